@@ -1,0 +1,59 @@
+package io.finetunebench.core.engine;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import java.util.Optional;
+
+/**
+ * Turns networks, parameters and data into trained networks and predictions.
+ *
+ * <p>Engines are found as services (see {@link Engines}). All keep one contract: from the same
+ * parameters, over the same batches in the same order, they compute the same result up to rounding.
+ */
+public interface Engine {
+  /** Returns the name that selects the engine, such as {@code reference}; lower case. */
+  String name();
+
+  /** Returns one line that tells what the engine is. */
+  String description();
+
+  /**
+   * Returns whether the engine can run in this process, and why not; the first call may be slow.
+   */
+  Availability availability();
+
+  /**
+   * Returns the numeric library and device that the engine runs on, if it is not the JVM itself.
+   */
+  default Optional<Backend> backend() {
+    return Optional.empty();
+  }
+
+  /** Returns whether learners and predictors may run on several threads at once, one each. */
+  boolean parallel();
+
+  /**
+   * Returns a learner with the data resident where the engine computes.
+   *
+   * @param network which layers train, and how
+   * @param initial parameters to start from
+   * @param data to train on
+   * @param batchSize examples a step, at least 1; the last step of an epoch may have fewer
+   * @throws EngineUnavailableException if the engine cannot run here
+   */
+  Learner learner(CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize);
+
+  /**
+   * Returns a predictor with the points resident where the engine computes.
+   *
+   * @param network the network; its precision is the prediction's
+   * @param parameters to predict with
+   * @param points to predict for
+   * @param batchSize points a call, at least 1; the last call may have fewer
+   * @throws EngineUnavailableException if the engine cannot run here
+   */
+  Predictor predictor(NetworkSpec network, Parameters parameters, Points points, int batchSize);
+}

@@ -1,0 +1,44 @@
+package io.finetunebench.core.engine;
+
+import io.finetunebench.core.network.Parameters;
+
+/**
+ * One network in training on one data set, which is resident where the engine computes.
+ *
+ * <p>An engine may queue work and return; {@link #fence} waits for it. Used by one thread.
+ */
+public interface Learner extends AutoCloseable {
+  /** Returns the steps of an epoch: one a batch, the last one perhaps over a short batch. */
+  int stepsPerEpoch();
+
+  /**
+   * Sets the order in which the next steps visit the points to {@link
+   * io.finetunebench.core.data.EpochOrder} of seed, epoch and the data's size. Until the first call
+   * the order is that of the data.
+   */
+  void shuffle(long seed, int epoch);
+
+  /**
+   * Trains on batches {@code from} to {@code to - 1} of the current order: each is gathered from
+   * the resident data, and moves the parameters once.
+   */
+  void train(int from, int to);
+
+  /** Trains on every batch of the current order, once. */
+  default void trainEpoch() {
+    train(0, stepsPerEpoch());
+  }
+
+  /** Trains as {@link #trainEpoch} does and reports as Keras does; slower. */
+  EpochMetrics trainEpochMeasured();
+
+  /** Waits until all the work so far is done. */
+  void fence();
+
+  /** Returns the current parameters. */
+  Parameters parameters();
+
+  /** Frees what the learner holds. */
+  @Override
+  void close();
+}

@@ -1,0 +1,35 @@
+package io.finetunebench.core.engine;
+
+/**
+ * One network that predicts for a resident set of points and for single points.
+ *
+ * <p>An engine may queue work and return; {@link #fence} waits for it. Used by one thread.
+ */
+public interface Predictor extends AutoCloseable {
+  /**
+   * Predicts for every resident point, in calls of the batch size; the probabilities stay where the
+   * engine computes.
+   */
+  void predict();
+
+  /** Waits until all the work so far is done. */
+  void fence();
+
+  /**
+   * Returns the probabilities of class 1 that the last {@link #predict} computed, one a point.
+   *
+   * @throws IllegalStateException if there was none
+   */
+  double[] probabilities();
+
+  /**
+   * Returns the probability of class 1 for one point that comes from the caller.
+   *
+   * @param features of the point, in the engine's caller's memory
+   */
+  double predictPoint(double[] features);
+
+  /** Frees what the predictor holds. */
+  @Override
+  void close();
+}

@@ -1,0 +1,31 @@
+package io.finetunebench.core.network;
+
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A network as training sees it: which layers train is settled.
+ *
+ * @param spec the network
+ * @param trainable for each layer whether its parameters are trained
+ */
+public record CompiledNetwork(NetworkSpec spec, List<Boolean> trainable) {
+  /** Checks that there is one flag a layer. */
+  public CompiledNetwork {
+    trainable = List.copyOf(trainable);
+    if (trainable.size() != spec.layers().size()) {
+      throw new IllegalArgumentException(
+          "expected " + spec.layers().size() + " flags, one a layer, found " + trainable.size());
+    }
+  }
+
+  /** Returns a network of which every layer trains. */
+  public static CompiledNetwork allTrainable(NetworkSpec spec) {
+    return new CompiledNetwork(spec, Collections.nCopies(spec.layers().size(), true));
+  }
+
+  /** Returns whether the parameters of a dense layer, counted from 0 among those, are trained. */
+  public boolean trains(int dense) {
+    return trainable.get(spec.denseShapes().get(dense).layer());
+  }
+}
