@@ -4,7 +4,9 @@ import io.finetunebench.core.data.PointFileException;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
 import io.finetunebench.core.network.LayerSelectionException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +36,7 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    System.exit(run(writer(System.out), writer(System.err), args));
   }
 
   /**
@@ -59,6 +61,10 @@ public final class Main {
             .setParameterExceptionHandler(Main::usageError)
             .setExecutionExceptionHandler(Main::failure);
     return commandLine.execute(args);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, Charset.forName(System.getProperty("native.encoding")));
   }
 
   private static int usageError(ParameterException exception, String[] args) {
