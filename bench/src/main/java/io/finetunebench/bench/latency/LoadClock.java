@@ -11,7 +11,7 @@ public interface LoadClock {
   /**
    * Returns the system's clock, which parks the thread and spins through the last half millisecond.
    *
-   * <p>Waking up from a park is late by some 0.1 ms, which would count as response time.
+   * <p>Waking up from a park is late, and that would count as response time.
    */
   static LoadClock system() {
     return SystemLoadClock.INSTANCE;
