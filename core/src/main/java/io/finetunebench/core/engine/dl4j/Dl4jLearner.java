@@ -85,6 +85,11 @@ final class Dl4jLearner implements Learner {
   }
 
   @Override
+  public void restore(Parameters parameters) {
+    Dl4jNetwork.assign(compiled.spec(), network, parameters);
+  }
+
+  @Override
   public Parameters parameters() {
     return Dl4jNetwork.parameters(compiled.spec(), network);
   }

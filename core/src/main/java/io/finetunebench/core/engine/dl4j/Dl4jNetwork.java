@@ -44,16 +44,19 @@ final class Dl4jNetwork {
     }
     MultiLayerNetwork network = new MultiLayerNetwork(layers.build());
     network.init();
+    assign(spec, network, parameters);
+    return network;
+  }
+
+  static void assign(NetworkSpec spec, MultiLayerNetwork network, Parameters parameters) {
     List<DenseShape> shapes = spec.denseShapes();
     for (int k = 0; k < shapes.size(); k++) {
       DenseShape shape = shapes.get(k);
-      array(network, shape, "W")
-          .assign(
-              Nd4j.createFromArray(parameters.weights(k))
-                  .reshape('c', shape.inputs(), shape.outputs()));
-      array(network, shape, "b").assign(Nd4j.createFromArray(parameters.biases(k)).reshape(1, -1));
+      INDArray weights = Nd4j.createFromArray(parameters.weights(k));
+      array(network, shape, "W").assign(weights.reshape('c', shape.inputs(), shape.outputs()));
+      INDArray biases = Nd4j.createFromArray(parameters.biases(k));
+      array(network, shape, "b").assign(biases.reshape('c', 1, shape.outputs()));
     }
-    return network;
   }
 
   static Parameters parameters(NetworkSpec spec, MultiLayerNetwork network) {

@@ -76,6 +76,11 @@ final class DoubleLearner implements Learner {
   public void fence() {}
 
   @Override
+  public void restore(Parameters parameters) {
+    network.restore(parameters);
+  }
+
+  @Override
   public Parameters parameters() {
     return network.parameters();
   }

@@ -25,9 +25,15 @@ final class DoubleNetwork {
     biases = new double[shapes.size()][];
     activations = new double[shapes.size()][];
     for (int k = 0; k < shapes.size(); k++) {
+      activations[k] = new double[shapes.get(k).outputs()];
+    }
+    restore(parameters);
+  }
+
+  void restore(Parameters parameters) {
+    for (int k = 0; k < shapes.size(); k++) {
       weights[k] = parameters.weights(k);
       biases[k] = parameters.biases(k);
-      activations[k] = new double[shapes.get(k).outputs()];
     }
   }
 

@@ -80,6 +80,11 @@ final class FloatLearner implements Learner {
   public void fence() {}
 
   @Override
+  public void restore(Parameters parameters) {
+    network.restore(parameters);
+  }
+
+  @Override
   public Parameters parameters() {
     return network.parameters();
   }

@@ -42,9 +42,15 @@ final class FloatNetwork {
     activations = new float[shapes.size()][];
     logits = new float[capacity];
     for (int k = 0; k < shapes.size(); k++) {
+      activations[k] = new float[shapes.get(k).outputs() * capacity];
+    }
+    restore(parameters);
+  }
+
+  void restore(Parameters parameters) {
+    for (int k = 0; k < shapes.size(); k++) {
       weights[k] = narrow(parameters.weights(k));
       biases[k] = narrow(parameters.biases(k));
-      activations[k] = new float[shapes.get(k).outputs() * capacity];
     }
   }
 
