@@ -29,6 +29,10 @@ record Problems(String source) {
             ? ""
             : "line " + location.getLineNr() + ", column " + location.getColumnNr() + ": ";
     String found = oneLine(cause.getOriginalMessage());
+    int detail = found.indexOf(" (start marker at ");
+    if (detail > 0) {
+      found = found.substring(0, detail);
+    }
     return new MalformedRecordException(
         source + ": " + place + "expected JSON, found: " + found + "; " + REMEDY, cause);
   }

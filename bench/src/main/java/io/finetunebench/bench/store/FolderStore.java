@@ -57,10 +57,11 @@ public final class FolderStore implements RecordStore {
 
   @Override
   public synchronized void save(RunRecord record) {
+    byte[] json = RecordFormat.write(record).getBytes(UTF_8);
     Path folder = attachments(record.id());
     Path temporary = folder.resolve(TEMPORARY);
     try {
-      writeThrough(temporary, RecordFormat.write(record).getBytes(UTF_8));
+      writeThrough(temporary, json);
       Files.move(temporary, folder.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       deleteQuietly(temporary, e);

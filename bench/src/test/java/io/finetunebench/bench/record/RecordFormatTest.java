@@ -107,6 +107,7 @@ class RecordFormatTest {
   void textThatIsNotOneWholeRecordIsRefused() {
     String half = kept().substring(0, kept().length() / 2);
     assertTrue(refusal(half).contains(": line "), refusal(half));
+    assertFalse(refusal(half).contains("StreamReadFeature"), refusal(half));
     assertTrue(refusal(kept() + "]").contains(": line "), refusal(kept() + "]"));
     assertTrue(refusal(kept() + "{}").contains("record"), refusal(kept() + "{}"));
     for (String text : List.of("", " ", "[]", "7", "null", "\u0000", "record")) {

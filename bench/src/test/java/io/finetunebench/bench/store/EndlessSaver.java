@@ -14,10 +14,10 @@ import java.util.Map;
 
 /** A program that saves records until it is killed, and prints the id of each once it is saved. */
 final class EndlessSaver {
-  /** Enough samples for a file of some hundred kilobytes, so that a kill can hit the writing. */
-  static final int SAMPLES = 20_000;
+  /** Enough samples for a file of two megabytes, so that a kill can hit the writing. */
+  static final int SAMPLES = 100_000;
 
-  private static final int SAVES_OF_EACH_ID = 4;
+  private static final int SAVES_OF_EACH_ID = 3;
 
   private EndlessSaver() {}
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledSaverTest {
   private static final int KILLS = 15;
   private static final int LONGEST_LIFE_MILLIS = 150;
+  private static final int LONGEST_WRITE_NANOS = 1_000_000;
 
   @Test
   void aKillAtAnyMomentLeavesWholeRecordsAndAtMostOneTemporaryFile(@TempDir Path root)
@@ -28,7 +29,7 @@ class KilledSaverTest {
     Random random = new Random(7);
     Map<String, Integer> lastSaveOfId = new HashMap<>();
     for (int kill = 0; kill < KILLS; kill++) {
-      saveUntilKilled(root, "kill" + kill, random.nextInt(LONGEST_LIFE_MILLIS), lastSaveOfId);
+      saveUntilKilled(root, "kill" + kill, moment(root, kill, random), lastSaveOfId);
     }
 
     RecordStore.Listing listing = new FolderStore(root).list();
@@ -52,8 +53,31 @@ class KilledSaverTest {
     }
   }
 
+  /** Any moment, or, twice as often, one while a record is written into its new folder. */
+  private static Moment moment(Path root, int kill, Random random) {
+    if (kill % 3 == 0) {
+      int millis = random.nextInt(LONGEST_LIFE_MILLIS);
+      return saver -> Thread.sleep(millis);
+    }
+    Path newFolder = root.resolve("kill" + kill + "-1");
+    long nanos = random.nextInt(LONGEST_WRITE_NANOS);
+    return saver -> {
+      while (saver.isAlive() && !Files.exists(newFolder)) {
+        Thread.onSpinWait();
+      }
+      for (long seen = System.nanoTime(); System.nanoTime() - seen < nanos; ) {
+        Thread.onSpinWait();
+      }
+    };
+  }
+
+  /** Waits for the moment to kill. */
+  private interface Moment {
+    void await(Process saver) throws InterruptedException;
+  }
+
   private static void saveUntilKilled(
-      Path root, String prefix, int lifeMillis, Map<String, Integer> lastSaveOfId)
+      Path root, String prefix, Moment moment, Map<String, Integer> lastSaveOfId)
       throws IOException, InterruptedException {
     Process saver =
         new ProcessBuilder(
@@ -69,7 +93,7 @@ class KilledSaverTest {
     try (BufferedReader out = saver.inputReader(StandardCharsets.UTF_8)) {
       String line = out.readLine();
       assertTrue(line != null, "the saver ended before its first save");
-      Thread.sleep(lifeMillis);
+      moment.await(saver);
       // Through the handle: the process itself would close what it has printed and nobody read.
       assertTrue(saver.toHandle().destroyForcibly());
       saver.waitFor();
