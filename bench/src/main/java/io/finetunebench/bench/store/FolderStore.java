@@ -11,6 +11,7 @@ import io.finetunebench.bench.record.RunRecord;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
@@ -202,6 +203,8 @@ public final class FolderStore implements RecordStore {
     String reason = cause.getClass().getSimpleName();
     if (Files.exists(root) && !Files.isDirectory(root)) {
       reason = "it is a file, not a folder";
+    } else if (cause instanceof AccessDeniedException denied) {
+      reason = "permission is denied for " + denied.getFile();
     } else if (cause instanceof FileSystemException file && file.getReason() != null) {
       reason = file.getFile() + ": " + file.getReason();
     } else if (cause.getMessage() != null) {
