@@ -1,5 +1,8 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.MalformedRecordException;
+import io.finetunebench.bench.store.NoSuchRecordException;
+import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.core.data.PointFileException;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
@@ -88,7 +91,11 @@ public final class Main {
     if (exception instanceof EngineUnavailableException) {
       return ExitCode.DEVICE_UNUSABLE;
     }
-    if (exception instanceof PointFileException || exception instanceof LayerSelectionException) {
+    if (exception instanceof PointFileException
+        || exception instanceof LayerSelectionException
+        || exception instanceof NoSuchRecordException
+        || exception instanceof MalformedRecordException
+        || exception instanceof StoreException) {
       return ExitCode.USAGE;
     }
     if (exception instanceof InterruptedException) {

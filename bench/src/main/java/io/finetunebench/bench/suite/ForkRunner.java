@@ -44,7 +44,7 @@ final class ForkRunner {
   ForkRunner(SuiteRequest request) {
     this.request = request;
     this.log = request.folder().resolve("jmh.log");
-    CommandLineOptions jmh = request.jmh();
+    CommandLineOptions jmh = request.jmh().options();
     this.shown =
         jmh.verbosity().hasValue() || jmh.getOutput().hasValue()
             ? OutputFormatFactory.createFormatInstance(
@@ -92,7 +92,7 @@ final class ForkRunner {
   }
 
   private ChainedOptionsBuilder options(Cell cell, int index, ForkFolder folder) {
-    CommandLineOptions jmh = request.jmh();
+    CommandLineOptions jmh = request.jmh().options();
     Preset preset = request.preset();
     TimeValue time = TimeValue.milliseconds(preset.iterationTime().toMillis());
     List<String> jvmArguments = new ArrayList<>();

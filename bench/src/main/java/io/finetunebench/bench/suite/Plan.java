@@ -33,10 +33,10 @@ final class Plan {
   /**
    * Returns the cells: a benchmark's engines one after the other.
    *
-   * @throws IllegalArgumentException if no benchmark fits, or a parameter is not the benchmark's
+   * @throws IllegalArgumentException if no benchmark fits; the message says which there are
    */
   static List<Cell> cells(SuiteRequest request, List<String> engines) {
-    CommandLineOptions jmh = request.jmh();
+    CommandLineOptions jmh = request.jmh().options();
     List<String> includes =
         jmh.getIncludes().isEmpty() ? List.of(request.preset().includes()) : jmh.getIncludes();
     List<Cell> cells = new ArrayList<>();
@@ -46,6 +46,13 @@ final class Plan {
           cells.add(new Cell(entry.getUsername(), mode, parameters));
         }
       }
+    }
+    if (cells.isEmpty()) {
+      throw new IllegalArgumentException(
+          "no benchmark fits "
+              + String.join(" ", includes)
+              + ": expected some of "
+              + String.join(", ", benchmarks()));
     }
     return cells.stream().distinct().toList();
   }
@@ -102,7 +109,7 @@ final class Plan {
     if (name.equals(ENGINE)) {
       return engines;
     }
-    CommandLineOptions jmh = request.jmh();
+    CommandLineOptions jmh = request.jmh().options();
     if (jmh.getParameter(name).hasValue()) {
       return List.copyOf(jmh.getParameter(name).get());
     }

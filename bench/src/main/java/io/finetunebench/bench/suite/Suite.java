@@ -57,18 +57,12 @@ public final class Suite {
 
   private Outcome run() {
     List<Cell> cells = Plan.cells(request, request.engines());
-    if (cells.isEmpty()) {
-      throw new IllegalArgumentException(
-          "no benchmark fits "
-              + String.join(" ", request.jmh().getIncludes())
-              + ": expected some of "
-              + String.join(", ", Plan.benchmarks()));
-    }
     for (Cell cell : cells) {
       forks.put(cell, new CellForks(cell, request.load(), request.folder()));
     }
     ForkRunner runner = new ForkRunner(request);
-    int rounds = Math.max(1, request.jmh().getForkCount().orElse(request.preset().forks()));
+    int rounds =
+        Math.max(1, request.jmh().options().getForkCount().orElse(request.preset().forks()));
     int started = 0;
     for (int round = 0; round < rounds; round++) {
       for (Cell cell : cells) {
@@ -101,7 +95,8 @@ public final class Suite {
     slowest.merge(cell, duration, (a, b) -> a.compareTo(b) > 0 ? a : b);
     BenchmarkResult result = cellForks.result();
     results.put(cell, result);
-    if (cellForks.failure().isPresent() && request.jmh().shouldFailOnError().orElse(false)) {
+    if (cellForks.failure().isPresent()
+        && request.jmh().options().shouldFailOnError().orElse(false)) {
       stopped = true;
     }
     listener.forkEnded(result, duration, cellForks.heldRate(result));
@@ -126,11 +121,11 @@ public final class Suite {
 
   /** Whoever sets forks, iterations or times has decided how long the run takes. */
   private boolean changesDuration() {
-    return request.jmh().getForkCount().hasValue()
-        || request.jmh().getMeasurementIterations().hasValue()
-        || request.jmh().getMeasurementTime().hasValue()
-        || request.jmh().getWarmupIterations().hasValue()
-        || request.jmh().getWarmupTime().hasValue();
+    return request.jmh().options().getForkCount().hasValue()
+        || request.jmh().options().getMeasurementIterations().hasValue()
+        || request.jmh().options().getMeasurementTime().hasValue()
+        || request.jmh().options().getWarmupIterations().hasValue()
+        || request.jmh().options().getWarmupTime().hasValue();
   }
 
   private BenchmarkResult skipped(Cell cell) {

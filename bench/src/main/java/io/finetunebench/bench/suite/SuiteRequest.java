@@ -4,7 +4,6 @@ import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
  * What a run is asked to measure.
@@ -25,7 +24,7 @@ public record SuiteRequest(
     Workload workload,
     Precision precision,
     @Nullable Load load,
-    CommandLineOptions jmh,
+    JmhArguments jmh,
     Path folder) {
   /**
    * An engine that cannot run here.
@@ -39,5 +38,15 @@ public record SuiteRequest(
   public SuiteRequest {
     engines = List.copyOf(engines);
     unavailable = List.copyOf(unavailable);
+  }
+
+  /**
+   * Checks, before anything runs, that there is something to run and a place for JMH's results.
+   *
+   * @throws IllegalArgumentException if there is not; the message says what to do
+   */
+  public void check() {
+    Plan.cells(this, engines);
+    jmh.check();
   }
 }

@@ -74,6 +74,22 @@ public record Workload(
     return ALL.stream().filter(workload -> workload.name().equals(name)).findFirst();
   }
 
+  /**
+   * Returns the workload of a name.
+   *
+   * @throws IllegalArgumentException if there is none; the message names those that there are
+   */
+  public static Workload required(String name) {
+    return named(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no workload is named \""
+                        + name
+                        + "\": expected "
+                        + String.join(", ", ALL.stream().map(Workload::name).toList())));
+  }
+
   /** Returns the network in a precision. */
   public NetworkSpec network(Precision precision) {
     return NetworkSpec.fullyConnected(2, hiddenUnits, precision);

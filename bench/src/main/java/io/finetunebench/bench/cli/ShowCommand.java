@@ -1,0 +1,54 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.RunSummary;
+import io.finetunebench.bench.report.RunTable;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows one run. */
+@Command(
+    name = "show",
+    mixinStandardHelpOptions = true,
+    description = "Shows a run record: where its numbers come from, scores and distributions.")
+final class ShowCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "Id of the run, the start of one, or latest (default: ${DEFAULT-VALUE}).",
+      defaultValue = "latest")
+  private String run = "latest";
+
+  @Option(names = "--json", description = "Print the record itself.")
+  private boolean json;
+
+  @Mixin private StoreOption store = new StoreOption();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    RunRecord record = store.open().load(run);
+    if (json) {
+      out.print(RecordFormat.write(record));
+      out.flush();
+      return ExitCode.OK;
+    }
+    RunSummary.lines(record).forEach(out::println);
+    out.println();
+    RunTable.lines(record).forEach(out::println);
+    out.println();
+    RunSummary.distributions(record).forEach(out::println);
+    return ExitCode.OK;
+  }
+}

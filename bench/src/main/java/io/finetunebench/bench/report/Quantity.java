@@ -1,0 +1,48 @@
+package io.finetunebench.bench.report;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+
+/** Numbers with units as people read them. */
+final class Quantity {
+  private static final int DIGITS = 4;
+
+  private Quantity() {}
+
+  /** Returns a duration in nanoseconds with the unit that suits it, such as {@code 45.12 ms}. */
+  static String duration(double nanos) {
+    if (nanos < 1e3) {
+      return number(nanos) + " ns";
+    }
+    if (nanos < 1e6) {
+      return number(nanos / 1e3) + " us";
+    }
+    if (nanos < 1e9) {
+      return number(nanos / 1e6) + " ms";
+    }
+    return number(nanos / 1e9) + " s";
+  }
+
+  /** Returns a duration in nanoseconds with the unit that suits it. */
+  static String duration(long nanos) {
+    return duration((double) nanos);
+  }
+
+  /** Returns a score in its own unit; durations a call in the unit that suits them. */
+  static String score(double value, String unit) {
+    if (unit.startsWith("ns/")) {
+      return duration(value) + unit.substring("ns".length());
+    }
+    return number(value) + " " + unit;
+  }
+
+  /** Returns four significant digits, with commas between thousands. */
+  static String number(double value) {
+    if (value == 0) {
+      return "0";
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS));
+    return String.format(Locale.ROOT, "%,." + Math.max(0, rounded.scale()) + "f", rounded);
+  }
+}

@@ -1,0 +1,131 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a run as a table: a line a benchmark. */
+public final class RunTable {
+  private static final String NONE = "-";
+
+  private RunTable() {}
+
+  /** Returns the lines of the table, then the reasons of what has no numbers. */
+  public static List<String> lines(RunRecord run) {
+    TextTable table =
+        new TextTable(
+            TextTable.Side.LEFT,
+            TextTable.Side.LEFT,
+            TextTable.Side.LEFT,
+            TextTable.Side.LEFT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.LEFT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.RIGHT);
+    table.row(
+        "benchmark",
+        "engine",
+        "workload",
+        "precision",
+        "score",
+        "99 % interval",
+        "p50",
+        "p99",
+        "forks");
+    List<String> notes = new ArrayList<>();
+    boolean fewForks = false;
+    for (BenchmarkResult result : run.results()) {
+      if (result.metrics().isEmpty()) {
+        table.row(
+            result.benchmark(),
+            parameter(result, "engine"),
+            parameter(result, "workload"),
+            parameter(result, "precision"),
+            result.validity().status().name(),
+            NONE,
+            NONE,
+            NONE,
+            NONE);
+        addNote(notes, result);
+        continue;
+      }
+      Metric metric = result.metrics().get(0);
+      Interval interval = metric.interval();
+      boolean withinForks = interval != null && !interval.method().endsWith("over forks");
+      fewForks |= withinForks;
+      table.row(
+          result.benchmark(),
+          parameter(result, "engine"),
+          parameter(result, "workload"),
+          parameter(result, "precision"),
+          Quantity.score(metric.score(), metric.unit()),
+          interval == null ? NONE : margin(metric.score(), interval) + (withinForks ? " *" : ""),
+          percentile(result, 0, 50),
+          percentile(result, 0, 99),
+          String.valueOf(metric.samples().size()));
+      for (int i = 1; i < result.latencies().size(); i++) {
+        Latency latency = result.latencies().get(i);
+        table.row(
+            "  " + latency.name(),
+            "",
+            "",
+            "",
+            Quantity.duration(latency.mean()),
+            result.load(),
+            percentile(result, i, 50),
+            percentile(result, i, 99),
+            "");
+      }
+    }
+    List<String> lines = new ArrayList<>(table.lines());
+    if (fewForks) {
+      lines.add(
+          "* fewer than 3 forks: the interval is over iterations, too narrow for another start of"
+              + " the JVM");
+    }
+    lines.addAll(notes);
+    return lines;
+  }
+
+  private static void addNote(List<String> notes, BenchmarkResult result) {
+    Validity validity = result.validity();
+    String engine = parameter(result, "engine");
+    notes.add(
+        validity.status()
+            + " "
+            + result.benchmark()
+            + (engine.equals(NONE) ? "" : " " + engine)
+            + ": "
+            + validity.reason());
+  }
+
+  private static String parameter(BenchmarkResult result, String name) {
+    return result.parameters().getOrDefault(name, NONE);
+  }
+
+  private static String margin(double score, Interval interval) {
+    return String.format(
+        Locale.ROOT, "± %.1f %%", 100 * (interval.high() - interval.low()) / 2 / Math.abs(score));
+  }
+
+  /** Returns a percentile where there are samples enough for it. */
+  private static String percentile(BenchmarkResult result, int latency, double percentile) {
+    @Nullable Percentile found =
+        result.latencies().size() <= latency
+            ? null
+            : result.latencies().get(latency).percentiles().stream()
+                .filter(candidate -> candidate.percentile() == percentile)
+                .findFirst()
+                .orElse(null);
+    return found == null ? NONE : Quantity.duration(found.value());
+  }
+}
