@@ -35,6 +35,9 @@ public interface Learner extends AutoCloseable {
   /** Waits until all the work so far is done. */
   void fence();
 
+  /** Sets the parameters; the order of the points stays as it is. */
+  void restore(Parameters parameters);
+
   /** Returns the current parameters. */
   Parameters parameters();
 

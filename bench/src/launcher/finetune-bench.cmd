@@ -1,0 +1,13 @@
+@echo off
+rem Starts finetune-bench from the distribution that this file lies in.
+setlocal
+set "HOME_DIR=%~dp0.."
+if defined JAVA_HOME (set "JAVA=%JAVA_HOME%\bin\java.exe") else (set "JAVA=java.exe")
+where /q "%JAVA%" 2>nul || if not exist "%JAVA%" (
+  echo finetune-bench: no Java at "%JAVA%": install JDK 17 or newer, or set JAVA_HOME to one 1>&2
+  exit /b 2
+)
+rem For networks this small a second native thread costs more than it brings; forks inherit this.
+if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
+"%JAVA%" -Djava.awt.headless=true %JAVA_OPTS% -cp "%HOME_DIR%\lib\*" io.finetunebench.bench.cli.Main %*
+exit /b %ERRORLEVEL%

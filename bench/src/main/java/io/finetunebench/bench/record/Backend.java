@@ -1,0 +1,38 @@
+package io.finetunebench.bench.record;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The library of array operations that the engines ran on.
+ *
+ * @param name name of the backend, such as {@code CpuBackend}
+ * @param nd4jVersion version of ND4J
+ * @param dl4jVersion version of DL4J; null where it is absent
+ * @param blasVendor the linear algebra library underneath; null where unknown
+ * @param blasThreads its threads; null where unknown
+ * @param ompThreads threads of OpenMP; null where unknown
+ * @param binaryLevel the instruction set that the native binary was built for; null where unknown
+ * @param details anything else worth knowing, by name
+ */
+public record Backend(
+    String name,
+    String nd4jVersion,
+    @Nullable String dl4jVersion,
+    @Nullable String blasVendor,
+    @Nullable Integer blasThreads,
+    @Nullable Integer ompThreads,
+    @Nullable String binaryLevel,
+    Map<String, String> details) {
+  /** Checks and copies the components. */
+  public Backend {
+    Require.text(name, "the backend's name");
+    Require.text(nd4jVersion, "nd4jVersion");
+    Require.optionalText(dl4jVersion, "dl4jVersion");
+    Require.optionalText(blasVendor, "blasVendor");
+    Require.positive(blasThreads, "blasThreads");
+    Require.positive(ompThreads, "ompThreads");
+    Require.optionalText(binaryLevel, "binaryLevel");
+    details = Require.map(details, "the backend's details");
+  }
+}

@@ -1,0 +1,70 @@
+package io.finetunebench.bench.record;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What the parts of a record ask of their components: "expected ..., found ..." where it fails. */
+final class Require {
+  private static final Pattern RELATIVE_FILE =
+      Pattern.compile("(?=.*\\S)(?!\\.{1,2}(/|$))[^/\\\\:]+(/(?!\\.{1,2}(/|$))[^/\\\\:]+)*");
+
+  private Require() {}
+
+  static void that(boolean holds, String expected, @Nullable Object found) {
+    if (!holds) {
+      throw new IllegalArgumentException("expected " + expected + ", found " + found);
+    }
+  }
+
+  static <T> T present(@Nullable T value, String name) {
+    if (value == null) {
+      throw new IllegalArgumentException("expected " + name + ", found nothing");
+    }
+    return value;
+  }
+
+  static String text(@Nullable String value, String name) {
+    String text = present(value, name);
+    that(!text.isBlank(), name + " with some text", "blanks only");
+    return text;
+  }
+
+  static @Nullable String optionalText(@Nullable String value, String name) {
+    return value == null ? null : text(value, name);
+  }
+
+  static void finite(double value, String name) {
+    that(Double.isFinite(value), name + " to be a finite number", value);
+  }
+
+  static void positive(@Nullable Integer value, String name) {
+    that(value == null || value > 0, name + " of 1 or more", value);
+  }
+
+  static void relativeFile(@Nullable String file, String name) {
+    that(
+        file == null || RELATIVE_FILE.matcher(file).matches(),
+        name + " to be a file name relative to the record's folder",
+        file);
+  }
+
+  static <T> List<T> list(@Nullable List<T> values, String name) {
+    for (T value : present(values, name)) {
+      present(value, "a value in every place of " + name);
+    }
+    return List.copyOf(values);
+  }
+
+  /** An unmodifiable copy that iterates in the order of its keys. */
+  static Map<String, String> map(@Nullable Map<String, String> values, String name) {
+    for (Map.Entry<String, String> entry : present(values, name).entrySet()) {
+      text(entry.getKey(), "every key of " + name);
+      present(entry.getValue(), "a value for " + entry.getKey() + " in " + name);
+    }
+    return Collections.unmodifiableMap(new TreeMap<>(values));
+  }
+}

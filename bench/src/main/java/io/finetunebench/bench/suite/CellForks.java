@@ -1,0 +1,271 @@
+package io.finetunebench.bench.suite;
+
+import io.finetunebench.bench.latency.ForkLogReader;
+import io.finetunebench.bench.latency.ForkSamples;
+import io.finetunebench.bench.latency.HistogramFiles;
+import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.latency.Percentiles;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Validity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.RunResult;
+
+/** The forks of one cell so far, and the result that they make. */
+final class CellForks {
+  private static final double SLOWEST_RATE = 0.95;
+
+  private final Cell cell;
+  private final @Nullable Load load;
+  private final Path folder;
+  private final List<ForkRunner.Outcome> outcomes = new ArrayList<>();
+  private final List<ForkReport> reports = new ArrayList<>();
+
+  CellForks(Cell cell, @Nullable Load load, Path folder) {
+    this.cell = cell;
+    this.load = load;
+    this.folder = folder;
+  }
+
+  Cell cell() {
+    return cell;
+  }
+
+  int count() {
+    return outcomes.size();
+  }
+
+  void add(ForkRunner.Outcome outcome) {
+    outcomes.add(outcome);
+    outcome.folder().report().ifPresent(reports::add);
+  }
+
+  Optional<String> failure() {
+    return outcomes.stream()
+        .map(ForkRunner.Outcome::failure)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(CellForks::oneLine);
+  }
+
+  List<ForkReport> reports() {
+    return List.copyOf(reports);
+  }
+
+  /**
+   * Returns the forks' JMH results as JMH itself would have merged them; empty if a fork failed.
+   */
+  Optional<RunResult> jmhResult() {
+    List<RunResult> results =
+        outcomes.stream().map(ForkRunner.Outcome::jmh).filter(Objects::nonNull).toList();
+    if (results.isEmpty() || failure().isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RunResult(
+            withForks(results.get(0).getParams(), results.size()),
+            results.stream().flatMap(result -> result.getBenchmarkResults().stream()).toList()));
+  }
+
+  /** Returns the result of the forks so far and writes their histograms. */
+  BenchmarkResult result() {
+    Optional<String> failure = failure();
+    Optional<Check> check =
+        reports.stream()
+            .map(ForkReport::check)
+            .filter(Objects::nonNull)
+            .max(Comparator.comparingDouble(Check::error));
+    if (failure.isPresent()) {
+      return withoutNumbers(cell, load, Validity.invalid(failure.get()), check.orElse(null));
+    }
+    try {
+      List<ForkSamples> forks = new ArrayList<>();
+      for (ForkRunner.Outcome outcome : outcomes) {
+        forks.add(ForkLogReader.read(outcome.folder().samples()));
+      }
+      return new BenchmarkResult(
+          cell.benchmark(),
+          cell.parameters(),
+          name(load),
+          Validity.valid(),
+          check.orElse(null),
+          metrics(forks),
+          latencies(forks));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the samples of " + cell, e);
+    }
+  }
+
+  /** Returns the result of a cell that has no numbers. */
+  static BenchmarkResult withoutNumbers(
+      Cell cell, @Nullable Load load, Validity validity, @Nullable Check check) {
+    return new BenchmarkResult(
+        cell.benchmark(), cell.parameters(), name(load), validity, check, List.of(), List.of());
+  }
+
+  private static String name(@Nullable Load load) {
+    return load == null ? "closed" : load.toString();
+  }
+
+  private List<Metric> metrics(List<ForkSamples> forks) {
+    ForkReport report = reports.get(0);
+    List<Metric> metrics = new ArrayList<>();
+    if (report.item() != null) {
+      metrics.add(
+          metric(
+              "throughput",
+              report.item() + "/s",
+              Direction.BIGGER_IS_BETTER,
+              forks,
+              iteration -> iteration.operationsPerSecond() * report.itemsPerOperation()));
+    } else {
+      metrics.add(
+          metric(
+              "time",
+              "ns/call",
+              Direction.SMALLER_IS_BETTER,
+              forks,
+              iteration ->
+                  (double) iteration.totalNanos()
+                      / iteration.count()
+                      / report.itemsPerOperation()));
+    }
+    if (load != null) {
+      metrics.add(
+          metric(
+              "achieved rate",
+              "calls/s",
+              Direction.BIGGER_IS_BETTER,
+              forks,
+              CellForks::achievedRate));
+    }
+    return metrics;
+  }
+
+  /** Returns whether the forks kept up with the load, if there is one. */
+  boolean heldRate(BenchmarkResult result) {
+    return load == null
+        || result.metrics().stream()
+            .filter(metric -> metric.name().equals("achieved rate"))
+            .allMatch(metric -> metric.score() >= SLOWEST_RATE * load.operationsPerSecond());
+  }
+
+  private static double achievedRate(ForkSamples.Iteration iteration) {
+    Histogram histogram = iteration.histogram();
+    long millis = histogram.getEndTimeStamp() - histogram.getStartTimeStamp();
+    return 1000.0 * iteration.count() / Math.max(1, millis);
+  }
+
+  private static Metric metric(
+      String name,
+      String unit,
+      Direction direction,
+      List<ForkSamples> forks,
+      ToDoubleFunction<ForkSamples.Iteration> figure) {
+    List<List<Double>> samples =
+        forks.stream()
+            .map(
+                fork ->
+                    fork.iterations(LatencyKind.SERVICE).stream()
+                        .filter(iteration -> iteration.count() > 0)
+                        .map(iteration -> figure.applyAsDouble(iteration))
+                        .toList())
+            .filter(fork -> !fork.isEmpty())
+            .toList();
+    Summary summary = Summary.of(samples);
+    return new Metric(name, unit, direction, summary.score(), summary.interval(), samples);
+  }
+
+  private List<Latency> latencies(List<ForkSamples> forks) throws IOException {
+    HistogramFiles files = HistogramFiles.write(folder, cell.fileName(), forks);
+    List<Latency> latencies = new ArrayList<>();
+    latencies.add(latency(forks, LatencyKind.SERVICE, files, files.servicePercentiles()));
+    files
+        .responsePercentiles()
+        .ifPresent(table -> latencies.add(latency(forks, LatencyKind.RESPONSE, files, table)));
+    return latencies;
+  }
+
+  private static Latency latency(
+      List<ForkSamples> forks, LatencyKind kind, HistogramFiles files, Path table) {
+    Histogram histogram = ForkSamples.merge(forks, kind);
+    List<Percentile> percentiles =
+        Percentiles.supported(histogram.getTotalCount()).stream()
+            .map(percentile -> new Percentile(percentile, Percentiles.value(histogram, percentile)))
+            .toList();
+    long count = histogram.getTotalCount();
+    double mean =
+        forks.stream()
+                .flatMap(fork -> fork.iterations(kind).stream())
+                .mapToDouble(ForkSamples.Iteration::totalNanos)
+                .sum()
+            / Math.max(1, count);
+    return new Latency(
+        kind.tag() + " time",
+        "ns",
+        count,
+        mean,
+        histogram.getMinValue(),
+        histogram.getMaxValue(),
+        percentiles,
+        String.valueOf(files.intervalLog().getFileName()),
+        String.valueOf(table.getFileName()));
+  }
+
+  private static BenchmarkParams withForks(BenchmarkParams params, int forks) {
+    org.openjdk.jmh.runner.WorkloadParams workload = new org.openjdk.jmh.runner.WorkloadParams();
+    int position = 0;
+    for (Object key : params.getParamsKeys()) {
+      workload.put(key.toString(), params.getParam(key.toString()), position++);
+    }
+    List<String> jvmArguments = new ArrayList<>();
+    for (Object argument : params.getJvmArgs()) {
+      jvmArguments.add(argument.toString());
+    }
+    List<String> labels = new ArrayList<>();
+    for (Object label : params.getThreadGroupLabels()) {
+      labels.add(label.toString());
+    }
+    return new BenchmarkParams(
+        params.getBenchmark(),
+        params.generatedBenchmark(),
+        params.shouldSynchIterations(),
+        params.getThreads(),
+        params.getThreadGroups(),
+        labels,
+        params.getForks() == 0 ? 0 : forks,
+        params.getWarmupForks(),
+        params.getWarmup(),
+        params.getMeasurement(),
+        params.getMode(),
+        workload,
+        params.getTimeUnit(),
+        params.getOpsPerInvocation(),
+        params.getJvm(),
+        jvmArguments,
+        params.getJdkVersion(),
+        params.getVmName(),
+        params.getVmVersion(),
+        params.getJmhVersion(),
+        params.getTimeout());
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,44 @@
+package io.finetunebench.bench.suite;
+
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Precision;
+import java.util.Locale;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+
+/** The parameters that every benchmark of an engine has. */
+@State(Scope.Thread)
+public abstract class EngineState {
+  /** Name of the engine. */
+  @Param("reference")
+  public String engine;
+
+  /** Name of the workload. */
+  @Param("seed")
+  public String workload;
+
+  /** Precision, in lower case. */
+  @Param("float")
+  public String precision;
+
+  final Engine engine() {
+    return Engines.named(engine)
+        .orElseThrow(() -> new IllegalStateException("no engine is named " + engine));
+  }
+
+  final Workload workload() {
+    return Workload.named(workload)
+        .orElseThrow(() -> new IllegalStateException("no workload is named " + workload));
+  }
+
+  final Precision precision() {
+    return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
+  }
+
+  final NetworkSpec network() {
+    return workload().network(precision());
+  }
+}

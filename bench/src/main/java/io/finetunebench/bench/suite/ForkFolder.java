@@ -1,0 +1,56 @@
+package io.finetunebench.bench.suite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Where a fork leaves its samples and its report for the process that started it. */
+record ForkFolder(Path path) {
+  static final String PROPERTY = "finetunebench.fork";
+
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  /**
+   * Returns the folder that this fork was given; a new temporary one if JMH was started by hand.
+   */
+  static ForkFolder current() {
+    String path = System.getProperty(PROPERTY);
+    try {
+      return new ForkFolder(
+          path == null
+              ? Files.createTempDirectory("finetune-bench-fork")
+              : Files.createDirectories(Path.of(path)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the fork's folder", e);
+    }
+  }
+
+  Path samples() {
+    return path.resolve("samples.hlog");
+  }
+
+  void write(ForkReport report) {
+    try {
+      Path temporary = path.resolve("report.json.tmp");
+      Files.writeString(temporary, JSON.writeValueAsString(report));
+      Files.move(temporary, path.resolve("report.json"), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the fork's report", e);
+    }
+  }
+
+  /** Returns the fork's report; empty if the fork ended before it wrote one. */
+  Optional<ForkReport> report() {
+    try {
+      return Optional.of(
+          JSON.readValue(Files.readString(path.resolve("report.json")), ForkReport.class));
+    } catch (IOException | JacksonException e) {
+      return Optional.empty();
+    }
+  }
+}

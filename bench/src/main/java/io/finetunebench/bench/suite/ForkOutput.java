@@ -1,0 +1,87 @@
+package io.finetunebench.bench.suite;
+
+import io.finetunebench.bench.latency.ForkLog;
+import io.finetunebench.bench.latency.IntervalSample;
+import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.engine.Engine;
+import java.io.IOException;
+import java.util.Map;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** What one fork hands to the process that started it, shared by the fork's threads. */
+@State(Scope.Benchmark)
+public class ForkOutput {
+  private ForkFolder folder;
+  private ForkLog log;
+  private ForkReport report;
+
+  /** Opens the fork's folder. */
+  @Setup(Level.Trial)
+  public void open(BenchmarkParams params) {
+    folder = ForkFolder.current();
+    log = new ForkLog(folder.samples(), params.getThreads());
+    report = ForkReport.EMPTY;
+    folder.write(report);
+  }
+
+  /** Says what an operation works on, where items a second are what matters. */
+  synchronized void countItems(long perOperation, String item) {
+    report = report.withItems(perOperation, item);
+    folder.write(report);
+  }
+
+  /** Says that one operation stands for several of the same kind, timed together. */
+  synchronized void countRepetitions(long perOperation) {
+    report = report.withItems(perOperation, null);
+    folder.write(report);
+  }
+
+  /**
+   * Keeps the engine's backend and the check, and ends the fork if the check failed.
+   *
+   * @throws IllegalStateException if the check failed
+   */
+  synchronized void passOrEnd(Engine engine, Check check) {
+    report =
+        report.withCheck(check).withBackend(engine.backend().map(ForkOutput::record).orElse(null));
+    folder.write(report);
+    if (!check.passed()) {
+      throw fail(
+          "%s: found an error of %.3g, expected at most %.3g"
+              .formatted(check.description(), check.error(), check.tolerance()));
+    }
+  }
+
+  /** Notes why this fork's numbers do not count and returns the exception to end it with. */
+  synchronized IllegalStateException fail(String reason) {
+    report = report.withFailure(reason);
+    folder.write(report);
+    return new IllegalStateException(reason);
+  }
+
+  void add(int thread, Map<LatencyKind, IntervalSample> samples) {
+    log.add(thread, samples);
+  }
+
+  void finishThread() throws IOException {
+    log.finishThread();
+  }
+
+  private static io.finetunebench.bench.record.Backend record(Backend backend) {
+    return new io.finetunebench.bench.record.Backend(
+        backend.name(),
+        backend.nd4jVersion(),
+        backend.dl4jVersion(),
+        backend.blasVendor(),
+        backend.blasThreads(),
+        backend.ompThreads(),
+        backend.binaryLevel(),
+        backend.details());
+  }
+}

@@ -1,0 +1,100 @@
+package io.finetunebench.bench.suite;
+
+import io.finetunebench.bench.latency.ArrivalSchedule;
+import io.finetunebench.bench.latency.IntervalSample;
+import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.latency.LatencyRecorder;
+import io.finetunebench.bench.latency.LoadClock;
+import io.finetunebench.bench.latency.PacedLoad;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.infra.ThreadParams;
+import org.openjdk.jmh.runner.IterationType;
+
+/**
+ * The clock around each operation: a benchmark calls {@link #start} and {@link #stop}, with nothing
+ * but the operation and its fence between them.
+ *
+ * <p>Under an open-loop load {@link #start} also waits for the operation's planned start.
+ */
+@State(Scope.Thread)
+public class OperationTimer {
+  private LatencyRecorder recorder;
+  private @Nullable PacedLoad load;
+  private long start;
+
+  /** Makes the recorder, and the load that the run asks for. */
+  @Setup(Level.Trial)
+  public void open(ForkOutput output, ThreadParams thread) {
+    Instant now = Instant.now();
+    recorder = new LatencyRecorder(now);
+    Optional<Load> asked = Load.current();
+    load =
+        asked
+            .map(open -> open.schedule(thread.getThreadIndex(), thread.getThreadCount()))
+            .map((ArrivalSchedule schedule) -> new PacedLoad(schedule, LoadClock.system(), now))
+            .orElse(null);
+  }
+
+  /** Makes this a clock without a load that records into the given recorder. */
+  void recordInto(LatencyRecorder target) {
+    recorder = target;
+    load = null;
+  }
+
+  /** Starts an iteration. */
+  @Setup(Level.Iteration)
+  public void startIteration() {
+    if (load == null) {
+      recorder.startInterval(Instant.now());
+    } else {
+      load.startIteration(Instant.now());
+    }
+  }
+
+  /** Keeps what a measurement iteration recorded. */
+  @TearDown(Level.Iteration)
+  public void endIteration(ForkOutput output, ThreadParams thread, IterationParams iteration) {
+    Instant now = Instant.now();
+    Map<LatencyKind, IntervalSample> samples =
+        load == null
+            ? Map.of(LatencyKind.SERVICE, recorder.endInterval(now))
+            : load.endIteration(now);
+    if (iteration.getType() == IterationType.MEASUREMENT) {
+      output.add(thread.getThreadIndex(), samples);
+    }
+  }
+
+  /** Hands the thread's samples over. */
+  @TearDown(Level.Trial)
+  public void close(ForkOutput output) throws IOException {
+    output.finishThread();
+  }
+
+  /** Starts the window of one operation. */
+  public final void start() {
+    if (load == null) {
+      start = System.nanoTime();
+    } else {
+      load.awaitNext();
+    }
+  }
+
+  /** Ends the window and records it. */
+  public final void stop() {
+    if (load == null) {
+      recorder.record(System.nanoTime() - start);
+    } else {
+      load.complete();
+    }
+  }
+}

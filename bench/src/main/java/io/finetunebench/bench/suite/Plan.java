@@ -1,0 +1,115 @@
+package io.finetunebench.bench.suite;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+
+/** Which cells a request comes to. */
+final class Plan {
+  static final String ENGINE = "engine";
+  static final String WORKLOAD = "workload";
+  static final String PRECISION = "precision";
+
+  private Plan() {}
+
+  /** Returns every benchmark's name, class and method. */
+  static List<String> benchmarks() {
+    return entries(List.of(), List.of()).stream()
+        .map(entry -> new Cell(entry.getUsername(), entry.getMode(), Map.of()).benchmark())
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Returns the cells: a benchmark's engines one after the other.
+   *
+   * @throws IllegalArgumentException if no benchmark fits, or a parameter is not the benchmark's
+   */
+  static List<Cell> cells(SuiteRequest request, List<String> engines) {
+    CommandLineOptions jmh = request.jmh();
+    List<String> includes =
+        jmh.getIncludes().isEmpty() ? List.of(request.preset().includes()) : jmh.getIncludes();
+    List<Cell> cells = new ArrayList<>();
+    for (BenchmarkListEntry entry : entries(includes, jmh.getExcludes())) {
+      for (Mode mode : modes(entry, jmh)) {
+        for (Map<String, String> parameters : parameters(entry, request, engines)) {
+          cells.add(new Cell(entry.getUsername(), mode, parameters));
+        }
+      }
+    }
+    return cells.stream().distinct().toList();
+  }
+
+  private static Set<BenchmarkListEntry> entries(List<String> includes, List<String> excludes) {
+    for (String pattern : includes) {
+      requirePattern(pattern);
+    }
+    for (String pattern : excludes) {
+      requirePattern(pattern);
+    }
+    return BenchmarkList.defaultList().find(new JmhLog(null), includes, excludes);
+  }
+
+  private static void requirePattern(String pattern) {
+    try {
+      Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "expected a regular expression of benchmark names, found \"" + pattern + "\"", e);
+    }
+  }
+
+  private static Collection<Mode> modes(BenchmarkListEntry entry, CommandLineOptions jmh) {
+    Collection<Mode> modes =
+        jmh.getBenchModes().isEmpty() ? List.of(entry.getMode()) : jmh.getBenchModes();
+    return modes.contains(Mode.All)
+        ? List.of(Mode.Throughput, Mode.AverageTime, Mode.SampleTime, Mode.SingleShotTime)
+        : modes;
+  }
+
+  private static List<Map<String, String>> parameters(
+      BenchmarkListEntry entry, SuiteRequest request, List<String> engines) {
+    Map<String, String[]> declared =
+        entry.getParams().hasValue() ? entry.getParams().get() : Map.of();
+    List<Map<String, String>> product = List.of(Map.of());
+    for (Map.Entry<String, String[]> parameter : new TreeMap<>(declared).entrySet()) {
+      List<String> values = values(parameter.getKey(), parameter.getValue(), request, engines);
+      List<Map<String, String>> next = new ArrayList<>();
+      for (Map<String, String> partial : product) {
+        for (String value : values) {
+          Map<String, String> extended = new TreeMap<>(partial);
+          extended.put(parameter.getKey(), value);
+          next.add(extended);
+        }
+      }
+      product = next;
+    }
+    return product;
+  }
+
+  private static List<String> values(
+      String name, String[] defaults, SuiteRequest request, List<String> engines) {
+    if (name.equals(ENGINE)) {
+      return engines;
+    }
+    CommandLineOptions jmh = request.jmh();
+    if (jmh.getParameter(name).hasValue()) {
+      return List.copyOf(jmh.getParameter(name).get());
+    }
+    return switch (name) {
+      case WORKLOAD -> List.of(request.workload().name());
+      case PRECISION -> List.of(request.precision().name().toLowerCase(Locale.ROOT));
+      default -> List.of(defaults);
+    };
+  }
+}

@@ -1,0 +1,105 @@
+package io.finetunebench.bench.suite;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How much a run measures. */
+public enum Preset {
+  /** A few minutes at most, whatever engines there are: for every build. */
+  QUICK(
+      "3 forks a benchmark while 140 s last, without the small batches and the reshuffle",
+      "TrainingEpoch.epoch|FineTuning|GridInference.oneCall|SinglePoint|Recording",
+      3,
+      2,
+      3,
+      Duration.ofMillis(300),
+      Duration.ofSeconds(140)),
+  /** To compare two builds or two machines. */
+  STANDARD(
+      "5 forks of 5 iterations of 1 s, every benchmark",
+      ".*",
+      5,
+      3,
+      5,
+      Duration.ofSeconds(1),
+      null),
+  /** To find small differences. */
+  THOROUGH(
+      "15 forks of 10 iterations of 1 s, every benchmark",
+      ".*",
+      15,
+      5,
+      10,
+      Duration.ofSeconds(1),
+      null);
+
+  private final String description;
+  private final String includes;
+  private final int forks;
+  private final int warmupIterations;
+  private final int measurementIterations;
+  private final Duration iterationTime;
+  private final @Nullable Duration timeLimit;
+
+  Preset(
+      String description,
+      String includes,
+      int forks,
+      int warmupIterations,
+      int measurementIterations,
+      Duration iterationTime,
+      @Nullable Duration timeLimit) {
+    this.description = description;
+    this.includes = includes;
+    this.forks = forks;
+    this.warmupIterations = warmupIterations;
+    this.measurementIterations = measurementIterations;
+    this.iterationTime = iterationTime;
+    this.timeLimit = timeLimit;
+  }
+
+  /** Returns the name on the command line. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Returns what it does, in one line. */
+  public String description() {
+    return description;
+  }
+
+  /** Returns a regular expression of the benchmarks that it measures. */
+  public String includes() {
+    return includes;
+  }
+
+  /** Returns the forks of each benchmark. */
+  public int forks() {
+    return forks;
+  }
+
+  /** Returns the warm-up iterations of each fork. */
+  public int warmupIterations() {
+    return warmupIterations;
+  }
+
+  /** Returns the measurement iterations of each fork. */
+  public int measurementIterations() {
+    return measurementIterations;
+  }
+
+  /** Returns the duration of each iteration; one that is shorter than an operation holds one. */
+  public Duration iterationTime() {
+    return iterationTime;
+  }
+
+  /**
+   * Returns how long the run may take in all: no fork starts that would end later, judging by those
+   * before it. Empty for no limit.
+   */
+  public Optional<Duration> timeLimit() {
+    return Optional.ofNullable(timeLimit);
+  }
+}

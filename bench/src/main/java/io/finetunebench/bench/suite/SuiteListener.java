@@ -1,0 +1,36 @@
+package io.finetunebench.bench.suite;
+
+import io.finetunebench.bench.record.Backend;
+import io.finetunebench.bench.record.BenchmarkResult;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Told how a run gets on. */
+public interface SuiteListener {
+  /**
+   * Called before a fork starts.
+   *
+   * @param started forks so far, this one included
+   * @param planned most forks that there will be
+   * @param cell benchmark and parameters
+   */
+  void forkStarts(int started, int planned, String cell);
+
+  /**
+   * Called after a fork has ended.
+   *
+   * @param result of its benchmark so far
+   * @param duration of the fork, from start to end
+   * @param heldRate false if the benchmark fell behind its open-loop load
+   */
+  void forkEnded(BenchmarkResult result, Duration duration, boolean heldRate);
+
+  /**
+   * Called after each fork with all that is known: what to keep if the run is cut off.
+   *
+   * @param results of the benchmarks that have run so far
+   * @param backend that the forks ran on; null while none has used one
+   */
+  void progress(List<BenchmarkResult> results, @Nullable Backend backend);
+}

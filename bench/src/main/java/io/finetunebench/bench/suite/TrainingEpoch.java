@@ -1,0 +1,70 @@
+package io.finetunebench.bench.suite;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.study.TrainingPlan;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * One epoch over the large set, and the reshuffle before it, each on its own: {@code
+ * ./finetune-bench run -- TrainingEpoch}.
+ *
+ * <p>An epoch is the steps over all batches in a given order, each gathered from the resident data.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class TrainingEpoch {
+  /** A learner on the large set. */
+  @State(Scope.Thread)
+  public static class Large extends TrainingState {
+    private int epoch;
+
+    @Override
+    LabelledPoints trainingSet() {
+      return workload().largeSet();
+    }
+
+    @Override
+    Parameters initialParameters() {
+      return workload().initialParameters(precision());
+    }
+
+    @Override
+    TrainingPlan plan() {
+      return workload().pretraining();
+    }
+
+    /** Says that an operation trains on every example of the set. */
+    @Setup(Level.Trial)
+    public void count(ForkOutput output) {
+      output.countItems(data.size(), "examples");
+    }
+  }
+
+  /** Trains on every batch, once. */
+  @Benchmark
+  public void epoch(Large large, OperationTimer timer) {
+    timer.start();
+    large.learner.trainEpoch();
+    large.learner.fence();
+    timer.stop();
+  }
+
+  /** Sets the order of the next epoch. */
+  @Benchmark
+  public void reshuffle(Large large, OperationTimer timer) {
+    timer.start();
+    large.learner.shuffle(1, large.epoch);
+    large.learner.fence();
+    timer.stop();
+    large.epoch++;
+  }
+}

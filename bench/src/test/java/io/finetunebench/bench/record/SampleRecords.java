@@ -1,0 +1,129 @@
+package io.finetunebench.bench.record;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Records that tests in this package and others start from. */
+public final class SampleRecords {
+  private SampleRecords() {}
+
+  /** A complete run with a valid, an invalid and a skipped result, and every field filled. */
+  public static RunRecord full() {
+    return record(
+        "20261124T132100Z-k3x7ab",
+        Instant.parse("2026-11-24T13:21:00.250Z"),
+        List.of(validResult(), invalidResult(), skippedResult()));
+  }
+
+  /** A run with the given id and start. */
+  public static RunRecord record(String id, Instant startedAt, List<BenchmarkResult> results) {
+    return new RunRecord(
+        RunRecord.SCHEMA_VERSION,
+        id,
+        startedAt,
+        startedAt.plusSeconds(125),
+        true,
+        "quick",
+        List.of("run", "--preset", "quick"),
+        new Commit("0123456789abcdef0123456789abcdef01234567", "main", false),
+        new Jvm("17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
+        new Backend(
+            "CpuBackend",
+            "1.0.0-M2.1",
+            "1.0.0-M2.1",
+            "OPENBLAS",
+            1,
+            1,
+            "avx512",
+            Map.of("workspaces", "checked", "dtype", "float")),
+        machine(),
+        results);
+  }
+
+  /** A run with nothing in it that may be absent. */
+  public static RunRecord sparse() {
+    return new RunRecord(
+        RunRecord.SCHEMA_VERSION,
+        "sparse",
+        Instant.parse("2026-11-24T13:21:00Z"),
+        null,
+        false,
+        "quick",
+        List.of(),
+        new Commit(null, null, null),
+        new Jvm("17", "vendor", "name", List.of()),
+        null,
+        new Machine(
+            new MachineIdentity(null, "unknown", 1, "1 GiB", List.of(), null),
+            new OperatingSystem("Linux", "6", "amd64"),
+            Map.of()),
+        List.of());
+  }
+
+  static Machine machine() {
+    return new Machine(
+        new MachineIdentity(
+            "lab", "AMD EPYC 9B14", 2, "24 GiB", List.of("NVIDIA L4", "NVIDIA L4"), "550.54.15"),
+        new OperatingSystem("Debian GNU/Linux", "13 (trixie)", "amd64"),
+        Map.of("physicalCores", "1", "cgroupCpus", "none"));
+  }
+
+  /** A valid result of the reference engine. */
+  public static BenchmarkResult validResult() {
+    return new BenchmarkResult(
+        "TrainingEpoch",
+        Map.of("workload", "xor-large", "engine", "reference", "precision", "float"),
+        "closed",
+        Validity.valid(),
+        new Check("largest relative deviation of a parameter", 1e-7, 1e-4),
+        List.of(metric()),
+        List.of(latency("epoch.hlog", "epoch.hgrm")));
+  }
+
+  static BenchmarkResult invalidResult() {
+    return new BenchmarkResult(
+        "GridInference",
+        Map.of("engine", "dl4j"),
+        "closed",
+        Validity.invalid("the loss became NaN in epoch 2"),
+        new Check("largest deviation of a probability", Double.NaN, 1e-4),
+        List.of(),
+        List.of());
+  }
+
+  static BenchmarkResult skippedResult() {
+    return new BenchmarkResult(
+        "SinglePoint",
+        Map.of(),
+        "open poisson 1000/s",
+        Validity.skipped("the engine needs a GPU"),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  static Metric metric() {
+    return new Metric(
+        "throughput",
+        "examples/s",
+        Direction.BIGGER_IS_BETTER,
+        6.5e6,
+        new Interval(6.4e6, 6.6e6, 0.99, "t over forks"),
+        List.of(List.of(6.4e6, 6.5e6), List.of(6.6e6)));
+  }
+
+  static Latency latency(@Nullable String histogramLog, @Nullable String percentileTable) {
+    return new Latency(
+        "service time",
+        "ns",
+        3,
+        15.5e6,
+        14_000_000,
+        17_000_000,
+        List.of(new Percentile(50, 15_500_000), new Percentile(99.9, 17_000_000)),
+        histogramLog,
+        percentileTable);
+  }
+}

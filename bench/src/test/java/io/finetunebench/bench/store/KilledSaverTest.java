@@ -1,0 +1,121 @@
+package io.finetunebench.bench.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunRecord;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KilledSaverTest {
+  private static final int KILLS = 15;
+  private static final int LONGEST_LIFE_MILLIS = 150;
+  private static final int LONGEST_WRITE_NANOS = 1_000_000;
+
+  @Test
+  void aKillAtAnyMomentLeavesWholeRecordsAndAtMostOneTemporaryFile(@TempDir Path root)
+      throws IOException, InterruptedException {
+    Random random = new Random(7);
+    Map<String, Integer> lastSaveOfId = new HashMap<>();
+    for (int kill = 0; kill < KILLS; kill++) {
+      saveUntilKilled(root, "kill" + kill, moment(root, kill, random), lastSaveOfId);
+    }
+
+    RecordStore.Listing listing = new FolderStore(root).list();
+    assertEquals(List.of(), listing.problems());
+    assertTrue(lastSaveOfId.size() >= KILLS, "ids: " + lastSaveOfId);
+    Map<String, Metric> found = new HashMap<>();
+    for (RunRecord record : listing.records()) {
+      Metric metric = record.results().get(0).metrics().get(0);
+      assertEquals(EndlessSaver.SAMPLES, metric.samples().get(0).size());
+      found.put(record.id(), metric);
+    }
+    lastSaveOfId.forEach(
+        (id, save) -> {
+          Metric metric = found.get(id);
+          assertTrue(metric != null && metric.score() >= save, id + " was lost after " + save);
+        });
+    try (Stream<Path> folders = Files.list(root)) {
+      for (Path folder : folders.toList()) {
+        assertAtMostOneOtherFile(folder);
+      }
+    }
+  }
+
+  /** Any moment, or, twice as often, one while a record is written into its new folder. */
+  private static Moment moment(Path root, int kill, Random random) {
+    if (kill % 3 == 0) {
+      int millis = random.nextInt(LONGEST_LIFE_MILLIS);
+      return saver -> Thread.sleep(millis);
+    }
+    Path newFolder = root.resolve("kill" + kill + "-1");
+    long nanos = random.nextInt(LONGEST_WRITE_NANOS);
+    return saver -> {
+      while (saver.isAlive() && !Files.exists(newFolder)) {
+        Thread.onSpinWait();
+      }
+      for (long seen = System.nanoTime(); System.nanoTime() - seen < nanos; ) {
+        Thread.onSpinWait();
+      }
+    };
+  }
+
+  /** Waits for the moment to kill. */
+  private interface Moment {
+    void await(Process saver) throws InterruptedException;
+  }
+
+  private static void saveUntilKilled(
+      Path root, String prefix, Moment moment, Map<String, Integer> lastSaveOfId)
+      throws IOException, InterruptedException {
+    Process saver =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                EndlessSaver.class.getName(),
+                root.toString(),
+                prefix)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader out = saver.inputReader(StandardCharsets.UTF_8)) {
+      String line = out.readLine();
+      assertTrue(line != null, "the saver ended before its first save");
+      moment.await(saver);
+      // Through the handle: the process itself would close what it has printed and nobody read.
+      assertTrue(saver.toHandle().destroyForcibly());
+      saver.waitFor();
+      for (; line != null; line = out.readLine()) {
+        int blank = line.indexOf(' ');
+        if (blank > 0 && blank + 1 < line.length()) {
+          lastSaveOfId.put(line.substring(0, blank), Integer.valueOf(line.substring(blank + 1)));
+        }
+      }
+    } finally {
+      saver.destroyForcibly();
+    }
+  }
+
+  private static void assertAtMostOneOtherFile(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> others =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.equals("record.json"))
+              .toList();
+      assertTrue(others.isEmpty() || others.equals(List.of("record.json.tmp")), "" + others);
+    }
+  }
+}

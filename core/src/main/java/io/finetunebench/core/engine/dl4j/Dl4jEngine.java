@@ -1,0 +1,70 @@
+package io.finetunebench.core.engine.dl4j;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import java.util.Optional;
+
+/** The engine on Deeplearning4j's {@code MultiLayerNetwork}, written as its users write it. */
+public final class Dl4jEngine implements Engine {
+  /** The name that selects this engine. */
+  public static final String NAME = "dl4j";
+
+  /** Called by the service loader. */
+  public Dl4jEngine() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "Deeplearning4j's MultiLayerNetwork on ND4J, as its users write it";
+  }
+
+  @Override
+  public Availability availability() {
+    return Nd4jRuntime.availability();
+  }
+
+  @Override
+  public Optional<Backend> backend() {
+    return availability().isAvailable() ? Optional.of(Nd4jRuntime.backend()) : Optional.empty();
+  }
+
+  @Override
+  public boolean parallel() {
+    return false;
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    requireAvailable();
+    return new Dl4jLearner(network, initial, data, batchSize);
+  }
+
+  @Override
+  public Predictor predictor(
+      NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    requireAvailable();
+    return new Dl4jPredictor(network, parameters, points, batchSize);
+  }
+
+  private void requireAvailable() {
+    String reason = availability().reason();
+    if (reason != null) {
+      throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.finetunebench.core.engine.dl4j;
+
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** {@code MultiLayerNetwork.output}, batch by batch. */
+final class Dl4jPredictor implements Predictor {
+  private final NetworkSpec spec;
+  private final MultiLayerNetwork network;
+  private final INDArray points;
+  private final int batchSize;
+  private final List<INDArray> outputs = new ArrayList<>();
+
+  Dl4jPredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
+    }
+    this.spec = spec;
+    this.network = Dl4jNetwork.build(CompiledNetwork.allTrainable(spec), parameters);
+    this.points = Dl4jNetwork.features(spec, points);
+    this.batchSize = batchSize;
+  }
+
+  @Override
+  public void predict() {
+    outputs.clear();
+    long size = points.size(0);
+    for (long start = 0; start < size; start += batchSize) {
+      long end = Math.min(start + batchSize, size);
+      INDArray batch =
+          start == 0 && end == size
+              ? points
+              : points.get(NDArrayIndex.interval(start, end), NDArrayIndex.all());
+      outputs.add(network.output(batch));
+    }
+  }
+
+  @Override
+  public void fence() {
+    Nd4j.getExecutioner().commit();
+  }
+
+  @Override
+  public double[] probabilities() {
+    if (outputs.isEmpty()) {
+      throw new IllegalStateException("expected a call of predict() before its result is read");
+    }
+    double[] result = new double[(int) points.size(0)];
+    int position = 0;
+    for (INDArray output : outputs) {
+      double[] values = output.dup('c').data().asDouble();
+      System.arraycopy(values, 0, result, position, values.length);
+      position += values.length;
+    }
+    return result;
+  }
+
+  @Override
+  public double predictPoint(double[] features) {
+    return network.output(Dl4jNetwork.row(spec, features)).getDouble(0);
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    points.close();
+  }
+}

@@ -1,0 +1,53 @@
+package io.finetunebench.core.engine.dl4j;
+
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.ops.transforms.Transforms;
+
+/**
+ * Binary cross-entropy computed from the logits, as Keras computes it.
+ *
+ * <p>DL4J's own {@code LossBinaryXENT} divides by {@code p (1 - p)}, and therefore clips the
+ * probability to 1e-5 from 0 and 1: an example that is confidently wrong gets a wrong gradient.
+ */
+public final class LogitCrossEntropy implements ILossFunction {
+  private static final long serialVersionUID = 1L;
+
+  /** Creates the loss for one sigmoid unit. */
+  public LogitCrossEntropy() {}
+
+  @Override
+  public double computeScore(
+      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
+    double sum = computeScoreArray(labels, preOutput, activation, mask).sumNumber().doubleValue();
+    return average ? sum / labels.size(0) : sum;
+  }
+
+  @Override
+  public INDArray computeScoreArray(
+      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+    INDArray tail = Transforms.log(Transforms.exp(Transforms.abs(preOutput).neg()).addi(1), false);
+    return Transforms.relu(preOutput).subi(preOutput.mul(labels)).addi(tail).sum(true, 1);
+  }
+
+  @Override
+  public INDArray computeGradient(
+      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
+    return Transforms.sigmoid(preOutput).subi(labels);
+  }
+
+  @Override
+  public Pair<Double, INDArray> computeGradientAndScore(
+      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
+    return new Pair<>(
+        computeScore(labels, preOutput, activation, mask, average),
+        computeGradient(labels, preOutput, activation, mask));
+  }
+
+  @Override
+  public String name() {
+    return "LogitCrossEntropy";
+  }
+}

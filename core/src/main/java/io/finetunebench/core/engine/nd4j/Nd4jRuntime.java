@@ -1,0 +1,167 @@
+package io.finetunebench.core.engine.nd4j;
+
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.engine.EngineUnavailableException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.common.config.ND4JSystemProperties;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.factory.Nd4jBackend;
+import org.nd4j.linalg.profiler.ProfilerConfig;
+import org.nd4j.nativeblas.NativeOpsHolder;
+
+/** The one ND4J backend of this process: loaded once, checked, described. */
+public final class Nd4jRuntime {
+  private static final String SERVICE = "META-INF/services/" + Nd4jBackend.class.getName();
+
+  private static @Nullable Loaded loaded;
+
+  private record Loaded(Availability availability, @Nullable Backend backend) {}
+
+  private Nd4jRuntime() {}
+
+  /**
+   * Returns the jars on the class path that hold an ND4J backend, without loading any of it.
+   *
+   * @return their addresses; more than one means that which backend runs would be a matter of luck
+   */
+  public static List<URL> backendsOnClassPath() {
+    try {
+      return Collections.list(Nd4jRuntime.class.getClassLoader().getResources(SERVICE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the class path", e);
+    }
+  }
+
+  /**
+   * Returns the line that says what to do if there are several backends on the class path, or null
+   * if there is at most one.
+   */
+  public static @Nullable String conflict() {
+    List<URL> backends = backendsOnClassPath();
+    if (backends.size() <= 1) {
+      return null;
+    }
+    List<String> jars = new ArrayList<>();
+    for (URL backend : backends) {
+      jars.add(backend.getPath().replaceFirst("!.*", "").replaceFirst(".*/", ""));
+    }
+    return backends.size()
+        + " ND4J backends on the class path ("
+        + String.join(", ", jars)
+        + "), expected one: use the distribution built with -Pcpu for the CPU or the one built with"
+        + " -Pgpu for CUDA, not both at once";
+  }
+
+  /** Returns whether ND4J works here; the first call loads it, which takes seconds. */
+  public static synchronized Availability availability() {
+    return load().availability();
+  }
+
+  /**
+   * Returns what runs.
+   *
+   * @throws EngineUnavailableException if ND4J does not work here
+   */
+  public static synchronized Backend backend() {
+    Loaded state = load();
+    if (state.backend() == null) {
+      throw new EngineUnavailableException(String.valueOf(state.availability().reason()));
+    }
+    return state.backend();
+  }
+
+  private static synchronized Loaded load() {
+    if (loaded == null) {
+      loaded = tryLoad();
+    }
+    return loaded;
+  }
+
+  private static Loaded tryLoad() {
+    String conflict = conflict();
+    if (conflict != null) {
+      return new Loaded(Availability.unavailable(conflict), null);
+    }
+    if (backendsOnClassPath().isEmpty()) {
+      return new Loaded(
+          Availability.unavailable(
+              "no ND4J backend on the class path: use the distribution built with -Pcpu (native"
+                  + " CPU) or -Pgpu (CUDA)"),
+          null);
+    }
+    System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
+    try {
+      Backend backend = describe(Nd4j.getBackend());
+      // On even when profiling is off, and it costs in every operation.
+      Nd4j.getExecutioner()
+          .setProfilingConfig(ProfilerConfig.builder().checkWorkspaces(false).build());
+      return new Loaded(Availability.available(), backend);
+    } catch (LinkageError | RuntimeException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      return new Loaded(
+          Availability.unavailable("ND4J's native library does not load here (" + root + ")"),
+          null);
+    }
+  }
+
+  private static Backend describe(Nd4jBackend backend) {
+    Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
+    Map<String, String> details = new TreeMap<>();
+    environment.forEach((key, value) -> details.put(key.toString(), String.valueOf(value)));
+    // What differs from start to start or tells of the host, not of the backend.
+    details.keySet().removeIf(key -> key.contains("memory") || key.contains("host"));
+    return new Backend(
+        backend.getClass().getSimpleName(),
+        version(Nd4j.class, "nd4j-api"),
+        dl4jVersion(),
+        String.valueOf(environment.get("blas.vendor")),
+        Nd4j.factory().blas().getMaxThreads(),
+        Nd4j.getEnvironment().maxThreads(),
+        binaryLevel(),
+        details);
+  }
+
+  // The codes of libnd4j's binaryLevel(): what its binary was compiled for.
+  private static String binaryLevel() {
+    if (!Nd4j.getEnvironment().isCPU()) {
+      return "cuda";
+    }
+    int level = NativeOpsHolder.getInstance().getDeviceNativeOps().binaryLevel();
+    return switch (level) {
+      case 0, 1 -> "generic";
+      case 2 -> "avx2";
+      case 3 -> "avx512";
+      default -> "level " + level;
+    };
+  }
+
+  private static @Nullable String dl4jVersion() {
+    try {
+      return version(
+          Class.forName("org.deeplearning4j.nn.multilayer.MultiLayerNetwork"), "deeplearning4j-nn");
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  private static String version(Class<?> type, String artifact) {
+    String location = String.valueOf(type.getProtectionDomain().getCodeSource().getLocation());
+    String file = location.replaceFirst(".*/", "");
+    return file.startsWith(artifact + "-")
+        ? file.substring(artifact.length() + 1).replaceFirst("\\.jar$", "")
+        : "unknown";
+  }
+}

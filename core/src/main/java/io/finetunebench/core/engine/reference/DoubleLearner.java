@@ -1,0 +1,133 @@
+package io.finetunebench.core.engine.reference;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.EpochMetrics;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.DenseShape;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.Parameters;
+import java.util.Arrays;
+
+/** Mini-batch gradient descent in double precision, one point after the other: the oracle. */
+final class DoubleLearner implements Learner {
+  private final CompiledNetwork compiled;
+  private final LabelledPoints data;
+  private final double[][] rows;
+  private final Batches batches;
+  private final DoubleNetwork network;
+  private final double[][] weightGradients;
+  private final double[][] biasGradients;
+  private final double[][] deltas;
+  private double epochLoss;
+  private int epochHits;
+
+  DoubleLearner(CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
+    this.compiled = compiled;
+    this.data = data;
+    this.rows = new double[data.size()][];
+    Arrays.setAll(rows, data.points()::row);
+    this.batches = new Batches(data.size(), batchSize);
+    this.network = new DoubleNetwork(compiled.spec(), initial);
+    int layers = network.shapes.size();
+    this.weightGradients = new double[layers][];
+    this.biasGradients = new double[layers][];
+    this.deltas = new double[layers][];
+    for (int k = 0; k < layers; k++) {
+      weightGradients[k] = new double[network.weights[k].length];
+      biasGradients[k] = new double[network.biases[k].length];
+      deltas[k] = new double[network.biases[k].length];
+    }
+  }
+
+  @Override
+  public int stepsPerEpoch() {
+    return batches.count();
+  }
+
+  @Override
+  public void shuffle(long seed, int epoch) {
+    batches.shuffle(seed, epoch);
+  }
+
+  @Override
+  public void train(int from, int to) {
+    for (int batch = from; batch < to; batch++) {
+      for (int k = 0; k < weightGradients.length; k++) {
+        Arrays.fill(weightGradients[k], 0);
+        Arrays.fill(biasGradients[k], 0);
+      }
+      for (int position = batches.start(batch); position < batches.end(batch); position++) {
+        accumulate(batches.point(position));
+      }
+      descend(batches.end(batch) - batches.start(batch));
+    }
+  }
+
+  @Override
+  public EpochMetrics trainEpochMeasured() {
+    epochLoss = 0;
+    epochHits = 0;
+    trainEpoch();
+    return new EpochMetrics(epochLoss / data.size(), (double) epochHits / data.size());
+  }
+
+  @Override
+  public void fence() {}
+
+  @Override
+  public void restore(Parameters parameters) {
+    network.restore(parameters);
+  }
+
+  @Override
+  public Parameters parameters() {
+    return network.parameters();
+  }
+
+  @Override
+  public void close() {}
+
+  private void accumulate(int point) {
+    double target = data.target(point);
+    double probability = network.forward(rows[point]);
+    epochLoss += Loss.BINARY_CROSS_ENTROPY.of(network.logit, target);
+    epochHits += (probability > 0.5) == (target == 1) ? 1 : 0;
+
+    int last = deltas.length - 1;
+    deltas[last][0] = probability - target;
+    for (int k = last; k >= 0; k--) {
+      DenseShape shape = network.shapes.get(k);
+      double[] input = k == 0 ? rows[point] : network.activations[k - 1];
+      for (int i = 0; i < shape.inputs(); i++) {
+        double back = 0;
+        for (int o = 0; o < shape.outputs(); o++) {
+          weightGradients[k][i * shape.outputs() + o] += input[i] * deltas[k][o];
+          back += network.weights[k][i * shape.outputs() + o] * deltas[k][o];
+        }
+        if (k > 0) {
+          deltas[k - 1][i] = back * network.shapes.get(k - 1).activation().derivative(input[i]);
+        }
+      }
+      for (int o = 0; o < shape.outputs(); o++) {
+        biasGradients[k][o] += deltas[k][o];
+      }
+    }
+  }
+
+  private void descend(int batchSize) {
+    double rate = compiled.spec().optimiser().learningRate() / batchSize;
+    for (int k = 0; k < weightGradients.length; k++) {
+      if (compiled.trains(k)) {
+        subtract(network.weights[k], rate, weightGradients[k]);
+        subtract(network.biases[k], rate, biasGradients[k]);
+      }
+    }
+  }
+
+  private static void subtract(double[] parameters, double rate, double[] gradients) {
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] -= rate * gradients[i];
+    }
+  }
+}

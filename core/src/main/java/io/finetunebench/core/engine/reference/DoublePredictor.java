@@ -1,0 +1,53 @@
+package io.finetunebench.core.engine.reference;
+
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import java.util.Arrays;
+
+/** Prediction in double precision, one point after the other: the oracle. */
+final class DoublePredictor implements Predictor {
+  private final DoubleNetwork network;
+  private final double[][] rows;
+  private final Batches batches;
+  private final double[] probabilities;
+  private boolean predicted;
+
+  DoublePredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
+    this.network = new DoubleNetwork(spec, parameters);
+    this.rows = new double[points.size()][];
+    Arrays.setAll(rows, points::row);
+    this.batches = new Batches(points.size(), batchSize);
+    this.probabilities = new double[points.size()];
+  }
+
+  @Override
+  public void predict() {
+    for (int batch = 0; batch < batches.count(); batch++) {
+      for (int position = batches.start(batch); position < batches.end(batch); position++) {
+        probabilities[position] = network.forward(rows[position]);
+      }
+    }
+    predicted = true;
+  }
+
+  @Override
+  public void fence() {}
+
+  @Override
+  public double[] probabilities() {
+    if (!predicted) {
+      throw new IllegalStateException("expected a call of predict() before its result is read");
+    }
+    return probabilities.clone();
+  }
+
+  @Override
+  public double predictPoint(double[] features) {
+    return network.forward(features);
+  }
+
+  @Override
+  public void close() {}
+}

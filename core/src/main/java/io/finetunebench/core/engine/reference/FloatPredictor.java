@@ -1,0 +1,76 @@
+package io.finetunebench.core.engine.reference;
+
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+
+/** Prediction in single precision, tile by tile, so that the activations stay in the cache. */
+final class FloatPredictor implements Predictor {
+  private static final int TILE = 256;
+
+  private final int features;
+  private final FloatNetwork network;
+  private final FloatNetwork single;
+  private final float[] rows;
+  private final Batches batches;
+  private final float[] probabilities;
+  private boolean predicted;
+
+  FloatPredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
+    this.features = spec.inputs();
+    this.batches = new Batches(points.size(), batchSize);
+    this.network = new FloatNetwork(spec, parameters, Math.min(TILE, batches.capacity()));
+    this.single = new FloatNetwork(spec, parameters, 1);
+    this.rows = points.floatValues();
+    this.probabilities = new float[points.size()];
+  }
+
+  @Override
+  public void predict() {
+    for (int batch = 0; batch < batches.count(); batch++) {
+      int end = batches.end(batch);
+      for (int start = batches.start(batch); start < end; start += network.capacity) {
+        predictTile(start, Math.min(network.capacity, end - start));
+      }
+    }
+    predicted = true;
+  }
+
+  @Override
+  public void fence() {}
+
+  @Override
+  public double[] probabilities() {
+    if (!predicted) {
+      throw new IllegalStateException("expected a call of predict() before its result is read");
+    }
+    double[] result = new double[probabilities.length];
+    for (int i = 0; i < result.length; i++) {
+      result[i] = probabilities[i];
+    }
+    return result;
+  }
+
+  @Override
+  public double predictPoint(double[] point) {
+    for (int f = 0; f < features; f++) {
+      single.input[f] = (float) point[f];
+    }
+    single.forward(1);
+    return single.probabilities()[0];
+  }
+
+  @Override
+  public void close() {}
+
+  private void predictTile(int start, int count) {
+    for (int f = 0; f < features; f++) {
+      for (int b = 0; b < count; b++) {
+        network.input[f * network.capacity + b] = rows[(start + b) * features + f];
+      }
+    }
+    network.forward(count);
+    System.arraycopy(network.probabilities(), 0, probabilities, start, count);
+  }
+}

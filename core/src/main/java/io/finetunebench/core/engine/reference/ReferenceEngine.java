@@ -1,0 +1,61 @@
+package io.finetunebench.core.engine.reference;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+
+/**
+ * The engine in plain Java. In double precision it is the oracle, written to be obviously right; in
+ * float it works on a structure of arrays over the batch, so that the compiler can vectorise it.
+ */
+public final class ReferenceEngine implements Engine {
+  /** The name that selects this engine. */
+  public static final String NAME = "reference";
+
+  /** Called by the service loader. */
+  public ReferenceEngine() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "plain Java: the oracle in double, the limit of one core in float";
+  }
+
+  @Override
+  public Availability availability() {
+    return Availability.available();
+  }
+
+  @Override
+  public boolean parallel() {
+    return true;
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    return switch (network.spec().precision()) {
+      case DOUBLE -> new DoubleLearner(network, initial, data, batchSize);
+      case FLOAT -> new FloatLearner(network, initial, data, batchSize);
+    };
+  }
+
+  @Override
+  public Predictor predictor(
+      NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    return switch (network.precision()) {
+      case DOUBLE -> new DoublePredictor(network, parameters, points, batchSize);
+      case FLOAT -> new FloatPredictor(network, parameters, points, batchSize);
+    };
+  }
+}

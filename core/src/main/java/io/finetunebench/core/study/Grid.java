@@ -1,0 +1,47 @@
+package io.finetunebench.core.study;
+
+import io.finetunebench.core.data.Points;
+
+/**
+ * A square grid over the plane, on which decision boundaries are drawn.
+ *
+ * @param from the first coordinate on either axis
+ * @param step between neighbours
+ * @param count points on each axis
+ */
+public record Grid(double from, double step, int count) {
+  /** Checks the arguments. */
+  public Grid {
+    if (count < 2 || !(step > 0)) {
+      throw new IllegalArgumentException(
+          "expected at least 2 points a side and a positive step, found " + count + ", " + step);
+    }
+  }
+
+  /** Returns the article's grid: -4 + 0.03 i for i = 0..266 on each axis, 71,289 points. */
+  public static Grid article() {
+    return new Grid(-4, 0.03, 267);
+  }
+
+  /** Returns a coordinate; {@code index} may be fractional, for places between points. */
+  public double coordinate(double index) {
+    return from + step * index;
+  }
+
+  /** Returns the number of points. */
+  public int size() {
+    return count * count;
+  }
+
+  /** Returns the points, {@code x} fastest. */
+  public Points points() {
+    double[] values = new double[2 * size()];
+    for (int point = 0; point < size(); point++) {
+      int column = point % count;
+      int row = point / count;
+      values[2 * point] = coordinate(column);
+      values[2 * point + 1] = coordinate(row);
+    }
+    return Points.of(2, values);
+  }
+}

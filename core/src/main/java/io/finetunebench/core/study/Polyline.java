@@ -1,0 +1,28 @@
+package io.finetunebench.core.study;
+
+import java.util.List;
+
+/**
+ * A connected piece of a contour.
+ *
+ * @param vertices in order; a closed line ends where it starts
+ */
+public record Polyline(List<Vertex> vertices) {
+  /**
+   * A place in the plane.
+   *
+   * @param x coordinate
+   * @param y coordinate
+   */
+  public record Vertex(double x, double y) {}
+
+  /** Copies the vertices. */
+  public Polyline {
+    vertices = List.copyOf(vertices);
+  }
+
+  /** Returns whether the line ends where it starts. */
+  public boolean isClosed() {
+    return vertices.size() > 2 && vertices.get(0).equals(vertices.get(vertices.size() - 1));
+  }
+}

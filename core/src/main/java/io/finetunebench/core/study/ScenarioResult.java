@@ -1,0 +1,20 @@
+package io.finetunebench.core.study;
+
+import java.util.List;
+
+/**
+ * What one scenario came to with one seed.
+ *
+ * @param onLarge score on the large set
+ * @param onTrainingSet score on the set that was trained on last
+ * @param gridAgreement share of the grid, 0 to 1, whose class is that of the true cross
+ * @param contour of the decision boundary
+ * @param fit the training run
+ */
+public record ScenarioResult(
+    Score onLarge, Score onTrainingSet, double gridAgreement, List<Polyline> contour, Fit fit) {
+  /** Copies the contour. */
+  public ScenarioResult {
+    contour = List.copyOf(contour);
+  }
+}
