@@ -7,12 +7,15 @@ import java.util.SplittableRandom;
  *
  * <p>A keyed permutation of {@code 0..size-1}, so that an engine can compute any part of it where
  * its data is, in any order, on any number of threads. It is a Feistel network over the smallest
- * power of two that holds the size, with cycle walking (Black and Rogaway, "Ciphers with Arbitrary
- * Finite Domains", 2002); the round function is the finaliser of MurmurHash3. All arithmetic is on
- * 32-bit integers.
+ * power of two, at least 256, that holds the size, with cycle walking (Black and Rogaway, "Ciphers
+ * with Arbitrary Finite Domains", 2002); the round function is the finaliser of MurmurHash3. All
+ * arithmetic is on 32-bit integers.
  */
 public final class EpochOrder {
   private static final int ROUNDS = 6;
+
+  // Halves of fewer bits leave some orders of a few points far likelier than others.
+  private static final int FEWEST_BITS = 8;
 
   private final int size;
   private final int lowBits;
@@ -24,11 +27,12 @@ public final class EpochOrder {
       throw new IllegalArgumentException("expected at least one point, found " + size);
     }
     this.size = size;
-    int bits = Math.max(2, 32 - Integer.numberOfLeadingZeros(size - 1));
+    int bits = Math.max(FEWEST_BITS, 32 - Integer.numberOfLeadingZeros(size - 1));
     this.lowBits = bits / 2;
     this.highBits = bits - lowBits;
-    // The golden-ratio multiple keeps the streams of neighbouring seeds and epochs apart.
-    SplittableRandom random = new SplittableRandom(seed ^ (epoch * 0x9E3779B97F4A7C15L));
+    // The seed is hashed first: the generator steps by a constant, so that streams which start a
+    // multiple of it apart overlap, and with them the keys.
+    SplittableRandom random = new SplittableRandom(new SplittableRandom(seed).nextLong() + epoch);
     for (int round = 0; round < ROUNDS; round++) {
       keys[round] = random.nextInt();
     }

@@ -99,21 +99,33 @@ public final class PointFile {
         bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
       }
     } catch (EOFException | ZipException e) {
-      throw new PointFileException(file, "found a damaged gzip file (" + e.getMessage() + ")");
+      String detail = e.getMessage() == null ? "it ends early" : e.getMessage();
+      throw new PointFileException(
+          file, "found a damaged gzip file (" + detail + "), expected a whole one");
     } catch (IOException e) {
       throw new PointFileException(file, "cannot be read (" + e + ")");
     }
+    int line = 1;
     for (byte value : bytes) {
       if (value >= 0 && value < ' ' && value != '\t' && value != '\n' && value != '\r') {
         throw new PointFileException(
-            file,
-            String.format("found the byte 0x%02x, expected text: is this a binary file?", value));
+            file, line, String.format("the byte 0x%02x", value), "text: is this a binary file?");
       }
+      line += value == '\n' ? 1 : 0;
     }
+    return decoded(file, bytes);
+  }
+
+  private static String decoded(Path file, byte[] bytes) {
+    ByteBuffer input = ByteBuffer.wrap(bytes);
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(input).toString();
     } catch (CharacterCodingException e) {
-      throw new PointFileException(file, "found bytes that are not UTF-8, expected text");
+      int line = 1;
+      for (int i = 0; i < input.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new PointFileException(file, line, "bytes that are not UTF-8", "text");
     }
   }
 
@@ -126,12 +138,26 @@ public final class PointFile {
     try {
       value = Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new PointFileException(file, line, quote(text) + " for " + column, "a number");
+      throw notANumber(file, line, column, text);
+    }
+    if (isJavaLiteral(text)) {
+      throw notANumber(file, line, column, text);
     }
     if (!Double.isFinite(value)) {
       throw new PointFileException(file, line, quote(text) + " for " + column, "a finite number");
     }
     return value;
+  }
+
+  /** Returns whether a text that Java parses is no decimal number, such as 1.5f, 2d or 0x1p3. */
+  private static boolean isJavaLiteral(String text) {
+    return "dDfF".indexOf(text.charAt(text.length() - 1)) >= 0
+        || text.indexOf('x') >= 0
+        || text.indexOf('X') >= 0;
+  }
+
+  private static PointFileException notANumber(Path file, int line, String column, String text) {
+    return new PointFileException(file, line, quote(text) + " for " + column, "a number");
   }
 
   private static byte target(Path file, int line, String label) {

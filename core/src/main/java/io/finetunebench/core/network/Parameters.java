@@ -2,9 +2,12 @@ package io.finetunebench.core.network;
 
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -28,7 +31,7 @@ public final class Parameters {
   }
 
   /**
-   * Returns parameters with the given values.
+   * Returns parameters with the given values, rounded to floats if the network's precision is that.
    *
    * @param spec the network that they belong to
    * @param weights of each dense layer, {@code inputs * outputs} values
@@ -43,7 +46,7 @@ public final class Parameters {
       requireLength("weights in layer " + k, shape.inputs() * shape.outputs(), weights[k].length);
       requireLength("biases in layer " + k, shape.outputs(), biases[k].length);
     }
-    return new Parameters(deepCopy(weights), deepCopy(biases));
+    return new Parameters(deepCopy(weights, spec.precision()), deepCopy(biases, spec.precision()));
   }
 
   /**
@@ -62,7 +65,7 @@ public final class Parameters {
       biases[k] = new double[shape.outputs()];
       for (int i = 0; i < weights[k].length; i++) {
         double weight = limit * (2 * random.nextDouble() - 1);
-        weights[k][i] = spec.precision() == Precision.FLOAT ? (float) weight : weight;
+        weights[k][i] = rounded(weight, spec.precision());
       }
     }
     return new Parameters(weights, biases);
@@ -85,7 +88,9 @@ public final class Parameters {
 
   /** Returns these parameters with one dense layer taken from others of the same network. */
   public Parameters withLayerOf(Parameters other, int dense) {
+    requireLength("layers", layerCount(), other.layerCount());
     requireLength("weights", weights[dense].length, other.weights[dense].length);
+    requireLength("biases", biases[dense].length, other.biases[dense].length);
     double[][] newWeights = weights.clone();
     double[][] newBiases = biases.clone();
     newWeights[dense] = other.weights[dense];
@@ -144,14 +149,14 @@ public final class Parameters {
               + ", found "
               + Integer.toHexString(magic));
     }
-    int layers = data.readInt();
-    double[][] weights = new double[layers][];
-    double[][] biases = new double[layers][];
+    int layers = readCount(data, "layers");
+    List<double[]> weights = new ArrayList<>();
+    List<double[]> biases = new ArrayList<>();
     for (int k = 0; k < layers; k++) {
-      weights[k] = readArray(data);
-      biases[k] = readArray(data);
+      weights.add(readArray(data));
+      biases.add(readArray(data));
     }
-    return new Parameters(weights, biases);
+    return new Parameters(weights.toArray(double[][]::new), biases.toArray(double[][]::new));
   }
 
   /** Two are equal if all their values are, bit by bit. */
@@ -203,8 +208,17 @@ public final class Parameters {
     return flat;
   }
 
-  private static double[][] deepCopy(double[][] arrays) {
-    return Arrays.stream(arrays).map(double[]::clone).toArray(double[][]::new);
+  private static double[][] deepCopy(double[][] arrays, Precision precision) {
+    return Arrays.stream(arrays)
+        .map(array -> Arrays.stream(array).map(value -> rounded(value, precision)).toArray())
+        .toArray(double[][]::new);
+  }
+
+  private static double rounded(double value, Precision precision) {
+    return switch (precision) {
+      case FLOAT -> (float) value;
+      case DOUBLE -> value;
+    };
   }
 
   private static void writeArray(DataOutputStream data, double[] values) throws IOException {
@@ -215,11 +229,24 @@ public final class Parameters {
   }
 
   private static double[] readArray(DataInputStream data) throws IOException {
-    double[] values = new double[data.readInt()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = data.readDouble();
+    int count = readCount(data, "values");
+    // Reads no more than there is, so that a damaged count does not exhaust the memory.
+    byte[] bytes = data.readNBytes(count * Double.BYTES);
+    if (bytes.length < count * Double.BYTES) {
+      throw new EOFException(
+          "expected " + count + " values, found the end after " + bytes.length / Double.BYTES);
     }
+    double[] values = new double[count];
+    ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
     return values;
+  }
+
+  private static int readCount(DataInputStream data, String what) throws IOException {
+    int count = data.readInt();
+    if (count < 0 || count > Integer.MAX_VALUE / Double.BYTES) {
+      throw new IOException("expected a number of " + what + ", found " + count);
+    }
+    return count;
   }
 
   private static void requireLength(String what, int expected, int found) {

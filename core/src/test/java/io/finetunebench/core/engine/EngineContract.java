@@ -1,0 +1,704 @@
+package io.finetunebench.core.engine;
+
+import static io.finetunebench.core.engine.TrainingRun.biasedParameters;
+import static io.finetunebench.core.engine.TrainingRun.filled;
+import static io.finetunebench.core.engine.TrainingRun.mixedPoints;
+import static io.finetunebench.core.engine.TrainingRun.shuffledEpochs;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.finetunebench.core.data.EpochOrder;
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.Initialisation;
+import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Sgd;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What every engine has to do, as tests: extend it and name the engine.
+ *
+ * <p>The oracle is the engine {@code reference} in double precision. Since that engine keeps this
+ * contract too, the gradient, the metrics, the predictions and the order are checked against {@link
+ * PlainNetwork} and the definitions as well.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class EngineContract {
+  private static final long SEED = TrainingRun.SEED;
+  private static final NetworkSpec LOGISTIC =
+      NetworkSpec.fullyConnected(2, List.of(), Precision.DOUBLE);
+
+  /** The pretraining is by far the longest run, so it is done once a precision. */
+  private final Map<Precision, Parameters> pretrained = new EnumMap<>(Precision.class);
+
+  /** Returns the engine that the contract is about; always the same. */
+  protected abstract Engine engine();
+
+  @BeforeAll
+  void isAvailable() {
+    assertTrue(
+        engine().availability().isAvailable(),
+        () -> engine().name() + " is not available: " + engine().availability().reason());
+  }
+
+  static Stream<NetworkSpec> specs() {
+    return Stream.of(
+        NetworkSpec.article(Precision.DOUBLE),
+        LOGISTIC,
+        NetworkSpec.fullyConnected(2, List.of(6, 4, 5, 3), Precision.DOUBLE),
+        NetworkSpec.fullyConnected(3, List.of(4), Precision.DOUBLE),
+        spec(
+            dense("tanh", 5, Activation.TANH),
+            dense("relu", 4, Activation.RELU),
+            dense("output", 1, Activation.SIGMOID)),
+        spec(
+            dense("first", 4, Activation.LINEAR),
+            new LayerSpec.Activate("tanh", Activation.TANH),
+            dense("sigmoid", 3, Activation.SIGMOID),
+            dense("linear", 3, Activation.LINEAR),
+            dense("last", 1, Activation.LINEAR),
+            new LayerSpec.Activate("probability", Activation.SIGMOID)));
+  }
+
+  static Stream<NetworkSpec> specsInBothPrecisions() {
+    return specs().flatMap(spec -> Stream.of(Precision.values()).map(spec::withPrecision));
+  }
+
+  /**
+   * Sizes and batches: even, a short last batch, one of a single point, single points, one batch.
+   */
+  static Stream<Arguments> batchesInBothPrecisions() {
+    int[][] shapes = {{40, 10}, {23, 5}, {21, 10}, {7, 1}, {12, 12}, {8, 100}};
+    return Stream.of(Precision.values())
+        .flatMap(
+            precision -> Stream.of(shapes).map(shape -> arguments(precision, shape[0], shape[1])));
+  }
+
+  static Stream<Arguments> subsetsOfDenseLayersInBothPrecisions() {
+    return Stream.of(Precision.values())
+        .flatMap(
+            precision ->
+                IntStream.range(0, 8)
+                    .mapToObj(
+                        bits ->
+                            arguments(
+                                precision, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0)));
+  }
+
+  // The engine itself
+
+  @Test
+  void isFoundByItsLowerCaseName() {
+    String name = engine().name();
+    assertTrue(name.matches("[a-z][a-z0-9-]*"), name);
+    assertEquals(name, Engines.named(name).orElseThrow().name());
+    assertFalse(engine().description().isBlank());
+    assertFalse(engine().description().contains("\n"));
+  }
+
+  // Training
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void everyStepFollowsTheGradientOfTheMeanLoss(NetworkSpec spec) {
+    assertStepsFollowTheGradient(spec, 16, 16);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"23, 5", "21, 10", "3, 1", "8, 100"})
+  void everyStepFollowsTheGradientWhateverTheBatch(int size, int batch) {
+    assertStepsFollowTheGradient(NetworkSpec.article(Precision.DOUBLE), size, batch);
+  }
+
+  @ParameterizedTest
+  @MethodSource("specsInBothPrecisions")
+  void oneStepAgreesWithTheOracle(NetworkSpec spec) {
+    assertAgreesWithTheOracle(TrainingRun.of(spec, 200, 10), learner -> learner.train(0, 1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("specsInBothPrecisions")
+  void oneEpochAgreesWithTheOracle(NetworkSpec spec) {
+    assertAgreesWithTheOracle(TrainingRun.of(spec, 200, 10), Learner::trainEpoch);
+  }
+
+  @ParameterizedTest
+  @MethodSource("specsInBothPrecisions")
+  void shuffledEpochsAgreeWithTheOracle(NetworkSpec spec) {
+    assertAgreesWithTheOracle(TrainingRun.of(spec, 200, 10), shuffledEpochs(5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("batchesInBothPrecisions")
+  void everyBatchSizeAgreesWithTheOracle(Precision precision, int size, int batch) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), size, batch);
+    try (Learner learner = run.learner(engine())) {
+      assertEquals((size + batch - 1) / batch, learner.stepsPerEpoch());
+    }
+    assertAgreesWithTheOracle(run, shuffledEpochs(3));
+  }
+
+  @Test
+  void theWholePretrainingInDoubleEndsWithTheOraclesParameters() {
+    double difference =
+        oraclePretrained(Precision.DOUBLE)
+            .largestRelativeDifference(enginePretrained(Precision.DOUBLE));
+    assertTrue(difference <= 1e-9, "largest relative difference " + difference);
+  }
+
+  @Test
+  void theWholePretrainingInFloatEndsWithTheOraclesBoundary() {
+    Points grid = grid();
+    double[] expected =
+        probabilities(
+            oracle(),
+            NetworkSpec.article(Precision.DOUBLE),
+            oraclePretrained(Precision.FLOAT),
+            grid,
+            grid.size());
+    double[] found =
+        probabilities(
+            engine(),
+            NetworkSpec.article(Precision.FLOAT),
+            enginePretrained(Precision.FLOAT),
+            grid,
+            grid.size());
+    long differing =
+        IntStream.range(0, grid.size())
+            .filter(cell -> expected[cell] > 0.5 != found[cell] > 0.5)
+            .count();
+    assertTrue(
+        differing <= 0.005 * grid.size(), differing + " of " + grid.size() + " cells differ");
+    long ones = DoubleStream.of(found).filter(probability -> probability > 0.5).count();
+    assertTrue(ones > 0.4 * grid.size() && ones < 0.6 * grid.size(), ones + " cells of class 1");
+  }
+
+  // Order
+
+  @ParameterizedTest
+  @EnumSource
+  void aShuffleIsTheEpochOrderOfSeedAndEpoch(Precision precision) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 43, 10);
+    for (int epoch : new int[] {0, 3}) {
+      Parameters shuffled =
+          run.trained(
+              engine(),
+              learner -> {
+                learner.shuffle(SEED, epoch);
+                learner.trainEpoch();
+              });
+      TrainingRun permuted = run.permuted(EpochOrder.of(SEED, epoch, 43));
+      assertEquals(permuted.trained(engine(), Learner::trainEpoch), shuffled, "epoch " + epoch);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aShuffleDoesNotDependOnTheOneBefore(Precision precision) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 43, 10);
+    Parameters once =
+        run.trained(
+            engine(),
+            learner -> {
+              learner.shuffle(SEED, 2);
+              learner.trainEpoch();
+            });
+    Parameters oftener =
+        run.trained(
+            engine(),
+            learner -> {
+              learner.shuffle(SEED + 1, 0);
+              learner.shuffle(SEED, 1);
+              learner.shuffle(SEED, 2);
+              learner.trainEpoch();
+            });
+    assertEquals(once, oftener);
+    assertNotEquals(once, run.trained(engine(), Learner::trainEpoch));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void stepsInPiecesAreAnEpoch(Precision precision) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 58, 10);
+    Parameters pieces =
+        run.trained(
+            engine(),
+            learner -> {
+              learner.shuffle(SEED, 0);
+              learner.train(0, 0);
+              learner.train(0, 1);
+              learner.fence();
+              learner.train(1, 4);
+              learner.parameters();
+              learner.train(4, 4);
+              learner.train(4, 6);
+            });
+    assertEquals(run.trained(engine(), shuffledEpochs(1)), pieces);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSameTrainingEndsTheSameBitByBit(Precision precision) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 407, 20);
+    assertEquals(
+        run.trained(engine(), shuffledEpochs(3)), run.trained(engine(), shuffledEpochs(3)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void parametersAreThoseOfTheirMoment(Precision precision) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 40, 10);
+    try (Learner learner = run.learner(engine())) {
+      Parameters before = learner.parameters();
+      assertEquals(run.initial(), before);
+      learner.trainEpoch();
+      assertNotEquals(before, learner.parameters());
+      assertEquals(run.initial(), before);
+      assertEquals(learner.parameters(), learner.parameters());
+    }
+  }
+
+  // Freezing
+
+  @ParameterizedTest
+  @MethodSource("subsetsOfDenseLayersInBothPrecisions")
+  void frozenLayersStayAndTheOthersMoveAsTheOraclesDo(
+      Precision precision, boolean first, boolean second, boolean third) {
+    TrainingRun run =
+        TrainingRun.of(NetworkSpec.article(precision), 103, 10)
+            .withTrainable(List.of(first, true, second, true, third));
+    Parameters found = run.trained(engine(), shuffledEpochs(3));
+    Parameters expected = run.inDouble().trained(oracle(), shuffledEpochs(3));
+    assertClose(precision, expected, found);
+    for (int dense = 0; dense < 3; dense++) {
+      boolean same =
+          Arrays.equals(run.initial().weights(dense), found.weights(dense))
+              && Arrays.equals(run.initial().biases(dense), found.biases(dense));
+      assertEquals(!run.network().trains(dense), same, "dense layer " + dense + " stays");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("subsetsOfDenseLayersInBothPrecisions")
+  void freezingChangesNoOtherLayersGradient(
+      Precision precision, boolean first, boolean second, boolean third) {
+    TrainingRun all = TrainingRun.of(NetworkSpec.article(precision), 20, 20);
+    TrainingRun some = all.withTrainable(List.of(first, true, second, true, third));
+    Parameters expected = all.trained(engine(), Learner::trainEpoch);
+    for (int dense = 0; dense < 3; dense++) {
+      if (!some.network().trains(dense)) {
+        expected = expected.withLayerOf(all.initial(), dense);
+      }
+    }
+    assertClose(precision, expected, some.trained(engine(), Learner::trainEpoch));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void freezingAnActivationLayerFreezesNothing(Precision precision) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 40, 10);
+    TrainingRun frozen = run.withTrainable(List.of(true, false, true, false, true));
+    assertEquals(
+        run.trained(engine(), shuffledEpochs(2)), frozen.trained(engine(), shuffledEpochs(2)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingMovesAtALearningRateOfZero(Precision precision) {
+    TrainingRun run =
+        TrainingRun.of(NetworkSpec.article(precision).withOptimiser(new Sgd(0.0)), 40, 10);
+    assertEquals(run.initial(), run.trained(engine(), shuffledEpochs(2)));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void measuringMovesNoFrozenLayer(Precision precision) {
+    TrainingRun run =
+        TrainingRun.of(NetworkSpec.article(precision), 40, 10)
+            .withTrainable(Collections.nCopies(5, false));
+    assertEquals(run.initial(), run.trained(engine(), Learner::trainEpochMeasured));
+  }
+
+  // Metrics
+
+  @ParameterizedTest
+  @MethodSource("batchesInBothPrecisions")
+  void metricsAreTakenJustBeforeEachStep(Precision precision, int size, int batch) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), size, batch);
+    double loss = 0;
+    double accuracy = 0;
+    try (Learner learner = run.learner(engine())) {
+      learner.shuffle(SEED, 0);
+      for (int step = 0; step < learner.stepsPerEpoch(); step++) {
+        int[] points = run.pointsOfStep(EpochOrder.of(SEED, 0, size), step);
+        PlainNetwork before = new PlainNetwork(run.spec(), learner.parameters());
+        loss += before.meanLoss(run.data(), points) * points.length / size;
+        accuracy += before.accuracy(run.data(), points) * points.length / size;
+        learner.train(step, step + 1);
+      }
+    }
+    EpochMetrics metrics = run.measured(engine());
+    assertEquals(loss, metrics.loss(), precision == Precision.DOUBLE ? 1e-9 : 1e-5);
+    assertEquals(accuracy, metrics.accuracy(), 1e-6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("specsInBothPrecisions")
+  void metricsAgreeWithTheOracles(NetworkSpec spec) {
+    TrainingRun run = TrainingRun.of(spec, 205, 10);
+    EpochMetrics expected = run.inDouble().measured(oracle());
+    EpochMetrics found = run.measured(engine());
+    boolean exact = spec.precision() == Precision.DOUBLE;
+    assertEquals(expected.loss(), found.loss(), exact ? 1e-10 : 1e-5);
+    // In float one point may fall on the other side of one half.
+    assertEquals(expected.accuracy(), found.accuracy(), exact ? 1e-12 : 1.01 / 205);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMeasuredEpochTrainsAsAnyOther(Precision precision) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 205, 10);
+    Parameters measured =
+        run.trained(
+            engine(),
+            learner -> {
+              learner.shuffle(SEED, 0);
+              learner.trainEpochMeasured();
+              learner.shuffle(SEED, 1);
+              learner.trainEpoch();
+            });
+    assertClose(precision, run.trained(engine(), shuffledEpochs(2)), measured);
+  }
+
+  // Prediction
+
+  @ParameterizedTest
+  @MethodSource("specsInBothPrecisions")
+  void probabilitiesAreThoseOfTheDefinition(NetworkSpec spec) {
+    Parameters parameters = biasedParameters(spec);
+    Points points = mixedPoints(spec.inputs(), 103).points();
+    PlainNetwork network = new PlainNetwork(spec, parameters);
+    double[] expected =
+        IntStream.range(0, points.size())
+            .mapToDouble(point -> network.probability(points.row(point)))
+            .toArray();
+    double tolerance = probabilityTolerance(spec.precision());
+    assertArrayEquals(expected, probabilities(engine(), spec, parameters, points, 10), tolerance);
+    try (Predictor predictor = engine().predictor(spec, parameters, points, 10)) {
+      for (int point = 0; point < points.size(); point += 9) {
+        assertEquals(
+            expected[point],
+            predictor.predictPoint(points.row(point)),
+            tolerance,
+            "point " + point);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void probabilitiesDoNotDependOnTheBatch(Precision precision) {
+    NetworkSpec spec = NetworkSpec.article(precision);
+    Parameters parameters = biasedParameters(spec);
+    Points points = mixedPoints(2, 1003).points();
+    double[] whole = probabilities(engine(), spec, parameters, points, points.size());
+    for (int batch : new int[] {1, 3, 5, 100, 1002, 2000}) {
+      double[] found = probabilities(engine(), spec, parameters, points, batch);
+      assertArrayEquals(whole, found, probabilityTolerance(precision), "batch " + batch);
+      for (int point = 0; point < whole.length; point++) {
+        assertEquals(whole[point] > 0.5, found[point] > 0.5, "batch " + batch + " at " + point);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void thereAreNoProbabilitiesBeforeThePrediction(Precision precision) {
+    NetworkSpec spec = NetworkSpec.article(precision);
+    Points points = mixedPoints(2, 20).points();
+    try (Predictor predictor = engine().predictor(spec, biasedParameters(spec), points, 20)) {
+      assertThrows(IllegalStateException.class, predictor::probabilities);
+      predictor.predictPoint(points.row(0));
+      assertThrows(IllegalStateException.class, predictor::probabilities);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void predictingAgainGivesTheSame(Precision precision) {
+    NetworkSpec spec = NetworkSpec.article(precision);
+    Points points = mixedPoints(2, 50).points();
+    try (Predictor predictor = engine().predictor(spec, biasedParameters(spec), points, 20)) {
+      predictor.predict();
+      predictor.fence();
+      double[] once = predictor.probabilities();
+      double[] copy = once.clone();
+      Arrays.fill(once, -1);
+      predictor.predictPoint(points.row(3));
+      assertArrayEquals(copy, predictor.probabilities());
+      predictor.predict();
+      assertArrayEquals(copy, predictor.probabilities());
+    }
+  }
+
+  // Numbers that are none, and very large ones
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT, 0", "FLOAT, 1", "FLOAT, 2", "DOUBLE, 0", "DOUBLE, 1", "DOUBLE, 2"})
+  void aNaNIsNeverLost(Precision precision, int dense) {
+    NetworkSpec spec = NetworkSpec.article(precision);
+    Parameters nan = filled(spec, Double.NaN);
+    TrainingRun run = TrainingRun.of(spec, 20, 20);
+    TrainingRun broken = run.withInitial(run.initial().withLayerOf(nan, dense));
+    double[] probabilities =
+        probabilities(engine(), spec, broken.initial(), run.data().points(), 20);
+    assertEquals(20, DoubleStream.of(probabilities).filter(Double::isNaN).count());
+    assertEquals(Double.NaN, broken.measured(engine()).loss());
+    Parameters after = broken.trained(engine(), Learner::trainEpoch);
+    assertEquals(Double.NaN, after.weights(2)[0]);
+    assertEquals(Double.NaN, after.biases(2)[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT, 3e38", "DOUBLE, 1e308"})
+  void anOverflowShows(Precision precision, double huge) {
+    NetworkSpec spec = NetworkSpec.article(precision);
+    LabelledPoints right = LabelledPoints.of(Points.of(2, 2, 2, 3, 3), (byte) 0, (byte) 1);
+    TrainingRun run = TrainingRun.of(spec, 20, 20).withInitial(filled(spec, huge)).withData(right);
+    assertFalse(Double.isFinite(run.measured(engine()).loss()));
+    assertFalse(run.trained(engine(), Learner::trainEpoch).allFinite());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void veryLargeLogitsHaveAFiniteLoss(Precision precision) {
+    NetworkSpec spec = LOGISTIC.withPrecision(precision);
+    TrainingRun run = TrainingRun.of(spec, 40, 40).withInitial(filled(spec, 1000));
+    int[] points = IntStream.range(0, 40).toArray();
+    double expected = new PlainNetwork(spec, run.initial()).meanLoss(run.data(), points);
+    assertTrue(expected > 100, "loss " + expected);
+    assertEquals(expected, run.measured(engine()).loss(), 1e-6 * expected);
+    assertAgreesWithTheOracle(run, Learner::trainEpoch);
+  }
+
+  // Several at once
+
+  @ParameterizedTest
+  @EnumSource
+  void twoLearnersDoNotDisturbEachOther(Precision precision) {
+    TrainingRun one = TrainingRun.of(NetworkSpec.article(precision), 58, 10);
+    TrainingRun two = TrainingRun.of(NetworkSpec.fullyConnected(2, List.of(6), precision), 33, 5);
+    Parameters expectedOne = one.trained(engine(), shuffledEpochs(2));
+    Parameters expectedTwo = two.trained(engine(), shuffledEpochs(3));
+    try (Learner second = two.learner(engine())) {
+      try (Learner first = one.learner(engine())) {
+        for (int epoch = 0; epoch < 2; epoch++) {
+          first.shuffle(SEED, epoch);
+          second.shuffle(SEED, epoch);
+          first.train(0, 3);
+          second.train(0, 2);
+          first.train(3, first.stepsPerEpoch());
+          second.train(2, second.stepsPerEpoch());
+        }
+        assertEquals(expectedOne, first.parameters());
+      }
+      second.shuffle(SEED, 2);
+      second.trainEpoch();
+      assertEquals(expectedTwo, second.parameters());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aPredictorDoesNotDisturbALearner(Precision precision) {
+    TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 58, 10);
+    Points points = run.data().points();
+    double[] expected = probabilities(engine(), run.spec(), run.initial(), points, 10);
+    try (Learner learner = run.learner(engine())) {
+      try (Predictor predictor = engine().predictor(run.spec(), run.initial(), points, 10)) {
+        learner.shuffle(SEED, 0);
+        learner.train(0, 2);
+        predictor.predict();
+        learner.train(2, 5);
+        assertArrayEquals(expected, predictor.probabilities());
+      }
+      learner.train(5, 6);
+      assertEquals(run.trained(engine(), shuffledEpochs(1)), learner.parameters());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoThreadsTrainAsOne(Precision precision) throws Exception {
+    assumeTrue(engine().parallel(), () -> engine().name() + " runs on one thread at a time");
+    List<Callable<Parameters>> jobs = new ArrayList<>();
+    for (int job = 0; job < 4; job++) {
+      TrainingRun run = TrainingRun.of(NetworkSpec.article(precision), 1000 + job, 20);
+      jobs.add(() -> run.trained(engine(), shuffledEpochs(5)));
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<Parameters>> results = threads.invokeAll(jobs);
+      for (int job = 0; job < jobs.size(); job++) {
+        assertEquals(jobs.get(job).call(), results.get(job).get(), "job " + job);
+      }
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  // Helpers
+
+  private static Engine oracle() {
+    return Engines.named("reference")
+        .orElseThrow(() -> new IllegalStateException("the oracle, engine reference, is missing"));
+  }
+
+  private static double[] probabilities(
+      Engine engine, NetworkSpec spec, Parameters parameters, Points points, int batch) {
+    try (Predictor predictor = engine.predictor(spec, parameters, points, batch)) {
+      predictor.predict();
+      predictor.fence();
+      return predictor.probabilities();
+    }
+  }
+
+  private Parameters enginePretrained(Precision precision) {
+    return pretrained.computeIfAbsent(
+        precision, p -> pretraining(p).trained(engine(), shuffledEpochs(5)));
+  }
+
+  /** Returns the oracle's result, in double, from the parameters of a precision. */
+  private static Parameters oraclePretrained(Precision precision) {
+    return pretraining(precision).inDouble().trained(oracle(), shuffledEpochs(5));
+  }
+
+  private static TrainingRun pretraining(Precision precision) {
+    NetworkSpec spec = NetworkSpec.article(precision);
+    return new TrainingRun(
+        CompiledNetwork.allTrainable(spec),
+        Parameters.initial(spec, SEED),
+        XorGenerator.large().generate(SEED + 1),
+        100);
+  }
+
+  private void assertAgreesWithTheOracle(TrainingRun run, Consumer<Learner> training) {
+    Parameters expected = run.inDouble().trained(oracle(), training);
+    Parameters found = run.trained(engine(), training);
+    assertClose(run.precision(), expected, found);
+    assertNotEquals(run.initial(), found);
+  }
+
+  private static void assertClose(Precision precision, Parameters expected, Parameters found) {
+    switch (precision) {
+      case DOUBLE -> {
+        double difference = expected.largestRelativeDifference(found);
+        assertTrue(difference <= 1e-9, "largest relative difference " + difference);
+      }
+      case FLOAT -> {
+        double difference = expected.largestDifference(found);
+        double tolerance = 2e-5 * Math.max(1, expected.largestMagnitude());
+        assertTrue(difference <= tolerance, "largest difference " + difference);
+      }
+    }
+  }
+
+  private static double probabilityTolerance(Precision precision) {
+    return switch (precision) {
+      case DOUBLE -> 1e-12;
+      case FLOAT -> 1e-6;
+    };
+  }
+
+  /** At a learning rate of one a step moves each parameter by its partial derivative. */
+  private void assertStepsFollowTheGradient(NetworkSpec spec, int size, int batch) {
+    TrainingRun run = TrainingRun.of(spec.withOptimiser(new Sgd(1)), size, batch);
+    EpochOrder order = EpochOrder.of(SEED, 1, size);
+    try (Learner learner = run.learner(engine())) {
+      learner.shuffle(SEED, 1);
+      for (int step = 0; step < learner.stepsPerEpoch(); step++) {
+        Parameters before = learner.parameters();
+        learner.train(step, step + 1);
+        learner.fence();
+        Parameters slopes =
+            new PlainNetwork(spec, before).slopes(run.data(), run.pointsOfStep(order, step));
+        assertMovedBy(slopes, before, learner.parameters(), "step " + step);
+      }
+    }
+  }
+
+  private static void assertMovedBy(
+      Parameters slopes, Parameters before, Parameters after, String where) {
+    for (int dense = 0; dense < slopes.layerCount(); dense++) {
+      assertArrayEquals(
+          slopes.weights(dense), minus(before.weights(dense), after.weights(dense)), 1e-7, where);
+      assertArrayEquals(
+          slopes.biases(dense), minus(before.biases(dense), after.biases(dense)), 1e-7, where);
+    }
+  }
+
+  private static double[] minus(double[] first, double[] second) {
+    return IntStream.range(0, first.length).mapToDouble(i -> first[i] - second[i]).toArray();
+  }
+
+  private static Points grid() {
+    int side = 267;
+    double[] values = new double[2 * side * side];
+    int next = 0;
+    for (int row = 0; row < side; row++) {
+      for (int column = 0; column < side; column++) {
+        values[next++] = -4 + 0.03 * column;
+        values[next++] = -4 + 0.03 * row;
+      }
+    }
+    return Points.of(2, values);
+  }
+
+  private static LayerSpec dense(String name, int units, Activation activation) {
+    return new LayerSpec.Dense(name, units, activation);
+  }
+
+  private static NetworkSpec spec(LayerSpec... layers) {
+    return new NetworkSpec(
+        2,
+        List.of(layers),
+        Initialisation.GLOROT_UNIFORM,
+        Loss.BINARY_CROSS_ENTROPY,
+        new Sgd(0.05),
+        Precision.DOUBLE);
+  }
+}

@@ -1,0 +1,140 @@
+package io.finetunebench.core.engine;
+
+import io.finetunebench.core.data.EpochOrder;
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** What a learner is made of, so that one training can run on several engines. */
+record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints data, int batch) {
+  static final long SEED = 20_241_124;
+
+  /** Returns a run of which every layer trains, on mixed points. */
+  static TrainingRun of(NetworkSpec spec, int size, int batch) {
+    return new TrainingRun(
+        CompiledNetwork.allTrainable(spec),
+        biasedParameters(spec),
+        mixedPoints(spec.inputs(), size),
+        batch);
+  }
+
+  NetworkSpec spec() {
+    return network.spec();
+  }
+
+  Precision precision() {
+    return spec().precision();
+  }
+
+  TrainingRun withTrainable(List<Boolean> trainable) {
+    return new TrainingRun(new CompiledNetwork(spec(), trainable), initial, data, batch);
+  }
+
+  TrainingRun withInitial(Parameters other) {
+    return new TrainingRun(network, other, data, batch);
+  }
+
+  TrainingRun withData(LabelledPoints other) {
+    return new TrainingRun(network, initial, other, batch);
+  }
+
+  TrainingRun inDouble() {
+    NetworkSpec spec = spec().withPrecision(Precision.DOUBLE);
+    return new TrainingRun(new CompiledNetwork(spec, network.trainable()), initial, data, batch);
+  }
+
+  /** Returns the same run over data that lie in the given order. */
+  TrainingRun permuted(EpochOrder order) {
+    int features = data.points().featureCount();
+    double[] values = new double[data.size() * features];
+    byte[] targets = new byte[data.size()];
+    for (int position = 0; position < data.size(); position++) {
+      int point = order.at(position);
+      System.arraycopy(data.points().row(point), 0, values, position * features, features);
+      targets[position] = (byte) data.target(point);
+    }
+    return withData(LabelledPoints.of(Points.of(features, values), targets));
+  }
+
+  /** Returns the points that one step of an epoch in the given order trains on. */
+  int[] pointsOfStep(EpochOrder order, int step) {
+    return IntStream.range(step * batch, Math.min(order.size(), (step + 1) * batch))
+        .map(order::at)
+        .toArray();
+  }
+
+  Learner learner(Engine engine) {
+    return engine.learner(network, initial, data, batch);
+  }
+
+  /** Returns the parameters after some training. */
+  Parameters trained(Engine engine, Consumer<Learner> training) {
+    try (Learner learner = learner(engine)) {
+      training.accept(learner);
+      learner.fence();
+      return learner.parameters();
+    }
+  }
+
+  /** Returns the metrics of the first shuffled epoch. */
+  EpochMetrics measured(Engine engine) {
+    try (Learner learner = learner(engine)) {
+      learner.shuffle(SEED, 0);
+      return learner.trainEpochMeasured();
+    }
+  }
+
+  static Consumer<Learner> shuffledEpochs(int epochs) {
+    return learner -> {
+      for (int epoch = 0; epoch < epochs; epoch++) {
+        learner.shuffle(SEED, epoch);
+        learner.trainEpoch();
+      }
+    };
+  }
+
+  /** Returns points in two classes that no network of these separates. */
+  static LabelledPoints mixedPoints(int inputs, int size) {
+    SplittableRandom random = new SplittableRandom(SEED + size);
+    double[] values = random.doubles((long) inputs * size, -2, 2).toArray();
+    byte[] targets = new byte[size];
+    for (int point = 0; point < size; point++) {
+      double product = 1;
+      for (int input = 0; input < inputs; input++) {
+        product *= values[point * inputs + input];
+      }
+      targets[point] = (byte) (product < 0 == random.nextDouble() < 0.9 ? 1 : 0);
+    }
+    return LabelledPoints.of(Points.of(inputs, values), targets);
+  }
+
+  /** Returns fresh parameters with biases that are not zero, so that a lost bias shows. */
+  static Parameters biasedParameters(NetworkSpec spec) {
+    Parameters initial = Parameters.initial(spec, SEED);
+    SplittableRandom random = new SplittableRandom(SEED + 2);
+    double[][] biases = PlainNetwork.biases(initial);
+    for (double[] layer : biases) {
+      Arrays.setAll(layer, i -> random.nextDouble(-0.5, 0.5));
+    }
+    return Parameters.of(spec, PlainNetwork.weights(initial), biases);
+  }
+
+  static Parameters filled(NetworkSpec spec, double value) {
+    Parameters shape = Parameters.initial(spec, SEED);
+    double[][] weights = PlainNetwork.weights(shape);
+    double[][] biases = PlainNetwork.biases(shape);
+    for (int dense = 0; dense < weights.length; dense++) {
+      Arrays.fill(weights[dense], value);
+      Arrays.fill(biases[dense], value);
+    }
+    return Parameters.of(spec, weights, biases);
+  }
+}
