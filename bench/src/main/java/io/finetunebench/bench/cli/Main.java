@@ -22,7 +22,13 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ExperimentCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      ExperimentCommand.class,
+      RunCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      CommandLine.HelpCommand.class
+    },
     exitCodeListHeading = "%nExit codes, the same for every command:%n",
     exitCodeList = {
       "  0:fine; improvements included",

@@ -4,17 +4,16 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** Tells a run as a table: a line a benchmark. */
 public final class RunTable {
   private static final String NONE = "-";
+  private static final String SERVICE = "service time";
 
   private RunTable() {}
 
@@ -69,8 +68,8 @@ public final class RunTable {
           parameter(result, "precision"),
           Quantity.score(metric.score(), metric.unit()),
           interval == null ? NONE : margin(metric.score(), interval) + (withinForks ? " *" : ""),
-          percentile(result, 0, 50),
-          percentile(result, 0, 99),
+          percentile(result, SERVICE, 50),
+          percentile(result, SERVICE, 99),
           String.valueOf(metric.samples().size()));
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
@@ -81,8 +80,8 @@ public final class RunTable {
             "",
             Quantity.duration(latency.mean()),
             result.load(),
-            percentile(result, i, 50),
-            percentile(result, i, 99),
+            percentile(result, latency.name(), 50),
+            percentile(result, latency.name(), 99),
             "");
       }
     }
@@ -118,14 +117,13 @@ public final class RunTable {
   }
 
   /** Returns a percentile where there are samples enough for it. */
-  private static String percentile(BenchmarkResult result, int latency, double percentile) {
-    @Nullable Percentile found =
-        result.latencies().size() <= latency
-            ? null
-            : result.latencies().get(latency).percentiles().stream()
-                .filter(candidate -> candidate.percentile() == percentile)
-                .findFirst()
-                .orElse(null);
-    return found == null ? NONE : Quantity.duration(found.value());
+  private static String percentile(BenchmarkResult result, String distribution, double percentile) {
+    return result.latencies().stream()
+        .filter(latency -> latency.name().equals(distribution))
+        .flatMap(latency -> latency.percentiles().stream())
+        .filter(candidate -> candidate.percentile() == percentile)
+        .findFirst()
+        .map(found -> Quantity.duration(found.value()))
+        .orElse(NONE);
   }
 }

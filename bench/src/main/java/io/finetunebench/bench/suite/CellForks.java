@@ -201,7 +201,7 @@ final class CellForks {
     return latencies;
   }
 
-  private static Latency latency(
+  private Latency latency(
       List<ForkSamples> forks, LatencyKind kind, HistogramFiles files, Path table) {
     Histogram histogram = ForkSamples.merge(forks, kind);
     List<Percentile> percentiles =
@@ -216,7 +216,7 @@ final class CellForks {
                 .sum()
             / Math.max(1, count);
     return new Latency(
-        kind.tag() + " time",
+        kind.tag() + " time" + repetitions(),
         "ns",
         count,
         mean,
@@ -225,6 +225,14 @@ final class CellForks {
         percentiles,
         String.valueOf(files.intervalLog().getFileName()),
         String.valueOf(table.getFileName()));
+  }
+
+  /** One operation may stand for many, each too short for the clock. */
+  private String repetitions() {
+    ForkReport report = reports.get(0);
+    return report.item() == null && report.itemsPerOperation() > 1
+        ? " of " + report.itemsPerOperation() + " calls"
+        : "";
   }
 
   private static BenchmarkParams withForks(BenchmarkParams params, int forks) {

@@ -40,9 +40,8 @@ public class FineTuning {
       return workload().fineTuning();
     }
 
-    /** Notes the number of epochs of a call. */
-    @Setup(Level.Trial)
-    public void count() {
+    @Override
+    void opened(ForkOutput output) {
       epochs = plan().epochs();
     }
 

@@ -3,7 +3,6 @@ package io.finetunebench.bench.suite;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +20,6 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -104,8 +101,9 @@ final class ForkRunner {
       jvmArguments.add(request.load().jvmArgument());
     }
     ChainedOptionsBuilder options =
-        new OptionsBuilder()
-            .parent(withoutResultFile(jmh))
+        request
+            .jmh()
+            .withoutSelection()
             .include("^" + Pattern.quote(cell.jmhName()) + "$")
             .mode(cell.mode())
             .forks(Math.min(1, jmh.getForkCount().orElse(1)))
@@ -118,19 +116,6 @@ final class ForkRunner {
             .jvmArgsAppend(jvmArguments.toArray(String[]::new));
     cell.parameters().forEach(options::param);
     return options;
-  }
-
-  /** Returns the options without the file of results: that is one for the whole run. */
-  private static Options withoutResultFile(CommandLineOptions jmh) {
-    return (Options)
-        Proxy.newProxyInstance(
-            Options.class.getClassLoader(),
-            new Class<?>[] {Options.class},
-            (proxy, method, arguments) ->
-                switch (method.getName()) {
-                  case "getResult", "getResultFormat" -> org.openjdk.jmh.util.Optional.none();
-                  default -> method.invoke(jmh, arguments);
-                });
   }
 
   private static PrintStream stream(CommandLineOptions jmh) {

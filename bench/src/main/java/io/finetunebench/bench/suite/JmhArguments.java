@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
  * JMH's own arguments, with JMH's own meaning.
@@ -45,6 +48,44 @@ public record JmhArguments(CommandLineOptions options) {
         || options.shouldListWithParams()
         || options.shouldListProfilers()
         || options.shouldListResultFormats();
+  }
+
+  /**
+   * Returns the options that hold for every fork: all but the choice of benchmarks, their
+   * parameters, the forks and the file of results, which are the run's.
+   *
+   * <p>They are copied one by one, since JMH sends them to the fork, and a parent of an {@link
+   * OptionsBuilder} would bring its file of results along.
+   */
+  ChainedOptionsBuilder withoutSelection() {
+    ChainedOptionsBuilder copy = new OptionsBuilder();
+    whenSet(options.getJvm(), copy::jvm);
+    whenSet(options.getJvmArgs(), values -> copy.jvmArgs(values.toArray(String[]::new)));
+    whenSet(
+        options.getJvmArgsPrepend(), values -> copy.jvmArgsPrepend(values.toArray(String[]::new)));
+    whenSet(options.getWarmupBatchSize(), copy::warmupBatchSize);
+    whenSet(options.getMeasurementBatchSize(), copy::measurementBatchSize);
+    whenSet(options.getWarmupMode(), copy::warmupMode);
+    options.getWarmupIncludes().forEach(copy::includeWarmup);
+    whenSet(options.getThreads(), copy::threads);
+    whenSet(options.getThreadGroups(), copy::threadGroups);
+    whenSet(options.shouldSyncIterations(), copy::syncIterations);
+    whenSet(options.shouldDoGC(), copy::shouldDoGC);
+    whenSet(options.shouldFailOnError(), copy::shouldFailOnError);
+    whenSet(options.getTimeUnit(), copy::timeUnit);
+    whenSet(options.getOperationsPerInvocation(), copy::operationsPerInvocation);
+    whenSet(options.getTimeout(), copy::timeout);
+    options
+        .getProfilers()
+        .forEach(profiler -> copy.addProfiler(profiler.getKlass(), profiler.getOpts()));
+    return copy;
+  }
+
+  private static <T> void whenSet(
+      org.openjdk.jmh.util.Optional<T> option, Consumer<? super T> action) {
+    if (option.hasValue()) {
+      action.accept(option.get());
+    }
   }
 
   /** Checks the values of the parameters that {@code -p} sets and the place of {@code -rff}. */

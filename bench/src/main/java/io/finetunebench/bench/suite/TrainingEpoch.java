@@ -6,11 +6,9 @@ import io.finetunebench.core.study.TrainingPlan;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
@@ -41,20 +39,23 @@ public class TrainingEpoch {
     TrainingPlan plan() {
       return workload().pretraining();
     }
+  }
 
-    /** Says that an operation trains on every example of the set. */
-    @Setup(Level.Trial)
-    public void count(ForkOutput output) {
+  /** A learner on the large set, for operations that train on every example. */
+  @State(Scope.Thread)
+  public static class Epoch extends Large {
+    @Override
+    void opened(ForkOutput output) {
       output.countItems(data.size(), "examples");
     }
   }
 
   /** Trains on every batch, once. */
   @Benchmark
-  public void epoch(Large large, OperationTimer timer) {
+  public void epoch(Epoch epoch, OperationTimer timer) {
     timer.start();
-    large.learner.trainEpoch();
-    large.learner.fence();
+    epoch.learner.trainEpoch();
+    epoch.learner.fence();
     timer.stop();
   }
 

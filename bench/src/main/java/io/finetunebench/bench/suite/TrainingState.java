@@ -37,7 +37,11 @@ public abstract class TrainingState extends EngineState {
     output.passOrEnd(chosen, OracleCheck.training(chosen, spec, initial, data, batchSize));
     learner = chosen.learner(CompiledNetwork.allTrainable(spec), initial, data, batchSize);
     learner.shuffle(1, 0);
+    opened(output);
   }
+
+  /** Called when the learner is ready. */
+  void opened(ForkOutput output) {}
 
   /** Goes back to the initial parameters, so that every iteration does the same work. */
   @Setup(Level.Iteration)
