@@ -12,6 +12,7 @@ import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Compares an engine with the reference engine in double precision, on the workload that is to be
@@ -54,16 +55,30 @@ final class OracleCheck {
     }
   }
 
-  /** Returns the check of predictions: the largest difference of a probability. */
+  /** Returns the check of the prediction of all points: the largest difference of a probability. */
   static Check prediction(
       Engine engine, NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
-    double[] found;
     try (Predictor predictor = engine.predictor(spec, parameters, points, batchSize)) {
       predictor.predict();
       predictor.fence();
-      found = predictor.probabilities();
+      return compare(spec, parameters, points, predictor.probabilities());
     }
-    double error = 0;
+  }
+
+  /** Returns the check of predictions one by one: the largest difference of a probability. */
+  static Check singlePoints(Engine engine, NetworkSpec spec, Parameters parameters, Points points) {
+    try (Predictor predictor = engine.predictor(spec, parameters, points, 1)) {
+      double[] found =
+          IntStream.range(0, points.size())
+              .mapToDouble(i -> predictor.predictPoint(points.row(i)))
+              .toArray();
+      return compare(spec, parameters, points, found);
+    }
+  }
+
+  private static Check compare(
+      NetworkSpec spec, Parameters parameters, Points points, double[] found) {
+    double error = found.length == points.size() ? 0 : Double.POSITIVE_INFINITY;
     int checked = 0;
     try (Predictor oracle =
         new ReferenceEngine()
@@ -73,7 +88,8 @@ final class OracleCheck {
                 Points.of(points.featureCount(), points.row(0)),
                 1)) {
       long start = System.nanoTime();
-      while (checked < found.length && System.nanoTime() - start < ORACLE_NANOS) {
+      while (checked < Math.min(found.length, points.size())
+          && System.nanoTime() - start < ORACLE_NANOS) {
         error =
             Math.max(error, Math.abs(oracle.predictPoint(points.row(checked)) - found[checked]));
         checked++;

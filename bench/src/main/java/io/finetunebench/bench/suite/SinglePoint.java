@@ -43,7 +43,7 @@ public class SinglePoint {
       for (int i = 0; i < COUNT; i++) {
         queries[i] = points.row(i % points.size());
       }
-      output.passOrEnd(chosen, OracleCheck.prediction(chosen, spec, parameters, points, 1));
+      output.passOrEnd(chosen, OracleCheck.singlePoints(chosen, spec, parameters, points));
       predictor = chosen.predictor(spec, parameters, points, 1);
     }
 
