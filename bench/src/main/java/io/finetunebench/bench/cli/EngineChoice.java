@@ -23,10 +23,11 @@ record EngineChoice(List<String> available, List<UnavailableEngine> unavailable)
    * @throws CommandFailure if a name is no engine's, or an engine asked for by name cannot run
    */
   static EngineChoice of(Collection<String> names) {
+    List<Engine> chosen = named(names.stream().filter(name -> !name.equals(ALL)).toList());
     boolean everyEngine = names.isEmpty() || names.contains(ALL);
     List<String> available = new ArrayList<>();
     List<UnavailableEngine> unavailable = new ArrayList<>();
-    for (Engine engine : everyEngine ? Engines.all() : named(names)) {
+    for (Engine engine : everyEngine ? Engines.all() : chosen) {
       String reason = engine.availability().reason();
       if (reason == null) {
         available.add(engine.name());

@@ -29,6 +29,7 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
+    RecordStore.Listing listing = store.open().list();
     PrintWriter out = command.commandLine().getOut();
     out.println("engines");
     for (Engine engine : Engines.all()) {
@@ -49,7 +50,6 @@ final class ListCommand implements Callable<Integer> {
       out.println("  " + preset.id() + "  " + preset.description());
     }
     out.println("runs in " + store.folder);
-    RecordStore.Listing listing = store.open().list();
     listing.records().forEach(run -> out.println("  " + RunSummary.line(run)));
     if (listing.records().isEmpty()) {
       out.println("  none yet: './finetune-bench run' makes one");
