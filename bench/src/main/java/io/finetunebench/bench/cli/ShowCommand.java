@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     mixinStandardHelpOptions = true,
-    description = "Shows a run record: where its numbers come from, scores and distributions.")
+    description =
+        "Shows a run record: where its numbers come from, scores, distributions and checks.")
 final class ShowCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
@@ -49,6 +50,8 @@ final class ShowCommand implements Callable<Integer> {
     RunTable.lines(record).forEach(out::println);
     out.println();
     RunSummary.distributions(record).forEach(out::println);
+    out.println();
+    RunSummary.checks(record).forEach(out::println);
     return ExitCode.OK;
   }
 }

@@ -12,13 +12,15 @@ final class Quantity {
 
   /** Returns a duration in nanoseconds with the unit that suits it, such as {@code 45.12 ms}. */
   static String duration(double nanos) {
-    if (nanos < 1e3) {
+    // Rounded first, or 999.96 would be 1,000 ns and not 1.000 us.
+    double rounded = rounded(nanos).doubleValue();
+    if (rounded < 1e3) {
       return number(nanos) + " ns";
     }
-    if (nanos < 1e6) {
+    if (rounded < 1e6) {
       return number(nanos / 1e3) + " us";
     }
-    if (nanos < 1e9) {
+    if (rounded < 1e9) {
       return number(nanos / 1e6) + " ms";
     }
     return number(nanos / 1e9) + " s";
@@ -37,12 +39,19 @@ final class Quantity {
     return number(value) + " " + unit;
   }
 
-  /** Returns four significant digits, with commas between thousands. */
+  /**
+   * Returns four significant digits, with commas between thousands; a whole number below 10,000 as
+   * it is.
+   */
   static String number(double value) {
     if (value == 0) {
       return "0";
     }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS));
+    BigDecimal rounded = rounded(value);
     return String.format(Locale.ROOT, "%,." + Math.max(0, rounded.scale()) + "f", rounded);
+  }
+
+  private static BigDecimal rounded(double value) {
+    return new BigDecimal(value).round(new MathContext(DIGITS));
   }
 }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
@@ -9,8 +10,9 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tells where a run's numbers come from. */
 public final class RunSummary {
@@ -20,17 +22,21 @@ public final class RunSummary {
   public static String line(RunRecord run) {
     long valid = count(run, Validity.Status.VALID);
     long invalid = count(run, Validity.Status.INVALID);
+    long skipped = count(run, Validity.Status.SKIPPED);
     return String.join(
         "  ",
         run.id(),
         run.preset(),
         commit(run.commit()),
-        valid + " valid" + (invalid > 0 ? ", " + invalid + " INVALID" : ""),
+        valid
+            + " valid"
+            + (invalid > 0 ? ", " + invalid + " INVALID" : "")
+            + (skipped > 0 ? ", " + skipped + " skipped" : ""),
         run.complete() ? "complete" : "INCOMPLETE",
         run.machine().identity().key());
   }
 
-  /** Returns the context of a run and its distributions, without the table of scores. */
+  /** Returns where and from what a run's numbers come. */
   public static List<String> lines(RunRecord run) {
     List<String> lines = new ArrayList<>();
     lines.add("run      " + run.id() + (run.complete() ? "" : " (INCOMPLETE: it was cut off)"));
@@ -45,22 +51,7 @@ public final class RunSummary {
             + " "
             + run.machine().os().architecture());
     lines.add("JVM      " + run.jvm().name() + " " + run.jvm().version());
-    Backend backend = run.backend();
-    lines.add(
-        "backend  "
-            + (backend == null
-                ? "none"
-                : backend.name()
-                    + ", ND4J "
-                    + backend.nd4jVersion()
-                    + ", BLAS "
-                    + backend.blasVendor()
-                    + " with "
-                    + backend.blasThreads()
-                    + " threads, OpenMP "
-                    + backend.ompThreads()
-                    + " threads, binary "
-                    + backend.binaryLevel()));
+    lines.add("backend  " + backend(run.backend()));
     run.machine().details().forEach((name, value) -> lines.add("         " + name + " " + value));
     return lines;
   }
@@ -79,7 +70,7 @@ public final class RunSummary {
     for (BenchmarkResult result : run.results()) {
       for (Latency latency : result.latencies()) {
         table.row(
-            result.benchmark() + " " + Objects.toString(result.parameters().get("engine"), ""),
+            name(result),
             latency.name(),
             String.valueOf(latency.count()),
             Quantity.duration(latency.min()),
@@ -92,6 +83,55 @@ public final class RunSummary {
       }
     }
     return table.lines();
+  }
+
+  /** Returns how each benchmark's engine compared with the oracle, a line each. */
+  public static List<String> checks(RunRecord run) {
+    TextTable table =
+        new TextTable(
+            TextTable.Side.LEFT,
+            TextTable.Side.LEFT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.LEFT);
+    table.row("benchmark", "verdict", "error", "allowed", "check");
+    for (BenchmarkResult result : run.results()) {
+      Check check = result.check();
+      if (check != null) {
+        table.row(
+            name(result),
+            check.passed() ? "passed" : "FAILED",
+            String.format(Locale.ROOT, "%.2g", check.error()),
+            String.format(Locale.ROOT, "%.2g", check.tolerance()),
+            check.description());
+      }
+    }
+    return table.lines();
+  }
+
+  private static String name(BenchmarkResult result) {
+    return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
+  }
+
+  private static String backend(@Nullable Backend backend) {
+    if (backend == null) {
+      return "none";
+    }
+    List<String> parts = new ArrayList<>();
+    parts.add(backend.name());
+    parts.add("ND4J " + backend.nd4jVersion());
+    add(parts, "DL4J ", backend.dl4jVersion(), "");
+    add(parts, "BLAS ", backend.blasVendor(), "");
+    add(parts, "BLAS with ", backend.blasThreads(), " threads");
+    add(parts, "OpenMP with ", backend.ompThreads(), " threads");
+    add(parts, "binary ", backend.binaryLevel(), "");
+    return String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, String before, @Nullable Object value, String after) {
+    if (value != null) {
+      parts.add(before + value + after);
+    }
   }
 
   private static String percentile(Percentile percentile) {

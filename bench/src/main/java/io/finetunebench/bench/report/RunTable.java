@@ -7,12 +7,15 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Tells a run as a table: a line a benchmark. */
 public final class RunTable {
   private static final String NONE = "-";
+  private static final String ENGINE = BenchmarkResult.ENGINE;
   private static final String SERVICE = "service time";
 
   private RunTable() {}
@@ -40,13 +43,12 @@ public final class RunTable {
         "p50",
         "p99",
         "forks");
-    List<String> notes = new ArrayList<>();
     boolean fewForks = false;
     for (BenchmarkResult result : run.results()) {
       if (result.metrics().isEmpty()) {
         table.row(
-            result.benchmark(),
-            parameter(result, "engine"),
+            name(result),
+            parameter(result, ENGINE),
             parameter(result, "workload"),
             parameter(result, "precision"),
             result.validity().status().name(),
@@ -54,7 +56,6 @@ public final class RunTable {
             NONE,
             NONE,
             NONE);
-        addNote(notes, result);
         continue;
       }
       Metric metric = result.metrics().get(0);
@@ -62,8 +63,8 @@ public final class RunTable {
       boolean withinForks = interval != null && !interval.method().endsWith("over forks");
       fewForks |= withinForks;
       table.row(
-          result.benchmark(),
-          parameter(result, "engine"),
+          name(result),
+          parameter(result, ENGINE),
           parameter(result, "workload"),
           parameter(result, "precision"),
           Quantity.score(metric.score(), metric.unit()),
@@ -79,7 +80,7 @@ public final class RunTable {
             "",
             "",
             Quantity.duration(latency.mean()),
-            result.load(),
+            load(result),
             percentile(result, latency.name(), 50),
             percentile(result, latency.name(), 99),
             "");
@@ -91,20 +92,48 @@ public final class RunTable {
           "* fewer than 3 forks: the interval is over iterations, too narrow for another start of"
               + " the JVM");
     }
-    lines.addAll(notes);
+    lines.addAll(notes(run));
     return lines;
   }
 
-  private static void addNote(List<String> notes, BenchmarkResult result) {
-    Validity validity = result.validity();
-    String engine = parameter(result, "engine");
-    notes.add(
-        validity.status()
-            + " "
-            + result.benchmark()
-            + (engine.equals(NONE) ? "" : " " + engine)
-            + ": "
-            + validity.reason());
+  /** Returns a line for each reason that something has no numbers. */
+  private static List<String> notes(RunRecord run) {
+    Map<String, List<BenchmarkResult>> byReason = new LinkedHashMap<>();
+    for (BenchmarkResult result : run.results()) {
+      Validity validity = result.validity();
+      if (validity.reason() != null) {
+        String key = validity.status() + " " + parameter(result, ENGINE) + " " + validity.reason();
+        byReason.computeIfAbsent(key, absent -> new ArrayList<>()).add(result);
+      }
+    }
+    return byReason.values().stream().map(RunTable::note).toList();
+  }
+
+  private static String note(List<BenchmarkResult> results) {
+    BenchmarkResult first = results.get(0);
+    String subject = first.benchmark() + " " + String.join(" ", first.parameters().values());
+    if (results.size() > 1) {
+      subject =
+          results.size()
+              + " benchmarks"
+              + (first.parameters().containsKey(ENGINE) ? " of " + parameter(first, ENGINE) : "");
+    }
+    return first.validity().status() + " " + subject.strip() + ": " + first.validity().reason();
+  }
+
+  /** Returns the benchmark, with JMH's mode where it is not the usual one. */
+  private static String name(BenchmarkResult result) {
+    String mode = result.parameters().get("mode");
+    return result.benchmark() + (mode == null ? "" : " (" + mode + ")");
+  }
+
+  /** Returns the open-loop load and what was achieved of it. */
+  private static String load(BenchmarkResult result) {
+    return result.metrics().stream()
+        .filter(metric -> metric.name().equals("achieved rate"))
+        .findFirst()
+        .map(metric -> result.load() + ", did " + Quantity.number(metric.score()) + "/s")
+        .orElse(result.load());
   }
 
   private static String parameter(BenchmarkResult result, String name) {
@@ -112,6 +141,9 @@ public final class RunTable {
   }
 
   private static String margin(double score, Interval interval) {
+    if (score == 0) {
+      return NONE;
+    }
     return String.format(
         Locale.ROOT, "± %.1f %%", 100 * (interval.high() - interval.low()) / 2 / Math.abs(score));
   }
