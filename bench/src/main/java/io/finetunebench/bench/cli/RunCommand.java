@@ -11,6 +11,7 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.suite.JmhArguments;
+import io.finetunebench.bench.suite.JmhLock;
 import io.finetunebench.bench.suite.JmhResults;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.bench.suite.Preset;
@@ -29,6 +30,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,94 +108,126 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    long startNanos = System.nanoTime();
+    Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     CommandSpec command = Objects.requireNonNull(spec);
-    PrintWriter out = command.commandLine().getOut();
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-    if (!jmhArguments.isEmpty() && !arguments.contains("--")) {
-      throw new ParameterException(
-          command.commandLine(),
-          "unexpected argument \"" + jmhArguments.get(0) + "\": JMH's own arguments go after --");
-    }
-    JmhArguments jmh = parseJmh();
+    requireSeparator(command, arguments);
+    JmhArguments jmh = usage(() -> JmhArguments.parse(jmhArguments));
     if (jmh.onlyInforms()) {
-      jmh.inform();
+      usage(
+          () -> {
+            jmh.inform();
+            return jmh;
+          });
       return ExitCode.OK;
     }
     EngineChoice choice = EngineChoice.of(jmh.parameter("engine").orElse(engines));
-    Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     String id = RunRecord.newId(start);
-    SuiteRequest request = request(jmh, choice, store.folder.resolve(id));
-    FolderStore records = store.open();
-    Path folder = records.attachments(id);
-    Journal journal = new Journal(records, id, start, arguments, MachineProbe.probe(machineName));
-    journal.save(null, false, List.of(), null);
-    Thread interrupted =
-        new Thread(
-            () ->
-                command
-                    .commandLine()
-                    .getErr()
-                    .println(
-                        "finetune-bench: interrupted; the benchmarks that were finished are kept"
-                            + " in "
-                            + folder.resolve("record.json")));
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    Suite.Outcome outcome =
-        Suite.run(request, new Progress(command.commandLine().getErr(), journal));
-    RunRecord record = journal.save(Instant.now(), true, outcome.results(), outcome.backend());
-    JmhResults.write(outcome.jmh(), folder.resolve("jmh.json"), jmh);
-    Runtime.getRuntime().removeShutdownHook(interrupted);
+    SuiteRequest request = usage(() -> request(jmh, choice, store.folder.resolve(id), startNanos));
+    JmhLock lock = usage(JmhLock::acquire);
+    try {
+      FolderStore records = store.open();
+      Path folder = records.attachments(id);
+      Machine machine = MachineProbe.probe(machineName);
+      Journal journal =
+          new Journal(records, id, start, arguments, machine, command.commandLine().getErr());
+      return measure(request, journal, folder, command.commandLine().getOut());
+    } finally {
+      lock.close();
+    }
+  }
 
+  private static int measure(SuiteRequest request, Journal journal, Path folder, PrintWriter out) {
+    Path file = folder.resolve("record.json");
+    journal.save(null, false, List.of(), null);
+    Thread interrupted = new Thread(() -> journal.interrupt(file));
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    RunRecord record;
+    try {
+      Suite.Outcome outcome = Suite.run(request, journal);
+      record = journal.save(Instant.now(), true, outcome.results(), outcome.backend());
+      JmhResults.write(outcome.jmh(), folder.resolve("jmh.json"), request.jmh());
+      if (!request.jmh().options().getProfilers().isEmpty()) {
+        JmhResults.table(outcome.jmh()).forEach(out::println);
+      }
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    }
     RunTable.lines(record).forEach(out::println);
-    out.println(folder.resolve("record.json"));
+    out.println(file);
     boolean invalid =
         record.results().stream()
             .anyMatch(result -> result.validity().status() == Validity.Status.INVALID);
     return invalid ? ExitCode.INVALID : ExitCode.OK;
   }
 
-  private JmhArguments parseJmh() {
+  private void requireSeparator(CommandSpec command, List<String> arguments) {
+    int separator = arguments.indexOf("--");
+    int before =
+        separator < 0
+            ? jmhArguments.size()
+            : jmhArguments.size() - (arguments.size() - separator - 1);
+    if (before > 0) {
+      throw new ParameterException(
+          command.commandLine(),
+          "unexpected argument \"" + jmhArguments.get(0) + "\": JMH's own arguments go after --");
+    }
+  }
+
+  /** Makes what a wrong argument throws a failure of usage. */
+  private static <T> T usage(Supplier<T> action) {
     try {
-      return JmhArguments.parse(jmhArguments);
-    } catch (IllegalArgumentException e) {
+      return action.get();
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
-  private SuiteRequest request(JmhArguments jmh, EngineChoice choice, Path folder) {
-    try {
-      SuiteRequest request =
-          new SuiteRequest(
-              preset,
-              choice.available(),
-              choice.unavailable(),
-              Workload.required(workload),
-              precision,
-              rate == null ? null : new Load(arrivals, rate),
-              jmh,
-              folder);
-      request.check();
-      return request;
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    }
+  private SuiteRequest request(
+      JmhArguments jmh, EngineChoice choice, Path folder, long startNanos) {
+    SuiteRequest request =
+        new SuiteRequest(
+            preset,
+            choice.available(),
+            choice.unavailable(),
+            Workload.required(workload),
+            precision,
+            rate == null ? null : new Load(arrivals, rate),
+            jmh,
+            folder,
+            startNanos);
+    request.check();
+    return request;
   }
 
-  /** Keeps the record of the run up to date, so that whatever cuts it off leaves what is done. */
-  private final class Journal {
+  /**
+   * Shows each fork on a line of its own and keeps the record of the run up to date, so that
+   * whatever cuts it off leaves what is done.
+   */
+  private final class Journal implements SuiteListener {
+    private final ReentrantLock writing = new ReentrantLock();
     private final FolderStore records;
     private final String id;
     private final Instant start;
     private final List<String> arguments;
     private final Machine machine;
+    private final PrintWriter err;
+    private boolean lineBegun;
 
     Journal(
-        FolderStore records, String id, Instant start, List<String> arguments, Machine machine) {
+        FolderStore records,
+        String id,
+        Instant start,
+        List<String> arguments,
+        Machine machine,
+        PrintWriter err) {
       this.records = records;
       this.id = id;
       this.start = start;
       this.arguments = arguments;
       this.machine = machine;
+      this.err = err;
     }
 
     RunRecord save(
@@ -214,43 +249,63 @@ final class RunCommand implements Callable<Integer> {
               backend,
               machine,
               results);
-      records.save(record);
+      unlessInterrupted(() -> records.save(record));
       return record;
     }
-  }
 
-  /** Shows each fork on a line of its own. */
-  private static final class Progress implements SuiteListener {
-    private final PrintWriter err;
-    private final Journal journal;
-
-    Progress(PrintWriter err, Journal journal) {
-      this.err = err;
-      this.journal = journal;
+    /**
+     * Says that the run is cut off and ends its forks. What the forks' ends would make of the
+     * record and of the progress waits for a lock that this never gives back.
+     */
+    void interrupt(Path record) {
+      writing.lock();
+      if (lineBegun) {
+        err.println();
+      }
+      err.println(
+          "finetune-bench: interrupted; the benchmarks that were finished are kept in " + record);
+      ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
     }
 
     @Override
     public void forkStarts(int started, int planned, String cell) {
-      err.print(String.format(Locale.ROOT, "[%d/%d] %s ... ", started, planned, cell));
-      err.flush();
+      unlessInterrupted(
+          () -> {
+            err.print(String.format(Locale.ROOT, "[%d/%d] %s ... ", started, planned, cell));
+            err.flush();
+            lineBegun = true;
+          });
     }
 
     @Override
-    public void forkEnded(BenchmarkResult result, Duration duration, boolean heldRate) {
-      err.println(
-          String.format(
-              Locale.ROOT,
-              "%.1f s%s%s",
-              duration.toMillis() / 1000.0,
-              result.validity().status() == Validity.Status.INVALID
-                  ? ", INVALID: " + result.validity().reason()
-                  : "",
-              heldRate ? "" : ", fell behind the planned rate"));
+    public void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {
+      unlessInterrupted(
+          () -> {
+            err.println(
+                String.format(
+                    Locale.ROOT,
+                    "%.1f s%s%s",
+                    duration.toMillis() / 1000.0,
+                    result.validity().status() == Validity.Status.INVALID
+                        ? ", INVALID: " + result.validity().reason()
+                        : "",
+                    note == null ? "" : ", " + note));
+            lineBegun = false;
+          });
     }
 
     @Override
     public void progress(List<BenchmarkResult> results, @Nullable Backend backend) {
-      journal.save(null, false, results, backend);
+      save(null, false, results, backend);
+    }
+
+    private void unlessInterrupted(Runnable action) {
+      writing.lock();
+      try {
+        action.run();
+      } finally {
+        writing.unlock();
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.openjdk.jmh.annotations.Mode;
@@ -12,8 +13,13 @@ import org.openjdk.jmh.annotations.Mode;
  * @param parameters of the benchmark; empty where it has none
  */
 record Cell(String jmhName, Mode mode, Map<String, String> parameters) {
+  /** The parameter that names JMH's mode in a result, where it is not the benchmarks' own. */
+  static final String MODE = "mode";
+
+  private static final Mode USUAL_MODE = Mode.AverageTime;
+
   Cell {
-    parameters = new TreeMap<>(parameters);
+    parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
   /** Returns class and method, such as {@code TrainingEpoch.epoch}. */
@@ -23,17 +29,38 @@ record Cell(String jmhName, Mode mode, Map<String, String> parameters) {
   }
 
   /**
-   * Returns the cell as file names spell it, such as {@code TrainingEpoch.epoch-dl4j-float-seed}.
+   * Returns what tells this cell's result from the others of its benchmark: the parameters, and
+   * JMH's mode where {@code -bm} asked for another than average time.
+   */
+  Map<String, String> resultParameters() {
+    if (mode == USUAL_MODE) {
+      return parameters;
+    }
+    Map<String, String> withMode = new TreeMap<>(parameters);
+    withMode.put(MODE, mode.shortLabel());
+    return withMode;
+  }
+
+  /**
+   * Returns the cell as file names spell it, such as {@code TrainingEpoch.epoch-dl4j-float-seed}:
+   * letters, digits, {@code . _ -} and nothing else.
    */
   String fileName() {
-    return parameters.isEmpty()
-        ? benchmark()
-        : benchmark() + "-" + String.join("-", parameters.values());
+    return joined("-").replaceAll("[^A-Za-z0-9._-]", "_");
   }
 
   /** Returns the cell as progress shows it. */
   @Override
   public String toString() {
-    return (benchmark() + " " + String.join(" ", parameters.values())).strip();
+    return joined(" ");
+  }
+
+  private String joined(String separator) {
+    StringBuilder text = new StringBuilder(benchmark());
+    parameters.values().forEach(value -> text.append(separator).append(value));
+    if (mode != USUAL_MODE) {
+      text.append(separator).append(mode.shortLabel());
+    }
+    return text.toString();
   }
 }

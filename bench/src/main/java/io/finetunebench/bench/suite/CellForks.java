@@ -28,13 +28,16 @@ import org.openjdk.jmh.results.RunResult;
 
 /** The forks of one cell so far, and the result that they make. */
 final class CellForks {
+  private static final String ACHIEVED_RATE = "achieved rate";
   private static final double SLOWEST_RATE = 0.95;
+  private static final double STANDARD_DEVIATIONS = 3;
 
   private final Cell cell;
   private final @Nullable Load load;
   private final Path folder;
   private final List<ForkRunner.Outcome> outcomes = new ArrayList<>();
   private final List<ForkReport> reports = new ArrayList<>();
+  private boolean heldRate = true;
 
   CellForks(Cell cell, @Nullable Load load, Path folder) {
     this.cell = cell;
@@ -42,17 +45,14 @@ final class CellForks {
     this.folder = folder;
   }
 
-  Cell cell() {
-    return cell;
-  }
-
-  int count() {
-    return outcomes.size();
-  }
-
+  /** Adds a fork that ended by itself. */
   void add(ForkRunner.Outcome outcome) {
     outcomes.add(outcome);
     outcome.folder().report().ifPresent(reports::add);
+  }
+
+  boolean isEmpty() {
+    return outcomes.isEmpty();
   }
 
   Optional<String> failure() {
@@ -98,9 +98,10 @@ final class CellForks {
       for (ForkRunner.Outcome outcome : outcomes) {
         forks.add(ForkLogReader.read(outcome.folder().samples()));
       }
+      heldRate = holdsRate(forks);
       return new BenchmarkResult(
           cell.benchmark(),
-          cell.parameters(),
+          cell.resultParameters(),
           name(load),
           Validity.valid(),
           check.orElse(null),
@@ -115,7 +116,13 @@ final class CellForks {
   static BenchmarkResult withoutNumbers(
       Cell cell, @Nullable Load load, Validity validity, @Nullable Check check) {
     return new BenchmarkResult(
-        cell.benchmark(), cell.parameters(), name(load), validity, check, List.of(), List.of());
+        cell.benchmark(),
+        cell.resultParameters(),
+        name(load),
+        validity,
+        check,
+        List.of(),
+        List.of());
   }
 
   private static String name(@Nullable Load load) {
@@ -148,7 +155,7 @@ final class CellForks {
     if (load != null) {
       metrics.add(
           metric(
-              "achieved rate",
+              ACHIEVED_RATE,
               "calls/s",
               Direction.BIGGER_IS_BETTER,
               forks,
@@ -157,18 +164,35 @@ final class CellForks {
     return metrics;
   }
 
-  /** Returns whether the forks kept up with the load, if there is one. */
-  boolean heldRate(BenchmarkResult result) {
-    return load == null
-        || result.metrics().stream()
-            .filter(metric -> metric.name().equals("achieved rate"))
-            .allMatch(metric -> metric.score() >= SLOWEST_RATE * load.operationsPerSecond());
+  /** Returns whether the forks of the last {@link #result} kept up with the load. */
+  boolean heldRate() {
+    return heldRate;
+  }
+
+  /** Whether as many operations were done as planned, but for a little and for chance. */
+  private boolean holdsRate(List<ForkSamples> forks) {
+    if (load == null) {
+      return true;
+    }
+    double seconds = 0;
+    long done = 0;
+    for (ForkSamples fork : forks) {
+      for (ForkSamples.Iteration iteration : fork.iterations(LatencyKind.SERVICE)) {
+        seconds += millis(iteration) / 1000.0;
+        done += iteration.count();
+      }
+    }
+    double planned = load.operationsPerSecond() * seconds;
+    return done >= SLOWEST_RATE * planned - STANDARD_DEVIATIONS * Math.sqrt(planned);
   }
 
   private static double achievedRate(ForkSamples.Iteration iteration) {
+    return 1000.0 * iteration.count() / millis(iteration);
+  }
+
+  private static long millis(ForkSamples.Iteration iteration) {
     Histogram histogram = iteration.histogram();
-    long millis = histogram.getEndTimeStamp() - histogram.getStartTimeStamp();
-    return 1000.0 * iteration.count() / Math.max(1, millis);
+    return Math.max(1, histogram.getEndTimeStamp() - histogram.getStartTimeStamp());
   }
 
   private static Metric metric(

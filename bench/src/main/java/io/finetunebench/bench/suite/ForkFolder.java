@@ -38,7 +38,7 @@ record ForkFolder(Path path) {
     try {
       Path temporary = path.resolve("report.json.tmp");
       Files.writeString(temporary, JSON.writeValueAsString(report));
-      Files.move(temporary, path.resolve("report.json"), StandardCopyOption.REPLACE_EXISTING);
+      Files.move(temporary, path.resolve("report.json"), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the fork's report", e);
     }

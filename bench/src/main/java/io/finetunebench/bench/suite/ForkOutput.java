@@ -7,6 +7,7 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -21,13 +22,15 @@ public class ForkOutput {
   private ForkLog log;
   private ForkReport report;
 
-  /** Opens the fork's folder. */
+  /** Opens the fork's folder, in which a warm-up fork may have left samples. */
   @Setup(Level.Trial)
-  public void open(BenchmarkParams params) {
+  public void open(BenchmarkParams params) throws IOException {
     folder = ForkFolder.current();
+    Files.deleteIfExists(folder.samples());
     log = new ForkLog(folder.samples(), params.getThreads());
     report = ForkReport.EMPTY;
     folder.write(report);
+    ForkWatch.start(this::noteTimeUp);
   }
 
   /** Says what an operation works on, where items a second are what matters. */
@@ -47,10 +50,13 @@ public class ForkOutput {
    *
    * @throws IllegalStateException if the check failed
    */
-  synchronized void passOrEnd(Engine engine, Check check) {
-    report =
-        report.withCheck(check).withBackend(engine.backend().map(ForkOutput::record).orElse(null));
-    folder.write(report);
+  void passOrEnd(Engine engine, Check check) {
+    io.finetunebench.bench.record.Backend backend =
+        engine.backend().map(ForkOutput::record).orElse(null);
+    synchronized (this) {
+      report = report.withCheck(check).withBackend(backend);
+      folder.write(report);
+    }
     if (!check.passed()) {
       throw fail(
           "%s: found an error of %.3g, expected at most %.3g"
@@ -63,6 +69,12 @@ public class ForkOutput {
     report = report.withFailure(reason);
     folder.write(report);
     return new IllegalStateException(reason);
+  }
+
+  /** Notes that the fork is ended because its time is up. */
+  private synchronized void noteTimeUp() {
+    report = report.withTimeUp();
+    folder.write(report);
   }
 
   void add(int thread, Map<LatencyKind, IntervalSample> samples) {

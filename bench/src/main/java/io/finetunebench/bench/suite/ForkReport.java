@@ -12,31 +12,38 @@ import org.jspecify.annotations.Nullable;
  * @param check that the fork passed before it measured; null where there is no engine
  * @param backend that its engine ran on; null for the JVM itself
  * @param failure why its numbers do not count; null if they do
+ * @param cutOff whether it ended because its time was up
  */
 record ForkReport(
     long itemsPerOperation,
     @Nullable String item,
     @Nullable Check check,
     @Nullable Backend backend,
-    @Nullable String failure) {
+    @Nullable String failure,
+    boolean cutOff) {
 
-  static final ForkReport EMPTY = new ForkReport(1, null, null, null, null);
+  static final ForkReport EMPTY = new ForkReport(1, null, null, null, null, false);
 
   ForkReport withItems(long perOperation, @Nullable String name) {
-    return new ForkReport(perOperation, name, check, backend, failure);
+    return new ForkReport(perOperation, name, check, backend, failure, cutOff);
   }
 
   /** Returns this report with a check; of several threads' checks the worst is kept. */
   ForkReport withCheck(Check next) {
-    boolean worse = check == null || !(next.error() <= check.error());
-    return new ForkReport(itemsPerOperation, item, worse ? next : check, backend, failure);
+    // Double.compare puts NaN above everything, and nothing is worse than that.
+    boolean worse = check == null || Double.compare(next.error(), check.error()) > 0;
+    return new ForkReport(itemsPerOperation, item, worse ? next : check, backend, failure, cutOff);
   }
 
   ForkReport withBackend(@Nullable Backend next) {
-    return new ForkReport(itemsPerOperation, item, check, next, failure);
+    return new ForkReport(itemsPerOperation, item, check, next, failure, cutOff);
   }
 
   ForkReport withFailure(String reason) {
-    return new ForkReport(itemsPerOperation, item, check, backend, reason);
+    return new ForkReport(itemsPerOperation, item, check, backend, reason, cutOff);
+  }
+
+  ForkReport withTimeUp() {
+    return new ForkReport(itemsPerOperation, item, check, backend, failure, true);
   }
 }

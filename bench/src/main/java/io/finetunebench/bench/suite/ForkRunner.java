@@ -1,5 +1,7 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.latency.ForkLogReader;
+import io.finetunebench.bench.latency.LatencyKind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -7,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
@@ -20,6 +24,7 @@ import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -31,8 +36,10 @@ final class ForkRunner {
    * @param folder with the fork's samples and report
    * @param jmh JMH's own result; null if there is none
    * @param failure why the fork does not count; null if it does
+   * @param cutOff whether the fork was ended because its time was up, which is no failure
    */
-  record Outcome(ForkFolder folder, @Nullable RunResult jmh, @Nullable String failure) {}
+  record Outcome(
+      ForkFolder folder, @Nullable RunResult jmh, @Nullable String failure, boolean cutOff) {}
 
   private final SuiteRequest request;
   private final Path log;
@@ -54,41 +61,66 @@ final class ForkRunner {
    *
    * @param cell what to run
    * @param index of the fork among the cell's, from 0
+   * @param allowance after which the fork is cut off; empty for never
    */
-  Outcome run(Cell cell, int index) {
+  Outcome run(Cell cell, int index, Optional<Duration> allowance) {
     ForkFolder folder =
         new ForkFolder(
             request.folder().resolve("forks").resolve(cell.fileName() + "-" + (index + 1)));
-    // A run without forks stays in this JVM and finds its folder here.
-    System.setProperty(ForkFolder.PROPERTY, folder.path().toString());
+    Map<String, String> properties = new TreeMap<>();
+    properties.put(ForkFolder.PROPERTY, folder.path().toString());
+    if (request.load() != null) {
+      properties.put(Load.PROPERTY, request.load().propertyValue());
+    }
     JmhLog captured = new JmhLog(shown);
-    Collection<RunResult> results;
+    RunResult jmh = null;
     String failure = null;
+    // A run without forks stays in this JVM and finds its properties here.
+    properties.forEach(System::setProperty);
     try {
-      results = new Runner(options(cell, index, folder).build(), captured).run();
-    } catch (RunnerException e) {
-      results = List.of();
-      failure = String.valueOf(e.getMessage());
+      Options options = options(cell, index, properties, allowance.orElse(null)).build();
+      jmh = new Runner(options, captured).run().stream().findFirst().orElse(null);
+    } catch (RunnerException | RuntimeException e) {
+      failure = e.getMessage() == null ? e.toString() : e.getMessage();
     } finally {
-      System.clearProperty(ForkFolder.PROPERTY);
+      properties.keySet().forEach(System::clearProperty);
       append(captured.text());
     }
     Optional<ForkReport> report = folder.report();
-    RunResult jmh = results.isEmpty() ? null : results.iterator().next();
+    if (report.isPresent() && report.get().cutOff()) {
+      return new Outcome(folder, null, null, true);
+    }
     if (report.isPresent() && report.get().failure() != null) {
       failure = report.get().failure();
-    } else if (jmh == null) {
+    } else if (jmh == null || report.isEmpty() || !Files.exists(folder.samples())) {
       failure =
           captured
-              .exception()
+              .reason()
               .orElse(failure == null ? "the fork ended without a result, see " + log : failure);
-    } else if (report.isEmpty() || !Files.exists(folder.samples())) {
-      failure = "the fork left no samples, see " + log;
+    } else {
+      failure = incomplete(folder, jmh);
     }
-    return new Outcome(folder, jmh, failure);
+    return new Outcome(folder, jmh, failure, false);
   }
 
-  private ChainedOptionsBuilder options(Cell cell, int index, ForkFolder folder) {
+  /** Returns what is missing of a fork's iterations, in its own samples or in JMH's; or null. */
+  private static @Nullable String incomplete(ForkFolder folder, RunResult jmh) {
+    int planned = jmh.getParams().getMeasurement().getCount();
+    int byJmh =
+        jmh.getBenchmarkResults().stream().mapToInt(r -> r.getIterationResults().size()).sum();
+    try {
+      int own = ForkLogReader.read(folder.samples()).iterations(LatencyKind.SERVICE).size();
+      return own == planned && byJmh == planned
+          ? null
+          : "expected %d iterations, found %d recorded and %d of JMH"
+              .formatted(planned, own, byJmh);
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private ChainedOptionsBuilder options(
+      Cell cell, int index, Map<String, String> properties, @Nullable Duration allowance) {
     CommandLineOptions jmh = request.jmh().options();
     Preset preset = request.preset();
     TimeValue time = TimeValue.milliseconds(preset.iterationTime().toMillis());
@@ -96,10 +128,8 @@ final class ForkRunner {
     if (jmh.getJvmArgsAppend().hasValue()) {
       jvmArguments.addAll(jmh.getJvmArgsAppend().get());
     }
-    jvmArguments.add("-D" + ForkFolder.PROPERTY + "=" + folder.path());
-    if (request.load() != null) {
-      jvmArguments.add(request.load().jvmArgument());
-    }
+    properties.forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
+    jvmArguments.addAll(ForkWatch.jvmArguments(allowance));
     ChainedOptionsBuilder options =
         request
             .jmh()

@@ -2,17 +2,26 @@ package io.finetunebench.bench.suite;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.openjdk.jmh.profile.ProfilerException;
+import org.openjdk.jmh.profile.ProfilerFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.ProfilerConfig;
 
 /**
  * JMH's own arguments, with JMH's own meaning.
@@ -28,7 +37,8 @@ public record JmhArguments(CommandLineOptions options) {
   public static JmhArguments parse(List<String> arguments) {
     try {
       return new JmhArguments(new CommandLineOptions(arguments.toArray(String[]::new)));
-    } catch (CommandLineOptionException e) {
+    } catch (CommandLineOptionException | RuntimeException e) {
+      // A mode that JMH does not know comes as an unchecked exception.
       throw new IllegalArgumentException(
           "JMH does not understand the arguments after --: " + e.getMessage(), e);
     }
@@ -88,8 +98,18 @@ public record JmhArguments(CommandLineOptions options) {
     }
   }
 
-  /** Checks the values of the parameters that {@code -p} sets and the place of {@code -rff}. */
+  /** Returns whether a benchmark runs on more than one thread at once. */
+  boolean severalThreads() {
+    return options.getThreads().orElse(1) != 1 || options.getThreadGroups().hasValue();
+  }
+
+  /**
+   * Checks what JMH itself would find out only after a fork has started.
+   *
+   * @throws IllegalArgumentException if something is wrong; the message says what
+   */
   void check() {
+    checkPatterns();
     parameter(Plan.WORKLOAD).ifPresent(names -> names.forEach(Workload::required));
     parameter(Plan.PRECISION)
         .ifPresent(
@@ -101,18 +121,103 @@ public record JmhArguments(CommandLineOptions options) {
                             "expected -p precision=float or double, found \"" + name + "\"");
                       }
                     }));
-    if (options.getResult().hasValue()) {
-      Path file = Path.of(options.getResult().get()).toAbsolutePath();
-      Path folder = file.getParent();
-      if (Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
+    for (ProfilerConfig profiler : options.getProfilers()) {
+      try {
+        ProfilerFactory.getProfilerOrException(profiler);
+      } catch (ProfilerException e) {
         throw new IllegalArgumentException(
-            "cannot write JMH's results to " + file + ": expected a file in an existing folder");
+            "no profiler " + profiler.getKlass() + " here, see -- -lprof: " + e.getMessage(), e);
       }
+    }
+    if (options.getOutput().hasValue()) {
+      touch(options.getOutput().get(), "output");
+    }
+    checkJvm();
+  }
+
+  /** Checks the regular expressions. */
+  private void checkPatterns() {
+    Stream.of(options.getIncludes(), options.getExcludes(), options.getWarmupIncludes())
+        .flatMap(List::stream)
+        .forEach(Plan::requirePattern);
+  }
+
+  /** Starts the JVM that the arguments ask for, if they ask for one, to see whether it does. */
+  private void checkJvm() {
+    List<String> arguments = new ArrayList<>();
+    whenSet(options.getJvmArgsPrepend(), arguments::addAll);
+    whenSet(options.getJvmArgs(), arguments::addAll);
+    whenSet(options.getJvmArgsAppend(), arguments::addAll);
+    if (!options.getJvm().hasValue() && arguments.isEmpty()) {
+      return;
+    }
+    List<String> command = new ArrayList<>();
+    command.add(
+        options
+            .getJvm()
+            .orElse(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(arguments);
+    command.add("-version");
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      String output = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
+      if (process.waitFor() != 0) {
+        throw new IllegalArgumentException(
+            "JVM does not start with the arguments after --: "
+                + output.lines().filter(line -> !line.isBlank()).findFirst().orElse("no message"));
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "JVM does not start with the arguments after --: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a JVM was tried out", e);
     }
   }
 
-  /** Prints what the arguments ask for, as JMH does, on standard output. */
+  /** Returns JMH's file of results, with JMH's own name where none is given; empty for none. */
+  Optional<Path> resultFile() {
+    return options.getResult().hasValue() || options.getResultFormat().hasValue()
+        ? Optional.of(
+            Path.of(
+                options
+                    .getResult()
+                    .orElse("jmh-result." + resultFormat().toString().toLowerCase(Locale.ENGLISH))))
+        : Optional.empty();
+  }
+
+  /** Returns the format of that file. */
+  ResultFormatType resultFormat() {
+    return options.getResultFormat().orElse(ResultFormatType.CSV);
+  }
+
+  /**
+   * Makes JMH's file of results, as JMH does before it runs.
+   *
+   * @throws IllegalArgumentException if it cannot be written
+   */
+  void claimResultFile() {
+    resultFile().ifPresent(file -> touch(file.toString(), "results"));
+  }
+
+  private static void touch(String name, String what) {
+    Path file = Path.of(name).toAbsolutePath();
+    try {
+      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "cannot write JMH's " + what + " to " + file + ": expected a file in an existing folder",
+          e);
+    }
+  }
+
+  /**
+   * Prints what the arguments ask for, as JMH does, on standard output.
+   *
+   * @throws IllegalArgumentException if a regular expression is none
+   */
   public void inform() {
+    checkPatterns();
     try {
       if (options.shouldHelp()) {
         options.showHelp();

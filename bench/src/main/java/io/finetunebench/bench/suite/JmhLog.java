@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -19,6 +22,16 @@ import org.openjdk.jmh.runner.format.OutputFormat;
  * where the user asked to see it.
  */
 final class JmhLog implements OutputFormat {
+  private static final Pattern EXCEPTION =
+      Pattern.compile(
+          "(?:Exception in thread \".*?\" )?((?:[a-z][\\w$]*\\.)+[A-Z][\\w$]*(?:Exception|Error)\\b.*)");
+  private static final Pattern CRASH =
+      Pattern.compile("# +((?:SIG[A-Z]+ |EXCEPTION_|Internal Error|There is insufficient).*)");
+  private static final Pattern REFUSAL =
+      Pattern.compile("((?:Error: |Unrecognized |Invalid |Conflicting |Improperly ).*)");
+  private static final Pattern EXIT_CODE =
+      Pattern.compile("<(forked VM failed with exit code -?\\d+)>");
+
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
   private final @Nullable OutputFormat shown;
 
@@ -31,17 +44,25 @@ final class JmhLog implements OutputFormat {
     return text.toString(StandardCharsets.UTF_8);
   }
 
-  /** Returns the line of the first exception that was printed. */
-  Optional<String> exception() {
+  /**
+   * Returns the line that says best why a fork ended: the exception that JMH shows as its failure;
+   * where it shows none, the JVM's crash, an exception, what the JVM refused to start with, or its
+   * exit code. Empty if there is none of these.
+   */
+  Optional<String> reason() {
     List<String> lines = text().lines().map(String::strip).toList();
+    List<String> failure = lines.subList(lines.lastIndexOf("<failure>") + 1, lines.size());
+    return Stream.of(CRASH, EXCEPTION, REFUSAL, EXIT_CODE)
+        .flatMap(pattern -> first(pattern, failure))
+        .findFirst();
+  }
+
+  private static Stream<String> first(Pattern pattern, List<String> lines) {
     return lines.stream()
-        .filter(line -> line.matches("([a-z][\\w$]*\\.)+[A-Z][\\w$]*(Exception|Error)\\b.*"))
-        .findFirst()
-        .or(
-            () ->
-                lines.stream()
-                    .filter(line -> line.startsWith("# A fatal error") || line.contains("SIGSEGV"))
-                    .findFirst());
+        .map(pattern::matcher)
+        .filter(Matcher::matches)
+        .map(matcher -> matcher.group(1))
+        .limit(1);
   }
 
   @Override

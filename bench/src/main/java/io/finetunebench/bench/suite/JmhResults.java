@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -7,11 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /** JMH's own file of results: one for the whole run. */
 public final class JmhResults {
@@ -27,14 +26,17 @@ public final class JmhResults {
   public static void write(Collection<RunResult> results, Path json, JmhArguments arguments) {
     List<RunResult> sorted = results.stream().sorted(RunResult.DEFAULT_SORT_COMPARATOR).toList();
     write(sorted, ResultFormatType.JSON, json);
-    CommandLineOptions options = arguments.options();
-    if (options.getResult().hasValue() || options.getResultFormat().hasValue()) {
-      ResultFormatType format = options.getResultFormat().orElse(ResultFormatType.CSV);
-      // JMH's own name where none is given.
-      String file =
-          options.getResult().orElse("jmh-result." + format.toString().toLowerCase(Locale.ENGLISH));
-      write(sorted, format, Path.of(file));
+    arguments.resultFile().ifPresent(file -> write(sorted, arguments.resultFormat(), file));
+  }
+
+  /** Returns JMH's own table of the results, which holds what {@code -prof} found. */
+  public static List<String> table(Collection<RunResult> results) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
+      ResultFormatFactory.getInstance(ResultFormatType.TEXT, out)
+          .writeOut(results.stream().sorted(RunResult.DEFAULT_SORT_COMPARATOR).toList());
     }
+    return text.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
   private static void write(List<RunResult> results, ResultFormatType format, Path file) {

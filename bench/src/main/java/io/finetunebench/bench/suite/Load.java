@@ -1,6 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.latency.ArrivalSchedule;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -8,10 +9,10 @@ import java.util.Optional;
  * An open-loop load: operations start at planned times, whether the last one has ended or not.
  *
  * @param arrivals how the planned times are spread
- * @param operationsPerSecond mean rate over all threads, positive
+ * @param operationsPerSecond mean rate over all threads, from 0.000001 to 1e9
  */
 public record Load(Arrivals arrivals, double operationsPerSecond) {
-  private static final String PROPERTY = "finetunebench.load";
+  static final String PROPERTY = "finetunebench.load";
   private static final long SEED = 1;
 
   /** How planned starts are spread. */
@@ -22,12 +23,14 @@ public record Load(Arrivals arrivals, double operationsPerSecond) {
     CONSTANT
   }
 
-  /** Checks the rate. */
+  /**
+   * Checks the rate.
+   *
+   * @throws IllegalArgumentException if it is outside that range
+   */
   public Load {
-    if (!(operationsPerSecond > 0) || Double.isInfinite(operationsPerSecond)) {
-      throw new IllegalArgumentException(
-          "expected a positive number of operations a second, found " + operationsPerSecond);
-    }
+    // Asked here, since a fork would find out only once it runs.
+    ArrivalSchedule.constant(operationsPerSecond);
   }
 
   /** Returns the load that this fork was asked for; empty for a closed loop. */
@@ -40,9 +43,9 @@ public record Load(Arrivals arrivals, double operationsPerSecond) {
     return Optional.of(new Load(Arrivals.valueOf(parts[0]), Double.parseDouble(parts[1])));
   }
 
-  /** Returns the JVM argument that asks a fork for this load. */
-  String jvmArgument() {
-    return "-D" + PROPERTY + "=" + arrivals + ":" + operationsPerSecond;
+  /** Returns the value of the system property that asks a fork for this load. */
+  String propertyValue() {
+    return arrivals + ":" + operationsPerSecond;
   }
 
   ArrivalSchedule schedule(int thread, int threads) {
@@ -53,9 +56,10 @@ public record Load(Arrivals arrivals, double operationsPerSecond) {
     };
   }
 
-  /** Returns the load as records name it, such as {@code open poisson 1000.0/s}. */
+  /** Returns the load as records name it, such as {@code open poisson 1000/s}. */
   @Override
   public String toString() {
-    return "open " + arrivals.name().toLowerCase(Locale.ROOT) + " " + operationsPerSecond + "/s";
+    String rate = BigDecimal.valueOf(operationsPerSecond).stripTrailingZeros().toPlainString();
+    return "open " + arrivals.name().toLowerCase(Locale.ROOT) + " " + rate + "/s";
   }
 }

@@ -30,6 +30,7 @@ import org.openjdk.jmh.runner.IterationType;
 public class OperationTimer {
   private LatencyRecorder recorder;
   private @Nullable PacedLoad load;
+  private boolean loadRuns;
   private long start;
 
   /** Makes the recorder, and the load that the run asks for. */
@@ -54,11 +55,9 @@ public class OperationTimer {
   /** Starts an iteration. */
   @Setup(Level.Iteration)
   public void startIteration() {
-    if (load == null) {
-      recorder.startInterval(Instant.now());
-    } else {
-      load.startIteration(Instant.now());
-    }
+    // A load begins with the first operation: what other states still set up is no part of it.
+    loadRuns = false;
+    recorder.startInterval(Instant.now());
   }
 
   /** Keeps what a measurement iteration recorded. */
@@ -85,6 +84,10 @@ public class OperationTimer {
     if (load == null) {
       start = System.nanoTime();
     } else {
+      if (!loadRuns) {
+        loadRuns = true;
+        load.startIteration(Instant.now());
+      }
       load.awaitNext();
     }
   }

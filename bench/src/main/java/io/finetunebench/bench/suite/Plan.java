@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -58,16 +59,17 @@ final class Plan {
   }
 
   private static Set<BenchmarkListEntry> entries(List<String> includes, List<String> excludes) {
-    for (String pattern : includes) {
-      requirePattern(pattern);
-    }
-    for (String pattern : excludes) {
-      requirePattern(pattern);
-    }
+    includes.forEach(Plan::requirePattern);
+    excludes.forEach(Plan::requirePattern);
     return BenchmarkList.defaultList().find(new JmhLog(null), includes, excludes);
   }
 
-  private static void requirePattern(String pattern) {
+  /**
+   * Checks a regular expression.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static void requirePattern(String pattern) {
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
@@ -79,9 +81,10 @@ final class Plan {
   private static Collection<Mode> modes(BenchmarkListEntry entry, CommandLineOptions jmh) {
     Collection<Mode> modes =
         jmh.getBenchModes().isEmpty() ? List.of(entry.getMode()) : jmh.getBenchModes();
-    return modes.contains(Mode.All)
-        ? List.of(Mode.Throughput, Mode.AverageTime, Mode.SampleTime, Mode.SingleShotTime)
-        : modes;
+    return Stream.of(Mode.values())
+        .filter(mode -> mode != Mode.All)
+        .filter(mode -> modes.contains(mode) || modes.contains(Mode.All))
+        .toList();
   }
 
   private static List<Map<String, String>> parameters(

@@ -5,13 +5,16 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /**
  * A run: one fork of every cell, then a second of every cell, and so on, so that a drift of the
@@ -20,15 +23,16 @@ import org.openjdk.jmh.results.RunResult;
 public final class Suite {
   private final SuiteRequest request;
   private final SuiteListener listener;
-  private final long start = System.nanoTime();
+  private final TimeBudget budget;
   private final Map<Cell, CellForks> forks = new LinkedHashMap<>();
-  private final Map<Cell, Duration> slowest = new LinkedHashMap<>();
   private final Map<Cell, BenchmarkResult> results = new LinkedHashMap<>();
+  private final Set<Cell> tooSlow = new HashSet<>();
   private boolean stopped;
 
-  private Suite(SuiteRequest request, SuiteListener listener) {
+  Suite(SuiteRequest request, SuiteListener listener, TimeBudget budget) {
     this.request = request;
     this.listener = listener;
+    this.budget = budget;
   }
 
   /**
@@ -52,10 +56,15 @@ public final class Suite {
    * @throws IllegalArgumentException if no benchmark fits the request; the message says what to do
    */
   public static Outcome run(SuiteRequest request, SuiteListener listener) {
-    return new Suite(request, listener).run();
+    TimeBudget budget =
+        new TimeBudget(
+            changesDuration(request) ? null : request.preset().timeLimit().orElse(null),
+            request.startNanos(),
+            System::nanoTime);
+    return new Suite(request, listener, budget).run();
   }
 
-  private Outcome run() {
+  Outcome run() {
     List<Cell> cells = Plan.cells(request, request.engines());
     for (Cell cell : cells) {
       forks.put(cell, new CellForks(cell, request.load(), request.folder()));
@@ -89,54 +98,65 @@ public final class Suite {
 
   private void runFork(ForkRunner runner, Cell cell, int round) {
     CellForks cellForks = Objects.requireNonNull(forks.get(cell));
+    Optional<Duration> allowance = budget.allowance(cell);
     long forkStart = System.nanoTime();
-    cellForks.add(runner.run(cell, round));
+    ForkRunner.Outcome outcome = runner.run(cell, round, allowance);
     Duration duration = Duration.ofNanos(System.nanoTime() - forkStart);
-    slowest.merge(cell, duration, (a, b) -> a.compareTo(b) > 0 ? a : b);
-    BenchmarkResult result = cellForks.result();
+    budget.spend(cell, duration);
+    String note = null;
+    if (outcome.cutOff()) {
+      tooSlow.add(cell);
+      note = "cut off after the " + allowance.orElse(duration).toSeconds() + " s that it had";
+    } else {
+      cellForks.add(outcome);
+    }
+    BenchmarkResult result = cellForks.isEmpty() ? skipped(cell) : cellForks.result();
     results.put(cell, result);
     if (cellForks.failure().isPresent()
         && request.jmh().options().shouldFailOnError().orElse(false)) {
       stopped = true;
     }
-    listener.forkEnded(result, duration, cellForks.heldRate(result));
+    if (!cellForks.heldRate()) {
+      note = "fell behind the planned rate";
+    }
+    listener.forkEnded(result, duration, note);
     listener.progress(List.copyOf(results.values()), backend());
   }
 
-  /** A cell that failed once is not tried again, and none starts that would end too late. */
+  /** A cell that failed once or took too long is not tried again. */
   private boolean mayStart(Cell cell) {
-    if (stopped || Objects.requireNonNull(forks.get(cell)).failure().isPresent()) {
-      return false;
-    }
-    Optional<Duration> limit = request.preset().timeLimit();
-    if (limit.isEmpty() || changesDuration()) {
-      return true;
-    }
-    Duration estimate =
-        slowest.getOrDefault(
-            cell, slowest.values().stream().max(Duration::compareTo).orElse(Duration.ZERO));
-    Duration spent = Duration.ofNanos(System.nanoTime() - start);
-    return spent.plus(estimate).compareTo(limit.get()) <= 0;
+    return !stopped
+        && !tooSlow.contains(cell)
+        && Objects.requireNonNull(forks.get(cell)).failure().isEmpty()
+        && budget.allows(cell);
   }
 
   /** Whoever sets forks, iterations or times has decided how long the run takes. */
-  private boolean changesDuration() {
-    return request.jmh().options().getForkCount().hasValue()
-        || request.jmh().options().getMeasurementIterations().hasValue()
-        || request.jmh().options().getMeasurementTime().hasValue()
-        || request.jmh().options().getWarmupIterations().hasValue()
-        || request.jmh().options().getWarmupTime().hasValue();
+  private static boolean changesDuration(SuiteRequest request) {
+    CommandLineOptions jmh = request.jmh().options();
+    return jmh.getForkCount().hasValue()
+        || jmh.getWarmupForkCount().hasValue()
+        || jmh.getMeasurementIterations().hasValue()
+        || jmh.getMeasurementTime().hasValue()
+        || jmh.getWarmupIterations().hasValue()
+        || jmh.getWarmupTime().hasValue();
   }
 
   private BenchmarkResult skipped(Cell cell) {
-    String reason =
-        stopped
-            ? "not started: JMH's -foe ends the run at the first failure"
-            : "not started: the "
-                + request.preset().timeLimit().map(Duration::toSeconds).orElse(0L)
-                + " s of preset "
-                + request.preset().id()
-                + " were used up; choose fewer --engines or a larger --preset";
+    String reason;
+    if (stopped) {
+      reason = "not started: JMH's -foe ends the run at the first failure";
+    } else {
+      String limit =
+          request.preset().timeLimit().map(Duration::toSeconds).orElse(0L)
+              + " s of preset "
+              + request.preset().id();
+      reason =
+          (tooSlow.contains(cell)
+                  ? "cut off: its first fork took more than its share of the " + limit
+                  : "not started: the " + limit + " were used up")
+              + "; choose fewer --engines or a larger --preset";
+    }
     return CellForks.withoutNumbers(cell, request.load(), Validity.skipped(reason), null);
   }
 

@@ -22,9 +22,9 @@ public interface SuiteListener {
    *
    * @param result of its benchmark so far
    * @param duration of the fork, from start to end
-   * @param heldRate false if the benchmark fell behind its open-loop load
+   * @param note what is to be known of it beside the result; null for nothing
    */
-  void forkEnded(BenchmarkResult result, Duration duration, boolean heldRate);
+  void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note);
 
   /**
    * Called after each fork with all that is known: what to keep if the run is cut off.

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param load open-loop load; null for a closed loop
  * @param jmh JMH's own arguments, which go before the preset's
  * @param folder for histograms and logs
+ * @param startNanos when the run began by {@link System#nanoTime}: a preset's time counts from
+ *     there
  */
 public record SuiteRequest(
     Preset preset,
@@ -25,7 +29,8 @@ public record SuiteRequest(
     Precision precision,
     @Nullable Load load,
     JmhArguments jmh,
-    Path folder) {
+    Path folder,
+    long startNanos) {
   /**
    * An engine that cannot run here.
    *
@@ -48,5 +53,14 @@ public record SuiteRequest(
   public void check() {
     Plan.cells(this, engines);
     jmh.check();
+    if (jmh.severalThreads()) {
+      for (String name : engines) {
+        if (!Engines.named(name).map(Engine::parallel).orElse(false)) {
+          throw new IllegalArgumentException(
+              "engine " + name + " runs on one thread at a time: leave -t out or choose --engines");
+        }
+      }
+    }
+    jmh.claimResultFile();
   }
 }

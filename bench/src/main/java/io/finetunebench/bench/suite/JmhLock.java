@@ -1,0 +1,81 @@
+package io.finetunebench.bench.suite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JMH's own lock, held for the whole run: two runs on one machine disturb each other's timings.
+ *
+ * <p>JMH by itself would take it anew for each fork, so that of two runs at once each would lose a
+ * fork now and then. As with JMH, {@code -Djmh.ignoreLock=true} does without.
+ */
+public final class JmhLock implements AutoCloseable {
+  private static final String IGNORE = "jmh.ignoreLock";
+  private static final Path FILE = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
+
+  private final @Nullable FileChannel channel;
+
+  private JmhLock(@Nullable FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @throws IllegalStateException if another process has it, or it cannot be taken; the message
+   *     says what to do
+   */
+  public static JmhLock acquire() {
+    if (Boolean.getBoolean(IGNORE)) {
+      return new JmhLock(null);
+    }
+    String advice = "; to run in spite of it, set JAVA_OPTS=-D" + IGNORE + "=true";
+    try {
+      FileChannel channel =
+          FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // As JMH does, or the file of one user would stop all others for good.
+      FILE.toFile().setWritable(true, false);
+      if (tryLock(channel) == null) {
+        channel.close();
+        throw new IllegalStateException(
+            "another JMH run is measuring on this machine and holds "
+                + FILE
+                + ": wait for its end"
+                + advice);
+      }
+      // JMH's runners in this process would find the lock taken.
+      System.setProperty(IGNORE, "true");
+      return new JmhLock(channel);
+    } catch (IOException e) {
+      throw new IllegalStateException("cannot take JMH's lock " + FILE + ": " + e + advice, e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** Gives the lock back. */
+  @Override
+  public void close() {
+    if (channel == null) {
+      return;
+    }
+    System.clearProperty(IGNORE);
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot give JMH's lock back", e);
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.finetunebench.bench.faulty;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.Parameters;
+
+/** Never ends its first epoch and hears no interrupt. */
+public final class HangingEngine extends FaultyEngine {
+  /** Called by the service loader. */
+  public HangingEngine() {
+    super("hanging", true);
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    return new FaultyLearner(
+        super.learner(network, initial, data, batchSize),
+        (sound, epoch) -> {
+          while (true) {
+            Thread.onSpinWait();
+          }
+        });
+  }
+}
