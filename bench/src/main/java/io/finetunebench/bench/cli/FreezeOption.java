@@ -28,7 +28,8 @@ record FreezeOption(String text, boolean freeze, LayerSelection selection) {
           + " layer's name";
 
   private static final Pattern PREFIX = Pattern.compile("(freeze|unfreeze):(.*)");
-  private static final Pattern RANGE = Pattern.compile("(?:from=([^,=]*))?(?:(?:^|,)to=([^,=]*))?");
+  private static final Pattern RANGE =
+      Pattern.compile("to=(?<end>[^,=]+)|from=(?<from>[^,=]+)(,to=(?<to>[^,=]+))?");
   private static final Pattern INDEX = Pattern.compile("[+-]?\\d+");
 
   /** Lets picocli parse the option. */
@@ -71,12 +72,12 @@ record FreezeOption(String text, boolean freeze, LayerSelection selection) {
       return which(text, List.of(rest.substring("which=".length()).split(",", -1)));
     }
     Matcher range = RANGE.matcher(rest);
-    if (rest.isEmpty() || !range.matches()) {
+    if (!range.matches()) {
       throw malformed(text);
     }
     LayerSelection selection = LayerSelection.all();
-    @Nullable String from = range.group(1);
-    @Nullable String to = range.group(2);
+    @Nullable String from = range.group("from");
+    @Nullable String to = from == null ? range.group("end") : range.group("to");
     if (from != null) {
       selection = selection.from(reference(text, from));
     }
@@ -97,7 +98,7 @@ record FreezeOption(String text, boolean freeze, LayerSelection selection) {
     }
     if (logical > 0) {
       throw new TypeConversionException(
-          "expected layers alone or TRUE and FALSE alone after which=, found '" + text + "'");
+          "found '" + text + "', expected after which= either layers or TRUE and FALSE, not both");
     }
     return LayerSelection.all()
         .which(
@@ -126,6 +127,6 @@ record FreezeOption(String text, boolean freeze, LayerSelection selection) {
   }
 
   private static TypeConversionException malformed(String text) {
-    return new TypeConversionException("expected " + GRAMMAR + "; found '" + text + "'");
+    return new TypeConversionException("found '" + text + "', expected " + GRAMMAR);
   }
 }

@@ -7,9 +7,17 @@ public final class MissingFontsException extends RuntimeException {
   MissingFontsException(Throwable cause) {
     super(
         "pictures need fonts and Java found none that work ("
-            + cause
+            + rootOf(cause)
             + "): install fontconfig and a font, such as the packages fontconfig and"
             + " fonts-dejavu-core, and a JDK that is not stripped of its desktop libraries",
         cause);
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 }

@@ -113,18 +113,20 @@ public final class StudyTable {
     int pairs = comparison.pairs();
     long better = Math.round(comparison.firstBetterShare() * pairs);
     lines.add(
+        "Fine-tuned agrees with the cross better than from scratch in "
+            + ofSeeds(better, pairs)
+            + ".");
+    lines.add(
         String.format(
             Locale.ROOT,
-            "Fine-tuned agrees with the cross better than from scratch in %s: by %.2f percentage"
-                + " points of the grid on average, %.0f %% interval %.2f to %.2f%s.",
-            ofSeeds(better, pairs),
+            "Mean difference %.2f percentage points of the grid, %.0f %% interval %.2f to %.2f%s.",
             points,
             100 * comparison.confidence(),
             100 * low,
             100 * high,
             effect == null
                 ? ""
-                : String.format(Locale.ROOT, ", effect size (Cohen's d, paired) %.2f", effect)));
+                : String.format(Locale.ROOT, "; effect size %.2f (Cohen's d, paired)", effect)));
     int fromScratch = result.values(Scenario.FROM_SCRATCH, ScenarioResult::gridAgreement).length;
     lines.add(
         "From scratch reached the fine-tuned median in "
