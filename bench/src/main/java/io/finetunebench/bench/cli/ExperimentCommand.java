@@ -1,13 +1,274 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.report.DataSource;
+import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.StudyJson;
+import io.finetunebench.bench.report.StudyPictures;
+import io.finetunebench.bench.report.StudyReport;
+import io.finetunebench.bench.report.StudyTable;
+import io.finetunebench.bench.report.WholeFile;
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.PointFile;
+import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.network.LayerSelectionException;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.study.Study;
+import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.study.StudySettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Runs the study. */
-@Command(name = "experiment", mixinStandardHelpOptions = true, description = "Runs the study.")
+/** Runs the study over one seed or many, and writes and prints what it came to. */
+@Command(
+    name = "experiment",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false,
+    description = {
+      "Trains the network on a large set, fine-tunes it on a small one, and compares that with"
+          + " transfer learning and with training on the small set from scratch.",
+      "Writes study.json, boundaries.png and boundaries.svg (of the first seed) and prints a"
+          + " table."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:fine",
+      "  2:usage, input or output at fault, or no fonts to draw the pictures with (study.json is"
+          + " written all the same)",
+      "  4:a result is invalid; whatever is valid is written",
+      "  6:the engine asked for cannot run here",
+      "130:interrupted"
+    })
 final class ExperimentCommand implements Callable<Integer> {
+  private static final String JSON = "study.json";
+  private static final String PNG = "boundaries.png";
+  private static final String SVG = "boundaries.svg";
+  private static final int MOST_SEEDS = 10_000;
+  private static final long LARGE_SEED = 1;
+  private static final long SMALL_SEED = 2;
+
+  @Option(
+      names = "--large",
+      paramLabel = "FILE",
+      description =
+          "Points of the large set: text, plain or gzipped, a header 'x y label' and labels 1 and"
+              + " 2; without it 100,000 points are generated.")
+  private @Nullable Path largeFile;
+
+  @Option(
+      names = "--small",
+      paramLabel = "FILE",
+      description = "Points of the small set; without it 100 points are generated.")
+  private @Nullable Path smallFile;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Runs seeds 1 to N, at most " + MOST_SEEDS + ".")
+  private int seeds;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "E",
+      defaultValue = "reference",
+      description = "What trains: reference, dl4j or any other engine on the class path.")
+  private String engineName = "";
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      defaultValue = "float",
+      description = "float or double.")
+  private Precision precision = Precision.FLOAT;
+
+  @Option(
+      names = "--freeze",
+      paramLabel = "SELECTION",
+      converter = FreezeOption.Converter.class,
+      description = {
+        "Adds the scenario fine-tuned-custom, compiled after this selection. SELECTION is "
+            + FreezeOption.GRAMMAR
+            + ". Layers that are not selected get the opposite.",
+        "Example: unfreeze:from=2"
+      })
+  private @Nullable FreezeOption freeze;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      required = true,
+      showDefaultValue = Visibility.NEVER,
+      description = "Where to write; created if it is not there.")
+  private Path out = Path.of("");
+
+  @Spec private @Nullable CommandSpec spec;
+
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
+    if (seeds < 1 || seeds > MOST_SEEDS) {
+      throw invalid("--seeds", "expected 1 to " + MOST_SEEDS + ", found " + seeds);
+    }
+    Engine engine = engine();
+    StudySettings settings = settings();
+    prepareOut();
+
+    StudyReport report =
+        new StudyReport(
+            run(engine, settings),
+            engine.name(),
+            source(largeFile, XorGenerator.large(), LARGE_SEED),
+            source(smallFile, XorGenerator.small(), SMALL_SEED),
+            freeze == null ? null : freeze.text());
+    PrintWriter printer = spec().commandLine().getOut();
+    StudyTable.lines(report.result()).forEach(printer::println);
+    printer.println();
+    write(report, printer);
+    if (!report.result().isValid()) {
+      throw new CommandFailure(
+          ExitCode.INVALID,
+          "results are invalid, see 'invalid' in " + out.resolve(JSON) + " for each and why");
+    }
     return ExitCode.OK;
+  }
+
+  private Engine engine() {
+    Engine engine =
+        Engines.named(engineName)
+            .orElseThrow(
+                () ->
+                    invalid(
+                        "--engine",
+                        "expected one of "
+                            + String.join(", ", Engines.all().stream().map(Engine::name).toList())
+                            + ", found '"
+                            + engineName
+                            + "'"));
+    Availability availability = engine.availability();
+    if (!availability.isAvailable()) {
+      throw new CommandFailure(
+          ExitCode.DEVICE_UNUSABLE,
+          "engine " + engine.name() + " cannot run here: " + availability.reason());
+    }
+    return engine;
+  }
+
+  private StudySettings settings() {
+    NetworkSpec network = NetworkSpec.article(precision);
+    LabelledPoints large =
+        largeFile == null ? XorGenerator.large().generate(LARGE_SEED) : PointFile.read(largeFile);
+    LabelledPoints small =
+        smallFile == null ? XorGenerator.small().generate(SMALL_SEED) : PointFile.read(smallFile);
+    StudySettings settings = StudySettings.article(network, large, small).withSeeds(seeds);
+    if (freeze == null) {
+      return settings;
+    }
+    try {
+      return settings.withCustom(freeze.compile(network));
+    } catch (LayerSelectionException e) {
+      throw invalid("--freeze", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private StudyResult run(Engine engine, StudySettings settings) throws InterruptedException {
+    PrintWriter err = spec().commandLine().getErr();
+    int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
+    err.println(
+        String.format(
+            Locale.ROOT,
+            "training %d scenarios over %d %s on engine %s in %s precision",
+            settings.scenarios().size(),
+            seeds,
+            seeds == 1 ? "seed" : "seeds",
+            engine.name(),
+            precision.name().toLowerCase(Locale.ROOT)));
+    try (StudyProgress progress = StudyProgress.of(err, seeds)) {
+      return Study.run(engine, settings, threads, progress);
+    }
+  }
+
+  /** Finds out before the long computation whether its result can be written. */
+  private void prepareOut() {
+    if (Files.exists(out) && !Files.isDirectory(out)) {
+      throw invalid("--out", out + " is a file, expected a directory or a new name");
+    }
+    for (String name : List.of(JSON, PNG, SVG)) {
+      if (Files.isDirectory(out.resolve(name))) {
+        throw invalid("--out", out.resolve(name) + " is a directory, expected a file or nothing");
+      }
+    }
+    try {
+      Files.createDirectories(out);
+      Files.delete(Files.createTempFile(out, ".writable", ".tmp"));
+    } catch (IOException e) {
+      throw invalid("--out", "cannot write in " + out + " (" + reason(e) + ")");
+    }
+  }
+
+  private void write(StudyReport report, PrintWriter printer) {
+    try {
+      // Pictures of an earlier study must not lie beside this one's numbers.
+      Files.deleteIfExists(out.resolve(PNG));
+      Files.deleteIfExists(out.resolve(SVG));
+      write(JSON, StudyJson.bytes(report), printer);
+      StudyPictures pictures = StudyPictures.of(report.result());
+      write(PNG, pictures.png(), printer);
+      write(SVG, pictures.svg(), printer);
+    } catch (MissingFontsException e) {
+      throw new CommandFailure(
+          report.result().isValid() ? ExitCode.USAGE : ExitCode.INVALID,
+          String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "cannot write in " + out + " (" + reason(e) + ")");
+    }
+  }
+
+  private void write(String name, byte[] content, PrintWriter printer) throws IOException {
+    Path file = out.resolve(name);
+    WholeFile.write(file, content);
+    printer.println("wrote " + file);
+  }
+
+  private static DataSource source(@Nullable Path file, XorGenerator generator, long seed) {
+    return file == null
+        ? new DataSource.Generated(generator, seed)
+        : new DataSource.File(String.valueOf(file.getFileName()));
+  }
+
+  private static String reason(IOException exception) {
+    if (exception instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return exception instanceof FileSystemException system && system.getReason() != null
+        ? system.getReason()
+        : exception.toString();
+  }
+
+  private ParameterException invalid(String option, String problem) {
+    return new ParameterException(
+        spec().commandLine(), "Invalid value for option '" + option + "': " + problem);
+  }
+
+  private CommandSpec spec() {
+    return Objects.requireNonNull(spec);
   }
 }

@@ -13,6 +13,7 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import java.util.Optional;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The engine on Deeplearning4j's {@code MultiLayerNetwork}, written as its users write it. */
 public final class Dl4jEngine implements Engine {
@@ -42,9 +43,10 @@ public final class Dl4jEngine implements Engine {
     return availability().isAvailable() ? Optional.of(Nd4jRuntime.backend()) : Optional.empty();
   }
 
+  /** On the CPU each thread has its workspaces; on a device they would share its one queue. */
   @Override
   public boolean parallel() {
-    return false;
+    return availability().isAvailable() && Nd4j.getEnvironment().isCPU();
   }
 
   @Override

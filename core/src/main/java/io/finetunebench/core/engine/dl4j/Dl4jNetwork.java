@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -107,7 +108,11 @@ final class Dl4jNetwork {
               .activation(activation(dense.activation()))
               .build();
     }
-    return new ActivationLayer.Builder().activation(activation(layer.activation())).build();
+    return last
+        ? new LossLayer.Builder(new LogitCrossEntropy())
+            .activation(activation(layer.activation()))
+            .build()
+        : new ActivationLayer.Builder().activation(activation(layer.activation())).build();
   }
 
   private static org.nd4j.linalg.activations.Activation activation(Activation activation) {

@@ -1,0 +1,136 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.engine.EpochMetrics;
+import io.finetunebench.core.network.LayerReference;
+import io.finetunebench.core.network.LayerSelection;
+import io.finetunebench.core.network.NetworkModel;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.study.Fit;
+import io.finetunebench.core.study.Grid;
+import io.finetunebench.core.study.Polyline;
+import io.finetunebench.core.study.Polyline.Vertex;
+import io.finetunebench.core.study.Scenario;
+import io.finetunebench.core.study.ScenarioResult;
+import io.finetunebench.core.study.Score;
+import io.finetunebench.core.study.SeedResult;
+import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.study.StudySettings;
+import io.finetunebench.core.study.TrainingPlan;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Studies whose every number is known, because nothing was trained for them. */
+final class HandmadeStudy {
+  static final String REASON = "training ended in parameters that are not finite";
+  static final String FREEZE = "which=1,dense_2";
+
+  /** Along y = 0.015 from x = -3 to 3, and a stretch of x = -2 far below. */
+  static final List<Polyline> CONTOUR =
+      List.of(
+          new Polyline(List.of(new Vertex(-3, 0.0149999999), new Vertex(3, 0.0149999999))),
+          new Polyline(List.of(new Vertex(-2, -2), new Vertex(-2, -3))));
+
+  /** Label 1 at (2, 2), (1, 0) and (5, 0); label 2 at (-2, 2). */
+  static final LabelledPoints SMALL =
+      LabelledPoints.of(
+          Points.of(2, 2, 2, 1, 0, 5, 0, -2, 2), (byte) 0, (byte) 0, (byte) 0, (byte) 1);
+
+  private HandmadeStudy() {}
+
+  /** Returns settings of a study over some seeds, from seed 5. */
+  static StudySettings settings(int seeds, LabelledPoints large) {
+    return new StudySettings(
+        NetworkSpec.article(Precision.FLOAT),
+        large,
+        SMALL,
+        new TrainingPlan(2, 10),
+        new TrainingPlan(2, 5),
+        new Grid(-4, 0.5, 17),
+        5,
+        seeds,
+        null);
+  }
+
+  static LabelledPoints large() {
+    return new XorGenerator(40, 0.7).generate(1);
+  }
+
+  /**
+   * Returns a valid study of three seeds: fine-tuning agrees with the cross on 0.9, 0.92 and 0.94
+   * of the grid, training from scratch on 0.7, 0.93 and 0.6, all else on 0.98.
+   */
+  static StudyResult threeSeeds() {
+    List<SeedResult> seeds = new ArrayList<>();
+    double[] fineTuned = {0.9, 0.92, 0.94};
+    double[] fromScratch = {0.7, 0.93, 0.6};
+    for (int i = 0; i < 3; i++) {
+      seeds.add(seed(5 + i, fineTuned[i], fromScratch[i]));
+    }
+    return new StudyResult(settings(3, large()), seeds);
+  }
+
+  /** Returns the first seed of {@link #threeSeeds} alone, its points as given. */
+  static StudyResult oneSeed(LabelledPoints large) {
+    return new StudyResult(settings(1, large), List.of(seed(5, 0.9, 0.7)));
+  }
+
+  /** Returns two seeds, of which the first has no valid result from scratch. */
+  static StudyResult firstFromScratchInvalid() {
+    SeedResult whole = seed(5, 0.9, 0.7);
+    Map<Scenario, ScenarioResult> results = new EnumMap<>(whole.results());
+    results.remove(Scenario.FROM_SCRATCH);
+    SeedResult broken = new SeedResult(5, results, Map.of(Scenario.FROM_SCRATCH, REASON));
+    return new StudyResult(settings(2, large()), List.of(broken, seed(6, 0.92, 0.5)));
+  }
+
+  /** Returns one seed with the scenario that {@link #FREEZE} adds. */
+  static StudyResult withCustom() {
+    StudySettings settings = settings(1, large());
+    settings =
+        settings.withCustom(
+            new NetworkModel(settings.network())
+                .freeze(
+                    LayerSelection.all().which(LayerReference.of(1), LayerReference.of("dense_2")))
+                .compile());
+    Map<Scenario, ScenarioResult> results = new EnumMap<>(seed(5, 0.9, 0.7).results());
+    results.put(Scenario.FINE_TUNED_CUSTOM, result(0.95));
+    return new StudyResult(settings, List.of(new SeedResult(5, results, Map.of())));
+  }
+
+  static StudyReport report(StudyResult result) {
+    return new StudyReport(
+        result,
+        "reference",
+        new DataSource.Generated(new XorGenerator(40, 0.7), 1),
+        new DataSource.File("four.txt"),
+        result.settings().custom() == null ? null : FREEZE);
+  }
+
+  private static SeedResult seed(long seed, double fineTuned, double fromScratch) {
+    Map<Scenario, ScenarioResult> results = new EnumMap<>(Scenario.class);
+    results.put(Scenario.PRETRAINED, result(0.98));
+    results.put(Scenario.FINE_TUNED, result(fineTuned));
+    results.put(Scenario.FINE_TUNED_FROZEN_FIRST, result(0.98));
+    results.put(Scenario.TRANSFER, result(0.98));
+    results.put(Scenario.FROM_SCRATCH, result(fromScratch));
+    return new SeedResult(seed, results, Map.of());
+  }
+
+  private static ScenarioResult result(double agreement) {
+    return new ScenarioResult(
+        new Score(0.85, 0.321),
+        new Score(0.75, 0.4),
+        agreement,
+        CONTOUR,
+        new Fit(
+            Parameters.initial(NetworkSpec.article(Precision.FLOAT), 1),
+            List.of(new EpochMetrics(0.6, 0.7), new EpochMetrics(Double.POSITIVE_INFINITY, 0.8))));
+  }
+}

@@ -1,0 +1,248 @@
+package io.finetunebench.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.study.Scenario;
+import io.finetunebench.core.study.StudyResult;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.SAXException;
+
+class StudyPicturesTest {
+  private static final int WHITE = 0xFFFFFF;
+  private static final int BLACK = 0x000000;
+  private static final int RED = 0xFF0000;
+  private static final int PURPLE = 0xA020F0;
+  private static final int FINE_TUNED = 1;
+
+  @BeforeEach
+  void needsFonts() {
+    Fonts.assumeThere();
+  }
+
+  @Test
+  void thePngHasAPanelForEachScenario() throws IOException {
+    BufferedImage five = png(HandmadeStudy.threeSeeds());
+    assertEquals(3 * ScenarioPanel.WIDTH, five.getWidth());
+    assertEquals(2 * ScenarioPanel.HEIGHT, five.getHeight());
+    assertEquals(List.of(), inkOf(panel(five, 5)));
+
+    BufferedImage six = png(HandmadeStudy.withCustom());
+    for (int panel = 0; panel < 6; panel++) {
+      assertTrue(inkOf(panel(six, panel)).contains(PURPLE), "panel " + panel);
+    }
+  }
+
+  @Test
+  void pointsAreBlackForLabel1AndRedForLabel2() throws IOException {
+    BufferedImage panel = panel(png(HandmadeStudy.threeSeeds()), FINE_TUNED);
+    assertEquals(BLACK, at(panel, 2, 2));
+    assertEquals(RED, at(panel, -2, 2));
+    assertEquals(WHITE, at(panel, 2, -2));
+  }
+
+  @Test
+  void theBoundaryLiesOverThePoints() throws IOException {
+    BufferedImage panel = panel(png(HandmadeStudy.threeSeeds()), FINE_TUNED);
+    assertEquals(PURPLE, at(panel, 1, 0.015));
+    assertEquals(BLACK, at(panel, 1, -0.04));
+    assertEquals(PURPLE, at(panel, -2.5, 0.015));
+    assertEquals(PURPLE, at(panel, -2, -2.5));
+    assertEquals(WHITE, at(panel, -2, -1.5));
+  }
+
+  @Test
+  void theTrueCrossIsFaintAndBehind() throws IOException {
+    BufferedImage panel = panel(png(HandmadeStudy.threeSeeds()), FINE_TUNED);
+    int cross = at(panel, 0, 3.3) & 0xFF;
+    assertTrue(cross > 0x80 && cross < 0xFF, "gray " + cross);
+    assertEquals(at(panel, 0, 3.3), at(panel, 0, -3.3));
+    int horizontal = at(panel, 3.5, 0) & 0xFF;
+    assertTrue(horizontal > 0x80 && horizontal < 0xFF, "gray " + horizontal);
+  }
+
+  @Test
+  void whatLiesOutsideIsClipped() throws IOException {
+    BufferedImage panel = panel(png(HandmadeStudy.threeSeeds()), FINE_TUNED);
+    int right = ScenarioPanel.LEFT + ScenarioPanel.SIDE + 2;
+    BufferedImage margin =
+        panel.getSubimage(
+            right, ScenarioPanel.TOP, ScenarioPanel.WIDTH - right, ScenarioPanel.SIDE - 10);
+    assertEquals(List.of(), inkOf(margin));
+  }
+
+  @Test
+  void pointsOfTheLargeSetAreATenthAsWide() throws IOException {
+    StudyResult study = HandmadeStudy.oneSeed(HandmadeStudy.SMALL);
+    BufferedImage image = png(study);
+    double small = darknessAround(panel(image, FINE_TUNED), 2, 2);
+    double large = darknessAround(panel(image, 0), 2, 2);
+    assertEquals(100, small / large, 20);
+  }
+
+  @Test
+  void theLongestTitleFitsIntoItsPanel() throws IOException {
+    BufferedImage panel = panel(png(HandmadeStudy.threeSeeds()), 2);
+    BufferedImage title = panel.getSubimage(0, 0, ScenarioPanel.WIDTH, ScenarioPanel.TOP - 2);
+    assertTrue(inkOf(title).contains(BLACK));
+    assertEquals(List.of(), inkOf(title.getSubimage(0, 0, 20, title.getHeight())));
+    assertEquals(
+        List.of(), inkOf(title.getSubimage(ScenarioPanel.WIDTH - 5, 0, 5, title.getHeight())));
+  }
+
+  @Test
+  void aScenarioWithoutResultShowsItsPointsAndSaysSo() throws Exception {
+    StudyPictures pictures = StudyPictures.of(HandmadeStudy.firstFromScratchInvalid());
+    BufferedImage panel = panel(ImageIO.read(new ByteArrayInputStream(pictures.png())), 4);
+    assertEquals(BLACK, at(panel, 2, 2));
+    assertNotEquals(PURPLE, at(panel, -2, -2.5));
+    assertTrue(texts(parse(pictures.svg())).contains("no valid result"));
+  }
+
+  @Test
+  void theSvgIsPlainXmlWithTitlesAsText() throws Exception {
+    Document svg = parse(StudyPictures.of(HandmadeStudy.withCustom()).svg());
+    assertEquals("svg", svg.getDocumentElement().getLocalName());
+    assertEquals("http://www.w3.org/2000/svg", svg.getDocumentElement().getNamespaceURI());
+    assertEquals("0 0 1680 1160", svg.getDocumentElement().getAttribute("viewBox"));
+    List<String> texts = texts(svg);
+    for (Scenario scenario : Scenario.values()) {
+      assertTrue(texts.contains(scenario.title()), scenario.title() + " in " + texts);
+    }
+    assertTrue(texts.containsAll(List.of("x", "-4", "4")), texts.toString());
+    assertEquals(0, svg.getElementsByTagName("image").getLength());
+  }
+
+  @Test
+  void theSvgHoldsManyPointsAsOneImageUnderTheBoundary() throws Exception {
+    byte[] bytes = StudyPictures.of(HandmadeStudy.oneSeed(XorGenerator.large().generate(1))).svg();
+    assertTrue(bytes.length < 2_000_000, bytes.length + " bytes");
+    Document svg = parse(bytes);
+    NodeList images = svg.getElementsByTagName("image");
+    assertEquals(1, images.getLength());
+    Element element = (Element) images.item(0);
+    assertEquals(String.valueOf(ScenarioPanel.LEFT), element.getAttribute("x"));
+    assertEquals(String.valueOf(ScenarioPanel.TOP), element.getAttribute("y"));
+    assertEquals(String.valueOf(ScenarioPanel.SIDE), element.getAttribute("width"));
+    BufferedImage image = embedded(element);
+    assertEquals(0, image.getRGB(2, 2), "transparent");
+    int blackAndRed = 0;
+    for (int offset = -30; offset < 30; offset++) {
+      // Around the blocks' centres (1, 1) and (-1, 1).
+      blackAndRed += (image.getRGB(750 + offset, 450) & WHITE) == BLACK ? 1 : 0;
+      blackAndRed += (image.getRGB(450 + offset, 450) & 0xFF00FF) == RED ? 1 : 0;
+    }
+    assertTrue(blackAndRed > 20, blackAndRed + " dots");
+
+    List<Element> all = elements(svg);
+    Element boundary =
+        all.stream()
+            .filter(shape -> shape.getAttribute("stroke").equals("rgb(160,32,240)"))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(all.indexOf(boundary) > all.indexOf(element));
+  }
+
+  @Test
+  void theSameStudyGivesTheSameBytes() {
+    StudyPictures once = StudyPictures.of(HandmadeStudy.threeSeeds());
+    StudyPictures again = StudyPictures.of(HandmadeStudy.threeSeeds());
+    assertArrayEquals(once.png(), again.png());
+    assertArrayEquals(once.svg(), again.svg());
+  }
+
+  private static BufferedImage png(StudyResult study) throws IOException {
+    return ImageIO.read(new ByteArrayInputStream(StudyPictures.of(study).png()));
+  }
+
+  private static BufferedImage panel(BufferedImage image, int number) {
+    return image.getSubimage(
+        number % 3 * ScenarioPanel.WIDTH,
+        number / 3 * ScenarioPanel.HEIGHT,
+        ScenarioPanel.WIDTH,
+        ScenarioPanel.HEIGHT);
+  }
+
+  private static int pixelX(double x) {
+    return (int) Math.round(ScenarioPanel.LEFT + (x + 4) / 8 * ScenarioPanel.SIDE);
+  }
+
+  private static int pixelY(double y) {
+    return (int) Math.round(ScenarioPanel.TOP + (4 - y) / 8 * ScenarioPanel.SIDE);
+  }
+
+  private static int at(BufferedImage panel, double x, double y) {
+    return panel.getRGB(pixelX(x), pixelY(y)) & WHITE;
+  }
+
+  /** The area of a black point, in pixels. */
+  private static double darknessAround(BufferedImage panel, double x, double y) {
+    double sum = 0;
+    for (int dx = -8; dx <= 8; dx++) {
+      for (int dy = -8; dy <= 8; dy++) {
+        sum += 1 - (panel.getRGB(pixelX(x) + dx, pixelY(y) + dy) & 0xFF) / 255.0;
+      }
+    }
+    return sum;
+  }
+
+  private static List<Integer> inkOf(BufferedImage image) {
+    List<Integer> ink = new ArrayList<>();
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        int colour = image.getRGB(x, y) & WHITE;
+        if (colour != WHITE) {
+          ink.add(colour);
+        }
+      }
+    }
+    return ink;
+  }
+
+  private static Document parse(byte[] svg)
+      throws ParserConfigurationException, SAXException, IOException {
+    DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+    factory.setNamespaceAware(true);
+    return factory.newDocumentBuilder().parse(new ByteArrayInputStream(svg));
+  }
+
+  private static List<Element> elements(Document svg) {
+    NodeList nodes = svg.getElementsByTagName("*");
+    List<Element> elements = new ArrayList<>();
+    for (int i = 0; i < nodes.getLength(); i++) {
+      elements.add((Element) nodes.item(i));
+    }
+    return elements;
+  }
+
+  private static List<String> texts(Document svg) {
+    return elements(svg).stream()
+        .filter(element -> element.getLocalName().equals("text"))
+        .map(Element::getTextContent)
+        .toList();
+  }
+
+  private static BufferedImage embedded(Element image) throws IOException {
+    String data = image.getAttributeNS("http://www.w3.org/1999/xlink", "href");
+    String prefix = "data:image/png;base64,";
+    assertTrue(data.startsWith(prefix));
+    byte[] png = Base64.getMimeDecoder().decode(data.substring(prefix.length()));
+    return ImageIO.read(new ByteArrayInputStream(png));
+  }
+}

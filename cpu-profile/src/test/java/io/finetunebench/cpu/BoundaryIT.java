@@ -1,0 +1,85 @@
+package io.finetunebench.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.study.PairedComparison;
+import io.finetunebench.core.study.Polyline;
+import io.finetunebench.core.study.Scenario;
+import io.finetunebench.core.study.ScenarioResult;
+import io.finetunebench.core.study.Study;
+import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.study.StudySettings;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What the article shows, on the real backend and over ten seeds. */
+class BoundaryIT {
+  private static final int SEEDS = 10;
+
+  /** Half the side of the square in which the large set is dense. */
+  private static final double DENSE = 2;
+
+  private static StudyResult study;
+
+  @BeforeAll
+  static void runStudy() throws InterruptedException {
+    study =
+        Study.run(
+            Engines.named("dl4j").orElseThrow(),
+            StudySettings.article(
+                    NetworkSpec.article(Precision.FLOAT),
+                    XorGenerator.large().generate(1),
+                    XorGenerator.small().generate(2))
+                .withSeeds(SEEDS),
+            2,
+            finished -> {});
+  }
+
+  @Test
+  void everyResultIsFinite() {
+    assertTrue(study.isValid());
+    assertEquals(SEEDS, study.values(Scenario.FROM_SCRATCH, ScenarioResult::gridAgreement).length);
+  }
+
+  @Test
+  void pretrainingFindsTheCross() {
+    double median =
+        StudyResult.median(study.values(Scenario.PRETRAINED, ScenarioResult::gridAgreement));
+    assertTrue(median >= 0.97, "expected a median agreement of 0.97, found " + median);
+  }
+
+  @Test
+  void fineTuningBeatsTrainingFromScratch() {
+    PairedComparison comparison = study.fineTunedAgainstFromScratch().orElseThrow();
+    assertTrue(comparison.firstBetterShare() >= 0.9, () -> "found " + comparison);
+  }
+
+  @Test
+  void theContourStaysNearTheAxesWhereTheDataIsDense() {
+    double median =
+        StudyResult.median(
+            study.values(Scenario.PRETRAINED, result -> farthestFromTheAxes(result)));
+    assertTrue(median > 0, "expected a contour, found none");
+    assertTrue(median <= 0.35, "expected it within 0.35 of the axes, found " + median);
+  }
+
+  /** Returns the largest distance to the nearer axis of the contour's vertices near the blocks. */
+  private static double farthestFromTheAxes(ScenarioResult result) {
+    double farthest = 0;
+    for (Polyline line : result.contour()) {
+      for (Polyline.Vertex vertex : line.vertices()) {
+        double x = Math.abs(vertex.x());
+        double y = Math.abs(vertex.y());
+        if (Math.max(x, y) <= DENSE) {
+          farthest = Math.max(farthest, Math.min(x, y));
+        }
+      }
+    }
+    return farthest;
+  }
+}
