@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JmhLock implements AutoCloseable {
   private static final String IGNORE = "jmh.ignoreLock";
-  private static final Path FILE = Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock");
 
   private final @Nullable FileChannel channel;
 
@@ -32,20 +31,24 @@ public final class JmhLock implements AutoCloseable {
    *     says what to do
    */
   public static JmhLock acquire() {
+    return acquire(Path.of(System.getProperty("java.io.tmpdir"), "jmh.lock"));
+  }
+
+  static JmhLock acquire(Path file) {
     if (Boolean.getBoolean(IGNORE)) {
       return new JmhLock(null);
     }
     String advice = "; to run in spite of it, set JAVA_OPTS=-D" + IGNORE + "=true";
     try {
       FileChannel channel =
-          FileChannel.open(FILE, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       // As JMH does, or the file of one user would stop all others for good.
-      FILE.toFile().setWritable(true, false);
+      file.toFile().setWritable(true, false);
       if (tryLock(channel) == null) {
         channel.close();
         throw new IllegalStateException(
             "another JMH run is measuring on this machine and holds "
-                + FILE
+                + file
                 + ": wait for its end"
                 + advice);
       }
@@ -53,7 +56,7 @@ public final class JmhLock implements AutoCloseable {
       System.setProperty(IGNORE, "true");
       return new JmhLock(channel);
     } catch (IOException e) {
-      throw new IllegalStateException("cannot take JMH's lock " + FILE + ": " + e + advice, e);
+      throw new IllegalStateException("cannot take JMH's lock " + file + ": " + e + advice, e);
     }
   }
 

@@ -102,12 +102,12 @@ public final class Suite {
     long forkStart = System.nanoTime();
     ForkRunner.Outcome outcome = runner.run(cell, round, allowance);
     Duration duration = Duration.ofNanos(System.nanoTime() - forkStart);
-    budget.spend(cell, duration);
     String note = null;
     if (outcome.cutOff()) {
       tooSlow.add(cell);
       note = "cut off after the " + allowance.orElse(duration).toSeconds() + " s that it had";
     } else {
+      budget.spend(cell, duration);
       cellForks.add(outcome);
     }
     BenchmarkResult result = cellForks.isEmpty() ? skipped(cell) : cellForks.result();

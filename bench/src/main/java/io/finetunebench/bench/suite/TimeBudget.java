@@ -51,7 +51,10 @@ final class TimeBudget {
             });
   }
 
-  /** Takes note of how long a fork took. */
+  /**
+   * Takes note of how long a fork took that was not cut off: one that was would tell of its own
+   * engine alone, and that is not asked again.
+   */
   void spend(Cell cell, Duration duration) {
     slowest.merge(cell, duration, (a, b) -> isLess(a, b) ? b : a);
   }

@@ -1,0 +1,56 @@
+package io.finetunebench.bench.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JmhLockTest {
+  private static final String IGNORE = "jmh.ignoreLock";
+
+  @TempDir private Path folder = Path.of("");
+  private final String before = System.getProperty(IGNORE, "false");
+
+  @BeforeEach
+  void heedTheLock() {
+    System.clearProperty(IGNORE);
+  }
+
+  @AfterEach
+  void restore() {
+    System.setProperty(IGNORE, before);
+  }
+
+  @Test
+  void onlyOneRunAtATimeHasIt() {
+    Path file = folder.resolve("jmh.lock");
+    JmhLock first = JmhLock.acquire(file);
+    assertEquals("true", System.getProperty(IGNORE), "JMH's own runners are not to ask for it");
+    System.clearProperty(IGNORE);
+    String message =
+        assertThrows(IllegalStateException.class, () -> JmhLock.acquire(file)).getMessage();
+    assertTrue(String.valueOf(message).contains("JAVA_OPTS=-Djmh.ignoreLock=true"), message);
+    first.close();
+    JmhLock.acquire(file).close();
+    assertEquals("false", System.getProperty(IGNORE, "false"));
+  }
+
+  @Test
+  void isLeftAloneWhereTheUserSaysSo() {
+    System.setProperty(IGNORE, "true");
+    Path file = folder.resolve("absent").resolve("jmh.lock");
+    JmhLock.acquire(file).close();
+    assertEquals("true", System.getProperty(IGNORE));
+  }
+
+  @Test
+  void saysThatItCannotBeTaken() {
+    Path file = folder.resolve("absent").resolve("jmh.lock");
+    assertThrows(IllegalStateException.class, () -> JmhLock.acquire(file));
+  }
+}

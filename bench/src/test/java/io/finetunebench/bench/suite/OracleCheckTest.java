@@ -1,0 +1,82 @@
+package io.finetunebench.bench.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.faulty.ForgetfulEngine;
+import io.finetunebench.bench.faulty.MisreadingEngine;
+import io.finetunebench.bench.faulty.PerturbedEngine;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.reference.ReferenceEngine;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OracleCheckTest {
+  private static final Workload WORKLOAD = Workload.required("tiny");
+  private static final LabelledPoints DATA = WORKLOAD.largeSet();
+  private static final Points GRID = WORKLOAD.grid().points();
+
+  @ParameterizedTest
+  @EnumSource
+  void theReferencePassesInBothPrecisions(Precision precision) {
+    Engine engine = new ReferenceEngine();
+    assertPassed(training(engine, precision));
+    assertPassed(prediction(engine, precision));
+    assertPassed(singlePoints(engine, precision));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void slightlyWrongParametersFailEveryCheck(Precision precision) {
+    Engine engine = new PerturbedEngine();
+    assertFailed(training(engine, precision));
+    assertFailed(prediction(engine, precision));
+    assertFailed(singlePoints(engine, precision));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theCallForOnePointIsCheckedByItself(Precision precision) {
+    Engine engine = new MisreadingEngine();
+    assertPassed(prediction(engine, precision));
+    assertFailed(singlePoints(engine, precision));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aProbabilityThatIsMissingFails(Precision precision) {
+    Check check = prediction(new ForgetfulEngine(), precision);
+    assertFailed(check);
+    assertEquals(Double.POSITIVE_INFINITY, check.error());
+  }
+
+  private static Check training(Engine engine, Precision precision) {
+    NetworkSpec spec = WORKLOAD.network(precision);
+    return OracleCheck.training(engine, spec, WORKLOAD.initialParameters(precision), DATA, 100);
+  }
+
+  private static Check prediction(Engine engine, Precision precision) {
+    return OracleCheck.prediction(
+        engine, WORKLOAD.network(precision), WORKLOAD.initialParameters(precision), GRID, 100);
+  }
+
+  private static Check singlePoints(Engine engine, Precision precision) {
+    Parameters parameters = WORKLOAD.initialParameters(precision);
+    return OracleCheck.singlePoints(engine, WORKLOAD.network(precision), parameters, GRID);
+  }
+
+  private static void assertPassed(Check check) {
+    assertTrue(check.passed(), check.toString());
+  }
+
+  private static void assertFailed(Check check) {
+    assertFalse(check.passed(), check.toString());
+  }
+}

@@ -1,0 +1,29 @@
+package io.finetunebench.bench.suite;
+
+import io.finetunebench.core.network.Precision;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Requests that tests start from. */
+final class Requests {
+  private Requests() {}
+
+  /** A request for some engines on the tiny workload, with JMH's own arguments. */
+  static SuiteRequest of(Preset preset, List<String> engines, Path folder, String... jmh) {
+    return new SuiteRequest(
+        preset,
+        engines,
+        List.of(),
+        Workload.required("tiny"),
+        Precision.FLOAT,
+        null,
+        JmhArguments.parse(List.of(jmh)),
+        folder,
+        System.nanoTime());
+  }
+
+  /** A request that is not going to run. */
+  static SuiteRequest of(Preset preset, String... jmh) {
+    return of(preset, List.of("reference"), Path.of("nowhere"), jmh);
+  }
+}

@@ -1,0 +1,76 @@
+package io.finetunebench.bench.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Backend;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Validity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SuiteTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void aForkThatHangsIsCutOffAndTheRestStillRun() {
+    SuiteRequest request =
+        Requests.of(
+            Preset.QUICK,
+            List.of("hanging", "reference"),
+            folder,
+            "TrainingEpoch.epoch -f 2 -wi 0 -i 1 -r 20ms".split(" "));
+    List<String> notes = new ArrayList<>();
+    // A clock that stands still gives every fork half of it, however slow this machine is.
+    TimeBudget budget = new TimeBudget(Duration.ofSeconds(16), 0, () -> 0);
+    Suite.Outcome outcome = new Suite(request, new Notes(notes), budget).run();
+
+    List<BenchmarkResult> results = outcome.results();
+    assertEquals(
+        List.of(Validity.Status.SKIPPED, Validity.Status.VALID),
+        results.stream().map(result -> result.validity().status()).toList());
+    assertTrue(
+        String.valueOf(results.get(0).validity().reason()).startsWith("cut off: "),
+        results.toString());
+    assertEquals(2, results.get(1).metrics().get(0).samples().size());
+    assertEquals(List.of("TrainingEpoch.epoch hanging: cut off after the 8 s that it had"), notes);
+    assertEquals(1, outcome.jmh().size());
+  }
+
+  @Test
+  void whatDoesNotFitInTheTimeIsSkippedWithTheReason() {
+    SuiteRequest request = Requests.of(Preset.QUICK, List.of("reference"), folder, "SinglePoint");
+    TimeBudget spent = new TimeBudget(Duration.ofSeconds(1), 0, () -> 2_000_000_000L);
+    Suite.Outcome outcome = new Suite(request, new Notes(new ArrayList<>()), spent).run();
+    assertEquals(
+        "not started: the 140 s of preset quick were used up; choose fewer --engines or a larger"
+            + " --preset",
+        outcome.results().get(0).validity().reason());
+    assertEquals(List.of(), outcome.jmh());
+  }
+
+  /** Keeps the notes. */
+  private record Notes(List<String> notes) implements SuiteListener {
+    @Override
+    public void forkStarts(int started, int planned, String cell) {
+      assertTrue(started <= planned);
+    }
+
+    @Override
+    public void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {
+      if (note != null) {
+        notes.add(result.benchmark() + " " + result.parameters().get("engine") + ": " + note);
+      }
+    }
+
+    @Override
+    public void progress(List<BenchmarkResult> results, @Nullable Backend backend) {
+      assertTrue(results.size() <= 2);
+    }
+  }
+}
