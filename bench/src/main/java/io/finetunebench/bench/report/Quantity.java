@@ -52,6 +52,9 @@ final class Quantity {
   }
 
   private static BigDecimal rounded(double value) {
-    return new BigDecimal(value).round(new MathContext(DIGITS));
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS));
+    return rounded.scale() > 0
+        ? rounded.setScale(rounded.scale() + DIGITS - rounded.precision())
+        : rounded;
   }
 }

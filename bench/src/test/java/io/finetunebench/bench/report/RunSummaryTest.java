@@ -1,0 +1,67 @@
+package io.finetunebench.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.SampleRecords;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunSummaryTest {
+  @Test
+  void aRunIsOneLineInAList() {
+    assertEquals(
+        "20261124T132100Z-k3x7ab  quick  0123456789ab  1 valid, 1 INVALID, 1 skipped  complete  "
+            + SampleRecords.full().machine().identity().key(),
+        RunSummary.line(SampleRecords.full()));
+    assertEquals(
+        "sparse  quick  unknown commit  0 valid  INCOMPLETE  "
+            + SampleRecords.sparse().machine().identity().key(),
+        RunSummary.line(SampleRecords.sparse()));
+  }
+
+  @Test
+  void saysWhereTheNumbersComeFrom() {
+    List<String> lines = RunSummary.lines(SampleRecords.full());
+    assertTrue(lines.contains("run      20261124T132100Z-k3x7ab"), lines.toString());
+    assertTrue(lines.contains("command  finetune-bench run --preset quick"), lines.toString());
+    assertTrue(lines.contains("commit   0123456789ab"), lines.toString());
+    assertTrue(
+        lines.contains(
+            "backend  CpuBackend, ND4J 1.0.0-M2.1, DL4J 1.0.0-M2.1, BLAS OPENBLAS, BLAS with 1"
+                + " threads, OpenMP with 1 threads, binary avx512"),
+        lines.toString());
+    assertTrue(lines.contains("         physicalCores 1"), lines.toString());
+  }
+
+  @Test
+  void whatIsUnknownIsLeftOutAndNotCalledNull() {
+    List<String> lines = RunSummary.lines(SampleRecords.sparse());
+    assertTrue(lines.contains("run      sparse (INCOMPLETE: it was cut off)"), lines.toString());
+    assertTrue(lines.contains("commit   unknown commit"), lines.toString());
+    assertTrue(lines.contains("backend  none"), lines.toString());
+    assertFalse(lines.toString().contains("null"), lines.toString());
+  }
+
+  @Test
+  void everyDistributionIsALine() {
+    List<String> lines = RunSummary.distributions(SampleRecords.full());
+    assertEquals(2, lines.size(), "the head and the one valid result");
+    assertTrue(
+        lines
+            .get(1)
+            .matches(
+                "TrainingEpoch reference float xor-large  service time +3 +14 ms"
+                    + "  p50 15\\.50 ms  p99\\.9 17 ms +17 ms"),
+        lines.get(1));
+  }
+
+  @Test
+  void everyCheckIsALineWhateverCameOfIt() {
+    List<String> lines = RunSummary.checks(SampleRecords.full());
+    assertEquals(3, lines.size(), "the head, a check that passed and one that did not");
+    assertTrue(lines.get(1).matches("TrainingEpoch .* passed +1\\.0e-07 .*"), lines.get(1));
+    assertTrue(lines.get(2).matches("GridInference dl4j +FAILED +NaN .*"), lines.get(2));
+  }
+}

@@ -1,0 +1,171 @@
+package io.finetunebench.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Validity;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RunTableTest {
+  private static final Check CHECK = new Check("parameters", 1e-7, 1e-3);
+  private static final Percentile P50 = new Percentile(50, 45_200_000);
+  private static final Percentile P99 = new Percentile(99, 61_250_000);
+
+  @Test
+  void aLineABenchmarkWithScoreIntervalAndPercentiles() {
+    List<String> lines =
+        lines(
+            valid(
+                "TrainingEpoch.epoch",
+                Map.of("engine", "dl4j", "workload", "seed", "precision", "float"),
+                "closed",
+                List.of(metric("throughput", "examples/s", 2_000_000.0, 0.05, "over forks")),
+                List.of(latency("service time", P50, P99))),
+            valid(
+                "Recording.emptyOperation",
+                Map.of(),
+                "closed",
+                List.of(metric("time", "ns/call", 65.4, null, "")),
+                List.of(latency("service time of 1000 calls", P50))));
+    assertEquals(
+        List.of(
+            "benchmark                 engine  workload  precision                 score"
+                + "  99 % interval       p50       p99  forks",
+            "TrainingEpoch.epoch       dl4j    seed      float      2,000,000 examples/s"
+                + "  ± 5.0 %        45.20 ms  61.25 ms      3",
+            "Recording.emptyOperation  -       -         -                 65.40 ns/call"
+                + "  -                     -         -      3"),
+        lines);
+  }
+
+  @Test
+  void aPercentileIsShownOnlyWhereThereIsOne() {
+    List<String> lines =
+        lines(valid("A.a", Map.of(), "closed", someMetrics(), List.of(latency("service time"))));
+    assertTrue(lines.get(1).matches("A\\.a .* - +- +3"), lines.get(1));
+  }
+
+  @Test
+  void whatHasNoNumbersSaysSoAndWhy() {
+    List<String> lines =
+        lines(
+            valid("A.a", Map.of("engine", "dl4j"), "closed", someMetrics(), List.of()),
+            without("B.b", "dl4j", Validity.invalid("the loss became NaN")),
+            without("A.a", "cuda", Validity.skipped("no driver")),
+            without("B.b", "cuda", Validity.skipped("no driver")),
+            without("B.b", "", Validity.skipped("no time")));
+    assertEquals(9, lines.size(), String.join("\n", lines));
+    assertTrue(lines.get(2).matches("B\\.b +dl4j +- +- +INVALID  -  +-  +-  +-"), lines.get(2));
+    assertTrue(lines.get(3).matches("A\\.a +cuda +- +- +SKIPPED  -  +-  +-  +-"), lines.get(3));
+    assertEquals(
+        List.of(
+            "INVALID B.b dl4j: the loss became NaN",
+            "SKIPPED 2 benchmarks of cuda: no driver",
+            "SKIPPED B.b: no time"),
+        lines.subList(6, 9));
+  }
+
+  @Test
+  void anIntervalWithinTooFewForksIsMarkedAndExplained() {
+    List<String> lines =
+        lines(
+            valid(
+                "A.a",
+                Map.of(),
+                "closed",
+                List.of(metric("time", "ns/call", 100, 0.1, "over iterations: too few forks")),
+                List.of()));
+    assertTrue(lines.get(1).contains("± 10.0 % *"), lines.get(1));
+    assertTrue(lines.get(2).startsWith("* fewer than 3 forks"), lines.get(2));
+  }
+
+  @Test
+  void anOpenLoopLoadHasALineForTheResponseAndWhatItDid() {
+    List<Metric> metrics = new ArrayList<>(someMetrics());
+    metrics.add(metric("achieved rate", "calls/s", 812.3, 0.01, "over forks"));
+    List<String> lines =
+        lines(
+            valid(
+                "A.a",
+                Map.of("engine", "dl4j"),
+                "open poisson 1000/s",
+                metrics,
+                List.of(
+                    latency("service time", P50, P99),
+                    latency("response time", new Percentile(50, 90_000_000)))));
+    assertTrue(
+        lines.get(2).matches("  response time .*open poisson 1000/s, did 812\\.3/s +90 ms +-"),
+        lines.get(2));
+  }
+
+  @Test
+  void anotherModeOfJmhIsPartOfTheName() {
+    List<String> lines =
+        lines(valid("A.a", Map.of("mode", "ss"), "closed", someMetrics(), List.of()));
+    assertTrue(lines.get(1).startsWith("A.a (ss)  "), lines.get(1));
+  }
+
+  @Test
+  void aRunWithoutResultsIsAHeadOnly() {
+    assertEquals(1, lines().size());
+  }
+
+  private static List<String> lines(BenchmarkResult... results) {
+    return RunTable.lines(
+        SampleRecords.record("run", Instant.parse("2026-11-24T13:21:00Z"), List.of(results)));
+  }
+
+  private static BenchmarkResult valid(
+      String benchmark,
+      Map<String, String> parameters,
+      String load,
+      List<Metric> metrics,
+      List<Latency> latencies) {
+    return new BenchmarkResult(
+        benchmark, parameters, load, Validity.valid(), CHECK, metrics, latencies);
+  }
+
+  private static BenchmarkResult without(String benchmark, String engine, Validity validity) {
+    Map<String, String> parameters = new TreeMap<>();
+    if (!engine.isEmpty()) {
+      parameters.put("engine", engine);
+    }
+    return new BenchmarkResult(
+        benchmark, parameters, "closed", validity, null, List.of(), List.of());
+  }
+
+  private static List<Metric> someMetrics() {
+    return List.of(metric("time", "ns/call", 100, 0.1, "over forks"));
+  }
+
+  private static Metric metric(
+      String name, String unit, double score, @Nullable Double margin, String method) {
+    Interval interval =
+        margin == null
+            ? null
+            : new Interval(
+                score * (1 - margin), score * (1 + margin), 0.99, "Student's t " + method);
+    List<Double> fork = List.of(score);
+    return new Metric(
+        name, unit, Direction.SMALLER_IS_BETTER, score, interval, List.of(fork, fork, fork));
+  }
+
+  private static Latency latency(String name, Percentile... percentiles) {
+    return new Latency(
+        name, "ns", 3, 5e7, 40_000_000, 95_000_000, List.of(percentiles), null, null);
+  }
+}
