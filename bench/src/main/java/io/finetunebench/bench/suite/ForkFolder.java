@@ -34,6 +34,15 @@ record ForkFolder(Path path) {
     return path.resolve("samples.hlog");
   }
 
+  /** Deletes the samples that a warm-up fork may have left. */
+  void deleteSamples() {
+    try {
+      Files.deleteIfExists(samples());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete the samples of a warm-up fork", e);
+    }
+  }
+
   void write(ForkReport report) {
     try {
       Path temporary = path.resolve("report.json.tmp");

@@ -7,8 +7,9 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -18,29 +19,46 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /** What one fork hands to the process that started it, shared by the fork's threads. */
 @State(Scope.Benchmark)
 public class ForkOutput {
+  private int threads;
+  private @Nullable String place;
   private ForkFolder folder;
   private ForkLog log;
   private ForkReport report;
 
-  /** Opens the fork's folder, in which a warm-up fork may have left samples. */
+  /** Opens the fork's folder. */
   @Setup(Level.Trial)
-  public void open(BenchmarkParams params) throws IOException {
+  public synchronized void open(BenchmarkParams params) {
+    threads = params.getThreads();
+    begin();
+    ForkWatch.start(this::noteTimeUp);
+  }
+
+  private void begin() {
+    place = System.getProperty(ForkFolder.PROPERTY);
     folder = ForkFolder.current();
-    Files.deleteIfExists(folder.samples());
-    log = new ForkLog(folder.samples(), params.getThreads());
+    folder.deleteSamples();
+    log = new ForkLog(folder.samples(), threads);
     report = ForkReport.EMPTY;
     folder.write(report);
-    ForkWatch.start(this::noteTimeUp);
+  }
+
+  /** After an unforked benchmark that threw, JMH gives the next one this state as it was. */
+  private void beginIfNew() {
+    if (!Objects.equals(place, System.getProperty(ForkFolder.PROPERTY))) {
+      begin();
+    }
   }
 
   /** Says what an operation works on, where items a second are what matters. */
   synchronized void countItems(long perOperation, String item) {
+    beginIfNew();
     report = report.withItems(perOperation, item);
     folder.write(report);
   }
 
   /** Says that one operation stands for several of the same kind, timed together. */
   synchronized void countRepetitions(long perOperation) {
+    beginIfNew();
     report = report.withItems(perOperation, null);
     folder.write(report);
   }
@@ -54,6 +72,7 @@ public class ForkOutput {
     io.finetunebench.bench.record.Backend backend =
         engine.backend().map(ForkOutput::record).orElse(null);
     synchronized (this) {
+      beginIfNew();
       report = report.withCheck(check).withBackend(backend);
       folder.write(report);
     }
