@@ -43,6 +43,7 @@ public interface Engine {
    * @param data to train on
    * @param batchSize examples a step, at least 1; the last step of an epoch may have fewer
    * @throws EngineUnavailableException if the engine cannot run here
+   * @throws IllegalArgumentException if points and network do not fit, or the batch is below 1
    */
   Learner learner(CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize);
 
@@ -54,6 +55,7 @@ public interface Engine {
    * @param points to predict for
    * @param batchSize points a call, at least 1; the last call may have fewer
    * @throws EngineUnavailableException if the engine cannot run here
+   * @throws IllegalArgumentException if points and network do not fit, or the batch is below 1
    */
   Predictor predictor(NetworkSpec network, Parameters parameters, Points points, int batchSize);
 }

@@ -1,6 +1,5 @@
 package io.finetunebench.core.study;
 
-import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Predictor;
@@ -20,6 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The experiment: pretraining, and what fine-tuning, transfer learning and training from scratch
@@ -130,10 +132,15 @@ public final class Study {
             case FROM_SCRATCH -> fineTune(whole, fresh, smallOrder);
             case FINE_TUNED_CUSTOM -> fineTune(custom(), learned, smallOrder);
           };
-      if (fit.parameters().allFinite()) {
-        results.put(scenario, judge(scenario, fit));
-      } else {
+      if (!fit.parameters().allFinite()) {
         invalid.put(scenario, "training ended in parameters that are not finite");
+        continue;
+      }
+      ScenarioResult result = judge(scenario, fit);
+      if (result == null) {
+        invalid.put(scenario, "training ended in a network whose predictions are not finite");
+      } else {
+        results.put(scenario, result);
       }
     }
     return new SeedResult(seed, results, invalid);
@@ -164,17 +171,24 @@ public final class Study {
         .compile();
   }
 
-  private ScenarioResult judge(Scenario scenario, Fit fit) {
-    LabelledPoints trainingSet = scenario.trainsOnLarge() ? settings.large() : settings.small();
-    Score onLarge = score(fit, settings.large());
-    Score onTrainingSet = scenario.trainsOnLarge() ? onLarge : score(fit, trainingSet);
-    Boundary boundary = Boundary.of(settings.grid(), predict(fit, gridPoints));
+  /** Returns the result; null if a prediction is not finite. */
+  private @Nullable ScenarioResult judge(Scenario scenario, Fit fit) {
+    double[] onGrid = predict(fit, gridPoints);
+    double[] onLarge = predict(fit, settings.large().points());
+    double[] onSmall = predict(fit, settings.small().points());
+    if (!Stream.of(onGrid, onLarge, onSmall)
+        .flatMapToDouble(DoubleStream::of)
+        .allMatch(Double::isFinite)) {
+      return null;
+    }
+    Score large = Score.of(settings.large(), onLarge);
+    Boundary boundary = Boundary.of(settings.grid(), onGrid);
     return new ScenarioResult(
-        onLarge, onTrainingSet, boundary.agreement(truth), boundary.contour(), fit);
-  }
-
-  private Score score(Fit fit, LabelledPoints data) {
-    return Score.of(data, predict(fit, data.points()));
+        large,
+        scenario.trainsOnLarge() ? large : Score.of(settings.small(), onSmall),
+        boundary.agreement(truth),
+        boundary.contour(),
+        fit);
   }
 
   private double[] predict(Fit fit, Points points) {

@@ -181,6 +181,23 @@ public abstract class EngineContract {
   }
 
   @Test
+  void refusesPointsThatDoNotFitTheNetwork() {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    Parameters initial = Parameters.initial(spec, SEED);
+    Points wide = Points.of(3, 1, 2, 3, 4, 5, 6);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            engine()
+                .learner(
+                    CompiledNetwork.allTrainable(spec),
+                    initial,
+                    LabelledPoints.of(wide, (byte) 0, (byte) 1),
+                    1));
+    assertThrows(IllegalArgumentException.class, () -> engine().predictor(spec, initial, wide, 1));
+  }
+
+  @Test
   void theWholePretrainingInFloatEndsWithTheOraclesBoundary() {
     Points grid = grid();
     double[] expected =

@@ -6,6 +6,7 @@ import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
@@ -53,6 +54,7 @@ public final class Dl4jEngine implements Engine {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     requireAvailable();
+    Features.require(network.spec(), data.points());
     return new Dl4jLearner(network, initial, data, batchSize);
   }
 
@@ -60,6 +62,7 @@ public final class Dl4jEngine implements Engine {
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     requireAvailable();
+    Features.require(network, points);
     return new Dl4jPredictor(network, parameters, points, batchSize);
   }
 

@@ -4,6 +4,7 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -44,6 +45,7 @@ public final class ReferenceEngine implements Engine {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    Features.require(network.spec(), data.points());
     return switch (network.spec().precision()) {
       case DOUBLE -> new DoubleLearner(network, initial, data, batchSize);
       case FLOAT -> new FloatLearner(network, initial, data, batchSize);
@@ -53,6 +55,7 @@ public final class ReferenceEngine implements Engine {
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    Features.require(network, points);
     return switch (network.precision()) {
       case DOUBLE -> new DoublePredictor(network, parameters, points, batchSize);
       case FLOAT -> new FloatPredictor(network, parameters, points, batchSize);
