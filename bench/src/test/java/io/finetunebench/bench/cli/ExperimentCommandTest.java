@@ -102,7 +102,7 @@ class ExperimentCommandTest {
         "--seeds|0|expected 1 to 10000, found 0",
         "--seeds|-3|expected 1 to 10000, found -3",
         "--seeds|many|'many' is not an int",
-        "--engine|abacus|expected one of dl4j, reference, found 'abacus'",
+        "--engine|abacus|found 'abacus'",
         "--precision|half|but was 'half'",
         "--freeze|which=|found 'which='",
         "--freeze|which=9|layer index 9 is out of bounds",
