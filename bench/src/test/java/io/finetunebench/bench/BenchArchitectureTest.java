@@ -34,6 +34,7 @@ class BenchArchitectureTest {
   /** A floor close below the real number, so that the rules cannot pass on nothing. */
   private static final int FEWEST_CLASSES = 134;
 
+  private static final String FILES = BENCH + "files";
   private static final String RECORD = BENCH + "record";
   private static final String LATENCY = BENCH + "latency";
   private static final String DATA = CORE + "data";
@@ -51,14 +52,17 @@ class BenchArchitectureTest {
       Map.of(
           "record",
           List.of(JACKSON, "com.fasterxml.jackson.annotation.."),
+          "files",
+          List.of(),
           "store",
-          List.of(RECORD),
+          List.of(FILES, RECORD),
           "latency",
-          List.of(HISTOGRAM),
+          List.of(FILES, HISTOGRAM),
           "machine",
           List.of(RECORD, "oshi.."),
           "suite",
           List.of(
+              FILES,
               RECORD,
               LATENCY,
               DATA,

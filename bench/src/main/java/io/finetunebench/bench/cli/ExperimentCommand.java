@@ -1,12 +1,12 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.report.DataSource;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.bench.report.StudyTable;
-import io.finetunebench.bench.report.WholeFile;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.PointFile;
 import io.finetunebench.core.data.XorGenerator;

@@ -2,6 +2,7 @@ package io.finetunebench.bench.latency;
 
 import static java.util.Objects.requireNonNull;
 
+import io.finetunebench.bench.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,7 +90,7 @@ public final class ForkLog {
       return false;
     }
     checkComplete();
-    AtomicFile.write(file, content());
+    WholeFile.write(file, content());
     return true;
   }
 

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.latency;
 
+import io.finetunebench.bench.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -52,14 +53,14 @@ public record HistogramFiles(
           "expected at least one measurement iteration of " + name + ", found none");
     }
     Path log = folder.resolve(name + ".hlog");
-    AtomicFile.write(log, intervalLog(name, intervals));
+    WholeFile.write(log, intervalLog(name, intervals));
     Path service = folder.resolve(name + ".hgrm");
-    AtomicFile.write(service, percentiles(ForkSamples.merge(forks, LatencyKind.SERVICE)));
+    WholeFile.write(service, percentiles(ForkSamples.merge(forks, LatencyKind.SERVICE)));
     if (forks.stream().allMatch(fork -> fork.iterations(LatencyKind.RESPONSE).isEmpty())) {
       return new HistogramFiles(log, service, Optional.empty());
     }
     Path response = folder.resolve(name + ".response.hgrm");
-    AtomicFile.write(response, percentiles(ForkSamples.merge(forks, LatencyKind.RESPONSE)));
+    WholeFile.write(response, percentiles(ForkSamples.merge(forks, LatencyKind.RESPONSE)));
     return new HistogramFiles(log, service, Optional.of(response));
   }
 

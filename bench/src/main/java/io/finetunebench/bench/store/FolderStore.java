@@ -5,20 +5,17 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.reverseOrder;
 
+import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,7 +25,6 @@ import java.util.List;
  */
 public final class FolderStore implements RecordStore {
   private static final String RECORD = "record.json";
-  private static final String TEMPORARY = "record.json.tmp";
   private static final int MOST_SUGGESTIONS = 3;
 
   private final Path root;
@@ -60,16 +56,11 @@ public final class FolderStore implements RecordStore {
   public synchronized void save(RunRecord record) {
     byte[] json = RecordFormat.write(record).getBytes(UTF_8);
     Path folder = attachments(record.id());
-    Path temporary = folder.resolve(TEMPORARY);
     try {
-      writeThrough(temporary, json);
-      Files.move(temporary, folder.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(folder.resolve(RECORD), json);
     } catch (IOException e) {
-      deleteQuietly(temporary, e);
       throw failure("save the record " + record.id(), e);
     }
-    forceFolder(folder);
-    forceFolder(root);
   }
 
   @Override
@@ -171,32 +162,6 @@ public final class FolderStore implements RecordStore {
       length++;
     }
     return length;
-  }
-
-  /** A stream, because an interrupt closes a channel, and an interrupted run has to be kept. */
-  private static void writeThrough(Path file, byte[] bytes) throws IOException {
-    try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-      out.write(bytes);
-      out.getFD().sync();
-    }
-  }
-
-  /** Makes a rename last through a power cut; Windows opens no folders and needs none of it. */
-  private static void forceFolder(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // The record is in place already; what is lost is only the promise about a power cut.
-      return;
-    }
-  }
-
-  private static void deleteQuietly(Path file, IOException cause) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
   }
 
   private StoreException failure(String task, Exception cause) {

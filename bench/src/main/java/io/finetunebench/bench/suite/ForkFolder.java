@@ -1,10 +1,10 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.files.WholeFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,9 +45,7 @@ record ForkFolder(Path path) {
 
   void write(ForkReport report) {
     try {
-      Path temporary = path.resolve("report.json.tmp");
-      Files.writeString(temporary, JSON.writeValueAsString(report));
-      Files.move(temporary, path.resolve("report.json"), StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.write(path.resolve("report.json"), JSON.writeValueAsBytes(report));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the fork's report", e);
     }

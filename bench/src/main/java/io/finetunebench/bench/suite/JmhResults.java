@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,8 +41,12 @@ public final class JmhResults {
   }
 
   private static void write(List<RunResult> results, ResultFormatType format, Path file) {
-    try (PrintStream out = new PrintStream(file.toFile(), StandardCharsets.UTF_8)) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(text, false, StandardCharsets.UTF_8)) {
       ResultFormatFactory.getInstance(format, out).writeOut(results);
+    }
+    try {
+      WholeFile.write(file, text.toByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write JMH's results to " + file, e);
     }

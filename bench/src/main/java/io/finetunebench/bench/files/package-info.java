@@ -1,0 +1,5 @@
+/** Files that are there whole or not at all. Touches the JDK only. */
+@NullMarked
+package io.finetunebench.bench.files;
+
+import org.jspecify.annotations.NullMarked;
