@@ -17,19 +17,20 @@ public final class WholeFile {
    * target: whatever interrupts this leaves the old target whole, and at most the temporary file,
    * whose name ends in {@code .tmp} and which the next write of the same target replaces.
    *
-   * @param file to write or replace, in a directory that exists
+   * @param file to write or replace; its folder is made where it is absent
    * @param content the whole of it
    */
   public static void write(Path file, byte[] content) throws IOException {
     Path target = file.toAbsolutePath();
-    Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
+    Path folder = Files.createDirectories(target.resolveSibling(""));
+    Path temporary = folder.resolve(target.getFileName() + ".tmp");
     try {
       writeThrough(temporary, content);
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
       Files.deleteIfExists(temporary);
     }
-    forceFolder(target.resolveSibling(""));
+    forceFolder(folder);
   }
 
   /** A stream, because an interrupt closes a channel, and an interrupted run has to be kept. */
