@@ -7,6 +7,7 @@ import java.util.Locale;
 /** Numbers with units as people read them. */
 final class Quantity {
   private static final int DIGITS = 4;
+  private static final int PERCENT_DIGITS = 7;
 
   private Quantity() {}
 
@@ -44,5 +45,13 @@ final class Quantity {
     }
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS));
     return String.format(Locale.ROOT, "%,." + Math.max(0, rounded.scale()) + "f", rounded);
+  }
+
+  /** Returns a fraction in percent, without the sign: as many digits as it takes, at most seven. */
+  static String percent(double fraction) {
+    return new BigDecimal(fraction * 100)
+        .round(new MathContext(PERCENT_DIGITS))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }
