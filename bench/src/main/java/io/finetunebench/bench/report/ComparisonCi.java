@@ -44,13 +44,13 @@ public final class ComparisonCi {
     xml.writeAttribute("time", "0");
     for (Verdict verdict : comparison.verdicts()) {
       xml.writeStartElement("testcase");
-      xml.writeAttribute("classname", legal(verdict.benchmark()));
-      xml.writeAttribute("name", legal(verdict.name()));
+      xml.writeAttribute("classname", oneLine(verdict.benchmark()));
+      xml.writeAttribute("name", oneLine(verdict.name()));
       xml.writeAttribute("time", "0");
       String element = element(comparison, verdict);
       if (!element.isEmpty()) {
         xml.writeEmptyElement(element);
-        xml.writeAttribute("message", legal(message(verdict)));
+        xml.writeAttribute("message", oneLine(message(verdict)));
         if (!element.equals("skipped")) {
           xml.writeAttribute("type", verdict.outcome().name());
         }
@@ -118,6 +118,10 @@ public final class ComparisonCi {
         + ": "
         + verdict.reason()
         + (ratio.isEmpty() ? "" : " (" + ratio + ")");
+  }
+
+  private static String oneLine(String text) {
+    return legal(text.replaceAll("\\s+", " "));
   }
 
   /** Replaces what no XML 1.0 document may hold, not even escaped. */

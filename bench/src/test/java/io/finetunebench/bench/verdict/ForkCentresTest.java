@@ -55,8 +55,7 @@ class ForkCentresTest {
     for (int i = 0; i < repetitions; i++) {
       List<List<Double>> longFork = List.of(iterations(random, 50));
       List<List<Double>> shortFork = List.of(iterations(random, 5));
-      corrected +=
-          ForkCentres.ratio(longFork, shortFork, Direction.SMALLER_IS_BETTER).difference();
+      corrected += ForkCentres.ratio(longFork, shortFork, Direction.SMALLER_IS_BETTER).difference();
       naive +=
           ForkCentres.logTimes(shortFork, Direction.SMALLER_IS_BETTER, 5)[0]
               - ForkCentres.logTimes(longFork, Direction.SMALLER_IS_BETTER, 50)[0];

@@ -85,15 +85,31 @@ class SimulationTest {
 
   @Test
   void stretchesOfSlownessRaiseNoFalseAlarms() {
-    for (int forks : new int[] {3, 5, 10}) {
-      Map<Outcome, Double> shares = bimodal(1, forks, 10);
-      report("bimodal in stretches of 10 of 40 iterations, no change", forks, shares);
-      assertTrue(alarms(shares) <= 0.01, forks + " forks: " + shares);
+    for (int stretch : new int[] {4, 10}) {
+      for (int forks : new int[] {3, 5, 10}) {
+        Map<Outcome, Double> shares = bimodal(1, forks, stretch);
+        report("bimodal, stretches of " + stretch + " of 40 iterations", forks, shares);
+        assertTrue(alarms(shares) <= 0.01, stretch + ", " + forks + " forks: " + shares);
+      }
     }
+  }
+
+  @Test
+  void shortStretchesOfSlownessHideNothing() {
+    for (int forks : new int[] {5, 10}) {
+      Map<Outcome, Double> shares = bimodal(1.05, forks, 4);
+      report("bimodal, stretches of 4 of 40 iterations, 5 % slower", forks, shares);
+      assertTrue(alarms(shares) >= (forks == 5 ? 0.9 : 0.98), forks + " forks: " + shares);
+    }
+  }
+
+  /** Now and then a fork has no fast iteration, and such an outlier widens the interval. */
+  @Test
+  void longStretchesOfSlownessHideSome() {
     for (int forks : new int[] {5, 10}) {
       Map<Outcome, Double> shares = bimodal(1.05, forks, 10);
-      report("bimodal in stretches of 10 of 40 iterations, 5 % slower", forks, shares);
-      assertTrue(alarms(shares) >= (forks == 5 ? 0.75 : 0.8), forks + " forks: " + shares);
+      report("bimodal, stretches of 10 of 40 iterations, 5 % slower", forks, shares);
+      assertTrue(alarms(shares) >= (forks == 5 ? 0.75 : 0.65), forks + " forks: " + shares);
     }
   }
 
@@ -102,7 +118,7 @@ class SimulationTest {
     // All of one side fast and all of the other slow comes about 2 * 0.7^n * 0.3^n times.
     for (int forks : new int[] {3, 5, 10}) {
       Map<Outcome, Double> shares = bimodal(1, forks, Double.POSITIVE_INFINITY);
-      report("bimodal by whole forks, no change", forks, shares);
+      report("bimodal, whole forks", forks, shares);
       assertTrue(alarms(shares) <= (forks == 3 ? 0.03 : 0.01), forks + " forks: " + shares);
     }
   }
@@ -189,8 +205,7 @@ class SimulationTest {
     for (int i = 0; i < 2000; i++) {
       Comparison comparison =
           Comparison.of(
-              List.of(
-                  Simulation.series("b", Simulation.bimodal(random, 1, forks, 40, stretch))),
+              List.of(Simulation.series("b", Simulation.bimodal(random, 1, forks, 40, stretch))),
               List.of(
                   Simulation.series("b", Simulation.bimodal(random, slowdown, forks, 40, stretch))),
               CRITERIA);
@@ -212,7 +227,12 @@ class SimulationTest {
   private static void report(String noise, int[] forks, double coverage) {
     REPORT.add(
         String.format(
-            Locale.ROOT, "%s | %d:%d | covered %.2f %%", noise, forks[0], forks[1], 100 * coverage));
+            Locale.ROOT,
+            "%s | %d:%d | covered %.2f %%",
+            noise,
+            forks[0],
+            forks[1],
+            100 * coverage));
   }
 
   private static void report(String noise, int forks, Map<Outcome, Double> shares) {
