@@ -61,7 +61,12 @@ final class ComparedSide {
           ExitCode.USAGE,
           folder + ": expected records, found none; a run writes " + RECORD + " in a folder");
     }
-    return files.stream().sorted().flatMap(file -> SeriesFile.read(file).stream()).toList();
+    // A record that lies there twice must not count as twice the forks.
+    return files.stream()
+        .sorted()
+        .flatMap(file -> SeriesFile.read(file).stream())
+        .distinct()
+        .toList();
   }
 
   private static @Nullable Path path(String named) {

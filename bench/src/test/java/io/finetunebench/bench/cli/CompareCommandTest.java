@@ -192,6 +192,17 @@ class CompareCommandTest {
   }
 
   @Test
+  void aRecordThatLiesInAFolderTwiceCountsOnce() throws IOException {
+    Path twice = Files.createDirectory(folder.resolve("twice"));
+    for (String name : List.of("one.json", "two.json")) {
+      Files.copy(base, twice.resolve(name));
+    }
+    Run run = compare(twice, base, "--json", "-");
+    assertEquals(
+        5, JsonMapper.shared().readTree(run.out()).at("/verdicts/0/baselineForks").asInt());
+  }
+
+  @Test
   void jmhFilesOfAnyProjectCompareWithANote() throws IOException {
     Path old = Files.writeString(folder.resolve("old.json"), jmh("thrpt", "ops/s", 100));
     Path now = Files.writeString(folder.resolve("now.json"), jmh("thrpt", "ops/s", 80));

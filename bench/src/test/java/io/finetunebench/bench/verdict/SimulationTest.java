@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.statistics.distribution.TDistribution;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,31 @@ class SimulationTest {
             noise.name() + " " + forks[0] + ":" + forks[1] + " " + coverage);
       }
     }
+  }
+
+  /** Why the degrees of freedom are those of the smaller side. */
+  @Test
+  void welchsOwnDegreesOfFreedomFallShort() {
+    SplittableRandom random = new SplittableRandom(330);
+    int covered = 0;
+    for (int i = 0; i < REPETITIONS; i++) {
+      LogRatio ratio =
+          LogRatio.of(
+              Simulation.logCentres(random, Simulation.oneSided(0.02), 3),
+              Simulation.logCentres(random, Simulation.oneSided(0.02), 30));
+      double left = ratio.baselineVariance() / 3;
+      double right = ratio.candidateVariance() / 30;
+      double freedom = Math.pow(left + right, 2) / (left * left / 2 + right * right / 29);
+      double halfWidth =
+          TDistribution.of(freedom).inverseSurvivalProbability((1 - NOMINAL) / 2)
+              * Math.sqrt(left + right);
+      if (Math.abs(ratio.difference()) <= halfWidth) {
+        covered++;
+      }
+    }
+    double coverage = (double) covered / REPETITIONS;
+    report("one-sided, Welch's degrees of freedom", new int[] {3, 30}, coverage);
+    assertTrue(coverage < 0.96, "coverage " + coverage);
   }
 
   @Test
