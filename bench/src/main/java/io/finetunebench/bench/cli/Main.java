@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       ExperimentCommand.class,
       RunCommand.class,
+      CompareCommand.class,
       ListCommand.class,
       ShowCommand.class,
       CommandLine.HelpCommand.class

@@ -86,9 +86,13 @@ public final class RecordFormat {
    * @throws MalformedRecordException if the file is missing, unreadable or not a record
    */
   public static RunRecord read(Path file) {
-    String json;
+    return read(text(file), file.toString());
+  }
+
+  /** Reads a file's text in UTF-8, with one line for what can go wrong. */
+  static String text(Path file) {
     try {
-      json = Files.readString(file);
+      return Files.readString(file);
     } catch (NoSuchFileException e) {
       throw new MalformedRecordException(
           file + ": expected a record, found no such file; check the path", e);
@@ -99,7 +103,6 @@ public final class RecordFormat {
       throw new MalformedRecordException(
           file + ": expected a readable record, found " + e + "; check the file's rights", e);
     }
-    return read(json, file.toString());
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.Locale;
 /** Numbers with units as people read them. */
 final class Quantity {
   private static final int DIGITS = 4;
+  private static final int PERCENT_DIGITS = 7;
 
   private Quantity() {}
 
@@ -56,5 +57,13 @@ final class Quantity {
     return rounded.scale() > 0
         ? rounded.setScale(rounded.scale() + DIGITS - rounded.precision())
         : rounded;
+  }
+
+  /** Returns a fraction in percent, without the sign: as many digits as it takes, at most seven. */
+  static String percent(double fraction) {
+    return new BigDecimal(fraction * 100)
+        .round(new MathContext(PERCENT_DIGITS))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 }

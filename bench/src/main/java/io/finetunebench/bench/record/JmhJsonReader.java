@@ -1,0 +1,206 @@
+package io.finetunebench.bench.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the JSON that JMH writes with {@code -rf json}, of any project.
+ *
+ * <p>It takes the raw samples of the primary metric, {@code rawData[fork][iteration]}, and leaves
+ * JMH's own score error aside. Where there is only {@code rawDataHistogram} (mode {@code sample}),
+ * an iteration's sample is the mean of its histogram.
+ */
+public final class JmhJsonReader {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+  private static final String THROUGHPUT = "thrpt";
+  private static final List<String> MODES = List.of(THROUGHPUT, "avgt", "sample", "ss");
+  private static final String UNKNOWN_MACHINE =
+      ": a file of JMH's does not say which machine it comes from";
+
+  private final Problems problems;
+  private final String source;
+
+  private JmhJsonReader(String source) {
+    this.problems = new Problems(source);
+    this.source = source;
+  }
+
+  /**
+   * Reads the results from text.
+   *
+   * @param source what errors call the place that the text came from
+   * @return a series for each result, in the file's order
+   * @throws MalformedRecordException if the text is not what JMH writes; the message names the
+   *     place
+   */
+  public static List<Series> read(String json, String source) {
+    JmhJsonReader reader = new JmhJsonReader(source);
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw reader.problems.notJson(e);
+    }
+    reader.require(tree.isArray(), "", "JMH's results, which are a JSON array", tree);
+    reader.require(!tree.isEmpty(), "", "at least one result of JMH's", tree);
+    List<Series> series = new ArrayList<>();
+    for (int i = 0; i < tree.size(); i++) {
+      series.add(reader.series(tree.path(i), "[" + i + "]"));
+    }
+    return series;
+  }
+
+  private Series series(JsonNode result, String place) {
+    require(result.isObject(), place, "a result, which is a JSON object", result);
+    String benchmark = text(result, place, "benchmark");
+    String mode = text(result, place, "mode");
+    require(
+        MODES.contains(mode),
+        place + ".mode",
+        "one of " + String.join(", ", MODES),
+        result.path("mode"));
+    JsonNode threads = result.path("threads");
+    require(
+        threads.isMissingNode() || (threads.isInt() && threads.intValue() > 0),
+        place + ".threads",
+        "a whole number of 1 or more",
+        threads);
+    return new Series(
+        benchmark,
+        mode,
+        parameters(result.path("params"), place + ".params"),
+        threads.isMissingNode() || threads.intValue() == 1
+            ? "closed"
+            : "closed, " + threads.intValue() + " threads",
+        origin(result),
+        Validity.valid(),
+        metric(mode, result.path("primaryMetric"), place + ".primaryMetric"));
+  }
+
+  private Map<String, String> parameters(JsonNode params, String place) {
+    Map<String, String> parameters = new TreeMap<>();
+    if (params.isMissingNode() || params.isNull()) {
+      return parameters;
+    }
+    require(params.isObject(), place, "an object", params);
+    for (String name : params.propertyNames()) {
+      require(!name.isBlank(), place, "parameters with names", params);
+      require(params.path(name).isString(), place + "." + name, "text", params.path(name));
+      parameters.put(name, params.path(name).asString());
+    }
+    return parameters;
+  }
+
+  private Metric metric(String mode, JsonNode metric, String place) {
+    require(metric.isObject(), place, "an object", metric);
+    String unit = text(metric, place, "scoreUnit");
+    Direction direction =
+        mode.equals(THROUGHPUT) ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER;
+    boolean contradicts =
+        switch (direction) {
+          case BIGGER_IS_BETTER -> unit.endsWith("/op");
+          case SMALLER_IS_BETTER -> unit.startsWith("ops/");
+        };
+    require(!contradicts, place + ".scoreUnit", "a unit of mode " + mode, metric.path("scoreUnit"));
+    double score = number(metric.path("score"), place + ".score");
+    return new Metric(mode, unit, direction, score, null, samples(metric, place));
+  }
+
+  private List<List<Double>> samples(JsonNode metric, String place) {
+    boolean histograms =
+        metric.path("rawData").isMissingNode() && !metric.path("rawDataHistogram").isMissingNode();
+    String name = histograms ? "rawDataHistogram" : "rawData";
+    List<List<Double>> samples = new ArrayList<>();
+    JsonNode forks = filled(metric.path(name), place + "." + name, "a list of forks");
+    for (int fork = 0; fork < forks.size(); fork++) {
+      String forkPlace = place + "." + name + "[" + fork + "]";
+      JsonNode iterations = filled(forks.path(fork), forkPlace, "a list of iterations");
+      List<Double> row = new ArrayList<>();
+      for (int iteration = 0; iteration < iterations.size(); iteration++) {
+        JsonNode sample = iterations.path(iteration);
+        String samplePlace = forkPlace + "[" + iteration + "]";
+        row.add(histograms ? mean(sample, samplePlace) : number(sample, samplePlace));
+      }
+      samples.add(row);
+    }
+    return samples;
+  }
+
+  /** The mean of a histogram that is a list of pairs: a value and how often it came. */
+  private double mean(JsonNode histogram, String place) {
+    filled(histogram, place, "a list of pairs of value and count");
+    double sum = 0;
+    double count = 0;
+    for (int i = 0; i < histogram.size(); i++) {
+      JsonNode pair = histogram.path(i);
+      String pairPlace = place + "[" + i + "]";
+      require(pair.isArray() && pair.size() == 2, pairPlace, "a pair of value and count", pair);
+      double times = number(pair.path(1), pairPlace + "[1]");
+      require(times > 0, pairPlace + "[1]", "a count above 0", pair.path(1));
+      sum += number(pair.path(0), pairPlace + "[0]") * times;
+      count += times;
+    }
+    return sum / count;
+  }
+
+  private Origin origin(JsonNode result) {
+    Map<String, String> versions = new TreeMap<>();
+    put(versions, "JVM", join(result, "vmName", "vmVersion"));
+    put(versions, "JMH", join(result, "jmhVersion"));
+    List<String> flags = new ArrayList<>();
+    result.path("jvmArgs").forEach(argument -> flags.add(argument.asString("")));
+    versions.put("JVM flags", String.join(" ", flags));
+    return new Origin(source, null, null, versions, List.of(source + UNKNOWN_MACHINE));
+  }
+
+  private static void put(Map<String, String> versions, String name, @Nullable String value) {
+    if (value != null) {
+      versions.put(name, value);
+    }
+  }
+
+  private static @Nullable String join(JsonNode result, String... names) {
+    List<String> parts = new ArrayList<>();
+    for (String name : names) {
+      if (result.path(name).isString()) {
+        parts.add(result.path(name).asString());
+      }
+    }
+    return parts.isEmpty() ? null : String.join(" ", parts);
+  }
+
+  private String text(JsonNode object, String place, String name) {
+    JsonNode value = object.path(name);
+    require(
+        value.isString() && !value.asString().isBlank(), place + "." + name, "some text", value);
+    return value.asString();
+  }
+
+  private double number(JsonNode value, String place) {
+    require(value.isNumber() && Double.isFinite(value.doubleValue()), place, "a number", value);
+    return value.doubleValue();
+  }
+
+  private JsonNode filled(JsonNode value, String place, String expected) {
+    require(value.isArray() && !value.isEmpty(), place, expected + ", not empty", value);
+    return value;
+  }
+
+  private void require(boolean holds, String place, String expected, JsonNode found) {
+    if (!holds) {
+      throw problems.at(place, expected, found);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.finetunebench.bench.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of one benchmark with one set of parameters, from one source: what can be compared,
+ * whether it comes from a record or from a file of JMH's.
+ *
+ * @param benchmark name of the benchmark
+ * @param mode JMH's mode, where one benchmark can have several; empty where the source has none
+ * @param parameters its parameters
+ * @param load how operations arrived, and in how many threads where the source says so
+ * @param origin where the samples come from
+ * @param validity whether they count, and if not, why
+ * @param metric the samples; null exactly where the result is not valid
+ */
+public record Series(
+    String benchmark,
+    String mode,
+    Map<String, String> parameters,
+    String load,
+    Origin origin,
+    Validity validity,
+    @Nullable Metric metric) {
+  private static final int COMMIT_LENGTH = 12;
+
+  /** Checks and copies the components. */
+  public Series {
+    Require.text(benchmark, "benchmark");
+    Require.present(mode, "mode");
+    parameters = Require.map(parameters, "parameters");
+    Require.text(load, "load");
+    Require.present(origin, "origin");
+    Require.present(validity, "validity");
+    Require.that(
+        (metric != null) == (validity.status() == Validity.Status.VALID),
+        "a metric exactly in a valid series",
+        metric);
+  }
+
+  /** Returns the series of a run: one for each result, of its first metric. */
+  public static List<Series> of(RunRecord run) {
+    Origin origin = origin(run);
+    List<Series> series = new ArrayList<>();
+    for (BenchmarkResult result : run.results()) {
+      series.add(
+          new Series(
+              result.benchmark(),
+              "",
+              result.parameters(),
+              result.load(),
+              origin,
+              result.validity(),
+              result.metrics().isEmpty() ? null : result.metrics().get(0)));
+    }
+    return series;
+  }
+
+  private static Origin origin(RunRecord run) {
+    Map<String, String> versions = new TreeMap<>();
+    versions.put("JVM", run.jvm().vendor() + " " + run.jvm().name() + " " + run.jvm().version());
+    versions.put("JVM flags", String.join(" ", run.jvm().flags()));
+    versions.put("commit", commit(run.commit()));
+    versions.put("preset", run.preset());
+    OperatingSystem system = run.machine().os();
+    versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
+    Backend backend = run.backend();
+    if (backend != null) {
+      versions.put("ND4J", backend.nd4jVersion());
+      put(versions, "DL4J", backend.dl4jVersion());
+      put(versions, "BLAS", backend.blasVendor());
+      put(versions, "BLAS threads", backend.blasThreads());
+      put(versions, "OpenMP threads", backend.ompThreads());
+      put(versions, "binary level", backend.binaryLevel());
+    }
+    return new Origin(
+        "run " + run.id(),
+        run.machine().identity().key(),
+        backend == null ? null : backend.name(),
+        versions,
+        run.complete() ? List.of() : List.of("run " + run.id() + " is incomplete: it was cut off"));
+  }
+
+  private static void put(Map<String, String> versions, String name, @Nullable Object value) {
+    if (value != null) {
+      versions.put(name, value.toString());
+    }
+  }
+
+  private static String commit(Commit commit) {
+    String id = commit.id();
+    return id == null
+        ? "unknown"
+        : id.substring(0, Math.min(COMMIT_LENGTH, id.length()))
+            + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+  }
+}

@@ -1,0 +1,94 @@
+package io.finetunebench.bench.verdict;
+
+import io.finetunebench.bench.record.Origin;
+import io.finetunebench.bench.record.Series;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The verdicts on everything that two sides measured.
+ *
+ * <p>Ratios are of times, candidate to baseline: above 1 is slower, for every benchmark; rates
+ * count as the times that they are the inverse of. All claims together hold with the criteria's
+ * confidence: each interval is wide enough for its share of the error (Bonferroni).
+ *
+ * @param criteria what was judged by
+ * @param baseline the baseline's sources
+ * @param candidate the candidate's sources
+ * @param versions JVM, commit and the like, where the sides differ
+ * @param notes what a reader of the verdicts has to know, one line each
+ * @param confidenceEach confidence of each interval by itself
+ * @param verdicts the baseline's benchmarks in their order, then those of the candidate alone
+ */
+public record Comparison(
+    Criteria criteria,
+    List<String> baseline,
+    List<String> candidate,
+    List<Difference> versions,
+    List<String> notes,
+    double confidenceEach,
+    List<Verdict> verdicts) {
+  /** Copies the lists. */
+  public Comparison {
+    baseline = List.copyOf(baseline);
+    candidate = List.copyOf(candidate);
+    versions = List.copyOf(versions);
+    notes = List.copyOf(notes);
+    verdicts = List.copyOf(verdicts);
+  }
+
+  /** Compares two sides; series of one side that measure the same are pooled, forks with forks. */
+  public static Comparison of(List<Series> baseline, List<Series> candidate, Criteria criteria) {
+    List<Pairing> pairings = Pairing.of(Pool.of(baseline), Pool.of(candidate));
+    List<Judgement> judgements =
+        pairings.stream().map(pairing -> Judgement.of(pairing, criteria)).toList();
+    long claims = judgements.stream().filter(Judgement::claims).count();
+    double confidenceEach = 1 - (1 - criteria.confidence()) / Math.max(1, claims);
+    return new Comparison(
+        criteria,
+        sources(baseline),
+        sources(candidate),
+        Pairing.differences(versions(baseline), versions(candidate)),
+        Stream.concat(baseline.stream(), candidate.stream())
+            .flatMap(series -> series.origin().notes().stream())
+            .distinct()
+            .toList(),
+        confidenceEach,
+        judgements.stream().map(judgement -> judgement.verdict(confidenceEach)).toList());
+  }
+
+  /** Returns whether a verdict fails the comparison. */
+  public boolean fails(Verdict verdict) {
+    return criteria.failing().contains(verdict.outcome());
+  }
+
+  /** Returns whether a verdict of the given outcome fails the comparison. */
+  public boolean failsBy(Outcome outcome) {
+    return verdicts.stream().anyMatch(verdict -> verdict.outcome() == outcome && fails(verdict));
+  }
+
+  /** Returns how many verdicts have an outcome. */
+  public long count(Outcome outcome) {
+    return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
+  }
+
+  private static List<String> sources(List<Series> side) {
+    return side.stream().map(series -> series.origin().source()).distinct().toList();
+  }
+
+  private static Map<String, Set<String>> versions(List<Series> side) {
+    Map<String, Set<String>> versions = new TreeMap<>();
+    for (Origin origin : side.stream().map(Series::origin).distinct().toList()) {
+      origin
+          .versions()
+          .forEach(
+              (name, value) ->
+                  versions.computeIfAbsent(name, unused -> new TreeSet<>()).add(value));
+    }
+    return versions;
+  }
+}

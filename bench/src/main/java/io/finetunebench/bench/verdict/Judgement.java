@@ -1,0 +1,219 @@
+package io.finetunebench.bench.verdict;
+
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Validity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The way from the two sides of a benchmark to its verdict. */
+sealed interface Judgement {
+
+  /** Whether it takes a share of the error that all claims may make together. */
+  boolean claims();
+
+  /** Returns the verdict, given the confidence of each interval by itself. */
+  Verdict verdict(double confidenceEach);
+
+  /** A verdict that stands, whatever the confidence. */
+  record Settled(Verdict verdict) implements Judgement {
+    @Override
+    public boolean claims() {
+      return false;
+    }
+
+    @Override
+    public Verdict verdict(double confidenceEach) {
+      return verdict;
+    }
+  }
+
+  /** A ratio that is held against its interval. */
+  record Open(
+      Pool baseline,
+      Pool candidate,
+      List<Difference> differences,
+      LogRatio ratio,
+      Criteria criteria)
+      implements Judgement {
+    @Override
+    public boolean claims() {
+      return true;
+    }
+
+    @Override
+    public Verdict verdict(double confidenceEach) {
+      Outcome outcome = ratio.outcome(confidenceEach, criteria.logEffect());
+      Integer furtherForks =
+          outcome == Outcome.INCONCLUSIVE
+              ? ratio.furtherForks(confidenceEach, criteria.logEffect())
+              : null;
+      boolean countable = furtherForks != null && furtherForks <= LogRatio.MOST_FURTHER_FORKS;
+      return Judgement.verdict(
+          baseline,
+          candidate,
+          outcome,
+          reason(outcome, confidenceEach, furtherForks),
+          estimate(baseline, ratio, confidenceEach),
+          countable ? furtherForks : null,
+          differences);
+    }
+
+    private String reason(Outcome outcome, double confidenceEach, @Nullable Integer furtherForks) {
+      String effect = percent(criteria.minimumEffect());
+      return switch (outcome) {
+        case SLOWER -> "the interval lies above 1, and the change is at least " + effect;
+        case FASTER -> "the interval lies below 1, and the change is at least " + effect;
+        case EQUIVALENT -> "the whole interval lies within " + effect;
+        case INCONCLUSIVE ->
+            (Math.abs(ratio.difference()) > ratio.halfWidth(confidenceEach)
+                    ? "a change is there, but not whether it reaches " + effect + " is certain"
+                    : "the interval holds 1 and changes beyond " + effect)
+                + "; "
+                + further(Objects.requireNonNull(furtherForks));
+        case NOT_COMPARABLE, MISSING, INVALID ->
+            throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
+      };
+    }
+
+    private static String further(int forks) {
+      return forks > LogRatio.MOST_FURTHER_FORKS
+          ? "more than " + LogRatio.MOST_FURTHER_FORKS + " further forks a side would decide"
+          : "about " + forks + " further fork" + (forks == 1 ? "" : "s") + " a side would decide";
+    }
+
+    private static String percent(double fraction) {
+      return String.format(Locale.ROOT, "%.3g", fraction * 100).replaceAll("\\.?0+$", "") + " %";
+    }
+  }
+
+  /** Returns the judgement of a benchmark that is on one side at least. */
+  static Judgement of(Pairing pairing, Criteria criteria) {
+    Pool baseline = pairing.baseline();
+    Pool candidate = pairing.candidate();
+    String invalid = candidate == null ? null : candidate.reason(Validity.Status.INVALID);
+    if (invalid != null) {
+      return settled(baseline, candidate, Outcome.INVALID, invalid, List.of());
+    }
+    if (candidate == null || candidate.metrics().isEmpty()) {
+      String reason = absence(candidate, "candidate");
+      return settled(baseline, candidate, Outcome.MISSING, reason, List.of());
+    }
+    if (baseline == null
+        || baseline.metrics().isEmpty()
+        || baseline.reason(Validity.Status.INVALID) != null) {
+      String reason = absence(baseline, "baseline");
+      return settled(baseline, candidate, Outcome.MISSING, reason, List.of());
+    }
+    List<Difference> conditions = Pairing.conditions(baseline, candidate);
+    List<String> obstacles = obstacles(baseline, candidate, conditions, criteria);
+    if (!obstacles.isEmpty()) {
+      String reason = String.join("; ", obstacles);
+      return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
+    }
+    return measured(baseline, candidate, conditions, criteria);
+  }
+
+  private static Judgement measured(
+      Pool baseline, Pool candidate, List<Difference> conditions, Criteria criteria) {
+    List<List<Double>> left = baseline.samples();
+    List<List<Double>> right = candidate.samples();
+    if (!ForkCentres.possible(left) || !ForkCentres.possible(right)) {
+      String reason = "a sample is 0 or less, and of such there is no ratio";
+      return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
+    }
+    LogRatio ratio = ForkCentres.ratio(left, right, baseline.metrics().get(0).direction());
+    if (ratio.enoughForks()) {
+      return new Open(baseline, candidate, conditions, ratio, criteria);
+    }
+    return new Settled(
+        verdict(
+            baseline,
+            candidate,
+            Outcome.INCONCLUSIVE,
+            String.format(
+                Locale.ROOT,
+                "too few forks: expected at least %d on each side, found %d and %d",
+                LogRatio.FEWEST_FORKS,
+                left.size(),
+                right.size()),
+            estimate(baseline, ratio, criteria.confidence()),
+            null,
+            conditions));
+  }
+
+  private static String absence(@Nullable Pool pool, String side) {
+    if (pool == null) {
+      return "the " + side + " does not have it";
+    }
+    String invalid = pool.reason(Validity.Status.INVALID);
+    return invalid == null
+        ? "skipped in the " + side + ": " + pool.reason(Validity.Status.SKIPPED)
+        : "INVALID in the " + side + ": " + invalid;
+  }
+
+  private static List<String> obstacles(
+      Pool baseline, Pool candidate, List<Difference> conditions, Criteria criteria) {
+    List<String> obstacles = new ArrayList<>();
+    addMixtures(obstacles, baseline, "baseline");
+    addMixtures(obstacles, candidate, "candidate");
+    if (!criteria.acrossMachines()) {
+      conditions.forEach(difference -> obstacles.add(difference.toString()));
+    }
+    Pairing.differences(baseline.kinds(), candidate.kinds())
+        .forEach(difference -> obstacles.add(difference.toString()));
+    return obstacles;
+  }
+
+  private static void addMixtures(List<String> obstacles, Pool pool, String side) {
+    for (Map<String, Set<String>> values : List.of(pool.conditions(), pool.kinds())) {
+      values.forEach(
+          (name, found) -> {
+            if (found.size() > 1) {
+              obstacles.add("the " + side + " mixes " + name + " " + String.join(" and ", found));
+            }
+          });
+    }
+  }
+
+  private static Settled settled(
+      @Nullable Pool baseline,
+      @Nullable Pool candidate,
+      Outcome outcome,
+      String reason,
+      List<Difference> differences) {
+    return new Settled(verdict(baseline, candidate, outcome, reason, null, null, differences));
+  }
+
+  private static Verdict verdict(
+      @Nullable Pool baseline,
+      @Nullable Pool candidate,
+      Outcome outcome,
+      String reason,
+      @Nullable Estimate estimate,
+      @Nullable Integer furtherForks,
+      List<Difference> differences) {
+    Pool.Key key = Objects.requireNonNull(candidate == null ? baseline : candidate).key();
+    return new Verdict(
+        key.benchmark(),
+        key.mode(),
+        key.parameters(),
+        key.load(),
+        outcome,
+        reason,
+        estimate,
+        baseline == null ? 0 : baseline.samples().size(),
+        candidate == null ? 0 : candidate.samples().size(),
+        furtherForks,
+        differences);
+  }
+
+  private static Estimate estimate(Pool measured, LogRatio ratio, double confidence) {
+    Metric metric = measured.metrics().get(0);
+    return Estimate.of(metric.unit(), metric.direction(), ratio, confidence);
+  }
+}

@@ -1,0 +1,24 @@
+package io.finetunebench.bench.verdict;
+
+/** What a comparison of one benchmark came to. */
+public enum Outcome {
+  /** The interval lies above 1 and the change is at least the minimum effect. */
+  SLOWER,
+  /** The interval lies below 1 and the change is at least the minimum effect. */
+  FASTER,
+  /** The whole interval lies within the minimum effect. */
+  EQUIVALENT,
+  /** None of these can be said with the samples that there are. */
+  INCONCLUSIVE,
+  /** The two sides were measured under conditions that make a ratio meaningless. */
+  NOT_COMPARABLE,
+  /** One side has no numbers. */
+  MISSING,
+  /** The candidate failed its check or threw. */
+  INVALID;
+
+  /** Returns the outcome as people read it: {@code NOT COMPARABLE}. */
+  public String words() {
+    return name().replace('_', ' ');
+  }
+}

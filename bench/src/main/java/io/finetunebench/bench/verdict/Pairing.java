@@ -1,0 +1,66 @@
+package io.finetunebench.bench.verdict;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A benchmark on both sides, or on one.
+ *
+ * @param baseline null where the baseline does not have it
+ * @param candidate null where the candidate does not have it
+ */
+record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
+
+  /**
+   * Returns every benchmark of either side once. What has no equal on the other side goes with what
+   * differs in workload, precision or load only, and in as few of them as can be.
+   */
+  static List<Pairing> of(Map<Pool.Key, Pool> baseline, Map<Pool.Key, Pool> candidate) {
+    Map<Pool.Key, Pool> open = new LinkedHashMap<>(candidate);
+    open.keySet().removeAll(baseline.keySet());
+    List<Pairing> pairings = new ArrayList<>();
+    for (Pool pool : baseline.values()) {
+      Pool partner = candidate.get(pool.key());
+      if (partner == null) {
+        Optional<Pool> nearest =
+            open.values().stream()
+                .filter(
+                    other -> other.key().withoutConditions().equals(pool.key().withoutConditions()))
+                .min(Comparator.comparingInt(other -> conditions(pool, other).size()));
+        partner = nearest.orElse(null);
+        nearest.ifPresent(found -> open.remove(found.key()));
+      }
+      pairings.add(new Pairing(pool, partner));
+    }
+    open.values().forEach(pool -> pairings.add(new Pairing(null, pool)));
+    return pairings;
+  }
+
+  /** Returns the conditions of measurement in which two pools differ. */
+  static List<Difference> conditions(Pool baseline, Pool candidate) {
+    return differences(baseline.conditions(), candidate.conditions());
+  }
+
+  /** Returns where the values differ; where a side has none for a name, it differs in nothing. */
+  static List<Difference> differences(
+      Map<String, Set<String>> baseline, Map<String, Set<String>> candidate) {
+    List<Difference> differences = new ArrayList<>();
+    for (Entry<String, Set<String>> entry : baseline.entrySet()) {
+      Set<String> left = entry.getValue();
+      Set<String> right = candidate.getOrDefault(entry.getKey(), Set.of());
+      if (!left.isEmpty() && !right.isEmpty() && !left.equals(right)) {
+        differences.add(
+            new Difference(
+                entry.getKey(), String.join(" and ", left), String.join(" and ", right)));
+      }
+    }
+    return differences;
+  }
+}

@@ -1,0 +1,105 @@
+package io.finetunebench.bench.verdict;
+
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All series of one side that have benchmark, mode, parameters and load in common.
+ *
+ * @param key what they have in common
+ * @param series at least one
+ */
+record Pool(Key key, List<Series> series) {
+  private static final String WORKLOAD = "workload";
+  private static final String PRECISION = "precision";
+
+  /** What tells one benchmark of a side from another. */
+  record Key(String benchmark, String mode, Map<String, String> parameters, String load) {
+    /** Returns the key without what makes two measurements different work. */
+    Key withoutConditions() {
+      Map<String, String> rest = new TreeMap<>(parameters);
+      rest.remove(WORKLOAD);
+      rest.remove(PRECISION);
+      return new Key(benchmark, mode, rest, "");
+    }
+  }
+
+  Pool {
+    series = List.copyOf(series);
+  }
+
+  /** Returns the pools of a side by their keys, in the order of the series. */
+  static Map<Key, Pool> of(List<Series> side) {
+    Map<Key, List<Series>> groups = new LinkedHashMap<>();
+    for (Series series : side) {
+      Key key = new Key(series.benchmark(), series.mode(), series.parameters(), series.load());
+      groups.computeIfAbsent(key, unused -> new ArrayList<>()).add(series);
+    }
+    Map<Key, Pool> pools = new LinkedHashMap<>();
+    groups.forEach((key, members) -> pools.put(key, new Pool(key, members)));
+    return pools;
+  }
+
+  /** Returns the metrics of the series that are valid. */
+  List<Metric> metrics() {
+    return series.stream().map(Series::metric).flatMap(Stream::ofNullable).toList();
+  }
+
+  /** Returns {@code samples.get(fork).get(iteration)} of all series. */
+  List<List<Double>> samples() {
+    return metrics().stream().flatMap(metric -> metric.samples().stream()).toList();
+  }
+
+  /** Returns why a series has no numbers; null where none has that status. */
+  @Nullable String reason(Validity.Status status) {
+    return series.stream()
+        .map(Series::validity)
+        .filter(validity -> validity.status() == status)
+        .map(validity -> Objects.toString(validity.reason()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Returns the conditions of the measurement by name, each with the values that occur. A source
+   * that needed no backend has none, and agrees with every other.
+   */
+  Map<String, Set<String>> conditions() {
+    Map<String, Set<String>> conditions = new LinkedHashMap<>();
+    conditions.put(
+        "machine",
+        values(series.stream().map(each -> Objects.toString(each.origin().machine(), "unknown"))));
+    conditions.put(
+        "backend",
+        values(series.stream().map(each -> each.origin().backend()).flatMap(Stream::ofNullable)));
+    conditions.put(WORKLOAD, values(Stream.of(key.parameters().getOrDefault(WORKLOAD, "none"))));
+    conditions.put(PRECISION, values(Stream.of(key.parameters().getOrDefault(PRECISION, "none"))));
+    conditions.put("load", values(Stream.of(key.load())));
+    return conditions;
+  }
+
+  /** Returns what the numbers are by name, each with the values that occur. */
+  Map<String, Set<String>> kinds() {
+    Map<String, Set<String>> kinds = new LinkedHashMap<>();
+    kinds.put("metric", values(metrics().stream().map(Metric::name)));
+    kinds.put("unit", values(metrics().stream().map(Metric::unit)));
+    kinds.put("direction", values(metrics().stream().map(metric -> metric.direction().toString())));
+    return kinds;
+  }
+
+  private static Set<String> values(Stream<String> values) {
+    return values.collect(Collectors.toCollection(TreeSet::new));
+  }
+}
