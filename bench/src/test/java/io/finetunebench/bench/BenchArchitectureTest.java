@@ -36,6 +36,7 @@ class BenchArchitectureTest {
 
   private static final String FILES = BENCH + "files";
   private static final String RECORD = BENCH + "record";
+  private static final String VERDICT = BENCH + "verdict";
   private static final String LATENCY = BENCH + "latency";
   private static final String DATA = CORE + "data";
   private static final String NETWORK = CORE + "network";
@@ -52,6 +53,8 @@ class BenchArchitectureTest {
       Map.of(
           "record",
           List.of(JACKSON, "com.fasterxml.jackson.annotation.."),
+          "verdict",
+          List.of(RECORD, STATISTICS),
           "files",
           List.of(),
           "store",
@@ -77,6 +80,7 @@ class BenchArchitectureTest {
           "report",
           List.of(
               RECORD,
+              VERDICT,
               DATA,
               NETWORK,
               ENGINE,

@@ -2,10 +2,10 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
 import io.finetunebench.bench.report.ComparisonTable;
-import io.finetunebench.bench.report.WholeFile;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;

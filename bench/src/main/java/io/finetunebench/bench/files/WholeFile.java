@@ -17,12 +17,12 @@ public final class WholeFile {
    * target: whatever interrupts this leaves the old target whole, and at most the temporary file,
    * whose name ends in {@code .tmp} and which the next write of the same target replaces.
    *
-   * @param file to write or replace; its folder is made where it is absent
+   * @param file to write or replace, in a folder that exists
    * @param content the whole of it
    */
   public static void write(Path file, byte[] content) throws IOException {
     Path target = file.toAbsolutePath();
-    Path folder = Files.createDirectories(target.resolveSibling(""));
+    Path folder = target.resolveSibling("");
     Path temporary = folder.resolve(target.getFileName() + ".tmp");
     try {
       writeThrough(temporary, content);

@@ -6,6 +6,7 @@ import io.finetunebench.bench.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,6 +91,7 @@ public final class ForkLog {
       return false;
     }
     checkComplete();
+    Files.createDirectories(file.toAbsolutePath().resolveSibling(""));
     WholeFile.write(file, content());
     return true;
   }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,6 +53,7 @@ public record HistogramFiles(
       throw new IllegalArgumentException(
           "expected at least one measurement iteration of " + name + ", found none");
     }
+    Files.createDirectories(folder);
     Path log = folder.resolve(name + ".hlog");
     WholeFile.write(log, intervalLog(name, intervals));
     Path service = folder.resolve(name + ".hgrm");
