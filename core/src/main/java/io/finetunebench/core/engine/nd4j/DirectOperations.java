@@ -40,8 +40,12 @@ final class DirectOperations implements Operations {
   private static final int MULTIPLY = 3;
   private static final int SUBTRACT = 6;
 
-  /** Some 100 KB a layer of the article's network, so that a tile stays in the cache. */
-  private static final int TILE_COLUMNS = 2048;
+  /** Some 200 KB for the widest layer of small networks, so that a tile stays in the cache. */
+  private static final int TILE_COLUMNS = 4096;
+
+  // Where the general product gets faster than one matrix-vector product a row; docs/engines.md.
+  private static final int MOST_ROWS_BY_ROW = 16;
+  private static final int FEWEST_PRODUCTS_A_ROW = 256;
 
   private final NativeOps nativeOps = NativeOpsHolder.getInstance().getDeviceNativeOps();
   private final List<INDArray> arrays = new ArrayList<>();
@@ -53,23 +57,52 @@ final class DirectOperations implements Operations {
     Operand first = operand(a);
     Operand second = operand(b);
     if (c.columns() == 1) {
-      return matrixTimesVector(alpha, first, b, b.stride(0), beta, c, c.stride(0));
+      return matrixTimesVector(
+          alpha, first, vector(b, 0, b.stride(0)), beta, vector(c, 0, c.stride(0)));
     }
     if (c.stride(1) != 1) {
       throw new IllegalArgumentException("expected a result with contiguous rows");
     }
-    if (c.rows() == 1) {
-      return matrixTimesVector(alpha, second.transpose(), a, a.stride(1), beta, c, 1);
+    boolean byRow =
+        c.rows() <= MOST_ROWS_BY_ROW && (long) a.columns() * c.columns() >= FEWEST_PRODUCTS_A_ROW;
+    return byRow || c.rows() == 1
+        ? rowByRow(alpha, a, second.transpose(), beta, c)
+        : matrixTimesMatrix(alpha, first, second, beta, c);
+  }
+
+  /** The general product packs its operands first, which does not pay for a few rows. */
+  private Operation rowByRow(
+      double alpha, INDArray a, Operand transposed, double beta, INDArray c) {
+    Operation[] rows = new Operation[c.rows()];
+    for (int row = 0; row < rows.length; row++) {
+      rows[row] =
+          matrixTimesVector(
+              alpha,
+              transposed,
+              vector(a, (long) row * a.stride(0), a.stride(1)),
+              beta,
+              vector(c, (long) row * c.stride(0), 1));
     }
+    return rows.length == 1
+        ? rows[0]
+        : () -> {
+          for (Operation row : rows) {
+            row.run();
+          }
+        };
+  }
+
+  private Operation matrixTimesMatrix(
+      double alpha, Operand first, Operand second, double beta, INDArray c) {
     int rows = c.rows();
     int columns = c.columns();
-    int inner = a.columns();
+    int inner = first.transposed() ? first.storedRows() : first.storedColumns();
     int leading = Math.toIntExact(c.stride(0));
     int firstTransposed = first.transposed() ? CblasTrans : CblasNoTrans;
     int secondTransposed = second.transposed() ? CblasTrans : CblasNoTrans;
     if (c.dataType() == DataType.FLOAT) {
-      FloatPointer x = floats(a);
-      FloatPointer y = floats(b);
+      FloatPointer x = floats(first.array());
+      FloatPointer y = floats(second.array());
       FloatPointer z = floats(c);
       float scale = (float) alpha;
       float keep = (float) beta;
@@ -90,8 +123,8 @@ final class DirectOperations implements Operations {
               z,
               leading);
     }
-    DoublePointer x = doubles(a);
-    DoublePointer y = doubles(b);
+    DoublePointer x = doubles(first.array());
+    DoublePointer y = doubles(second.array());
     DoublePointer z = doubles(c);
     return () ->
         cblas_dgemm(
@@ -112,20 +145,12 @@ final class DirectOperations implements Operations {
   }
 
   private Operation matrixTimesVector(
-      double alpha,
-      Operand matrix,
-      INDArray vector,
-      long vectorStride,
-      double beta,
-      INDArray result,
-      long resultStride) {
+      double alpha, Operand matrix, Vector vector, double beta, Vector result) {
     int transposed = matrix.transposed() ? CblasTrans : CblasNoTrans;
-    int xStride = Math.toIntExact(vectorStride);
-    int yStride = Math.toIntExact(resultStride);
-    if (result.dataType() == DataType.FLOAT) {
+    if (result.array().dataType() == DataType.FLOAT) {
       FloatPointer a = floats(matrix.array());
-      FloatPointer x = floats(vector);
-      FloatPointer y = floats(result);
+      FloatPointer x = floats(vector.array()).getPointer(vector.offset());
+      FloatPointer y = floats(result.array()).getPointer(result.offset());
       float scale = (float) alpha;
       float keep = (float) beta;
       return () ->
@@ -138,14 +163,14 @@ final class DirectOperations implements Operations {
               a,
               matrix.leading(),
               x,
-              xStride,
+              vector.stride(),
               keep,
               y,
-              yStride);
+              result.stride());
     }
     DoublePointer a = doubles(matrix.array());
-    DoublePointer x = doubles(vector);
-    DoublePointer y = doubles(result);
+    DoublePointer x = doubles(vector.array()).getPointer(vector.offset());
+    DoublePointer y = doubles(result.array()).getPointer(result.offset());
     return () ->
         cblas_dgemv(
             CblasRowMajor,
@@ -156,10 +181,10 @@ final class DirectOperations implements Operations {
             a,
             matrix.leading(),
             x,
-            xStride,
+            vector.stride(),
             beta,
             y,
-            yStride);
+            result.stride());
   }
 
   @Override
@@ -313,6 +338,13 @@ final class DirectOperations implements Operations {
     Operand transpose() {
       return new Operand(array, !transposed, storedRows, storedColumns, leading);
     }
+  }
+
+  /** Values at equal distances, which are never 0. */
+  private record Vector(INDArray array, long offset, int stride) {}
+
+  private static Vector vector(INDArray array, long offset, long stride) {
+    return new Vector(array, offset, Math.toIntExact(stride));
   }
 
   private static Operand operand(INDArray array) {
