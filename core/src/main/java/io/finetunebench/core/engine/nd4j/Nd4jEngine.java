@@ -1,0 +1,82 @@
+package io.finetunebench.core.engine.nd4j;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import java.util.Optional;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The engine on ND4J's native operations, built once over arrays that stay.
+ *
+ * <p>On the CPU they are called directly; on a device, or if the system property {@value #DISPATCH}
+ * is {@code executioner}, through ND4J's executioner. The arrays and the order of the operations
+ * are the same.
+ */
+public final class Nd4jEngine implements Engine {
+  /** The name that selects this engine. */
+  public static final String NAME = "nd4j";
+
+  /** The system property that tells how operations are called: {@code direct} or not. */
+  public static final String DISPATCH = "finetunebench.nd4j.dispatch";
+
+  /** Called by the service loader. */
+  public Nd4jEngine() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "prebuilt operations of ND4J on arrays that stay, the update fused into the product";
+  }
+
+  @Override
+  public Availability availability() {
+    return Nd4jRuntime.availability();
+  }
+
+  @Override
+  public Optional<Backend> backend() {
+    return availability().isAvailable() ? Optional.of(Nd4jRuntime.backend()) : Optional.empty();
+  }
+
+  /** On the CPU a thread's operations share nothing; on a device they would share its one queue. */
+  @Override
+  public boolean parallel() {
+    return availability().isAvailable() && Nd4j.getEnvironment().isCPU();
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    return new Nd4jLearner(operations(), network, initial, data, batchSize);
+  }
+
+  @Override
+  public Predictor predictor(
+      NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    return new Nd4jPredictor(operations(), network, parameters, points, batchSize);
+  }
+
+  private Operations operations() {
+    String reason = availability().reason();
+    if (reason != null) {
+      throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
+    }
+    String dispatch = System.getProperty(DISPATCH, "direct");
+    return Nd4j.getEnvironment().isCPU() && dispatch.equals("direct")
+        ? new DirectOperations()
+        : new ExecutedOperations();
+  }
+}

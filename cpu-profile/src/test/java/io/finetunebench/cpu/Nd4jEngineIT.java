@@ -1,0 +1,21 @@
+package io.finetunebench.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineContract;
+import io.finetunebench.core.engine.Engines;
+import org.junit.jupiter.api.Test;
+
+/** The engine contract on prebuilt operations of ND4J's native backend, called directly. */
+class Nd4jEngineIT extends EngineContract {
+  @Override
+  protected Engine engine() {
+    return Engines.named("nd4j").orElseThrow();
+  }
+
+  @Test
+  void runsOnTheNativeCpuBackend() {
+    assertEquals("CpuBackend", engine().backend().orElseThrow().name());
+  }
+}
