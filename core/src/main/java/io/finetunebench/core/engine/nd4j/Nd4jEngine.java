@@ -6,6 +6,7 @@ import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -60,12 +61,14 @@ public final class Nd4jEngine implements Engine {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    Features.require(network.spec(), data.points());
     return new Nd4jLearner(operations(), network, initial, data, batchSize);
   }
 
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    Features.require(network, points);
     return new Nd4jPredictor(operations(), network, parameters, points, batchSize);
   }
 
