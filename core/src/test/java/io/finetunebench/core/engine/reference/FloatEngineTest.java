@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Learner;
@@ -66,6 +67,27 @@ class FloatEngineTest {
       for (int point = 0; point < size; point++) {
         assertEquals(expected[point], predictor.predictPoint(points.row(point)), 1e-6);
       }
+    }
+  }
+
+  /** So that the baseline of the measured ratio does the same work. */
+  @Test
+  void theScalarLoopTrainsToTheSameWeights() {
+    LabelledPoints data = points(2, 230);
+    NetworkSpec spec = spec(2, List.of(5, 7), Precision.FLOAT);
+    ScalarLoop scalar = new ScalarLoop(2, initial(spec));
+    float[] targets = new float[data.size()];
+    int[] order = new int[data.size()];
+    for (int point = 0; point < targets.length; point++) {
+      targets[point] = data.target(point);
+    }
+    for (int epoch = 0; epoch < 3; epoch++) {
+      EpochOrder.of(5, epoch, order.length).fill(order);
+      scalar.trainEpoch(data.points().floatValues(), targets, order, 100, 0.05f);
+    }
+    Parameters expected = trained(spec, data, 100);
+    for (int layer = 0; layer < 3; layer++) {
+      assertArrayEquals(expected.weights(layer), scalar.weights(layer), 2e-6);
     }
   }
 
