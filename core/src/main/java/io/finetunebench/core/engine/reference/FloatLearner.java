@@ -8,38 +8,62 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.Parameters;
-import java.util.Arrays;
 
 /** Mini-batch gradient descent in single precision over a structure of arrays. */
 final class FloatLearner implements Learner {
-  private final CompiledNetwork compiled;
-  private final float[] rows;
-  private final float[] targets;
+  // From this many outputs on, a row of the gradient is long enough to compute along it.
+  private static final int WIDE = 32;
+
+  private final int size;
+  private final int features;
+  private final float learningRate;
   private final Batches batches;
   private final FloatNetwork network;
 
-  /** Derivatives of the loss by the pre-activations of each dense layer, by unit. */
-  private final float[][] deltas;
+  /** Row by row each example's features and its target, so that one look-up finds both. */
+  private final float[] examples;
+
+  /** The targets of the batch. */
+  private final float[] targets;
+
+  /** Derivatives of the loss by the pre-activations of each dense layer: a row a unit. */
+  private final float[][][] deltas;
+
+  /** The deltas of a wide layer, a row an example. */
+  private final float[][] deltasByExample;
+
+  /** Sums over the batch, in the shape of the weights, of each layer that trains. */
+  private final float[][][] gradients;
 
   /** No layer below this one trains, so that back-propagation ends here. */
   private final int lowestTrained;
 
   FloatLearner(CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
-    this.compiled = compiled;
-    this.rows = data.points().floatValues();
-    this.targets = new float[data.size()];
-    for (int i = 0; i < targets.length; i++) {
-      targets[i] = data.target(i);
-    }
-    this.batches = new Batches(data.size(), batchSize);
-    this.network = new FloatNetwork(compiled.spec(), initial, batches.capacity());
-    this.deltas = new float[network.shapes.size()][];
-    int lowest = deltas.length;
-    for (int k = deltas.length - 1; k >= 0; k--) {
-      deltas[k] = new float[network.activations[k].length];
-      lowest = compiled.trains(k) ? k : lowest;
+    this.size = data.size();
+    this.features = compiled.spec().inputs();
+    this.learningRate = (float) compiled.spec().optimiser().learningRate();
+    this.batches = new Batches(size, batchSize);
+    this.examples = examples(data);
+    int capacity = batches.capacity();
+    this.network = new FloatNetwork(compiled.spec(), initial, capacity);
+    this.targets = new float[capacity];
+    int layers = network.shapes.size();
+    this.deltas = new float[layers][][];
+    this.gradients = new float[layers][][];
+    int lowest = layers;
+    int widest = 0;
+    for (int k = layers - 1; k >= 0; k--) {
+      DenseShape shape = network.shapes.get(k);
+      deltas[k] = new float[shape.outputs()][capacity];
+      gradients[k] = new float[0][];
+      if (compiled.trains(k)) {
+        lowest = k;
+        gradients[k] = new float[shape.inputs() + 1][shape.outputs()];
+        widest = Math.max(widest, shape.outputs());
+      }
     }
     this.lowestTrained = lowest;
+    this.deltasByExample = widest < WIDE ? new float[0][] : new float[capacity][widest];
   }
 
   @Override
@@ -56,7 +80,7 @@ final class FloatLearner implements Learner {
   public void train(int from, int to) {
     for (int batch = from; batch < to; batch++) {
       forward(batch);
-      backward(batch);
+      backward(count(batch));
     }
   }
 
@@ -66,14 +90,13 @@ final class FloatLearner implements Learner {
     int hits = 0;
     for (int batch = 0; batch < batches.count(); batch++) {
       forward(batch);
-      for (int b = 0; b < batches.end(batch) - batches.start(batch); b++) {
-        float target = targets[batches.point(batches.start(batch) + b)];
-        loss += Loss.BINARY_CROSS_ENTROPY.of(network.logits[b], target);
-        hits += (network.probabilities()[b] > 0.5f) == (target == 1) ? 1 : 0;
+      for (int b = 0; b < count(batch); b++) {
+        loss += Loss.BINARY_CROSS_ENTROPY.of(network.logits[0][b], targets[b]);
+        hits += (network.probabilities[b] > 0.5f) == (targets[b] == 1) ? 1 : 0;
       }
-      backward(batch);
+      backward(count(batch));
     }
-    return new EpochMetrics(loss / targets.length, (double) hits / targets.length);
+    return new EpochMetrics(loss / size, (double) hits / size);
   }
 
   @Override
@@ -92,110 +115,96 @@ final class FloatLearner implements Learner {
   @Override
   public void close() {}
 
+  private static float[] examples(LabelledPoints data) {
+    int features = data.points().featureCount();
+    float[] rows = data.points().floatValues();
+    float[] examples = new float[data.size() * (features + 1)];
+    for (int point = 0; point < data.size(); point++) {
+      System.arraycopy(rows, point * features, examples, point * (features + 1), features);
+      examples[point * (features + 1) + features] = data.target(point);
+    }
+    return examples;
+  }
+
+  private int count(int batch) {
+    return batches.end(batch) - batches.start(batch);
+  }
+
   private void forward(int batch) {
     int start = batches.start(batch);
-    int count = batches.end(batch) - start;
-    int features = compiled.spec().inputs();
-    for (int b = 0; b < count; b++) {
-      int row = batches.point(start + b) * features;
-      for (int f = 0; f < features; f++) {
-        network.input[f * network.capacity + b] = rows[row + f];
-      }
+    int count = count(batch);
+    for (int f = 0; f < features; f++) {
+      gather(f, start, count, network.inputs[0][f]);
     }
+    gather(features, start, count, targets);
     network.forward(count);
   }
 
-  private void backward(int batch) {
-    int start = batches.start(batch);
-    int count = batches.end(batch) - start;
-    int last = deltas.length - 1;
+  private void gather(int column, int start, int count, float[] to) {
     for (int b = 0; b < count; b++) {
-      deltas[last][b] = network.probabilities()[b] - targets[batches.point(start + b)];
+      to[b] = examples[batches.point(start + b) * (features + 1) + column];
     }
-    float rate = (float) compiled.spec().optimiser().learningRate() / count;
+  }
+
+  private void backward(int count) {
+    int last = deltas.length - 1;
+    subtract(network.probabilities, targets, deltas[last][0], count);
     for (int k = last; k >= lowestTrained; k--) {
       if (k > lowestTrained) {
         propagate(k, count);
       }
-      if (compiled.trains(k)) {
-        descend(k, count, rate);
+      if (gradients[k].length > 0) {
+        descend(k, count);
       }
+    }
+  }
+
+  private static void subtract(float[] x, float[] y, float[] difference, int count) {
+    for (int b = 0; b < count; b++) {
+      difference[b] = x[b] - y[b];
     }
   }
 
   /** Computes the deltas of the layer below from those of layer {@code k}. */
   private void propagate(int k, int count) {
     DenseShape shape = network.shapes.get(k);
+    float[][] below = deltas[k - 1];
+    FloatProduct.set(
+        network.weights[k], false, deltas[k], below, shape.inputs(), shape.outputs(), count);
     Activation activation = network.shapes.get(k - 1).activation();
-    float[] below = deltas[k - 1];
     for (int i = 0; i < shape.inputs(); i++) {
-      int start = i * network.capacity;
-      Arrays.fill(below, start, start + count, 0);
-      for (int o = 0; o < shape.outputs(); o++) {
-        float weight = network.weights[k][i * shape.outputs() + o];
-        FloatNetwork.addScaled(weight, deltas[k], o * network.capacity, below, start, count);
-      }
-      scaleByDerivative(activation, network.activations[k - 1], below, start, count);
+      FloatActivations.scaleByDerivative(activation, network.inputs[k][i], below[i], count);
     }
   }
 
-  private void descend(int k, int count, float rate) {
-    DenseShape shape = network.shapes.get(k);
-    float[] inputs = k == 0 ? network.input : network.activations[k - 1];
-    for (int o = 0; o < shape.outputs(); o++) {
-      int delta = o * network.capacity;
-      for (int i = 0; i < shape.inputs(); i++) {
-        network.weights[k][i * shape.outputs() + o] -=
-            rate * dot(inputs, i * network.capacity, deltas[k], delta, count);
-      }
-      network.biases[k][o] -= rate * sum(deltas[k], delta, count);
+  private void descend(int k, int count) {
+    int rows = network.shapes.get(k).inputs() + 1;
+    int outputs = network.shapes.get(k).outputs();
+    if (outputs < WIDE) {
+      FloatDots.set(network.inputs[k], rows, deltas[k], outputs, count, gradients[k]);
+    } else {
+      transpose(deltas[k], outputs, deltasByExample, count);
+      FloatProduct.set(
+          network.inputs[k], false, deltasByExample, gradients[k], rows, count, outputs);
+    }
+    float rate = learningRate / count;
+    for (int i = 0; i < rows; i++) {
+      step(rate, gradients[k][i], network.weights[k][i]);
     }
   }
 
-  private static void scaleByDerivative(
-      Activation activation, float[] activations, float[] deltas, int start, int count) {
-    switch (activation) {
-      case LINEAR -> {}
-      case RELU -> {
-        for (int b = start; b < start + count; b++) {
-          deltas[b] = activations[b] > 0 ? deltas[b] : 0;
-        }
-      }
-      case TANH, SIGMOID -> {
-        for (int b = start; b < start + count; b++) {
-          deltas[b] *= (float) activation.derivative(activations[b]);
-        }
-      }
+  private static void step(float rate, float[] gradient, float[] weights) {
+    for (int o = 0; o < weights.length; o++) {
+      weights[o] -= rate * gradient[o];
     }
   }
 
-  // Four partial sums: one chain of dependent additions would wait for each of them.
-  private static float dot(float[] x, int xStart, float[] y, int yStart, int count) {
-    float sum0 = 0;
-    float sum1 = 0;
-    float sum2 = 0;
-    float sum3 = 0;
-    int b = 0;
-    for (; b + 3 < count; b += 4) {
-      sum0 += x[xStart + b] * y[yStart + b];
-      sum1 += x[xStart + b + 1] * y[yStart + b + 1];
-      sum2 += x[xStart + b + 2] * y[yStart + b + 2];
-      sum3 += x[xStart + b + 3] * y[yStart + b + 3];
+  private static void transpose(float[][] from, int rows, float[][] to, int columns) {
+    for (int column = 0; column < columns; column++) {
+      float[] row = to[column];
+      for (int r = 0; r < rows; r++) {
+        row[r] = from[r][column];
+      }
     }
-    for (; b < count; b++) {
-      sum0 += x[xStart + b] * y[yStart + b];
-    }
-    return (sum0 + sum1) + (sum2 + sum3);
-  }
-
-  private static float sum(float[] x, int start, int count) {
-    float sum0 = 0;
-    float sum1 = 0;
-    int b = 0;
-    for (; b + 1 < count; b += 2) {
-      sum0 += x[start + b];
-      sum1 += x[start + b + 1];
-    }
-    return b < count ? sum0 + sum1 + x[start + b] : sum0 + sum1;
   }
 }

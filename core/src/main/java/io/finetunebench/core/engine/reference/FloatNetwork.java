@@ -1,6 +1,5 @@
 package io.finetunebench.core.engine.reference;
 
-import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
@@ -9,121 +8,102 @@ import java.util.List;
 
 /**
  * Mutable parameters in single precision and the forward pass over a batch, as a structure of
- * arrays: the values of one unit over the batch lie side by side.
+ * arrays: the values of one unit over the batch are a row.
  *
- * <p>The inner loops run over the batch alone, so that the compiler turns them into vector
- * instructions.
+ * <p>A bias is the weight of one more input that is always 1: the last row of each layer's weights,
+ * and of the values that go into it.
  */
 final class FloatNetwork {
   private final NetworkSpec spec;
   final List<DenseShape> shapes;
-  final float[][] weights;
-  final float[][] biases;
 
-  /** Examples that fit; unit {@code u} of a layer lies at {@code u * capacity}. */
-  final int capacity;
+  /** The weights of each dense layer: a row an input, a column an output, the biases last. */
+  final float[][][] weights;
 
-  /** The features, by feature. */
-  final float[] input;
+  /** What goes into each dense layer: a row a unit of the layer below, and a row of ones. */
+  final float[][][] inputs;
 
-  /** The outputs of each dense layer, by unit, after the activation. */
-  final float[][] activations;
+  /** The pre-activations of the output unit, the only row. */
+  final float[][] logits;
 
-  /** The pre-activations of the output unit. */
-  final float[] logits;
+  /** The probabilities of class 1 after {@link #forward}. */
+  final float[] probabilities;
+
+  private final FloatActivations activations;
 
   FloatNetwork(NetworkSpec spec, Parameters parameters, int capacity) {
     this.spec = spec;
-    this.capacity = capacity;
     shapes = spec.denseShapes();
-    input = new float[spec.inputs() * capacity];
-    weights = new float[shapes.size()][];
-    biases = new float[shapes.size()][];
-    activations = new float[shapes.size()][];
-    logits = new float[capacity];
+    weights = new float[shapes.size()][][];
+    inputs = new float[shapes.size()][][];
     for (int k = 0; k < shapes.size(); k++) {
-      activations[k] = new float[shapes.get(k).outputs() * capacity];
+      int in = shapes.get(k).inputs();
+      weights[k] = new float[in + 1][shapes.get(k).outputs()];
+      inputs[k] = new float[in + 1][capacity];
+      Arrays.fill(inputs[k][in], 1);
     }
+    logits = new float[1][capacity];
+    probabilities = new float[capacity];
+    activations = new FloatActivations(capacity);
     restore(parameters);
   }
 
   void restore(Parameters parameters) {
     for (int k = 0; k < shapes.size(); k++) {
-      weights[k] = narrow(parameters.weights(k));
-      biases[k] = narrow(parameters.biases(k));
-    }
-  }
-
-  /** Computes the activations of the first {@code count} examples of {@link #input}. */
-  void forward(int count) {
-    float[] below = input;
-    int last = shapes.size() - 1;
-    for (int k = 0; k <= last; k++) {
-      DenseShape shape = shapes.get(k);
-      float[] above = activations[k];
-      for (int o = 0; o < shape.outputs(); o++) {
-        int start = o * capacity;
-        Arrays.fill(above, start, start + count, biases[k][o]);
-        for (int i = 0; i < shape.inputs(); i++) {
-          addScaled(weights[k][i * shape.outputs() + o], below, i * capacity, above, start, count);
-        }
-        if (k == last) {
-          System.arraycopy(above, start, logits, 0, count);
-        }
-        activate(shape.activation(), above, start, count);
+      double[] values = parameters.weights(k);
+      int in = shapes.get(k).inputs();
+      int out = shapes.get(k).outputs();
+      for (int i = 0; i < in; i++) {
+        narrow(values, i * out, weights[k][i]);
       }
-      below = above;
+      narrow(parameters.biases(k), 0, weights[k][in]);
     }
   }
 
-  /** The probabilities of class 1 after {@link #forward}. */
-  float[] probabilities() {
-    return activations[activations.length - 1];
+  /** Computes the probabilities of the first {@code count} examples of the first inputs. */
+  void forward(int count) {
+    int last = shapes.size() - 1;
+    for (int k = 0; k < last; k++) {
+      multiply(k, inputs[k + 1], count);
+      for (int o = 0; o < shapes.get(k).outputs(); o++) {
+        activations.apply(shapes.get(k).activation(), inputs[k + 1][o], count);
+      }
+    }
+    multiply(last, logits, count);
+    activations.sigmoid(logits[0], probabilities, count);
+  }
+
+  private void multiply(int k, float[][] above, int count) {
+    DenseShape shape = shapes.get(k);
+    FloatProduct.set(
+        weights[k], true, inputs[k], above, shape.outputs(), shape.inputs() + 1, count);
   }
 
   Parameters parameters() {
-    return Parameters.of(spec, widen(weights), widen(biases));
-  }
-
-  /** Adds {@code factor * x} to {@code y}, element by element. */
-  static void addScaled(float factor, float[] x, int xStart, float[] y, int yStart, int count) {
-    for (int b = 0; b < count; b++) {
-      y[yStart + b] += factor * x[xStart + b];
-    }
-  }
-
-  private static void activate(Activation activation, float[] values, int start, int count) {
-    switch (activation) {
-      case LINEAR -> {}
-      case RELU -> {
-        for (int b = start; b < start + count; b++) {
-          values[b] = Math.max(0f, values[b]);
-        }
+    double[][] flat = new double[shapes.size()][];
+    double[][] biases = new double[shapes.size()][];
+    for (int k = 0; k < shapes.size(); k++) {
+      int in = shapes.get(k).inputs();
+      int out = shapes.get(k).outputs();
+      flat[k] = new double[in * out];
+      for (int i = 0; i < in; i++) {
+        widen(weights[k][i], flat[k], i * out);
       }
-      case TANH, SIGMOID -> {
-        for (int b = start; b < start + count; b++) {
-          values[b] = (float) activation.of(values[b]);
-        }
-      }
+      biases[k] = new double[out];
+      widen(weights[k][in], biases[k], 0);
+    }
+    return Parameters.of(spec, flat, biases);
+  }
+
+  private static void narrow(double[] from, int start, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = (float) from[start + i];
     }
   }
 
-  private static float[] narrow(double[] values) {
-    float[] floats = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      floats[i] = (float) values[i];
+  private static void widen(float[] from, double[] to, int start) {
+    for (int i = 0; i < from.length; i++) {
+      to[start + i] = from[i];
     }
-    return floats;
-  }
-
-  private static double[][] widen(float[][] arrays) {
-    double[][] doubles = new double[arrays.length][];
-    for (int k = 0; k < arrays.length; k++) {
-      doubles[k] = new double[arrays[k].length];
-      for (int i = 0; i < doubles[k].length; i++) {
-        doubles[k][i] = arrays[k][i];
-      }
-    }
-    return doubles;
   }
 }

@@ -10,8 +10,9 @@ final class FloatPredictor implements Predictor {
   private static final int TILE = 256;
 
   private final int features;
+  private final int tile;
   private final FloatNetwork network;
-  private final FloatNetwork single;
+  private final FloatPoint point;
   private final float[] rows;
   private final Batches batches;
   private final float[] probabilities;
@@ -20,8 +21,9 @@ final class FloatPredictor implements Predictor {
   FloatPredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
     this.features = spec.inputs();
     this.batches = new Batches(points.size(), batchSize);
-    this.network = new FloatNetwork(spec, parameters, Math.min(TILE, batches.capacity()));
-    this.single = new FloatNetwork(spec, parameters, 1);
+    this.tile = Math.min(TILE, batches.capacity());
+    this.network = new FloatNetwork(spec, parameters, tile);
+    this.point = new FloatPoint(network);
     this.rows = points.floatValues();
     this.probabilities = new float[points.size()];
   }
@@ -30,8 +32,8 @@ final class FloatPredictor implements Predictor {
   public void predict() {
     for (int batch = 0; batch < batches.count(); batch++) {
       int end = batches.end(batch);
-      for (int start = batches.start(batch); start < end; start += network.capacity) {
-        predictTile(start, Math.min(network.capacity, end - start));
+      for (int start = batches.start(batch); start < end; start += tile) {
+        predictTile(start, Math.min(tile, end - start));
       }
     }
     predicted = true;
@@ -53,12 +55,8 @@ final class FloatPredictor implements Predictor {
   }
 
   @Override
-  public double predictPoint(double[] point) {
-    for (int f = 0; f < features; f++) {
-      single.input[f] = (float) point[f];
-    }
-    single.forward(1);
-    return single.probabilities()[0];
+  public double predictPoint(double[] features) {
+    return point.probability(features);
   }
 
   @Override
@@ -66,11 +64,15 @@ final class FloatPredictor implements Predictor {
 
   private void predictTile(int start, int count) {
     for (int f = 0; f < features; f++) {
-      for (int b = 0; b < count; b++) {
-        network.input[f * network.capacity + b] = rows[(start + b) * features + f];
-      }
+      gather(f, start, count, network.inputs[0][f]);
     }
     network.forward(count);
-    System.arraycopy(network.probabilities(), 0, probabilities, start, count);
+    System.arraycopy(network.probabilities, 0, probabilities, start, count);
+  }
+
+  private void gather(int feature, int start, int count, float[] to) {
+    for (int b = 0; b < count; b++) {
+      to[b] = rows[(start + b) * features + feature];
+    }
   }
 }
