@@ -37,7 +37,10 @@ final class TightLearner implements Learner {
   /** No layer below this one trains, so that back-propagation ends here. */
   private final int lowestTrained;
 
-  /** The points of each batch, views of one array. */
+  /** The order of the points; DJL's array owns the memory that the views below look into. */
+  private NDArray order;
+
+  /** The points of each batch, views of the order. */
   private NDList batchPoints;
 
   /** What the current step has made. */
@@ -57,7 +60,8 @@ final class TightLearner implements Learner {
     this.activations = new NDArray[layers];
     this.lowestTrained =
         IntStream.range(0, layers).filter(compiled::trains).findFirst().orElse(layers);
-    this.batchPoints = batchPoints();
+    this.order = resident.create(batches.longOrder());
+    this.batchPoints = views();
   }
 
   @Override
@@ -68,8 +72,9 @@ final class TightLearner implements Learner {
   @Override
   public void shuffle(long seed, int epoch) {
     batches.shuffle(seed, epoch);
-    batchPoints.close();
-    batchPoints = batchPoints();
+    closeOrder();
+    order = resident.create(batches.longOrder());
+    batchPoints = views();
   }
 
   @Override
@@ -85,12 +90,12 @@ final class TightLearner implements Learner {
   public EpochMetrics trainEpochMeasured() {
     double loss = 0;
     long hits = 0;
-    int[] order = batches.order();
+    int[] visited = batches.order();
     for (int batch = 0; batch < batches.count(); batch++) {
       NDArray last = forward(batch);
       double[] logits = PytorchRuntime.doubles(last);
       for (int b = 0; b < logits.length; b++) {
-        double target = targets[order[batches.start(batch) + b]];
+        double target = targets[visited[batches.start(batch) + b]];
         loss += Loss.BINARY_CROSS_ENTROPY.of(logits[b], target);
         hits += logits[b] > 0 == (target == 1) ? 1 : 0;
       }
@@ -119,8 +124,7 @@ final class TightLearner implements Learner {
     resident.close();
   }
 
-  private NDList batchPoints() {
-    NDArray order = resident.create(batches.longOrder());
+  private NDList views() {
     if (batches.count() == 1) {
       return new NDList(order);
     }
@@ -128,9 +132,12 @@ final class TightLearner implements Learner {
     for (int batch = 1; batch < batches.count(); batch++) {
       starts[batch - 1] = batches.start(batch);
     }
-    NDList views = order.split(starts);
+    return order.split(starts);
+  }
+
+  private void closeOrder() {
+    batchPoints.close();
     order.close();
-    return views;
   }
 
   /** Computes the activations of every layer and returns the logits. */

@@ -17,6 +17,8 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Variable;
 import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GraphOptions;
+import org.tensorflow.proto.RewriterConfig;
 import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
@@ -51,6 +53,13 @@ final class NetworkGraph<T extends TNumber> implements AutoCloseable {
                 .setIntraOpParallelismThreads(threads)
                 // Below 0 the operations run in the caller's thread, without a hand-over.
                 .setInterOpParallelismThreads(threads == 1 ? -1 : threads)
+                .setGraphOptions(
+                    GraphOptions.newBuilder()
+                        .setRewriteOptions(
+                            RewriterConfig.newBuilder()
+                                // A fused product and rectifier turns NaN into 0, and is slower for
+                                // these widths.
+                                .setRemapping(RewriterConfig.Toggle.OFF)))
                 .build());
     assign(parameters);
   }

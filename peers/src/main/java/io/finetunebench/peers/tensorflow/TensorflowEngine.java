@@ -18,10 +18,18 @@ import org.tensorflow.TensorFlow;
 public final class TensorflowEngine implements Engine {
   private static final String NAME = "tensorflow";
 
+  private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
+
   private static @Nullable Availability loaded;
 
   /** Called by the service loader. */
-  public TensorflowEngine() {}
+  public TensorflowEngine() {
+    // JavaCPP, which ND4J uses too, warns on standard error that the class path holds a newer
+    // version of it than ND4J's natives were made with; here it goes the way of all other logs.
+    if (System.getProperty(JAVACPP_LOGGER) == null) {
+      System.setProperty(JAVACPP_LOGGER, "slf4j");
+    }
+  }
 
   @Override
   public String name() {
