@@ -30,7 +30,7 @@ public final class OnnxRuntimeEngine implements Engine {
 
   @Override
   public String description() {
-    return "ONNX Runtime 1.29.0: an optimised session, prediction alone";
+    return "ONNX Runtime 1.28.0: an optimised session, prediction alone";
   }
 
   @Override
