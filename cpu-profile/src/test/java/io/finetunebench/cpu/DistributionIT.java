@@ -53,6 +53,8 @@ class DistributionIT {
             "run",
             "--preset",
             "quick",
+            "--engines",
+            "dl4j,reference",
             "--workload",
             "tiny",
             "--store",

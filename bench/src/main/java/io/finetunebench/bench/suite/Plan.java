@@ -1,6 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +106,19 @@ final class Plan {
       product = next;
     }
     return product;
+  }
+
+  /** Returns whether a benchmark trains: one whose state is a learner's does. */
+  static boolean trains(Cell cell) {
+    int method = cell.jmhName().lastIndexOf('.');
+    try {
+      return Arrays.stream(Class.forName(cell.jmhName().substring(0, method)).getMethods())
+          .filter(candidate -> candidate.getName().equals(cell.jmhName().substring(method + 1)))
+          .flatMap(candidate -> Arrays.stream(candidate.getParameterTypes()))
+          .anyMatch(TrainingState.class::isAssignableFrom);
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("expected the class of benchmark " + cell, e);
+    }
   }
 
   private static List<String> values(

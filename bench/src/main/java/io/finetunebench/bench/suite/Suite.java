@@ -3,6 +3,8 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Engines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,6 +29,7 @@ public final class Suite {
   private final Map<Cell, CellForks> forks = new LinkedHashMap<>();
   private final Map<Cell, BenchmarkResult> results = new LinkedHashMap<>();
   private final Set<Cell> tooSlow = new HashSet<>();
+  private final Set<Cell> onlyPredicts = new HashSet<>();
   private boolean stopped;
 
   Suite(SuiteRequest request, SuiteListener listener, TimeBudget budget) {
@@ -68,6 +71,9 @@ public final class Suite {
     List<Cell> cells = Plan.cells(request, request.engines());
     for (Cell cell : cells) {
       forks.put(cell, new CellForks(cell, request.load(), request.folder()));
+      if (Plan.trains(cell) && !engineTrains(cell)) {
+        onlyPredicts.add(cell);
+      }
     }
     ForkRunner runner = new ForkRunner(request);
     int rounds =
@@ -77,7 +83,8 @@ public final class Suite {
       for (Cell cell : cells) {
         if (mayStart(cell)) {
           started++;
-          listener.forkStarts(started, rounds * cells.size(), cell.toString());
+          listener.forkStarts(
+              started, rounds * (cells.size() - onlyPredicts.size()), cell.toString());
           runFork(runner, cell, round);
         }
       }
@@ -126,6 +133,7 @@ public final class Suite {
   /** A cell that failed once or took too long is not tried again. */
   private boolean mayStart(Cell cell) {
     return !stopped
+        && !onlyPredicts.contains(cell)
         && !tooSlow.contains(cell)
         && Objects.requireNonNull(forks.get(cell)).failure().isEmpty()
         && budget.allows(cell);
@@ -142,9 +150,16 @@ public final class Suite {
         || jmh.getWarmupTime().hasValue();
   }
 
+  private static boolean engineTrains(Cell cell) {
+    String engine = String.valueOf(cell.parameters().get(Plan.ENGINE));
+    return Engines.named(engine).map(Engine::trains).orElse(true);
+  }
+
   private BenchmarkResult skipped(Cell cell) {
     String reason;
-    if (stopped) {
+    if (onlyPredicts.contains(cell)) {
+      reason = "engine " + cell.parameters().get(Plan.ENGINE) + " predicts and does not train";
+    } else if (stopped) {
       reason = "not started: JMH's -foe ends the run at the first failure";
     } else {
       String limit =

@@ -54,6 +54,23 @@ class SuiteTest {
     assertEquals(List.of(), outcome.jmh());
   }
 
+  @Test
+  void anEngineThatOnlyPredictsIsMeasuredWhereItCanBe() {
+    SuiteRequest request =
+        Requests.of(
+            Preset.QUICK,
+            List.of("predicting"),
+            folder,
+            "SinglePoint|TrainingEpoch.epoch -f 1 -wi 0 -i 1 -r 20ms".split(" "));
+    TimeBudget budget = new TimeBudget(null, 0, () -> 0);
+    List<BenchmarkResult> results =
+        new Suite(request, new Notes(new ArrayList<>()), budget).run().results();
+    assertEquals(Validity.Status.VALID, results.get(0).validity().status(), results.toString());
+    assertEquals(Validity.Status.SKIPPED, results.get(1).validity().status());
+    assertEquals(
+        "engine predicting predicts and does not train", results.get(1).validity().reason());
+  }
+
   /** Keeps the notes. */
   private record Notes(List<String> notes) implements SuiteListener {
     @Override

@@ -32,6 +32,11 @@ public interface Engine {
     return Optional.empty();
   }
 
+  /** Returns whether the engine trains; one that does not only predicts. */
+  default boolean trains() {
+    return true;
+  }
+
   /** Returns whether learners and predictors may run on several threads at once, one each. */
   boolean parallel();
 
@@ -44,6 +49,7 @@ public interface Engine {
    * @param batchSize examples a step, at least 1; the last step of an epoch may have fewer
    * @throws EngineUnavailableException if the engine cannot run here
    * @throws IllegalArgumentException if points and network do not fit, or the batch is below 1
+   * @throws UnsupportedOperationException if the engine does not train; one line says so
    */
   Learner learner(CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize);
 

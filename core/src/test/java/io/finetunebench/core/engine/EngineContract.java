@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -185,16 +186,27 @@ public abstract class EngineContract {
     NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
     Parameters initial = Parameters.initial(spec, SEED);
     Points wide = Points.of(3, 1, 2, 3, 4, 5, 6);
-    assertThrows(
-        IllegalArgumentException.class,
-        () ->
-            engine()
-                .learner(
-                    CompiledNetwork.allTrainable(spec),
-                    initial,
-                    LabelledPoints.of(wide, (byte) 0, (byte) 1),
-                    1));
     assertThrows(IllegalArgumentException.class, () -> engine().predictor(spec, initial, wide, 1));
+    TrainingRun run =
+        new TrainingRun(
+            CompiledNetwork.allTrainable(spec),
+            initial,
+            LabelledPoints.of(wide, (byte) 0, (byte) 1),
+            1);
+    assumeTrue(engine().trains());
+    assertThrows(IllegalArgumentException.class, () -> run.learner(engine()));
+  }
+
+  @Test
+  void anEngineThatDoesNotTrainSaysSoInOneLine() {
+    assumeFalse(engine().trains());
+    TrainingRun run = TrainingRun.of(LOGISTIC, 4, 2);
+    UnsupportedOperationException refusal =
+        assertThrows(
+            UnsupportedOperationException.class,
+            () -> engine().learner(run.network(), run.initial(), run.data(), run.batch()));
+    String line = String.valueOf(refusal.getMessage());
+    assertTrue(line.contains(engine().name()) && !line.contains("\n"), line);
   }
 
   @Test
@@ -527,14 +539,21 @@ public abstract class EngineContract {
 
   @ParameterizedTest
   @CsvSource({"FLOAT, 0", "FLOAT, 1", "FLOAT, 2", "DOUBLE, 0", "DOUBLE, 1", "DOUBLE, 2"})
-  void aNaNIsNeverLost(Precision precision, int dense) {
+  void predictionLosesNoNaN(Precision precision, int dense) {
+    NetworkSpec spec = NetworkSpec.article(precision);
+    Parameters broken = biasedParameters(spec).withLayerOf(filled(spec, Double.NaN), dense);
+    Points points = mixedPoints(2, 20).points();
+    double[] probabilities = probabilities(engine(), spec, broken, points, 20);
+    assertEquals(20, DoubleStream.of(probabilities).filter(Double::isNaN).count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT, 0", "FLOAT, 1", "FLOAT, 2", "DOUBLE, 0", "DOUBLE, 1", "DOUBLE, 2"})
+  void trainingLosesNoNaN(Precision precision, int dense) {
     NetworkSpec spec = NetworkSpec.article(precision);
     Parameters nan = filled(spec, Double.NaN);
     TrainingRun run = TrainingRun.of(spec, 20, 20);
     TrainingRun broken = run.withInitial(run.initial().withLayerOf(nan, dense));
-    double[] probabilities =
-        probabilities(engine(), spec, broken.initial(), run.data().points(), 20);
-    assertEquals(20, DoubleStream.of(probabilities).filter(Double::isNaN).count());
     assertEquals(Double.NaN, broken.measured(engine()).loss());
     Parameters after = broken.trained(engine(), Learner::trainEpoch);
     assertEquals(Double.NaN, after.weights(2)[0]);

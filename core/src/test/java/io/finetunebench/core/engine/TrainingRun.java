@@ -1,5 +1,7 @@
 package io.finetunebench.core.engine;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
@@ -71,7 +73,9 @@ record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints d
         .toArray();
   }
 
+  /** Returns a learner; a test of an engine that does not train ends here, as skipped. */
   Learner learner(Engine engine) {
+    assumeTrue(engine.trains(), () -> engine.name() + " does not train");
     return engine.learner(network, initial, data, batch);
   }
 

@@ -1,0 +1,56 @@
+package io.finetunebench.peers.djl;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Features;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+
+/** The engine on DJL's arrays alone, with the backward pass written out: its tightest loop. */
+public final class DjlTightEngine implements Engine {
+  private static final String NAME = "djl-tight";
+
+  /** Called by the service loader. */
+  public DjlTightEngine() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "DJL 0.36.0 on PyTorch 2.7.1: its arrays alone, backward pass by hand, fewest calls";
+  }
+
+  @Override
+  public Availability availability() {
+    return PytorchRuntime.availability();
+  }
+
+  @Override
+  public boolean parallel() {
+    return true;
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    PytorchRuntime.requireAvailable(NAME);
+    Features.require(network.spec(), data.points());
+    return new TightLearner(network, initial, data, batchSize);
+  }
+
+  @Override
+  public Predictor predictor(
+      NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    PytorchRuntime.requireAvailable(NAME);
+    Features.require(network, points);
+    return new TightPredictor(network, parameters, points, batchSize);
+  }
+}

@@ -1,0 +1,78 @@
+package io.finetunebench.peers.djl;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.peers.Batches;
+
+/** The forward pass in DJL's arrays, two calls of the library a layer. */
+final class TightPredictor implements Predictor {
+  private final NetworkSpec spec;
+  private final int size;
+  private final NDManager resident;
+  private final TightNetwork network;
+  private final NDList inputs = new NDList();
+  private final NDList outputs = new NDList();
+  private final NDList temporaries = new NDList();
+
+  TightPredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
+    Batches batches = new Batches(points.size(), batchSize);
+    this.spec = spec;
+    this.size = points.size();
+    this.resident = PytorchRuntime.manager();
+    this.network = new TightNetwork(resident, spec, parameters);
+    NDArray table = PytorchRuntime.array(resident, spec, points.values(), size, spec.inputs());
+    for (int batch = 0; batch < batches.count(); batch++) {
+      inputs.add(
+          batches.count() == 1
+              ? table
+              : table.get(batches.start(batch) + ":" + batches.end(batch)));
+    }
+  }
+
+  @Override
+  public void predict() {
+    outputs.close();
+    for (NDArray input : inputs) {
+      outputs.add(network.probabilities(input, temporaries));
+      temporaries.close();
+    }
+  }
+
+  /** The CPU's operations are done when their calls return. */
+  @Override
+  public void fence() {}
+
+  @Override
+  public double[] probabilities() {
+    if (outputs.isEmpty()) {
+      throw new IllegalStateException("expected a call of predict() before its result is read");
+    }
+    double[] result = new double[size];
+    int position = 0;
+    for (NDArray output : outputs) {
+      double[] values = PytorchRuntime.doubles(output);
+      System.arraycopy(values, 0, result, position, values.length);
+      position += values.length;
+    }
+    return result;
+  }
+
+  @Override
+  public double predictPoint(double[] features) {
+    try (NDArray point = PytorchRuntime.array(resident, spec, features, 1, features.length);
+        NDArray probability = network.probabilities(point, temporaries)) {
+      temporaries.close();
+      return PytorchRuntime.doubles(probability)[0];
+    }
+  }
+
+  @Override
+  public void close() {
+    resident.close();
+  }
+}

@@ -1,0 +1,87 @@
+package io.finetunebench.peers.onnxruntime;
+
+import ai.onnxruntime.OrtEnvironment;
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.engine.Features;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import org.jspecify.annotations.Nullable;
+
+/** The engine on ONNX Runtime: it optimises a network as a whole, and only predicts. */
+public final class OnnxRuntimeEngine implements Engine {
+  private static final String NAME = "onnxruntime";
+
+  private static @Nullable Availability loaded;
+
+  /** Called by the service loader. */
+  public OnnxRuntimeEngine() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "ONNX Runtime 1.28.0: an optimised session, prediction alone";
+  }
+
+  @Override
+  public Availability availability() {
+    return load();
+  }
+
+  @Override
+  public boolean trains() {
+    return false;
+  }
+
+  @Override
+  public boolean parallel() {
+    return true;
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    throw new UnsupportedOperationException(
+        "engine " + NAME + " only predicts: choose another engine to train");
+  }
+
+  @Override
+  public Predictor predictor(
+      NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    String reason = load().reason();
+    if (reason != null) {
+      throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
+    }
+    Features.require(network, points);
+    return new OnnxRuntimePredictor(network, parameters, points, batchSize);
+  }
+
+  private static synchronized Availability load() {
+    if (loaded == null) {
+      try {
+        // On Windows ONNX Runtime reports its use to its makers unless told not to.
+        OrtEnvironment.getEnvironment().setTelemetry(false);
+        loaded = Availability.available();
+      } catch (LinkageError | RuntimeException | ai.onnxruntime.OrtException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+          root = root.getCause();
+        }
+        loaded =
+            Availability.unavailable(
+                "ONNX Runtime's native library does not load here (" + root + ")");
+      }
+    }
+    return loaded;
+  }
+}

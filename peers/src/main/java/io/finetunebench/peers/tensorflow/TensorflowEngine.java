@@ -1,0 +1,103 @@
+package io.finetunebench.peers.tensorflow;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.engine.Features;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.TensorFlow;
+
+/** The engine on TensorFlow Java: one graph, gradients inside, one {@code Session} run a step. */
+public final class TensorflowEngine implements Engine {
+  private static final String NAME = "tensorflow";
+
+  private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
+
+  private static @Nullable Availability loaded;
+
+  /** Called by the service loader. */
+  public TensorflowEngine() {
+    // JavaCPP, which ND4J uses too, warns on standard error that the class path holds a newer
+    // version of it than ND4J's natives were made with; here it goes the way of all other logs.
+    if (System.getProperty(JAVACPP_LOGGER) == null) {
+      System.setProperty(JAVACPP_LOGGER, "slf4j");
+    }
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "TensorFlow Java 1.1.0: data, gradients and updates in one graph, one run a step";
+  }
+
+  @Override
+  public Availability availability() {
+    return load();
+  }
+
+  /** Each learner and predictor has its own session, which works in the caller's thread. */
+  @Override
+  public boolean parallel() {
+    return true;
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    requireAvailable();
+    Features.require(network.spec(), data.points());
+    return switch (network.spec().precision()) {
+      case FLOAT -> new TensorflowLearner<>(ElementType.FLOAT, network, initial, data, batchSize);
+      case DOUBLE -> new TensorflowLearner<>(ElementType.DOUBLE, network, initial, data, batchSize);
+    };
+  }
+
+  @Override
+  public Predictor predictor(
+      NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    requireAvailable();
+    Features.require(network, points);
+    return switch (network.precision()) {
+      case FLOAT ->
+          new TensorflowPredictor<>(ElementType.FLOAT, network, parameters, points, batchSize);
+      case DOUBLE ->
+          new TensorflowPredictor<>(ElementType.DOUBLE, network, parameters, points, batchSize);
+    };
+  }
+
+  private static void requireAvailable() {
+    String reason = load().reason();
+    if (reason != null) {
+      throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
+    }
+  }
+
+  private static synchronized Availability load() {
+    if (loaded == null) {
+      try {
+        TensorFlow.version();
+        loaded = Availability.available();
+      } catch (LinkageError | RuntimeException e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+          root = root.getCause();
+        }
+        loaded =
+            Availability.unavailable(
+                "TensorFlow's native library does not load here (" + root + ")");
+      }
+    }
+    return loaded;
+  }
+}

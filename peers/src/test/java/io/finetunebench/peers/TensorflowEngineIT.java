@@ -1,0 +1,13 @@
+package io.finetunebench.peers;
+
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineContract;
+import io.finetunebench.core.engine.Engines;
+
+/** The engine contract on the engine {@code tensorflow}. */
+class TensorflowEngineIT extends EngineContract {
+  @Override
+  protected Engine engine() {
+    return Engines.named("tensorflow").orElseThrow();
+  }
+}
