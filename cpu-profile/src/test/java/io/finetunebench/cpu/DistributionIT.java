@@ -54,7 +54,7 @@ class DistributionIT {
             "--preset",
             "quick",
             "--engines",
-            "dl4j,reference",
+            "dl4j,nd4j,reference",
             "--workload",
             "tiny",
             "--store",

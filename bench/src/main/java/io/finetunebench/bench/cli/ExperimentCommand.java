@@ -163,6 +163,11 @@ final class ExperimentCommand implements Callable<Integer> {
                             + ", found '"
                             + engineName
                             + "'"));
+    if (!engine.trains()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "engine " + engine.name() + " predicts and does not train: choose another --engine");
+    }
     Availability availability = engine.availability();
     if (!availability.isAvailable()) {
       throw new CommandFailure(
