@@ -45,7 +45,7 @@ class InterruptedRunTest {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no SIGINT to send")
   void anInterruptIsOneLineAndItsExitCode() throws Exception {
     RunRecord older = SampleRecords.full();
     new FolderStore(store).save(older);
