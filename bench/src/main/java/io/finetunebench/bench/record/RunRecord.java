@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param jvm the Java virtual machine that ran the benchmarks
  * @param backend the library of array operations; null where no engine needed one
  * @param machine the machine and its state at the start
+ * @param workloads what the benchmarks worked on; none in records from before there was this field
  * @param results one result for each benchmark, in the order in which they ran
  * @param rulers times of work that never changes, before and after the run; may be empty
  */
@@ -38,6 +39,7 @@ public record RunRecord(
     Jvm jvm,
     @Nullable Backend backend,
     Machine machine,
+    List<WorkloadDescription> workloads,
     List<BenchmarkResult> results,
     List<Ruler> rulers) {
 
@@ -64,6 +66,7 @@ public record RunRecord(
       Jvm jvm,
       @Nullable Backend backend,
       Machine machine,
+      List<WorkloadDescription> workloads,
       List<BenchmarkResult> results) {
     this(
         schemaVersion,
@@ -77,6 +80,7 @@ public record RunRecord(
         jvm,
         backend,
         machine,
+        workloads,
         results,
         List.of());
   }
@@ -93,6 +97,7 @@ public record RunRecord(
     Require.present(commit, "commit");
     Require.present(jvm, "jvm");
     Require.present(machine, "machine");
+    workloads = Require.optionalList(workloads, "workloads");
     results = Require.list(results, "results");
     rulers = rulers == null ? List.of() : Require.list(rulers, "rulers");
   }
