@@ -1,0 +1,171 @@
+package io.finetunebench.core.driver;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * NVIDIA's management library, which comes with the driver: {@code libnvidia-ml.so.1} or {@code
+ * nvml.dll}. It needs no context and disturbs no kernel. The system property {@code
+ * finetunebench.nvml.library} or the environment variable {@code FINETUNEBENCH_NVML_LIBRARY} names
+ * another library in its place. Used by one thread.
+ */
+public final class Nvml implements AutoCloseable {
+  private static final int TEXT_BYTES = 96;
+  private static final int PCI_BYTES = 68;
+  private static final int PCI_BUS_ID = 36;
+  private static final int SM_CLOCK = 1;
+  private static final int MEMORY_CLOCK = 2;
+  private static final double THOUSAND = 1000;
+
+  private final DriverLibrary library;
+
+  private Nvml(DriverLibrary library) {
+    this.library = library;
+  }
+
+  /** Opens the library; empty where it is missing or refuses. */
+  public static Optional<Nvml> open() {
+    return open(call -> {});
+  }
+
+  static Optional<Nvml> open(Consumer<String> beforeCall) {
+    try {
+      DriverLibrary library = DriverLibrary.load(DriverLibrary.Kind.NVML, beforeCall);
+      return library.call("nvmlInit_v2") == 0 ? Optional.of(new Nvml(library)) : Optional.empty();
+    } catch (UnsatisfiedLinkError e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the driver's version, such as {@code 450.80.02}; null where it does not say. */
+  public @Nullable String driverVersion() {
+    return text((buffer, length) -> ask("nvmlSystemGetDriverVersion", buffer, length));
+  }
+
+  /** Returns every GPU of the machine, visible to this process or not, and what it does. */
+  public List<GpuState> gpus() {
+    List<GpuState> gpus = new ArrayList<>();
+    int[] count = new int[1];
+    if (ask("nvmlDeviceGetCount_v2", count)) {
+      for (int i = 0; i < count[0]; i++) {
+        PointerByReference handle = new PointerByReference();
+        if (ask("nvmlDeviceGetHandleByIndex_v2", i, handle)) {
+          gpus.add(state(handle.getValue()));
+        }
+      }
+    }
+    return List.copyOf(gpus);
+  }
+
+  /**
+   * Returns what a GPU does at the moment; empty where there is none.
+   *
+   * @param pciBusId its place on the bus, as either library writes it
+   */
+  public Optional<GpuState> gpu(String pciBusId) {
+    PointerByReference handle = new PointerByReference();
+    return ask("nvmlDeviceGetHandleByPciBusId_v2", pciBusId, handle)
+        ? Optional.of(state(handle.getValue()))
+        : Optional.empty();
+  }
+
+  /** Returns whether two places on the bus are one: the libraries write the domain differently. */
+  public static boolean sameBusId(String first, String second) {
+    return tail(first).equals(tail(second));
+  }
+
+  @Override
+  public void close() {
+    ask("nvmlShutdown");
+  }
+
+  private GpuState state(Pointer gpu) {
+    long[] memory = new long[3];
+    boolean hasMemory = ask("nvmlDeviceGetMemoryInfo", gpu, memory);
+    long[] energy = new long[1];
+    boolean hasEnergy = ask("nvmlDeviceGetTotalEnergyConsumption", gpu, energy);
+    long[] throttle = new long[1];
+    boolean hasThrottle =
+        ask("nvmlDeviceGetCurrentClocksThrottleReasons", gpu, throttle)
+            || ask("nvmlDeviceGetCurrentClocksEventReasons", gpu, throttle);
+    Integer power = integer("nvmlDeviceGetPowerUsage", gpu);
+    Integer limit = integer("nvmlDeviceGetEnforcedPowerLimit", gpu);
+    Integer mode = integer("nvmlDeviceGetComputeMode", gpu);
+    String name = text((buffer, length) -> ask("nvmlDeviceGetName", gpu, buffer, length));
+    return new GpuState(
+        name == null ? "unknown" : name,
+        busId(gpu),
+        hasMemory ? memory[0] : null,
+        hasMemory ? memory[2] : null,
+        integer("nvmlDeviceGetClockInfo", gpu, SM_CLOCK),
+        integer("nvmlDeviceGetMaxClockInfo", gpu, SM_CLOCK),
+        integer("nvmlDeviceGetClockInfo", gpu, MEMORY_CLOCK),
+        power == null ? null : power / THOUSAND,
+        limit == null ? null : limit / THOUSAND,
+        integer("nvmlDeviceGetTemperature", gpu, 0),
+        hasEnergy ? Double.valueOf(energy[0] / THOUSAND) : null,
+        current("nvmlDeviceGetEccMode", gpu),
+        current("nvmlDeviceGetMigMode", gpu),
+        mode == null ? null : CudaDevice.ComputeMode.of(mode),
+        hasThrottle ? throttle[0] : null);
+  }
+
+  /** Returns the current one of a current and a pending mode. */
+  private @Nullable Boolean current(String function, Pointer gpu) {
+    int[] current = new int[1];
+    int[] pending = new int[1];
+    return ask(function, gpu, current, pending) ? current[0] != 0 : null;
+  }
+
+  private String busId(Pointer gpu) {
+    try (Memory pci = new Memory(PCI_BYTES)) {
+      pci.clear();
+      return ask("nvmlDeviceGetPciInfo_v3", gpu, pci) ? pci.getString(PCI_BUS_ID) : "unknown";
+    }
+  }
+
+  private @Nullable Integer integer(String function, Pointer gpu) {
+    int[] value = new int[1];
+    return ask(function, gpu, value) ? value[0] : null;
+  }
+
+  private @Nullable Integer integer(String function, Pointer gpu, int which) {
+    int[] value = new int[1];
+    return ask(function, gpu, which, value) ? value[0] : null;
+  }
+
+  private interface TextCall {
+    boolean into(Memory buffer, int length);
+  }
+
+  private static @Nullable String text(TextCall call) {
+    try (Memory buffer = new Memory(TEXT_BYTES)) {
+      buffer.clear();
+      return call.into(buffer, TEXT_BYTES) ? buffer.getString(0) : null;
+    }
+  }
+
+  /** Whether a call succeeded; older drivers lack some, and a GPU may not support others. */
+  private boolean ask(String function, @Nullable Object... arguments) {
+    try {
+      return library.call(function, arguments) == 0;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
+  }
+
+  private static String tail(String busId) {
+    String upper = busId.toUpperCase(Locale.ROOT);
+    int domain = upper.indexOf(':');
+    return domain < 0
+        ? upper
+        : upper.substring(0, domain).replaceFirst("^0+", "") + upper.substring(domain);
+  }
+}

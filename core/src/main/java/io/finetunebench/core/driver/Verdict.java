@@ -1,0 +1,239 @@
+package io.finetunebench.core.driver;
+
+import io.finetunebench.core.driver.FatBinary.Service;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether what is required can run here.
+ *
+ * @param problem why not; null if it can
+ * @param line one line that says why not and what to do, or which device it is
+ * @param device the one to use; null if there is none
+ * @param compiles whether the driver has to compile the binary's PTX at the first start
+ */
+public record Verdict(
+    @Nullable Problem problem, String line, @Nullable CudaDevice device, boolean compiles) {
+  /** Why a device cannot be used. */
+  public enum Problem {
+    /** No driver. */
+    NO_DRIVER,
+    /** The driver is too old. */
+    DRIVER_TOO_OLD,
+    /** No device is visible. */
+    NO_DEVICE,
+    /** The device's memory is too small or not free. */
+    TOO_LITTLE_MEMORY,
+    /** The device is busy in exclusive mode, or may not be used at all. */
+    BUSY,
+    /** The binary holds no code for the device. */
+    NOT_SERVED,
+    /** CUDA's libraries are missing or of the wrong version. */
+    CUDA_LIBRARIES,
+    /** A call of the driver does not return. */
+    NO_ANSWER,
+    /** A call of the driver failed. */
+    CALL_FAILED
+  }
+
+  private static final int NO_DEVICE = 100;
+  private static final int OUT_OF_MEMORY = 2;
+  private static final double MEBIBYTE = 1L << 20;
+
+  /** Returns whether what is required can run. */
+  public boolean isUsable() {
+    return problem == null;
+  }
+
+  /** Returns the verdict on findings: the first device that will do, or what is wrong. */
+  public static Verdict of(Findings findings, Requirement requirement) {
+    Findings.Failure failure = findings.failure();
+    if (failure != null && failure.kind() == Findings.Kind.NO_LIBRARY) {
+      return no(Problem.NO_DRIVER, failure.detail());
+    }
+    Integer version = findings.cudaVersion();
+    if (version != null && version < requirement.cudaVersion()) {
+      String driver = findings.driverVersion();
+      return no(
+          Problem.DRIVER_TOO_OLD,
+          "NVIDIA driver too old: found "
+              + (driver == null ? "one" : driver)
+              + " for "
+              + CudaDriver.versionText(version)
+              + ", needed "
+              + requirement.driverVersion()
+              + " or newer; update the driver");
+    }
+    if (failure != null) {
+      return failed(findings, failure);
+    }
+    if (findings.devices().isEmpty()) {
+      return no(Problem.NO_DEVICE, noDevice(findings));
+    }
+    Verdict first = null;
+    for (CudaDevice device : findings.devices()) {
+      Verdict verdict = of(device, requirement);
+      if (verdict.isUsable()) {
+        return verdict;
+      }
+      first = first == null ? verdict : first;
+    }
+    return Objects.requireNonNull(first);
+  }
+
+  private static Verdict failed(Findings findings, Findings.Failure failure) {
+    return switch (failure.kind()) {
+      case NO_LIBRARY -> no(Problem.NO_DRIVER, failure.detail());
+      case NO_ANSWER ->
+          no(
+              Problem.NO_ANSWER,
+              "the NVIDIA driver does not answer: "
+                  + failure.call()
+                  + " did not return within "
+                  + failure.detail()
+                  + "; see the kernel's log for NVRM or Xid, and restart the machine");
+      case CRASHED ->
+          no(
+              Problem.CALL_FAILED,
+              "the NVIDIA driver ended the process in "
+                  + failure.call()
+                  + " ("
+                  + failure.detail()
+                  + "); reinstall or update the driver");
+      case CALL_FAILED ->
+          failure.status() == NO_DEVICE
+              ? no(Problem.NO_DEVICE, noDevice(findings))
+              : no(
+                  Problem.CALL_FAILED,
+                  "the NVIDIA driver's "
+                      + failure.call()
+                      + " failed with "
+                      + failure.detail()
+                      + " ("
+                      + failure.status()
+                      + "): "
+                      + CudaException.remedy(failure.status()));
+    };
+  }
+
+  private static String noDevice(Findings findings) {
+    String visible = findings.visibleDevices();
+    if (visible != null) {
+      return "no CUDA device is visible with CUDA_VISIBLE_DEVICES="
+          + visible
+          + "; unset it or name a device that 'nvidia-smi -L' lists";
+    }
+    for (GpuState gpu : findings.gpus()) {
+      if (Boolean.TRUE.equals(gpu.mig())) {
+        return "no CUDA device is visible: "
+            + gpu.name()
+            + " is in MIG mode without an instance; make one with 'nvidia-smi mig -cgi 0 -C' or"
+            + " turn MIG off with 'nvidia-smi -mig 0'";
+      }
+    }
+    return "no CUDA device is visible: the driver is there and finds no GPU; see what 'nvidia-smi"
+        + " -L' lists, and in a container whether it was started with GPUs";
+  }
+
+  private static Verdict of(CudaDevice device, Requirement requirement) {
+    int capability = 10 * device.major() + device.minor();
+    FatBinary binary = requirement.binary();
+    Service service =
+        binary == null ? Service.MACHINE_CODE : binary.serves(device.major(), device.minor());
+    if (capability < requirement.lowestCapability() || service == Service.NONE) {
+      return no(Problem.NOT_SERVED, notServed(device, requirement));
+    }
+    if (device.computeMode() == CudaDevice.ComputeMode.PROHIBITED) {
+      return no(
+          Problem.BUSY,
+          device
+              + " may not be used: its compute mode is prohibited; 'nvidia-smi -c DEFAULT' as root"
+              + " allows it");
+    }
+    String error = device.contextError();
+    if (error != null && device.contextStatus() != OUT_OF_MEMORY) {
+      return device.computeMode().isExclusive()
+          ? no(
+              Problem.BUSY,
+              device
+                  + " is busy: another process holds it in compute mode "
+                  + device.computeMode()
+                  + " ("
+                  + error
+                  + "); end that process or set the mode with 'nvidia-smi -c DEFAULT'")
+          : no(
+              Problem.CALL_FAILED,
+              device
+                  + " gives no context: cuDevicePrimaryCtxRetain failed with "
+                  + error
+                  + " ("
+                  + device.contextStatus()
+                  + "): "
+                  + CudaException.remedy(device.contextStatus()));
+    }
+    Long free = device.freeBytes();
+    if (error != null || (free != null && free < requirement.freeBytes())) {
+      return no(
+          Problem.TOO_LITTLE_MEMORY,
+          device
+              + " has too little memory: "
+              + (free == null ? "no room for a context" : mebibytes(free) + " free")
+              + " of "
+              + mebibytes(device.memoryBytes())
+              + ", needed "
+              + mebibytes(requirement.freeBytes())
+              + " for "
+              + requirement.what()
+              + "; end what uses it or choose another with CUDA_VISIBLE_DEVICES");
+    }
+    boolean compiles = service == Service.PTX;
+    return new Verdict(
+        null,
+        device
+            + " serves "
+            + requirement.what()
+            + (compiles ? "; the driver compiles its PTX at the first start" : ""),
+        device,
+        compiles);
+  }
+
+  private static String notServed(CudaDevice device, Requirement requirement) {
+    FatBinary binary = requirement.binary();
+    String has =
+        binary == null
+            ? "needs " + requirement.lowestCapability() / 10 + ".0 or newer"
+            : binary.machineCode().isEmpty()
+                ? "has no machine code"
+                : "has machine code for "
+                    + binary.capabilities()
+                    + (binary.ptx().isEmpty() ? " and no PTX" : "");
+    boolean tooNew =
+        binary != null
+            && !binary.machineCode().isEmpty()
+            && 10 * device.major() + device.minor()
+                > binary.machineCode().get(binary.machineCode().size() - 1);
+    String remedy = tooNew ? requirement.remedy() : null;
+    return device
+        + " is not served by "
+        + requirement.what()
+        + ", which "
+        + has
+        + "; "
+        + (remedy == null ? "choose another device with CUDA_VISIBLE_DEVICES" : remedy);
+  }
+
+  private static String mebibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.0f MiB", bytes / MEBIBYTE);
+  }
+
+  static String noDriverLine() {
+    return "no NVIDIA driver: its library "
+        + DriverLibrary.Kind.CUDA.path()
+        + " does not load; install the NVIDIA driver, 450.80.02 or newer";
+  }
+
+  private static Verdict no(Problem problem, String line) {
+    return new Verdict(problem, line, null, false);
+  }
+}

@@ -1,0 +1,333 @@
+package io.finetunebench.core.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The preflight's line for every state of a machine, on drivers that a fake plays. */
+class PreflightTest {
+  private static final String A100 = "device 8.0 42949672960 NVIDIA A100-SXM4-40GB";
+  private static final String H100 = "device 9.0 85899345920 NVIDIA H100 80GB HBM3";
+  private static final Requirement ND4J =
+      Requirement.ofNd4j(
+          "nd4j-cuda-11.6 1.0.0-M2.1",
+          new FatBinary(List.of(37, 50, 52, 60, 61, 70, 75, 80, 86), List.of()),
+          "build with -Pgpu,hopper");
+  private static final Requirement WITH_PTX =
+      Requirement.ofNd4j(
+          "nd4j-cuda-11.2 1.0.0-M1.1",
+          new FatBinary(List.of(35, 50, 52, 60, 61, 70, 75, 80, 86), List.of(86)),
+          null);
+  private static final String SERVES = "3.7, 5.0, 5.2, 6.0, 6.1, 7.0, 7.5, 8.0, 8.6 and no PTX";
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void noDriver() {
+    System.setProperty("finetunebench.cuda.library", "/nowhere/libcuda.so.1");
+    try {
+      assertNo(
+          Verdict.Problem.NO_DRIVER,
+          "no NVIDIA driver: its library /nowhere/libcuda.so.1 does not load; install the NVIDIA"
+              + " driver, 450.80.02 or newer",
+          Verdict.of(Preflight.look(), ND4J));
+    } finally {
+      System.clearProperty("finetunebench.cuda.library");
+    }
+  }
+
+  @Test
+  void driverTooOld() throws IOException {
+    assertNo(
+        Verdict.Problem.DRIVER_TOO_OLD,
+        "NVIDIA driver too old: found 440.33.01 for CUDA 10.2, needed 450.80.02 or newer; update"
+            + " the driver",
+        verdict(ND4J, "driver 440.33.01", "cuda 10020", "device 7.0 17179869184 Tesla V100"));
+  }
+
+  @Test
+  void noDevice() throws IOException {
+    assertNo(
+        Verdict.Problem.NO_DEVICE,
+        "no CUDA device is visible: the driver is there and finds no GPU; see what 'nvidia-smi -L'"
+            + " lists, and in a container whether it was started with GPUs",
+        verdict(ND4J));
+  }
+
+  @Test
+  void noDeviceAmongTheVisibleOnes() {
+    Findings findings =
+        new Findings(
+            new Findings.Failure(Findings.Kind.CALL_FAILED, "cuInit", 100, "CUDA_ERROR_NO_DEVICE"),
+            12040,
+            "550.54.14",
+            "7",
+            null,
+            List.of(),
+            List.of());
+    assertNo(
+        Verdict.Problem.NO_DEVICE,
+        "no CUDA device is visible with CUDA_VISIBLE_DEVICES=7; unset it or name a device that"
+            + " 'nvidia-smi -L' lists",
+        Verdict.of(findings, ND4J));
+  }
+
+  @Test
+  void multiInstanceGpuWithoutInstance() throws IOException {
+    assertNo(
+        Verdict.Problem.NO_DEVICE,
+        "no CUDA device is visible: NVIDIA A100-SXM4-40GB is in MIG mode without an instance; make"
+            + " one with 'nvidia-smi mig -cgi 0 -C' or turn MIG off with 'nvidia-smi -mig 0'",
+        verdict(ND4J, "mig 1", "gpu 42949672960 NVIDIA A100-SXM4-40GB"));
+  }
+
+  @Test
+  void multiInstanceGpuWithAnInstance() throws IOException {
+    Verdict verdict =
+        verdict(ND4J, "mig 1", "device 8.0 5100273664 NVIDIA A100-SXM4-40GB MIG 1g.5gb");
+    assertTrue(verdict.isUsable(), verdict.line());
+  }
+
+  @Test
+  void tooLittleMemory() throws IOException {
+    assertNo(
+        Verdict.Problem.TOO_LITTLE_MEMORY,
+        "device 0 (NVIDIA A100-SXM4-40GB, compute capability 8.0) has too little memory: 1024 MiB"
+            + " free of 40960 MiB, needed 1536 MiB for nd4j-cuda-11.6 1.0.0-M2.1; end what uses it"
+            + " or choose another with CUDA_VISIBLE_DEVICES",
+        verdict(ND4J, A100, "free 1073741824"));
+    assertTrue(verdict(Requirement.ofOwnKernels(), A100, "free 1073741824").isUsable());
+  }
+
+  @Test
+  void noRoomForAContext() throws IOException {
+    assertNo(
+        Verdict.Problem.TOO_LITTLE_MEMORY,
+        "device 0 (NVIDIA A100-SXM4-40GB, compute capability 8.0) has too little memory: no room"
+            + " for a context of 40960 MiB, needed 1536 MiB for nd4j-cuda-11.6 1.0.0-M2.1; end what"
+            + " uses it or choose another with CUDA_VISIBLE_DEVICES",
+        verdict(ND4J, A100, "fail cuDevicePrimaryCtxRetain 2"));
+  }
+
+  @Test
+  void busyInExclusiveMode() throws IOException {
+    assertNo(
+        Verdict.Problem.BUSY,
+        "device 0 (NVIDIA A100-SXM4-40GB, compute capability 8.0) is busy: another process holds it"
+            + " in compute mode exclusive process (CUDA_ERROR_DEVICE_UNAVAILABLE); end that process"
+            + " or set the mode with 'nvidia-smi -c DEFAULT'",
+        verdict(ND4J, A100, "mode 3", "fail cuDevicePrimaryCtxRetain 46"));
+    assertTrue(verdict(ND4J, A100, "mode 3").isUsable());
+  }
+
+  @Test
+  void prohibited() throws IOException {
+    assertNo(
+        Verdict.Problem.BUSY,
+        "device 0 (NVIDIA A100-SXM4-40GB, compute capability 8.0) may not be used: its compute mode"
+            + " is prohibited; 'nvidia-smi -c DEFAULT' as root allows it",
+        verdict(ND4J, A100, "mode 2"));
+  }
+
+  @Test
+  void servedArchitectures() throws IOException {
+    for (String device :
+        List.of("7.0 17179869184 Tesla V100", "8.0 42949672960 A100", "8.9 25769803776 RTX 4090")) {
+      Verdict verdict = verdict(ND4J, "device " + device);
+      assertTrue(verdict.isUsable(), verdict.line());
+      assertFalse(verdict.compiles());
+    }
+  }
+
+  @Test
+  void architecturesThatAreTooNew() throws IOException {
+    assertNo(
+        Verdict.Problem.NOT_SERVED,
+        "device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) is not served by nd4j-cuda-11.6"
+            + " 1.0.0-M2.1, which has machine code for "
+            + SERVES
+            + "; build with -Pgpu,hopper",
+        verdict(ND4J, H100));
+    assertNo(
+        Verdict.Problem.NOT_SERVED,
+        "device 0 (NVIDIA B200, compute capability 10.0) is not served by nd4j-cuda-11.6"
+            + " 1.0.0-M2.1, which has machine code for "
+            + SERVES
+            + "; build with -Pgpu,hopper",
+        verdict(ND4J, "device 10.0 191126044672 NVIDIA B200"));
+  }
+
+  @Test
+  void architectureThatIsTooOld() throws IOException {
+    assertNo(
+        Verdict.Problem.NOT_SERVED,
+        "device 0 (Tesla K20, compute capability 3.5) is not served by nd4j-cuda-11.6 1.0.0-M2.1,"
+            + " which has machine code for "
+            + SERVES
+            + "; choose another device with CUDA_VISIBLE_DEVICES",
+        verdict(ND4J, "device 3.5 5368709120 Tesla K20"));
+    assertEquals(
+        Verdict.Problem.NOT_SERVED,
+        verdict(Requirement.ofOwnKernels(), "device 3.5 5368709120 Tesla K20").problem());
+  }
+
+  @Test
+  void intermediateCodeServesWhatIsNewer() throws IOException {
+    Verdict verdict = verdict(WITH_PTX, H100);
+    assertTrue(verdict.isUsable(), verdict.line());
+    assertTrue(verdict.compiles());
+    assertEquals(
+        "device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves nd4j-cuda-11.2"
+            + " 1.0.0-M1.1; the driver compiles its PTX at the first start",
+        verdict.line());
+  }
+
+  @Test
+  void ofTwoDevicesTheOneThatServes() throws IOException {
+    Verdict verdict = verdict(ND4J, H100, A100);
+    assertTrue(verdict.isUsable(), verdict.line());
+    assertEquals(1, Objects.requireNonNull(verdict.device()).ordinal());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cuDriverGetVersion",
+        "cuInit",
+        "cuDeviceGetCount",
+        "cuDeviceGet",
+        "cuDeviceGetName",
+        "cuDeviceGetPCIBusId",
+        "cuDeviceGetUuid_v2",
+        "cuDeviceTotalMem_v2",
+        "cuDeviceGetAttribute",
+        "cuDevicePrimaryCtxRelease_v2",
+        "cuCtxPushCurrent_v2",
+        "cuCtxPopCurrent_v2",
+        "cuMemGetInfo_v2"
+      })
+  void anErrorFromEachCall(String call) throws IOException {
+    assertNo(
+        Verdict.Problem.CALL_FAILED,
+        "the NVIDIA driver's "
+            + call
+            + " failed with CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803): driver library and kernel"
+            + " module do not belong together; restart the machine after an update of the driver",
+        verdict(ND4J, A100, "fail " + call + " 803"));
+  }
+
+  @Test
+  void anErrorFromTheContext() throws IOException {
+    assertNo(
+        Verdict.Problem.CALL_FAILED,
+        "device 0 (NVIDIA A100-SXM4-40GB, compute capability 8.0) gives no context:"
+            + " cuDevicePrimaryCtxRetain failed with CUDA_ERROR_UNKNOWN (999): see the kernel's log"
+            + " for NVRM or Xid, and restart the machine if it persists",
+        verdict(ND4J, A100, "fail cuDevicePrimaryCtxRetain 999"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nvmlInit_v2",
+        "nvmlSystemGetDriverVersion",
+        "nvmlDeviceGetCount_v2",
+        "nvmlDeviceGetHandleByIndex_v2",
+        "nvmlDeviceGetName",
+        "nvmlDeviceGetPciInfo_v3",
+        "nvmlDeviceGetMemoryInfo",
+        "nvmlDeviceGetClockInfo",
+        "nvmlDeviceGetMaxClockInfo",
+        "nvmlDeviceGetPowerUsage",
+        "nvmlDeviceGetEnforcedPowerLimit",
+        "nvmlDeviceGetTemperature",
+        "nvmlDeviceGetTotalEnergyConsumption",
+        "nvmlDeviceGetEccMode",
+        "nvmlDeviceGetMigMode",
+        "nvmlDeviceGetComputeMode",
+        "nvmlDeviceGetCurrentClocksThrottleReasons",
+        "nvmlShutdown"
+      })
+  void whatManagementDoesNotSayDoesNotMatter(String call) throws IOException {
+    assertTrue(verdict(ND4J, A100, "fail " + call + " 3").isUsable());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuInit", "nvmlInit_v2", "cuDevicePrimaryCtxRetain"})
+  void aCallThatDoesNotReturn(String call) throws IOException {
+    try (FakeDriver fake = FakeDriver.install(folder, A100, "hang " + call)) {
+      assertNotNull(fake);
+      assertNo(
+          Verdict.Problem.NO_ANSWER,
+          "the NVIDIA driver does not answer: "
+              + call
+              + " did not return within 3 s; see the kernel's log for NVRM or Xid, and restart the"
+              + " machine",
+          Verdict.of(Preflight.look(Duration.ofSeconds(3)), ND4J));
+    }
+  }
+
+  @Test
+  void aCallThatEndsTheProcess() throws IOException {
+    assertNo(
+        Verdict.Problem.CALL_FAILED,
+        "the NVIDIA driver ended the process in cuInit (exit code 137); reinstall or update the"
+            + " driver",
+        verdict(ND4J, A100, "crash cuInit"));
+  }
+
+  @Test
+  void theFindingsHoldWhatDriverAndManagementSay() throws IOException {
+    try (FakeDriver fake = FakeDriver.install(folder, A100, "throttle 5")) {
+      assertNotNull(fake);
+      Findings findings = Preflight.look();
+      assertNull(findings.failure());
+      assertEquals(12040, findings.cudaVersion());
+      assertEquals("550.54.14", findings.driverVersion());
+      assertEquals(folder.resolve("libfakecuda.so").toString(), findings.standIn());
+      CudaDevice device = findings.devices().get(0);
+      assertEquals("NVIDIA A100-SXM4-40GB", device.name());
+      assertEquals("8.0", device.computeCapability());
+      assertEquals(42949672960L, device.memoryBytes());
+      assertEquals(42949672960L - (400L << 20), device.freeBytes());
+      assertEquals("10".repeat(16), device.uuid());
+      GpuState gpu = findings.gpus().get(0);
+      assertTrue(Nvml.sameBusId(device.pciBusId(), gpu.pciBusId()));
+      assertEquals(1005, gpu.smMegahertz());
+      assertEquals(1410, gpu.maxSmMegahertz());
+      assertEquals(250.0, gpu.powerWatts());
+      assertEquals(400.0, gpu.powerLimitWatts());
+      assertEquals(41, gpu.temperatureCelsius());
+      assertEquals(true, gpu.ecc());
+      assertEquals(false, gpu.mig());
+      assertEquals(CudaDevice.ComputeMode.DEFAULT, gpu.computeMode());
+      assertEquals(List.of("idle", "power cap"), gpu.throttleReasonNames());
+      assertEquals(true, gpu.isThrottled());
+    }
+  }
+
+  private Verdict verdict(Requirement requirement, String... facts) throws IOException {
+    try (FakeDriver fake = FakeDriver.install(folder, facts)) {
+      assertNotNull(fake);
+      return Verdict.of(Preflight.look(), requirement);
+    }
+  }
+
+  private static void assertNo(Verdict.Problem problem, String line, Verdict verdict) {
+    assertEquals(line, verdict.line());
+    assertEquals(problem, verdict.problem());
+    assertNull(verdict.device());
+  }
+}
