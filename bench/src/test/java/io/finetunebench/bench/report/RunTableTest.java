@@ -154,6 +154,7 @@ class RunTableTest {
         run.jvm(),
         run.backend(),
         run.machine(),
+        run.workloads(),
         run.results(),
         List.of(new Ruler("compute", "ns", 100_000, after)));
   }
