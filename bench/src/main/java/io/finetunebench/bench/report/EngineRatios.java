@@ -35,8 +35,8 @@ final class EngineRatios {
     return run.results().stream()
         .anyMatch(
             result ->
-                isOther(result, ND4J) && toNd4j(result).isPresent()
-                    || isOther(result, LIMIT) && toLimit(result).isPresent());
+                (isOther(result, ND4J) && toNd4j(result).isPresent())
+                    || (isOther(result, LIMIT) && toLimit(result).isPresent()));
   }
 
   /** Returns the time of a result relative to that of {@code nd4j} in the same benchmark. */
@@ -73,7 +73,8 @@ final class EngineRatios {
                   ? ", but the intervals overlap"
                   : "",
               toLimit.isPresent() && toLimit.get() < 1
-                  ? String.format(Locale.ROOT, "; beats the limit too, %.2f of its time", toLimit.get())
+                  ? String.format(
+                      Locale.ROOT, "; beats the limit too, %.2f of its time", toLimit.get())
                   : ""));
     }
     return lines;

@@ -82,7 +82,9 @@ public final class RunTable {
               parameter(result, "workload"),
               parameter(result, "precision"),
               Quantity.score(metric.score(), metric.unit()),
-              interval == null ? NONE : margin(metric.score(), interval) + (withinForks ? " *" : ""),
+              interval == null
+                  ? NONE
+                  : margin(metric.score(), interval) + (withinForks ? " *" : ""),
               percentile(result, SERVICE, 50),
               percentile(result, SERVICE, 99),
               String.valueOf(metric.samples().size()));

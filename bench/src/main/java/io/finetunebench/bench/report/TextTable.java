@@ -34,8 +34,7 @@ final class TextTable {
   /** Adds a row; it has as many cells as there are columns. */
   TextTable row(List<String> cells) {
     if (cells.size() != sides.size()) {
-      throw new IllegalArgumentException(
-          "expected " + sides.size() + " cells, found " + cells);
+      throw new IllegalArgumentException("expected " + sides.size() + " cells, found " + cells);
     }
     rows.add(List.copyOf(cells));
     return this;

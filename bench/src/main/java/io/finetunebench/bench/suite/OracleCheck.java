@@ -120,9 +120,7 @@ final class OracleCheck {
     }
     return LabelledPoints.of(
         Points.generate(
-            points.featureCount(),
-            size,
-            (row, feature) -> points.feature(from[row], feature)),
+            points.featureCount(), size, (row, feature) -> points.feature(from[row], feature)),
         targets);
   }
 

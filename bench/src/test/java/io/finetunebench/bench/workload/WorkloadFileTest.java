@@ -146,8 +146,7 @@ class WorkloadFileTest {
     write("points.csv", "a,b,outcome\n0,0,0\n2,4,1\n");
     write("queries.csv", "a,b\n4,4\n");
     Workload workload =
-        Workloads.read(
-            write("mine.yaml", TABLE.replace("drawn: 7", "csv: queries.csv")));
+        Workloads.read(write("mine.yaml", TABLE.replace("drawn: 7", "csv: queries.csv")));
     assertEquals(3, workload.queryPoints().feature(0, 0));
     assertEquals(1, workload.queryPoints().feature(0, 1));
   }
@@ -258,8 +257,7 @@ class WorkloadFileTest {
         TABLE.replace("drawn: 7", "csv: queries.csv")
             + "fineTuning: {data: {generator: xor, points: 4, noise: 1}, epochs: 1, batch: 1}\n";
     assertEquals(
-        List.of(
-            "queries.csv: expected 3 features as in the data of the training, found 2"),
+        List.of("queries.csv: expected 3 features as in the data of the training, found 2"),
         problems(write("mine.yaml", text)).stream()
             .map(line -> line.substring(line.indexOf("queries.csv")))
             .toList());
@@ -285,26 +283,26 @@ class WorkloadFileTest {
   void whatIsNoWorkloadAtAllIsSaidInOneLine() throws IOException {
     Path missing = folder.resolve("none.yaml");
     assertEquals(
-        List.of(
-            missing + ": no such file; expected a workload's name, see 'list', or a file"),
+        List.of(missing + ": no such file; expected a workload's name, see 'list', or a file"),
         problems(missing));
     assertEquals(List.of(folder + ": found a folder, expected a file"), problems(folder));
     assertTrue(problems(write("empty.yaml", "")).get(0).contains("the file is empty"));
     assertTrue(
         problems(write("list.yaml", "- 1\n")).get(0).contains("expected an object, found a list"));
-    assertTrue(problems(write("two.yaml", "a: 1\n---\nb: 2\n")).get(0).contains(":3: found a second"));
+    assertTrue(
+        problems(write("two.yaml", "a: 1\n---\nb: 2\n")).get(0).contains(":3: found a second"));
     assertTrue(problems(write("mine.json", "{\"data\": ")).get(0).contains("expected JSON, found"));
   }
 
   @Test
   void aBuiltInNameIsNotTaken() throws IOException {
-    assertTrue(
-        problems(write("seed.yaml", GOOD)).get(0).contains("built-in workload seed"));
+    assertTrue(problems(write("seed.yaml", GOOD)).get(0).contains("built-in workload seed"));
     String unknown =
         String.valueOf(
             assertThrows(IllegalArgumentException.class, () -> Workloads.find("nonesuch"))
                 .getMessage());
-    assertTrue(unknown.startsWith("no workload is named \"nonesuch\": expected seed, tiny"), unknown);
+    assertTrue(
+        unknown.startsWith("no workload is named \"nonesuch\": expected seed, tiny"), unknown);
   }
 
   @ParameterizedTest
@@ -352,8 +350,7 @@ class WorkloadFileTest {
 
   private static List<String> problems(Path file) {
     return String.valueOf(
-            assertThrows(MalformedWorkloadException.class, () -> Workloads.read(file))
-                .getMessage())
+            assertThrows(MalformedWorkloadException.class, () -> Workloads.read(file)).getMessage())
         .lines()
         .toList();
   }

@@ -84,8 +84,7 @@ class WorkloadsTest {
             folder.resolve("steps.yaml"), "rungs:\n  - tiny\n  - nonesuch\n  - 3\n  - no.yaml\n");
     List<String> problems =
         String.valueOf(
-                assertThrows(
-                        MalformedWorkloadException.class, () -> Ladder.find(file.toString()))
+                assertThrows(MalformedWorkloadException.class, () -> Ladder.find(file.toString()))
                     .getMessage())
             .lines()
             .toList();

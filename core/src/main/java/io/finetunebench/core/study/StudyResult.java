@@ -86,7 +86,6 @@ public record StudyResult(StudySettings settings, List<SeedResult> seeds) {
   }
 
   private double compared(SeedResult seed, Scenario scenario) {
-    return comparedFigure()
-        .applyAsDouble(Objects.requireNonNull(seed.results().get(scenario)));
+    return comparedFigure().applyAsDouble(Objects.requireNonNull(seed.results().get(scenario)));
   }
 }
