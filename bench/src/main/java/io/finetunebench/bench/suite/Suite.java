@@ -179,7 +179,7 @@ public final class Suite {
     List<BenchmarkResult> skipped = new ArrayList<>();
     for (SuiteRequest.UnavailableEngine engine : request.unavailable()) {
       for (Cell cell : Plan.cells(request, List.of(engine.name()))) {
-        if (cell.parameters().containsKey(Plan.ENGINE)) {
+        if (engine.name().equals(cell.parameters().get(Plan.ENGINE))) {
           skipped.add(
               CellForks.withoutNumbers(
                   cell, request.load(), Validity.skipped(engine.reason()), null));
