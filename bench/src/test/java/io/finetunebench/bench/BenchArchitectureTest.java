@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,6 +39,7 @@ class BenchArchitectureTest {
   private static final String RECORD = BENCH + "record";
   private static final String VERDICT = BENCH + "verdict";
   private static final String LATENCY = BENCH + "latency";
+  private static final String WORKLOAD = BENCH + "workload";
   private static final String DATA = CORE + "data";
   private static final String NETWORK = CORE + "network";
   private static final String ENGINE = CORE + "engine";
@@ -50,57 +52,56 @@ class BenchArchitectureTest {
 
   /** What each room may touch beside itself, the JDK and the annotations for null. */
   private static final Map<String, List<String>> ROOMS =
-      Map.of(
-          "record",
-          List.of(JACKSON, "com.fasterxml.jackson.annotation.."),
-          "verdict",
-          List.of(RECORD, STATISTICS),
-          "files",
-          List.of(),
-          "store",
-          List.of(FILES, RECORD),
-          "latency",
-          List.of(FILES, HISTOGRAM),
-          "machine",
-          List.of(RECORD, "oshi.."),
-          "suite",
-          List.of(
-              FILES,
-              RECORD,
-              LATENCY,
-              DATA,
-              NETWORK,
-              ENGINE,
-              REFERENCE,
-              STUDY,
-              JMH,
-              HISTOGRAM,
-              JACKSON,
-              STATISTICS),
-          "report",
-          List.of(
-              RECORD,
-              VERDICT,
-              DATA,
-              NETWORK,
-              ENGINE,
-              STUDY,
-              JACKSON,
-              "org.jfree..",
-              "org.apache.batik..",
-              "org.w3c.."),
-          "cli",
-          List.of(
-              "io.finetunebench.bench..",
-              DATA,
-              NETWORK,
-              ENGINE,
-              ENGINE + ".nd4j",
-              REFERENCE,
-              STUDY,
-              "picocli..",
-              "me.tongfei.progressbar..",
-              JMH));
+      Map.ofEntries(
+          entry("record", List.of(JACKSON, "com.fasterxml.jackson.annotation..")),
+          entry("verdict", List.of(RECORD, STATISTICS)),
+          entry("files", List.of()),
+          entry("store", List.of(FILES, RECORD)),
+          entry("latency", List.of(FILES, HISTOGRAM)),
+          entry("machine", List.of(RECORD, "oshi..")),
+          entry("workload", List.of(RECORD, DATA, NETWORK, REFERENCE, STUDY, JACKSON)),
+          entry(
+              "suite",
+              List.of(
+                  FILES,
+                  RECORD,
+                  LATENCY,
+                  WORKLOAD,
+                  DATA,
+                  NETWORK,
+                  ENGINE,
+                  REFERENCE,
+                  STUDY,
+                  JMH,
+                  HISTOGRAM,
+                  JACKSON,
+                  STATISTICS)),
+          entry(
+              "report",
+              List.of(
+                  RECORD,
+                  VERDICT,
+                  DATA,
+                  NETWORK,
+                  ENGINE,
+                  STUDY,
+                  JACKSON,
+                  "org.jfree..",
+                  "org.apache.batik..",
+                  "org.w3c..")),
+          entry(
+              "cli",
+              List.of(
+                  "io.finetunebench.bench..",
+                  DATA,
+                  NETWORK,
+                  ENGINE,
+                  ENGINE + ".nd4j",
+                  REFERENCE,
+                  STUDY,
+                  "picocli..",
+                  "me.tongfei.progressbar..",
+                  JMH)));
 
   static final Set<String> NAMES = new TreeSet<>(ROOMS.keySet());
 

@@ -4,7 +4,7 @@ import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
-import io.finetunebench.bench.suite.Workload;
+import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import java.io.PrintWriter;
@@ -43,7 +43,7 @@ final class ListCommand implements Callable<Integer> {
     out.println("benchmarks");
     Suite.benchmarks().forEach(benchmark -> out.println("  " + benchmark));
     out.println("workloads");
-    Workload.all()
+    Workloads.all()
         .forEach(workload -> out.println("  " + workload.name() + "  " + workload.description()));
     out.println("presets");
     for (Preset preset : Preset.values()) {

@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.StoreException;
+import io.finetunebench.bench.workload.MalformedWorkloadException;
 import io.finetunebench.core.data.PointFileException;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
@@ -91,6 +92,13 @@ public final class Main {
   }
 
   private static int failure(Exception exception, CommandLine command, ParseResult parseResult) {
+    if (exception instanceof MalformedWorkloadException malformed) {
+      // A line for each problem, so that a file is mended in one go.
+      String.valueOf(malformed.getMessage())
+          .lines()
+          .forEach(line -> command.getErr().println("finetune-bench: " + line));
+      return ExitCode.USAGE;
+    }
     command.getErr().println("finetune-bench: " + oneLine(exception));
     if (exception instanceof CommandFailure failure) {
       return failure.exitCode();

@@ -8,6 +8,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.suite.JmhArguments;
@@ -18,7 +19,7 @@ import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
-import io.finetunebench.bench.suite.Workload;
+import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.network.Precision;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,17 +70,18 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--workload",
-      paramLabel = "NAME",
-      description = "What to work on, see 'list' (default: ${DEFAULT-VALUE}).",
+      paramLabel = "NAME|FILE",
+      description =
+          "What to work on: a name, see 'list', or a file of YAML or JSON; may be repeated"
+              + " (default: ${DEFAULT-VALUE}).",
       defaultValue = "seed")
-  private String workload = "seed";
+  private List<String> workloads = new ArrayList<>();
 
   @Option(
       names = "--precision",
       paramLabel = "P",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
-      defaultValue = "float")
-  private Precision precision = Precision.FLOAT;
+      description = "${COMPLETION-CANDIDATES} (default: the workload's own).")
+  private @Nullable Precision precision;
 
   @Option(
       names = "--rate",
@@ -131,7 +133,14 @@ final class RunCommand implements Callable<Integer> {
       Path folder = records.attachments(id);
       Machine machine = MachineProbe.probe(machineName);
       Journal journal =
-          new Journal(records, id, start, arguments, machine, command.commandLine().getErr());
+          new Journal(
+              records,
+              id,
+              start,
+              arguments,
+              machine,
+              request.descriptions(),
+              command.commandLine().getErr());
       return measure(request, journal, folder, command.commandLine().getOut());
     } finally {
       lock.close();
@@ -191,7 +200,7 @@ final class RunCommand implements Callable<Integer> {
             preset,
             choice.available(),
             choice.unavailable(),
-            Workload.required(workload),
+            workloads.stream().map(Workloads::find).toList(),
             precision,
             rate == null ? null : new Load(arrivals, rate),
             jmh,
@@ -212,6 +221,7 @@ final class RunCommand implements Callable<Integer> {
     private final Instant start;
     private final List<String> arguments;
     private final Machine machine;
+    private final List<WorkloadDescription> descriptions;
     private final PrintWriter err;
     private boolean lineBegun;
 
@@ -221,12 +231,14 @@ final class RunCommand implements Callable<Integer> {
         Instant start,
         List<String> arguments,
         Machine machine,
+        List<WorkloadDescription> descriptions,
         PrintWriter err) {
       this.records = records;
       this.id = id;
       this.start = start;
       this.arguments = arguments;
       this.machine = machine;
+      this.descriptions = descriptions;
       this.err = err;
     }
 
@@ -248,6 +260,7 @@ final class RunCommand implements Callable<Integer> {
               JvmProbe.probe(),
               backend,
               machine,
+              descriptions,
               results);
       unlessInterrupted(() -> records.save(record));
       return record;

@@ -84,6 +84,7 @@ public final class JmhJsonReader {
         threads.isMissingNode() || threads.intValue() == 1
             ? "closed"
             : "closed, " + threads.intValue() + " threads",
+        null,
         origin(result),
         Validity.valid(),
         metric(mode, result.path("primaryMetric"), place + ".primaryMetric"));

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param jvm the Java virtual machine that ran the benchmarks
  * @param backend the library of array operations; null where no engine needed one
  * @param machine the machine and its state at the start
+ * @param workloads what the benchmarks worked on; none in records from before there was this field
  * @param results one result for each benchmark, in the order in which they ran
  */
 public record RunRecord(
@@ -37,6 +38,7 @@ public record RunRecord(
     Jvm jvm,
     @Nullable Backend backend,
     Machine machine,
+    List<WorkloadDescription> workloads,
     List<BenchmarkResult> results) {
 
   /** The newest version of the format, the one that is written. */
@@ -61,6 +63,7 @@ public record RunRecord(
     Require.present(commit, "commit");
     Require.present(jvm, "jvm");
     Require.present(machine, "machine");
+    workloads = Require.optionalList(workloads, "workloads");
     results = Require.list(results, "results");
   }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param mode JMH's mode, where one benchmark can have several; empty where the source has none
  * @param parameters its parameters
  * @param load how operations arrived, and in how many threads where the source says so
+ * @param workload hash of the work that was done; null where the source does not say
  * @param origin where the samples come from
  * @param validity whether they count, and if not, why
  * @param metric the samples; null exactly where the result is not valid
@@ -23,6 +24,7 @@ public record Series(
     String mode,
     Map<String, String> parameters,
     String load,
+    @Nullable String workload,
     Origin origin,
     Validity validity,
     @Nullable Metric metric) {
@@ -34,6 +36,7 @@ public record Series(
     Require.present(mode, "mode");
     parameters = Require.map(parameters, "parameters");
     Require.text(load, "load");
+    Require.optionalText(workload, "workload");
     Require.present(origin, "origin");
     Require.present(validity, "validity");
     Require.that(
@@ -53,11 +56,21 @@ public record Series(
               "",
               result.parameters(),
               result.load(),
+              hash(run, result),
               origin,
               result.validity(),
               result.metrics().isEmpty() ? null : result.metrics().get(0)));
     }
     return series;
+  }
+
+  private static @Nullable String hash(RunRecord run, BenchmarkResult result) {
+    return run.workloads().stream()
+        .filter(workload -> workload.name().equals(result.parameters().get("workload")))
+        .filter(workload -> workload.precision().equals(result.parameters().get("precision")))
+        .map(WorkloadDescription::hash)
+        .findFirst()
+        .orElse(null);
   }
 
   private static Origin origin(RunRecord run) {

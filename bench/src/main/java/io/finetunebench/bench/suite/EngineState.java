@@ -1,5 +1,7 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.network.NetworkSpec;
@@ -30,8 +32,7 @@ public abstract class EngineState {
   }
 
   final Workload workload() {
-    return Workload.named(workload)
-        .orElseThrow(() -> new IllegalStateException("no workload is named " + workload));
+    return Workloads.ofFork(workload);
   }
 
   final Precision precision() {

@@ -37,7 +37,7 @@ public class FineTuning {
 
     @Override
     TrainingPlan plan() {
-      return workload().fineTuning();
+      return workload().requiredFineTuning().plan();
     }
 
     @Override

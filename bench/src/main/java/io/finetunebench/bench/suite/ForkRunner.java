@@ -2,6 +2,8 @@ package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.latency.ForkLogReader;
 import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.Workloads;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -71,6 +73,10 @@ final class ForkRunner {
     properties.put(ForkFolder.PROPERTY, folder.path().toString());
     if (request.load() != null) {
       properties.put(Load.PROPERTY, request.load().propertyValue());
+    }
+    for (Workload workload : request.workloads()) {
+      Workloads.propertyValue(workload)
+          .ifPresent(value -> properties.put(Workloads.property(workload), value));
     }
     JmhLog captured = new JmhLog(shown);
     RunResult jmh = null;

@@ -37,7 +37,7 @@ public class GridInference {
       Engine chosen = engine();
       NetworkSpec spec = network();
       Parameters parameters = workload().pretrainedParameters(precision());
-      Points points = workload().grid().points();
+      Points points = workload().queryPoints();
       int batchSize = batchSize(points.size());
       output.passOrEnd(chosen, OracleCheck.prediction(chosen, spec, parameters, points, batchSize));
       predictor = chosen.predictor(spec, parameters, points, batchSize);

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.workload.Workloads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
@@ -110,7 +111,7 @@ public record JmhArguments(CommandLineOptions options) {
    */
   void check() {
     checkPatterns();
-    parameter(Plan.WORKLOAD).ifPresent(names -> names.forEach(Workload::required));
+    parameter(Plan.WORKLOAD).ifPresent(names -> names.forEach(Workloads::required));
     parameter(Plan.PRECISION)
         .ifPresent(
             names ->

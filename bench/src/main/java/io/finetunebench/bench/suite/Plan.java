@@ -1,5 +1,7 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.core.network.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -113,12 +115,21 @@ final class Plan {
 
   /** Returns whether a benchmark trains: one whose state is a learner's does. */
   static boolean trains(Cell cell) {
+    return hasState(cell, TrainingState.class);
+  }
+
+  /** Returns whether a benchmark needs a workload's fine-tuning. */
+  static boolean fineTunes(Cell cell) {
+    return hasState(cell, FineTuning.Small.class);
+  }
+
+  private static boolean hasState(Cell cell, Class<?> state) {
     int method = cell.jmhName().lastIndexOf('.');
     try {
       return Arrays.stream(Class.forName(cell.jmhName().substring(0, method)).getMethods())
           .filter(candidate -> candidate.getName().equals(cell.jmhName().substring(method + 1)))
           .flatMap(candidate -> Arrays.stream(candidate.getParameterTypes()))
-          .anyMatch(TrainingState.class::isAssignableFrom);
+          .anyMatch(state::isAssignableFrom);
     } catch (ClassNotFoundException e) {
       throw new IllegalStateException("expected the class of benchmark " + cell, e);
     }
@@ -134,9 +145,22 @@ final class Plan {
       return List.copyOf(jmh.getParameter(name).get());
     }
     return switch (name) {
-      case WORKLOAD -> List.of(request.workload().name());
-      case PRECISION -> List.of(request.precision().name().toLowerCase(Locale.ROOT));
+      case WORKLOAD -> request.workloads().stream().map(Workload::name).toList();
+      case PRECISION -> List.of(precision(request).name().toLowerCase(Locale.ROOT));
       default -> List.of(defaults);
     };
+  }
+
+  private static Precision precision(SuiteRequest request) {
+    Precision asked = request.precision();
+    if (asked != null) {
+      return asked;
+    }
+    List<Precision> own = request.workloads().stream().map(Workload::precision).distinct().toList();
+    if (own.size() != 1) {
+      throw new IllegalArgumentException(
+          "the workloads are of several precisions: choose one with --precision");
+    }
+    return own.get(0);
   }
 }

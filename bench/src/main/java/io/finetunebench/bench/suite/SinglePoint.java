@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Predictor;
@@ -39,7 +40,11 @@ public class SinglePoint {
       Engine chosen = engine();
       NetworkSpec spec = network();
       Parameters parameters = workload().pretrainedParameters(precision());
-      Points points = workload().smallSet().points();
+      Workload workload = workload();
+      Points points =
+          workload.fineTuning() == null
+              ? workload.queryPoints()
+              : workload.smallSet().points();
       for (int i = 0; i < COUNT; i++) {
         queries[i] = points.row(i % points.size());
       }

@@ -29,7 +29,9 @@ public final class Suite {
   private final Map<Cell, CellForks> forks = new LinkedHashMap<>();
   private final Map<Cell, BenchmarkResult> results = new LinkedHashMap<>();
   private final Set<Cell> tooSlow = new HashSet<>();
-  private final Set<Cell> onlyPredicts = new HashSet<>();
+  /** What cannot run at all, and why. */
+  private final Map<Cell, String> impossible = new LinkedHashMap<>();
+
   private boolean stopped;
 
   Suite(SuiteRequest request, SuiteListener listener, TimeBudget budget) {
@@ -72,7 +74,12 @@ public final class Suite {
     for (Cell cell : cells) {
       forks.put(cell, new CellForks(cell, request.load(), request.folder()));
       if (Plan.trains(cell) && !engineTrains(cell)) {
-        onlyPredicts.add(cell);
+        impossible.put(
+            cell,
+            "engine " + cell.parameters().get(Plan.ENGINE) + " predicts and does not train");
+      } else if (Plan.fineTunes(cell) && !hasFineTuning(cell)) {
+        impossible.put(
+            cell, "workload " + cell.parameters().get(Plan.WORKLOAD) + " has no fine-tuning");
       }
     }
     ForkRunner runner = new ForkRunner(request);
@@ -84,7 +91,7 @@ public final class Suite {
         if (mayStart(cell)) {
           started++;
           listener.forkStarts(
-              started, rounds * (cells.size() - onlyPredicts.size()), cell.toString());
+              started, rounds * (cells.size() - impossible.size()), cell.toString());
           runFork(runner, cell, round);
         }
       }
@@ -133,7 +140,7 @@ public final class Suite {
   /** A cell that failed once or took too long is not tried again. */
   private boolean mayStart(Cell cell) {
     return !stopped
-        && !onlyPredicts.contains(cell)
+        && !impossible.containsKey(cell)
         && !tooSlow.contains(cell)
         && Objects.requireNonNull(forks.get(cell)).failure().isEmpty()
         && budget.allows(cell);
@@ -155,11 +162,17 @@ public final class Suite {
     return Engines.named(engine).map(Engine::trains).orElse(true);
   }
 
+  private boolean hasFineTuning(Cell cell) {
+    String name = String.valueOf(cell.parameters().get(Plan.WORKLOAD));
+    return request.workload(name).fineTuning() != null;
+  }
+
   private BenchmarkResult skipped(Cell cell) {
-    String reason;
-    if (onlyPredicts.contains(cell)) {
-      reason = "engine " + cell.parameters().get(Plan.ENGINE) + " predicts and does not train";
-    } else if (stopped) {
+    String reason = impossible.get(cell);
+    if (reason != null) {
+      return CellForks.withoutNumbers(cell, request.load(), Validity.skipped(reason), null);
+    }
+    if (stopped) {
       reason = "not started: JMH's -foe ends the run at the first failure";
     } else {
       String limit =

@@ -1,10 +1,14 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param preset how much
  * @param engines names of engines that are available
  * @param unavailable engines that were asked for and cannot run here; their results say so
- * @param workload what to work on
- * @param precision of the engines
+ * @param workloads what to work on, each of another name
+ * @param precision of the engines; null for that of the workloads
  * @param load open-loop load; null for a closed loop
  * @param jmh JMH's own arguments, which go before the preset's
  * @param folder for histograms and logs
@@ -25,8 +29,8 @@ public record SuiteRequest(
     Preset preset,
     List<String> engines,
     List<UnavailableEngine> unavailable,
-    Workload workload,
-    Precision precision,
+    List<Workload> workloads,
+    @Nullable Precision precision,
     @Nullable Load load,
     JmhArguments jmh,
     Path folder,
@@ -39,10 +43,46 @@ public record SuiteRequest(
    */
   public record UnavailableEngine(String name, String reason) {}
 
-  /** Copies the lists. */
+  /** Copies the lists and checks that one name means one workload. */
   public SuiteRequest {
+    workloads = List.copyOf(workloads);
+    if (workloads.stream().map(Workload::name).distinct().count() < workloads.size()) {
+      throw new IllegalArgumentException(
+          "expected workloads of different names, found "
+              + String.join(", ", workloads.stream().map(Workload::name).toList()));
+    }
     engines = List.copyOf(engines);
     unavailable = List.copyOf(unavailable);
+  }
+
+  /**
+   * Returns the work of each workload in each precision that the request measures, in order.
+   *
+   * @throws IllegalArgumentException if a name is no workload's
+   */
+  public List<WorkloadDescription> descriptions() {
+    return Plan.cells(this, engines).stream()
+        .map(Cell::parameters)
+        .filter(parameters -> parameters.containsKey(Plan.WORKLOAD))
+        .map(
+            parameters ->
+                List.of(
+                    parameters.getOrDefault(Plan.WORKLOAD, ""),
+                    parameters.getOrDefault(Plan.PRECISION, "")))
+        .distinct()
+        .map(
+            pair ->
+                workload(pair.get(0))
+                    .describe(Precision.valueOf(pair.get(1).toUpperCase(Locale.ROOT))))
+        .toList();
+  }
+
+  /** Returns the workload of a name: one of these or a built-in one. */
+  Workload workload(String name) {
+    return workloads.stream()
+        .filter(workload -> workload.name().equals(name))
+        .findFirst()
+        .orElseGet(() -> Workloads.required(name));
   }
 
   /**

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 record Pool(Key key, List<Series> series) {
   private static final String WORKLOAD = "workload";
   private static final String PRECISION = "precision";
+  private static final int SHOWN_HASH = 12;
 
   /** What tells one benchmark of a side from another. */
   record Key(String benchmark, String mode, Map<String, String> parameters, String load) {
@@ -74,7 +75,8 @@ record Pool(Key key, List<Series> series) {
 
   /**
    * Returns the conditions of the measurement by name, each with the values that occur. A source
-   * that needed no backend has none, and agrees with every other.
+   * that needed no backend has none, and agrees with every other; so does one that does not say
+   * what its workload was.
    */
   Map<String, Set<String>> conditions() {
     Map<String, Set<String>> conditions = new LinkedHashMap<>();
@@ -85,6 +87,13 @@ record Pool(Key key, List<Series> series) {
         "backend",
         values(series.stream().map(each -> each.origin().backend()).flatMap(Stream::ofNullable)));
     conditions.put(WORKLOAD, values(Stream.of(key.parameters().getOrDefault(WORKLOAD, "none"))));
+    conditions.put(
+        "content of the workload",
+        values(
+            series.stream()
+                .map(Series::workload)
+                .flatMap(Stream::ofNullable)
+                .map(hash -> hash.substring(0, Math.min(SHOWN_HASH, hash.length())))));
     conditions.put(PRECISION, values(Stream.of(key.parameters().getOrDefault(PRECISION, "none"))));
     conditions.put("load", values(Stream.of(key.load())));
     return conditions;

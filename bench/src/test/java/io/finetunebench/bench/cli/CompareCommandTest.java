@@ -290,6 +290,7 @@ class CompareCommandTest {
                 new MachineIdentity(null, "Xeon", 8, "32 GiB", List.of(), null),
                 here.machine().os(),
                 Map.of()),
+            here.workloads(),
             here.results());
     return Files.writeString(folder.resolve(name + ".record"), RecordFormat.write(there));
   }

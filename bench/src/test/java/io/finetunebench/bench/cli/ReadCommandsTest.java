@@ -11,7 +11,7 @@ import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
-import io.finetunebench.bench.suite.Workload;
+import io.finetunebench.bench.workload.Workloads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class ReadCommandsTest {
     assertLine(list, "  reference  .*");
     assertLine(list, "  dl4j  not available: .*");
     Suite.benchmarks().forEach(benchmark -> assertLine(list, "  " + benchmark));
-    Workload.all().forEach(workload -> assertLine(list, "  " + workload.name() + "  .*"));
+    Workloads.all().forEach(workload -> assertLine(list, "  " + workload.name() + "  .*"));
     for (Preset preset : Preset.values()) {
       assertLine(list, "  " + preset.name().toLowerCase(Locale.ROOT) + "  .*");
     }

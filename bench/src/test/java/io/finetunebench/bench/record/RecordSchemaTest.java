@@ -35,6 +35,7 @@ class RecordSchemaTest {
       List.of(
           "/finishedAt",
           "/backend",
+          "/workloads",
           "/commit/id",
           "/commit/branch",
           "/commit/dirty",

@@ -39,6 +39,7 @@ public final class SampleRecords {
             "avx512",
             Map.of("workspaces", "checked", "dtype", "float")),
         machine(),
+        List.of(workload("xor-large", "0123456789abcdef".repeat(4))),
         results);
   }
 
@@ -59,7 +60,24 @@ public final class SampleRecords {
             new MachineIdentity(null, "unknown", 1, "1 GiB", List.of(), null),
             new OperatingSystem("Linux", "6", "amd64"),
             Map.of()),
+        List.of(),
         List.of());
+  }
+
+  /** A workload of 2-5-7-1 in float. */
+  public static WorkloadDescription workload(String name, String hash) {
+    return new WorkloadDescription(
+        name,
+        "float",
+        hash,
+        2,
+        List.of(5, 7, 1),
+        100,
+        100_000,
+        1_000,
+        71_289,
+        new WorkloadDescription.Amount(34_530_000, 39_800_000),
+        new WorkloadDescription.Amount(9_267_570, 7_699_344));
   }
 
   static Machine machine() {

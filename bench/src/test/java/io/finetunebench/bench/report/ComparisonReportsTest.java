@@ -56,6 +56,7 @@ class ComparisonReportsTest {
                 "",
                 Map.of(),
                 "closed",
+                null,
                 origin("EPYC"),
                 Validity.invalid("off by 100 %,\nsee: \u0001 ]]> | log"),
                 null)),
@@ -197,6 +198,7 @@ class ComparisonReportsTest {
         "",
         Map.of(),
         "closed",
+        null,
         origin(machine),
         Validity.valid(),
         new Metric(

@@ -8,6 +8,8 @@ import io.finetunebench.bench.faulty.ForgetfulEngine;
 import io.finetunebench.bench.faulty.MisreadingEngine;
 import io.finetunebench.bench.faulty.PerturbedEngine;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
@@ -19,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OracleCheckTest {
-  private static final Workload WORKLOAD = Workload.required("tiny");
+  private static final Workload WORKLOAD = Workloads.required("tiny");
   private static final LabelledPoints DATA = WORKLOAD.largeSet();
-  private static final Points GRID = WORKLOAD.grid().points();
+  private static final Points GRID = WORKLOAD.queryPoints();
 
   @ParameterizedTest
   @EnumSource

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,7 @@ final class Requests {
         preset,
         engines,
         List.of(),
-        Workload.required("tiny"),
+        List.of(Workloads.required("tiny")),
         Precision.FLOAT,
         null,
         JmhArguments.parse(List.of(jmh)),

@@ -296,6 +296,7 @@ class ComparisonTest {
         "",
         parameters,
         load,
+        null,
         origin,
         Validity.valid(),
         new Metric("time", "ns/op", Direction.SMALLER_IS_BETTER, 1, null, samples));
@@ -307,6 +308,7 @@ class ComparisonTest {
         "",
         Map.of(),
         "closed",
+        null,
         HERE,
         Validity.valid(),
         new Metric(
@@ -314,7 +316,7 @@ class ComparisonTest {
   }
 
   private static Series without(String benchmark, Validity validity) {
-    return new Series(benchmark, "", Map.of(), "closed", HERE, validity, null);
+    return new Series(benchmark, "", Map.of(), "closed", null, HERE, validity, null);
   }
 
   /** Forks that differ by some thousandths. */

@@ -67,6 +67,7 @@ final class Simulation {
         "",
         Map.of(),
         "closed",
+        null,
         ORIGIN,
         Validity.valid(),
         new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, 1, null, samples));

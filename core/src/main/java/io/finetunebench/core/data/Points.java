@@ -7,6 +7,13 @@ import java.util.Arrays;
  * columns.
  */
 public final class Points {
+  /** Computes one feature of one point. */
+  @FunctionalInterface
+  public interface FeatureFunction {
+    /** Returns the value; both indices start at 0. */
+    double feature(int point, int feature);
+  }
+
   private final int featureCount;
   private final double[] values;
 
@@ -31,6 +38,23 @@ public final class Points {
    */
   public static Points of(int featureCount, double... values) {
     return new Points(featureCount, values.clone());
+  }
+
+  /**
+   * Returns points whose features are computed one by one.
+   *
+   * @param featureCount columns a point, at least 1
+   * @param size number of points
+   * @param features asked once for each
+   */
+  public static Points generate(int featureCount, int size, FeatureFunction features) {
+    double[] values = new double[Math.multiplyExact(featureCount, size)];
+    for (int point = 0; point < size; point++) {
+      for (int feature = 0; feature < featureCount; feature++) {
+        values[point * featureCount + feature] = features.feature(point, feature);
+      }
+    }
+    return new Points(featureCount, values);
   }
 
   /** Returns the number of points. */

@@ -10,11 +10,18 @@ import io.finetunebench.core.data.Points;
  * @param count points on each axis
  */
 public record Grid(double from, double step, int count) {
+  /** Two features of each point still fit an array. */
+  private static final int MOST_A_SIDE = 32_000;
+
   /** Checks the arguments. */
   public Grid {
     if (count < 2 || !(step > 0)) {
       throw new IllegalArgumentException(
           "expected at least 2 points a side and a positive step, found " + count + ", " + step);
+    }
+    if (count > MOST_A_SIDE) {
+      throw new IllegalArgumentException(
+          "expected at most " + MOST_A_SIDE + " points a side, found " + count);
     }
   }
 
@@ -35,13 +42,9 @@ public record Grid(double from, double step, int count) {
 
   /** Returns the points, {@code x} fastest. */
   public Points points() {
-    double[] values = new double[2 * size()];
-    for (int point = 0; point < size(); point++) {
-      int column = point % count;
-      int row = point / count;
-      values[2 * point] = coordinate(column);
-      values[2 * point + 1] = coordinate(row);
-    }
-    return Points.of(2, values);
+    return Points.generate(
+        2,
+        size(),
+        (point, feature) -> coordinate(feature == 0 ? point % count : point / count));
   }
 }

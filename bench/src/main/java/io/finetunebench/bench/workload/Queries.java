@@ -1,0 +1,101 @@
+package io.finetunebench.bench.workload;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.study.Grid;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/** The points that a trained network predicts for. */
+public sealed interface Queries {
+  /**
+   * A square grid over the plane: for two features only.
+   *
+   * @param grid where
+   */
+  record OnGrid(Grid grid) implements Queries {
+    @Override
+    public int size() {
+      return grid.size();
+    }
+
+    @Override
+    public Points points(LabelledPoints data) {
+      return grid.points();
+    }
+
+    @Override
+    public String canonical() {
+      return String.format(
+          Locale.ROOT,
+          "grid from=%s step=%s count=%d",
+          grid.from(),
+          grid.step(),
+          grid.count());
+    }
+  }
+
+  /**
+   * Points drawn from the training data, each as likely as any other at every draw.
+   *
+   * @param size how many, at least 1
+   * @param seed of the draw
+   */
+  record Drawn(int size, long seed) implements Queries {
+    /** Checks the number. */
+    public Drawn {
+      if (size < 1) {
+        throw new IllegalArgumentException("expected at least one query, found " + size);
+      }
+    }
+
+    @Override
+    public Points points(LabelledPoints data) {
+      SplittableRandom random = new SplittableRandom(seed);
+      int[] rows = random.ints(size, 0, data.size()).toArray();
+      Points from = data.points();
+      return Points.generate(
+          from.featureCount(), size, (point, feature) -> from.feature(rows[point], feature));
+    }
+
+    @Override
+    public String canonical() {
+      return "drawn points=" + size + " seed=" + seed;
+    }
+  }
+
+  /**
+   * Points that were read from a file.
+   *
+   * @param points as they are predicted for, standardised where that was asked for
+   */
+  record Table(Points points) implements Queries {
+    @Override
+    public int size() {
+      return points.size();
+    }
+
+    @Override
+    public Points points(LabelledPoints data) {
+      return points;
+    }
+
+    @Override
+    public String canonical() {
+      return "table " + LabelledPoints.of(points, new byte[points.size()]).fingerprint();
+    }
+  }
+
+  /** Returns the number of points. */
+  int size();
+
+  /**
+   * Returns the points.
+   *
+   * @param data the training data
+   */
+  Points points(LabelledPoints data);
+
+  /** Returns what determines the points beside the training data, as text. */
+  String canonical();
+}

@@ -1,0 +1,75 @@
+package io.finetunebench.bench.workload;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.XorGenerator;
+import java.util.Locale;
+
+/** Where a workload's labelled points come from. */
+public sealed interface WorkloadData {
+  /**
+   * The seeded generator of two features.
+   *
+   * @param generator size and noise
+   * @param seed of the points
+   */
+  record Generated(XorGenerator generator, long seed) implements WorkloadData {
+    @Override
+    public LabelledPoints points() {
+      return generator.generate(seed);
+    }
+
+    @Override
+    public int size() {
+      return generator.size();
+    }
+
+    @Override
+    public int features() {
+      return 2;
+    }
+
+    @Override
+    public String canonical() {
+      return String.format(
+          Locale.ROOT,
+          "xor points=%d noise=%s seed=%d",
+          generator.size(),
+          generator.standardDeviation(),
+          seed);
+    }
+  }
+
+  /**
+   * A table that was read from a file.
+   *
+   * @param points as they are trained on, standardised where that was asked for
+   */
+  record Table(LabelledPoints points) implements WorkloadData {
+    @Override
+    public int size() {
+      return points.size();
+    }
+
+    @Override
+    public int features() {
+      return points.points().featureCount();
+    }
+
+    @Override
+    public String canonical() {
+      return "table " + points.fingerprint();
+    }
+  }
+
+  /** Returns the points, in the order of the generator or the file. */
+  LabelledPoints points();
+
+  /** Returns the number of points. */
+  int size();
+
+  /** Returns the number of features of each point. */
+  int features();
+
+  /** Returns what determines the points, as text. */
+  String canonical();
+}
