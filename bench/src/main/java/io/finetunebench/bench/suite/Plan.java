@@ -98,7 +98,7 @@ final class Plan {
     for (Map.Entry<String, String[]> parameter : new TreeMap<>(declared).entrySet()) {
       List<String> values =
           parameter.getKey().equals(ENGINE) && MachineCeilings.isOne(entry.getUsername())
-              ? MachineCeilings.engine(request.precision()).stream().toList()
+              ? MachineCeilings.engine(precision(request)).stream().toList()
               : values(parameter.getKey(), parameter.getValue(), request, engines);
       List<Map<String, String>> next = new ArrayList<>();
       for (Map<String, String> partial : product) {

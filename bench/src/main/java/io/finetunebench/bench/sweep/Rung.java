@@ -1,6 +1,9 @@
 package io.finetunebench.bench.sweep;
 
+import io.finetunebench.bench.record.Interval;
 import java.util.List;
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one engine took for one workload of a ladder, a step at a time: a training step, or one call
@@ -44,6 +47,36 @@ public record Rung(
   /** Returns the time of a step in nanoseconds: the geometric mean over forks. */
   public double nanos() {
     return Math.exp(meanLog());
+  }
+
+  /** Returns how sure the time of a step is; null with fewer than three forks. */
+  public @Nullable Interval interval(double confidence) {
+    if (!hasSpread()) {
+      return null;
+    }
+    double margin =
+        standardError()
+            * TDistribution.of(forks() - 1.0).inverseSurvivalProbability((1 - confidence) / 2);
+    return new Interval(
+        Math.exp(meanLog() - margin),
+        Math.exp(meanLog() + margin),
+        confidence,
+        "Student's t over forks, on logarithms");
+  }
+
+  /** Returns floating-point operations a second. */
+  public double operationsPerSecond() {
+    return 1e9 * operations / nanos();
+  }
+
+  /** Returns bytes a second. */
+  public double bytesPerSecond() {
+    return 1e9 * bytes / nanos();
+  }
+
+  /** Returns operations a byte: the arithmetic intensity. */
+  public double intensity() {
+    return operations / bytes;
   }
 
   /** Returns the mean of the forks' logarithms. */
