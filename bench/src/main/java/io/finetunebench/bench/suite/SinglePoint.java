@@ -42,9 +42,7 @@ public class SinglePoint {
       Parameters parameters = workload().pretrainedParameters(precision());
       Workload workload = workload();
       Points points =
-          workload.fineTuning() == null
-              ? workload.queryPoints()
-              : workload.smallSet().points();
+          workload.fineTuning() == null ? workload.queryPoints() : workload.smallSet().points();
       for (int i = 0; i < COUNT; i++) {
         queries[i] = points.row(i % points.size());
       }

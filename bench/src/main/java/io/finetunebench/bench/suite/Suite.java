@@ -29,6 +29,7 @@ public final class Suite {
   private final Map<Cell, CellForks> forks = new LinkedHashMap<>();
   private final Map<Cell, BenchmarkResult> results = new LinkedHashMap<>();
   private final Set<Cell> tooSlow = new HashSet<>();
+
   /** What cannot run at all, and why. */
   private final Map<Cell, String> impossible = new LinkedHashMap<>();
 
@@ -80,8 +81,7 @@ public final class Suite {
       forks.put(cell, new CellForks(cell, request.load(), request.folder()));
       if (Plan.trains(cell) && !engineTrains(cell)) {
         impossible.put(
-            cell,
-            "engine " + cell.parameters().get(Plan.ENGINE) + " predicts and does not train");
+            cell, "engine " + cell.parameters().get(Plan.ENGINE) + " predicts and does not train");
       } else if (Plan.fineTunes(cell) && !hasFineTuning(cell)) {
         impossible.put(
             cell, "workload " + cell.parameters().get(Plan.WORKLOAD) + " has no fine-tuning");

@@ -27,11 +27,7 @@ public sealed interface Queries {
     @Override
     public String canonical() {
       return String.format(
-          Locale.ROOT,
-          "grid from=%s step=%s count=%d",
-          grid.from(),
-          grid.step(),
-          grid.count());
+          Locale.ROOT, "grid from=%s step=%s count=%d", grid.from(), grid.step(), grid.count());
     }
   }
 

@@ -31,8 +31,7 @@ final class Section {
       fields.forEach(
           (name, field) -> {
             if (!Arrays.asList(known).contains(name)) {
-              problems.add(
-                  field, "unknown field, expected one of " + String.join(", ", known));
+              problems.add(field, "unknown field, expected one of " + String.join(", ", known));
             }
           });
     }
@@ -65,9 +64,7 @@ final class Section {
   Section section(String name, String... known) {
     LocatedNode field = required(name);
     return new Section(
-        field == null
-            ? new LocatedNode(node.path(), node.line(), Map.of(), null, null)
-            : field,
+        field == null ? new LocatedNode(node.path(), node.line(), Map.of(), null, null) : field,
         field == null ? new Problems(problems.source()) : problems,
         known);
   }
@@ -152,8 +149,7 @@ final class Section {
     if (field.scalar() instanceof Number) {
       return (int) whole(field, 1, Integer.MAX_VALUE);
     }
-    problems.add(
-        field, "expected a column's name or its position from 1, found " + field.shown());
+    problems.add(field, "expected a column's name or its position from 1, found " + field.shown());
     return null;
   }
 
@@ -170,8 +166,7 @@ final class Section {
     if (field.scalar() instanceof String text && names.contains(text)) {
       return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
     }
-    problems.add(
-        field, "expected one of " + String.join(", ", names) + ", found " + field.shown());
+    problems.add(field, "expected one of " + String.join(", ", names) + ", found " + field.shown());
     return fallback;
   }
 

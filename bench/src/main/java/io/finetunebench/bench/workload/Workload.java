@@ -109,16 +109,7 @@ public record Workload(
   /** Returns the same workload under another description. */
   Workload withDescription(String other) {
     return new Workload(
-        name,
-        other,
-        data,
-        hidden,
-        learningRate,
-        pretraining,
-        queries,
-        fineTuning,
-        precision,
-        file);
+        name, other, data, hidden, learningRate, pretraining, queries, fineTuning, precision, file);
   }
 
   /** Returns the network in a precision. */

@@ -66,8 +66,7 @@ final class WorkloadFile {
             "precision");
     String ownName = top.text("name", name);
     if (top.has("name") && !Workload.isName(ownName)) {
-      top.problem(
-          "name", "expected letters, digits, '.', '_' and '-', found \"" + ownName + "\"");
+      top.problem("name", "expected letters, digits, '.', '_' and '-', found \"" + ownName + "\"");
     }
     WorkloadData data = data(dataSection(top, true), DATA_SEED, true);
     List<Workload.HiddenLayer> hidden = new ArrayList<>();
@@ -75,8 +74,7 @@ final class WorkloadFile {
       Section layer = new Section(element, problems, "units", "activation");
       hidden.add(
           new Workload.HiddenLayer(
-              layer.count("units"),
-              layer.choice("activation", Activation.class, Activation.RELU)));
+              layer.count("units"), layer.choice("activation", Activation.class, Activation.RELU)));
     }
     Section training = top.section("training", "epochs", "batch", "learningRate");
     TrainingPlan pretraining = new TrainingPlan(training.count("epochs"), training.count("batch"));
@@ -147,20 +145,11 @@ final class WorkloadFile {
             "separator",
             "standardise")
         : parent.section(
-            "data",
-            "generator",
-            "points",
-            "noise",
-            "seed",
-            "csv",
-            "label",
-            "header",
-            "separator");
+            "data", "generator", "points", "noise", "seed", "csv", "label", "header", "separator");
   }
 
   private WorkloadData data(Section section, long seed, boolean first) {
-    WorkloadData standIn =
-        new WorkloadData.Generated(new XorGenerator(FEWEST_XOR_POINTS, 1), seed);
+    WorkloadData standIn = new WorkloadData.Generated(new XorGenerator(FEWEST_XOR_POINTS, 1), seed);
     String kind = section.oneOf("generator", "csv");
     if (kind == null) {
       return standIn;

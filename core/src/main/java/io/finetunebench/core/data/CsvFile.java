@@ -112,8 +112,7 @@ public final class CsvFile {
     if (position != null) {
       if (position > names.length) {
         throw new PointFileException(
-            file,
-            "found " + names.length + " columns, expected the label in column " + position);
+            file, "found " + names.length + " columns, expected the label in column " + position);
       }
       return position - 1;
     }
@@ -137,7 +136,8 @@ public final class CsvFile {
     int features = names.length - (without < 0 ? 0 : 1);
     if (features < 1) {
       throw new PointFileException(
-          file, "found one column, expected a feature beside the label; is the separator '"
+          file,
+          "found one column, expected a feature beside the label; is the separator '"
               + format.separator()
               + "'?");
     }

@@ -47,7 +47,10 @@ public final class PointFile {
       String[] columns = columns(text);
       if (columns.length != HEADER.size()) {
         throw new PointFileException(
-            file, line, columns.length + " columns in " + PointText.quote(text), "3: x, y and label");
+            file,
+            line,
+            columns.length + " columns in " + PointText.quote(text),
+            "3: x, y and label");
       }
       values[2 * size] = PointText.number(file, line, "x", columns[0]);
       values[2 * size + 1] = PointText.number(file, line, "y", columns[1]);
@@ -81,7 +84,8 @@ public final class PointFile {
     return switch (label) {
       case "1" -> 0;
       case "2" -> 1;
-      default -> throw new PointFileException(file, line, "label " + PointText.quote(label), "1 or 2");
+      default ->
+          throw new PointFileException(file, line, "label " + PointText.quote(label), "1 or 2");
     };
   }
 }

@@ -46,6 +46,7 @@ public final class Standardisation {
     return Points.generate(
         means.length,
         points.size(),
-        (point, feature) -> (points.feature(point, feature) - means[feature]) / deviations[feature]);
+        (point, feature) ->
+            (points.feature(point, feature) - means[feature]) / deviations[feature]);
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
  * <p>For a dense layer of {@code i} inputs and {@code o} outputs over {@code m} points:
  *
  * <ul>
- *   <li>forward: {@code 2 m i o} operations of the product, {@code m o} for the biases, and {@code m
- *       o} for the activation unless it is linear: a sigmoid counts as one operation;
+ *   <li>forward: {@code 2 m i o} operations of the product, {@code m o} for the biases, and {@code
+ *       m o} for the activation unless it is linear: a sigmoid counts as one operation;
  *   <li>backward: {@code 2 m i o} for the gradient of the weights, {@code m o} for that of the
  *       biases and, except in the first layer, {@code 2 m i o} for that of the inputs, followed by
  *       the derivative of the activation below: one operation an element for ReLU, three for tanh
@@ -56,7 +56,7 @@ public record Work(long floatingPointOperations, long bytes) {
     requirePositive(batch, "example");
     int bytes = elementBytes(network);
     List<DenseShape> shapes = network.denseShapes();
-    Work sum = prediction(network, batch).plus(new Work(batch, 2 * bytes * batch * width(network)));
+    Work sum = prediction(network, batch).plus(new Work(batch, batch * 2 * bytes * width(network)));
     for (int k = 0; k < shapes.size(); k++) {
       sum = sum.plus(parameterGradient(shapes.get(k), batch, bytes));
       if (k > 0) {

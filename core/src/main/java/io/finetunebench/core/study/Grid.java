@@ -43,8 +43,6 @@ public record Grid(double from, double step, int count) {
   /** Returns the points, {@code x} fastest. */
   public Points points() {
     return Points.generate(
-        2,
-        size(),
-        (point, feature) -> coordinate(feature == 0 ? point % count : point / count));
+        2, size(), (point, feature) -> coordinate(feature == 0 ? point % count : point / count));
   }
 }

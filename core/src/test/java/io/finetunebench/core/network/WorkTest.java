@@ -30,8 +30,7 @@ class WorkTest {
     assertEquals(forward + error + gradient + update, flop(Work.step(LOGISTIC, 10)));
     long gather = 2 * 10 * 4;
     assertEquals(
-        8 * ((10 * 3 + 4 + 10) + gather + (10 * 3 + 10 + 2 * 4)),
-        Work.step(LOGISTIC, 10).bytes());
+        8 * ((10 * 3 + 4 + 10) + gather + (10 * 3 + 10 + 2 * 4)), Work.step(LOGISTIC, 10).bytes());
   }
 
   @Test
@@ -46,8 +45,7 @@ class WorkTest {
   void anEpochIsItsStepsTheShortLastOneIncluded() {
     Work full = Work.step(ARTICLE, 100);
     assertEquals(full.times(1000), Work.epoch(ARTICLE, 100_000, 100));
-    assertEquals(
-        full.times(2).plus(Work.step(ARTICLE, 50)), Work.epoch(ARTICLE, 250, 100));
+    assertEquals(full.times(2).plus(Work.step(ARTICLE, 50)), Work.epoch(ARTICLE, 250, 100));
     assertEquals(Work.step(ARTICLE, 30), Work.epoch(ARTICLE, 30, 100));
   }
 
