@@ -12,12 +12,16 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -37,7 +41,6 @@ public final class SweepPictures {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 600;
   private static final int SAMPLES = 200;
-  private static final double MARGIN = 1.6;
   private static final Color[] COLOURS = {
     new Color(0x0072B2),
     new Color(0xD55E00),
@@ -246,8 +249,8 @@ public final class SweepPictures {
       XYPlot plot =
           new XYPlot(
               data,
-              axis(across, lowX / MARGIN, highX * MARGIN),
-              axis(up, lowY / MARGIN, highY * MARGIN),
+              axis(across, lowX, highX),
+              axis(up, lowY, highY),
               renderer);
       plot.setBackgroundPaint(Color.WHITE);
       plot.setDomainGridlinePaint(GRID);
@@ -270,9 +273,15 @@ public final class SweepPictures {
       return chart;
     }
 
+    private static double decade(double exponent) {
+      return Math.pow(10, exponent);
+    }
+
+    /** Whole decades, so that every tick is a power of ten. */
     private static LogAxis axis(String label, double low, double high) {
       LogAxis axis = new LogAxis(label);
-      axis.setRange(low, high);
+      axis.setRange(decade(Math.floor(Math.log10(low))), decade(Math.ceil(Math.log10(high))));
+      axis.setTickUnit(new NumberTickUnit(1, new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
       axis.setBaseSymbol("10");
       axis.setLabelFont(LABEL_FONT);
       axis.setTickLabelFont(TICK_FONT);
