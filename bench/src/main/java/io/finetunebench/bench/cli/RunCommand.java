@@ -149,8 +149,7 @@ final class RunCommand implements Callable<Integer> {
    * @param arguments as they were typed
    * @param machineName name of the class of machines; null for what is found
    */
-  record Identity(
-      String id, Instant start, List<String> arguments, @Nullable String machineName) {}
+  record Identity(String id, Instant start, List<String> arguments, @Nullable String machineName) {}
 
   /** Returns where a run's record lies. */
   static Path file(StoreOption store, String id) {
@@ -183,13 +182,11 @@ final class RunCommand implements Callable<Integer> {
       Machine machine = MachineProbe.probe(identity.machineName());
       Journal journal = new Journal(records, identity, request, machine, err);
       journal.save(null, false, List.of(), null);
-      Thread interrupted =
-          new Thread(() -> journal.interrupt(folder.resolve("record.json")));
+      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve("record.json")));
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         Suite.Outcome outcome = Suite.run(request, timeLimit, journal);
-        RunRecord record =
-            journal.save(Instant.now(), true, outcome.results(), outcome.backend());
+        RunRecord record = journal.save(Instant.now(), true, outcome.results(), outcome.backend());
         JmhResults.write(outcome.jmh(), folder.resolve("jmh.json"), request.jmh());
         if (!request.jmh().options().getProfilers().isEmpty()) {
           JmhResults.table(outcome.jmh()).forEach(out::println);

@@ -287,14 +287,15 @@ final class SweepCommand implements Callable<Integer> {
               .filter(each -> each.precision().equals(base.precision()))
               .toList();
       if (matching.size() == 1) {
-        found.add(
-            RunCommand.usage(() -> Crossover.of(base, matching.get(0), confidence / 100)));
+        found.add(RunCommand.usage(() -> Crossover.of(base, matching.get(0), confidence / 100)));
       }
     }
     if (found.isEmpty()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--crossover " + String.join(" ", crossover) + ": no benchmark in one precision is of both");
+          "--crossover "
+              + String.join(" ", crossover)
+              + ": no benchmark in one precision is of both");
     }
     return found;
   }

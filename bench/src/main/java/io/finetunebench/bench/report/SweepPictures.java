@@ -33,9 +33,11 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Draws a sweep on logarithmic axes: time against work, with the lines through it, and the roofline.
+ * Draws a sweep on logarithmic axes: time against work, with the lines through it, and the
+ * roofline.
  *
- * <p>Colours are Okabe and Ito's, which people with any colour vision tell apart; shapes differ too.
+ * <p>Colours are Okabe and Ito's, which people with any colour vision tell apart; shapes differ
+ * too.
  */
 public final class SweepPictures {
   private static final int WIDTH = 900;
@@ -69,7 +71,9 @@ public final class SweepPictures {
     for (String benchmark :
         sweep.lines().stream().map(line -> line.curve().benchmark()).distinct().toList()) {
       List<Sweep.Line> lines =
-          sweep.lines().stream().filter(line -> line.curve().benchmark().equals(benchmark)).toList();
+          sweep.lines().stream()
+              .filter(line -> line.curve().benchmark().equals(benchmark))
+              .toList();
       String name = benchmark.startsWith("Grid") ? "grid" : "epoch";
       String step = name.equals("grid") ? "call" : "step";
       put(files, "sweep-" + name + "-time", time(sweep, lines, step));
@@ -111,7 +115,9 @@ public final class SweepPictures {
         }
       }
       drawing.points(
-          name, colour, rungs.stream().map(r -> new double[] {r.operations(), r.nanos() / 1e3}).toList());
+          name,
+          colour,
+          rungs.stream().map(r -> new double[] {r.operations(), r.nanos() / 1e3}).toList());
     }
     return drawing.chart(
         "Time of a " + step + " against its work",
@@ -131,8 +137,11 @@ public final class SweepPictures {
       double ridge = ceilings.operationsPerSecond() / ceilings.bytesPerSecond();
       String source = sweep.ceilings().size() > 1 ? " (" + ceilings.source() + ")" : "";
       drawing.line(
-          "roof: product " + Quantity.number(ceilings.operationsPerSecond() / 1e9)
-              + " GFLOP/s, copy " + Quantity.number(ceilings.bytesPerSecond() / 1e9) + " GB/s"
+          "roof: product "
+              + Quantity.number(ceilings.operationsPerSecond() / 1e9)
+              + " GFLOP/s, copy "
+              + Quantity.number(ceilings.bytesPerSecond() / 1e9)
+              + " GB/s"
               + source,
           ROOF,
           true,
@@ -246,12 +255,7 @@ public final class SweepPictures {
 
     JFreeChart chart(String title, String across, String up) {
       renderer.setDrawSeriesLineAsPath(true);
-      XYPlot plot =
-          new XYPlot(
-              data,
-              axis(across, lowX, highX),
-              axis(up, lowY, highY),
-              renderer);
+      XYPlot plot = new XYPlot(data, axis(across, lowX, highX), axis(up, lowY, highY), renderer);
       plot.setBackgroundPaint(Color.WHITE);
       plot.setDomainGridlinePaint(GRID);
       plot.setRangeGridlinePaint(GRID);
@@ -281,7 +285,9 @@ public final class SweepPictures {
     private static LogAxis axis(String label, double low, double high) {
       LogAxis axis = new LogAxis(label);
       axis.setRange(decade(Math.floor(Math.log10(low))), decade(Math.ceil(Math.log10(high))));
-      axis.setTickUnit(new NumberTickUnit(1, new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+      axis.setTickUnit(
+          new NumberTickUnit(
+              1, new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
       axis.setBaseSymbol("10");
       axis.setLabelFont(LABEL_FONT);
       axis.setTickLabelFont(TICK_FONT);

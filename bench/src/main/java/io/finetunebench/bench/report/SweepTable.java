@@ -191,7 +191,9 @@ public final class SweepTable {
     for (String benchmark :
         sweep.lines().stream().map(line -> line.curve().benchmark()).distinct().toList()) {
       List<Sweep.Line> lines =
-          sweep.lines().stream().filter(line -> line.curve().benchmark().equals(benchmark)).toList();
+          sweep.lines().stream()
+              .filter(line -> line.curve().benchmark().equals(benchmark))
+              .toList();
       parts.add(
           new Part(
               benchmark + ", " + confidence + ": what each workload took",
@@ -333,6 +335,8 @@ public final class SweepTable {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replaceAll("([\\\\|*_`\\[\\]])", "\\\\$1");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replaceAll("([\\\\|*_`\\[\\]])", "\\\\$1");
   }
 }

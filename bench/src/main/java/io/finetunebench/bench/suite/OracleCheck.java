@@ -92,7 +92,8 @@ final class OracleCheck {
       }
       error = Math.max(error, Math.abs(product.result(row, column) - expected));
     }
-    return new Check(CHECKED_ELEMENTS + " elements of the product, which have no rounding", error, 0);
+    return new Check(
+        CHECKED_ELEMENTS + " elements of the product, which have no rounding", error, 0);
   }
 
   private static Check compare(

@@ -129,7 +129,6 @@ public record CostFit(
       squares += residual * residual;
       noise += rung.standardError() * rung.standardError();
     }
-    return Math.sqrt(
-        Math.max(0, squares / (rungs.size() - FEWEST_RUNGS) - noise / rungs.size()));
+    return Math.sqrt(Math.max(0, squares / (rungs.size() - FEWEST_RUNGS) - noise / rungs.size()));
   }
 }

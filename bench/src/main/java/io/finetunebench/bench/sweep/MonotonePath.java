@@ -7,8 +7,8 @@ import java.util.List;
  * A smooth curve through points that rises and falls only where they do.
  *
  * <p>A cubic a gap, whose slope at an inner point is the weighted harmonic mean of the slopes of
- * the gaps beside it, and 0 where those disagree in sign (F. N. Fritsch and J. Butland, A method for
- * constructing local monotone piecewise cubic interpolants, SIAM Journal on Scientific and
+ * the gaps beside it, and 0 where those disagree in sign (F. N. Fritsch and J. Butland, A method
+ * for constructing local monotone piecewise cubic interpolants, SIAM Journal on Scientific and
  * Statistical Computing 5, 1984). So it crosses 0 once in a gap whose ends differ in sign, and in
  * no other gap.
  *

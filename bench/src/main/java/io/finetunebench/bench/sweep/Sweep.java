@@ -115,8 +115,7 @@ public record Sweep(
       String workload = result.parameters().getOrDefault("workload", "unknown");
       String name = result.benchmark() + " " + engine + " " + workload;
       if (result.validity().status() != Validity.Status.VALID) {
-        notes.add(
-            result.validity().status() + " " + name + ": " + result.validity().reason());
+        notes.add(result.validity().status() + " " + name + ": " + result.validity().reason());
         continue;
       }
       Metric metric = result.metrics().get(0);

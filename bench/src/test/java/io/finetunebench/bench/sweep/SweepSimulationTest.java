@@ -38,8 +38,7 @@ class SweepSimulationTest {
     int perOperation = 0;
     int crossover = 0;
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
-      Curve one =
-          Ladders.curve(FIXED, PER_OPERATION, Ladders.HALF_DECADES, forks, noise, random);
+      Curve one = Ladders.curve(FIXED, PER_OPERATION, Ladders.HALF_DECADES, forks, noise, random);
       Curve other =
           Ladders.curve(
               OTHER_FIXED, OTHER_PER_OPERATION, Ladders.HALF_DECADES, otherForks, noise, random);
