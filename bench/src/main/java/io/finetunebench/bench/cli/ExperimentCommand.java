@@ -7,9 +7,10 @@ import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.bench.report.StudyTable;
-import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.WorkloadData;
+import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.data.PointFile;
-import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
@@ -63,21 +64,28 @@ final class ExperimentCommand implements Callable<Integer> {
   private static final String PNG = "boundaries.png";
   private static final String SVG = "boundaries.svg";
   private static final int MOST_SEEDS = 10_000;
-  private static final long LARGE_SEED = 1;
-  private static final long SMALL_SEED = 2;
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME|FILE",
+      defaultValue = "seed",
+      description =
+          "Network, data, epochs and grid: a name, see 'list', or a file of YAML or JSON with a"
+              + " fine-tuning. Other than two features have no picture.")
+  private String workloadName = "seed";
 
   @Option(
       names = "--large",
       paramLabel = "FILE",
       description =
-          "Points of the large set: text, plain or gzipped, a header 'x y label' and labels 1 and"
-              + " 2; without it 100,000 points are generated.")
+          "Points of the large set in place of the workload's: text, plain or gzipped, a header"
+              + " 'x y label' and labels 1 and 2.")
   private @Nullable Path largeFile;
 
   @Option(
       names = "--small",
       paramLabel = "FILE",
-      description = "Points of the small set; without it 100 points are generated.")
+      description = "Points of the small set in place of the workload's.")
   private @Nullable Path smallFile;
 
   @Option(
@@ -97,9 +105,8 @@ final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--precision",
       paramLabel = "P",
-      defaultValue = "float",
-      description = "float or double.")
-  private Precision precision = Precision.FLOAT;
+      description = "float or double (default: the workload's own).")
+  private @Nullable Precision precision;
 
   @Option(
       names = "--freeze",
@@ -129,15 +136,16 @@ final class ExperimentCommand implements Callable<Integer> {
       throw invalid("--seeds", "expected 1 to " + MOST_SEEDS + ", found " + seeds);
     }
     Engine engine = engine();
-    StudySettings settings = settings();
+    Workload workload = workload();
+    StudySettings settings = settings(workload);
     prepareOut();
 
     StudyReport report =
         new StudyReport(
             run(engine, settings),
             engine.name(),
-            source(largeFile, XorGenerator.large(), LARGE_SEED),
-            source(smallFile, XorGenerator.small(), SMALL_SEED),
+            source(largeFile, workload.data()),
+            source(smallFile, workload.requiredFineTuning().data()),
             freeze == null ? null : freeze.text());
     PrintWriter printer = spec().commandLine().getOut();
     StudyTable.lines(report.result()).forEach(printer::println);
@@ -177,13 +185,41 @@ final class ExperimentCommand implements Callable<Integer> {
     return engine;
   }
 
-  private StudySettings settings() {
-    NetworkSpec network = NetworkSpec.article(precision);
-    LabelledPoints large =
-        largeFile == null ? XorGenerator.large().generate(LARGE_SEED) : PointFile.read(largeFile);
-    LabelledPoints small =
-        smallFile == null ? XorGenerator.small().generate(SMALL_SEED) : PointFile.read(smallFile);
-    StudySettings settings = StudySettings.article(network, large, small).withSeeds(seeds);
+  private Workload workload() {
+    Workload workload;
+    try {
+      workload = Workloads.find(workloadName);
+    } catch (IllegalArgumentException e) {
+      throw invalid("--workload", String.valueOf(e.getMessage()));
+    }
+    if (workload.fineTuning() == null) {
+      throw invalid(
+          "--workload", "expected a workload with a fine-tuning, found " + workload.name());
+    }
+    if ((largeFile != null || smallFile != null) && workload.data().features() != 2) {
+      throw invalid(
+          "--workload",
+          "expected two features beside --large and --small, found "
+              + workload.data().features()
+              + " in "
+              + workload.name());
+    }
+    return workload;
+  }
+
+  private StudySettings settings(Workload workload) {
+    NetworkSpec network = workload.network(precision == null ? workload.precision() : precision);
+    StudySettings settings =
+        new StudySettings(
+            network,
+            largeFile == null ? workload.largeSet() : PointFile.read(largeFile),
+            smallFile == null ? workload.smallSet() : PointFile.read(smallFile),
+            workload.pretraining(),
+            workload.requiredFineTuning().plan(),
+            workload.grid().orElse(null),
+            1,
+            seeds,
+            null);
     if (freeze == null) {
       return settings;
     }
@@ -205,7 +241,7 @@ final class ExperimentCommand implements Callable<Integer> {
             seeds,
             seeds == 1 ? "seed" : "seeds",
             engine.name(),
-            precision.name().toLowerCase(Locale.ROOT)));
+            settings.network().precision().name().toLowerCase(Locale.ROOT)));
     try (StudyProgress progress = StudyProgress.of(err, seeds)) {
       return Study.run(engine, settings, threads, progress);
     }
@@ -235,6 +271,10 @@ final class ExperimentCommand implements Callable<Integer> {
       Files.deleteIfExists(out.resolve(PNG));
       Files.deleteIfExists(out.resolve(SVG));
       write(JSON, StudyJson.bytes(report), printer);
+      if (report.result().settings().grid() == null) {
+        printer.println("no picture: it needs two features and queries on a grid");
+        return;
+      }
       StudyPictures pictures = StudyPictures.of(report.result());
       write(PNG, pictures.png(), printer);
       write(SVG, pictures.svg(), printer);
@@ -253,10 +293,13 @@ final class ExperimentCommand implements Callable<Integer> {
     printer.println("wrote " + file);
   }
 
-  private static DataSource source(@Nullable Path file, XorGenerator generator, long seed) {
-    return file == null
-        ? new DataSource.Generated(generator, seed)
-        : new DataSource.File(String.valueOf(file.getFileName()));
+  private static DataSource source(@Nullable Path file, WorkloadData data) {
+    if (file != null) {
+      return new DataSource.File(String.valueOf(file.getFileName()));
+    }
+    return data instanceof WorkloadData.Generated generated
+        ? new DataSource.Generated(generated.generator(), generated.seed())
+        : new DataSource.File(((WorkloadData.Table) data).file());
   }
 
   private static String reason(IOException exception) {

@@ -8,6 +8,7 @@ import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.WorkloadDescription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -52,6 +53,7 @@ public final class RunSummary {
             + run.machine().os().architecture());
     lines.add("JVM      " + run.jvm().name() + " " + run.jvm().version());
     lines.add("backend  " + backend(run.backend()));
+    run.workloads().forEach(workload -> lines.add("work     " + workload(workload)));
     run.machine().details().forEach((name, value) -> lines.add("         " + name + " " + value));
     return lines;
   }
@@ -111,6 +113,23 @@ public final class RunSummary {
 
   private static String name(BenchmarkResult result) {
     return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
+  }
+
+  private static String workload(WorkloadDescription workload) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s: %d-%s, %,d examples in batches of %,d, %,d queries; MFLOP: epoch %s, grid %s;"
+            + " content %s",
+        workload.name(),
+        workload.precision(),
+        workload.features(),
+        workload.layerWidths().stream().map(String::valueOf).collect(Collectors.joining("-")),
+        workload.examples(),
+        workload.batch(),
+        workload.queries(),
+        Quantity.number(workload.epoch().floatingPointOperations() / 1e6),
+        Quantity.number(workload.grid().floatingPointOperations() / 1e6),
+        workload.hash().substring(0, 12));
   }
 
   private static String backend(@Nullable Backend backend) {

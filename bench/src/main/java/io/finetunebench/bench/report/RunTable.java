@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Tells a run as a table: a line a benchmark. */
 public final class RunTable {
@@ -18,72 +20,92 @@ public final class RunTable {
   private static final String ENGINE = BenchmarkResult.ENGINE;
   private static final String SERVICE = "service time";
 
+  private static final List<TextTable.Side> SIDES =
+      List.of(
+          TextTable.Side.LEFT,
+          TextTable.Side.LEFT,
+          TextTable.Side.LEFT,
+          TextTable.Side.LEFT,
+          TextTable.Side.RIGHT,
+          TextTable.Side.LEFT,
+          TextTable.Side.RIGHT,
+          TextTable.Side.RIGHT,
+          TextTable.Side.RIGHT);
+  private static final List<String> HEAD =
+      List.of(
+          "benchmark",
+          "engine",
+          "workload",
+          "precision",
+          "score",
+          "99 % interval",
+          "p50",
+          "p99",
+          "forks");
+
   private RunTable() {}
 
   /** Returns the lines of the table, then the reasons of what has no numbers. */
   public static List<String> lines(RunRecord run) {
+    EngineRatios ratios = new EngineRatios(run);
+    boolean withRatios = ratios.any();
     TextTable table =
-        new TextTable(
-            TextTable.Side.LEFT,
-            TextTable.Side.LEFT,
-            TextTable.Side.LEFT,
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT);
-    table.row(
-        "benchmark",
-        "engine",
-        "workload",
-        "precision",
-        "score",
-        "99 % interval",
-        "p50",
-        "p99",
-        "forks");
+        withRatios
+            ? new TextTable(append(SIDES, List.of(TextTable.Side.RIGHT, TextTable.Side.RIGHT)))
+            : new TextTable(SIDES);
+    table.row(withRatios ? append(HEAD, List.of("to nd4j", "to limit")) : HEAD);
     boolean fewForks = false;
     for (BenchmarkResult result : run.results()) {
       if (result.metrics().isEmpty()) {
-        table.row(
-            name(result),
-            parameter(result, ENGINE),
-            parameter(result, "workload"),
-            parameter(result, "precision"),
-            result.validity().status().name(),
-            NONE,
-            NONE,
-            NONE,
-            NONE);
+        List<String> row =
+            List.of(
+                name(result),
+                parameter(result, ENGINE),
+                parameter(result, "workload"),
+                parameter(result, "precision"),
+                result.validity().status().name(),
+                NONE,
+                NONE,
+                NONE,
+                NONE);
+        table.row(withRatios ? append(row, List.of(NONE, NONE)) : row);
         continue;
       }
       Metric metric = result.metrics().get(0);
       Interval interval = metric.interval();
       boolean withinForks = interval != null && !interval.method().endsWith("over forks");
       fewForks |= withinForks;
+      List<String> row =
+          List.of(
+              name(result),
+              parameter(result, ENGINE),
+              parameter(result, "workload"),
+              parameter(result, "precision"),
+              Quantity.score(metric.score(), metric.unit()),
+              interval == null
+                  ? NONE
+                  : margin(metric.score(), interval) + (withinForks ? " *" : ""),
+              percentile(result, SERVICE, 50),
+              percentile(result, SERVICE, 99),
+              String.valueOf(metric.samples().size()));
       table.row(
-          name(result),
-          parameter(result, ENGINE),
-          parameter(result, "workload"),
-          parameter(result, "precision"),
-          Quantity.score(metric.score(), metric.unit()),
-          interval == null ? NONE : margin(metric.score(), interval) + (withinForks ? " *" : ""),
-          percentile(result, SERVICE, 50),
-          percentile(result, SERVICE, 99),
-          String.valueOf(metric.samples().size()));
+          withRatios
+              ? append(row, List.of(ratio(ratios.toNd4j(result)), ratio(ratios.toLimit(result))))
+              : row);
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
-        table.row(
-            "  " + latency.name(),
-            "",
-            "",
-            "",
-            Quantity.duration(latency.mean()),
-            load(result),
-            percentile(result, latency.name(), 50),
-            percentile(result, latency.name(), 99),
-            "");
+        List<String> further =
+            List.of(
+                "  " + latency.name(),
+                "",
+                "",
+                "",
+                Quantity.duration(latency.mean()),
+                load(result),
+                percentile(result, latency.name(), 50),
+                percentile(result, latency.name(), 99),
+                "");
+        table.row(withRatios ? append(further, List.of("", "")) : further);
       }
     }
     List<String> lines = new ArrayList<>(table.lines());
@@ -92,8 +114,22 @@ public final class RunTable {
           "* fewer than 3 forks: the interval is over iterations, too narrow for another start of"
               + " the JVM");
     }
+    if (withRatios) {
+      lines.add(
+          "to nd4j, to limit: times relative to those of nd4j, and of reference in float, the limit"
+              + " of one core; above 1 is slower");
+      lines.addAll(ratios.defeats());
+    }
     lines.addAll(notes(run));
     return lines;
+  }
+
+  private static <T> List<T> append(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private static String ratio(Optional<Double> ratio) {
+    return ratio.map(value -> String.format(Locale.ROOT, "%.2f", value)).orElse(NONE);
   }
 
   /** Returns a line for each reason that something has no numbers. */

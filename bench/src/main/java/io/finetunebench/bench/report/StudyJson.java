@@ -96,10 +96,14 @@ public final class StudyJson {
     writePlan(node.putObject("pretraining"), settings.pretraining());
     writePlan(node.putObject("fineTuning"), settings.fineTuning());
     Grid grid = settings.grid();
-    node.putObject("grid")
-        .put("from", grid.from())
-        .put("step", grid.step())
-        .put("count", grid.count());
+    if (grid == null) {
+      node.putNull("grid");
+    } else {
+      node.putObject("grid")
+          .put("from", grid.from())
+          .put("step", grid.step())
+          .put("count", grid.count());
+    }
     writeFreeze(node);
   }
 
@@ -195,8 +199,8 @@ public final class StudyJson {
     return Math.round(coordinate * 1000) / 1000.0;
   }
 
-  private static void writeComparison(ObjectNode node, PairedComparison comparison) {
-    node.put("figure", "gridAgreement");
+  private void writeComparison(ObjectNode node, PairedComparison comparison) {
+    node.put("figure", settings.grid() == null ? "accuracy" : "gridAgreement");
     node.put("first", Scenario.FINE_TUNED.id());
     node.put("second", Scenario.FROM_SCRATCH.id());
     node.put("pairs", comparison.pairs());

@@ -17,7 +17,7 @@ public final class StudyTable {
   private record Figure(
       String heading, String format, double scale, ToDoubleFunction<ScenarioResult> value) {}
 
-  private static final List<Figure> FIGURES =
+  private static final List<Figure> ALL_FIGURES =
       List.of(
           new Figure("grid agreement, %", "%.2f", 100, ScenarioResult::gridAgreement),
           new Figure("accuracy, %", "%.2f", 100, result -> result.onLarge().accuracy()),
@@ -27,10 +27,14 @@ public final class StudyTable {
 
   private final StudyResult result;
   private final int seeds;
+  private final boolean onGrid;
+  private final List<Figure> figures;
 
   private StudyTable(StudyResult result) {
     this.result = result;
     this.seeds = result.seeds().size();
+    this.onGrid = result.settings().grid() != null;
+    this.figures = onGrid ? ALL_FIGURES : ALL_FIGURES.subList(1, ALL_FIGURES.size());
   }
 
   /** Returns the lines, without line ends. */
@@ -39,7 +43,10 @@ public final class StudyTable {
     List<String> lines = new ArrayList<>();
     table.addTable(lines);
     lines.add("");
-    lines.add("Grid agreement is with the true cross; accuracy and log loss are on the large set.");
+    lines.add(
+        table.onGrid
+            ? "Grid agreement is with the true cross; accuracy and log loss are on the large set."
+            : "Accuracy and log loss are on the large set.");
     table.addInvalid(lines);
     result.fineTunedAgainstFromScratch().ifPresent(comparison -> table.addWords(lines, comparison));
     return lines;
@@ -51,16 +58,16 @@ public final class StudyTable {
     int figureWidth = seeds == 1 ? 20 : STATISTICS.size() * COLUMN;
     StringBuilder headings = new StringBuilder();
     headings.append(left(seeds == 1 ? "scenario" : "", nameWidth));
-    FIGURES.forEach(figure -> headings.append(right(figure.heading(), figureWidth)));
+    figures.forEach(figure -> headings.append(right(figure.heading(), figureWidth)));
     lines.add(headings.toString().stripTrailing());
     if (seeds > 1) {
       StringBuilder statistics = new StringBuilder(left("scenario", nameWidth));
-      FIGURES.forEach(figure -> STATISTICS.forEach(name -> statistics.append(right(name, COLUMN))));
+      figures.forEach(figure -> STATISTICS.forEach(name -> statistics.append(right(name, COLUMN))));
       lines.add(statistics.toString());
     }
     for (Scenario scenario : result.settings().scenarios()) {
       StringBuilder row = new StringBuilder(left(scenario.id(), nameWidth));
-      for (Figure figure : FIGURES) {
+      for (Figure figure : figures) {
         double[] values = result.values(scenario, figure.value());
         if (values.length == 0) {
           row.append(right("invalid", figureWidth));
@@ -104,8 +111,11 @@ public final class StudyTable {
       lines.add(
           String.format(
               Locale.ROOT,
-              "Fine-tuned agrees with the cross on %.2f percentage points %s of the grid than from"
-                  + " scratch; one seed gives no interval, --seeds N runs more.",
+              onGrid
+                  ? "Fine-tuned agrees with the cross on %.2f percentage points %s of the grid than"
+                      + " from scratch; one seed gives no interval, --seeds N runs more."
+                  : "Fine-tuned is right on %.2f percentage points %s of the large set than from"
+                      + " scratch; one seed gives no interval, --seeds N runs more.",
               Math.abs(points),
               points < 0 ? "less" : "more"));
       return;
@@ -113,21 +123,24 @@ public final class StudyTable {
     int pairs = comparison.pairs();
     long better = Math.round(comparison.firstBetterShare() * pairs);
     lines.add(
-        "Fine-tuned agrees with the cross better than from scratch in "
+        (onGrid
+                ? "Fine-tuned agrees with the cross better than from scratch in "
+                : "Fine-tuned is right on more of the large set than from scratch in ")
             + ofSeeds(better, pairs)
             + ".");
     lines.add(
         String.format(
             Locale.ROOT,
-            "Mean difference %.2f percentage points of the grid, %.0f %% interval %.2f to %.2f%s.",
+            "Mean difference %.2f percentage points of the %s, %.0f %% interval %.2f to %.2f%s.",
             points,
+            onGrid ? "grid" : "large set",
             100 * comparison.confidence(),
             100 * low,
             100 * high,
             effect == null
                 ? ""
                 : String.format(Locale.ROOT, "; effect size %.2f (Cohen's d, paired)", effect)));
-    int fromScratch = result.values(Scenario.FROM_SCRATCH, ScenarioResult::gridAgreement).length;
+    int fromScratch = result.values(Scenario.FROM_SCRATCH, result.comparedFigure()).length;
     lines.add(
         "From scratch reached the fine-tuned median in "
             + ofSeeds(Math.round(result.fromScratchSuccessShare() * fromScratch), fromScratch)

@@ -1,7 +1,6 @@
 package io.finetunebench.bench.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Rows of text in columns that are as wide as their widest cell. */
@@ -20,16 +19,24 @@ final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
 
   TextTable(Side... sides) {
-    this.sides = List.of(sides);
+    this(List.of(sides));
+  }
+
+  TextTable(List<Side> sides) {
+    this.sides = List.copyOf(sides);
   }
 
   /** Adds a row; it has as many cells as there are columns. */
   TextTable row(String... cells) {
-    if (cells.length != sides.size()) {
-      throw new IllegalArgumentException(
-          "expected " + sides.size() + " cells, found " + Arrays.toString(cells));
+    return row(List.of(cells));
+  }
+
+  /** Adds a row; it has as many cells as there are columns. */
+  TextTable row(List<String> cells) {
+    if (cells.size() != sides.size()) {
+      throw new IllegalArgumentException("expected " + sides.size() + " cells, found " + cells);
     }
-    rows.add(List.of(cells));
+    rows.add(List.copyOf(cells));
     return this;
   }
 

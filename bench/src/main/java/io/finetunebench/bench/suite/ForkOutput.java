@@ -4,6 +4,7 @@ import io.finetunebench.bench.latency.ForkLog;
 import io.finetunebench.bench.latency.IntervalSample;
 import io.finetunebench.bench.latency.LatencyKind;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import java.io.IOException;
@@ -80,6 +81,30 @@ public class ForkOutput {
       throw fail(
           "%s: found an error of %.3g, expected at most %.3g"
               .formatted(check.description(), check.error(), check.tolerance()));
+    }
+  }
+
+  /**
+   * Ends the fork where its heap is too small for the workload.
+   *
+   * @throws IllegalStateException if it is
+   */
+  void requireHeap(Workload workload) {
+    long needed = workload.heapBytes();
+    long found = Runtime.getRuntime().maxMemory();
+    synchronized (this) {
+      beginIfNew();
+    }
+    if (found < needed) {
+      throw fail(
+          "workload %s needs about %d MiB of heap for %d points and %d queries, found %d MiB;"
+                  .formatted(
+                      workload.name(),
+                      needed >> 20,
+                      workload.data().size(),
+                      workload.queries().size(),
+                      found >> 20)
+              + " give forks more with: -- -jvmArgsAppend -Xmx%dm".formatted((needed >> 20) + 1));
     }
   }
 

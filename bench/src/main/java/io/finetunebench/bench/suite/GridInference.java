@@ -34,6 +34,7 @@ public class GridInference {
     /** Checks the engine and makes the predictor. */
     @Setup(Level.Trial)
     public void open(ForkOutput output) {
+      output.requireHeap(workload());
       Engine chosen = engine();
       NetworkSpec spec = network();
       Parameters parameters = workload().pretrainedParameters(precision());

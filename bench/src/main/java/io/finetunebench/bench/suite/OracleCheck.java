@@ -1,6 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
@@ -12,6 +13,7 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Work;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
@@ -25,15 +27,47 @@ final class OracleCheck {
 
   private static final int CHECKED_ELEMENTS = 100;
 
+  /** Some two seconds of the oracle. */
+  private static final long MOST_OPERATIONS_A_STEP = 1_000_000_000L;
+
   private OracleCheck() {}
 
-  /** Returns the check of the first steps of training: parameters relative to the largest. */
+  /**
+   * Returns the check of the first steps of training: parameters relative to the largest.
+   *
+   * <p>Where one step would take the oracle too long, it is checked on a batch of copies: the mean
+   * gradient over copies of some examples is that over the examples, and those are all that the
+   * oracle has to look at.
+   */
   static Check training(
       Engine engine, NetworkSpec spec, Parameters initial, LabelledPoints data, int batchSize) {
+    int batch = Math.min(batchSize, data.size());
+    int distinct = distinct(spec, batch);
+    if (distinct < batch) {
+      return training(
+          engine,
+          spec,
+          initial,
+          rows(data, distinct, distinct),
+          rows(data, batch, distinct),
+          batchSize,
+          batch + " examples, " + distinct + " of them distinct, against the oracle");
+    }
+    return training(engine, spec, initial, data, data, batchSize, "");
+  }
+
+  private static Check training(
+      Engine engine,
+      NetworkSpec spec,
+      Parameters initial,
+      LabelledPoints oracleData,
+      LabelledPoints data,
+      int batchSize,
+      String copies) {
     NetworkSpec exact = spec.withPrecision(Precision.DOUBLE);
     try (Learner oracle =
             new ReferenceEngine()
-                .learner(CompiledNetwork.allTrainable(exact), initial, data, batchSize);
+                .learner(CompiledNetwork.allTrainable(exact), initial, oracleData, batchSize);
         Learner learner =
             engine.learner(CompiledNetwork.allTrainable(spec), initial, data, batchSize)) {
       oracle.shuffle(1, 0);
@@ -49,13 +83,48 @@ final class OracleCheck {
       learner.fence();
       Parameters expected = oracle.parameters();
       return new Check(
-          "parameters after " + steps + " steps against the oracle, relative to the largest",
+          copies.isEmpty()
+              ? "parameters after " + steps + " steps against the oracle, relative to the largest"
+              : "parameters after a step over " + copies + ", relative to the largest",
           expected.largestDifference(learner.parameters()) / expected.largestMagnitude(),
           switch (spec.precision()) {
             case FLOAT -> 1e-3;
             case DOUBLE -> 1e-9;
           });
     }
+  }
+
+  /** Returns how many examples of a step the oracle has time for: a divisor of the batch. */
+  private static int distinct(NetworkSpec spec, int batch) {
+    int distinct = batch;
+    while (distinct > 1
+        && Work.step(spec, distinct).floatingPointOperations() > MOST_OPERATIONS_A_STEP) {
+      distinct = largestDivisorBelow(batch, distinct);
+    }
+    return distinct;
+  }
+
+  private static int largestDivisorBelow(int number, int limit) {
+    int divisor = limit - 1;
+    while (number % divisor != 0) {
+      divisor--;
+    }
+    return divisor;
+  }
+
+  /** Returns so many points: some that are spread over the data, over and over. */
+  private static LabelledPoints rows(LabelledPoints data, int size, int distinct) {
+    Points points = data.points();
+    byte[] targets = new byte[size];
+    int[] from = new int[size];
+    for (int row = 0; row < size; row++) {
+      from[row] = (int) ((long) (row % distinct) * data.size() / distinct);
+      targets[row] = (byte) data.target(from[row]);
+    }
+    return LabelledPoints.of(
+        Points.generate(
+            points.featureCount(), size, (row, feature) -> points.feature(from[row], feature)),
+        targets);
   }
 
   /** Returns the check of the prediction of all points: the largest difference of a probability. */
@@ -107,11 +176,14 @@ final class OracleCheck {
                 parameters,
                 Points.of(points.featureCount(), points.row(0)),
                 1)) {
+      // In no order, so that what there is time for is spread over all of them.
+      EpochOrder order = EpochOrder.of(1, 0, points.size());
       long start = System.nanoTime();
-      while (checked < Math.min(found.length, points.size())
+      while (found.length == points.size()
+          && checked < found.length
           && System.nanoTime() - start < ORACLE_NANOS) {
-        error =
-            Math.max(error, Math.abs(oracle.predictPoint(points.row(checked)) - found[checked]));
+        int point = order.at(checked);
+        error = Math.max(error, Math.abs(oracle.predictPoint(points.row(point)) - found[point]));
         checked++;
       }
     }

@@ -37,17 +37,29 @@ public class SinglePoint {
     /** Checks the engine and makes the predictor. */
     @Setup(Level.Trial)
     public void open(ForkOutput output) {
+      output.requireHeap(workload());
       Engine chosen = engine();
       NetworkSpec spec = network();
       Parameters parameters = workload().pretrainedParameters(precision());
       Workload workload = workload();
       Points points =
-          workload.fineTuning() == null ? workload.queryPoints() : workload.smallSet().points();
+          workload.fineTuning() == null
+              ? some(workload.queryPoints())
+              : workload.smallSet().points();
       for (int i = 0; i < COUNT; i++) {
         queries[i] = points.row(i % points.size());
       }
       output.passOrEnd(chosen, OracleCheck.singlePoints(chosen, spec, parameters, points));
       predictor = chosen.predictor(spec, parameters, points, 1);
+    }
+
+    /** Returns as many points as are asked for in turn, spread over those that there are. */
+    private static Points some(Points all) {
+      int size = Math.min(COUNT, all.size());
+      return Points.generate(
+          all.featureCount(),
+          size,
+          (point, feature) -> all.feature((int) ((long) point * all.size() / size), feature));
     }
 
     double[] next() {

@@ -29,6 +29,7 @@ public abstract class TrainingState extends EngineState {
   /** Checks the engine and makes the learner. */
   @Setup(Level.Trial)
   public void open(ForkOutput output) {
+    output.requireHeap(workload());
     Engine chosen = engine();
     NetworkSpec spec = network();
     initial = initialParameters();

@@ -55,6 +55,7 @@ public record Workload(
     Precision precision,
     @Nullable Path file) {
   private static final long TRAINING_SEED = 1;
+  private static final long HEAP_BESIDES = 32L << 20;
 
   /**
    * A hidden layer.
@@ -146,6 +147,17 @@ public record Workload(
   /** Returns the grid of the queries, where they are on one. */
   public Optional<Grid> grid() {
     return queries instanceof Queries.OnGrid onGrid ? Optional.of(onGrid.grid()) : Optional.empty();
+  }
+
+  /**
+   * Returns about how much heap a benchmark needs: the points in double, once more as an engine
+   * wants them, a probability each, and the parameters a few times over.
+   */
+  public long heapBytes() {
+    long points = Math.max(queries.size(), data.size());
+    return HEAP_BESIDES
+        + points * (16L * data.features() + 32)
+        + 64L * network(precision).parameterCount();
   }
 
   /** Returns the points to predict for. */

@@ -42,9 +42,10 @@ public sealed interface WorkloadData {
   /**
    * A table that was read from a file.
    *
+   * @param file its name without folders
    * @param points as they are trained on, standardised where that was asked for
    */
-  record Table(LabelledPoints points) implements WorkloadData {
+  record Table(String file, LabelledPoints points) implements WorkloadData {
     @Override
     public int size() {
       return points.size();

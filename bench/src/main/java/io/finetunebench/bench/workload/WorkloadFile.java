@@ -177,7 +177,9 @@ final class WorkloadFile {
       if (first && section.flag("standardise", false)) {
         scaling = Standardisation.of(table.points());
       }
-      return new WorkloadData.Table(LabelledPoints.of(scaled(table.points()), table.targets()));
+      return new WorkloadData.Table(
+          String.valueOf(file.getFileName()),
+          LabelledPoints.of(scaled(table.points()), table.targets()));
     } catch (PointFileException e) {
       problems.add(String.valueOf(e.getMessage()));
       return standIn;

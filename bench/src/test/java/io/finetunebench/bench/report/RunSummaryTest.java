@@ -33,6 +33,11 @@ class RunSummaryTest {
                 + " threads, OpenMP with 1 threads, binary avx512"),
         lines.toString());
     assertTrue(lines.contains("         physicalCores 1"), lines.toString());
+    assertTrue(
+        lines.contains(
+            "work     xor-large float: 2-5-7-1, 100,000 examples in batches of 100, 71,289"
+                + " queries; MFLOP: epoch 34.53, grid 9.268; content 0123456789ab"),
+        lines.toString());
   }
 
   @Test

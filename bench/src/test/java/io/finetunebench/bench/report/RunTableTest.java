@@ -120,6 +120,67 @@ class RunTableTest {
   }
 
   @Test
+  void enginesAreShownRelativeToNd4jAndToTheLimitInTimes() {
+    List<String> lines =
+        lines(
+            epoch("reference", "float", 2_000),
+            epoch("nd4j", "float", 1_000),
+            epoch("djl", "float", 100),
+            epoch("djl", "double", 50),
+            grid("nd4j", 200, 0.01),
+            grid("onnxruntime", 150, 0.01),
+            grid("tensorflow", 198, 0.01));
+    assertTrue(lines.get(0).endsWith("forks  to nd4j  to limit"), lines.get(0));
+    assertTrue(lines.get(1).endsWith("3     0.50      1.00"), lines.get(1));
+    assertTrue(lines.get(2).endsWith("3     1.00      2.00"), lines.get(2));
+    assertTrue(lines.get(3).endsWith("3    10.00     20.00"), lines.get(3));
+    assertTrue(lines.get(4).endsWith("3        -         -"), lines.get(4));
+    assertTrue(lines.get(6).endsWith("3     0.75         -"), lines.get(6));
+    assertTrue(lines.get(8).startsWith("to nd4j, to limit: "), lines.get(8));
+    assertEquals(
+        List.of(
+            "onnxruntime beats nd4j in GridInference.oneCall float seed: 0.75 of its time",
+            "tensorflow beats nd4j in GridInference.oneCall float seed: 0.99 of its time, but the"
+                + " intervals overlap"),
+        lines.subList(9, lines.size()));
+  }
+
+  @Test
+  void anEngineThatBeatsTheLimitTooIsSaidTo() {
+    List<String> lines =
+        lines(grid("reference", 100, 0.01), grid("nd4j", 200, 0.01), grid("djl", 50, 0.01));
+    assertEquals(
+        "djl beats nd4j in GridInference.oneCall float seed: 0.25 of its time; beats the limit"
+            + " too, 0.50 of its time",
+        lines.get(lines.size() - 1));
+  }
+
+  private static BenchmarkResult epoch(String engine, String precision, double perSecond) {
+    return valid(
+        "TrainingEpoch.epoch",
+        Map.of("engine", engine, "workload", "seed", "precision", precision),
+        "closed",
+        List.of(
+            new Metric(
+                "throughput",
+                "examples/s",
+                Direction.BIGGER_IS_BETTER,
+                perSecond,
+                null,
+                List.of(List.of(perSecond), List.of(perSecond), List.of(perSecond)))),
+        List.of());
+  }
+
+  private static BenchmarkResult grid(String engine, double nanos, double margin) {
+    return valid(
+        "GridInference.oneCall",
+        Map.of("engine", engine, "workload", "seed", "precision", "float"),
+        "closed",
+        List.of(metric("time", "ns/call", nanos, margin, "over forks")),
+        List.of());
+  }
+
+  @Test
   void aRunWithoutResultsIsAHeadOnly() {
     assertEquals(1, lines().size());
   }

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param onLarge score on the large set
  * @param onTrainingSet score on the set that was trained on last
- * @param gridAgreement share of the grid, 0 to 1, whose class is that of the true cross
- * @param contour of the decision boundary
+ * @param gridAgreement share of the grid, 0 to 1, whose class is that of the true cross; NaN
+ *     without a grid
+ * @param contour of the decision boundary; empty without a grid
  * @param fit the training run
  */
 public record ScenarioResult(

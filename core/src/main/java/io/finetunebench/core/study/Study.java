@@ -32,14 +32,12 @@ import org.jspecify.annotations.Nullable;
 public final class Study {
   private final Engine engine;
   private final StudySettings settings;
-  private final Points gridPoints;
-  private final Boundary truth;
+  private final @Nullable Points gridPoints;
 
   private Study(Engine engine, StudySettings settings) {
     this.engine = engine;
     this.settings = settings;
-    this.gridPoints = settings.grid().points();
-    this.truth = Boundary.truth(settings.grid());
+    this.gridPoints = settings.grid() == null ? null : settings.grid().points();
   }
 
   /**
@@ -173,7 +171,7 @@ public final class Study {
 
   /** Returns the result; null if a prediction is not finite. */
   private @Nullable ScenarioResult judge(Scenario scenario, Fit fit) {
-    double[] onGrid = predict(fit, gridPoints);
+    double[] onGrid = gridPoints == null ? new double[0] : predict(fit, gridPoints);
     double[] onLarge = predict(fit, settings.large().points());
     double[] onSmall = predict(fit, settings.small().points());
     if (!Stream.of(onGrid, onLarge, onSmall)
@@ -182,12 +180,13 @@ public final class Study {
       return null;
     }
     Score large = Score.of(settings.large(), onLarge);
-    Boundary boundary = Boundary.of(settings.grid(), onGrid);
+    Grid grid = settings.grid();
+    Boundary boundary = grid == null ? null : Boundary.of(grid, onGrid);
     return new ScenarioResult(
         large,
         scenario.trainsOnLarge() ? large : Score.of(settings.small(), onSmall),
-        boundary.agreement(truth),
-        boundary.contour(),
+        boundary == null ? Double.NaN : boundary.agreement(Boundary.truth(boundary.grid())),
+        boundary == null ? List.of() : boundary.contour(),
         fit);
   }
 

@@ -32,8 +32,15 @@ public record StudyResult(StudySettings settings, List<SeedResult> seeds) {
     return seeds.stream().allMatch(seed -> seed.invalid().isEmpty());
   }
 
+  /** Returns the figure by which scenarios are compared: agreement on the grid, else accuracy. */
+  public ToDoubleFunction<ScenarioResult> comparedFigure() {
+    return settings.grid() == null
+        ? result -> result.onLarge().accuracy()
+        : ScenarioResult::gridAgreement;
+  }
+
   /**
-   * Returns the grid agreement of fine-tuning against training from scratch, seed by seed; empty
+   * Returns the compared figure of fine-tuning against training from scratch, seed by seed; empty
    * without a seed in which both are valid.
    */
   public Optional<PairedComparison> fineTunedAgainstFromScratch() {
@@ -44,7 +51,7 @@ public record StudyResult(StudySettings settings, List<SeedResult> seeds) {
             .map(
                 seed ->
                     new double[] {
-                      agreement(seed, Scenario.FINE_TUNED), agreement(seed, Scenario.FROM_SCRATCH)
+                      compared(seed, Scenario.FINE_TUNED), compared(seed, Scenario.FROM_SCRATCH)
                     })
             .toArray(double[][]::new);
     if (pairs.length == 0) {
@@ -57,12 +64,12 @@ public record StudyResult(StudySettings settings, List<SeedResult> seeds) {
   }
 
   /**
-   * Returns the share of seeds, 0 to 1, in which training from scratch reaches the median grid
-   * agreement of fine-tuning: how often it succeeds all the same. NaN without results.
+   * Returns the share of seeds, 0 to 1, in which training from scratch reaches the median of the
+   * compared figure of fine-tuning: how often it succeeds all the same. NaN without results.
    */
   public double fromScratchSuccessShare() {
-    double median = median(values(Scenario.FINE_TUNED, ScenarioResult::gridAgreement));
-    double[] fromScratch = values(Scenario.FROM_SCRATCH, ScenarioResult::gridAgreement);
+    double median = median(values(Scenario.FINE_TUNED, comparedFigure()));
+    double[] fromScratch = values(Scenario.FROM_SCRATCH, comparedFigure());
     return Arrays.stream(fromScratch).filter(value -> value >= median).count()
         / (double) fromScratch.length;
   }
@@ -78,7 +85,7 @@ public record StudyResult(StudySettings settings, List<SeedResult> seeds) {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  private static double agreement(SeedResult seed, Scenario scenario) {
-    return Objects.requireNonNull(seed.results().get(scenario)).gridAgreement();
+  private double compared(SeedResult seed, Scenario scenario) {
+    return comparedFigure().applyAsDouble(Objects.requireNonNull(seed.results().get(scenario)));
   }
 }

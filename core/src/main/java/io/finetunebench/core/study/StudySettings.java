@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param small the target task's data
  * @param pretraining on the large set
  * @param fineTuning on the small set, from scratch too
- * @param grid of the decision boundaries
+ * @param grid of the decision boundaries, for two features; null without them
  * @param firstSeed seeds are {@code firstSeed .. firstSeed + seeds - 1}
  * @param seeds how many, at least 1
  * @param custom adds {@link Scenario#FINE_TUNED_CUSTOM}, trained like this; null leaves it out
@@ -26,7 +26,7 @@ public record StudySettings(
     LabelledPoints small,
     TrainingPlan pretraining,
     TrainingPlan fineTuning,
-    Grid grid,
+    @Nullable Grid grid,
     long firstSeed,
     int seeds,
     @Nullable CompiledNetwork custom) {
@@ -36,9 +36,9 @@ public record StudySettings(
     if (seeds < 1) {
       throw new IllegalArgumentException("expected at least one seed, found " + seeds);
     }
-    if (network.inputs() != 2) {
+    if (grid != null && network.inputs() != 2) {
       throw new IllegalArgumentException(
-          "expected a network of 2 inputs, found " + network.inputs());
+          "expected a network of 2 inputs for a grid, found " + network.inputs());
     }
     if (custom != null && !custom.spec().equals(network)) {
       throw new IllegalArgumentException("expected the custom freezing to be of the same network");

@@ -109,6 +109,18 @@ public abstract class EngineContract {
             precision -> Stream.of(shapes).map(shape -> arguments(precision, shape[0], shape[1])));
   }
 
+  /** Ten features, wide layers and large batches: inputs, hidden units, size, batch. */
+  static Stream<Arguments> wideInBothPrecisions() {
+    return Stream.of(Precision.values())
+        .flatMap(
+            precision ->
+                Stream.of(
+                    arguments(precision, 10, List.of(20, 9), 90, 40),
+                    arguments(precision, 2, List.of(64, 64), 2_500, 1_000),
+                    arguments(precision, 2, List.of(512, 512), 120, 50),
+                    arguments(precision, 3, List.of(1_100, 300), 40, 40)));
+  }
+
   static Stream<Arguments> subsetsOfDenseLayersInBothPrecisions() {
     return Stream.of(Precision.values())
         .flatMap(
@@ -171,6 +183,29 @@ public abstract class EngineContract {
       assertEquals((size + batch - 1) / batch, learner.stepsPerEpoch());
     }
     assertAgreesWithTheOracle(run, shuffledEpochs(3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wideInBothPrecisions")
+  void stepsOfWideNetworksAgreeWithTheOracle(
+      Precision precision, int inputs, List<Integer> hidden, int size, int batch) {
+    NetworkSpec spec = NetworkSpec.fullyConnected(inputs, hidden, precision);
+    assertAgreesWithTheOracle(TrainingRun.of(spec, size, batch), Learner::trainEpoch);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wideInBothPrecisions")
+  void probabilitiesOfWideNetworksAreTheOracles(
+      Precision precision, int inputs, List<Integer> hidden, int size, int batch) {
+    NetworkSpec spec = NetworkSpec.fullyConnected(inputs, hidden, precision);
+    Parameters parameters = biasedParameters(spec);
+    Points points = mixedPoints(inputs, size).points();
+    NetworkSpec exact = spec.withPrecision(Precision.DOUBLE);
+    double[] expected = probabilities(oracle(), exact, parameters, points, size);
+    double tolerance = 10 * probabilityTolerance(precision);
+    assertArrayEquals(
+        expected, probabilities(engine(), spec, parameters, points, batch), tolerance);
+    assertArrayEquals(expected, probabilities(engine(), spec, parameters, points, size), tolerance);
   }
 
   @Test

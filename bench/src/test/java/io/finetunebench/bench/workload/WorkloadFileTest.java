@@ -1,0 +1,365 @@
+package io.finetunebench.bench.workload;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.network.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkloadFileTest {
+  private static final Schema SCHEMA =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+          .getSchema(
+              Objects.requireNonNull(
+                  Workload.class.getResourceAsStream("workload-v1.schema.json")));
+
+  private static final String GOOD =
+      """
+      description: a good one
+      data:
+        generator: xor
+        points: 40
+        noise: 0.7
+        seed: 3
+      network:
+        layers:
+          - {units: 5, activation: tanh}
+          - {units: 3}
+      training:
+        epochs: 2
+        batch: 10
+        learningRate: 0.1
+      queries:
+        grid: {from: -1, to: 1, step: 0.5}
+      fineTuning:
+        data: {generator: xor, points: 8, noise: 0.9}
+        epochs: 4
+        batch: 5
+      precision: double
+      """;
+
+  private static final String TABLE =
+      """
+      data:
+        csv: points.csv
+        label: outcome
+        standardise: true
+      network:
+        layers: [{units: 4}]
+      training: {epochs: 1, batch: 2, learningRate: 0.05}
+      queries:
+        drawn: 7
+      """;
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void everyPartOfAFileIsInTheWorkload() throws IOException {
+    Workload workload = Workloads.read(write("mine.yaml", GOOD));
+    assertEquals("mine", workload.name());
+    assertEquals("a good one", workload.description());
+    assertEquals("2-5-3-1", workload.network(Precision.FLOAT).widths());
+    assertEquals(
+        List.of("dense_1", "tanh_1", "dense_2", "relu_2", "dense_3"),
+        workload.network(Precision.FLOAT).layers().stream().map(layer -> layer.name()).toList());
+    assertEquals(0.1, workload.network(Precision.FLOAT).optimiser().learningRate());
+    assertEquals(40, workload.largeSet().size());
+    assertEquals(8, workload.smallSet().size());
+    assertEquals(25, workload.queryPoints().size());
+    assertEquals(5, workload.requiredFineTuning().plan().batchSize());
+    assertEquals(Precision.DOUBLE, workload.precision());
+  }
+
+  @Test
+  void jsonIsReadTheSame() throws IOException {
+    Workload yaml = Workloads.read(write("mine.yaml", GOOD));
+    Workload json =
+        Workloads.read(
+            write(
+                "other.json",
+                """
+                {"data": {"generator": "xor", "points": 40, "noise": 0.7, "seed": 3},
+                 "network": {"layers": [{"units": 5, "activation": "tanh"}, {"units": 3}]},
+                 "training": {"epochs": 2, "batch": 10, "learningRate": 0.1},
+                 "queries": {"grid": {"from": -1, "to": 1, "step": 0.5}},
+                 "fineTuning": {"data": {"generator": "xor", "points": 8, "noise": 0.9},
+                   "epochs": 4, "batch": 5}}
+                """));
+    assertEquals(yaml.hash(), json.hash(), "name, description and precision are not the work");
+    assertEquals("2-5-3-1, 40 points in batches of 10, 25 queries", json.description());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "seed: 3, seed: 4",
+    "points: 40, points: 41",
+    "units: 3, units: 4",
+    "tanh, relu",
+    "epochs: 2, epochs: 3",
+    "batch: 10, batch: 11",
+    "0.1, 0.2",
+    "step: 0.5, step: 0.25",
+    "points: 8, points: 9",
+    "batch: 5, batch: 6"
+  })
+  void whateverChangesTheWorkChangesTheHash(String from, String to) throws IOException {
+    String hash = Workloads.read(write("mine.yaml", GOOD)).hash();
+    assertNotEquals(hash, Workloads.read(write("mine.yaml", GOOD.replace(from, to))).hash());
+  }
+
+  @Test
+  void aTableOfOnesOwnIsStandardisedAndItsQueriesAreDrawnFromIt() throws IOException {
+    write("points.csv", "a,b,outcome,c\n1,10,0,5\n3,10,1,7\n5,10,1,9\n7,10,0,11\n");
+    Workload workload = Workloads.read(write("mine.yaml", TABLE));
+    Points points = workload.largeSet().points();
+    assertEquals(3, points.featureCount());
+    assertEquals(-3 / Math.sqrt(5), points.feature(0, 0), 1e-12);
+    assertEquals(0, points.feature(0, 1), "a feature that never changes");
+    assertEquals(3 / Math.sqrt(5), points.feature(3, 2), 1e-12);
+    assertEquals(List.of(0, 1, 1, 0), List.of(target(workload, 0), 1, target(workload, 2), 0));
+    assertEquals(7, workload.queryPoints().size());
+    assertEquals(3, workload.queryPoints().featureCount());
+    assertTrue(workload.grid().isEmpty());
+    assertNull(workload.fineTuning());
+  }
+
+  @Test
+  void otherTablesAreScaledAsTheTraining() throws IOException {
+    write("points.csv", "a,b,outcome\n0,0,0\n2,4,1\n");
+    write("queries.csv", "a,b\n4,4\n");
+    Workload workload =
+        Workloads.read(write("mine.yaml", TABLE.replace("drawn: 7", "csv: queries.csv")));
+    assertEquals(3, workload.queryPoints().feature(0, 0));
+    assertEquals(1, workload.queryPoints().feature(0, 1));
+  }
+
+  @Test
+  void aTableNeedsNoHeaderAndMayUseAnotherSeparator() throws IOException {
+    write("points.csv", "0;1.5;2\n1;2.5;3\n\n");
+    String text =
+        TABLE.replace("label: outcome", "label: 1\n  separator: ;").replace("true", "false");
+    Workload workload = Workloads.read(write("mine.yaml", text));
+    assertEquals(1, target(workload, 1));
+    assertEquals(2.5, workload.largeSet().points().feature(1, 0));
+  }
+
+  @Test
+  void aTableThatChangedIsOtherWork() throws IOException {
+    write("points.csv", "a,outcome\n1,0\n2,1\n");
+    String before = Workloads.read(write("mine.yaml", TABLE)).hash();
+    write("points.csv", "a,outcome\n1,0\n2.5,1\n3,1\n");
+    assertNotEquals(before, Workloads.read(folder.resolve("mine.yaml")).hash());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "noise: 0.7|noize: 0.7|mine.yaml:5: data.noize: unknown field, expected one of generator, points, noise, seed, csv, label, header, separator, standardise",
+        "noise: 0.7|noize: 0.7|mine.yaml:2: data: expected a field noise, found none",
+        "points: 40|points: many|mine.yaml:4: data.points: expected a whole number of 1 to 2147483647, found \"many\"",
+        "points: 40|points: 2|mine.yaml:4: data.points: expected at least 4 points, found 2",
+        "points: 40|points: 4.5|mine.yaml:4: data.points: expected a whole number of 1 to 2147483647, found 4.5",
+        "generator: xor|generator: moons|mine.yaml:3: data.generator: expected one of xor, found \"moons\"",
+        "generator: xor|gen: xor|mine.yaml:2: data: expected one of the fields generator, csv, found none",
+        "noise: 0.7|noise: -1|mine.yaml:5: data.noise: expected a number above 0, found -1.0",
+        "units: 5|units: 0|mine.yaml:9: network.layers[0].units: expected a whole number of 1 to 2147483647, found 0",
+        "tanh|softplus|mine.yaml:9: network.layers[0].activation: expected one of linear, relu, tanh, sigmoid, found \"softplus\"",
+        "  - {units: 3}|  - 3|mine.yaml:10: network.layers[1]: expected an object, found 3",
+        "epochs: 2\\n  batch|batch|mine.yaml:11: training: expected a field epochs, found none",
+        "step: 0.5|step: 0.3|mine.yaml:16: queries.grid.step: expected a step that divides to - from, found 0.3, of which there are 6.666666666666667 from -1.0 to 1.0",
+        "step: 0.5|step: 1e-9|mine.yaml:16: queries.grid.step: expected at most 32000 points a side, found 2000000001",
+        "to: 1|to: -2|mine.yaml:16: queries.grid.step: expected a step that divides to - from",
+        "precision: double|precision: half|mine.yaml:21: precision: expected one of float, double, found \"half\"",
+        "description: a good one|description: [a]|mine.yaml:1: description: expected text, found a list",
+        "description: a good one|name: a/b|mine.yaml:1: name: expected letters, digits, '.', '_' and '-', found \"a/b\"",
+        "batch: 10|batch: 10\\n  batch: 11|mine.yaml:14: expected YAML, found: Duplicate Object property \"batch\"",
+        "data:\\n|data: [\\n|expected YAML, found: ",
+        "learningRate: 0.1|learningRate: .nan|mine.yaml:14: expected YAML, found: Malformed numeric value '.nan",
+      })
+  void whatIsWrongIsSaidWithLineAndPath(String from, String to, String expected)
+      throws IOException {
+    String wrong = from.replace("\\n", "\n");
+    assertTrue(GOOD.contains(wrong), from);
+    Path file = write("mine.yaml", GOOD.replace(wrong, to.replace("\\n", "\n")));
+    List<String> problems = problems(file);
+    assertTrue(
+        problems.stream().anyMatch(line -> line.contains(expected)),
+        () -> "expected " + expected + " in " + problems);
+    assertTrue(problems.stream().allMatch(line -> line.startsWith(folder.toString())));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "a,outcome\\n1,0\\n2,2\\n|points.csv:3: found label \"2\", expected 0 or 1",
+        "a,outcome\\n1,0\\n2\\n|points.csv:3: found 1 column, expected 2 as in the first line",
+        "a,outcome\\n1,0\\nx,1\\n|points.csv:3: found \"x\" for a, expected a number",
+        "a,outcome\\n1,0\\n2,0\\n|points.csv: found label 0 only, expected both 0 and 1",
+        "a,result\\n1,0\\n2,1\\n|points.csv: found no column \"outcome\" for the label, expected one of a, result",
+        "outcome\\n1\\n0\\n|points.csv: found one column, expected a feature beside the label; is the separator ','?",
+        "a,outcome\\n|points.csv: found a header and no points",
+        "``|points.csv: the file is empty, expected a point a line",
+      })
+  void whatIsWrongWithATableIsSaidWithItsLine(String table, String expected) throws IOException {
+    write("points.csv", table.replace("\\n", "\n"));
+    assertEquals(
+        List.of(folder.resolve(expected.split(":", 2)[0]) + ":" + expected.split(":", 2)[1]),
+        problems(write("mine.yaml", TABLE)));
+  }
+
+  @Test
+  void aMissingTableIsNamed() throws IOException {
+    assertEquals(
+        List.of(folder.resolve("points.csv") + ": no such file; expected a text file of points"),
+        problems(write("mine.yaml", TABLE)));
+  }
+
+  @Test
+  void aGridNeedsTwoFeatures() throws IOException {
+    write("points.csv", "a,b,c,outcome\n1,2,3,0\n2,3,4,1\n");
+    String text = TABLE.replace("drawn: 7", "grid: {from: 0, to: 1, step: 0.5}");
+    assertTrue(
+        problems(write("mine.yaml", text))
+            .get(0)
+            .endsWith(
+                "mine.yaml:9: queries.grid: expected data of two features for a grid, found 3; use"
+                    + " drawn or csv"),
+        () -> "");
+  }
+
+  @Test
+  void queriesAndFineTuningHaveTheFeaturesOfTheTraining() throws IOException {
+    write("points.csv", "a,b,c,outcome\n1,2,3,0\n2,3,4,1\n");
+    write("queries.csv", "1,2\n");
+    String text =
+        TABLE.replace("drawn: 7", "csv: queries.csv")
+            + "fineTuning: {data: {generator: xor, points: 4, noise: 1}, epochs: 1, batch: 1}\n";
+    assertEquals(
+        List.of("queries.csv: expected 3 features as in the data of the training, found 2"),
+        problems(write("mine.yaml", text)).stream()
+            .map(line -> line.substring(line.indexOf("queries.csv")))
+            .toList());
+    assertTrue(
+        problems(write("mine.yaml", text.replace("csv: queries.csv", "drawn: 1")))
+            .get(0)
+            .contains("fineTuning.data: expected 3 features as in the data of the training"));
+  }
+
+  @Test
+  void severalProblemsAreToldAtOnceAndNotTooMany() throws IOException {
+    Path file =
+        write(
+            "mine.yaml",
+            "data: 1\nnetwork: 2\ntraining: 3\nqueries: 4\nfineTuning: 5\nprecision: 6\n");
+    List<String> problems = problems(file);
+    assertEquals(6, problems.size(), problems.toString());
+    assertEquals(file + ":1: data: expected an object, found 1", problems.get(0));
+    assertEquals("and 1 further problem", problems.get(5));
+  }
+
+  @Test
+  void whatIsNoWorkloadAtAllIsSaidInOneLine() throws IOException {
+    Path missing = folder.resolve("none.yaml");
+    assertEquals(
+        List.of(missing + ": no such file; expected a workload's name, see 'list', or a file"),
+        problems(missing));
+    assertEquals(List.of(folder + ": found a folder, expected a file"), problems(folder));
+    assertTrue(problems(write("empty.yaml", "")).get(0).contains("the file is empty"));
+    assertTrue(
+        problems(write("list.yaml", "- 1\n")).get(0).contains("expected an object, found a list"));
+    assertTrue(
+        problems(write("two.yaml", "a: 1\n---\nb: 2\n")).get(0).contains(":3: found a second"));
+    assertTrue(problems(write("mine.json", "{\"data\": ")).get(0).contains("expected JSON, found"));
+  }
+
+  @Test
+  void aBuiltInNameIsNotTaken() throws IOException {
+    assertTrue(problems(write("seed.yaml", GOOD)).get(0).contains("built-in workload seed"));
+    String unknown =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> Workloads.find("nonesuch"))
+                .getMessage());
+    assertTrue(
+        unknown.startsWith("no workload is named \"nonesuch\": expected seed, tiny"), unknown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "noise: 0.7|noize: 0.7",
+        "points: 40|points: many",
+        "points: 40|points: 2",
+        "units: 5|units: 0",
+        "tanh|softplus",
+        "precision: double|precision: half",
+        "learningRate: 0.1|learningRate: 0",
+        "  batch: 10\n|",
+        "seed: 3|label: a",
+        "seed: 3|seed: 3\n  csv: a",
+        "description: a good one|name: a/b",
+        "description: a good one|name: a.b-c_d",
+        "  - {units: 3}|",
+        "grid: {from: -1, to: 1, step: 0.5}|drawn: 5",
+        "grid: {from: -1, to: 1, step: 0.5}|drawn: 0",
+        "grid: {from: -1, to: 1, step: 0.5}|drawn: 5\n  header: true"
+      })
+  void theSchemaAgreesWithTheReader(String change) throws IOException {
+    String[] parts = (change + "|").split("\\|", -1);
+    String text = GOOD.replace(parts[0].isEmpty() ? "no such text" : parts[0], parts[1]);
+    Path file = write("mine.yaml", text);
+    boolean reads = true;
+    try {
+      Workloads.read(file);
+    } catch (MalformedWorkloadException e) {
+      reads = false;
+    }
+    assertEquals(reads, SCHEMA.validate(text, InputFormat.YAML).isEmpty(), text);
+  }
+
+  @Test
+  void theBuiltInOnesConformToTheSchema() {
+    for (String name : Workloads.names()) {
+      String text = Workloads.resource(name + ".yaml");
+      assertEquals(List.of(), SCHEMA.validate(text, InputFormat.YAML), name);
+    }
+    assertFalse(SCHEMA.validate("{}", InputFormat.YAML).isEmpty());
+  }
+
+  private static List<String> problems(Path file) {
+    return String.valueOf(
+            assertThrows(MalformedWorkloadException.class, () -> Workloads.read(file)).getMessage())
+        .lines()
+        .toList();
+  }
+
+  private static int target(Workload workload, int point) {
+    return workload.largeSet().target(point);
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+}
