@@ -55,6 +55,7 @@ class BenchArchitectureTest {
       Map.ofEntries(
           entry("record", List.of(JACKSON, "com.fasterxml.jackson.annotation..")),
           entry("verdict", List.of(RECORD, STATISTICS)),
+          entry("sweep", List.of(RECORD, VERDICT, STATISTICS)),
           entry("files", List.of()),
           entry("store", List.of(FILES, RECORD)),
           entry("latency", List.of(FILES, HISTOGRAM)),
@@ -82,6 +83,7 @@ class BenchArchitectureTest {
               List.of(
                   RECORD,
                   VERDICT,
+                  BENCH + "sweep",
                   DATA,
                   NETWORK,
                   ENGINE,

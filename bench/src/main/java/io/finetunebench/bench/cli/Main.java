@@ -26,6 +26,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       ExperimentCommand.class,
       RunCommand.class,
+      SweepCommand.class,
       CompareCommand.class,
       ListCommand.class,
       ShowCommand.class,

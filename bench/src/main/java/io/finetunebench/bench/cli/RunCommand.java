@@ -116,7 +116,7 @@ final class RunCommand implements Callable<Integer> {
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-    requireSeparator(command, arguments);
+    requireSeparator(command, arguments, jmhArguments);
     JmhArguments jmh = usage(() -> JmhArguments.parse(jmhArguments));
     if (jmh.onlyInforms()) {
       usage(
@@ -129,51 +129,82 @@ final class RunCommand implements Callable<Integer> {
     EngineChoice choice = EngineChoice.of(jmh.parameter("engine").orElse(engines));
     String id = RunRecord.newId(start);
     SuiteRequest request = usage(() -> request(jmh, choice, store.folder.resolve(id), startNanos));
-    JmhLock lock = usage(JmhLock::acquire);
-    try {
-      FolderStore records = store.open();
-      Path folder = records.attachments(id);
-      Machine machine = MachineProbe.probe(machineName);
-      Journal journal =
-          new Journal(
-              records,
-              id,
-              start,
-              arguments,
-              machine,
-              request.descriptions(),
-              command.commandLine().getErr());
-      return measure(request, journal, folder, command.commandLine().getOut());
-    } finally {
-      lock.close();
-    }
+    PrintWriter out = command.commandLine().getOut();
+    RunRecord record =
+        measure(
+            request,
+            null,
+            new Identity(id, start, arguments, machineName),
+            store.open(),
+            out,
+            command.commandLine().getErr());
+    RunTable.lines(record).forEach(out::println);
+    out.println(file(store, id));
+    return exitCode(record);
   }
 
-  private static int measure(SuiteRequest request, Journal journal, Path folder, PrintWriter out) {
-    Path file = folder.resolve("record.json");
-    journal.save(null, false, List.of(), null);
-    Thread interrupted = new Thread(() -> journal.interrupt(file));
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    RunRecord record;
-    try {
-      Suite.Outcome outcome = Suite.run(request, journal);
-      record = journal.save(Instant.now(), true, outcome.results(), outcome.backend());
-      JmhResults.write(outcome.jmh(), folder.resolve("jmh.json"), request.jmh());
-      if (!request.jmh().options().getProfilers().isEmpty()) {
-        JmhResults.table(outcome.jmh()).forEach(out::println);
-      }
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(interrupted);
-    }
-    RunTable.lines(record).forEach(out::println);
-    out.println(file);
+  /**
+   * What a run is called and how it was asked for.
+   *
+   * @param id of its record
+   * @param start when it began
+   * @param arguments as they were typed
+   * @param machineName name of the class of machines; null for what is found
+   */
+  record Identity(String id, Instant start, List<String> arguments, @Nullable String machineName) {}
+
+  /** Returns where a run's record lies. */
+  static Path file(StoreOption store, String id) {
+    return store.folder.resolve(id).resolve("record.json");
+  }
+
+  /** Returns the code of a run that ended. */
+  static int exitCode(RunRecord record) {
     boolean invalid =
         record.results().stream()
             .anyMatch(result -> result.validity().status() == Validity.Status.INVALID);
     return invalid ? ExitCode.INVALID : ExitCode.OK;
   }
 
-  private void requireSeparator(CommandSpec command, List<String> arguments) {
+  /**
+   * Measures, keeps the record up to date meanwhile, and returns it whole.
+   *
+   * @param timeLimit of the run in place of the preset's; null for that
+   */
+  static RunRecord measure(
+      SuiteRequest request,
+      @Nullable Duration timeLimit,
+      Identity identity,
+      FolderStore records,
+      PrintWriter out,
+      PrintWriter err) {
+    JmhLock lock = usage(JmhLock::acquire);
+    try {
+      Path folder = records.attachments(identity.id());
+      Machine machine = MachineProbe.probe(identity.machineName());
+      Journal journal = new Journal(records, identity, request, machine, err);
+      journal.save(null, false, List.of(), null);
+      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve("record.json")));
+      Runtime.getRuntime().addShutdownHook(interrupted);
+      try {
+        Suite.Outcome outcome = Suite.run(request, timeLimit, journal);
+        RunRecord record = journal.save(Instant.now(), true, outcome.results(), outcome.backend());
+        JmhResults.write(outcome.jmh(), folder.resolve("jmh.json"), request.jmh());
+        if (!request.jmh().options().getProfilers().isEmpty()) {
+          JmhResults.table(outcome.jmh()).forEach(out::println);
+        }
+        return record;
+      } finally {
+        Runtime.getRuntime().removeShutdownHook(interrupted);
+      }
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** Refuses an argument before the separator that no option takes. */
+  static void requireSeparator(
+      CommandSpec command, List<String> arguments, List<String> jmhArguments) {
     int separator = arguments.indexOf("--");
     int before =
         separator < 0
@@ -187,7 +218,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Makes what a wrong argument throws a failure of usage. */
-  private static <T> T usage(Supplier<T> action) {
+  static <T> T usage(Supplier<T> action) {
     try {
       return action.get();
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -216,12 +247,11 @@ final class RunCommand implements Callable<Integer> {
    * Shows each fork on a line of its own and keeps the record of the run up to date, so that
    * whatever cuts it off leaves what is done.
    */
-  private final class Journal implements SuiteListener {
+  private static final class Journal implements SuiteListener {
     private final ReentrantLock writing = new ReentrantLock();
     private final FolderStore records;
-    private final String id;
-    private final Instant start;
-    private final List<String> arguments;
+    private final Identity identity;
+    private final SuiteRequest request;
     private final Machine machine;
     private final List<WorkloadDescription> descriptions;
     private final PrintWriter err;
@@ -231,18 +261,15 @@ final class RunCommand implements Callable<Integer> {
 
     Journal(
         FolderStore records,
-        String id,
-        Instant start,
-        List<String> arguments,
+        Identity identity,
+        SuiteRequest request,
         Machine machine,
-        List<WorkloadDescription> descriptions,
         PrintWriter err) {
       this.records = records;
-      this.id = id;
-      this.start = start;
-      this.arguments = arguments;
+      this.identity = identity;
+      this.request = request;
       this.machine = machine;
-      this.descriptions = descriptions;
+      this.descriptions = request.descriptions();
       this.err = err;
     }
 
@@ -254,12 +281,12 @@ final class RunCommand implements Callable<Integer> {
       RunRecord record =
           new RunRecord(
               RunRecord.SCHEMA_VERSION,
-              id,
-              start,
+              identity.id(),
+              identity.start(),
               end == null ? null : end.truncatedTo(ChronoUnit.MILLIS),
               complete,
-              preset.id(),
-              arguments,
+              request.preset().id(),
+              identity.arguments(),
               BuildInfo.commit(),
               JvmProbe.probe(),
               backend,

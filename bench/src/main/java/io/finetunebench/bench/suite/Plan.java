@@ -96,7 +96,10 @@ final class Plan {
         entry.getParams().hasValue() ? entry.getParams().get() : Map.of();
     List<Map<String, String>> product = List.of(Map.of());
     for (Map.Entry<String, String[]> parameter : new TreeMap<>(declared).entrySet()) {
-      List<String> values = values(parameter.getKey(), parameter.getValue(), request, engines);
+      List<String> values =
+          parameter.getKey().equals(ENGINE) && MachineCeilings.isOne(entry.getUsername())
+              ? MachineCeilings.engine(precision(request)).stream().toList()
+              : values(parameter.getKey(), parameter.getValue(), request, engines);
       List<Map<String, String>> next = new ArrayList<>();
       for (Map<String, String> partial : product) {
         for (String value : values) {

@@ -18,8 +18,8 @@ public enum Preset {
       Duration.ofSeconds(140)),
   /** To compare two builds or two machines. */
   STANDARD(
-      "5 forks of 5 iterations of 1 s, every benchmark",
-      ".*",
+      "5 forks of 5 iterations of 1 s, every benchmark of an engine",
+      MachineCeilings.ALL_BUT_THESE,
       5,
       3,
       5,
@@ -27,8 +27,8 @@ public enum Preset {
       null),
   /** To find small differences. */
   THOROUGH(
-      "15 forks of 10 iterations of 1 s, every benchmark",
-      ".*",
+      "15 forks of 10 iterations of 1 s, every benchmark of an engine",
+      MachineCeilings.ALL_BUT_THESE,
       15,
       5,
       10,

@@ -33,6 +33,7 @@ public final class Suite {
   /** What cannot run at all, and why. */
   private final Map<Cell, String> impossible = new LinkedHashMap<>();
 
+  private @Nullable Duration ownLimit;
   private boolean stopped;
 
   Suite(SuiteRequest request, SuiteListener listener, TimeBudget budget) {
@@ -59,15 +60,19 @@ public final class Suite {
   /**
    * Runs what is asked for.
    *
+   * @param timeLimit of the run in place of the preset's; null for that
    * @throws IllegalArgumentException if no benchmark fits the request; the message says what to do
    */
-  public static Outcome run(SuiteRequest request, SuiteListener listener) {
-    TimeBudget budget =
-        new TimeBudget(
-            changesDuration(request) ? null : request.preset().timeLimit().orElse(null),
-            request.startNanos(),
-            System::nanoTime);
-    return new Suite(request, listener, budget).run();
+  public static Outcome run(
+      SuiteRequest request, @Nullable Duration timeLimit, SuiteListener listener) {
+    Duration limit = timeLimit;
+    if (limit == null && !changesDuration(request)) {
+      limit = request.preset().timeLimit().orElse(null);
+    }
+    TimeBudget budget = new TimeBudget(limit, request.startNanos(), System::nanoTime);
+    Suite suite = new Suite(request, listener, budget);
+    suite.ownLimit = timeLimit;
+    return suite.run();
   }
 
   Outcome run() {
@@ -175,15 +180,20 @@ public final class Suite {
     if (stopped) {
       reason = "not started: JMH's -foe ends the run at the first failure";
     } else {
+      Duration own = ownLimit;
       String limit =
-          request.preset().timeLimit().map(Duration::toSeconds).orElse(0L)
-              + " s of preset "
-              + request.preset().id();
+          own == null
+              ? request.preset().timeLimit().map(Duration::toSeconds).orElse(0L)
+                  + " s of preset "
+                  + request.preset().id()
+              : own.toSeconds() + " s of the time limit";
       reason =
           (tooSlow.contains(cell)
                   ? "cut off: its first fork took more than its share of the " + limit
                   : "not started: the " + limit + " were used up")
-              + "; choose fewer --engines or a larger --preset";
+              + (own == null
+                  ? "; choose fewer --engines or a larger --preset"
+                  : "; choose fewer --engines or --workloads, or more time");
     }
     return CellForks.withoutNumbers(cell, request.load(), Validity.skipped(reason), null);
   }
@@ -192,7 +202,7 @@ public final class Suite {
     List<BenchmarkResult> skipped = new ArrayList<>();
     for (SuiteRequest.UnavailableEngine engine : request.unavailable()) {
       for (Cell cell : Plan.cells(request, List.of(engine.name()))) {
-        if (cell.parameters().containsKey(Plan.ENGINE)) {
+        if (engine.name().equals(cell.parameters().get(Plan.ENGINE))) {
           skipped.add(
               CellForks.withoutNumbers(
                   cell, request.load(), Validity.skipped(engine.reason()), null));

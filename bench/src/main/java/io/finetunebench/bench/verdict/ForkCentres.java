@@ -12,11 +12,11 @@ import java.util.List;
  * is the number of iterations of the shortest fork. With {@code k} iterations that is the fastest
  * itself.
  */
-final class ForkCentres {
+public final class ForkCentres {
   private ForkCentres() {}
 
   /** Whether every sample has a logarithm. */
-  static boolean possible(List<List<Double>> samples) {
+  public static boolean possible(List<List<Double>> samples) {
     return samples.stream().flatMap(List::stream).allMatch(sample -> sample > 0);
   }
 
@@ -26,6 +26,15 @@ final class ForkCentres {
     int iterations = Math.min(shortestFork(baseline), shortestFork(candidate));
     return LogRatio.of(
         logTimes(baseline, direction, iterations), logTimes(candidate, direction, iterations));
+  }
+
+  /**
+   * Returns the centre of each fork, in logarithms of times, with the length of the shortest fork.
+   *
+   * @param samples {@code samples.get(fork).get(iteration)}, all positive
+   */
+  public static double[] logTimes(List<List<Double>> samples, Direction direction) {
+    return logTimes(samples, direction, shortestFork(samples));
   }
 
   private static int shortestFork(List<List<Double>> samples) {
@@ -41,11 +50,11 @@ final class ForkCentres {
    */
   static double[] logTimes(List<List<Double>> samples, Direction direction, int iterations) {
     return samples.stream()
-        .mapToDouble(fork -> expectedFastest(logTimes(fork, direction), iterations))
+        .mapToDouble(fork -> expectedFastest(sorted(fork, direction), iterations))
         .toArray();
   }
 
-  private static double[] logTimes(List<Double> fork, Direction direction) {
+  private static double[] sorted(List<Double> fork, Direction direction) {
     return fork.stream()
         .mapToDouble(
             sample ->

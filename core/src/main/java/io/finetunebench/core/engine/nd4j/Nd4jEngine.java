@@ -8,10 +8,12 @@ import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.MatrixProduct;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -70,6 +72,16 @@ public final class Nd4jEngine implements Engine {
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     Features.require(network, points);
     return new Nd4jPredictor(operations(), network, parameters, points, batchSize);
+  }
+
+  @Override
+  public boolean multiplies(Precision precision) {
+    return true;
+  }
+
+  @Override
+  public MatrixProduct matrixProduct(int size, Precision precision) {
+    return new Nd4jMatrixProduct(operations(), size, precision);
   }
 
   private Operations operations() {

@@ -6,10 +6,12 @@ import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.MatrixProduct;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
 
 /**
  * The engine in plain Java. In double precision it is the oracle, written to be obviously right; in
@@ -70,6 +72,20 @@ public final class ReferenceEngine implements Engine {
     return switch (network.precision()) {
       case DOUBLE -> new DoublePredictor(network, parameters, points, batchSize);
       case FLOAT -> new FloatPredictor(network, parameters, points, batchSize, product);
+    };
+  }
+
+  /** Only in float: the oracle is not made to be fast. */
+  @Override
+  public boolean multiplies(Precision precision) {
+    return precision == Precision.FLOAT;
+  }
+
+  @Override
+  public MatrixProduct matrixProduct(int size, Precision precision) {
+    return switch (precision) {
+      case DOUBLE -> Engine.super.matrixProduct(size, precision);
+      case FLOAT -> new FloatMatrixProduct(size);
     };
   }
 }

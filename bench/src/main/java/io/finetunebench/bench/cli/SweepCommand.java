@@ -1,0 +1,409 @@
+package io.finetunebench.bench.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.SweepJson;
+import io.finetunebench.bench.report.SweepPictures;
+import io.finetunebench.bench.report.SweepTable;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.suite.JmhArguments;
+import io.finetunebench.bench.suite.Preset;
+import io.finetunebench.bench.suite.SuiteRequest;
+import io.finetunebench.bench.sweep.CostFit;
+import io.finetunebench.bench.sweep.Crossover;
+import io.finetunebench.bench.sweep.Curve;
+import io.finetunebench.bench.sweep.Sweep;
+import io.finetunebench.bench.workload.Ladder;
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.network.Precision;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says how cost grows with work, and from which size on which engine is the faster. */
+@Command(
+    name = "sweep",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures a ladder of workloads and says of each engine what a step and an operation cost, how"
+          + " near it comes to the machine's ceilings, and from which size on one engine or device"
+          + " is faster than another.",
+      "JMH's own arguments go after --, as with run."
+    })
+final class SweepCommand implements Callable<Integer> {
+  private static final String STANDARD_OUTPUT = "-";
+  private static final String CEILINGS = "MachineCeilings";
+
+  /** Which work grows. */
+  enum Work {
+    /** Training. */
+    EPOCH("TrainingEpoch\\.epoch"),
+    /** The prediction of all queries in one call. */
+    GRID("GridInference\\.oneCall");
+
+    private final String benchmark;
+
+    Work(String benchmark) {
+      this.benchmark = benchmark;
+    }
+  }
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--engines",
+      paramLabel = "E",
+      split = ",",
+      description = "Engines by name, or all (default: those that can run here).")
+  private List<String> engines = new ArrayList<>();
+
+  @Option(
+      names = "--workloads",
+      paramLabel = "LADDER|NAME|FILE",
+      split = ",",
+      description =
+          "One ladder, or two workloads or more by name or file, see 'list' (default: the built-in"
+              + " ladder).")
+  private List<String> workloads = new ArrayList<>();
+
+  @Option(
+      names = "--work",
+      paramLabel = "W",
+      description =
+          "Which work grows: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}). Of workloads"
+              + " whose work is the same in this, the first is measured.",
+      defaultValue = "epoch")
+  private Work work = Work.EPOCH;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description = "${COMPLETION-CANDIDATES} (default: the workloads' own).")
+  private @Nullable Precision precision;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "P",
+      description = "Warm-up, iterations and forks: ${COMPLETION-CANDIDATES} (default: quick).",
+      defaultValue = "quick")
+  private Preset preset = Preset.QUICK;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "Forks of each benchmark; intervals need 3 (default: the preset's).")
+  private @Nullable Integer forks;
+
+  @Option(
+      names = "--time-limit",
+      paramLabel = "SECONDS",
+      description = "No fork starts that would end later (default: the preset's, without --forks).")
+  private @Nullable Integer timeLimit;
+
+  @Option(
+      names = "--machine",
+      paramLabel = "NAME",
+      description = "Name of this class of machines, in place of what is found.")
+  private @Nullable String machineName;
+
+  @Option(
+      names = "--from",
+      paramLabel = "RECORD",
+      arity = "1..*",
+      description =
+          "Measure nothing, analyse these: a record, its folder, or a run in the store: its id, the"
+              + " start of one, or latest.")
+  private List<String> from = new ArrayList<>();
+
+  @Option(
+      names = "--crossover",
+      arity = "2",
+      paramLabel = "ENGINE|RECORD:ENGINE",
+      description = "From which size on the second is faster than the first.")
+  private List<String> crossover = new ArrayList<>();
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "PERCENT",
+      description = "Of each interval (default: ${DEFAULT-VALUE}).",
+      defaultValue = "99")
+  private double confidence;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write JSON; - for standard output, with all else on standard error.")
+  private @Nullable String json;
+
+  @Option(names = "--markdown", paramLabel = "FILE", description = "Write Markdown.")
+  private @Nullable Path markdown;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description =
+          "Folder for the pictures, made where it is absent (default: beside the record that was"
+              + " measured).")
+  private @Nullable Path pictures;
+
+  @Mixin private StoreOption store = new StoreOption();
+
+  @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
+  private List<String> jmhArguments = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
+    RunCommand.requireSeparator(command, arguments, jmhArguments);
+    if (!(confidence > 50 && confidence < 100)) {
+      throw new ParameterException(
+          command.commandLine(),
+          "expected --confidence between 50 and 100 %, both excluded, found " + confidence);
+    }
+    if (crossover.size() > 2) {
+      throw new ParameterException(command.commandLine(), "expected --crossover once");
+    }
+    PrintWriter out = command.commandLine().getOut();
+    PrintWriter err = command.commandLine().getErr();
+    boolean toStandardOutput = STANDARD_OUTPUT.equals(json);
+    PrintWriter text = toStandardOutput ? err : out;
+    Map<String, RunRecord> named = named();
+    List<RunRecord> runs = new ArrayList<>(named.values());
+    int exitCode = ExitCode.OK;
+    Path folder = pictures;
+    if (runs.isEmpty()) {
+      RunRecord measured = measure(arguments, text, err);
+      runs.add(measured);
+      exitCode = RunCommand.exitCode(measured);
+      folder = folder == null ? store.folder.resolve(measured.id()) : folder;
+    }
+    List<RunRecord> distinct = runs.stream().distinct().toList();
+    Sweep sweep = RunCommand.usage(() -> Sweep.of(distinct, confidence / 100));
+    List<Crossover> crossovers = crossovers(sweep, named);
+    SweepTable.text(sweep, crossovers).forEach(text::println);
+    write(sweep, crossovers, folder, out, text);
+    if (named.isEmpty()) {
+      text.println(RunCommand.file(store, runs.get(0).id()));
+    }
+    return exitCode;
+  }
+
+  private void write(
+      Sweep sweep,
+      List<Crossover> crossovers,
+      @Nullable Path folder,
+      PrintWriter out,
+      PrintWriter text) {
+    String target = json;
+    if (target != null) {
+      String content = SweepJson.text(sweep, crossovers);
+      if (target.equals(STANDARD_OUTPUT)) {
+        out.print(content);
+        out.flush();
+      } else {
+        write(Path.of(target), content.getBytes(UTF_8));
+      }
+    }
+    if (markdown != null) {
+      write(markdown, SweepTable.markdown(sweep, crossovers).getBytes(UTF_8));
+    }
+    if (folder != null) {
+      try {
+        Files.createDirectories(folder);
+        for (Map.Entry<String, byte[]> picture : SweepPictures.of(sweep).entrySet()) {
+          Path file = folder.resolve(picture.getKey());
+          write(file, picture.getValue());
+          text.println(file);
+        }
+      } catch (IOException e) {
+        throw new CommandFailure(
+            ExitCode.USAGE, folder + ": cannot be made (" + e + "); name another --pictures");
+      } catch (MissingFontsException e) {
+        text.println("note: no pictures: " + e.getMessage());
+      }
+    }
+  }
+
+  /** The records that the arguments name, by what they are called there. */
+  private Map<String, RunRecord> named() {
+    List<String> names = new ArrayList<>(from);
+    for (String side : crossover) {
+      if (side.lastIndexOf(':') > 0) {
+        names.add(side.substring(0, side.lastIndexOf(':')));
+      }
+    }
+    RecordStore records = store.open();
+    Map<String, RunRecord> named = new LinkedHashMap<>();
+    for (String name : names) {
+      Path path = Path.of(name);
+      if (Files.isDirectory(path) && Files.exists(path.resolve("record.json"))) {
+        named.put(name, RecordFormat.read(path.resolve("record.json")));
+      } else if (Files.isRegularFile(path) || name.endsWith(".json")) {
+        named.put(name, RecordFormat.read(path));
+      } else {
+        named.put(name, records.load(name));
+      }
+    }
+    return named;
+  }
+
+  private List<Crossover> crossovers(Sweep sweep, Map<String, RunRecord> named) {
+    if (crossover.isEmpty()) {
+      return List.of();
+    }
+    List<Crossover> found = new ArrayList<>();
+    List<Curve> bases = side(crossover.get(0), sweep, named);
+    List<Curve> candidates = side(crossover.get(1), sweep, named);
+    for (Curve base : bases) {
+      List<Curve> matching =
+          candidates.stream()
+              .filter(each -> each.benchmark().equals(base.benchmark()))
+              .filter(each -> each.precision().equals(base.precision()))
+              .toList();
+      if (matching.size() == 1) {
+        found.add(RunCommand.usage(() -> Crossover.of(base, matching.get(0), confidence / 100)));
+      }
+    }
+    if (found.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--crossover "
+              + String.join(" ", crossover)
+              + ": no benchmark in one precision is of both");
+    }
+    return found;
+  }
+
+  private static List<Curve> side(String side, Sweep sweep, Map<String, RunRecord> named) {
+    int colon = side.lastIndexOf(':');
+    String engine = side.substring(colon + 1);
+    List<Curve> curves = sweep.curves(engine);
+    if (colon > 0) {
+      String run = Objects.requireNonNull(named.get(side.substring(0, colon))).id();
+      curves = curves.stream().filter(curve -> curve.source().equals(run)).toList();
+    }
+    if (curves.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--crossover "
+              + side
+              + ": expected an engine that was measured, found none of that name; there are "
+              + sweep.lines().stream()
+                  .map(line -> line.curve().engine())
+                  .distinct()
+                  .collect(Collectors.joining(", ")));
+    }
+    if (curves.stream().map(Curve::source).distinct().count() > 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--crossover " + side + ": several runs have this engine; write RECORD:" + engine);
+    }
+    return curves;
+  }
+
+  private RunRecord measure(List<String> arguments, PrintWriter out, PrintWriter err) {
+    long startNanos = System.nanoTime();
+    Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    String id = RunRecord.newId(start);
+    List<String> jmh = new ArrayList<>(jmhArguments);
+    jmh.addAll(0, List.of("\\." + work.benchmark + "$", "\\." + CEILINGS + "\\."));
+    if (forks != null) {
+      jmh.addAll(List.of("-f", forks.toString()));
+    }
+    List<Workload> rungs = RunCommand.usage(this::rungs);
+    SuiteRequest request =
+        RunCommand.usage(
+            () -> {
+              EngineChoice choice = EngineChoice.of(engines);
+              SuiteRequest asked =
+                  new SuiteRequest(
+                      preset,
+                      choice.available(),
+                      choice.unavailable(),
+                      rungs,
+                      precision,
+                      null,
+                      JmhArguments.parse(jmh),
+                      store.folder.resolve(id),
+                      startNanos);
+              asked.check();
+              return asked;
+            });
+    return RunCommand.measure(
+        request,
+        timeLimit == null ? null : Duration.ofSeconds(timeLimit),
+        new RunCommand.Identity(id, start, arguments, machineName),
+        store.open(),
+        out,
+        err);
+  }
+
+  /** The workloads that were asked for, but for those whose work is that of one before. */
+  private List<Workload> rungs() {
+    List<Workload> asked;
+    if (workloads.isEmpty()) {
+      asked = Ladder.find(Ladder.BUILT_IN).rungs();
+    } else if (workloads.size() == 1 && !Workloads.names().contains(workloads.get(0))) {
+      asked = Ladder.find(workloads.get(0)).rungs();
+    } else {
+      asked = workloads.stream().map(Workloads::find).toList();
+    }
+    Map<List<Object>, Workload> distinct = new LinkedHashMap<>();
+    for (Workload workload : asked) {
+      distinct.putIfAbsent(
+          List.of(
+              workload.data().features(),
+              workload.hidden(),
+              switch (work) {
+                case EPOCH -> workload.pretraining().batchSize();
+                case GRID -> workload.queries().size();
+              }),
+          workload);
+    }
+    if (distinct.size() < CostFit.FEWEST_RUNGS) {
+      throw new IllegalArgumentException(
+          "expected at least "
+              + CostFit.FEWEST_RUNGS
+              + " workloads of different work, better "
+              + CostFit.FEWEST_TO_JUDGE
+              + ", which show whether a line fits; found "
+              + distinct.size());
+    }
+    return List.copyOf(distinct.values());
+  }
+
+  private static void write(Path file, byte[] content) {
+    try {
+      WholeFile.write(file, content);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE, file + ": cannot be written (" + e + "); name a file in a folder");
+    }
+  }
+}
