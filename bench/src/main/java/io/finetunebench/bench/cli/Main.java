@@ -26,6 +26,8 @@ import picocli.CommandLine.ParseResult;
       ExperimentCommand.class,
       RunCommand.class,
       CompareCommand.class,
+      CalibrateCommand.class,
+      NeighboursCommand.class,
       ListCommand.class,
       ShowCommand.class,
       CommandLine.HelpCommand.class
