@@ -1,9 +1,11 @@
 package io.finetunebench.bench.calibrate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -129,7 +131,7 @@ public record Calibration(
     Map<String, Draw.Set> equal = new LinkedHashMap<>();
     for (Draw.Order order : Draw.Order.values()) {
       equal.put(
-          order.name().toLowerCase(java.util.Locale.ROOT),
+          order.name().toLowerCase(Locale.ROOT),
           Draw.equal(groups, forks, draws, order, random.split()));
     }
     Map<Integer, Draw.Set> slowed = new TreeMap<>();
@@ -212,7 +214,7 @@ public record Calibration(
       return 0;
     }
     double[] sorted = sizes.clone();
-    java.util.Arrays.sort(sorted);
+    Arrays.sort(sorted);
     return sorted[sorted.length - 1 - allowed];
   }
 

@@ -111,7 +111,7 @@ final class CalibrateCommand implements Callable<Integer> {
       names = "--iterations",
       paramLabel = "N",
       description = "Measurement iterations of a fork (default: ${DEFAULT-VALUE}).",
-      defaultValue = "40")
+      defaultValue = "120")
   private int iterations;
 
   @Option(
@@ -119,7 +119,7 @@ final class CalibrateCommand implements Callable<Integer> {
       paramLabel = "MS",
       description =
           "Milliseconds of each; one shorter than an epoch holds one (default: ${DEFAULT-VALUE}).",
-      defaultValue = "25")
+      defaultValue = "1")
   private int iterationMillis;
 
   @Option(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,14 +53,18 @@ class CalibrationTest {
     double[] sizes =
         draws.stream().mapToDouble(draw -> Math.abs(Judge.MEAN.statistic(draw, 0.03))).toArray();
     double threshold = Calibration.threshold(sizes, 3);
-    assertEquals(3, java.util.Arrays.stream(sizes).filter(size -> size > threshold).count());
+    assertEquals(3, Arrays.stream(sizes).filter(size -> size > threshold).count());
     assertEquals(0, Calibration.threshold(sizes, sizes.length));
   }
 
   @Test
   void pooledIterationsMakeMannWhitneyCryWolf() {
     Calibration.Setting minute = calibration(SyntheticPool.of(60, 0.02, 0, 5)).settings().get(0);
-    Calibration.Row row = minute.rows().get(Judge.MANN_WHITNEY.ordinal());
+    Calibration.Row row =
+        minute.rows().stream()
+            .filter(each -> each.judge() == Judge.MANN_WHITNEY)
+            .findFirst()
+            .orElseThrow();
     assertTrue(falseAlarms(row, "interleaved").fraction() > 0.1, row.toString());
     assertTrue(rate(row, 5).fraction() >= rate(row, 5, row.foundAtEqual()).fraction());
   }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.calibrate;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
@@ -25,7 +26,7 @@ final class SyntheticPool {
       for (int slowdown : slowdowns) {
         order.add(slowdown);
       }
-      java.util.Collections.shuffle(order, random);
+      Collections.shuffle(order, random);
       for (int slowdown : order) {
         double fork =
             (1 + slowdown / 100.0)
