@@ -23,7 +23,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * @param draws comparisons drawn for each rate
  * @param seed of the draws
  * @param settings what was judged, by time and minimum effect
- * @param detectable what a preset's forks can detect
+ * @param detectable what a preset's forks can detect; empty where forks are too few to say
  */
 public record Calibration(
     String title,
@@ -36,6 +36,7 @@ public record Calibration(
     List<Setting> settings,
     List<Detectable> detectable) {
   private static final int FEWEST_FORKS = 3;
+  private static final int FEWEST_FOR_A_SPREAD = 10;
   private static final double CONFIDENCE = 0.99;
   private static final double POWER = 0.95;
   private static final double[] MINUTES = {1, 5};
@@ -111,8 +112,10 @@ public record Calibration(
     groups.forEach((slowdown, group) -> sizes.put(slowdown, group.size()));
     double spread = spread(groups.values());
     List<Detectable> detectable = new ArrayList<>();
-    presets.forEach(
-        (name, forks) -> detectable.add(new Detectable(name, forks, detectable(spread, forks))));
+    if (pool.forks().size() - groups.size() >= FEWEST_FOR_A_SPREAD) {
+      presets.forEach(
+          (name, forks) -> detectable.add(new Detectable(name, forks, detectable(spread, forks))));
+    }
     return new Calibration(
         pool.title(),
         sizes,

@@ -143,7 +143,9 @@ public final class CalibrationTable {
             calibration.forkSeconds(),
             100 * calibration.spread(),
             100 * calibration.discarded()),
-        "Smallest slowdown found in 95 of 100 cases, from that spread: " + detectable + ".");
+        "Smallest slowdown found in 95 of 100 cases, from that spread: "
+            + (detectable.isEmpty() ? "too few forks to say" : detectable)
+            + ".");
   }
 
   private static String title(Calibration.Setting setting) {
