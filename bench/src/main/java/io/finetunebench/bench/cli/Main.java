@@ -28,6 +28,8 @@ import picocli.CommandLine.ParseResult;
       RunCommand.class,
       SweepCommand.class,
       CompareCommand.class,
+      CalibrateCommand.class,
+      NeighboursCommand.class,
       ListCommand.class,
       ShowCommand.class,
       CommandLine.HelpCommand.class

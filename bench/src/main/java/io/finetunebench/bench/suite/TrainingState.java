@@ -36,7 +36,9 @@ public abstract class TrainingState extends EngineState {
     data = trainingSet();
     int batchSize = plan().batchSize();
     output.passOrEnd(chosen, OracleCheck.training(chosen, spec, initial, data, batchSize));
-    learner = chosen.learner(CompiledNetwork.allTrainable(spec), initial, data, batchSize);
+    learner =
+        SlowedLearner.slowedAsAsked(
+            chosen.learner(CompiledNetwork.allTrainable(spec), initial, data, batchSize));
     learner.shuffle(1, 0);
     opened(output);
   }

@@ -1,0 +1,374 @@
+package io.finetunebench.bench.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.bench.calibrate.Calibration;
+import io.finetunebench.bench.calibrate.CalibrationPool;
+import io.finetunebench.bench.calibrate.Neighbours;
+import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.machine.BuildInfo;
+import io.finetunebench.bench.machine.JvmProbe;
+import io.finetunebench.bench.machine.MachineProbe;
+import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.report.CalibrationTable;
+import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.suite.JmhLock;
+import io.finetunebench.bench.suite.Preset;
+import io.finetunebench.bench.suite.SlowedFork;
+import io.finetunebench.bench.suite.Suite;
+import io.finetunebench.bench.suite.Workload;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures how often the verdicts err on this machine. */
+@Command(
+    name = "calibrate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures how often verdicts err here: runs forks of one engine, as it is and doing a known"
+          + " share more work, and judges comparisons drawn from them.",
+      "Forks are kept after each: --pool adds to a pool, --from judges one again."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:calibrated",
+      "  2:usage, or a pool that is missing, unreadable or mixed",
+      "  4:a fork failed its check or threw",
+      "  6:the engine cannot run here",
+      "130:interrupted; the forks that were finished are kept"
+    })
+final class CalibrateCommand implements Callable<Integer> {
+  private static final String STANDARD_OUTPUT = "-";
+  private static final int NEIGHBOURS = 3;
+  private static final int HIGHEST_SLOWDOWN = 100;
+  private static final double DEFAULT_MINUTES = 20;
+  private static final int FEWEST_DRAWS = 200;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "What to measure (default: ${DEFAULT-VALUE}).",
+      defaultValue = "nd4j")
+  private String engine = "nd4j";
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      description = "What to work on, see 'list' (default: ${DEFAULT-VALUE}).",
+      defaultValue = "seed")
+  private String workload = "seed";
+
+  @Option(names = "--forks", paramLabel = "N", description = "End at the block that has N forks.")
+  private @Nullable Integer forks;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "End with the first block after M minutes (default, without --forks: 20).")
+  private @Nullable Double minutes;
+
+  @Option(
+      names = "--slowdowns",
+      paramLabel = "P",
+      split = ",",
+      description =
+          "Percentages of more work, one fork a block each, beside two of the engine as it is"
+              + " (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1,2,3,5,10")
+  private List<Integer> slowdowns = new ArrayList<>();
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description = "Measurement iterations of a fork (default: ${DEFAULT-VALUE}).",
+      defaultValue = "120")
+  private int iterations;
+
+  @Option(
+      names = "--iteration-time",
+      paramLabel = "MS",
+      description =
+          "Milliseconds of each; one shorter than an epoch holds one (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private int iterationMillis;
+
+  @Option(
+      names = "--neighbours",
+      description = "Measure beside three neighbours, busy for 2 s and idle for 3 s each.")
+  private boolean neighbours;
+
+  @Option(
+      names = "--pool",
+      paramLabel = "DIR",
+      description = "Folder of the forks, to which more are added (default: ${DEFAULT-VALUE}).",
+      defaultValue = ".finetune-bench-calibration")
+  private Path pool = Path.of(".finetune-bench-calibration");
+
+  @Option(names = "--from", paramLabel = "DIR", description = "Judge these forks, run none.")
+  private @Nullable Path from;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      description = "Comparisons drawn for each rate, 200 or more (default: ${DEFAULT-VALUE}).",
+      defaultValue = "400")
+  private int draws;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of order and draws (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private long seed;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = STANDARD_OUTPUT,
+      description = "Write JSON; without a file to standard output, all else on standard error.")
+  private @Nullable String json;
+
+  @Option(names = "--markdown", paramLabel = "FILE", description = "Write Markdown.")
+  private @Nullable Path markdown;
+
+  @Override
+  public Integer call() {
+    checkArguments();
+    Path folder = from == null ? pool : from;
+    if (from == null) {
+      collect();
+    } else if (!Files.isDirectory(from)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, from + ": expected a folder of forks, found none; name a --pool");
+    }
+    Calibration calibration;
+    try {
+      RecordStore.Listing listing = new FolderStore(folder).list();
+      listing.problems().forEach(problem -> err().println("finetune-bench: left out: " + problem));
+      calibration =
+          Calibration.of(
+              CalibrationPool.of(listing.records(), folder.toString()), presets(), draws, seed);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+    show(calibration);
+    return ExitCode.OK;
+  }
+
+  private void checkArguments() {
+    require(
+        from == null || (forks == null && minutes == null && !neighbours),
+        "--from runs no forks: leave --forks, --minutes and --neighbours out");
+    require(forks == null || minutes == null, "choose one of --forks and --minutes");
+    require(forks == null || forks > 0, "--forks: expected 1 or more, found " + forks);
+    require(minutes == null || minutes > 0, "--minutes: expected more than 0, found " + minutes);
+    require(iterations > 0, "--iterations: expected 1 or more, found " + iterations);
+    require(iterationMillis > 0, "--iteration-time: expected 1 or more, found " + iterationMillis);
+    require(
+        draws >= FEWEST_DRAWS, "--draws: expected " + FEWEST_DRAWS + " or more, found " + draws);
+    for (int percent : slowdowns) {
+      require(
+          percent > 0 && percent <= HIGHEST_SLOWDOWN,
+          "--slowdowns: expected percentages from 1 to " + HIGHEST_SLOWDOWN + ", found " + percent);
+    }
+  }
+
+  private void require(boolean holds, String message) {
+    if (!holds) {
+      throw new ParameterException(spec().commandLine(), message);
+    }
+  }
+
+  private void collect() {
+    Workload work;
+    JmhLock lock;
+    try {
+      work = Workload.required(workload);
+      require(
+          EngineChoice.one(engine).trains(), "engine " + engine + " predicts and does not train");
+      lock = JmhLock.acquire();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+    Thread interrupted =
+        new Thread(
+            () -> {
+              err().println("finetune-bench: interrupted; the forks so far are kept in " + pool);
+              ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+            });
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try (Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
+      new Collector(work).run(around);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "cannot start neighbours: " + e);
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+      lock.close();
+    }
+  }
+
+  /** Runs blocks of forks in random order and keeps a record of each. */
+  private final class Collector {
+    private final Workload work;
+    private final FolderStore records = new FolderStore(pool);
+    private final Random random = new Random(seed + System.nanoTime());
+    private final Machine machine = MachineProbe.probe(null);
+    private final Rulers rulers = new Rulers();
+    private final long start = System.nanoTime();
+    private int done;
+
+    Collector(Workload work) {
+      this.work = work;
+    }
+
+    void run(Neighbours around) {
+      List<Integer> block = new ArrayList<>(slowdowns);
+      Collections.addAll(block, 0, 0);
+      while (!enough()) {
+        Collections.shuffle(block, random);
+        block.forEach(this::fork);
+        require(
+            around.alive() == (neighbours ? NEIGHBOURS : 0),
+            "a neighbour ended by itself; leave --neighbours out or start them by hand");
+        err()
+            .printf(
+                Locale.ROOT,
+                "%d forks, %.1f minutes%n",
+                done,
+                seconds() / Duration.ofMinutes(1).toSeconds());
+      }
+    }
+
+    private boolean enough() {
+      Integer most = forks;
+      double limit = minutes == null ? DEFAULT_MINUTES : minutes;
+      return most == null ? seconds() >= limit * Duration.ofMinutes(1).toSeconds() : done >= most;
+    }
+
+    private double seconds() {
+      return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void fork(int percent) {
+      List<Ruler> before = rulers.before();
+      Instant begin = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      String id = RunRecord.newId(begin);
+      Suite.Outcome outcome =
+          SlowedFork.run(
+              engine,
+              work,
+              percent,
+              iterations,
+              Duration.ofMillis(iterationMillis),
+              records.attachments(id));
+      Instant end = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      BenchmarkResult result = outcome.results().get(0);
+      if (result.validity().status() != Validity.Status.VALID) {
+        throw new CommandFailure(
+            ExitCode.INVALID, "a fork of " + engine + " failed: " + result.validity().reason());
+      }
+      Map<String, String> parameters = new TreeMap<>(result.parameters());
+      parameters.put(CalibrationPool.SLOWDOWN, String.valueOf(percent));
+      parameters.put(CalibrationPool.NEIGHBOURS, String.valueOf(neighbours ? NEIGHBOURS : 0));
+      records.save(
+          new RunRecord(
+              RunRecord.SCHEMA_VERSION,
+              id,
+              begin,
+              end,
+              true,
+              "calibrate",
+              spec().root().commandLine().getParseResult().originalArgs(),
+              BuildInfo.commit(),
+              JvmProbe.probe(),
+              outcome.backend(),
+              machine,
+              List.of(
+                  new BenchmarkResult(
+                      result.benchmark(),
+                      parameters,
+                      result.load(),
+                      result.validity(),
+                      result.check(),
+                      result.metrics(),
+                      result.latencies(),
+                      result.noise())),
+              rulers.after(before)));
+      done++;
+    }
+  }
+
+  private static Map<String, Integer> presets() {
+    Map<String, Integer> forks = new LinkedHashMap<>();
+    for (Preset preset : Preset.values()) {
+      forks.put(preset.id(), preset.forks());
+    }
+    return forks;
+  }
+
+  private void show(Calibration calibration) {
+    PrintWriter text = spec().commandLine().getOut();
+    if (json != null) {
+      String content = CalibrationTable.json(calibration);
+      if (json.equals(STANDARD_OUTPUT)) {
+        text.print(content);
+        text.flush();
+        text = err();
+      } else {
+        write(Path.of(json), content);
+      }
+    }
+    CalibrationTable.text(calibration).forEach(text::println);
+    if (markdown != null) {
+      write(markdown, CalibrationTable.markdown(calibration));
+    }
+  }
+
+  private static void write(Path file, String content) {
+    try {
+      WholeFile.write(file, content.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE, file + ": cannot be written (" + e + "); name a file in a folder");
+    }
+  }
+
+  private PrintWriter err() {
+    return spec().commandLine().getErr();
+  }
+
+  private CommandSpec spec() {
+    return Objects.requireNonNull(spec);
+  }
+}

@@ -1,0 +1,59 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.calibrate.Neighbours;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Makes the machine noisy on purpose. */
+@Command(
+    name = "neighbours",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description =
+        "Makes the machine noisy: starts processes that are busy for 2 s and idle for 3 s each,"
+            + " until the time is up or this command is ended.")
+final class NeighboursCommand implements Callable<Integer> {
+  private static final int MOST = 1024;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "How many (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3")
+  private int count;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "How long (default: until it is ended).")
+  private @Nullable Double seconds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CommandSpec command = Objects.requireNonNull(spec);
+    if (count < 1 || count > MOST) {
+      throw new ParameterException(
+          command.commandLine(), "--count: expected 1 to " + MOST + ", found " + count);
+    }
+    if (seconds != null && !(seconds > 0)) {
+      throw new ParameterException(
+          command.commandLine(), "--seconds: expected more than 0, found " + seconds);
+    }
+    try (Neighbours neighbours = Neighbours.start(count)) {
+      command.commandLine().getErr().println(neighbours.alive() + " neighbours");
+      Thread.sleep(seconds == null ? Long.MAX_VALUE : (long) (1000 * seconds));
+      return ExitCode.OK;
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "cannot start neighbours: " + e);
+    }
+  }
+}

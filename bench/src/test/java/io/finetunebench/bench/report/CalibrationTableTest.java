@@ -1,0 +1,74 @@
+package io.finetunebench.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.calibrate.Calibration;
+import io.finetunebench.bench.calibrate.Judge;
+import io.finetunebench.bench.calibrate.Rate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CalibrationTableTest {
+  private static final Calibration CALIBRATION =
+      new Calibration(
+          "TrainingEpoch.epoch nd4j",
+          Map.of(0, 40, 5, 20),
+          4.2,
+          0.0123,
+          0.031,
+          200,
+          1,
+          List.of(
+              new Calibration.Setting(
+                  1,
+                  7,
+                  0.03,
+                  List.of(
+                      row(Judge.VERDICT, new Rate(0, 200, 4), new Rate(190, 200, 2)),
+                      row(Judge.MEAN, new Rate(32, 200, 4), new Rate(10, 200, 2))))),
+          List.of(new Calibration.Detectable("standard", 5, 0.0431)));
+
+  @Test
+  void textHasTheForksARowAJudgeAndTheVerdictsIntervals() {
+    List<String> lines = CalibrationTable.text(CALIBRATION);
+    assertEquals(
+        "Forks: 40 as it is, 20 with 5 %; 4.2 s each. Spread of a fork's fastest iteration:"
+            + " 1.23 %. Iterations beside a slow ruler: 3.1 %.",
+        lines.get(2));
+    assertEquals(
+        "Smallest slowdown found in 95 of 100 cases, from that spread: standard (5 forks a side)"
+            + " 4.3 %.",
+        lines.get(3));
+    assertEquals("1 minute of measuring, 7 forks a side, minimum effect 3 %:", lines.get(5));
+    assertTrue(
+        lines.get(7).matches("compare +0\\.0 \\(0-60\\) +- +95\\.0 \\(\\d+-\\d+\\) +95\\.0"));
+    assertTrue(lines.get(8).matches("10 % on the mean +16\\.0 +- +5\\.0 +5\\.0"), lines.get(8));
+  }
+
+  @Test
+  void markdownIsATable() {
+    String markdown = CalibrationTable.markdown(CALIBRATION);
+    assertTrue(markdown.contains("\n|---|--:|--:|--:|--:|\n"), markdown);
+    assertTrue(markdown.contains("\n| 10 % on the mean | 16.0 | - | 5.0 | 5.0 |\n"), markdown);
+  }
+
+  @Test
+  void jsonHasHitsAndIntervals() {
+    JsonNode json = JsonMapper.shared().readTree(CalibrationTable.json(CALIBRATION));
+    JsonNode found = json.at("/settings/0/judges/0/found/5");
+    assertEquals(190, found.path("hits").intValue());
+    assertEquals(2, found.path("independent").intValue());
+    assertTrue(found.path("low").doubleValue() < 0.95);
+    assertEquals("alternative", json.at("/settings/0/judges/1/kind").asString());
+    assertEquals(0.0431, json.at("/detectable/0/effect").doubleValue());
+  }
+
+  private static Calibration.Row row(Judge judge, Rate alarms, Rate found) {
+    return new Calibration.Row(
+        judge, Map.of("interleaved", alarms), Map.of(5, found), 1, Map.of(5, found));
+  }
+}
