@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the library of array operations; null where no engine needed one
  * @param machine the machine and its state at the start
  * @param results one result for each benchmark, in the order in which they ran
+ * @param interleaving with which other run the forks took turns; null for a run by itself
  */
 public record RunRecord(
     int schemaVersion,
@@ -37,7 +38,8 @@ public record RunRecord(
     Jvm jvm,
     @Nullable Backend backend,
     Machine machine,
-    List<BenchmarkResult> results) {
+    List<BenchmarkResult> results,
+    @Nullable Interleaving interleaving) {
 
   /** The newest version of the format, the one that is written. */
   public static final int SCHEMA_VERSION = 1;
@@ -62,6 +64,54 @@ public record RunRecord(
     Require.present(jvm, "jvm");
     Require.present(machine, "machine");
     results = Require.list(results, "results");
+  }
+
+  /** Makes the record of a run by itself. */
+  public RunRecord(
+      int schemaVersion,
+      String id,
+      Instant startedAt,
+      @Nullable Instant finishedAt,
+      boolean complete,
+      String preset,
+      List<String> commandLine,
+      Commit commit,
+      Jvm jvm,
+      @Nullable Backend backend,
+      Machine machine,
+      List<BenchmarkResult> results) {
+    this(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        commandLine,
+        commit,
+        jvm,
+        backend,
+        machine,
+        results,
+        null);
+  }
+
+  /** Returns the record with how its forks took turns with those of another run. */
+  public RunRecord with(Interleaving turns) {
+    return new RunRecord(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        commandLine,
+        commit,
+        jvm,
+        backend,
+        machine,
+        results,
+        turns);
   }
 
   /**

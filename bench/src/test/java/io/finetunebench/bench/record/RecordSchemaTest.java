@@ -50,7 +50,9 @@ class RecordSchemaTest {
           "/results/2/check",
           "/results/0/metrics/0/interval",
           "/results/0/latencies/0/histogramLog",
-          "/results/0/latencies/0/percentileTable");
+          "/results/0/latencies/0/percentileTable",
+          "/interleaving",
+          "/interleaving/benchmarks/0/stop");
 
   @Test
   void theSchemaIsItselfValid() {
@@ -151,6 +153,14 @@ class RecordSchemaTest {
         "/machine/identity/cores | 0",
         "/machine/identity/gpus | [7]",
         "/backend/blasThreads | 0",
+        "/interleaving/withRun | \"-dash\"",
+        "/interleaving/side | \"middle\"",
+        "/interleaving/confidence | 1",
+        "/interleaving/minimumEffect | -0.1",
+        "/interleaving/mostForks | 0",
+        "/interleaving/benchmarks/0/order | \"AABB AB\"",
+        "/interleaving/benchmarks/0/looks | -1",
+        "/interleaving/benchmarks/0/stop | \"bored\"",
       })
   void schemaAndReaderRefuseWhatBreaksAnInvariant(String pointer, String value) {
     ObjectNode record = keptTree();
