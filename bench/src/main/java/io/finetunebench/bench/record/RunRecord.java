@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the library of array operations; null where no engine needed one
  * @param machine the machine and its state at the start
  * @param results one result for each benchmark, in the order in which they ran
+ * @param rulers times of work that never changes, before and after the run; may be empty
  * @param interleaving with which other run the forks took turns; null for a run by itself
  */
 public record RunRecord(
@@ -39,6 +40,7 @@ public record RunRecord(
     @Nullable Backend backend,
     Machine machine,
     List<BenchmarkResult> results,
+    List<Ruler> rulers,
     @Nullable Interleaving interleaving) {
 
   /** The newest version of the format, the one that is written. */
@@ -51,22 +53,7 @@ public record RunRecord(
   private static final int ID_RANDOM_LENGTH = 6;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Checks and copies the components. */
-  public RunRecord {
-    Require.that(
-        schemaVersion == SCHEMA_VERSION, "schema version " + SCHEMA_VERSION, schemaVersion);
-    Require.present(id, "id");
-    Require.that(isId(id), "an id that matches " + ID.pattern(), id);
-    Require.present(startedAt, "startedAt");
-    Require.text(preset, "preset");
-    commandLine = Require.list(commandLine, "commandLine");
-    Require.present(commit, "commit");
-    Require.present(jvm, "jvm");
-    Require.present(machine, "machine");
-    results = Require.list(results, "results");
-  }
-
-  /** Makes the record of a run by itself. */
+  /** Makes the record of a run by itself, without rulers. */
   public RunRecord(
       int schemaVersion,
       String id,
@@ -93,7 +80,24 @@ public record RunRecord(
         backend,
         machine,
         results,
+        List.of(),
         null);
+  }
+
+  /** Checks and copies the components. */
+  public RunRecord {
+    Require.that(
+        schemaVersion == SCHEMA_VERSION, "schema version " + SCHEMA_VERSION, schemaVersion);
+    Require.present(id, "id");
+    Require.that(isId(id), "an id that matches " + ID.pattern(), id);
+    Require.present(startedAt, "startedAt");
+    Require.text(preset, "preset");
+    commandLine = Require.list(commandLine, "commandLine");
+    Require.present(commit, "commit");
+    Require.present(jvm, "jvm");
+    Require.present(machine, "machine");
+    results = Require.list(results, "results");
+    rulers = rulers == null ? List.of() : Require.list(rulers, "rulers");
   }
 
   /** Returns the record with how its forks took turns with those of another run. */
@@ -111,6 +115,7 @@ public record RunRecord(
         backend,
         machine,
         results,
+        rulers,
         turns);
   }
 
