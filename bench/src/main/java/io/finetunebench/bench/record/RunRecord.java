@@ -119,6 +119,25 @@ public record RunRecord(
         turns);
   }
 
+  /** Returns the record with other results, of another command line. */
+  public RunRecord with(List<BenchmarkResult> others, List<String> arguments) {
+    return new RunRecord(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        arguments,
+        commit,
+        jvm,
+        backend,
+        machine,
+        others,
+        rulers,
+        interleaving);
+  }
+
   /**
    * Makes an id for a run: its start in UTC to the second and six random characters, such as {@code
    * 20261124T132100Z-k3x7ab}, so that ids sort by time.
