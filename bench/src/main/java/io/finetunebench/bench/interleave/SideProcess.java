@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /** A side that is a process of its own: its own jars on its own JVM. */
 public final class SideProcess implements Side {
   private static final int USAGE = 2;
+  private static final int FAILED = 4;
+  private static final int DEVICE_UNUSABLE = 6;
   private static final String OWN_LINE = "finetune-bench: ";
 
   private final String name;
@@ -41,7 +43,7 @@ public final class SideProcess implements Side {
     this.requests =
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
-    this.last = answer();
+    this.last = answer(USAGE);
   }
 
   /**
@@ -95,13 +97,13 @@ public final class SideProcess implements Side {
     try {
       requests.write(request + "\n");
       requests.flush();
-      last = answer();
+      last = answer(FAILED);
     } catch (IOException e) {
-      throw ended();
+      throw ended(FAILED);
     }
   }
 
-  private Answer answer() throws IOException {
+  private Answer answer(int otherwise) throws IOException {
     String line = answers.readLine();
     while (line != null) {
       try {
@@ -114,11 +116,15 @@ public final class SideProcess implements Side {
       }
       line = answers.readLine();
     }
-    throw ended();
+    throw ended(otherwise);
   }
 
-  /** Returns why the process has ended, by its own last words. */
-  private SideException ended() {
+  /**
+   * Returns why the process has ended, by its own last words.
+   *
+   * @param otherwise the exit code where the side's own says nothing, as a JVM's that fails
+   */
+  private SideException ended(int otherwise) {
     int exitCode;
     try {
       exitCode = process.waitFor();
@@ -147,7 +153,8 @@ public final class SideProcess implements Side {
           USAGE, name + " is too old to take part: build it from a commit that has run --against");
     }
     return new SideException(
-        exitCode == 0 ? USAGE : exitCode, name + " ended with code " + exitCode + ": " + words);
+        exitCode == USAGE || exitCode == DEVICE_UNUSABLE ? exitCode : otherwise,
+        name + " ended with code " + exitCode + ": " + words);
   }
 
   /** Ends the side and the forks that it has started. */

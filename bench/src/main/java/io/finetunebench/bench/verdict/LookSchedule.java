@@ -135,7 +135,7 @@ public final class LookSchedule {
     List<Double> levels = new ArrayList<>();
     double spent = 0;
     double before = 0;
-    Density going = Density.START;
+    Density going = Density.start();
     for (double time : times) {
       double spend = error * Math.log1p((Math.E - 1) * time);
       double deviation = Math.sqrt(time - before);
@@ -152,8 +152,19 @@ public final class LookSchedule {
    * The density of the sum of all values so far, where no look has crossed its bound yet, at evenly
    * spaced points with the weights of Simpson's rule in it.
    */
-  private record Density(double[] points, double[] weights) {
-    static final Density START = new Density(new double[] {0}, new double[] {1});
+  private static final class Density {
+    private final double[] points;
+    private final double[] weights;
+
+    Density(double[] points, double[] weights) {
+      this.points = points;
+      this.weights = weights;
+    }
+
+    /** Returns the density before anything is there: all of it at 0. */
+    static Density start() {
+      return new Density(new double[] {0}, new double[] {1});
+    }
 
     /** Returns the bound that the next sum crosses with a probability. */
     double bound(double probability, double deviation) {
