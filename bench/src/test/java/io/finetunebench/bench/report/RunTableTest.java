@@ -156,7 +156,8 @@ class RunTableTest {
         run.machine(),
         run.workloads(),
         run.results(),
-        List.of(new Ruler("compute", "ns", 100_000, after)));
+        List.of(new Ruler("compute", "ns", 100_000, after)),
+        null);
   }
 
   @Test
