@@ -41,6 +41,7 @@ class BenchArchitectureTest {
   private static final String DATA = CORE + "data";
   private static final String NETWORK = CORE + "network";
   private static final String ENGINE = CORE + "engine";
+  private static final String DRIVER = CORE + "driver";
   private static final String REFERENCE = CORE + "engine.reference";
   private static final String STUDY = CORE + "study";
   private static final String JMH = "org.openjdk.jmh..";
@@ -61,6 +62,8 @@ class BenchArchitectureTest {
           List.of(FILES, RECORD),
           "latency",
           List.of(FILES, HISTOGRAM),
+          "doctor",
+          List.of(DRIVER, ENGINE, JACKSON),
           "machine",
           List.of(RECORD, "oshi.."),
           "suite",
@@ -93,6 +96,7 @@ class BenchArchitectureTest {
           List.of(
               "io.finetunebench.bench..",
               DATA,
+              DRIVER,
               NETWORK,
               ENGINE,
               ENGINE + ".nd4j",

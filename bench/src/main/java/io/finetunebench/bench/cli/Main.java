@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
       CompareCommand.class,
       ListCommand.class,
       ShowCommand.class,
+      DoctorCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes, the same for every command:%n",
