@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
       ListCommand.class,
       ShowCommand.class,
       DoctorCommand.class,
+      FirstStartCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes, the same for every command:%n",
