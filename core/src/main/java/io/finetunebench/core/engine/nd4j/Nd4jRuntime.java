@@ -9,8 +9,10 @@ import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.config.ND4JSystemProperties;
 import org.nd4j.linalg.factory.Nd4j;
@@ -60,18 +64,33 @@ public final class Nd4jRuntime {
    */
   public static @Nullable String conflict() {
     List<URL> backends = backendsOnClassPath();
-    if (backends.size() <= 1) {
+    // Of some releases a backend's bindings name it in a jar of their own.
+    Set<String> names = new TreeSet<>();
+    backends.forEach(backend -> names.addAll(providers(backend)));
+    if (names.size() <= 1) {
       return null;
     }
     List<String> jars = new ArrayList<>();
     for (URL backend : backends) {
       jars.add(backend.getPath().replaceFirst("!.*", "").replaceFirst(".*/", ""));
     }
-    return backends.size()
+    return names.size()
         + " ND4J backends on the class path ("
         + String.join(", ", jars)
         + "), expected one: use the distribution built with -Pcpu for the CPU or the one built with"
         + " -Pgpu for CUDA, not both at once";
+  }
+
+  private static List<String> providers(URL service) {
+    try (InputStream in = service.openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.replaceFirst("#.*", "").strip())
+          .filter(line -> !line.isEmpty())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + service, e);
+    }
   }
 
   /** Returns whether ND4J works here; the first call loads it, which takes seconds. */
