@@ -8,10 +8,6 @@ set "PROFILE=gpu"
 set "ARGS=%ARGS:*--gpu=%"
 :start
 set "LAUNCHER=%~dp0%PROFILE%-profile\target\finetune-bench-%PROFILE%\bin\finetune-bench.cmd"
-if "%PROFILE%"=="gpu" if not exist "%LAUNCHER%" (
-  echo finetune-bench: there is no CUDA distribution yet; without --gpu the CPU one starts 1>&2
-  exit /b 2
-)
 if not exist "%LAUNCHER%" (
   echo finetune-bench: the %PROFILE% distribution is not built yet: run "mvn -P%PROFILE% -DskipTests package" in %~dp0 first 1>&2
   exit /b 2

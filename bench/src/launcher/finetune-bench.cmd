@@ -9,6 +9,8 @@ where /q "%JAVA%" 2>nul || if not exist "%JAVA%" (
 )
 rem For networks this small a second native thread costs more than it brings; forks inherit this.
 if not defined OMP_NUM_THREADS set "OMP_NUM_THREADS=1"
+rem The code that a CUDA driver compiles for this machine needs more room than the driver's cache has by itself.
+if not defined CUDA_CACHE_MAXSIZE set "CUDA_CACHE_MAXSIZE=4294967296"
 rem What TensorFlow, if it is there, says in passing is not for a user.
 if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
 "%JAVA%" -Djava.awt.headless=true %JAVA_OPTS% -cp "%HOME_DIR%\lib\*" io.finetunebench.bench.cli.Main %*

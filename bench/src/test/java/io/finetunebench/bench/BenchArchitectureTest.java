@@ -44,6 +44,7 @@ class BenchArchitectureTest {
   private static final String DATA = CORE + "data";
   private static final String NETWORK = CORE + "network";
   private static final String ENGINE = CORE + "engine";
+  private static final String DRIVER = CORE + "driver";
   private static final String REFERENCE = CORE + "engine.reference";
   private static final String STUDY = CORE + "study";
   private static final String JMH = "org.openjdk.jmh..";
@@ -62,6 +63,7 @@ class BenchArchitectureTest {
           entry("files", List.of()),
           entry("store", List.of(FILES, RECORD)),
           entry("latency", List.of(FILES, HISTOGRAM)),
+          entry("doctor", List.of(DRIVER, ENGINE, JACKSON)),
           entry("machine", List.of(RECORD, "oshi..")),
           entry("workload", List.of(RECORD, DATA, NETWORK, REFERENCE, STUDY, JACKSON)),
           entry(
@@ -100,6 +102,7 @@ class BenchArchitectureTest {
               "cli",
               List.of(
                   "io.finetunebench.bench..",
+                  DRIVER,
                   DATA,
                   NETWORK,
                   ENGINE,

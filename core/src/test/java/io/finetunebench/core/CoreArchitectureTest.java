@@ -33,6 +33,7 @@ class CoreArchitectureTest {
   private static final String DATA = CORE + "data";
   private static final String NETWORK = CORE + "network";
   private static final String ENGINE = CORE + "engine";
+  private static final String DRIVER = CORE + "driver";
   private static final String ND4J = "org.nd4j..";
   private static final String DL4J = "org.deeplearning4j..";
   private static final String NATIVE = "org.bytedeco..";
@@ -45,7 +46,7 @@ class CoreArchitectureTest {
           entry("driver", List.of("com.sun.jna..")),
           entry("engine", List.of(DATA, NETWORK)),
           entry("engine.reference", List.of(DATA, NETWORK, ENGINE)),
-          entry("engine.nd4j", List.of(DATA, NETWORK, ENGINE, ND4J, NATIVE)),
+          entry("engine.nd4j", List.of(DATA, NETWORK, ENGINE, DRIVER, ND4J, NATIVE)),
           entry("engine.dl4j", List.of(DATA, NETWORK, ENGINE, ENGINE + ".nd4j", ND4J, DL4J)),
           entry("study", List.of(DATA, NETWORK, ENGINE, "org.apache.commons.statistics..")));
 

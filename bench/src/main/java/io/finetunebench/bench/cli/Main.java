@@ -33,6 +33,8 @@ import picocli.CommandLine.ParseResult;
       NeighboursCommand.class,
       ListCommand.class,
       ShowCommand.class,
+      DoctorCommand.class,
+      FirstStartCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes, the same for every command:%n",

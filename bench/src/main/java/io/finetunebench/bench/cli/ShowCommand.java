@@ -4,7 +4,9 @@ import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.RunTable;
+import io.finetunebench.bench.report.SideBySideTable;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +36,22 @@ final class ShowCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the record itself.")
   private boolean json;
 
+  @Option(
+      names = "--side-by-side",
+      description = "Show the two newest runs of the store beside each other.")
+  private boolean sideBySide;
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (sideBySide) {
+      List<RunRecord> runs = store.open().list().records();
+      SideBySideTable.lines(runs.subList(Math.max(0, runs.size() - 2), runs.size()))
+          .forEach(out::println);
+      return ExitCode.OK;
+    }
     RunRecord record = store.open().load(run);
     if (json) {
       out.print(RecordFormat.write(record));

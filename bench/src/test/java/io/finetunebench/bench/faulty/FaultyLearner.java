@@ -5,7 +5,7 @@ import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Parameters;
 
 /** A sound learner, but for what each whole epoch does. The oracle check trains no whole epoch. */
-final class FaultyLearner implements Learner {
+class FaultyLearner implements Learner {
   private final Learner sound;
   private final Fault fault;
   private int epochs;

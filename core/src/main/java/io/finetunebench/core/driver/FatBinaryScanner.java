@@ -191,8 +191,7 @@ final class FatBinaryScanner {
     }
     buffer.compact();
     while (buffer.position() < bytes) {
-      int count =
-          in.read(buffer.array(), buffer.position(), buffer.capacity() - buffer.position());
+      int count = in.read(buffer.array(), buffer.position(), buffer.capacity() - buffer.position());
       if (count < 0) {
         break;
       }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -46,8 +47,7 @@ public record Nd4jBinary(
   /** Returns the scans of the published artifacts, which this class itself made. */
   public static List<Nd4jBinary> published() {
     try (InputStream in = Nd4jBinary.class.getResourceAsStream("nd4j-cuda-binaries.json")) {
-      return parse(
-          new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+      return parse(new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the scans of the published artifacts", e);
     }
@@ -70,8 +70,7 @@ public record Nd4jBinary(
     if (!file.toString().endsWith(".jar")) {
       try (InputStream in = Files.newInputStream(file)) {
         long size = Files.size(file);
-        return new Nd4jBinary(
-            file.toString(), null, size, "-", FatBinaryScanner.scan(in, size));
+        return new Nd4jBinary(file.toString(), null, size, "-", FatBinaryScanner.scan(in, size));
       }
     }
     try (ZipFile jar = new ZipFile(file.toFile())) {
@@ -111,9 +110,14 @@ public record Nd4jBinary(
       throws IOException {
     try (InputStream in = new BufferedInputStream(jar.getInputStream(library), 1 << 16)) {
       return new Nd4jBinary(
-          coordinates(file), null, library.getSize(), crc, FatBinaryScanner.scan(in, library.getSize()));
+          coordinates(file),
+          null,
+          library.getSize(),
+          crc,
+          FatBinaryScanner.scan(in, library.getSize()));
     } catch (IOException e) {
-      throw new IOException("cannot read " + library.getName() + " in " + file + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot read " + library.getName() + " in " + file + ": " + e.getMessage(), e);
     }
   }
 
@@ -129,9 +133,24 @@ public record Nd4jBinary(
    * Returns the jar of ND4J's CUDA library on this process's class path; empty where there is none.
    */
   public static Optional<Path> onClassPath() {
-    return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
-        .map(Path::of)
+    return classPath()
         .filter(path -> JAR.matcher(String.valueOf(path.getFileName())).matches())
+        .findFirst();
+  }
+
+  /**
+   * Returns the binary that the CUDA distribution of this build has: of the version of ND4J on the
+   * class path the published one with the newest CUDA; empty where none is known.
+   */
+  public static Optional<Nd4jBinary> ofThisBuild() {
+    Pattern api = Pattern.compile("nd4j-api-(.+)\\.jar");
+    return classPath()
+        .map(path -> api.matcher(String.valueOf(path.getFileName())))
+        .filter(Matcher::matches)
+        .map(name -> name.group(1))
+        .flatMap(
+            version ->
+                published().stream().filter(b -> b.coordinates().split(":", -1)[2].equals(version)))
         .findFirst();
   }
 
@@ -139,6 +158,12 @@ public record Nd4jBinary(
   public String shortName() {
     String[] parts = coordinates.split(":", -1);
     return parts.length < 3 ? coordinates : parts[1] + " " + parts[2];
+  }
+
+  static Stream<Path> classPath() {
+    return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
+        .filter(element -> !element.isEmpty())
+        .map(Path::of);
   }
 
   private static String coordinates(Path jar) {
@@ -150,6 +175,14 @@ public record Nd4jBinary(
 
   Nd4jBinary withSha1(String checksum) {
     return new Nd4jBinary(coordinates, checksum, bytes, crc32, code);
+  }
+
+  /** Returns the version of CUDA that the binary was built for, such as 11060; 0 if unknown. */
+  int cudaVersion() {
+    Matcher version = Pattern.compile("nd4j-cuda-(\\d+)\\.(\\d+)").matcher(coordinates);
+    return version.find()
+        ? 1000 * Integer.parseInt(version.group(1)) + 10 * Integer.parseInt(version.group(2))
+        : 0;
   }
 
   /** Returns the binary as the line that {@link #parse} reads. */

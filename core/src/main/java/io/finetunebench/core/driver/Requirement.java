@@ -25,12 +25,19 @@ public record Requirement(
   private static final int CUDA_11 = 11000;
 
   private static final String DRIVER_OF_CUDA_11 = "450.80.02";
+  private static final String HOPPER =
+      "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver compiles";
   private static final long MEBIBYTE = 1L << 20;
 
   /** Returns what any kernel needs whose PTX comes along and whose data is small. */
   public static Requirement ofOwnKernels() {
     return new Requirement(
         "engine cuda", CUDA_11, DRIVER_OF_CUDA_11, 128 * MEBIBYTE, 50, null, null);
+  }
+
+  /** Returns what ND4J's CUDA backend with a binary needs. */
+  public static Requirement ofNd4j(Nd4jBinary binary) {
+    return ofNd4j(binary.shortName(), binary.code(), HOPPER);
   }
 
   /**

@@ -23,9 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FatBinaryScannerTest {
   private static final int PTX = 1;
   private static final int MACHINE_CODE = 2;
-  private static final int[][] CODE = {
-    {MACHINE_CODE, 50}, {MACHINE_CODE, 86}, {PTX, 86}
-  };
+  private static final int[][] CODE = {{MACHINE_CODE, 50}, {MACHINE_CODE, 86}, {PTX, 86}};
   private static final FatBinary FOUND = new FatBinary(List.of(50, 86), List.of(86));
 
   @TempDir private Path folder = Path.of("");
@@ -59,9 +57,7 @@ class FatBinaryScannerTest {
     byte[] library = library(".nv_fatbin", 3_000_000, CODE);
     assertThrows(
         IOException.class,
-        () ->
-            FatBinaryScanner.scan(
-                new ByteArrayInputStream(library, 0, 2_000_000), 2_000_000));
+        () -> FatBinaryScanner.scan(new ByteArrayInputStream(library, 0, 2_000_000), 2_000_000));
   }
 
   @Test

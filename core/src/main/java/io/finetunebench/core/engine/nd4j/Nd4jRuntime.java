@@ -1,17 +1,28 @@
 package io.finetunebench.core.engine.nd4j;
 
+import io.finetunebench.core.driver.CudaLibraries;
+import io.finetunebench.core.driver.Nd4jBinary;
+import io.finetunebench.core.driver.Preflight;
+import io.finetunebench.core.driver.Requirement;
+import io.finetunebench.core.driver.Verdict;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.config.ND4JSystemProperties;
 import org.nd4j.linalg.factory.Nd4j;
@@ -22,6 +33,11 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 /** The one ND4J backend of this process: loaded once, checked, described. */
 public final class Nd4jRuntime {
   private static final String SERVICE = "META-INF/services/" + Nd4jBackend.class.getName();
+
+  private static final String CUDA_BACKEND = "JCublasBackend";
+
+  /** Environment variable with the reason for which a distribution was built without a backend. */
+  private static final String SKIPPED = "FINETUNEBENCH_ND4J_SKIPPED";
 
   private static @Nullable Loaded loaded;
 
@@ -48,18 +64,33 @@ public final class Nd4jRuntime {
    */
   public static @Nullable String conflict() {
     List<URL> backends = backendsOnClassPath();
-    if (backends.size() <= 1) {
+    // Of some releases a backend's bindings name it in a jar of their own.
+    Set<String> names = new TreeSet<>();
+    backends.forEach(backend -> names.addAll(providers(backend)));
+    if (names.size() <= 1) {
       return null;
     }
     List<String> jars = new ArrayList<>();
     for (URL backend : backends) {
       jars.add(backend.getPath().replaceFirst("!.*", "").replaceFirst(".*/", ""));
     }
-    return backends.size()
+    return names.size()
         + " ND4J backends on the class path ("
         + String.join(", ", jars)
         + "), expected one: use the distribution built with -Pcpu for the CPU or the one built with"
         + " -Pgpu for CUDA, not both at once";
+  }
+
+  private static List<String> providers(URL service) {
+    try (InputStream in = service.openStream()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .map(line -> line.replaceFirst("#.*", "").strip())
+          .filter(line -> !line.isEmpty())
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + service, e);
+    }
   }
 
   /** Returns whether ND4J works here; the first call loads it, which takes seconds. */
@@ -93,15 +124,29 @@ public final class Nd4jRuntime {
       return new Loaded(Availability.unavailable(conflict), null);
     }
     if (backendsOnClassPath().isEmpty()) {
+      String skipped = System.getenv(SKIPPED);
       return new Loaded(
           Availability.unavailable(
-              "no ND4J backend on the class path: use the distribution built with -Pcpu (native"
-                  + " CPU) or -Pgpu (CUDA)"),
+              skipped != null && !skipped.isBlank()
+                  ? skipped
+                  : "no ND4J backend on the class path: use the distribution built with -Pcpu (native"
+                      + " CPU) or -Pgpu (CUDA)"),
           null);
+    }
+    Optional<Path> cuda = Nd4jBinary.onClassPath();
+    String unusable = cuda.map(Nd4jRuntime::unusable).orElse(null);
+    if (unusable != null) {
+      return new Loaded(Availability.unavailable(unusable), null);
     }
     System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
     try {
       Backend backend = describe(Nd4j.getBackend());
+      if (cuda.isPresent() && !backend.name().equals(CUDA_BACKEND)) {
+        return new Loaded(
+            Availability.unavailable(
+                "expected ND4J's " + CUDA_BACKEND + ", found " + backend.name()),
+            null);
+      }
       // On even when profiling is off, and it costs in every operation.
       Nd4j.getExecutioner()
           .setProfilingConfig(ProfilerConfig.builder().checkWorkspaces(false).build());
@@ -114,6 +159,20 @@ public final class Nd4jRuntime {
       return new Loaded(
           Availability.unavailable("ND4J's native library does not load here (" + root + ")"),
           null);
+    }
+  }
+
+  /** Returns why ND4J's CUDA library will not run here; null if it will. Loads none of it. */
+  private static @Nullable String unusable(Path jar) {
+    try {
+      Nd4jBinary binary = Nd4jBinary.of(jar);
+      Verdict verdict = Preflight.verdict(Requirement.ofNd4j(binary));
+      if (!verdict.isUsable()) {
+        return verdict.line();
+      }
+      return CudaLibraries.areOnClassPath() ? null : CudaLibraries.problem(binary).orElse(null);
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 

@@ -1,0 +1,124 @@
+package io.finetunebench.bench.doctor;
+
+import io.finetunebench.core.driver.CudaDevice;
+import io.finetunebench.core.driver.CudaDriver;
+import io.finetunebench.core.driver.FatBinary;
+import io.finetunebench.core.driver.Findings;
+import io.finetunebench.core.driver.GpuState;
+import io.finetunebench.core.driver.Nd4jBinary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Tells a diagnosis in lines. */
+public final class DiagnosisText {
+  private static final double MEBIBYTE = 1L << 20;
+
+  private DiagnosisText() {}
+
+  /** Returns the lines: driver, devices, GPUs, ND4J's binary, and a verdict an engine. */
+  public static List<String> lines(Diagnosis diagnosis) {
+    Findings findings = diagnosis.findings();
+    List<String> lines = new ArrayList<>();
+    lines.add(line("driver", driver(findings)));
+    if (findings.standIn() != null) {
+      lines.add(line("", "played by " + findings.standIn() + ", no NVIDIA driver"));
+    }
+    for (CudaDevice device : findings.devices()) {
+      lines.add(
+          line(
+              "device " + device.ordinal(),
+              String.join(
+                  ", ",
+                  device.name(),
+                  "compute capability " + device.computeCapability(),
+                  device.multiprocessors() + " multiprocessors",
+                  mebibytes(device.memoryBytes())
+                      + (device.freeBytes() == null
+                          ? ""
+                          : ", " + mebibytes(device.freeBytes()) + " free"),
+                  "compute mode " + device.computeMode(),
+                  "bus " + device.pciBusId())));
+    }
+    for (int i = 0; i < findings.gpus().size(); i++) {
+      lines.add(line("GPU " + i, gpu(findings.gpus().get(i))));
+    }
+    Nd4jBinary binary = diagnosis.binary();
+    lines.add(
+        line(
+            "ND4J",
+            binary == null
+                ? "no binary for CUDA is known"
+                : binary.shortName()
+                    + " ("
+                    + diagnosis.binarySource()
+                    + "): "
+                    + code(binary.code())));
+    for (Diagnosis.EngineVerdict engine : diagnosis.engines()) {
+      lines.add(
+          line(
+              engine.engine(),
+              (engine.verdict().isUsable() ? "usable: " : "not usable: ")
+                  + engine.verdict().line()));
+    }
+    return lines;
+  }
+
+  private static String driver(Findings findings) {
+    Integer cuda = findings.cudaVersion();
+    String driver = findings.driverVersion();
+    if (cuda == null) {
+      return findings.failure() == null ? "unknown" : "none that answers";
+    }
+    return (driver == null ? "unknown version" : driver)
+        + ", serves "
+        + CudaDriver.versionText(cuda);
+  }
+
+  private static String gpu(GpuState gpu) {
+    List<String> facts = new ArrayList<>(List.of(gpu.name()));
+    add(facts, "SM clock %s MHz", gpu.smMegahertz());
+    add(facts, "of at most %s MHz", gpu.maxSmMegahertz());
+    add(facts, "memory clock %s MHz", gpu.memoryMegahertz());
+    add(facts, "%s W", gpu.powerWatts());
+    add(facts, "power limit %s W", gpu.powerLimitWatts());
+    add(facts, "%s degrees Celsius", gpu.temperatureCelsius());
+    add(facts, "ECC %s", onOff(gpu.ecc()));
+    add(facts, "MIG %s", onOff(gpu.mig()));
+    add(facts, "compute mode %s", gpu.computeMode());
+    add(
+        facts,
+        "clocks held down by %s",
+        gpu.throttleReasonNames().isEmpty()
+            ? null
+            : String.join(" and ", gpu.throttleReasonNames()));
+    return String.join(", ", facts);
+  }
+
+  private static String code(FatBinary code) {
+    return "machine code for "
+        + code.capabilities()
+        + (code.ptx().isEmpty()
+            ? ", no PTX"
+            : ", PTX for " + new FatBinary(code.ptx(), List.of()).capabilities() + " and newer");
+  }
+
+  private static @Nullable String onOff(@Nullable Boolean value) {
+    return value == null ? null : value ? "on" : "off";
+  }
+
+  private static void add(List<String> facts, String format, @Nullable Object value) {
+    if (value != null) {
+      facts.add(String.format(Locale.ROOT, format, value));
+    }
+  }
+
+  private static String line(String name, String text) {
+    return String.format(Locale.ROOT, "%-10s%s", name, text);
+  }
+
+  private static String mebibytes(long bytes) {
+    return String.format(Locale.ROOT, "%.0f MiB", bytes / MEBIBYTE);
+  }
+}
