@@ -68,6 +68,7 @@ class BenchArchitectureTest {
               FILES,
               RECORD,
               LATENCY,
+              BENCH + "machine",
               DATA,
               NETWORK,
               ENGINE,
