@@ -20,7 +20,9 @@ final class ShiftDetector {
 
   private static final int SHORTEST = 2;
   private static final int SETTLING = 10;
-  private static final int REACH = 5;
+
+  /** How far from where a shift was first found its place may move. */
+  static final int REACH = 5;
 
   /**
    * A shift.
