@@ -73,6 +73,16 @@ public record Trend(
           metric.direction());
     }
 
+    /** Returns what has to agree for two scores of a benchmark to compare. */
+    Map<String, String> conditions() {
+      return Map.of(
+          "machine", machine,
+          "backend", backend,
+          "metric", metric,
+          "unit", unit,
+          "direction", direction.toString());
+    }
+
     Key withoutMachine() {
       return new Key(benchmark, parameters, load, "", "", metric, unit, direction);
     }
