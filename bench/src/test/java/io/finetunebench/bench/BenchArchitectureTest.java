@@ -55,6 +55,8 @@ class BenchArchitectureTest {
           List.of(JACKSON, "com.fasterxml.jackson.annotation.."),
           "verdict",
           List.of(RECORD, STATISTICS),
+          "history",
+          List.of(RECORD, VERDICT, STATISTICS),
           "files",
           List.of(),
           "store",
@@ -82,6 +84,7 @@ class BenchArchitectureTest {
           List.of(
               RECORD,
               VERDICT,
+              BENCH + "history",
               DATA,
               NETWORK,
               ENGINE,

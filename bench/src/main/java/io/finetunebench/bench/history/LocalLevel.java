@@ -1,5 +1,6 @@
 package io.finetunebench.bench.history;
 
+import java.util.Arrays;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -13,13 +14,20 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * series (B. Rosenberg, Annals of Economic and Social Measurement 2, 1973). How large the drift is
  * beside the noise is not known: each of a few ratios of their variances has the weight that its
  * likelihood gives it, step and variance being integrated out, and what is returned is averaged
- * with these weights. Without drift it is Student's two-sample t-test.
+ * with these weights. Without drift it is Student's two-sample t-test. Outliers, such as a run on a
+ * machine that was busy, are drawn nearer first.
  */
 final class LocalLevel {
   /** Variance of the drift's step to the noise's, each with its prior weight. */
   private static final double[][] RATIOS = {
     {0, 0.5}, {0.01, 0.1}, {0.03, 0.1}, {0.1, 0.1}, {0.3, 0.1}, {1, 0.1}
   };
+
+  /** Values further from their median than this many standard deviations are outliers. */
+  private static final double FURTHEST = 4;
+
+  /** A normal standard deviation in median absolute deviations. */
+  private static final double DEVIATIONS_OF_MEDIAN = 1.4826;
 
   /**
    * An estimate of one number.
@@ -83,12 +91,43 @@ final class LocalLevel {
     return average(fits, values, variances, series.length - 1);
   }
 
-  private static Fit[] fits(double[] series, int split) {
+  private static Fit[] fits(double[] values, int split) {
+    double[] series = withoutOutliers(values, split);
     Fit[] fits = new Fit[RATIOS.length];
     for (int i = 0; i < fits.length; i++) {
       fits[i] = fit(series, split, RATIOS[i][0], RATIOS[i][1]);
     }
     return fits;
+  }
+
+  /** Draws what lies far from the median of its side of the split nearer to it. */
+  private static double[] withoutOutliers(double[] series, int split) {
+    double before = median(Arrays.copyOfRange(series, 0, split));
+    double after =
+        split == series.length
+            ? before
+            : median(Arrays.copyOfRange(series, split, series.length));
+    double[] distances = new double[series.length];
+    for (int t = 0; t < series.length; t++) {
+      distances[t] = Math.abs(series[t] - (t < split ? before : after));
+    }
+    double furthest = FURTHEST * DEVIATIONS_OF_MEDIAN * median(distances);
+    if (furthest == 0) {
+      return series;
+    }
+    double[] tamed = new double[series.length];
+    for (int t = 0; t < series.length; t++) {
+      double centre = t < split ? before : after;
+      tamed[t] = Math.max(centre - furthest, Math.min(centre + furthest, series[t]));
+    }
+    return tamed;
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   private static Fit fit(double[] series, int split, double ratio, double prior) {
@@ -137,21 +176,26 @@ final class LocalLevel {
     for (Fit fit : fits) {
       largest = Math.max(largest, fit.logWeight);
     }
+    double[] weights = new double[fits.length];
+    double sum = 0;
+    for (int i = 0; i < fits.length; i++) {
+      weights[i] = Math.exp(fits[i].logWeight - largest);
+      sum += weights[i];
+    }
     TDistribution student = TDistribution.of(degreesOfFreedom);
-    double weights = 0;
     double value = 0;
-    double square = 0;
     double pValue = 0;
     for (int i = 0; i < fits.length; i++) {
-      double weight = Math.exp(fits[i].logWeight - largest);
-      weights += weight;
-      value += weight * values[i];
-      square += weight * (variances[i] + values[i] * values[i]);
-      pValue += weight * pValue(student, values[i], variances[i]);
+      weights[i] /= sum;
+      value += weights[i] * values[i];
+      pValue += weights[i] * pValue(student, values[i], variances[i]);
     }
-    value /= weights;
-    double variance = Math.max(square / weights - value * value, 0);
-    return new Estimate(value, Math.sqrt(variance), degreesOfFreedom, pValue / weights);
+    double variance = 0;
+    for (int i = 0; i < fits.length; i++) {
+      double apart = values[i] - value;
+      variance += weights[i] * (variances[i] + apart * apart);
+    }
+    return new Estimate(value, Math.sqrt(variance), degreesOfFreedom, pValue);
   }
 
   private static double pValue(TDistribution student, double value, double variance) {

@@ -12,13 +12,12 @@ import java.util.List;
  * <p>A fork counts by the expected fastest of {@value #ITERATIONS} of its iterations, or of all
  * where it has fewer: by its fastest, but the same whatever the forks of other runs are like, so
  * that a new run changes no old point. On a shared machine forks come in groups, some slowed as a
- * whole. Noise only adds time, so the fastest group counts, if it has a fifth of the forks or more;
- * a group ends where the next fork takes {@link #GAP} more.
+ * whole. Noise only adds time, so the fastest group counts; it ends where the next fork takes {@link
+ * #GAP} more.
  */
 final class PointCentre {
   private static final int ITERATIONS = 5;
   private static final double GAP = Math.log(1.1);
-  private static final int FEWEST_OF_FORKS = 5;
 
   private PointCentre() {}
 
@@ -41,7 +40,7 @@ final class PointCentre {
   static double fastGroup(double[] logTimes) {
     double[] sorted = logTimes.clone();
     Arrays.sort(sorted);
-    int end = Math.max(1, (sorted.length + FEWEST_OF_FORKS - 1) / FEWEST_OF_FORKS);
+    int end = 1;
     while (end < sorted.length && sorted[end] - sorted[end - 1] <= GAP) {
       end++;
     }

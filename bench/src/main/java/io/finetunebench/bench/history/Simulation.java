@@ -29,7 +29,7 @@ public final class Simulation {
     /** One value a point, 2 % around the truth. */
     GAUSSIAN("Gaussian, 2 %"),
     /** One value a point, never below the truth: {@code 1 + 1.5 |N(0, 0.02)|}. */
-    ONE_SIDED("one-sided, 1 + 1.5 |N(0, 2 %)|"),
+    ONE_SIDED("one-sided, 1 + 1.5 abs N(0, 2 %)"),
     /** Ten forks a point, 3 of 5 at 1.0 and 2 of 5 at 1.75, with 3 % around each. */
     BIMODAL("bimodal, 1.0 or 1.75, ten forks"),
     /** The same, of which the record keeps the mean alone. */
