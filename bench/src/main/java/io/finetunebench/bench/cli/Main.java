@@ -31,6 +31,8 @@ import picocli.CommandLine.ParseResult;
       CompareCommand.class,
       CalibrateCommand.class,
       NeighboursCommand.class,
+      HistoryCommand.class,
+      GateCommand.class,
       ListCommand.class,
       ShowCommand.class,
       DoctorCommand.class,

@@ -2,14 +2,12 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -22,8 +20,6 @@ import picocli.CommandLine.ParameterException;
 
 /** The options of every command that judges, and how it shows what it found. */
 class VerdictOptions {
-  private static final String STANDARD_OUTPUT = "-";
-
   /** What a caller can ask to fail on. */
   enum FailOn {
     INCONCLUSIVE(Outcome.INCONCLUSIVE),
@@ -88,12 +84,12 @@ class VerdictOptions {
     PrintWriter text = out;
     if (json != null) {
       String content = ComparisonJson.text(comparison, exitCode);
-      if (json.equals(STANDARD_OUTPUT)) {
+      if (json.equals(Output.STANDARD)) {
         text = command.getErr();
         out.print(content);
         out.flush();
       } else {
-        write(Path.of(json), content.getBytes(UTF_8));
+        Output.write(Path.of(json), content.getBytes(UTF_8));
       }
     }
     ComparisonTable.text(comparison).forEach(text::println);
@@ -101,10 +97,10 @@ class VerdictOptions {
       ComparisonCi.annotations(comparison).forEach(text::println);
     }
     if (markdown != null) {
-      write(markdown, ComparisonTable.markdown(comparison).getBytes(UTF_8));
+      Output.write(markdown, ComparisonTable.markdown(comparison).getBytes(UTF_8));
     }
     if (junit != null) {
-      write(junit, ComparisonCi.junit(comparison));
+      Output.write(junit, ComparisonCi.junit(comparison));
     }
     return exitCode;
   }
@@ -144,17 +140,8 @@ class VerdictOptions {
     return comparison.failsBy(Outcome.INCONCLUSIVE) ? ExitCode.INCONCLUSIVE : ExitCode.OK;
   }
 
-  private static void write(Path file, byte[] content) {
-    try {
-      WholeFile.write(file, content);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, file + ": cannot be written (" + e + "); name a file in a folder");
-    }
-  }
-
   /** Returns whether standard output has JSON alone. */
   boolean textGoesToErr() {
-    return STANDARD_OUTPUT.equals(json);
+    return Output.STANDARD.equals(json);
   }
 }

@@ -6,6 +6,8 @@ import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.reverseOrder;
 
 import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.AcknowledgementFormat;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
@@ -21,10 +23,14 @@ import java.util.List;
 
 /**
  * A store in a folder: each record is {@code <root>/<id>/record.json}, and what belongs to it lies
- * beside it. A folder without that file is no record; it may be of a run that has just begun.
+ * beside it. A folder without that file is no record; it may be of a run that has just begun. An
+ * acknowledgement is {@code <root>/acknowledgements/<id>.json}. Nothing is ever two people's to
+ * write, so stores of two branches merge.
  */
 public final class FolderStore implements RecordStore {
   private static final String RECORD = "record.json";
+  private static final String ACKNOWLEDGEMENTS = "acknowledgements";
+  private static final String JSON = ".json";
   private static final int MOST_SUGGESTIONS = 3;
 
   private final Path root;
@@ -98,6 +104,37 @@ public final class FolderStore implements RecordStore {
     }
     records.sort(comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
     return new Listing(records, problems);
+  }
+
+  @Override
+  public synchronized void saveAcknowledgement(Acknowledgement acknowledgement) {
+    Path folder = root.resolve(ACKNOWLEDGEMENTS);
+    try {
+      Files.createDirectories(folder);
+      WholeFile.write(
+          folder.resolve(acknowledgement.id() + JSON),
+          AcknowledgementFormat.write(acknowledgement).getBytes(UTF_8));
+    } catch (IOException e) {
+      throw failure("save the acknowledgement " + acknowledgement.id(), e);
+    }
+  }
+
+  @Override
+  public List<Acknowledgement> acknowledgements() {
+    Path folder = root.resolve(ACKNOWLEDGEMENTS);
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    List<Acknowledgement> acknowledgements = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
+      for (Path file : files) {
+        acknowledgements.add(AcknowledgementFormat.read(file));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw failure("list the acknowledgements", e);
+    }
+    acknowledgements.sort(comparing(Acknowledgement::at).thenComparing(Acknowledgement::id));
+    return acknowledgements;
   }
 
   private RunRecord latest() {

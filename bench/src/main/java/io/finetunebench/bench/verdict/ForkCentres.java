@@ -48,7 +48,7 @@ public final class ForkCentres {
    * @param samples {@code samples.get(fork).get(iteration)}, all positive
    * @param iterations the {@code k} above, at most the number of iterations of the shortest fork
    */
-  static double[] logTimes(List<List<Double>> samples, Direction direction, int iterations) {
+  public static double[] logTimes(List<List<Double>> samples, Direction direction, int iterations) {
     return samples.stream()
         .mapToDouble(fork -> expectedFastest(sorted(fork, direction), iterations))
         .toArray();

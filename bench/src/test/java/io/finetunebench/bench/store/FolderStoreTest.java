@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -52,6 +54,32 @@ class FolderStoreTest {
         SampleRecords.record(FIRST.id(), FIRST.startedAt(), List.of(SampleRecords.validResult()));
     store.save(replacement);
     assertEquals(List.of(replacement), store.list().records());
+  }
+
+  @Test
+  void acknowledgementsAreKeptBesideTheRecordsTheEarliestFirst() throws IOException {
+    assertEquals(List.of(), store.acknowledgements());
+    Acknowledgement late = acknowledgement("a", 20);
+    Acknowledgement early = acknowledgement("b", 10);
+    store.saveAcknowledgement(late);
+    store.saveAcknowledgement(early);
+    store.saveAcknowledgement(late);
+    assertEquals(List.of(early, late), store.acknowledgements());
+    assertEquals(List.of(), store.list().records());
+    Files.writeString(root.resolve("acknowledgements").resolve("c.json"), "[]");
+    String message = refusal(MalformedRecordException.class, () -> store.acknowledgements());
+    assertTrue(message.contains("c.json: expected an acknowledgement"), message);
+  }
+
+  private static Acknowledgement acknowledgement(String id, int second) {
+    return new Acknowledgement(
+        Acknowledgement.SCHEMA_VERSION,
+        id,
+        FIRST.id(),
+        id.equals("a") ? null : "TrainingEpoch",
+        Map.of("engine", "nd4j"),
+        "known",
+        Instant.EPOCH.plusSeconds(second));
   }
 
   @Test
