@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -103,7 +104,7 @@ final class PairOptions extends VerdictOptions {
       found = "no " + Path.of("lib", BENCH_JAR) + " in it";
       try (DirectoryStream<Path> own = Files.newDirectoryStream(jars, BENCH_JAR)) {
         if (own.iterator().hasNext()) {
-          return jars.toAbsolutePath().toString() + java.io.File.separator + "*";
+          return jars.toAbsolutePath().toString() + File.separator + "*";
         }
       } catch (IOException e) {
         found += " (" + e.getClass().getSimpleName() + ")";

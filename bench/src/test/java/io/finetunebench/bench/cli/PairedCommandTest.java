@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,12 +35,9 @@ class PairedCommandTest {
   /** The candidate idles, which the baseline's class path keeps it from. */
   @Test
   void aSlowerCandidateIsFoundAndBothSidesAreKept() throws Exception {
-    Path base =
-        distribution(
-            "base",
-            Files.createFile(
-                    Files.createDirectory(folder.resolve("more")).resolve(DrowsyEngine.AWAKE))
-                .getParent());
+    Path more = Files.createDirectory(folder.resolve("more"));
+    Files.createFile(more.resolve(DrowsyEngine.AWAKE));
+    Path base = distribution("base", more);
     Path json = folder.resolve("comparison.json");
     Path out = folder.resolve("out.txt");
     Process run =
@@ -81,8 +79,9 @@ class PairedCommandTest {
 
     List<RunRecord> records = new FolderStore(folder.resolve("store")).list().records();
     assertEquals(2, records.size());
-    for (RunRecord record : records) {
-      RunRecord other = records.get(record == records.get(0) ? 1 : 0);
+    for (int i = 0; i < 2; i++) {
+      RunRecord record = records.get(i);
+      RunRecord other = records.get(1 - i);
       Interleaving interleaving = Objects.requireNonNull(record.interleaving());
       assertEquals(other.id(), interleaving.withRun());
       assertTrue(record.complete());
@@ -199,7 +198,7 @@ class PairedCommandTest {
     try {
       return Files.readString(file, UTF_8);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -18,6 +18,7 @@ import io.finetunebench.bench.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -144,8 +145,8 @@ class PairedRunTest {
     run.run(new Quiet());
     for (Interleaving.Side side : Interleaving.Side.values()) {
       String other = side == Interleaving.Side.BASELINE ? "b" : "a";
-      Interleaving interleaving = run.record(side, other).interleaving();
-      assertTrue(interleaving != null && interleaving.withRun().equals(other), "" + interleaving);
+      Interleaving interleaving = Objects.requireNonNull(run.record(side, other).interleaving());
+      assertEquals(other, interleaving.withRun());
       assertEquals(side, interleaving.side());
       assertEquals(11, interleaving.orderSeed());
       assertEquals(6, interleaving.mostForks());
