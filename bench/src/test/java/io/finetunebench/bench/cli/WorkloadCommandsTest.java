@@ -108,8 +108,7 @@ class WorkloadCommandsTest {
     assertEquals(ExitCode.NOT_COMPARABLE, compare.exitCode(), compare.toString());
     assertTrue(compare.toString().contains("content of the workload"), compare.toString());
     assertEquals(
-        ExitCode.OK,
-        Cli.run("compare", first, first, "--store", store().toString()).exitCode());
+        ExitCode.OK, Cli.run("compare", first, first, "--store", store().toString()).exitCode());
   }
 
   @Test
@@ -126,8 +125,7 @@ class WorkloadCommandsTest {
     Cli run =
         run(file, "-- -f 1 -wi 0 -i 1 -r 5ms -jvmArgsAppend -Xmx64m GridInference.one".split(" "));
     assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
-    String reason =
-        String.valueOf(Cli.onlyRecord(store()).results().get(0).validity().reason());
+    String reason = String.valueOf(Cli.onlyRecord(store()).results().get(0).validity().reason());
     assertTrue(
         reason.matches(
             "workload grid needs about \\d+ MiB of heap for 8 points and 4004001 queries, found"

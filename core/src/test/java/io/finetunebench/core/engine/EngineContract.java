@@ -205,8 +205,7 @@ public abstract class EngineContract {
     double tolerance = 10 * probabilityTolerance(precision);
     assertArrayEquals(
         expected, probabilities(engine(), spec, parameters, points, batch), tolerance);
-    assertArrayEquals(
-        expected, probabilities(engine(), spec, parameters, points, size), tolerance);
+    assertArrayEquals(expected, probabilities(engine(), spec, parameters, points, size), tolerance);
   }
 
   @Test
