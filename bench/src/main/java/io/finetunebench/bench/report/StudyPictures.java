@@ -67,8 +67,7 @@ public final class StudyPictures {
    * it. Many points are one embedded image; all else is shapes and text.
    */
   public byte[] svg() {
-    return Drawing.svg(
-        width, height, graphics -> draw(graphics, MOST_SHAPES), this::centreTitles);
+    return Drawing.svg(width, height, graphics -> draw(graphics, MOST_SHAPES), this::centreTitles);
   }
 
   /** Returns the width of a text in pixels. */
