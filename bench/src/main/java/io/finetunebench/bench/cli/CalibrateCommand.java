@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.finetunebench.bench.calibrate.Calibration;
 import io.finetunebench.bench.calibrate.CalibrationPool;
 import io.finetunebench.bench.calibrate.Neighbours;
-import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
@@ -346,21 +345,12 @@ final class CalibrateCommand implements Callable<Integer> {
         text.flush();
         text = err();
       } else {
-        write(Path.of(json), content);
+        Output.write(Path.of(json), content.getBytes(UTF_8));
       }
     }
     CalibrationTable.text(calibration).forEach(text::println);
     if (markdown != null) {
-      write(markdown, CalibrationTable.markdown(calibration));
-    }
-  }
-
-  private static void write(Path file, String content) {
-    try {
-      WholeFile.write(file, content.getBytes(UTF_8));
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, file + ": cannot be written (" + e + "); name a file in a folder");
+      Output.write(markdown, CalibrationTable.markdown(calibration).getBytes(UTF_8));
     }
   }
 

@@ -2,7 +2,6 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
@@ -227,18 +226,18 @@ final class SweepCommand implements Callable<Integer> {
         out.print(content);
         out.flush();
       } else {
-        write(Path.of(target), content.getBytes(UTF_8));
+        Output.write(Path.of(target), content.getBytes(UTF_8));
       }
     }
     if (markdown != null) {
-      write(markdown, SweepTable.markdown(sweep, crossovers).getBytes(UTF_8));
+      Output.write(markdown, SweepTable.markdown(sweep, crossovers).getBytes(UTF_8));
     }
     if (folder != null) {
       try {
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> picture : SweepPictures.of(sweep).entrySet()) {
           Path file = folder.resolve(picture.getKey());
-          write(file, picture.getValue());
+          Output.write(file, picture.getValue());
           text.println(file);
         }
       } catch (IOException e) {
@@ -396,14 +395,5 @@ final class SweepCommand implements Callable<Integer> {
               + distinct.size());
     }
     return List.copyOf(distinct.values());
-  }
-
-  private static void write(Path file, byte[] content) {
-    try {
-      WholeFile.write(file, content);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, file + ": cannot be written (" + e + "); name a file in a folder");
-    }
   }
 }

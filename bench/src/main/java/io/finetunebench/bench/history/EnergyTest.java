@@ -66,9 +66,7 @@ final class EnergyTest {
     double pairs = (double) n1 * n2;
     return pairs
         / (n1 + n2)
-        * (2 * across / pairs
-            - 2 * within1 / (n1 * (n1 - 1.0))
-            - 2 * within2 / (n2 * (n2 - 1.0)));
+        * (2 * across / pairs - 2 * within1 / (n1 * (n1 - 1.0)) - 2 * within2 / (n2 * (n2 - 1.0)));
   }
 
   private double exact() {

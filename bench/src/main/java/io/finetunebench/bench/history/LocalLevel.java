@@ -43,8 +43,7 @@ final class LocalLevel {
       return error == 0
           ? 0
           : error
-              * TDistribution.of(degreesOfFreedom)
-                  .inverseSurvivalProbability((1 - confidence) / 2);
+              * TDistribution.of(degreesOfFreedom).inverseSurvivalProbability((1 - confidence) / 2);
     }
   }
 
@@ -104,9 +103,7 @@ final class LocalLevel {
   private static double[] withoutOutliers(double[] series, int split) {
     double before = median(Arrays.copyOfRange(series, 0, split));
     double after =
-        split == series.length
-            ? before
-            : median(Arrays.copyOfRange(series, split, series.length));
+        split == series.length ? before : median(Arrays.copyOfRange(series, split, series.length));
     double[] distances = new double[series.length];
     for (int t = 0; t < series.length; t++) {
       distances[t] = Math.abs(series[t] - (t < split ? before : after));

@@ -66,7 +66,8 @@ final class Rulers {
   }
 
   /**
-   * Returns whether the rulers of one run lie as far from where they were expected as the benchmark.
+   * Returns whether the rulers of one run lie as far from where they were expected as the
+   * benchmark.
    *
    * @param from first run of those that say what is expected
    * @param to behind the last of them

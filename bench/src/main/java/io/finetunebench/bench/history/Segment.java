@@ -66,8 +66,7 @@ final class Segment {
     for (int split = Math.max(from - start, shortest); split <= last; split++) {
       double across = allPairs - leftPairs[split] - rightPairs[split];
       double statistic =
-          EnergyTest.statistic(
-              leftPairs[split], split, rightPairs[split], length - split, across);
+          EnergyTest.statistic(leftPairs[split], split, rightPairs[split], length - split, across);
       if (statistic > largest) {
         largest = statistic;
         best = start + split;

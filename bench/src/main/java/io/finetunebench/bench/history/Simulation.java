@@ -86,7 +86,7 @@ public final class Simulation {
    * @param seed the same seed gives the same series
    */
   public static Row run(Noise noise, int series, long seed) {
-    SplittableRandom random = new SplittableRandom(seed * Noise.values().length + noise.ordinal());
+    SplittableRandom random = new SplittableRandom(31 * seed + noise.name().hashCode());
     int alarms = 0;
     int outside = 0;
     int[] delays = new int[series];
@@ -156,8 +156,7 @@ public final class Simulation {
       walk = walk(walk, random);
       double[] forks = new double[FORKS];
       Arrays.setAll(
-          forks,
-          fork -> (random.nextInt(5) < 3 ? 1 : 1.75) * (1 + 0.03 * random.nextGaussian()));
+          forks, fork -> (random.nextInt(5) < 3 ? 1 : 1.75) * (1 + 0.03 * random.nextGaussian()));
       double logTime =
           switch (noise) {
             case GAUSSIAN -> Math.log(1 + 0.02 * random.nextGaussian());

@@ -25,11 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param newest how the newest point stands
  */
 public record Trend(
-    Key key,
-    List<Point> points,
-    List<ChangePoint> changePoints,
-    List<Mark> marks,
-    Newest newest) {
+    Key key, List<Point> points, List<ChangePoint> changePoints, List<Mark> marks, Newest newest) {
   private static final double CONFIDENCE = 0.99;
   private static final String METHOD =
       "t, runs as the unit, on logarithms, drift allowed for by its likelihood";

@@ -26,8 +26,8 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Draws a history, a panel a trend: a dot a run, the level between shifts, a line at each shift, and
- * the fence that the newest run is held against.
+ * Draws a history, a panel a trend: a dot a run, the level between shifts, a line at each shift,
+ * and the fence that the newest run is held against.
  */
 public final class HistoryPicture {
   private static final int WIDTH = 900;
@@ -120,7 +120,13 @@ public final class HistoryPicture {
     if (newest.standing() != Newest.Standing.TOO_FEW) {
       renderer.addAnnotation(
           new XYBoxAnnotation(
-              from - 0.5, newest.low(), trend.points().size() - 0.5, newest.high(), null, null, FENCE),
+              from - 0.5,
+              newest.low(),
+              trend.points().size() - 0.5,
+              newest.high(),
+              null,
+              null,
+              FENCE),
           Layer.BACKGROUND);
     }
     JFreeChart chart =
@@ -148,8 +154,7 @@ public final class HistoryPicture {
   }
 
   private static void addShift(XYPlot plot, ChangePoint changePoint) {
-    Color color =
-        changePoint.machine() ? MACHINE : changePoint.ratio() > 1 ? SLOWER : FASTER;
+    Color color = changePoint.machine() ? MACHINE : changePoint.ratio() > 1 ? SLOWER : FASTER;
     ValueMarker marker = new ValueMarker(changePoint.index() - 0.5, color, THIN);
     marker.setLabel(
         String.format(Locale.ROOT, "time x %.3f", changePoint.ratio())

@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells a history as text: a line a trend, then a line for each shift and for what else changed. */
+/**
+ * Tells a history as text: a line a trend, then a line for each shift and for what else changed.
+ */
 public final class HistoryTable {
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
   private static final String LETTERS = "_.-=+*%#";
@@ -148,8 +150,7 @@ public final class HistoryTable {
 
   /** Draws medians of neighbours where there are more points than columns. */
   static String sparkline(Trend trend, String levels) {
-    double[] times =
-        trend.points().stream().mapToDouble(point -> logTime(trend, point)).toArray();
+    double[] times = trend.points().stream().mapToDouble(point -> logTime(trend, point)).toArray();
     int columns = Math.min(WIDEST, times.length);
     double[] medians = new double[columns];
     for (int column = 0; column < columns; column++) {

@@ -121,8 +121,7 @@ class GateCommandTest {
       assertTrue(gate.toString().contains("1 MISSING"), gate.toString());
       List<String> failing = new ArrayList<>(List.of(baseline));
       failing.addAll(List.of("--fail-on", "missing"));
-      assertEquals(
-          ExitCode.NOT_COMPARABLE, gate(failing.toArray(String[]::new)).exitCode());
+      assertEquals(ExitCode.NOT_COMPARABLE, gate(failing.toArray(String[]::new)).exitCode());
     }
   }
 
@@ -143,8 +142,7 @@ class GateCommandTest {
     save(on("main", 1, 100), on("main", 2, 100));
     Files.writeString(Files.createDirectory(store.resolve("broken")).resolve("record.json"), "{");
     assertUsage(gate(), "broken");
-    assertEquals(
-        ExitCode.OK, gate("--baseline", "run0001", "--candidate", "run0002").exitCode());
+    assertEquals(ExitCode.OK, gate("--baseline", "run0001", "--candidate", "run0002").exitCode());
   }
 
   @Test
@@ -158,8 +156,7 @@ class GateCommandTest {
   }
 
   private static RunRecord on(String branch, int index, double time) {
-    return Runs.run(
-        index, List.of(Runs.valid(time)), List.of(), "lab", branch, "17.0.13", true);
+    return Runs.run(index, List.of(Runs.valid(time)), List.of(), "lab", branch, "17.0.13", true);
   }
 
   private void save(RunRecord... runs) {

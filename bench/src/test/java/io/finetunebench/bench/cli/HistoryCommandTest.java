@@ -33,8 +33,12 @@ class HistoryCommandTest {
     save(Runs.of(90, i -> i < 30 ? 100 : i < 60 ? 108 : 95));
     Cli history = history();
     assertEquals(ExitCode.OK, history.exitCode(), history.toString());
-    assertTrue(history.out().stream().anyMatch(line -> line.matches("SLOWER .*1\\.0[78]\\d .*run0030 .*")));
-    assertTrue(history.out().stream().anyMatch(line -> line.matches("FASTER .*0\\.8[78]\\d .*run0060 .*")));
+    assertTrue(
+        history.out().stream()
+            .anyMatch(line -> line.matches("SLOWER .*1\\.0[78]\\d .*run0030 .*")));
+    assertTrue(
+        history.out().stream()
+            .anyMatch(line -> line.matches("FASTER .*0\\.8[78]\\d .*run0060 .*")));
     assertEquals(2, json().at("/series/0/changePoints").size());
   }
 
@@ -53,8 +57,7 @@ class HistoryCommandTest {
     assertFits("[]");
     List<RunRecord> runs =
         new ArrayList<>(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1100));
-    runs.add(
-        Runs.run(60, List.of(Runs.valid(90)), List.of(), "other", "main", "21", true));
+    runs.add(Runs.run(60, List.of(Runs.valid(90)), List.of(), "other", "main", "21", true));
     save(runs);
     assertEquals(ExitCode.OK, ack("run0040", "--reason", "new kernel").exitCode());
     JsonNode json = json();
@@ -105,7 +108,10 @@ class HistoryCommandTest {
     Cli one = history();
     assertEquals(ExitCode.OK, one.exitCode());
     assertTrue(one.toString().contains("too few runs"), one.toString());
-    assertTrue(Cli.run("history", "--store", "" + store, "--branch", "x").toString().contains("no runs of branch x"));
+    assertTrue(
+        Cli.run("history", "--store", "" + store, "--branch", "x")
+            .toString()
+            .contains("no runs of branch x"));
   }
 
   @Test
@@ -115,7 +121,8 @@ class HistoryCommandTest {
     Cli history = history();
     assertEquals(ExitCode.OK, history.exitCode());
     assertEquals(1, history.err().size(), history.toString());
-    assertTrue(history.err().get(0).contains("left out") && history.err().get(0).contains("broken"));
+    assertTrue(
+        history.err().get(0).contains("left out") && history.err().get(0).contains("broken"));
     Files.writeString(
         Files.createDirectory(store.resolve("acknowledgements")).resolve("a.json"), "{}");
     Cli unreadable = history();

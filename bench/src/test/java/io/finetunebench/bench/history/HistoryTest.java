@@ -29,8 +29,7 @@ class HistoryTest {
 
   @Test
   void aShiftThatTheRulersShareIsTheMachines() {
-    ChangePoint shift =
-        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1120));
+    ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1120));
     assertTrue(shift.machine());
     assertTrue(shift.accepted());
   }
@@ -68,7 +67,8 @@ class HistoryTest {
     List<RunRecord> runs = Runs.of(60, i -> i < 40 ? 100 : 110);
     for (int near : List.of(38, 40, 45)) {
       Acknowledgement known = acknowledgement(near, null, Map.of());
-      ChangePoint shift = History.of(runs, List.of(known), 0.03).series().get(0).changePoints().get(0);
+      ChangePoint shift =
+          History.of(runs, List.of(known), 0.03).series().get(0).changePoints().get(0);
       assertEquals(known, shift.acknowledgement());
       assertTrue(shift.accepted());
     }
@@ -103,7 +103,8 @@ class HistoryTest {
     }
     History history = History.of(runs, List.of(), 0.03);
     assertEquals(
-        List.of("old", "new"), history.series().stream().map(trend -> trend.key().machine()).toList());
+        List.of("old", "new"),
+        history.series().stream().map(trend -> trend.key().machine()).toList());
     Trend moved = history.series().get(1);
     assertEquals(new Mark(0, new Difference("machine", "old", "new")), moved.marks().get(0));
     assertEquals(3, moved.marks().get(1).index());
@@ -118,8 +119,7 @@ class HistoryTest {
         List.of(
             Runs.run(0, List.of(Runs.valid(100)), List.of()),
             Runs.run(1, List.of(Runs.invalid()), List.of()),
-            Runs.run(
-                2, List.of(Runs.valid(100)), List.of(), "lab", "main", "17.0.13", false));
+            Runs.run(2, List.of(Runs.valid(100)), List.of(), "lab", "main", "17.0.13", false));
     History history = History.of(runs, List.of(), 0.03);
     assertEquals(1, history.series().get(0).points().size());
     assertEquals(List.of("run run0002 is left out: it was cut off"), history.notes());
@@ -140,8 +140,7 @@ class HistoryTest {
     assertEquals(List.of(40, 80), normal(slower, List.of(acknowledgement(40, null, Map.of()))));
     assertEquals(List.of(40, 80), normal(Runs.of(80, i -> i < 40 ? 100 : 90), List.of()));
     assertEquals(
-        List.of(60, 80),
-        normal(Runs.of(80, i -> i < 40 ? 100 : i < 60 ? 120 : 100), List.of()));
+        List.of(60, 80), normal(Runs.of(80, i -> i < 40 ? 100 : i < 60 ? 120 : 100), List.of()));
   }
 
   private static List<Integer> normal(List<RunRecord> runs, List<Acknowledgement> known) {
@@ -164,8 +163,7 @@ class HistoryTest {
   }
 
   private static ChangePoint onlyShift(List<RunRecord> runs) {
-    List<ChangePoint> shifts =
-        History.of(runs, List.of(), 0.03).series().get(0).changePoints();
+    List<ChangePoint> shifts = History.of(runs, List.of(), 0.03).series().get(0).changePoints();
     assertEquals(1, shifts.size(), shifts.toString());
     return shifts.get(0);
   }

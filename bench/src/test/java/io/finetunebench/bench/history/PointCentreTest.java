@@ -21,12 +21,10 @@ class PointCentreTest {
     Metric five = metric(Direction.SMALLER_IS_BETTER, List.of(9.0, 2.0, 9.0, 9.0, 9.0));
     Metric ten =
         metric(
-            Direction.SMALLER_IS_BETTER,
-            List.of(9.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0, 2.0, 9.0, 9.0));
+            Direction.SMALLER_IS_BETTER, List.of(9.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0, 2.0, 9.0, 9.0));
     assertEquals(Math.log(2), PointCentre.logTime(five), 1e-12);
     // Of ten with two at 2, five draws hold one of the two in 7 of 9 cases.
-    assertEquals(
-        7 / 9.0 * Math.log(2) + 2 / 9.0 * Math.log(9), PointCentre.logTime(ten), 1e-12);
+    assertEquals(7 / 9.0 * Math.log(2) + 2 / 9.0 * Math.log(9), PointCentre.logTime(ten), 1e-12);
   }
 
   @Test

@@ -47,7 +47,8 @@ public final class Runs {
     for (int i = 0; i < count; i++) {
       double noisy = time.applyAsDouble(i) * (1 + 0.01 * random.nextGaussian());
       double noisyRuler = ruler.applyAsDouble(i) * (1 + 0.01 * random.nextGaussian());
-      runs.add(run(i, List.of(valid(noisy)), List.of(new Ruler("compute", "ns", noisyRuler, null))));
+      runs.add(
+          run(i, List.of(valid(noisy)), List.of(new Ruler("compute", "ns", noisyRuler, null))));
     }
     return runs;
   }
