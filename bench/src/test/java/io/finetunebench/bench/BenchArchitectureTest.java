@@ -58,7 +58,7 @@ class BenchArchitectureTest {
           "files",
           List.of(),
           "store",
-          List.of(FILES, RECORD),
+          List.of(FILES, RECORD, "com.zaxxer.hikari..", "org.flywaydb.core.."),
           "latency",
           List.of(FILES, HISTOGRAM),
           "machine",

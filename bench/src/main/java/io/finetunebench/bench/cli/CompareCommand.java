@@ -123,10 +123,14 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Criteria criteria = criteria();
-    RecordStore records = store.open();
-    Comparison comparison =
-        Comparison.of(
-            ComparedSide.read(baseline, records), ComparedSide.read(candidate, records), criteria);
+    Comparison comparison;
+    try (RecordStore records = store.open()) {
+      comparison =
+          Comparison.of(
+              ComparedSide.read(baseline, records),
+              ComparedSide.read(candidate, records),
+              criteria);
+    }
     int exitCode = exitCode(comparison);
 
     PrintWriter out = spec().commandLine().getOut();

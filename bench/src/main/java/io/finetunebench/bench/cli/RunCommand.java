@@ -10,6 +10,8 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.JmhLock;
 import io.finetunebench.bench.suite.JmhResults;
@@ -124,15 +126,21 @@ final class RunCommand implements Callable<Integer> {
     }
     EngineChoice choice = EngineChoice.of(jmh.parameter("engine").orElse(engines));
     String id = RunRecord.newId(start);
-    SuiteRequest request = usage(() -> request(jmh, choice, store.folder.resolve(id), startNanos));
+    SuiteRequest request =
+        usage(() -> request(jmh, choice, store.folder().resolve(id), startNanos));
     JmhLock lock = usage(JmhLock::acquire);
-    try {
-      FolderStore records = store.open();
-      Path folder = records.attachments(id);
+    // A database is asked first: what cannot be kept should not be measured.
+    try (RecordStore records = store.open()) {
+      FolderStore local = store.local();
+      Path folder = local.attachments(id);
       Machine machine = MachineProbe.probe(machineName);
       Journal journal =
-          new Journal(records, id, start, arguments, machine, command.commandLine().getErr());
-      return measure(request, journal, folder, command.commandLine().getOut());
+          new Journal(local, id, start, arguments, machine, command.commandLine().getErr());
+      int exitCode = measure(request, journal, folder, command.commandLine().getOut());
+      if (store.isDatabase()) {
+        publish(records, local, id, command.commandLine().getOut());
+      }
+      return exitCode;
     } finally {
       lock.close();
     }
@@ -160,6 +168,21 @@ final class RunCommand implements Callable<Integer> {
         record.results().stream()
             .anyMatch(result -> result.validity().status() == Validity.Status.INVALID);
     return invalid ? ExitCode.INVALID : ExitCode.OK;
+  }
+
+  /** Copies a finished run from the folder that it was written to into the database. */
+  private static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
+    try {
+      records.save(local.load(id), local.files(id));
+    } catch (StoreException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          e.getMessage()
+              + "; the run itself is kept in "
+              + local.attachments(id)
+              + ", for the command import");
+    }
+    out.println("kept as " + id + " in " + records.name());
   }
 
   private void requireSeparator(CommandSpec command, List<String> arguments) {

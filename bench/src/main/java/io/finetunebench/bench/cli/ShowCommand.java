@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.RunTable;
+import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -39,7 +40,10 @@ final class ShowCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    RunRecord record = store.open().load(run);
+    RunRecord record;
+    try (RecordStore records = store.open()) {
+      record = records.load(run);
+    }
     if (json) {
       out.print(RecordFormat.write(record));
       out.flush();
