@@ -89,6 +89,8 @@ class BenchArchitectureTest {
               "org.jfree..",
               "org.apache.batik..",
               "org.w3c.."),
+          "export",
+          List.of(RECORD, JACKSON),
           "cli",
           List.of(
               "io.finetunebench.bench..",

@@ -28,6 +28,8 @@ import picocli.CommandLine.ParseResult;
       CompareCommand.class,
       ListCommand.class,
       ShowCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes, the same for every command:%n",

@@ -103,8 +103,10 @@ final class Retries {
     }
     SQLException said = said(exception);
     String state = said.getSQLState();
+    // The pool's own exceptions have no state: it has no connection in time, or ended one.
     return state == null
         ? said instanceof SQLTransientConnectionException
+            || String.valueOf(said.getMessage()).equals("Connection is closed")
         : PASSING.contains(state);
   }
 
