@@ -135,8 +135,7 @@ final class ImportCommand implements Callable<Integer> {
           command().commandLine(),
           "--at: expected a time with a zone such as 2026-11-24T13:21:00Z, found \"" + at + "\"");
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          command().commandLine(), String.valueOf(e.getMessage()));
+      throw new ParameterException(command().commandLine(), String.valueOf(e.getMessage()));
     }
   }
 

@@ -26,6 +26,8 @@ import picocli.CommandLine.ParseResult;
       ExperimentCommand.class,
       RunCommand.class,
       CompareCommand.class,
+      HistoryCommand.class,
+      GateCommand.class,
       ListCommand.class,
       ShowCommand.class,
       ImportCommand.class,

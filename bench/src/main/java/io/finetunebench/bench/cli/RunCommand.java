@@ -3,9 +3,11 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
+import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.RunTable;
@@ -236,6 +238,8 @@ final class RunCommand implements Callable<Integer> {
     private final List<String> arguments;
     private final Machine machine;
     private final PrintWriter err;
+    private final Rulers rulers = new Rulers();
+    private final List<Ruler> rulersBefore = rulers.before();
     private boolean lineBegun;
 
     Journal(
@@ -271,7 +275,8 @@ final class RunCommand implements Callable<Integer> {
               JvmProbe.probe(),
               backend,
               machine,
-              results);
+              results,
+              complete ? rulers.after(rulersBefore) : rulersBefore);
       unlessInterrupted(() -> records.save(record));
       return record;
     }

@@ -24,6 +24,11 @@ final class StoreOption {
     return Stores.open(name, System.getenv());
   }
 
+  /** The store as messages call it. */
+  String name() {
+    return isDatabase() ? Stores.shown(name) : folder().toString();
+  }
+
   /** The store in a folder of this machine that a run writes to while it goes on. */
   FolderStore local() {
     return new FolderStore(folder());

@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Bencher's metric format: a benchmark, its measures, each with value and interval.
  *
- * <p>Times an operation become Bencher's own measure {@code latency}, in nanoseconds, and operations
- * a time its {@code throughput}, in operations a second. Any other metric is a measure of its own
- * name, in its own unit.
+ * <p>Times an operation become Bencher's own measure {@code latency}, in nanoseconds, and
+ * operations a time its {@code throughput}, in operations a second. Any other metric is a measure
+ * of its own name, in its own unit.
  */
 final class BencherJson {
   /** How many there are of a unit of time in a second. */

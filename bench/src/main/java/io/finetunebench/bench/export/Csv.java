@@ -19,9 +19,25 @@ import org.jspecify.annotations.Nullable;
 final class Csv {
   private static final List<String> COLUMNS =
       List.of(
-          "run", "started_at", "commit", "branch", "machine", "benchmark", "parameters", "load",
-          "status", "reason", "check_error", "metric", "unit", "direction", "score", "low", "high",
-          "confidence", "samples");
+          "run",
+          "started_at",
+          "commit",
+          "branch",
+          "machine",
+          "benchmark",
+          "parameters",
+          "load",
+          "status",
+          "reason",
+          "check_error",
+          "metric",
+          "unit",
+          "direction",
+          "score",
+          "low",
+          "high",
+          "confidence",
+          "samples");
 
   private Csv() {}
 

@@ -51,9 +51,7 @@ final class JmhJson {
     result.put("benchmark", exported.result().benchmark());
     result.put(
         "mode",
-        mode != null
-            ? mode
-            : primary.direction() == Direction.BIGGER_IS_BETTER ? "thrpt" : "avgt");
+        mode != null ? mode : primary.direction() == Direction.BIGGER_IS_BETTER ? "thrpt" : "avgt");
     result.put("threads", threads.matches() ? Integer.parseInt(threads.group(1)) : 1);
     result.put("forks", primary.samples().size());
     ArrayNode flags = result.putArray("jvmArgs");

@@ -14,7 +14,8 @@ import java.util.TreeMap;
 
 /**
  * The text format of OpenMetrics 1.0, with each run's own start as the time of its points, so that
- * Prometheus can take them in afterwards: {@code promtool tsdb create-blocks-from openmetrics FILE}.
+ * Prometheus can take them in afterwards: {@code promtool tsdb create-blocks-from openmetrics
+ * FILE}.
  *
  * <p>A series is a metric of a benchmark on a machine; runs are its points. Which run and commit
  * was when says the family {@code finetune_bench_run}.
@@ -47,11 +48,11 @@ final class OpenMetrics {
       String commit = run.commit().id();
       point(
           run,
-          "finetune_bench_run_info",
+          "finetune_bench_run",
           labels("run", run.id(), "commit", commit == null ? "" : commit, "machine", machine(run)),
           1);
     }
-    family("finetune_bench_run", "info", "", "The runs that the points come from.");
+    family("finetune_bench_run", "gauge", "", "The runs that the points come from.");
   }
 
   private void scores(List<Exported> all) {
@@ -156,9 +157,11 @@ final class OpenMetrics {
     BigDecimal time = BigDecimal.valueOf(run.startedAt().toEpochMilli(), 3);
     series
         .computeIfAbsent(name + "{" + labels + "}", key -> new TreeMap<>())
-        .put(time, value == Math.rint(value) && Math.abs(value) < 1e15
-            ? Long.toString((long) value)
-            : Double.toString(value));
+        .put(
+            time,
+            value == Math.rint(value) && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Double.toString(value));
   }
 
   /** Writes the points that came since the last family. */

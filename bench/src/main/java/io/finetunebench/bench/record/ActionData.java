@@ -26,8 +26,7 @@ final class ActionData {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-  private static final Set<String> BIGGER =
-      Set.of("benchmarkjs", "pytest", "customBiggerIsBetter");
+  private static final Set<String> BIGGER = Set.of("benchmarkjs", "pytest", "customBiggerIsBetter");
   private static final Set<String> SMALLER =
       Set.of(
           "cargo",
@@ -86,7 +85,8 @@ final class ActionData {
         "milliseconds since 1970",
         date);
     JsonNode commit = entry.path("commit").path("id");
-    require(commit.isString() && !commit.asString().isBlank(), place + ".commit.id", "text", commit);
+    require(
+        commit.isString() && !commit.asString().isBlank(), place + ".commit.id", "text", commit);
     JsonNode tool = entry.path("tool");
     String name = tool.asString("");
     require(
@@ -95,7 +95,8 @@ final class ActionData {
         "a tool of github-action-benchmark's",
         tool);
     JsonNode benches = entry.path("benches");
-    require(benches.isArray() && !benches.isEmpty(), place + ".benches", "a list, not empty", benches);
+    require(
+        benches.isArray() && !benches.isEmpty(), place + ".benches", "a list, not empty", benches);
     List<BenchmarkResult> results = new ArrayList<>();
     for (int i = 0; i < benches.size(); i++) {
       results.add(result(name, benches.path(i), place + ".benches[" + i + "]"));
@@ -115,7 +116,10 @@ final class ActionData {
     require(name.isString() && !name.asString().isBlank(), place + ".name", "text", name);
     JsonNode value = bench.path("value");
     require(
-        value.isNumber() && Double.isFinite(value.doubleValue()), place + ".value", "a number", value);
+        value.isNumber() && Double.isFinite(value.doubleValue()),
+        place + ".value",
+        "a number",
+        value);
     String unit = bench.path("unit").asString("");
     Direction direction =
         BIGGER.contains(tool) || (tool.equals(JMH) && unit.startsWith("ops/"))
@@ -141,7 +145,8 @@ final class ActionData {
       }
     } catch (JacksonException e) {
       throw new MalformedRecordException(
-          problems.source() + ": " + place + ".name: expected parameters in JSON, found " + json, e);
+          problems.source() + ": " + place + ".name: expected parameters in JSON, found " + json,
+          e);
     }
     return parameters;
   }

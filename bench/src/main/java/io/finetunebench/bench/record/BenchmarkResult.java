@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param check comparison with the oracle; null where it was not reached or no engine takes part
  * @param metrics the scores with their samples
  * @param latencies the distributions of times
+ * @param noise what disturbed each fork, in the order of the samples; empty where nobody watched
  */
 public record BenchmarkResult(
     String benchmark,
@@ -23,10 +24,23 @@ public record BenchmarkResult(
     Validity validity,
     @Nullable Check check,
     List<Metric> metrics,
-    List<Latency> latencies) {
+    List<Latency> latencies,
+    List<ForkNoise> noise) {
 
   /** The parameter that names the engine; a valid result that has it must have a check too. */
   public static final String ENGINE = "engine";
+
+  /** Makes a result whose noise nobody watched. */
+  public BenchmarkResult(
+      String benchmark,
+      Map<String, String> parameters,
+      String load,
+      Validity validity,
+      @Nullable Check check,
+      List<Metric> metrics,
+      List<Latency> latencies) {
+    this(benchmark, parameters, load, validity, check, metrics, latencies, List.of());
+  }
 
   /** Checks and copies the components. */
   public BenchmarkResult {
@@ -36,6 +50,7 @@ public record BenchmarkResult(
     Require.present(validity, "validity");
     metrics = Require.list(metrics, "metrics");
     latencies = Require.list(latencies, "latencies");
+    noise = noise == null ? List.of() : Require.list(noise, "noise");
     switch (validity.status()) {
       case VALID -> {
         Require.that(!metrics.isEmpty(), "at least one metric in a valid result", "none");
@@ -50,7 +65,14 @@ public record BenchmarkResult(
         Require.that(metrics.isEmpty(), "no metrics in a result that is not valid", metrics.size());
         Require.that(
             latencies.isEmpty(), "no latencies in a result that is not valid", latencies.size());
+        Require.that(noise.isEmpty(), "no noise in a result that is not valid", noise.size());
       }
+    }
+    if (!noise.isEmpty()) {
+      List<Integer> iterations = metrics.get(0).samples().stream().map(List::size).toList();
+      List<Integer> watched = noise.stream().map(ForkNoise::iterations).toList();
+      Require.that(
+          watched.equals(iterations), "noise of iterations by fork " + iterations, watched);
     }
   }
 }

@@ -61,8 +61,8 @@ public final class ImportedRuns {
   private ImportedRuns() {}
 
   /**
-   * Reads a file: JMH's results (one run), {@code data.js} or the JSON of github-action-benchmark (a
-   * run for each entry), or a run record. The content says which it is.
+   * Reads a file: JMH's results (one run), {@code data.js} or the JSON of github-action-benchmark
+   * (a run for each entry), or a run record. The content says which it is.
    *
    * @throws MalformedRecordException if it is none of them, or names its own commits and times and
    *     the facts do so too
@@ -121,8 +121,14 @@ public final class ImportedRuns {
             versions.getOrDefault("JVM", UNKNOWN),
             flags.isBlank() ? List.of() : List.of(flags));
     Instant at = facts.at() == null ? lastModified(file) : facts.at();
-    return run("jmh-" + digest(text), at, new Commit(facts.commit(), null, null), jvm,
-        facts.machine(), "JMH's JSON", results);
+    return run(
+        "jmh-" + digest(text),
+        at,
+        new Commit(facts.commit(), null, null),
+        jvm,
+        facts.machine(),
+        "JMH's JSON",
+        results);
   }
 
   static BenchmarkResult result(

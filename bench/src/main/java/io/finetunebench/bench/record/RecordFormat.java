@@ -33,7 +33,7 @@ import tools.jackson.databind.type.LogicalType;
  * does not know, and brings earlier schema versions up to the newest.
  */
 public final class RecordFormat {
-  private static final JsonMapper MAPPER =
+  static final JsonMapper MAPPER =
       JsonMapper.builder()
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the library of array operations; null where no engine needed one
  * @param machine the machine and its state at the start
  * @param results one result for each benchmark, in the order in which they ran
+ * @param rulers times of work that never changes, before and after the run; may be empty
  */
 public record RunRecord(
     int schemaVersion,
@@ -37,7 +38,8 @@ public record RunRecord(
     Jvm jvm,
     @Nullable Backend backend,
     Machine machine,
-    List<BenchmarkResult> results) {
+    List<BenchmarkResult> results,
+    List<Ruler> rulers) {
 
   /** The newest version of the format, the one that is written. */
   public static final int SCHEMA_VERSION = 1;
@@ -48,6 +50,36 @@ public record RunRecord(
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
   private static final int ID_RANDOM_LENGTH = 6;
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Makes a record without rulers. */
+  public RunRecord(
+      int schemaVersion,
+      String id,
+      Instant startedAt,
+      @Nullable Instant finishedAt,
+      boolean complete,
+      String preset,
+      List<String> commandLine,
+      Commit commit,
+      Jvm jvm,
+      @Nullable Backend backend,
+      Machine machine,
+      List<BenchmarkResult> results) {
+    this(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        commandLine,
+        commit,
+        jvm,
+        backend,
+        machine,
+        results,
+        List.of());
+  }
 
   /** Checks and copies the components. */
   public RunRecord {
@@ -62,6 +94,7 @@ public record RunRecord(
     Require.present(jvm, "jvm");
     Require.present(machine, "machine");
     results = Require.list(results, "results");
+    rulers = rulers == null ? List.of() : Require.list(rulers, "rulers");
   }
 
   /**

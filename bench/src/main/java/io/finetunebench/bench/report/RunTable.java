@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 /** Tells a run as a table: a line a benchmark. */
 public final class RunTable {
   private static final String NONE = "-";
+  private static final double SHIFT = 1.1;
   private static final String ENGINE = BenchmarkResult.ENGINE;
   private static final String SERVICE = "service time";
 
@@ -93,7 +95,41 @@ public final class RunTable {
               + " the JVM");
     }
     lines.addAll(notes(run));
+    lines.addAll(disturbances(run));
     return lines;
+  }
+
+  /** Returns a line for each fork without a steady state and for each ruler that shifted. */
+  private static List<String> disturbances(RunRecord run) {
+    List<String> lines = new ArrayList<>();
+    for (BenchmarkResult result : run.results()) {
+      for (int fork = 0; fork < result.noise().size(); fork++) {
+        String unsteady = result.noise().get(fork).unsteady();
+        if (unsteady != null) {
+          lines.add(
+              String.format(
+                  Locale.ROOT, "UNSTEADY fork %d of %s: %s", fork + 1, subject(result), unsteady));
+        }
+      }
+    }
+    for (Ruler ruler : run.rulers()) {
+      Double after = ruler.after();
+      if (after != null && Math.abs(Math.log(after / ruler.before())) > Math.log(SHIFT)) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "The machine shifted: the %s ruler took %.0f %s before the run and %.0f after it",
+                ruler.name(),
+                ruler.before(),
+                ruler.unit(),
+                after));
+      }
+    }
+    return lines;
+  }
+
+  private static String subject(BenchmarkResult result) {
+    return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
   }
 
   /** Returns a line for each reason that something has no numbers. */
@@ -111,14 +147,14 @@ public final class RunTable {
 
   private static String note(List<BenchmarkResult> results) {
     BenchmarkResult first = results.get(0);
-    String subject = first.benchmark() + " " + String.join(" ", first.parameters().values());
+    String subject = subject(first);
     if (results.size() > 1) {
       subject =
           results.size()
               + " benchmarks"
               + (first.parameters().containsKey(ENGINE) ? " of " + parameter(first, ENGINE) : "");
     }
-    return first.validity().status() + " " + subject.strip() + ": " + first.validity().reason();
+    return first.validity().status() + " " + subject + ": " + first.validity().reason();
   }
 
   /** Returns the benchmark, with JMH's mode where it is not the usual one. */

@@ -47,8 +47,7 @@ record Database(String url, String name, Properties properties, Duration patienc
    */
   static Database of(String url, Map<String, String> environment) {
     Matcher parts = URL.matcher(url);
-    int question = url.indexOf('?');
-    String shown = question < 0 ? url : url.substring(0, question);
+    String shown = Stores.shown(url);
     if (shown.contains("@")) {
       throw new StoreException(
           "--store: expected a URL without a user in front of the server, found an '@'; "

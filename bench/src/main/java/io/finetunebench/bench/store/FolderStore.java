@@ -1,8 +1,11 @@
 package io.finetunebench.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparing;
 
 import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.AcknowledgementFormat;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import java.io.File;
@@ -24,9 +27,14 @@ import java.util.stream.Stream;
 
 /**
  * A store in a folder: each record is {@code <root>/<id>/record.json}, and what belongs to it lies
- * beside it. A folder without that file is no record; it may be of a run that has just begun.
+ * beside it. A folder without that file is no record; it may be of a run that has just begun. An
+ * acknowledgement is {@code <root>/acknowledgements/<id>.json}. Nothing is ever two people's to
+ * write, so stores of two branches merge.
  */
 public final class FolderStore implements RecordStore {
+  private static final String ACKNOWLEDGEMENTS = "acknowledgements";
+  private static final String JSON = ".json";
+
   private final Path root;
 
   /** Makes a store of a folder, which comes into being with the first record. */
@@ -106,6 +114,37 @@ public final class FolderStore implements RecordStore {
     List<Supplier<RunRecord>> readers = new ArrayList<>();
     ids().forEach(id -> readers.add(() -> read(id)));
     return Contents.listing(readers);
+  }
+
+  @Override
+  public synchronized void saveAcknowledgement(Acknowledgement acknowledgement) {
+    Path folder = root.resolve(ACKNOWLEDGEMENTS);
+    try {
+      Files.createDirectories(folder);
+      WholeFile.write(
+          folder.resolve(acknowledgement.id() + JSON),
+          AcknowledgementFormat.write(acknowledgement).getBytes(UTF_8));
+    } catch (IOException e) {
+      throw failure("save the acknowledgement " + acknowledgement.id(), e);
+    }
+  }
+
+  @Override
+  public List<Acknowledgement> acknowledgements() {
+    Path folder = root.resolve(ACKNOWLEDGEMENTS);
+    if (!Files.exists(folder)) {
+      return List.of();
+    }
+    List<Acknowledgement> acknowledgements = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
+      for (Path file : files) {
+        acknowledgements.add(AcknowledgementFormat.read(file));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      throw failure("list the acknowledgements", e);
+    }
+    acknowledgements.sort(comparing(Acknowledgement::at).thenComparing(Acknowledgement::id));
+    return acknowledgements;
   }
 
   /** Does nothing: a folder is never held open. */

@@ -1,7 +1,11 @@
 package io.finetunebench.bench.store;
 
+import static java.util.Comparator.comparing;
+
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.AcknowledgementFormat;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
@@ -201,6 +205,46 @@ final class JdbcStore implements RecordStore {
     List<Supplier<RunRecord>> readers = new ArrayList<>();
     records.forEach((id, json) -> readers.add(() -> read(json, id)));
     return Contents.listing(readers);
+  }
+
+  @Override
+  public void saveAcknowledgement(Acknowledgement acknowledgement) {
+    String json = AcknowledgementFormat.write(acknowledgement);
+    run(
+        "save the acknowledgement " + acknowledgement.id(),
+        connection -> {
+          try (PreparedStatement insert =
+              connection.prepareStatement(
+                  "insert into acknowledgement (id, acknowledgement) values (?, ?::json)"
+                      + " on conflict (id) do update"
+                      + " set acknowledgement = excluded.acknowledgement")) {
+            insert.setString(1, acknowledgement.id());
+            insert.setString(2, json);
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  @Override
+  public List<Acknowledgement> acknowledgements() {
+    List<Acknowledgement> all =
+        run(
+            "list the acknowledgements",
+            connection -> {
+              List<Acknowledgement> found = new ArrayList<>();
+              try (PreparedStatement select =
+                      connection.prepareStatement(
+                          "select id, acknowledgement from acknowledgement");
+                  ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                  String place = database.name() + ", acknowledgement " + rows.getString(1);
+                  found.add(AcknowledgementFormat.read(rows.getString(2), place));
+                }
+              }
+              return found;
+            });
+    all.sort(comparing(Acknowledgement::at).thenComparing(Acknowledgement::id));
+    return all;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.store;
 
+import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import java.util.List;
@@ -63,6 +64,23 @@ public interface RecordStore extends AutoCloseable {
   /** Lets go of what the store holds open; a closed store takes no calls. */
   @Override
   void close();
+
+  /**
+   * Keeps an acknowledgement, in place of the one with the same id where there is one, with the
+   * promise of {@link #save}.
+   *
+   * @throws StoreException if it can't be kept
+   */
+  void saveAcknowledgement(Acknowledgement acknowledgement);
+
+  /**
+   * Loads every acknowledgement.
+   *
+   * @return the earliest first
+   * @throws MalformedRecordException if one can't be read
+   * @throws StoreException if the store can't be read
+   */
+  List<Acknowledgement> acknowledgements();
 
   /**
    * What a store holds.

@@ -17,6 +17,12 @@ public final class Stores {
     return name.startsWith("jdbc:");
   }
 
+  /** The part of a database's URL that names server and database, and nothing behind it. */
+  public static String shown(String name) {
+    int question = name.indexOf('?');
+    return question < 0 ? name : name.substring(0, question);
+  }
+
   /**
    * Opens a store.
    *

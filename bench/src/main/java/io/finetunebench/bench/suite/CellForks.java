@@ -8,6 +8,7 @@ import io.finetunebench.bench.latency.Percentiles;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
@@ -106,10 +107,36 @@ final class CellForks {
           Validity.valid(),
           check.orElse(null),
           metrics(forks),
-          latencies(forks));
+          latencies(forks),
+          noise(forks));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the samples of " + cell, e);
     }
+  }
+
+  /** Returns the noise of the iterations that have samples, as the metrics do. */
+  private List<ForkNoise> noise(List<ForkSamples> forks) {
+    List<ForkNoise> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
+      List<IterationNoise> noise = reports.get(fork).noise();
+      if (noise.size() != iterations.size()) {
+        return List.of();
+      }
+      List<Double> times = new ArrayList<>();
+      List<IterationNoise> counted = new ArrayList<>();
+      for (int i = 0; i < noise.size(); i++) {
+        ForkSamples.Iteration iteration = iterations.get(i);
+        if (iteration.count() > 0) {
+          times.add((double) iteration.totalNanos() / iteration.count());
+          counted.add(noise.get(i));
+        }
+      }
+      if (!counted.isEmpty()) {
+        all.add(IterationNoise.fork(counted, SteadyState.reason(times, counted)));
+      }
+    }
+    return all;
   }
 
   /** Returns the result of a cell that has no numbers. */

@@ -7,6 +7,8 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public class ForkOutput {
   private ForkFolder folder;
   private ForkLog log;
   private ForkReport report;
+  private List<IterationNoise> noise = new ArrayList<>();
 
   /** Opens the fork's folder. */
   @Setup(Level.Trial)
@@ -39,6 +42,7 @@ public class ForkOutput {
     folder.deleteSamples();
     log = new ForkLog(folder.samples(), threads);
     report = ForkReport.EMPTY;
+    noise = new ArrayList<>();
     folder.write(report);
   }
 
@@ -100,8 +104,18 @@ public class ForkOutput {
     log.add(thread, samples);
   }
 
+  /** Keeps what disturbed a measurement iteration. */
+  synchronized void add(IterationNoise iteration) {
+    noise.add(iteration);
+  }
+
   void finishThread() throws IOException {
-    log.finishThread();
+    if (log.finishThread()) {
+      synchronized (this) {
+        report = report.withNoise(noise);
+        folder.write(report);
+      }
+    }
   }
 
   private static io.finetunebench.bench.record.Backend record(Backend backend) {

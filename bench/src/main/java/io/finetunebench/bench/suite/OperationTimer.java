@@ -31,6 +31,7 @@ public class OperationTimer {
   private LatencyRecorder recorder;
   private @Nullable PacedLoad load;
   private boolean loadRuns;
+  private @Nullable Sentinel sentinel;
   private long start;
 
   /** Makes the recorder, and the load that the run asks for. */
@@ -44,6 +45,7 @@ public class OperationTimer {
             .map(open -> open.schedule(thread.getThreadIndex(), thread.getThreadCount()))
             .map((ArrivalSchedule schedule) -> new PacedLoad(schedule, LoadClock.system(), now))
             .orElse(null);
+    sentinel = thread.getThreadIndex() == 0 ? new Sentinel() : null;
   }
 
   /** Makes this a clock without a load that records into the given recorder. */
@@ -58,11 +60,15 @@ public class OperationTimer {
     // A load begins with the first operation: what other states still set up is no part of it.
     loadRuns = false;
     recorder.startInterval(Instant.now());
+    if (sentinel != null) {
+      sentinel.startIteration();
+    }
   }
 
   /** Keeps what a measurement iteration recorded. */
   @TearDown(Level.Iteration)
   public void endIteration(ForkOutput output, ThreadParams thread, IterationParams iteration) {
+    IterationNoise noise = sentinel == null ? null : sentinel.endIteration();
     Instant now = Instant.now();
     Map<LatencyKind, IntervalSample> samples =
         load == null
@@ -70,6 +76,9 @@ public class OperationTimer {
             : load.endIteration(now);
     if (iteration.getType() == IterationType.MEASUREMENT) {
       output.add(thread.getThreadIndex(), samples);
+      if (noise != null) {
+        output.add(noise);
+      }
     }
   }
 

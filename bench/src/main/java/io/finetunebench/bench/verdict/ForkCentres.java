@@ -12,7 +12,7 @@ import java.util.List;
  * is the number of iterations of the shortest fork. With {@code k} iterations that is the fastest
  * itself.
  */
-final class ForkCentres {
+public final class ForkCentres {
   private ForkCentres() {}
 
   /** Whether every sample has a logarithm. */
@@ -39,7 +39,7 @@ final class ForkCentres {
    * @param samples {@code samples.get(fork).get(iteration)}, all positive
    * @param iterations the {@code k} above, at most the number of iterations of the shortest fork
    */
-  static double[] logTimes(List<List<Double>> samples, Direction direction, int iterations) {
+  public static double[] logTimes(List<List<Double>> samples, Direction direction, int iterations) {
     return samples.stream()
         .mapToDouble(fork -> expectedFastest(logTimes(fork, direction), iterations))
         .toArray();

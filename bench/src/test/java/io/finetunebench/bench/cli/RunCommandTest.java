@@ -16,9 +16,11 @@ import io.finetunebench.bench.faulty.ThrowingEngine;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import java.io.ByteArrayOutputStream;
@@ -78,6 +80,8 @@ class RunCommandTest {
     Path files = store().resolve(record.id());
     assertTrue(record.complete());
     assertNotNull(record.finishedAt());
+    assertEquals(List.of("compute", "copy"), record.rulers().stream().map(Ruler::name).toList());
+    record.rulers().forEach(ruler -> assertNotNull(ruler.after()));
     assertConformsToTheSchema(files.resolve("record.json"));
     assertEquals(
         List.of("Recording.emptyOperation", "TrainingEpoch.epoch"),
@@ -87,6 +91,7 @@ class RunCommandTest {
       assertEquals(List.of(3, 3), metric.samples().stream().map(List::size).toList());
       assertEquals(mean(metric), metric.score(), 1e-9 * metric.score());
       assertWithin(metric);
+      assertEquals(List.of(3, 3), result.noise().stream().map(ForkNoise::iterations).toList());
       assertEquals(1, result.latencies().size());
       assertHistogramsHoldEveryOperation(files, result.latencies().get(0), "service", 2 * 3);
     }

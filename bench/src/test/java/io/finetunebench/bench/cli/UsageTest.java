@@ -109,7 +109,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "list", "show", "experiment"})
+  @ValueSource(strings = {"", "run", "list", "show", "experiment", "history", "gate"})
   void everyCommandHasHelp(String command) {
     Cli help = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
     assertEquals(ExitCode.OK, help.exitCode());

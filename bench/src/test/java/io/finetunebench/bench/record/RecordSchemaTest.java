@@ -50,7 +50,22 @@ class RecordSchemaTest {
           "/results/2/check",
           "/results/0/metrics/0/interval",
           "/results/0/latencies/0/histogramLog",
-          "/results/0/latencies/0/percentileTable");
+          "/results/0/latencies/0/percentileTable",
+          "/results/0/noise",
+          "/results/1/noise",
+          "/results/2/noise",
+          "/results/0/noise/0/unsteady",
+          "/results/0/noise/0/cpuNanos",
+          "/results/0/noise/0/voluntarySwitches",
+          "/results/0/noise/0/involuntarySwitches",
+          "/results/0/noise/0/compilationMillis",
+          "/results/0/noise/1/unsteady",
+          "/results/0/noise/1/cpuNanos",
+          "/results/0/noise/1/voluntarySwitches",
+          "/results/0/noise/1/involuntarySwitches",
+          "/results/0/noise/1/compilationMillis",
+          "/rulers",
+          "/rulers/0/after");
 
   @Test
   void theSchemaIsItselfValid() {
@@ -148,6 +163,11 @@ class RecordSchemaTest {
         "/results/0/latencies/0/histogramLog | \"/etc/passwd\"",
         "/results/0/latencies/0/histogramLog | \"a/../../b\"",
         "/results/0/latencies/0/histogramLog | \"c:b\"",
+        "/results/0/noise/0/wallNanos | []",
+        "/results/0/noise/0/wallNanos | [1, -1]",
+        "/results/0/noise/0/cpuNanos | [1, 2.5]",
+        "/rulers/0/before | 0",
+        "/rulers/0/after | -1",
         "/machine/identity/cores | 0",
         "/machine/identity/gpus | [7]",
         "/backend/blasThreads | 0",

@@ -39,7 +39,8 @@ public final class SampleRecords {
             "avx512",
             Map.of("workspaces", "checked", "dtype", "float")),
         machine(),
-        results);
+        results,
+        List.of(new Ruler("compute", "ns", 140_000, 141_500.0)));
   }
 
   /** A run with nothing in it that may be absent. */
@@ -79,7 +80,16 @@ public final class SampleRecords {
         Validity.valid(),
         new Check("largest relative deviation of a parameter", 1e-7, 1e-4),
         List.of(metric()),
-        List.of(latency("epoch.hlog", "epoch.hgrm")));
+        List.of(latency("epoch.hlog", "epoch.hgrm")),
+        List.of(
+            noise("its second half was 12.0 % faster than its first", List.of(7L, 8L)),
+            noise(null, List.of(9L))));
+  }
+
+  /** Noise whose every list is the one given. */
+  public static ForkNoise noise(@Nullable String unsteady, List<Long> each) {
+    return new ForkNoise(
+        unsteady, each, each, each, each, each, each, each, each, each, each, each);
   }
 
   static BenchmarkResult invalidResult() {

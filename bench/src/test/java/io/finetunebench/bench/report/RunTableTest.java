@@ -10,10 +10,13 @@ import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,6 +120,42 @@ class RunTableTest {
     List<String> lines =
         lines(valid("A.a", Map.of("mode", "ss"), "closed", someMetrics(), List.of()));
     assertTrue(lines.get(1).startsWith("A.a (ss)  "), lines.get(1));
+  }
+
+  @Test
+  void aForkWithoutASteadyStateAndAMachineThatShiftedAreNamed() {
+    BenchmarkResult result = SampleRecords.validResult();
+    RunRecord run =
+        SampleRecords.record("run", Instant.parse("2026-11-24T13:21:00Z"), List.of(result));
+    List<String> lines = RunTable.lines(withRuler(run, 150_000.0));
+    assertEquals(
+        List.of(
+            "UNSTEADY fork 1 of TrainingEpoch reference float xor-large:"
+                + " its second half was 12.0 % faster than its first",
+            "The machine shifted: the compute ruler took 100000 ns before the run and 150000 after"
+                + " it"),
+        lines.subList(lines.size() - 2, lines.size()));
+    for (Double after : Arrays.asList(109_000.0, null)) {
+      List<String> quiet = RunTable.lines(withRuler(run, after));
+      assertTrue(quiet.get(quiet.size() - 1).startsWith("UNSTEADY"), quiet.toString());
+    }
+  }
+
+  private static RunRecord withRuler(RunRecord run, @Nullable Double after) {
+    return new RunRecord(
+        run.schemaVersion(),
+        run.id(),
+        run.startedAt(),
+        run.finishedAt(),
+        run.complete(),
+        run.preset(),
+        run.commandLine(),
+        run.commit(),
+        run.jvm(),
+        run.backend(),
+        run.machine(),
+        run.results(),
+        List.of(new Ruler("compute", "ns", 100_000, after)));
   }
 
   @Test

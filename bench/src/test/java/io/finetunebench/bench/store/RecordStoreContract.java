@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
@@ -179,6 +180,29 @@ abstract class RecordStoreContract {
     assertThrows(
         IllegalArgumentException.class, () -> store().save(FIRST, Map.of(name, new byte[0])));
     assertEquals(List.of(), store().list().records());
+  }
+
+  @Test
+  void acknowledgementsComeBackTheEarliestFirst() {
+    assertEquals(List.of(), store().acknowledgements());
+    Acknowledgement later = acknowledgement("a", "a faster \"JIT\"", 20);
+    Acknowledgement earlier = acknowledgement("b", "new runner", 10);
+    store().saveAcknowledgement(acknowledgement("b", "to be replaced", 30));
+    store().saveAcknowledgement(later);
+    store().saveAcknowledgement(earlier);
+    assertEquals(List.of(earlier, later), store().acknowledgements());
+    assertEquals(List.of(), store().list().records());
+  }
+
+  private static Acknowledgement acknowledgement(String id, String reason, long at) {
+    return new Acknowledgement(
+        Acknowledgement.SCHEMA_VERSION,
+        id,
+        FIRST.id(),
+        "Epoch",
+        Map.of("engine", "nd4j"),
+        reason,
+        Instant.ofEpochSecond(at));
   }
 
   @Test

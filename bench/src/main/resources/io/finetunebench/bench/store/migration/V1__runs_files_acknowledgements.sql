@@ -13,3 +13,8 @@ create table run_file (
   content bytea not null,
   primary key (run_id, name)
 );
+
+create table acknowledgement (
+  id text primary key,
+  acknowledgement json not null
+);

@@ -1,0 +1,178 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.history.SeriesBaseline;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Says whether the newest run may pass. */
+@Command(
+    name = "gate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Judges the newest run of a store against its baseline, a line a benchmark, and says by the"
+          + " exit code whether it may pass.",
+      "Ratios are of times, candidate to baseline: above 1 is slower, for rates too."
+    },
+    exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
+    exitCodeList = {
+      "  0:no benchmark is slower; improvements included",
+      "  1:a benchmark is SLOWER",
+      "  2:usage, no baseline, or a record of the store that cannot be read",
+      "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
+      "  4:a benchmark is INVALID in the candidate",
+      "  5:a benchmark is NOT COMPARABLE, or is MISSING with --fail-on missing"
+    })
+final class GateCommand implements Callable<Integer> {
+  private static final String LAST_ON = "last-on";
+  private static final String SERIES = "series";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "BASELINE",
+      arity = "1..2",
+      description = {
+        "last-on BRANCH: the last complete run of that branch before the candidate, on its machine"
+            + " where there is one (default: last-on main).",
+        "RUN: the id of a run, or the start of one.",
+        "series: all runs before the candidate, by the noise between them."
+      })
+  private List<String> baseline = List.of(LAST_ON, "main");
+
+  @Option(
+      names = "--candidate",
+      paramLabel = "RUN",
+      description = "The run to judge: its id, the start of one, or latest (default: latest).")
+  private String candidate = RecordStore.LATEST;
+
+  @Option(
+      names = "--branch",
+      paramLabel = "NAME",
+      description = "With --baseline series: only runs of commits on this branch (default: all).")
+  private @Nullable String branch;
+
+  @Mixin private StoreOption store = new StoreOption();
+
+  @Mixin private VerdictOptions verdicts = new VerdictOptions();
+
+  @Override
+  public Integer call() {
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    Criteria criteria = verdicts.criteria(command, false);
+    String kind = baseline.get(0);
+    boolean lastOn = kind.equals(LAST_ON);
+    if (lastOn != (baseline.size() == 2)) {
+      throw new ParameterException(
+          command,
+          "--baseline: expected last-on BRANCH, a run or series, found "
+              + String.join(" ", baseline));
+    }
+    if (branch != null && !kind.equals(SERIES)) {
+      throw new ParameterException(command, "--branch: expected with --baseline series only");
+    }
+    Comparison comparison;
+    try (RecordStore records = store.open()) {
+      boolean chosen = lastOn || kind.equals(SERIES);
+      List<RunRecord> all =
+          chosen || candidate.equals(RecordStore.LATEST) ? readable(records) : List.of();
+      RunRecord newest = records.load(candidate);
+      if (chosen) {
+        List<RunRecord> earlier = all.subList(0, Math.max(0, indexOf(newest, all)));
+        comparison =
+            lastOn
+                ? compare(lastOn(baseline.get(1), earlier, newest), newest, criteria)
+                : series(earlier, newest, records, criteria);
+      } else {
+        comparison = compare(records.load(kind), newest, criteria);
+      }
+    }
+    return verdicts.show(comparison, command);
+  }
+
+  private static Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {
+    if (base.id().equals(newest.id())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
+    }
+    return Comparison.of(Series.of(base), Series.of(newest), criteria);
+  }
+
+  /** A gate that does not see the whole store may miss the run that it should have judged. */
+  private static List<RunRecord> readable(RecordStore records) {
+    RecordStore.Listing listing = records.list();
+    if (!listing.problems().isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, listing.problems().get(0));
+    }
+    return listing.records();
+  }
+
+  private static int indexOf(RunRecord run, List<RunRecord> all) {
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i).id().equals(run.id())) {
+        return i;
+      }
+    }
+    return 0;
+  }
+
+  private RunRecord lastOn(String name, List<RunRecord> earlier, RunRecord newest) {
+    String machine = newest.machine().identity().key();
+    List<RunRecord> onBranch = new ArrayList<>();
+    for (RunRecord run : earlier) {
+      if (run.complete() && name.equals(run.commit().branch())) {
+        onBranch.add(run);
+      }
+    }
+    return onBranch.stream()
+        .max(
+            Comparator.comparing((RunRecord run) -> run.machine().identity().key().equals(machine))
+                .thenComparing(RunRecord::startedAt)
+                .thenComparing(RunRecord::id))
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.USAGE,
+                    store.name()
+                        + ": expected a complete run of branch "
+                        + name
+                        + " before run "
+                        + newest.id()
+                        + ", found none; measure that branch first, or name another --baseline"));
+  }
+
+  private Comparison series(
+      List<RunRecord> earlier, RunRecord newest, RecordStore records, Criteria criteria) {
+    List<RunRecord> chosen =
+        earlier.stream()
+            .filter(run -> branch == null || branch.equals(run.commit().branch()))
+            .toList();
+    if (chosen.stream().noneMatch(RunRecord::complete)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          store.name()
+              + ": expected a complete run before run "
+              + newest.id()
+              + ", found none; measure more, or name another --baseline");
+    }
+    return SeriesBaseline.compare(chosen, newest, records.acknowledgements(), criteria);
+  }
+}

@@ -1,0 +1,129 @@
+package io.finetunebench.bench.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.HistoryJson;
+import io.finetunebench.bench.report.HistoryPicture;
+import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.store.RecordStore;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows how every benchmark went over the runs of a store. */
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Shows how every benchmark went over the runs of a store: trends, where they shift, whether"
+          + " that is the machine's or the commit's, and how the newest run stands.",
+      "Ratios are of times, after to before: above 1 is slower, for rates too."
+    },
+    subcommands = {HistoryAckCommand.class, HistorySimulateCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:the history was shown, whatever is in it",
+      "  2:usage, or a store that cannot be read; a record that cannot be read is named and left out"
+    })
+final class HistoryCommand implements Callable<Integer> {
+  /** The smallest shift that matters where no one says otherwise. */
+  static final double MINIMUM_EFFECT = 0.03;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Mixin private StoreOption store = new StoreOption();
+
+  @Option(
+      names = "--branch",
+      paramLabel = "NAME",
+      description = "Only runs of commits on this branch (default: all runs).")
+  private @Nullable String branch;
+
+  @Option(
+      names = "--min-effect",
+      paramLabel = "PERCENT",
+      description = "The smallest shift that matters (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3")
+  private double minimumEffect;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write JSON; - for standard output, with all else on standard error.")
+  private @Nullable String json;
+
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Draw the trends, as PNG or SVG by the file's name.")
+  private @Nullable Path picture;
+
+  @Override
+  public Integer call() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
+      throw new ParameterException(
+          command.commandLine(), "--min-effect: expected 0 or more, found " + minimumEffect);
+    }
+    if (picture != null && !HistoryPicture.draws(picture.toString())) {
+      throw new ParameterException(
+          command.commandLine(), "--picture: expected a name in .png or .svg, found " + picture);
+    }
+    PrintWriter out = command.commandLine().getOut();
+    PrintWriter err = command.commandLine().getErr();
+    RecordStore.Listing listing;
+    List<Acknowledgement> acknowledgements;
+    try (RecordStore records = store.open()) {
+      listing = records.list();
+      acknowledgements = records.acknowledgements();
+    }
+    listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
+    List<RunRecord> runs =
+        listing.records().stream()
+            .filter(run -> branch == null || branch.equals(run.commit().branch()))
+            .toList();
+    History history = History.of(runs, acknowledgements, minimumEffect / 100);
+    history.notes().forEach(note -> err.println("finetune-bench: " + note));
+
+    PrintWriter text = out;
+    if (json != null) {
+      String content = HistoryJson.text(history);
+      if (json.equals(Output.STANDARD)) {
+        text = err;
+        out.print(content);
+        out.flush();
+      } else {
+        Output.write(Path.of(json), content.getBytes(UTF_8));
+      }
+    }
+    if (history.series().isEmpty()) {
+      text.println(
+          (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
+              + " in "
+              + store.name()
+              + ": './finetune-bench run' makes one");
+    } else {
+      boolean blocks =
+          Charset.forName(System.getProperty("native.encoding")).newEncoder().canEncode('▁');
+      HistoryTable.lines(history, blocks).forEach(text::println);
+    }
+    if (picture != null && !history.series().isEmpty()) {
+      Output.write(picture, HistoryPicture.of(history).file(picture.toString()));
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,128 @@
+package io.finetunebench.bench.history;
+
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.verdict.Difference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * How every benchmark went over the runs of a store.
+ *
+ * @param minimumEffect the smallest shift that matters, as a fraction
+ * @param series one trend for each benchmark, set of parameters and class of machines
+ * @param notes what was left out and why, one line each
+ */
+public record History(double minimumEffect, List<Trend> series, List<String> notes) {
+  /** Copies the lists. */
+  public History {
+    series = List.copyOf(series);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Returns the history of some runs.
+   *
+   * @param runs the earliest first; those that were cut off are left out
+   * @param acknowledgements what is known about shifts
+   * @param minimumEffect the smallest shift that matters, as a fraction of 0 or more
+   */
+  public static History of(
+      List<RunRecord> runs, List<Acknowledgement> acknowledgements, double minimumEffect) {
+    if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
+      throw new IllegalArgumentException(
+          "expected a minimum effect of 0 or more, found " + minimumEffect);
+    }
+    List<String> notes = new ArrayList<>();
+    Map<Trend.Key, List<Measurement>> measurements = measurements(runs, notes);
+    Map<Trend.Key, List<Mark>> marks = marks(measurements, runs);
+    List<Trend> trends = new ArrayList<>();
+    measurements.forEach(
+        (key, measured) ->
+            trends.add(
+                Trend.of(
+                    key,
+                    measured,
+                    marks.getOrDefault(key, List.of()),
+                    acknowledgements,
+                    minimumEffect)));
+    return new History(minimumEffect, trends, notes);
+  }
+
+  /** Returns what can be a point, by trend, the earliest first; notes say what can't. */
+  static Map<Trend.Key, List<Measurement>> measurements(List<RunRecord> runs, List<String> notes) {
+    Map<Trend.Key, List<Measurement>> measurements = new LinkedHashMap<>();
+    for (RunRecord run : runs) {
+      if (!run.complete()) {
+        notes.add("run " + run.id() + " is left out: it was cut off");
+        continue;
+      }
+      for (Series series : Series.of(run)) {
+        if (series.metric() == null) {
+          continue;
+        }
+        Measurement measurement = Measurement.of(run, series);
+        if (Double.isNaN(measurement.logTime())) {
+          notes.add(
+              "run "
+                  + run.id()
+                  + ": "
+                  + series.benchmark()
+                  + " is left out: a sample of 0 or less has no logarithm");
+          continue;
+        }
+        measurements
+            .computeIfAbsent(Trend.Key.of(series), key -> new ArrayList<>())
+            .add(measurement);
+      }
+    }
+    return measurements;
+  }
+
+  /**
+   * A trend on one machine is marked where the run before it, of the same benchmark, had another.
+   */
+  private static Map<Trend.Key, List<Mark>> marks(
+      Map<Trend.Key, List<Measurement>> measurements, List<RunRecord> runs) {
+    Map<RunRecord, Integer> order = new IdentityHashMap<>();
+    runs.forEach(run -> order.put(run, order.size()));
+    Map<Trend.Key, Map<Integer, String>> machines = new HashMap<>();
+    measurements.forEach(
+        (key, measured) ->
+            measured.forEach(
+                each ->
+                    machines
+                        .computeIfAbsent(key.withoutMachine(), any -> new TreeMap<>())
+                        .put(order.getOrDefault(each.run(), 0), key.machine())));
+    Map<Trend.Key, List<Mark>> marks = new HashMap<>();
+    measurements.forEach(
+        (key, measured) -> {
+          List<Mark> marked = new ArrayList<>();
+          NavigableMap<Integer, String> onAny =
+              new TreeMap<>(machines.getOrDefault(key.withoutMachine(), Map.of()));
+          for (int i = 0; i < measured.size(); i++) {
+            int index = i;
+            Map.Entry<Integer, String> before =
+                onAny.lowerEntry(order.getOrDefault(measured.get(i).run(), 0));
+            if (before != null && !before.getValue().equals(key.machine())) {
+              marked.add(new Mark(i, new Difference("machine", before.getValue(), key.machine())));
+            }
+            if (i > 0) {
+              Trend.differences(
+                      measured.get(i - 1).series().origin().versions(),
+                      measured.get(i).series().origin().versions())
+                  .forEach(difference -> marked.add(new Mark(index, difference)));
+            }
+          }
+          marks.put(key, marked);
+        });
+    return marks;
+  }
+}

@@ -1,0 +1,101 @@
+package io.finetunebench.bench.history;
+
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rulers of some runs say about a shift of a benchmark: work that never changes and shifts
+ * with the benchmark has seen the machine change, not the code.
+ *
+ * <p>A shift is shared if a ruler has one at the same place that stands out from its own noise with
+ * {@link #LEVEL}, and no more than half of the benchmark's is left when the ruler's is taken off.
+ */
+final class Rulers {
+  private static final double LEVEL = 0.01;
+  private static final int FEWEST_A_SIDE = 2;
+
+  /** By name, a logarithm for each run; NaN where a run has no such ruler. */
+  private final Map<String, double[]> logTimes = new TreeMap<>();
+
+  Rulers(List<RunRecord> runs) {
+    for (int i = 0; i < runs.size(); i++) {
+      for (Ruler ruler : runs.get(i).rulers()) {
+        double[] times =
+            logTimes.computeIfAbsent(
+                ruler.name() + " in " + ruler.unit(),
+                name -> {
+                  double[] none = new double[runs.size()];
+                  Arrays.fill(none, Double.NaN);
+                  return none;
+                });
+        Double after = ruler.after();
+        double before = Math.log(ruler.before());
+        times[i] = after == null ? before : (before + Math.log(after)) / 2;
+      }
+    }
+  }
+
+  /**
+   * Returns whether a step is shared.
+   *
+   * @param from first run of the segment before it
+   * @param split first run after it
+   * @param to behind the last run of the segment after it
+   * @param step the benchmark's, in logarithms
+   */
+  boolean shareStep(int from, int split, int to, double step) {
+    for (double[] times : logTimes.values()) {
+      double[] before = present(times, from, split);
+      double[] after = present(times, split, to);
+      if (before.length >= FEWEST_A_SIDE && after.length >= FEWEST_A_SIDE) {
+        double[] both = Arrays.copyOf(before, before.length + after.length);
+        System.arraycopy(after, 0, both, before.length, after.length);
+        LocalLevel.Estimate estimate = LocalLevel.step(both, before.length);
+        if (estimate.pValue() <= LEVEL && explains(estimate.value(), step)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns whether the rulers of one run lie as far from where they were expected as the
+   * benchmark.
+   *
+   * @param from first run of those that say what is expected
+   * @param to behind the last of them
+   * @param run the one that is judged
+   * @param step of the benchmark from what was expected, in logarithms
+   */
+  boolean shareDeviation(int from, int to, int run, double step) {
+    for (double[] times : logTimes.values()) {
+      @Nullable Fence fence = Fence.of(present(times, from, to), 1 - LEVEL);
+      double time = times[run];
+      if (fence != null && fence.excludes(time) && explains(time - fence.level(), step)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean explains(double rulersStep, double step) {
+    return Math.abs(step - rulersStep) <= Math.abs(step) / 2;
+  }
+
+  private static double[] present(double[] times, int from, int to) {
+    List<Double> present = new ArrayList<>();
+    for (int i = from; i < to; i++) {
+      if (!Double.isNaN(times[i])) {
+        present.add(times[i]);
+      }
+    }
+    return present.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}

@@ -1,0 +1,79 @@
+package io.finetunebench.bench.history;
+
+import java.util.Arrays;
+
+/**
+ * A part of a series that grows at its end, with what the energy statistic of each of its splits is
+ * computed from. A further value costs time in proportion to the segment's length.
+ */
+final class Segment {
+  private final int start;
+  private double[] values = new double[32];
+  private double[] leftPairs = new double[32];
+  private double[] rightPairs = new double[32];
+  private double allPairs;
+  private int length;
+
+  /**
+   * Makes an empty segment.
+   *
+   * @param start index in the series of the value that comes first
+   */
+  Segment(int start) {
+    this.start = start;
+  }
+
+  int start() {
+    return start;
+  }
+
+  int end() {
+    return start + length;
+  }
+
+  /**
+   * Adds a value. {@code leftPairs[i]} is then the sum of the distances of all pairs before {@code
+   * i}, and {@code rightPairs[i]} that from {@code i} on.
+   */
+  void add(double value) {
+    if (length == values.length) {
+      values = Arrays.copyOf(values, 2 * length);
+      leftPairs = Arrays.copyOf(leftPairs, 2 * length);
+      rightPairs = Arrays.copyOf(rightPairs, 2 * length);
+    }
+    leftPairs[length] = allPairs;
+    double sum = 0;
+    for (int i = length - 1; i >= 0; i--) {
+      sum += Math.abs(value - values[i]);
+      rightPairs[i] += sum;
+    }
+    allPairs += sum;
+    values[length++] = value;
+  }
+
+  /**
+   * Returns the index in the series of the first value after the split with the largest energy
+   * statistic, among those in {@code [from..to]} that leave {@code shortest} values on either side;
+   * -1 where there is none.
+   */
+  int bestSplit(int from, int to, int shortest) {
+    double largest = Double.NEGATIVE_INFINITY;
+    int best = -1;
+    int last = Math.min(to - start, length - shortest);
+    for (int split = Math.max(from - start, shortest); split <= last; split++) {
+      double across = allPairs - leftPairs[split] - rightPairs[split];
+      double statistic =
+          EnergyTest.statistic(leftPairs[split], split, rightPairs[split], length - split, across);
+      if (statistic > largest) {
+        largest = statistic;
+        best = start + split;
+      }
+    }
+    return best;
+  }
+
+  /** Returns a copy of the values. */
+  double[] values() {
+    return Arrays.copyOf(values, length);
+  }
+}

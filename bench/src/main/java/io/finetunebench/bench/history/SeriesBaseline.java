@@ -1,0 +1,269 @@
+package io.finetunebench.bench.history;
+
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.bench.verdict.Difference;
+import io.finetunebench.bench.verdict.Estimate;
+import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.bench.verdict.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges a run by the runs before it, which know how runs differ where two runs alone do not.
+ *
+ * <p>What is normal are the runs since the last shift that was accepted: one that got faster, that
+ * is the machine's, or that was acknowledged. A slowdown that no one accepted ends it, so what came
+ * after does not become normal by itself. The interval is that of a further run, from their noise
+ * and drift.
+ */
+public final class SeriesBaseline {
+  private static final String METHOD =
+      "forecast of a further run from the noise and drift of those before, Bonferroni";
+
+  private SeriesBaseline() {}
+
+  /** What came of one benchmark before its interval has its confidence. */
+  private record Case(
+      Series series, int points, double @Nullable [] normal, double logTime, boolean shared) {}
+
+  /**
+   * Compares a run with those before it.
+   *
+   * @param earlier the earliest first, without the candidate
+   * @throws IllegalArgumentException if no earlier run is complete
+   */
+  public static Comparison compare(
+      List<RunRecord> earlier,
+      RunRecord candidate,
+      List<Acknowledgement> acknowledgements,
+      Criteria criteria) {
+    Map<Trend.Key, List<Measurement>> measured = History.measurements(earlier, new ArrayList<>());
+    Map<Series, Case> cases = new LinkedHashMap<>();
+    for (Series series : Series.of(candidate)) {
+      if (series.metric() != null) {
+        Measurement measurement = Measurement.of(candidate, series);
+        List<Measurement> before = measured.getOrDefault(Trend.Key.of(series), List.of());
+        if (!before.isEmpty() && !Double.isNaN(measurement.logTime())) {
+          cases.put(series, judged(measurement, before, acknowledgements, criteria));
+        }
+      }
+    }
+    long claims = cases.values().stream().filter(each -> each.normal != null).count();
+    double confidenceEach = 1 - (1 - criteria.confidence()) / Math.max(1, claims);
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Series series : Series.of(candidate)) {
+      Case found = cases.get(series);
+      verdicts.add(
+          found == null ? unjudged(series, measured) : verdict(found, confidenceEach, criteria));
+    }
+    verdicts.addAll(missing(measured, earlier, candidate));
+    return new Comparison(
+        criteria,
+        List.of("the series of " + earlier.size() + " runs before"),
+        List.of("run " + candidate.id()),
+        List.of(),
+        candidate.complete()
+            ? List.of()
+            : List.of("run " + candidate.id() + " is incomplete: it was cut off"),
+        confidenceEach,
+        verdicts);
+  }
+
+  private static Case judged(
+      Measurement newest,
+      List<Measurement> before,
+      List<Acknowledgement> acknowledgements,
+      Criteria criteria) {
+    Trend trend =
+        Trend.of(
+            Trend.Key.of(newest.series()),
+            before,
+            List.of(),
+            acknowledgements,
+            criteria.minimumEffect());
+    int[] range = trend.normal();
+    double[] normal =
+        before.subList(range[0], range[1]).stream().mapToDouble(Measurement::logTime).toArray();
+    Fence fence = Fence.of(normal, criteria.confidence());
+    if (fence == null) {
+      return new Case(newest.series(), normal.length, null, newest.logTime(), false);
+    }
+    List<RunRecord> runs = new ArrayList<>(before.stream().map(Measurement::run).toList());
+    runs.add(newest.run());
+    boolean shared =
+        new Rulers(runs)
+            .shareDeviation(range[0], range[1], before.size(), newest.logTime() - fence.level());
+    return new Case(newest.series(), normal.length, normal, newest.logTime(), shared);
+  }
+
+  private static Verdict verdict(Case found, double confidence, Criteria criteria) {
+    if (found.normal == null) {
+      return verdict(
+          found.series,
+          Outcome.INCONCLUSIVE,
+          "too few runs since the last shift: expected at least "
+              + Fence.FEWEST_POINTS
+              + ", found "
+              + found.points,
+          null,
+          found.points,
+          List.of());
+    }
+    Fence fence = Objects.requireNonNull(Fence.of(found.normal, confidence));
+    double step = found.logTime - fence.level();
+    double effect = Math.log1p(criteria.minimumEffect());
+    boolean outside = fence.excludes(found.logTime) && Math.abs(step) >= effect;
+    Outcome outcome = Outcome.INCONCLUSIVE;
+    String reason = "runs differ too much by themselves to tell a change that matters";
+    if (outside && found.shared) {
+      reason = "it lies outside of what is expected, and so do the rulers: the machine changed";
+    } else if (outside) {
+      outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
+      reason = "it lies outside of what the runs before make expected, by what matters";
+    } else if (Math.abs(step) + fence.halfWidth() <= effect) {
+      outcome = Outcome.EQUIVALENT;
+      reason = "the whole interval lies within the minimum effect";
+    } else if (!fence.excludes(found.logTime)) {
+      reason = "it lies within what is expected, but that is wider than the minimum effect";
+    }
+    Trend.Key key = Trend.Key.of(found.series);
+    Estimate estimate =
+        new Estimate(
+            key.unit(),
+            key.direction(),
+            key.score(fence.level()),
+            key.score(found.logTime),
+            Math.exp(step),
+            new Interval(
+                Math.exp(step - fence.halfWidth()),
+                Math.exp(step + fence.halfWidth()),
+                confidence,
+                METHOD));
+    return verdict(found.series, outcome, reason, estimate, found.points, List.of());
+  }
+
+  /** Says why a benchmark of the candidate has nothing to be held against. */
+  private static Verdict unjudged(Series series, Map<Trend.Key, List<Measurement>> measured) {
+    if (series.validity().status() == Validity.Status.INVALID) {
+      return verdict(
+          series,
+          Outcome.INVALID,
+          Objects.toString(series.validity().reason()),
+          null,
+          0,
+          List.of());
+    }
+    if (series.metric() == null) {
+      return verdict(
+          series,
+          Outcome.MISSING,
+          "skipped in the candidate: " + series.validity().reason(),
+          null,
+          0,
+          List.of());
+    }
+    Trend.Key key = Trend.Key.of(series);
+    if (measured.containsKey(key)) {
+      return verdict(
+          series,
+          Outcome.INCONCLUSIVE,
+          "a sample of 0 or less has no logarithm",
+          null,
+          0,
+          List.of());
+    }
+    for (Trend.Key other : measured.keySet()) {
+      if (other.benchmark().equals(key.benchmark())
+          && other.parameters().equals(key.parameters())
+          && other.load().equals(key.load())) {
+        List<Difference> differences = Trend.differences(other.conditions(), key.conditions());
+        return verdict(
+            series,
+            Outcome.NOT_COMPARABLE,
+            String.join("; ", differences.stream().map(Difference::toString).toList()),
+            null,
+            0,
+            differences);
+      }
+    }
+    return verdict(series, Outcome.MISSING, "in no earlier run", null, 0, List.of());
+  }
+
+  /** Returns what the last complete run before had on the candidate's machine and it has not. */
+  private static List<Verdict> missing(
+      Map<Trend.Key, List<Measurement>> measured, List<RunRecord> earlier, RunRecord candidate) {
+    List<Verdict> missing = new ArrayList<>();
+    List<Series> present = Series.of(candidate);
+    List<RunRecord> complete = earlier.stream().filter(RunRecord::complete).toList();
+    if (complete.isEmpty()) {
+      throw new IllegalArgumentException("expected an earlier run that is complete, found none");
+    }
+    RunRecord last = complete.get(complete.size() - 1);
+    measured.forEach(
+        (key, measurements) -> {
+          Measurement newest = measurements.get(measurements.size() - 1);
+          boolean absent =
+              present.stream()
+                  .noneMatch(
+                      series ->
+                          series.benchmark().equals(key.benchmark())
+                              && series.parameters().equals(key.parameters())
+                              && series.load().equals(key.load()));
+          if (newest.run().equals(last) && absent) {
+            missing.add(
+                verdict(
+                    newest.series(),
+                    Outcome.MISSING,
+                    "absent from the candidate",
+                    null,
+                    measurements.size(),
+                    List.of(),
+                    0));
+          }
+        });
+    return missing;
+  }
+
+  private static Verdict verdict(
+      Series series,
+      Outcome outcome,
+      String reason,
+      @Nullable Estimate estimate,
+      int points,
+      List<Difference> differences) {
+    int forks = series.metric() == null ? 0 : series.metric().samples().size();
+    return verdict(series, outcome, reason, estimate, points, differences, forks);
+  }
+
+  private static Verdict verdict(
+      Series series,
+      Outcome outcome,
+      String reason,
+      @Nullable Estimate estimate,
+      int points,
+      List<Difference> differences,
+      int forks) {
+    return new Verdict(
+        series.benchmark(),
+        series.mode(),
+        series.parameters(),
+        series.load(),
+        outcome,
+        reason,
+        estimate,
+        points,
+        forks,
+        null,
+        differences);
+  }
+}

@@ -1,0 +1,221 @@
+package io.finetunebench.bench.history;
+
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.verdict.Difference;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one benchmark with one set of parameters went on one class of machines.
+ *
+ * @param key what its points have in common
+ * @param points one for each run, the earliest first; at least one
+ * @param changePoints where it shifts, in order
+ * @param marks what else changed, in order
+ * @param newest how the newest point stands
+ */
+public record Trend(
+    Key key, List<Point> points, List<ChangePoint> changePoints, List<Mark> marks, Newest newest) {
+  private static final double CONFIDENCE = 0.99;
+  private static final String METHOD =
+      "t, runs as the unit, on logarithms, drift allowed for by its likelihood";
+
+  /**
+   * What tells one trend from another.
+   *
+   * @param benchmark name of the benchmark
+   * @param parameters its parameters
+   * @param load how operations arrived
+   * @param machine key of the machine's class
+   * @param backend name of the library of array operations; empty where none was needed
+   * @param metric what was measured
+   * @param unit of the scores
+   * @param direction which way it gets better
+   */
+  public record Key(
+      String benchmark,
+      Map<String, String> parameters,
+      String load,
+      String machine,
+      String backend,
+      String metric,
+      String unit,
+      Direction direction) {
+    /** Copies the parameters, in their order. */
+    public Key {
+      parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    }
+
+    static Key of(Series series) {
+      Metric metric = Objects.requireNonNull(series.metric());
+      return new Key(
+          series.benchmark(),
+          series.parameters(),
+          series.load(),
+          Objects.toString(series.origin().machine(), "unknown"),
+          Objects.toString(series.origin().backend(), ""),
+          metric.name(),
+          metric.unit(),
+          metric.direction());
+    }
+
+    /** Returns what has to agree for two scores of a benchmark to compare. */
+    Map<String, String> conditions() {
+      return Map.of(
+          "machine", machine,
+          "backend", backend,
+          "metric", metric,
+          "unit", unit,
+          "direction", direction.toString());
+    }
+
+    Key withoutMachine() {
+      return new Key(benchmark, parameters, load, "", "", metric, unit, direction);
+    }
+
+    /** Returns the score that a time's logarithm stands for. */
+    double score(double logTime) {
+      return switch (direction) {
+        case SMALLER_IS_BETTER -> Math.exp(logTime);
+        case BIGGER_IS_BETTER -> Math.exp(-logTime);
+      };
+    }
+  }
+
+  /** Copies the lists. */
+  public Trend {
+    points = List.copyOf(points);
+    changePoints = List.copyOf(changePoints);
+    marks = List.copyOf(marks);
+  }
+
+  static Trend of(
+      Key key,
+      List<Measurement> measurements,
+      List<Mark> marks,
+      List<Acknowledgement> acknowledgements,
+      double minimumEffect) {
+    double[] logTimes = measurements.stream().mapToDouble(Measurement::logTime).toArray();
+    Rulers rulers = new Rulers(measurements.stream().map(Measurement::run).toList());
+    ShiftDetector detector = new ShiftDetector(Math.log1p(minimumEffect));
+    Arrays.stream(logTimes).forEach(detector::add);
+    List<ShiftDetector.Shift> shifts = detector.shifts();
+    List<ChangePoint> changePoints = new ArrayList<>();
+    for (int i = 0; i < shifts.size(); i++) {
+      ShiftDetector.Shift shift = shifts.get(i);
+      int from = i == 0 ? 0 : shifts.get(i - 1).index();
+      int to = i + 1 == shifts.size() ? logTimes.length : shifts.get(i + 1).index();
+      LocalLevel.Estimate step =
+          LocalLevel.step(Arrays.copyOfRange(logTimes, from, to), shift.index() - from);
+      double halfWidth = step.halfWidth(CONFIDENCE);
+      changePoints.add(
+          new ChangePoint(
+              shift.index(),
+              shift.foundAt(),
+              Math.exp(step.value()),
+              new Interval(
+                  Math.exp(step.value() - halfWidth),
+                  Math.exp(step.value() + halfWidth),
+                  CONFIDENCE,
+                  METHOD),
+              rulers.shareStep(from, shift.index(), to, step.value()),
+              acknowledgement(key, measurements, from, shift.index(), to, acknowledgements)));
+    }
+    int lastShift = shifts.isEmpty() ? 0 : shifts.get(shifts.size() - 1).index();
+    return new Trend(
+        key,
+        measurements.stream().map(measurement -> measurement.point(key)).toList(),
+        changePoints,
+        marks,
+        newest(key, Arrays.copyOfRange(logTimes, lastShift, logTimes.length), minimumEffect));
+  }
+
+  /**
+   * The place of a shift is not certain, so what is said of a run holds for the shift that is
+   * nearest to it, if no further than {@link ShiftDetector#REACH}.
+   */
+  private static @Nullable Acknowledgement acknowledgement(
+      Key key,
+      List<Measurement> measurements,
+      int from,
+      int index,
+      int to,
+      List<Acknowledgement> acknowledgements) {
+    for (Acknowledgement acknowledgement : acknowledgements) {
+      if (acknowledgement.covers(key.benchmark(), key.parameters())) {
+        for (int i = 0; i < measurements.size(); i++) {
+          boolean near = Math.abs(i - index) <= ShiftDetector.REACH;
+          boolean nearest = 2 * i >= from + index && 2 * i < index + to;
+          if (near && nearest && measurements.get(i).run().id().equals(acknowledgement.run())) {
+            return acknowledgement;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  private static Newest newest(Key key, double[] sinceShift, double minimumEffect) {
+    double newest = sinceShift[sinceShift.length - 1];
+    Fence fence = Fence.of(Arrays.copyOf(sinceShift, sinceShift.length - 1), CONFIDENCE);
+    if (fence == null) {
+      return Newest.UNKNOWN;
+    }
+    double step = newest - fence.level();
+    Newest.Standing standing =
+        !fence.excludes(newest) || Math.abs(step) < Math.log1p(minimumEffect)
+            ? Newest.Standing.USUAL
+            : step > 0 ? Newest.Standing.SLOWER : Newest.Standing.FASTER;
+    double one = key.score(fence.level() - fence.halfWidth());
+    double other = key.score(fence.level() + fence.halfWidth());
+    return new Newest(standing, Math.min(one, other), Math.max(one, other));
+  }
+
+  /** Returns what is measured, and where, in one line. */
+  public String name() {
+    StringBuilder name = new StringBuilder(key.benchmark());
+    key.parameters().forEach((parameter, value) -> name.append(' ' + parameter + "=" + value));
+    return name + (key.load().equals("closed") ? "" : " (" + key.load() + ")");
+  }
+
+  /**
+   * Returns the points that say what is normal, as the index of the first and that behind the last:
+   * those since the last shift that was accepted, up to the first that was not.
+   */
+  int[] normal() {
+    int from = 0;
+    int to = points.size();
+    for (ChangePoint changePoint : changePoints) {
+      if (changePoint.accepted()) {
+        from = changePoint.index();
+        to = points.size();
+      } else if (to == points.size()) {
+        to = changePoint.index();
+      }
+    }
+    return new int[] {from, to};
+  }
+
+  /** Returns the differences of versions between two runs, commits left aside. */
+  static List<Difference> differences(Map<String, String> before, Map<String, String> after) {
+    List<Difference> differences = new ArrayList<>();
+    before.forEach(
+        (field, value) -> {
+          String now = after.get(field);
+          if (now != null && !now.equals(value) && !field.equals("commit")) {
+            differences.add(new Difference(field, value, now));
+          }
+        });
+    return differences;
+  }
+}

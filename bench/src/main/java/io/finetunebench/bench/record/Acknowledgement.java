@@ -1,0 +1,48 @@
+package io.finetunebench.bench.record;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person says about a shift: it is known, and what came after it is the new normal.
+ *
+ * @param schemaVersion version of the format, always {@link #SCHEMA_VERSION} in memory
+ * @param id name of the acknowledgement, unique in a store, made as a run's
+ * @param run id of the first run after the shift
+ * @param benchmark the benchmark that it is about; null for every one
+ * @param parameters values of parameters that it is about; all others may be anything
+ * @param reason why the shift is accepted, in one line
+ * @param at when it was said
+ */
+public record Acknowledgement(
+    int schemaVersion,
+    String id,
+    String run,
+    @Nullable String benchmark,
+    Map<String, String> parameters,
+    String reason,
+    Instant at) {
+
+  /** The newest version of the format, the one that is written. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /** Checks and copies the components. */
+  public Acknowledgement {
+    Require.that(
+        schemaVersion == SCHEMA_VERSION, "schema version " + SCHEMA_VERSION, schemaVersion);
+    Require.that(RunRecord.isId(Require.present(id, "id")), "an id like a run's", id);
+    Require.that(RunRecord.isId(Require.present(run, "run")), "the id of a run", run);
+    Require.optionalText(benchmark, "benchmark");
+    parameters = Require.map(parameters, "parameters");
+    Require.text(reason, "reason");
+    Require.that(reason.lines().count() == 1, "a reason of one line", reason.lines().count());
+    Require.present(at, "at");
+  }
+
+  /** Returns whether it is about a benchmark with these parameters. */
+  public boolean covers(String measured, Map<String, String> measuredParameters) {
+    return (benchmark == null || benchmark.equals(measured))
+        && measuredParameters.entrySet().containsAll(parameters.entrySet());
+  }
+}

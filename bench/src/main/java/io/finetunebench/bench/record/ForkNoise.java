@@ -1,0 +1,97 @@
+package io.finetunebench.bench.record;
+
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What disturbed a fork: one value for each measurement iteration in every list, in the order of
+ * the samples. Rulers are timed outside the measured window; counters are of the window alone, and
+ * of the fork's first thread where they are of a thread.
+ *
+ * @param unsteady why the fork had no steady state; null if it had one, or too few iterations to
+ *     say
+ * @param computeBeforeNanos the compute ruler's fastest time just before the iteration
+ * @param computeAfterNanos the same just after it
+ * @param copyBeforeNanos the memory copy's fastest time just before the iteration
+ * @param copyAfterNanos the same just after it
+ * @param wallNanos how long the iteration took
+ * @param cpuNanos how long the thread ran on a processor; null where the JVM cannot say
+ * @param voluntarySwitches how often the thread waited; null where the system does not say
+ * @param involuntarySwitches how often it was interrupted; null where the system does not say
+ * @param collections garbage collections
+ * @param collectionMillis time in garbage collections
+ * @param compilationMillis time in which threads compiled; null where the JVM cannot say
+ */
+public record ForkNoise(
+    @Nullable String unsteady,
+    List<Long> computeBeforeNanos,
+    List<Long> computeAfterNanos,
+    List<Long> copyBeforeNanos,
+    List<Long> copyAfterNanos,
+    List<Long> wallNanos,
+    @Nullable List<Long> cpuNanos,
+    @Nullable List<Long> voluntarySwitches,
+    @Nullable List<Long> involuntarySwitches,
+    List<Long> collections,
+    List<Long> collectionMillis,
+    @Nullable List<Long> compilationMillis) {
+  /** Checks and copies the components. */
+  public ForkNoise {
+    Require.optionalText(unsteady, "unsteady");
+    wallNanos = column(wallNanos, "wallNanos", null);
+    Integer size = wallNanos.size();
+    computeBeforeNanos = column(computeBeforeNanos, "computeBeforeNanos", size);
+    computeAfterNanos = column(computeAfterNanos, "computeAfterNanos", size);
+    copyBeforeNanos = column(copyBeforeNanos, "copyBeforeNanos", size);
+    copyAfterNanos = column(copyAfterNanos, "copyAfterNanos", size);
+    cpuNanos = cpuNanos == null ? null : column(cpuNanos, "cpuNanos", size);
+    voluntarySwitches =
+        voluntarySwitches == null ? null : column(voluntarySwitches, "voluntarySwitches", size);
+    involuntarySwitches =
+        involuntarySwitches == null
+            ? null
+            : column(involuntarySwitches, "involuntarySwitches", size);
+    collections = column(collections, "collections", size);
+    collectionMillis = column(collectionMillis, "collectionMillis", size);
+    compilationMillis =
+        compilationMillis == null ? null : column(compilationMillis, "compilationMillis", size);
+  }
+
+  /** Returns the number of iterations. */
+  public int iterations() {
+    return wallNanos.size();
+  }
+
+  /**
+   * Returns an iteration's share of wall time that its thread spent on a processor, at most 1; 1
+   * where that is unknown.
+   */
+  public double cpuShare(int iteration) {
+    long wall = wallNanos.get(iteration);
+    return cpuNanos == null || wall == 0 ? 1 : Math.min(1, (double) cpuNanos.get(iteration) / wall);
+  }
+
+  /** Returns the slower of an iteration's two compute rulers. */
+  public long slowestComputeNanos(int iteration) {
+    return Math.max(computeBeforeNanos.get(iteration), computeAfterNanos.get(iteration));
+  }
+
+  /** Returns the fastest compute ruler of the fork. */
+  public long fastestComputeNanos() {
+    return Math.min(Collections.min(computeBeforeNanos), Collections.min(computeAfterNanos));
+  }
+
+  private static List<Long> column(
+      @Nullable List<Long> values, String name, @Nullable Integer size) {
+    List<Long> copy = Require.list(values, name);
+    Require.that(
+        size == null ? !copy.isEmpty() : copy.size() == size,
+        (size == null ? "1 value or more" : size + " values") + " of " + name,
+        copy.size());
+    for (long value : copy) {
+      Require.that(value >= 0, "values of 0 or more in " + name, value);
+    }
+    return copy;
+  }
+}

@@ -1,0 +1,182 @@
+package io.finetunebench.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.history.Runs;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.store.FolderStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The contract of the command: each baseline and every exit code. */
+class GateCommandTest {
+  private static final String[] LAST_ON_MAIN = {"--baseline", "last-on", "main"};
+  private static final String[] SERIES = {"--baseline", "series"};
+
+  @TempDir private Path store = Path.of("");
+
+  @Test
+  void theLastRunOfABranchIsTheBaseline() {
+    save(on("main", 0, 100), on("main", 1, 100), on("work", 2, 150), on("work", 3, 101));
+    Cli gate = gate(LAST_ON_MAIN);
+    assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
+    assertTrue(gate.toString().contains("baseline: run run0001"), gate.toString());
+    assertEquals(ExitCode.OK, gate().exitCode());
+    assertEquals(ExitCode.REGRESSION, gate("--candidate", "run0002").exitCode());
+    save(on("main", 4, 130));
+    // The newest is on main itself: the run before it is its baseline.
+    Cli main = gate(LAST_ON_MAIN);
+    assertEquals(ExitCode.REGRESSION, main.exitCode(), main.toString());
+    assertTrue(main.toString().contains("baseline: run run0001"), main.toString());
+  }
+
+  @Test
+  void aRunMayBeNamed() {
+    save(on("main", 0, 100), on("main", 1, 150), on("work", 2, 150));
+    assertEquals(ExitCode.REGRESSION, gate("--baseline", "run0000").exitCode());
+    assertEquals(ExitCode.OK, gate("--baseline", "run0001").exitCode());
+  }
+
+  @Test
+  void theMachineOfTheCandidateComesFirst() {
+    save(
+        on("main", 0, 100),
+        Runs.run(1, List.of(Runs.valid(150)), List.of(), "fast", "main", "17", true),
+        on("work", 2, 100));
+    Cli gate = gate(LAST_ON_MAIN);
+    assertTrue(gate.toString().contains("baseline: run run0000"), gate.toString());
+    save(Runs.run(3, List.of(Runs.valid(150)), List.of(), "new", "work", "17", true));
+    assertEquals(ExitCode.NOT_COMPARABLE, gate(LAST_ON_MAIN).exitCode());
+    assertEquals(ExitCode.NOT_COMPARABLE, gate(SERIES).exitCode());
+  }
+
+  @Test
+  void theSeriesKnowsHowRunsDiffer() {
+    saveAll(Runs.of(40, i -> i < 39 ? 100 : 101));
+    assertEquals(ExitCode.OK, gate(SERIES).exitCode());
+    save(on("main", 40, 115));
+    Cli slower = gate(SERIES);
+    assertEquals(ExitCode.REGRESSION, slower.exitCode(), slower.toString());
+    assertTrue(slower.toString().contains("SLOWER"), slower.toString());
+    save(on("main", 41, 85));
+    assertEquals(ExitCode.OK, gate(SERIES).exitCode());
+  }
+
+  @Test
+  void aSlowdownStaysOneUntilItIsAcknowledged() {
+    saveAll(Runs.of(70, i -> i < 40 ? 100 : 110));
+    assertEquals(ExitCode.REGRESSION, gate(SERIES).exitCode());
+    Cli.run("history", "ack", "run0040", "--reason", "known", "--store", "" + store);
+    Cli gate = gate(SERIES);
+    assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
+  }
+
+  @Test
+  void whatTheRulersShareIsNoRegression() {
+    saveAll(Runs.of(40, i -> 100));
+    save(Runs.run(40, List.of(Runs.valid(115)), List.of(new Ruler("compute", "ns", 1160, null))));
+    Cli gate = gate(SERIES);
+    assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
+    assertTrue(gate.toString().contains("so do the rulers"), gate.toString());
+    assertEquals(
+        ExitCode.INCONCLUSIVE,
+        gate("--baseline", "series", "--fail-on", "inconclusive").exitCode());
+  }
+
+  @Test
+  void threeOnlyIfAskedToFailOnWhatIsInconclusive() {
+    saveAll(Runs.of(5, i -> 100));
+    Cli gate = gate(SERIES);
+    assertEquals(ExitCode.OK, gate.exitCode());
+    assertTrue(gate.toString().contains("too few runs since the last shift"), gate.toString());
+    assertEquals(
+        ExitCode.INCONCLUSIVE,
+        gate("--baseline", "series", "--fail-on", "inconclusive").exitCode());
+  }
+
+  @Test
+  void fourIfTheNewestIsInvalid() {
+    saveAll(Runs.of(20, i -> 100));
+    save(Runs.run(20, List.of(Runs.invalid()), List.of()));
+    assertEquals(ExitCode.INVALID, gate(SERIES).exitCode());
+    assertEquals(ExitCode.INVALID, gate(LAST_ON_MAIN).exitCode());
+  }
+
+  @Test
+  void fiveOnlyIfAskedToFailOnWhatIsMissing() {
+    saveAll(Runs.of(20, i -> 100));
+    save(Runs.run(20, List.<BenchmarkResult>of(), List.of()));
+    for (String[] baseline : List.of(SERIES, LAST_ON_MAIN)) {
+      Cli gate = gate(baseline);
+      assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
+      assertTrue(gate.toString().contains("1 MISSING"), gate.toString());
+      List<String> failing = new ArrayList<>(List.of(baseline));
+      failing.addAll(List.of("--fail-on", "missing"));
+      assertEquals(ExitCode.NOT_COMPARABLE, gate(failing.toArray(String[]::new)).exitCode());
+    }
+  }
+
+  @Test
+  void twoForUsageAndForAStoreThatDoesNotDo() throws IOException {
+    assertUsage(gate(), "expected a record, found none");
+    assertUsage(gate(SERIES), "expected a record, found none");
+    save(on("work", 0, 100));
+    assertUsage(gate(), "expected a complete run of branch main before run run0000, found none");
+    assertUsage(gate(SERIES), "expected a complete run before run run0000, found none");
+    assertUsage(gate("--baseline", "run0000"), "baseline and candidate");
+    assertUsage(gate("--baseline", "absent"), "expected one record that fits 'absent'");
+    assertUsage(gate("--candidate", "absent"), "expected one record that fits 'absent'");
+    assertUsage(gate("--baseline", "last-on"), "expected last-on BRANCH, a run or series");
+    assertUsage(gate("--baseline", "series", "main"), "expected last-on BRANCH, a run or series");
+    assertUsage(gate("--branch", "main"), "--baseline series only");
+    assertUsage(gate("--min-effect", "-1"), "minimum effect");
+    save(on("main", 1, 100), on("main", 2, 100));
+    Files.writeString(Files.createDirectory(store.resolve("broken")).resolve("record.json"), "{");
+    assertUsage(gate(), "broken");
+    assertEquals(ExitCode.OK, gate("--baseline", "run0001", "--candidate", "run0002").exitCode());
+  }
+
+  @Test
+  void writesWhatCompareWrites() throws IOException {
+    saveAll(Runs.of(40, i -> i < 39 ? 100 : 130));
+    Path json = store.resolve("gate.json");
+    Cli gate = gate("--baseline", "series", "--json", "" + json, "--annotations");
+    assertEquals(ExitCode.REGRESSION, gate.exitCode(), gate.toString());
+    assertEquals("slower", JsonMapper.shared().readTree(json).at("/verdicts/0/outcome").asString());
+    assertTrue(gate.toString().contains("::error title=SLOWER"), gate.toString());
+  }
+
+  private static RunRecord on(String branch, int index, double time) {
+    return Runs.run(index, List.of(Runs.valid(time)), List.of(), "lab", branch, "17.0.13", true);
+  }
+
+  private void save(RunRecord... runs) {
+    saveAll(List.of(runs));
+  }
+
+  private void saveAll(List<RunRecord> runs) {
+    FolderStore folder = new FolderStore(store);
+    runs.forEach(folder::save);
+  }
+
+  private Cli gate(String... options) {
+    List<String> all = new ArrayList<>(List.of("gate", "--store", store.toString()));
+    all.addAll(List.of(options));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  private static void assertUsage(Cli run, String part) {
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertEquals(1, run.err().size(), run.toString());
+    assertTrue(run.err().get(0).contains(part), run.toString());
+  }
+}

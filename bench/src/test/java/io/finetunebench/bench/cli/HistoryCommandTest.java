@@ -1,0 +1,206 @@
+package io.finetunebench.bench.cli;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.finetunebench.bench.history.Runs;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.HistoryJson;
+import io.finetunebench.bench.store.FolderStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class HistoryCommandTest {
+  @TempDir private Path store = Path.of("");
+
+  @Test
+  void twoKnownShiftsAreFoundAndNoneWhereThereIsNone() {
+    save(Runs.of(90, i -> i < 30 ? 100 : i < 60 ? 108 : 95));
+    Cli history = history();
+    assertEquals(ExitCode.OK, history.exitCode(), history.toString());
+    assertTrue(
+        history.out().stream()
+            .anyMatch(line -> line.matches("SLOWER .*1\\.0[78]\\d .*run0030 .*")));
+    assertTrue(
+        history.out().stream()
+            .anyMatch(line -> line.matches("FASTER .*0\\.8[78]\\d .*run0060 .*")));
+    assertEquals(2, json().at("/series/0/changePoints").size());
+  }
+
+  @Test
+  void aFlatSeriesHasNoShifts() {
+    save(Runs.of(90, i -> 100));
+    Cli history = history();
+    assertEquals(ExitCode.OK, history.exitCode());
+    assertTrue(history.out().contains("no shifts"), history.toString());
+    assertTrue(history.toString().contains("as usual"), history.toString());
+    assertEquals(0, json().at("/series/0/changePoints").size());
+  }
+
+  @Test
+  void theJsonFitsItsSchema() throws IOException {
+    assertFits("[]");
+    List<RunRecord> runs =
+        new ArrayList<>(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1100));
+    runs.add(Runs.run(60, List.of(Runs.valid(90)), List.of(), "other", "main", "21", true));
+    save(runs);
+    assertEquals(ExitCode.OK, ack("run0040", "--reason", "new kernel").exitCode());
+    JsonNode json = json();
+    assertFits(json.toString());
+    assertEquals(Runs.BENCHMARK, json.at("/series/0/benchmark").asString());
+    assertEquals("nd4j", json.at("/series/0/parameters/engine").asString());
+    assertEquals("lab", json.at("/series/0/machine").asString());
+    assertEquals(60, json.at("/series/0/points").size());
+    JsonNode shift = json.at("/series/0/changePoints/0");
+    assertEquals(40, shift.path("index").asInt());
+    assertEquals(1.1, shift.path("ratio").asDouble(), 0.01);
+    assertTrue(shift.at("/interval/low").asDouble() < shift.at("/interval/high").asDouble());
+    assertEquals("machine", shift.path("cause").asString());
+    assertEquals("new kernel", shift.at("/acknowledgement/reason").asString());
+    assertEquals("machine", json.at("/series/1/marks/0/field").asString());
+    assertEquals("too-few", json.at("/series/1/newest/standing").asString());
+  }
+
+  @Test
+  void anAcknowledgedShiftIsShownAsSuch() {
+    save(Runs.of(60, i -> i < 40 ? 100 : 110));
+    Cli acknowledged = ack("run0040", "--reason", "safer rounding", "--benchmark", Runs.BENCHMARK);
+    assertEquals(ExitCode.OK, acknowledged.exitCode(), acknowledged.toString());
+    assertTrue(acknowledged.toString().contains("  " + Runs.BENCHMARK), acknowledged.toString());
+    assertTrue(history().toString().contains("acknowledged: safer rounding"));
+    Cli early = ack("run0010", "--reason", "nothing there");
+    assertTrue(early.toString().contains("no shift is found near that run yet"));
+  }
+
+  @Test
+  void whatCannotBeAcknowledgedIsSaidInOneLine() {
+    save(Runs.of(3, i -> 100));
+    assertUsage(ack("absent", "--reason", "x"), "expected one record that fits 'absent'");
+    assertUsage(ack("run0001"), "--reason");
+    assertUsage(ack("run0001", "--reason", " "), "reason");
+    assertUsage(ack("run0001", "--reason", "two\nlines"), "one line");
+    assertUsage(ack("run0001", "--reason", "x", "--benchmark", "No"), "no benchmark of that name");
+    assertUsage(
+        ack("run0001", "--reason", "x", "--param", "engine=dl4j"), "no benchmark of that name");
+  }
+
+  @Test
+  void anEmptyStoreAndOneRunAreShown() {
+    Cli empty = history();
+    assertEquals(ExitCode.OK, empty.exitCode());
+    assertTrue(empty.toString().contains("no runs to show"), empty.toString());
+    save(Runs.of(1, i -> 100));
+    Cli one = history();
+    assertEquals(ExitCode.OK, one.exitCode());
+    assertTrue(one.toString().contains("too few runs"), one.toString());
+    assertTrue(
+        Cli.run("history", "--store", "" + store, "--branch", "x")
+            .toString()
+            .contains("no runs of branch x"));
+  }
+
+  @Test
+  void aRecordThatCannotBeReadIsNamedAndLeftOut() throws IOException {
+    save(Runs.of(3, i -> 100));
+    Files.writeString(Files.createDirectory(store.resolve("broken")).resolve("record.json"), "{");
+    Cli history = history();
+    assertEquals(ExitCode.OK, history.exitCode());
+    assertEquals(1, history.err().size(), history.toString());
+    assertTrue(
+        history.err().get(0).contains("left out") && history.err().get(0).contains("broken"));
+    Files.writeString(
+        Files.createDirectory(store.resolve("acknowledgements")).resolve("a.json"), "{}");
+    assertUsage(history(), "a.json");
+  }
+
+  @Test
+  void runsThatWereCutOffAreNamed() {
+    save(List.of(Runs.run(0, List.of(Runs.valid(1)), List.of(), "lab", "main", "17", false)));
+    Cli history = history();
+    assertEquals(ExitCode.OK, history.exitCode());
+    assertTrue(history.err().get(0).contains("run0000 is left out: it was cut off"));
+  }
+
+  @Test
+  void drawsPngAndSvg() throws IOException {
+    save(Runs.of(60, i -> i < 40 ? 100 : 110));
+    Path png = store.resolve("trend.png");
+    Path svg = store.resolve("trend.svg");
+    assertEquals(ExitCode.OK, history("--picture", "" + png).exitCode());
+    assertEquals(ExitCode.OK, history("--picture", "" + svg).exitCode());
+    assertEquals("PNG", new String(Files.readAllBytes(png), 1, 3, US_ASCII));
+    assertTrue(Files.readString(svg).contains("time x 1.1"), "the shift's label");
+    assertUsage(history("--picture", "trend.gif"), ".png or .svg");
+    assertUsage(history("--picture", store + "/no/such.png"), "cannot be written");
+  }
+
+  @Test
+  void wrongArgumentsAreSaidInOneLine() {
+    assertUsage(history("--min-effect", "-1"), "--min-effect: expected 0 or more");
+    assertUsage(history("--json", store + "/no/such.json"), "cannot be written");
+    assertUsage(Cli.run("history", "simulate", "--noise", "rain"), "found rain");
+    assertUsage(Cli.run("history", "simulate", "--series", "0"), "expected 1 or more");
+  }
+
+  @Test
+  void theSimulationIsATable() {
+    Cli table = Cli.run("history", "simulate", "--series", "2", "--noise", "bimodal,walk");
+    assertEquals(ExitCode.OK, table.exitCode(), table.toString());
+    assertEquals(4, table.out().size(), table.toString());
+    assertTrue(table.out().get(2).contains("of 120"), table.toString());
+  }
+
+  private void save(List<RunRecord> runs) {
+    FolderStore folder = new FolderStore(store);
+    runs.forEach(folder::save);
+  }
+
+  private Cli history(String... options) {
+    List<String> all = new ArrayList<>(List.of("history", "--store", store.toString()));
+    all.addAll(List.of(options));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  private Cli ack(String... options) {
+    List<String> all = new ArrayList<>(List.of("history", "ack", "--store", store.toString()));
+    all.addAll(List.of(options));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  private JsonNode json() {
+    Cli run = history("--json", "-");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    return JsonMapper.shared().readTree(String.join("\n", run.out()));
+  }
+
+  private void assertFits(String json) throws IOException {
+    try (InputStream resource =
+        Objects.requireNonNull(HistoryJson.class.getResourceAsStream("history-v1.schema.json"))) {
+      Schema schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(resource);
+      List<Error> errors = schema.validate(json, InputFormat.JSON);
+      assertEquals(json.equals("[]"), !errors.isEmpty(), errors.toString());
+    }
+  }
+
+  private static void assertUsage(Cli run, String part) {
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertEquals(1, run.err().size(), run.toString());
+    assertTrue(run.err().get(0).contains(part), run.toString());
+  }
+}

@@ -1,0 +1,170 @@
+package io.finetunebench.bench.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.verdict.Difference;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+  @Test
+  void aShiftOfTheBenchmarkAloneIsTheCommits() {
+    ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110));
+    assertEquals(40, shift.index());
+    assertFalse(shift.machine());
+    assertEquals(1.1, shift.ratio(), 0.01);
+    assertTrue(shift.interval().low() < 1.1 && shift.interval().high() > 1.1, shift.toString());
+    assertFalse(shift.accepted());
+  }
+
+  @Test
+  void aShiftThatTheRulersShareIsTheMachines() {
+    ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1120));
+    assertTrue(shift.machine());
+    assertTrue(shift.accepted());
+  }
+
+  @Test
+  void rulersThatShiftElsewhereOrTheOtherWayOrTooLittleShareNothing() {
+    assertFalse(
+        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 20 ? 1000 : 1100)).machine());
+    assertFalse(
+        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 900)).machine());
+    assertFalse(
+        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1030)).machine());
+  }
+
+  @Test
+  void runsWithoutRulersBlameTheCommit() {
+    List<RunRecord> runs =
+        Runs.of(60, i -> i < 40 ? 100 : 110).stream()
+            .map(run -> Runs.run(index(run), run.results(), List.of()))
+            .toList();
+    assertFalse(onlyShift(runs).machine());
+  }
+
+  @Test
+  void theNewestIsHeldAgainstItsOwnSeries() {
+    assertEquals(Newest.Standing.USUAL, newest(Runs.of(30, i -> 100)));
+    assertEquals(Newest.Standing.SLOWER, newest(Runs.of(30, i -> i < 29 ? 100 : 115)));
+    assertEquals(Newest.Standing.FASTER, newest(Runs.of(30, i -> i < 29 ? 100 : 87)));
+    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(8, i -> 100)));
+    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(1, i -> 100)));
+  }
+
+  @Test
+  void anAcknowledgementHoldsNearItsRunAndForItsBenchmark() {
+    List<RunRecord> runs = Runs.of(60, i -> i < 40 ? 100 : 110);
+    for (int near : List.of(38, 40, 45)) {
+      Acknowledgement known = acknowledgement(near, null, Map.of());
+      ChangePoint shift =
+          History.of(runs, List.of(known), 0.03).series().get(0).changePoints().get(0);
+      assertEquals(known, shift.acknowledgement());
+      assertTrue(shift.accepted());
+    }
+    for (Acknowledgement other :
+        List.of(
+            acknowledgement(34, null, Map.of()),
+            acknowledgement(40, "Other.benchmark", Map.of()),
+            acknowledgement(40, Runs.BENCHMARK, Map.of("engine", "dl4j")))) {
+      assertNull(
+          History.of(runs, List.of(other), 0.03)
+              .series()
+              .get(0)
+              .changePoints()
+              .get(0)
+              .acknowledgement());
+    }
+  }
+
+  @Test
+  void machinesAreTrendsOfTheirOwnAndMovesAreMarked() {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      runs.add(
+          Runs.run(
+              i,
+              List.of(Runs.valid(i < 6 ? 100 : 200)),
+              List.of(),
+              i < 6 ? "old" : "new",
+              "main",
+              i < 9 ? "17" : "21",
+              true));
+    }
+    History history = History.of(runs, List.of(), 0.03);
+    assertEquals(
+        List.of("old", "new"),
+        history.series().stream().map(trend -> trend.key().machine()).toList());
+    Trend moved = history.series().get(1);
+    assertEquals(new Mark(0, new Difference("machine", "old", "new")), moved.marks().get(0));
+    assertEquals(3, moved.marks().get(1).index());
+    assertEquals("JVM", moved.marks().get(1).difference().field());
+    assertEquals(2, moved.marks().size());
+    assertEquals(List.of(), history.series().get(0).marks());
+  }
+
+  @Test
+  void runsThatWereCutOffAndResultsWithoutNumbersAreNoPoints() {
+    List<RunRecord> runs =
+        List.of(
+            Runs.run(0, List.of(Runs.valid(100)), List.of()),
+            Runs.run(1, List.of(Runs.invalid()), List.of()),
+            Runs.run(2, List.of(Runs.valid(100)), List.of(), "lab", "main", "17.0.13", false));
+    History history = History.of(runs, List.of(), 0.03);
+    assertEquals(1, history.series().get(0).points().size());
+    assertEquals(List.of("run run0002 is left out: it was cut off"), history.notes());
+    assertEquals(List.of(), History.of(List.of(), List.of(), 0.03).series());
+  }
+
+  @Test
+  void theMinimumEffectIsANumberFromZeroUp() {
+    assertThrows(
+        IllegalArgumentException.class, () -> History.of(List.of(), List.of(), Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> History.of(List.of(), List.of(), -0.1));
+  }
+
+  @Test
+  void normalIsWhatCameAfterTheLastAcceptedShift() {
+    List<RunRecord> slower = Runs.of(80, i -> i < 40 ? 100 : 110);
+    assertEquals(List.of(0, 40), normal(slower, List.of()));
+    assertEquals(List.of(40, 80), normal(slower, List.of(acknowledgement(40, null, Map.of()))));
+    assertEquals(List.of(40, 80), normal(Runs.of(80, i -> i < 40 ? 100 : 90), List.of()));
+    assertEquals(
+        List.of(60, 80), normal(Runs.of(80, i -> i < 40 ? 100 : i < 60 ? 120 : 100), List.of()));
+  }
+
+  private static List<Integer> normal(List<RunRecord> runs, List<Acknowledgement> known) {
+    int[] normal = History.of(runs, known, 0.03).series().get(0).normal();
+    return List.of(normal[0], normal[1]);
+  }
+
+  private static int index(RunRecord run) {
+    return Integer.parseInt(run.id().substring("run".length()));
+  }
+
+  private static Acknowledgement acknowledgement(
+      int run, @Nullable String benchmark, Map<String, String> parameters) {
+    return new Acknowledgement(
+        1, "ack", Runs.id(run), benchmark, parameters, "known", Instant.EPOCH);
+  }
+
+  private static Newest.Standing newest(List<RunRecord> runs) {
+    return History.of(runs, List.of(), 0.03).series().get(0).newest().standing();
+  }
+
+  private static ChangePoint onlyShift(List<RunRecord> runs) {
+    List<ChangePoint> shifts = History.of(runs, List.of(), 0.03).series().get(0).changePoints();
+    assertEquals(1, shifts.size(), shifts.toString());
+    return shifts.get(0);
+  }
+}

@@ -1,0 +1,47 @@
+package io.finetunebench.bench.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Metric;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PointCentreTest {
+  @Test
+  void theFastGroupOfForksCounts() {
+    double[] forks = {Math.log(1.75), Math.log(1.02), Math.log(1.8), Math.log(1.0)};
+    assertEquals((Math.log(1.02) + Math.log(1.0)) / 2, PointCentre.fastGroup(forks), 1e-12);
+    assertEquals(2, PointCentre.fastGroup(new double[] {2}), 0);
+  }
+
+  @Test
+  void aForkCountsByItsFastIterationsWhateverItsLength() {
+    Metric five = metric(Direction.SMALLER_IS_BETTER, List.of(9.0, 2.0, 9.0, 9.0, 9.0));
+    Metric ten =
+        metric(
+            Direction.SMALLER_IS_BETTER, List.of(9.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0, 2.0, 9.0, 9.0));
+    assertEquals(Math.log(2), PointCentre.logTime(five), 1e-12);
+    // Of ten with two at 2, five draws hold one of the two in 7 of 9 cases.
+    assertEquals(7 / 9.0 * Math.log(2) + 2 / 9.0 * Math.log(9), PointCentre.logTime(ten), 1e-12);
+  }
+
+  @Test
+  void aRateCountsAsTheTimeThatItIsTheInverseOf() {
+    assertEquals(
+        -Math.log(8),
+        PointCentre.logTime(metric(Direction.BIGGER_IS_BETTER, List.of(8.0, 4.0))),
+        1e-12);
+  }
+
+  @Test
+  void whatHasNoLogarithmHasNoCentre() {
+    assertTrue(
+        Double.isNaN(PointCentre.logTime(metric(Direction.SMALLER_IS_BETTER, List.of(0.0, 4.0)))));
+  }
+
+  private static Metric metric(Direction direction, List<Double> iterations) {
+    return new Metric("score", "unit", direction, 1, null, List.of(iterations));
+  }
+}
