@@ -109,7 +109,8 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "list", "show", "experiment", "history", "gate"})
+  @ValueSource(
+      strings = {"", "run", "list", "show", "experiment", "history", "gate", "import", "export"})
   void everyCommandHasHelp(String command) {
     Cli help = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
     assertEquals(ExitCode.OK, help.exitCode());
