@@ -11,6 +11,7 @@ final class Segment {
   private double[] values = new double[32];
   private double[] leftPairs = new double[32];
   private double[] rightPairs = new double[32];
+  private double[] sums = new double[32];
   private double allPairs;
   private int length;
 
@@ -40,6 +41,7 @@ final class Segment {
       values = Arrays.copyOf(values, 2 * length);
       leftPairs = Arrays.copyOf(leftPairs, 2 * length);
       rightPairs = Arrays.copyOf(rightPairs, 2 * length);
+      sums = Arrays.copyOf(sums, 2 * length);
     }
     leftPairs[length] = allPairs;
     double sum = 0;
@@ -48,6 +50,7 @@ final class Segment {
       rightPairs[i] += sum;
     }
     allPairs += sum;
+    sums[length] = length == 0 ? value : sums[length - 1] + value;
     values[length++] = value;
   }
 
@@ -70,6 +73,13 @@ final class Segment {
       }
     }
     return best;
+  }
+
+  /** Returns by how much the mean from an index in the series on exceeds that before it. */
+  double difference(int index) {
+    int split = index - start;
+    double before = sums[split - 1];
+    return (sums[length - 1] - before) / (length - split) - before / split;
   }
 
   /** Returns a copy of the values. */

@@ -2,6 +2,7 @@ package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
@@ -34,7 +35,19 @@ public final class SeriesBaseline {
 
   /** What came of one benchmark before its interval has its confidence. */
   private record Case(
-      Series series, int points, double @Nullable [] normal, double logTime, boolean shared) {}
+      Series series,
+      List<Measurement> runs,
+      double @Nullable [] normal,
+      double logTime,
+      boolean shared) {
+    int forks() {
+      return runs.stream().mapToInt(run -> SeriesBaseline.forks(run.series())).sum();
+    }
+
+    String count() {
+      return runs.size() + (runs.size() == 1 ? " run" : " runs");
+    }
+  }
 
   /**
    * Compares a run with those before it.
@@ -92,18 +105,18 @@ public final class SeriesBaseline {
             acknowledgements,
             criteria.minimumEffect());
     int[] range = trend.normal();
-    double[] normal =
-        before.subList(range[0], range[1]).stream().mapToDouble(Measurement::logTime).toArray();
+    List<Measurement> runs = before.subList(range[0], range[1]);
+    double[] normal = runs.stream().mapToDouble(Measurement::logTime).toArray();
     Fence fence = Fence.of(normal, criteria.confidence());
     if (fence == null) {
-      return new Case(newest.series(), normal.length, null, newest.logTime(), false);
+      return new Case(newest.series(), runs, null, newest.logTime(), false);
     }
-    List<RunRecord> runs = new ArrayList<>(before.stream().map(Measurement::run).toList());
-    runs.add(newest.run());
+    List<RunRecord> all = new ArrayList<>(before.stream().map(Measurement::run).toList());
+    all.add(newest.run());
     boolean shared =
-        new Rulers(runs)
+        new Rulers(all)
             .shareDeviation(range[0], range[1], before.size(), newest.logTime() - fence.level());
-    return new Case(newest.series(), normal.length, normal, newest.logTime(), shared);
+    return new Case(newest.series(), runs, normal, newest.logTime(), shared);
   }
 
   private static Verdict verdict(Case found, double confidence, Criteria criteria) {
@@ -114,9 +127,9 @@ public final class SeriesBaseline {
           "too few runs since the last shift: expected at least "
               + Fence.FEWEST_POINTS
               + ", found "
-              + found.points,
+              + found.runs.size(),
           null,
-          found.points,
+          found.forks(),
           List.of());
     }
     Fence fence = Objects.requireNonNull(Fence.of(found.normal, confidence));
@@ -124,17 +137,23 @@ public final class SeriesBaseline {
     double effect = Math.log1p(criteria.minimumEffect());
     boolean outside = fence.excludes(found.logTime) && Math.abs(step) >= effect;
     Outcome outcome = Outcome.INCONCLUSIVE;
-    String reason = "runs differ too much by themselves to tell a change that matters";
+    String reason = found.count() + " differ too much by themselves to tell a change that matters";
     if (outside && found.shared) {
-      reason = "it lies outside of what is expected, and so do the rulers: the machine changed";
+      reason =
+          "it lies outside of what "
+              + found.count()
+              + " make expected, and so do the rulers: the machine changed";
     } else if (outside) {
       outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
-      reason = "it lies outside of what the runs before make expected, by what matters";
+      reason = "it lies outside of what " + found.count() + " make expected, by what matters";
     } else if (Math.abs(step) + fence.halfWidth() <= effect) {
       outcome = Outcome.EQUIVALENT;
       reason = "the whole interval lies within the minimum effect";
     } else if (!fence.excludes(found.logTime)) {
-      reason = "it lies within what is expected, but that is wider than the minimum effect";
+      reason =
+          "it lies within what "
+              + found.count()
+              + " make expected, but that is wider than the minimum effect";
     }
     Trend.Key key = Trend.Key.of(found.series);
     Estimate estimate =
@@ -149,7 +168,7 @@ public final class SeriesBaseline {
                 Math.exp(step + fence.halfWidth()),
                 confidence,
                 METHOD));
-    return verdict(found.series, outcome, reason, estimate, found.points, List.of());
+    return verdict(found.series, outcome, reason, estimate, found.forks(), List.of());
   }
 
   /** Says why a benchmark of the candidate has nothing to be held against. */
@@ -226,7 +245,7 @@ public final class SeriesBaseline {
                     Outcome.MISSING,
                     "absent from the candidate",
                     null,
-                    measurements.size(),
+                    measurements.stream().mapToInt(each -> forks(each.series())).sum(),
                     List.of(),
                     0));
           }
@@ -239,10 +258,14 @@ public final class SeriesBaseline {
       Outcome outcome,
       String reason,
       @Nullable Estimate estimate,
-      int points,
+      int baselineForks,
       List<Difference> differences) {
-    int forks = series.metric() == null ? 0 : series.metric().samples().size();
-    return verdict(series, outcome, reason, estimate, points, differences, forks);
+    return verdict(series, outcome, reason, estimate, baselineForks, differences, forks(series));
+  }
+
+  private static int forks(Series series) {
+    Metric metric = series.metric();
+    return metric == null ? 0 : metric.samples().size();
   }
 
   private static Verdict verdict(
@@ -250,9 +273,9 @@ public final class SeriesBaseline {
       Outcome outcome,
       String reason,
       @Nullable Estimate estimate,
-      int points,
+      int baselineForks,
       List<Difference> differences,
-      int forks) {
+      int candidateForks) {
     return new Verdict(
         series.benchmark(),
         series.mode(),
@@ -261,8 +284,8 @@ public final class SeriesBaseline {
         outcome,
         reason,
         estimate,
-        points,
-        forks,
+        baselineForks,
+        candidateForks,
         null,
         differences);
   }

@@ -11,13 +11,18 @@ import java.util.List;
  * statistic is put to three tests: the step is at least the minimum effect; it stands out from the
  * noise and the drift of the segment ({@link LocalLevel}); and no more than one in a thousand
  * choices of the values has so large a statistic ({@link EnergyTest}). Both levels are {@value
- * #LEVEL}. A shift found stays. Only its place may move, by at most {@value #REACH} values and
- * until {@value #SETTLING} have come after it, to where the statistic is largest.
+ * #LEVEL}.
+ *
+ * <p>A shift found stays. Only until {@value #SETTLING} values have come after it may its place
+ * move, by at most {@value #REACH} values, to where the statistic is largest; and if what has come by
+ * then refutes it, because it no longer stands out or is less than half of the minimum effect, it is
+ * withdrawn.
  */
 final class ShiftDetector {
   /** How often each test may err on a split by itself. */
   static final double LEVEL = 0.001;
 
+  private static final double LEVEL_THAT_REFUTES = 0.01;
   private static final int SHORTEST = 2;
   private static final int SETTLING = 10;
 
@@ -81,8 +86,18 @@ final class ShiftDetector {
       current = segmentFrom(place);
     }
     if (series.size() - firstPlace >= SETTLING) {
-      unsettled = current;
+      if (isRefuted(place)) {
+        shifts.remove(shifts.size() - 1);
+        current = unsettled;
+      } else {
+        unsettled = current;
+      }
     }
+  }
+
+  private boolean isRefuted(int place) {
+    LocalLevel.Estimate step = LocalLevel.step(unsettled.values(), place - unsettled.start());
+    return step.pValue() > LEVEL_THAT_REFUTES || Math.abs(step.value()) < minimumStep / 2;
   }
 
   private Segment segmentFrom(int start) {
@@ -92,11 +107,12 @@ final class ShiftDetector {
   }
 
   private boolean isShift(int split) {
+    if (Math.abs(current.difference(split)) < minimumStep) {
+      return false;
+    }
     double[] values = current.values();
     int left = split - current.start();
-    LocalLevel.Estimate step = LocalLevel.step(values, left);
-    return Math.abs(step.value()) >= minimumStep
-        && step.pValue() <= LEVEL
+    return LocalLevel.step(values, left).pValue() <= LEVEL
         && EnergyTest.pValue(values, left) <= LEVEL;
   }
 }

@@ -86,7 +86,7 @@ public final class Simulation {
    * @param seed the same seed gives the same series
    */
   public static Row run(Noise noise, int series, long seed) {
-    SplittableRandom random = new SplittableRandom(seed * Noise.values().length + noise.ordinal());
+    SplittableRandom random = new SplittableRandom(31 * seed + noise.name().hashCode());
     int alarms = 0;
     int outside = 0;
     int[] delays = new int[series];

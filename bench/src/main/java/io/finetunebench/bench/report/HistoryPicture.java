@@ -14,8 +14,8 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.annotations.XYBoxAnnotation;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.IntervalMarker;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
@@ -118,7 +118,10 @@ public final class HistoryPicture {
     addLevel(data, renderer, trend, from, trend.points().size());
     Newest newest = trend.newest();
     if (newest.standing() != Newest.Standing.TOO_FEW) {
-      plot.addRangeMarker(new IntervalMarker(newest.low(), newest.high(), FENCE), Layer.BACKGROUND);
+      renderer.addAnnotation(
+          new XYBoxAnnotation(
+              from - 0.5, newest.low(), trend.points().size() - 0.5, newest.high(), null, null, FENCE),
+          Layer.BACKGROUND);
     }
     JFreeChart chart =
         new JFreeChart(trend.name(), new Font(Font.SANS_SERIF, Font.BOLD, 13), plot, false);
@@ -152,6 +155,7 @@ public final class HistoryPicture {
             + (changePoint.machine() ? ", the machine's" : "")
             + (changePoint.acknowledgement() == null ? "" : ", acknowledged"));
     marker.setLabelPaint(color);
+    marker.setLabelBackgroundColor(Color.WHITE);
     marker.setLabelFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
     marker.setLabelAnchor(RectangleAnchor.TOP_LEFT);
     marker.setLabelTextAnchor(TextAnchor.TOP_RIGHT);

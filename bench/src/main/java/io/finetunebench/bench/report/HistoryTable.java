@@ -66,19 +66,21 @@ public final class HistoryTable {
   }
 
   private static String standing(Trend trend) {
-    Newest newest = trend.newest();
-    String fence =
-        "("
-            + Quantity.number(newest.low())
-            + " to "
-            + Quantity.score(newest.high(), trend.key().unit())
-            + ")";
-    return switch (newest.standing()) {
-      case USUAL -> "as usual " + fence;
-      case SLOWER -> "SLOWER than usual " + fence;
-      case FASTER -> "FASTER than usual " + fence;
+    return switch (trend.newest().standing()) {
+      case USUAL -> "as usual " + fence(trend);
+      case SLOWER -> "SLOWER than usual " + fence(trend);
+      case FASTER -> "FASTER than usual " + fence(trend);
       case TOO_FEW -> "too few runs since the last shift to say";
     };
+  }
+
+  private static String fence(Trend trend) {
+    Newest newest = trend.newest();
+    return "("
+        + Quantity.number(newest.low())
+        + " to "
+        + Quantity.score(newest.high(), trend.key().unit())
+        + ")";
   }
 
   private static List<String> shifts(History history) {

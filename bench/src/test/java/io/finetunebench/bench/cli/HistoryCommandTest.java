@@ -125,7 +125,9 @@ class HistoryCommandTest {
         history.err().get(0).contains("left out") && history.err().get(0).contains("broken"));
     Files.writeString(
         Files.createDirectory(store.resolve("acknowledgements")).resolve("a.json"), "{}");
-    assertUsage(history(), "a.json");
+    Cli unreadable = history();
+    assertEquals(ExitCode.USAGE, unreadable.exitCode());
+    assertTrue(unreadable.err().get(1).contains("a.json: schemaVersion"), unreadable.toString());
   }
 
   @Test

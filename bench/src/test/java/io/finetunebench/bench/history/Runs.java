@@ -94,12 +94,17 @@ public final class Runs {
 
   /** Returns a valid result of ten forks close to a time. */
   public static BenchmarkResult valid(double time) {
+    return valid(BENCHMARK, time);
+  }
+
+  /** Returns a valid result of a benchmark, of ten forks close to a time. */
+  public static BenchmarkResult valid(String benchmark, double time) {
     List<List<Double>> samples = new ArrayList<>();
     for (int fork = 0; fork < 10; fork++) {
       samples.add(List.of(time * (1 + 0.001 * (fork % 3))));
     }
     return new BenchmarkResult(
-        BENCHMARK,
+        benchmark,
         Map.of("engine", "nd4j"),
         "closed",
         Validity.valid(),

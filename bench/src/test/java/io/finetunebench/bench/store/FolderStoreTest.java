@@ -38,6 +38,14 @@ class FolderStoreTest extends RecordStoreContract {
   }
 
   @Test
+  void anAcknowledgementThatCanNotBeReadIsRefused() throws IOException {
+    Files.createDirectories(root.resolve("acknowledgements"));
+    Files.writeString(root.resolve("acknowledgements").resolve("c.json"), "[]");
+    String message = refusal(MalformedRecordException.class, () -> store.acknowledgements());
+    assertTrue(message.contains("c.json: expected an acknowledgement"), message);
+  }
+
+  @Test
   void readingMakesNoFolder() {
     assertEquals(List.of(), store.list().records());
     assertFalse(Files.exists(root));
