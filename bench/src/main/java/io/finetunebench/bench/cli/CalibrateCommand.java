@@ -65,7 +65,6 @@ import picocli.CommandLine.Spec;
       "130:interrupted; the forks that were finished are kept"
     })
 final class CalibrateCommand implements Callable<Integer> {
-  private static final String STANDARD_OUTPUT = "-";
   private static final int NEIGHBOURS = 3;
   private static final int HIGHEST_SLOWDOWN = 100;
   private static final double DEFAULT_MINUTES = 20;
@@ -154,7 +153,7 @@ final class CalibrateCommand implements Callable<Integer> {
       names = "--json",
       paramLabel = "FILE",
       arity = "0..1",
-      fallbackValue = STANDARD_OUTPUT,
+      fallbackValue = Output.STANDARD,
       description = "Write JSON; without a file to standard output, all else on standard error.")
   private @Nullable String json;
 
@@ -340,7 +339,7 @@ final class CalibrateCommand implements Callable<Integer> {
     PrintWriter text = spec().commandLine().getOut();
     if (json != null) {
       String content = CalibrationTable.json(calibration);
-      if (json.equals(STANDARD_OUTPUT)) {
+      if (json.equals(Output.STANDARD)) {
         text.print(content);
         text.flush();
         text = err();

@@ -55,10 +55,14 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Criteria criteria = options.criteria(command, acrossMachines);
-    RecordStore records = store.open();
-    Comparison comparison =
-        Comparison.of(
-            ComparedSide.read(baseline, records), ComparedSide.read(candidate, records), criteria);
+    Comparison comparison;
+    try (RecordStore records = store.open()) {
+      comparison =
+          Comparison.of(
+              ComparedSide.read(baseline, records),
+              ComparedSide.read(candidate, records),
+              criteria);
+    }
     return options.show(comparison, command);
   }
 }

@@ -88,20 +88,21 @@ final class GateCommand implements Callable<Integer> {
     if (branch != null && !kind.equals(SERIES)) {
       throw new ParameterException(command, "--branch: expected with --baseline series only");
     }
-    RecordStore records = store.open();
-    boolean chosen = lastOn || kind.equals(SERIES);
-    List<RunRecord> all =
-        chosen || candidate.equals(RecordStore.LATEST) ? readable(records) : List.of();
-    RunRecord newest = records.load(candidate);
     Comparison comparison;
-    if (chosen) {
-      List<RunRecord> earlier = all.subList(0, Math.max(0, indexOf(newest, all)));
-      comparison =
-          lastOn
-              ? compare(lastOn(baseline.get(1), earlier, newest), newest, criteria)
-              : series(earlier, newest, records, criteria);
-    } else {
-      comparison = compare(records.load(kind), newest, criteria);
+    try (RecordStore records = store.open()) {
+      boolean chosen = lastOn || kind.equals(SERIES);
+      List<RunRecord> all =
+          chosen || candidate.equals(RecordStore.LATEST) ? readable(records) : List.of();
+      RunRecord newest = records.load(candidate);
+      if (chosen) {
+        List<RunRecord> earlier = all.subList(0, Math.max(0, indexOf(newest, all)));
+        comparison =
+            lastOn
+                ? compare(lastOn(baseline.get(1), earlier, newest), newest, criteria)
+                : series(earlier, newest, records, criteria);
+      } else {
+        comparison = compare(records.load(kind), newest, criteria);
+      }
     }
     return verdicts.show(comparison, command);
   }
@@ -150,7 +151,7 @@ final class GateCommand implements Callable<Integer> {
             () ->
                 new CommandFailure(
                     ExitCode.USAGE,
-                    store.folder
+                    store.name()
                         + ": expected a complete run of branch "
                         + name
                         + " before run "
@@ -167,7 +168,7 @@ final class GateCommand implements Callable<Integer> {
     if (chosen.stream().noneMatch(RunRecord::complete)) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          store.folder
+          store.name()
               + ": expected a complete run before run "
               + newest.id()
               + ", found none; measure more, or name another --baseline");

@@ -61,7 +61,12 @@ final class HistoryAckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    RecordStore records = store.open();
+    try (RecordStore records = store.open()) {
+      return acknowledge(records);
+    }
+  }
+
+  private int acknowledge(RecordStore records) {
     RunRecord first = records.load(run);
     if (first.results().stream()
         .noneMatch(

@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryPicture;
@@ -84,14 +85,18 @@ final class HistoryCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    RecordStore records = store.open();
-    RecordStore.Listing listing = records.list();
+    RecordStore.Listing listing;
+    List<Acknowledgement> acknowledgements;
+    try (RecordStore records = store.open()) {
+      listing = records.list();
+      acknowledgements = records.acknowledgements();
+    }
     listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
     List<RunRecord> runs =
         listing.records().stream()
             .filter(run -> branch == null || branch.equals(run.commit().branch()))
             .toList();
-    History history = History.of(runs, records.acknowledgements(), minimumEffect / 100);
+    History history = History.of(runs, acknowledgements, minimumEffect / 100);
     history.notes().forEach(note -> err.println("finetune-bench: " + note));
 
     PrintWriter text = out;
@@ -109,7 +114,7 @@ final class HistoryCommand implements Callable<Integer> {
       text.println(
           (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
               + " in "
-              + store.folder
+              + store.name()
               + ": './finetune-bench run' makes one");
     } else {
       boolean blocks =

@@ -29,7 +29,12 @@ final class ListCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
-    RecordStore.Listing listing = store.open().list();
+    String name;
+    RecordStore.Listing listing;
+    try (RecordStore records = store.open()) {
+      name = records.name();
+      listing = records.list();
+    }
     PrintWriter out = command.commandLine().getOut();
     out.println("engines");
     for (Engine engine : Engines.all()) {
@@ -49,7 +54,7 @@ final class ListCommand implements Callable<Integer> {
     for (Preset preset : Preset.values()) {
       out.println("  " + preset.id() + "  " + preset.description());
     }
-    out.println("runs in " + store.folder);
+    out.println("runs in " + name);
     listing.records().forEach(run -> out.println("  " + RunSummary.line(run)));
     if (listing.records().isEmpty()) {
       out.println("  none yet: './finetune-bench run' makes one");

@@ -37,6 +37,8 @@ import picocli.CommandLine.ParseResult;
       ShowCommand.class,
       DoctorCommand.class,
       FirstStartCommand.class,
+      ImportCommand.class,
+      ExportCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes, the same for every command:%n",

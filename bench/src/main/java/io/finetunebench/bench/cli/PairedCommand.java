@@ -9,6 +9,7 @@ import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
@@ -35,8 +36,8 @@ final class PairedCommand implements PairedListener {
 
   private final CommandLine command;
   private final PrintWriter err;
+  private final StoreOption storeOption;
   private final FolderStore store;
-  private final Path storeFolder;
   private final String baselineId;
   private final String candidateId;
   private final ReentrantLock writing = new ReentrantLock();
@@ -46,8 +47,8 @@ final class PairedCommand implements PairedListener {
   PairedCommand(CommandLine command, StoreOption store) {
     this.command = command;
     this.err = command.getErr();
-    this.store = store.open();
-    this.storeFolder = store.folder;
+    this.storeOption = store;
+    this.store = store.local();
     Instant start = Instant.now();
     baselineId = RunRecord.newId(start);
     candidateId = RunRecord.newId(start);
@@ -72,7 +73,9 @@ final class PairedCommand implements PairedListener {
             limit == null ? preset.pairedTimeLimit() : limit,
             arguments);
     Thread interrupted = new Thread(this::interrupt);
-    try (SideProcess baseline = start(sources.get(0), baselineId, selection);
+    // A database is asked first: what cannot be kept should not be measured.
+    try (RecordStore records = storeOption.open();
+        SideProcess baseline = start(sources.get(0), baselineId, selection);
         SideProcess candidate = start(sources.get(1), candidateId, selection)) {
       run = pairedRun(baseline, candidate, criteria, settings);
       Runtime.getRuntime().addShutdownHook(interrupted);
@@ -87,6 +90,10 @@ final class PairedCommand implements PairedListener {
       PrintWriter last = options.textGoesToErr() ? err : command.getOut();
       last.println(file(baselineId));
       last.println(file(candidateId));
+      if (storeOption.isDatabase()) {
+        RunCommand.publish(records, store, baselineId, last);
+        RunCommand.publish(records, store, candidateId, last);
+      }
       return exitCode;
     }
   }
@@ -126,7 +133,7 @@ final class PairedCommand implements PairedListener {
   }
 
   private Path file(String id) {
-    return storeFolder.resolve(id).resolve("record.json");
+    return storeOption.folder().resolve(id).resolve("record.json");
   }
 
   /** Says that the run is cut off, and ends the sides; nothing is written after that. */

@@ -13,6 +13,8 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.JmhLock;
 import io.finetunebench.bench.suite.JmhResults;
@@ -163,22 +165,29 @@ final class RunCommand implements Callable<Integer> {
     String id = RunRecord.newId(start);
     SuiteRequest request =
         usage(
-            () -> request(jmh, choice, side == null ? store.folder.resolve(id) : side, startNanos));
+            () -> request(jmh, choice, side == null ? store.folder().resolve(id) : side, startNanos));
     if (answers != null) {
       return SideServer.serve(answers, request, start, machineName);
     }
     PrintWriter out = command.commandLine().getOut();
-    RunRecord record =
-        measure(
-            request,
-            null,
-            new Identity(id, start, arguments, machineName),
-            store.open(),
-            out,
-            command.commandLine().getErr());
-    RunTable.lines(record).forEach(out::println);
-    out.println(file(store, id));
-    return exitCode(record);
+    // A database is asked first: what cannot be kept should not be measured.
+    try (RecordStore records = store.open()) {
+      FolderStore local = store.local();
+      RunRecord record =
+          measure(
+              request,
+              null,
+              new Identity(id, start, arguments, machineName),
+              local,
+              out,
+              command.commandLine().getErr());
+      RunTable.lines(record).forEach(out::println);
+      out.println(file(store, id));
+      if (store.isDatabase()) {
+        publish(records, local, id, out);
+      }
+      return exitCode(record);
+    }
   }
 
   /**
@@ -193,7 +202,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Returns where a run's record lies. */
   static Path file(StoreOption store, String id) {
-    return store.folder.resolve(id).resolve("record.json");
+    return store.folder().resolve(id).resolve("record.json");
   }
 
   /** Returns the code of a run that ended. */
@@ -265,6 +274,21 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     return new PairedCommand.Selection(options, jmhArguments);
+  }
+
+  /** Copies a finished run from the folder that it was written to into the database. */
+  static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
+    try {
+      records.save(local.load(id), local.files(id));
+    } catch (StoreException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          e.getMessage()
+              + "; the run itself is kept in "
+              + local.attachments(id)
+              + ", for the command import");
+    }
+    out.println("kept as " + id + " in " + records.name());
   }
 
   /** Refuses an argument before the separator that no option takes. */

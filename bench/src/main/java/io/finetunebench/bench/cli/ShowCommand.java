@@ -5,6 +5,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.report.SideBySideTable;
+import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -47,12 +48,17 @@ final class ShowCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (sideBySide) {
-      List<RunRecord> runs = store.open().list().records();
-      SideBySideTable.lines(runs.subList(Math.max(0, runs.size() - 2), runs.size()))
-          .forEach(out::println);
+      try (RecordStore records = store.open()) {
+        List<RunRecord> runs = records.list().records();
+        SideBySideTable.lines(runs.subList(Math.max(0, runs.size() - 2), runs.size()))
+            .forEach(out::println);
+      }
       return ExitCode.OK;
     }
-    RunRecord record = store.open().load(run);
+    RunRecord record;
+    try (RecordStore records = store.open()) {
+      record = records.load(run);
+    }
     if (json) {
       out.print(RecordFormat.write(record));
       out.flush();

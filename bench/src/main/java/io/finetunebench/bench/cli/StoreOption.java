@@ -1,19 +1,46 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.store.Stores;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The option that chooses where run records are kept. */
 final class StoreOption {
+  private static final String USUAL = ".finetune-bench";
+
   @Option(
       names = "--store",
-      paramLabel = "DIR",
-      description = "Folder of the run records (default: ${DEFAULT-VALUE}).",
-      defaultValue = ".finetune-bench")
-  Path folder = Path.of(".finetune-bench");
+      paramLabel = "STORE",
+      description =
+          "Where the run records are: a folder, or jdbc:postgresql://SERVER/DATABASE with user and"
+              + " password in the environment, see docs/stores.md (default: ${DEFAULT-VALUE}).",
+      defaultValue = USUAL)
+  private String name = USUAL;
 
-  FolderStore open() {
-    return new FolderStore(folder);
+  /** Opens the store, which the caller closes. */
+  RecordStore open() {
+    return Stores.open(name, System.getenv());
+  }
+
+  /** The store as messages call it. */
+  String name() {
+    return isDatabase() ? Stores.shown(name) : folder().toString();
+  }
+
+  /** The store in a folder of this machine that a run writes to while it goes on. */
+  FolderStore local() {
+    return new FolderStore(folder());
+  }
+
+  /** The folder of that store. */
+  Path folder() {
+    return Path.of(isDatabase() ? USUAL : name);
+  }
+
+  /** Whether the store is a database, and not the folder. */
+  boolean isDatabase() {
+    return Stores.isDatabase(name);
   }
 }

@@ -55,7 +55,6 @@ import picocli.CommandLine.Spec;
       "JMH's own arguments go after --, as with run."
     })
 final class SweepCommand implements Callable<Integer> {
-  private static final String STANDARD_OUTPUT = "-";
   private static final String CEILINGS = "MachineCeilings";
 
   /** Which work grows. */
@@ -190,17 +189,23 @@ final class SweepCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
-    boolean toStandardOutput = STANDARD_OUTPUT.equals(json);
+    boolean toStandardOutput = Output.STANDARD.equals(json);
     PrintWriter text = toStandardOutput ? err : out;
     Map<String, RunRecord> named = named();
     List<RunRecord> runs = new ArrayList<>(named.values());
     int exitCode = ExitCode.OK;
     Path folder = pictures;
     if (runs.isEmpty()) {
-      RunRecord measured = measure(arguments, text, err);
+      RunRecord measured;
+      try (RecordStore records = store.open()) {
+        measured = measure(arguments, text, err);
+        if (store.isDatabase()) {
+          RunCommand.publish(records, store.local(), measured.id(), text);
+        }
+      }
       runs.add(measured);
       exitCode = RunCommand.exitCode(measured);
-      folder = folder == null ? store.folder.resolve(measured.id()) : folder;
+      folder = folder == null ? store.folder().resolve(measured.id()) : folder;
     }
     List<RunRecord> distinct = runs.stream().distinct().toList();
     Sweep sweep = RunCommand.usage(() -> Sweep.of(distinct, confidence / 100));
@@ -222,7 +227,7 @@ final class SweepCommand implements Callable<Integer> {
     String target = json;
     if (target != null) {
       String content = SweepJson.text(sweep, crossovers);
-      if (target.equals(STANDARD_OUTPUT)) {
+      if (target.equals(Output.STANDARD)) {
         out.print(content);
         out.flush();
       } else {
@@ -257,16 +262,17 @@ final class SweepCommand implements Callable<Integer> {
         names.add(side.substring(0, side.lastIndexOf(':')));
       }
     }
-    RecordStore records = store.open();
     Map<String, RunRecord> named = new LinkedHashMap<>();
-    for (String name : names) {
-      Path path = Path.of(name);
-      if (Files.isDirectory(path) && Files.exists(path.resolve("record.json"))) {
-        named.put(name, RecordFormat.read(path.resolve("record.json")));
-      } else if (Files.isRegularFile(path) || name.endsWith(".json")) {
-        named.put(name, RecordFormat.read(path));
-      } else {
-        named.put(name, records.load(name));
+    try (RecordStore records = store.open()) {
+      for (String name : names) {
+        Path path = Path.of(name);
+        if (Files.isDirectory(path) && Files.exists(path.resolve("record.json"))) {
+          named.put(name, RecordFormat.read(path.resolve("record.json")));
+        } else if (Files.isRegularFile(path) || name.endsWith(".json")) {
+          named.put(name, RecordFormat.read(path));
+        } else {
+          named.put(name, records.load(name));
+        }
       }
     }
     return named;
@@ -349,7 +355,7 @@ final class SweepCommand implements Callable<Integer> {
                       precision,
                       null,
                       JmhArguments.parse(jmh),
-                      store.folder.resolve(id),
+                      store.folder().resolve(id),
                       startNanos);
               asked.check();
               return asked;
@@ -358,7 +364,7 @@ final class SweepCommand implements Callable<Integer> {
         request,
         timeLimit == null ? null : Duration.ofSeconds(timeLimit),
         new RunCommand.Identity(id, start, arguments, machineName),
-        store.open(),
+        store.local(),
         out,
         err);
   }

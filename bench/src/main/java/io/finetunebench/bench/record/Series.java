@@ -28,6 +28,12 @@ public record Series(
     Origin origin,
     Validity validity,
     @Nullable Metric metric) {
+  /** The parameter of an imported result that holds JMH's mode. */
+  public static final String JMH_MODE = "jmh.mode";
+
+  /** The parameter of an imported result that another project named {@code engine}. */
+  public static final String JMH_ENGINE = "jmh.engine";
+
   private static final int COMMIT_LENGTH = 12;
 
   /** Checks and copies the components. */
@@ -50,11 +56,17 @@ public record Series(
     Origin origin = origin(run);
     List<Series> series = new ArrayList<>();
     for (BenchmarkResult result : run.results()) {
+      Map<String, String> parameters = new TreeMap<>(result.parameters());
+      String mode = parameters.remove(JMH_MODE);
+      String engine = parameters.remove(JMH_ENGINE);
+      if (engine != null) {
+        parameters.put(BenchmarkResult.ENGINE, engine);
+      }
       series.add(
           new Series(
               result.benchmark(),
-              "",
-              result.parameters(),
+              mode == null ? "" : mode,
+              parameters,
               result.load(),
               hash(run, result),
               origin,

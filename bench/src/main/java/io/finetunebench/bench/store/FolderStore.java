@@ -2,16 +2,15 @@ package io.finetunebench.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparing;
-import static java.util.Comparator.comparingInt;
-import static java.util.Comparator.reverseOrder;
 
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.AcknowledgementFormat;
-import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -20,6 +19,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A store in a folder: each record is {@code <root>/<id>/record.json}, and what belongs to it lies
@@ -28,10 +32,8 @@ import java.util.List;
  * write, so stores of two branches merge.
  */
 public final class FolderStore implements RecordStore {
-  private static final String RECORD = "record.json";
   private static final String ACKNOWLEDGEMENTS = "acknowledgements";
   private static final String JSON = ".json";
-  private static final int MOST_SUGGESTIONS = 3;
 
   private final Path root;
 
@@ -59,11 +61,23 @@ public final class FolderStore implements RecordStore {
   }
 
   @Override
-  public synchronized void save(RunRecord record) {
+  public String name() {
+    return root.toString();
+  }
+
+  @Override
+  public synchronized void save(RunRecord record, Map<String, byte[]> files) {
+    Contents.requireNames(files.keySet());
     byte[] json = RecordFormat.write(record).getBytes(UTF_8);
     Path folder = attachments(record.id());
     try {
-      WholeFile.write(folder.resolve(RECORD), json);
+      for (Map.Entry<String, byte[]> file : files.entrySet()) {
+        Path target = folder.resolve(file.getKey());
+        Files.createDirectories(target.resolveSibling(""));
+        WholeFile.write(target, file.getValue());
+      }
+      // The record comes last: where it is, its files are.
+      WholeFile.write(folder.resolve(Contents.RECORD), json);
     } catch (IOException e) {
       throw failure("save the record " + record.id(), e);
     }
@@ -71,39 +85,35 @@ public final class FolderStore implements RecordStore {
 
   @Override
   public RunRecord load(String id) {
-    if (id.equals(LATEST)) {
-      return latest();
+    Contents contents = new Contents(name());
+    return id.equals(LATEST) ? contents.latest(list()) : read(contents.find(id, ids()));
+  }
+
+  @Override
+  public SortedMap<String, byte[]> files(String id) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    Path folder = root.resolve(id);
+    if (!RunRecord.isId(id) || !Files.isDirectory(folder)) {
+      return files;
     }
-    List<String> ids = ids();
-    if (ids.contains(id)) {
-      return read(id);
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
+        if (!name.equals(Contents.RECORD) && !name.endsWith(Contents.UNFINISHED)) {
+          files.put(name, Files.readAllBytes(file));
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw failure("read the files of " + id, e);
     }
-    List<String> fitting = ids.stream().filter(known -> known.startsWith(id)).toList();
-    if (fitting.size() == 1) {
-      return read(fitting.get(0));
-    }
-    throw new NoSuchRecordException(
-        root
-            + ": expected one record that fits '"
-            + id
-            + "', found "
-            + (fitting.isEmpty() ? "none" : fitting.size())
-            + suggestions(fitting.isEmpty() ? ids : fitting, id));
+    return files;
   }
 
   @Override
   public Listing list() {
-    List<RunRecord> records = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    for (String id : ids()) {
-      try {
-        records.add(read(id));
-      } catch (MalformedRecordException e) {
-        problems.add(String.valueOf(e.getMessage()));
-      }
-    }
-    records.sort(comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
-    return new Listing(records, problems);
+    List<Supplier<RunRecord>> readers = new ArrayList<>();
+    ids().forEach(id -> readers.add(() -> read(id)));
+    return Contents.listing(readers);
   }
 
   @Override
@@ -137,27 +147,13 @@ public final class FolderStore implements RecordStore {
     return acknowledgements;
   }
 
-  private RunRecord latest() {
-    Listing listing = list();
-    if (listing.records().isEmpty()) {
-      throw new NoSuchRecordException(
-          root
-              + ": expected a record, found none"
-              + (listing.problems().isEmpty() ? "" : " that can be read")
-              + "; make one with the command run, or name another store");
-    }
-    return listing.records().get(listing.records().size() - 1);
-  }
+  /** Does nothing: a folder is never held open. */
+  @Override
+  public void close() {}
 
   private RunRecord read(String id) {
-    Path file = root.resolve(id).resolve(RECORD);
-    RunRecord record = RecordFormat.read(file);
-    if (!record.id().equals(id)) {
-      throw new MalformedRecordException(
-          file + ": id: expected that of its folder, found " + record.id() + "; rename the folder",
-          null);
-    }
-    return record;
+    Path file = root.resolve(id).resolve(Contents.RECORD);
+    return Contents.requireId(RecordFormat.read(file), id, file.toString());
   }
 
   private List<String> ids() {
@@ -168,7 +164,7 @@ public final class FolderStore implements RecordStore {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
       for (Path folder : folders) {
         String id = folder.getFileName().toString();
-        if (RunRecord.isId(id) && Files.exists(folder.resolve(RECORD))) {
+        if (RunRecord.isId(id) && Files.exists(folder.resolve(Contents.RECORD))) {
           ids.add(id);
         }
       }
@@ -176,29 +172,6 @@ public final class FolderStore implements RecordStore {
       throw failure("list the records", e);
     }
     return ids;
-  }
-
-  /** The ids that share the longest beginning with what was asked for, the newest first. */
-  private static String suggestions(List<String> ids, String asked) {
-    if (ids.isEmpty()) {
-      return "; the store holds no records";
-    }
-    List<String> nearest =
-        ids.stream()
-            .sorted(
-                comparingInt((String id) -> -sharedLength(id, asked)).thenComparing(reverseOrder()))
-            .limit(MOST_SUGGESTIONS)
-            .toList();
-    return "; nearest: " + String.join(", ", nearest);
-  }
-
-  private static int sharedLength(String left, String right) {
-    int length = 0;
-    while (length < Math.min(left.length(), right.length())
-        && left.charAt(length) == right.charAt(length)) {
-      length++;
-    }
-    return length;
   }
 
   private StoreException failure(String task, Exception cause) {

@@ -4,21 +4,35 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
-/** A place that keeps run records. */
-public interface RecordStore {
+/** A place that keeps run records, and the files that belong to each. */
+public interface RecordStore extends AutoCloseable {
   /** What {@link #load} takes for the record that started last. */
   String LATEST = "latest";
 
+  /** The store as a person would name it, without anything secret. */
+  String name();
+
   /**
-   * Keeps a record, in place of the one with the same id where there is one.
+   * Keeps a record and files that belong to it, in place of those with the same id and names where
+   * there are any; other files of the record stay.
    *
    * <p>Whatever ends the process meanwhile, the store afterwards holds the whole old record or the
-   * whole new one.
+   * whole new one, and the new one only with all its files.
    *
-   * @throws StoreException if it can't be kept
+   * @param files contents by name; a name is relative and may have folders in it, parted by {@code
+   *     /}
+   * @throws IllegalArgumentException if a name is none that a file beside a record can have
+   * @throws StoreException if they can't be kept
    */
-  void save(RunRecord record);
+  void save(RunRecord record, Map<String, byte[]> files);
+
+  /** Keeps a record; files that it has already stay. */
+  default void save(RunRecord record) {
+    save(record, Map.of());
+  }
 
   /**
    * Loads one record.
@@ -32,11 +46,24 @@ public interface RecordStore {
   RunRecord load(String id);
 
   /**
+   * Loads the files that belong to a record.
+   *
+   * @param id the whole id of a record
+   * @return contents by name; empty where there are none
+   * @throws StoreException if the store can't be read
+   */
+  SortedMap<String, byte[]> files(String id);
+
+  /**
    * Loads every record that can be read.
    *
    * @throws StoreException if the store as a whole can't be read
    */
   Listing list();
+
+  /** Lets go of what the store holds open; a closed store takes no calls. */
+  @Override
+  void close();
 
   /**
    * Keeps an acknowledgement, in place of the one with the same id where there is one, with the

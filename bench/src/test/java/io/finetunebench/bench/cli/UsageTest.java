@@ -109,7 +109,11 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "list", "show", "experiment", "calibrate", "neighbours", "history", "gate"})
+  @ValueSource(
+      strings = {
+        "", "run", "list", "show", "experiment", "calibrate", "neighbours", "history", "gate",
+        "import", "export", "sweep", "doctor"
+      })
   void everyCommandHasHelp(String command) {
     Cli help = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");
     assertEquals(ExitCode.OK, help.exitCode());

@@ -1,0 +1,145 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.record.ImportedRuns;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Takes what other tools measured into a store. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Takes results into a store: JMH's JSON of any project, the data.js of"
+          + " github-action-benchmark, or run records with the files beside them.",
+      "Importing a file again changes nothing, unless another option says more about it. All files"
+          + " are read before the first is kept."
+    })
+final class ImportCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The content says what it is.")
+  private List<Path> files = new ArrayList<>();
+
+  @Mixin private StoreOption store = new StoreOption();
+
+  @Option(
+      names = "--commit",
+      paramLabel = "C",
+      description = "The commit that JMH's files were measured from.")
+  private @Nullable String commit;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description =
+          "When JMH's files were measured, such as 2026-11-24T13:21:00Z (default: each file's own"
+              + " time).")
+  private @Nullable String at;
+
+  @Option(
+      names = "--machine",
+      paramLabel = "NAME",
+      description = "Name of the class of machines (default: imported).")
+  private @Nullable String machine;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = command().commandLine().getOut();
+    ImportedRuns.Facts facts = facts();
+    Map<Path, List<RunRecord>> read = new LinkedHashMap<>();
+    files.forEach(file -> read.put(file, ImportedRuns.read(file, facts)));
+    try (RecordStore records = store.open()) {
+      Map<String, RunRecord> known = new HashMap<>();
+      records.list().records().forEach(run -> known.put(run.id(), run));
+      read.forEach((file, runs) -> out.println(keep(records, known, file, runs, facts)));
+    }
+    return ExitCode.OK;
+  }
+
+  private static String keep(
+      RecordStore records,
+      Map<String, RunRecord> known,
+      Path file,
+      List<RunRecord> runs,
+      ImportedRuns.Facts facts) {
+    int added = 0;
+    int changed = 0;
+    for (RunRecord run : runs) {
+      RunRecord earlier = known.get(run.id());
+      RunRecord kept =
+          earlier == null || !run.id().startsWith("jmh-")
+              ? run
+              : ImportedRuns.read(file, facts.or(earlier)).get(0);
+      SortedMap<String, byte[]> attached = attached(file, run);
+      if (earlier == null || !earlier.equals(kept)) {
+        records.save(kept, attached);
+        known.put(run.id(), kept);
+        added += earlier == null ? 1 : 0;
+        changed += earlier == null ? 0 : 1;
+      }
+    }
+    int same = runs.size() - added - changed;
+    return file
+        + ": "
+        + (runs.size() == 1 ? "run " + runs.get(0).id() : runs.size() + " runs")
+        + ", "
+        + added
+        + " new, "
+        + changed
+        + " changed, "
+        + same
+        + " there already, in "
+        + records.name();
+  }
+
+  /** The files beside a run record, which lies in a folder of its id. */
+  private static SortedMap<String, byte[]> attached(Path file, RunRecord run) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    Path root = folder == null ? null : folder.getParent();
+    boolean kept =
+        root != null && file.endsWith("record.json") && root.resolve(run.id()).equals(folder);
+    return kept ? new FolderStore(Objects.requireNonNull(root)).files(run.id()) : new TreeMap<>();
+  }
+
+  private ImportedRuns.Facts facts() {
+    Instant time = null;
+    try {
+      time = at == null ? null : OffsetDateTime.parse(at).toInstant();
+      return new ImportedRuns.Facts(commit, time, machine);
+    } catch (DateTimeParseException e) {
+      throw new ParameterException(
+          command().commandLine(),
+          "--at: expected a time with a zone such as 2026-11-24T13:21:00Z, found \"" + at + "\"");
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(command().commandLine(), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private CommandSpec command() {
+    return Objects.requireNonNull(spec);
+  }
+}

@@ -1,0 +1,111 @@
+package io.finetunebench.bench.export;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table as RFC 4180 says, with a row for each metric and one for each result without any. The
+ * samples of a fork are parted by blanks, forks by semicolons.
+ */
+final class Csv {
+  private static final List<String> COLUMNS =
+      List.of(
+          "run",
+          "started_at",
+          "commit",
+          "branch",
+          "machine",
+          "benchmark",
+          "parameters",
+          "load",
+          "status",
+          "reason",
+          "check_error",
+          "metric",
+          "unit",
+          "direction",
+          "score",
+          "low",
+          "high",
+          "confidence",
+          "samples");
+
+  private Csv() {}
+
+  static String write(List<RunRecord> runs) {
+    StringBuilder text = new StringBuilder();
+    row(text, COLUMNS);
+    for (RunRecord run : runs) {
+      for (BenchmarkResult result : run.results()) {
+        if (result.metrics().isEmpty()) {
+          row(text, cells(run, result, null));
+        }
+        result.metrics().forEach(metric -> row(text, cells(run, result, metric)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static List<String> cells(
+      RunRecord run, BenchmarkResult result, @Nullable Metric metric) {
+    Check check = result.check();
+    Interval interval = metric == null ? null : metric.interval();
+    List<@Nullable Object> cells =
+        new ArrayList<>(
+            Arrays.asList(
+                run.id(),
+                run.startedAt(),
+                run.commit().id(),
+                run.commit().branch(),
+                run.machine().identity().key(),
+                result.benchmark(),
+                Exported.parameters(result),
+                result.load(),
+                word(result.validity().status()),
+                result.validity().reason(),
+                check == null ? null : check.error()));
+    if (metric != null) {
+      cells.addAll(
+          Arrays.asList(
+              metric.name(),
+              metric.unit(),
+              word(metric.direction()),
+              metric.score(),
+              interval == null ? null : interval.low(),
+              interval == null ? null : interval.high(),
+              interval == null ? null : interval.confidence(),
+              samples(metric)));
+    }
+    while (cells.size() < COLUMNS.size()) {
+      cells.add(null);
+    }
+    return cells.stream().map(cell -> cell == null ? "" : cell.toString()).toList();
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static String samples(Metric metric) {
+    return metric.samples().stream()
+        .map(fork -> fork.stream().map(String::valueOf).collect(Collectors.joining(" ")))
+        .collect(Collectors.joining(";"));
+  }
+
+  private static void row(StringBuilder text, List<String> cells) {
+    text.append(cells.stream().map(Csv::quoted).collect(Collectors.joining(","))).append("\r\n");
+  }
+
+  private static String quoted(String cell) {
+    return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+  }
+}

@@ -1,0 +1,100 @@
+package io.finetunebench.bench.export;
+
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What JMH writes with {@code -rf json}, for tools that read it. The first metric is the primary
+ * one; other metrics are secondary. Rates have mode {@code thrpt}, times {@code avgt}, unless the
+ * result came from JMH with a mode of its own.
+ */
+final class JmhJson {
+  private static final Pattern THREADS = Pattern.compile("closed, (\\d+) threads");
+  private static final double[] PERCENTILES = {
+    0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100
+  };
+
+  private JmhJson() {}
+
+  static String write(List<RunRecord> runs) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (Exported exported : Exported.of(runs)) {
+      add(all.addObject(), exported);
+    }
+    return Exported.text(all);
+  }
+
+  private static void add(ObjectNode result, Exported exported) {
+    RunRecord run = exported.run();
+    Metric primary = exported.metric();
+    Map<String, String> parameters = new TreeMap<>(exported.result().parameters());
+    String mode = parameters.remove(Series.JMH_MODE);
+    String engine = parameters.remove(Series.JMH_ENGINE);
+    if (engine != null) {
+      parameters.put("engine", engine);
+    }
+    Matcher threads = THREADS.matcher(exported.result().load());
+    result.put("jmhVersion", "1.37");
+    result.put("benchmark", exported.result().benchmark());
+    result.put(
+        "mode",
+        mode != null ? mode : primary.direction() == Direction.BIGGER_IS_BETTER ? "thrpt" : "avgt");
+    result.put("threads", threads.matches() ? Integer.parseInt(threads.group(1)) : 1);
+    result.put("forks", primary.samples().size());
+    ArrayNode flags = result.putArray("jvmArgs");
+    run.jvm().flags().forEach(flags::add);
+    result.put("jdkVersion", run.jvm().version());
+    result.put("vmName", run.jvm().name());
+    result.put("vmVersion", run.jvm().version());
+    result.put("measurementIterations", primary.samples().get(0).size());
+    if (!parameters.isEmpty()) {
+      ObjectNode params = result.putObject("params");
+      parameters.forEach(params::put);
+    }
+    metric(result.putObject("primaryMetric"), primary);
+    ObjectNode secondary = result.putObject("secondaryMetrics");
+    exported.result().metrics().stream()
+        .skip(1)
+        .forEach(metric -> metric(secondary.putObject(metric.name()), metric));
+  }
+
+  private static void metric(ObjectNode node, Metric metric) {
+    node.put("score", metric.score());
+    Interval interval = metric.interval();
+    if (interval == null) {
+      // As JMH writes it where there are too few samples.
+      node.put("scoreError", "NaN");
+      node.putArray("scoreConfidence").add("NaN").add("NaN");
+    } else {
+      node.put("scoreError", (interval.high() - interval.low()) / 2);
+      node.putArray("scoreConfidence").add(interval.low()).add(interval.high());
+    }
+    List<Double> sorted = new ArrayList<>();
+    metric.samples().forEach(sorted::addAll);
+    Collections.sort(sorted);
+    ObjectNode percentiles = node.putObject("scorePercentiles");
+    for (double percentile : PERCENTILES) {
+      int rank = (int) Math.ceil(percentile / 100 * sorted.size());
+      percentiles.put(String.valueOf(percentile), sorted.get(Math.max(0, rank - 1)));
+    }
+    node.put("scoreUnit", metric.unit());
+    ArrayNode forks = node.putArray("rawData");
+    for (List<Double> fork : metric.samples()) {
+      ArrayNode iterations = forks.addArray();
+      fork.forEach(iterations::add);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.finetunebench.bench.record;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads what github-action-benchmark keeps: {@code data.js}, or its JSON alone.
+ *
+ * <p>An entry has one value a benchmark, so the record that it becomes has one fork of one sample.
+ * The action takes every figure of JMH's as smaller-is-better; here a rate is one.
+ */
+final class ActionData {
+  static final String PREFIX = "window.BENCHMARK_DATA";
+  static final String ENTRIES = "entries";
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final Set<String> BIGGER = Set.of("benchmarkjs", "pytest", "customBiggerIsBetter");
+  private static final Set<String> SMALLER =
+      Set.of(
+          "cargo",
+          "go",
+          "benchmarkluau",
+          "googlecpp",
+          "catch2",
+          "julia",
+          "benchmarkdotnet",
+          "customSmallerIsBetter");
+  private static final String JMH = "jmh";
+
+  /** How the action writes the parameters of a benchmark of JMH's behind its name. */
+  private static final Pattern JMH_NAME = Pattern.compile("(\\S+) \\( (\\{.*}) \\)");
+
+  private final Problems problems;
+  private final @Nullable String machine;
+
+  private ActionData(String source, @Nullable String machine) {
+    this.problems = new Problems(source);
+    this.machine = machine;
+  }
+
+  static List<RunRecord> read(String text, String source, @Nullable String machine) {
+    ActionData reader = new ActionData(source, machine);
+    String json = text.strip();
+    if (json.startsWith(PREFIX)) {
+      json = json.substring(json.indexOf('=') + 1).strip().replaceFirst(";\\z", "");
+    }
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw reader.problems.notJson(e);
+    }
+    JsonNode suites = tree.path(ENTRIES);
+    reader.require(suites.isObject(), ENTRIES, "an object with a list for each suite", suites);
+    List<RunRecord> runs = new ArrayList<>();
+    for (String suite : suites.propertyNames()) {
+      String place = ENTRIES + "." + suite;
+      JsonNode entries = suites.path(suite);
+      reader.require(entries.isArray(), place, "a list", entries);
+      for (int i = 0; i < entries.size(); i++) {
+        runs.add(reader.run(suite, entries.path(i), place + "[" + i + "]"));
+      }
+    }
+    reader.require(!runs.isEmpty(), ENTRIES, "at least one entry", suites);
+    return runs;
+  }
+
+  private RunRecord run(String suite, JsonNode entry, String place) {
+    JsonNode date = entry.path("date");
+    require(
+        date.isIntegralNumber() && date.longValue() >= 0,
+        place + ".date",
+        "milliseconds since 1970",
+        date);
+    JsonNode commit = entry.path("commit").path("id");
+    require(
+        commit.isString() && !commit.asString().isBlank(), place + ".commit.id", "text", commit);
+    JsonNode tool = entry.path("tool");
+    String name = tool.asString("");
+    require(
+        BIGGER.contains(name) || SMALLER.contains(name) || name.equals(JMH),
+        place + ".tool",
+        "a tool of github-action-benchmark's",
+        tool);
+    JsonNode benches = entry.path("benches");
+    require(
+        benches.isArray() && !benches.isEmpty(), place + ".benches", "a list, not empty", benches);
+    List<BenchmarkResult> results = new ArrayList<>();
+    for (int i = 0; i < benches.size(); i++) {
+      results.add(result(name, benches.path(i), place + ".benches[" + i + "]"));
+    }
+    return ImportedRuns.run(
+        "action-" + ImportedRuns.digest(suite + "\n" + MAPPER.writeValueAsString(entry)),
+        Instant.ofEpochMilli(date.longValue()),
+        new Commit(commit.asString(), null, null),
+        null,
+        machine,
+        "github-action-benchmark, suite " + suite,
+        results);
+  }
+
+  private BenchmarkResult result(String tool, JsonNode bench, String place) {
+    JsonNode name = bench.path("name");
+    require(name.isString() && !name.asString().isBlank(), place + ".name", "text", name);
+    JsonNode value = bench.path("value");
+    require(
+        value.isNumber() && Double.isFinite(value.doubleValue()),
+        place + ".value",
+        "a number",
+        value);
+    String unit = bench.path("unit").asString("");
+    Direction direction =
+        BIGGER.contains(tool) || (tool.equals(JMH) && unit.startsWith("ops/"))
+            ? Direction.BIGGER_IS_BETTER
+            : Direction.SMALLER_IS_BETTER;
+    double score = value.doubleValue();
+    Metric metric =
+        new Metric(
+            "value", unit.isBlank() ? "1" : unit, direction, score, null, List.of(List.of(score)));
+    Matcher jmh = JMH_NAME.matcher(name.asString());
+    return tool.equals(JMH) && jmh.matches()
+        ? ImportedRuns.result(jmh.group(1), parameters(jmh.group(2), place), "closed", metric)
+        : ImportedRuns.result(name.asString(), Map.of(), "closed", metric);
+  }
+
+  private Map<String, String> parameters(String json, String place) {
+    Map<String, String> parameters = new TreeMap<>();
+    try {
+      JsonNode tree = MAPPER.readTree(json);
+      for (String name : tree.propertyNames()) {
+        String key = name.equals(BenchmarkResult.ENGINE) ? Series.JMH_ENGINE : name;
+        parameters.put(key, tree.path(name).asString(""));
+      }
+    } catch (JacksonException e) {
+      throw new MalformedRecordException(
+          problems.source() + ": " + place + ".name: expected parameters in JSON, found " + json,
+          e);
+    }
+    return parameters;
+  }
+
+  private void require(boolean holds, String place, String expected, JsonNode found) {
+    if (!holds) {
+      throw problems.at(place, expected, found);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.finetunebench.bench.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes run records of what other tools wrote, and of run records.
+ *
+ * <p>An imported record's id comes from the content that it was made of, so that importing it again
+ * gives the same record. What a source does not say is {@code unknown}; its machine is named {@link
+ * #MACHINE} where nobody gives it a name.
+ */
+public final class ImportedRuns {
+  /** Name of the preset and, where none was given, of the machine. */
+  public static final String MACHINE = "imported";
+
+  private static final String UNKNOWN = "unknown";
+  private static final int ID_LENGTH = 16;
+
+  /**
+   * What the person who imports knows and the file does not say.
+   *
+   * @param commit the commit that was measured; null where unknown
+   * @param at when it was measured; null for the file's own time
+   * @param machine a name for the machine; null where unknown
+   */
+  public record Facts(@Nullable String commit, @Nullable Instant at, @Nullable String machine) {
+    /** Checks the components. */
+    public Facts {
+      Require.optionalText(commit, "--commit");
+      Require.optionalText(machine, "--machine");
+    }
+
+    /** Whether nothing is said. */
+    public boolean isEmpty() {
+      return commit == null && at == null && machine == null;
+    }
+
+    /** Returns these facts, and where there is none what an earlier import said. */
+    public Facts or(RunRecord earlier) {
+      return new Facts(
+          commit == null ? earlier.commit().id() : commit,
+          at == null ? earlier.startedAt() : at,
+          machine == null ? earlier.machine().identity().name() : machine);
+    }
+  }
+
+  private ImportedRuns() {}
+
+  /**
+   * Reads a file: JMH's results (one run), {@code data.js} or the JSON of github-action-benchmark
+   * (a run for each entry), or a run record. The content says which it is.
+   *
+   * @throws MalformedRecordException if it is none of them, or names its own commits and times and
+   *     the facts do so too
+   */
+  public static List<RunRecord> read(Path file, Facts facts) {
+    String text = RecordFormat.text(file);
+    String start = text.stripLeading();
+    if (start.startsWith("[")) {
+      return List.of(jmh(text, file, facts));
+    }
+    if (start.startsWith(ActionData.PREFIX) || start.contains("\"" + ActionData.ENTRIES + "\"")) {
+      requireOwn(file, facts.commit(), "--commit");
+      requireOwn(file, facts.at(), "--at");
+      return ActionData.read(text, file.toString(), facts.machine());
+    }
+    requireOwn(file, facts.commit(), "--commit");
+    requireOwn(file, facts.at(), "--at");
+    requireOwn(file, facts.machine(), "--machine");
+    if (!start.startsWith("{")) {
+      throw new MalformedRecordException(
+          file
+              + ": expected JMH's JSON, the data.js of github-action-benchmark or a run record, found"
+              + " other text; run JMH with -rf json",
+          null);
+    }
+    return List.of(RecordFormat.read(text, file.toString()));
+  }
+
+  private static void requireOwn(Path file, @Nullable Object fact, String option) {
+    if (fact != null) {
+      throw new MalformedRecordException(
+          file + ": says that itself, found " + option + " too; leave the option away", null);
+    }
+  }
+
+  private static RunRecord jmh(String text, Path file, Facts facts) {
+    List<Series> all = JmhJsonReader.read(text, file.toString());
+    List<BenchmarkResult> results = new ArrayList<>();
+    for (Series series : all) {
+      Map<String, String> parameters = new TreeMap<>(series.parameters());
+      String engine = parameters.remove(BenchmarkResult.ENGINE);
+      if (engine != null) {
+        // Under its own name it would claim a check against the oracle, which nobody made.
+        parameters.put(Series.JMH_ENGINE, engine);
+      }
+      parameters.put(Series.JMH_MODE, series.mode());
+      Metric metric = Require.present(series.metric(), "a metric");
+      results.add(result(series.benchmark(), parameters, series.load(), metric));
+    }
+    Map<String, String> versions = all.get(0).origin().versions();
+    String flags = versions.getOrDefault("JVM flags", "");
+    Jvm jvm =
+        new Jvm(
+            UNKNOWN,
+            UNKNOWN,
+            versions.getOrDefault("JVM", UNKNOWN),
+            flags.isBlank() ? List.of() : List.of(flags));
+    Instant at = facts.at() == null ? lastModified(file) : facts.at();
+    return run(
+        "jmh-" + digest(text),
+        at,
+        new Commit(facts.commit(), null, null),
+        jvm,
+        facts.machine(),
+        "JMH's JSON",
+        results);
+  }
+
+  static BenchmarkResult result(
+      String benchmark, Map<String, String> parameters, String load, Metric metric) {
+    return new BenchmarkResult(
+        benchmark, parameters, load, Validity.valid(), null, List.of(metric), List.of());
+  }
+
+  static RunRecord run(
+      String id,
+      Instant at,
+      Commit commit,
+      @Nullable Jvm jvm,
+      @Nullable String machine,
+      String source,
+      List<BenchmarkResult> results) {
+    return new RunRecord(
+        RunRecord.SCHEMA_VERSION,
+        id,
+        at,
+        at,
+        true,
+        MACHINE,
+        List.of(),
+        commit,
+        jvm == null ? new Jvm(UNKNOWN, UNKNOWN, UNKNOWN, List.of()) : jvm,
+        null,
+        new Machine(
+            new MachineIdentity(
+                machine == null ? MACHINE : machine, UNKNOWN, 1, UNKNOWN, List.of(), null),
+            new OperatingSystem(UNKNOWN, UNKNOWN, UNKNOWN),
+            Map.of("importedFrom", source + "; processor, cores and memory are not known")),
+        results);
+  }
+
+  /** The first characters of a hash of the content. */
+  static String digest(String content) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash).substring(0, ID_LENGTH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static Instant lastModified(Path file) {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS);
+    } catch (IOException e) {
+      throw new MalformedRecordException(
+          file + ": expected a file with a time, found " + e + "; give one with --at", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.finetunebench.bench.store;
+
+import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
+import static java.util.Comparator.reverseOrder;
+
+import io.finetunebench.bench.record.MalformedRecordException;
+import io.finetunebench.bench.record.RunRecord;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * What every store answers in the same way, wherever its records are kept.
+ *
+ * @param store name of the store, with which every message begins
+ */
+record Contents(String store) {
+  /** Name of the file that a record is kept in where it is kept in a file. */
+  static final String RECORD = "record.json";
+
+  /** Ending of a file that is being written. */
+  static final String UNFINISHED = ".tmp";
+
+  private static final int MOST_SUGGESTIONS = 3;
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(?!\\.{1,2}(/|$))[^/\\\\:\\s][^/\\\\:\\p{Cntrl}]*(/(?!\\.{1,2}(/|$))[^/\\\\:\\p{Cntrl}]+)*");
+
+  /** Requires names that files beside a record can have. */
+  static void requireNames(Collection<String> names) {
+    for (String name : names) {
+      if (!FILE.matcher(name).matches() || name.equals(RECORD) || name.endsWith(UNFINISHED)) {
+        throw new IllegalArgumentException(
+            "expected the name of a file beside a record, found '" + name + "'");
+      }
+    }
+  }
+
+  /** Requires that a record is the one that its place in the store is for. */
+  static RunRecord requireId(RunRecord record, String id, String place) {
+    if (!record.id().equals(id)) {
+      throw new MalformedRecordException(
+          place + ": id: expected " + id + ", as its place says, found " + record.id(), null);
+    }
+    return record;
+  }
+
+  /** Returns the id that is asked for, or else the only one that begins so. */
+  String find(String asked, List<String> ids) {
+    if (ids.contains(asked)) {
+      return asked;
+    }
+    List<String> fitting = ids.stream().filter(known -> known.startsWith(asked)).toList();
+    if (fitting.size() == 1) {
+      return fitting.get(0);
+    }
+    throw new NoSuchRecordException(
+        store
+            + ": expected one record that fits '"
+            + asked
+            + "', found "
+            + (fitting.isEmpty() ? "none" : fitting.size())
+            + suggestions(fitting.isEmpty() ? ids : fitting, asked));
+  }
+
+  /** Reads records one by one, so that one that can't be read hides no other. */
+  static RecordStore.Listing listing(List<Supplier<RunRecord>> readers) {
+    List<RunRecord> records = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (Supplier<RunRecord> reader : readers) {
+      try {
+        records.add(reader.get());
+      } catch (MalformedRecordException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    records.sort(comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
+    return new RecordStore.Listing(records, problems);
+  }
+
+  /** Returns the record that started last. */
+  RunRecord latest(RecordStore.Listing listing) {
+    if (listing.records().isEmpty()) {
+      throw new NoSuchRecordException(
+          store
+              + ": expected a record, found none"
+              + (listing.problems().isEmpty() ? "" : " that can be read")
+              + "; make one with the command run, or name another store");
+    }
+    return listing.records().get(listing.records().size() - 1);
+  }
+
+  /** The ids that share the longest beginning with what was asked for, the newest first. */
+  private static String suggestions(List<String> ids, String asked) {
+    if (ids.isEmpty()) {
+      return "; the store holds no records";
+    }
+    List<String> nearest =
+        ids.stream()
+            .sorted(
+                comparingInt((String id) -> -sharedLength(id, asked)).thenComparing(reverseOrder()))
+            .limit(MOST_SUGGESTIONS)
+            .toList();
+    return "; nearest: " + String.join(", ", nearest);
+  }
+
+  private static int sharedLength(String left, String right) {
+    int length = 0;
+    while (length < Math.min(left.length(), right.length())
+        && left.charAt(length) == right.charAt(length)) {
+      length++;
+    }
+    return length;
+  }
+}

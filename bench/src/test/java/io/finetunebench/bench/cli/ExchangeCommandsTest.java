@@ -1,0 +1,210 @@
+package io.finetunebench.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.store.FolderStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands import and export. */
+class ExchangeCommandsTest {
+  private static final String JMH =
+      """
+      [{"jmhVersion": "1.37", "benchmark": "org.example.Sort", "mode": "avgt", "threads": 1,
+        "forks": 2, "vmName": "OpenJDK", "vmVersion": "21",
+        "params": {"engine": "fast", "size": "10"},
+        "primaryMetric": {"score": 2.0, "scoreUnit": "us/op", "rawData": [[1.0, 2.0], [3.0, 2.0]]}},
+       {"benchmark": "org.example.Sort", "mode": "thrpt", "threads": 4,
+        "params": {"engine": "fast", "size": "10"},
+        "primaryMetric": {"score": 8.0, "scoreUnit": "ops/us", "rawData": [[8.0], [8.0]]}}]
+      """;
+  private static final String ENTRY =
+      """
+      {"commit": {"id": "%s", "message": "m"}, "date": %d, "tool": "%s",
+       "benches": [{"name": "%s", "value": %s, "unit": "%s", "range": "± 3"}]}
+      """;
+
+  @TempDir private Path folder = Path.of("");
+
+  private FolderStore store() {
+    return new FolderStore(folder.resolve("store"));
+  }
+
+  @Test
+  void jmhsResultsBecomeARunOnceHoweverOftenTheyAreImported() throws IOException {
+    Path file = write("jmh.json", JMH);
+    for (int time = 0; time < 2; time++) {
+      Cli run = importing("--commit", "abc123", "--at", "2026-01-02T03:04:05+01:00", "" + file);
+      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+      assertTrue(run.out().get(0).contains(time == 0 ? "1 new" : "1 there already"), "" + run);
+    }
+    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    assertEquals("abc123", record.commit().id());
+    assertEquals(Instant.parse("2026-01-02T02:04:05Z"), record.startedAt());
+    assertEquals(2, record.results().size());
+    assertEquals(
+        Map.of("jmh.engine", "fast", "jmh.mode", "avgt", "size", "10"),
+        record.results().get(0).parameters());
+    Metric metric = record.results().get(0).metrics().get(0);
+    assertEquals(List.of(List.of(1.0, 2.0), List.of(3.0, 2.0)), metric.samples());
+    assertEquals("closed, 4 threads", record.results().get(1).load());
+    assertEquals(Direction.BIGGER_IS_BETTER, record.results().get(1).metrics().get(0).direction());
+  }
+
+  @Test
+  void aLaterImportCanSayMoreAndForgetsNothing() throws IOException {
+    Path file = write("jmh.json", JMH);
+    importing("--commit", "abc123", "--at", "2026-01-02T03:04:05Z", "" + file);
+    Cli run = importing("--machine", "lab", "" + file);
+    assertTrue(run.out().get(0).contains("1 changed"), run.toString());
+    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    assertEquals("abc123", record.commit().id());
+    assertEquals(Instant.parse("2026-01-02T03:04:05Z"), record.startedAt());
+    assertEquals("lab", record.machine().identity().key());
+  }
+
+  @Test
+  void anImportedRunComparesWithItsFile() throws IOException {
+    Path file = write("jmh.json", JMH);
+    importing("" + file);
+    Cli compare = Cli.run("compare", "--store", "" + folder.resolve("store"), "latest", "" + file);
+    assertFalse(compare.toString().contains("MISSING"), compare.toString());
+    assertTrue(compare.toString().contains("org.example.Sort"), compare.toString());
+  }
+
+  @Test
+  void jmhsResultsSurviveImportAndExport() throws IOException {
+    importing("" + write("jmh.json", JMH));
+    Path exported = folder.resolve("exported.json");
+    Cli run = exporting("latest", "--format", "jmh", "--output", "" + exported);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(Files.readString(exported).contains("\"engine\" : \"fast\""));
+    assertFalse(Files.readString(exported).contains("jmh."));
+    Cli compare = Cli.run("compare", "" + folder.resolve("jmh.json"), "" + exported);
+    assertFalse(compare.toString().contains("MISSING"), compare.toString());
+  }
+
+  @Test
+  void everyEntryOfDataJsBecomesARun() throws IOException {
+    String first = ENTRY.formatted("aaa", 1000, "customSmallerIsBetter", "Sort", "1.5", "ms");
+    String second =
+        ENTRY.formatted("bbb", 2000, "jmh", "o.Sort ( {\\\"engine\\\":\\\"x\\\"} )", "9", "ops/s");
+    Path file = write("data.js", dataJs(first));
+    assertTrue(importing("" + file).out().get(0).contains("1 new"));
+    write("data.js", dataJs(first + "," + second));
+    Cli run = importing("" + file);
+    assertTrue(run.out().get(0).contains("1 new, 0 changed, 1 there already"), run.toString());
+    List<RunRecord> records = store().list().records();
+    assertEquals(List.of("aaa", "bbb"), records.stream().map(r -> r.commit().id()).toList());
+    assertEquals(Instant.ofEpochMilli(2000), records.get(1).startedAt());
+    assertEquals("o.Sort", records.get(1).results().get(0).benchmark());
+    assertEquals(Map.of("jmh.engine", "x"), records.get(1).results().get(0).parameters());
+    // The action would take this rate for a time.
+    assertEquals(
+        Direction.BIGGER_IS_BETTER, records.get(1).results().get(0).metrics().get(0).direction());
+    assertEquals(List.of(List.of(1.5)), records.get(0).results().get(0).metrics().get(0).samples());
+  }
+
+  @Test
+  void aRunRecordMovesWithItsFiles() {
+    RunRecord record = SampleRecords.full();
+    FolderStore other = new FolderStore(folder.resolve("other"));
+    other.save(record, Map.of("epoch.hlog", new byte[] {1, 2}));
+    Path file = other.attachments(record.id()).resolve("record.json");
+    assertEquals(ExitCode.OK, importing("" + file).exitCode());
+    assertEquals(record, store().load("latest"));
+    assertArrayEquals(new byte[] {1, 2}, store().files(record.id()).get("epoch.hlog"));
+    assertTrue(importing("" + file).out().get(0).contains("1 there already"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          [{"benchmark": "a"                                   | expected JSON
+          [{"benchmark": "a", "mode": "avgt"}]                 | [0].primaryMetric
+          []                                                   | at least one result
+          {"schemaVersion": 1}                                 | expected true or false
+          Benchmark  Mode  Cnt                                 | expected JMH's JSON, the data.js
+          window.BENCHMARK_DATA = {                            | expected JSON
+          window.BENCHMARK_DATA = {"entries": {}}              | at least one entry
+          window.BENCHMARK_DATA = {"entries": {"S": [{}]}}     | entries.S[0].date
+          window.BENCHMARK_DATA = {"entries": {"S": [{"date": 1, "commit": {"id": "a"}, "tool": "abacus"}]}} | entries.S[0].tool
+          """)
+  void aFileThatIsNoneOfThemIsSaidInOneLineAndNothingIsKept(String content, String expected)
+      throws IOException {
+    Path good = write("good.json", JMH);
+    Path bad = write("bad", content);
+    assertUsage(importing("" + good, "" + bad), bad + ": ", expected);
+    assertFalse(Files.exists(folder.resolve("store")));
+  }
+
+  @Test
+  void wrongArgumentsAreSaidInOneLine() throws IOException {
+    Path jmh = write("jmh.json", JMH);
+    Path data = write("data.js", dataJs(ENTRY.formatted("a", 1, "go", "B", "1", "ns/op")));
+    assertUsage(importing("" + folder.resolve("absent.json")), "absent.json", "no such file");
+    assertUsage(importing("" + folder), "" + folder, "expected");
+    assertUsage(importing(), "FILE", "");
+    assertUsage(importing("--at", "yesterday", "" + jmh), "--at", "\"yesterday\"");
+    assertUsage(importing("--commit", " ", "" + jmh), "--commit", "blanks only");
+    assertUsage(importing("--commit", "c", "" + data), "" + data, "--commit");
+    importing("" + jmh);
+    assertUsage(exporting("latest", "--format", "excel"), "--format", "custom-bigger");
+    assertUsage(exporting("nonesuch"), "nonesuch", "none");
+    assertUsage(exporting(), "RUN", "");
+    assertUsage(
+        exporting("latest", "--output", "" + folder.resolve("absent/file")), "absent", "written");
+  }
+
+  private String dataJs(String entries) {
+    return "window.BENCHMARK_DATA = {\"lastUpdate\": 1, \"repoUrl\": \"u\", \"entries\": {\"Suite\": ["
+        + entries
+        + "]}}";
+  }
+
+  private Path write(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content);
+  }
+
+  private Cli importing(String... arguments) {
+    return run("import", arguments);
+  }
+
+  private Cli exporting(String... arguments) {
+    return run("export", arguments);
+  }
+
+  private Cli run(String command, String... arguments) {
+    List<String> line = new ArrayList<>(List.of(command, "--store", "" + folder.resolve("store")));
+    line.addAll(List.of(arguments));
+    return Cli.run(line.toArray(String[]::new));
+  }
+
+  private static void assertUsage(Cli run, String... expected) {
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertEquals(List.of(), run.out(), run.toString());
+    assertEquals(1, run.err().size(), run.toString());
+    for (String part : expected) {
+      assertTrue(run.err().get(0).contains(part), part + " in " + run);
+    }
+  }
+}

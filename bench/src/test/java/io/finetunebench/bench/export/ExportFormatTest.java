@@ -1,0 +1,228 @@
+package io.finetunebench.bench.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.JmhJsonReader;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.hawkular.agent.prometheus.text.TextPrometheusMetricsProcessor;
+import org.hawkular.agent.prometheus.types.Gauge;
+import org.hawkular.agent.prometheus.types.MetricFamily;
+import org.hawkular.agent.prometheus.types.Summary;
+import org.hawkular.agent.prometheus.walkers.CollectorPrometheusMetricsWalker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Every format is read back by something that this project did not write, or by a schema. */
+class ExportFormatTest {
+  private static final String NASTY = "a \"quoted\", back\\slashed\nname; ü";
+  private static final RunRecord FULL = SampleRecords.full();
+
+  /** A rate with an interval, a time without one, and names that have to be escaped. */
+  private static final RunRecord MIXED =
+      SampleRecords.record(
+          "20261124T140000Z-mixed0",
+          Instant.parse("2026-11-24T14:00:00.125Z"),
+          List.of(
+              SampleRecords.validResult(),
+              time("Sort", Map.of("size", NASTY), "closed", 2.5),
+              time("Sort", Map.of("size", "10"), "closed, 4 threads", 0.5)));
+
+  private static BenchmarkResult time(
+      String name, Map<String, String> parameters, String load, double score) {
+    Metric metric =
+        new Metric(
+            "time",
+            "ms/op",
+            Direction.SMALLER_IS_BETTER,
+            score,
+            score > 1 ? new Interval(score - 1, score + 1, 0.99, "t") : null,
+            List.of(List.of(score, score + 0.1), List.of(score - 0.1)));
+    Metric bytes =
+        new Metric(
+            "Bytes allocated",
+            "B/op",
+            Direction.SMALLER_IS_BETTER,
+            16,
+            null,
+            List.of(List.of(16.0)));
+    return new BenchmarkResult(
+        name, parameters, load, Validity.valid(), null, List.of(metric, bytes), List.of());
+  }
+
+  @Test
+  void jmhsJsonKeepsToItsSchemaAndReadsBackSampleBySample() throws IOException {
+    String json = ExportFormat.JMH.write(List.of(MIXED));
+    assertKeepsTo("jmh.schema.json", json);
+    List<Series> read = JmhJsonReader.read(json, "exported");
+    List<Series> written = Series.of(MIXED);
+    assertEquals(written.size(), read.size());
+    for (int i = 0; i < read.size(); i++) {
+      assertEquals(written.get(i).benchmark(), read.get(i).benchmark());
+      assertEquals(written.get(i).parameters(), read.get(i).parameters());
+      assertEquals(written.get(i).load(), read.get(i).load());
+      Metric expected = Objects.requireNonNull(written.get(i).metric());
+      Metric found = Objects.requireNonNull(read.get(i).metric());
+      assertEquals(expected.samples(), found.samples());
+      assertEquals(expected.unit(), found.unit());
+      assertEquals(expected.direction(), found.direction());
+    }
+    JsonNode time = JsonMapper.builder().build().readTree(json).path(2);
+    assertEquals(4, time.path("threads").asInt());
+    assertEquals("NaN", time.at("/primaryMetric/scoreError").asString());
+    assertEquals(0.4, time.at("/primaryMetric/scorePercentiles/0.0").asDouble());
+    assertEquals(0.6, time.at("/primaryMetric/scorePercentiles/100.0").asDouble());
+    assertEquals(16, time.at("/secondaryMetrics/Bytes allocated/score").asInt());
+  }
+
+  @Test
+  void theActionsFormatsTakeOneDirectionEach() throws IOException {
+    String bigger = ExportFormat.CUSTOM_BIGGER.write(List.of(MIXED));
+    String smaller = ExportFormat.CUSTOM_SMALLER.write(List.of(MIXED));
+    assertKeepsTo("action.schema.json", bigger);
+    assertKeepsTo("action.schema.json", smaller);
+    JsonNode rates = JsonMapper.builder().build().readTree(bigger);
+    JsonNode times = JsonMapper.builder().build().readTree(smaller);
+    assertEquals(1, rates.size());
+    assertEquals(6.5e6, rates.path(0).path("value").asDouble());
+    assertEquals("± 100000.0", rates.path(0).path("range").asString());
+    assertEquals(4, times.size());
+    assertEquals("Sort size=10 closed, 4 threads time", times.path(2).path("name").asString());
+  }
+
+  @Test
+  void benchersJsonKeepsToItsSchemaAndToItsUnits() throws IOException {
+    String json = ExportFormat.BENCHER.write(List.of(MIXED));
+    assertKeepsTo("bmf.schema.json", json);
+    JsonNode tree = JsonMapper.builder().build().readTree(json);
+    JsonNode latency = tree.path("Sort size=" + NASTY).path("latency");
+    assertEquals(2.5e6, latency.path("value").asDouble(), 1e-3);
+    assertEquals(1.5e6, latency.path("lower_value").asDouble(), 1e-3);
+    assertEquals(3.5e6, latency.path("upper_value").asDouble(), 1e-3);
+    assertEquals(16, tree.path("Sort size=" + NASTY).path("bytes-allocated").path("value").asInt());
+  }
+
+  @Test
+  void openMetricsIsReadByAReaderOfPrometheus() {
+    String text = ExportFormat.OPENMETRICS.write(List.of(FULL, MIXED));
+    assertTrue(text.endsWith("\n# EOF\n"), text);
+    assertEquals(1, text.lines().filter(line -> line.equals("# EOF")).count());
+    CollectorPrometheusMetricsWalker walker = new CollectorPrometheusMetricsWalker();
+    InputStream in = new ByteArrayInputStream(text.getBytes(UTF_8));
+    new TextPrometheusMetricsProcessor(in, walker).walk();
+    Map<String, MetricFamily> families =
+        walker.getAllMetricFamilies().stream()
+            .collect(Collectors.toMap(MetricFamily::getName, Function.identity()));
+    assertEquals(2, families.get("finetune_bench_run").getMetrics().size());
+    List<Gauge> scores =
+        families.get("finetune_bench_score").getMetrics().stream().map(Gauge.class::cast).toList();
+    // The rate is in both runs: two points of one series, of which this reader keeps one.
+    assertEquals(5, scores.size());
+    assertEquals(6.5e6, scores.get(0).getValue());
+    assertEquals(
+        "engine=reference precision=float workload=xor-large",
+        scores.get(0).getLabels().get("parameters"));
+    assertTrue(
+        scores.stream()
+            .anyMatch(score -> ("size=" + NASTY).equals(score.getLabels().get("parameters"))),
+        "" + scores);
+    assertTrue(text.contains("} 6500000 1795526460.250\n"), text);
+    assertTrue(text.contains("} 6500000 1795528800.125\n"), text);
+    Summary latency = (Summary) families.get("finetune_bench_latency_seconds").getMetrics().get(0);
+    assertEquals(3, latency.getSampleCount());
+    assertEquals(3 * 0.0155, latency.getSampleSum(), 1e-9);
+    assertEquals(0.5, latency.getQuantiles().get(0).getQuantile());
+    assertEquals(0.0155, latency.getQuantiles().get(0).getValue(), 1e-9);
+  }
+
+  @Test
+  void csvIsReadByAReaderOfCsv() throws IOException {
+    String csv = ExportFormat.CSV.write(List.of(FULL, MIXED));
+    List<CSVRecord> rows =
+        CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .get()
+            .parse(new StringReader(csv))
+            .getRecords();
+    assertEquals(3 + 5, rows.size());
+    assertTrue(rows.stream().allMatch(CSVRecord::isConsistent), csv);
+    assertEquals(FULL.id(), rows.get(0).get("run"));
+    assertEquals("6500000.0", rows.get(0).get("score"));
+    assertEquals("6400000.0 6500000.0;6600000.0", rows.get(0).get("samples"));
+    assertEquals("invalid", rows.get(1).get("status"));
+    assertEquals("the loss became NaN in epoch 2", rows.get(1).get("reason"));
+    assertEquals("", rows.get(1).get("score"));
+    assertEquals("size=" + NASTY, rows.get(4).get("parameters"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "CSV", mode = EnumSource.Mode.EXCLUDE)
+  void aRunWithNothingValidIsRefused(ExportFormat format) {
+    RunRecord sparse = SampleRecords.sparse();
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> format.write(List.of(sparse)))
+                .getMessage());
+    assertTrue(message.contains("sparse") && message.contains("found none"), message);
+  }
+
+  @Test
+  void aFormatWithNothingForItNamesTheOther() {
+    String message =
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> ExportFormat.CUSTOM_SMALLER.write(List.of(FULL)))
+                .getMessage());
+    assertTrue(message.endsWith("take custom-bigger"), message);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BENCHER", "CUSTOM_BIGGER"})
+  void aFormatWithoutAPlaceForTheRunTakesABenchmarkOnce(ExportFormat format) {
+    String message =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> format.write(List.of(FULL, MIXED)))
+                .getMessage());
+    assertTrue(message.contains("export one run at a time"), message);
+  }
+
+  private static void assertKeepsTo(String schema, String json) throws IOException {
+    try (InputStream in = ExportFormatTest.class.getResourceAsStream(schema)) {
+      assertEquals(
+          List.of(),
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+              .getSchema(in, InputFormat.JSON)
+              .validate(JsonMapper.builder().build().readTree(json)));
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.finetunebench.bench.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.MalformedRecordException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JdbcStoreTest extends RecordStoreContract {
+  private PostgresServer server = PostgresServer.start();
+  private String url = "";
+  private RecordStore store = new FolderStore(Path.of(""));
+
+  @BeforeEach
+  void openAnEmptyDatabase() throws SQLException {
+    url = server.database();
+    store = Stores.open(url, server.environment());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Override
+  RecordStore store() {
+    return store;
+  }
+
+  @Override
+  RecordStore again() {
+    return Stores.open(url, server.environment());
+  }
+
+  @Test
+  void brokenRowsAreReportedAndDoNotHideTheOthers() throws SQLException {
+    store.save(FIRST);
+    store.save(SECOND);
+    store.save(THIRD);
+    execute(
+        "update run_record set record = '{}' where id = '" + SECOND.id() + "'",
+        "update run_record set id = 'copied' where id = '" + THIRD.id() + "'");
+    RecordStore.Listing listing = store.list();
+    assertEquals(List.of(FIRST), listing.records());
+    assertEquals(2, listing.problems().size(), "" + listing.problems());
+    assertTrue(
+        listing.problems().stream().allMatch(problem -> problem.startsWith(url)),
+        "" + listing.problems());
+    assertEquals(FIRST, store.load("latest"));
+    refusal(MalformedRecordException.class, () -> store.load(SECOND.id()));
+    refusal(MalformedRecordException.class, () -> store.load("copied"));
+    execute("delete from run_record where id = '" + FIRST.id() + "'");
+    assertTrue(
+        refusal(NoSuchRecordException.class, () -> store.load("latest"))
+            .contains("none that can be read"));
+  }
+
+  @Test
+  void aRecordIsKeptAsItWasWritten() throws SQLException {
+    store.save(FIRST);
+    try (Connection connection = server.connect(url);
+        Statement statement = connection.createStatement();
+        var rows = statement.executeQuery("select record->>'preset', started_at from run_record")) {
+      assertTrue(rows.next());
+      assertEquals(FIRST.preset(), rows.getString(1));
+      assertEquals(FIRST.startedAt(), rows.getTimestamp(2).toInstant());
+    }
+  }
+
+  @Test
+  void aDatabaseWithOtherTablesIsTakenToo() throws SQLException {
+    String other = server.database();
+    try (Connection connection = server.connect(other);
+        Statement statement = connection.createStatement()) {
+      statement.execute("create table theirs (id int)");
+    }
+    for (int opening = 0; opening < 2; opening++) {
+      try (RecordStore shared = Stores.open(other, server.environment())) {
+        shared.save(FIRST);
+        assertEquals(List.of(FIRST), shared.list().records());
+      }
+    }
+  }
+
+  @Test
+  void theMigrationsAreRecordedOnce() throws SQLException {
+    again().close();
+    try (Connection connection = server.connect(url);
+        Statement statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select count(*), count(distinct version) from finetune_bench_schema_history"
+                    + " where success and type = 'SQL'")) {
+      assertTrue(rows.next());
+      assertTrue(rows.getInt(1) >= 1);
+      assertEquals(rows.getInt(2), rows.getInt(1));
+    }
+  }
+
+  @Test
+  void aWrongPasswordIsSaidOnceAndNotShown() {
+    Map<String, String> wrong = changed(Database.PASSWORD, "hunter2");
+    String message = openingFails(url, wrong);
+    assertTrue(message.contains("password authentication failed"), message);
+    assertTrue(message.contains(Database.PASSWORD_FILE), message);
+    assertFalse(message.contains("hunter2") || message.contains("attempts"), message);
+  }
+
+  @Test
+  void thePasswordCanComeFromAFile(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("password"), PostgresServer.PASSWORD + "\n");
+    Map<String, String> environment = changed(Database.PASSWORD, "wrong");
+    environment.put(Database.PASSWORD_FILE, file.toString());
+    try (RecordStore opened = Stores.open(url, environment)) {
+      assertEquals(url, opened.name());
+    }
+    environment.put(Database.PASSWORD_FILE, folder.resolve("absent").toString());
+    StoreException refused =
+        assertThrows(StoreException.class, () -> Stores.open(url, environment));
+    assertTrue(String.valueOf(refused.getMessage()).contains("absent"));
+  }
+
+  @Test
+  void aDatabaseThatIsNotThereIsSaid() {
+    String message = openingFails(server.url("nonesuch"), server.environment());
+    assertTrue(message.contains("nonesuch") && message.contains("make the database"), message);
+  }
+
+  @Test
+  void aServerThatIsNotThereIsGivenUpAfterAFewAttempts() {
+    String message =
+        openingFails("jdbc:postgresql://localhost:1/bench", changed(Database.PATIENCE, "1"));
+    assertTrue(message.contains("refused") && message.contains("attempts in"), message);
+    assertTrue(message.contains("check server, port and network"), message);
+  }
+
+  @Test
+  void aUserWithoutRightsIsSaid() throws SQLException {
+    server.execute("drop role if exists guest", "create role guest login password 'guest'");
+    Map<String, String> guest = changed(Database.USER, "guest");
+    guest.put(Database.PASSWORD, "guest");
+    String message = openingFails(server.database(), guest);
+    assertTrue(message.contains("permission denied") && message.contains("rights"), message);
+  }
+
+  private Map<String, String> changed(String variable, String value) {
+    Map<String, String> environment = new HashMap<>(server.environment());
+    environment.put(variable, value);
+    return environment;
+  }
+
+  private static String openingFails(String url, Map<String, String> environment) {
+    String message =
+        String.valueOf(
+            assertThrows(StoreException.class, () -> Stores.open(url, environment)).getMessage());
+    assertTrue(message.startsWith(url + ": can't "), message);
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  private void execute(String... statements) throws SQLException {
+    try (Connection connection = server.connect(url);
+        Statement statement = connection.createStatement()) {
+      for (String each : statements) {
+        statement.execute(each);
+      }
+    }
+  }
+}
