@@ -11,12 +11,23 @@ import java.util.List;
  * for constructing local monotone piecewise cubic interpolants, SIAM Journal on Scientific and
  * Statistical Computing 5, 1984). So it crosses 0 once in a gap whose ends differ in sign, and in
  * no other gap.
- *
- * @param x places, each above the one before; at least two
- * @param y value at each place
  */
-record MonotonePath(double[] x, double[] y) {
+final class MonotonePath {
   private static final int HALVINGS = 40;
+
+  private final double[] x;
+  private final double[] y;
+
+  /**
+   * Makes a path.
+   *
+   * @param x places, each above the one before; at least two; not copied
+   * @param y value at each place; not copied
+   */
+  MonotonePath(double[] x, double[] y) {
+    this.x = x;
+    this.y = y;
+  }
 
   /** Returns where the path changes between 0 or more and below 0, the lowest place first. */
   List<Double> crossings() {
