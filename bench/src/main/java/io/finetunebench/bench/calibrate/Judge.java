@@ -138,6 +138,7 @@ public enum Judge {
         "",
         Map.of(),
         "closed",
+        null,
         new Origin("pool", null, null, Map.of(), List.of()),
         Validity.valid(),
         new Metric("time", "s", Direction.SMALLER_IS_BETTER, 1, null, samples));

@@ -21,7 +21,9 @@ import io.finetunebench.bench.suite.JmhLock;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.SlowedFork;
 import io.finetunebench.bench.suite.Suite;
-import io.finetunebench.bench.suite.Workload;
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.network.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -212,7 +214,7 @@ final class CalibrateCommand implements Callable<Integer> {
     Workload work;
     JmhLock lock;
     try {
-      work = Workload.required(workload);
+      work = Workloads.find(workload);
       require(
           EngineChoice.one(engine).trains(), "engine " + engine + " predicts and does not train");
       lock = JmhLock.acquire();
@@ -312,6 +314,7 @@ final class CalibrateCommand implements Callable<Integer> {
               JvmProbe.probe(),
               outcome.backend(),
               machine,
+              List.of(work.describe(Precision.FLOAT)),
               List.of(
                   new BenchmarkResult(
                       result.benchmark(),
@@ -322,7 +325,8 @@ final class CalibrateCommand implements Callable<Integer> {
                       result.metrics(),
                       result.latencies(),
                       result.noise())),
-              rulers.after(before)));
+              rulers.after(before),
+              null));
       done++;
     }
   }

@@ -165,7 +165,8 @@ final class RunCommand implements Callable<Integer> {
     String id = RunRecord.newId(start);
     SuiteRequest request =
         usage(
-            () -> request(jmh, choice, side == null ? store.folder().resolve(id) : side, startNanos));
+            () ->
+                request(jmh, choice, side == null ? store.folder().resolve(id) : side, startNanos));
     if (answers != null) {
       return SideServer.serve(answers, request, start, machineName);
     }

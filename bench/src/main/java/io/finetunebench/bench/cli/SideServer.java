@@ -141,6 +141,7 @@ final class SideServer implements SuiteListener {
             JvmProbe.probe(),
             outcome.backend(),
             machine,
+            request.descriptions(),
             outcome.results(),
             complete ? rulers.after(rulersBefore) : rulersBefore,
             null);

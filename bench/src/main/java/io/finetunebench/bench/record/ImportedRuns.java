@@ -161,6 +161,7 @@ public final class ImportedRuns {
                 machine == null ? MACHINE : machine, UNKNOWN, 1, UNKNOWN, List.of(), null),
             new OperatingSystem(UNKNOWN, UNKNOWN, UNKNOWN),
             Map.of("importedFrom", source + "; processor, cores and memory are not known")),
+        List.of(),
         results);
   }
 

@@ -119,6 +119,7 @@ public record RunRecord(
         jvm,
         backend,
         machine,
+        workloads,
         results,
         rulers,
         turns);
@@ -138,6 +139,7 @@ public record RunRecord(
         jvm,
         backend,
         machine,
+        workloads,
         others,
         rulers,
         interleaving);

@@ -2,6 +2,7 @@ package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,12 +51,13 @@ public final class SlowedFork {
             Preset.STANDARD,
             List.of(engine),
             List.of(),
-            workload,
+            List.of(workload),
             Precision.FLOAT,
             null,
             jmh,
             folder,
             System.nanoTime()),
+        null,
         new Silence());
   }
 

@@ -111,8 +111,19 @@ class UsageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "run", "list", "show", "experiment", "calibrate", "neighbours", "history", "gate",
-        "import", "export", "sweep", "doctor"
+        "",
+        "run",
+        "list",
+        "show",
+        "experiment",
+        "calibrate",
+        "neighbours",
+        "history",
+        "gate",
+        "import",
+        "export",
+        "sweep",
+        "doctor"
       })
   void everyCommandHasHelp(String command) {
     Cli help = command.isEmpty() ? Cli.run("--help") : Cli.run(command, "--help");

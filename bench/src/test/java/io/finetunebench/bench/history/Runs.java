@@ -88,8 +88,10 @@ public final class Runs {
             new MachineIdentity(machine, "EPYC", 2, "24 GiB", List.of(), null),
             new OperatingSystem("Linux", "6", "amd64"),
             Map.of()),
+        List.of(),
         results,
-        rulers);
+        rulers,
+        null);
   }
 
   /** Returns a valid result of ten forks close to a time. */

@@ -3,6 +3,8 @@ package io.finetunebench.bench.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.reference.ReferenceEngine;
@@ -66,7 +68,7 @@ class SlowedLearnerTest {
   }
 
   private static Learner tinyLearner() {
-    Workload tiny = Workload.required("tiny");
+    Workload tiny = Workloads.required("tiny");
     return new ReferenceEngine()
         .learner(
             CompiledNetwork.allTrainable(tiny.network(Precision.FLOAT)),

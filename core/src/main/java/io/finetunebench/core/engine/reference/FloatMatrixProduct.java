@@ -4,12 +4,14 @@ import io.finetunebench.core.engine.MatrixProduct;
 
 /** The engine's own product of wide layers on square matrices. */
 final class FloatMatrixProduct implements MatrixProduct {
+  private final FloatProduct product;
   private final int size;
   private final float[][] left;
   private final float[][] right;
   private final float[][] result;
 
-  FloatMatrixProduct(int size) {
+  FloatMatrixProduct(int size, FloatProduct product) {
+    this.product = product;
     this.size = size;
     left = new float[size][size];
     right = new float[size][size];
@@ -24,7 +26,7 @@ final class FloatMatrixProduct implements MatrixProduct {
 
   @Override
   public void multiply() {
-    FloatProduct.set(left, false, right, result, size, size, size);
+    product.set(left, false, right, result, size, size, size);
   }
 
   @Override

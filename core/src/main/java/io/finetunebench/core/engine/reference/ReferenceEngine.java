@@ -85,7 +85,7 @@ public final class ReferenceEngine implements Engine {
   public MatrixProduct matrixProduct(int size, Precision precision) {
     return switch (precision) {
       case DOUBLE -> Engine.super.matrixProduct(size, precision);
-      case FLOAT -> new FloatMatrixProduct(size);
+      case FLOAT -> new FloatMatrixProduct(size, product);
     };
   }
 }
