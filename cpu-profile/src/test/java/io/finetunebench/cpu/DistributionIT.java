@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,59 @@ class DistributionIT {
       assertTrue(Objects.requireNonNull(result.check()).passed());
       assertEquals(2, result.metrics().get(0).samples().get(0).size());
     }
+  }
+
+  @Test
+  void aTableOfTenFeaturesIsTrainedAndPredictedOnNd4j() throws Exception {
+    StringBuilder table = new StringBuilder("a,b,c,d,e,f,g,h,i,j,outcome\n");
+    SplittableRandom random = new SplittableRandom(1);
+    for (int row = 0; row < 130; row++) {
+      double sum = 0;
+      for (int feature = 0; feature < 10; feature++) {
+        double value = random.nextInt(-500, 500);
+        sum += value;
+        table.append(value).append(',');
+      }
+      table.append(sum > 0 ? 1 : 0).append('\n');
+    }
+    Files.writeString(folder.resolve("points.csv"), table);
+    Path workload =
+        Files.writeString(
+            folder.resolve("mine.yaml"),
+            """
+            data: {csv: points.csv, standardise: true}
+            network:
+              layers: [{units: 64, activation: tanh}, {units: 32}]
+            training: {epochs: 1, batch: 50, learningRate: 0.1}
+            queries: {drawn: 500}
+            """);
+    Ended run =
+        launch(
+            "run",
+            "--engines",
+            "nd4j,reference",
+            "--workload",
+            workload.toString(),
+            "--store",
+            folder.resolve("store").toString(),
+            "--",
+            "-f",
+            "1",
+            "-wi",
+            "0",
+            "-i",
+            "1",
+            "-r",
+            "50ms",
+            "TrainingEpoch.epoch|GridInference.oneCall|SinglePoint");
+    assertEquals(0, run.exitCode(), run.err());
+    RunRecord record = new FolderStore(folder.resolve("store")).load("latest");
+    assertEquals(6, record.results().size());
+    for (BenchmarkResult result : record.results()) {
+      assertEquals(Validity.Status.VALID, result.validity().status(), result.toString());
+    }
+    assertEquals(10, record.workloads().get(0).features());
+    assertEquals(List.of(64, 32, 1), record.workloads().get(0).layerWidths());
   }
 
   @Test

@@ -156,7 +156,7 @@ public record Workload(
   public long heapBytes() {
     long points = Math.max(queries.size(), data.size());
     return HEAP_BESIDES
-        + points * (16L * data.features() + 32)
+        + points * (16L * data.features() + 48)
         + 64L * network(precision).parameterCount();
   }
 
