@@ -208,7 +208,14 @@ final class SweepCommand implements Callable<Integer> {
       folder = folder == null ? store.folder().resolve(measured.id()) : folder;
     }
     List<RunRecord> distinct = runs.stream().distinct().toList();
-    Sweep sweep = RunCommand.usage(() -> Sweep.of(distinct, confidence / 100));
+    Sweep sweep;
+    try {
+      sweep = Sweep.of(distinct, confidence / 100);
+    } catch (IllegalArgumentException e) {
+      // Nothing to analyse: of a ladder that was just measured, because its rungs went wrong.
+      throw new CommandFailure(
+          exitCode == ExitCode.OK ? ExitCode.USAGE : exitCode, String.valueOf(e.getMessage()));
+    }
     List<Crossover> crossovers = crossovers(sweep, named);
     SweepTable.text(sweep, crossovers).forEach(text::println);
     write(sweep, crossovers, folder, out, text);

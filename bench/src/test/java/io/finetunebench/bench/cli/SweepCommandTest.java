@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import io.finetunebench.bench.faulty.FaultyEngine;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.SweepJson;
@@ -108,6 +109,26 @@ class SweepCommandTest {
     measure("epoch");
     assertUsage("there are reference", "--from", "latest", "--crossover", "reference", "dl4j");
     assertUsage("--crossover", "--from", "latest", "--crossover", "reference");
+  }
+
+  @Test
+  void rungsThatFailTheirCheckHaveNoNumbersAndTheCodeSaysSo() throws IOException {
+    FaultyEngine.switchOn();
+    try {
+      Cli run =
+          sweep(
+              ("--engines perturbed --workloads "
+                      + rung("a", 2)
+                      + ","
+                      + rung("b", 8)
+                      + " -- -f 0 -wi 0 -i 1 -r 20ms")
+                  .split(" "));
+      assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
+      String last = run.err().get(run.err().size() - 1);
+      assertTrue(last.contains("found none: INVALID TrainingEpoch.epoch perturbed a"), last);
+    } finally {
+      FaultyEngine.switchOff();
+    }
   }
 
   @Test
