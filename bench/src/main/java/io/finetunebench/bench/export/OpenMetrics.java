@@ -103,7 +103,7 @@ final class OpenMetrics {
           labels + "," + labels("quantile", quantile),
           percentile.value() / NANOS_A_SECOND);
     }
-    point(run, LATENCY + "_count", labels, latency.count());
+    point(run, LATENCY + "_count", labels, (double) latency.count());
     point(run, LATENCY + "_sum", labels, latency.count() * latency.mean() / NANOS_A_SECOND);
   }
 

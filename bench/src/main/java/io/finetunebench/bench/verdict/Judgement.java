@@ -88,7 +88,8 @@ sealed interface Judgement {
     }
 
     private static String percent(double fraction) {
-      return String.format(Locale.ROOT, "%.3g", fraction * 100).replaceAll("\\.?0+$", "") + " %";
+      String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
+      return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
     }
   }
 
