@@ -103,8 +103,9 @@ final class OpenMetrics {
           labels + "," + labels("quantile", quantile),
           percentile.value() / NANOS_A_SECOND);
     }
-    point(run, LATENCY + "_count", labels, latency.count());
-    point(run, LATENCY + "_sum", labels, latency.count() * latency.mean() / NANOS_A_SECOND);
+    point(run, LATENCY + "_count", labels, (double) latency.count());
+    point(
+        run, LATENCY + "_sum", labels, (double) latency.count() * latency.mean() / NANOS_A_SECOND);
   }
 
   private static String labels(Exported exported, Metric metric) {

@@ -14,9 +14,9 @@ import java.util.List;
  * #LEVEL}.
  *
  * <p>A shift found stays. Only until {@value #SETTLING} values have come after it may its place
- * move, by at most {@value #REACH} values, to where the statistic is largest; and if what has come by
- * then refutes it, because it no longer stands out or is less than half of the minimum effect, it is
- * withdrawn.
+ * move, by at most {@value #REACH} values, to where the statistic is largest; and if what has come
+ * by then refutes it, because it no longer stands out or is less than half of the minimum effect,
+ * it is withdrawn.
  */
 final class ShiftDetector {
   /** How often each test may err on a split by itself. */

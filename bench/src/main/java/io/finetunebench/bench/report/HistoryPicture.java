@@ -120,7 +120,13 @@ public final class HistoryPicture {
     if (newest.standing() != Newest.Standing.TOO_FEW) {
       renderer.addAnnotation(
           new XYBoxAnnotation(
-              from - 0.5, newest.low(), trend.points().size() - 0.5, newest.high(), null, null, FENCE),
+              from - 0.5,
+              newest.low(),
+              trend.points().size() - 0.5,
+              newest.high(),
+              null,
+              null,
+              FENCE),
           Layer.BACKGROUND);
     }
     JFreeChart chart =
