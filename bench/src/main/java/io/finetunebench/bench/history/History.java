@@ -6,7 +6,6 @@ import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Difference;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,8 +90,8 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
    */
   private static Map<Trend.Key, List<Mark>> marks(
       Map<Trend.Key, List<Measurement>> measurements, List<RunRecord> runs) {
-    Map<RunRecord, Integer> order = new IdentityHashMap<>();
-    runs.forEach(run -> order.put(run, order.size()));
+    Map<String, Integer> order = new HashMap<>();
+    runs.forEach(run -> order.put(run.id(), order.size()));
     Map<Trend.Key, Map<Integer, String>> machines = new HashMap<>();
     measurements.forEach(
         (key, measured) ->
@@ -100,7 +99,7 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
                 each ->
                     machines
                         .computeIfAbsent(key.withoutMachine(), any -> new TreeMap<>())
-                        .put(order.getOrDefault(each.run(), 0), key.machine())));
+                        .put(order.getOrDefault(each.run().id(), 0), key.machine())));
     Map<Trend.Key, List<Mark>> marks = new HashMap<>();
     measurements.forEach(
         (key, measured) -> {
@@ -110,7 +109,7 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
           for (int i = 0; i < measured.size(); i++) {
             int index = i;
             Map.Entry<Integer, String> before =
-                onAny.lowerEntry(order.getOrDefault(measured.get(i).run(), 0));
+                onAny.lowerEntry(order.getOrDefault(measured.get(i).run().id(), 0));
             if (before != null && !before.getValue().equals(key.machine())) {
               marked.add(new Mark(i, new Difference("machine", before.getValue(), key.machine())));
             }

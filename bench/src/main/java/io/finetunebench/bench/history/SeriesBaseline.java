@@ -34,12 +34,15 @@ public final class SeriesBaseline {
   private SeriesBaseline() {}
 
   /** What came of one benchmark before its interval has its confidence. */
-  private record Case(
-      Series series,
-      List<Measurement> runs,
-      double @Nullable [] normal,
-      double logTime,
-      boolean shared) {
+  private record Case(Series series, List<Measurement> runs, double logTime, boolean shared) {
+    @Nullable Fence fence(double confidence) {
+      return Fence.of(runs.stream().mapToDouble(Measurement::logTime).toArray(), confidence);
+    }
+
+    boolean claims() {
+      return runs.size() >= Fence.FEWEST_POINTS;
+    }
+
     int forks() {
       return runs.stream().mapToInt(run -> SeriesBaseline.forks(run.series())).sum();
     }
@@ -71,7 +74,7 @@ public final class SeriesBaseline {
         }
       }
     }
-    long claims = cases.values().stream().filter(each -> each.normal != null).count();
+    long claims = cases.values().stream().filter(Case::claims).count();
     double confidenceEach = 1 - (1 - criteria.confidence()) / Math.max(1, claims);
     List<Verdict> verdicts = new ArrayList<>();
     for (Series series : Series.of(candidate)) {
@@ -106,21 +109,22 @@ public final class SeriesBaseline {
             criteria.minimumEffect());
     int[] range = trend.normal();
     List<Measurement> runs = before.subList(range[0], range[1]);
-    double[] normal = runs.stream().mapToDouble(Measurement::logTime).toArray();
-    Fence fence = Fence.of(normal, criteria.confidence());
+    Case alone = new Case(newest.series(), runs, newest.logTime(), false);
+    Fence fence = alone.fence(criteria.confidence());
     if (fence == null) {
-      return new Case(newest.series(), runs, null, newest.logTime(), false);
+      return alone;
     }
     List<RunRecord> all = new ArrayList<>(before.stream().map(Measurement::run).toList());
     all.add(newest.run());
     boolean shared =
         new Rulers(all)
             .shareDeviation(range[0], range[1], before.size(), newest.logTime() - fence.level());
-    return new Case(newest.series(), runs, normal, newest.logTime(), shared);
+    return new Case(newest.series(), runs, newest.logTime(), shared);
   }
 
   private static Verdict verdict(Case found, double confidence, Criteria criteria) {
-    if (found.normal == null) {
+    Fence fence = found.fence(confidence);
+    if (fence == null) {
       return verdict(
           found.series,
           Outcome.INCONCLUSIVE,
@@ -132,7 +136,6 @@ public final class SeriesBaseline {
           found.forks(),
           List.of());
     }
-    Fence fence = Objects.requireNonNull(Fence.of(found.normal, confidence));
     double step = found.logTime - fence.level();
     double effect = Math.log1p(criteria.minimumEffect());
     boolean outside = fence.excludes(found.logTime) && Math.abs(step) >= effect;

@@ -112,6 +112,18 @@ public final class RecordFormat {
    * @throws MalformedRecordException if the text is not a record, or of a newer schema version
    */
   public static RunRecord read(String json, String source) {
+    try {
+      RunRecord newest = MAPPER.readValue(json, RunRecord.class);
+      if (newest != null) {
+        return newest;
+      }
+    } catch (JacksonException e) {
+      // An earlier version, or malformed: what follows takes twice the time and tells which.
+    }
+    return readByTree(json, source);
+  }
+
+  private static RunRecord readByTree(String json, String source) {
     Problems problems = new Problems(source);
     JsonNode tree;
     try {
