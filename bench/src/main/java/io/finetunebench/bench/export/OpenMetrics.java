@@ -104,7 +104,8 @@ final class OpenMetrics {
           percentile.value() / NANOS_A_SECOND);
     }
     point(run, LATENCY + "_count", labels, (double) latency.count());
-    point(run, LATENCY + "_sum", labels, latency.count() * latency.mean() / NANOS_A_SECOND);
+    point(
+        run, LATENCY + "_sum", labels, (double) latency.count() * latency.mean() / NANOS_A_SECOND);
   }
 
   private static String labels(Exported exported, Metric metric) {

@@ -59,7 +59,7 @@ class LocalLevelTest {
 
   @Test
   void valuesWithoutNoiseHaveStepsWithoutDoubt() {
-    assertEquals(1, LocalLevel.step(new double[] {3, 3, 3, 3}, 2).pValue());
+    assertEquals(1, LocalLevel.step(new double[] {3, 3, 3, 3}, 2).pValue(), 1e-12);
     LocalLevel.Estimate step = LocalLevel.step(new double[] {3, 3, 4, 4}, 2);
     assertEquals(0, step.pValue(), 1e-100);
     assertEquals(1, step.value(), 1e-9);
