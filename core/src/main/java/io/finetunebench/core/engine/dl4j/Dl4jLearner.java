@@ -97,8 +97,8 @@ final class Dl4jLearner implements Learner {
   @Override
   public void close() {
     network.close();
-    features.close();
-    labels.close();
+    Dl4jNetwork.free(features);
+    Dl4jNetwork.free(labels);
   }
 
   private int[] points(int batch) {

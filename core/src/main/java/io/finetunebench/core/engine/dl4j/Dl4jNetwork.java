@@ -123,4 +123,11 @@ final class Dl4jNetwork {
       case SIGMOID -> org.nd4j.linalg.activations.Activation.SIGMOID;
     };
   }
+
+  /** Frees an array unless the network that it was an input of has; some releases do. */
+  static void free(INDArray array) {
+    if (array.closeable()) {
+      array.close();
+    }
+  }
 }

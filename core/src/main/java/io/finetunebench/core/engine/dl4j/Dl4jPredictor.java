@@ -72,6 +72,6 @@ final class Dl4jPredictor implements Predictor {
   @Override
   public void close() {
     network.close();
-    points.close();
+    Dl4jNetwork.free(points);
   }
 }
