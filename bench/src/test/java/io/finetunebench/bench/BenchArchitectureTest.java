@@ -54,6 +54,7 @@ class BenchArchitectureTest {
           Map.entry("record", List.of(JACKSON, "com.fasterxml.jackson.annotation..")),
           Map.entry("verdict", List.of(RECORD, STATISTICS)),
           Map.entry("history", List.of(RECORD, VERDICT, STATISTICS)),
+          Map.entry("interleave", List.of(RECORD, VERDICT, JACKSON)),
           Map.entry("files", List.of()),
           Map.entry("store", List.of(FILES, RECORD, "com.zaxxer.hikari..", "org.flywaydb.core..")),
           Map.entry("latency", List.of(FILES, HISTOGRAM)),

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.interleave.SideException;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.StoreException;
@@ -98,6 +99,9 @@ public final class Main {
     command.getErr().println("finetune-bench: " + oneLine(exception));
     if (exception instanceof CommandFailure failure) {
       return failure.exitCode();
+    }
+    if (exception instanceof SideException side) {
+      return side.exitCode();
     }
     if (exception instanceof EngineUnavailableException) {
       return ExitCode.DEVICE_UNUSABLE;

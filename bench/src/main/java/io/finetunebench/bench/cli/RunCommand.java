@@ -24,6 +24,7 @@ import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
 import io.finetunebench.bench.suite.Workload;
 import io.finetunebench.core.network.Precision;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,13 +34,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -55,6 +60,11 @@ import picocli.CommandLine.Spec;
       "JMH's own arguments go after --, for example: run --engines dl4j -- -f 5 TrainingEpoch"
     })
 final class RunCommand implements Callable<Integer> {
+  private static final Set<String> PAIR_OPTIONS =
+      CommandSpec.forAnnotatedObject(new PairOptions()).options().stream()
+          .map(OptionSpec::longestName)
+          .collect(Collectors.toSet());
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -107,6 +117,14 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @ArgGroup(
+      validate = false,
+      heading = "%nTwo sides, measured until it is decided; exit codes as of compare:%n")
+  private PairOptions pairs = new PairOptions();
+
+  @Option(names = PairedCommand.SIDE, hidden = true)
+  private @Nullable Path side;
+
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
   private List<String> jmhArguments = new ArrayList<>();
 
@@ -117,6 +135,7 @@ final class RunCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments);
+    PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     JmhArguments jmh = usage(() -> JmhArguments.parse(jmhArguments));
     if (jmh.onlyInforms()) {
       usage(
@@ -126,10 +145,33 @@ final class RunCommand implements Callable<Integer> {
           });
       return ExitCode.OK;
     }
+    if (answers == null && refuseOrChoosePairs(command)) {
+      usage(
+          () -> {
+            jmh.checkForTwoSides();
+            return jmh;
+          });
+      JmhLock lock = usage(JmhLock::acquire);
+      try (RecordStore records = store.open()) {
+        PairedCommand paired = new PairedCommand(command.commandLine(), store);
+        int exitCode = paired.measure(pairs, preset, arguments, selection(command));
+        if (store.isDatabase()) {
+          paired.publish(records);
+        }
+        return exitCode;
+      } finally {
+        lock.close();
+      }
+    }
     EngineChoice choice = EngineChoice.of(jmh.parameter("engine").orElse(engines));
     String id = RunRecord.newId(start);
     SuiteRequest request =
-        usage(() -> request(jmh, choice, store.folder().resolve(id), startNanos));
+        usage(
+            () ->
+                request(jmh, choice, side == null ? store.folder().resolve(id) : side, startNanos));
+    if (answers != null) {
+      return SideServer.serve(answers, request, start, machineName);
+    }
     JmhLock lock = usage(JmhLock::acquire);
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = store.open()) {
@@ -173,7 +215,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Copies a finished run from the folder that it was written to into the database. */
-  private static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
+  static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
     try {
       records.save(local.load(id), local.files(id));
     } catch (StoreException e) {
@@ -185,6 +227,33 @@ final class RunCommand implements Callable<Integer> {
               + ", for the command import");
     }
     out.println("kept as " + id + " in " + records.name());
+  }
+
+  /** Returns whether two sides are asked for, and refuses what makes sense for two alone. */
+  private boolean refuseOrChoosePairs(CommandSpec command) {
+    if (pairs.chosen()) {
+      return true;
+    }
+    for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
+      if (PAIR_OPTIONS.contains(option.longestName())) {
+        throw new ParameterException(
+            command.commandLine(),
+            option.longestName() + " goes with --against or --jvm, found neither");
+      }
+    }
+    return false;
+  }
+
+  /** Returns what each side is to measure: all that was typed but for the sides and the store. */
+  private PairedCommand.Selection selection(CommandSpec command) {
+    List<String> options = new ArrayList<>();
+    for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
+      String name = option.longestName();
+      if (!PAIR_OPTIONS.contains(name) && !name.equals("--store")) {
+        option.originalStringValues().forEach(value -> options.add(name + "=" + value));
+      }
+    }
+    return new PairedCommand.Selection(options, jmhArguments);
   }
 
   private void requireSeparator(CommandSpec command, List<String> arguments) {
@@ -276,7 +345,8 @@ final class RunCommand implements Callable<Integer> {
               backend,
               machine,
               results,
-              complete ? rulers.after(rulersBefore) : rulersBefore);
+              complete ? rulers.after(rulersBefore) : rulersBefore,
+              null);
       unlessInterrupted(() -> records.save(record));
       return record;
     }

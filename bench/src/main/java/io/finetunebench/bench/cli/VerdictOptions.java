@@ -18,8 +18,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The options that say by what verdicts are judged and where they are written. */
-final class VerdictOptions {
+/** The options of every command that judges, and how it shows what it found. */
+class VerdictOptions {
   /** What a caller can ask to fail on. */
   enum FailOn {
     INCONCLUSIVE(Outcome.INCONCLUSIVE),
@@ -44,7 +44,7 @@ final class VerdictOptions {
       paramLabel = "PERCENT",
       description = "The smallest change that matters (default: ${DEFAULT-VALUE}).",
       defaultValue = "3")
-  private double minimumEffect;
+  private double minimumEffect = 3;
 
   @Option(
       names = "--confidence",
@@ -52,7 +52,7 @@ final class VerdictOptions {
       description =
           "That all verdicts of the comparison hold together (default: ${DEFAULT-VALUE}).",
       defaultValue = "99")
-  private double confidence;
+  private double confidence = 99;
 
   @Option(
       names = "--fail-on",
@@ -76,7 +76,7 @@ final class VerdictOptions {
   @Option(names = "--annotations", description = "Print annotations for GitHub.")
   private boolean annotations;
 
-  /** Shows and writes a comparison, and returns the exit code that it comes to. */
+  /** Shows a comparison as the options ask for and returns the exit code. */
   int show(Comparison comparison, CommandLine command) {
     int exitCode = exitCode(comparison);
 
@@ -105,7 +105,11 @@ final class VerdictOptions {
     return exitCode;
   }
 
-  /** Returns the criteria that the options name. */
+  /**
+   * Returns what to judge by.
+   *
+   * @throws ParameterException if a number makes no sense
+   */
   Criteria criteria(CommandLine command, boolean acrossMachines) {
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.add(each.outcome));
@@ -134,5 +138,10 @@ final class VerdictOptions {
       return ExitCode.NOT_COMPARABLE;
     }
     return comparison.failsBy(Outcome.INCONCLUSIVE) ? ExitCode.INCONCLUSIVE : ExitCode.OK;
+  }
+
+  /** Returns whether standard output has JSON alone. */
+  boolean textGoesToErr() {
+    return Output.STANDARD.equals(json);
   }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine the machine and its state at the start
  * @param results one result for each benchmark, in the order in which they ran
  * @param rulers times of work that never changes, before and after the run; may be empty
+ * @param interleaving with which other run the forks took turns; null for a run by itself
  */
 public record RunRecord(
     int schemaVersion,
@@ -39,7 +40,8 @@ public record RunRecord(
     @Nullable Backend backend,
     Machine machine,
     List<BenchmarkResult> results,
-    List<Ruler> rulers) {
+    List<Ruler> rulers,
+    @Nullable Interleaving interleaving) {
 
   /** The newest version of the format, the one that is written. */
   public static final int SCHEMA_VERSION = 1;
@@ -51,7 +53,7 @@ public record RunRecord(
   private static final int ID_RANDOM_LENGTH = 6;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Makes a record without rulers. */
+  /** Makes the record of a run by itself, without rulers. */
   public RunRecord(
       int schemaVersion,
       String id,
@@ -78,7 +80,8 @@ public record RunRecord(
         backend,
         machine,
         results,
-        List.of());
+        List.of(),
+        null);
   }
 
   /** Checks and copies the components. */
@@ -95,6 +98,44 @@ public record RunRecord(
     Require.present(machine, "machine");
     results = Require.list(results, "results");
     rulers = rulers == null ? List.of() : Require.list(rulers, "rulers");
+  }
+
+  /** Returns the record with how its forks took turns with those of another run. */
+  public RunRecord with(Interleaving turns) {
+    return new RunRecord(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        commandLine,
+        commit,
+        jvm,
+        backend,
+        machine,
+        results,
+        rulers,
+        turns);
+  }
+
+  /** Returns the record with other results, of another command line. */
+  public RunRecord with(List<BenchmarkResult> others, List<String> arguments) {
+    return new RunRecord(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        arguments,
+        commit,
+        jvm,
+        backend,
+        machine,
+        others,
+        rulers,
+        interleaving);
   }
 
   /**

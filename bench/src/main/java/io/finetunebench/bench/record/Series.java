@@ -94,7 +94,21 @@ public record Series(
         run.machine().identity().key(),
         backend == null ? null : backend.name(),
         versions,
-        run.complete() ? List.of() : List.of("run " + run.id() + " is incomplete: it was cut off"));
+        notes(run));
+  }
+
+  private static List<String> notes(RunRecord run) {
+    List<String> notes = new ArrayList<>();
+    if (!run.complete()) {
+      notes.add("run " + run.id() + " is incomplete: it was cut off");
+    }
+    if (run.interleaving() != null) {
+      notes.add(
+          "run "
+              + run.id()
+              + " was measured until it was decided: intervals here do not allow for its looks");
+    }
+    return notes;
   }
 
   private static void put(Map<String, String> versions, String name, @Nullable Object value) {

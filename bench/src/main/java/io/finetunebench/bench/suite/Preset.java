@@ -15,7 +15,9 @@ public enum Preset {
       2,
       3,
       Duration.ofMillis(300),
-      Duration.ofSeconds(140)),
+      Duration.ofSeconds(140),
+      12,
+      Duration.ofMinutes(5)),
   /** To compare two builds or two machines. */
   STANDARD(
       "5 forks of 5 iterations of 1 s, every benchmark",
@@ -24,7 +26,9 @@ public enum Preset {
       3,
       5,
       Duration.ofSeconds(1),
-      null),
+      null,
+      20,
+      Duration.ofHours(1)),
   /** To find small differences. */
   THOROUGH(
       "15 forks of 10 iterations of 1 s, every benchmark",
@@ -33,7 +37,9 @@ public enum Preset {
       5,
       10,
       Duration.ofSeconds(1),
-      null);
+      null,
+      40,
+      Duration.ofHours(4));
 
   private final String description;
   private final String includes;
@@ -42,6 +48,8 @@ public enum Preset {
   private final int measurementIterations;
   private final Duration iterationTime;
   private final @Nullable Duration timeLimit;
+  private final int mostForks;
+  private final Duration pairedTimeLimit;
 
   Preset(
       String description,
@@ -50,7 +58,9 @@ public enum Preset {
       int warmupIterations,
       int measurementIterations,
       Duration iterationTime,
-      @Nullable Duration timeLimit) {
+      @Nullable Duration timeLimit,
+      int mostForks,
+      Duration pairedTimeLimit) {
     this.description = description;
     this.includes = includes;
     this.forks = forks;
@@ -58,6 +68,8 @@ public enum Preset {
     this.measurementIterations = measurementIterations;
     this.iterationTime = iterationTime;
     this.timeLimit = timeLimit;
+    this.mostForks = mostForks;
+    this.pairedTimeLimit = pairedTimeLimit;
   }
 
   /** Returns the name on the command line. */
@@ -101,5 +113,15 @@ public enum Preset {
    */
   public Optional<Duration> timeLimit() {
     return Optional.ofNullable(timeLimit);
+  }
+
+  /** Returns the most forks of each side and benchmark where two sides take turns. */
+  public int mostForks() {
+    return mostForks;
+  }
+
+  /** Returns how long two sides may take turns in all. */
+  public Duration pairedTimeLimit() {
+    return pairedTimeLimit;
   }
 }

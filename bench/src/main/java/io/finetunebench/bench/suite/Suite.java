@@ -30,6 +30,7 @@ public final class Suite {
   private final Map<Cell, BenchmarkResult> results = new LinkedHashMap<>();
   private final Set<Cell> tooSlow = new HashSet<>();
   private final Set<Cell> onlyPredicts = new HashSet<>();
+  private List<Cell> cells = List.of();
   private boolean stopped;
 
   Suite(SuiteRequest request, SuiteListener listener, TimeBudget budget) {
@@ -67,14 +68,20 @@ public final class Suite {
     return new Suite(request, listener, budget).run();
   }
 
-  Outcome run() {
-    List<Cell> cells = Plan.cells(request, request.engines());
+  /** Returns the cells that can be run, after which they may. */
+  List<Cell> prepare() {
+    cells = Plan.cells(request, request.engines());
     for (Cell cell : cells) {
       forks.put(cell, new CellForks(cell, request.load(), request.folder()));
       if (Plan.trains(cell) && !engineTrains(cell)) {
         onlyPredicts.add(cell);
       }
     }
+    return cells.stream().filter(cell -> !onlyPredicts.contains(cell)).toList();
+  }
+
+  Outcome run() {
+    prepare();
     ForkRunner runner = new ForkRunner(request);
     int rounds =
         Math.max(1, request.jmh().options().getForkCount().orElse(request.preset().forks()));
@@ -85,17 +92,17 @@ public final class Suite {
           started++;
           listener.forkStarts(
               started, rounds * (cells.size() - onlyPredicts.size()), cell.toString());
-          runFork(runner, cell, round);
+          runFork(runner, cell, round, budget.allowance(cell));
         }
       }
     }
-    for (Cell cell : cells) {
-      if (!results.containsKey(cell)) {
-        results.put(cell, skipped(cell));
-      }
-    }
+    return outcome();
+  }
+
+  /** Returns what is known so far; a cell that has not run is skipped. */
+  Outcome outcome() {
     List<BenchmarkResult> all = new ArrayList<>();
-    cells.forEach(cell -> all.add(Objects.requireNonNull(results.get(cell))));
+    cells.forEach(cell -> all.add(results.getOrDefault(cell, skipped(cell))));
     all.addAll(unavailable());
     return new Outcome(
         List.copyOf(all),
@@ -103,9 +110,8 @@ public final class Suite {
         forks.values().stream().map(CellForks::jmhResult).flatMap(Optional::stream).toList());
   }
 
-  private void runFork(ForkRunner runner, Cell cell, int round) {
+  void runFork(ForkRunner runner, Cell cell, int round, Optional<Duration> allowance) {
     CellForks cellForks = Objects.requireNonNull(forks.get(cell));
-    Optional<Duration> allowance = budget.allowance(cell);
     long forkStart = System.nanoTime();
     ForkRunner.Outcome outcome = runner.run(cell, round, allowance);
     Duration duration = Duration.ofNanos(System.nanoTime() - forkStart);

@@ -43,11 +43,42 @@ public record Comparison(
 
   /** Compares two sides; series of one side that measure the same are pooled, forks with forks. */
   public static Comparison of(List<Series> baseline, List<Series> candidate, Criteria criteria) {
-    List<Pairing> pairings = Pairing.of(Pool.of(baseline), Pool.of(candidate));
     List<Judgement> judgements =
-        pairings.stream().map(pairing -> Judgement.of(pairing, criteria)).toList();
+        Pairing.of(Pool.of(baseline), Pool.of(candidate)).stream()
+            .map(pairing -> Judgement.of(pairing, criteria, LogRatio.FEWEST_FORKS))
+            .toList();
     long claims = judgements.stream().filter(Judgement::claims).count();
-    double confidenceEach = 1 - (1 - criteria.confidence()) / Math.max(1, claims);
+    double confidenceEach = criteria.confidenceEach(claims);
+    return of(
+        baseline,
+        candidate,
+        criteria,
+        confidenceEach,
+        judgements.stream()
+            .map(judgement -> judgement.verdict(Confidence.once(confidenceEach)))
+            .toList());
+  }
+
+  /**
+   * Puts the verdicts of looks together.
+   *
+   * @param looks that the verdicts were made with
+   */
+  public static Comparison of(
+      List<Series> baseline,
+      List<Series> candidate,
+      Criteria criteria,
+      LookSchedule looks,
+      List<Verdict> verdicts) {
+    return of(baseline, candidate, criteria, looks.confidence(), verdicts);
+  }
+
+  private static Comparison of(
+      List<Series> baseline,
+      List<Series> candidate,
+      Criteria criteria,
+      double confidenceEach,
+      List<Verdict> verdicts) {
     return new Comparison(
         criteria,
         sources(baseline),
@@ -58,7 +89,7 @@ public record Comparison(
             .distinct()
             .toList(),
         confidenceEach,
-        judgements.stream().map(judgement -> judgement.verdict(confidenceEach)).toList());
+        verdicts);
   }
 
   /** Returns whether a verdict fails the comparison. */

@@ -44,6 +44,11 @@ public record Criteria(
     return new Criteria(minimumEffect, confidence, acrossMachines, failing);
   }
 
+  /** Returns the confidence of each of so many claims that together hold with the criteria's. */
+  public double confidenceEach(long claims) {
+    return 1 - (1 - confidence) / Math.max(1, claims);
+  }
+
   /** Returns the minimum effect on logarithms: a ratio between its inverse and it is no change. */
   double logEffect() {
     return Math.log1p(minimumEffect);

@@ -24,16 +24,17 @@ public record Estimate(
   static final String METHOD =
       "t on logarithms of fork centres, degrees of freedom of the smaller side, Bonferroni";
 
-  static Estimate of(String unit, Direction direction, LogRatio ratio, double confidence) {
+  static Estimate of(String unit, Direction direction, LogRatio ratio, Confidence confidence) {
     double difference = ratio.difference();
     Interval interval = null;
     if (ratio.enoughForks()) {
-      double halfWidth = ratio.halfWidth(confidence);
+      double halfWidth = ratio.halfWidth(confidence.applied(ratio));
       double high = Math.exp(difference + halfWidth);
       interval =
           Double.isInfinite(high)
               ? null
-              : new Interval(Math.exp(difference - halfWidth), high, confidence, METHOD);
+              : new Interval(
+                  Math.exp(difference - halfWidth), high, confidence.stated(), confidence.method());
     }
     return new Estimate(
         unit,

@@ -17,7 +17,7 @@ sealed interface Judgement {
   boolean claims();
 
   /** Returns the verdict, given the confidence of each interval by itself. */
-  Verdict verdict(double confidenceEach);
+  Verdict verdict(Confidence each);
 
   /** A verdict that stands, whatever the confidence. */
   record Settled(Verdict verdict) implements Judgement {
@@ -27,7 +27,7 @@ sealed interface Judgement {
     }
 
     @Override
-    public Verdict verdict(double confidenceEach) {
+    public Verdict verdict(Confidence each) {
       return verdict;
     }
   }
@@ -46,31 +46,32 @@ sealed interface Judgement {
     }
 
     @Override
-    public Verdict verdict(double confidenceEach) {
-      Outcome outcome = ratio.outcome(confidenceEach, criteria.logEffect());
+    public Verdict verdict(Confidence each) {
+      double confidence = each.applied(ratio);
+      Outcome outcome = ratio.outcome(confidence, criteria.logEffect());
       Integer furtherForks =
           outcome == Outcome.INCONCLUSIVE
-              ? ratio.furtherForks(confidenceEach, criteria.logEffect())
+              ? ratio.furtherForks(confidence, criteria.logEffect())
               : null;
       boolean countable = furtherForks != null && furtherForks <= LogRatio.MOST_FURTHER_FORKS;
       return Judgement.verdict(
           baseline,
           candidate,
           outcome,
-          reason(outcome, confidenceEach, furtherForks),
-          estimate(baseline, ratio, confidenceEach),
+          reason(outcome, confidence, furtherForks),
+          estimate(baseline, ratio, each),
           countable ? furtherForks : null,
           differences);
     }
 
-    private String reason(Outcome outcome, double confidenceEach, @Nullable Integer furtherForks) {
+    private String reason(Outcome outcome, double confidence, @Nullable Integer furtherForks) {
       String effect = percent(criteria.minimumEffect());
       return switch (outcome) {
         case SLOWER -> "the interval lies above 1, and the change is at least " + effect;
         case FASTER -> "the interval lies below 1, and the change is at least " + effect;
         case EQUIVALENT -> "the whole interval lies within " + effect;
         case INCONCLUSIVE ->
-            (Math.abs(ratio.difference()) > ratio.halfWidth(confidenceEach)
+            (Math.abs(ratio.difference()) > ratio.halfWidth(confidence)
                     ? "a change is there, but not whether it reaches " + effect + " is certain"
                     : "the interval holds 1 and changes beyond " + effect)
                 + "; "
@@ -87,12 +88,17 @@ sealed interface Judgement {
     }
 
     private static String percent(double fraction) {
-      return String.format(Locale.ROOT, "%.3g", fraction * 100).replaceAll("\\.?0+$", "") + " %";
+      String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
+      return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
     }
   }
 
-  /** Returns the judgement of a benchmark that is on one side at least. */
-  static Judgement of(Pairing pairing, Criteria criteria) {
+  /**
+   * Returns the judgement of a benchmark that is on one side at least.
+   *
+   * @param fewestForks of each side from which anything is claimed
+   */
+  static Judgement of(Pairing pairing, Criteria criteria, int fewestForks) {
     Pool baseline = pairing.baseline();
     Pool candidate = pairing.candidate();
     String invalid = candidate == null ? null : candidate.reason(Validity.Status.INVALID);
@@ -115,11 +121,15 @@ sealed interface Judgement {
       String reason = String.join("; ", obstacles);
       return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
     }
-    return measured(baseline, candidate, conditions, criteria);
+    return measured(baseline, candidate, conditions, criteria, fewestForks);
   }
 
   private static Judgement measured(
-      Pool baseline, Pool candidate, List<Difference> conditions, Criteria criteria) {
+      Pool baseline,
+      Pool candidate,
+      List<Difference> conditions,
+      Criteria criteria,
+      int fewestForks) {
     List<List<Double>> left = baseline.samples();
     List<List<Double>> right = candidate.samples();
     if (!ForkCentres.possible(left) || !ForkCentres.possible(right)) {
@@ -127,7 +137,7 @@ sealed interface Judgement {
       return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
     }
     LogRatio ratio = ForkCentres.ratio(left, right, baseline.metrics().get(0).direction());
-    if (ratio.enoughForks()) {
+    if (ratio.fewestForks() >= fewestForks) {
       return new Open(baseline, candidate, conditions, ratio, criteria);
     }
     return new Settled(
@@ -138,10 +148,10 @@ sealed interface Judgement {
             String.format(
                 Locale.ROOT,
                 "too few forks: expected at least %d on each side, found %d and %d",
-                LogRatio.FEWEST_FORKS,
+                fewestForks,
                 left.size(),
                 right.size()),
-            estimate(baseline, ratio, criteria.confidence()),
+            estimate(baseline, ratio, Confidence.once(criteria.confidence())),
             null,
             conditions));
   }
@@ -212,7 +222,7 @@ sealed interface Judgement {
         differences);
   }
 
-  private static Estimate estimate(Pool measured, LogRatio ratio, double confidence) {
+  private static Estimate estimate(Pool measured, LogRatio ratio, Confidence confidence) {
     Metric metric = measured.metrics().get(0);
     return Estimate.of(metric.unit(), metric.direction(), ratio, confidence);
   }

@@ -64,15 +64,23 @@ record LogRatio(
 
   /** Returns what half the width would be with so many more forks on each side, all else equal. */
   double halfWidth(double confidence, int furtherForks) {
-    double error =
-        Math.sqrt(
-            baselineVariance / (baselineForks + furtherForks)
-                + candidateVariance / (candidateForks + furtherForks));
+    double error = standardError(furtherForks);
     return error == 0
         ? 0
         : error
             * TDistribution.of(fewestForks() + furtherForks - 1.0)
                 .inverseSurvivalProbability((1 - confidence) / 2);
+  }
+
+  /** Returns the standard error of the difference. */
+  double standardError() {
+    return standardError(0);
+  }
+
+  private double standardError(int furtherForks) {
+    return Math.sqrt(
+        baselineVariance / (baselineForks + furtherForks)
+            + candidateVariance / (candidateForks + furtherForks));
   }
 
   /** Returns what the interval says about a change of at least {@code logEffect}. */

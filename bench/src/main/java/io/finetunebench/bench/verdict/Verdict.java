@@ -41,6 +41,22 @@ public record Verdict(
     differences = List.copyOf(differences);
   }
 
+  /** Returns the verdict with something to add to its reason. */
+  public Verdict because(String addition) {
+    return new Verdict(
+        benchmark,
+        mode,
+        parameters,
+        load,
+        outcome,
+        reason + "; " + addition,
+        estimate,
+        baselineForks,
+        candidateForks,
+        furtherForks,
+        differences);
+  }
+
   /** Returns what was measured in one line, such as {@code TrainingEpoch.epoch engine=dl4j}. */
   public String name() {
     String named =

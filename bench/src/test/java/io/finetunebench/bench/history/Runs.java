@@ -89,7 +89,8 @@ public final class Runs {
             new OperatingSystem("Linux", "6", "amd64"),
             Map.of()),
         results,
-        rulers);
+        rulers,
+        null);
   }
 
   /** Returns a valid result of ten forks close to a time. */

@@ -65,7 +65,9 @@ class RecordSchemaTest {
           "/results/0/noise/1/involuntarySwitches",
           "/results/0/noise/1/compilationMillis",
           "/rulers",
-          "/rulers/0/after");
+          "/rulers/0/after",
+          "/interleaving",
+          "/interleaving/benchmarks/0/stop");
 
   @Test
   void theSchemaIsItselfValid() {
@@ -171,6 +173,14 @@ class RecordSchemaTest {
         "/machine/identity/cores | 0",
         "/machine/identity/gpus | [7]",
         "/backend/blasThreads | 0",
+        "/interleaving/withRun | \"-dash\"",
+        "/interleaving/side | \"middle\"",
+        "/interleaving/confidence | 1",
+        "/interleaving/minimumEffect | -0.1",
+        "/interleaving/mostForks | 0",
+        "/interleaving/benchmarks/0/order | \"AABB AB\"",
+        "/interleaving/benchmarks/0/looks | -1",
+        "/interleaving/benchmarks/0/stop | \"bored\"",
       })
   void schemaAndReaderRefuseWhatBreaksAnInvariant(String pointer, String value) {
     ObjectNode record = keptTree();

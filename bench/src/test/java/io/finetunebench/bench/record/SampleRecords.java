@@ -11,10 +11,29 @@ public final class SampleRecords {
 
   /** A complete run with a valid, an invalid and a skipped result, and every field filled. */
   public static RunRecord full() {
-    return record(
-        "20261124T132100Z-k3x7ab",
-        Instant.parse("2026-11-24T13:21:00.250Z"),
-        List.of(validResult(), invalidResult(), skippedResult()));
+    return interleaved(
+        record(
+            "20261124T132100Z-k3x7ab",
+            Instant.parse("2026-11-24T13:21:00.250Z"),
+            List.of(validResult(), invalidResult(), skippedResult())));
+  }
+
+  private static RunRecord interleaved(RunRecord run) {
+    return run.with(
+        new Interleaving(
+            "20261124T132100Z-k3x7aa",
+            Interleaving.Side.CANDIDATE,
+            -7,
+            0.99,
+            0.03,
+            20,
+            List.of(
+                new Interleaving.Course(
+                    "TrainingEpoch",
+                    Map.of("engine", "reference"),
+                    "ABBA BAAB BAAB",
+                    1,
+                    Interleaving.Stop.DECIDED))));
   }
 
   /** A run with the given id and start. */
@@ -40,7 +59,8 @@ public final class SampleRecords {
             Map.of("workspaces", "checked", "dtype", "float")),
         machine(),
         results,
-        List.of(new Ruler("compute", "ns", 140_000, 141_500.0)));
+        List.of(new Ruler("compute", "ns", 140_000, 141_500.0)),
+        null);
   }
 
   /** A run with nothing in it that may be absent. */

@@ -155,7 +155,8 @@ class RunTableTest {
         run.backend(),
         run.machine(),
         run.results(),
-        List.of(new Ruler("compute", "ns", 100_000, after)));
+        List.of(new Ruler("compute", "ns", 100_000, after)),
+        null);
   }
 
   @Test

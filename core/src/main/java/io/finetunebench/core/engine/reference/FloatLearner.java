@@ -38,14 +38,19 @@ final class FloatLearner implements Learner {
   /** No layer below this one trains, so that back-propagation ends here. */
   private final int lowestTrained;
 
-  FloatLearner(CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
+  FloatLearner(
+      CompiledNetwork compiled,
+      Parameters initial,
+      LabelledPoints data,
+      int batchSize,
+      FloatProduct product) {
     this.size = data.size();
     this.features = compiled.spec().inputs();
     this.learningRate = (float) compiled.spec().optimiser().learningRate();
     this.batches = new Batches(size, batchSize);
     this.examples = examples(data);
     int capacity = batches.capacity();
-    this.network = new FloatNetwork(compiled.spec(), initial, capacity);
+    this.network = new FloatNetwork(compiled.spec(), initial, capacity, product);
     this.targets = new float[capacity];
     int layers = network.shapes.size();
     this.deltas = new float[layers][][];
@@ -169,7 +174,7 @@ final class FloatLearner implements Learner {
   private void propagate(int k, int count) {
     DenseShape shape = network.shapes.get(k);
     float[][] below = deltas[k - 1];
-    FloatProduct.set(
+    network.product.set(
         network.weights[k], false, deltas[k], below, shape.inputs(), shape.outputs(), count);
     Activation activation = network.shapes.get(k - 1).activation();
     for (int i = 0; i < shape.inputs(); i++) {
@@ -184,7 +189,7 @@ final class FloatLearner implements Learner {
       FloatDots.set(network.inputs[k], rows, deltas[k], outputs, count, gradients[k]);
     } else {
       transpose(deltas[k], outputs, deltasByExample, count);
-      FloatProduct.set(
+      network.product.set(
           network.inputs[k], false, deltasByExample, gradients[k], rows, count, outputs);
     }
     float rate = learningRate / count;

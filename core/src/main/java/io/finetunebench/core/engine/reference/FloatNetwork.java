@@ -29,10 +29,13 @@ final class FloatNetwork {
   /** The probabilities of class 1 after {@link #forward}. */
   final float[] probabilities;
 
+  final FloatProduct product;
+
   private final FloatActivations activations;
 
-  FloatNetwork(NetworkSpec spec, Parameters parameters, int capacity) {
+  FloatNetwork(NetworkSpec spec, Parameters parameters, int capacity, FloatProduct product) {
     this.spec = spec;
+    this.product = product;
     shapes = spec.denseShapes();
     weights = new float[shapes.size()][][];
     inputs = new float[shapes.size()][][];
@@ -75,8 +78,7 @@ final class FloatNetwork {
 
   private void multiply(int k, float[][] above, int count) {
     DenseShape shape = shapes.get(k);
-    FloatProduct.set(
-        weights[k], true, inputs[k], above, shape.outputs(), shape.inputs() + 1, count);
+    product.set(weights[k], true, inputs[k], above, shape.outputs(), shape.inputs() + 1, count);
   }
 
   Parameters parameters() {

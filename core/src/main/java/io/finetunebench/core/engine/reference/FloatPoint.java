@@ -38,7 +38,7 @@ final class FloatPoint {
     for (int k = 0; k < layers; k++) {
       DenseShape shape = network.shapes.get(k);
       int out = shape.outputs();
-      FloatProduct.set(
+      network.product.set(
           values[k], false, network.weights[k], values[k + 1], 1, shape.inputs() + 1, out);
       activations.apply(shape.activation(), values[k + 1][0], out);
     }

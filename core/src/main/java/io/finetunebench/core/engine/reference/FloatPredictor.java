@@ -18,11 +18,12 @@ final class FloatPredictor implements Predictor {
   private final float[] probabilities;
   private boolean predicted;
 
-  FloatPredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
+  FloatPredictor(
+      NetworkSpec spec, Parameters parameters, Points points, int batchSize, FloatProduct product) {
     this.features = spec.inputs();
     this.batches = new Batches(points.size(), batchSize);
     this.tile = Math.min(TILE, batches.capacity());
-    this.network = new FloatNetwork(spec, parameters, tile);
+    this.network = new FloatNetwork(spec, parameters, tile, product);
     this.point = new FloatPoint(network);
     this.rows = points.floatValues();
     this.probabilities = new float[points.size()];

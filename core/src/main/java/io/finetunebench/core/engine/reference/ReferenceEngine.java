@@ -19,8 +19,19 @@ public final class ReferenceEngine implements Engine {
   /** The name that selects this engine. */
   public static final String NAME = "reference";
 
-  /** Called by the service loader. */
-  public ReferenceEngine() {}
+  private final FloatProduct product;
+
+  /**
+   * Called by the service loader; float products take as many threads as {@code OMP_NUM_THREADS}
+   * says, 1 if it is not set.
+   */
+  public ReferenceEngine() {
+    this(Workers.threads(System.getenv("OMP_NUM_THREADS")));
+  }
+
+  ReferenceEngine(int threads) {
+    this.product = new FloatProduct(new Workers(threads));
+  }
 
   @Override
   public String name() {
@@ -48,7 +59,7 @@ public final class ReferenceEngine implements Engine {
     Features.require(network.spec(), data.points());
     return switch (network.spec().precision()) {
       case DOUBLE -> new DoubleLearner(network, initial, data, batchSize);
-      case FLOAT -> new FloatLearner(network, initial, data, batchSize);
+      case FLOAT -> new FloatLearner(network, initial, data, batchSize, product);
     };
   }
 
@@ -58,7 +69,7 @@ public final class ReferenceEngine implements Engine {
     Features.require(network, points);
     return switch (network.precision()) {
       case DOUBLE -> new DoublePredictor(network, parameters, points, batchSize);
-      case FLOAT -> new FloatPredictor(network, parameters, points, batchSize);
+      case FLOAT -> new FloatPredictor(network, parameters, points, batchSize, product);
     };
   }
 }

@@ -1,0 +1,34 @@
+package io.finetunebench.bench.faulty;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.Parameters;
+
+/** Idles away most of each epoch, unless there is a resource {@link #AWAKE} on the class path. */
+public final class DrowsyEngine extends FaultyEngine {
+  /** Name of the resource that makes it as fast as the reference engine. */
+  public static final String AWAKE = "drowsy-engine-is-awake";
+
+  private static final long IDLE_NANOS = 20_000_000;
+
+  /** Called by the service loader. */
+  public DrowsyEngine() {
+    super("drowsy", true);
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    boolean awake = ClassLoader.getSystemResource(AWAKE) != null;
+    return new FaultyLearner(
+        super.learner(network, initial, data, batchSize),
+        (sound, epoch) -> {
+          sound.trainEpoch();
+          long end = System.nanoTime() + (awake ? 0 : IDLE_NANOS);
+          while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+          }
+        });
+  }
+}

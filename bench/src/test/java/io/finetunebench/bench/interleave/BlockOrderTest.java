@@ -1,0 +1,42 @@
+package io.finetunebench.bench.interleave;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class BlockOrderTest {
+  @Test
+  void everyBlockIsBalancedAndBothKindsComeAboutEquallyOften() {
+    List<String> blocks = blocks(42, 0, 1000);
+    assertEquals(Set.of("ABBA", "BAAB"), new TreeSet<>(blocks));
+    int first = Collections.frequency(blocks, "ABBA");
+    assertTrue(first > 440 && first < 560, "ABBA: " + first);
+  }
+
+  @Test
+  void aSeedGivesTheSameOrderAgain() {
+    assertEquals(blocks(-7, 3, 50), blocks(-7, 3, 50));
+    assertNotEquals(blocks(-7, 3, 50), blocks(-8, 3, 50));
+  }
+
+  @Test
+  void eachBenchmarkHasAnOrderOfItsOwn() {
+    assertNotEquals(blocks(1, 0, 50), blocks(1, 1, 50));
+  }
+
+  private static List<String> blocks(long seed, int benchmark, int count) {
+    BlockOrder order = new BlockOrder(seed, benchmark);
+    List<String> blocks = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      blocks.add(order.next());
+    }
+    return blocks;
+  }
+}

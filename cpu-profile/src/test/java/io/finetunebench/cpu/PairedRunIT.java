@@ -1,0 +1,94 @@
+package io.finetunebench.cpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.store.FolderStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built distribution against itself, and on one JVM against the same: nothing can differ. */
+class PairedRunIT {
+  private static final Path DISTRIBUTION =
+      Path.of(Objects.requireNonNull(System.getProperty("distribution")));
+  private static final int FORKS = 6;
+
+  /** Ten times slower, which no noise comes to. */
+  private static final String EFFECT = "900";
+
+  @TempDir private Path folder;
+
+  @Test
+  void aDistributionAgainstItselfIsEquivalentOrUndecided() throws Exception {
+    assertTwoSides(measure("nd4j", "--against", DISTRIBUTION.toString()));
+  }
+
+  @Test
+  void oneJvmAgainstItselfIsEquivalentOrUndecided() throws Exception {
+    Path home = Path.of(System.getProperty("java.home"));
+    List<RunRecord> records = measure("reference", "--jvm", home + "," + home);
+    assertTwoSides(records);
+    assertEquals(System.getProperty("java.runtime.version"), records.get(0).jvm().version());
+  }
+
+  private static void assertTwoSides(List<RunRecord> records) {
+    assertEquals(2, records.size());
+    List<Interleaving> turns =
+        records.stream().map(record -> Objects.requireNonNull(record.interleaving())).toList();
+    assertEquals(Interleaving.Side.BASELINE, turns.get(0).side());
+    assertEquals(Interleaving.Side.CANDIDATE, turns.get(1).side());
+    assertEquals(records.get(1).id(), turns.get(0).withRun());
+    assertEquals(records.get(0).id(), turns.get(1).withRun());
+    assertEquals(turns.get(0).benchmarks(), turns.get(1).benchmarks());
+    Interleaving.Course course = turns.get(0).benchmarks().get(0);
+    assertTrue(course.order().matches("(ABBA|BAAB) (ABBA|BAAB) (ABBA|BAAB)"), () -> course.order());
+    assertEquals(1, course.looks());
+    assertTrue(
+        Set.of(Interleaving.Stop.DECIDED, Interleaving.Stop.MOST_FORKS)
+            .contains(Objects.requireNonNull(course.stop())),
+        course.toString());
+    for (RunRecord record : records) {
+      assertTrue(record.complete());
+      assertEquals(Validity.valid(), record.results().get(0).validity());
+      assertEquals(FORKS, record.results().get(0).metrics().get(0).samples().size());
+    }
+    assertEquals(records.get(0).commit(), records.get(1).commit());
+  }
+
+  private List<RunRecord> measure(String engine, String... sides)
+      throws IOException, InterruptedException {
+    boolean windows = System.getProperty("os.name").startsWith("Windows");
+    Path out = folder.resolve("out.txt");
+    List<String> command = new ArrayList<>();
+    command.add(
+        DISTRIBUTION
+            .resolve("bin")
+            .resolve(windows ? "finetune-bench.cmd" : "finetune-bench")
+            .toString());
+    command.add("run");
+    command.addAll(List.of(sides));
+    command.addAll(List.of("--engines", engine, "--workload", "tiny"));
+    command.addAll(List.of("--max-forks", "" + FORKS, "--min-effect", EFFECT));
+    command.addAll(List.of("--store", folder.resolve("store").toString()));
+    command.addAll(List.of("--", "TrainingEpoch.epoch", "-wi", "0", "-i", "2", "-r", "30ms"));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    if (!process.waitFor(8, TimeUnit.MINUTES)) {
+      process.destroyForcibly();
+      throw new IllegalStateException("expected an end, found " + Files.readString(out));
+    }
+    assertEquals(0, process.exitValue(), Files.readString(out));
+    return new FolderStore(folder.resolve("store")).list().records();
+  }
+}
