@@ -140,9 +140,11 @@ class ExportFormatTest {
     Map<String, MetricFamily> families =
         walker.getAllMetricFamilies().stream()
             .collect(Collectors.toMap(MetricFamily::getName, Function.identity()));
-    assertEquals(2, family(families, "finetune_bench_run").getMetrics().size());
+    assertEquals(2, Objects.requireNonNull(families.get("finetune_bench_run")).getMetrics().size());
     List<Gauge> scores =
-        family(families, "finetune_bench_score").getMetrics().stream().map(Gauge.class::cast).toList();
+        Objects.requireNonNull(families.get("finetune_bench_score")).getMetrics().stream()
+            .map(Gauge.class::cast)
+            .toList();
     // The rate is in both runs: two points of one series, of which this reader keeps one.
     assertEquals(5, scores.size());
     assertEquals(6.5e6, scores.get(0).getValue());
@@ -155,7 +157,11 @@ class ExportFormatTest {
         "" + scores);
     assertTrue(text.contains("} 6500000 1795526460.250\n"), text);
     assertTrue(text.contains("} 6500000 1795528800.125\n"), text);
-    Summary latency = (Summary) family(families, "finetune_bench_latency_seconds").getMetrics().get(0);
+    Summary latency =
+        (Summary)
+            Objects.requireNonNull(families.get("finetune_bench_latency_seconds"))
+                .getMetrics()
+                .get(0);
     assertEquals(3, latency.getSampleCount());
     assertEquals(3 * 0.0155, latency.getSampleSum(), 1e-9);
     assertEquals(0.5, latency.getQuantiles().get(0).getQuantile());
@@ -224,9 +230,5 @@ class ExportFormatTest {
               .getSchema(in, InputFormat.JSON)
               .validate(JsonMapper.builder().build().readTree(json)));
     }
-  }
-
-  private static MetricFamily family(Map<String, MetricFamily> families, String name) {
-    return Objects.requireNonNull(families.get(name), name);
   }
 }
