@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -143,7 +144,9 @@ class DatabaseFaultsTest {
       Map<String, RunRecord> found = new HashMap<>();
       store.list().records().forEach(record -> found.put(record.id(), record));
       assertEquals(saved.size(), expected.size());
-      assertEquals(expected, found);
+      assertEquals(Set.of(), without(expected.keySet(), found.keySet()), "lost");
+      assertEquals(Set.of(), without(found.keySet(), expected.keySet()), "never acknowledged");
+      expected.forEach((id, record) -> assertEquals(record, found.get(id)));
       assertEquals(expected.size(), count("select count(*) from run_file"));
     }
   }
@@ -169,6 +172,12 @@ class DatabaseFaultsTest {
       store.save(RecordStoreContract.SECOND);
       assertEquals(2, store.list().records().size());
     }
+  }
+
+  private static Set<String> without(Set<String> all, Set<String> others) {
+    Set<String> rest = new TreeSet<>(all);
+    rest.removeAll(others);
+    return rest;
   }
 
   private void writeUntil(

@@ -49,7 +49,10 @@ public final class PostgresServer {
         EmbeddedPostgres.builder()
             .setOverrideWorkingDirectory(PROGRAMS.toFile())
             .setDataDirectory(data)
-            .setServerConfig("fsync", "off")
+            // This library turns it off, and then a crash may lose what the server acknowledged.
+            .setServerConfig("synchronous_commit", "on")
+            .setServerConfig("fsync", "on")
+            .setServerConfig("full_page_writes", "on")
             .setServerConfig("max_connections", "100")
             .start();
     execute(

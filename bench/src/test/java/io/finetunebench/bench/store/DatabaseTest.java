@@ -1,0 +1,158 @@
+package io.finetunebench.bench.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a database is reached: TLS, user and password. */
+class DatabaseTest {
+  private static final String STORE_PASSWORD = "changeit";
+
+  private static Properties properties(String url, Map<String, String> environment) {
+    return Database.of(url, environment).properties();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db.example.org/bench",
+        "jdbc:postgresql://localhost,db.example.org:5433/bench?currentSchema=a",
+        "jdbc:postgresql://localhost.example.org/bench"
+      })
+  void aServerElsewhereHasToProveWhoItIs(String url) {
+    Properties properties = properties(url, Map.of());
+    assertEquals("verify-full", properties.getProperty("sslmode"));
+    assertTrue(properties.containsKey("sslfactory"));
+    Properties rooted = properties(url, Map.of(Database.TLS_ROOT, "root.crt"));
+    assertEquals("verify-full", rooted.getProperty("sslmode"));
+    assertEquals("root.crt", rooted.getProperty("sslrootcert"));
+    assertFalse(rooted.containsKey("sslfactory"));
+  }
+
+  @Test
+  void whatSomebodySaysAboutTlsHolds() {
+    String url = "jdbc:postgresql://db.example.org/bench";
+    assertEquals(
+        "require", properties(url, Map.of(Database.TLS_MODE, "require")).getProperty("sslmode"));
+    assertNull(properties(url + "?sslmode=disable", Map.of()).getProperty("sslmode"));
+    for (String local : new String[] {"localhost", "127.0.0.1:5432", "[::1]:5432"}) {
+      assertNull(
+          properties("jdbc:postgresql://" + local + "/bench", Map.of()).getProperty("sslmode"));
+    }
+  }
+
+  @Test
+  void aDatabaseShowsNoPassword() {
+    Database database =
+        Database.of(
+            "jdbc:postgresql://localhost/bench?currentSchema=a",
+            Map.of(Database.USER, "me", Database.PASSWORD, "hunter2"));
+    assertEquals("hunter2", database.properties().getProperty("password"));
+    assertEquals("jdbc:postgresql://localhost/bench", database.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "soon", "100000"})
+  void patienceIsANumberOfSeconds(String seconds) {
+    assertThrows(
+        StoreException.class,
+        () -> Database.of("jdbc:postgresql:bench", Map.of(Database.PATIENCE, seconds)));
+  }
+
+  @Test
+  void theCertificateOfARealServerIsChecked(@TempDir Path folder) throws Exception {
+    PostgresServer server = PostgresServer.start();
+    String url = server.database();
+    Path certificate = certify(folder, "server");
+    Path key = folder.resolve("server.key");
+    Files.copy(certificate, server.data().resolve("server.crt"));
+    Files.copy(key, server.data().resolve("server.key"));
+    assertTrue(server.data().resolve("server.key").toFile().setReadable(false, false));
+    assertTrue(server.data().resolve("server.key").toFile().setReadable(true, true));
+    server.execute("alter system set ssl = on", "select pg_reload_conf()");
+
+    Map<String, String> environment = new HashMap<>(server.environment());
+    environment.put(Database.TLS_ROOT, certificate.toString());
+    try (RecordStore store = Stores.open(url, environment);
+        Connection owner = server.connect(url);
+        Statement statement = owner.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "select bool_and(ssl), count(*) from pg_stat_ssl join pg_stat_activity using (pid)"
+                    + " where application_name = 'finetune-bench' and datname = current_database()")) {
+      store.save(RecordStoreContract.FIRST);
+      assertTrue(rows.next());
+      assertTrue(rows.getInt(2) > 0 && rows.getBoolean(1), "without TLS");
+    }
+    environment.put(Database.TLS_ROOT, certify(folder, "another").toString());
+    String message =
+        String.valueOf(
+            assertThrows(StoreException.class, () -> Stores.open(url, environment)).getMessage());
+    assertTrue(message.contains(Database.TLS_ROOT), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+
+  /** Makes a key and a certificate for localhost that signs itself, and returns the latter. */
+  private static Path certify(Path folder, String name)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path store = folder.resolve(name + ".p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                name,
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=dns:localhost",
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                STORE_PASSWORD)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, keytool.waitFor(), said);
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, STORE_PASSWORD.toCharArray());
+    }
+    Files.writeString(
+        folder.resolve(name + ".key"),
+        pem("PRIVATE KEY", keys.getKey(name, STORE_PASSWORD.toCharArray()).getEncoded()));
+    return Files.writeString(
+        folder.resolve(name + ".crt"), pem("CERTIFICATE", keys.getCertificate(name).getEncoded()));
+  }
+
+  private static String pem(String kind, byte[] content) {
+    String text =
+        Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.UTF_8)).encodeToString(content);
+    return "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n";
+  }
+}
