@@ -1,0 +1,79 @@
+package io.finetunebench.core.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read from the driver, in this process: the fake neither hangs nor crashes here. */
+class DriverProbeTest {
+  private static final String A100 = "device 8.0 42949672960 NVIDIA A100-SXM4-40GB";
+  private static final String H100 = "device 9.0 85899345920 NVIDIA H100 80GB HBM3";
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void everyDeviceIsRead() throws IOException {
+    List<String> calls = new ArrayList<>();
+    Findings findings = look(calls, A100, H100, "mig 1", "throttle 4");
+    assertNull(findings.failure());
+    assertEquals(2, findings.devices().size());
+    CudaDevice second = findings.devices().get(1);
+    assertEquals("NVIDIA H100 80GB HBM3", second.name());
+    assertEquals(85899345920L, second.memoryBytes());
+    assertNotNull(second.freeBytes());
+    assertEquals(2, findings.gpus().size());
+    assertEquals(Boolean.TRUE, findings.gpus().get(0).isThrottled());
+    assertFalse(findings.gpus().get(0).throttleReasonNames().isEmpty());
+    assertTrue(calls.indexOf("cuInit") < calls.indexOf("cuDeviceGetCount"), calls.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cuInit", "cuDriverGetVersion", "cuDeviceGetCount", "cuDeviceGetName"})
+  void aCallThatFailsIsTheFinding(String call) throws IOException {
+    Findings findings = look(new ArrayList<>(), A100, "fail " + call + " 802");
+    Findings.Failure failure = findings.failure();
+    assertNotNull(failure);
+    assertEquals(Findings.Kind.CALL_FAILED, failure.kind());
+    assertEquals(call, failure.call());
+    assertEquals(802, failure.status());
+  }
+
+  @Test
+  void whatNvmlDoesNotSayIsUnknownAndNoFailure() throws IOException {
+    Findings findings =
+        look(new ArrayList<>(), A100, "fail nvmlDeviceGetTemperature 3", "fail nvmlInit_v2 9");
+    assertNull(findings.failure());
+    assertEquals(1, findings.devices().size());
+    assertEquals(List.of(), findings.gpus());
+  }
+
+  @Test
+  void aLibraryThatIsNotThereIsTheFinding() {
+    System.setProperty("finetunebench.cuda.library", "/nowhere/libcuda.so.1");
+    try {
+      Findings.Failure failure = DriverProbe.look(call -> {}).failure();
+      assertNotNull(failure);
+      assertEquals(Findings.Kind.NO_LIBRARY, failure.kind());
+    } finally {
+      System.clearProperty("finetunebench.cuda.library");
+    }
+  }
+
+  private Findings look(List<String> calls, String... facts) throws IOException {
+    try (FakeDriver driver = FakeDriver.install(folder, facts)) {
+      assertNotNull(driver);
+      return DriverProbe.look(calls::add);
+    }
+  }
+}
