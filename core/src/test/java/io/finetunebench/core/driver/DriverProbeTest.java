@@ -33,7 +33,7 @@ class DriverProbeTest {
     assertEquals(85899345920L, second.memoryBytes());
     assertNotNull(second.freeBytes());
     assertEquals(2, findings.gpus().size());
-    assertEquals(Boolean.TRUE, findings.gpus().get(0).isThrottled());
+    assertEquals(true, findings.gpus().get(0).isThrottled());
     assertFalse(findings.gpus().get(0).throttleReasonNames().isEmpty());
     assertTrue(calls.indexOf("cuInit") < calls.indexOf("cuDeviceGetCount"), calls.toString());
   }
