@@ -89,9 +89,9 @@ final class HistoryCommand implements Callable<Integer> {
     List<Acknowledgement> acknowledgements;
     try (RecordStore records = store.open()) {
       listing = records.list();
+      listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
-    listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
     List<RunRecord> runs =
         listing.records().stream()
             .filter(run -> branch == null || branch.equals(run.commit().branch()))
