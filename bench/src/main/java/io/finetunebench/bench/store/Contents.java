@@ -43,7 +43,13 @@ record Contents(String store) {
   static RunRecord requireId(RunRecord record, String id, String place) {
     if (!record.id().equals(id)) {
       throw new MalformedRecordException(
-          place + ": id: expected " + id + ", as its place says, found " + record.id(), null);
+          place
+              + ": id: expected "
+              + id
+              + ", as its place says, found "
+              + record.id()
+              + "; name the place after the record",
+          null);
     }
     return record;
   }
