@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.finetunebench.bench.record.RunRecord;
 import java.io.BufferedReader;
@@ -121,14 +122,14 @@ class DatabaseFaultsTest {
       for (String mode : List.of("fast", "immediate")) {
         int before = count.get();
         while (count.get() < before + RECORDS_BEFORE_A_RESTART) {
-          assertTrue(writers.stream().noneMatch(Future::isDone), "a writer gave up");
+          assertAllWrite(writers);
           Thread.sleep(10);
         }
         server.restart(mode);
       }
       int before = count.get();
       while (count.get() < before + RECORDS_BEFORE_A_RESTART) {
-        assertTrue(writers.stream().noneMatch(Future::isDone), "a writer gave up");
+        assertAllWrite(writers);
         Thread.sleep(10);
       }
     } finally {
@@ -148,6 +149,16 @@ class DatabaseFaultsTest {
       assertEquals(Set.of(), without(found.keySet(), expected.keySet()), "never acknowledged");
       expected.forEach((id, record) -> assertEquals(record, found.get(id)));
       assertEquals(expected.size(), count("select count(*) from run_file"));
+    }
+  }
+
+  /** A writer that gave up fails the test with its own reason. */
+  private static void assertAllWrite(List<Future<?>> writers) throws Exception {
+    for (Future<?> writer : writers) {
+      if (writer.isDone()) {
+        writer.get();
+        fail("a writer ended before it was told to");
+      }
     }
   }
 
