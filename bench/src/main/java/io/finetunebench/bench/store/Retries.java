@@ -32,6 +32,7 @@ final class Retries {
   private static final int MOST_ATTEMPTS = 40;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2000;
+  private static final int VALIDATION_SECONDS = 1;
 
   /** Broken or refused connections, a server that stops, starts or is full, lost races. */
   private static final Set<String> PASSING =
@@ -59,15 +60,21 @@ final class Retries {
     boolean interrupted = Thread.interrupted();
     try {
       for (int attempt = 1; ; attempt++) {
+        boolean broken = false;
         try (Connection connection = connections.open()) {
-          connection.setAutoCommit(false);
-          T result = work.with(connection);
-          connection.commit();
-          return result;
+          try {
+            connection.setAutoCommit(false);
+            T result = work.with(connection);
+            connection.commit();
+            return result;
+          } catch (SQLException e) {
+            broken = !isAlive(connection);
+            throw e;
+          }
         } catch (SQLException e) {
           long pause = pauseMillis(attempt);
           Duration spent = Duration.ofNanos(System.nanoTime() - start);
-          if (!passes(e)
+          if (!(broken || passes(e))
               || attempt >= MOST_ATTEMPTS
               || spent.plusMillis(pause).compareTo(patience) > 0) {
             throw failure(task, e, attempt, spent);
@@ -93,6 +100,15 @@ final class Retries {
       Thread.sleep(millis);
       return true;
     } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  /** After a connection broke, what is said of its statements tells nothing about the work. */
+  private static boolean isAlive(Connection connection) {
+    try {
+      return connection.isValid(VALIDATION_SECONDS);
+    } catch (SQLException unknown) {
       return false;
     }
   }
