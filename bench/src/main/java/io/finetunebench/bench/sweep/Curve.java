@@ -24,4 +24,15 @@ public record Curve(
       throw new IllegalArgumentException("expected at least one rung, found none");
     }
   }
+
+  /** Returns whether its rungs differ in the number of networks. */
+  public boolean isOfNetworks() {
+    return benchmark.equals(Sweep.REPLICAS);
+  }
+
+  /** Returns how many networks have so many operations a step, where rungs are of networks. */
+  public double networks(double operations) {
+    Rung first = rungs.get(0);
+    return operations / (first.operations() / first.networks());
+  }
 }

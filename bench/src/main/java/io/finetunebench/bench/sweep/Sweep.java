@@ -30,6 +30,10 @@ public record Sweep(
     double confidence, List<Line> lines, List<Ceilings> ceilings, List<String> notes) {
   private static final String TRAINING = "TrainingEpoch.epoch";
   private static final String GRID = "GridInference.oneCall";
+
+  /** The benchmark of many networks, whose number is the parameter {@code replicas}. */
+  static final String REPLICAS = "Replicas.epoch";
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
@@ -79,8 +83,10 @@ public record Sweep(
       throw new IllegalArgumentException(
           "expected a valid result of "
               + TRAINING
-              + " or "
+              + ", "
               + GRID
+              + " or "
+              + REPLICAS
               + " in run "
               + runs.stream().map(RunRecord::id).collect(Collectors.joining(", "))
               + ", found none"
@@ -108,7 +114,8 @@ public record Sweep(
     Map<List<String>, List<Rung>> rungs = new LinkedHashMap<>();
     for (BenchmarkResult result : run.results()) {
       String engine = result.parameters().get(BenchmarkResult.ENGINE);
-      if (engine == null || !Stream.of(TRAINING, GRID).anyMatch(result.benchmark()::equals)) {
+      if (engine == null
+          || !Stream.of(TRAINING, GRID, REPLICAS).anyMatch(result.benchmark()::equals)) {
         continue;
       }
       String precision = result.parameters().getOrDefault("precision", "unknown");
@@ -141,8 +148,17 @@ public record Sweep(
                               + ", found no description; measure it again with this version"));
       rungs
           .computeIfAbsent(
-              List.of(result.benchmark(), engine, precision), absent -> new ArrayList<>())
-          .add(rung(description, result.benchmark().equals(TRAINING), metric));
+              List.of(
+                  result.benchmark(),
+                  engine,
+                  precision,
+                  // The more networks of one workload make a curve, not the workloads.
+                  result.benchmark().equals(REPLICAS) ? workload : ""),
+              absent -> new ArrayList<>())
+          .add(
+              result.benchmark().equals(REPLICAS)
+                  ? networks(description, replicas(result), metric)
+                  : rung(description, result.benchmark().equals(TRAINING), metric));
     }
     return rungs.entrySet().stream()
         .map(
@@ -174,6 +190,26 @@ public record Sweep(
             .map(log -> log + perOperation - Math.log(steps))
             .boxed()
             .toList());
+  }
+
+  private static int replicas(BenchmarkResult result) {
+    return Integer.parseInt(result.parameters().getOrDefault("replicas", "1"));
+  }
+
+  /** A step is an epoch of all the networks, whose examples are what the rate counts. */
+  private static Rung networks(WorkloadDescription work, int networks, Metric metric) {
+    double perOperation = Math.log(work.examples() * NANOS_PER_SECOND * networks);
+    return new Rung(
+        work.name() + " x " + networks,
+        work.hash() + " x " + networks,
+        String.format(Locale.ROOT, "%,d %s", networks, networks == 1 ? "network" : "networks"),
+        (double) networks * work.epoch().floatingPointOperations(),
+        (double) networks * work.epoch().bytes(),
+        Arrays.stream(ForkCentres.logTimes(metric.samples(), metric.direction()))
+            .map(log -> log + perOperation)
+            .boxed()
+            .toList(),
+        networks);
   }
 
   private static String shape(WorkloadDescription work, boolean training) {
