@@ -18,13 +18,14 @@ import org.junit.jupiter.api.TestReporter;
 /** What a device computes against the oracle in double precision, after one epoch. */
 final class Agreement {
   private static final int BATCH_SIZE = 100;
+  private static final int RUNS = 3;
   private static final LabelledPoints DATA = XorGenerator.large().generate(1);
   private static final NetworkSpec FLOAT = NetworkSpec.article(Precision.FLOAT);
   private static final NetworkSpec DOUBLE = NetworkSpec.article(Precision.DOUBLE);
 
   private Agreement() {}
 
-  /** Requires that parameters and boundary agree, and reports how far two runs differ. */
+  /** Requires that parameters and boundary agree, and reports how far runs of one seed differ. */
   static void require(Engine device, TestReporter reporter) {
     Engine oracle = Engines.named("reference").orElseThrow();
     Parameters expected = train(oracle, DOUBLE);
@@ -43,9 +44,23 @@ final class Agreement {
     double share = (double) different / truth.length;
     assertTrue(share <= 0.005, "expected at most 0.5 % of the cells, found " + share);
 
-    double nondeterminism =
-        found.largestDifference(train(device, FLOAT)) / found.largestMagnitude();
-    reporter.publishEntry("difference of two runs, relative to the largest", "" + nondeterminism);
+    double nondeterminism = 0;
+    for (int run = 1; run < RUNS; run++) {
+      double difference = found.largestDifference(train(device, FLOAT));
+      nondeterminism = Math.max(nondeterminism, difference / found.largestMagnitude());
+    }
+    String figures =
+        ("%s on %s: parameters within %.3g of the oracle's, %.3g of the cells differ; %d runs of one"
+                + " seed within %.3g")
+            .formatted(
+                device.name(),
+                device.backend().orElseThrow().device(),
+                error,
+                share,
+                RUNS,
+                nondeterminism);
+    reporter.publishEntry("agreement", figures);
+    System.out.println(figures);
   }
 
   private static Parameters train(Engine engine, NetworkSpec network) {

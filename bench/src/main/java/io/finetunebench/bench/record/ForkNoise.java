@@ -39,23 +39,18 @@ public record ForkNoise(
   /** Checks and copies the components. */
   public ForkNoise {
     Require.optionalText(unsteady, "unsteady");
-    wallNanos = column(wallNanos, "wallNanos", null);
+    wallNanos = Require.column(wallNanos, "wallNanos", null);
     Integer size = wallNanos.size();
-    computeBeforeNanos = column(computeBeforeNanos, "computeBeforeNanos", size);
-    computeAfterNanos = column(computeAfterNanos, "computeAfterNanos", size);
-    copyBeforeNanos = column(copyBeforeNanos, "copyBeforeNanos", size);
-    copyAfterNanos = column(copyAfterNanos, "copyAfterNanos", size);
-    cpuNanos = cpuNanos == null ? null : column(cpuNanos, "cpuNanos", size);
-    voluntarySwitches =
-        voluntarySwitches == null ? null : column(voluntarySwitches, "voluntarySwitches", size);
-    involuntarySwitches =
-        involuntarySwitches == null
-            ? null
-            : column(involuntarySwitches, "involuntarySwitches", size);
-    collections = column(collections, "collections", size);
-    collectionMillis = column(collectionMillis, "collectionMillis", size);
-    compilationMillis =
-        compilationMillis == null ? null : column(compilationMillis, "compilationMillis", size);
+    computeBeforeNanos = Require.column(computeBeforeNanos, "computeBeforeNanos", size);
+    computeAfterNanos = Require.column(computeAfterNanos, "computeAfterNanos", size);
+    copyBeforeNanos = Require.column(copyBeforeNanos, "copyBeforeNanos", size);
+    copyAfterNanos = Require.column(copyAfterNanos, "copyAfterNanos", size);
+    cpuNanos = Require.optionalColumn(cpuNanos, "cpuNanos", size);
+    voluntarySwitches = Require.optionalColumn(voluntarySwitches, "voluntarySwitches", size);
+    involuntarySwitches = Require.optionalColumn(involuntarySwitches, "involuntarySwitches", size);
+    collections = Require.column(collections, "collections", size);
+    collectionMillis = Require.column(collectionMillis, "collectionMillis", size);
+    compilationMillis = Require.optionalColumn(compilationMillis, "compilationMillis", size);
   }
 
   /** Returns the number of iterations. */
@@ -80,18 +75,5 @@ public record ForkNoise(
   /** Returns the fastest compute ruler of the fork. */
   public long fastestComputeNanos() {
     return Math.min(Collections.min(computeBeforeNanos), Collections.min(computeAfterNanos));
-  }
-
-  private static List<Long> column(
-      @Nullable List<Long> values, String name, @Nullable Integer size) {
-    List<Long> copy = Require.list(values, name);
-    Require.that(
-        size == null ? !copy.isEmpty() : copy.size() == size,
-        (size == null ? "1 value or more" : size + " values") + " of " + name,
-        copy.size());
-    for (long value : copy) {
-      Require.that(value >= 0, "values of 0 or more in " + name, value);
-    }
-    return copy;
   }
 }
