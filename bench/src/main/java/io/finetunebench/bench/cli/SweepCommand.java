@@ -310,6 +310,7 @@ final class SweepCommand implements Callable<Integer> {
               .filter(each -> each.precision().equals(base.precision()))
               .toList();
       if (matching.size() == 1) {
+        refuseStandIn(base, matching.get(0));
         found.add(RunCommand.usage(() -> Crossover.of(base, matching.get(0), confidence / 100)));
       }
     }
@@ -321,6 +322,19 @@ final class SweepCommand implements Callable<Integer> {
               + ": no benchmark in one precision is of both");
     }
     return found;
+  }
+
+  /** What a stand-in gave is shown beside others of its own run, and is no device to compare. */
+  private static void refuseStandIn(Curve base, Curve candidate) {
+    if (base.standIn() != candidate.standIn() && !base.source().equals(candidate.source())) {
+      throw new CommandFailure(
+          ExitCode.NOT_COMPARABLE,
+          "not comparable: engine "
+              + (base.standIn() ? base : candidate).engine()
+              + " of run "
+              + (base.standIn() ? base : candidate).source()
+              + " had a library in place of NVIDIA's driver");
+    }
   }
 
   private static List<Curve> side(String side, Sweep sweep, Map<String, RunRecord> named) {

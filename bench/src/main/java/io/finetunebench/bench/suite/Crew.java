@@ -52,6 +52,9 @@ abstract class Crew implements AutoCloseable {
   /** Reshuffles and trains every network for an epoch, and returns when all is done. */
   abstract void trainEpoch();
 
+  /** Has a timer ask the device, if there is one, what the last epoch took. */
+  void askDevice(OperationTimer timer) {}
+
   /** Goes back to the initial parameters. */
   abstract void restore();
 
@@ -81,6 +84,11 @@ abstract class Crew implements AutoCloseable {
       group.shuffle(seeds, 0);
       group.trainEpoch();
       group.fence();
+    }
+
+    @Override
+    void askDevice(OperationTimer timer) {
+      timer.askDevice(group);
     }
 
     @Override

@@ -52,8 +52,12 @@ public class Replicas {
       int batchSize = workload().pretraining().batchSize();
       List<Parameters> initial = initial(network.spec());
       output.passOrEnd(
-          chosen, OracleCheck.training(chosen, network.spec(), initial.get(0), data, batchSize));
+          chosen,
+          OracleCheck.training(
+              chosen, network.spec(), initial.get(0), data, batchSize, output::noteFirstUse));
+      long begin = System.nanoTime();
       crew = crew(output, chosen, network, initial, data, batchSize);
+      output.noteHandOver(System.nanoTime() - begin);
       int last = replicas - 1;
       crew.trainEpoch();
       try (Learner alone = chosen.learner(network, initial.get(last), data, batchSize)) {
@@ -111,5 +115,6 @@ public class Replicas {
     timer.start();
     networks.crew.trainEpoch();
     timer.stop();
+    networks.crew.askDevice(timer);
   }
 }

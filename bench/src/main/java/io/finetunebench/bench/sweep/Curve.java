@@ -11,9 +11,21 @@ import java.util.List;
  * @param precision of the engine
  * @param source the run that it comes from
  * @param rungs by their operations a step, the fewest first; at least one
+ * @param standIn whether a library stood in for the driver of the device that it ran on
  */
 public record Curve(
-    String benchmark, String engine, String precision, String source, List<Rung> rungs) {
+    String benchmark,
+    String engine,
+    String precision,
+    String source,
+    List<Rung> rungs,
+    boolean standIn) {
+  /** Makes a curve of a processor or a device. */
+  public Curve(
+      String benchmark, String engine, String precision, String source, List<Rung> rungs) {
+    this(benchmark, engine, precision, source, rungs, false);
+  }
+
   /** Sorts the rungs. */
   public Curve {
     rungs =

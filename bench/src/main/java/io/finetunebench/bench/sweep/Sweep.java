@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ public record Sweep(
     List<Line> lines = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (RunRecord run : runs) {
+      for (String engine : standIns(run)) {
+        notes.add(
+            "STAND-IN: engine "
+                + engine
+                + " of run "
+                + run.id()
+                + " had a library in place of NVIDIA's driver: its times are no device's");
+      }
       for (Curve curve : curves(run, notes)) {
         CostFit fit = null;
         try {
@@ -168,7 +177,8 @@ public record Sweep(
                     entry.getKey().get(1),
                     entry.getKey().get(2),
                     run.id(),
-                    entry.getValue()))
+                    entry.getValue(),
+                    standIns(run).contains(entry.getKey().get(1))))
         .toList();
   }
 
@@ -190,6 +200,14 @@ public record Sweep(
             .map(log -> log + perOperation - Math.log(steps))
             .boxed()
             .toList());
+  }
+
+  /** Returns the engines whose device was played by a library in the driver's place. */
+  private static Set<String> standIns(RunRecord run) {
+    return run.results().stream()
+        .filter(result -> result.device() != null && result.device().standIn())
+        .map(result -> result.parameters().getOrDefault(BenchmarkResult.ENGINE, ""))
+        .collect(Collectors.toSet());
   }
 
   private static int replicas(BenchmarkResult result) {

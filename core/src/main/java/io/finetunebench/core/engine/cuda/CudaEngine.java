@@ -2,8 +2,11 @@ package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.driver.CudaDevice;
+import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.Verdict;
 import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
@@ -15,14 +18,15 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * The engine on kernels of its own, which needs NVIDIA's driver and nothing else: the device's
  * limit.
  *
  * <p>A narrow network trains for a whole epoch in one launch; a wide one in launches of graphs of
- * many steps. Many narrow networks train and predict side by side, a block each. It reports no
- * {@link #backend}: the kernels come along, and a record's machine names the device and its driver.
+ * many steps. Many narrow networks train and predict side by side, a block each.
  */
 public final class CudaEngine implements Engine, SideBySide {
   /** The name that selects this engine. */
@@ -54,6 +58,33 @@ public final class CudaEngine implements Engine, SideBySide {
     return verdict.isUsable()
         ? Availability.available()
         : Availability.unavailable(verdict.line());
+  }
+
+  @Override
+  public Optional<Backend> backend() {
+    CudaDevice device = CudaContext.verdict().device();
+    return device == null
+        ? Optional.empty()
+        : Optional.of(
+            new Backend(
+                NAME,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                new Backend.Device(
+                    device.name(),
+                    device.computeCapability(),
+                    device.pciBusId(),
+                    CudaDriver.standIn() != null)));
+  }
+
+  @Override
+  public boolean asynchronous() {
+    return true;
   }
 
   @Override

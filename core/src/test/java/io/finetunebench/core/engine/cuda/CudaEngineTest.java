@@ -32,6 +32,7 @@ import io.finetunebench.core.study.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -155,7 +156,7 @@ class CudaEngineTest {
         try (LearnerGroup group =
             engine.learners(CompiledNetwork.allTrainable(spec), initial, DATA, BATCH)) {
           long[] seeds = new long[count];
-          java.util.Arrays.fill(seeds, 4);
+          Arrays.fill(seeds, 4);
           group.shuffle(seeds, 0);
           group.trainEpoch();
           group.fence();
