@@ -93,9 +93,8 @@ public final class CudaLibraries {
     for (String name : OTHER_RUNTIMES) {
       try {
         return runtimeVersion(load(name, folder));
-      } catch (UnsatisfiedLinkError e) {
+      } catch (UnsatisfiedLinkError ignored) {
         // Not this one, nor one without the function.
-        continue;
       }
     }
     return null;

@@ -82,8 +82,7 @@ public record Fit(Parameters parameters, List<EpochMetrics> history) {
       List<Fit> fits = new ArrayList<>();
       for (int i = 0; i < group.size(); i++) {
         int place = i;
-        fits.add(
-            new Fit(parameters.get(i), epochs.stream().map(all -> all.get(place)).toList()));
+        fits.add(new Fit(parameters.get(i), epochs.stream().map(all -> all.get(place)).toList()));
       }
       return fits;
     }

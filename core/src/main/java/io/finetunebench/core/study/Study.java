@@ -292,8 +292,7 @@ public final class Study {
         int network = chosen.get(i);
         jobs.add(
             () -> {
-              double[] onGrid =
-                  gridPoints == null ? new double[0] : predicted.get(0).get(place);
+              double[] onGrid = gridPoints == null ? new double[0] : predicted.get(0).get(place);
               outcomes
                   .get(network)
                   .judge(

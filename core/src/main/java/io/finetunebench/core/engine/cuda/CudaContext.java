@@ -24,16 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An error that stays with a context, such as an illegal address, loses it: everything in it
  * refuses from then on, and the next learner or predictor is made in a new one. The context is the
- * calling thread's only while a {@link Scope} is open, so that ND4J on the same thread keeps its
- * own.
+ * calling thread's only between {@link #enter} and {@link #leave}, so that ND4J on the same thread
+ * keeps its own.
  */
 final class CudaContext {
-  /** What is open while this context is the calling thread's. */
-  interface Scope extends AutoCloseable {
-    @Override
-    void close();
-  }
-
   private static final String KERNELS = "kernels.ptx";
   private static final int MULTIPROCESSORS = 16;
   private static final int SHARED_BYTES = 8;
@@ -49,7 +43,7 @@ final class CudaContext {
   private final int sharedBytes;
   private final Map<String, Long> functions = new ConcurrentHashMap<>();
   private final ReadWriteLock users = new ReentrantReadWriteLock();
-  private final Scope scope = this::leave;
+
   /** Why nothing in this context can be used any more; null while it can. */
   private volatile @Nullable String loss;
 
@@ -107,8 +101,8 @@ final class CudaContext {
     return found;
   }
 
-  /** Makes this context the calling thread's until the scope is closed. */
-  Scope enter() {
+  /** Makes this context the calling thread's until {@link #leave}, which goes into a finally. */
+  void enter() {
     users.readLock().lock();
     try {
       String lost = loss;
@@ -120,10 +114,10 @@ final class CudaContext {
       users.readLock().unlock();
       throw e;
     }
-    return scope;
   }
 
-  private void leave() {
+  /** Gives the thread back what was its context before {@link #enter}. */
+  void leave() {
     try {
       driver.status("cuCtxPopCurrent_v2", new long[1]);
     } finally {
@@ -132,7 +126,7 @@ final class CudaContext {
   }
 
   /**
-   * Calls a function of the driver, inside of a scope.
+   * Calls a function of the driver, between enter and leave.
    *
    * @throws CudaException if it returns an error; one that stays loses this context
    */
@@ -157,7 +151,7 @@ final class CudaContext {
     return loss != null;
   }
 
-  /** Returns the handle of a kernel, inside of a scope. */
+  /** Returns the handle of a kernel, between enter and leave. */
   long function(String kernel) {
     return functions.computeIfAbsent(
         kernel,
@@ -179,10 +173,13 @@ final class CudaContext {
 
   /** Returns the bytes of the device's memory that are free now. */
   long freeBytes() {
-    try (Scope entered = enter()) {
+    enter();
+    try {
       long[] free = new long[1];
       call("cuMemGetInfo_v2", free, new long[1]);
       return free[0];
+    } finally {
+      leave();
     }
   }
 

@@ -55,9 +55,7 @@ public final class CudaEngine implements Engine, SideBySide {
   @Override
   public Availability availability() {
     Verdict verdict = CudaContext.verdict();
-    return verdict.isUsable()
-        ? Availability.available()
-        : Availability.unavailable(verdict.line());
+    return verdict.isUsable() ? Availability.available() : Availability.unavailable(verdict.line());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.finetunebench.core.engine.cuda;
 
-/** Queues predictions, inside of a scope of the context. */
+/** Queues predictions, with the context entered. */
 interface Forward {
   /**
    * Queues the prediction for points that lie in a row.

@@ -27,7 +27,7 @@ final class Launch {
   private int threads = 1;
   private int sharedBytes;
 
-  /** Prepares a launch of one block of one thread; inside of a scope of the context. */
+  /** Prepares a launch of one block of one thread; with the context entered. */
   Launch(CudaContext context, String kernel) {
     this.context = context;
     this.function = context.function(kernel);
@@ -81,7 +81,7 @@ final class Launch {
     return this;
   }
 
-  /** Queues it, inside of a scope of the context. */
+  /** Queues it, with the context entered. */
   void on(long stream) {
     context.call(
         "cuLaunchKernel",

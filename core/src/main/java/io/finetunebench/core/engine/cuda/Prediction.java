@@ -1,7 +1,6 @@
 package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.cuda.CudaContext.Scope;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
@@ -48,15 +47,15 @@ final class Prediction implements AutoCloseable {
     this.host =
         ByteBuffer.allocateDirect(elements.bytes() * network.inputs())
             .order(ByteOrder.nativeOrder());
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       workspace = new Workspace(context);
       try {
         points = workspace.allocate((long) elements.bytes() * network.inputs() * size);
         probabilities = workspace.allocate((long) elements.bytes() * size * networks);
         point = workspace.allocate((long) elements.bytes() * network.inputs());
         probability = workspace.allocate(elements.bytes());
-        long weights =
-            workspace.allocate((long) elements.bytes() * shape.parameters() * networks);
+        long weights = workspace.allocate((long) elements.bytes() * shape.parameters() * networks);
         workspace.upload(points, elements, resident.values());
         workspace.upload(weights, elements, TrainingMemory.flat(shape, parameters));
         forward = forward(weights);
@@ -65,6 +64,8 @@ final class Prediction implements AutoCloseable {
         workspace.close();
         throw e;
       }
+    } finally {
+      context.leave();
     }
   }
 
@@ -102,7 +103,8 @@ final class Prediction implements AutoCloseable {
   }
 
   void predict() {
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       long pointBytes = (long) elements.bytes() * shape.spec().inputs();
       for (int from = 0; from < size; from += batch) {
         forward.queue(
@@ -110,19 +112,27 @@ final class Prediction implements AutoCloseable {
             probabilities + (long) elements.bytes() * from,
             Math.min(batch, size - from));
       }
+    } finally {
+      context.leave();
     }
     predicted = true;
   }
 
   void fence() {
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       workspace.fence();
+    } finally {
+      context.leave();
     }
   }
 
   double deviceNanos() {
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       return workspace.deviceNanos();
+    } finally {
+      context.leave();
     }
   }
 
@@ -130,9 +140,12 @@ final class Prediction implements AutoCloseable {
     if (!predicted) {
       throw new IllegalStateException("expected a call of predict() before its result is read");
     }
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       return workspace.download(
           probabilities + (long) elements.bytes() * size * network, elements, size);
+    } finally {
+      context.leave();
     }
   }
 
@@ -143,10 +156,13 @@ final class Prediction implements AutoCloseable {
       elements.put(host, feature);
     }
     host.clear();
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       workspace.copyToDevice(point, host, host.capacity());
       forward.queue(point, probability, 1);
       workspace.copyToHost(host, probability, elements.bytes());
+    } finally {
+      context.leave();
     }
     return elements.get(host);
   }

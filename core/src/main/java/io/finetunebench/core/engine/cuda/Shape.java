@@ -60,7 +60,7 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
     description[1] = spec.inputs();
     for (int k = 0; k < layers.size(); k++) {
       description[HEADER + 3 * k] = layers.get(k).outputs();
-      description[HEADER + 3 * k + 1] = layers.get(k).activation().ordinal();
+      description[HEADER + 3 * k + 1] = code(layers.get(k).activation());
       description[HEADER + 3 * k + 2] = network.trains(k) ? 1 : 0;
     }
     return description;
@@ -124,6 +124,16 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
 
   Elements elements() {
     return Elements.of(spec.precision());
+  }
+
+  /** Returns the number that the kernels know an activation by. */
+  static int code(Activation activation) {
+    return switch (activation) {
+      case LINEAR -> 0;
+      case RELU -> 1;
+      case TANH -> 2;
+      case SIGMOID -> 3;
+    };
   }
 
   private static long roundUp(long number, int multiple) {

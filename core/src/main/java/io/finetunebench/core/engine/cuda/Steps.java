@@ -1,6 +1,6 @@
 package io.finetunebench.core.engine.cuda;
 
-/** Queues the steps of a training, inside of a scope of the context. */
+/** Queues the steps of a training, with the context entered. */
 interface Steps {
   /**
    * Queues the steps over some batches of the current order.

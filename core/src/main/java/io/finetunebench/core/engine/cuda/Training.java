@@ -2,7 +2,6 @@ package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.cuda.CudaContext.Scope;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
@@ -33,7 +32,8 @@ final class Training implements AutoCloseable {
     this.context = context;
     this.networks = initial.size();
     this.seeds = new long[networks];
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       workspace = new Workspace(context);
       try {
         memory = TrainingMemory.allocate(workspace, network, data, batchSize, networks);
@@ -54,6 +54,8 @@ final class Training implements AutoCloseable {
         workspace.close();
         throw e;
       }
+    } finally {
+      context.leave();
     }
   }
 
@@ -82,13 +84,16 @@ final class Training implements AutoCloseable {
   }
 
   void shuffle(long[] next, int epoch) {
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       if (!seeded || !Arrays.equals(seeds, next)) {
         System.arraycopy(next, 0, seeds, 0, networks);
         uploadSeeds();
         seeded = true;
       }
       order.set(2, epoch).on(workspace.stream());
+    } finally {
+      context.leave();
     }
   }
 
@@ -104,35 +109,46 @@ final class Training implements AutoCloseable {
 
   void train(int from, int to) {
     if (from < to) {
-      try (Scope entered = context.enter()) {
+      context.enter();
+      try {
         steps.queue(from, to, 0);
+      } finally {
+        context.leave();
       }
     }
   }
 
   List<EpochMetrics> trainEpochMeasured() {
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       workspace.fill(memory.metrics(), 0, 4L * networks);
       steps.queue(0, stepsPerEpoch(), memory.metrics());
       double[] sums = workspace.download(memory.metrics(), Elements.DOUBLE, 2 * networks);
       List<EpochMetrics> metrics = new ArrayList<>();
       for (int i = 0; i < networks; i++) {
-        metrics.add(
-            new EpochMetrics(sums[2 * i] / memory.size(), sums[2 * i + 1] / memory.size()));
+        metrics.add(new EpochMetrics(sums[2 * i] / memory.size(), sums[2 * i + 1] / memory.size()));
       }
       return metrics;
+    } finally {
+      context.leave();
     }
   }
 
   void fence() {
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       workspace.fence();
+    } finally {
+      context.leave();
     }
   }
 
   double deviceNanos() {
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       return workspace.deviceNanos();
+    } finally {
+      context.leave();
     }
   }
 
@@ -141,23 +157,28 @@ final class Training implements AutoCloseable {
       throw new IllegalArgumentException(
           "expected parameters of " + networks + " networks, found " + parameters.size());
     }
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       upload(parameters);
+    } finally {
+      context.leave();
     }
   }
 
   private void upload(List<Parameters> parameters) {
     Shape shape = memory.shape();
-    workspace.upload(
-        memory.parameters(), shape.elements(), TrainingMemory.flat(shape, parameters));
+    workspace.upload(memory.parameters(), shape.elements(), TrainingMemory.flat(shape, parameters));
   }
 
   List<Parameters> parameters() {
     Shape shape = memory.shape();
     double[] flat;
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       flat =
           workspace.download(memory.parameters(), shape.elements(), shape.parameters() * networks);
+    } finally {
+      context.leave();
     }
     List<Parameters> parameters = new ArrayList<>();
     for (int i = 0; i < networks; i++) {

@@ -47,7 +47,7 @@ final class WideForward implements Forward {
               .with(0)
               .with(layer.inputs())
               .with(layer.outputs())
-              .with(layer.activation().ordinal()));
+              .with(Shape.code(layer.activation())));
       weights += (long) elements.bytes() * layer.parameterCount();
     }
   }
@@ -62,8 +62,7 @@ final class WideForward implements Forward {
       for (int k = 0; k < layers.size(); k++) {
         layers
             .get(k)
-            .grid(
-                Launch.blocks(shape.layers().get(k).outputs(), TILE), Launch.blocks(rows, TILE))
+            .grid(Launch.blocks(shape.layers().get(k).outputs(), TILE), Launch.blocks(rows, TILE))
             .set(ROWS, rows)
             .set(ROWS + 1, rows)
             .set(BATCH, rows)

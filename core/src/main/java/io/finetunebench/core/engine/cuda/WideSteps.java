@@ -87,7 +87,7 @@ final class WideSteps implements Steps {
               .with(batch)
               .with(layer.inputs())
               .with(layer.outputs())
-              .with(layer.activation().ordinal()));
+              .with(Shape.code(layer.activation())));
     }
     loss =
         new Launch(context, elements.kernel("wide_loss"))
@@ -117,7 +117,7 @@ final class WideSteps implements Steps {
                 .with(batch)
                 .with(layer.inputs())
                 .with(layer.outputs())
-                .with(layers.get(k - 1).activation().ordinal()));
+                .with(Shape.code(layers.get(k - 1).activation())));
       }
       if (network.trains(k)) {
         step.add(

@@ -1,6 +1,5 @@
 package io.finetunebench.core.engine.cuda;
 
-import io.finetunebench.core.engine.cuda.CudaContext.Scope;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -8,7 +7,7 @@ import java.util.List;
 
 /**
  * A queue of the device with the memory that its work uses, which is freed with it. Used by one
- * thread at a time; all but {@link #close} inside of a scope of the context.
+ * thread at a time; all but {@link #close} with the context entered.
  */
 final class Workspace implements AutoCloseable {
   private static final int NON_BLOCKING = 1;
@@ -214,9 +213,12 @@ final class Workspace implements AutoCloseable {
     if (context.isLost()) {
       return;
     }
-    try (Scope entered = context.enter()) {
+    context.enter();
+    try {
       context.call("cuStreamSynchronize", stream);
       free();
+    } finally {
+      context.leave();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,6 +49,9 @@ class CudaEngineTest {
   private static final String DEVICE = "device 9.0 85899345920 NVIDIA H100 80GB HBM3";
   private static final LabelledPoints DATA = new XorGenerator(60, 0.8).generate(3);
   private static final int BATCH = 7;
+
+  /** A little more than the preflight asks for. */
+  private static final long MEMORY = 136L << 20;
 
   private final CudaEngine engine = new CudaEngine();
 
@@ -95,9 +99,10 @@ class CudaEngineTest {
   @Test
   void aDeviceOfAnOldGenerationIsRefused() throws IOException {
     try (FakeDriver installed = FakeDriver.install(folder, "device 3.7 12884901888 Tesla K80")) {
+      assertNotNull(installed);
       String reason = String.valueOf(engine.availability().reason());
       assertTrue(reason.contains("Tesla K80") && reason.contains("needs 5.0 or newer"), reason);
-      assertFalse(engine.availability().isAvailable(), installed.toString());
+      assertFalse(engine.availability().isAvailable());
     }
   }
 
@@ -116,7 +121,8 @@ class CudaEngineTest {
     try (FakeDriver installed = fake();
         LearnerGroup group =
             engine.learners(CompiledNetwork.allTrainable(spec), initial, DATA, BATCH)) {
-      assertEquals(count, group.size(), installed.toString());
+      assertNotNull(installed);
+      assertEquals(count, group.size());
       group.shuffle(seeds, 0);
       group.trainEpoch();
       group.shuffle(seeds, 1);
@@ -147,6 +153,7 @@ class CudaEngineTest {
   void theNumberThatTrainsTogetherDoesNotMatter(Precision precision) throws IOException {
     NetworkSpec spec = NetworkSpec.article(precision);
     try (FakeDriver installed = fake()) {
+      assertNotNull(installed);
       Parameters alone = trained(spec, 4);
       for (int count : new int[] {1, 2, 37}) {
         List<Parameters> initial = new ArrayList<>();
@@ -160,7 +167,7 @@ class CudaEngineTest {
           group.shuffle(seeds, 0);
           group.trainEpoch();
           group.fence();
-          group.parameters().forEach(each -> assertEquals(alone, each, installed.toString()));
+          group.parameters().forEach(each -> assertEquals(alone, each));
           group.restore(initial);
           assertEquals(initial, group.parameters());
         }
@@ -174,7 +181,8 @@ class CudaEngineTest {
     CompiledNetwork network = CompiledNetwork.allTrainable(wide);
     Parameters initial = Parameters.initial(wide, 1);
     try (FakeDriver installed = fake()) {
-      assertEquals(1, engine.mostLearners(network, DATA, 10), installed.toString());
+      assertNotNull(installed);
+      assertEquals(1, engine.mostLearners(network, DATA, 10));
       assertEquals(1, engine.mostPredictors(wide, DATA.points()));
       assertThrows(
           IllegalArgumentException.class,
@@ -192,9 +200,10 @@ class CudaEngineTest {
     StudyResult oneByOne;
     List<Integer> told = new ArrayList<>();
     try (FakeDriver installed = fake()) {
+      assertNotNull(installed);
       together = Study.run(engine, settings, 2, told::add);
       oneByOne = Study.run(new OneByOne(engine), settings, 2, finished -> {});
-      assertTrue(together.isValid(), installed.toString());
+      assertTrue(together.isValid());
     }
     assertEquals(oneByOne.seeds(), together.seeds());
     assertEquals(IntStream.rangeClosed(1, 30).boxed().toList(), told);
@@ -206,14 +215,30 @@ class CudaEngineTest {
     StudySettings settings = study(30);
     StudyResult whole;
     try (FakeDriver installed = fake()) {
+      assertNotNull(installed);
       whole = Study.run(engine, settings, 2, finished -> {});
-      assertTrue(
-          engine.mostLearners(network(settings), settings.large(), 10) >= 30, installed.toString());
+      assertTrue(engine.mostLearners(network(settings), settings.large(), 10) >= 30);
     }
-    try (FakeDriver installed = FakeDriver.install(other, DEVICE, "memory 24576", "free 1073741824")) {
+    try (FakeDriver installed = FakeDriver.install(other, DEVICE, "memory " + MEMORY);
+        Workspace neighbour = leaving(24_576)) {
+      assertNotNull(installed);
+      assertNotNull(neighbour);
       int most = engine.mostLearners(network(settings), settings.large(), 10);
-      assertTrue(most > 1 && most < 30, () -> most + " at once on " + installed);
+      assertTrue(most > 1 && most < 30, most + " at once");
       assertEquals(whole.seeds(), Study.run(engine, settings, 2, finished -> {}).seeds());
+    }
+  }
+
+  /** Takes the device's memory but for so many bytes, which the preflight would refuse at once. */
+  private static Workspace leaving(long bytes) {
+    CudaContext context = CudaContext.current();
+    context.enter();
+    try {
+      Workspace neighbour = new Workspace(context);
+      neighbour.allocate(MEMORY - bytes);
+      return neighbour;
+    } finally {
+      context.leave();
     }
   }
 
@@ -243,8 +268,9 @@ class CudaEngineTest {
         Learner learner = learner(spec, Parameters.initial(spec, 1));
         Predictor predictor =
             engine.predictor(spec, Parameters.initial(spec, 1), DATA.points(), 60)) {
+      assertNotNull(installed);
       learner.fence();
-      assertEquals(0, ((DeviceTimed) learner).deviceNanos(), installed.toString());
+      assertEquals(0, ((DeviceTimed) learner).deviceNanos());
       long start = System.nanoTime();
       learner.trainEpoch();
       learner.fence();
@@ -262,7 +288,10 @@ class CudaEngineTest {
   @Test
   void whatIsClosedIsFree() throws IOException {
     // Room for one learner or predictor of each kind at a time, not for two.
-    try (FakeDriver installed = fake("memory 2200000", "free 1073741824")) {
+    try (FakeDriver installed = fake("memory " + MEMORY);
+        Workspace neighbour = leaving(1_200_000)) {
+      assertNotNull(installed);
+      assertNotNull(neighbour);
       NetworkSpec wide = NetworkSpec.fullyConnected(2, List.of(400, 400), Precision.FLOAT);
       Parameters initial = Parameters.initial(wide, 1);
       for (int i = 0; i < 5; i++) {
@@ -274,8 +303,7 @@ class CudaEngineTest {
         }
       }
       Learner first = learner(wide, initial);
-      CudaException second =
-          assertThrows(CudaException.class, () -> learner(wide, initial), installed::toString);
+      CudaException second = assertThrows(CudaException.class, () -> learner(wide, initial));
       assertEquals("CUDA_ERROR_OUT_OF_MEMORY", second.error());
       assertEquals("cuMemAlloc_v2", second.call());
       assertTrue(String.valueOf(second.getMessage()).contains("free memory of the device"));
@@ -289,16 +317,15 @@ class CudaEngineTest {
   void anErrorThatStaysLosesTheContextAndTheNextIsClean() throws IOException {
     NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
     try (FakeDriver installed = fake("fail cuLaunchKernel 700 3")) {
+      assertNotNull(installed);
       Learner learner = learner(spec, Parameters.initial(spec, 1));
       learner.shuffle(1, 0);
       learner.trainEpoch();
-      CudaException failure =
-          assertThrows(CudaException.class, learner::trainEpoch, installed::toString);
+      CudaException failure = assertThrows(CudaException.class, learner::trainEpoch);
       String line = String.valueOf(failure.getMessage());
       assertTrue(line.startsWith("cuLaunchKernel failed with CUDA_ERROR_ILLEGAL_ADDRESS"), line);
       assertTrue(line.contains("this context is lost"), line);
-      IllegalStateException after =
-          assertThrows(IllegalStateException.class, learner::parameters);
+      IllegalStateException after = assertThrows(IllegalStateException.class, learner::parameters);
       assertTrue(String.valueOf(after.getMessage()).contains(line), after.getMessage());
       learner.close();
       Parameters clean = trained(spec, 2);
@@ -324,9 +351,9 @@ class CudaEngineTest {
   void everyFailedCallIsNamedWithItsErrorAndARemedy(String call) throws IOException {
     NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
     try (FakeDriver installed = fake("fail " + call + " 999")) {
+      assertNotNull(installed);
       Supplier<Parameters> training = () -> trained(spec, 1);
-      CudaException failure =
-          assertThrows(CudaException.class, training::get, installed::toString);
+      CudaException failure = assertThrows(CudaException.class, training::get);
       assertEquals(call, failure.call());
       String line = String.valueOf(failure.getMessage());
       assertTrue(line.startsWith(call + " failed with CUDA_ERROR_UNKNOWN (999): see the"), line);

@@ -54,8 +54,7 @@ class ShapeTest {
     assertEquals(
         8, shape(Precision.FLOAT, 16, 16).training(5, FORTY_EIGHT_KIBIBYTES).orElseThrow().tile());
     assertEquals(
-        128,
-        shape(Precision.FLOAT, 4).training(1000, FORTY_EIGHT_KIBIBYTES).orElseThrow().tile());
+        128, shape(Precision.FLOAT, 4).training(1000, FORTY_EIGHT_KIBIBYTES).orElseThrow().tile());
   }
 
   @Test
@@ -64,8 +63,7 @@ class ShapeTest {
         shape(Precision.DOUBLE, 40, 40).training(128, FORTY_EIGHT_KIBIBYTES).orElseThrow();
     assertTrue(training.tile() < 128 && training.tile() % 8 == 0, training.toString());
     assertTrue(training.sharedBytes() <= FORTY_EIGHT_KIBIBYTES, training.toString());
-    assertTrue(
-        shape(Precision.FLOAT, 512, 512).training(100, NINETY_NINE_KIBIBYTES).isEmpty());
+    assertTrue(shape(Precision.FLOAT, 512, 512).training(100, NINETY_NINE_KIBIBYTES).isEmpty());
     assertTrue(shape(Precision.FLOAT, 512, 512).prediction(NINETY_NINE_KIBIBYTES).isEmpty());
   }
 
@@ -80,8 +78,7 @@ class ShapeTest {
   @Test
   void theDescriptionSaysWhichLayersTrain() {
     NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
-    CompiledNetwork frozen =
-        new CompiledNetwork(spec, List.of(false, true, true, true, true));
+    CompiledNetwork frozen = new CompiledNetwork(spec, List.of(false, true, true, true, true));
     assertArrayEquals(
         new int[] {3, 2, 5, 1, 0, 7, 1, 1, 1, 3, 1}, Shape.of(spec).description(frozen));
   }
