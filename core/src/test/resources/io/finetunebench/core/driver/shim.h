@@ -64,6 +64,8 @@ inline float __fdividef(float a, float b) { return a / b; }
 
 #include <pthread.h>
 
+#include <map>
+#include <memory>
 #include <thread>
 
 namespace shim {
@@ -77,37 +79,62 @@ struct Barrier {
   void wait() { pthread_barrier_wait(&barrier); }
 };
 
-inline Barrier* block_barrier;
-inline std::vector<Barrier*> warp_barriers;
+/* The threads of blocks of one size, which are kept: sanitizers start threads slowly. */
+struct Team {
+  const unsigned size;
+  Barrier block;
+  std::vector<std::unique_ptr<Barrier>> warps;
+  Barrier edge; /* around each block, with the launching thread */
+  const void* body = nullptr;
+  void (*run)(const void*) = nullptr;
+  std::vector<std::thread> threads;
+
+  explicit Team(unsigned count) : size(count), block(count), edge(count + 1) {
+    for (unsigned first = 0; first < count; first += WARP) {
+      warps.push_back(std::make_unique<Barrier>(count - first < WARP ? count - first : WARP));
+    }
+    for (unsigned i = 0; i < count; i++) threads.emplace_back([this, i] { serve(i); });
+  }
+
+  ~Team() {
+    run = nullptr;
+    edge.wait();
+    for (std::thread& thread : threads) thread.join();
+  }
+
+  void serve(unsigned number) {
+    Thread self = {{number, 0, 0}, (int)number, 0, nullptr};
+    current = &self;
+    for (;;) {
+      edge.wait();
+      if (!run) return;
+      run(body);
+      edge.wait();
+    }
+  }
+};
+
+inline Team* team;
 
 #ifdef SHIM_WITHOUT_BARRIERS
 /* For the test that the sanitizer would see what is wrong. */
 inline void wait_for_block() {}
 inline void wait_for_warp() {}
 #else
-inline void wait_for_block() { block_barrier->wait(); }
-inline void wait_for_warp() { warp_barriers[current->number / WARP]->wait(); }
+inline void wait_for_block() { team->block.wait(); }
+inline void wait_for_warp() { team->warps[current->number / WARP]->wait(); }
 #endif
 
 template <typename Body>
 void run_block(const Body& body) {
-  const int count = (int)block.size.x;
-  Barrier all(count);
-  block_barrier = &all;
-  warp_barriers.clear();
-  for (int first = 0; first < count; first += WARP) {
-    warp_barriers.push_back(new Barrier(count - first < WARP ? count - first : WARP));
-  }
-  std::vector<std::thread> threads;
-  for (int i = 0; i < count; i++) {
-    threads.emplace_back([i, &body] {
-      Thread self = {{(unsigned)i, 0, 0}, i, 0, nullptr};
-      current = &self;
-      body();
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (Barrier* barrier : warp_barriers) delete barrier;
+  static std::map<unsigned, std::unique_ptr<Team>> teams;
+  std::unique_ptr<Team>& place = teams[block.size.x];
+  if (!place) place = std::make_unique<Team>(block.size.x);
+  team = place.get();
+  team->body = &body;
+  team->run = [](const void* b) { (*static_cast<const Body*>(b))(); };
+  team->edge.wait();
+  team->edge.wait();
 }
 
 }  // namespace shim

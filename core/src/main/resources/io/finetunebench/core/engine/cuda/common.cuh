@@ -41,6 +41,15 @@ __device__ __forceinline__ T activate(int activation, T z) {
   }
 }
 
+// Whether a kernel should have the activation once and not a copy for each of its outputs.
+__device__ __forceinline__ bool isLong(int activation) { return activation >= TANH; }
+
+// The short ones.
+template <typename T>
+__device__ __forceinline__ T activateShort(int activation, T z) {
+  return activation == RELU && z < T(0) ? T(0) : z;
+}
+
 // The derivative with respect to the pre-activation, given the activation.
 template <typename T>
 __device__ __forceinline__ T derivative(int activation, T a) {

@@ -272,6 +272,7 @@ __device__ __forceinline__ void articleTrain(
     if (thread == 0) {
       double allLosses = 0;
       int all = 0;
+#pragma unroll 1
       for (int i = 0; i < 128; i++) {
         allLosses += losses[i];
         all += right[i];
@@ -353,23 +354,27 @@ struct NetReader {
 
   __device__ __forceinline__ int parameters() const {
     int count = 0;
+#pragma unroll 1
     for (int k = 0; k < layers(); k++) count += (inputs(k) + 1) * outputs(k);
     return count;
   }
 
   __device__ __forceinline__ int allOutputs() const {
     int count = 0;
+#pragma unroll 1
     for (int k = 0; k < layers(); k++) count += outputs(k);
     return count;
   }
 
   __device__ __forceinline__ int widest() const {
     int width = inputs();
+#pragma unroll 1
     for (int k = 0; k < layers(); k++) width = width < outputs(k) ? outputs(k) : width;
     return width;
   }
 
   __device__ __forceinline__ int lowestTrained() const {
+#pragma unroll 1
     for (int k = 0; k < layers(); k++) {
       if (trains(k)) return k;
     }
@@ -401,6 +406,7 @@ __device__ __forceinline__ void narrowGather(
     int start,
     int count) {
   const int padded = (count + 3) / 4 * 4;
+#pragma unroll 1
   for (int item = threadIdx.x; item < padded * (inputs + 1); item += blockDim.x) {
     const int row = item / (inputs + 1);
     const int feature = item % (inputs + 1);
@@ -451,6 +457,7 @@ __device__ __forceinline__ void narrowTrain(
   T* columns = partial + slices * room;
   T* deltas = columns + (inputs + outputs) * stride;
   int* net = reinterpret_cast<int*>(deltas + outputs * stride);
+#pragma unroll 1
   for (int i = thread; i < 2 + 3 * layers; i += threads) net[i] = description[i];
   const NetReader reader = {net};
 
@@ -458,6 +465,7 @@ __device__ __forceinline__ void narrowTrain(
   points += network * pointStride * inputs;
   targets += network * pointStride;
   if (order) order += network * size;
+#pragma unroll 1
   for (int i = thread; i < count; i += threads) shared[i] = parameters[i];
   T* targetColumn = deltas + (outputs - 1) * stride;  // until its gradient takes the place
   if (from < to) {
@@ -479,11 +487,13 @@ __device__ __forceinline__ void narrowTrain(
       const T* in = columns;
       T* out = columns + inputs * stride;
       const T* w = shared;
+#pragma unroll 1
       for (int k = 0; k < layers; k++) {
         const int ins = reader.inputs(k);
         const int outs = reader.outputs(k);
         const int activation = reader.activation(k);
         const T* bias = w + ins * outs;
+#pragma unroll 1
         for (int item = thread; item < padded * ((outs + 3) / 4); item += threads) {
           const int row = item % padded;
           const int o0 = item / padded * 4;
@@ -509,10 +519,18 @@ __device__ __forceinline__ void narrowTrain(
               hit += hits(probability, target) ? 1 : 0;
             }
           } else {
-            out[o0 * stride + row] = activate(activation, z0);
-            if (o0 + 1 < outs) out[o1 * stride + row] = activate(activation, z1);
-            if (o0 + 2 < outs) out[o2 * stride + row] = activate(activation, z2);
-            if (o0 + 3 < outs) out[o3 * stride + row] = activate(activation, z3);
+            T* result = out + o0 * stride + row;
+            const int results = smaller(4, outs - o0);
+            result[0] = activateShort(activation, z0);
+            if (results > 1) result[stride] = activateShort(activation, z1);
+            if (results > 2) result[2 * stride] = activateShort(activation, z2);
+            if (results > 3) result[3 * stride] = activateShort(activation, z3);
+            if (isLong(activation)) {
+#pragma unroll 1
+              for (int o = 0; o < results; o++) {
+                result[o * stride] = activate(activation, result[o * stride]);
+              }
+            }
           }
         }
         in = out;
@@ -532,6 +550,7 @@ __device__ __forceinline__ void narrowTrain(
         w -= (ins + 1) * outs;
         in -= ins * stride;
         T* below = delta - ins * stride;
+#pragma unroll 1
         for (int item = thread; item < padded * ((ins + 3) / 4); item += threads) {
           const int row = item % padded;
           const int i0 = item / padded * 4;
@@ -560,11 +579,13 @@ __device__ __forceinline__ void narrowTrain(
       in = columns;
       delta = deltas;
       int offset = 0;
+#pragma unroll 1
       for (int k = 0; k < layers; k++) {
         const int ins = reader.inputs(k);
         const int outs = reader.outputs(k);
         if (reader.trains(k)) {
           const int tiles = (ins + 1) * ((outs + 3) / 4);
+#pragma unroll 1
           for (int item = turns.first(tiles * slices); item < tiles * slices; item += threads) {
             const int slice = item / tiles;
             const int i = item % tiles % (ins + 1);
@@ -624,11 +645,14 @@ __device__ __forceinline__ void narrowTrain(
         const T scale = rate / T(rows);
         offset = 0;
         turns.base = 0;
+#pragma unroll 1
         for (int k = 0; k < layers; k++) {
           const int length = (reader.inputs(k) + 1) * reader.outputs(k);
           if (reader.trains(k)) {
+#pragma unroll 1
             for (int p = offset + turns.first(length); p < offset + length; p += threads) {
               T gradient = partial[p];
+#pragma unroll 1
               for (int slice = 1; slice < slices; slice++) gradient += partial[slice * room + p];
               shared[p] -= scale * gradient;
             }
@@ -640,6 +664,7 @@ __device__ __forceinline__ void narrowTrain(
     }
   }
 
+#pragma unroll 1
   for (int i = thread; i < count; i += threads) parameters[i] = shared[i];
   if (metrics) {
     perThread[2 * thread] = loss;
@@ -648,6 +673,7 @@ __device__ __forceinline__ void narrowTrain(
     if (thread == 0) {
       double allLosses = 0;
       double all = 0;
+#pragma unroll 1
       for (int i = 0; i < threads; i++) {
         allLosses += perThread[2 * i];
         all += perThread[2 * i + 1];
@@ -678,10 +704,12 @@ __device__ __forceinline__ void narrowPredict(
   T* shared = reinterpret_cast<T*>(memory);
   T* columns = shared + (count + 3) / 4 * 4;
   int* net = reinterpret_cast<int*>(columns + 2 * widest * threads);
+#pragma unroll 1
   for (int i = thread; i < 2 + 3 * layers; i += threads) net[i] = description[i];
   parameters += network * count;
   points += network * pointStride * inputs;
   probabilities += network * size;
+#pragma unroll 1
   for (int i = thread; i < count; i += threads) shared[i] = parameters[i];
   __syncthreads();
   const NetReader reader = {net};
@@ -690,8 +718,10 @@ __device__ __forceinline__ void narrowPredict(
        point += (long long)gridDim.x * threads) {
     T* in = columns + thread;
     T* out = in + widest * threads;
+#pragma unroll 1
     for (int i = 0; i < inputs; i++) in[i * threads] = points[point * inputs + i];
     const T* w = shared;
+#pragma unroll 1
     for (int k = 0; k < layers; k++) {
       const int ins = reader.inputs(k);
       const int outs = reader.outputs(k);
@@ -711,10 +741,18 @@ __device__ __forceinline__ void narrowPredict(
           z3 += value * line[o3];
           line += outs;
         }
-        out[o0 * threads] = activate(activation, z0);
-        if (o0 + 1 < outs) out[o1 * threads] = activate(activation, z1);
-        if (o0 + 2 < outs) out[o2 * threads] = activate(activation, z2);
-        if (o0 + 3 < outs) out[o3 * threads] = activate(activation, z3);
+        T* result = out + o0 * threads;
+        const int results = smaller(4, outs - o0);
+        result[0] = activateShort(activation, z0);
+        if (results > 1) result[threads] = activateShort(activation, z1);
+        if (results > 2) result[2 * threads] = activateShort(activation, z2);
+        if (results > 3) result[3 * threads] = activateShort(activation, z3);
+        if (isLong(activation)) {
+#pragma unroll 1
+          for (int o = 0; o < results; o++) {
+            result[o * threads] = activate(activation, result[o * threads]);
+          }
+        }
       }
       w = bias + outs;
       T* swap = in;
@@ -736,14 +774,14 @@ __device__ __forceinline__ void narrowPredict(
       const T* points, T* probabilities, long long pointStride, int size) {                        \
     articlePredict<T>(parameters, points, probabilities, pointStride, size);                       \
   }                                                                                                \
-  extern "C" __global__ void __launch_bounds__(256) narrow_train_##SUFFIX(const int* net,          \
+  extern "C" __global__ void __launch_bounds__(256, 1) narrow_train_##SUFFIX(const int* net,       \
       T* parameters, const T* points, const T* targets, const int* order, double* metrics,         \
       long long pointStride, int size, int batch, int from, int to, T rate, int tile,              \
       int slices) {                                                                                \
     narrowTrain<T>(net, parameters, points, targets, order, metrics, pointStride, size, batch,     \
         from, to, rate, tile, slices);                                                             \
   }                                                                                                \
-  extern "C" __global__ void __launch_bounds__(256) narrow_predict_##SUFFIX(const int* net,        \
+  extern "C" __global__ void __launch_bounds__(256, 1) narrow_predict_##SUFFIX(const int* net,     \
       const T* parameters, const T* points, T* probabilities, long long pointStride, int size) {   \
     narrowPredict<T>(net, parameters, points, probabilities, pointStride, size);                   \
   }

@@ -1,7 +1,7 @@
 // Wide networks: a kernel a layer and direction, over products in tiles of shared memory and
 // registers. FP32 products are of FP32 multiplications and additions; no tensor core is used. What
 // depends on the step is found on the device, from a counter there, so that one graph of launches
-// can be replayed for many steps.
+// can be replayed for many steps. Places in a matrix are ints: none has 2^31 elements.
 #ifndef FINETUNEBENCH_WIDE
 #define FINETUNEBENCH_WIDE
 
@@ -18,7 +18,7 @@ struct Operand {
   enum { IS_ALONG = ALONG };
 
   const T* source;
-  long long pitch;
+  int pitch;
   int count;
 
   __device__ __forceinline__ T at(int m, int k, int depth) const {
@@ -65,28 +65,32 @@ struct Product {
 #pragma unroll
       for (int j = 0; j < 4; j++) sums[i][j] = T(0);
     }
-    fetch(left, right, 0, depth, nextA, nextB);
-    for (int k = 0; k < depth; k += DEPTH) {
-#pragma unroll
-      for (int e = 0; e < 4; e++) {
-        const int element = e * 256 + threadIdx.x;
-        a[along<Left::IS_ALONG>(element)][across<Left::IS_ALONG>(element)] = nextA[e];
-        b[along<Right::IS_ALONG>(element)][across<Right::IS_ALONG>(element)] = nextB[e];
-      }
-      __syncthreads();
+#pragma unroll 1
+    for (int k = -DEPTH; k < depth; k += DEPTH) {
       if (k + DEPTH < depth) fetch(left, right, k + DEPTH, depth, nextA, nextB);
+      if (k >= 0) {
 #pragma unroll
-      for (int d = 0; d < DEPTH; d++) {
-        T x[4], y[4];
-        take(a[d] + threadIdx.x / 16 * 4, x);
-        take(b[d] + threadIdx.x % 16 * 4, y);
+        for (int d = 0; d < DEPTH; d++) {
+          T x[4], y[4];
+          take(a[d] + threadIdx.x / 16 * 4, x);
+          take(b[d] + threadIdx.x % 16 * 4, y);
 #pragma unroll
-        for (int i = 0; i < 4; i++) {
+          for (int i = 0; i < 4; i++) {
 #pragma unroll
-          for (int j = 0; j < 4; j++) sums[i][j] += x[i] * y[j];
+            for (int j = 0; j < 4; j++) sums[i][j] += x[i] * y[j];
+          }
         }
+        __syncthreads();
       }
-      __syncthreads();
+      if (k + DEPTH < depth) {
+#pragma unroll
+        for (int e = 0; e < 4; e++) {
+          const int element = e * 256 + threadIdx.x;
+          a[along<Left::IS_ALONG>(element)][across<Left::IS_ALONG>(element)] = nextA[e];
+          b[along<Right::IS_ALONG>(element)][across<Right::IS_ALONG>(element)] = nextB[e];
+        }
+        __syncthreads();
+      }
     }
   }
 
@@ -117,11 +121,11 @@ __device__ __forceinline__ void wideGather(const int* state, const int* order, c
     const T* targets, T* x, T* y, int size, int batch, int features) {
   const int rows = stepRows(state, size, batch);
   const int start = state[0] * batch;
-  const long long count = (long long)rows * features;
-  for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x; i < count;
-       i += (long long)gridDim.x * blockDim.x) {
-    const int row = (int)(i / features);
-    const int feature = (int)(i % features);
+  const unsigned count = (unsigned)rows * (unsigned)features;
+#pragma unroll 1
+  for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x) {
+    const int row = (int)(i / (unsigned)features);
+    const int feature = (int)(i % (unsigned)features);
     const int point = order ? order[start + row] : start + row;
     x[i] = points[(long long)point * features + feature];
     if (feature == 0) y[row] = targets[point];
@@ -147,8 +151,20 @@ __device__ __forceinline__ void wideForward(const int* state, const T* input, co
       const int column = product.column(j);
       if (row < rows && column < outputs) {
         const T z = product.sums[i][j] + biases[column];
-        if (logits) logits[(long long)row * outputs + column] = z;
-        output[(long long)row * outputs + column] = activate(activation, z);
+        if (logits) logits[row * outputs + column] = z;
+        output[row * outputs + column] = activateShort(activation, z);
+      }
+    }
+  }
+  if (isLong(activation)) {
+    // Once more over what this thread has just written.
+#pragma unroll 1
+    for (int i = 0; i < 16; i++) {
+      const int row = product.row(i / 4);
+      const int column = product.column(i % 4);
+      if (row < rows && column < outputs) {
+        T* place = output + row * outputs + column;
+        *place = activate(activation, *place);
       }
     }
   }
@@ -162,6 +178,7 @@ __device__ __forceinline__ void wideLoss(const int* state, const T* logits, cons
   const int rows = stepRows(state, size, batch);
   double loss = 0;
   int hit = 0;
+#pragma unroll 1
   for (int row = threadIdx.x; row < rows; row += blockDim.x) {
     delta[row] = probabilities[row] - y[row];
     if (metrics) {
@@ -176,6 +193,7 @@ __device__ __forceinline__ void wideLoss(const int* state, const T* logits, cons
     if (threadIdx.x == 0) {
       double allLosses = 0;
       int all = 0;
+#pragma unroll 1
       for (int i = 0; i < (int)blockDim.x; i++) {
         allLosses += losses[i];
         all += right[i];
@@ -204,7 +222,7 @@ __device__ __forceinline__ void wideBackward(const int* state, const T* delta, c
       const int row = product.row(i);
       const int column = product.column(j);
       if (row < rows && column < inputs) {
-        const long long place = (long long)row * inputs + column;
+        const long long place = row * inputs + column;
         deltaBelow[place] = product.sums[i][j] * derivative(activationBelow, below[place]);
       }
     }
@@ -230,7 +248,7 @@ __device__ __forceinline__ void wideUpdate(const int* state, const T* input, con
       const int column = product.column(j);
       if (column < outputs) {
         if (row < inputs) {
-          weights[(long long)row * outputs + column] -= scale * product.sums[i][j];
+          weights[row * outputs + column] -= scale * product.sums[i][j];
         } else if (row == inputs) {
           biases[column] -= scale * product.sums[i][j];
         }

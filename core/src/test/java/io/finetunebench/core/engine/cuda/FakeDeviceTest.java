@@ -32,7 +32,7 @@ class FakeDeviceTest {
   private static final String H100 = "device 9.0 85899345920 NVIDIA H100 80GB HBM3";
   private static final int PARAMETERS = 65;
 
-  @TempDir private Path folder;
+  @TempDir private Path folder = Path.of("");
   private @Nullable FakeDriver fake;
   private @Nullable CudaDriver driver;
   private long context;
@@ -50,8 +50,13 @@ class FakeDeviceTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 0, 1", "-7, 3, 2", "42, 0, 100", "-1, 1000000, 256", "9223372036854775807, 5, 257",
-    "123456789012345, -1, 1000", "17, 2, 4097"
+    "1, 0, 1",
+    "-7, 3, 2",
+    "42, 0, 100",
+    "-1, 1000000, 256",
+    "9223372036854775807, 5, 257",
+    "123456789012345, -1, 1000",
+    "17, 2, 4097"
   })
   void orderIsThatOfEveryEngine(long seed, int epoch, int size) throws IOException {
     start(H100);
@@ -140,8 +145,7 @@ class FakeDeviceTest {
   void addressOutsideAllocationsIsFoundAndStays() throws IOException {
     start(H100);
     launch("wide_advance", 1, 1, 1, 4096L);
-    CudaException lost =
-        assertThrows(CudaException.class, () -> driver().call("cuCtxSynchronize"));
+    CudaException lost = assertThrows(CudaException.class, () -> driver().call("cuCtxSynchronize"));
     assertEquals("CUDA_ERROR_ILLEGAL_ADDRESS", lost.error());
     assertTrue(lost.isSticky());
     assertThrows(CudaException.class, () -> allocate(4));
@@ -309,19 +313,6 @@ class FakeDeviceTest {
         cells.putInt(8 * i, (Integer) arguments[i]);
       }
     }
-    driver()
-        .call(
-            "cuLaunchKernel",
-            function[0],
-            x,
-            y,
-            1,
-            threads,
-            1,
-            1,
-            0,
-            stream,
-            places,
-            null);
+    driver().call("cuLaunchKernel", function[0], x, y, 1, threads, 1, 1, 0, stream, places, null);
   }
 }

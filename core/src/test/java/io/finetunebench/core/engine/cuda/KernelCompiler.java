@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -50,8 +51,7 @@ public final class KernelCompiler {
     Map<String, String> sources = KernelSources.read(folder);
     String ptx = compiler.compile(sources);
     for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-      require(
-          ptx.equals(compiler.compile(sources)), "NVRTC made two different PTX of one source");
+      require(ptx.equals(compiler.compile(sources)), "NVRTC made two different PTX of one source");
     }
     Path resource = folder.resolve("kernels.ptx");
     if (arguments[2].equals("write")) {
@@ -60,7 +60,9 @@ public final class KernelCompiler {
     } else {
       require(
           Files.readString(resource).equals(ptx),
-          "expected " + resource + " to be what its sources yield; write it again with -Dptx=write");
+          "expected "
+              + resource
+              + " to be what its sources yield; write it again with -Dptx=write");
       System.out.println(resource + " is what its sources yield");
     }
   }
@@ -71,7 +73,7 @@ public final class KernelCompiler {
     call(
         "nvrtcCreateProgram",
         program,
-        sources.get("kernels.cu"),
+        Objects.requireNonNull(sources.get("kernels.cu")),
         "kernels.cu",
         headers.size(),
         new StringArray(headers.stream().map(sources::get).toArray(String[]::new)),

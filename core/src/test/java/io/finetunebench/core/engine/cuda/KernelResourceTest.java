@@ -47,8 +47,15 @@ class KernelResourceTest {
     for (String precision : List.of("f32", "f64")) {
       for (String name :
           List.of(
-              "article_train", "article_predict", "narrow_train", "narrow_predict", "wide_gather",
-              "wide_forward", "wide_loss", "wide_backward", "wide_update")) {
+              "article_train",
+              "article_predict",
+              "narrow_train",
+              "narrow_predict",
+              "wide_gather",
+              "wide_forward",
+              "wide_loss",
+              "wide_backward",
+              "wide_update")) {
         expected.add(name + "_" + precision);
       }
     }
@@ -71,7 +78,8 @@ class KernelResourceTest {
   void assemblesWithoutSpillsForEveryArchitecture(@TempDir Path folder)
       throws IOException, InterruptedException {
     Path log = folder.resolve("ptxas.log");
-    assumeTrue(run(log, "ptxas", "--help") == 0, "no ptxas on the path, so nothing to assemble with");
+    assumeTrue(
+        run(log, "ptxas", "--help") == 0, "no ptxas on the path, so nothing to assemble with");
     Set<Integer> architectures = new TreeSet<>();
     Matcher found = ARCHITECTURE.matcher(Files.readString(log));
     while (found.find()) {
@@ -82,7 +90,14 @@ class KernelResourceTest {
     Files.writeString(ptx, ptx());
     for (int architecture : architectures) {
       int exitCode =
-          run(log, "ptxas", "-v", "-arch=sm_" + architecture, "-o", folder + "/out.cubin", "" + ptx);
+          run(
+              log,
+              "ptxas",
+              "-v",
+              "-arch=sm_" + architecture,
+              "-o",
+              folder + "/out.cubin",
+              "" + ptx);
       String text = Files.readString(log);
       assertEquals(0, exitCode, text);
       List<String> spilling = new ArrayList<>();
