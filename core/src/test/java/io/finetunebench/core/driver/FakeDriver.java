@@ -15,9 +15,9 @@ import java.util.Objects;
 import java.util.zip.CRC32;
 
 /**
- * NVIDIA's driver libraries, played by a library that the C and C++ compilers at hand make, with
- * a device on which the kernels of the engine {@code cuda} run. This
- * process and those that it starts through the preflight see it until it is closed.
+ * NVIDIA's driver libraries, played by a library that the C and C++ compilers at hand make, with a
+ * device on which the kernels of the engine {@code cuda} run. This process and those that it starts
+ * through the preflight see it until it is closed.
  */
 public final class FakeDriver implements AutoCloseable {
   private static final List<DriverLibrary.Kind> KINDS = List.of(DriverLibrary.Kind.values());

@@ -38,7 +38,9 @@ final class Workspace implements AutoCloseable {
       start = created("cuEventCreate", 0);
       end = created("cuEventCreate", 0);
     } catch (RuntimeException e) {
-      free();
+      if (!context.isLost()) {
+        free();
+      }
       throw e;
     }
   }
@@ -149,7 +151,9 @@ final class Workspace implements AutoCloseable {
   }
 
   private void send(long address, ByteBuffer stage) {
-    context.call("cuMemcpyHtoDAsync_v2", address, stage, (long) stage.position(), stream);
+    // The binding takes a buffer from its position on.
+    stage.flip();
+    context.call("cuMemcpyHtoDAsync_v2", address, stage, (long) stage.limit(), stream);
     context.call("cuStreamSynchronize", stream);
   }
 
