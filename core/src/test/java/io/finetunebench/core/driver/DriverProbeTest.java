@@ -87,8 +87,7 @@ class DriverProbeTest {
         assertEquals(400L << 20, first.usedBytes());
         Thread.sleep(400);
         GpuSample second = gpu.sample();
-        assertEquals(
-            List.of("hardware slowdown", "hardware thermal slowdown"), second.slowdowns());
+        assertEquals(List.of("hardware slowdown", "hardware thermal slowdown"), second.slowdowns());
         assertEquals(900, second.smMegahertz());
         assertEquals(400.0, second.powerWatts());
         assertEquals(83, second.temperatureCelsius());

@@ -347,8 +347,7 @@ class PreflightTest {
           Verdict.Problem.NO_DEVICE,
           "no CUDA device is visible with CUDA_VISIBLE_DEVICES=7; unset it or name a device that"
               + " 'nvidia-smi -L' lists",
-          Verdict.of(
-              Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "7")), ND4J));
+          Verdict.of(Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "7")), ND4J));
     }
   }
 
