@@ -79,8 +79,7 @@ final class ShowCommand implements Callable<Integer> {
     out.println();
     RunSummary.distributions(record).forEach(out::println);
     out.println();
-    for (List<String> table :
-        List.of(DeviceTables.phases(record), DeviceTables.devices(record))) {
+    for (List<String> table : List.of(DeviceTables.phases(record), DeviceTables.devices(record))) {
       if (!table.isEmpty()) {
         table.forEach(out::println);
         out.println();

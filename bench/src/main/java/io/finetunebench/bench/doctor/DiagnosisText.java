@@ -46,7 +46,8 @@ public final class DiagnosisText {
     }
     for (int i = 0; i < findings.gpus().size(); i++) {
       GpuState gpu = findings.gpus().get(i);
-      String shown = findings.device(gpu).map(device -> "device " + device.ordinal()).orElse("not visible");
+      String shown =
+          findings.device(gpu).map(device -> "device " + device.ordinal()).orElse("not visible");
       lines.add(line("GPU " + i, gpu(gpu) + ", bus " + gpu.pciBusId() + ", " + shown));
     }
     Nd4jBinary binary = diagnosis.binary();

@@ -10,8 +10,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,7 +129,10 @@ public final class DeviceMonitor implements AutoCloseable {
             .map(Integer::longValue)
             .max(Long::compare)
             .orElse(null),
-        power.isEmpty() ? null : mean(power.stream().mapToDouble(Double::doubleValue)),
+        power.isEmpty()
+            ? null
+            : Double.valueOf(
+                power.stream().mapToDouble(Double::doubleValue).average().orElseThrow()),
         known(looks, GpuSample::usedBytes).stream().max(Long::compare).orElse(null),
         slowdowns.isEmpty()
             ? null
@@ -141,14 +142,14 @@ public final class DeviceMonitor implements AutoCloseable {
   }
 
   private static <T> List<T> known(List<Look> looks, Function<GpuSample, @Nullable T> figure) {
-    return looks.stream()
-        .map(look -> figure.apply(look.sample()))
-        .flatMap((@Nullable T value) -> Stream.ofNullable(value))
-        .toList();
-  }
-
-  private static Double mean(DoubleStream values) {
-    return values.average().orElseThrow();
+    List<T> known = new ArrayList<>();
+    for (Look look : looks) {
+      T value = figure.apply(look.sample());
+      if (value != null) {
+        known.add(value);
+      }
+    }
+    return known;
   }
 
   /** Returns what the device's counter moved on; null where it has none. */

@@ -45,17 +45,7 @@ public record BenchmarkResult(
       List<Metric> metrics,
       List<Latency> latencies,
       List<ForkNoise> noise) {
-    this(
-        benchmark,
-        parameters,
-        load,
-        validity,
-        check,
-        metrics,
-        latencies,
-        noise,
-        List.of(),
-        null);
+    this(benchmark, parameters, load, validity, check, metrics, latencies, noise, List.of(), null);
   }
 
   /** Makes a result of the processor whose noise nobody watched. */

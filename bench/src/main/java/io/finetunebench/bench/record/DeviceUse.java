@@ -13,7 +13,11 @@ import java.util.List;
  * @param forks what the device did, in the order of the samples; empty where nobody could say
  */
 public record DeviceUse(
-    String backend, String name, String computeCapability, boolean standIn, List<ForkDevice> forks) {
+    String backend,
+    String name,
+    String computeCapability,
+    boolean standIn,
+    List<ForkDevice> forks) {
   /** What the backend's name ends with where a library stood in for the driver's. */
   public static final String STAND_IN = " (stand-in)";
 

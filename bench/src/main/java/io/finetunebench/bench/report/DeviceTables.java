@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells what operations consist of and what the device did meanwhile. */
@@ -108,9 +108,7 @@ public final class DeviceTables {
           figure("%.0f C", all(device, ForkDevice::highestTemperatureCelsius).max()),
           figure("%.1f W", all(device, ForkDevice::meanPowerWatts).average()),
           megabytes(all(device, ForkDevice::mostUsedBytes).max()),
-          saysThrottling(device)
-              ? device.throttled() + " of " + device.iterations()
-              : "unknown",
+          saysThrottling(device) ? device.throttled() + " of " + device.iterations() : "unknown",
           energy(joulesPerCall(device)),
           device.forks().stream()
               .map(ForkDevice::energySource)
@@ -186,8 +184,8 @@ public final class DeviceTables {
     return device.forks().stream().anyMatch(fork -> fork.throttleReasons() != null);
   }
 
-  private static TreeSet<String> reasons(DeviceUse device) {
-    TreeSet<String> reasons = new TreeSet<>();
+  private static Set<String> reasons(DeviceUse device) {
+    Set<String> reasons = new TreeSet<>();
     for (ForkDevice fork : device.forks()) {
       if (fork.throttleReasons() != null) {
         fork.throttleReasons().forEach(reasons::addAll);
@@ -196,16 +194,16 @@ public final class DeviceTables {
     return reasons;
   }
 
-  private static DoubleStream all(
-      DeviceUse device,
-      Function<ForkDevice, ? extends @Nullable List<? extends Number>> column) {
-    return device.forks().stream()
-        .flatMap(fork -> numbers(column.apply(fork)))
-        .mapToDouble(Number::doubleValue);
-  }
-
-  private static Stream<Number> numbers(@Nullable List<? extends Number> values) {
-    return values == null ? Stream.of() : values.stream().map(value -> value);
+  private static <N extends Number> DoubleStream all(
+      DeviceUse device, Function<ForkDevice, @Nullable List<N>> column) {
+    List<N> known = new ArrayList<>();
+    for (ForkDevice fork : device.forks()) {
+      List<N> values = column.apply(fork);
+      if (values != null) {
+        known.addAll(values);
+      }
+    }
+    return known.stream().mapToDouble(Number::doubleValue);
   }
 
   private static OptionalDouble mean(
@@ -235,9 +233,7 @@ public final class DeviceTables {
   }
 
   private static String energy(OptionalDouble joules) {
-    return joules.isPresent()
-        ? Quantity.number(joules.getAsDouble()) + " J"
-        : NONE;
+    return joules.isPresent() ? Quantity.number(joules.getAsDouble()) + " J" : NONE;
   }
 
   private static String name(BenchmarkResult result) {

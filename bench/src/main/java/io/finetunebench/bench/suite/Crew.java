@@ -142,7 +142,8 @@ abstract class Crew implements AutoCloseable {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while networks trained", e);
       } catch (ExecutionException e) {
-        throw new IllegalStateException(String.valueOf(e.getCause().getMessage()), e.getCause());
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
       }
     }
 

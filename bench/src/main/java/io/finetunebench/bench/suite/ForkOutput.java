@@ -103,9 +103,7 @@ public class ForkOutput {
         monitor = DeviceMonitor.open(device.pciBusId()).orElse(null);
       }
       report =
-          report
-              .withCheck(check)
-              .withBackend(backend == null ? null : record(backend), device);
+          report.withCheck(check).withBackend(backend == null ? null : record(backend), device);
       folder.write(report);
     }
     if (!check.passed()) {

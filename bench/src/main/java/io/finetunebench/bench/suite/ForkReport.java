@@ -4,6 +4,7 @@ import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ForkPhases;
+import io.finetunebench.core.engine.Backend.Device;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +31,11 @@ record ForkReport(
     boolean cutOff,
     List<IterationNoise> noise,
     ForkPhases phases,
-    io.finetunebench.core.engine.Backend.@Nullable Device device,
+    @Nullable Device device,
     List<DeviceInterval> deviceIntervals) {
 
   static final ForkReport EMPTY =
-      new ForkReport(
-          1, null, null, null, null, false, List.of(), ForkPhases.NONE, null, List.of());
+      new ForkReport(1, null, null, null, null, false, List.of(), ForkPhases.NONE, null, List.of());
 
   /** Copies the lists. */
   ForkReport {
@@ -74,19 +74,9 @@ record ForkReport(
         deviceIntervals);
   }
 
-  ForkReport withBackend(
-      @Nullable Backend next, io.finetunebench.core.engine.Backend.@Nullable Device on) {
+  ForkReport withBackend(@Nullable Backend next, @Nullable Device on) {
     return new ForkReport(
-        itemsPerOperation,
-        item,
-        check,
-        next,
-        failure,
-        cutOff,
-        noise,
-        phases,
-        on,
-        deviceIntervals);
+        itemsPerOperation, item, check, next, failure, cutOff, noise, phases, on, deviceIntervals);
   }
 
   ForkReport withFailure(String reason) {

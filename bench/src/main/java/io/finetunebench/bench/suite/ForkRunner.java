@@ -124,9 +124,7 @@ final class ForkRunner {
     String found =
         named(report.backend() == null ? null : report.backend().name(), report.device());
     String wanted =
-        named(
-            expected.map(Backend::name).orElse(null),
-            expected.map(Backend::device).orElse(null));
+        named(expected.map(Backend::name).orElse(null), expected.map(Backend::device).orElse(null));
     return found.equals(wanted)
         ? null
         : "the fork computed on " + found + ", expected " + wanted + "; its numbers do not count";

@@ -100,9 +100,7 @@ final class OracleCheck {
         Parameters expected = oracle.parameters();
         return new Check(
             copies.isEmpty()
-                ? "parameters after "
-                    + steps
-                    + " steps against the oracle, relative to the largest"
+                ? "parameters after " + steps + " steps against the oracle, relative to the largest"
                 : "parameters after a step over " + copies + ", relative to the largest",
             expected.largestDifference(learner.parameters()) / expected.largestMagnitude(),
             switch (spec.precision()) {

@@ -49,7 +49,8 @@ public class SinglePoint {
       for (int i = 0; i < COUNT; i++) {
         queries[i] = points.row(i % points.size());
       }
-      output.passOrEnd(chosen, OracleCheck.singlePoints(chosen, spec, parameters, points, output::noteFirstUse));
+      output.passOrEnd(
+          chosen, OracleCheck.singlePoints(chosen, spec, parameters, points, output::noteFirstUse));
       long begin = System.nanoTime();
       predictor = chosen.predictor(spec, parameters, points, 1);
       predictor.fence();

@@ -35,7 +35,8 @@ public abstract class TrainingState extends EngineState {
     initial = initialParameters();
     data = trainingSet();
     int batchSize = plan().batchSize();
-    output.passOrEnd(chosen, OracleCheck.training(chosen, spec, initial, data, batchSize, output::noteFirstUse));
+    output.passOrEnd(
+        chosen, OracleCheck.training(chosen, spec, initial, data, batchSize, output::noteFirstUse));
     long begin = System.nanoTime();
     learner =
         SlowedLearner.slowedAsAsked(

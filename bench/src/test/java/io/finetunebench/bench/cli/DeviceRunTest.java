@@ -103,8 +103,7 @@ class DeviceRunTest {
 
     RunRecord real = onRealDevice(record);
     new FolderStore(store).save(real);
-    Cli compare =
-        Cli.run("compare", real.id(), record.id(), "--store", store.toString());
+    Cli compare = Cli.run("compare", real.id(), record.id(), "--store", store.toString());
     assertTrue(
         compare.out().stream().anyMatch(line -> line.contains("TestBackend (stand-in)")),
         compare.toString());
@@ -135,8 +134,7 @@ class DeviceRunTest {
   void withoutTheManagementLibraryTheDeviceIsNamedAndNotWatched() throws IOException {
     Cli run = measure(A100, "fail nvmlInit_v2 9");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    DeviceUse device =
-        Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device());
+    DeviceUse device = Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device());
     assertEquals("NVIDIA A100", device.name());
     assertEquals(List.of(), device.forks());
   }
@@ -145,8 +143,7 @@ class DeviceRunTest {
   void aForkOnAnotherBackendThanItsParentExpectsIsInvalid() {
     FaultyEngine.switchOn();
     Cli run =
-        Cli.tinyRun(
-            store, "--engines changeling -- -f 0 -wi 0 -i 1 -r 20ms GridInference.oneCall");
+        Cli.tinyRun(store, "--engines changeling -- -f 0 -wi 0 -i 1 -r 20ms GridInference.oneCall");
     assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
     RunRecord record = Cli.onlyRecord(store);
     assertEquals(

@@ -61,7 +61,8 @@ class FenceTest {
   @Test
   void anEngineWhoseCallsEndWithTheirWorkHasAFirstCallAndNoEnqueueing() {
     Cli run =
-        Cli.tinyRun(store, "--engines reference -- -f 0 -wi 0 -i 1 -r 50ms TrainingEpoch|SinglePoint");
+        Cli.tinyRun(
+            store, "--engines reference -- -f 0 -wi 0 -i 1 -r 50ms TrainingEpoch|SinglePoint");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     for (BenchmarkResult result : Cli.onlyRecord(store).results()) {
       ForkPhases phases = result.phases().get(0);
@@ -75,7 +76,8 @@ class FenceTest {
     }
     Cli show = Cli.run("show", "--store", store.toString());
     assertTrue(
-        show.out().stream().anyMatch(line -> line.matches("benchmark +end to end +until returned.*")),
+        show.out().stream()
+            .anyMatch(line -> line.matches("benchmark +end to end +until returned.*")),
         show.toString());
   }
 }

@@ -40,8 +40,7 @@ class DeviceMonitorTest {
 
   @Test
   void withoutACounterPowerIsIntegratedOverTime() {
-    DeviceInterval interval =
-        watch(power(100.0), power(300.0), power(200.0));
+    DeviceInterval interval = watch(power(100.0), power(300.0), power(200.0));
     // A second from 100 W to 300 W, a second from 300 W to 200 W.
     assertEquals(450.0, interval.joules());
     assertEquals(EnergySource.POWER, interval.energySource());
@@ -63,8 +62,7 @@ class DeviceMonitorTest {
             new GpuSample(null, null, null, null, 5.0, null),
             new GpuSample(null, null, null, null, 6.0, null),
             new GpuSample(null, null, null, null, 1.0, null));
-    assertEquals(
-        new DeviceInterval(3, null, null, null, null, null, null, null), interval);
+    assertEquals(new DeviceInterval(3, null, null, null, null, null, null, null), interval);
   }
 
   @Test

@@ -2,8 +2,8 @@ package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.machine.DeviceInterval;
+import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.ForkPhases;

@@ -83,11 +83,7 @@ class OracleCheckTest {
   private static Check singlePoints(Engine engine, Precision precision) {
     Parameters parameters = WORKLOAD.initialParameters(precision);
     return OracleCheck.singlePoints(
-        engine,
-        WORKLOAD.network(precision),
-        parameters,
-        GRID,
-        nanos -> assertTrue(nanos > 0));
+        engine, WORKLOAD.network(precision), parameters, GRID, nanos -> assertTrue(nanos > 0));
   }
 
   private static void assertPassed(Check check) {

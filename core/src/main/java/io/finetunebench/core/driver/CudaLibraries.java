@@ -90,14 +90,16 @@ public final class CudaLibraries {
 
   /** Returns the version of a CUDA runtime of another major number; null where there is none. */
   private static @Nullable Integer otherRuntime(@Nullable Path folder) {
-    for (String name : OTHER_RUNTIMES) {
+    Integer version = null;
+    for (int i = 0; version == null && i < OTHER_RUNTIMES.size(); i++) {
       try {
-        return runtimeVersion(load(name, folder));
-      } catch (UnsatisfiedLinkError ignored) {
+        version = runtimeVersion(load(OTHER_RUNTIMES.get(i), folder));
+      } catch (UnsatisfiedLinkError e) {
         // Not this one, nor one without the function.
+        version = null;
       }
     }
-    return null;
+    return version;
   }
 
   private static NativeLibrary load(String name, @Nullable Path folder) {

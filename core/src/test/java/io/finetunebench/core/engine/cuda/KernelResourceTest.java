@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The committed PTX is that of the committed sources, and old drivers and all devices take it. */
 class KernelResourceTest {
   private static final Pattern ENTRY = Pattern.compile("\\.entry (\\w+)\\(");
-  private static final Pattern ARCHITECTURE = Pattern.compile("\\bsm_(\\d+)\\b");
+  private static final Pattern ARCHITECTURE = Pattern.compile("'sm_(\\d+)'");
   private static final Pattern FRAME =
       Pattern.compile("(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill");
 
