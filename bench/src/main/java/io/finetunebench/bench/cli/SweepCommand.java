@@ -374,7 +374,8 @@ final class SweepCommand implements Callable<Integer> {
     } else {
       // No roofline: many networks run on all processors, or on a device.
       jmh.add(0, "\\." + REPLICAS + "$");
-      String numbers = replicas.stream().distinct().map(String::valueOf).collect(Collectors.joining(","));
+      String numbers =
+          replicas.stream().distinct().map(String::valueOf).collect(Collectors.joining(","));
       jmh.addAll(List.of("-p", "replicas=" + numbers));
     }
     if (forks != null) {

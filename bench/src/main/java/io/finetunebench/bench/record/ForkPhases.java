@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     with the engine
  * @param enqueueNanos the mean of a call until it returned, before the fence, by measurement
  *     iteration in the order of the samples; null where calls return when their work is done
- * @param deviceNanos the mean of what the device took for a call by its own clock, from the first of
- *     its work to the last, by measurement iteration; null where no device says
+ * @param deviceNanos the mean of what the device took for a call by its own clock, from the first
+ *     of its work to the last, by measurement iteration; null where no device says
  */
 public record ForkPhases(
     @Nullable Long firstUseNanos,

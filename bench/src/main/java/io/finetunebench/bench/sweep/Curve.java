@@ -21,8 +21,7 @@ public record Curve(
     List<Rung> rungs,
     boolean standIn) {
   /** Makes a curve of a processor or a device. */
-  public Curve(
-      String benchmark, String engine, String precision, String source, List<Rung> rungs) {
+  public Curve(String benchmark, String engine, String precision, String source, List<Rung> rungs) {
     this(benchmark, engine, precision, source, rungs, false);
   }
 

@@ -113,7 +113,9 @@ record Pool(Key key, List<Series> series) {
             series.stream()
                 .map(each -> each.origin().backend())
                 .flatMap(Stream::ofNullable)
-                .map(backend -> backend.endsWith(DeviceUse.STAND_IN) ? "a stand-in" : "a real one")));
+                .map(
+                    backend ->
+                        backend.endsWith(DeviceUse.STAND_IN) ? "a stand-in" : "a real one")));
     return kinds;
   }
 

@@ -116,8 +116,7 @@ class CudaCommandsTest {
     new FolderStore(store).save(real);
     for (List<String> how : List.<List<String>>of(List.of(), List.of("--across-machines"))) {
       List<String> command =
-          new ArrayList<>(
-              List.of("compare", real.id(), record.id(), "--store", store.toString()));
+          new ArrayList<>(List.of("compare", real.id(), record.id(), "--store", store.toString()));
       command.addAll(how);
       Cli compare = Cli.run(command.toArray(String[]::new));
       assertEquals(ExitCode.NOT_COMPARABLE, compare.exitCode(), compare.toString());
@@ -209,7 +208,8 @@ class CudaCommandsTest {
                         && line.contains("(measured from 1 to 3 networks)")),
         sweep.toString());
     assertTrue(
-        sweep.out().stream().anyMatch(line -> line.startsWith("note: STAND-IN: engine cuda of run")),
+        sweep.out().stream()
+            .anyMatch(line -> line.startsWith("note: STAND-IN: engine cuda of run")),
         sweep.toString());
     assertTrue(sweep.out().stream().anyMatch(line -> line.contains("3 networks")));
   }
@@ -223,8 +223,7 @@ class CudaCommandsTest {
             List.of("--replicas", "0,5"),
             List.of("--replicas", "1,5", "--workloads", "tiny,seed"))) {
       List<String> command =
-          new ArrayList<>(
-              List.of("sweep", "--engines", "reference", "--store", store.toString()));
+          new ArrayList<>(List.of("sweep", "--engines", "reference", "--store", store.toString()));
       command.addAll(wrong);
       Cli sweep = Cli.run(command.toArray(String[]::new));
       assertEquals(ExitCode.USAGE, sweep.exitCode(), sweep.toString());

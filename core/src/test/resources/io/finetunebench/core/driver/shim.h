@@ -116,14 +116,16 @@ struct Team {
 
 inline Team* team;
 
-#ifdef SHIM_WITHOUT_BARRIERS
-/* For the test that the sanitizer would see what is wrong. */
-inline void wait_for_block() {}
-inline void wait_for_warp() {}
-#else
-inline void wait_for_block() { team->block.wait(); }
-inline void wait_for_warp() { team->warps[current->number / WARP]->wait(); }
-#endif
+/* For the test that the sanitizer would see a barrier that is missing. */
+inline bool without_barriers;
+
+inline void wait_for_block() {
+  if (!without_barriers) team->block.wait();
+}
+
+inline void wait_for_warp() {
+  if (!without_barriers) team->warps[current->number / WARP]->wait();
+}
 
 template <typename Body>
 void run_block(const Body& body) {
