@@ -184,6 +184,7 @@ __device__ __forceinline__ void articleTrain(
   for (int step = from; step < to; step++) {
     const int rows = smaller(batch, size - step * batch);
     const int share = (rows + ARTICLE_WARPS - 1) / ARTICLE_WARPS;
+    const T scale = rate / T(rows);
     T w[ARTICLE_PARAMETERS];
     articleLoad(shared, w);
     T sumA = T(0), sumB = T(0), sumD = T(0);
@@ -259,7 +260,7 @@ __device__ __forceinline__ void articleTrain(
     if (updates) {
       const T gradient =
           (partial[0][thread] + partial[1][thread]) + (partial[2][thread] + partial[3][thread]);
-      shared[thread] -= rate / T(rows) * gradient;
+      shared[thread] -= scale * gradient;
     }
     __syncthreads();
   }
