@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.DoubleStream;
@@ -169,8 +170,8 @@ public final class DeviceTables {
     return device.forks().stream().anyMatch(fork -> fork.throttleReasons() != null);
   }
 
-  private static TreeSet<String> reasons(DeviceUse device) {
-    TreeSet<String> reasons = new TreeSet<>();
+  private static Set<String> reasons(DeviceUse device) {
+    Set<String> reasons = new TreeSet<>();
     for (ForkDevice fork : device.forks()) {
       if (fork.throttleReasons() != null) {
         fork.throttleReasons().forEach(reasons::addAll);

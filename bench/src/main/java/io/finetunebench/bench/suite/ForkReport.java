@@ -74,8 +74,7 @@ record ForkReport(
         deviceIntervals);
   }
 
-  ForkReport withBackend(
-      @Nullable Backend next, @Nullable Device on) {
+  ForkReport withBackend(@Nullable Backend next, @Nullable Device on) {
     return new ForkReport(
         itemsPerOperation, item, check, next, failure, cutOff, noise, phases, on, deviceIntervals);
   }
