@@ -26,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a record holds of the device that its numbers come from, which a fake driver plays. */
 class DeviceRunTest {
   private static final String A100 = "device 8.0 42949672960 NVIDIA A100";
-  private static final String MEASURE =
-      "--engines device -- -f 0 -wi 1 -w 50ms -i 4 -r 200ms TrainingEpoch.epoch";
+  private static final String MEASURE = "--engines device -- -f 0 %s TrainingEpoch.epoch";
+  private static final String LONG = "-wi 1 -w 50ms -i 4 -r 200ms";
+  private static final String SHORT = "-wi 0 -i 1 -r 20ms";
 
   @TempDir private Path folder = Path.of("");
   @TempDir private Path store = Path.of("");
@@ -39,7 +40,7 @@ class DeviceRunTest {
 
   @Test
   void throttledIterationsAndEnergyAreInTheRecordAndOnTheScreen() throws IOException {
-    Cli run = measure(A100, "then 600 4 100000 1005 83");
+    Cli run = measure(LONG, A100, "then 600 4 100000 1005 83");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     RunRecord record = Cli.onlyRecord(store);
     BenchmarkResult result = record.results().get(0);
@@ -90,7 +91,7 @@ class DeviceRunTest {
 
   @Test
   void aStandInShowsInTheRecordAndComparesWithNoDevice() throws IOException {
-    Cli run = measure(A100);
+    Cli run = measure(SHORT, A100);
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     RunRecord record = Cli.onlyRecord(store);
     assertEquals(true, Objects.requireNonNull(record.backend()).standIn());
@@ -114,7 +115,7 @@ class DeviceRunTest {
 
   @Test
   void whereTheDeviceDoesNotCountEnergyItsPowerIsIntegrated() throws IOException {
-    Cli run = measure(A100, "noenergy", "nothrottle");
+    Cli run = measure(SHORT, A100, "noenergy", "nothrottle");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     ForkDevice fork = fork();
     assertEquals(ForkDevice.EnergySource.POWER, fork.energySource());
@@ -124,7 +125,7 @@ class DeviceRunTest {
 
   @Test
   void whereTheDeviceSaysNeitherThereIsNoEnergy() throws IOException {
-    Cli run = measure(A100, "noenergy", "fail nvmlDeviceGetPowerUsage 3");
+    Cli run = measure(SHORT, A100, "noenergy", "fail nvmlDeviceGetPowerUsage 3");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     ForkDevice fork = fork();
     assertNull(fork.energySource());
@@ -134,7 +135,7 @@ class DeviceRunTest {
 
   @Test
   void withoutTheManagementLibraryTheDeviceIsNamedAndNotWatched() throws IOException {
-    Cli run = measure(A100, "fail nvmlInit_v2 9");
+    Cli run = measure(SHORT, A100, "fail nvmlInit_v2 9");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     DeviceUse device = Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device());
     assertEquals("NVIDIA A100", device.name());
@@ -160,11 +161,11 @@ class DeviceRunTest {
     return Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device()).forks().get(0);
   }
 
-  private Cli measure(String... facts) throws IOException {
+  private Cli measure(String iterations, String... facts) throws IOException {
     FaultyEngine.switchOn();
     try (FakeDriver fake = FakeDriver.install(folder, facts)) {
       assertNotNull(fake);
-      return Cli.tinyRun(store, MEASURE);
+      return Cli.tinyRun(store, MEASURE.formatted(iterations));
     }
   }
 
