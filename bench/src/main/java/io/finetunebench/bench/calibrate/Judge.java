@@ -14,6 +14,7 @@ import io.finetunebench.bench.verdict.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +142,8 @@ public enum Judge {
         null,
         new Origin("pool", null, null, Map.of(), List.of()),
         Validity.valid(),
-        new Metric("time", "s", Direction.SMALLER_IS_BETTER, 1, null, samples));
+        new Metric("time", "s", Direction.SMALLER_IS_BETTER, 1, null, samples),
+        forks.stream().map(CalibrationFork::noise).filter(Objects::nonNull).toList());
   }
 
   private static double quiet(

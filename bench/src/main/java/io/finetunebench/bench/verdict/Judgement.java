@@ -130,8 +130,9 @@ sealed interface Judgement {
       List<Difference> conditions,
       Criteria criteria,
       int fewestForks) {
-    List<List<Double>> left = baseline.samples();
-    List<List<Double>> right = candidate.samples();
+    boolean fastest = !baseline.fastest().isEmpty() && !candidate.fastest().isEmpty();
+    List<List<Double>> left = fastest ? baseline.fastest() : baseline.samples();
+    List<List<Double>> right = fastest ? candidate.fastest() : candidate.samples();
     if (!ForkCentres.possible(left) || !ForkCentres.possible(right)) {
       String reason = "a sample is 0 or less, and of such there is no ratio";
       return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
