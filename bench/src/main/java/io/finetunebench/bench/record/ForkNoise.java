@@ -92,6 +92,11 @@ public record ForkNoise(
     return Math.min(Collections.min(computeBeforeNanos), Collections.min(computeAfterNanos));
   }
 
+  /** Returns the fastest copy ruler of the fork. */
+  public long fastestCopyNanos() {
+    return Math.min(Collections.min(copyBeforeNanos), Collections.min(copyAfterNanos));
+  }
+
   /** Returns the share of the fork's time that went into garbage collections. */
   public double collectionShare() {
     double wall = wallNanos.stream().mapToLong(Long::longValue).sum();

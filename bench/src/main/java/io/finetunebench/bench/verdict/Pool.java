@@ -91,6 +91,34 @@ record Pool(Key key, List<Series> series) {
   }
 
   /**
+   * Returns the logarithm of each fork's fastest copy ruler; empty where a fork was not watched.
+   */
+  double[] logRulers() {
+    List<ForkNoise> noise = series.stream().flatMap(each -> each.noise().stream()).toList();
+    return noise.size() == samples().size()
+        ? noise.stream()
+            .mapToLong(ForkNoise::fastestCopyNanos)
+            .filter(nanos -> nanos > 0)
+            .mapToDouble(Math::log)
+            .toArray()
+        : new double[0];
+  }
+
+  /** Returns what runs the rulers: the same bytes are as fast only on the same of these. */
+  Set<String> rulersRunBy() {
+    return values(
+        series.stream()
+            .map(Series::origin)
+            .map(
+                origin ->
+                    origin.machine()
+                        + " "
+                        + origin.versions().get("JVM")
+                        + " "
+                        + origin.versions().get("JVM flags")));
+  }
+
+  /**
    * Returns the share of the forks' time that went into garbage collections, their mean; empty
    * where nobody watched.
    */
