@@ -89,6 +89,7 @@ public class OperationTimer {
   /** Keeps what a measurement iteration recorded. */
   @TearDown(Level.Iteration)
   public void endIteration(ForkOutput output, ThreadParams thread, IterationParams iteration) {
+    long fastest = recorder.fastestNanos();
     // The end of the interval comes first: what follows takes its time.
     Instant now = Instant.now();
     IterationNoise noise = sentinel == null ? null : sentinel.endIteration();
@@ -100,7 +101,7 @@ public class OperationTimer {
     if (iteration.getType() == IterationType.MEASUREMENT) {
       output.add(thread.getThreadIndex(), samples);
       if (noise != null) {
-        output.add(noise);
+        output.add(load == null ? noise.withOperations(samples, fastest) : noise);
         if (device != null) {
           output.add(device);
         }

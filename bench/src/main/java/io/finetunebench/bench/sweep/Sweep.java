@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.verdict.ForkCentres;
@@ -166,8 +167,8 @@ public record Sweep(
               absent -> new ArrayList<>())
           .add(
               result.benchmark().equals(REPLICAS)
-                  ? networks(description, replicas(result), metric)
-                  : rung(description, result.benchmark().equals(TRAINING), metric));
+                  ? networks(description, replicas(result), result)
+                  : rung(description, result.benchmark().equals(TRAINING), result));
     }
     return rungs.entrySet().stream()
         .map(
@@ -182,7 +183,8 @@ public record Sweep(
         .toList();
   }
 
-  private static Rung rung(WorkloadDescription work, boolean training, Metric metric) {
+  private static Rung rung(WorkloadDescription work, boolean training, BenchmarkResult result) {
+    Metric metric = result.metrics().get(0);
     double steps = training ? work.steps() : 1;
     // A rate is of examples, and an epoch's; a time is a call's, in nanoseconds.
     double perOperation =
@@ -196,7 +198,7 @@ public record Sweep(
         shape(work, training),
         amount.floatingPointOperations() / steps,
         amount.bytes() / steps,
-        Arrays.stream(ForkCentres.logTimes(metric.samples(), metric.direction()))
+        Arrays.stream(ForkCentres.logTimes(Series.telling(result), metric.direction()))
             .map(log -> log + perOperation - Math.log(steps))
             .boxed()
             .toList());
@@ -215,7 +217,8 @@ public record Sweep(
   }
 
   /** A step is an epoch of all the networks, whose examples are what the rate counts. */
-  private static Rung networks(WorkloadDescription work, int networks, Metric metric) {
+  private static Rung networks(WorkloadDescription work, int networks, BenchmarkResult result) {
+    Direction direction = result.metrics().get(0).direction();
     double perOperation = Math.log(work.examples() * NANOS_PER_SECOND * networks);
     return new Rung(
         work.name() + " x " + networks,
@@ -223,7 +226,7 @@ public record Sweep(
         String.format(Locale.ROOT, "%,d %s", networks, networks == 1 ? "network" : "networks"),
         (double) networks * work.epoch().floatingPointOperations(),
         (double) networks * work.epoch().bytes(),
-        Arrays.stream(ForkCentres.logTimes(metric.samples(), metric.direction()))
+        Arrays.stream(ForkCentres.logTimes(Series.telling(result), direction))
             .map(log -> log + perOperation)
             .boxed()
             .toList(),

@@ -23,6 +23,7 @@ class PlanTest {
           "GridInference.batchesOf5",
           "GridInference.oneCall",
           "Recording.emptyOperation",
+          "Replicas.epoch",
           "SinglePoint.predict",
           "TrainingEpoch.epoch",
           "TrainingEpoch.reshuffle");
