@@ -140,7 +140,7 @@ const std::vector<Kernel> kernels = {
     kernel("epoch_order", 256, 0, epoch_order),
     kernel("wide_advance", 32, 0, wide_advance),
     BOTH(article_train, 128, 18448),
-    BOTH(article_predict, 256, 272),
+    BOTH(article_predict, 128, 272),
     BOTH(narrow_train, 256, 0),
     BOTH(narrow_predict, 256, 0),
     BOTH(wide_gather, 256, 0),

@@ -284,7 +284,7 @@ template <typename T>
 static void article_prediction(int networks, int size, int offset) {
   Problem<T> problem(network({2, 5, 7, 1}, RELU), networks, size + offset, 10);
   std::vector<T> probabilities((size_t)networks * size);
-  shim::launch({2, (unsigned)networks, 1}, 256, 0, [&] {
+  shim::launch({2, (unsigned)networks, 1}, 128, 0, [&] {
     if constexpr (sizeof(T) == 4) {
       article_predict_f32(problem.parameters.data(), problem.points.data() + 2 * offset, probabilities.data(), 0LL, size);
     } else {

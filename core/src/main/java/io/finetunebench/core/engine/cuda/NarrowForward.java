@@ -2,8 +2,8 @@ package io.finetunebench.core.engine.cuda;
 
 /** The whole prediction in one launch, a point a thread. */
 final class NarrowForward implements Forward {
-  private static final int ARTICLE_THREADS = 256;
-  private static final int ARTICLE_POINTS = 512;
+  private static final int ARTICLE_THREADS = 128;
+  private static final int ARTICLE_POINTS = 256;
   private static final int BLOCKS_EACH = 8;
 
   private final Workspace workspace;

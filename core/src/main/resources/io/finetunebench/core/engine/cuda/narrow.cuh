@@ -771,7 +771,7 @@ __device__ __forceinline__ void narrowPredict(
     articleTrain<T>(parameters, points, targets, order, metrics, pointStride, size, batch, from,   \
         to, rate, trains);                                                                         \
   }                                                                                                \
-  extern "C" __global__ void __launch_bounds__(256) article_predict_##SUFFIX(const T* parameters,  \
+  extern "C" __global__ void __launch_bounds__(128) article_predict_##SUFFIX(const T* parameters,  \
       const T* points, T* probabilities, long long pointStride, int size) {                        \
     articlePredict<T>(parameters, points, probabilities, pointStride, size);                       \
   }                                                                                                \
