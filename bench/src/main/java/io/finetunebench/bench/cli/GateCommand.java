@@ -93,7 +93,10 @@ final class GateCommand implements Callable<Integer> {
       boolean chosen = lastOn || kind.equals(SERIES);
       List<RunRecord> all =
           chosen || candidate.equals(RecordStore.LATEST) ? readable(records) : List.of();
-      RunRecord newest = records.load(candidate);
+      RunRecord newest =
+          candidate.equals(RecordStore.LATEST) && !all.isEmpty()
+              ? all.get(all.size() - 1)
+              : records.load(candidate);
       if (chosen) {
         List<RunRecord> earlier = all.subList(0, Math.max(0, indexOf(newest, all)));
         comparison =
@@ -118,7 +121,7 @@ final class GateCommand implements Callable<Integer> {
 
   /** A gate that does not see the whole store may miss the run that it should have judged. */
   private static List<RunRecord> readable(RecordStore records) {
-    RecordStore.Listing listing = records.list();
+    RecordStore.Listing listing = records.scores();
     if (!listing.problems().isEmpty()) {
       throw new CommandFailure(ExitCode.USAGE, listing.problems().get(0));
     }
@@ -156,7 +159,17 @@ final class GateCommand implements Callable<Integer> {
                         + name
                         + " before run "
                         + newest.id()
-                        + ", found none; measure that branch first, or name another --baseline"));
+                        + ", found none"
+                        + withoutBranch(earlier)
+                        + "; measure that branch first, or name another --baseline"));
+  }
+
+  /** Says how many runs might have been of the branch, had anyone told. */
+  private static String withoutBranch(List<RunRecord> runs) {
+    long count = runs.stream().filter(run -> run.commit().branch() == null).count();
+    return count == 0
+        ? ""
+        : " (" + count + " of no known branch; 'import --branch NAME FILE' tells that of imported ones)";
   }
 
   private Comparison series(
