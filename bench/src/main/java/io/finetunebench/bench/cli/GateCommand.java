@@ -99,12 +99,16 @@ final class GateCommand implements Callable<Integer> {
               : records.load(candidate);
       if (chosen) {
         List<RunRecord> earlier = all.subList(0, Math.max(0, indexOf(newest, all)));
-        comparison =
-            lastOn
-                ? compare(lastOn(baseline.get(1), earlier, newest), newest, criteria)
-                : series(earlier, newest, records, criteria);
+        if (lastOn) {
+          RunRecord base = lastOn(baseline.get(1), earlier, newest);
+          // Of two runs all is looked at, not only the scores.
+          comparison =
+              compare(records.load(base.id()), records.load(newest.id()), criteria);
+        } else {
+          comparison = series(earlier, newest, records, criteria);
+        }
       } else {
-        comparison = compare(records.load(kind), newest, criteria);
+        comparison = compare(records.load(kind), records.load(newest.id()), criteria);
       }
     }
     return verdicts.show(comparison, command);

@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.LongSupplier;
-import java.util.stream.LongStream;
 
 /**
  * Writes runs of {@value #BENCHMARKS} benchmarks that never took place, as large as those that the
@@ -133,22 +131,7 @@ final class LargeStore {
   }
 
   private static ForkNoise noise(SplittableRandom random) {
-    return new ForkNoise(
-        null,
-        column(() -> random.nextLong(35_000, 45_000)),
-        column(() -> random.nextLong(35_000, 45_000)),
-        column(() -> random.nextLong(15_000, 25_000)),
-        column(() -> random.nextLong(15_000, 25_000)),
-        column(() -> random.nextLong(1_000_000_000, 1_010_000_000)),
-        column(() -> random.nextLong(990_000_000, 1_000_000_000)),
-        column(() -> random.nextLong(3)),
-        column(() -> random.nextLong(100)),
-        column(() -> random.nextLong(2)),
-        column(() -> random.nextLong(20)),
-        column(() -> random.nextLong(5)));
-  }
-
-  private static List<Long> column(LongSupplier value) {
-    return LongStream.generate(value).limit(ITERATIONS).boxed().toList();
+    return SampleRecords.noise(
+        null, random.longs(ITERATIONS, 1_000_000, 9_000_000).boxed().toList());
   }
 }

@@ -217,10 +217,24 @@ abstract class RecordStoreContract {
     store().save(SampleRecords.full());
     store().save(FIRST);
     RecordStore.Listing scores = store().scores();
-    assertEquals(
-        store().list().records().stream().map(Series::of).toList(),
-        scores.records().stream().map(Series::of).toList());
+    assertEquals(measured(store().list()), measured(scores));
     assertEquals(List.of(), scores.problems());
+  }
+
+  private static List<Map<String, Object>> measured(RecordStore.Listing listing) {
+    return listing.records().stream()
+        .map(
+            run ->
+                Map.of(
+                    "id",
+                    run.id(),
+                    "rulers",
+                    run.rulers(),
+                    "metrics",
+                    Series.of(run).stream().map(Series::metric).toList(),
+                    "parameters",
+                    Series.of(run).stream().map(Series::parameters).toList()))
+        .toList();
   }
 
   private static Acknowledgement acknowledgement(String id, String reason, long at) {
