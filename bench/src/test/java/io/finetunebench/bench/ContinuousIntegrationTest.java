@@ -10,6 +10,7 @@ import io.finetunebench.bench.cli.Main;
 import io.finetunebench.bench.history.Runs;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -97,7 +98,7 @@ class ContinuousIntegrationTest {
         if (uses.isString()) {
           assertTrue(uses.asString().matches("[\\w-]+/[\\w-]+@v\\d+"), uses.asString());
         } else {
-          assertRuns(run.asString(), job);
+          assertRuns(run.asString());
         }
       }
     }
@@ -109,11 +110,11 @@ class ContinuousIntegrationTest {
   }
 
   /** What a step calls is there, and knows the options that it is given. */
-  private static void assertRuns(String run, JsonNode job) {
+  private static void assertRuns(String run) {
     // An expression in a command lets whoever named the branch write the command.
     assertTrue(!run.contains("${{"), run);
     for (String line : run.lines().toList()) {
-      List<String> words = List.of(line.strip().split("\\s+"));
+      List<String> words = List.of(line.strip().split("\\s+", -1));
       Path program = ROOT.resolve(words.get(0));
       if (words.get(0).contains("/")) {
         assertTrue(Files.isExecutable(program), line);
@@ -129,12 +130,11 @@ class ContinuousIntegrationTest {
         Matcher options = OPTION.matcher(line);
         while (options.find()) {
           assertTrue(
-              Pattern.compile(Pattern.quote(options.group()) + "[ =,]").matcher(help).find(),
+              Pattern.compile(Pattern.quote(options.group()) + "(?![a-z-])").matcher(help).find(),
               options.group() + " in " + line);
         }
       }
     }
-    assertTrue(job.isObject());
   }
 
   private static String help(String command) {
@@ -177,6 +177,8 @@ class ContinuousIntegrationTest {
     Path late = checkout("late");
     Path early = checkout("early");
     records(early, 1);
+    git(early, "config", "user.name", "early");
+    git(early, "config", "user.email", "early@example.org");
     // Git runs this after it has asked where the branch is, and before it moves it.
     Path hook = late.resolve(".git/hooks/pre-push");
     Files.createDirectories(late.resolve(".git/hooks"));
@@ -243,7 +245,7 @@ class ContinuousIntegrationTest {
     return checkout.resolveSibling(checkout.getFileName() + "-temp");
   }
 
-  private static java.io.File log(Path checkout) {
+  private static File log(Path checkout) {
     return checkout.resolveSibling(checkout.getFileName() + ".log").toFile();
   }
 

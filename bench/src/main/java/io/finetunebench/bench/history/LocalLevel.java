@@ -93,7 +93,7 @@ final class LocalLevel {
 
   private static Fit[] fits(double[] values, int split) {
     double[] series = withoutOutliers(values, split);
-    List<Gains> gains = Gains.of(series.length);
+    List<Gains> gains = Gains.reaching(series.length);
     Fit[] fits = new Fit[RATIOS.length];
     for (int i = 0; i < fits.length; i++) {
       fits[i] = fit(series, split, gains.get(i), RATIOS[i][1]);
@@ -130,40 +130,49 @@ final class LocalLevel {
   }
 
   /**
-   * What the filter computes without looking at the values, by time: it is the same for every
-   * series, so it is computed once.
-   *
-   * @param variances of the innovations
-   * @param gains of the filter, which are also the level's variances after it
-   * @param logVariances sums of the logarithms of the variances up to there
+   * What the filter computes without looking at the values: it is the same for every series, so it
+   * is computed once.
    */
-  private record Gains(double[] variances, double[] gains, double[] logVariances) {
-    static Gains of(double ratio, int length) {
-      Gains all = new Gains(new double[length], new double[length], new double[length]);
-      all.gains[0] = 1;
+  private static final class Gains {
+    /** Of the innovations, by time. */
+    private final double[] variances;
+
+    /** Of the filter, by time, which are also the level's variances after it. */
+    private final double[] gains;
+
+    /** Sums of the logarithms of the variances up to that time. */
+    private final double[] logVariances;
+
+    private Gains(double ratio, int length) {
+      variances = new double[length];
+      gains = new double[length];
+      logVariances = new double[length];
+      gains[0] = 1;
       for (int t = 1; t < length; t++) {
-        double predicted = all.gains[t - 1] + ratio;
-        all.variances[t] = predicted + 1;
-        all.gains[t] = predicted / all.variances[t];
-        all.logVariances[t] = all.logVariances[t - 1] + Math.log(all.variances[t]);
+        double predicted = gains[t - 1] + ratio;
+        variances[t] = predicted + 1;
+        gains[t] = predicted / variances[t];
+        logVariances[t] = logVariances[t - 1] + Math.log(variances[t]);
       }
-      return all;
+    }
+
+    private static List<Gains> ofEveryRatio(int length) {
+      return Arrays.stream(RATIOS).map(ratio -> new Gains(ratio[0], length)).toList();
     }
 
     /** Returns those of every ratio, for a series of a length or longer. */
-    static List<Gains> of(int length) {
+    static List<Gains> reaching(int length) {
       List<Gains> known = table;
       if (known.get(0).gains.length < length) {
-        int longer = 2 * length;
-        known = Arrays.stream(RATIOS).map(ratio -> of(ratio[0], longer)).toList();
+        known = ofEveryRatio(2 * length);
         table = known;
       }
       return known;
     }
   }
 
-  private static volatile List<Gains> table =
-      Arrays.stream(RATIOS).map(ratio -> Gains.of(ratio[0], 1)).toList();
+  /** Grows with the longest series; of two threads that let it grow at once one works in vain. */
+  private static volatile List<Gains> table = Gains.ofEveryRatio(64);
 
   private static Fit fit(double[] series, int split, Gains known, double prior) {
     double[] variances = known.variances;

@@ -90,7 +90,7 @@ class InterruptedRunTest {
             .map(line -> line.substring("SigIgn:".length()).strip())
             .findFirst()
             .orElse("0");
-    if ((new BigInteger(ignored, 16).intValue() & 1 << (SIGINT - 1)) == 0) {
+    if ((new BigInteger(ignored, 16).intValue() & (1 << (SIGINT - 1))) == 0) {
       return List.of();
     }
     List<String> prefix = List.of("env", "--default-signal=INT");

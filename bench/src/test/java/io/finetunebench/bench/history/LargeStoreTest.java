@@ -7,7 +7,6 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +19,7 @@ class LargeStoreTest {
   private static final int RUNS = Integer.getInteger("finetunebench.large", 12);
 
   @Test
-  void theHistoryOfScoresIsThatOfWholeRecords() throws IOException {
+  void theHistoryOfScoresIsThatOfWholeRecords() {
     Path folder = Path.of("target", "history-large", String.valueOf(RUNS));
     LargeStore.write(folder, RUNS);
     RecordStore store = new FolderStore(folder);
