@@ -102,8 +102,7 @@ final class GateCommand implements Callable<Integer> {
         if (lastOn) {
           RunRecord base = lastOn(baseline.get(1), earlier, newest);
           // Of two runs all is looked at, not only the scores.
-          comparison =
-              compare(records.load(base.id()), records.load(newest.id()), criteria);
+          comparison = compare(records.load(base.id()), records.load(newest.id()), criteria);
         } else {
           comparison = series(earlier, newest, records, criteria);
         }
@@ -173,7 +172,9 @@ final class GateCommand implements Callable<Integer> {
     long count = runs.stream().filter(run -> run.commit().branch() == null).count();
     return count == 0
         ? ""
-        : " (" + count + " of no known branch; 'import --branch NAME FILE' tells that of imported ones)";
+        : " ("
+            + count
+            + " of no known branch; 'import --branch NAME FILE' tells that of imported ones)";
   }
 
   private Comparison series(

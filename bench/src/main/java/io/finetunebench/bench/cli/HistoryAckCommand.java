@@ -179,8 +179,7 @@ final class HistoryAckCommand implements Callable<Integer> {
     Instant now = now();
     for (Acknowledgement each : meant) {
       records.saveAcknowledgement(each.withdrawn(now));
-      out.println(
-          "withdrawn from run " + each.run() + " on: " + scope(each) + each.reason());
+      out.println("withdrawn from run " + each.run() + " on: " + scope(each) + each.reason());
     }
   }
 

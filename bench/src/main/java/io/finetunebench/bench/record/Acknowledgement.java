@@ -56,8 +56,7 @@ public record Acknowledgement(
 
   /** Returns the acknowledgement taken back, which stays as a trace of what was once said. */
   public Acknowledgement withdrawn(Instant when) {
-    return new Acknowledgement(
-        schemaVersion, id, run, benchmark, parameters, reason, at, when);
+    return new Acknowledgement(schemaVersion, id, run, benchmark, parameters, reason, at, when);
   }
 
   /** Returns whether it holds and is about a benchmark with these parameters. */

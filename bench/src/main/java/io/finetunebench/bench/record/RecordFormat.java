@@ -90,9 +90,9 @@ public final class RecordFormat {
   }
 
   /**
-   * Reads a record from a file without what only a look at that one run needs: latencies, noise, and
-   * all metrics of a result but the first. What is left out has to be JSON, and may be malformed
-   * otherwise.
+   * Reads a record from a file without what only a look at that one run needs: latencies, noise,
+   * and all metrics of a result but the first. What is left out has to be JSON, and may be
+   * malformed otherwise.
    *
    * @throws MalformedRecordException if the file is missing, unreadable or not a record
    */

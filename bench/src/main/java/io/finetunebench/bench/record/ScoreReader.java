@@ -33,7 +33,7 @@ final class ScoreReader {
   }
 
   /** How the components of a result are read here. */
-  private interface Parts {
+  interface Parts {
     @JsonDeserialize(using = FirstMetric.class)
     List<Metric> metrics();
 

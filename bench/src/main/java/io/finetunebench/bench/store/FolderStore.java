@@ -121,8 +121,7 @@ public final class FolderStore implements RecordStore {
     List<Supplier<RunRecord>> readers = new ArrayList<>();
     for (String id : ids()) {
       Path file = file(id);
-      readers.add(
-          () -> Contents.requireId(RecordFormat.readScores(file), id, file.toString()));
+      readers.add(() -> Contents.requireId(RecordFormat.readScores(file), id, file.toString()));
     }
     return Contents.listing(readers);
   }

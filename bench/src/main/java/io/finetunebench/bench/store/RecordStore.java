@@ -63,7 +63,8 @@ public interface RecordStore extends AutoCloseable {
 
   /**
    * Loads every record that can be read, for what is made of scores: latencies, noise and all
-   * metrics of a result but the first may be left out, and then whatever is wrong there is not seen.
+   * metrics of a result but the first may be left out, and then whatever is wrong there is not
+   * seen.
    *
    * @throws StoreException if the store as a whole can't be read
    */

@@ -35,7 +35,9 @@ record CostLine(double fixed, double perOperation) {
     private final double meanWork;
     private final double[] relative;
 
-    /** For each share that is scanned, the logarithm of the line at each point but for its scale. */
+    /**
+     * For each share that is scanned, the logarithm of the line at each point but for its scale.
+     */
     private final double[][] scanned = new double[SCANNED + 1][];
 
     /**

@@ -4,7 +4,6 @@ import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ final class ForkDraws {
   private final RandomGenerator random = new SplittableRandom(SEED);
 
   /** What is asked of a rung in each draw, computed once. */
-  private final Map<Rung, Spread> spreads = new IdentityHashMap<>();
+  private final IdentityHashMap<Rung, Spread> spreads = new IdentityHashMap<>();
 
   /** Returns a mean that other forks of a rung might have had, as a logarithm. */
   double meanLog(Rung rung) {

@@ -83,7 +83,8 @@ class ExchangeCommandsTest {
   @Test
   void theGateFindsTheLastImportedRunOfABranch() throws IOException {
     Path fast = write("fast.json", JMH);
-    Path slow = write("slow.json", JMH.replace("[[1.0, 2.0], [3.0, 2.0]]", "[[9.0], [9.1], [9.0]]"));
+    Path slow =
+        write("slow.json", JMH.replace("[[1.0, 2.0], [3.0, 2.0]]", "[[9.0], [9.1], [9.0]]"));
     importing("--at", "2026-01-01T00:00:00Z", "" + fast);
     importing("--at", "2026-01-02T00:00:00Z", "--branch", "work", "" + slow);
     Cli unknown = gate();

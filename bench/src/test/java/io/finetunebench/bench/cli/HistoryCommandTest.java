@@ -101,8 +101,7 @@ class HistoryCommandTest {
         one.out());
     assertTrue(history().toString().contains("acknowledged: of one engine"));
     Cli rest = ack("run0040", "--withdraw");
-    assertEquals(
-        List.of("withdrawn from run run0040 on: engine=nd4j: of one engine"), rest.out());
+    assertEquals(List.of("withdrawn from run run0040 on: engine=nd4j: of one engine"), rest.out());
     assertFalse(history().toString().contains("acknowledged"), history().toString());
     ack("run0040", "--reason", "known after all");
     assertTrue(history().toString().contains("acknowledged: known after all"));
