@@ -99,6 +99,14 @@ class ExchangeCommandsTest {
     assertTrue(importing("" + fast).out().get(0).contains("1 there already"));
   }
 
+  @Test
+  void aHistoryTellsTheModesOfABenchmarkApart() throws IOException {
+    importing("" + write("jmh.json", JMH));
+    String shown = Cli.run("history", "--store", "" + folder.resolve("store")).toString();
+    assertTrue(shown.contains("org.example.Sort avgt engine=fast size=10"), shown);
+    assertTrue(shown.contains("org.example.Sort thrpt engine=fast size=10"), shown);
+  }
+
   private Cli gate() {
     return Cli.run("gate", "--store", "" + folder.resolve("store"));
   }
