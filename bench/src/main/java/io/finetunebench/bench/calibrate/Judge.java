@@ -14,6 +14,7 @@ import io.finetunebench.bench.verdict.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public enum Judge {
   MANN_WHITNEY("Mann-Whitney on iterations", Kind.ALTERNATIVE, 2.5758),
   /** The intervals from the fastest iteration to the third quartile do not overlap. */
   MINIMUM_TO_QUARTILE("minimum to third quartile apart", Kind.ALTERNATIVE, 1),
+  /** The verdict's test on the fastest iterations, the machine's pace left in. */
+  UNADJUSTED("without the copy ruler", Kind.VARIANT, 1),
   /** The verdict's test on tenth percentiles. */
   TENTH("tenth percentile", Kind.VARIANT, 1),
   /** The verdict's test on medians. */
@@ -102,6 +105,7 @@ public enum Judge {
       case MEAN -> Math.log(mean(iterations(b)) / mean(iterations(a)));
       case MANN_WHITNEY -> mannWhitney(iterations(a), iterations(b));
       case MINIMUM_TO_QUARTILE -> apart(iterations(a), iterations(b));
+      case UNADJUSTED -> welch(Centres.quantile(a, 0), Centres.quantile(b, 0), minimumEffect);
       case TENTH ->
           welch(Centres.quantile(a, TENTH_LEVEL), Centres.quantile(b, TENTH_LEVEL), minimumEffect);
       case MEDIAN -> welch(Centres.quantile(a, 0.5), Centres.quantile(b, 0.5), minimumEffect);
@@ -141,7 +145,8 @@ public enum Judge {
         null,
         new Origin("pool", null, null, Map.of(), List.of()),
         Validity.valid(),
-        new Metric("time", "s", Direction.SMALLER_IS_BETTER, 1, null, samples));
+        new Metric("time", "s", Direction.SMALLER_IS_BETTER, 1, null, samples),
+        forks.stream().map(CalibrationFork::noise).filter(Objects::nonNull).toList());
   }
 
   private static double quiet(

@@ -170,7 +170,8 @@ public final class SeriesBaseline {
                 Math.exp(step - fence.halfWidth()),
                 Math.exp(step + fence.halfWidth()),
                 confidence,
-                METHOD));
+                METHOD),
+            null);
     return verdict(found.series, outcome, reason, estimate, found.forks(), List.of());
   }
 

@@ -18,6 +18,7 @@ public final class LatencyRecorder {
   private final Histogram histogram = newHistogram();
   private long totalNanos;
   private long saturated;
+  private long fastestNanos;
 
   /** Makes a recorder whose first interval starts at an instant. */
   public LatencyRecorder(Instant now) {
@@ -35,6 +36,15 @@ public final class LatencyRecorder {
     histogram.setStartTimeStamp(now.toEpochMilli());
     totalNanos = 0;
     saturated = 0;
+    fastestNanos = Long.MAX_VALUE;
+  }
+
+  /**
+   * Returns the shortest duration of the interval so far in nanoseconds, exactly; {@link
+   * Long#MAX_VALUE} where nothing was recorded.
+   */
+  public long fastestNanos() {
+    return fastestNanos;
   }
 
   /**
@@ -51,6 +61,7 @@ public final class LatencyRecorder {
       saturated++;
     }
     totalNanos += nanos;
+    fastestNanos = Math.min(fastestNanos, nanos);
     histogram.recordValue(Math.min(nanos, HIGHEST_NANOS));
   }
 

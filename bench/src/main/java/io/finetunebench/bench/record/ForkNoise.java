@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param collections garbage collections
  * @param collectionMillis time in garbage collections
  * @param compilationMillis time in which threads compiled; null where the JVM cannot say
+ * @param operationNanos the mean duration of the thread's operations; null where their starts were
+ *     planned
+ * @param fastestOperationNanos the shortest of them; null likewise
  */
 public record ForkNoise(
     @Nullable String unsteady,
@@ -35,7 +38,9 @@ public record ForkNoise(
     @Nullable List<Long> involuntarySwitches,
     List<Long> collections,
     List<Long> collectionMillis,
-    @Nullable List<Long> compilationMillis) {
+    @Nullable List<Long> compilationMillis,
+    @Nullable List<Long> operationNanos,
+    @Nullable List<Long> fastestOperationNanos) {
   /** Checks and copies the components. */
   public ForkNoise {
     Require.optionalText(unsteady, "unsteady");
@@ -56,6 +61,11 @@ public record ForkNoise(
     collectionMillis = column(collectionMillis, "collectionMillis", size);
     compilationMillis =
         compilationMillis == null ? null : column(compilationMillis, "compilationMillis", size);
+    operationNanos = operationNanos == null ? null : column(operationNanos, "operationNanos", size);
+    fastestOperationNanos =
+        fastestOperationNanos == null
+            ? null
+            : column(fastestOperationNanos, "fastestOperationNanos", size);
   }
 
   /** Returns the number of iterations. */
@@ -80,6 +90,18 @@ public record ForkNoise(
   /** Returns the fastest compute ruler of the fork. */
   public long fastestComputeNanos() {
     return Math.min(Collections.min(computeBeforeNanos), Collections.min(computeAfterNanos));
+  }
+
+  /** Returns the fastest copy ruler of the fork. */
+  public long fastestCopyNanos() {
+    return Math.min(Collections.min(copyBeforeNanos), Collections.min(copyAfterNanos));
+  }
+
+  /** Returns the share of the fork's time that went into garbage collections. */
+  public double collectionShare() {
+    double wall = wallNanos.stream().mapToLong(Long::longValue).sum();
+    double collecting = collectionMillis.stream().mapToLong(Long::longValue).sum() * 1e6;
+    return wall == 0 ? 0 : Math.min(1, collecting / wall);
   }
 
   private static List<Long> column(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param origin where the samples come from
  * @param validity whether they count, and if not, why
  * @param metric the samples; null exactly where the result is not valid
+ * @param noise what disturbed each fork; empty where nobody watched
  */
 public record Series(
     String benchmark,
@@ -27,7 +28,8 @@ public record Series(
     @Nullable String workload,
     Origin origin,
     Validity validity,
-    @Nullable Metric metric) {
+    @Nullable Metric metric,
+    List<ForkNoise> noise) {
   /** The parameter of an imported result that holds JMH's mode. */
   public static final String JMH_MODE = "jmh.mode";
 
@@ -35,6 +37,9 @@ public record Series(
   public static final String JMH_ENGINE = "jmh.engine";
 
   private static final int COMMIT_LENGTH = 12;
+
+  /** A clock that is off by 50 ns misses by a thousandth here. */
+  private static final long SHORTEST_OPERATION_NANOS = 50_000;
 
   /** Checks and copies the components. */
   public Series {
@@ -49,6 +54,67 @@ public record Series(
         (metric != null) == (validity.status() == Validity.Status.VALID),
         "a metric exactly in a valid series",
         metric);
+    noise = Require.list(noise, "noise");
+  }
+
+  /** Makes a series whose forks nobody watched. */
+  public Series(
+      String benchmark,
+      String mode,
+      Map<String, String> parameters,
+      String load,
+      @Nullable String workload,
+      Origin origin,
+      Validity validity,
+      @Nullable Metric metric) {
+    this(benchmark, mode, parameters, load, workload, origin, validity, metric, List.of());
+  }
+
+  /**
+   * Returns the samples as they would be if every operation of an iteration had been as fast as its
+   * fastest, {@code get(fork).get(iteration)}; empty where that is not known or operations are too
+   * short for the clock.
+   */
+  public List<List<Double>> fastest() {
+    return metric == null ? List.of() : fastest(metric, noise);
+  }
+
+  /**
+   * Returns the samples that tell most about the code: those of {@link #fastest} where they are
+   * known, else the metric's own.
+   */
+  public static List<List<Double>> telling(BenchmarkResult result) {
+    Metric metric = result.metrics().get(0);
+    List<List<Double>> fastest = fastest(metric, result.noise());
+    return fastest.isEmpty() ? metric.samples() : fastest;
+  }
+
+  private static List<List<Double>> fastest(Metric metric, List<ForkNoise> noise) {
+    if (noise.size() != metric.samples().size()) {
+      return List.of();
+    }
+    List<List<Double>> forks = new ArrayList<>();
+    for (int fork = 0; fork < noise.size(); fork++) {
+      List<Double> samples = metric.samples().get(fork);
+      List<Long> means = noise.get(fork).operationNanos();
+      List<Long> fastest = noise.get(fork).fastestOperationNanos();
+      if (means == null || fastest == null || means.size() != samples.size()) {
+        return List.of();
+      }
+      List<Double> scaled = new ArrayList<>();
+      for (int i = 0; i < samples.size(); i++) {
+        if (fastest.get(i) < SHORTEST_OPERATION_NANOS) {
+          return List.of();
+        }
+        double share = (double) fastest.get(i) / means.get(i);
+        scaled.add(
+            metric.direction() == Direction.SMALLER_IS_BETTER
+                ? samples.get(i) * share
+                : samples.get(i) / share);
+      }
+      forks.add(scaled);
+    }
+    return forks;
   }
 
   /** Returns the series of a run: one for each result, of its first metric. */
@@ -71,7 +137,8 @@ public record Series(
               hash(run, result),
               origin,
               result.validity(),
-              result.metrics().isEmpty() ? null : result.metrics().get(0)));
+              result.metrics().isEmpty() ? null : result.metrics().get(0),
+              result.noise()));
     }
     return series;
   }

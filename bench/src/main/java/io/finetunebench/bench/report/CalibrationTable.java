@@ -60,7 +60,10 @@ public final class CalibrationTable {
     return text.append('\n').append(String.join("\n", notes(calibration))).append('\n').toString();
   }
 
-  /** Returns JSON that ends with a newline; shares are fractions. */
+  /**
+   * Returns JSON that ends with a newline, described by the resource {@code
+   * calibration-v1.schema.json} beside this; shares are fractions.
+   */
   public static String json(Calibration calibration) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("schemaVersion", SCHEMA_VERSION);
@@ -137,7 +140,7 @@ public final class CalibrationTable {
         "",
         String.format(
             Locale.ROOT,
-            "Forks: %s; %.1f s each. Spread of a fork's fastest iteration: %.2f %%. Iterations"
+            "Forks: %s; %.1f s each. Spread of a fork's centre: %.2f %%. Iterations"
                 + " beside a slow ruler: %.1f %%.",
             forks,
             calibration.forkSeconds(),

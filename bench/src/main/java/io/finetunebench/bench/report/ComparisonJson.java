@@ -87,6 +87,7 @@ public final class ComparisonJson {
     child.put("direction", identifier(estimate.direction().name()));
     child.put("baselineScore", estimate.baselineScore());
     child.put("candidateScore", estimate.candidateScore());
+    child.put("machineShift", estimate.machineShift());
   }
 
   private static void write(ArrayNode array, List<Difference> differences) {

@@ -119,7 +119,7 @@ public final class RunTable {
     if (withRatios) {
       lines.add(
           "to nd4j, to limit: times relative to those of nd4j, and of reference in float, the limit"
-              + " of one core; above 1 is slower");
+              + " of plain Java on one core; above 1 is slower");
       lines.addAll(ratios.defeats());
     }
     lines.addAll(notes(run));

@@ -69,6 +69,7 @@ public class OperationTimer {
   @TearDown(Level.Iteration)
   public void endIteration(ForkOutput output, ThreadParams thread, IterationParams iteration) {
     IterationNoise noise = sentinel == null ? null : sentinel.endIteration();
+    long fastest = recorder.fastestNanos();
     Instant now = Instant.now();
     Map<LatencyKind, IntervalSample> samples =
         load == null
@@ -77,7 +78,7 @@ public class OperationTimer {
     if (iteration.getType() == IterationType.MEASUREMENT) {
       output.add(thread.getThreadIndex(), samples);
       if (noise != null) {
-        output.add(noise);
+        output.add(load == null ? noise.withOperations(samples, fastest) : noise);
       }
     }
   }

@@ -58,7 +58,9 @@ final class Sentinel {
         difference(after.involuntary, before.involuntary),
         after.collections - before.collections,
         after.collectionMillis - before.collectionMillis,
-        difference(after.compilationMillis, before.compilationMillis));
+        difference(after.compilationMillis, before.compilationMillis),
+        null,
+        null);
   }
 
   private record Counters(

@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.verdict.ForkCentres;
@@ -142,7 +143,7 @@ public record Sweep(
       rungs
           .computeIfAbsent(
               List.of(result.benchmark(), engine, precision), absent -> new ArrayList<>())
-          .add(rung(description, result.benchmark().equals(TRAINING), metric));
+          .add(rung(description, result.benchmark().equals(TRAINING), result));
     }
     return rungs.entrySet().stream()
         .map(
@@ -156,7 +157,8 @@ public record Sweep(
         .toList();
   }
 
-  private static Rung rung(WorkloadDescription work, boolean training, Metric metric) {
+  private static Rung rung(WorkloadDescription work, boolean training, BenchmarkResult result) {
+    Metric metric = result.metrics().get(0);
     double steps = training ? work.steps() : 1;
     // A rate is of examples, and an epoch's; a time is a call's, in nanoseconds.
     double perOperation =
@@ -170,7 +172,7 @@ public record Sweep(
         shape(work, training),
         amount.floatingPointOperations() / steps,
         amount.bytes() / steps,
-        Arrays.stream(ForkCentres.logTimes(metric.samples(), metric.direction()))
+        Arrays.stream(ForkCentres.logTimes(Series.telling(result), metric.direction()))
             .map(log -> log + perOperation - Math.log(steps))
             .boxed()
             .toList());

@@ -3,7 +3,10 @@ package io.finetunebench.bench.verdict;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,6 +35,9 @@ public record Comparison(
     List<String> notes,
     double confidenceEach,
     List<Verdict> verdicts) {
+  /** From which difference on the share of time in garbage collections is worth a note. */
+  private static final double NOTED_SHARE = 0.01;
+
   /** Copies the lists. */
   public Comparison {
     baseline = List.copyOf(baseline);
@@ -84,10 +90,7 @@ public record Comparison(
         sources(baseline),
         sources(candidate),
         Pairing.differences(versions(baseline), versions(candidate)),
-        Stream.concat(baseline.stream(), candidate.stream())
-            .flatMap(series -> series.origin().notes().stream())
-            .distinct()
-            .toList(),
+        notes(baseline, candidate),
         confidenceEach,
         verdicts);
   }
@@ -105,6 +108,38 @@ public record Comparison(
   /** Returns how many verdicts have an outcome. */
   public long count(Outcome outcome) {
     return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
+  }
+
+  private static List<String> notes(List<Series> baseline, List<Series> candidate) {
+    return Stream.concat(
+            Stream.concat(baseline.stream(), candidate.stream())
+                .flatMap(series -> series.origin().notes().stream())
+                .distinct(),
+            Pairing.of(Pool.of(baseline), Pool.of(candidate)).stream()
+                .flatMap(pairing -> collections(pairing).stream()))
+        .toList();
+  }
+
+  /** The fastest operation is one without a collection, so what those cost is said apart. */
+  private static Optional<String> collections(Pairing pairing) {
+    if (pairing.baseline() == null || pairing.candidate() == null) {
+      return Optional.empty();
+    }
+    OptionalDouble before = pairing.baseline().collectionShare();
+    OptionalDouble after = pairing.candidate().collectionShare();
+    if (before.isEmpty()
+        || after.isEmpty()
+        || Math.abs(after.getAsDouble() - before.getAsDouble()) < NOTED_SHARE) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s: garbage collections took %.1f %% of the time, %.1f %% in the baseline; the ratio"
+                + " is of the fastest and does not show it",
+            pairing.candidate().key(),
+            100 * after.getAsDouble(),
+            100 * before.getAsDouble()));
   }
 
   private static List<String> sources(List<Series> side) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param candidateScore likewise
  * @param ratio of times, candidate to baseline, also where the scores are rates: above 1 is slower
  * @param interval of the ratio; null with too few forks
+ * @param machineShift how many times as long the machine made the candidate's forks take, by the
+ *     ruler beside them; taken out of ratio and scores; null where it was not
  */
 public record Estimate(
     String unit,
@@ -20,7 +22,8 @@ public record Estimate(
     double baselineScore,
     double candidateScore,
     double ratio,
-    @Nullable Interval interval) {
+    @Nullable Interval interval,
+    @Nullable Double machineShift) {
   static final String METHOD =
       "t on logarithms of fork centres, degrees of freedom of the smaller side, Bonferroni";
 
@@ -42,7 +45,8 @@ public record Estimate(
         score(ratio.baseline(), direction),
         score(ratio.candidate(), direction),
         Math.exp(difference),
-        interval);
+        interval,
+        ratio.pace() == null ? null : Math.exp(ratio.pace().shift()));
   }
 
   private static double score(double logTime, Direction direction) {

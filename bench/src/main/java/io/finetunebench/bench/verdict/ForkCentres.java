@@ -4,7 +4,7 @@ import io.finetunebench.bench.record.Direction;
 import java.util.List;
 
 /**
- * The one number that stands for a fork: its fastest iteration, as the logarithm of a time.
+ * The one number that stands for a fork: the fastest of its samples, as the logarithm of a time.
  *
  * <p>Noise only ever makes an iteration slower, so the fastest one tells most about the code. It
  * gets faster with the number of iterations, so forks of different lengths are brought to one: the
@@ -20,12 +20,25 @@ public final class ForkCentres {
     return samples.stream().flatMap(List::stream).allMatch(sample -> sample > 0);
   }
 
-  /** Returns the ratio of two sides' times from their samples, all positive. */
+  /**
+   * Returns the ratio of two sides' times from their samples, all positive.
+   *
+   * @param baselineRuler logarithm of the ruler beside each fork; empty to leave the machine's pace
+   *     in
+   * @param candidateRuler likewise
+   */
   static LogRatio ratio(
-      List<List<Double>> baseline, List<List<Double>> candidate, Direction direction) {
+      List<List<Double>> baseline,
+      double[] baselineRuler,
+      List<List<Double>> candidate,
+      double[] candidateRuler,
+      Direction direction) {
     int iterations = Math.min(shortestFork(baseline), shortestFork(candidate));
-    return LogRatio.of(
-        logTimes(baseline, direction, iterations), logTimes(candidate, direction, iterations));
+    double[] left = logTimes(baseline, direction, iterations);
+    double[] right = logTimes(candidate, direction, iterations);
+    return baselineRuler.length == 0 || candidateRuler.length == 0
+        ? LogRatio.of(left, right)
+        : LogRatio.atOnePace(left, baselineRuler, right, candidateRuler);
   }
 
   /**

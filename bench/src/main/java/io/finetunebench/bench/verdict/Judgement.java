@@ -40,6 +40,8 @@ sealed interface Judgement {
       LogRatio ratio,
       Criteria criteria)
       implements Judgement {
+    private static final double TOLD_SHIFT = 0.01;
+
     @Override
     public boolean claims() {
       return true;
@@ -58,7 +60,7 @@ sealed interface Judgement {
           baseline,
           candidate,
           outcome,
-          reason(outcome, confidence, furtherForks),
+          reason(outcome, confidence, furtherForks) + ofPace(),
           estimate(baseline, ratio, each),
           countable ? furtherForks : null,
           differences);
@@ -79,6 +81,17 @@ sealed interface Judgement {
         case NOT_COMPARABLE, MISSING, INVALID ->
             throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
       };
+    }
+
+    private String ofPace() {
+      double shift = ratio.pace() == null ? 0 : Math.expm1(ratio.pace().shift());
+      return Math.abs(shift) < TOLD_SHIFT
+          ? ""
+          : String.format(
+              Locale.ROOT,
+              "; the machine was %.1f %% %s for the candidate, which is taken out",
+              100 * Math.abs(shift),
+              shift > 0 ? "slower" : "faster");
     }
 
     private static String further(int forks) {
@@ -130,13 +143,25 @@ sealed interface Judgement {
       List<Difference> conditions,
       Criteria criteria,
       int fewestForks) {
-    List<List<Double>> left = baseline.samples();
-    List<List<Double>> right = candidate.samples();
+    boolean fastest = !baseline.fastest().isEmpty() && !candidate.fastest().isEmpty();
+    List<List<Double>> left = fastest ? baseline.fastest() : baseline.samples();
+    List<List<Double>> right = fastest ? candidate.fastest() : candidate.samples();
     if (!ForkCentres.possible(left) || !ForkCentres.possible(right)) {
       String reason = "a sample is 0 or less, and of such there is no ratio";
       return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
     }
-    LogRatio ratio = ForkCentres.ratio(left, right, baseline.metrics().get(0).direction());
+    boolean sameRulers =
+        baseline.rulersRunBy().size() == 1
+            && baseline.rulersRunBy().equals(candidate.rulersRunBy())
+            && baseline.logRulers().length == left.size()
+            && candidate.logRulers().length == right.size();
+    LogRatio ratio =
+        ForkCentres.ratio(
+            left,
+            sameRulers ? baseline.logRulers() : new double[0],
+            right,
+            sameRulers ? candidate.logRulers() : new double[0],
+            baseline.metrics().get(0).direction());
     if (ratio.fewestForks() >= fewestForks) {
       return new Open(baseline, candidate, conditions, ratio, criteria);
     }

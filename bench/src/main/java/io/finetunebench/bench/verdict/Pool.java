@@ -1,5 +1,6 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,6 +37,13 @@ record Pool(Key key, List<Series> series) {
       rest.remove(PRECISION);
       return new Key(benchmark, mode, rest, "");
     }
+
+    @Override
+    public String toString() {
+      return Stream.concat(Stream.of(benchmark, mode), new TreeMap<>(parameters).values().stream())
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining(" "));
+    }
   }
 
   Pool {
@@ -61,6 +70,63 @@ record Pool(Key key, List<Series> series) {
   /** Returns {@code samples.get(fork).get(iteration)} of all series. */
   List<List<Double>> samples() {
     return metrics().stream().flatMap(metric -> metric.samples().stream()).toList();
+  }
+
+  /**
+   * Returns the samples as if every operation had been as fast as its iteration's fastest; empty
+   * where a series does not know.
+   */
+  List<List<Double>> fastest() {
+    List<List<Double>> all = new ArrayList<>();
+    for (Series each : series) {
+      if (each.metric() != null) {
+        List<List<Double>> fastest = each.fastest();
+        if (fastest.isEmpty()) {
+          return List.of();
+        }
+        all.addAll(fastest);
+      }
+    }
+    return all;
+  }
+
+  /**
+   * Returns the logarithm of each fork's fastest copy ruler; empty where a fork was not watched.
+   */
+  double[] logRulers() {
+    List<ForkNoise> noise = series.stream().flatMap(each -> each.noise().stream()).toList();
+    return noise.size() == samples().size()
+        ? noise.stream()
+            .mapToLong(ForkNoise::fastestCopyNanos)
+            .filter(nanos -> nanos > 0)
+            .mapToDouble(Math::log)
+            .toArray()
+        : new double[0];
+  }
+
+  /** Returns what runs the rulers: the same bytes are as fast only on the same of these. */
+  Set<String> rulersRunBy() {
+    return values(
+        series.stream()
+            .map(Series::origin)
+            .map(
+                origin ->
+                    origin.machine()
+                        + " "
+                        + origin.versions().get("JVM")
+                        + " "
+                        + origin.versions().get("JVM flags")));
+  }
+
+  /**
+   * Returns the share of the forks' time that went into garbage collections, their mean; empty
+   * where nobody watched.
+   */
+  OptionalDouble collectionShare() {
+    return series.stream()
+        .flatMap(each -> each.noise().stream())
+        .mapToDouble(ForkNoise::collectionShare)
+        .average();
   }
 
   /** Returns why a series has no numbers; null where none has that status. */

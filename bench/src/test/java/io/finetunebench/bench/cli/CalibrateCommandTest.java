@@ -1,17 +1,25 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.bench.calibrate.CalibrationPool;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.report.CalibrationTable;
 import io.finetunebench.bench.store.FolderStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +75,7 @@ class CalibrateCommandTest {
     Cli again =
         Cli.run("calibrate", "--from", pool.toString(), "--json", "--markdown", "" + markdown);
     assertEquals(ExitCode.OK, again.exitCode(), again.toString());
+    assertConforms(String.join("\n", again.out()));
     JsonNode json = JsonMapper.shared().readTree(String.join("\n", again.out()));
     assertEquals(4, json.path("forksBySlowdownPercent").path("0").intValue());
     assertEquals(2, json.path("forksBySlowdownPercent").path("10").intValue());
@@ -127,6 +136,17 @@ class CalibrateCommandTest {
     Cli run = Cli.run("neighbours", "--count", "2", "--seconds", "0.1");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     assertEquals(List.of("2 neighbours"), run.err());
+  }
+
+  private static void assertConforms(String json) throws IOException {
+    try (InputStream stream =
+        Objects.requireNonNull(
+            CalibrationTable.class.getResourceAsStream("calibration-v1.schema.json"))) {
+      Schema schema =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+              .getSchema(new String(stream.readAllBytes(), UTF_8), InputFormat.JSON);
+      assertEquals(List.of(), schema.validate(json, InputFormat.JSON), json);
+    }
   }
 
   private static void assertRefused(Cli run, String expected) {

@@ -19,6 +19,7 @@ class LatencyRecorderTest {
     recorder.record(0);
     recorder.record(1);
     recorder.record(123_456_789);
+    assertEquals(0, recorder.fastestNanos());
 
     IntervalSample sample = recorder.endInterval(START.plusMillis(250));
 
@@ -50,8 +51,10 @@ class LatencyRecorderTest {
     LatencyRecorder recorder = new LatencyRecorder(START);
     recorder.record(2 * LatencyRecorder.HIGHEST_NANOS);
     IntervalSample first = recorder.endInterval(START.plusMillis(10));
-    recorder.record(7);
+    assertEquals(Long.MAX_VALUE, recorder.fastestNanos());
     recorder.record(8);
+    recorder.record(7);
+    assertEquals(7, recorder.fastestNanos());
     IntervalSample second = recorder.endInterval(START.plusMillis(30));
     recorder.record(9);
     recorder.startInterval(START.plusMillis(40));

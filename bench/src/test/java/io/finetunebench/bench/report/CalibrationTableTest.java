@@ -36,7 +36,7 @@ class CalibrationTableTest {
   void textHasTheForksARowAJudgeAndTheVerdictsIntervals() {
     List<String> lines = CalibrationTable.text(CALIBRATION);
     assertEquals(
-        "Forks: 40 as it is, 20 with 5 %; 4.2 s each. Spread of a fork's fastest iteration:"
+        "Forks: 40 as it is, 20 with 5 %; 4.2 s each. Spread of a fork's centre:"
             + " 1.23 %. Iterations beside a slow ruler: 3.1 %.",
         lines.get(2));
     assertEquals(

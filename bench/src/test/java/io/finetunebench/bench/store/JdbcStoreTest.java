@@ -96,6 +96,16 @@ class JdbcStoreTest extends RecordStoreContract {
   }
 
   @Test
+  void aFirstOpeningThatWasKilledBetweenTableAndRowIsMadeUpFor() throws SQLException {
+    execute("delete from finetune_bench_schema_history", "drop table run_file, run_record cascade");
+    execute("drop table acknowledgement", "create table theirs (id int)");
+    try (RecordStore opened = again()) {
+      opened.save(FIRST);
+      assertEquals(List.of(FIRST), opened.list().records());
+    }
+  }
+
+  @Test
   void theMigrationsAreRecordedOnce() throws SQLException {
     again().close();
     try (Connection connection = server.connect(url);

@@ -68,7 +68,8 @@ class SentinelTest {
   }
 
   static IterationNoise noise(@Nullable Long cpu, @Nullable Long compilation) {
-    return new IterationNoise(1, 2, 3, 4, 20_000_000, cpu, null, null, 0, 0, compilation);
+    return new IterationNoise(
+        1, 2, 3, 4, 20_000_000, cpu, null, null, 0, 0, compilation, null, null);
   }
 
   private static IterationNoise sleepWatched() throws InterruptedException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
@@ -39,6 +40,32 @@ class ComparisonTest {
     assertEquals(1.1, estimate.candidateScore() / estimate.baselineScore(), 1e-9);
     assertTrue(Objects.requireNonNull(estimate.interval()).high() < 1);
     assertEquals(Outcome.SLOWER, one(rates("b", 110, 5), rates("b", 100, 5), CRITERIA).outcome());
+  }
+
+  @Test
+  void theFastestOperationsShowWhatLongIterationsHide() {
+    List<List<Double>> hidden = List.of(List.of(100.0), List.of(150.0), List.of(200.0));
+    Series base = watched(hidden, List.of(90_000L, 60_300L, 45_000L), 0);
+    Series slower = watched(hidden, List.of(99_000L, 66_000L, 49_600L), 30);
+    assertEquals(
+        Outcome.INCONCLUSIVE,
+        one(
+                time("b", Map.of(), "closed", HERE, hidden),
+                time("b", Map.of(), "closed", HERE, hidden),
+                CRITERIA)
+            .outcome());
+    // 45 us is too short for the clock, so all fall back on the iterations.
+    assertEquals(Outcome.INCONCLUSIVE, one(base, slower, CRITERIA).outcome());
+    base = watched(hidden, List.of(180_000L, 120_600L, 90_000L), 0);
+    slower = watched(hidden, List.of(198_000L, 132_000L, 99_200L), 30);
+    Verdict verdict = one(base, slower, CRITERIA);
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+    assertEquals(1.1, Objects.requireNonNull(verdict.estimate()).ratio(), 0.01);
+    assertEquals(
+        List.of(
+            "b: garbage collections took 3.0 % of the time, 0.0 % in the baseline; the ratio is of"
+                + " the fastest and does not show it"),
+        Comparison.of(List.of(base), List.of(slower), CRITERIA).notes());
   }
 
   @Test
@@ -300,6 +327,41 @@ class ComparisonTest {
         origin,
         Validity.valid(),
         new Metric("time", "ns/op", Direction.SMALLER_IS_BETTER, 1, null, samples));
+  }
+
+  /** Forks of one iteration whose operations took 200 us in the mean. */
+  private static Series watched(
+      List<List<Double>> samples, List<Long> fastest, long collectionMillis) {
+    List<Long> zero = List.of(0L);
+    Series series = time("b", Map.of(), "closed", HERE, samples);
+    return new Series(
+        series.benchmark(),
+        series.mode(),
+        series.parameters(),
+        series.load(),
+        null,
+        HERE,
+        Validity.valid(),
+        series.metric(),
+        fastest.stream()
+            .map(
+                nanos ->
+                    new ForkNoise(
+                        null,
+                        zero,
+                        zero,
+                        zero,
+                        zero,
+                        List.of(1_000_000_000L),
+                        null,
+                        null,
+                        null,
+                        zero,
+                        List.of(collectionMillis),
+                        null,
+                        List.of(200_000L),
+                        List.of(nanos)))
+            .toList());
   }
 
   private static Series rates(String benchmark, double rate, int forks) {

@@ -2,8 +2,10 @@ package io.finetunebench.bench.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class LogRatioTest {
@@ -80,6 +82,38 @@ class LogRatioTest {
 
   private static LogRatio ratio(double change, double deviation, int forks) {
     double variance = deviation * deviation;
-    return new LogRatio(0, variance, forks, change, variance, forks);
+    return new LogRatio(0, variance, forks, change, variance, forks, null);
+  }
+
+  @Test
+  void whatTheRulerExplainsIsTakenOut() {
+    double[] ruler = {0, 0.01, 0.02, 0.03, 0.04, 0.05};
+    double[] later = {0.06, 0.07, 0.08, 0.09, 0.1, 0.11};
+    double[] baseline = new double[6];
+    double[] candidate = new double[6];
+    for (int i = 0; i < 6; i++) {
+      double noise = i % 2 == 0 ? 0.001 : -0.001;
+      baseline[i] = 1 + 0.5 * ruler[i] + noise;
+      candidate[i] = 1.05 + 0.5 * later[i] + noise;
+    }
+    LogRatio ratio = LogRatio.atOnePace(baseline, ruler, candidate, later);
+    // The noise leans against the ruler a little, so the slope is not quite a half.
+    double slope = 0.5 - 0.00003 / 0.00175;
+    assertEquals(0.05 + (0.5 - slope) * 0.06, ratio.difference(), 1e-12);
+    assertEquals(0.06 * slope, Objects.requireNonNull(ratio.pace()).shift(), 1e-12);
+    assertEquals(0.08, LogRatio.of(baseline, candidate).difference(), 1e-12);
+    assertTrue(ratio.halfWidth(0.99) < LogRatio.of(baseline, candidate).halfWidth(0.99));
+  }
+
+  @Test
+  void noSlopeIsDrawnFromFewForksOrFromARulerThatStands() {
+    double[] five = {1, 2, 3, 4, 5};
+    double[] six = {1, 2, 3, 4, 5, 6};
+    double[] still = new double[6];
+    assertNull(LogRatio.atOnePace(five, five, six, six).pace());
+    assertNull(LogRatio.atOnePace(six, still, six, still).pace());
+    double[] falling = {6, 5, 4, 3, 2, 1};
+    assertEquals(
+        0, Objects.requireNonNull(LogRatio.atOnePace(six, falling, six, falling).pace()).shift());
   }
 }

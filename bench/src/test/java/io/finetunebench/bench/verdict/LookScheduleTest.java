@@ -56,19 +56,19 @@ class LookScheduleTest {
   void noiseThatLeavesNoChanceIsFutile() {
     LookSchedule looks = LookSchedule.of(0.99, 20);
     double wild = 0.2 * 0.2;
-    assertTrue(looks.futile(new LogRatio(0, wild, 10, 0.01, wild, 10), EFFECT));
+    assertTrue(looks.futile(new LogRatio(0, wild, 10, 0.01, wild, 10, null), EFFECT));
   }
 
   @Test
   void aChangeThatIsAlmostCertainIsNotFutile() {
     LookSchedule looks = LookSchedule.of(0.99, 20);
     double some = 0.03 * 0.03;
-    assertFalse(looks.futile(new LogRatio(0, some, 10, 0.05, some, 10), EFFECT));
+    assertFalse(looks.futile(new LogRatio(0, some, 10, 0.05, some, 10, null), EFFECT));
   }
 
   @Test
   void thereIsNothingLeftToDecideAtTheLastLook() {
     LookSchedule looks = LookSchedule.of(0.99, 10);
-    assertTrue(looks.futile(new LogRatio(0, 1e-4, 10, 0.02, 1e-4, 10), EFFECT));
+    assertTrue(looks.futile(new LogRatio(0, 1e-4, 10, 0.02, 1e-4, 10, null), EFFECT));
   }
 }

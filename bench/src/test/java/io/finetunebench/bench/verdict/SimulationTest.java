@@ -65,6 +65,56 @@ class SimulationTest {
     }
   }
 
+  /** Also where it has nothing to do with the times, and where the sides ran at another pace. */
+  @Test
+  void intervalsAtOnePaceCoverAtLeastTheirNominalShare() {
+    for (double slope : new double[] {0, 0.5, 1}) {
+      for (double apart : new double[] {0, 0.03}) {
+        for (double candidateDeviation : new double[] {0.01, 0.04}) {
+          for (int[] forks : new int[][] {{6, 6}, {6, 10}, {10, 10}, {10, 30}, {30, 30}}) {
+            double coverage = coverageAtOnePace(slope, apart, candidateDeviation, forks);
+            String name =
+                String.format(
+                    Locale.ROOT,
+                    "Gaussian, 1:%.0f, at one pace, slope %.1f, %.0f %% apart",
+                    candidateDeviation / 0.01,
+                    slope,
+                    100 * apart);
+            report(name, forks, coverage);
+            assertTrue(
+                coverage >= NOMINAL - SIMULATION_ERROR,
+                name + " " + forks[0] + ":" + forks[1] + " " + coverage);
+          }
+        }
+      }
+    }
+  }
+
+  private static double coverageAtOnePace(
+      double slope, double apart, double candidateDeviation, int[] forks) {
+    SplittableRandom random = new SplittableRandom(forks[0] * 1000L + forks[1]);
+    int covered = 0;
+    for (int i = 0; i < REPETITIONS; i++) {
+      double[] baseline = Simulation.logCentres(random, Simulation.gaussian(0.01), forks[0]);
+      double[] candidate =
+          Simulation.logCentres(random, Simulation.gaussian(candidateDeviation), forks[1]);
+      double[] baselineRuler = Simulation.logCentres(random, Simulation.gaussian(0.02), forks[0]);
+      double[] candidateRuler = Simulation.logCentres(random, Simulation.gaussian(0.02), forks[1]);
+      for (int fork = 0; fork < forks[0]; fork++) {
+        baseline[fork] += slope * baselineRuler[fork];
+      }
+      for (int fork = 0; fork < forks[1]; fork++) {
+        candidateRuler[fork] += apart;
+        candidate[fork] += slope * candidateRuler[fork];
+      }
+      LogRatio ratio = LogRatio.atOnePace(baseline, baselineRuler, candidate, candidateRuler);
+      if (Math.abs(ratio.difference()) <= ratio.halfWidth(NOMINAL)) {
+        covered++;
+      }
+    }
+    return (double) covered / REPETITIONS;
+  }
+
   /** Why the degrees of freedom are those of the smaller side. */
   @Test
   void welchsOwnDegreesOfFreedomFallShort() {
