@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
@@ -14,8 +13,6 @@ import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is cut off keeps what it has finished, and its forks do not live on. */
 class InterruptedRunTest {
   private static final long PATIENCE_SECONDS = 60;
-  private static final int SIGINT = 2;
 
   @TempDir private Path store = Path.of("");
 
@@ -57,7 +53,7 @@ class InterruptedRunTest {
     try {
       List<String> lines = new ArrayList<>();
       ProcessHandle fork = awaitSecondFork(run, lines);
-      assertEquals(0, new ProcessBuilder("kill", "-INT", "" + run.pid()).start().waitFor());
+      Interruptible.interrupt(run);
       assertTrue(run.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
       assertEquals(ExitCode.INTERRUPTED, run.exitValue());
       RunRecord record = assertOnlyTheFirstBenchmarkIsKept(older);
@@ -74,65 +70,28 @@ class InterruptedRunTest {
     }
   }
 
-  /**
-   * A build that a script started in the background ignores interrupts, and so does every process
-   * that it starts: the JVM then leaves them ignored. What to put in front of a command so that it
-   * does not, if need be; the test is skipped where that is not to be had.
-   */
-  private static List<String> heedingInterrupts() throws IOException, InterruptedException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return List.of();
-    }
-    String ignored =
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("SigIgn:"))
-            .map(line -> line.substring("SigIgn:".length()).strip())
-            .findFirst()
-            .orElse("0");
-    if ((new BigInteger(ignored, 16).intValue() & (1 << (SIGINT - 1))) == 0) {
-      return List.of();
-    }
-    List<String> prefix = List.of("env", "--default-signal=INT");
-    List<String> trial = new ArrayList<>(prefix);
-    trial.add("true");
-    Process env = new ProcessBuilder(trial).redirectErrorStream(true).start();
-    env.getInputStream().readAllBytes();
-    assumeTrue(
-        env.waitFor() == 0,
-        "the build ignores SIGINT, and the command env here cannot give it back to a process");
-    return prefix;
-  }
-
-  private Process startRunThatHangsInItsSecondBenchmark() throws Exception {
-    List<String> command = new ArrayList<>(heedingInterrupts());
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Djmh.ignoreLock=true",
-            "-Dfinetunebench.faulty=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "run",
-            "--workload",
-            "tiny",
-            "--store",
-            store.toString(),
-            "--engines",
-            "reference,hanging",
-            "--",
-            "TrainingEpoch.epoch",
-            "-f",
-            "1",
-            "-wi",
-            "0",
-            "-i",
-            "1",
-            "-r",
-            "20ms"));
-    return new ProcessBuilder(command).start();
+  private Process startRunThatHangsInItsSecondBenchmark() throws IOException {
+    return Interruptible.command(
+            List.of("-Dfinetunebench.faulty=true"),
+            List.of(
+                "run",
+                "--workload",
+                "tiny",
+                "--store",
+                store.toString(),
+                "--engines",
+                "reference,hanging",
+                "--",
+                "TrainingEpoch.epoch",
+                "-f",
+                "1",
+                "-wi",
+                "0",
+                "-i",
+                "1",
+                "-r",
+                "20ms"))
+        .start();
   }
 
   /** Waits until the first benchmark is finished and the second one's fork runs. */
