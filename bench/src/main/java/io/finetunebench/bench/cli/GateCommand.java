@@ -93,15 +93,21 @@ final class GateCommand implements Callable<Integer> {
       boolean chosen = lastOn || kind.equals(SERIES);
       List<RunRecord> all =
           chosen || candidate.equals(RecordStore.LATEST) ? readable(records) : List.of();
-      RunRecord newest = records.load(candidate);
+      RunRecord newest =
+          candidate.equals(RecordStore.LATEST) && !all.isEmpty()
+              ? all.get(all.size() - 1)
+              : records.load(candidate);
       if (chosen) {
         List<RunRecord> earlier = all.subList(0, Math.max(0, indexOf(newest, all)));
-        comparison =
-            lastOn
-                ? compare(lastOn(baseline.get(1), earlier, newest), newest, criteria)
-                : series(earlier, newest, records, criteria);
+        if (lastOn) {
+          RunRecord base = lastOn(baseline.get(1), earlier, newest);
+          // Of two runs all is looked at, not only the scores.
+          comparison = compare(records.load(base.id()), records.load(newest.id()), criteria);
+        } else {
+          comparison = series(earlier, newest, records, criteria);
+        }
       } else {
-        comparison = compare(records.load(kind), newest, criteria);
+        comparison = compare(records.load(kind), records.load(newest.id()), criteria);
       }
     }
     return verdicts.show(comparison, command);
@@ -118,7 +124,7 @@ final class GateCommand implements Callable<Integer> {
 
   /** A gate that does not see the whole store may miss the run that it should have judged. */
   private static List<RunRecord> readable(RecordStore records) {
-    RecordStore.Listing listing = records.list();
+    RecordStore.Listing listing = records.scores();
     if (!listing.problems().isEmpty()) {
       throw new CommandFailure(ExitCode.USAGE, listing.problems().get(0));
     }
@@ -156,7 +162,19 @@ final class GateCommand implements Callable<Integer> {
                         + name
                         + " before run "
                         + newest.id()
-                        + ", found none; measure that branch first, or name another --baseline"));
+                        + ", found none"
+                        + withoutBranch(earlier)
+                        + "; measure that branch first, or name another --baseline"));
+  }
+
+  /** Says how many runs might have been of the branch, had anyone told. */
+  private static String withoutBranch(List<RunRecord> runs) {
+    long count = runs.stream().filter(run -> run.commit().branch() == null).count();
+    return count == 0
+        ? ""
+        : " ("
+            + count
+            + " of no known branch; 'import --branch NAME FILE' tells that of imported ones)";
   }
 
   private Comparison series(

@@ -9,6 +9,7 @@ import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -18,17 +19,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says of a shift that it is known. */
+/** Says of a shift that it is known, or takes that back. */
 @Command(
     name = "ack",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
       "Keeps in the store that a shift is known and accepted: what came after it is the new normal.",
-      "It holds for the shift that begins at RUN, or within 5 runs of it."
+      "It holds for the shift that begins at RUN, or within 5 runs of it, until it is withdrawn."
     })
 final class HistoryAckCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -41,9 +43,15 @@ final class HistoryAckCommand implements Callable<Integer> {
   @Option(
       names = "--reason",
       paramLabel = "TEXT",
-      required = true,
-      description = "Why it is accepted, in one line.")
-  private String reason = "";
+      description = "Why it is accepted, in one line; required but for --withdraw.")
+  private @Nullable String reason;
+
+  @Option(
+      names = "--withdraw",
+      description =
+          "Take back what was acknowledged of RUN: of --benchmark and --param where they are given,"
+              + " else all of it.")
+  private boolean withdraw;
 
   @Option(
       names = "--benchmark",
@@ -61,12 +69,26 @@ final class HistoryAckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (RecordStore records = store.open()) {
-      return acknowledge(records);
+    CommandSpec command = Objects.requireNonNull(spec);
+    if (withdraw == (reason != null)) {
+      throw new ParameterException(
+          command.commandLine(),
+          withdraw
+              ? "--reason: expected without --withdraw"
+              : "Missing required option: '--reason=TEXT'");
     }
+    PrintWriter out = command.commandLine().getOut();
+    try (RecordStore records = store.open()) {
+      if (reason == null) {
+        withdraw(records, out);
+      } else {
+        acknowledge(records, reason.strip(), out);
+      }
+    }
+    return ExitCode.OK;
   }
 
-  private int acknowledge(RecordStore records) {
+  private void acknowledge(RecordStore records, String why, PrintWriter out) {
     RunRecord first = records.load(run);
     if (first.results().stream()
         .noneMatch(
@@ -81,7 +103,7 @@ final class HistoryAckCommand implements Callable<Integer> {
               + first.id()
               + "'");
     }
-    Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = now();
     Acknowledgement acknowledgement;
     try {
       acknowledgement =
@@ -91,17 +113,16 @@ final class HistoryAckCommand implements Callable<Integer> {
               first.id(),
               benchmark,
               parameters,
-              reason.strip(),
+              why,
               now);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
     records.saveAcknowledgement(acknowledgement);
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     out.println("acknowledged from run " + first.id() + " on: " + acknowledgement.reason());
     History history =
         History.of(
-            records.list().records(), records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
+            records.scores().records(), records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
     long shifts = 0;
     for (Trend trend : history.series()) {
       for (ChangePoint changePoint : trend.changePoints()) {
@@ -114,6 +135,78 @@ final class HistoryAckCommand implements Callable<Integer> {
     if (shifts == 0) {
       out.println("  no shift is found near that run yet; it holds when one is");
     }
-    return ExitCode.OK;
+  }
+
+  private void withdraw(RecordStore records, PrintWriter out) {
+    List<Acknowledgement> holding =
+        records.acknowledgements().stream().filter(each -> each.withdrawnAt() == null).toList();
+    // The run itself may be gone from the store by now.
+    String asked = run.equals(RecordStore.LATEST) ? records.load(run).id() : run;
+    List<String> runs =
+        holding.stream()
+            .map(Acknowledgement::run)
+            .filter(id -> !asked.isEmpty() && id.startsWith(asked))
+            .distinct()
+            .sorted()
+            .toList();
+    if (runs.size() > 1 && !runs.contains(asked)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          store.name()
+              + ": expected one run with acknowledgements that fits '"
+              + asked
+              + "', found "
+              + String.join(", ", runs));
+    }
+    List<Acknowledgement> meant =
+        runs.isEmpty()
+            ? List.of()
+            : holding.stream()
+                .filter(each -> each.run().equals(runs.contains(asked) ? asked : runs.get(0)))
+                .filter(each -> benchmark == null || benchmark.equals(each.benchmark()))
+                .filter(each -> each.parameters().entrySet().containsAll(parameters.entrySet()))
+                .toList();
+    if (meant.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          store.name()
+              + ": expected an acknowledgement of run "
+              + asked
+              + (benchmark == null && parameters.isEmpty() ? "" : " for that benchmark")
+              + ", found "
+              + acknowledged(holding));
+    }
+    Instant now = now();
+    for (Acknowledgement each : meant) {
+      records.saveAcknowledgement(each.withdrawn(now));
+      out.println("withdrawn from run " + each.run() + " on: " + scope(each) + each.reason());
+    }
+  }
+
+  private static String acknowledged(List<Acknowledgement> holding) {
+    return holding.isEmpty()
+        ? "none in the store"
+        : "those of "
+            + String.join(
+                ", ",
+                holding.stream()
+                    .map(each -> "run " + each.run() + " (" + scope(each) + each.reason() + ")")
+                    .toList());
+  }
+
+  /** What an acknowledgement is about, where that is not everything. */
+  private static String scope(Acknowledgement acknowledgement) {
+    StringBuilder scope = new StringBuilder();
+    if (acknowledgement.benchmark() != null) {
+      scope.append(acknowledgement.benchmark()).append(' ');
+    }
+    acknowledgement
+        .parameters()
+        .forEach((name, value) -> scope.append(name).append('=').append(value).append(' '));
+    return scope.isEmpty() ? "" : scope.toString().strip() + ": ";
+  }
+
+  private static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.MILLIS);
   }
 }

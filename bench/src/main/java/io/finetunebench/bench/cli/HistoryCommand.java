@@ -88,7 +88,7 @@ final class HistoryCommand implements Callable<Integer> {
     RecordStore.Listing listing;
     List<Acknowledgement> acknowledgements;
     try (RecordStore records = store.open()) {
-      listing = records.list();
+      listing = records.scores();
       listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }

@@ -53,6 +53,12 @@ final class ImportCommand implements Callable<Integer> {
   private @Nullable String commit;
 
   @Option(
+      names = "--branch",
+      paramLabel = "NAME",
+      description = "The branch that the commits are on, for 'gate --baseline last-on NAME'.")
+  private @Nullable String branch;
+
+  @Option(
       names = "--at",
       paramLabel = "TIME",
       description =
@@ -90,10 +96,7 @@ final class ImportCommand implements Callable<Integer> {
     int changed = 0;
     for (RunRecord run : runs) {
       RunRecord earlier = known.get(run.id());
-      RunRecord kept =
-          earlier == null || !run.id().startsWith("jmh-")
-              ? run
-              : ImportedRuns.read(file, facts.or(earlier)).get(0);
+      RunRecord kept = earlier == null ? run : ImportedRuns.again(run, earlier, facts);
       SortedMap<String, byte[]> attached = attached(file, run);
       if (earlier == null || !earlier.equals(kept)) {
         records.save(kept, attached);
@@ -129,7 +132,7 @@ final class ImportCommand implements Callable<Integer> {
     Instant time = null;
     try {
       time = at == null ? null : OffsetDateTime.parse(at).toInstant();
-      return new ImportedRuns.Facts(commit, time, machine);
+      return new ImportedRuns.Facts(commit, branch, time, machine);
     } catch (DateTimeParseException e) {
       throw new ParameterException(
           command().commandLine(),

@@ -42,26 +42,43 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
     List<String> notes = new ArrayList<>();
     Map<Trend.Key, List<Measurement>> measurements = measurements(runs, notes);
     Map<Trend.Key, List<Mark>> marks = marks(measurements, runs);
-    List<Trend> trends = new ArrayList<>();
-    measurements.forEach(
-        (key, measured) ->
-            trends.add(
-                Trend.of(
-                    key,
-                    measured,
-                    marks.getOrDefault(key, List.of()),
-                    acknowledgements,
-                    minimumEffect)));
+    // A trend is made from its own measurements alone, so they are made on all cores.
+    List<Trend> trends =
+        List.copyOf(measurements.entrySet()).parallelStream()
+            .map(
+                trend ->
+                    Trend.of(
+                        trend.getKey(),
+                        trend.getValue(),
+                        marks.getOrDefault(trend.getKey(), List.of()),
+                        acknowledgements,
+                        minimumEffect))
+            .toList();
     return new History(minimumEffect, trends, notes);
   }
 
   /** Returns what can be a point, by trend, the earliest first; notes say what can't. */
   static Map<Trend.Key, List<Measurement>> measurements(List<RunRecord> runs, List<String> notes) {
     Map<Trend.Key, List<Measurement>> measurements = new LinkedHashMap<>();
-    for (RunRecord run : runs) {
+    for (Measured run : runs.parallelStream().map(Measured::of).toList()) {
+      notes.addAll(run.notes);
+      for (int i = 0; i < run.keys.size(); i++) {
+        measurements
+            .computeIfAbsent(run.keys.get(i), key -> new ArrayList<>())
+            .add(run.measurements.get(i));
+      }
+    }
+    return measurements;
+  }
+
+  /** What one run gives, each measurement with the key of its trend. */
+  private record Measured(
+      List<Trend.Key> keys, List<Measurement> measurements, List<String> notes) {
+    static Measured of(RunRecord run) {
+      Measured all = new Measured(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
       if (!run.complete()) {
-        notes.add("run " + run.id() + " is left out: it was cut off");
-        continue;
+        all.notes.add("run " + run.id() + " is left out: it was cut off");
+        return all;
       }
       for (Series series : Series.of(run)) {
         if (series.metric() == null) {
@@ -69,7 +86,7 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
         }
         Measurement measurement = Measurement.of(run, series);
         if (Double.isNaN(measurement.logTime())) {
-          notes.add(
+          all.notes.add(
               "run "
                   + run.id()
                   + ": "
@@ -77,12 +94,11 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
                   + " is left out: a sample of 0 or less has no logarithm");
           continue;
         }
-        measurements
-            .computeIfAbsent(Trend.Key.of(series), key -> new ArrayList<>())
-            .add(measurement);
+        all.keys.add(Trend.Key.of(series));
+        all.measurements.add(measurement);
       }
+      return all;
     }
-    return measurements;
   }
 
   /**

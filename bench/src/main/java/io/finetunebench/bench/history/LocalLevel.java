@@ -1,6 +1,7 @@
 package io.finetunebench.bench.history;
 
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -92,9 +93,10 @@ final class LocalLevel {
 
   private static Fit[] fits(double[] values, int split) {
     double[] series = withoutOutliers(values, split);
+    List<Gains> gains = Gains.reaching(series.length);
     Fit[] fits = new Fit[RATIOS.length];
     for (int i = 0; i < fits.length; i++) {
-      fits[i] = fit(series, split, RATIOS[i][0], RATIOS[i][1]);
+      fits[i] = fit(series, split, gains.get(i), RATIOS[i][1]);
     }
     return fits;
   }
@@ -127,28 +129,70 @@ final class LocalLevel {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  private static Fit fit(double[] series, int split, double ratio, double prior) {
+  /**
+   * What the filter computes without looking at the values: it is the same for every series, so it
+   * is computed once.
+   */
+  private static final class Gains {
+    /** Of the innovations, by time. */
+    private final double[] variances;
+
+    /** Of the filter, by time, which are also the level's variances after it. */
+    private final double[] gains;
+
+    /** Sums of the logarithms of the variances up to that time. */
+    private final double[] logVariances;
+
+    private Gains(double ratio, int length) {
+      variances = new double[length];
+      gains = new double[length];
+      logVariances = new double[length];
+      gains[0] = 1;
+      for (int t = 1; t < length; t++) {
+        double predicted = gains[t - 1] + ratio;
+        variances[t] = predicted + 1;
+        gains[t] = predicted / variances[t];
+        logVariances[t] = logVariances[t - 1] + Math.log(variances[t]);
+      }
+    }
+
+    private static List<Gains> ofEveryRatio(int length) {
+      return Arrays.stream(RATIOS).map(ratio -> new Gains(ratio[0], length)).toList();
+    }
+
+    /** Returns those of every ratio, for a series of a length or longer. */
+    static List<Gains> reaching(int length) {
+      List<Gains> known = table;
+      if (known.get(0).gains.length < length) {
+        known = ofEveryRatio(2 * length);
+        table = known;
+      }
+      return known;
+    }
+  }
+
+  /** Grows with the longest series; of two threads that let it grow at once one works in vain. */
+  private static volatile List<Gains> table = Gains.ofEveryRatio(64);
+
+  private static Fit fit(double[] series, int split, Gains known, double prior) {
+    double[] variances = known.variances;
+    double[] gains = known.gains;
     double level = series[0];
     double stepLevel = 0;
-    double levelVariance = 1;
     double squares = 0;
     double product = 0;
     double information = 0;
-    double logVariances = 0;
     for (int t = 1; t < series.length; t++) {
-      double predicted = levelVariance + ratio;
-      double variance = predicted + 1;
-      double gain = predicted / variance;
       double innovation = series[t] - level;
       double stepInnovation = (t >= split ? 1 : 0) - stepLevel;
-      squares += innovation * innovation / variance;
-      product += innovation * stepInnovation / variance;
-      information += stepInnovation * stepInnovation / variance;
-      logVariances += Math.log(variance);
-      level += gain * innovation;
-      stepLevel += gain * stepInnovation;
-      levelVariance = gain;
+      squares += innovation * innovation / variances[t];
+      product += innovation * stepInnovation / variances[t];
+      information += stepInnovation * stepInnovation / variances[t];
+      level += gains[t] * innovation;
+      stepLevel += gains[t] * stepInnovation;
     }
+    double logVariances = known.logVariances[series.length - 1];
+    double levelVariance = gains[series.length - 1];
     boolean stepped = split < series.length;
     double step = stepped ? product / information : 0;
     double rest = Math.max(squares - step * product, 0);

@@ -24,12 +24,16 @@ final class PointCentre {
   /** Returns the centre; NaN where a sample has no logarithm. */
   static double logTime(Metric metric) {
     List<List<Double>> samples = metric.samples();
-    if (samples.stream().flatMap(List::stream).anyMatch(sample -> sample <= 0)) {
-      return Double.NaN;
+    int iterations = ITERATIONS;
+    for (List<Double> fork : samples) {
+      for (double sample : fork) {
+        if (sample <= 0) {
+          return Double.NaN;
+        }
+      }
+      iterations = Math.min(iterations, fork.size());
     }
-    int iterations = samples.stream().mapToInt(List::size).min().orElseThrow();
-    return fastGroup(
-        ForkCentres.logTimes(samples, metric.direction(), Math.min(iterations, ITERATIONS)));
+    return fastGroup(ForkCentres.logTimes(samples, metric.direction(), iterations));
   }
 
   /**

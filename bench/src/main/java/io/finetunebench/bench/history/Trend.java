@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public record Trend(
     Key key, List<Point> points, List<ChangePoint> changePoints, List<Mark> marks, Newest newest) {
   private static final double CONFIDENCE = 0.99;
+
+  /** Of JMH's files the metric is the mode, and one benchmark may have several. */
+  private static final Set<String> JMH_MODES = Set.of("thrpt", "avgt", "sample", "ss");
+
   private static final String METHOD =
       "t, runs as the unit, on logarithms, drift allowed for by its likelihood";
 
@@ -184,6 +189,9 @@ public record Trend(
   /** Returns what is measured, and where, in one line. */
   public String name() {
     StringBuilder name = new StringBuilder(key.benchmark());
+    if (JMH_MODES.contains(key.metric())) {
+      name.append(' ').append(key.metric());
+    }
     key.parameters().forEach((parameter, value) -> name.append(' ' + parameter + "=" + value));
     return name + (key.load().equals("closed") ? "" : " (" + key.load() + ")");
   }

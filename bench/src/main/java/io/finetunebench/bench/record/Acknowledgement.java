@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters values of parameters that it is about; all others may be anything
  * @param reason why the shift is accepted, in one line
  * @param at when it was said
+ * @param withdrawnAt when it was taken back; null while it holds
  */
 public record Acknowledgement(
     int schemaVersion,
@@ -22,10 +23,23 @@ public record Acknowledgement(
     @Nullable String benchmark,
     Map<String, String> parameters,
     String reason,
-    Instant at) {
+    Instant at,
+    @Nullable Instant withdrawnAt) {
 
   /** The newest version of the format, the one that is written. */
   public static final int SCHEMA_VERSION = 1;
+
+  /** Makes one that holds. */
+  public Acknowledgement(
+      int schemaVersion,
+      String id,
+      String run,
+      @Nullable String benchmark,
+      Map<String, String> parameters,
+      String reason,
+      Instant at) {
+    this(schemaVersion, id, run, benchmark, parameters, reason, at, null);
+  }
 
   /** Checks and copies the components. */
   public Acknowledgement {
@@ -40,9 +54,15 @@ public record Acknowledgement(
     Require.present(at, "at");
   }
 
-  /** Returns whether it is about a benchmark with these parameters. */
+  /** Returns the acknowledgement taken back, which stays as a trace of what was once said. */
+  public Acknowledgement withdrawn(Instant when) {
+    return new Acknowledgement(schemaVersion, id, run, benchmark, parameters, reason, at, when);
+  }
+
+  /** Returns whether it holds and is about a benchmark with these parameters. */
   public boolean covers(String measured, Map<String, String> measuredParameters) {
-    return (benchmark == null || benchmark.equals(measured))
+    return withdrawnAt == null
+        && (benchmark == null || benchmark.equals(measured))
         && measuredParameters.entrySet().containsAll(parameters.entrySet());
   }
 }

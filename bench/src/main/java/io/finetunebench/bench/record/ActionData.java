@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -43,15 +42,15 @@ final class ActionData {
   private static final Pattern JMH_NAME = Pattern.compile("(\\S+) \\( (\\{.*}) \\)");
 
   private final Problems problems;
-  private final @Nullable String machine;
+  private final ImportedRuns.Facts facts;
 
-  private ActionData(String source, @Nullable String machine) {
+  private ActionData(String source, ImportedRuns.Facts facts) {
     this.problems = new Problems(source);
-    this.machine = machine;
+    this.facts = facts;
   }
 
-  static List<RunRecord> read(String text, String source, @Nullable String machine) {
-    ActionData reader = new ActionData(source, machine);
+  static List<RunRecord> read(String text, String source, ImportedRuns.Facts facts) {
+    ActionData reader = new ActionData(source, facts);
     String json = text.strip();
     if (json.startsWith(PREFIX)) {
       json = json.substring(json.indexOf('=') + 1).strip().replaceFirst(";\\z", "");
@@ -104,9 +103,9 @@ final class ActionData {
     return ImportedRuns.run(
         "action-" + ImportedRuns.digest(suite + "\n" + MAPPER.writeValueAsString(entry)),
         Instant.ofEpochMilli(date.longValue()),
-        new Commit(commit.asString(), null, null),
+        new Commit(commit.asString(), facts.branch(), null),
         null,
-        machine,
+        facts.machine(),
         "github-action-benchmark, suite " + suite,
         results);
   }

@@ -34,27 +34,20 @@ public final class ImportedRuns {
    * What the person who imports knows and the file does not say.
    *
    * @param commit the commit that was measured; null where unknown
+   * @param branch the branch that it is on; null where unknown
    * @param at when it was measured; null for the file's own time
    * @param machine a name for the machine; null where unknown
    */
-  public record Facts(@Nullable String commit, @Nullable Instant at, @Nullable String machine) {
+  public record Facts(
+      @Nullable String commit,
+      @Nullable String branch,
+      @Nullable Instant at,
+      @Nullable String machine) {
     /** Checks the components. */
     public Facts {
       Require.optionalText(commit, "--commit");
+      Require.optionalText(branch, "--branch");
       Require.optionalText(machine, "--machine");
-    }
-
-    /** Whether nothing is said. */
-    public boolean isEmpty() {
-      return commit == null && at == null && machine == null;
-    }
-
-    /** Returns these facts, and where there is none what an earlier import said. */
-    public Facts or(RunRecord earlier) {
-      return new Facts(
-          commit == null ? earlier.commit().id() : commit,
-          at == null ? earlier.startedAt() : at,
-          machine == null ? earlier.machine().identity().name() : machine);
     }
   }
 
@@ -76,9 +69,10 @@ public final class ImportedRuns {
     if (start.startsWith(ActionData.PREFIX) || start.contains("\"" + ActionData.ENTRIES + "\"")) {
       requireOwn(file, facts.commit(), "--commit");
       requireOwn(file, facts.at(), "--at");
-      return ActionData.read(text, file.toString(), facts.machine());
+      return ActionData.read(text, file.toString(), facts);
     }
     requireOwn(file, facts.commit(), "--commit");
+    requireOwn(file, facts.branch(), "--branch");
     requireOwn(file, facts.at(), "--at");
     requireOwn(file, facts.machine(), "--machine");
     if (!start.startsWith("{")) {
@@ -89,6 +83,33 @@ public final class ImportedRuns {
           null);
     }
     return List.of(RecordFormat.read(text, file.toString()));
+  }
+
+  /**
+   * Returns a run that was imported before with what is said about it now, and else with what was
+   * said then.
+   *
+   * @param run what its file says
+   * @param earlier the same run as it is kept
+   */
+  public static RunRecord again(RunRecord run, RunRecord earlier, Facts facts) {
+    if (!run.preset().equals(MACHINE)) {
+      return run;
+    }
+    Commit kept = earlier.commit();
+    String branch = kept.branch() == null ? run.commit().branch() : kept.branch();
+    Instant at = facts.at() == null ? earlier.startedAt() : facts.at();
+    return run(
+        run.id(),
+        at,
+        new Commit(
+            facts.commit() == null ? kept.id() : facts.commit(),
+            facts.branch() == null ? branch : facts.branch(),
+            kept.dirty()),
+        run.jvm(),
+        facts.machine() == null ? earlier.machine().identity().name() : facts.machine(),
+        run.machine().details(),
+        run.results());
   }
 
   private static void requireOwn(Path file, @Nullable Object fact, String option) {
@@ -124,7 +145,7 @@ public final class ImportedRuns {
     return run(
         "jmh-" + digest(text),
         at,
-        new Commit(facts.commit(), null, null),
+        new Commit(facts.commit(), facts.branch(), null),
         jvm,
         facts.machine(),
         "JMH's JSON",
@@ -145,6 +166,24 @@ public final class ImportedRuns {
       @Nullable String machine,
       String source,
       List<BenchmarkResult> results) {
+    return run(
+        id,
+        at,
+        commit,
+        jvm == null ? new Jvm(UNKNOWN, UNKNOWN, UNKNOWN, List.of()) : jvm,
+        machine,
+        Map.of("importedFrom", source + "; processor, cores and memory are not known"),
+        results);
+  }
+
+  private static RunRecord run(
+      String id,
+      Instant at,
+      Commit commit,
+      Jvm jvm,
+      @Nullable String machine,
+      Map<String, String> details,
+      List<BenchmarkResult> results) {
     return new RunRecord(
         RunRecord.SCHEMA_VERSION,
         id,
@@ -154,13 +193,13 @@ public final class ImportedRuns {
         MACHINE,
         List.of(),
         commit,
-        jvm == null ? new Jvm(UNKNOWN, UNKNOWN, UNKNOWN, List.of()) : jvm,
+        jvm,
         null,
         new Machine(
             new MachineIdentity(
                 machine == null ? MACHINE : machine, UNKNOWN, 1, UNKNOWN, List.of(), null),
             new OperatingSystem(UNKNOWN, UNKNOWN, UNKNOWN),
-            Map.of("importedFrom", source + "; processor, cores and memory are not known")),
+            details),
         List.of(),
         results);
   }

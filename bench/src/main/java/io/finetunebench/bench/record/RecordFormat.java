@@ -89,6 +89,25 @@ public final class RecordFormat {
     return read(text(file), file.toString());
   }
 
+  /**
+   * Reads a record from a file without what only a look at that one run needs: latencies, noise,
+   * and all metrics of a result but the first. What is left out has to be JSON, and may be
+   * malformed otherwise.
+   *
+   * @throws MalformedRecordException if the file is missing, unreadable or not a record
+   */
+  public static RunRecord readScores(Path file) {
+    try {
+      RunRecord newest = ScoreReader.read(Files.readAllBytes(file));
+      if (newest != null) {
+        return newest;
+      }
+    } catch (IOException | JacksonException e) {
+      // An earlier version, or malformed: what follows reads it all and tells which.
+    }
+    return read(file);
+  }
+
   /** Reads a file's text in UTF-8, with one line for what can go wrong. */
   static String text(Path file) {
     try {

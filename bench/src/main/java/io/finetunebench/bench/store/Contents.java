@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every store answers in the same way, wherever its records are kept.
@@ -72,19 +73,34 @@ record Contents(String store) {
             + suggestions(fitting.isEmpty() ? ids : fitting, asked));
   }
 
-  /** Reads records one by one, so that one that can't be read hides no other. */
+  /**
+   * Reads records, each by itself so that one that can't be read hides no other, on all cores.
+   *
+   * @param readers that may be used by several threads at once
+   */
   static RecordStore.Listing listing(List<Supplier<RunRecord>> readers) {
     List<RunRecord> records = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (Supplier<RunRecord> reader : readers) {
-      try {
-        records.add(reader.get());
-      } catch (MalformedRecordException e) {
-        problems.add(String.valueOf(e.getMessage()));
+    for (Attempt attempt : readers.parallelStream().map(Attempt::of).toList()) {
+      if (attempt.record != null) {
+        records.add(attempt.record);
+      } else {
+        problems.add(attempt.problem);
       }
     }
     records.sort(comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
     return new RecordStore.Listing(records, problems);
+  }
+
+  /** A record, or why there is none. */
+  private record Attempt(@Nullable RunRecord record, String problem) {
+    static Attempt of(Supplier<RunRecord> reader) {
+      try {
+        return new Attempt(reader.get(), "");
+      } catch (MalformedRecordException e) {
+        return new Attempt(null, String.valueOf(e.getMessage()));
+      }
+    }
   }
 
   /** Returns the record that started last. */

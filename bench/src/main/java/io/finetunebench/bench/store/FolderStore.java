@@ -117,6 +117,16 @@ public final class FolderStore implements RecordStore {
   }
 
   @Override
+  public Listing scores() {
+    List<Supplier<RunRecord>> readers = new ArrayList<>();
+    for (String id : ids()) {
+      Path file = file(id);
+      readers.add(() -> Contents.requireId(RecordFormat.readScores(file), id, file.toString()));
+    }
+    return Contents.listing(readers);
+  }
+
+  @Override
   public synchronized void saveAcknowledgement(Acknowledgement acknowledgement) {
     Path folder = root.resolve(ACKNOWLEDGEMENTS);
     try {
@@ -152,8 +162,12 @@ public final class FolderStore implements RecordStore {
   public void close() {}
 
   private RunRecord read(String id) {
-    Path file = root.resolve(id).resolve(Contents.RECORD);
+    Path file = file(id);
     return Contents.requireId(RecordFormat.read(file), id, file.toString());
+  }
+
+  private Path file(String id) {
+    return root.resolve(id).resolve(Contents.RECORD);
   }
 
   private List<String> ids() {

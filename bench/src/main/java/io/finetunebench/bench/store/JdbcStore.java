@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcStore implements RecordStore {
   private static final Duration OPENING = Duration.ofSeconds(5);
+  private static final Duration CONNECTION = Duration.ofSeconds(5);
   private static final int MOST_CONNECTIONS = 4;
   private static final int ROWS_AT_ONCE = 16;
   private static final String HISTORY = "finetune_bench_schema_history";
@@ -82,7 +83,9 @@ final class JdbcStore implements RecordStore {
     configuration.setMaximumPoolSize(MOST_CONNECTIONS);
     configuration.setMinimumIdle(0);
     configuration.setAutoCommit(false);
-    configuration.setConnectionTimeout(Math.max(500, database.patience().toMillis()));
+    // Less than the patience, so that a wait that leads nowhere leaves time for another attempt.
+    configuration.setConnectionTimeout(
+        Math.max(500, Math.min(CONNECTION.toMillis(), database.patience().toMillis())));
     configuration.setInitializationFailTimeout(-1);
     return configuration;
   }

@@ -61,6 +61,17 @@ public interface RecordStore extends AutoCloseable {
    */
   Listing list();
 
+  /**
+   * Loads every record that can be read, for what is made of scores: latencies, noise and all
+   * metrics of a result but the first may be left out, and then whatever is wrong there is not
+   * seen.
+   *
+   * @throws StoreException if the store as a whole can't be read
+   */
+  default Listing scores() {
+    return list();
+  }
+
   /** Lets go of what the store holds open; a closed store takes no calls. */
   @Override
   void close();

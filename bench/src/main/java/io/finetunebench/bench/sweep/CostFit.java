@@ -60,7 +60,8 @@ public record CostFit(
               + " to see whether it fits)");
     }
     double[] means = rungs.stream().mapToDouble(Rung::meanLog).toArray();
-    CostLine line = CostLine.fit(operations, means);
+    CostLine.Fitter fitter = new CostLine.Fitter(operations);
+    CostLine line = fitter.fit(means);
     List<Double> misfits = new ArrayList<>();
     for (int i = 0; i < means.length; i++) {
       misfits.add(Math.expm1(means[i] - line.logNanos(operations[i])));
@@ -80,7 +81,7 @@ public record CostFit(
       for (int i = 0; i < drawn.length; i++) {
         drawn[i] = draws.meanLog(rungs.get(i)) + scale * draws.normal();
       }
-      CostLine other = CostLine.fit(operations, drawn);
+      CostLine other = fitter.fit(drawn);
       fixed[draw] = other.fixed();
       perOperation[draw] = other.perOperation();
     }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -21,11 +22,19 @@ final class ForkDraws {
 
   private static final long SEED = 20261124;
 
+  private record Spread(double meanLog, double standardError, int forks) {}
+
   private final RandomGenerator random = new SplittableRandom(SEED);
+
+  /** What is asked of a rung in each draw, computed once. */
+  private final IdentityHashMap<Rung, Spread> spreads = new IdentityHashMap<>();
 
   /** Returns a mean that other forks of a rung might have had, as a logarithm. */
   double meanLog(Rung rung) {
-    return rung.meanLog() + rung.standardError() * scale(rung.forks() - 1) * normal();
+    Spread spread =
+        spreads.computeIfAbsent(
+            rung, any -> new Spread(rung.meanLog(), rung.standardError(), rung.forks()));
+    return spread.meanLog + spread.standardError * scale(spread.forks - 1) * normal();
   }
 
   /** Returns a variate of the standard normal distribution. */

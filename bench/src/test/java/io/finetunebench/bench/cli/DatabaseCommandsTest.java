@@ -69,26 +69,46 @@ class DatabaseCommandsTest {
     assertFalse((run + list + exported).contains(PostgresServer.PASSWORD));
   }
 
+  @Test
+  void aServerThatIsNotThereIsSaidInOneLine() throws Exception {
+    for (String command : List.of("list", "run")) {
+      String text =
+          ended(
+              2,
+              Map.of("FINETUNE_BENCH_DB_PATIENCE", "1"),
+              command,
+              "--store",
+              "jdbc:postgresql://localhost:1/bench");
+      assertEquals(1, text.lines().count(), text);
+      assertTrue(text.startsWith("finetune-bench: ") && text.contains("refused"), text);
+    }
+    assertFalse(Files.exists(folder.resolve(".finetune-bench")), "a run was begun");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
           """
-          jdbc:postgresql://localhost:1/bench                      | refused
           jdbc:postgresql://localhost/bench?user=a&password=hunter2 | expected no password in the URL
           jdbc:postgresql://localhost/bench?sslpassword=hunter2    | expected no password in the URL
           jdbc:postgresql://a:hunter2@localhost/bench              | '@'
           jdbc:postgresql://localhost                              | expected jdbc:postgresql://SERVER
           jdbc:mysql://localhost/bench                             | expected jdbc:postgresql://SERVER
           """)
-  void aDatabaseThatCannotBeIsSaidInOneLine(String url, String expected) throws Exception {
+  void aDatabaseThatCannotBeIsSaidInOneLine(String url, String expected) {
+    // Refused before anything is looked at, so neither environment nor folder matter.
+    boolean before = Files.exists(Path.of(".finetune-bench"));
     for (String command : List.of("list", "show", "run")) {
-      String text = ended(2, Map.of("FINETUNE_BENCH_DB_PATIENCE", "1"), command, "--store", url);
-      assertEquals(1, text.lines().count(), text);
+      Cli refused = Cli.run(command, "--store", url);
+      assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
+      assertEquals(List.of(), refused.out());
+      assertEquals(1, refused.err().size(), refused.toString());
+      String text = refused.err().get(0);
       assertTrue(text.startsWith("finetune-bench: ") && text.contains(expected), text);
       assertFalse(text.contains("hunter2"), text);
     }
-    assertFalse(Files.exists(folder.resolve(".finetune-bench")), "a run was begun");
+    assertEquals(before, Files.exists(Path.of(".finetune-bench")), "a run was begun");
   }
 
   /** Runs a command in the folder and returns what it printed. */

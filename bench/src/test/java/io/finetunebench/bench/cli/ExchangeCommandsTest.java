@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Direction;
@@ -77,6 +78,61 @@ class ExchangeCommandsTest {
     assertEquals("abc123", record.commit().id());
     assertEquals(Instant.parse("2026-01-02T03:04:05Z"), record.startedAt());
     assertEquals("lab", record.machine().identity().key());
+  }
+
+  @Test
+  void theGateFindsTheLastImportedRunOfABranch() throws IOException {
+    Path fast = write("fast.json", JMH);
+    Path slow =
+        write("slow.json", JMH.replace("[[1.0, 2.0], [3.0, 2.0]]", "[[9.0], [9.1], [9.0]]"));
+    importing("--at", "2026-01-01T00:00:00Z", "" + fast);
+    importing("--at", "2026-01-02T00:00:00Z", "--branch", "work", "" + slow);
+    Cli unknown = gate();
+    assertUsage(unknown, "of branch main", "found none (1 of no known branch; 'import --branch");
+    Cli again = importing("--branch", "main", "" + fast);
+    assertTrue(again.out().get(0).contains("1 changed"), again.toString());
+    RunRecord base = store().list().records().get(0);
+    assertEquals("main", base.commit().branch());
+    assertEquals(Instant.parse("2026-01-01T00:00:00Z"), base.startedAt());
+    Cli gate = gate();
+    assertTrue(gate.toString().contains("baseline: run " + base.id()), gate.toString());
+    assertTrue(importing("" + fast).out().get(0).contains("1 there already"));
+  }
+
+  @Test
+  void aHistoryTellsTheModesOfABenchmarkApart() throws IOException {
+    importing("" + write("jmh.json", JMH));
+    String shown = Cli.run("history", "--store", "" + folder.resolve("store")).toString();
+    assertTrue(shown.contains("org.example.Sort avgt engine=fast size=10"), shown);
+    assertTrue(shown.contains("org.example.Sort thrpt engine=fast size=10"), shown);
+  }
+
+  private Cli gate() {
+    return Cli.run("gate", "--store", "" + folder.resolve("store"));
+  }
+
+  @Test
+  void whatWasSaidOfDataJsIsKeptAsItGrows() throws IOException {
+    String first = ENTRY.formatted("aaa", 1000, "go", "Sort", "1.5", "ns/op");
+    String second = ENTRY.formatted("bbb", 2000, "go", "Sort", "1.6", "ns/op");
+    importing("--branch", "main", "--machine", "lab", "" + write("data.js", dataJs(first)));
+    Cli grown = importing("" + write("data.js", dataJs(first + "," + second)));
+    assertTrue(grown.out().get(0).contains("1 new, 0 changed, 1 there already"), "" + grown);
+    List<RunRecord> records = store().list().records();
+    assertEquals("main", records.get(0).commit().branch());
+    assertEquals("aaa", records.get(0).commit().id());
+    assertEquals("lab", records.get(0).machine().identity().name());
+    assertNull(records.get(1).commit().branch());
+  }
+
+  @Test
+  void anImportedRunsOwnRecordCanBeImportedAgain() throws IOException {
+    importing("--commit", "abc123", "" + write("jmh.json", JMH));
+    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    Path file = store().attachments(record.id()).resolve("record.json");
+    Cli again = importing("" + file);
+    assertEquals(ExitCode.OK, again.exitCode(), again.toString());
+    assertEquals(record, Cli.onlyRecord(folder.resolve("store")));
   }
 
   @Test
@@ -166,6 +222,7 @@ class ExchangeCommandsTest {
     assertUsage(importing(), "FILE", "");
     assertUsage(importing("--at", "yesterday", "" + jmh), "--at", "\"yesterday\"");
     assertUsage(importing("--commit", " ", "" + jmh), "--commit", "blanks only");
+    assertUsage(importing("--branch", " ", "" + jmh), "--branch", "blanks only");
     assertUsage(importing("--commit", "c", "" + data), "" + data, "--commit");
     importing("" + jmh);
     assertUsage(exporting("latest", "--format", "excel"), "--format", "custom-bigger");

@@ -78,6 +78,8 @@ class GateCommandTest {
     Cli.run("history", "ack", "run0040", "--reason", "known", "--store", "" + store);
     Cli gate = gate(SERIES);
     assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
+    Cli.run("history", "ack", "run0040", "--withdraw", "--store", "" + store);
+    assertEquals(ExitCode.REGRESSION, gate(SERIES).exitCode());
   }
 
   @Test
@@ -132,6 +134,7 @@ class GateCommandTest {
     save(on("work", 0, 100));
     assertUsage(gate(), "expected a complete run of branch main before run run0000, found none");
     assertUsage(gate(SERIES), "expected a complete run before run run0000, found none");
+    assertUsage(gate(), "found none; measure that branch first");
     assertUsage(gate("--baseline", "run0000"), "baseline and candidate");
     assertUsage(gate("--baseline", "absent"), "expected one record that fits 'absent'");
     assertUsage(gate("--candidate", "absent"), "expected one record that fits 'absent'");

@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.networknt.schema.Error;
@@ -85,6 +86,42 @@ class HistoryCommandTest {
     assertTrue(history().toString().contains("acknowledged: safer rounding"));
     Cli early = ack("run0010", "--reason", "nothing there");
     assertTrue(early.toString().contains("no shift is found near that run yet"));
+  }
+
+  @Test
+  void anAcknowledgementCanBeTakenBack() {
+    save(Runs.of(60, i -> i < 40 ? 100 : 110));
+    ack("run0040", "--reason", "safer rounding", "--benchmark", Runs.BENCHMARK);
+    ack("run0040", "--reason", "of one engine", "--param", "engine=nd4j");
+    ack("run0010", "--reason", "another");
+    Cli one = ack("run0040", "--withdraw", "--benchmark", Runs.BENCHMARK);
+    assertEquals(ExitCode.OK, one.exitCode(), one.toString());
+    assertEquals(
+        List.of("withdrawn from run run0040 on: " + Runs.BENCHMARK + ": safer rounding"),
+        one.out());
+    assertTrue(history().toString().contains("acknowledged: of one engine"));
+    Cli rest = ack("run0040", "--withdraw");
+    assertEquals(List.of("withdrawn from run run0040 on: engine=nd4j: of one engine"), rest.out());
+    assertFalse(history().toString().contains("acknowledged"), history().toString());
+    ack("run0040", "--reason", "known after all");
+    assertTrue(history().toString().contains("acknowledged: known after all"));
+  }
+
+  @Test
+  void whatIsNotAcknowledgedCannotBeTakenBack() throws IOException {
+    save(Runs.of(3, i -> 100));
+    assertUsage(ack("run0001", "--withdraw"), "found none in the store");
+    ack("run0001", "--reason", "known");
+    assertUsage(ack("run0002", "--withdraw"), "found those of run run0001 (known)");
+    assertUsage(ack("", "--withdraw"), "found those of run run0001 (known)");
+    assertUsage(ack("run0001", "--withdraw", "--benchmark", "No"), "for that benchmark");
+    assertUsage(ack("run0001", "--withdraw", "--reason", "x"), "without --withdraw");
+    ack("run0002", "--reason", "too");
+    assertUsage(ack("run000", "--withdraw"), "found run0001, run0002");
+    // The run may have been taken out of the store meanwhile.
+    Files.delete(store.resolve("run0001").resolve("record.json"));
+    assertEquals(ExitCode.OK, ack("run0001", "--withdraw").exitCode());
+    assertEquals(ExitCode.OK, ack("latest", "--withdraw").exitCode());
   }
 
   @Test

@@ -53,7 +53,7 @@ class InterruptedRunTest {
     try {
       List<String> lines = new ArrayList<>();
       ProcessHandle fork = awaitSecondFork(run, lines);
-      assertEquals(0, new ProcessBuilder("kill", "-INT", "" + run.pid()).start().waitFor());
+      Interruptible.interrupt(run);
       assertTrue(run.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
       assertEquals(ExitCode.INTERRUPTED, run.exitValue());
       RunRecord record = assertOnlyTheFirstBenchmarkIsKept(older);
@@ -71,31 +71,26 @@ class InterruptedRunTest {
   }
 
   private Process startRunThatHangsInItsSecondBenchmark() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-Djmh.ignoreLock=true",
-            "-Dfinetunebench.faulty=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "run",
-            "--workload",
-            "tiny",
-            "--store",
-            store.toString(),
-            "--engines",
-            "reference,hanging",
-            "--",
-            "TrainingEpoch.epoch",
-            "-f",
-            "1",
-            "-wi",
-            "0",
-            "-i",
-            "1",
-            "-r",
-            "20ms")
+    return Interruptible.command(
+            List.of("-Dfinetunebench.faulty=true"),
+            List.of(
+                "run",
+                "--workload",
+                "tiny",
+                "--store",
+                store.toString(),
+                "--engines",
+                "reference,hanging",
+                "--",
+                "TrainingEpoch.epoch",
+                "-f",
+                "1",
+                "-wi",
+                "0",
+                "-i",
+                "1",
+                "-r",
+                "20ms"))
         .start();
   }
 

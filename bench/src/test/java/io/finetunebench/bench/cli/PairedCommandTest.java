@@ -69,7 +69,9 @@ class PairedCommandTest {
                 "-i",
                 "2",
                 "-r",
-                "20ms")
+                "20ms",
+                "-jvmArgsAppend",
+                "-XX:TieredStopAtLevel=1")
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();

@@ -54,6 +54,9 @@ class RunCommandTest {
   /** In this process, which is quick, and which JMH does for nothing but trying things out. */
   private static final String UNFORKED = "-f 0 " + SHORT;
 
+  /** Forks that do nothing but start need no optimising compiler. */
+  private static final String QUICK_FORKS = " -jvmArgsPrepend -XX:TieredStopAtLevel=1";
+
   @TempDir private Path folder = Path.of("");
 
   private Path store() {
@@ -73,7 +76,8 @@ class RunCommandTest {
             store(),
             "--engines reference -- -f 2 -wf 1 -wi 1 -w 20ms -i 3 -r 20ms -jvmArgsAppend -Da=b"
                 + " TrainingEpoch.epoch Recording -rf json -rff "
-                + results);
+                + results
+                + QUICK_FORKS);
 
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     RunRecord record = Cli.onlyRecord(store());
@@ -144,7 +148,8 @@ class RunCommandTest {
             store(),
             "--engines diverging,halting,perturbed,throwing,reference -- -f 2 TrainingEpoch.epoch"
                 + " -jvmArgsAppend -Dfinetunebench.faulty=true "
-                + SHORT);
+                + SHORT
+                + QUICK_FORKS);
 
     assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
     RunRecord record = Cli.onlyRecord(store());

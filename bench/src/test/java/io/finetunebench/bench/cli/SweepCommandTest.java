@@ -87,6 +87,13 @@ class SweepCommandTest {
             "-");
     assertEquals(ExitCode.OK, crossover.exitCode(), crossover.toString());
     assertConforms(String.join("\n", crossover.out()));
+    assertWrongCrossoversAreRefused();
+    assertARecordWithoutItsWorkIsRefused(record);
+  }
+
+  private void assertWrongCrossoversAreRefused() {
+    assertUsage("there are reference", "--from", "latest", "--crossover", "reference", "dl4j");
+    assertUsage("--crossover", "--from", "latest", "--crossover", "reference");
   }
 
   @Test
@@ -98,7 +105,7 @@ class SweepCommandTest {
   }
 
   @Test
-  void badInputIsOneClearLine() throws IOException {
+  void badInputIsOneClearLine() {
     assertUsage("nowhere.yaml", "--workloads", "nowhere.yaml", "--engines", "reference");
     assertUsage("nonesuch", "--workloads", "seed,nonesuch", "--engines", "reference");
     assertUsage("at least 2", "--workloads", "seed", "--engines", "reference");
@@ -106,9 +113,6 @@ class SweepCommandTest {
     assertUsage("--confidence", "--confidence", "100", "--from", "latest");
     assertUsage("nonesuch", "--engines", "nonesuch");
     assertUsage("store", "--from", "latest");
-    measure("epoch");
-    assertUsage("there are reference", "--from", "latest", "--crossover", "reference", "dl4j");
-    assertUsage("--crossover", "--from", "latest", "--crossover", "reference");
   }
 
   @Test
@@ -131,10 +135,7 @@ class SweepCommandTest {
     }
   }
 
-  @Test
-  void aRecordWithoutItsWorkIsRefused() throws IOException {
-    measure("epoch");
-    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+  private void assertARecordWithoutItsWorkIsRefused(RunRecord record) throws IOException {
     String text = RecordFormat.write(record).replace("\"workloads\"", "\"unknownField\"");
     Path old = folder.resolve("old.json");
     Files.writeString(old, text);

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -37,6 +38,68 @@ class RecordFormatTest {
   @Test
   void theWriterStillWritesTheKeptRecordToTheByte() {
     assertEquals(kept(), RecordFormat.write(SampleRecords.full()));
+  }
+
+  @Test
+  void scoresAreTheRecordWithoutWhatOnlyItsOwnPageShows(@TempDir Path folder) throws IOException {
+    RunRecord full = SampleRecords.full();
+    BenchmarkResult valid = SampleRecords.validResult();
+    Metric other =
+        new Metric("other", "s", Direction.SMALLER_IS_BETTER, 1, null, List.of(List.of(1.0)));
+    BenchmarkResult two =
+        new BenchmarkResult(
+            "Two",
+            valid.parameters(),
+            valid.load(),
+            valid.validity(),
+            valid.check(),
+            List.of(SampleRecords.metric(), other),
+            valid.latencies(),
+            valid.noise());
+    List<BenchmarkResult> results = new ArrayList<>(full.results());
+    results.add(two);
+    Path file = folder.resolve("record.json");
+    Files.writeString(file, RecordFormat.write(full.with(results, full.commandLine())));
+    List<BenchmarkResult> bare = new ArrayList<>();
+    for (BenchmarkResult result : results) {
+      bare.add(
+          new BenchmarkResult(
+              result.benchmark(),
+              result.parameters(),
+              result.load(),
+              result.validity(),
+              result.check(),
+              result.metrics().stream().limit(1).toList(),
+              List.of()));
+    }
+    assertEquals(full.with(bare, full.commandLine()), RecordFormat.readScores(file));
+  }
+
+  @Test
+  void scoresOfWhatIsNoRecordAreRefusedAsTheWholeIs(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("record.json");
+    for (String json :
+        List.of(
+            "",
+            "{",
+            "null",
+            "[]",
+            kept() + "}",
+            kept().replaceFirst("\"schemaVersion\": 1", "\"schemaVersion\": 2"),
+            kept().replaceFirst("\"score\": ", "\"score\": \"x\", \"old\": "),
+            kept().replaceFirst("\"latencies\": \\[", "\"latencies\": 5, \"old\": ["),
+            kept().replaceFirst("\"metrics\": \\[", "\"metrics\": {}, \"old\": ["),
+            kept().replaceFirst("\"noise\": \\[", "\"noise\": [}, "))) {
+      Files.writeString(file, json);
+      String whole =
+          assertThrows(MalformedRecordException.class, () -> RecordFormat.read(file)).getMessage();
+      assertEquals(
+          whole,
+          assertThrows(MalformedRecordException.class, () -> RecordFormat.readScores(file))
+              .getMessage());
+    }
+    Path absent = folder.resolve("absent.json");
+    assertThrows(MalformedRecordException.class, () -> RecordFormat.readScores(absent));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Series;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,6 +193,48 @@ abstract class RecordStoreContract {
     store().saveAcknowledgement(earlier);
     assertEquals(List.of(earlier, later), store().acknowledgements());
     assertEquals(List.of(), store().list().records());
+  }
+
+  @Test
+  void anAcknowledgementThatWasWithdrawnSaysSo() {
+    Acknowledgement kept = acknowledgement("a", "new runner", 10);
+    Acknowledgement mistaken = acknowledgement("b", "a mistake", 20);
+    store().saveAcknowledgement(kept);
+    store().saveAcknowledgement(mistaken);
+    Acknowledgement withdrawn = mistaken.withdrawn(Instant.ofEpochSecond(30));
+    store().saveAcknowledgement(withdrawn);
+    assertEquals(List.of(kept, withdrawn), store().acknowledgements());
+    List<Boolean> hold =
+        store().acknowledgements().stream()
+            .map(each -> each.covers("Epoch", Map.of("engine", "nd4j")))
+            .toList();
+    assertEquals(List.of(true, false), hold);
+  }
+
+  @Test
+  void scoresAreOfTheSameRecords() {
+    store().save(THIRD);
+    store().save(SampleRecords.full());
+    store().save(FIRST);
+    RecordStore.Listing scores = store().scores();
+    assertEquals(measured(store().list()), measured(scores));
+    assertEquals(List.of(), scores.problems());
+  }
+
+  private static List<Map<String, Object>> measured(RecordStore.Listing listing) {
+    return listing.records().stream()
+        .map(
+            run ->
+                Map.of(
+                    "id",
+                    run.id(),
+                    "rulers",
+                    run.rulers(),
+                    "metrics",
+                    Series.of(run).stream().map(Series::metric).toList(),
+                    "parameters",
+                    Series.of(run).stream().map(Series::parameters).toList()))
+        .toList();
   }
 
   private static Acknowledgement acknowledgement(String id, String reason, long at) {

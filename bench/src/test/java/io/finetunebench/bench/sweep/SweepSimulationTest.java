@@ -34,22 +34,23 @@ class SweepSimulationTest {
   @CsvSource({"3, 3, 0.01", "3, 3, 0.05", "5, 3, 0.05", "5, 5, 0.02", "10, 10, 0.01"})
   void intervalsHoldTheTruth(int forks, int otherForks, double noise) {
     SplittableRandom random = new SplittableRandom(1);
-    int fixed = 0;
-    int perOperation = 0;
-    int crossover = 0;
+    List<Curve[]> pairs = new ArrayList<>();
     for (int sweep = 0; sweep < SWEEPS; sweep++) {
-      Curve one = Ladders.curve(FIXED, PER_OPERATION, Ladders.HALF_DECADES, forks, noise, random);
-      Curve other =
-          Ladders.curve(
-              OTHER_FIXED, OTHER_PER_OPERATION, Ladders.HALF_DECADES, otherForks, noise, random);
-      CostFit fit = CostFit.of(one, CONFIDENCE);
-      fixed += holds(fit.fixedInterval(), FIXED);
-      perOperation += holds(fit.operationInterval(), PER_OPERATION);
-      Crossover found = Crossover.of(one, other, CONFIDENCE);
-      Double low = found.low();
-      Double high = found.high();
-      crossover += low != null && high != null && low <= CROSSOVER && CROSSOVER <= high ? 1 : 0;
+      pairs.add(
+          new Curve[] {
+            Ladders.curve(FIXED, PER_OPERATION, Ladders.HALF_DECADES, forks, noise, random),
+            Ladders.curve(
+                OTHER_FIXED, OTHER_PER_OPERATION, Ladders.HALF_DECADES, otherForks, noise, random)
+          });
     }
+    // The same sweeps whatever the number of cores: only their analysis is spread over them.
+    Held held =
+        pairs.parallelStream()
+            .map(pair -> Held.of(pair[0], pair[1]))
+            .reduce(new Held(0, 0, 0), Held::plus);
+    int fixed = held.fixed;
+    int perOperation = held.perOperation;
+    int crossover = held.crossover;
     ROWS.add(
         String.format(
             Locale.ROOT,
@@ -63,6 +64,25 @@ class SweepSimulationTest {
     assertTrue(fixed >= FEWEST, "fixed cost: " + fixed + " of " + SWEEPS);
     assertTrue(perOperation >= FEWEST, "cost of an operation: " + perOperation + " of " + SWEEPS);
     assertTrue(crossover >= FEWEST, "crossover: " + crossover + " of " + SWEEPS);
+  }
+
+  /** In how many sweeps each interval held the truth. */
+  private record Held(int fixed, int perOperation, int crossover) {
+    static Held of(Curve one, Curve other) {
+      CostFit fit = CostFit.of(one, CONFIDENCE);
+      Crossover found = Crossover.of(one, other, CONFIDENCE);
+      Double low = found.low();
+      Double high = found.high();
+      return new Held(
+          holds(fit.fixedInterval(), FIXED),
+          holds(fit.operationInterval(), PER_OPERATION),
+          low != null && high != null && low <= CROSSOVER && CROSSOVER <= high ? 1 : 0);
+    }
+
+    Held plus(Held other) {
+      return new Held(
+          fixed + other.fixed, perOperation + other.perOperation, crossover + other.crossover);
+    }
   }
 
   @AfterAll

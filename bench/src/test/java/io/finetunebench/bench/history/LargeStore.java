@@ -1,0 +1,137 @@
+package io.finetunebench.bench.history;
+
+import io.finetunebench.bench.record.Backend;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Jvm;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.MachineIdentity;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.OperatingSystem;
+import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.store.FolderStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Writes runs of {@value #BENCHMARKS} benchmarks that never took place, as large as those that the
+ * preset {@code standard} makes: {@value #FORKS} forks of {@value #ITERATIONS} iterations, with
+ * what disturbed each. They are a day apart. The noise between runs is 1, 2 or 3 % from benchmark
+ * to benchmark; every fifth benchmark gets 6 % slower in the middle.
+ */
+final class LargeStore {
+  static final int BENCHMARKS = 50;
+  static final int FORKS = 5;
+  static final int ITERATIONS = 5;
+
+  private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
+  private static final int SHIFTED = 5;
+  private static final double SLOWDOWN = 1.06;
+
+  private LargeStore() {}
+
+  /** Writes so many runs to a store. */
+  static void write(Path folder, int runs) {
+    FolderStore store = new FolderStore(folder);
+    SplittableRandom random = new SplittableRandom(6);
+    for (int i = 0; i < runs; i++) {
+      store.save(run(i, i >= runs / 2, random));
+    }
+  }
+
+  private static RunRecord run(int index, boolean late, SplittableRandom random) {
+    Instant start = START.plus(Duration.ofDays(index));
+    List<BenchmarkResult> results = new ArrayList<>();
+    for (int benchmark = 0; benchmark < BENCHMARKS; benchmark++) {
+      double noise = 0.01 * (1 + benchmark % 3);
+      double time = 4e6 * (1 + benchmark) * (1 + noise * random.nextGaussian());
+      results.add(
+          result(benchmark, late && benchmark % SHIFTED == 0 ? time * SLOWDOWN : time, random));
+    }
+    double ruler = 38_000 * (1 + 0.01 * random.nextGaussian());
+    return new RunRecord(
+        RunRecord.SCHEMA_VERSION,
+        String.format(Locale.ROOT, "%s-large%d", start.toString().replaceAll("[-:]", ""), index),
+        start,
+        start.plusSeconds(1800),
+        true,
+        "standard",
+        List.of("run", "--preset", "standard"),
+        new Commit(String.format(Locale.ROOT, "%040x", index), "main", false),
+        new Jvm("17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
+        new Backend(
+            "CpuBackend", "1.0.0-M2.1", "1.0.0-M2.1", "OPENBLAS", 1, 1, "generic", Map.of()),
+        new Machine(
+            new MachineIdentity("lab", "EPYC", 2, "24 GiB", List.of(), null),
+            new OperatingSystem("Linux", "6", "amd64"),
+            Map.of("loadAverage", "0.1")),
+        List.of(SampleRecords.workload("seed", "0123456789abcdef".repeat(4))),
+        results,
+        List.of(new Ruler("compute", "ns", ruler, ruler), new Ruler("copy", "ns", 21_000, null)),
+        null);
+  }
+
+  private static BenchmarkResult result(int benchmark, double nanos, SplittableRandom random) {
+    List<List<Double>> samples = new ArrayList<>();
+    List<ForkNoise> noise = new ArrayList<>();
+    for (int fork = 0; fork < FORKS; fork++) {
+      double slow = nanos * (1 + 0.01 * Math.abs(random.nextGaussian()));
+      List<Double> iterations = new ArrayList<>();
+      for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+        iterations.add(1e9 * 100_000 / (slow * (1 + 0.02 * Math.abs(random.nextGaussian()))));
+      }
+      samples.add(iterations);
+      noise.add(noise(random));
+    }
+    double rate = 1e9 * 100_000 / nanos;
+    return new BenchmarkResult(
+        "Benchmark" + benchmark % 10 + ".operation",
+        Map.of("engine", "nd4j", "precision", "float", "workload", "w" + benchmark / 10),
+        "closed",
+        Validity.valid(),
+        new Check("parameters after 100 steps against the oracle, relative", 3.5e-7, 1e-3),
+        List.of(
+            new Metric(
+                "throughput",
+                "examples/s",
+                Direction.BIGGER_IS_BETTER,
+                rate,
+                new Interval(rate * 0.99, rate * 1.01, 0.99, "Student's t over forks"),
+                samples)),
+        List.of(
+            new Latency(
+                "service time",
+                "ns",
+                6000,
+                nanos,
+                (long) nanos,
+                (long) (2 * nanos),
+                List.of(
+                    new Percentile(50, (long) nanos),
+                    new Percentile(90, (long) (1.1 * nanos)),
+                    new Percentile(99, (long) (1.5 * nanos))),
+                "Benchmark-nd4j-float-seed.hlog",
+                "Benchmark-nd4j-float-seed.hgrm")),
+        noise);
+  }
+
+  private static ForkNoise noise(SplittableRandom random) {
+    return SampleRecords.noise(
+        null, random.longs(ITERATIONS, 1_000_000, 9_000_000).boxed().toList());
+  }
+}
