@@ -212,6 +212,24 @@ class CudaCommandsTest {
             .anyMatch(line -> line.startsWith("note: STAND-IN: engine cuda of run")),
         sweep.toString());
     assertTrue(sweep.out().stream().anyMatch(line -> line.contains("3 networks")));
+
+    RunRecord other = renamed(record, "other");
+    new FolderStore(store).save(other);
+    Cli refused =
+        Cli.run(
+            "sweep",
+            "--crossover",
+            "other:reference",
+            record.id() + ":cuda",
+            "--store",
+            store.toString());
+    assertEquals(ExitCode.NOT_COMPARABLE, refused.exitCode(), refused.toString());
+    assertEquals(
+        List.of(
+            "finetune-bench: not comparable: engine cuda of run "
+                + record.id()
+                + " had a library in place of NVIDIA's driver"),
+        refused.err());
   }
 
   @Test
