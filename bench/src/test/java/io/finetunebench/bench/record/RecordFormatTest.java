@@ -55,13 +55,16 @@ class RecordFormatTest {
             valid.check(),
             List.of(SampleRecords.metric(), other),
             valid.latencies(),
-            valid.noise());
+            valid.noise(),
+            valid.phases(),
+            valid.device());
     List<BenchmarkResult> results = new ArrayList<>(full.results());
     results.add(two);
     Path file = folder.resolve("record.json");
     Files.writeString(file, RecordFormat.write(full.with(results, full.commandLine())));
     List<BenchmarkResult> bare = new ArrayList<>();
     for (BenchmarkResult result : results) {
+      DeviceUse device = result.device();
       bare.add(
           new BenchmarkResult(
               result.benchmark(),
@@ -70,7 +73,17 @@ class RecordFormatTest {
               result.validity(),
               result.check(),
               result.metrics().stream().limit(1).toList(),
-              List.of()));
+              List.of(),
+              List.of(),
+              List.of(),
+              device == null
+                  ? null
+                  : new DeviceUse(
+                      device.backend(),
+                      device.name(),
+                      device.computeCapability(),
+                      device.standIn(),
+                      List.of())));
     }
     assertEquals(full.with(bare, full.commandLine()), RecordFormat.readScores(file));
   }
