@@ -66,7 +66,7 @@ class BenchArchitectureTest {
           entry("export", List.of(RECORD, JACKSON)),
           entry("latency", List.of(FILES, HISTOGRAM)),
           entry("doctor", List.of(DRIVER, ENGINE, JACKSON)),
-          entry("machine", List.of(RECORD, "oshi..")),
+          entry("machine", List.of(RECORD, DRIVER, "oshi..")),
           entry("workload", List.of(RECORD, DATA, NETWORK, REFERENCE, STUDY, JACKSON)),
           entry(
               "suite",

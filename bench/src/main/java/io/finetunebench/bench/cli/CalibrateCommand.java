@@ -324,7 +324,9 @@ final class CalibrateCommand implements Callable<Integer> {
                       result.check(),
                       result.metrics(),
                       result.latencies(),
-                      result.noise())),
+                      result.noise(),
+                      result.phases(),
+                      result.device())),
               rulers.after(before),
               null));
       done++;

@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.DeviceTables;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.report.SideBySideTable;
@@ -50,8 +51,16 @@ final class ShowCommand implements Callable<Integer> {
     if (sideBySide) {
       try (RecordStore records = store.open()) {
         List<RunRecord> runs = records.list().records();
-        SideBySideTable.lines(runs.subList(Math.max(0, runs.size() - 2), runs.size()))
-            .forEach(out::println);
+        if (runs.size() < 2) {
+          throw new CommandFailure(
+              ExitCode.USAGE,
+              "expected two runs to show beside each other in "
+                  + records.name()
+                  + ", found "
+                  + runs.size()
+                  + "; make them with run");
+        }
+        SideBySideTable.lines(runs.subList(runs.size() - 2, runs.size())).forEach(out::println);
       }
       return ExitCode.OK;
     }
@@ -70,6 +79,12 @@ final class ShowCommand implements Callable<Integer> {
     out.println();
     RunSummary.distributions(record).forEach(out::println);
     out.println();
+    for (List<String> table : List.of(DeviceTables.phases(record), DeviceTables.devices(record))) {
+      if (!table.isEmpty()) {
+        table.forEach(out::println);
+        out.println();
+      }
+    }
     RunSummary.checks(record).forEach(out::println);
     return ExitCode.OK;
   }

@@ -98,9 +98,7 @@ public record Diagnosis(
   private static Verdict nd4j(Findings findings, Nd4jBinary binary, boolean libraries) {
     Verdict verdict = Verdict.of(findings, Requirement.ofNd4j(binary));
     return verdict.isUsable() && libraries
-        ? CudaLibraries.problem(binary)
-            .map(line -> new Verdict(Verdict.Problem.CUDA_LIBRARIES, line, null, false))
-            .orElse(verdict)
+        ? CudaLibraries.problem(binary).map(Verdict::ofCudaLibraries).orElse(verdict)
         : verdict;
   }
 

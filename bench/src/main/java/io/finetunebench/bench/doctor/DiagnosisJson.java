@@ -50,7 +50,10 @@ public final class DiagnosisJson {
     ArrayNode devices = root.putArray("devices");
     findings.devices().forEach(device -> device(devices.addObject(), device));
     ArrayNode gpus = root.putArray("gpus");
-    findings.gpus().forEach(gpu -> gpu(gpus.addObject(), gpu));
+    for (GpuState gpu : findings.gpus()) {
+      Integer ordinal = findings.device(gpu).map(CudaDevice::ordinal).orElse(null);
+      gpu(gpus.addObject().put("device", ordinal), gpu);
+    }
     Nd4jBinary binary = diagnosis.binary();
     if (binary == null) {
       root.putNull("nd4jBinary");

@@ -25,6 +25,9 @@ public final class DiagnosisText {
     if (findings.standIn() != null) {
       lines.add(line("", "played by " + findings.standIn() + ", no NVIDIA driver"));
     }
+    if (findings.visibleDevices() != null) {
+      lines.add(line("", "CUDA_VISIBLE_DEVICES=" + findings.visibleDevices()));
+    }
     for (CudaDevice device : findings.devices()) {
       lines.add(
           line(
@@ -42,7 +45,10 @@ public final class DiagnosisText {
                   "bus " + device.pciBusId())));
     }
     for (int i = 0; i < findings.gpus().size(); i++) {
-      lines.add(line("GPU " + i, gpu(findings.gpus().get(i))));
+      GpuState gpu = findings.gpus().get(i);
+      String shown =
+          findings.device(gpu).map(device -> "device " + device.ordinal()).orElse("not visible");
+      lines.add(line("GPU " + i, gpu(gpu) + ", bus " + gpu.pciBusId() + ", " + shown));
     }
     Nd4jBinary binary = diagnosis.binary();
     lines.add(

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param ompThreads threads of OpenMP; null where unknown
  * @param binaryLevel the instruction set that the native binary was built for; null where unknown
  * @param details anything else worth knowing, by name
+ * @param standIn whether a library stood in for a device's driver, so that there was no such
+ *     device; null where none was asked for
  */
 public record Backend(
     String name,
@@ -23,7 +25,30 @@ public record Backend(
     @Nullable Integer blasThreads,
     @Nullable Integer ompThreads,
     @Nullable String binaryLevel,
-    Map<String, String> details) {
+    Map<String, String> details,
+    @Nullable Boolean standIn) {
+  /** Makes a backend that asked for no device. */
+  public Backend(
+      String name,
+      String nd4jVersion,
+      @Nullable String dl4jVersion,
+      @Nullable String blasVendor,
+      @Nullable Integer blasThreads,
+      @Nullable Integer ompThreads,
+      @Nullable String binaryLevel,
+      Map<String, String> details) {
+    this(
+        name,
+        nd4jVersion,
+        dl4jVersion,
+        blasVendor,
+        blasThreads,
+        ompThreads,
+        binaryLevel,
+        details,
+        null);
+  }
+
   /** Checks and copies the components. */
   public Backend {
     Require.text(name, "the backend's name");

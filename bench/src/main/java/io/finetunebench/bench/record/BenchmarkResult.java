@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param metrics the scores with their samples
  * @param latencies the distributions of times
  * @param noise what disturbed each fork, in the order of the samples; empty where nobody watched
+ * @param phases what each fork's operations consist of, in the order of the samples; empty where
+ *     nobody timed it
+ * @param device that it was computed on; null where that was the processor
  */
 public record BenchmarkResult(
     String benchmark,
@@ -25,12 +28,27 @@ public record BenchmarkResult(
     @Nullable Check check,
     List<Metric> metrics,
     List<Latency> latencies,
-    List<ForkNoise> noise) {
+    List<ForkNoise> noise,
+    List<ForkPhases> phases,
+    @Nullable DeviceUse device) {
 
   /** The parameter that names the engine; a valid result that has it must have a check too. */
   public static final String ENGINE = "engine";
 
-  /** Makes a result whose noise nobody watched. */
+  /** Makes a result of the processor whose phases nobody timed. */
+  public BenchmarkResult(
+      String benchmark,
+      Map<String, String> parameters,
+      String load,
+      Validity validity,
+      @Nullable Check check,
+      List<Metric> metrics,
+      List<Latency> latencies,
+      List<ForkNoise> noise) {
+    this(benchmark, parameters, load, validity, check, metrics, latencies, noise, List.of(), null);
+  }
+
+  /** Makes a result of the processor whose noise nobody watched. */
   public BenchmarkResult(
       String benchmark,
       Map<String, String> parameters,
@@ -51,6 +69,7 @@ public record BenchmarkResult(
     metrics = Require.list(metrics, "metrics");
     latencies = Require.list(latencies, "latencies");
     noise = noise == null ? List.of() : Require.list(noise, "noise");
+    phases = Require.optionalList(phases, "phases");
     switch (validity.status()) {
       case VALID -> {
         Require.that(!metrics.isEmpty(), "at least one metric in a valid result", "none");
@@ -66,13 +85,35 @@ public record BenchmarkResult(
         Require.that(
             latencies.isEmpty(), "no latencies in a result that is not valid", latencies.size());
         Require.that(noise.isEmpty(), "no noise in a result that is not valid", noise.size());
+        Require.that(phases.isEmpty(), "no phases in a result that is not valid", phases.size());
+        Require.that(device == null, "no device in a result that is not valid", device);
       }
     }
-    if (!noise.isEmpty()) {
+    if (validity.status() == Validity.Status.VALID) {
       List<Integer> iterations = metrics.get(0).samples().stream().map(List::size).toList();
-      List<Integer> watched = noise.stream().map(ForkNoise::iterations).toList();
-      Require.that(
-          watched.equals(iterations), "noise of iterations by fork " + iterations, watched);
+      requireAll(iterations, noise.stream().map(ForkNoise::iterations).toList(), "noise");
+      if (device != null) {
+        List<Integer> watched = device.forks().stream().map(ForkDevice::iterations).toList();
+        requireAll(iterations, watched, "the device");
+      }
+      if (!phases.isEmpty()) {
+        Require.that(
+            phases.size() == iterations.size(), iterations.size() + " phases", phases.size());
+        for (int fork = 0; fork < phases.size(); fork++) {
+          List<Long> enqueued = phases.get(fork).enqueueNanos();
+          Require.that(
+              enqueued == null || enqueued.size() == iterations.get(fork),
+              iterations.get(fork) + " values of enqueueNanos in fork " + fork,
+              enqueued);
+        }
+      }
     }
+  }
+
+  private static void requireAll(List<Integer> iterations, List<Integer> watched, String what) {
+    Require.that(
+        watched.isEmpty() || watched.equals(iterations),
+        what + " of iterations by fork " + iterations,
+        watched);
   }
 }

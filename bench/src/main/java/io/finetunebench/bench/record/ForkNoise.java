@@ -44,28 +44,21 @@ public record ForkNoise(
   /** Checks and copies the components. */
   public ForkNoise {
     Require.optionalText(unsteady, "unsteady");
-    wallNanos = column(wallNanos, "wallNanos", null);
+    wallNanos = Require.column(wallNanos, "wallNanos", null);
     Integer size = wallNanos.size();
-    computeBeforeNanos = column(computeBeforeNanos, "computeBeforeNanos", size);
-    computeAfterNanos = column(computeAfterNanos, "computeAfterNanos", size);
-    copyBeforeNanos = column(copyBeforeNanos, "copyBeforeNanos", size);
-    copyAfterNanos = column(copyAfterNanos, "copyAfterNanos", size);
-    cpuNanos = cpuNanos == null ? null : column(cpuNanos, "cpuNanos", size);
-    voluntarySwitches =
-        voluntarySwitches == null ? null : column(voluntarySwitches, "voluntarySwitches", size);
-    involuntarySwitches =
-        involuntarySwitches == null
-            ? null
-            : column(involuntarySwitches, "involuntarySwitches", size);
-    collections = column(collections, "collections", size);
-    collectionMillis = column(collectionMillis, "collectionMillis", size);
-    compilationMillis =
-        compilationMillis == null ? null : column(compilationMillis, "compilationMillis", size);
-    operationNanos = operationNanos == null ? null : column(operationNanos, "operationNanos", size);
+    computeBeforeNanos = Require.column(computeBeforeNanos, "computeBeforeNanos", size);
+    computeAfterNanos = Require.column(computeAfterNanos, "computeAfterNanos", size);
+    copyBeforeNanos = Require.column(copyBeforeNanos, "copyBeforeNanos", size);
+    copyAfterNanos = Require.column(copyAfterNanos, "copyAfterNanos", size);
+    cpuNanos = Require.optionalColumn(cpuNanos, "cpuNanos", size);
+    voluntarySwitches = Require.optionalColumn(voluntarySwitches, "voluntarySwitches", size);
+    involuntarySwitches = Require.optionalColumn(involuntarySwitches, "involuntarySwitches", size);
+    collections = Require.column(collections, "collections", size);
+    collectionMillis = Require.column(collectionMillis, "collectionMillis", size);
+    compilationMillis = Require.optionalColumn(compilationMillis, "compilationMillis", size);
+    operationNanos = Require.optionalColumn(operationNanos, "operationNanos", size);
     fastestOperationNanos =
-        fastestOperationNanos == null
-            ? null
-            : column(fastestOperationNanos, "fastestOperationNanos", size);
+        Require.optionalColumn(fastestOperationNanos, "fastestOperationNanos", size);
   }
 
   /** Returns the number of iterations. */
@@ -102,18 +95,5 @@ public record ForkNoise(
     double wall = wallNanos.stream().mapToLong(Long::longValue).sum();
     double collecting = collectionMillis.stream().mapToLong(Long::longValue).sum() * 1e6;
     return wall == 0 ? 0 : Math.min(1, collecting / wall);
-  }
-
-  private static List<Long> column(
-      @Nullable List<Long> values, String name, @Nullable Integer size) {
-    List<Long> copy = Require.list(values, name);
-    Require.that(
-        size == null ? !copy.isEmpty() : copy.size() == size,
-        (size == null ? "1 value or more" : size + " values") + " of " + name,
-        copy.size());
-    for (long value : copy) {
-      Require.that(value >= 0, "values of 0 or more in " + name, value);
-    }
-    return copy;
   }
 }

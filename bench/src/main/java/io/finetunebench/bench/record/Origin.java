@@ -28,4 +28,9 @@ public record Origin(
     versions = Require.map(versions, "versions");
     notes = Require.list(notes, "notes");
   }
+
+  /** Returns the origin with another backend. */
+  Origin onBackend(String other) {
+    return new Origin(source, machine, other, versions, notes);
+  }
 }

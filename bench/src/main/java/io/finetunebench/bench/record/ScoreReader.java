@@ -19,6 +19,7 @@ final class ScoreReader {
           .rebuild()
           .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .addMixIn(BenchmarkResult.class, Parts.class)
+          .addMixIn(DeviceUse.class, PartsOfDevice.class)
           .build();
 
   private ScoreReader() {}
@@ -42,6 +43,15 @@ final class ScoreReader {
 
     @JsonDeserialize(using = Nothing.class)
     List<ForkNoise> noise();
+
+    @JsonDeserialize(using = Nothing.class)
+    List<ForkPhases> phases();
+  }
+
+  /** How the components of a device are read here. */
+  interface PartsOfDevice {
+    @JsonDeserialize(using = Nothing.class)
+    List<ForkDevice> forks();
   }
 
   /** Skips a list. */

@@ -128,6 +128,7 @@ public record Series(
       if (engine != null) {
         parameters.put(BenchmarkResult.ENGINE, engine);
       }
+      DeviceUse device = result.device();
       series.add(
           new Series(
               result.benchmark(),
@@ -135,7 +136,7 @@ public record Series(
               parameters,
               result.load(),
               hash(run, result),
-              origin,
+              device == null ? origin : origin.onBackend(device.comparedBackend()),
               result.validity(),
               result.metrics().isEmpty() ? null : result.metrics().get(0),
               result.noise()));

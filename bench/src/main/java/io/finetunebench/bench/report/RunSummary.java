@@ -144,6 +144,9 @@ public final class RunSummary {
     add(parts, "BLAS with ", backend.blasThreads(), " threads");
     add(parts, "OpenMP with ", backend.ompThreads(), " threads");
     add(parts, "binary ", backend.binaryLevel(), "");
+    if (Boolean.TRUE.equals(backend.standIn())) {
+      parts.add("STAND-IN: a library in place of NVIDIA's driver, no device");
+    }
     return String.join(", ", parts);
   }
 

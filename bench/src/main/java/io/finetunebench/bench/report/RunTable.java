@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /** Tells a run as a table: a line a benchmark. */
@@ -94,6 +95,21 @@ public final class RunTable {
           withRatios
               ? append(row, List.of(ratio(ratios.toNd4j(result)), ratio(ratios.toLimit(result))))
               : row);
+      OptionalDouble enqueued = DeviceTables.enqueuedNanos(result);
+      if (enqueued.isPresent()) {
+        List<String> further =
+            List.of(
+                "  until the call returned",
+                "",
+                "",
+                "",
+                Quantity.duration(enqueued.getAsDouble()),
+                "",
+                "",
+                "",
+                "");
+        table.row(withRatios ? append(further, List.of("", "")) : further);
+      }
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
         List<String> further =
@@ -123,6 +139,7 @@ public final class RunTable {
       lines.addAll(ratios.defeats());
     }
     lines.addAll(notes(run));
+    lines.addAll(DeviceTables.notes(run));
     lines.addAll(disturbances(run));
     return lines;
   }
@@ -169,7 +186,7 @@ public final class RunTable {
   }
 
   /** Returns a line for each reason that something has no numbers. */
-  private static List<String> notes(RunRecord run) {
+  static List<String> notes(RunRecord run) {
     Map<String, List<BenchmarkResult>> byReason = new LinkedHashMap<>();
     for (BenchmarkResult result : run.results()) {
       Validity validity = result.validity();

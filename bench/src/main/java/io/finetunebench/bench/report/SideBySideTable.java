@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Tells runs beside each other: a line a benchmark, a column a run. Judges nothing. */
 public final class SideBySideTable {
@@ -44,10 +45,15 @@ public final class SideBySideTable {
     table.row(
         row(
             List.of("benchmark", "engine", "workload", "precision"),
-            runs.stream().map(SideBySideTable::backend).toList()));
+            IntStream.range(0, runs.size()).mapToObj(i -> heading(runs, i)).toList()));
     rows.forEach((key, scores) -> table.row(row(key, List.of(scores))));
     List<String> lines = new ArrayList<>(table.lines());
-    runs.forEach(run -> lines.add(backend(run) + ": run " + run.id()));
+    for (int i = 0; i < runs.size(); i++) {
+      RunRecord run = runs.get(i);
+      lines.add(heading(runs, i) + ": run " + run.id());
+      lines.addAll(RunTable.notes(run));
+      lines.addAll(DeviceTables.notes(run));
+    }
     return lines;
   }
 
@@ -55,6 +61,13 @@ public final class SideBySideTable {
     List<String> row = new ArrayList<>(first);
     row.addAll(second);
     return row.toArray(String[]::new);
+  }
+
+  /** Returns a run's backend, and its place where another has the same. */
+  private static String heading(List<RunRecord> runs, int place) {
+    String own = backend(runs.get(place));
+    boolean alone = runs.stream().filter(run -> backend(run).equals(own)).count() == 1;
+    return alone ? own : own + " (" + (place + 1) + ")";
   }
 
   private static String backend(RunRecord run) {

@@ -5,10 +5,14 @@ import io.finetunebench.bench.latency.ForkSamples;
 import io.finetunebench.bench.latency.HistogramFiles;
 import io.finetunebench.bench.latency.LatencyKind;
 import io.finetunebench.bench.latency.Percentiles;
+import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -108,7 +113,9 @@ final class CellForks {
           check.orElse(null),
           metrics(forks),
           latencies(forks),
-          noise(forks));
+          noise(forks),
+          phases(forks),
+          device(forks));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the samples of " + cell, e);
     }
@@ -137,6 +144,66 @@ final class CellForks {
       }
     }
     return all;
+  }
+
+  /** Returns what the forks' operations consist of; the forks without samples left out. */
+  private List<ForkPhases> phases(List<ForkSamples> forks) {
+    List<ForkPhases> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
+      ForkPhases phases = reports.get(fork).phases();
+      List<Long> enqueued = phases.enqueueNanos();
+      List<Long> counted =
+          enqueued == null || enqueued.size() != iterations.size()
+              ? null
+              : counted(iterations, enqueued);
+      if (iterations.stream().anyMatch(iteration -> iteration.count() > 0)) {
+        all.add(
+            new ForkPhases(
+                phases.firstUseNanos(),
+                phases.firstCallNanos(),
+                phases.handOverNanos(),
+                phases.readBackNanos(),
+                counted));
+      }
+    }
+    return all;
+  }
+
+  /** Returns those values whose iteration has samples. */
+  private static <T> List<T> counted(List<ForkSamples.Iteration> iterations, List<T> values) {
+    return IntStream.range(0, values.size())
+        .filter(i -> iterations.get(i).count() > 0)
+        .mapToObj(values::get)
+        .toList();
+  }
+
+  /** Returns the device that the forks computed on; null where that was the processor. */
+  private @Nullable DeviceUse device(List<ForkSamples> forks) {
+    ForkReport first = reports.get(0);
+    if (first.device() == null || first.backend() == null) {
+      return null;
+    }
+    List<ForkDevice> watched = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
+      List<DeviceInterval> intervals = reports.get(fork).deviceIntervals();
+      if (intervals.size() != iterations.size()) {
+        watched.clear();
+        break;
+      }
+      List<Long> calls =
+          counted(iterations, iterations.stream().map(ForkSamples.Iteration::count).toList());
+      if (!calls.isEmpty()) {
+        watched.add(WatchedFork.of(counted(iterations, intervals), calls));
+      }
+    }
+    return new DeviceUse(
+        first.backend().name(),
+        first.device().name(),
+        first.device().computeCapability(),
+        first.device().standIn(),
+        watched);
   }
 
   /** Returns the result of a cell that has no numbers. */

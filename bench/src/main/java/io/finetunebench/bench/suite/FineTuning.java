@@ -59,6 +59,7 @@ public class FineTuning {
     for (int epoch = 0; epoch < small.epochs; epoch++) {
       small.learner.trainEpoch();
     }
+    timer.returned();
     small.learner.fence();
     timer.stop();
   }

@@ -3,7 +3,10 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.latency.ForkLog;
 import io.finetunebench.bench.latency.IntervalSample;
 import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.machine.DeviceInterval;
+import io.finetunebench.bench.machine.DeviceMonitor;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
@@ -28,6 +31,10 @@ public class ForkOutput {
   private ForkLog log;
   private ForkReport report;
   private List<IterationNoise> noise = new ArrayList<>();
+  private List<DeviceInterval> deviceIntervals = new ArrayList<>();
+  private List<Long> enqueueNanos = new ArrayList<>();
+  private boolean asynchronous;
+  private @Nullable DeviceMonitor monitor;
 
   /** Opens the fork's folder. */
   @Setup(Level.Trial)
@@ -44,7 +51,18 @@ public class ForkOutput {
     log = new ForkLog(folder.samples(), threads);
     report = ForkReport.EMPTY;
     noise = new ArrayList<>();
+    deviceIntervals = new ArrayList<>();
+    enqueueNanos = new ArrayList<>();
+    asynchronous = false;
+    closeMonitor();
     folder.write(report);
+  }
+
+  private void closeMonitor() {
+    if (monitor != null) {
+      monitor.close();
+      monitor = null;
+    }
   }
 
   /** After an unforked benchmark that threw, JMH gives the next one this state as it was. */
@@ -74,11 +92,16 @@ public class ForkOutput {
    * @throws IllegalStateException if the check failed
    */
   void passOrEnd(Engine engine, Check check) {
-    io.finetunebench.bench.record.Backend backend =
-        engine.backend().map(ForkOutput::record).orElse(null);
+    Backend backend = engine.backend().orElse(null);
+    Backend.Device device = backend == null ? null : backend.device();
     synchronized (this) {
       beginIfNew();
-      report = report.withCheck(check).withBackend(backend);
+      asynchronous = engine.asynchronous();
+      if (device != null && monitor == null) {
+        monitor = DeviceMonitor.open(device.pciBusId()).orElse(null);
+      }
+      report =
+          report.withCheck(check).withBackend(backend == null ? null : record(backend), device);
       folder.write(report);
     }
     if (!check.passed()) {
@@ -134,16 +157,119 @@ public class ForkOutput {
     noise.add(iteration);
   }
 
+  /** Returns whether calls of the engine may return before their work is done. */
+  synchronized boolean asynchronous() {
+    return asynchronous;
+  }
+
+  /** Starts to watch the device, if there is one, outside the timed windows. */
+  void startDevice() {
+    DeviceMonitor watching = monitor();
+    if (watching != null) {
+      watching.start();
+    }
+  }
+
+  /** Returns what the device did since; null where there is none or nobody knows. */
+  @Nullable DeviceInterval endDevice() {
+    DeviceMonitor watching = monitor();
+    return watching == null ? null : watching.end();
+  }
+
+  private synchronized @Nullable DeviceMonitor monitor() {
+    return monitor;
+  }
+
+  /** Keeps what the device did in a measurement iteration. */
+  synchronized void add(DeviceInterval interval) {
+    deviceIntervals.add(interval);
+  }
+
+  /** Keeps the mean time until a call of a measurement iteration returned. */
+  synchronized void addEnqueue(long meanNanos) {
+    enqueueNanos.add(meanNanos);
+  }
+
+  /** Keeps how long the engine's first work in this fork took; of several threads the longest. */
+  synchronized void noteFirstUse(long nanos) {
+    beginIfNew();
+    ForkPhases old = report.phases();
+    note(
+        new ForkPhases(
+            longest(old.firstUseNanos(), nanos),
+            old.firstCallNanos(),
+            old.handOverNanos(),
+            old.readBackNanos(),
+            old.enqueueNanos()));
+  }
+
+  /** Keeps how long the first timed call took. */
+  synchronized void noteFirstCall(long nanos) {
+    ForkPhases old = report.phases();
+    note(
+        new ForkPhases(
+            old.firstUseNanos(),
+            longest(old.firstCallNanos(), nanos),
+            old.handOverNanos(),
+            old.readBackNanos(),
+            old.enqueueNanos()));
+  }
+
+  /** Keeps how long it took to hand the data over; of several threads the longest. */
+  synchronized void noteHandOver(long nanos) {
+    ForkPhases old = report.phases();
+    note(
+        new ForkPhases(
+            old.firstUseNanos(),
+            old.firstCallNanos(),
+            longest(old.handOverNanos(), nanos),
+            old.readBackNanos(),
+            old.enqueueNanos()));
+  }
+
+  /** Keeps how long it took to read the results back; of several threads the longest. */
+  synchronized void noteReadBack(long nanos) {
+    ForkPhases old = report.phases();
+    note(
+        new ForkPhases(
+            old.firstUseNanos(),
+            old.firstCallNanos(),
+            old.handOverNanos(),
+            longest(old.readBackNanos(), nanos),
+            old.enqueueNanos()));
+  }
+
+  private void note(ForkPhases phases) {
+    report = report.withPhases(phases);
+    folder.write(report);
+  }
+
+  private static long longest(@Nullable Long old, long next) {
+    return old == null ? next : Math.max(old, next);
+  }
+
   void finishThread() throws IOException {
     if (log.finishThread()) {
       synchronized (this) {
-        report = report.withNoise(noise);
+        ForkPhases old = report.phases();
+        report =
+            report
+                .withIterations(noise, deviceIntervals)
+                .withPhases(
+                    new ForkPhases(
+                        old.firstUseNanos(),
+                        old.firstCallNanos(),
+                        old.handOverNanos(),
+                        old.readBackNanos(),
+                        enqueueNanos.isEmpty() ? null : enqueueNanos));
         folder.write(report);
+        closeMonitor();
       }
     }
   }
 
-  private static io.finetunebench.bench.record.Backend record(Backend backend) {
+  /** Returns a backend as records keep it. */
+  static io.finetunebench.bench.record.Backend record(Backend backend) {
     return new io.finetunebench.bench.record.Backend(
         backend.name(),
         backend.nd4jVersion(),
@@ -152,6 +278,7 @@ public class ForkOutput {
         backend.blasThreads(),
         backend.ompThreads(),
         backend.binaryLevel(),
-        backend.details());
+        backend.details(),
+        backend.device() == null ? null : Boolean.valueOf(backend.device().standIn()));
   }
 }

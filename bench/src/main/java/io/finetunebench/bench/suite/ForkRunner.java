@@ -4,6 +4,9 @@ import io.finetunebench.bench.latency.ForkLogReader;
 import io.finetunebench.bench.latency.LatencyKind;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Engines;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -69,6 +72,10 @@ final class ForkRunner {
     ForkFolder folder =
         new ForkFolder(
             request.folder().resolve("forks").resolve(cell.fileName() + "-" + (index + 1)));
+    // Asked in this process: a fork that finds another backend did not measure what was asked for.
+    Optional<Engine> engine =
+        Optional.ofNullable(cell.parameters().get(Plan.ENGINE)).flatMap(Engines::named);
+    Optional<Backend> expected = engine.flatMap(Engine::backend);
     Map<String, String> properties = new TreeMap<>();
     properties.put(ForkFolder.PROPERTY, folder.path().toString());
     if (request.load() != null) {
@@ -105,8 +112,26 @@ final class ForkRunner {
               .orElse(failure == null ? "the fork ended without a result, see " + log : failure);
     } else {
       failure = incomplete(folder, jmh);
+      if (failure == null && engine.isPresent()) {
+        failure = otherBackend(expected, report.get());
+      }
     }
     return new Outcome(folder, jmh, failure, false);
+  }
+
+  /** Returns how a fork's backend or device is not the one that was expected; null if it is. */
+  static @Nullable String otherBackend(Optional<Backend> expected, ForkReport report) {
+    String found =
+        named(report.backend() == null ? null : report.backend().name(), report.device());
+    String wanted =
+        named(expected.map(Backend::name).orElse(null), expected.map(Backend::device).orElse(null));
+    return found.equals(wanted)
+        ? null
+        : "the fork computed on " + found + ", expected " + wanted + "; its numbers do not count";
+  }
+
+  private static String named(@Nullable String backend, Backend.@Nullable Device device) {
+    return (backend == null ? "no backend" : backend) + (device == null ? "" : " on " + device);
   }
 
   /** Returns what is missing of a fork's iterations, in its own samples or in JMH's; or null. */

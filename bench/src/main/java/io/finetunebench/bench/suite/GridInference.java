@@ -40,14 +40,23 @@ public class GridInference {
       Parameters parameters = workload().pretrainedParameters(precision());
       Points points = workload().queryPoints();
       int batchSize = batchSize(points.size());
-      output.passOrEnd(chosen, OracleCheck.prediction(chosen, spec, parameters, points, batchSize));
+      output.passOrEnd(
+          chosen,
+          OracleCheck.prediction(
+              chosen, spec, parameters, points, batchSize, output::noteFirstUse));
+      long begin = System.nanoTime();
       predictor = chosen.predictor(spec, parameters, points, batchSize);
+      predictor.fence();
+      output.noteHandOver(System.nanoTime() - begin);
     }
 
     /** Ends the fork as invalid if a probability is not finite. */
     @TearDown(Level.Trial)
     public void close(ForkOutput output) {
-      boolean finite = Arrays.stream(predictor.probabilities()).allMatch(Double::isFinite);
+      long begin = System.nanoTime();
+      double[] probabilities = predictor.probabilities();
+      output.noteReadBack(System.nanoTime() - begin);
+      boolean finite = Arrays.stream(probabilities).allMatch(Double::isFinite);
       predictor.close();
       if (!finite) {
         throw output.fail("the measured prediction ended in probabilities that are not finite");
@@ -103,6 +112,7 @@ public class GridInference {
   private static void predict(GridState grid, OperationTimer timer) {
     timer.start();
     grid.predictor.predict();
+    timer.returned();
     grid.predictor.fence();
     timer.stop();
   }

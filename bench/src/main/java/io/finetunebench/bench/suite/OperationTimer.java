@@ -6,6 +6,7 @@ import io.finetunebench.bench.latency.LatencyKind;
 import io.finetunebench.bench.latency.LatencyRecorder;
 import io.finetunebench.bench.latency.LoadClock;
 import io.finetunebench.bench.latency.PacedLoad;
+import io.finetunebench.bench.machine.DeviceInterval;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -34,6 +35,16 @@ public class OperationTimer {
   private @Nullable Sentinel sentinel;
   private long start;
 
+  /** Whether calls may return before their work is done. */
+  private boolean asynchronous;
+
+  private long returned;
+  private boolean hasReturned;
+  private boolean enqueues;
+  private long enqueuedNanos;
+  private long enqueuedCalls;
+  private long firstNanos = -1;
+
   /** Makes the recorder, and the load that the run asks for. */
   @Setup(Level.Trial)
   public void open(ForkOutput output, ThreadParams thread) {
@@ -56,11 +67,15 @@ public class OperationTimer {
 
   /** Starts an iteration. */
   @Setup(Level.Iteration)
-  public void startIteration() {
+  public void startIteration(ForkOutput output) {
+    asynchronous = output.asynchronous();
+    enqueuedNanos = 0;
+    enqueuedCalls = 0;
     // A load begins with the first operation: what other states still set up is no part of it.
     loadRuns = false;
     recorder.startInterval(Instant.now());
     if (sentinel != null) {
+      output.startDevice();
       sentinel.startIteration();
     }
   }
@@ -68,9 +83,11 @@ public class OperationTimer {
   /** Keeps what a measurement iteration recorded. */
   @TearDown(Level.Iteration)
   public void endIteration(ForkOutput output, ThreadParams thread, IterationParams iteration) {
-    IterationNoise noise = sentinel == null ? null : sentinel.endIteration();
     long fastest = recorder.fastestNanos();
+    // The end of the interval comes first: what follows takes its time.
     Instant now = Instant.now();
+    IterationNoise noise = sentinel == null ? null : sentinel.endIteration();
+    DeviceInterval device = sentinel == null ? null : output.endDevice();
     Map<LatencyKind, IntervalSample> samples =
         load == null
             ? Map.of(LatencyKind.SERVICE, recorder.endInterval(now))
@@ -79,13 +96,22 @@ public class OperationTimer {
       output.add(thread.getThreadIndex(), samples);
       if (noise != null) {
         output.add(load == null ? noise.withOperations(samples, fastest) : noise);
+        if (device != null) {
+          output.add(device);
+        }
+        if (enqueues) {
+          output.addEnqueue(enqueuedCalls == 0 ? 0 : enqueuedNanos / enqueuedCalls);
+        }
       }
     }
   }
 
   /** Hands the thread's samples over. */
   @TearDown(Level.Trial)
-  public void close(ForkOutput output) throws IOException {
+  public void close(ForkOutput output, ThreadParams thread) throws IOException {
+    if (thread.getThreadIndex() == 0 && firstNanos >= 0) {
+      output.noteFirstCall(firstNanos);
+    }
     output.finishThread();
   }
 
@@ -99,15 +125,42 @@ public class OperationTimer {
         load.startIteration(Instant.now());
       }
       load.awaitNext();
+      if (asynchronous || firstNanos < 0) {
+        start = System.nanoTime();
+      }
+    }
+  }
+
+  /**
+   * Says that the operation's calls have returned, before their fence: costs a look at a flag where
+   * they do not return before their work is done.
+   */
+  public final void returned() {
+    if (asynchronous) {
+      returned = System.nanoTime();
+      hasReturned = true;
     }
   }
 
   /** Ends the window and records it. */
   public final void stop() {
     if (load == null) {
-      recorder.record(System.nanoTime() - start);
+      long nanos = System.nanoTime() - start;
+      recorder.record(nanos);
+      if (firstNanos < 0) {
+        firstNanos = nanos;
+      }
     } else {
       load.complete();
+      if (firstNanos < 0) {
+        firstNanos = System.nanoTime() - start;
+      }
+    }
+    if (hasReturned) {
+      enqueuedNanos += returned - start;
+      enqueuedCalls++;
+      enqueues = true;
+      hasReturned = false;
     }
   }
 }

@@ -49,8 +49,12 @@ public class SinglePoint {
       for (int i = 0; i < COUNT; i++) {
         queries[i] = points.row(i % points.size());
       }
-      output.passOrEnd(chosen, OracleCheck.singlePoints(chosen, spec, parameters, points));
+      output.passOrEnd(
+          chosen, OracleCheck.singlePoints(chosen, spec, parameters, points, output::noteFirstUse));
+      long begin = System.nanoTime();
       predictor = chosen.predictor(spec, parameters, points, 1);
+      predictor.fence();
+      output.noteHandOver(System.nanoTime() - begin);
     }
 
     /** Returns as many points as are asked for in turn, spread over those that there are. */

@@ -55,6 +55,7 @@ public class TrainingEpoch {
   public void epoch(Epoch epoch, OperationTimer timer) {
     timer.start();
     epoch.learner.trainEpoch();
+    timer.returned();
     epoch.learner.fence();
     timer.stop();
   }
@@ -64,6 +65,7 @@ public class TrainingEpoch {
   public void reshuffle(Large large, OperationTimer timer) {
     timer.start();
     large.learner.shuffle(1, large.epoch);
+    timer.returned();
     large.learner.fence();
     timer.stop();
     large.epoch++;

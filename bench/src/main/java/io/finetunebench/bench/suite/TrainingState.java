@@ -35,10 +35,14 @@ public abstract class TrainingState extends EngineState {
     initial = initialParameters();
     data = trainingSet();
     int batchSize = plan().batchSize();
-    output.passOrEnd(chosen, OracleCheck.training(chosen, spec, initial, data, batchSize));
+    output.passOrEnd(
+        chosen, OracleCheck.training(chosen, spec, initial, data, batchSize, output::noteFirstUse));
+    long begin = System.nanoTime();
     learner =
         SlowedLearner.slowedAsAsked(
             chosen.learner(CompiledNetwork.allTrainable(spec), initial, data, batchSize));
+    learner.fence();
+    output.noteHandOver(System.nanoTime() - begin);
     learner.shuffle(1, 0);
     opened(output);
   }
@@ -56,7 +60,10 @@ public abstract class TrainingState extends EngineState {
   /** Ends the fork as invalid if training ran into NaN. */
   @TearDown(Level.Trial)
   public void close(ForkOutput output) {
-    boolean finite = learner.parameters().allFinite();
+    long begin = System.nanoTime();
+    Parameters found = learner.parameters();
+    output.noteReadBack(System.nanoTime() - begin);
+    boolean finite = found.allFinite();
     learner.close();
     if (!finite) {
       throw output.fail("the measured training ended in parameters that are not finite");

@@ -9,7 +9,12 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.bench.doctor.Diagnosis;
+import io.finetunebench.bench.doctor.DiagnosisJson;
+import io.finetunebench.bench.doctor.DiagnosisText;
+import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.FakeDriver;
+import io.finetunebench.core.driver.Findings;
+import io.finetunebench.core.driver.GpuState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -58,7 +63,7 @@ class DoctorCommandTest {
 
   @Test
   void aCallThatDoesNotReturnIsWaitedForWithABound() throws IOException {
-    System.setProperty("finetunebench.preflight.millis", "3000");
+    System.setProperty("finetunebench.preflight.millis", "1000");
     try {
       assertFake("no-answer", A100, "hang cuInit");
     } finally {
@@ -98,10 +103,12 @@ class DoctorCommandTest {
                   + " MiB, 40560 MiB free, compute mode default, bus 0000:02:00.0",
               "GPU 0     NVIDIA H100 80GB HBM3, SM clock 1005 MHz, of at most 1410 MHz, memory clock"
                   + " 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on, MIG off,"
-                  + " compute mode default, clocks held down by power cap",
+                  + " compute mode default, clocks held down by power cap, bus 00000000:01:00.0,"
+                  + " device 0",
               "GPU 1     NVIDIA A100-SXM4-40GB, SM clock 1005 MHz, of at most 1410 MHz, memory clock"
                   + " 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on, MIG off,"
-                  + " compute mode default, clocks held down by power cap",
+                  + " compute mode default, clocks held down by power cap, bus 00000000:02:00.0,"
+                  + " device 1",
               "ND4J      nd4j-cuda-11.2 1.0.0-M1.1 (published): machine code for 3.5, 5.0, 5.2, 6.0,"
                   + " 6.1, 7.0, 7.5, 8.0, 8.6, PTX for 8.6 and newer",
               "nd4j      usable: device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves"
@@ -111,18 +118,62 @@ class DoctorCommandTest {
   }
 
   @Test
-  void missingLibrariesOfCudaAreNamed() throws IOException {
+  void aDeviceIsNamedByItsPlaceOnTheBusWhateverIsVisible() {
+    List<GpuState> gpus = List.of(gpu("H100", "00000000:01:00.0"), gpu("A100", "00000000:02:00.0"));
+    CudaDevice second =
+        new CudaDevice(
+            0,
+            "A100",
+            "11".repeat(16),
+            "0000:02:00.0",
+            8,
+            0,
+            108,
+            1L << 35,
+            null,
+            CudaDevice.ComputeMode.DEFAULT,
+            null,
+            0);
+    Diagnosis diagnosis =
+        new Diagnosis(
+            new Findings(null, 12040, "550.54.14", "1", null, List.of(second), gpus),
+            null,
+            "",
+            List.of());
+    List<String> lines = DiagnosisText.lines(diagnosis);
+    assertEquals("          CUDA_VISIBLE_DEVICES=1", lines.get(1));
+    assertTrue(lines.get(2).startsWith("device 0  A100, compute capability 8.0"), lines.get(2));
+    assertTrue(lines.get(3).startsWith("GPU 0     H100"), lines.get(3));
+    assertTrue(lines.get(3).endsWith("bus 00000000:01:00.0, not visible"), lines.get(3));
+    assertTrue(lines.get(4).endsWith("bus 00000000:02:00.0, device 0"), lines.get(4));
+    String text = DiagnosisJson.text(diagnosis);
+    assertEquals(List.of(), SCHEMA.validate(text, InputFormat.JSON));
+    JsonNode found = JsonMapper.shared().readTree(text).get("gpus");
+    assertTrue(found.get(0).get("device").isNull());
+    assertEquals(0, found.get(1).get("device").asInt());
+  }
+
+  private static GpuState gpu(String name, String bus) {
+    return new GpuState(
+        name, bus, null, null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  @Test
+  void librariesOfCudaThatWillNotDoAreNamed() throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, A100)) {
       assertNotNull(fake);
       Cli cli = Cli.run("doctor", "--nd4j", M21, "--installed-cuda", "--json");
       assertEquals(ExitCode.DEVICE_UNUSABLE, cli.exitCode());
       JsonNode nd4j = json(cli).get("engines").get(0);
       assertEquals("cuda-libraries", nd4j.get("problem").asString());
-      assertEquals(
-          "CUDA libraries missing: libcudart.so.11.0, libcublas.so.11, libcublasLt.so.11,"
-              + " libcusolver.so.11, libcusparse.so.11, libcurand.so.10; leave -Dcuda.redist=false"
-              + " out, or install CUDA 11.6 and name its lib64 in LD_LIBRARY_PATH",
-          nd4j.get("line").asString());
+      // Those of a machine with another version are wrong, not missing.
+      String line = nd4j.get("line").asString();
+      assertTrue(
+          line.matches(
+              "CUDA libraries (missing: lib.*|of the wrong version: found CUDA .*); leave"
+                  + " -Dcuda.redist=false out, or install CUDA 11\\.6 and name its lib64 in"
+                  + " LD_LIBRARY_PATH"),
+          line);
     }
   }
 

@@ -1,14 +1,17 @@
 package io.finetunebench.bench.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.faulty.AsynchronousEngine;
 import io.finetunebench.bench.faulty.FaultyEngine;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.Validity;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +36,48 @@ class FenceTest {
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     List<BenchmarkResult> results = Cli.onlyRecord(store).results();
     assertEquals(2, results.size());
+    assertEquals(
+        2, run.out().stream().filter(line -> line.startsWith("  until the call returned")).count());
     long least = 1_000_000 * AsynchronousEngine.WORK_MILLIS;
     for (BenchmarkResult result : results) {
       assertEquals(Validity.valid(), result.validity(), run.toString());
       long shortest = result.latencies().get(0).min();
       // A histogram's bucket may begin a thousandth below what fell into it.
       assertTrue(shortest >= 0.999 * least, "expected at least " + least + ", found " + shortest);
+      ForkPhases phases = result.phases().get(0);
+      List<Long> enqueued = Objects.requireNonNull(phases.enqueueNanos());
+      assertEquals(2, enqueued.size());
+      for (long nanos : enqueued) {
+        assertTrue(
+            nanos > 0 && nanos < result.latencies().get(0).mean() - 0.9 * least, phases.toString());
+      }
+      assertTrue(Objects.requireNonNull(phases.firstCallNanos()) >= least, phases.toString());
+      assertTrue(Objects.requireNonNull(phases.firstUseNanos()) > 0, phases.toString());
+      assertTrue(Objects.requireNonNull(phases.handOverNanos()) > 0, phases.toString());
+      assertTrue(Objects.requireNonNull(phases.readBackNanos()) > 0, phases.toString());
     }
+  }
+
+  @Test
+  void anEngineWhoseCallsEndWithTheirWorkHasAFirstCallAndNoEnqueueing() {
+    Cli run =
+        Cli.tinyRun(
+            store, "--engines reference -- -f 0 -wi 0 -i 1 -r 50ms TrainingEpoch|SinglePoint");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    for (BenchmarkResult result : Cli.onlyRecord(store).results()) {
+      ForkPhases phases = result.phases().get(0);
+      assertNull(phases.enqueueNanos());
+      assertTrue(Objects.requireNonNull(phases.firstCallNanos()) > 0, phases.toString());
+      assertEquals(
+          result.benchmark().startsWith("SinglePoint"),
+          phases.readBackNanos() == null,
+          result.benchmark());
+      assertNull(result.device());
+    }
+    Cli show = Cli.run("show", "--store", store.toString());
+    assertTrue(
+        show.out().stream()
+            .anyMatch(line -> line.matches("benchmark +end to end +until returned.*")),
+        show.toString());
   }
 }

@@ -23,6 +23,11 @@ public final class AsynchronousEngine extends FaultyEngine {
     super("asynchronous", true);
   }
 
+  @Override
+  public boolean asynchronous() {
+    return true;
+  }
+
   /** Work that is queued. */
   private static final class Queue {
     private boolean pending;

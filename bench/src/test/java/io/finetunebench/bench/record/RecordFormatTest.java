@@ -55,13 +55,16 @@ class RecordFormatTest {
             valid.check(),
             List.of(SampleRecords.metric(), other),
             valid.latencies(),
-            valid.noise());
+            valid.noise(),
+            valid.phases(),
+            valid.device());
     List<BenchmarkResult> results = new ArrayList<>(full.results());
     results.add(two);
     Path file = folder.resolve("record.json");
     Files.writeString(file, RecordFormat.write(full.with(results, full.commandLine())));
     List<BenchmarkResult> bare = new ArrayList<>();
     for (BenchmarkResult result : results) {
+      DeviceUse device = result.device();
       bare.add(
           new BenchmarkResult(
               result.benchmark(),
@@ -70,7 +73,17 @@ class RecordFormatTest {
               result.validity(),
               result.check(),
               result.metrics().stream().limit(1).toList(),
-              List.of()));
+              List.of(),
+              List.of(),
+              List.of(),
+              device == null
+                  ? null
+                  : new DeviceUse(
+                      device.backend(),
+                      device.name(),
+                      device.computeCapability(),
+                      device.standIn(),
+                      List.of())));
     }
     assertEquals(full.with(bare, full.commandLine()), RecordFormat.readScores(file));
   }
@@ -154,6 +167,8 @@ class RecordFormatTest {
         "\"epoch.hlog\" | \"../epoch.hlog\" | results[0].latencies[0]: expected histogramLog to be a file name relative to the record's folder, found ../epoch.hlog;",
         "\"wallNanos\": [ 7, 8 ] | \"wallNanos\": [ 7 ] | results[0].noise[0]: expected 1 values of computeBeforeNanos, found 2;",
         "\"samples\": [ [ 6400000.0, 6500000.0 ], | \"samples\": [ [ 6400000.0 ], | results[0]: expected noise of iterations by fork [1, 1], found [2, 1];",
+        "\"enqueueNanos\": [ 5, 6 ] | \"enqueueNanos\": [ 5 ] | results[0]: expected 2 values of enqueueNanos in fork 0, found [5];",
+        "\"looks\": [ 6, 7 ] | \"looks\": [ 6 ] | results[0].device.forks[0]: expected 1 values of lowestSmMegahertz, found 2;",
         "\"schemaVersion\": 1 | \"schemaVersion\": 2 | schemaVersion: expected 1 or less, found 2; read it with a newer finetune-bench",
         "\"schemaVersion\": 1 | \"schemaVersion\": 0 | schemaVersion: expected a whole number of 1 or more, found 0;",
         "\"schemaVersion\": 1 | \"schemaVersion\": \"1\" | schemaVersion: expected a whole number of 1 or more, found \"1\";",

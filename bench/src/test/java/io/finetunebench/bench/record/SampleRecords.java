@@ -56,7 +56,8 @@ public final class SampleRecords {
             1,
             1,
             "avx512",
-            Map.of("workspaces", "checked", "dtype", "float")),
+            Map.of("workspaces", "checked", "dtype", "float"),
+            false),
         machine(),
         List.of(workload("xor-large", "0123456789abcdef".repeat(4))),
         results,
@@ -121,7 +122,38 @@ public final class SampleRecords {
         List.of(latency("epoch.hlog", "epoch.hgrm")),
         List.of(
             noise("its second half was 12.0 % faster than its first", List.of(7L, 8L)),
-            noise(null, List.of(9L))));
+            noise(null, List.of(9L))),
+        List.of(
+            new ForkPhases(900_000_000L, 31_000_000L, 12_000_000L, 40_000L, List.of(5L, 6L)),
+            new ForkPhases(910_000_000L, 32_000_000L, 13_000_000L, 50_000L, List.of(7L))),
+        device());
+  }
+
+  private static DeviceUse device() {
+    return new DeviceUse(
+        "CpuBackend",
+        "NVIDIA L4",
+        "8.9",
+        false,
+        List.of(
+            new ForkDevice(
+                List.of(6L, 7L),
+                List.of(2040L, 1005L),
+                List.of(61L, 84L),
+                List.of(71.5, 72.0),
+                List.of(500_000_000L, 500_000_001L),
+                List.of(List.of(), List.of("hardware thermal slowdown", "power cap")),
+                ForkDevice.EnergySource.COUNTER,
+                List.of(0.25, 0.5)),
+            new ForkDevice(
+                List.of(8L),
+                List.of(2040L),
+                List.of(60L),
+                List.of(70.5),
+                List.of(500_000_000L),
+                List.of(List.of()),
+                ForkDevice.EnergySource.POWER,
+                List.of(0.125))));
   }
 
   /** Noise whose every list is the one given. */

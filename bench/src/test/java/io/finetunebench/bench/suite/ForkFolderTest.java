@@ -2,8 +2,11 @@ package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.ForkDevice;
+import io.finetunebench.bench.record.ForkPhases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,22 @@ class ForkFolderTest {
             .withItems(100_000, "examples")
             .withCheck(new Check("parameters", 1e-7, 1e-3))
             .withBackend(
-                new Backend("CpuBackend", "1", null, "OPENBLAS", 1, null, "avx512", Map.of()));
+                new Backend("CpuBackend", "1", null, "OPENBLAS", 1, null, "avx512", Map.of()),
+                new io.finetunebench.core.engine.Backend.Device(
+                    "NVIDIA A100", "8.0", "0000:01:00.0", true))
+            .withPhases(new ForkPhases(1L, 2L, null, 3L, List.of(4L, 5L)))
+            .withIterations(
+                List.of(SentinelTest.noise(1L, null)),
+                List.of(
+                    new DeviceInterval(
+                        2,
+                        1005L,
+                        83L,
+                        71.5,
+                        4L,
+                        List.of("power cap"),
+                        ForkDevice.EnergySource.COUNTER,
+                        0.5)));
     fork.write(ForkReport.EMPTY);
     fork.write(report);
     assertEquals(Optional.of(report), fork.report());

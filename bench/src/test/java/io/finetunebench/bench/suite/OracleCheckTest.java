@@ -61,17 +61,29 @@ class OracleCheckTest {
 
   private static Check training(Engine engine, Precision precision) {
     NetworkSpec spec = WORKLOAD.network(precision);
-    return OracleCheck.training(engine, spec, WORKLOAD.initialParameters(precision), DATA, 100);
+    return OracleCheck.training(
+        engine,
+        spec,
+        WORKLOAD.initialParameters(precision),
+        DATA,
+        100,
+        nanos -> assertTrue(nanos > 0));
   }
 
   private static Check prediction(Engine engine, Precision precision) {
     return OracleCheck.prediction(
-        engine, WORKLOAD.network(precision), WORKLOAD.initialParameters(precision), GRID, 100);
+        engine,
+        WORKLOAD.network(precision),
+        WORKLOAD.initialParameters(precision),
+        GRID,
+        100,
+        nanos -> assertTrue(nanos > 0));
   }
 
   private static Check singlePoints(Engine engine, Precision precision) {
     Parameters parameters = WORKLOAD.initialParameters(precision);
-    return OracleCheck.singlePoints(engine, WORKLOAD.network(precision), parameters, GRID);
+    return OracleCheck.singlePoints(
+        engine, WORKLOAD.network(precision), parameters, GRID, nanos -> assertTrue(nanos > 0));
   }
 
   private static void assertPassed(Check check) {

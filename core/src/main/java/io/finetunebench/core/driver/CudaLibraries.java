@@ -10,10 +10,21 @@ import org.jspecify.annotations.Nullable;
 
 /** CUDA's own libraries, which ND4J calls: in a jar on the class path or installed. */
 public final class CudaLibraries {
+  private static final String RUNTIME = "libcudart.so.11.0";
+
+  /** Runtimes of other major numbers, the newest first. */
+  private static final List<String> OTHER_RUNTIMES =
+      List.of(
+          "libcudart.so.13",
+          "libcudart.so.12",
+          "libcudart.so.10.2",
+          "libcudart.so.10.1",
+          "libcudart.so.10.0");
+
   /** What the libraries of ND4J's bindings for CUDA 11 link to. */
   private static final List<String> NAMES =
       List.of(
-          "libcudart.so.11.0",
+          RUNTIME,
           "libcublas.so.11",
           "libcublasLt.so.11",
           "libcusolver.so.11",
@@ -50,27 +61,54 @@ public final class CudaLibraries {
     List<String> missing = new ArrayList<>();
     for (String name : NAMES) {
       try {
-        NativeLibrary.getInstance(folder == null ? name : folder.resolve(name).toString());
+        load(name, folder);
       } catch (UnsatisfiedLinkError e) {
         missing.add(name);
       }
     }
     if (!missing.isEmpty()) {
-      return Optional.of("CUDA libraries missing: " + String.join(", ", missing) + remedy);
+      Integer other = missing.contains(RUNTIME) ? otherRuntime(folder) : null;
+      return Optional.of(
+          other == null
+              ? "CUDA libraries missing: " + String.join(", ", missing) + remedy
+              : wrongVersion(other, needed, remedy));
     }
-    int[] version = new int[1];
-    String runtime = NAMES.get(0);
-    NativeLibrary.getInstance(folder == null ? runtime : folder.resolve(runtime).toString())
-        .getFunction("cudaRuntimeGetVersion")
-        .invokeInt(new Object[] {version});
-    return version[0] >= binary.cudaVersion()
+    int found = runtimeVersion(load(RUNTIME, folder));
+    return found >= binary.cudaVersion()
         ? Optional.empty()
-        : Optional.of(
-            "CUDA libraries of the wrong version: found "
-                + CudaDriver.versionText(version[0])
-                + ", needed "
-                + needed
-                + " or newer of the same major number"
-                + remedy);
+        : Optional.of(wrongVersion(found, needed, remedy));
+  }
+
+  private static String wrongVersion(int found, String needed, String remedy) {
+    return "CUDA libraries of the wrong version: found "
+        + CudaDriver.versionText(found)
+        + ", needed "
+        + needed
+        + " or newer of the same major number"
+        + remedy;
+  }
+
+  /** Returns the version of a CUDA runtime of another major number; null where there is none. */
+  private static @Nullable Integer otherRuntime(@Nullable Path folder) {
+    Integer version = null;
+    for (int i = 0; version == null && i < OTHER_RUNTIMES.size(); i++) {
+      try {
+        version = runtimeVersion(load(OTHER_RUNTIMES.get(i), folder));
+      } catch (UnsatisfiedLinkError e) {
+        // Not this one, nor one without the function.
+        version = null;
+      }
+    }
+    return version;
+  }
+
+  private static NativeLibrary load(String name, @Nullable Path folder) {
+    return NativeLibrary.getInstance(folder == null ? name : folder.resolve(name).toString());
+  }
+
+  private static int runtimeVersion(NativeLibrary runtime) {
+    int[] version = new int[1];
+    runtime.getFunction("cudaRuntimeGetVersion").invokeInt(new Object[] {version});
+    return version[0];
   }
 }

@@ -2,6 +2,7 @@ package io.finetunebench.core.driver;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,20 @@ public record Findings(
   public Findings {
     devices = List.copyOf(devices);
     gpus = List.copyOf(gpus);
+  }
+
+  /** Returns what the management library says of a device, which it numbers in its own way. */
+  public Optional<GpuState> gpu(CudaDevice device) {
+    return gpus.stream()
+        .filter(gpu -> Nvml.sameBusId(gpu.pciBusId(), device.pciBusId()))
+        .findFirst();
+  }
+
+  /** Returns the first visible device on a GPU. */
+  public Optional<CudaDevice> device(GpuState gpu) {
+    return devices.stream()
+        .filter(device -> Nvml.sameBusId(gpu.pciBusId(), device.pciBusId()))
+        .findFirst();
   }
 
   /** Returns findings without any device, for a look that failed before it saw one. */

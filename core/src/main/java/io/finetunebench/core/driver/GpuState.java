@@ -43,7 +43,7 @@ public record GpuState(
     @Nullable Long throttleReasons)
     implements Serializable {
   /** Software power cap, hardware, thermal and power brake slowdowns: less than could be had. */
-  private static final long THROTTLED = 0x4 | 0x8 | 0x20 | 0x40 | 0x80;
+  static final long SLOWER_THAN_COULD_BE = 0x4 | 0x8 | 0x20 | 0x40 | 0x80;
 
   /** Names of the bits, from {@code nvml.h}. */
   private static final List<String> REASONS =
@@ -60,17 +60,20 @@ public record GpuState(
 
   /** Returns whether the GPU is slower than it could be, null where it does not say. */
   public @Nullable Boolean isThrottled() {
-    return throttleReasons == null ? null : (throttleReasons & THROTTLED) != 0;
+    return throttleReasons == null ? null : (throttleReasons & SLOWER_THAN_COULD_BE) != 0;
   }
 
   /** Returns what holds the clocks down, in words; empty where nothing does or none is known. */
   public List<String> throttleReasonNames() {
+    return throttleReasons == null ? List.of() : names(throttleReasons);
+  }
+
+  /** Returns the names of NVML's bits. */
+  static List<String> names(long bits) {
     List<String> names = new ArrayList<>();
-    if (throttleReasons != null) {
-      for (int bit = 0; bit < REASONS.size(); bit++) {
-        if ((throttleReasons >> bit & 1) != 0) {
-          names.add(REASONS.get(bit));
-        }
+    for (int bit = 0; bit < REASONS.size(); bit++) {
+      if ((bits >> bit & 1) != 0) {
+        names.add(REASONS.get(bit));
       }
     }
     return List.copyOf(names);

@@ -76,6 +76,41 @@ public final class Nvml implements AutoCloseable {
         : Optional.empty();
   }
 
+  /**
+   * Returns a GPU to be sampled; empty where there is none.
+   *
+   * @param pciBusId its place on the bus, as either library writes it
+   */
+  public Optional<Gpu> find(String pciBusId) {
+    PointerByReference handle = new PointerByReference();
+    return ask("nvmlDeviceGetHandleByPciBusId_v2", pciBusId, handle)
+        ? Optional.of(new Gpu(handle.getValue()))
+        : Optional.empty();
+  }
+
+  /** A GPU that is sampled for as long as its library is open. */
+  public final class Gpu {
+    private final Pointer handle;
+
+    private Gpu(Pointer handle) {
+      this.handle = handle;
+    }
+
+    /** Returns what it does at the moment. */
+    public GpuSample sample() {
+      long[] memory = new long[3];
+      boolean hasMemory = ask("nvmlDeviceGetMemoryInfo", handle, memory);
+      Integer power = integer("nvmlDeviceGetPowerUsage", handle);
+      return new GpuSample(
+          integer("nvmlDeviceGetClockInfo", handle, SM_CLOCK),
+          integer("nvmlDeviceGetTemperature", handle, 0),
+          power == null ? null : power / THOUSAND,
+          hasMemory ? memory[2] : null,
+          energyJoules(handle),
+          throttleReasons(handle));
+    }
+  }
+
   /** Returns whether two places on the bus are one: the libraries write the domain differently. */
   public static boolean sameBusId(String first, String second) {
     return tail(first).equals(tail(second));
@@ -89,12 +124,6 @@ public final class Nvml implements AutoCloseable {
   private GpuState state(Pointer gpu) {
     long[] memory = new long[3];
     boolean hasMemory = ask("nvmlDeviceGetMemoryInfo", gpu, memory);
-    long[] energy = new long[1];
-    boolean hasEnergy = ask("nvmlDeviceGetTotalEnergyConsumption", gpu, energy);
-    long[] throttle = new long[1];
-    boolean hasThrottle =
-        ask("nvmlDeviceGetCurrentClocksThrottleReasons", gpu, throttle)
-            || ask("nvmlDeviceGetCurrentClocksEventReasons", gpu, throttle);
     Integer power = integer("nvmlDeviceGetPowerUsage", gpu);
     Integer limit = integer("nvmlDeviceGetEnforcedPowerLimit", gpu);
     Integer mode = integer("nvmlDeviceGetComputeMode", gpu);
@@ -110,11 +139,26 @@ public final class Nvml implements AutoCloseable {
         power == null ? null : power / THOUSAND,
         limit == null ? null : limit / THOUSAND,
         integer("nvmlDeviceGetTemperature", gpu, 0),
-        hasEnergy ? Double.valueOf(energy[0] / THOUSAND) : null,
+        energyJoules(gpu),
         current("nvmlDeviceGetEccMode", gpu),
         current("nvmlDeviceGetMigMode", gpu),
         mode == null ? null : CudaDevice.ComputeMode.of(mode),
-        hasThrottle ? throttle[0] : null);
+        throttleReasons(gpu));
+  }
+
+  private @Nullable Double energyJoules(Pointer gpu) {
+    long[] millijoules = new long[1];
+    return ask("nvmlDeviceGetTotalEnergyConsumption", gpu, millijoules)
+        ? millijoules[0] / THOUSAND
+        : null;
+  }
+
+  private @Nullable Long throttleReasons(Pointer gpu) {
+    long[] reasons = new long[1];
+    return ask("nvmlDeviceGetCurrentClocksThrottleReasons", gpu, reasons)
+            || ask("nvmlDeviceGetCurrentClocksEventReasons", gpu, reasons)
+        ? reasons[0]
+        : null;
   }
 
   /** Returns the current one of a current and a pending mode. */

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -53,14 +55,20 @@ public final class Preflight {
   }
 
   static Findings look(Duration bound) {
+    return look(bound, Map.of());
+  }
+
+  /** Looks with more in the environment of the process that asks the driver. */
+  static Findings look(Duration bound, Map<String, String> environment) {
     if (!DriverLibrary.isPresent(DriverLibrary.Kind.CUDA)) {
       return Findings.failed(
           new Findings.Failure(Findings.Kind.NO_LIBRARY, "load", 0, Verdict.noDriverLine()));
     }
     try {
-      Process process =
-          new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      return read(process, bound);
+      ProcessBuilder builder =
+          new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.DISCARD);
+      builder.environment().putAll(environment);
+      return read(builder.start(), bound);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the process that asks the driver", e);
     }
@@ -70,6 +78,8 @@ public final class Preflight {
     Listener listener = new Listener(process);
     listener.start();
     try {
+      // The start of the process is not the driver's: it does not count, but is bounded too.
+      listener.awaitFirstLine(BOUND);
       boolean ended = process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
         return Findings.failed(
@@ -120,6 +130,7 @@ public final class Preflight {
   /** Hears what the child process says. */
   private static final class Listener extends Thread {
     private final Process process;
+    private final CountDownLatch firstLine = new CountDownLatch(1);
     private volatile String lastCall = "the start of the process";
     private volatile @Nullable Findings findings;
 
@@ -135,6 +146,7 @@ public final class Preflight {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.startsWith(DriverProbe.CALL)) {
             lastCall = line.substring(DriverProbe.CALL.length());
+            firstLine.countDown();
           } else if (line.startsWith(DriverProbe.FINDINGS)) {
             findings = decode(line.substring(DriverProbe.FINDINGS.length()));
           }
@@ -142,6 +154,14 @@ public final class Preflight {
       } catch (IOException e) {
         // The process has ended or was ended; what it said until then counts.
         return;
+      } finally {
+        firstLine.countDown();
+      }
+    }
+
+    void awaitFirstLine(Duration most) throws InterruptedException {
+      if (!firstLine.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+        lastCall = "the start of the process";
       }
     }
 

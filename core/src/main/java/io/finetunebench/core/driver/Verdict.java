@@ -82,6 +82,11 @@ public record Verdict(
     return Objects.requireNonNull(first);
   }
 
+  /** Returns that CUDA's own libraries will not do, for the reason in a line. */
+  public static Verdict ofCudaLibraries(String line) {
+    return no(Problem.CUDA_LIBRARIES, line);
+  }
+
   private static Verdict failed(Findings findings, Findings.Failure failure) {
     return switch (failure.kind()) {
       case NO_LIBRARY -> no(Problem.NO_DRIVER, failure.detail());

@@ -33,6 +33,14 @@ public interface Engine {
     return Optional.empty();
   }
 
+  /**
+   * Returns whether training, predicting and shuffling may return before their work is done, so
+   * that it takes a fence to see the end; asked where the engine can run.
+   */
+  default boolean asynchronous() {
+    return false;
+  }
+
   /** Returns whether the engine trains; one that does not only predicts. */
   default boolean trains() {
     return true;

@@ -70,6 +70,48 @@ class DriverProbeTest {
     }
   }
 
+  @Test
+  void aGpuIsSampledByItsPlaceOnTheBusAndChangesWithTime()
+      throws IOException, InterruptedException {
+    try (FakeDriver driver =
+        FakeDriver.install(folder, H100, A100, "throttle 1", "then 300 72 400000 900 83")) {
+      assertNotNull(driver);
+      try (Nvml nvml = Nvml.open().orElseThrow()) {
+        assertTrue(nvml.find("0000:07:00.0").isEmpty());
+        Nvml.Gpu gpu = nvml.find("0000:02:00.0").orElseThrow();
+        GpuSample first = gpu.sample();
+        assertEquals(List.of(), first.slowdowns());
+        assertEquals(1410, first.smMegahertz());
+        assertEquals(250.0, first.powerWatts());
+        assertEquals(41, first.temperatureCelsius());
+        assertEquals(400L << 20, first.usedBytes());
+        Thread.sleep(400);
+        GpuSample second = gpu.sample();
+        assertEquals(List.of("hardware slowdown", "hardware thermal slowdown"), second.slowdowns());
+        assertEquals(900, second.smMegahertz());
+        assertEquals(400.0, second.powerWatts());
+        assertEquals(83, second.temperatureCelsius());
+        assertNotNull(first.energyJoules());
+        assertNotNull(second.energyJoules());
+        double joules = second.energyJoules() - first.energyJoules();
+        assertTrue(joules >= 250 * 0.4, "joules: " + joules);
+      }
+    }
+  }
+
+  @Test
+  void whatAGpuDoesNotSayIsNullInItsSample() throws IOException {
+    try (FakeDriver driver = FakeDriver.install(folder, A100, "noenergy", "nothrottle")) {
+      assertNotNull(driver);
+      try (Nvml nvml = Nvml.open().orElseThrow()) {
+        GpuSample sample = nvml.find("0000:01:00.0").orElseThrow().sample();
+        assertNull(sample.energyJoules());
+        assertNull(sample.slowdowns());
+        assertNotNull(sample.powerWatts());
+      }
+    }
+  }
+
   private Findings look(List<String> calls, String... facts) throws IOException {
     try (FakeDriver driver = FakeDriver.install(folder, facts)) {
       assertNotNull(driver);

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,7 @@ class PreflightTest {
           null);
   private static final String SERVES = "3.7, 5.0, 5.2, 6.0, 6.1, 7.0, 7.5, 8.0, 8.6 and no PTX";
 
+  @TempDir private static Path shared = Path.of("");
   @TempDir private Path folder = Path.of("");
 
   @Test
@@ -225,7 +228,7 @@ class PreflightTest {
             + call
             + " failed with CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803): driver library and kernel"
             + " module do not belong together; restart the machine after an update of the driver",
-        verdict(ND4J, A100, "fail " + call + " 803"));
+        verdictInThisProcess("fail " + call + " 803"));
   }
 
   @Test
@@ -261,21 +264,21 @@ class PreflightTest {
         "nvmlShutdown"
       })
   void whatManagementDoesNotSayDoesNotMatter(String call) throws IOException {
-    assertTrue(verdict(ND4J, A100, "fail " + call + " 3").isUsable());
+    assertTrue(verdictInThisProcess("fail " + call + " 3").isUsable());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"cuInit", "nvmlInit_v2", "cuDevicePrimaryCtxRetain"})
   void aCallThatDoesNotReturn(String call) throws IOException {
-    try (FakeDriver fake = FakeDriver.install(folder, A100, "hang " + call)) {
+    try (FakeDriver fake = install(A100, "hang " + call)) {
       assertNotNull(fake);
       assertNo(
           Verdict.Problem.NO_ANSWER,
           "the NVIDIA driver does not answer: "
               + call
-              + " did not return within 3 s; see the kernel's log for NVRM or Xid, and restart the"
+              + " did not return within 1 s; see the kernel's log for NVRM or Xid, and restart the"
               + " machine",
-          Verdict.of(Preflight.look(Duration.ofSeconds(3)), ND4J));
+          Verdict.of(Preflight.look(Duration.ofSeconds(1)), ND4J));
     }
   }
 
@@ -290,7 +293,7 @@ class PreflightTest {
 
   @Test
   void theFindingsHoldWhatDriverAndManagementSay() throws IOException {
-    try (FakeDriver fake = FakeDriver.install(folder, A100, "throttle 5")) {
+    try (FakeDriver fake = install(A100, "throttle 5")) {
       assertNotNull(fake);
       Findings findings = Preflight.look();
       assertNull(findings.failure());
@@ -318,11 +321,59 @@ class PreflightTest {
     }
   }
 
+  @Test
+  void theDeviceThatIsVisibleIsNamedWhateverItsPlace() throws IOException {
+    try (FakeDriver fake = install(H100, A100, "throttle 4")) {
+      assertNotNull(fake);
+      for (String visible : List.of("1", "GPU-11111111")) {
+        Findings findings =
+            Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", visible));
+        assertEquals(visible, findings.visibleDevices());
+        assertEquals(1, findings.devices().size());
+        Verdict verdict = Verdict.of(findings, ND4J);
+        assertTrue(verdict.isUsable(), verdict.line());
+        CudaDevice device = Objects.requireNonNull(verdict.device());
+        assertEquals(0, device.ordinal());
+        assertEquals("NVIDIA A100-SXM4-40GB", device.name());
+        assertEquals("11".repeat(16), device.uuid());
+        assertEquals(2, findings.gpus().size());
+        assertEquals("NVIDIA A100-SXM4-40GB", findings.gpu(device).orElseThrow().name());
+      }
+      Findings reversed = Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "1,0"));
+      for (CudaDevice device : reversed.devices()) {
+        assertEquals(device.name(), reversed.gpu(device).orElseThrow().name());
+      }
+      assertNo(
+          Verdict.Problem.NO_DEVICE,
+          "no CUDA device is visible with CUDA_VISIBLE_DEVICES=7; unset it or name a device that"
+              + " 'nvidia-smi -L' lists",
+          Verdict.of(Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "7")), ND4J));
+    }
+  }
+
   private Verdict verdict(Requirement requirement, String... facts) throws IOException {
-    try (FakeDriver fake = FakeDriver.install(folder, facts)) {
+    try (FakeDriver fake = install(facts)) {
       assertNotNull(fake);
       return Verdict.of(Preflight.look(), requirement);
     }
+  }
+
+  /** Looks without a process of its own, for facts under which the fake neither hangs nor ends. */
+  private Verdict verdictInThisProcess(String fact) throws IOException {
+    try (FakeDriver fake = install(A100, fact)) {
+      assertNotNull(fake);
+      return Verdict.of(DriverProbe.look(call -> {}), ND4J);
+    }
+  }
+
+  /** Installs a copy of the one library that is compiled: each is loaded with its own facts. */
+  private FakeDriver install(String... facts) throws IOException {
+    Path compiled = FakeDriver.compile(shared);
+    Path copy = folder.resolve(compiled.getFileName());
+    if (!Files.exists(copy)) {
+      Files.copy(compiled, copy);
+    }
+    return FakeDriver.install(folder, facts);
   }
 
   private static void assertNo(Verdict.Problem problem, String line, Verdict verdict) {

@@ -12,10 +12,16 @@
  *   mode 3                  compute mode of every device
  *   mig 1                   MIG mode of every GPU
  *   throttle 4              NVML's throttle reasons
+ *   then 300 4 120000 1005 83
+ *                           from so many milliseconds after the library's load on: throttle reasons, milliwatts
+ *                           drawn, megahertz of the multiprocessors, degrees Celsius
  *   noenergy                the GPUs do not count energy
+ *   nothrottle              the GPUs do not say what holds their clocks down
  *   fail cuInit 999         a call that returns an error
  *   hang cuDeviceGetCount   a call that does not return
  *   crash cuInit            a call that ends the process
+ *
+ * CUDA_VISIBLE_DEVICES counts as for the driver: indices or starts of GPU-<uuid>, up to the first that is no device.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -36,15 +42,63 @@ typedef struct {
 } Device;
 
 static Device devices[MOST];
-static int count, visible, cuda_version = 12040, mode, mig, no_energy, loaded, initialised;
+static int count, visible, cuda_version = 12040, mode, mig, no_energy, no_throttle, loaded, initialised;
+static Device *seen[MOST];
+static double then_seconds = 1e18;
+static unsigned long long then_throttle;
+static unsigned then_milliwatts, then_megahertz, then_celsius;
+static struct timespec loaded_at;
 static unsigned long long throttle, free_bytes;
 static char driver_version[80] = "550.54.14";
 static char failing[MOST][64], hanging[64], crashing[64];
 static int statuses[MOST], failures;
 
+#define WATTS 250
+
+static double since_load(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec - loaded_at.tv_sec + (now.tv_nsec - loaded_at.tv_nsec) / 1e9;
+}
+
+static int is_then(void) { return since_load() >= then_seconds; }
+
+static void format_uuid(const Device *d, char *text) {
+  int byte = 0x10 + (int)(d - devices);
+  for (int i = 0; i < 16; i++) text += sprintf(text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", byte);
+}
+
+/* Which devices the CUDA driver shows, and in what order; NVML shows all of them. */
+static void see(void) {
+  const char *asked = getenv("CUDA_VISIBLE_DEVICES");
+  visible = 0;
+  if (!asked) {
+    for (int i = 0; i < count; i++)
+      if (devices[i].cuda) seen[visible++] = &devices[i];
+    return;
+  }
+  char list[1024], *rest = NULL;
+  snprintf(list, sizeof list, "%s", asked);
+  for (char *item = strtok_r(list, ",", &rest); item && visible < MOST; item = strtok_r(NULL, ",", &rest)) {
+    Device *found = NULL;
+    for (int i = 0, ordinal = 0; i < count; i++) {
+      if (!devices[i].cuda) continue;
+      char uuid[64] = "GPU-", *end;
+      format_uuid(&devices[i], uuid + 4);
+      long index = strtol(item, &end, 10);
+      if (strncmp(item, "GPU-", 4) == 0 ? strncmp(uuid, item, strlen(item)) == 0 : end != item && *end == 0 && index == ordinal)
+        found = &devices[i];
+      ordinal++;
+    }
+    if (!found) return;
+    seen[visible++] = found;
+  }
+}
+
 static void load(void) {
   if (loaded) return;
   loaded = 1;
+  clock_gettime(CLOCK_MONOTONIC, &loaded_at);
   Dl_info self;
   char path[4096], line[512];
   if (!dladdr((void *)load, &self)) return;
@@ -62,7 +116,13 @@ static void load(void) {
     if (sscanf(line, "mode %d", &mode) == 1) continue;
     if (sscanf(line, "mig %d", &mig) == 1) continue;
     if (sscanf(line, "throttle %llu", &throttle) == 1) continue;
+    double milliseconds;
+    if (sscanf(line, "then %lf %llu %u %u %u", &milliseconds, &then_throttle, &then_milliwatts, &then_megahertz, &then_celsius) == 5) {
+      then_seconds = milliseconds / 1000;
+      continue;
+    }
     if (strcmp(line, "noenergy") == 0) no_energy = 1;
+    if (strcmp(line, "nothrottle") == 0) no_throttle = 1;
     if (sscanf(line, "hang %63s", hanging) == 1) continue;
     if (sscanf(line, "crash %63s", crashing) == 1) continue;
     if (sscanf(line, "fail %63s %d", text, &status) == 2 && failures < MOST) {
@@ -73,11 +133,11 @@ static void load(void) {
         && (sscanf(line, "device %d.%d %llu %95[^\n]", &d.major, &d.minor, &d.bytes, d.name) == 4
             || sscanf(line, "gpu %llu %95[^\n]", &d.bytes, d.name) == 2)) {
       d.cuda = d.major > 0;
-      visible += d.cuda;
       devices[count++] = d;
     }
   }
   fclose(file);
+  see();
 }
 
 /* What every call does first: fail, hang or crash if it is told to. */
@@ -94,9 +154,7 @@ static int enter(const char *call) {
 }
 
 static Device *cuda_device(int ordinal) {
-  for (int i = 0; i < count; i++)
-    if (devices[i].cuda && ordinal-- == 0) return &devices[i];
-  return NULL;
+  return ordinal >= 0 && ordinal < visible ? seen[ordinal] : NULL;
 }
 
 #define ENTER(call) do { int status = enter(call); if (status) return status; } while (0)
@@ -145,7 +203,7 @@ int cuDeviceGetPCIBusId(char *id, int length, int device) {
 int cuDeviceGetUuid_v2(char *uuid, int device) {
   ENTER("cuDeviceGetUuid_v2");
   NEED(device);
-  memset(uuid, 0x10 + device, 16);
+  memset(uuid, 0x10 + (int)(d - devices), 16);
   return 0;
 }
 
@@ -258,7 +316,7 @@ int nvmlDeviceGetMemoryInfo(Device *d, unsigned long long *memory) {
 int nvmlDeviceGetClockInfo(Device *d, int which, unsigned *megahertz) {
   ENTER("nvmlDeviceGetClockInfo");
   (void)d;
-  *megahertz = which == 2 ? 1593 : throttle & ~1ULL ? 1005 : 1410;
+  *megahertz = which == 2 ? 1593 : is_then() ? then_megahertz : throttle & ~1ULL ? 1005 : 1410;
   return 0;
 }
 
@@ -272,7 +330,7 @@ int nvmlDeviceGetMaxClockInfo(Device *d, int which, unsigned *megahertz) {
 int nvmlDeviceGetPowerUsage(Device *d, unsigned *milliwatts) {
   ENTER("nvmlDeviceGetPowerUsage");
   (void)d;
-  *milliwatts = 250000;
+  *milliwatts = is_then() ? then_milliwatts : WATTS * 1000;
   return 0;
 }
 
@@ -286,18 +344,20 @@ int nvmlDeviceGetEnforcedPowerLimit(Device *d, unsigned *milliwatts) {
 int nvmlDeviceGetTemperature(Device *d, int sensor, unsigned *celsius) {
   ENTER("nvmlDeviceGetTemperature");
   (void)d; (void)sensor;
-  *celsius = 41;
+  *celsius = is_then() ? then_celsius : 41;
   return 0;
 }
 
-/* 250 W since the machine's clock began. */
+/* What the power comes to since the machine's clock began. */
 int nvmlDeviceGetTotalEnergyConsumption(Device *d, unsigned long long *millijoules) {
   ENTER("nvmlDeviceGetTotalEnergyConsumption");
   (void)d;
   if (no_energy) return 3;
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
-  *millijoules = 250000ULL * now.tv_sec + now.tv_nsec / 4000;
+  double millijoules_now = 1e3 * WATTS * (now.tv_sec + now.tv_nsec / 1e9);
+  if (is_then()) millijoules_now += (then_milliwatts - 1e3 * WATTS) * (since_load() - then_seconds);
+  *millijoules = (unsigned long long)millijoules_now;
   return 0;
 }
 
@@ -325,6 +385,7 @@ int nvmlDeviceGetComputeMode(Device *d, unsigned *value) {
 int nvmlDeviceGetCurrentClocksThrottleReasons(Device *d, unsigned long long *reasons) {
   ENTER("nvmlDeviceGetCurrentClocksThrottleReasons");
   (void)d;
-  *reasons = throttle;
+  if (no_throttle) return 3;
+  *reasons = is_then() ? then_throttle : throttle;
   return 0;
 }

@@ -50,6 +50,12 @@ public final class Dl4jEngine implements Engine {
     return availability().isAvailable() && Nd4j.getEnvironment().isCPU();
   }
 
+  /** On a device operations are queued. */
+  @Override
+  public boolean asynchronous() {
+    return availability().isAvailable() && !Nd4j.getEnvironment().isCPU();
+  }
+
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
@@ -71,5 +77,6 @@ public final class Dl4jEngine implements Engine {
     if (reason != null) {
       throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
     }
+    Nd4jRuntime.useDevice();
   }
 }

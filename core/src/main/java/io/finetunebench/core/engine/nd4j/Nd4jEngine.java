@@ -60,6 +60,12 @@ public final class Nd4jEngine implements Engine {
     return availability().isAvailable() && Nd4j.getEnvironment().isCPU();
   }
 
+  /** On a device operations are queued. */
+  @Override
+  public boolean asynchronous() {
+    return availability().isAvailable() && !Nd4j.getEnvironment().isCPU();
+  }
+
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
@@ -89,6 +95,7 @@ public final class Nd4jEngine implements Engine {
     if (reason != null) {
       throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
     }
+    Nd4jRuntime.useDevice();
     String dispatch = System.getProperty(DISPATCH, "direct");
     return Nd4j.getEnvironment().isCPU() && dispatch.equals("direct")
         ? new DirectOperations()

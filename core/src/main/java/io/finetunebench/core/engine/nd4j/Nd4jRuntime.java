@@ -1,5 +1,7 @@
 package io.finetunebench.core.engine.nd4j;
 
+import io.finetunebench.core.driver.CudaDevice;
+import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.CudaLibraries;
 import io.finetunebench.core.driver.Nd4jBinary;
 import io.finetunebench.core.driver.Preflight;
@@ -25,6 +27,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.config.ND4JSystemProperties;
+import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
 import org.nd4j.linalg.profiler.ProfilerConfig;
@@ -41,7 +44,19 @@ public final class Nd4jRuntime {
 
   private static @Nullable Loaded loaded;
 
-  private record Loaded(Availability availability, @Nullable Backend backend) {}
+  /**
+   * What this process has of ND4J.
+   *
+   * @param availability of the backend
+   * @param backend null where it is not available
+   * @param device the ordinal of its device; null on the processor
+   */
+  private record Loaded(
+      Availability availability, @Nullable Backend backend, @Nullable Integer device) {
+    static Loaded unavailable(String reason) {
+      return new Loaded(Availability.unavailable(reason), null, null);
+    }
+  }
 
   private Nd4jRuntime() {}
 
@@ -111,6 +126,32 @@ public final class Nd4jRuntime {
     return state.backend();
   }
 
+  /**
+   * Makes this thread's operations run on the device that the preflight chose. ND4J itself spreads
+   * threads over all visible devices.
+   *
+   * @throws EngineUnavailableException if they would run on another
+   */
+  public static synchronized void useDevice() {
+    Integer chosen = load().device();
+    if (chosen == null) {
+      return;
+    }
+    AffinityManager affinity = Nd4j.getAffinityManager();
+    if (!affinity.getDeviceForCurrentThread().equals(chosen)) {
+      affinity.unsafeSetDevice(chosen);
+    }
+    Integer found = affinity.getDeviceForCurrentThread();
+    if (!found.equals(chosen)) {
+      throw new EngineUnavailableException(
+          "expected ND4J on device "
+              + chosen
+              + ", found it on device "
+              + found
+              + "; make one device visible alone with CUDA_VISIBLE_DEVICES");
+    }
+  }
+
   private static synchronized Loaded load() {
     if (loaded == null) {
       loaded = tryLoad();
@@ -121,62 +162,58 @@ public final class Nd4jRuntime {
   private static Loaded tryLoad() {
     String conflict = conflict();
     if (conflict != null) {
-      return new Loaded(Availability.unavailable(conflict), null);
+      return Loaded.unavailable(conflict);
     }
     if (backendsOnClassPath().isEmpty()) {
       String skipped = System.getenv(SKIPPED);
-      return new Loaded(
-          Availability.unavailable(
-              skipped != null && !skipped.isBlank()
-                  ? skipped
-                  : "no ND4J backend on the class path: use the distribution built with -Pcpu (native"
-                      + " CPU) or -Pgpu (CUDA)"),
-          null);
+      return Loaded.unavailable(
+          skipped != null && !skipped.isBlank()
+              ? skipped
+              : "no ND4J backend on the class path: use the distribution built with -Pcpu (native"
+                  + " CPU) or -Pgpu (CUDA)");
     }
     Optional<Path> cuda = Nd4jBinary.onClassPath();
-    String unusable = cuda.map(Nd4jRuntime::unusable).orElse(null);
-    if (unusable != null) {
-      return new Loaded(Availability.unavailable(unusable), null);
+    Verdict verdict = cuda.map(Nd4jRuntime::verdict).orElse(null);
+    if (verdict != null && !verdict.isUsable()) {
+      return Loaded.unavailable(verdict.line());
     }
+    CudaDevice device = verdict == null ? null : verdict.device();
     System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
     try {
-      Backend backend = describe(Nd4j.getBackend());
+      Backend backend = describe(Nd4j.getBackend(), device);
       if (cuda.isPresent() && !backend.name().equals(CUDA_BACKEND)) {
-        return new Loaded(
-            Availability.unavailable(
-                "expected ND4J's " + CUDA_BACKEND + ", found " + backend.name()),
-            null);
+        return Loaded.unavailable("expected ND4J's " + CUDA_BACKEND + ", found " + backend.name());
       }
       // On even when profiling is off, and it costs in every operation.
       Nd4j.getExecutioner()
           .setProfilingConfig(ProfilerConfig.builder().checkWorkspaces(false).build());
-      return new Loaded(Availability.available(), backend);
+      return new Loaded(
+          Availability.available(),
+          backend,
+          device == null ? null : Integer.valueOf(device.ordinal()));
     } catch (LinkageError | RuntimeException e) {
       Throwable root = e;
       while (root.getCause() != null) {
         root = root.getCause();
       }
-      return new Loaded(
-          Availability.unavailable("ND4J's native library does not load here (" + root + ")"),
-          null);
+      return Loaded.unavailable("ND4J's native library does not load here (" + root + ")");
     }
   }
 
-  /** Returns why ND4J's CUDA library will not run here; null if it will. Loads none of it. */
-  private static @Nullable String unusable(Path jar) {
+  /** Returns whether ND4J's CUDA library will run here, and on which device. Loads none of it. */
+  private static Verdict verdict(Path jar) {
     try {
       Nd4jBinary binary = Nd4jBinary.of(jar);
       Verdict verdict = Preflight.verdict(Requirement.ofNd4j(binary));
-      if (!verdict.isUsable()) {
-        return verdict.line();
-      }
-      return CudaLibraries.areOnClassPath() ? null : CudaLibraries.problem(binary).orElse(null);
+      return verdict.isUsable() && !CudaLibraries.areOnClassPath()
+          ? CudaLibraries.problem(binary).map(Verdict::ofCudaLibraries).orElse(verdict)
+          : verdict;
     } catch (IOException e) {
-      return String.valueOf(e.getMessage());
+      return Verdict.ofCudaLibraries(String.valueOf(e.getMessage()));
     }
   }
 
-  private static Backend describe(Nd4jBackend backend) {
+  private static Backend describe(Nd4jBackend backend, @Nullable CudaDevice device) {
     Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
     Map<String, String> details = new TreeMap<>();
     environment.forEach((key, value) -> details.put(key.toString(), String.valueOf(value)));
@@ -190,7 +227,14 @@ public final class Nd4jRuntime {
         Nd4j.factory().blas().getMaxThreads(),
         Nd4j.getEnvironment().maxThreads(),
         binaryLevel(),
-        details);
+        details,
+        device == null
+            ? null
+            : new Backend.Device(
+                device.name(),
+                device.computeCapability(),
+                device.pciBusId(),
+                CudaDriver.standIn() != null));
   }
 
   // The codes of libnd4j's binaryLevel(): what its binary was compiled for.

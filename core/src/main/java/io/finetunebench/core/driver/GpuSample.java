@@ -1,0 +1,33 @@
+package io.finetunebench.core.driver;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changes of a GPU while it works, as NVML shows it at one moment. What the GPU does not say
+ * is null.
+ *
+ * @param smMegahertz clock of the multiprocessors
+ * @param temperatureCelsius of the chip
+ * @param powerWatts drawn
+ * @param usedBytes memory in use by whomever
+ * @param energyJoules drawn since the driver was loaded
+ * @param throttleReasons NVML's bits of what holds the clocks down
+ */
+public record GpuSample(
+    @Nullable Integer smMegahertz,
+    @Nullable Integer temperatureCelsius,
+    @Nullable Double powerWatts,
+    @Nullable Long usedBytes,
+    @Nullable Double energyJoules,
+    @Nullable Long throttleReasons) {
+  /**
+   * Returns what makes the GPU slower than it could be, in words; empty where nothing does, null
+   * where the GPU does not say. That it is idle or at a chosen clock is none of these.
+   */
+  public @Nullable List<String> slowdowns() {
+    return throttleReasons == null
+        ? null
+        : GpuState.names(throttleReasons & GpuState.SLOWER_THAN_COULD_BE);
+  }
+}
