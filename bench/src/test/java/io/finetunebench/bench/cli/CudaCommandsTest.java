@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -197,6 +198,7 @@ class CudaCommandsTest {
     assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
     RunRecord record = Cli.onlyRecord(store);
     assertEquals(4, record.results().size());
+    assertFalse(sweep.toString().contains("sweep-epoch-time"), sweep.toString());
     record
         .results()
         .forEach(result -> assertEquals(Validity.Status.VALID, result.validity().status()));
