@@ -3,6 +3,8 @@ rem Starts finetune-bench from the distribution that this file lies in.
 setlocal
 set "HOME_DIR=%~dp0.."
 if defined JAVA_HOME (set "JAVA=%JAVA_HOME%\bin\java.exe") else (set "JAVA=java.exe")
+rem A distribution may bring its own.
+if exist "%HOME_DIR%\runtime\bin\java.exe" set "JAVA=%HOME_DIR%\runtime\bin\java.exe"
 where /q "%JAVA%" 2>nul || if not exist "%JAVA%" (
   echo finetune-bench: no Java at "%JAVA%": install JDK 17 or newer, or set JAVA_HOME to one 1>&2
   exit /b 2

@@ -46,6 +46,7 @@ class CoreArchitectureTest {
           entry("driver", List.of("com.sun.jna..")),
           entry("engine", List.of(DATA, NETWORK)),
           entry("engine.reference", List.of(DATA, NETWORK, ENGINE)),
+          entry("engine.cuda", List.of(DATA, NETWORK, ENGINE, DRIVER)),
           entry("engine.nd4j", List.of(DATA, NETWORK, ENGINE, DRIVER, ND4J, NATIVE)),
           entry("engine.dl4j", List.of(DATA, NETWORK, ENGINE, ENGINE + ".nd4j", ND4J, DL4J)),
           entry("study", List.of(DATA, NETWORK, ENGINE, "org.apache.commons.statistics..")));

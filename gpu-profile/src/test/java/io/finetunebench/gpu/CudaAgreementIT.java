@@ -2,97 +2,25 @@ package io.finetunebench.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
-import io.finetunebench.core.study.Grid;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What a device computes against the oracle in double precision, after one epoch, and how much two
- * runs of one seed differ there.
- */
+/** What ND4J computes on a device against the oracle. */
 @ExtendWith(NeedsDevice.class)
 class CudaAgreementIT {
-  private static final int BATCH_SIZE = 100;
-  private static final int RUNS = 3;
-  private static final LabelledPoints DATA = XorGenerator.large().generate(1);
-  private static final NetworkSpec FLOAT = NetworkSpec.article(Precision.FLOAT);
-  private static final NetworkSpec DOUBLE = NetworkSpec.article(Precision.DOUBLE);
-
   @ParameterizedTest
   @ValueSource(strings = {"nd4j", "dl4j"})
   void parametersAndBoundaryAgreeWithTheOracle(String name, TestReporter reporter) {
-    Engine device = engine(name);
+    Engine device = Engines.named(name).orElseThrow();
     Backend backend = device.backend().orElseThrow();
     assertEquals("JCublasBackend", backend.name());
     assertNotNull(backend.device());
-    Parameters expected = train(engine("reference"), DOUBLE);
-    Parameters found = train(device, FLOAT);
-    double error = expected.largestDifference(found) / expected.largestMagnitude();
-    assertTrue(error <= 1e-3, "expected the oracle's parameters within 1e-3, found " + error);
-
-    double[] oracle = predict(engine("reference"), DOUBLE, expected);
-    double[] probabilities = predict(device, FLOAT, found);
-    int different = 0;
-    for (int i = 0; i < oracle.length; i++) {
-      if ((oracle[i] > 0.5) != (probabilities[i] > 0.5)) {
-        different++;
-      }
-    }
-    double share = (double) different / oracle.length;
-    assertTrue(share <= 0.005, "expected at most 0.5 % of the cells, found " + share);
-
-    double nondeterminism = 0;
-    for (int run = 1; run < RUNS; run++) {
-      double difference = found.largestDifference(train(device, FLOAT));
-      nondeterminism = Math.max(nondeterminism, difference / found.largestMagnitude());
-    }
-    String figures =
-        "%s on %s: parameters within %.3g of the oracle's, %.3g of the cells differ; %d runs of one seed within %.3g"
-            .formatted(name, backend.device(), error, share, RUNS, nondeterminism);
-    reporter.publishEntry("agreement", figures);
-    System.out.println(figures);
-  }
-
-  private static Engine engine(String name) {
-    return Engines.named(name).orElseThrow();
-  }
-
-  private static Parameters train(Engine engine, NetworkSpec network) {
-    try (Learner learner =
-        engine.learner(
-            CompiledNetwork.allTrainable(network),
-            Parameters.initial(FLOAT, 1),
-            DATA,
-            BATCH_SIZE)) {
-      learner.shuffle(1, 0);
-      learner.trainEpoch();
-      learner.fence();
-      return learner.parameters();
-    }
-  }
-
-  private static double[] predict(Engine engine, NetworkSpec network, Parameters parameters) {
-    try (Predictor predictor =
-        engine.predictor(
-            network, parameters, Grid.article().points(), Grid.article().points().size())) {
-      predictor.predict();
-      predictor.fence();
-      return predictor.probabilities();
-    }
+    Agreement.require(device, reporter);
   }
 }

@@ -48,7 +48,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Option(
       names = "--properties",
       paramLabel = "FILE",
-      description = "Also write the verdict on ND4J as properties, for the build; end with 0.")
+      description = "Also write the verdicts as properties, for the build; end with 0.")
   private @Nullable Path properties;
 
   @Override
@@ -66,19 +66,25 @@ final class DoctorCommand implements Callable<Integer> {
       DiagnosisText.lines(diagnosis).forEach(out::println);
     }
     if (properties != null) {
-      write(properties, diagnosis.nd4j().orElseThrow());
+      write(properties, diagnosis.nd4j().orElseThrow(), diagnosis.cuda().orElseThrow());
       return ExitCode.OK;
     }
     return diagnosis.isUsable() ? ExitCode.OK : ExitCode.DEVICE_UNUSABLE;
   }
 
-  private static void write(Path file, Verdict verdict) throws IOException {
+  private static void write(Path file, Verdict nd4j, Verdict cuda) throws IOException {
     Files.write(
         file,
         List.of(
-            "gpu.usable=" + verdict.isUsable(),
-            "gpu.skip=" + !verdict.isUsable(),
-            "gpu.compiles=" + verdict.compiles(),
-            "gpu.line=" + verdict.line().replace("\\", "\\\\")));
+            "gpu.usable=" + nd4j.isUsable(),
+            "gpu.skip=" + !nd4j.isUsable(),
+            "gpu.compiles=" + nd4j.compiles(),
+            "gpu.line=" + escaped(nd4j),
+            "cuda.skip=" + !cuda.isUsable(),
+            "cuda.line=" + escaped(cuda)));
+  }
+
+  private static String escaped(Verdict verdict) {
+    return verdict.line().replace("\\", "\\\\");
   }
 }

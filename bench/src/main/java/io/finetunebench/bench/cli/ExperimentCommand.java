@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.report.DataSource;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.report.StudyJson;
@@ -12,6 +13,7 @@ import io.finetunebench.bench.workload.WorkloadData;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.data.PointFile;
 import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.network.LayerSelectionException;
@@ -143,7 +145,7 @@ final class ExperimentCommand implements Callable<Integer> {
     StudyReport report =
         new StudyReport(
             run(engine, settings),
-            engine.name(),
+            name(engine),
             source(largeFile, workload.data()),
             source(smallFile, workload.requiredFineTuning().data()),
             freeze == null ? null : freeze.text());
@@ -183,6 +185,17 @@ final class ExperimentCommand implements Callable<Integer> {
           "engine " + engine.name() + " cannot run here: " + availability.reason());
     }
     return engine;
+  }
+
+  /** Returns an engine's name, and whether its device is none. */
+  private static String name(Engine engine) {
+    boolean standIn =
+        engine
+            .backend()
+            .map(Backend::device)
+            .map((Backend.Device device) -> device.standIn())
+            .orElse(false);
+    return engine.name() + (standIn ? DeviceUse.STAND_IN : "");
   }
 
   private Workload workload() {
@@ -240,7 +253,7 @@ final class ExperimentCommand implements Callable<Integer> {
             settings.scenarios().size(),
             seeds,
             seeds == 1 ? "seed" : "seeds",
-            engine.name(),
+            name(engine),
             settings.network().precision().name().toLowerCase(Locale.ROOT)));
     try (StudyProgress progress = StudyProgress.of(err, seeds)) {
       return Study.run(engine, settings, threads, progress);

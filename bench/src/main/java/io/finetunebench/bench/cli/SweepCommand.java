@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
     })
 final class SweepCommand implements Callable<Integer> {
   private static final String CEILINGS = "MachineCeilings";
+  private static final String REPLICAS = "Replicas\\.epoch";
 
   /** Which work grows. */
   enum Work {
@@ -97,6 +98,16 @@ final class SweepCommand implements Callable<Integer> {
               + " whose work is the same in this, the first is measured.",
       defaultValue = "epoch")
   private Work work = Work.EPOCH;
+
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Numbers of networks: what grows is how many train for an epoch, of one workload (default:"
+              + " seed) and in place of --work. An engine that cannot train them side by side trains"
+              + " them one after the other on all processors.")
+  private List<Integer> replicas = new ArrayList<>();
 
   @Option(
       names = "--precision",
@@ -299,6 +310,7 @@ final class SweepCommand implements Callable<Integer> {
               .filter(each -> each.precision().equals(base.precision()))
               .toList();
       if (matching.size() == 1) {
+        refuseStandIn(base, matching.get(0));
         found.add(RunCommand.usage(() -> Crossover.of(base, matching.get(0), confidence / 100)));
       }
     }
@@ -310,6 +322,19 @@ final class SweepCommand implements Callable<Integer> {
               + ": no benchmark in one precision is of both");
     }
     return found;
+  }
+
+  /** What a stand-in gave is shown beside others of its own run, and is no device to compare. */
+  private static void refuseStandIn(Curve base, Curve candidate) {
+    if (base.standIn() != candidate.standIn() && !base.source().equals(candidate.source())) {
+      throw new CommandFailure(
+          ExitCode.NOT_COMPARABLE,
+          "not comparable: engine "
+              + (base.standIn() ? base : candidate).engine()
+              + " of run "
+              + (base.standIn() ? base : candidate).source()
+              + " had a library in place of NVIDIA's driver");
+    }
   }
 
   private static List<Curve> side(String side, Sweep sweep, Map<String, RunRecord> named) {
@@ -344,7 +369,15 @@ final class SweepCommand implements Callable<Integer> {
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     String id = RunRecord.newId(start);
     List<String> jmh = new ArrayList<>(jmhArguments);
-    jmh.addAll(0, List.of("\\." + work.benchmark + "$", "\\." + CEILINGS + "\\."));
+    if (replicas.isEmpty()) {
+      jmh.addAll(0, List.of("\\." + work.benchmark + "$", "\\." + CEILINGS + "\\."));
+    } else {
+      // No roofline: many networks run on all processors, or on a device.
+      jmh.add(0, "\\." + REPLICAS + "$");
+      String numbers =
+          replicas.stream().distinct().map(String::valueOf).collect(Collectors.joining(","));
+      jmh.addAll(List.of("-p", "replicas=" + numbers));
+    }
     if (forks != null) {
       jmh.addAll(List.of("-f", forks.toString()));
     }
@@ -376,9 +409,29 @@ final class SweepCommand implements Callable<Integer> {
         err);
   }
 
+  /** The workload whose networks are counted. */
+  private Workload replicated() {
+    if (workloads.size() > 1) {
+      throw new IllegalArgumentException(
+          "expected one of --workloads beside --replicas, found " + workloads.size());
+    }
+    if (replicas.stream().anyMatch(number -> number < 1)
+        || replicas.stream().distinct().count() < CostFit.FEWEST_RUNGS) {
+      throw new IllegalArgumentException(
+          "expected --replicas of at least "
+              + CostFit.FEWEST_RUNGS
+              + " different numbers of 1 or more, found "
+              + replicas);
+    }
+    return Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0));
+  }
+
   /** The workloads that were asked for, but for those whose work is that of one before. */
   private List<Workload> rungs() {
     List<Workload> asked;
+    if (!replicas.isEmpty()) {
+      return List.of(replicated());
+    }
     if (workloads.isEmpty()) {
       asked = Ladder.find(Ladder.BUILT_IN).rungs();
     } else if (workloads.size() == 1 && !Workloads.names().contains(workloads.get(0))) {

@@ -89,8 +89,17 @@ public record Diagnosis(
 
   /** Returns the verdict on ND4J, if there is a binary to judge. */
   public Optional<Verdict> nd4j() {
+    return verdict(ND4J);
+  }
+
+  /** Returns the verdict on own kernels, if there is an engine for them. */
+  public Optional<Verdict> cuda() {
+    return verdict(CUDA);
+  }
+
+  private Optional<Verdict> verdict(String name) {
     return engines.stream()
-        .filter(engine -> engine.engine().equals(ND4J))
+        .filter(engine -> engine.engine().equals(name))
         .map(EngineVerdict::verdict)
         .findFirst();
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The library of array operations that the engines ran on.
  *
  * @param name name of the backend, such as {@code CpuBackend}
- * @param nd4jVersion version of ND4J
+ * @param nd4jVersion version of ND4J; null where the backend is not its
  * @param dl4jVersion version of DL4J; null where it is absent
  * @param blasVendor the linear algebra library underneath; null where unknown
  * @param blasThreads its threads; null where unknown
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Backend(
     String name,
-    String nd4jVersion,
+    @Nullable String nd4jVersion,
     @Nullable String dl4jVersion,
     @Nullable String blasVendor,
     @Nullable Integer blasThreads,
@@ -30,7 +30,7 @@ public record Backend(
   /** Makes a backend that asked for no device. */
   public Backend(
       String name,
-      String nd4jVersion,
+      @Nullable String nd4jVersion,
       @Nullable String dl4jVersion,
       @Nullable String blasVendor,
       @Nullable Integer blasThreads,
@@ -52,7 +52,7 @@ public record Backend(
   /** Checks and copies the components. */
   public Backend {
     Require.text(name, "the backend's name");
-    Require.text(nd4jVersion, "nd4jVersion");
+    Require.optionalText(nd4jVersion, "nd4jVersion");
     Require.optionalText(dl4jVersion, "dl4jVersion");
     Require.optionalText(blasVendor, "blasVendor");
     Require.positive(blasThreads, "blasThreads");

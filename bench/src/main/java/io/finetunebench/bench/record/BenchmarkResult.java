@@ -100,14 +100,19 @@ public record BenchmarkResult(
         Require.that(
             phases.size() == iterations.size(), iterations.size() + " phases", phases.size());
         for (int fork = 0; fork < phases.size(); fork++) {
-          List<Long> enqueued = phases.get(fork).enqueueNanos();
-          Require.that(
-              enqueued == null || enqueued.size() == iterations.get(fork),
-              iterations.get(fork) + " values of enqueueNanos in fork " + fork,
-              enqueued);
+          requireColumn(iterations, fork, phases.get(fork).enqueueNanos(), "enqueueNanos");
+          requireColumn(iterations, fork, phases.get(fork).deviceNanos(), "deviceNanos");
         }
       }
     }
+  }
+
+  private static void requireColumn(
+      List<Integer> iterations, int fork, @Nullable List<Long> values, String name) {
+    Require.that(
+        values == null || values.size() == iterations.get(fork),
+        iterations.get(fork) + " values of " + name + " in fork " + fork,
+        values);
   }
 
   private static void requireAll(List<Integer> iterations, List<Integer> watched, String what) {

@@ -18,6 +18,9 @@ public record DeviceUse(
     String computeCapability,
     boolean standIn,
     List<ForkDevice> forks) {
+  /** What the backend's name ends with where a library stood in for the driver's. */
+  public static final String STAND_IN = " (stand-in)";
+
   /** Checks and copies the components. */
   public DeviceUse {
     Require.text(backend, "the device's backend");
@@ -28,7 +31,7 @@ public record DeviceUse(
 
   /** Returns the backend as it compares with others: a stand-in's is another. */
   public String comparedBackend() {
-    return backend + (standIn ? " (stand-in)" : "");
+    return backend + (standIn ? STAND_IN : "");
   }
 
   /** Returns how many iterations were throttled. */

@@ -17,15 +17,28 @@ import org.jspecify.annotations.Nullable;
  *     with the engine
  * @param enqueueNanos the mean of a call until it returned, before the fence, by measurement
  *     iteration in the order of the samples; null where calls return when their work is done
+ * @param deviceNanos the mean of what the device took for a call by its own clock, from the first
+ *     of its work to the last, by measurement iteration; null where no device says
  */
 public record ForkPhases(
     @Nullable Long firstUseNanos,
     @Nullable Long firstCallNanos,
     @Nullable Long handOverNanos,
     @Nullable Long readBackNanos,
-    @Nullable List<Long> enqueueNanos) {
+    @Nullable List<Long> enqueueNanos,
+    @Nullable List<Long> deviceNanos) {
   /** Phases of a fork that has not got to any. */
   public static final ForkPhases NONE = new ForkPhases(null, null, null, null, null);
+
+  /** Makes phases of which no device says what they took. */
+  public ForkPhases(
+      @Nullable Long firstUseNanos,
+      @Nullable Long firstCallNanos,
+      @Nullable Long handOverNanos,
+      @Nullable Long readBackNanos,
+      @Nullable List<Long> enqueueNanos) {
+    this(firstUseNanos, firstCallNanos, handOverNanos, readBackNanos, enqueueNanos, null);
+  }
 
   /** Checks and copies the components. */
   public ForkPhases {
@@ -34,5 +47,6 @@ public record ForkPhases(
     Require.notNegative(handOverNanos, "handOverNanos");
     Require.notNegative(readBackNanos, "readBackNanos");
     enqueueNanos = Require.optionalColumn(enqueueNanos, "enqueueNanos", null);
+    deviceNanos = Require.optionalColumn(deviceNanos, "deviceNanos", null);
   }
 }

@@ -30,7 +30,7 @@ public record Origin(
   }
 
   /** Returns the origin with another backend. */
-  Origin onBackend(String other) {
+  Origin onBackend(@Nullable String other) {
     return new Origin(source, machine, other, versions, notes);
   }
 }

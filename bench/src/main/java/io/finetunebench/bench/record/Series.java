@@ -136,7 +136,10 @@ public record Series(
               parameters,
               result.load(),
               hash(run, result),
-              device == null ? origin : origin.onBackend(device.comparedBackend()),
+              device != null
+                  ? origin.onBackend(device.comparedBackend())
+                  // What the processor computed beside a device is not that device's backend's.
+                  : hasDevice(run) ? origin.onBackend(null) : origin,
               result.validity(),
               result.metrics().isEmpty() ? null : result.metrics().get(0),
               result.noise()));
@@ -153,6 +156,10 @@ public record Series(
         .orElse(null);
   }
 
+  private static boolean hasDevice(RunRecord run) {
+    return run.backend() != null && run.backend().standIn() != null;
+  }
+
   private static Origin origin(RunRecord run) {
     Map<String, String> versions = new TreeMap<>();
     versions.put("JVM", run.jvm().vendor() + " " + run.jvm().name() + " " + run.jvm().version());
@@ -163,7 +170,7 @@ public record Series(
     versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
     Backend backend = run.backend();
     if (backend != null) {
-      versions.put("ND4J", backend.nd4jVersion());
+      put(versions, "ND4J", backend.nd4jVersion());
       put(versions, "DL4J", backend.dl4jVersion());
       put(versions, "BLAS", backend.blasVendor());
       put(versions, "BLAS threads", backend.blasThreads());

@@ -7,7 +7,6 @@ import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.RunRecord;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -38,11 +37,13 @@ public final class DeviceTables {
             TextTable.Side.RIGHT,
             TextTable.Side.RIGHT,
             TextTable.Side.RIGHT,
+            TextTable.Side.RIGHT,
             TextTable.Side.RIGHT);
     table.row(
         "benchmark",
         "end to end",
         "until returned",
+        "on the device",
         "first call",
         "handed over",
         "read back",
@@ -61,6 +62,7 @@ public final class DeviceTables {
               .map(Quantity::duration)
               .orElse(NONE),
           duration(enqueuedNanos(result)),
+          duration(deviceNanos(result)),
           duration(mean(result, ForkPhases::firstCallNanos)),
           duration(mean(result, ForkPhases::handOverNanos)),
           duration(mean(result, ForkPhases::readBackNanos)),
@@ -154,12 +156,24 @@ public final class DeviceTables {
 
   /** Returns the mean time until a call returned; empty where calls end with their work. */
   static OptionalDouble enqueuedNanos(BenchmarkResult result) {
-    return result.phases().stream()
-        .map(ForkPhases::enqueueNanos)
-        .filter(Objects::nonNull)
-        .flatMap(Collection::stream)
-        .mapToDouble(Long::doubleValue)
-        .average();
+    return average(result, ForkPhases::enqueueNanos);
+  }
+
+  /** Returns the mean time that the device took for a call; empty where it does not say. */
+  static OptionalDouble deviceNanos(BenchmarkResult result) {
+    return average(result, ForkPhases::deviceNanos);
+  }
+
+  private static OptionalDouble average(
+      BenchmarkResult result, Function<ForkPhases, @Nullable List<Long>> phase) {
+    List<Long> known = new ArrayList<>();
+    for (ForkPhases fork : result.phases()) {
+      List<Long> values = phase.apply(fork);
+      if (values != null) {
+        known.addAll(values);
+      }
+    }
+    return known.stream().mapToDouble(Long::doubleValue).average();
   }
 
   private static OptionalDouble joulesPerCall(DeviceUse device) {

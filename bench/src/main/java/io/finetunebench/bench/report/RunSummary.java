@@ -138,7 +138,7 @@ public final class RunSummary {
     }
     List<String> parts = new ArrayList<>();
     parts.add(backend.name());
-    parts.add("ND4J " + backend.nd4jVersion());
+    add(parts, "ND4J ", backend.nd4jVersion(), "");
     add(parts, "DL4J ", backend.dl4jVersion(), "");
     add(parts, "BLAS ", backend.blasVendor(), "");
     add(parts, "BLAS with ", backend.blasThreads(), " threads");

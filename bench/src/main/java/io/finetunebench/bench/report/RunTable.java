@@ -95,21 +95,8 @@ public final class RunTable {
           withRatios
               ? append(row, List.of(ratio(ratios.toNd4j(result)), ratio(ratios.toLimit(result))))
               : row);
-      OptionalDouble enqueued = DeviceTables.enqueuedNanos(result);
-      if (enqueued.isPresent()) {
-        List<String> further =
-            List.of(
-                "  until the call returned",
-                "",
-                "",
-                "",
-                Quantity.duration(enqueued.getAsDouble()),
-                "",
-                "",
-                "",
-                "");
-        table.row(withRatios ? append(further, List.of("", "")) : further);
-      }
+      addPart(table, "until the call returned", DeviceTables.enqueuedNanos(result), withRatios);
+      addPart(table, "on the device", DeviceTables.deviceNanos(result), withRatios);
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
         List<String> further =
@@ -142,6 +129,16 @@ public final class RunTable {
     lines.addAll(DeviceTables.notes(run));
     lines.addAll(disturbances(run));
     return lines;
+  }
+
+  /** Adds a line with a part of what is above it, where it is known. */
+  private static void addPart(
+      TextTable table, String name, OptionalDouble nanos, boolean withRatios) {
+    if (nanos.isPresent()) {
+      List<String> part =
+          List.of("  " + name, "", "", "", Quantity.duration(nanos.getAsDouble()), "", "", "", "");
+      table.row(withRatios ? append(part, List.of("", "")) : part);
+    }
   }
 
   /** Returns a line for each fork without a steady state and for each ruler that shifted. */

@@ -57,6 +57,7 @@ public final class SweepJson {
       child.put("workload", rung.workload());
       child.put("hash", rung.hash());
       child.put("shape", rung.shape());
+      child.put("networks", rung.networks());
       child.put("forks", rung.forks());
       child.put("floatingPointOperations", rung.operations());
       child.put("bytes", rung.bytes());

@@ -74,10 +74,12 @@ public final class SweepPictures {
           sweep.lines().stream()
               .filter(line -> line.curve().benchmark().equals(benchmark))
               .toList();
-      String name = benchmark.startsWith("Grid") ? "grid" : "epoch";
-      String step = name.equals("grid") ? "call" : "step";
+      boolean networks = lines.get(0).curve().isOfNetworks();
+      String name = networks ? "networks" : benchmark.startsWith("Grid") ? "grid" : "epoch";
+      String step = networks ? "epoch of all networks" : name.equals("grid") ? "call" : "step";
       put(files, "sweep-" + name + "-time", time(sweep, lines, step));
-      if (!sweep.ceilings().isEmpty()) {
+      // The ceilings are one thread's, and many networks run on all of them.
+      if (!sweep.ceilings().isEmpty() && !networks) {
         put(files, "sweep-" + name + "-roofline", roofline(sweep, lines));
       }
     }

@@ -95,10 +95,11 @@ public final class SweepTable {
     List<Crossover.Ratio> ratios = crossover.ratios();
     String range =
         " (measured from "
-            + Quantity.number(ratios.get(0).operations())
+            + size(crossover, ratios.get(0).operations())
             + " to "
-            + Quantity.number(ratios.get(ratios.size() - 1).operations())
-            + " FLOP a step)";
+            + size(crossover, ratios.get(ratios.size() - 1).operations())
+            + unit(crossover)
+            + ")";
     String text =
         switch (crossover.outcome()) {
           case ALWAYS -> candidate + " is faster than " + base + " at every size";
@@ -117,29 +118,39 @@ public final class SweepTable {
       text +=
           "; the ratio crosses 1 at "
               + String.join(
-                  ", ", crossover.crossings().stream().map(x -> Quantity.number(x)).toList())
-              + ": shapes matter beside size";
+                  ", ", crossover.crossings().stream().map(x -> size(crossover, x)).toList())
+              + (crossover.base().isOfNetworks() ? " networks" : ": shapes matter beside size");
     }
     return text;
   }
 
   private static String place(Crossover crossover) {
     Double operations = crossover.operations();
-    String text = (operations == null ? NONE : Quantity.number(operations)) + " FLOP a step";
+    String text = (operations == null ? NONE : size(crossover, operations)) + unit(crossover);
     return crossover.obstacle() != null
         ? text
         : text
             + " ("
             + Quantity.percent(crossover.confidence())
             + " % interval: "
-            + end(crossover.low(), "below the smallest")
+            + end(crossover, crossover.low(), "below the smallest")
             + " to "
-            + end(crossover.high(), "above the largest")
+            + end(crossover, crossover.high(), "above the largest")
             + ")";
   }
 
-  private static String end(@Nullable Double end, String beyond) {
-    return end == null ? beyond : Quantity.number(end);
+  private static String end(Crossover crossover, @Nullable Double end, String beyond) {
+    return end == null ? beyond : size(crossover, end);
+  }
+
+  /** Returns a size of work in its unit: operations, or networks where their number grows. */
+  private static String size(Crossover crossover, double operations) {
+    return Quantity.number(
+        crossover.base().isOfNetworks() ? crossover.base().networks(operations) : operations);
+  }
+
+  private static String unit(Crossover crossover) {
+    return crossover.base().isOfNetworks() ? " networks" : " FLOP a step";
   }
 
   private static String undecided(Crossover crossover) {
@@ -149,8 +160,8 @@ public final class SweepTable {
           crossover.high() == null
               ? "the forks allow another winner at the largest size"
               : "the forks allow another winner up to "
-                  + Quantity.number(crossover.high())
-                  + " FLOP a step";
+                  + size(crossover, crossover.high())
+                  + unit(crossover);
     };
   }
 

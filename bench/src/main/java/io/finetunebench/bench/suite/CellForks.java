@@ -152,11 +152,6 @@ final class CellForks {
     for (int fork = 0; fork < forks.size(); fork++) {
       List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
       ForkPhases phases = reports.get(fork).phases();
-      List<Long> enqueued = phases.enqueueNanos();
-      List<Long> counted =
-          enqueued == null || enqueued.size() != iterations.size()
-              ? null
-              : counted(iterations, enqueued);
       if (iterations.stream().anyMatch(iteration -> iteration.count() > 0)) {
         all.add(
             new ForkPhases(
@@ -164,10 +159,18 @@ final class CellForks {
                 phases.firstCallNanos(),
                 phases.handOverNanos(),
                 phases.readBackNanos(),
-                counted));
+                countedOrNone(iterations, phases.enqueueNanos()),
+                countedOrNone(iterations, phases.deviceNanos())));
       }
     }
     return all;
+  }
+
+  private static @Nullable List<Long> countedOrNone(
+      List<ForkSamples.Iteration> iterations, @Nullable List<Long> values) {
+    return values == null || values.size() != iterations.size()
+        ? null
+        : counted(iterations, values);
   }
 
   /** Returns those values whose iteration has samples. */

@@ -62,5 +62,6 @@ public class FineTuning {
     timer.returned();
     small.learner.fence();
     timer.stop();
+    timer.askDevice(small.learner);
   }
 }

@@ -33,6 +33,7 @@ public class ForkOutput {
   private List<IterationNoise> noise = new ArrayList<>();
   private List<DeviceInterval> deviceIntervals = new ArrayList<>();
   private List<Long> enqueueNanos = new ArrayList<>();
+  private List<Long> deviceNanos = new ArrayList<>();
   private boolean asynchronous;
   private @Nullable DeviceMonitor monitor;
 
@@ -53,6 +54,7 @@ public class ForkOutput {
     noise = new ArrayList<>();
     deviceIntervals = new ArrayList<>();
     enqueueNanos = new ArrayList<>();
+    deviceNanos = new ArrayList<>();
     asynchronous = false;
     closeMonitor();
     folder.write(report);
@@ -190,6 +192,11 @@ public class ForkOutput {
     enqueueNanos.add(meanNanos);
   }
 
+  /** Keeps the mean time that the device took for a call of a measurement iteration. */
+  synchronized void addDeviceTime(long meanNanos) {
+    deviceNanos.add(meanNanos);
+  }
+
   /** Keeps how long the engine's first work in this fork took; of several threads the longest. */
   synchronized void noteFirstUse(long nanos) {
     beginIfNew();
@@ -261,7 +268,8 @@ public class ForkOutput {
                         old.firstCallNanos(),
                         old.handOverNanos(),
                         old.readBackNanos(),
-                        enqueueNanos.isEmpty() ? null : enqueueNanos));
+                        enqueueNanos.isEmpty() ? null : enqueueNanos,
+                        deviceNanos.isEmpty() ? null : deviceNanos));
         folder.write(report);
         closeMonitor();
       }

@@ -115,5 +115,6 @@ public class GridInference {
     timer.returned();
     grid.predictor.fence();
     timer.stop();
+    timer.askDevice(grid.predictor);
   }
 }

@@ -30,8 +30,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class MachineCeilings {
-  /** A regular expression of all other benchmarks. */
-  static final String ALL_BUT_THESE = "^(?!.*\\.MachineCeilings\\.).*$";
+  /** A regular expression of all benchmarks but these and those of many networks: a sweep's. */
+  static final String ALL_BUT_THESE = "^(?!.*\\.(MachineCeilings|Replicas)\\.).*$";
 
   private static final int SIZE = 1024;
 

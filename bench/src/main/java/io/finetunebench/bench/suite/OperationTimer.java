@@ -7,6 +7,7 @@ import io.finetunebench.bench.latency.LatencyRecorder;
 import io.finetunebench.bench.latency.LoadClock;
 import io.finetunebench.bench.latency.PacedLoad;
 import io.finetunebench.bench.machine.DeviceInterval;
+import io.finetunebench.core.engine.DeviceTimed;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -44,6 +45,9 @@ public class OperationTimer {
   private long enqueuedNanos;
   private long enqueuedCalls;
   private long firstNanos = -1;
+  private boolean deviceSays;
+  private double deviceNanos;
+  private long deviceCalls;
 
   /** Makes the recorder, and the load that the run asks for. */
   @Setup(Level.Trial)
@@ -71,6 +75,8 @@ public class OperationTimer {
     asynchronous = output.asynchronous();
     enqueuedNanos = 0;
     enqueuedCalls = 0;
+    deviceNanos = 0;
+    deviceCalls = 0;
     // A load begins with the first operation: what other states still set up is no part of it.
     loadRuns = false;
     recorder.startInterval(Instant.now());
@@ -101,6 +107,9 @@ public class OperationTimer {
         }
         if (enqueues) {
           output.addEnqueue(enqueuedCalls == 0 ? 0 : enqueuedNanos / enqueuedCalls);
+        }
+        if (deviceSays) {
+          output.addDeviceTime(deviceCalls == 0 ? 0 : Math.round(deviceNanos / deviceCalls));
         }
       }
     }
@@ -161,6 +170,18 @@ public class OperationTimer {
       enqueuedCalls++;
       enqueues = true;
       hasReturned = false;
+    }
+  }
+
+  /**
+   * Notes what the device took for the operation by its own clock, if what did it can say; after
+   * {@link #stop}, outside of the window.
+   */
+  public final void askDevice(Object worker) {
+    if (worker instanceof DeviceTimed timed) {
+      deviceNanos += timed.deviceNanos();
+      deviceCalls++;
+      deviceSays = true;
     }
   }
 }

@@ -113,9 +113,9 @@ final class Plan {
     return product;
   }
 
-  /** Returns whether a benchmark trains: one whose state is a learner's does. */
+  /** Returns whether a benchmark trains: one whose state is a learner's or many networks' does. */
   static boolean trains(Cell cell) {
-    return hasState(cell, TrainingState.class);
+    return hasState(cell, TrainingState.class) || hasState(cell, Replicas.Networks.class);
   }
 
   /** Returns whether a benchmark needs a workload's fine-tuning. */

@@ -218,12 +218,18 @@ public final class Suite {
     return skipped;
   }
 
+  /** The array operations' backend; what else an engine brings is with its results. */
   private @Nullable Backend backend() {
-    return forks.values().stream()
-        .flatMap(cell -> cell.reports().stream())
-        .map(ForkReport::backend)
-        .filter(Objects::nonNull)
+    List<Backend> found =
+        forks.values().stream()
+            .flatMap(cell -> cell.reports().stream())
+            .map(ForkReport::backend)
+            .filter(Objects::nonNull)
+            .toList();
+    return found.stream()
+        .filter(backend -> backend.nd4jVersion() != null)
         .findFirst()
+        .or(() -> found.stream().findFirst())
         .orElse(null);
   }
 }

@@ -58,6 +58,7 @@ public class TrainingEpoch {
     timer.returned();
     epoch.learner.fence();
     timer.stop();
+    timer.askDevice(epoch.learner);
   }
 
   /** Sets the order of the next epoch. */
@@ -68,6 +69,7 @@ public class TrainingEpoch {
     timer.returned();
     large.learner.fence();
     timer.stop();
+    timer.askDevice(large.learner);
     large.epoch++;
   }
 }

@@ -11,9 +11,20 @@ import java.util.List;
  * @param precision of the engine
  * @param source the run that it comes from
  * @param rungs by their operations a step, the fewest first; at least one
+ * @param standIn whether a library stood in for the driver of the device that it ran on
  */
 public record Curve(
-    String benchmark, String engine, String precision, String source, List<Rung> rungs) {
+    String benchmark,
+    String engine,
+    String precision,
+    String source,
+    List<Rung> rungs,
+    boolean standIn) {
+  /** Makes a curve of a processor or a device. */
+  public Curve(String benchmark, String engine, String precision, String source, List<Rung> rungs) {
+    this(benchmark, engine, precision, source, rungs, false);
+  }
+
   /** Sorts the rungs. */
   public Curve {
     rungs =
@@ -23,5 +34,16 @@ public record Curve(
     if (rungs.isEmpty()) {
       throw new IllegalArgumentException("expected at least one rung, found none");
     }
+  }
+
+  /** Returns whether its rungs differ in the number of networks. */
+  public boolean isOfNetworks() {
+    return benchmark.equals(Sweep.REPLICAS);
+  }
+
+  /** Returns how many networks have so many operations a step, where rungs are of networks. */
+  public double networks(double operations) {
+    Rung first = rungs.get(0);
+    return operations / (first.operations() / first.networks());
   }
 }

@@ -6,8 +6,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one engine took for one workload of a ladder, a step at a time: a training step, or one call
- * of a prediction.
+ * What one engine took for one workload of a ladder, a step at a time: a training step, one call of
+ * a prediction, or an epoch of many networks.
  *
  * @param workload name of the workload
  * @param hash of the workload's content; what makes two workloads the same
@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param operations floating-point operations a step, above 0
  * @param bytes that a step moves at least, above 0
  * @param logNanos a fork's time for a step in nanoseconds, as a logarithm; one for each fork
+ * @param networks how many networks a step is an epoch of; 1 where it is a step of one
  */
 public record Rung(
     String workload,
@@ -22,15 +23,30 @@ public record Rung(
     String shape,
     double operations,
     double bytes,
-    List<Double> logNanos) {
+    List<Double> logNanos,
+    int networks) {
   /** The fewest forks from which anything is said of their spread. */
   static final int FEWEST_FORKS = 3;
+
+  /** Makes a rung of one network. */
+  public Rung(
+      String workload,
+      String hash,
+      String shape,
+      double operations,
+      double bytes,
+      List<Double> logNanos) {
+    this(workload, hash, shape, operations, bytes, logNanos, 1);
+  }
 
   /** Checks and copies the components. */
   public Rung {
     if (!(operations > 0 && bytes > 0) || Double.isInfinite(operations + bytes)) {
       throw new IllegalArgumentException(
           "expected operations and bytes above 0, found " + operations + " and " + bytes);
+    }
+    if (networks < 1) {
+      throw new IllegalArgumentException("expected at least one network, found " + networks);
     }
     logNanos = List.copyOf(logNanos);
     if (logNanos.isEmpty() || !logNanos.stream().allMatch(Double::isFinite)) {

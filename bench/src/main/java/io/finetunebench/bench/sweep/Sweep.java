@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,10 @@ public record Sweep(
     double confidence, List<Line> lines, List<Ceilings> ceilings, List<String> notes) {
   private static final String TRAINING = "TrainingEpoch.epoch";
   private static final String GRID = "GridInference.oneCall";
+
+  /** The benchmark of many networks, whose number is the parameter {@code replicas}. */
+  static final String REPLICAS = "Replicas.epoch";
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
@@ -63,6 +68,14 @@ public record Sweep(
     List<Line> lines = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (RunRecord run : runs) {
+      for (String engine : standIns(run)) {
+        notes.add(
+            "STAND-IN: engine "
+                + engine
+                + " of run "
+                + run.id()
+                + " had a library in place of NVIDIA's driver: its times are no device's");
+      }
       for (Curve curve : curves(run, notes)) {
         CostFit fit = null;
         try {
@@ -80,8 +93,10 @@ public record Sweep(
       throw new IllegalArgumentException(
           "expected a valid result of "
               + TRAINING
-              + " or "
+              + ", "
               + GRID
+              + " or "
+              + REPLICAS
               + " in run "
               + runs.stream().map(RunRecord::id).collect(Collectors.joining(", "))
               + ", found none"
@@ -109,7 +124,8 @@ public record Sweep(
     Map<List<String>, List<Rung>> rungs = new LinkedHashMap<>();
     for (BenchmarkResult result : run.results()) {
       String engine = result.parameters().get(BenchmarkResult.ENGINE);
-      if (engine == null || !Stream.of(TRAINING, GRID).anyMatch(result.benchmark()::equals)) {
+      if (engine == null
+          || !Stream.of(TRAINING, GRID, REPLICAS).anyMatch(result.benchmark()::equals)) {
         continue;
       }
       String precision = result.parameters().getOrDefault("precision", "unknown");
@@ -142,8 +158,17 @@ public record Sweep(
                               + ", found no description; measure it again with this version"));
       rungs
           .computeIfAbsent(
-              List.of(result.benchmark(), engine, precision), absent -> new ArrayList<>())
-          .add(rung(description, result.benchmark().equals(TRAINING), result));
+              List.of(
+                  result.benchmark(),
+                  engine,
+                  precision,
+                  // The more networks of one workload make a curve, not the workloads.
+                  result.benchmark().equals(REPLICAS) ? workload : ""),
+              absent -> new ArrayList<>())
+          .add(
+              result.benchmark().equals(REPLICAS)
+                  ? networks(description, replicas(result), result)
+                  : rung(description, result.benchmark().equals(TRAINING), result));
     }
     return rungs.entrySet().stream()
         .map(
@@ -153,7 +178,8 @@ public record Sweep(
                     entry.getKey().get(1),
                     entry.getKey().get(2),
                     run.id(),
-                    entry.getValue()))
+                    entry.getValue(),
+                    standIns(run).contains(entry.getKey().get(1))))
         .toList();
   }
 
@@ -176,6 +202,35 @@ public record Sweep(
             .map(log -> log + perOperation - Math.log(steps))
             .boxed()
             .toList());
+  }
+
+  /** Returns the engines whose device was played by a library in the driver's place. */
+  private static Set<String> standIns(RunRecord run) {
+    return run.results().stream()
+        .filter(result -> result.device() != null && result.device().standIn())
+        .map(result -> result.parameters().getOrDefault(BenchmarkResult.ENGINE, ""))
+        .collect(Collectors.toSet());
+  }
+
+  private static int replicas(BenchmarkResult result) {
+    return Integer.parseInt(result.parameters().getOrDefault("replicas", "1"));
+  }
+
+  /** A step is an epoch of all the networks, whose examples are what the rate counts. */
+  private static Rung networks(WorkloadDescription work, int networks, BenchmarkResult result) {
+    Direction direction = result.metrics().get(0).direction();
+    double perOperation = Math.log(work.examples() * NANOS_PER_SECOND * networks);
+    return new Rung(
+        work.name() + " x " + networks,
+        work.hash() + " x " + networks,
+        String.format(Locale.ROOT, "%,d %s", networks, networks == 1 ? "network" : "networks"),
+        (double) networks * work.epoch().floatingPointOperations(),
+        (double) networks * work.epoch().bytes(),
+        Arrays.stream(ForkCentres.logTimes(Series.telling(result), direction))
+            .map(log -> log + perOperation)
+            .boxed()
+            .toList(),
+        networks);
   }
 
   private static String shape(WorkloadDescription work, boolean training) {

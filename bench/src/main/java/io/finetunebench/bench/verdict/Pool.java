@@ -1,5 +1,6 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Series;
@@ -171,6 +172,16 @@ record Pool(Key key, List<Series> series) {
     kinds.put("metric", values(metrics().stream().map(Metric::name)));
     kinds.put("unit", values(metrics().stream().map(Metric::unit)));
     kinds.put("direction", values(metrics().stream().map(metric -> metric.direction().toString())));
+    // Hardware may be compared with hardware; what a stand-in gave is no device's, whoever asks.
+    kinds.put(
+        "driver",
+        values(
+            series.stream()
+                .map(each -> each.origin().backend())
+                .flatMap(Stream::ofNullable)
+                .map(
+                    backend ->
+                        backend.endsWith(DeviceUse.STAND_IN) ? "a stand-in" : "a real one")));
     return kinds;
   }
 

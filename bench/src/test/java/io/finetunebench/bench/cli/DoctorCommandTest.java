@@ -56,8 +56,9 @@ class DoctorCommandTest {
     assertFake("no-device", "mig 1", "gpu 42949672960 NVIDIA A100-SXM4-40GB");
     assertFake("too-little-memory", A100, "free 1048576");
     assertFake("busy", A100, "mode 3", "fail cuDevicePrimaryCtxRetain 46");
-    assertFake("not-served", H100);
-    assertFake("not-served", "device 10.0 191126044672 NVIDIA B200");
+    // The engine cuda serves them.
+    assertFake(ExitCode.OK, "not-served", H100);
+    assertFake(ExitCode.OK, "not-served", "device 10.0 191126044672 NVIDIA B200");
     assertFake("call-failed", A100, "fail cuInit 999");
   }
 
@@ -163,7 +164,7 @@ class DoctorCommandTest {
     try (FakeDriver fake = FakeDriver.install(folder, A100)) {
       assertNotNull(fake);
       Cli cli = Cli.run("doctor", "--nd4j", M21, "--installed-cuda", "--json");
-      assertEquals(ExitCode.DEVICE_UNUSABLE, cli.exitCode());
+      assertEquals(ExitCode.OK, cli.exitCode(), "the engine cuda needs none of them");
       JsonNode nd4j = json(cli).get("engines").get(0);
       assertEquals("cuda-libraries", nd4j.get("problem").asString());
       // Those of a machine with another version are wrong, not missing.
@@ -188,6 +189,11 @@ class DoctorCommandTest {
     List<String> lines = Files.readAllLines(file);
     assertEquals(
         List.of("gpu.usable=true", "gpu.skip=false", "gpu.compiles=true"), lines.subList(0, 3));
+    assertEquals(
+        List.of(
+            "cuda.skip=false",
+            "cuda.line=device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves engine cuda"),
+        lines.subList(4, 6));
   }
 
   @Test
@@ -201,10 +207,14 @@ class DoctorCommandTest {
   }
 
   private void assertFake(String problem, String... facts) throws IOException {
+    assertFake(ExitCode.DEVICE_UNUSABLE, problem, facts);
+  }
+
+  private void assertFake(int exitCode, String problem, String... facts) throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, facts)) {
       assertNotNull(fake);
       Cli cli = Cli.run("doctor", "--nd4j", M21, "--json");
-      assertEquals(ExitCode.DEVICE_UNUSABLE, cli.exitCode(), cli.toString());
+      assertEquals(exitCode, cli.exitCode(), cli.toString());
       assertEquals(problem, json(cli).get("engines").get(0).get("problem").asString());
     }
   }

@@ -124,8 +124,10 @@ public final class SampleRecords {
             noise("its second half was 12.0 % faster than its first", List.of(7L, 8L)),
             noise(null, List.of(9L))),
         List.of(
-            new ForkPhases(900_000_000L, 31_000_000L, 12_000_000L, 40_000L, List.of(5L, 6L)),
-            new ForkPhases(910_000_000L, 32_000_000L, 13_000_000L, 50_000L, List.of(7L))),
+            new ForkPhases(
+                900_000_000L, 31_000_000L, 12_000_000L, 40_000L, List.of(5L, 6L), List.of(3L, 4L)),
+            new ForkPhases(
+                910_000_000L, 32_000_000L, 13_000_000L, 50_000L, List.of(7L), List.of(5L))),
         device());
   }
 

@@ -33,15 +33,20 @@ public final class Preflight {
   static final String BOUND_PROPERTY = "finetunebench.preflight.millis";
 
   private static @Nullable Findings remembered;
+  private static @Nullable String rememberedDriver;
 
   private Preflight() {}
 
-  /** Returns what this machine has; looked at once a process. */
+  /** Returns what this machine has; looked at once a process, and once for each stand-in. */
   public static synchronized Findings findings() {
-    if (remembered == null) {
-      remembered = look();
+    String driver = DriverLibrary.Kind.CUDA.path();
+    Findings known = remembered;
+    if (known == null || !driver.equals(rememberedDriver)) {
+      known = look();
+      remembered = known;
+      rememberedDriver = driver;
     }
-    return remembered;
+    return known;
   }
 
   /** Returns the verdict on this machine's {@link #findings}. */

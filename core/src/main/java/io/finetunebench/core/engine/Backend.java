@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The numeric library that an engine runs on, as it reports itself.
  *
  * @param name of the backend, such as {@code CpuBackend}
- * @param nd4jVersion version of ND4J
+ * @param nd4jVersion version of ND4J, null where the backend is not its
  * @param dl4jVersion version of Deeplearning4j, null where it is not there
  * @param blasVendor vendor of the matrix library, null if unknown
  * @param blasThreads most threads that the matrix library uses, null if unknown
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Backend(
     String name,
-    String nd4jVersion,
+    @Nullable String nd4jVersion,
     @Nullable String dl4jVersion,
     @Nullable String blasVendor,
     @Nullable Integer blasThreads,
@@ -46,7 +46,7 @@ public record Backend(
   /** Makes a backend that computes on the processor. */
   public Backend(
       String name,
-      String nd4jVersion,
+      @Nullable String nd4jVersion,
       @Nullable String dl4jVersion,
       @Nullable String blasVendor,
       @Nullable Integer blasThreads,

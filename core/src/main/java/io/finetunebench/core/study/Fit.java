@@ -4,6 +4,8 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.LearnerGroup;
+import io.finetunebench.core.engine.SideBySide;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
@@ -45,6 +47,44 @@ public record Fit(Parameters parameters, List<EpochMetrics> history) {
         history.add(learner.trainEpochMeasured());
       }
       return new Fit(learner.parameters(), history);
+    }
+  }
+
+  /**
+   * Trains networks side by side, each as {@link #train} would.
+   *
+   * @param engine to train on
+   * @param network which layers train, and how
+   * @param initial parameters that each starts from
+   * @param data to train on
+   * @param plan epochs and batch size
+   * @param orderSeeds of each network's orders
+   * @throws InterruptedException if the calling thread is interrupted
+   */
+  static List<Fit> trainSideBySide(
+      SideBySide engine,
+      CompiledNetwork network,
+      List<Parameters> initial,
+      LabelledPoints data,
+      TrainingPlan plan,
+      long[] orderSeeds)
+      throws InterruptedException {
+    try (LearnerGroup group = engine.learners(network, initial, data, plan.batchSize())) {
+      List<List<EpochMetrics>> epochs = new ArrayList<>();
+      for (int epoch = 0; epoch < plan.epochs(); epoch++) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("interrupted while networks trained side by side");
+        }
+        group.shuffle(orderSeeds, epoch);
+        epochs.add(group.trainEpochMeasured());
+      }
+      List<Parameters> parameters = group.parameters();
+      List<Fit> fits = new ArrayList<>();
+      for (int i = 0; i < group.size(); i++) {
+        int place = i;
+        fits.add(new Fit(parameters.get(i), epochs.stream().map(all -> all.get(place)).toList()));
+      }
+      return fits;
     }
   }
 }

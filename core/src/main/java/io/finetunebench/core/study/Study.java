@@ -3,6 +3,8 @@ package io.finetunebench.core.study;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.PredictorGroup;
+import io.finetunebench.core.engine.SideBySide;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.LayerReference;
 import io.finetunebench.core.network.LayerSelection;
@@ -14,12 +16,14 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntConsumer;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +31,13 @@ import org.jspecify.annotations.Nullable;
  * The experiment: pretraining, and what fine-tuning, transfer learning and training from scratch
  * make of the small set, over many seeds.
  *
- * <p>A seed's result depends on the settings and the seed alone, whatever the number of threads.
+ * <p>A seed's result depends on the settings and the seed alone, whatever the number of threads
+ * and, on an engine that trains networks side by side, of seeds.
  */
 public final class Study {
+  /** Most predicted probabilities that are in memory at once: 128 MiB of them. */
+  private static final int MOST_PROBABILITIES = 1 << 24;
+
   private final Engine engine;
   private final StudySettings settings;
   private final @Nullable Points gridPoints;
@@ -45,7 +53,8 @@ public final class Study {
    *
    * @param engine to train and predict on
    * @param settings what to run
-   * @param threads most seeds at once; one at a time if the engine is not parallel
+   * @param threads most seeds at once; one at a time if the engine is not parallel. An engine that
+   *     trains networks {@link SideBySide} takes as many as fit, in rounds
    * @param progress told the number of finished seeds after each, on any thread
    * @throws InterruptedException if the calling thread is interrupted; running seeds are abandoned
    */
@@ -53,32 +62,61 @@ public final class Study {
       Engine engine, StudySettings settings, int threads, IntConsumer progress)
       throws InterruptedException {
     Study study = new Study(engine, settings);
+    Progress finished = new Progress(progress);
+    if (settings.seeds() > 1 && engine instanceof SideBySide group) {
+      if (study.mostAtOnce(group) > 1) {
+        return study.inRounds(group, threads, finished);
+      }
+    }
     ExecutorService pool = Executors.newFixedThreadPool(engine.parallel() ? threads : 1);
     try {
-      Progress finished = new Progress(progress);
-      List<Future<SeedResult>> futures = new ArrayList<>();
+      List<Callable<SeedResult>> jobs = new ArrayList<>();
       for (int i = 0; i < settings.seeds(); i++) {
         long seed = settings.firstSeed() + i;
-        futures.add(
-            pool.submit(
-                () -> {
-                  SeedResult result = study.seed(seed);
-                  finished.increment();
-                  return result;
-                }));
+        jobs.add(
+            () -> {
+              SeedResult result = study.seed(seed);
+              finished.increment();
+              return result;
+            });
       }
-      List<SeedResult> results = new ArrayList<>();
-      for (Future<SeedResult> future : futures) {
-        results.add(future.get());
+      return new StudyResult(settings, results(pool, jobs));
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  /** Runs as many seeds side by side as fit, then as many again. */
+  private StudyResult inRounds(SideBySide group, int threads, Progress finished)
+      throws InterruptedException {
+    List<SeedResult> results = new ArrayList<>();
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      while (results.size() < settings.seeds()) {
+        long firstSeed = settings.firstSeed() + results.size();
+        int count = Math.min(Math.max(1, mostAtOnce(group)), settings.seeds() - results.size());
+        results.addAll(round(group, firstSeed, count, pool, finished));
       }
       return new StudyResult(settings, results);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static <T> List<T> results(ExecutorService pool, List<Callable<T>> jobs)
+      throws InterruptedException {
+    List<Future<T>> futures = jobs.stream().map(pool::submit).toList();
+    List<T> results = new ArrayList<>();
+    try {
+      for (Future<T> future : futures) {
+        results.add(future.get());
+      }
+      return results;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
       throw new IllegalStateException("a seed failed", e.getCause());
-    } finally {
-      pool.shutdownNow();
     }
   }
 
@@ -96,56 +134,207 @@ public final class Study {
     }
   }
 
-  private SeedResult seed(long seed) {
-    SplittableRandom streams = new SplittableRandom(seed);
-    long initialSeed = streams.nextLong();
-    long largeOrder = streams.nextLong();
-    long freshSeed = streams.nextLong();
-    long smallOrder = streams.nextLong();
+  /**
+   * What a seed determines.
+   *
+   * @param seed itself
+   * @param initial parameters of the pretraining
+   * @param fresh parameters of what does not start from it
+   * @param largeOrder seed of the orders of the large set
+   * @param smallOrder seed of the orders of the small set
+   */
+  private record Start(
+      long seed, Parameters initial, Parameters fresh, long largeOrder, long smallOrder) {
+    static Start of(NetworkSpec spec, long seed) {
+      SplittableRandom streams = new SplittableRandom(seed);
+      long initialSeed = streams.nextLong();
+      long largeOrder = streams.nextLong();
+      long freshSeed = streams.nextLong();
+      long smallOrder = streams.nextLong();
+      return new Start(
+          seed,
+          Parameters.initial(spec, initialSeed),
+          Parameters.initial(spec, freshSeed),
+          largeOrder,
+          smallOrder);
+    }
+  }
 
-    NetworkSpec spec = settings.network();
-    CompiledNetwork whole = CompiledNetwork.allTrainable(spec);
+  private SeedResult seed(long seed) {
+    Start start = Start.of(settings.network(), seed);
     Fit pretrained =
         Fit.train(
             engine,
-            whole,
-            Parameters.initial(spec, initialSeed),
+            compiled(Scenario.PRETRAINED),
+            start.initial(),
             settings.large(),
             settings.pretraining(),
-            largeOrder);
-    Parameters learned = pretrained.parameters();
-    Parameters fresh = Parameters.initial(spec, freshSeed);
-    int output = fresh.layerCount() - 1;
-
-    Map<Scenario, ScenarioResult> results = new EnumMap<>(Scenario.class);
-    Map<Scenario, String> invalid = new EnumMap<>(Scenario.class);
+            start.largeOrder());
+    Outcomes outcomes = new Outcomes(seed);
     for (Scenario scenario : settings.scenarios()) {
       Fit fit =
-          switch (scenario) {
-            case PRETRAINED -> pretrained;
-            case FINE_TUNED -> fineTune(whole, learned, smallOrder);
-            case FINE_TUNED_FROZEN_FIRST -> fineTune(firstFrozen(spec), learned, smallOrder);
-            case TRANSFER ->
-                fineTune(hiddenFrozen(spec), learned.withLayerOf(fresh, output), smallOrder);
-            case FROM_SCRATCH -> fineTune(whole, fresh, smallOrder);
-            case FINE_TUNED_CUSTOM -> fineTune(custom(), learned, smallOrder);
-          };
-      if (!fit.parameters().allFinite()) {
-        invalid.put(scenario, "training ended in parameters that are not finite");
-        continue;
-      }
-      ScenarioResult result = judge(scenario, fit);
-      if (result == null) {
-        invalid.put(scenario, "training ended in a network whose predictions are not finite");
-      } else {
-        results.put(scenario, result);
+          scenario == Scenario.PRETRAINED
+              ? pretrained
+              : Fit.train(
+                  engine,
+                  compiled(scenario),
+                  initial(scenario, start, pretrained.parameters()),
+                  settings.small(),
+                  settings.fineTuning(),
+                  start.smallOrder());
+      if (outcomes.isFinite(scenario, fit)) {
+        outcomes.judge(
+            scenario,
+            fit,
+            gridPoints == null ? new double[0] : predict(fit, gridPoints),
+            predict(fit, settings.large().points()),
+            predict(fit, settings.small().points()));
       }
     }
-    return new SeedResult(seed, results, invalid);
+    return outcomes.result();
   }
 
-  private Fit fineTune(CompiledNetwork network, Parameters initial, long order) {
-    return Fit.train(engine, network, initial, settings.small(), settings.fineTuning(), order);
+  /** Returns how many seeds can run side by side; below 2 for one by one. */
+  private int mostAtOnce(SideBySide group) {
+    int most = settings.seeds();
+    for (Scenario scenario : settings.scenarios()) {
+      CompiledNetwork network = compiled(scenario);
+      most =
+          Math.min(
+              most,
+              scenario == Scenario.PRETRAINED
+                  ? group.mostLearners(
+                      network, settings.large(), settings.pretraining().batchSize())
+                  : group.mostLearners(
+                      network, settings.small(), settings.fineTuning().batchSize()));
+    }
+    return most;
+  }
+
+  /** Runs seeds side by side: each training of all of them is one. */
+  private List<SeedResult> round(
+      SideBySide group, long firstSeed, int count, ExecutorService pool, Progress finished)
+      throws InterruptedException {
+    List<Start> starts = new ArrayList<>();
+    List<Outcomes> outcomes = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      starts.add(Start.of(settings.network(), firstSeed + i));
+      outcomes.add(new Outcomes(firstSeed + i));
+    }
+    List<Fit> pretrained =
+        Fit.trainSideBySide(
+            group,
+            compiled(Scenario.PRETRAINED),
+            starts.stream().map(Start::initial).toList(),
+            settings.large(),
+            settings.pretraining(),
+            starts.stream().mapToLong(Start::largeOrder).toArray());
+    for (Scenario scenario : settings.scenarios()) {
+      List<Fit> fits = pretrained;
+      if (scenario != Scenario.PRETRAINED) {
+        List<Parameters> initial = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          initial.add(initial(scenario, starts.get(i), pretrained.get(i).parameters()));
+        }
+        fits =
+            Fit.trainSideBySide(
+                group,
+                compiled(scenario),
+                initial,
+                settings.small(),
+                settings.fineTuning(),
+                starts.stream().mapToLong(Start::smallOrder).toArray());
+      }
+      judge(group, scenario, fits, outcomes, pool);
+    }
+    List<SeedResult> results = new ArrayList<>();
+    for (Outcomes each : outcomes) {
+      results.add(each.result());
+      finished.increment();
+    }
+    return results;
+  }
+
+  /** Predicts side by side, as many at once as fit here and there, and judges on all threads. */
+  private void judge(
+      SideBySide group,
+      Scenario scenario,
+      List<Fit> fits,
+      List<Outcomes> outcomes,
+      ExecutorService pool)
+      throws InterruptedException {
+    List<Integer> finite = new ArrayList<>();
+    for (int i = 0; i < fits.size(); i++) {
+      if (outcomes.get(i).isFinite(scenario, fits.get(i))) {
+        finite.add(i);
+      }
+    }
+    List<Points> sets = new ArrayList<>();
+    if (gridPoints != null) {
+      sets.add(gridPoints);
+    }
+    sets.add(settings.large().points());
+    sets.add(settings.small().points());
+    int most = Math.max(1, MOST_PROBABILITIES / sets.stream().mapToInt(Points::size).sum());
+    for (Points points : sets) {
+      most = Math.min(most, Math.max(1, group.mostPredictors(settings.network(), points)));
+    }
+    for (int from = 0; from < finite.size(); from += most) {
+      List<Integer> chosen = finite.subList(from, Math.min(from + most, finite.size()));
+      List<Parameters> parameters = chosen.stream().map(i -> fits.get(i).parameters()).toList();
+      List<List<double[]>> predicted = new ArrayList<>();
+      for (Points points : sets) {
+        predicted.add(predict(group, parameters, points));
+      }
+      List<Callable<Boolean>> jobs = new ArrayList<>();
+      for (int i = 0; i < chosen.size(); i++) {
+        int place = i;
+        int network = chosen.get(i);
+        jobs.add(
+            () -> {
+              double[] onGrid = gridPoints == null ? new double[0] : predicted.get(0).get(place);
+              outcomes
+                  .get(network)
+                  .judge(
+                      scenario,
+                      fits.get(network),
+                      onGrid,
+                      predicted.get(sets.size() - 2).get(place),
+                      predicted.get(sets.size() - 1).get(place));
+              return true;
+            });
+      }
+      results(pool, jobs);
+    }
+  }
+
+  private List<double[]> predict(SideBySide group, List<Parameters> parameters, Points points) {
+    try (PredictorGroup predictors = group.predictors(settings.network(), parameters, points)) {
+      predictors.predict();
+      predictors.fence();
+      return IntStream.range(0, parameters.size()).mapToObj(predictors::probabilities).toList();
+    }
+  }
+
+  /** Returns which layers train in a scenario. */
+  private CompiledNetwork compiled(Scenario scenario) {
+    NetworkSpec spec = settings.network();
+    return switch (scenario) {
+      case PRETRAINED, FINE_TUNED, FROM_SCRATCH -> CompiledNetwork.allTrainable(spec);
+      case FINE_TUNED_FROZEN_FIRST -> firstFrozen(spec);
+      case TRANSFER -> hiddenFrozen(spec);
+      case FINE_TUNED_CUSTOM -> custom();
+    };
+  }
+
+  /** Returns what a scenario starts from. */
+  private static Parameters initial(Scenario scenario, Start start, Parameters learned) {
+    return switch (scenario) {
+      case PRETRAINED -> start.initial();
+      case FINE_TUNED, FINE_TUNED_FROZEN_FIRST, FINE_TUNED_CUSTOM -> learned;
+      case TRANSFER -> learned.withLayerOf(start.fresh(), start.fresh().layerCount() - 1);
+      case FROM_SCRATCH -> start.fresh();
+    };
   }
 
   private CompiledNetwork custom() {
@@ -169,25 +358,48 @@ public final class Study {
         .compile();
   }
 
-  /** Returns the result; null if a prediction is not finite. */
-  private @Nullable ScenarioResult judge(Scenario scenario, Fit fit) {
-    double[] onGrid = gridPoints == null ? new double[0] : predict(fit, gridPoints);
-    double[] onLarge = predict(fit, settings.large().points());
-    double[] onSmall = predict(fit, settings.small().points());
-    if (!Stream.of(onGrid, onLarge, onSmall)
-        .flatMapToDouble(DoubleStream::of)
-        .allMatch(Double::isFinite)) {
-      return null;
+  /** What the scenarios of one seed came to so far; used by one thread at a time. */
+  private final class Outcomes {
+    private final long seed;
+    private final Map<Scenario, ScenarioResult> results = new EnumMap<>(Scenario.class);
+    private final Map<Scenario, String> invalid = new EnumMap<>(Scenario.class);
+
+    Outcomes(long seed) {
+      this.seed = seed;
     }
-    Score large = Score.of(settings.large(), onLarge);
-    Grid grid = settings.grid();
-    Boundary boundary = grid == null ? null : Boundary.of(grid, onGrid);
-    return new ScenarioResult(
-        large,
-        scenario.trainsOnLarge() ? large : Score.of(settings.small(), onSmall),
-        boundary == null ? Double.NaN : boundary.agreement(Boundary.truth(boundary.grid())),
-        boundary == null ? List.of() : boundary.contour(),
-        fit);
+
+    SeedResult result() {
+      return new SeedResult(seed, results, invalid);
+    }
+
+    /** Returns whether there is anything to judge, and notes it if not. */
+    boolean isFinite(Scenario scenario, Fit fit) {
+      boolean finite = fit.parameters().allFinite();
+      if (!finite) {
+        invalid.put(scenario, "training ended in parameters that are not finite");
+      }
+      return finite;
+    }
+
+    void judge(Scenario scenario, Fit fit, double[] onGrid, double[] onLarge, double[] onSmall) {
+      if (!Stream.of(onGrid, onLarge, onSmall)
+          .flatMapToDouble(DoubleStream::of)
+          .allMatch(Double::isFinite)) {
+        invalid.put(scenario, "training ended in a network whose predictions are not finite");
+        return;
+      }
+      Score large = Score.of(settings.large(), onLarge);
+      Grid grid = settings.grid();
+      Boundary boundary = grid == null ? null : Boundary.of(grid, onGrid);
+      results.put(
+          scenario,
+          new ScenarioResult(
+              large,
+              scenario.trainsOnLarge() ? large : Score.of(settings.small(), onSmall),
+              boundary == null ? Double.NaN : boundary.agreement(Boundary.truth(boundary.grid())),
+              boundary == null ? List.of() : boundary.contour(),
+              fit));
+    }
   }
 
   private double[] predict(Fit fit, Points points) {

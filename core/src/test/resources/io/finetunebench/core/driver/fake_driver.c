@@ -1,5 +1,6 @@
 /*
- * Plays NVIDIA's two driver libraries, as much of them as the preflight and the sampling call.
+ * Plays NVIDIA's two driver libraries: here what the preflight and the sampling call, and the facts.
+ * Contexts, memory and launches are in fake_device.cpp.
  *
  * What it plays stands in a file beside it, its own path with ".conf" appended, a line a fact:
  *   driver 510.47.03        the driver's version
@@ -16,14 +17,22 @@
  *                           from so many milliseconds after the library's load on: throttle reasons, milliwatts
  *                           drawn, megahertz of the multiprocessors, degrees Celsius
  *   noenergy                the GPUs do not count energy
+ *   memory 1048576          bytes that can be allocated; they are also what is free
+ *   sms 108                 multiprocessors
+ *   shared 101376           bytes of shared memory that a block may opt in to
+ *   leaks FILE              where it writes how many allocations lived at the end of a context
  *   nothrottle              the GPUs do not say what holds their clocks down
  *   fail cuInit 999         a call that returns an error
+ *   fail cuLaunchKernel 700 3
+ *                           the same at the third call only
  *   hang cuDeviceGetCount   a call that does not return
  *   crash cuInit            a call that ends the process
  *
  * CUDA_VISIBLE_DEVICES counts as for the driver: indices or starts of GPU-<uuid>, up to the first that is no device.
  */
 #define _GNU_SOURCE
+#include "fake_driver.h"
+
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdint.h>
@@ -35,12 +44,6 @@
 
 #define MOST 16
 
-typedef struct {
-  int major, minor, cuda;
-  unsigned long long bytes;
-  char name[96];
-} Device;
-
 static Device devices[MOST];
 static int count, visible, cuda_version = 12040, mode, mig, no_energy, no_throttle, loaded, initialised;
 static Device *seen[MOST];
@@ -49,9 +52,10 @@ static unsigned long long then_throttle;
 static unsigned then_milliwatts, then_megahertz, then_celsius;
 static struct timespec loaded_at;
 static unsigned long long throttle, free_bytes;
+static FakeFacts facts = {.multiprocessors = 108, .shared_bytes = 101376};
 static char driver_version[80] = "550.54.14";
 static char failing[MOST][64], hanging[64], crashing[64];
-static int statuses[MOST], failures;
+static int statuses[MOST], failing_calls[MOST], calls[MOST], failures;
 
 #define WATTS 250
 
@@ -125,8 +129,14 @@ static void load(void) {
     if (strcmp(line, "nothrottle") == 0) no_throttle = 1;
     if (sscanf(line, "hang %63s", hanging) == 1) continue;
     if (sscanf(line, "crash %63s", crashing) == 1) continue;
-    if (sscanf(line, "fail %63s %d", text, &status) == 2 && failures < MOST) {
+    if (sscanf(line, "memory %llu", &facts.memory) == 1) continue;
+    if (sscanf(line, "sms %d", &facts.multiprocessors) == 1) continue;
+    if (sscanf(line, "shared %d", &facts.shared_bytes) == 1) continue;
+    if (sscanf(line, "leaks %1023[^\n]", facts.leaks) == 1) continue;
+    int call = 0;
+    if (sscanf(line, "fail %63s %d %d", text, &status, &call) >= 2 && failures < MOST) {
       strcpy(failing[failures], text);
+      failing_calls[failures] = call;
       statuses[failures++] = status;
     }
     if (count < MOST
@@ -141,7 +151,7 @@ static void load(void) {
 }
 
 /* What every call does first: fail, hang or crash if it is told to. */
-static int enter(const char *call) {
+int fake_enter(const char *call) {
   load();
   if (strcmp(call, hanging) == 0) for (;;) sleep(1000);
   if (strcmp(call, crashing) == 0) {
@@ -149,16 +159,24 @@ static int enter(const char *call) {
     raise(SIGKILL);
   }
   for (int i = 0; i < failures; i++)
-    if (strcmp(call, failing[i]) == 0) return statuses[i];
+    if (strcmp(call, failing[i]) == 0 && (failing_calls[i] == 0 || ++calls[i] == failing_calls[i]))
+      return statuses[i];
   return 0;
 }
 
-static Device *cuda_device(int ordinal) {
+const FakeFacts *fake_facts(void) {
+  load();
+  facts.cuda_version = cuda_version;
+  facts.free_bytes = free_bytes;
+  return &facts;
+}
+
+Device *fake_device(int ordinal) {
   return ordinal >= 0 && ordinal < visible ? seen[ordinal] : NULL;
 }
 
-#define ENTER(call) do { int status = enter(call); if (status) return status; } while (0)
-#define NEED(ordinal) Device *d = cuda_device(ordinal); if (!d) return 101
+#define ENTER(call) do { int status = fake_enter(call); if (status) return status; } while (0)
+#define NEED(ordinal) Device *d = fake_device(ordinal); if (!d) return 101
 
 /* The CUDA driver API. */
 
@@ -218,49 +236,72 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
   ENTER("cuDeviceGetAttribute");
   NEED(device);
   switch (attribute) {
-    case 16: *value = 108; break;
+    case 1: case 2: case 3: *value = 1024; break; /* threads of a block, and in x and y */
+    case 4: *value = 64; break;
+    case 5: *value = 2147483647; break; /* blocks in x, y and z */
+    case 6: case 7: *value = 65535; break;
+    case 8: *value = 49152; break; /* shared memory of a block */
+    case 10: *value = 32; break;
+    case 13: *value = 1410000; break;
+    case 16: *value = facts.multiprocessors; break;
     case 20: *value = mode; break;
+    case 36: *value = 1593000; break;
+    case 37: *value = 5120; break; /* bits of the memory bus */
+    case 38: *value = 40 << 20; break;
+    case 39: *value = 2048; break; /* threads of a multiprocessor */
     case 75: *value = d->major; break;
     case 76: *value = d->minor; break;
+    case 81: *value = facts.shared_bytes + 1024; break;
+    case 97: *value = facts.shared_bytes; break;
     default: *value = 0;
   }
   return 0;
 }
 
-int cuDevicePrimaryCtxRetain(void **context, int device) {
-  ENTER("cuDevicePrimaryCtxRetain");
-  NEED(device);
-  *context = d;
-  return 0;
-}
-
-static Device *current;
-
-int cuDevicePrimaryCtxRelease_v2(int device) { ENTER("cuDevicePrimaryCtxRelease_v2"); (void)device; return 0; }
-int cuCtxPushCurrent_v2(void *context) { ENTER("cuCtxPushCurrent_v2"); current = context; return 0; }
-int cuCtxPopCurrent_v2(void **context) { ENTER("cuCtxPopCurrent_v2"); *context = current; return 0; }
-
-int cuMemGetInfo_v2(size_t *free_memory, size_t *total) {
-  ENTER("cuMemGetInfo_v2");
-  if (!current) return 201;
-  *total = current->bytes;
-  *free_memory = free_bytes ? free_bytes : current->bytes - (400ULL << 20);
-  return 0;
-}
+static const struct {
+  int status;
+  const char *name, *text;
+} errors[] = {
+  {0, "CUDA_SUCCESS", "no error"},
+  {1, "CUDA_ERROR_INVALID_VALUE", "invalid argument"},
+  {2, "CUDA_ERROR_OUT_OF_MEMORY", "out of memory"},
+  {3, "CUDA_ERROR_NOT_INITIALIZED", "initialization error"},
+  {46, "CUDA_ERROR_DEVICE_UNAVAILABLE", "CUDA-capable device(s) is/are busy or unavailable"},
+  {100, "CUDA_ERROR_NO_DEVICE", "no CUDA-capable device is detected"},
+  {101, "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
+  {200, "CUDA_ERROR_INVALID_IMAGE", "device kernel image is invalid"},
+  {201, "CUDA_ERROR_INVALID_CONTEXT", "invalid device context"},
+  {209, "CUDA_ERROR_NO_BINARY_FOR_GPU", "no kernel image is available for execution on the device"},
+  {214, "CUDA_ERROR_ECC_UNCORRECTABLE", "uncorrectable ECC error encountered"},
+  {218, "CUDA_ERROR_INVALID_PTX", "a PTX JIT compilation failed"},
+  {221, "CUDA_ERROR_JIT_COMPILER_NOT_FOUND", "PTX JIT compiler library not found"},
+  {222, "CUDA_ERROR_UNSUPPORTED_PTX_VERSION", "the provided PTX was compiled with an unsupported toolchain."},
+  {400, "CUDA_ERROR_INVALID_HANDLE", "invalid resource handle"},
+  {500, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
+  {600, "CUDA_ERROR_NOT_READY", "device not ready"},
+  {700, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
+  {701, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES", "too many resources requested for launch"},
+  {702, "CUDA_ERROR_LAUNCH_TIMEOUT", "the launch timed out and was terminated"},
+  {710, "CUDA_ERROR_ASSERT", "device-side assert triggered"},
+  {715, "CUDA_ERROR_ILLEGAL_INSTRUCTION", "an illegal instruction was encountered"},
+  {716, "CUDA_ERROR_MISALIGNED_ADDRESS", "misaligned address"},
+  {719, "CUDA_ERROR_LAUNCH_FAILED", "unspecified launch failure"},
+  {802, "CUDA_ERROR_SYSTEM_NOT_READY", "system not yet initialized"},
+  {803, "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH", "system has unsupported display driver / cuda driver combination"},
+  {900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", "operation not permitted when stream is capturing"},
+  {999, "CUDA_ERROR_UNKNOWN", "unknown error"},
+};
 
 int cuGetErrorName(int status, const char **name) {
-  switch (status) {
-    case 1: *name = "CUDA_ERROR_INVALID_VALUE"; return 0;
-    case 2: *name = "CUDA_ERROR_OUT_OF_MEMORY"; return 0;
-    case 3: *name = "CUDA_ERROR_NOT_INITIALIZED"; return 0;
-    case 46: *name = "CUDA_ERROR_DEVICE_UNAVAILABLE"; return 0;
-    case 100: *name = "CUDA_ERROR_NO_DEVICE"; return 0;
-    case 101: *name = "CUDA_ERROR_INVALID_DEVICE"; return 0;
-    case 802: *name = "CUDA_ERROR_SYSTEM_NOT_READY"; return 0;
-    case 803: *name = "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH"; return 0;
-    case 999: *name = "CUDA_ERROR_UNKNOWN"; return 0;
-    default: return 1;
-  }
+  for (unsigned i = 0; i < sizeof errors / sizeof *errors; i++)
+    if (errors[i].status == status) { *name = errors[i].name; return 0; }
+  return 1;
+}
+
+int cuGetErrorString(int status, const char **text) {
+  for (unsigned i = 0; i < sizeof errors / sizeof *errors; i++)
+    if (errors[i].status == status) { *text = errors[i].text; return 0; }
+  return 1;
 }
 
 /* NVML; 1 is NVML_ERROR_UNINITIALIZED, 2 an invalid argument, 3 not supported. */

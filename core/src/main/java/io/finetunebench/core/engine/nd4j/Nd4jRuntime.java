@@ -35,7 +35,8 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** The one ND4J backend of this process: loaded once, checked, described. */
 public final class Nd4jRuntime {
-  private static final String SERVICE = "META-INF/services/" + Nd4jBackend.class.getName();
+  // By its name, since a distribution may come without ND4J.
+  private static final String SERVICE = "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend";
 
   private static final String CUDA_BACKEND = "JCublasBackend";
 

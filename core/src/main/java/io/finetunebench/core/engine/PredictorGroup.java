@@ -1,0 +1,29 @@
+package io.finetunebench.core.engine;
+
+/**
+ * Networks of one shape that predict for one resident set of points, side by side; see {@link
+ * Predictor}. Used by one thread.
+ */
+public interface PredictorGroup extends AutoCloseable {
+  /** Returns the number of networks. */
+  int size();
+
+  /** Predicts for every resident point with every network. */
+  void predict();
+
+  /** Waits until all the work so far is done. */
+  void fence();
+
+  /**
+   * Returns the probabilities of class 1 that the last {@link #predict} computed with one network,
+   * one a point.
+   *
+   * @param network its place in the group, from 0
+   * @throws IllegalStateException if there was none
+   */
+  double[] probabilities(int network);
+
+  /** Frees what the group holds. */
+  @Override
+  void close();
+}

@@ -1,0 +1,164 @@
+package io.finetunebench.core.engine.cuda;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.driver.CudaDevice;
+import io.finetunebench.core.driver.CudaDriver;
+import io.finetunebench.core.driver.Verdict;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Features;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.LearnerGroup;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.PredictorGroup;
+import io.finetunebench.core.engine.SideBySide;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The engine on kernels of its own, which needs NVIDIA's driver and nothing else: the device's
+ * limit.
+ *
+ * <p>A narrow network trains for a whole epoch in one launch; a wide one in launches of graphs of
+ * many steps. Many narrow networks train and predict side by side, a block each.
+ */
+public final class CudaEngine implements Engine, SideBySide {
+  /** The name that selects this engine. */
+  public static final String NAME = "cuda";
+
+  /** More networks than fill any device; their blocks' numbers stay within a launch's limits. */
+  private static final int MOST_NETWORKS = 1 << 14;
+
+  /** What is left to whatever else wants memory of the device. */
+  private static final double SHARE_OF_FREE = 0.8;
+
+  /** Called by the service loader. */
+  public CudaEngine() {}
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "own kernels over NVIDIA's driver alone: the limit of a device";
+  }
+
+  /** Asks the preflight, which without a driver knows at once. */
+  @Override
+  public Availability availability() {
+    Verdict verdict = CudaContext.verdict();
+    return verdict.isUsable() ? Availability.available() : Availability.unavailable(verdict.line());
+  }
+
+  @Override
+  public Optional<Backend> backend() {
+    CudaDevice device = CudaContext.verdict().device();
+    return device == null
+        ? Optional.empty()
+        : Optional.of(
+            new Backend(
+                NAME,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                new Backend.Device(
+                    device.name(),
+                    device.computeCapability(),
+                    device.pciBusId(),
+                    CudaDriver.standIn() != null)));
+  }
+
+  @Override
+  public boolean asynchronous() {
+    return true;
+  }
+
+  @Override
+  public boolean parallel() {
+    return true;
+  }
+
+  @Override
+  public Learner learner(
+      CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+    Features.require(network.spec(), data.points());
+    return new CudaLearner(
+        new Training(CudaContext.current(), network, List.of(initial), data, batchSize));
+  }
+
+  @Override
+  public Predictor predictor(
+      NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+    Features.require(network, points);
+    return new CudaPredictor(
+        new Prediction(CudaContext.current(), network, List.of(parameters), points, batchSize));
+  }
+
+  @Override
+  public int mostLearners(CompiledNetwork network, LabelledPoints data, int batchSize) {
+    Features.require(network.spec(), data.points());
+    CudaContext context = CudaContext.current();
+    Shape shape = Shape.of(network.spec());
+    int batch = Math.min(batchSize, data.size());
+    return shape.isArticle() || shape.training(batch, context.sharedBytes()).isPresent()
+        ? most(
+            context,
+            TrainingMemory.bytesShared(shape, data.size()),
+            TrainingMemory.bytesEach(shape, data.size()))
+        : 1;
+  }
+
+  @Override
+  public LearnerGroup learners(
+      CompiledNetwork network, List<Parameters> initial, LabelledPoints data, int batchSize) {
+    require(initial.size(), mostLearners(network, data, batchSize));
+    return new CudaLearnerGroup(
+        new Training(CudaContext.current(), network, initial, data, batchSize));
+  }
+
+  @Override
+  public int mostPredictors(NetworkSpec network, Points points) {
+    Features.require(network, points);
+    CudaContext context = CudaContext.current();
+    Shape shape = Shape.of(network);
+    return shape.isArticle() || shape.prediction(context.sharedBytes()).isPresent()
+        ? most(
+            context,
+            Prediction.bytesShared(shape, points.size()),
+            Prediction.bytesEach(shape, points.size()))
+        : 1;
+  }
+
+  @Override
+  public PredictorGroup predictors(
+      NetworkSpec network, List<Parameters> parameters, Points points) {
+    require(parameters.size(), mostPredictors(network, points));
+    return new CudaPredictorGroup(
+        new Prediction(
+            CudaContext.current(), network, parameters, points, Math.max(1, points.size())));
+  }
+
+  private static int most(CudaContext context, long shared, long each) {
+    double room = SHARE_OF_FREE * context.freeBytes() - shared;
+    return (int) Math.max(1, Math.min(MOST_NETWORKS, room / each));
+  }
+
+  private static void require(int networks, int most) {
+    if (networks < 1 || networks > most) {
+      throw new IllegalArgumentException(
+          "expected 1 to " + most + " networks at once, found " + networks);
+    }
+  }
+}

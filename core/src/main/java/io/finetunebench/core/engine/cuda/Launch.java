@@ -1,0 +1,112 @@
+package io.finetunebench.core.engine.cuda;
+
+import io.finetunebench.core.driver.CudaDriver;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A launch of a kernel, prepared once: its arguments lie in memory as the driver reads them, and
+ * those that differ from launch to launch are changed in place. The driver copies them at each
+ * launch.
+ */
+final class Launch {
+  private static final int MOST_ARGUMENTS = 16;
+  private static final int MAX_DYNAMIC_SHARED_BYTES = 8;
+  private static final int USUAL_SHARED_BYTES = 48 << 10;
+
+  private final CudaContext context;
+  private final long function;
+  private final ByteBuffer values =
+      ByteBuffer.allocateDirect(MOST_ARGUMENTS * Long.BYTES).order(ByteOrder.nativeOrder());
+  private final ByteBuffer pointers =
+      ByteBuffer.allocateDirect(MOST_ARGUMENTS * Long.BYTES).order(ByteOrder.nativeOrder());
+  private final long address = CudaDriver.address(values);
+  private int count;
+  private int gridX = 1;
+  private int gridY = 1;
+  private int threads = 1;
+  private int sharedBytes;
+
+  /** Prepares a launch of one block of one thread; with the context entered. */
+  Launch(CudaContext context, String kernel) {
+    this.context = context;
+    this.function = context.function(kernel);
+  }
+
+  /** Sets the blocks. */
+  Launch grid(int x, int y) {
+    gridX = x;
+    gridY = y;
+    return this;
+  }
+
+  /** Sets the threads of a block and its bytes of shared memory. */
+  Launch block(int threadCount, int bytes) {
+    threads = threadCount;
+    sharedBytes = bytes;
+    if (bytes > USUAL_SHARED_BYTES) {
+      context.call("cuFuncSetAttribute", function, MAX_DYNAMIC_SHARED_BYTES, bytes);
+    }
+    return this;
+  }
+
+  /** Adds an argument of 64 bits: an address of the device or a number. */
+  Launch with(long value) {
+    values.putLong(next(), value);
+    return this;
+  }
+
+  /** Adds an argument of 32 bits. */
+  Launch with(int value) {
+    values.putInt(next(), value);
+    return this;
+  }
+
+  /** Adds an argument of a precision. */
+  Launch with(Elements elements, double value) {
+    values.position(next());
+    elements.put(values, value);
+    return this;
+  }
+
+  /** Changes an argument of 64 bits, by its place from 0. */
+  Launch set(int argument, long value) {
+    values.putLong(argument * Long.BYTES, value);
+    return this;
+  }
+
+  /** Changes an argument of 32 bits, by its place from 0. */
+  Launch set(int argument, int value) {
+    values.putInt(argument * Long.BYTES, value);
+    return this;
+  }
+
+  /** Queues it, with the context entered. */
+  void on(long stream) {
+    context.call(
+        "cuLaunchKernel",
+        function,
+        gridX,
+        gridY,
+        1,
+        threads,
+        1,
+        1,
+        sharedBytes,
+        stream,
+        pointers,
+        null);
+  }
+
+  private int next() {
+    int offset = count * Long.BYTES;
+    pointers.putLong(offset, address + offset);
+    count++;
+    return offset;
+  }
+
+  /** Returns how many blocks of a size cover a number. */
+  static int blocks(long number, int size) {
+    return Math.toIntExact((number + size - 1) / size);
+  }
+}

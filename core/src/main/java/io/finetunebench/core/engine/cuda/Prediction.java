@@ -1,0 +1,174 @@
+package io.finetunebench.core.engine.cuda;
+
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+
+/** One network or many of one shape that predict for points that stay on the device. */
+final class Prediction implements AutoCloseable {
+  private final CudaContext context;
+  private final Workspace workspace;
+  private final Shape shape;
+  private final Elements elements;
+  private final int networks;
+  private final int size;
+  private final int batch;
+  private final long points;
+  private final long probabilities;
+  private final Forward forward;
+
+  /** One point that comes from the caller, its probability, and the same on the device. */
+  private final ByteBuffer host;
+
+  private final long point;
+  private final long probability;
+  private boolean predicted;
+
+  Prediction(
+      CudaContext context,
+      NetworkSpec network,
+      List<Parameters> parameters,
+      Points resident,
+      int batchSize) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
+    }
+    this.context = context;
+    this.shape = Shape.of(network);
+    this.elements = shape.elements();
+    this.networks = parameters.size();
+    this.size = resident.size();
+    this.batch = Math.max(1, Math.min(batchSize, size));
+    this.host =
+        ByteBuffer.allocateDirect(elements.bytes() * network.inputs())
+            .order(ByteOrder.nativeOrder());
+    context.enter();
+    try {
+      workspace = new Workspace(context);
+      try {
+        points = workspace.allocate((long) elements.bytes() * network.inputs() * size);
+        probabilities = workspace.allocate((long) elements.bytes() * size * networks);
+        point = workspace.allocate((long) elements.bytes() * network.inputs());
+        probability = workspace.allocate(elements.bytes());
+        long weights = workspace.allocate((long) elements.bytes() * shape.parameters() * networks);
+        workspace.upload(points, elements, resident.values());
+        workspace.upload(weights, elements, TrainingMemory.flat(shape, parameters));
+        forward = forward(weights);
+        workspace.fence();
+      } catch (RuntimeException e) {
+        workspace.close();
+        throw e;
+      }
+    } finally {
+      context.leave();
+    }
+  }
+
+  private Forward forward(long weights) {
+    if (shape.isArticle()) {
+      return NarrowForward.ofArticle(context, workspace, elements, weights, networks);
+    }
+    Optional<Shape.Prediction> narrow = shape.prediction(context.sharedBytes());
+    if (narrow.isPresent()) {
+      int[] description = shape.description(CompiledNetwork.allTrainable(shape.spec()));
+      long described = workspace.allocate((long) Integer.BYTES * description.length);
+      workspace.upload(described, description);
+      return NarrowForward.of(
+          context, workspace, elements, narrow.get(), described, weights, networks);
+    }
+    if (networks > 1) {
+      throw new IllegalArgumentException(
+          "expected one network of widths " + shape.spec().widths() + ", found " + networks);
+    }
+    return new WideForward(context, workspace, shape, weights, batch);
+  }
+
+  /** Returns the bytes that every network of a group needs for itself. */
+  static long bytesEach(Shape shape, int size) {
+    return (long) shape.elements().bytes() * (shape.parameters() + size);
+  }
+
+  /** Returns the bytes that the networks of a group share. */
+  static long bytesShared(Shape shape, int size) {
+    return (long) shape.elements().bytes() * shape.spec().inputs() * size;
+  }
+
+  int networks() {
+    return networks;
+  }
+
+  void predict() {
+    context.enter();
+    try {
+      long pointBytes = (long) elements.bytes() * shape.spec().inputs();
+      for (int from = 0; from < size; from += batch) {
+        forward.queue(
+            points + pointBytes * from,
+            probabilities + (long) elements.bytes() * from,
+            Math.min(batch, size - from));
+      }
+    } finally {
+      context.leave();
+    }
+    predicted = true;
+  }
+
+  void fence() {
+    context.enter();
+    try {
+      workspace.fence();
+    } finally {
+      context.leave();
+    }
+  }
+
+  double deviceNanos() {
+    context.enter();
+    try {
+      return workspace.deviceNanos();
+    } finally {
+      context.leave();
+    }
+  }
+
+  double[] probabilities(int network) {
+    if (!predicted) {
+      throw new IllegalStateException("expected a call of predict() before its result is read");
+    }
+    context.enter();
+    try {
+      return workspace.download(
+          probabilities + (long) elements.bytes() * size * network, elements, size);
+    } finally {
+      context.leave();
+    }
+  }
+
+  /** Returns the probability of one point with the one network. */
+  double predictPoint(double[] features) {
+    host.clear();
+    for (double feature : features) {
+      elements.put(host, feature);
+    }
+    host.clear();
+    context.enter();
+    try {
+      workspace.copyToDevice(point, host, host.capacity());
+      forward.queue(point, probability, 1);
+      workspace.copyToHost(host, probability, elements.bytes());
+    } finally {
+      context.leave();
+    }
+    return elements.get(host);
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+  }
+}

@@ -1,0 +1,142 @@
+package io.finetunebench.core.engine.cuda;
+
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.DenseShape;
+import io.finetunebench.core.network.NetworkSpec;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network as the kernels see it, and what decides which of them can take it.
+ *
+ * @param spec the network
+ * @param layers its dense layers
+ * @param parameters how many it has
+ */
+record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
+  private static final int MOST_THREADS = 256;
+  private static final int LARGEST_TILE = 128;
+  private static final int SMALLEST_TILE = 8;
+  private static final int MOST_SLICES = 8;
+  private static final int WARP = 32;
+  private static final int HEADER = 2;
+
+  /**
+   * How a block trains a narrow network.
+   *
+   * @param tile rows of a batch that it holds at once
+   * @param slices parts that the rows of a tile are summed in
+   * @param sharedBytes that it needs
+   */
+  record Training(int tile, int slices, int sharedBytes) {
+    static final int THREADS = MOST_THREADS;
+  }
+
+  /**
+   * How a block predicts with a narrow network.
+   *
+   * @param threads of the block, a point each at a time
+   * @param sharedBytes that it needs
+   */
+  record Prediction(int threads, int sharedBytes) {}
+
+  static Shape of(NetworkSpec spec) {
+    return new Shape(spec, spec.denseShapes(), spec.parameterCount());
+  }
+
+  /** Returns whether it is the article's network, which has kernels of its own. */
+  boolean isArticle() {
+    return spec.inputs() == 2
+        && spec.widths().equals("2-5-7-1")
+        && layers.get(0).activation() == Activation.RELU
+        && layers.get(1).activation() == Activation.RELU;
+  }
+
+  /** Returns the description that the kernels read: the layers and which of them train. */
+  int[] description(CompiledNetwork network) {
+    int[] description = new int[HEADER + 3 * layers.size()];
+    description[0] = layers.size();
+    description[1] = spec.inputs();
+    for (int k = 0; k < layers.size(); k++) {
+      description[HEADER + 3 * k] = layers.get(k).outputs();
+      description[HEADER + 3 * k + 1] = code(layers.get(k).activation());
+      description[HEADER + 3 * k + 2] = network.trains(k) ? 1 : 0;
+    }
+    return description;
+  }
+
+  /**
+   * Returns how a block trains it; empty if parameters and a batch's activations do not fit in its
+   * shared memory.
+   *
+   * @param batch rows of a step
+   * @param most bytes of shared memory
+   */
+  Optional<Training> training(int batch, int most) {
+    long tiles =
+        layers.stream()
+            .mapToLong(layer -> (layer.inputs() + 1L) * roundUp(layer.outputs(), 4) / 4)
+            .sum();
+    int slices = MOST_SLICES;
+    while (slices > 1 && slices * tiles > MOST_THREADS) {
+      slices /= 2;
+    }
+    for (; slices >= 1; slices /= 2) {
+      int tile = (int) Math.min(roundUp(batch, SMALLEST_TILE), LARGEST_TILE);
+      while (tile >= SMALLEST_TILE) {
+        long bytes = trainingBytes(tile, slices);
+        if (bytes <= most) {
+          return Optional.of(new Training(tile, slices, (int) bytes));
+        }
+        tile = tile / 2 / SMALLEST_TILE * SMALLEST_TILE;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private long trainingBytes(int tile, int slices) {
+    long outputs = layers.stream().mapToLong(DenseShape::outputs).sum();
+    return 16L * MOST_THREADS
+        + elements().bytes()
+            * (roundUp(parameters, 4) * (1 + slices) + (spec.inputs() + 2 * outputs) * (tile + 4L))
+        + 4L * (HEADER + 3L * layers.size());
+  }
+
+  /** Returns how a block predicts with it; empty if it does not fit. */
+  Optional<Prediction> prediction(int most) {
+    for (int threads = MOST_THREADS / 2; threads >= WARP; threads /= 2) {
+      long bytes =
+          elements().bytes() * (roundUp(parameters, 4) + 2L * widest() * threads)
+              + 4L * (HEADER + 3L * layers.size());
+      if (bytes <= most) {
+        return Optional.of(new Prediction(threads, (int) bytes));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns the largest number of inputs or outputs of any layer. */
+  int widest() {
+    return Math.max(
+        spec.inputs(), layers.stream().mapToInt(DenseShape::outputs).max().orElseThrow());
+  }
+
+  Elements elements() {
+    return Elements.of(spec.precision());
+  }
+
+  /** Returns the number that the kernels know an activation by. */
+  static int code(Activation activation) {
+    return switch (activation) {
+      case LINEAR -> 0;
+      case RELU -> 1;
+      case TANH -> 2;
+      case SIGMOID -> 3;
+    };
+  }
+
+  private static long roundUp(long number, int multiple) {
+    return (number + multiple - 1) / multiple * multiple;
+  }
+}

@@ -1,0 +1,194 @@
+package io.finetunebench.core.engine.cuda;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.EpochMetrics;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.Parameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** One network in training or many of one shape, on one data set that stays on the device. */
+final class Training implements AutoCloseable {
+  private static final int ORDER_THREADS = 256;
+  private static final int MOST_ORDER_BLOCKS = 1024;
+
+  private final CudaContext context;
+  private final Workspace workspace;
+  private final TrainingMemory memory;
+  private final Steps steps;
+  private final Launch order;
+  private final int networks;
+  private final long[] seeds;
+  private boolean seeded;
+
+  Training(
+      CudaContext context,
+      CompiledNetwork network,
+      List<Parameters> initial,
+      LabelledPoints data,
+      int batchSize) {
+    this.context = context;
+    this.networks = initial.size();
+    this.seeds = new long[networks];
+    context.enter();
+    try {
+      workspace = new Workspace(context);
+      try {
+        memory = TrainingMemory.allocate(workspace, network, data, batchSize, networks);
+        steps = steps(network);
+        order =
+            new Launch(context, "epoch_order")
+                .grid(
+                    Math.min(Launch.blocks(memory.size(), ORDER_THREADS), MOST_ORDER_BLOCKS),
+                    networks)
+                .block(ORDER_THREADS, 0)
+                .with(memory.order())
+                .with(memory.seeds())
+                .with(0)
+                .with(memory.size());
+        upload(initial);
+        workspace.fence();
+      } catch (RuntimeException e) {
+        workspace.close();
+        throw e;
+      }
+    } finally {
+      context.leave();
+    }
+  }
+
+  private Steps steps(CompiledNetwork network) {
+    Shape shape = memory.shape();
+    if (shape.isArticle()) {
+      return NarrowSteps.ofArticle(context, workspace, memory, network, networks);
+    }
+    Optional<Shape.Training> narrow = shape.training(memory.batch(), context.sharedBytes());
+    if (narrow.isPresent()) {
+      return NarrowSteps.of(context, workspace, memory, narrow.get(), networks);
+    }
+    if (networks > 1) {
+      throw new IllegalArgumentException(
+          "expected one network of widths " + shape.spec().widths() + ", found " + networks);
+    }
+    return new WideSteps(context, workspace, memory, network);
+  }
+
+  int networks() {
+    return networks;
+  }
+
+  int stepsPerEpoch() {
+    return Launch.blocks(memory.size(), memory.batch());
+  }
+
+  void shuffle(long[] next, int epoch) {
+    context.enter();
+    try {
+      if (!seeded || !Arrays.equals(seeds, next)) {
+        System.arraycopy(next, 0, seeds, 0, networks);
+        uploadSeeds();
+        seeded = true;
+      }
+      order.set(2, epoch).on(workspace.stream());
+    } finally {
+      context.leave();
+    }
+  }
+
+  private void uploadSeeds() {
+    if (networks > 1) {
+      workspace.upload(memory.seeds(), seeds);
+      return;
+    }
+    // One is set in the queue's order, so that nobody waits for it.
+    workspace.fill(memory.seeds(), (int) seeds[0], 1);
+    workspace.fill(memory.seeds() + Integer.BYTES, (int) (seeds[0] >>> Integer.SIZE), 1);
+  }
+
+  void train(int from, int to) {
+    if (from < to) {
+      context.enter();
+      try {
+        steps.queue(from, to, 0);
+      } finally {
+        context.leave();
+      }
+    }
+  }
+
+  List<EpochMetrics> trainEpochMeasured() {
+    context.enter();
+    try {
+      workspace.fill(memory.metrics(), 0, 4L * networks);
+      steps.queue(0, stepsPerEpoch(), memory.metrics());
+      double[] sums = workspace.download(memory.metrics(), Elements.DOUBLE, 2 * networks);
+      List<EpochMetrics> metrics = new ArrayList<>();
+      for (int i = 0; i < networks; i++) {
+        metrics.add(new EpochMetrics(sums[2 * i] / memory.size(), sums[2 * i + 1] / memory.size()));
+      }
+      return metrics;
+    } finally {
+      context.leave();
+    }
+  }
+
+  void fence() {
+    context.enter();
+    try {
+      workspace.fence();
+    } finally {
+      context.leave();
+    }
+  }
+
+  double deviceNanos() {
+    context.enter();
+    try {
+      return workspace.deviceNanos();
+    } finally {
+      context.leave();
+    }
+  }
+
+  void restore(List<Parameters> parameters) {
+    if (parameters.size() != networks) {
+      throw new IllegalArgumentException(
+          "expected parameters of " + networks + " networks, found " + parameters.size());
+    }
+    context.enter();
+    try {
+      upload(parameters);
+    } finally {
+      context.leave();
+    }
+  }
+
+  private void upload(List<Parameters> parameters) {
+    Shape shape = memory.shape();
+    workspace.upload(memory.parameters(), shape.elements(), TrainingMemory.flat(shape, parameters));
+  }
+
+  List<Parameters> parameters() {
+    Shape shape = memory.shape();
+    double[] flat;
+    context.enter();
+    try {
+      flat =
+          workspace.download(memory.parameters(), shape.elements(), shape.parameters() * networks);
+    } finally {
+      context.leave();
+    }
+    List<Parameters> parameters = new ArrayList<>();
+    for (int i = 0; i < networks; i++) {
+      parameters.add(TrainingMemory.parameters(shape, flat, i));
+    }
+    return parameters;
+  }
+
+  @Override
+  public void close() {
+    workspace.close();
+  }
+}

@@ -1,0 +1,125 @@
+package io.finetunebench.core.engine.cuda;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.Parameters;
+import java.util.List;
+
+/**
+ * What training networks of one shape on one data set keeps on the device.
+ *
+ * @param shape of the networks
+ * @param size points of the data
+ * @param batch examples a step, at most all points
+ * @param rate the learning rate
+ * @param description where the shape's description lies
+ * @param parameters of all networks, one network after the other
+ * @param points row by row
+ * @param targets one a point
+ * @param order of each network, one after the other
+ * @param seeds of the orders, one a network
+ * @param metrics a pair of doubles a network
+ */
+record TrainingMemory(
+    Shape shape,
+    int size,
+    int batch,
+    double rate,
+    long description,
+    long parameters,
+    long points,
+    long targets,
+    long order,
+    long seeds,
+    long metrics) {
+
+  /** Allocates and fills it, all but the parameters; the order is that of the data. */
+  static TrainingMemory allocate(
+      Workspace workspace,
+      CompiledNetwork network,
+      LabelledPoints data,
+      int batchSize,
+      int networks) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
+    }
+    Shape shape = Shape.of(network.spec());
+    Elements elements = shape.elements();
+    int size = data.size();
+    int[] description = shape.description(network);
+    TrainingMemory memory =
+        new TrainingMemory(
+            shape,
+            size,
+            Math.min(batchSize, size),
+            network.spec().optimiser().learningRate(),
+            workspace.allocate((long) Integer.BYTES * description.length),
+            workspace.allocate((long) elements.bytes() * shape.parameters() * networks),
+            workspace.allocate((long) elements.bytes() * shape.spec().inputs() * size),
+            workspace.allocate((long) elements.bytes() * size),
+            workspace.allocate((long) Integer.BYTES * size * networks),
+            workspace.allocate((long) Long.BYTES * networks),
+            workspace.allocate(2L * Double.BYTES * networks));
+    workspace.upload(memory.description, description);
+    workspace.upload(memory.points, elements, data.points().values());
+    double[] targets = new double[size];
+    int[] order = new int[size];
+    for (int point = 0; point < size; point++) {
+      targets[point] = data.target(point);
+      order[point] = point;
+    }
+    workspace.upload(memory.targets, elements, targets);
+    workspace.upload(memory.order, order);
+    long orderBytes = (long) Integer.BYTES * size;
+    for (int i = 1; i < networks; i++) {
+      workspace.copy(memory.order, memory.order + orderBytes * i, orderBytes);
+    }
+    return memory;
+  }
+
+  /** Returns the bytes that every network of a group needs for itself. */
+  static long bytesEach(Shape shape, int size) {
+    return (long) shape.elements().bytes() * shape.parameters()
+        + (long) Integer.BYTES * size
+        + Long.BYTES
+        + 2L * Double.BYTES;
+  }
+
+  /** Returns the bytes that the networks of a group share. */
+  static long bytesShared(Shape shape, int size) {
+    return (long) shape.elements().bytes() * (shape.spec().inputs() + 1) * size;
+  }
+
+  /** Returns parameters as they lie on the device, one network after the other. */
+  static double[] flat(Shape shape, List<Parameters> networks) {
+    double[] flat = new double[shape.parameters() * networks.size()];
+    int next = 0;
+    for (Parameters parameters : networks) {
+      for (int k = 0; k < parameters.layerCount(); k++) {
+        for (double[] values : List.of(parameters.weights(k), parameters.biases(k))) {
+          System.arraycopy(values, 0, flat, next, values.length);
+          next += values.length;
+        }
+      }
+    }
+    return flat;
+  }
+
+  /** Returns the parameters of one network out of those of all. */
+  static Parameters parameters(Shape shape, double[] flat, int network) {
+    int layers = shape.layers().size();
+    double[][] weights = new double[layers][];
+    double[][] biases = new double[layers][];
+    int next = shape.parameters() * network;
+    for (int k = 0; k < layers; k++) {
+      int outputs = shape.layers().get(k).outputs();
+      weights[k] = new double[shape.layers().get(k).inputs() * outputs];
+      biases[k] = new double[outputs];
+      for (double[] values : List.of(weights[k], biases[k])) {
+        System.arraycopy(flat, next, values, 0, values.length);
+        next += values.length;
+      }
+    }
+    return Parameters.of(shape.spec(), weights, biases);
+  }
+}

@@ -1,0 +1,247 @@
+package io.finetunebench.core.engine.cuda;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A queue of the device with the memory that its work uses, which is freed with it. Used by one
+ * thread at a time; all but {@link #close} with the context entered.
+ */
+final class Workspace implements AutoCloseable {
+  private static final int NON_BLOCKING = 1;
+  private static final int STAGED_BYTES = 1 << 20;
+  private static final double NANOS_PER_MILLISECOND = 1e6;
+
+  /** Where data goes through on its way to the device and back. */
+  private static final ThreadLocal<ByteBuffer> STAGE =
+      ThreadLocal.withInitial(
+          () -> ByteBuffer.allocateDirect(STAGED_BYTES).order(ByteOrder.nativeOrder()));
+
+  private final CudaContext context;
+  private final List<Long> memory = new ArrayList<>();
+  private final List<Long> graphs = new ArrayList<>();
+  private long stream;
+  private long start;
+  private long end;
+
+  /** Whether there was work since the last fence, and whether there was before it. */
+  private boolean working;
+
+  private boolean worked;
+
+  Workspace(CudaContext context) {
+    this.context = context;
+    try {
+      stream = created("cuStreamCreate", NON_BLOCKING);
+      start = created("cuEventCreate", 0);
+      end = created("cuEventCreate", 0);
+    } catch (RuntimeException e) {
+      if (!context.isLost()) {
+        free();
+      }
+      throw e;
+    }
+  }
+
+  private long created(String function, int flags) {
+    long[] handle = new long[1];
+    context.call(function, handle, flags);
+    return handle[0];
+  }
+
+  /** Returns the address of so many bytes of the device's memory, freed with this. */
+  long allocate(long bytes) {
+    long[] address = new long[1];
+    context.call("cuMemAlloc_v2", address, Math.max(1, bytes));
+    memory.add(address[0]);
+    return address[0];
+  }
+
+  /** Returns the queue's handle for a launch, and notes that there is work. */
+  long stream() {
+    if (!working) {
+      working = true;
+      context.call("cuEventRecord", start, stream);
+    }
+    return stream;
+  }
+
+  /** Fills 32-bit words with a value. */
+  void fill(long address, int value, long words) {
+    context.call("cuMemsetD32Async", address, value, words, stream());
+  }
+
+  /** Copies bytes within the device's memory. */
+  void copy(long from, long to, long bytes) {
+    context.call("cuMemcpyDtoDAsync_v2", to, from, bytes, stream());
+  }
+
+  /** Copies one piece of the host's memory in the queue's order, which stays until a wait. */
+  void copyToDevice(long address, ByteBuffer from, int bytes) {
+    context.call("cuMemcpyHtoDAsync_v2", address, from, (long) bytes, stream());
+  }
+
+  /** Copies one piece to the host's memory and waits until it is there. */
+  void copyToHost(ByteBuffer to, long address, int bytes) {
+    context.call("cuMemcpyDtoHAsync_v2", to, address, (long) bytes, stream());
+    context.call("cuStreamSynchronize", stream);
+  }
+
+  /** Waits until all the work so far is done. */
+  void fence() {
+    if (working) {
+      context.call("cuEventRecord", end, stream);
+    }
+    context.call("cuStreamSynchronize", stream);
+    worked = working;
+    working = false;
+  }
+
+  /** Returns how long the device took from the first work before the last fence to that fence. */
+  double deviceNanos() {
+    if (!worked) {
+      return 0;
+    }
+    // A float comes back; its bits do for the binding's integers.
+    int[] milliseconds = new int[1];
+    context.call("cuEventElapsedTime", milliseconds, start, end);
+    return NANOS_PER_MILLISECOND * Float.intBitsToFloat(milliseconds[0]);
+  }
+
+  /** Copies numbers to the device and returns when they are there. */
+  void upload(long address, Elements elements, double[] values) {
+    ByteBuffer stage = STAGE.get();
+    int chunk = STAGED_BYTES / elements.bytes();
+    for (int from = 0; from < values.length; from += chunk) {
+      int to = Math.min(values.length, from + chunk);
+      stage.clear();
+      for (int i = from; i < to; i++) {
+        elements.put(stage, values[i]);
+      }
+      send(address + (long) from * elements.bytes(), stage);
+    }
+  }
+
+  /** Copies 32-bit integers to the device and returns when they are there. */
+  void upload(long address, int[] values) {
+    ByteBuffer stage = STAGE.get();
+    int chunk = STAGED_BYTES / Integer.BYTES;
+    for (int from = 0; from < values.length; from += chunk) {
+      int count = Math.min(values.length - from, chunk);
+      stage.clear();
+      stage.asIntBuffer().put(values, from, count);
+      stage.position(count * Integer.BYTES);
+      send(address + (long) from * Integer.BYTES, stage);
+    }
+  }
+
+  /** Copies 64-bit integers to the device and returns when they are there. */
+  void upload(long address, long[] values) {
+    ByteBuffer stage = STAGE.get();
+    int chunk = STAGED_BYTES / Long.BYTES;
+    for (int from = 0; from < values.length; from += chunk) {
+      int count = Math.min(values.length - from, chunk);
+      stage.clear();
+      stage.asLongBuffer().put(values, from, count);
+      stage.position(count * Long.BYTES);
+      send(address + (long) from * Long.BYTES, stage);
+    }
+  }
+
+  private void send(long address, ByteBuffer stage) {
+    // The binding takes a buffer from its position on.
+    stage.flip();
+    context.call("cuMemcpyHtoDAsync_v2", address, stage, (long) stage.limit(), stream);
+    context.call("cuStreamSynchronize", stream);
+  }
+
+  /** Returns numbers from the device, after all the work so far. */
+  double[] download(long address, Elements elements, int count) {
+    double[] values = new double[count];
+    ByteBuffer stage = STAGE.get();
+    int chunk = STAGED_BYTES / elements.bytes();
+    for (int from = 0; from < count; from += chunk) {
+      int to = Math.min(count, from + chunk);
+      stage.clear();
+      context.call(
+          "cuMemcpyDtoHAsync_v2",
+          stage,
+          address + (long) from * elements.bytes(),
+          (long) (to - from) * elements.bytes(),
+          stream);
+      context.call("cuStreamSynchronize", stream);
+      for (int i = from; i < to; i++) {
+        values[i] = elements.get(stage);
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Returns a graph of what a piece of code queues, which is not run but kept for {@link #replay};
+   * freed with this.
+   */
+  long captured(Runnable work) {
+    long queue = stream();
+    context.call("cuStreamBeginCapture_v2", queue, 2);
+    long[] graph = new long[1];
+    try {
+      work.run();
+    } finally {
+      context.call("cuStreamEndCapture", queue, graph);
+    }
+    try {
+      long[] executable = new long[1];
+      if (context.has("cuGraphInstantiateWithFlags")) {
+        context.call("cuGraphInstantiateWithFlags", executable, graph[0], 0L);
+      } else {
+        context.call("cuGraphInstantiate_v2", executable, graph[0], null, null, 0L);
+      }
+      graphs.add(executable[0]);
+      return executable[0];
+    } finally {
+      context.call("cuGraphDestroy", graph[0]);
+    }
+  }
+
+  /** Queues a graph. */
+  void replay(long graph) {
+    context.call("cuGraphLaunch", graph, stream());
+  }
+
+  /** Frees all of it, unless the context is lost and has taken it along. */
+  @Override
+  public void close() {
+    if (context.isLost()) {
+      return;
+    }
+    context.enter();
+    try {
+      context.call("cuStreamSynchronize", stream);
+      free();
+    } finally {
+      context.leave();
+    }
+  }
+
+  private void free() {
+    graphs.forEach(graph -> context.call("cuGraphExecDestroy", graph));
+    graphs.clear();
+    memory.forEach(address -> context.call("cuMemFree_v2", address));
+    memory.clear();
+    destroy("cuEventDestroy_v2", end);
+    destroy("cuEventDestroy_v2", start);
+    destroy("cuStreamDestroy_v2", stream);
+    end = 0;
+    start = 0;
+    stream = 0;
+  }
+
+  private void destroy(String function, long handle) {
+    if (handle != 0) {
+      context.call(function, handle);
+    }
+  }
+}

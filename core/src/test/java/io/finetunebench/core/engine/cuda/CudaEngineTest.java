@@ -1,0 +1,398 @@
+package io.finetunebench.core.engine.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.driver.CudaException;
+import io.finetunebench.core.driver.FakeDriver;
+import io.finetunebench.core.engine.DeviceTimed;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.engine.EpochMetrics;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.LearnerGroup;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.PredictorGroup;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.study.Grid;
+import io.finetunebench.core.study.Study;
+import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.study.StudySettings;
+import io.finetunebench.core.study.TrainingPlan;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the engine does beside its contract, on the fake device. */
+class CudaEngineTest {
+  private static final String DEVICE = "device 9.0 85899345920 NVIDIA H100 80GB HBM3";
+  private static final LabelledPoints DATA = new XorGenerator(60, 0.8).generate(3);
+  private static final int BATCH = 7;
+
+  /** A little more than the preflight asks for. */
+  private static final long MEMORY = 136L << 20;
+
+  private final CudaEngine engine = new CudaEngine();
+
+  @TempDir private Path folder = Path.of("");
+
+  private FakeDriver fake(String... facts) throws IOException {
+    List<String> all = new ArrayList<>(List.of(DEVICE));
+    all.addAll(List.of(facts));
+    return FakeDriver.install(folder, all.toArray(String[]::new));
+  }
+
+  private static NetworkSpec narrow(Precision precision) {
+    return NetworkSpec.fullyConnected(2, List.of(6), precision);
+  }
+
+  private Learner learner(NetworkSpec spec, Parameters initial) {
+    return engine.learner(CompiledNetwork.allTrainable(spec), initial, DATA, BATCH);
+  }
+
+  private Parameters trained(NetworkSpec spec, long seed) {
+    try (Learner learner = learner(spec, Parameters.initial(spec, seed))) {
+      learner.shuffle(seed, 0);
+      learner.trainEpoch();
+      return learner.parameters();
+    }
+  }
+
+  // Without a device
+
+  @Test
+  void withoutADriverTheReasonIsThePreflightsLine() {
+    System.setProperty("finetunebench.cuda.library", "/nowhere/libcuda.so.1");
+    try {
+      String reason = String.valueOf(engine.availability().reason());
+      assertTrue(reason.startsWith("no NVIDIA driver: its library /nowhere/libcuda.so.1"), reason);
+      NetworkSpec spec = narrow(Precision.FLOAT);
+      EngineUnavailableException refusal =
+          assertThrows(EngineUnavailableException.class, () -> trained(spec, 1));
+      assertEquals("engine cuda is not available: " + reason, refusal.getMessage());
+    } finally {
+      System.clearProperty("finetunebench.cuda.library");
+    }
+  }
+
+  @Test
+  void aDeviceOfAnOldGenerationIsRefused() throws IOException {
+    try (FakeDriver installed = FakeDriver.install(folder, "device 3.7 12884901888 Tesla K80")) {
+      assertNotNull(installed);
+      String reason = String.valueOf(engine.availability().reason());
+      assertTrue(reason.contains("Tesla K80") && reason.contains("needs 5.0 or newer"), reason);
+      assertFalse(engine.availability().isAvailable());
+    }
+  }
+
+  // Many networks at once
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT, true", "FLOAT, false", "DOUBLE, true", "DOUBLE, false"})
+  void aThousandNetworksAtOnceAreAThousandSingleOnesBitByBit(Precision precision, boolean article)
+      throws IOException {
+    NetworkSpec spec = article ? NetworkSpec.article(precision) : narrow(precision);
+    int count = 1000;
+    List<Parameters> initial =
+        IntStream.range(0, count).mapToObj(seed -> Parameters.initial(spec, seed)).toList();
+    long[] seeds = IntStream.range(0, count).mapToLong(seed -> 5 * seed - 70).toArray();
+    Points points = new XorGenerator(33, 1).generate(8).points();
+    try (FakeDriver installed = fake();
+        LearnerGroup group =
+            engine.learners(CompiledNetwork.allTrainable(spec), initial, DATA, BATCH)) {
+      assertNotNull(installed);
+      assertEquals(count, group.size());
+      group.shuffle(seeds, 0);
+      group.trainEpoch();
+      group.shuffle(seeds, 1);
+      List<EpochMetrics> metrics = group.trainEpochMeasured();
+      List<Parameters> found = group.parameters();
+      try (PredictorGroup predictors = engine.predictors(spec, found, points)) {
+        predictors.predict();
+        predictors.fence();
+        for (int i = 0; i < count; i++) {
+          try (Learner single = learner(spec, initial.get(i))) {
+            single.shuffle(seeds[i], 0);
+            single.trainEpoch();
+            single.shuffle(seeds[i], 1);
+            assertEquals(single.trainEpochMeasured(), metrics.get(i), "network " + i);
+            assertEquals(single.parameters(), found.get(i), "network " + i);
+          }
+          try (Predictor predictor = engine.predictor(spec, found.get(i), points, 33)) {
+            predictor.predict();
+            assertArrayEquals(predictor.probabilities(), predictors.probabilities(i));
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theNumberThatTrainsTogetherDoesNotMatter(Precision precision) throws IOException {
+    NetworkSpec spec = NetworkSpec.article(precision);
+    try (FakeDriver installed = fake()) {
+      assertNotNull(installed);
+      Parameters alone = trained(spec, 4);
+      for (int count : new int[] {1, 2, 37}) {
+        List<Parameters> initial = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+          initial.add(Parameters.initial(spec, 4));
+        }
+        try (LearnerGroup group =
+            engine.learners(CompiledNetwork.allTrainable(spec), initial, DATA, BATCH)) {
+          long[] seeds = new long[count];
+          Arrays.fill(seeds, 4);
+          group.shuffle(seeds, 0);
+          group.trainEpoch();
+          group.fence();
+          group.parameters().forEach(each -> assertEquals(alone, each));
+          group.restore(initial);
+          assertEquals(initial, group.parameters());
+        }
+      }
+    }
+  }
+
+  @Test
+  void wideNetworksAreNotForGroups() throws IOException {
+    NetworkSpec wide = NetworkSpec.fullyConnected(2, List.of(400, 400), Precision.FLOAT);
+    CompiledNetwork network = CompiledNetwork.allTrainable(wide);
+    Parameters initial = Parameters.initial(wide, 1);
+    try (FakeDriver installed = fake()) {
+      assertNotNull(installed);
+      assertEquals(1, engine.mostLearners(network, DATA, 10));
+      assertEquals(1, engine.mostPredictors(wide, DATA.points()));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> engine.learners(network, List.of(initial, initial), DATA, 10));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> engine.predictors(wide, List.of(initial, initial), DATA.points()));
+    }
+  }
+
+  @Test
+  void aStudySideBySideIsTheOneOneByOne() throws IOException, InterruptedException {
+    StudySettings settings = study(30);
+    StudyResult together;
+    StudyResult oneByOne;
+    List<Integer> told = new ArrayList<>();
+    try (FakeDriver installed = fake()) {
+      assertNotNull(installed);
+      together = Study.run(engine, settings, 2, told::add);
+      oneByOne = Study.run(new OneByOne(engine), settings, 2, finished -> {});
+      assertTrue(together.isValid());
+    }
+    assertEquals(oneByOne.seeds(), together.seeds());
+    assertEquals(IntStream.rangeClosed(1, 30).boxed().toList(), told);
+    assertNotEquals(together.seeds().get(0).results(), together.seeds().get(1).results());
+  }
+
+  @Test
+  void moreSeedsThanFitRunInRounds(@TempDir Path other) throws IOException, InterruptedException {
+    StudySettings settings = study(30);
+    StudyResult whole;
+    try (FakeDriver installed = fake()) {
+      assertNotNull(installed);
+      whole = Study.run(engine, settings, 2, finished -> {});
+      assertTrue(engine.mostLearners(network(settings), settings.large(), 10) >= 30);
+    }
+    try (FakeDriver installed = FakeDriver.install(other, DEVICE, "memory " + MEMORY);
+        Workspace neighbour = leaving(24_576)) {
+      assertNotNull(installed);
+      assertNotNull(neighbour);
+      int most = engine.mostLearners(network(settings), settings.large(), 10);
+      assertTrue(most > 1 && most < 30, most + " at once");
+      assertEquals(whole.seeds(), Study.run(engine, settings, 2, finished -> {}).seeds());
+    }
+  }
+
+  /** Takes the device's memory but for so many bytes, which the preflight would refuse at once. */
+  private static Workspace leaving(long bytes) {
+    CudaContext context = CudaContext.current();
+    context.enter();
+    try {
+      Workspace neighbour = new Workspace(context);
+      neighbour.allocate(MEMORY - bytes);
+      return neighbour;
+    } finally {
+      context.leave();
+    }
+  }
+
+  private static CompiledNetwork network(StudySettings settings) {
+    return CompiledNetwork.allTrainable(settings.network());
+  }
+
+  private static StudySettings study(int seeds) {
+    return new StudySettings(
+        NetworkSpec.article(Precision.FLOAT),
+        new XorGenerator(200, 0.7).generate(1),
+        new XorGenerator(42, 0.9).generate(2),
+        new TrainingPlan(2, 10),
+        new TrainingPlan(2, 5),
+        new Grid(-4, 0.8, 11),
+        7,
+        seeds,
+        null);
+  }
+
+  // Time
+
+  @Test
+  void theDeviceTimesItsWork() throws IOException {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    try (FakeDriver installed = fake();
+        Learner learner = learner(spec, Parameters.initial(spec, 1));
+        Predictor predictor =
+            engine.predictor(spec, Parameters.initial(spec, 1), DATA.points(), 60)) {
+      assertNotNull(installed);
+      learner.fence();
+      assertEquals(0, ((DeviceTimed) learner).deviceNanos());
+      long start = System.nanoTime();
+      learner.trainEpoch();
+      learner.fence();
+      long wall = System.nanoTime() - start;
+      double device = ((DeviceTimed) learner).deviceNanos();
+      assertTrue(device > 0 && device <= wall, device + " of " + wall + " ns");
+      predictor.predict();
+      predictor.fence();
+      assertTrue(((DeviceTimed) predictor).deviceNanos() > 0);
+    }
+  }
+
+  // Memory and errors
+
+  @Test
+  void whatIsClosedIsFree() throws IOException {
+    // Room for one learner or predictor of each kind at a time, not for two.
+    try (FakeDriver installed = fake("memory " + MEMORY);
+        Workspace neighbour = leaving(1_200_000)) {
+      assertNotNull(installed);
+      assertNotNull(neighbour);
+      NetworkSpec wide = NetworkSpec.fullyConnected(2, List.of(400, 400), Precision.FLOAT);
+      Parameters initial = Parameters.initial(wide, 1);
+      for (int i = 0; i < 5; i++) {
+        trained(wide, 1);
+        trained(NetworkSpec.article(Precision.DOUBLE), 1);
+        try (Predictor predictor = engine.predictor(wide, initial, DATA.points(), 60)) {
+          predictor.predict();
+          predictor.fence();
+        }
+      }
+      Learner first = learner(wide, initial);
+      CudaException second = assertThrows(CudaException.class, () -> learner(wide, initial));
+      assertEquals("CUDA_ERROR_OUT_OF_MEMORY", second.error());
+      assertEquals("cuMemAlloc_v2", second.call());
+      assertTrue(String.valueOf(second.getMessage()).contains("free memory of the device"));
+      first.close();
+      // Nor does what failed half way keep anything.
+      trained(wide, 1);
+    }
+  }
+
+  @Test
+  void anErrorThatStaysLosesTheContextAndTheNextIsClean() throws IOException {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    try (FakeDriver installed = fake("fail cuLaunchKernel 700 3")) {
+      assertNotNull(installed);
+      Learner learner = learner(spec, Parameters.initial(spec, 1));
+      learner.shuffle(1, 0);
+      learner.trainEpoch();
+      CudaException failure = assertThrows(CudaException.class, learner::trainEpoch);
+      String line = String.valueOf(failure.getMessage());
+      assertTrue(line.startsWith("cuLaunchKernel failed with CUDA_ERROR_ILLEGAL_ADDRESS"), line);
+      assertTrue(line.contains("this context is lost"), line);
+      IllegalStateException after = assertThrows(IllegalStateException.class, learner::parameters);
+      assertTrue(String.valueOf(after.getMessage()).contains(line), after.getMessage());
+      learner.close();
+      Parameters clean = trained(spec, 2);
+      assertTrue(clean.allFinite());
+      assertEquals(clean, trained(spec, 2));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cuCtxCreate_v2",
+        "cuModuleLoadDataEx",
+        "cuModuleGetFunction",
+        "cuStreamCreate",
+        "cuEventCreate",
+        "cuMemAlloc_v2",
+        "cuMemcpyHtoDAsync_v2",
+        "cuLaunchKernel",
+        "cuStreamSynchronize",
+        "cuMemcpyDtoHAsync_v2"
+      })
+  void everyFailedCallIsNamedWithItsErrorAndARemedy(String call) throws IOException {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    try (FakeDriver installed = fake("fail " + call + " 999")) {
+      assertNotNull(installed);
+      Supplier<Parameters> training = () -> trained(spec, 1);
+      CudaException failure = assertThrows(CudaException.class, training::get);
+      assertEquals(call, failure.call());
+      String line = String.valueOf(failure.getMessage());
+      assertTrue(line.startsWith(call + " failed with CUDA_ERROR_UNKNOWN (999): see the"), line);
+      assertFalse(line.contains("\n"), line);
+    }
+  }
+
+  /** An engine without what it can do beside its contract. */
+  private record OneByOne(Engine engine) implements Engine {
+    @Override
+    public String name() {
+      return engine.name();
+    }
+
+    @Override
+    public String description() {
+      return engine.description();
+    }
+
+    @Override
+    public io.finetunebench.core.engine.Availability availability() {
+      return engine.availability();
+    }
+
+    @Override
+    public boolean parallel() {
+      return engine.parallel();
+    }
+
+    @Override
+    public Learner learner(
+        CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
+      return engine.learner(network, initial, data, batchSize);
+    }
+
+    @Override
+    public Predictor predictor(
+        NetworkSpec network, Parameters parameters, Points points, int batchSize) {
+      return engine.predictor(network, parameters, points, batchSize);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.finetunebench.core.engine.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.Initialisation;
+import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Sgd;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which kernel takes which network. */
+class ShapeTest {
+  private static final int FORTY_EIGHT_KIBIBYTES = 48 << 10;
+  private static final int NINETY_NINE_KIBIBYTES = 99 << 10;
+
+  private static Shape shape(Precision precision, Integer... hidden) {
+    return Shape.of(NetworkSpec.fullyConnected(2, List.of(hidden), precision));
+  }
+
+  @Test
+  void onlyTheArticlesNetworkHasTheArticlesKernel() {
+    assertTrue(shape(Precision.FLOAT, 5, 7).isArticle());
+    assertTrue(shape(Precision.DOUBLE, 5, 7).isArticle());
+    assertFalse(shape(Precision.FLOAT, 7, 5).isArticle());
+    NetworkSpec tanh =
+        new NetworkSpec(
+            2,
+            List.of(
+                new LayerSpec.Dense("a", 5, Activation.TANH),
+                new LayerSpec.Dense("b", 7, Activation.RELU),
+                new LayerSpec.Dense("c", 1, Activation.SIGMOID)),
+            Initialisation.GLOROT_UNIFORM,
+            Loss.BINARY_CROSS_ENTROPY,
+            new Sgd(0.1),
+            Precision.FLOAT);
+    assertFalse(Shape.of(tanh).isArticle());
+  }
+
+  @Test
+  void aTileIsTheBatchWhereItFits() {
+    // 2-16-16-1: 337 parameters, tiles of parameters 3*4 + 17*4 + 17*1 = 97, so 2 slices.
+    Shape.Training training =
+        shape(Precision.FLOAT, 16, 16).training(100, FORTY_EIGHT_KIBIBYTES).orElseThrow();
+    assertEquals(
+        new Shape.Training(104, 2, 16 * 256 + 4 * (340 * 3 + (2 + 66) * 108) + 4 * 11), training);
+    assertEquals(
+        8, shape(Precision.FLOAT, 16, 16).training(5, FORTY_EIGHT_KIBIBYTES).orElseThrow().tile());
+    assertEquals(
+        128, shape(Precision.FLOAT, 4).training(1000, FORTY_EIGHT_KIBIBYTES).orElseThrow().tile());
+  }
+
+  @Test
+  void aTileShrinksUntilItFitsAndAWideNetworkNeverDoes() {
+    Shape.Training training =
+        shape(Precision.DOUBLE, 40, 40).training(128, FORTY_EIGHT_KIBIBYTES).orElseThrow();
+    assertTrue(training.tile() < 128 && training.tile() % 8 == 0, training.toString());
+    assertTrue(training.sharedBytes() <= FORTY_EIGHT_KIBIBYTES, training.toString());
+    assertTrue(shape(Precision.FLOAT, 512, 512).training(100, NINETY_NINE_KIBIBYTES).isEmpty());
+    assertTrue(shape(Precision.FLOAT, 512, 512).prediction(NINETY_NINE_KIBIBYTES).isEmpty());
+  }
+
+  @Test
+  void aPredictionTakesAsManyThreadsAsFit() {
+    assertEquals(
+        128, shape(Precision.FLOAT, 16).prediction(FORTY_EIGHT_KIBIBYTES).orElseThrow().threads());
+    assertEquals(
+        32, shape(Precision.DOUBLE, 64).prediction(FORTY_EIGHT_KIBIBYTES).orElseThrow().threads());
+  }
+
+  @Test
+  void theDescriptionSaysWhichLayersTrain() {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    CompiledNetwork frozen = new CompiledNetwork(spec, List.of(false, true, true, true, true));
+    assertArrayEquals(
+        new int[] {3, 2, 5, 1, 0, 7, 1, 1, 1, 3, 1}, Shape.of(spec).description(frozen));
+  }
+}
