@@ -101,7 +101,7 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--engine",
       paramLabel = "E",
       defaultValue = "reference",
-      description = "What trains: reference, dl4j or any other engine on the class path.")
+      description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")
   private String engineName = "";
 
   @Option(
