@@ -78,10 +78,11 @@ public final class CudaException extends RuntimeException {
       case 100, 101 -> "see what 'nvidia-smi -L' lists and what CUDA_VISIBLE_DEVICES names";
       case 209 -> "this binary holds no code for the device's compute capability";
       case 214 -> "the device's memory has an uncorrectable error; reset the device";
-      case 220 -> "a link between devices failed; see the kernel's log for Xid, and reset the device";
-      case 226 -> "the device went wrong and this process cannot use it any more; start again";
       case 218, 222 -> "update the NVIDIA driver; this one cannot compile the code";
+      case 220 ->
+          "a link between devices failed; see the kernel's log for Xid, and reset the device";
       case 221 -> "reinstall the NVIDIA driver; its compiler library is missing";
+      case 226 -> "the device went wrong and this process cannot use it any more; start again";
       case 304 -> "the driver was refused a resource of the system; look into the kernel's log";
       case 701 -> "the launch asks for more registers or shared memory than the device has";
       case 700, 710, 714, 715, 716, 717, 718, 719 ->

@@ -140,7 +140,8 @@ final class CudaContext {
   /**
    * Returns the context, a new one where there is none or it was lost.
    *
-   * @throws EngineUnavailableException if the device cannot be used, or not by this process any more
+   * @throws EngineUnavailableException if the device cannot be used, or not by this process any
+   *     more
    */
   static synchronized CudaContext current() {
     CudaContext found = current;

@@ -46,9 +46,9 @@ final class Launch {
     threads = threadCount;
     sharedBytes = bytes;
     if (bytes > USUAL_SHARED_BYTES) {
-      // The bound is the function's, which all launches share: a smaller one would end an earlier's.
-      context.call(
-          "cuFuncSetAttribute", function, MAX_DYNAMIC_SHARED_BYTES, context.sharedBytes());
+      // The bound is the function's, which all launches share: a smaller one would end an
+      // earlier's.
+      context.call("cuFuncSetAttribute", function, MAX_DYNAMIC_SHARED_BYTES, context.sharedBytes());
     }
     return this;
   }

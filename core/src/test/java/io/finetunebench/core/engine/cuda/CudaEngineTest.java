@@ -435,8 +435,7 @@ class CudaEngineTest {
   @Test
   void aProcessThatGetsNoOtherContextSaysSoFromThenOn() throws IOException {
     NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
-    try (FakeDriver installed =
-        fake("fail cuLaunchKernel 700 1", "fail cuCtxCreate_v2 700 2")) {
+    try (FakeDriver installed = fake("fail cuLaunchKernel 700 1", "fail cuCtxCreate_v2 700 2")) {
       assertNotNull(installed);
       CudaException loss = assertThrows(CudaException.class, () -> trained(spec, 1));
       EngineUnavailableException refused =
@@ -448,7 +447,8 @@ class CudaEngineTest {
               + loss.getMessage()
               + "): start a new process",
           line);
-      assertEquals("cuCtxCreate_v2", assertInstanceOf(CudaException.class, refused.getCause()).call());
+      assertEquals(
+          "cuCtxCreate_v2", assertInstanceOf(CudaException.class, refused.getCause()).call());
       // The driver would give one now, which nobody asks for any more.
       assertEquals(
           line,

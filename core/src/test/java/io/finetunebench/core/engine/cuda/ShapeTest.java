@@ -99,8 +99,7 @@ class ShapeTest {
         IllegalArgumentException.class,
         () -> WideSteps.require(shape(Precision.FLOAT, 65_535 * 64), 1));
     IllegalArgumentException parameters =
-        assertThrows(
-            IllegalArgumentException.class, () -> shape(Precision.FLOAT, 50_000, 50_000));
+        assertThrows(IllegalArgumentException.class, () -> shape(Precision.FLOAT, 50_000, 50_000));
     assertEquals(
         "expected at most 2147483647 weights and biases on engine cuda, found 2500250001: choose"
             + " narrower layers",
