@@ -27,6 +27,18 @@ public final class CudaException extends RuntimeException {
     this.error = "missing";
   }
 
+  private CudaException(CudaException failure, String detail) {
+    super(failure.getMessage() + "; " + detail, failure);
+    this.call = failure.call;
+    this.status = failure.status;
+    this.error = failure.error;
+  }
+
+  /** Returns the same failure with more to its line, which is one line itself. */
+  public CudaException with(String detail) {
+    return new CudaException(this, detail);
+  }
+
   /** Returns the name of the function. */
   public String call() {
     return call;
@@ -49,7 +61,7 @@ public final class CudaException extends RuntimeException {
 
   static boolean isSticky(int status) {
     return switch (status) {
-      case 214, 700, 702, 710, 714, 715, 716, 717, 718, 719, 999 -> true;
+      case 4, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999 -> true;
       default -> false;
     };
   }
@@ -67,12 +79,16 @@ public final class CudaException extends RuntimeException {
       case 209 -> "this binary holds no code for the device's compute capability";
       case 214 -> "the device's memory has an uncorrectable error; reset the device";
       case 218, 222 -> "update the NVIDIA driver; this one cannot compile the code";
+      case 220 ->
+          "a link between devices failed; see the kernel's log for Xid, and reset the device";
       case 221 -> "reinstall the NVIDIA driver; its compiler library is missing";
+      case 226 -> "the device went wrong and this process cannot use it any more; start again";
       case 304 -> "the driver was refused a resource of the system; look into the kernel's log";
       case 701 -> "the launch asks for more registers or shared memory than the device has";
       case 700, 710, 714, 715, 716, 717, 718, 719 ->
           "a kernel went wrong and this context is lost; what was measured in it does not count";
       case 702 -> "a kernel ran into the time limit of a device that also drives a display";
+      case 709 -> "the context was destroyed while it was in use; start again";
       case 802 -> "the devices' fabric is not ready; start the service nvidia-fabricmanager";
       case 804 -> "the compatibility libraries do not serve this device; use the driver's own";
       default -> "see the kernel's log for NVRM or Xid, and restart the machine if it persists";

@@ -24,13 +24,26 @@ class CudaExceptionTest {
   }
 
   @Test
+  void moreCanBeSaidOfTheSameFailure() {
+    CudaException failed = new CudaException("cuModuleLoadDataEx", 700, "CUDA_ERROR_X");
+    CudaException more = failed.with("the compiler is tired");
+    assertEquals(failed.getMessage() + "; the compiler is tired", more.getMessage());
+    assertEquals(failed, more.getCause());
+    assertEquals("cuModuleLoadDataEx", more.call());
+    assertEquals(700, more.status());
+    assertEquals("CUDA_ERROR_X", more.error());
+    assertTrue(more.isSticky());
+  }
+
+  @Test
   void everyStatusHasARemedyInOneLineAndThoseAfterWhichAContextIsLostAreSticky() {
     Set<Integer> sticky =
         IntStream.range(0, 1000)
             .filter(CudaException::isSticky)
             .boxed()
             .collect(Collectors.toSet());
-    assertEquals(Set.of(214, 700, 702, 710, 714, 715, 716, 717, 718, 719, 999), sticky);
+    assertEquals(
+        Set.of(4, 214, 220, 226, 700, 702, 709, 710, 714, 715, 716, 717, 718, 719, 999), sticky);
     Set<String> remedies =
         IntStream.range(0, 1000).mapToObj(CudaException::remedy).collect(Collectors.toSet());
     assertTrue(remedies.size() > 10, remedies.toString());

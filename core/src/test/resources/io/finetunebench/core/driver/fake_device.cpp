@@ -35,7 +35,8 @@ enum {
   INVALID_HANDLE = 400,
   NOT_FOUND = 500,
   ILLEGAL_ADDRESS = 700,
-  CAPTURE_UNSUPPORTED = 900
+  CAPTURE_UNSUPPORTED = 900,
+  CAPTURE_INVALIDATED = 901
 };
 
 struct Context {
@@ -73,6 +74,7 @@ struct Graph {
 
 struct Stream {
   bool capturing = false;
+  bool invalidated = false;
   Graph recorded;
 };
 
@@ -151,7 +153,8 @@ const std::vector<Kernel> kernels = {
 };
 
 bool is_sticky(int status) {
-  return status == 214 || (status >= 700 && status <= 719 && status != 701) || status == 999;
+  return status == 4 || status == 214 || status == 220 || status == 226
+      || (status >= 700 && status <= 719 && status != 701) || status == 999;
 }
 
 /* Returns the current context, or null. */
@@ -431,7 +434,12 @@ int cuMemsetD32Async(Address to, unsigned value, size_t count, void* stream) {
 
 /* Modules and launches. */
 
-int cuModuleLoadDataEx(void** handle, const void* image, unsigned, int*, void**) {
+}  // extern "C"
+#pragma GCC visibility pop
+
+namespace {
+
+int load_module(void** handle, const void* image) {
   ENTER("cuModuleLoadDataEx");
   const char* text = static_cast<const char*>(image);
   int major, minor, target;
@@ -451,9 +459,31 @@ int cuModuleLoadDataEx(void** handle, const void* image, unsigned, int*, void**)
   return 0;
 }
 
+}  // namespace
+
+#pragma GCC visibility push(default)
+extern "C" {
+
+int cuModuleLoadDataEx(
+    void** handle, const void* image, unsigned count, int* options, void** values) {
+  const int status = load_module(handle, image);
+  char* log = nullptr;
+  size_t* room = nullptr;
+  for (unsigned i = 0; i < count; i++) {
+    if (options[i] == 5) log = static_cast<char*>(values[i]);
+    if (options[i] == 6) room = reinterpret_cast<size_t*>(&values[i]);
+  }
+  if (log && room && *room) {
+    const int length = status ? snprintf(log, *room, "fake compiler: error %d\n  and more of it\nand the rest\n", status) : 0;
+    log[status ? *room - 1 : 0] = 0;
+    *room = length;
+  }
+  return status;
+}
+
 int cuModuleLoadData(void** handle, const void* image) {
   ENTER("cuModuleLoadData");
-  return cuModuleLoadDataEx(handle, image, 0, nullptr, nullptr);
+  return load_module(handle, image);
 }
 
 int cuModuleUnload(void* handle) {
@@ -511,7 +541,11 @@ int cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void* handle, int t
 
 int cuLaunchKernel(void* handle, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
     unsigned block_y, unsigned block_z, unsigned shared, void* stream, void** parameters, void** extra) {
-  ENTER("cuLaunchKernel");
+  std::lock_guard<std::recursive_mutex> lock(mutex);
+  if (const int status = enter("cuLaunchKernel")) {
+    if (stream_of(stream)->capturing) stream_of(stream)->invalidated = true;
+    return status;
+  }
   Function* function = static_cast<Function*>(handle);
   if (!function || extra || grid_x < 1 || grid_y < 1 || grid_z < 1 || grid_x > 2147483647u
       || grid_y > 65535 || grid_z > 65535 || block_x < 1 || block_y != 1 || block_z != 1
@@ -563,6 +597,7 @@ int cuStreamBeginCapture_v2(void* handle, int) {
   Stream* stream = stream_of(handle);
   if (stream == &default_stream || stream->capturing) return CAPTURE_UNSUPPORTED;
   stream->capturing = true;
+  stream->invalidated = false;
   stream->recorded.nodes.clear();
   return 0;
 }
@@ -572,6 +607,10 @@ int cuStreamEndCapture(void* handle, void** graph) {
   Stream* stream = stream_of(handle);
   if (!stream->capturing) return INVALID_VALUE;
   stream->capturing = false;
+  if (stream->invalidated) {
+    *graph = nullptr;
+    return CAPTURE_INVALIDATED;
+  }
   *graph = new Graph(std::move(stream->recorded));
   stream->recorded = Graph();
   return 0;
@@ -587,6 +626,11 @@ int cuGraphInstantiateWithFlags(void** executable, void* graph, unsigned long lo
   ENTER("cuGraphInstantiateWithFlags");
   *executable = new Graph(*static_cast<Graph*>(graph));
   return 0;
+}
+
+int cuGraphUpload(void*, void* stream) {
+  ENTER("cuGraphUpload");
+  return stream_of(stream)->capturing ? CAPTURE_UNSUPPORTED : 0;
 }
 
 int cuGraphLaunch(void* executable, void* stream) {

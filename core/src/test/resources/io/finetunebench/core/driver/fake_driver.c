@@ -20,6 +20,7 @@
  *   memory 1048576          bytes that can be allocated; they are also what is free
  *   sms 108                 multiprocessors
  *   shared 101376           bytes of shared memory that a block may opt in to
+ *   timelimit               the devices end a launch that takes too long
  *   leaks FILE              where it writes how many allocations lived at the end of a context
  *   nothrottle              the GPUs do not say what holds their clocks down
  *   fail cuInit 999         a call that returns an error
@@ -45,7 +46,7 @@
 #define MOST 16
 
 static Device devices[MOST];
-static int count, visible, cuda_version = 12040, mode, mig, no_energy, no_throttle, loaded, initialised;
+static int count, visible, cuda_version = 12040, mode, mig, no_energy, no_throttle, time_limit, loaded, initialised;
 static Device *seen[MOST];
 static double then_seconds = 1e18;
 static unsigned long long then_throttle;
@@ -127,6 +128,7 @@ static void load(void) {
     }
     if (strcmp(line, "noenergy") == 0) no_energy = 1;
     if (strcmp(line, "nothrottle") == 0) no_throttle = 1;
+    if (strcmp(line, "timelimit") == 0) time_limit = 1;
     if (sscanf(line, "hang %63s", hanging) == 1) continue;
     if (sscanf(line, "crash %63s", crashing) == 1) continue;
     if (sscanf(line, "memory %llu", &facts.memory) == 1) continue;
@@ -244,6 +246,7 @@ int cuDeviceGetAttribute(int *value, int attribute, int device) {
     case 10: *value = 32; break;
     case 13: *value = 1410000; break;
     case 16: *value = facts.multiprocessors; break;
+    case 17: *value = time_limit; break;
     case 20: *value = mode; break;
     case 36: *value = 1593000; break;
     case 37: *value = 5120; break; /* bits of the memory bus */
@@ -266,6 +269,7 @@ static const struct {
   {1, "CUDA_ERROR_INVALID_VALUE", "invalid argument"},
   {2, "CUDA_ERROR_OUT_OF_MEMORY", "out of memory"},
   {3, "CUDA_ERROR_NOT_INITIALIZED", "initialization error"},
+  {4, "CUDA_ERROR_DEINITIALIZED", "driver shutting down"},
   {46, "CUDA_ERROR_DEVICE_UNAVAILABLE", "CUDA-capable device(s) is/are busy or unavailable"},
   {100, "CUDA_ERROR_NO_DEVICE", "no CUDA-capable device is detected"},
   {101, "CUDA_ERROR_INVALID_DEVICE", "invalid device ordinal"},
@@ -274,14 +278,17 @@ static const struct {
   {209, "CUDA_ERROR_NO_BINARY_FOR_GPU", "no kernel image is available for execution on the device"},
   {214, "CUDA_ERROR_ECC_UNCORRECTABLE", "uncorrectable ECC error encountered"},
   {218, "CUDA_ERROR_INVALID_PTX", "a PTX JIT compilation failed"},
+  {220, "CUDA_ERROR_NVLINK_UNCORRECTABLE", "uncorrectable NVLink error detected during the execution"},
   {221, "CUDA_ERROR_JIT_COMPILER_NOT_FOUND", "PTX JIT compiler library not found"},
   {222, "CUDA_ERROR_UNSUPPORTED_PTX_VERSION", "the provided PTX was compiled with an unsupported toolchain."},
+  {226, "CUDA_ERROR_CONTAINED", "Invalid access of peer GPU memory over nvlink or a hardware error"},
   {400, "CUDA_ERROR_INVALID_HANDLE", "invalid resource handle"},
   {500, "CUDA_ERROR_NOT_FOUND", "named symbol not found"},
   {600, "CUDA_ERROR_NOT_READY", "device not ready"},
   {700, "CUDA_ERROR_ILLEGAL_ADDRESS", "an illegal memory access was encountered"},
   {701, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES", "too many resources requested for launch"},
   {702, "CUDA_ERROR_LAUNCH_TIMEOUT", "the launch timed out and was terminated"},
+  {709, "CUDA_ERROR_CONTEXT_IS_DESTROYED", "context is destroyed"},
   {710, "CUDA_ERROR_ASSERT", "device-side assert triggered"},
   {715, "CUDA_ERROR_ILLEGAL_INSTRUCTION", "an illegal instruction was encountered"},
   {716, "CUDA_ERROR_MISALIGNED_ADDRESS", "misaligned address"},
@@ -289,6 +296,7 @@ static const struct {
   {802, "CUDA_ERROR_SYSTEM_NOT_READY", "system not yet initialized"},
   {803, "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH", "system has unsupported display driver / cuda driver combination"},
   {900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED", "operation not permitted when stream is capturing"},
+  {901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED", "operation failed due to a previous error during capture"},
   {999, "CUDA_ERROR_UNKNOWN", "unknown error"},
 };
 

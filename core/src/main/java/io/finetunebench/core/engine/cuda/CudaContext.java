@@ -10,12 +10,16 @@ import io.finetunebench.core.engine.EngineUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +34,32 @@ import org.jspecify.annotations.Nullable;
 final class CudaContext {
   private static final String KERNELS = "kernels.ptx";
   private static final int MULTIPROCESSORS = 16;
+  private static final int RUN_TIME_LIMIT = 17;
   private static final int SHARED_BYTES = 8;
   private static final int SHARED_BYTES_OPT_IN = 97;
 
+  private static final int ERROR_LOG = 5;
+  private static final int ERROR_LOG_BYTES = 6;
+  private static final int LOG_BYTES = 8192;
+  private static final int LOG_LINES = 2;
+
   private static @Nullable CudaContext current;
+
+  /** The last loss of a context of the driver in use; null for none. */
+  private static @Nullable Loss lastLoss;
+
+  /**
+   * A loss of a context.
+   *
+   * @param standIn the library that stood in for the driver's; null for none
+   * @param reason of the loss
+   * @param refusal why the process gets no other context; null while it may
+   */
+  private record Loss(@Nullable String standIn, String reason, @Nullable String refusal) {
+    boolean isOfThisDriver() {
+      return Objects.equals(standIn, CudaDriver.standIn());
+    }
+  }
 
   private final CudaDriver driver;
   private final @Nullable String standIn;
@@ -41,6 +67,7 @@ final class CudaContext {
   private final long module;
   private final int multiprocessors;
   private final int sharedBytes;
+  private final boolean limitsRunTime;
   private final Map<String, Long> functions = new ConcurrentHashMap<>();
   private final ReadWriteLock users = new ReentrantReadWriteLock();
 
@@ -56,21 +83,53 @@ final class CudaContext {
     sharedBytes =
         Math.max(
             driver.attribute(SHARED_BYTES, device), driver.attribute(SHARED_BYTES_OPT_IN, device));
+    limitsRunTime = driver.attribute(RUN_TIME_LIMIT, device) != 0;
     long[] created = new long[1];
     driver.call("cuCtxCreate_v2", created, 0, device);
     handle = created[0];
     try {
-      long[] loaded = new long[1];
-      // The driver reads a text up to its zero.
-      byte[] kernels = kernels();
-      driver.call(
-          "cuModuleLoadDataEx", loaded, Arrays.copyOf(kernels, kernels.length + 1), 0, null, null);
-      module = loaded[0];
+      module = load(driver);
       driver.call("cuCtxPopCurrent_v2", new long[1]);
     } catch (CudaException e) {
       driver.status("cuCtxDestroy_v2", handle);
       throw e;
     }
+  }
+
+  /** Has the driver compile the kernels; what its compiler says goes into the exception. */
+  private static long load(CudaDriver driver) {
+    long[] loaded = new long[1];
+    ByteBuffer log = ByteBuffer.allocateDirect(LOG_BYTES);
+    // The driver reads a text up to its zero.
+    byte[] kernels = kernels();
+    try {
+      driver.call(
+          "cuModuleLoadDataEx",
+          loaded,
+          Arrays.copyOf(kernels, kernels.length + 1),
+          2,
+          new int[] {ERROR_LOG, ERROR_LOG_BYTES},
+          new long[] {CudaDriver.address(log), LOG_BYTES});
+      return loaded[0];
+    } catch (CudaException e) {
+      byte[] text = new byte[LOG_BYTES];
+      log.get(text);
+      String said = firstLines(new String(text, StandardCharsets.UTF_8));
+      throw said.isEmpty() ? e : e.with("the driver's compiler says: " + said);
+    } finally {
+      Reference.reachabilityFence(log);
+    }
+  }
+
+  /** Returns the first lines of a text that ends at its zero, as one line. */
+  private static String firstLines(String text) {
+    int end = text.indexOf('\0');
+    return (end < 0 ? text : text.substring(0, end))
+        .lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .limit(LOG_LINES)
+        .collect(Collectors.joining("; "));
   }
 
   /** Returns the verdict on this machine, without any call of the driver in this process. */
@@ -81,24 +140,62 @@ final class CudaContext {
   /**
    * Returns the context, a new one where there is none or it was lost.
    *
-   * @throws EngineUnavailableException if the device cannot be used
+   * @throws EngineUnavailableException if the device cannot be used, or not by this process any
+   *     more
    */
   static synchronized CudaContext current() {
     CudaContext found = current;
     if (found != null && (found.loss != null || !found.isOfThisDriver())) {
       current = null;
+      String reason = found.loss;
+      if (reason != null) {
+        lastLoss = new Loss(found.standIn, reason, null);
+      }
       found.destroy();
       found = null;
     }
     if (found == null) {
+      String refusal = refusal();
+      if (refusal != null) {
+        throw unavailable(refusal);
+      }
       Verdict verdict = verdict();
       if (!verdict.isUsable()) {
-        throw new EngineUnavailableException("engine cuda is not available: " + verdict.line());
+        throw unavailable(verdict.line());
       }
-      found = new CudaContext(CudaDriver.load(), Objects.requireNonNull(verdict.device()));
+      found = created(Objects.requireNonNull(verdict.device()));
       current = found;
     }
     return found;
+  }
+
+  /** Returns why this process gets no context any more; null if it may. */
+  static synchronized @Nullable String refusal() {
+    Loss lost = lastLoss;
+    return lost != null && lost.isOfThisDriver() ? lost.refusal : null;
+  }
+
+  private static CudaContext created(CudaDevice device) {
+    try {
+      return new CudaContext(CudaDriver.load(), device);
+    } catch (CudaException e) {
+      Loss lost = lastLoss;
+      if (lost == null || !lost.isOfThisDriver() || !e.isSticky()) {
+        throw e;
+      }
+      String line =
+          "the driver gives this process no other context after an error ("
+              + lost.reason
+              + "): start a new process";
+      lastLoss = new Loss(lost.standIn, lost.reason, line);
+      EngineUnavailableException unavailable = unavailable(line);
+      unavailable.initCause(e);
+      throw unavailable;
+    }
+  }
+
+  private static EngineUnavailableException unavailable(String line) {
+    return new EngineUnavailableException("engine cuda is not available: " + line);
   }
 
   /** Makes this context the calling thread's until {@link #leave}, which goes into a finally. */
@@ -119,9 +216,20 @@ final class CudaContext {
   /** Gives the thread back what was its context before {@link #enter}. */
   void leave() {
     try {
-      driver.status("cuCtxPopCurrent_v2", new long[1]);
+      call("cuCtxPopCurrent_v2", new long[1]);
+    } catch (CudaException e) {
+      unbind();
     } finally {
       users.readLock().unlock();
+    }
+  }
+
+  /** Takes this context from the thread if a failed pop has left it there. */
+  private void unbind() {
+    long[] top = new long[1];
+    if (driver.status("cuCtxGetCurrent", top) == 0 && top[0] == handle) {
+      // Null in its place is a pop.
+      driver.status("cuCtxSetCurrent", 0L);
     }
   }
 
@@ -164,6 +272,11 @@ final class CudaContext {
 
   int multiprocessors() {
     return multiprocessors;
+  }
+
+  /** Returns whether the system ends a launch that takes too long, as on one with a display. */
+  boolean limitsRunTime() {
+    return limitsRunTime;
   }
 
   /** Returns the most bytes of shared memory that a block may ask for. */

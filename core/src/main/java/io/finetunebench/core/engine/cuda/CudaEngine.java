@@ -51,9 +51,16 @@ public final class CudaEngine implements Engine, SideBySide {
     return "own kernels over NVIDIA's driver alone: the limit of a device";
   }
 
-  /** Asks the preflight, which without a driver knows at once. */
+  /**
+   * Asks the preflight, which without a driver knows at once; but not where this process has lost
+   * the device for good.
+   */
   @Override
   public Availability availability() {
+    String refusal = CudaContext.refusal();
+    if (refusal != null) {
+      return Availability.unavailable(refusal);
+    }
     Verdict verdict = CudaContext.verdict();
     return verdict.isUsable() ? Availability.available() : Availability.unavailable(verdict.line());
   }

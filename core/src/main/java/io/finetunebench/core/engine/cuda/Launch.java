@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.driver.CudaDriver;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -45,7 +46,9 @@ final class Launch {
     threads = threadCount;
     sharedBytes = bytes;
     if (bytes > USUAL_SHARED_BYTES) {
-      context.call("cuFuncSetAttribute", function, MAX_DYNAMIC_SHARED_BYTES, bytes);
+      // The bound is the function's, which all launches share: a smaller one would end an
+      // earlier's.
+      context.call("cuFuncSetAttribute", function, MAX_DYNAMIC_SHARED_BYTES, context.sharedBytes());
     }
     return this;
   }
@@ -83,19 +86,24 @@ final class Launch {
 
   /** Queues it, with the context entered. */
   void on(long stream) {
-    context.call(
-        "cuLaunchKernel",
-        function,
-        gridX,
-        gridY,
-        1,
-        threads,
-        1,
-        1,
-        sharedBytes,
-        stream,
-        pointers,
-        null);
+    try {
+      context.call(
+          "cuLaunchKernel",
+          function,
+          gridX,
+          gridY,
+          1,
+          threads,
+          1,
+          1,
+          sharedBytes,
+          stream,
+          pointers,
+          null);
+    } finally {
+      // The arguments' memory goes with this, and the driver knows it by its address alone.
+      Reference.reachabilityFence(this);
+    }
   }
 
   private int next() {

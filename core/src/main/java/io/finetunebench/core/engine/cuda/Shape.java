@@ -5,6 +5,7 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -41,8 +42,25 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
    */
   record Prediction(int threads, int sharedBytes) {}
 
+  /**
+   * Returns a network's shape.
+   *
+   * @throws IllegalArgumentException if it has more parameters than an int counts
+   */
   static Shape of(NetworkSpec spec) {
-    return new Shape(spec, spec.denseShapes(), spec.parameterCount());
+    List<DenseShape> layers = spec.denseShapes();
+    double parameters =
+        layers.stream().mapToDouble(layer -> (layer.inputs() + 1.0) * layer.outputs()).sum();
+    if (parameters > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "expected at most %d weights and biases on engine cuda, found %.0f: choose narrower"
+                  + " layers",
+              Integer.MAX_VALUE,
+              parameters));
+    }
+    return new Shape(spec, layers, (int) parameters);
   }
 
   /** Returns whether it is the article's network, which has kernels of its own. */

@@ -32,6 +32,11 @@ final class Training implements AutoCloseable {
     this.context = context;
     this.networks = initial.size();
     this.seeds = new long[networks];
+    Shape shape = Shape.of(network.spec());
+    int batch = Math.min(batchSize, data.size());
+    if (!shape.isArticle() && shape.training(batch, context.sharedBytes()).isEmpty()) {
+      WideSteps.require(shape, batch);
+    }
     context.enter();
     try {
       workspace = new Workspace(context);

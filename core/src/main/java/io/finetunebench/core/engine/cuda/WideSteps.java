@@ -16,6 +16,7 @@ final class WideSteps implements Steps {
   private static final int TILE = 64;
   private static final int MOST_BLOCKS = 1024;
   private static final int MOST_STEPS = 64;
+  private static final int MOST_ROWS = 65_535 * TILE;
   private static final int LOSS_METRICS = 5;
 
   private final Workspace workspace;
@@ -26,7 +27,8 @@ final class WideSteps implements Steps {
   /** Steps of the graph; below 2 there is none. */
   private final int graphSteps;
 
-  private long graph;
+  /** The graph of so many steps, made before anything is measured; 0 if there is none. */
+  private final long graph;
 
   WideSteps(
       CudaContext context, Workspace workspace, TrainingMemory memory, CompiledNetwork network) {
@@ -137,6 +139,31 @@ final class WideSteps implements Steps {
       }
     }
     step.add(new Launch(context, "wide_advance").with(state));
+    graph = graphSteps > 1 ? workspace.captured(() -> queueSteps(graphSteps, 0)) : 0;
+  }
+
+  /**
+   * Refuses a batch that the kernels cannot count: places in a matrix are ints, and a grid has at
+   * most 65,535 blocks of 64 rows.
+   *
+   * @throws IllegalArgumentException in one line, with what is allowed
+   */
+  static void require(Shape shape, int batch) {
+    if (shape.widest() >= MOST_ROWS) {
+      throw new IllegalArgumentException(
+          "expected layers below " + MOST_ROWS + " wide on engine cuda, found " + shape.widest());
+    }
+    int most = Math.min(Integer.MAX_VALUE / shape.widest(), MOST_ROWS);
+    if (batch > most) {
+      throw new IllegalArgumentException(
+          "expected a batch of at most "
+              + most
+              + " for a network "
+              + shape.widest()
+              + " wide on engine cuda, found "
+              + batch
+              + ": choose a smaller batch");
+    }
   }
 
   /** Prepares a product of a layer's inputs and weights; grid and arguments are the caller's. */
@@ -155,11 +182,8 @@ final class WideSteps implements Steps {
   public void queue(int from, int to, long metrics) {
     workspace.fill(state, from, 1);
     int left = to - from;
-    if (metrics == 0 && graphSteps > 1) {
+    if (metrics == 0 && graph != 0) {
       for (; left >= graphSteps; left -= graphSteps) {
-        if (graph == 0) {
-          graph = workspace.captured(() -> queueSteps(graphSteps, 0));
-        }
         workspace.replay(graph);
       }
     }

@@ -1,5 +1,6 @@
 package io.finetunebench.core.engine.cuda;
 
+import io.finetunebench.core.driver.CudaException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -181,28 +182,45 @@ final class Workspace implements AutoCloseable {
 
   /**
    * Returns a graph of what a piece of code queues, which is not run but kept for {@link #replay};
-   * freed with this.
+   * freed with this. What the code throws comes through, and the queue can be used again.
    */
   long captured(Runnable work) {
     long queue = stream();
     context.call("cuStreamBeginCapture_v2", queue, 2);
     long[] graph = new long[1];
+    long[] executable = new long[1];
     try {
-      work.run();
-    } finally {
+      try {
+        work.run();
+      } catch (RuntimeException e) {
+        // The capture has to end all the same, and mostly fails too.
+        also(e, () -> context.call("cuStreamEndCapture", queue, graph));
+        throw e;
+      }
       context.call("cuStreamEndCapture", queue, graph);
-    }
-    try {
-      long[] executable = new long[1];
       if (context.has("cuGraphInstantiateWithFlags")) {
         context.call("cuGraphInstantiateWithFlags", executable, graph[0], 0L);
       } else {
         context.call("cuGraphInstantiate_v2", executable, graph[0], null, null, 0L);
       }
       graphs.add(executable[0]);
-      return executable[0];
-    } finally {
-      context.call("cuGraphDestroy", graph[0]);
+      if (context.has("cuGraphUpload")) {
+        context.call("cuGraphUpload", executable[0], queue);
+      }
+    } catch (RuntimeException e) {
+      also(e, () -> destroy("cuGraphDestroy", graph[0]));
+      throw e;
+    }
+    destroy("cuGraphDestroy", graph[0]);
+    return executable[0];
+  }
+
+  /** Does what a failure leaves to do; what fails there does not take the failure's place. */
+  private static void also(RuntimeException failure, Runnable rest) {
+    try {
+      rest.run();
+    } catch (CudaException e) {
+      failure.addSuppressed(e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.finetunebench.core.engine.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.CudaException;
 import io.finetunebench.core.driver.FakeDriver;
 import io.finetunebench.core.engine.DeviceTimed;
@@ -259,6 +261,102 @@ class CudaEngineTest {
         null);
   }
 
+  // Launches
+
+  @Test
+  void aSmallerLearnerLeavesABiggerOneItsSharedMemory() throws IOException {
+    NetworkSpec big = NetworkSpec.fullyConnected(2, List.of(80, 80), Precision.FLOAT);
+    NetworkSpec small = NetworkSpec.fullyConnected(2, List.of(64, 64), Precision.FLOAT);
+    try (FakeDriver installed = fake()) {
+      assertNotNull(installed);
+      int most = CudaContext.current().sharedBytes();
+      int bytes = Shape.of(big).training(BATCH, most).orElseThrow().sharedBytes();
+      int less = Shape.of(small).training(BATCH, most).orElseThrow().sharedBytes();
+      assertTrue(less > 48 << 10 && less < bytes, less + " and " + bytes + " bytes");
+      Parameters alone;
+      try (Learner learner = learner(big, Parameters.initial(big, 1))) {
+        learner.trainEpoch();
+        learner.trainEpoch();
+        alone = learner.parameters();
+      }
+      try (Learner first = learner(big, Parameters.initial(big, 1))) {
+        first.trainEpoch();
+        try (Learner second = learner(small, Parameters.initial(small, 1))) {
+          second.trainEpoch();
+          first.trainEpoch();
+          assertEquals(alone, first.parameters());
+          assertTrue(second.parameters().allFinite());
+        }
+      }
+    }
+  }
+
+  @Test
+  void whereALaunchIsBoundedManyLaunchesAreTheOne(@TempDir Path other, @TempDir Path third)
+      throws IOException {
+    // 1,801 parameters, 20 rows and 100 networks one after the other: 2 of 3 steps at once.
+    NetworkSpec spec = NetworkSpec.fullyConnected(2, List.of(40, 40), Precision.FLOAT);
+    assertEquals(2, NarrowSteps.mostSteps(spec.parameterCount(), 20, 100, 1));
+    List<Parameters> whole;
+    try (FakeDriver installed = fake("sms 1", "fail cuLaunchKernel 2 3")) {
+      assertNotNull(installed);
+      whole = trainedTogether(spec);
+    }
+    try (FakeDriver installed = FakeDriver.install(other, DEVICE, "sms 1", "timelimit")) {
+      assertNotNull(installed);
+      assertEquals(whole, trainedTogether(spec));
+    }
+    // The third launch, behind the order and two steps, is there only with a bound.
+    try (FakeDriver installed =
+        FakeDriver.install(third, DEVICE, "sms 1", "timelimit", "fail cuLaunchKernel 2 3")) {
+      assertNotNull(installed);
+      assertThrows(CudaException.class, () -> trainedTogether(spec));
+    }
+  }
+
+  private List<Parameters> trainedTogether(NetworkSpec spec) {
+    List<Parameters> initial =
+        IntStream.range(0, 100).mapToObj(seed -> Parameters.initial(spec, seed)).toList();
+    try (LearnerGroup group =
+        engine.learners(CompiledNetwork.allTrainable(spec), initial, DATA, 20)) {
+      group.shuffle(IntStream.range(0, 100).asLongStream().toArray(), 0);
+      group.trainEpoch();
+      return group.parameters();
+    }
+  }
+
+  @Test
+  void theGraphIsMadeBeforeTheFirstEpochAndRunsNothing() throws IOException {
+    NetworkSpec wide = NetworkSpec.fullyConnected(2, List.of(400, 400), Precision.FLOAT);
+    Parameters initial = Parameters.initial(wide, 1);
+    // Whatever would be captured later would fail.
+    try (FakeDriver installed = fake("fail cuStreamBeginCapture_v2 1 2");
+        Learner learner = learner(wide, initial)) {
+      assertNotNull(installed);
+      assertEquals(initial, learner.parameters());
+      learner.trainEpoch();
+      assertNotEquals(initial, learner.parameters());
+      assertThrows(CudaException.class, () -> learner(wide, initial));
+    }
+  }
+
+  @Test
+  void aFailureUnderCaptureIsTheOneThatShows() throws IOException {
+    NetworkSpec wide = NetworkSpec.fullyConnected(2, List.of(400, 400), Precision.FLOAT);
+    Parameters initial = Parameters.initial(wide, 1);
+    try (FakeDriver installed = fake("fail cuLaunchKernel 701 2")) {
+      assertNotNull(installed);
+      CudaException failure = assertThrows(CudaException.class, () -> learner(wide, initial));
+      assertEquals("cuLaunchKernel", failure.call());
+      assertEquals(701, failure.status());
+      assertEquals(1, failure.getSuppressed().length);
+      CudaException end = assertInstanceOf(CudaException.class, failure.getSuppressed()[0]);
+      assertEquals("cuStreamEndCapture", end.call());
+      assertEquals("CUDA_ERROR_STREAM_CAPTURE_INVALIDATED", end.error());
+      assertTrue(trained(wide, 1).allFinite());
+    }
+  }
+
   // Time
 
   @Test
@@ -331,6 +429,62 @@ class CudaEngineTest {
       Parameters clean = trained(spec, 2);
       assertTrue(clean.allFinite());
       assertEquals(clean, trained(spec, 2));
+    }
+  }
+
+  @Test
+  void aProcessThatGetsNoOtherContextSaysSoFromThenOn() throws IOException {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    try (FakeDriver installed = fake("fail cuLaunchKernel 700 1", "fail cuCtxCreate_v2 700 2")) {
+      assertNotNull(installed);
+      CudaException loss = assertThrows(CudaException.class, () -> trained(spec, 1));
+      EngineUnavailableException refused =
+          assertThrows(EngineUnavailableException.class, () -> trained(spec, 1));
+      String line = String.valueOf(refused.getMessage());
+      assertEquals(
+          "engine cuda is not available: the driver gives this process no other context after an"
+              + " error ("
+              + loss.getMessage()
+              + "): start a new process",
+          line);
+      assertEquals(
+          "cuCtxCreate_v2", assertInstanceOf(CudaException.class, refused.getCause()).call());
+      // The driver would give one now, which nobody asks for any more.
+      assertEquals(
+          line,
+          assertThrows(EngineUnavailableException.class, () -> trained(spec, 1)).getMessage());
+      assertFalse(engine.availability().isAvailable());
+    }
+  }
+
+  @Test
+  void aFailedPopLeavesNoContextOnTheThread() throws IOException {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    // The first pop is that of the context's making.
+    try (FakeDriver installed = fake("fail cuCtxPopCurrent_v2 719 2")) {
+      assertNotNull(installed);
+      CudaContext context = CudaContext.current();
+      context.enter();
+      context.leave();
+      long[] top = new long[1];
+      CudaDriver.load().call("cuCtxGetCurrent", top);
+      assertEquals(0, top[0]);
+      assertTrue(context.isLost());
+      assertTrue(trained(spec, 1).allFinite());
+    }
+  }
+
+  @Test
+  void whatTheDriversCompilerSaysIsInTheLine() throws IOException {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    try (FakeDriver installed = fake("fail cuModuleLoadDataEx 218")) {
+      assertNotNull(installed);
+      CudaException failure = assertThrows(CudaException.class, () -> trained(spec, 1));
+      assertEquals(
+          "cuModuleLoadDataEx failed with CUDA_ERROR_INVALID_PTX (218): update the NVIDIA driver;"
+              + " this one cannot compile the code; the driver's compiler says: fake compiler:"
+              + " error 218; and more of it",
+          failure.getMessage());
     }
   }
 

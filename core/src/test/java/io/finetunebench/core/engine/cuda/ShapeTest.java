@@ -3,6 +3,7 @@ package io.finetunebench.core.engine.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.core.network.Activation;
@@ -73,6 +74,45 @@ class ShapeTest {
         128, shape(Precision.FLOAT, 16).prediction(FORTY_EIGHT_KIBIBYTES).orElseThrow().threads());
     assertEquals(
         32, shape(Precision.DOUBLE, 64).prediction(FORTY_EIGHT_KIBIBYTES).orElseThrow().threads());
+  }
+
+  @Test
+  void whatTheKernelsCannotCountIsRefused() {
+    Shape wide = shape(Precision.FLOAT, 2048, 2048);
+    WideSteps.require(wide, 1_048_575);
+    IllegalArgumentException batch =
+        assertThrows(IllegalArgumentException.class, () -> WideSteps.require(wide, 1_048_576));
+    assertEquals(
+        "expected a batch of at most 1048575 for a network 2048 wide on engine cuda, found 1048576:"
+            + " choose a smaller batch",
+        batch.getMessage());
+    // Here the blocks of 64 rows are the limit.
+    Shape slim = shape(Precision.FLOAT, 300, 300);
+    WideSteps.require(slim, 65_535 * 64);
+    IllegalArgumentException blocks =
+        assertThrows(
+            IllegalArgumentException.class, () -> WideSteps.require(slim, 65_535 * 64 + 1));
+    assertTrue(
+        String.valueOf(blocks.getMessage()).startsWith("expected a batch of at most 4194240 for"),
+        blocks.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> WideSteps.require(shape(Precision.FLOAT, 65_535 * 64), 1));
+    IllegalArgumentException parameters =
+        assertThrows(IllegalArgumentException.class, () -> shape(Precision.FLOAT, 50_000, 50_000));
+    assertEquals(
+        "expected at most 2147483647 weights and biases on engine cuda, found 2500250001: choose"
+            + " narrower layers",
+        parameters.getMessage());
+  }
+
+  @Test
+  void whereALaunchIsBoundedItsStepsAreFewEnough() {
+    // The article's step of 100 rows; a thousand networks take 8 rounds of 132 multiprocessors.
+    assertEquals(1538, NarrowSteps.mostSteps(65, 100, 1, 132));
+    assertEquals(1538, NarrowSteps.mostSteps(65, 100, 132, 132));
+    assertEquals(192, NarrowSteps.mostSteps(65, 100, 1000, 132));
+    assertEquals(1, NarrowSteps.mostSteps(10_000, 100_000, 16_384, 3));
   }
 
   @Test
