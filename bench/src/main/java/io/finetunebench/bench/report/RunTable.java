@@ -141,17 +141,29 @@ public final class RunTable {
     }
   }
 
-  /** Returns a line for each fork without a steady state and for each ruler that shifted. */
+  /** Returns a line for each result with forks without a steady state, and for each shift. */
   private static List<String> disturbances(RunRecord run) {
     List<String> lines = new ArrayList<>();
     for (BenchmarkResult result : run.results()) {
+      List<String> forks = new ArrayList<>();
+      String first = "";
       for (int fork = 0; fork < result.noise().size(); fork++) {
         String unsteady = result.noise().get(fork).unsteady();
         if (unsteady != null) {
-          lines.add(
-              String.format(
-                  Locale.ROOT, "UNSTEADY fork %d of %s: %s", fork + 1, subject(result), unsteady));
+          first = forks.isEmpty() ? unsteady : first;
+          forks.add(String.valueOf(fork + 1));
         }
+      }
+      if (!forks.isEmpty()) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "UNSTEADY fork%s %s of %s: %s%s",
+                forks.size() == 1 ? "" : "s",
+                String.join(", ", forks),
+                subject(result),
+                forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
+                first));
       }
     }
     for (Ruler ruler : run.rulers()) {

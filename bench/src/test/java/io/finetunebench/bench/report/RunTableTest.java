@@ -141,6 +141,27 @@ class RunTableTest {
     }
   }
 
+  @Test
+  void severalForksWithoutASteadyStateShareALine() {
+    BenchmarkResult one = SampleRecords.validResult();
+    BenchmarkResult result =
+        new BenchmarkResult(
+            one.benchmark(),
+            one.parameters(),
+            one.load(),
+            one.validity(),
+            one.check(),
+            one.metrics(),
+            one.latencies(),
+            List.of(
+                SampleRecords.noise("the JVM compiled", List.of(7L, 8L)),
+                SampleRecords.noise("it got slower", List.of(9L))));
+    List<String> lines = lines(result);
+    assertEquals(
+        "UNSTEADY forks 1, 2 of TrainingEpoch reference float xor-large: in fork 1 the JVM compiled",
+        lines.get(lines.size() - 1));
+  }
+
   private static RunRecord withRuler(RunRecord run, @Nullable Double after) {
     return new RunRecord(
         run.schemaVersion(),
