@@ -14,7 +14,6 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -92,7 +91,8 @@ final class JdbcStore implements RecordStore {
 
   /**
    * Runs beside the connection that it is given: Flyway takes its own from the pool. Until that
-   * connection's transaction ends, others who open the store wait.
+   * connection's transaction ends, others who open the store wait: Flyway makes its table in one
+   * transaction and its first row in the next, and refuses a table that another made in between.
    */
   private int migrate(Connection held) throws SQLException {
     try (PreparedStatement lock =
@@ -100,7 +100,6 @@ final class JdbcStore implements RecordStore {
       lock.setString(1, HISTORY);
       lock.execute();
     }
-    dropUnfinishedHistory();
     try {
       return Flyway.configure(JdbcStore.class.getClassLoader())
           .dataSource(pool)
@@ -119,30 +118,6 @@ final class JdbcStore implements RecordStore {
         }
       }
       throw new SQLException(e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Flyway makes its table in one transaction and its first row in the next, and refuses a table
-   * without rows. A process that ends between the two would leave a store that nobody can open.
-   */
-  private void dropUnfinishedHistory() throws SQLException {
-    try (Connection connection = pool.getConnection();
-        Statement statement = connection.createStatement()) {
-      boolean unfinished = false;
-      try (ResultSet table = statement.executeQuery("select to_regclass('" + HISTORY + "')")) {
-        unfinished = table.next() && table.getString(1) != null;
-      }
-      if (unfinished) {
-        try (ResultSet rows =
-            statement.executeQuery("select not exists (select from " + HISTORY + ")")) {
-          unfinished = rows.next() && rows.getBoolean(1);
-        }
-      }
-      if (unfinished) {
-        statement.execute("drop table " + HISTORY);
-      }
-      connection.commit();
     }
   }
 

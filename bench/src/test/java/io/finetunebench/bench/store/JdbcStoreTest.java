@@ -14,6 +14,11 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,12 +101,25 @@ class JdbcStoreTest extends RecordStoreContract {
   }
 
   @Test
-  void aFirstOpeningThatWasKilledBetweenTableAndRowIsMadeUpFor() throws SQLException {
-    execute("delete from finetune_bench_schema_history", "drop table run_file, run_record cascade");
-    execute("drop table acknowledgement", "create table theirs (id int)");
-    try (RecordStore opened = again()) {
-      opened.save(FIRST);
-      assertEquals(List.of(FIRST), opened.list().records());
+  void aFirstOpeningWaitsForTheOneBeforeIt() throws Exception {
+    String fresh = server.database();
+    ExecutorService program = Executors.newSingleThreadExecutor();
+    try (Connection before = server.connect(fresh);
+        Statement statement = before.createStatement()) {
+      before.setAutoCommit(false);
+      statement.execute("select pg_advisory_xact_lock(hashtext('finetune_bench_schema_history'))");
+      Future<String> opening =
+          program.submit(
+              () -> {
+                try (RecordStore opened = Stores.open(fresh, server.environment())) {
+                  return opened.name();
+                }
+              });
+      assertThrows(TimeoutException.class, () -> opening.get(1, TimeUnit.SECONDS));
+      before.commit();
+      assertEquals(fresh, opening.get(60, TimeUnit.SECONDS));
+    } finally {
+      program.shutdownNow();
     }
   }
 
