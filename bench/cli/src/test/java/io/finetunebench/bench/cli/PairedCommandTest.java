@@ -178,8 +178,7 @@ class PairedCommandTest {
   private Path distribution(String name, Path more) throws IOException {
     Path distribution = folder.resolve(name);
     Path jar =
-        Files.createDirectories(distribution.resolve("lib"))
-            .resolve("finetune-bench-cli-test.jar");
+        Files.createDirectories(distribution.resolve("lib")).resolve("finetune-bench-cli-test.jar");
     Manifest manifest = new Manifest();
     manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
     manifest
