@@ -131,6 +131,12 @@ public record JmhArguments(CommandLineOptions options) {
    * @throws IllegalArgumentException if something is wrong; the message says what
    */
   void check() {
+    if (options.getForkCount().orElse(1) < 1) {
+      throw new IllegalArgumentException(
+          "expected -f 1 or more, found -f "
+              + options.getForkCount().get()
+              + ": every measurement runs in a JVM of its own");
+    }
     checkPatterns();
     parameter(Plan.WORKLOAD).ifPresent(names -> names.forEach(Workloads::required));
     parameter(Plan.PRECISION)

@@ -36,6 +36,7 @@ final class PairedCommand implements PairedListener {
 
   private final CommandLine command;
   private final PrintWriter err;
+  private final PrintWriter progress;
   private final StoreOption storeOption;
   private final FolderStore store;
   private final String baselineId;
@@ -47,6 +48,7 @@ final class PairedCommand implements PairedListener {
   PairedCommand(CommandLine command, StoreOption store) {
     this.command = command;
     this.err = command.getErr();
+    this.progress = Main.progress(command);
     this.storeOption = store;
     this.store = store.local();
     Instant start = Instant.now();
@@ -154,14 +156,14 @@ final class PairedCommand implements PairedListener {
   public void forkStarts(int block, Interleaving.Side side, String benchmark) {
     unlessInterrupted(
         () -> {
-          err.print(
+          progress.print(
               String.format(
                   Locale.ROOT,
                   "[block %d] %s %s ... ",
                   block,
                   side.name().toLowerCase(Locale.ROOT),
                   benchmark));
-          err.flush();
+          progress.flush();
           lineBegun = true;
         });
   }
@@ -170,7 +172,7 @@ final class PairedCommand implements PairedListener {
   public void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {
     unlessInterrupted(
         () -> {
-          err.println(
+          progress.println(
               String.format(
                   Locale.ROOT,
                   "%.1f s%s%s",
@@ -189,7 +191,7 @@ final class PairedCommand implements PairedListener {
     Interval interval = estimate == null ? null : estimate.interval();
     unlessInterrupted(
         () ->
-            err.println(
+            progress.println(
                 "[look at "
                     + verdict.baselineForks()
                     + " forks a side] "

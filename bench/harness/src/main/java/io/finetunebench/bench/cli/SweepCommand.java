@@ -406,7 +406,8 @@ final class SweepCommand implements Callable<Integer> {
         new RunCommand.Identity(id, start, arguments, machineName),
         store.local(),
         out,
-        err);
+        err,
+        Main.progress(Objects.requireNonNull(spec).commandLine()));
   }
 
   /** The workload whose networks are counted. */

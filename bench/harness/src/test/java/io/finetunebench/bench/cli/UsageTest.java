@@ -57,6 +57,8 @@ class UsageTest {
           -- -p workload=nonesuch               | no workload is named "nonesuch"
           -- -p precision=half                  | precision=float or double
           -- -prof nonesuch                     | nonesuch
+          -- -f 0                             | expected -f 1 or more
+          --arrivals constant                | --arrivals goes with --rate
           -- -jvm /no/such/java                 | /no/such/java
           -- -jvmArgs -Xnonsense                | -Xnonsense
           -- -rff FOLDER/absent/results.json    | absent
