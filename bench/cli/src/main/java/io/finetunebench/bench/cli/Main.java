@@ -174,11 +174,13 @@ public final class Main implements Callable<Integer> {
             .min(Comparator.comparingInt(candidate -> Spelling.distance(name, candidate)));
     String problem =
         option
-            ? "unknown option " + found
-            : spec.subcommands().isEmpty()
-                ? "unexpected argument " + found
-                : "unknown command " + found;
-    return problem + meant.map(candidate -> "; did you mean " + candidate + "?").orElse("");
+            ? "unknown option"
+            : spec.subcommands().isEmpty() ? "unexpected argument" : "unknown command";
+    return problem
+        + " '"
+        + found
+        + "'"
+        + meant.map(candidate -> "; did you mean " + candidate + "?").orElse("");
   }
 
   private static int failure(Exception exception, CommandLine command, ParseResult parseResult) {

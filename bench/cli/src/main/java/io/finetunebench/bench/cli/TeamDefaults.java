@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -70,23 +71,18 @@ final class TeamDefaults implements IDefaultValueProvider {
     }
     Map<String, Map<String, JsonNode>> values = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> command : tree.properties()) {
-      CommandLine known = root.getSubcommands().get(command.getKey());
-      boolean every = command.getKey().equals(EVERY_COMMAND);
-      if (known == null && !every) {
+      List<CommandLine> commands = commands(root, command.getKey());
+      if (commands.isEmpty()) {
         throw failure(
             "expected the name of a command or \"all\", found \"" + command.getKey() + "\"");
       }
       Map<String, JsonNode> options = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> option : command.getValue().properties()) {
-        boolean exists =
-            every
-                ? root.getSubcommands().values().stream()
-                    .anyMatch(each -> option(each, option.getKey()) != null)
-                : option(known, option.getKey()) != null;
-        if (!exists) {
+        String name = "--" + option.getKey();
+        if (commands.stream().noneMatch(each -> each.getCommandSpec().findOption(name) != null)) {
           throw failure(
               "expected an option of "
-                  + (every ? "some command" : command.getKey())
+                  + (command.getKey().equals(EVERY_COMMAND) ? "some command" : command.getKey())
                   + " without dashes, found \""
                   + option.getKey()
                   + "\"");
@@ -98,8 +94,12 @@ final class TeamDefaults implements IDefaultValueProvider {
     return new TeamDefaults(values);
   }
 
-  private static @Nullable OptionSpec option(CommandLine command, String name) {
-    return command.getCommandSpec().findOption("--" + name);
+  /** Returns the commands that a key of the file is about; none if there is no such command. */
+  private static List<CommandLine> commands(CommandLine root, String key) {
+    if (key.equals(EVERY_COMMAND)) {
+      return List.copyOf(root.getSubcommands().values());
+    }
+    return Optional.ofNullable(root.getSubcommands().get(key)).stream().toList();
   }
 
   @Override
