@@ -74,7 +74,7 @@ class ComparisonReportsTest {
         lines.stream().anyMatch(line -> line.startsWith("FASTER ") && line.contains(" 0.500 ")));
     assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
     assertEquals(
-        "1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 MISSING, 1 INVALID",
+        "1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 GONE, 1 INVALID",
         lines.get(lines.size() - 1));
   }
 
@@ -129,7 +129,7 @@ class ComparisonReportsTest {
     assertTrue(annotations.get(1).startsWith("::notice title=FASTER faster::"));
     assertTrue(annotations.get(2).startsWith("::warning title=INCONCLUSIVE few::"));
     assertTrue(annotations.get(3).startsWith("::error title=NOT COMPARABLE elsewhere::"));
-    assertTrue(annotations.get(4).startsWith("::warning title=MISSING gone::"));
+    assertTrue(annotations.get(4).startsWith("::warning title=GONE gone::"));
     assertEquals(
         "::error title=INVALID broken::INVALID: off by 100 %25,%0Asee: \u0001 ]]> | log",
         annotations.get(5));
