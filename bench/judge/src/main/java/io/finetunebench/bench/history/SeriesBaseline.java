@@ -281,6 +281,7 @@ public final class SeriesBaseline {
         series.mode(),
         series.parameters(),
         series.load(),
+        series.further(),
         outcome,
         reason,
         estimate,
