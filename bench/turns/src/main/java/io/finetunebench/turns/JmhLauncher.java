@@ -231,7 +231,7 @@ public final class JmhLauncher {
     return String.valueOf(thrown).replaceAll("\\s*[\\r\\n]+\\s*", " ");
   }
 
-  private static final class Nowhere extends OutputStream {
+  static final class Nowhere extends OutputStream {
     @Override
     public void write(int b) {}
 
