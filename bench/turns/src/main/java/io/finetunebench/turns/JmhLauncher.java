@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -30,6 +32,7 @@ import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Version;
 
 /**
  * Starts the project's own JMH, or lists its benchmarks.
@@ -55,6 +58,8 @@ public final class JmhLauncher {
   public static final String REASON = "finetune-bench-reason: ";
 
   private static final int ABANDONED = 86;
+  private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+  private static final int OLDEST = 21;
 
   private JmhLauncher() {}
 
@@ -73,6 +78,7 @@ public final class JmhLauncher {
     watch(System.in);
     int exitCode;
     try {
+      requireNew(Version.getPlainVersion());
       CommandLineOptions options = new CommandLineOptions(jmhArguments);
       if (arguments[0].equals(LIST)) {
         try (DataOutputStream out =
@@ -87,12 +93,26 @@ public final class JmhLauncher {
     } catch (CommandLineOptionException e) {
       System.err.println(REASON + line(e));
       exitCode = REFUSED;
+    } catch (LinkageError e) {
+      System.err.println(
+          REASON + "JMH is too old or incomplete, expected 1.21 or newer: " + line(e));
+      exitCode = FAILED;
     } catch (RunnerException | RuntimeException e) {
       System.err.println(REASON + line(deepest(e)));
       exitCode = FAILED;
     }
     System.err.flush();
     System.exit(exitCode);
+  }
+
+  private static void requireNew(String version) {
+    Matcher numbers = VERSION.matcher(version);
+    if (numbers.matches()
+        && Integer.parseInt(numbers.group(1)) == 1
+        && Integer.parseInt(numbers.group(2)) < OLDEST) {
+      throw new IllegalStateException(
+          "JMH is too old: expected 1." + OLDEST + " or newer, found " + version);
+    }
   }
 
   private static void run(CommandLineOptions options, Map<String, String> parameters)
@@ -135,6 +155,13 @@ public final class JmhLauncher {
                       .orElse(entry.getTimeout().orElse(Defaults.TIMEOUT))
                       .convertTo(TimeUnit.MILLISECONDS)));
           cell.put("forks", String.valueOf(entry.getForks().orElse(Defaults.MEASUREMENT_FORKS)));
+          cell.put(
+              "warmupIterations",
+              String.valueOf(entry.getWarmupIterations().orElse(Defaults.WARMUP_ITERATIONS)));
+          cell.put(
+              "iterations",
+              String.valueOf(
+                  entry.getMeasurementIterations().orElse(Defaults.MEASUREMENT_ITERATIONS)));
           for (Map.Entry<String, String> parameter : parameters.entrySet()) {
             cell.put("param." + parameter.getKey(), parameter.getValue());
           }

@@ -41,14 +41,7 @@ public final class TurnProfiler implements InternalProfiler {
       Counters before = Counters.read();
       connection.await();
       Counters after = Counters.read();
-      wait = new LinkedHashMap<>();
-      put(wait, Wire.Iteration.WAIT, (double) (after.nanoTime - before.nanoTime));
-      put(wait, Wire.Iteration.WAIT_CPU, after.processCpu - before.processCpu);
-      put(wait, Wire.Iteration.WAIT_COLLECTIONS, after.collections - before.collections);
-      put(
-          wait,
-          Wire.Iteration.WAIT_COMPILATION_MILLIS,
-          after.compilationMillis - before.compilationMillis);
+      wait = waited(before, after);
       start = after;
     } catch (IOException e) {
       throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
@@ -72,7 +65,9 @@ public final class TurnProfiler implements InternalProfiler {
           new Wire.Iteration(
               measurement, String.valueOf(primary.getScoreUnit()), values(begin, result)));
       if (measurement && ++measurements == iteration.getCount()) {
+        Counters before = Counters.read();
         connection.finish();
+        connection.send(new Wire.Iteration(measurement, "", waited(before, Counters.read())));
       }
     } catch (IOException e) {
       throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
@@ -80,6 +75,18 @@ public final class TurnProfiler implements InternalProfiler {
       throw interrupted(e);
     }
     return Collections.emptyList();
+  }
+
+  private static Map<String, Double> waited(Counters before, Counters after) {
+    Map<String, Double> wait = new LinkedHashMap<>();
+    put(wait, Wire.Iteration.WAIT, (double) (after.nanoTime - before.nanoTime));
+    put(wait, Wire.Iteration.WAIT_CPU, after.processCpu - before.processCpu);
+    put(wait, Wire.Iteration.WAIT_COLLECTIONS, after.collections - before.collections);
+    put(
+        wait,
+        Wire.Iteration.WAIT_COMPILATION_MILLIS,
+        after.compilationMillis - before.compilationMillis);
+    return wait;
   }
 
   private Map<String, Double> values(Counters begin, IterationResult result) {
@@ -127,6 +134,8 @@ public final class TurnProfiler implements InternalProfiler {
     facts.put("mode", benchmark.getMode().shortLabel());
     facts.put("threads", String.valueOf(benchmark.getThreads()));
     facts.put("operationsPerInvocation", String.valueOf(benchmark.getOpsPerInvocation()));
+    facts.put("warmupIterations", String.valueOf(benchmark.getWarmup().getCount()));
+    facts.put("iterations", String.valueOf(benchmark.getMeasurement().getCount()));
     facts.put("batchSize", String.valueOf(benchmark.getMeasurement().getBatchSize()));
     facts.put("jmhVersion", String.valueOf(benchmark.getJmhVersion()));
     facts.put("jvmVersion", property("java.runtime.version"));

@@ -38,6 +38,7 @@ public final class Wire {
   /** The classes that a foreign project needs on its class path. */
   private static final String[] CLASSES = {
     "Wire",
+    "Wire$Hello",
     "Wire$Iteration",
     "TurnProfiler",
     "Turns",
@@ -166,22 +167,39 @@ public final class Wire {
     out.flush();
   }
 
+  /** A fork's first message. */
+  public static final class Hello {
+    private final String token;
+    private final Map<String, String> facts;
+
+    Hello(String token, Map<String, String> facts) {
+      this.token = token;
+      this.facts = facts;
+    }
+
+    /** Returns the secret by which a fork is recognised. */
+    public String token() {
+      return token;
+    }
+
+    /** Returns what the fork is, by name. */
+    public Map<String, String> facts() {
+      return new LinkedHashMap<>(facts);
+    }
+  }
+
   /**
-   * Reads the rest of the first message.
+   * Reads the first message.
    *
-   * @return the facts by name; null where the token is another one
    * @throws IOException if the other side ends or speaks another version
    */
-  public static Map<String, String> readHello(DataInputStream in, String token) throws IOException {
+  public static Hello readHello(DataInputStream in) throws IOException {
     byte kind = in.readByte();
     int version = in.readInt();
     if (kind != HELLO || version != VERSION) {
       throw new IOException("expected version " + VERSION + " of the messages, found " + version);
     }
-    if (!token.equals(in.readUTF())) {
-      return null;
-    }
-    return readTexts(in);
+    return new Hello(in.readUTF(), readTexts(in));
   }
 
   /** Writes what a fork saw of an iteration. */

@@ -2,6 +2,7 @@ package io.finetunebench.turns;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -64,7 +65,9 @@ class WireTest {
     Wire.iteration(out, new Wire.Iteration(true, "ns/op", Map.of(Wire.Iteration.SCORE, 12.5)));
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
 
-    assertEquals(Map.of("jmhVersion", "1.21"), Wire.readHello(in, "secret"));
+    Wire.Hello hello = Wire.readHello(in);
+    assertEquals("secret", hello.token());
+    assertEquals(Map.of("jmhVersion", "1.21"), hello.facts());
     assertEquals(Wire.ITERATION, in.readByte());
     Wire.Iteration read = Wire.readIteration(in);
     assertTrue(read.measurement());
@@ -74,13 +77,19 @@ class WireTest {
   }
 
   @Test
-  void refusesAnotherSecretAndShortensWhatIsTooLong() throws IOException {
+  void shortensWhatIsTooLongForAMessage() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     Wire.hello(new DataOutputStream(bytes), "one", Map.of("flags", "\u20ac".repeat(30_000)));
-    byte[] message = bytes.toByteArray();
-    assertNull(Wire.readHello(new DataInputStream(new ByteArrayInputStream(message)), "another"));
-    Map<String, String> facts =
-        Wire.readHello(new DataInputStream(new ByteArrayInputStream(message)), "one");
-    assertEquals(20_000, facts.get("flags").length());
+    Wire.Hello hello =
+        Wire.readHello(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    assertEquals(20_000, hello.facts().get("flags").length());
+  }
+
+  @Test
+  void refusesAnotherVersion() {
+    byte[] message = {Wire.HELLO, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0};
+    assertThrows(
+        IOException.class,
+        () -> Wire.readHello(new DataInputStream(new ByteArrayInputStream(message))));
   }
 }

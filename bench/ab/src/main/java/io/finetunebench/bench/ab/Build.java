@@ -48,8 +48,13 @@ public record Build(String name, Path java, String classPath, String commit) {
     return new Build(name + " on " + jvmName, otherJava, classPath, commit);
   }
 
+  /** Returns the same build under another name. */
+  Build named(String other) {
+    return new Build(other, java, classPath, commit);
+  }
+
   /** Returns the same build, of a commit. */
-  public Build of(String commitId) {
+  Build of(String commitId) {
     return new Build(name, java, classPath, commitId);
   }
 

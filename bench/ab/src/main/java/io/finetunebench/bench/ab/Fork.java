@@ -10,8 +10,9 @@ import java.util.Map;
  *
  * @param facts what it said of itself, by name
  * @param turns its turns after the warm-up, in their order
+ * @param blackholeMode how its JMH kept results from being optimised away
  */
-record Fork(Map<String, String> facts, List<Turn> turns) {
+record Fork(Map<String, String> facts, List<Turn> turns, String blackholeMode) {
   /**
    * A turn.
    *

@@ -3,7 +3,7 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.record.Interleaving.Side;
 
 /** A fork that has failed; the message says why in one line. */
-final class ForkFailure extends Exception {
+class ForkFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final Side side;

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 /** A build's own JMH, as a process. */
 final class Jmh implements AutoCloseable {
   private static final String REASON = "finetune-bench-reason: ";
+  private static final String BLACKHOLE = "# Blackhole mode: ";
   private static final Pattern TELLING =
       Pattern.compile(
           "(?:Error: |Error occurred|Unrecognized |Invalid |Conflicting |Improperly |Exception in"
@@ -92,7 +93,9 @@ final class Jmh implements AutoCloseable {
     command.add(Wire.LAUNCHER);
     command.add(task);
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out).redirectError(Redirect.appendTo(log.toFile()));
+        new ProcessBuilder(command)
+            .redirectOutput(out)
+            .redirectError(Redirect.appendTo(log.toFile()));
     builder.environment().putAll(environment);
     Process process;
     try {
@@ -148,6 +151,18 @@ final class Jmh implements AutoCloseable {
                 process.isAlive()
                     ? "no word from it"
                     : "it ended with exit code " + process.exitValue());
+  }
+
+  /**
+   * Returns how JMH keeps results from being optimised away. Versions before 1.33 say nothing of
+   * it, and have one way.
+   */
+  String blackholeMode() {
+    return log().stream()
+        .filter(line -> line.startsWith(BLACKHOLE))
+        .map(line -> line.substring(BLACKHOLE.length()).replaceFirst(" \\(.*", "").strip())
+        .findFirst()
+        .orElse("full + dont-inline hint");
   }
 
   /** Returns the lines that it has written. */

@@ -66,7 +66,7 @@ public record JmhOptions(List<String> selecting, List<String> passed, List<Strin
       if (SELECTING.contains(option) || BOTH.contains(option)) {
         selecting.addAll(List.of(option, value));
       }
-      if (PASSED.contains(option) || (option.equals("-tg"))) {
+      if (PASSED.contains(option) || option.equals("-tg")) {
         passed.addAll(List.of(option, value));
       } else if (option.equals("-gc")) {
         if (!value.equals("false")) {

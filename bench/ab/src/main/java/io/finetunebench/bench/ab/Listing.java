@@ -20,8 +20,7 @@ import java.util.Map;
  * @param baselineOnly names of those that the baseline alone has
  * @param candidateOnly names of those that the candidate alone has
  */
-public record Listing(
-    List<Cell> common, List<Cell> baselineOnly, List<Cell> candidateOnly) {
+public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> candidateOnly) {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int EXIT_REFUSED = 2;
 
@@ -73,6 +72,7 @@ public record Listing(
     Map<Cell.Key, Cell> cells = new LinkedHashMap<>();
     try {
       Path log = Files.createTempFile(folder, "list-", ".log");
+      log.toFile().deleteOnExit();
       try (Jmh jmh =
           Jmh.start(
               build,
@@ -96,7 +96,8 @@ public record Listing(
         }
       }
     } catch (IOException e) {
-      throw AbException.usage(build.name() + ": its benchmarks cannot be listed: " + e.getMessage());
+      throw AbException.usage(
+          build.name() + ": its benchmarks cannot be listed: " + e.getMessage());
     }
     if (cells.isEmpty()) {
       throw AbException.usage(

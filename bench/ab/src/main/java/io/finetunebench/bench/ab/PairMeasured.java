@@ -114,10 +114,7 @@ record PairMeasured(
   }
 
   private double fastest(List<Fork.Turn> turns) {
-    return turns.stream()
-        .mapToDouble(turn -> Fork.logTime(turn, direction()))
-        .min()
-        .orElseThrow();
+    return turns.stream().mapToDouble(turn -> Fork.logTime(turn, direction())).min().orElseThrow();
   }
 
   /** Returns the operations of an iteration on the slower side. */
@@ -141,8 +138,6 @@ record PairMeasured(
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
-    return sorted.length % 2 == 1
-        ? sorted[middle]
-        : (sorted[middle - 1] + sorted[middle]) / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

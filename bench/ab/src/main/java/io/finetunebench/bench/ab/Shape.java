@@ -62,6 +62,18 @@ public record Shape(
     return 2 * blocks * perTurn;
   }
 
+  /** Returns the shape with twice the warm-up, up to a bound; the same for a project's own. */
+  Shape warmingLonger() {
+    return iteration == null
+        ? this
+        : new Shape(
+            iteration,
+            perTurn,
+            Math.max(warmupTurns, Math.min(MOST_WARMUP_TURNS, 2 * warmupTurns)),
+            blocks,
+            together);
+  }
+
   /** Returns the shape with forks one after the other. */
   Shape oneAfterTheOther() {
     return new Shape(iteration, perTurn, warmupTurns, blocks, false);
@@ -79,18 +91,15 @@ public record Shape(
     double nanos = length.toNanos();
     double operations = pair.fewestOperations();
     double factor = operations < FEWEST_OPERATIONS ? FEWEST_OPERATIONS / operations : 1;
-    double wanted = Math.min(nanos * factor, LONGEST.toNanos());
+    double wanted = Math.min(nanos * factor, (double) LONGEST.toNanos());
     double collections = pair.fewestCollections();
     if (collections > 0 && collections < FEWEST_COLLECTIONS) {
       double longer = nanos * FEWEST_COLLECTIONS / collections;
-      wanted = Math.max(wanted, Math.min(longer, LONGEST_FOR_COLLECTIONS.toNanos()));
+      wanted = Math.max(wanted, Math.min(longer, (double) LONGEST_FOR_COLLECTIONS.toNanos()));
     }
     Duration fitting =
         wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : length;
-    int warmup =
-        pair.unsteady() == null
-            ? warmupTurns
-            : Math.min(MOST_WARMUP_TURNS, Math.max(1, 2 * warmupTurns));
-    return new Shape(fitting, perTurn, warmup, blocks, together);
+    Shape longEnough = new Shape(fitting, perTurn, warmupTurns, blocks, together);
+    return pair.unsteady() == null ? longEnough : longEnough.warmingLonger();
   }
 }

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       ExperimentCommand.class,
       RunCommand.class,
+      AbCommand.class,
       SweepCommand.class,
       CompareCommand.class,
       CalibrateCommand.class,

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
@@ -16,7 +17,6 @@ import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.suite.JmhArguments;
-import io.finetunebench.bench.suite.JmhLock;
 import io.finetunebench.bench.suite.JmhResults;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.bench.suite.Preset;
