@@ -221,9 +221,7 @@ final class AbRecords {
         column(counted, Iteration.INVOLUNTARY_SWITCHES),
         required(counted, Iteration.COLLECTIONS),
         required(counted, Iteration.COLLECTION_MILLIS),
-        column(counted, Iteration.COMPILATION_MILLIS),
-        null,
-        null);
+        column(counted, Iteration.COMPILATION_MILLIS));
   }
 
   private static List<Long> required(List<Iteration> iterations, String name) {

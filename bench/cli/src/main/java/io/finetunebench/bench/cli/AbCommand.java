@@ -217,8 +217,8 @@ final class AbCommand implements Callable<Integer>, AbListener {
       last.println(file(baselineId));
       last.println(file(candidateId));
       if (store.isDatabase()) {
-        RunCommand.publish(records, folders, baselineId, last);
-        RunCommand.publish(records, folders, candidateId, last);
+        StoreOption.publish(records, folders, baselineId, last);
+        StoreOption.publish(records, folders, candidateId, last);
       }
       return exitCode;
     }

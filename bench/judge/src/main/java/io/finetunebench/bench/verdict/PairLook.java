@@ -38,6 +38,7 @@ public final class PairLook {
    * @param mode JMH's mode
    * @param parameters by name
    * @param load how operations arrive
+   * @param further name of the metric where it is not the first of its result, else empty
    * @param unit of the scores
    * @param direction which way the scores get better
    */
@@ -46,6 +47,7 @@ public final class PairLook {
       String mode,
       Map<String, String> parameters,
       String load,
+      String further,
       String unit,
       Direction direction) {}
 
@@ -180,6 +182,7 @@ public final class PairLook {
         what.mode(),
         what.parameters(),
         what.load(),
+        what.further(),
         outcome,
         reason,
         estimate,

@@ -185,7 +185,7 @@ final class RunCommand implements Callable<Integer> {
       RunTable.lines(record).forEach(out::println);
       out.println(file(store, id));
       if (store.isDatabase()) {
-        publish(records, local, id, out);
+        StoreOption.publish(records, local, id, out);
       }
       return exitCode(record);
     }
@@ -275,21 +275,6 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     return new PairedCommand.Selection(options, jmhArguments);
-  }
-
-  /** Copies a finished run from the folder that it was written to into the database. */
-  static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
-    try {
-      records.save(local.load(id), local.files(id));
-    } catch (StoreException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          e.getMessage()
-              + "; the run itself is kept in "
-              + local.attachments(id)
-              + ", for the command import");
-    }
-    out.println("kept as " + id + " in " + records.name());
   }
 
   /** Refuses an argument before the separator that no option takes. */
