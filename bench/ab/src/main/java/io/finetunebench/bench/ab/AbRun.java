@@ -187,8 +187,7 @@ public final class AbRun implements AutoCloseable {
     try {
       PairMeasured pair = runner.run(track.cell(), track.shape(), track.nextOrder());
       if (pair.disturbed()) {
-        pair =
-            runner.run(track.cell(), track.shape().oneAfterTheOther(), track.nextOrder());
+        pair = runner.run(track.cell(), track.shape().oneAfterTheOther(), track.nextOrder());
       }
       taken(track, pair, listener);
     } catch (ForkFailure e) {

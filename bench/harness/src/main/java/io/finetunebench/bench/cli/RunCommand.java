@@ -15,7 +15,6 @@ import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.JmhResults;
 import io.finetunebench.bench.suite.Load;
