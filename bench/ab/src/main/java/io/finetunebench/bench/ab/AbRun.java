@@ -353,7 +353,7 @@ public final class AbRun implements AutoCloseable {
       if (verdict == null) {
         verdict =
             track.pairs().isEmpty()
-                ? verdict(track, Outcome.MISSING, "no pair was measured", List.of())
+                ? verdict(track, Outcome.INCONCLUSIVE, "no pair was measured", List.of())
                 : look(track);
       }
       Stop stop = track.stop();
@@ -366,10 +366,10 @@ public final class AbRun implements AutoCloseable {
                       stop == null ? "-" : stop.words())));
     }
     for (Cell cell : listing.baselineOnly()) {
-      verdicts.add(missing(cell, "the candidate does not have it"));
+      verdicts.add(alone(cell, Outcome.GONE, "the candidate does not have it"));
     }
     for (Cell cell : listing.candidateOnly()) {
-      verdicts.add(missing(cell, "the baseline does not have it"));
+      verdicts.add(alone(cell, Outcome.NEW, "the baseline does not have it"));
     }
     return Comparison.of(
         Series.of(record(Side.BASELINE, null)),
@@ -379,14 +379,14 @@ public final class AbRun implements AutoCloseable {
         verdicts);
   }
 
-  private static Verdict missing(Cell cell, String reason) {
+  private static Verdict alone(Cell cell, Outcome outcome, String reason) {
     return new Verdict(
         cell.benchmark(),
         cell.mode(),
         cell.parameters(),
         AbRecords.load(cell),
         "",
-        Outcome.MISSING,
+        outcome,
         reason,
         null,
         0,

@@ -159,7 +159,7 @@ public final class PairLook {
               : Math.abs(difference) > halfWidth
                   ? "a change is there, but not whether it reaches " + half + " is certain"
                   : "the interval holds 1 and changes beyond " + effect;
-      case NOT_COMPARABLE, MISSING, INVALID ->
+      case NOT_COMPARABLE, NEW, GONE, INVALID ->
           throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
     };
   }
