@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AbCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
       GateCommand.class,
