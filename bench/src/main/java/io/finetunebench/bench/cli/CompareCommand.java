@@ -49,11 +49,14 @@ final class CompareCommand implements Callable<Integer> {
       description = "Compare hardware: other conditions are listed, and nothing is a regression.")
   private boolean acrossMachines;
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Mixin private VerdictOptions options = new VerdictOptions();
 
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     Criteria criteria = options.criteria(command, acrossMachines);
     Comparison comparison;
     try (RecordStore records = store.open()) {
@@ -63,6 +66,6 @@ final class CompareCommand implements Callable<Integer> {
               ComparedSide.read(candidate, records),
               criteria);
     }
-    return options.show(comparison, command);
+    return options.show(comparison, report, command);
   }
 }

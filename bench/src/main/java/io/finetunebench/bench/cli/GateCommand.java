@@ -71,11 +71,14 @@ final class GateCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Mixin private VerdictOptions verdicts = new VerdictOptions();
 
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     Criteria criteria = verdicts.criteria(command, false);
     String kind = baseline.get(0);
     boolean lastOn = kind.equals(LAST_ON);
@@ -110,7 +113,7 @@ final class GateCommand implements Callable<Integer> {
         comparison = compare(records.load(kind), records.load(newest.id()), criteria);
       }
     }
-    return verdicts.show(comparison, command);
+    return verdicts.show(comparison, report, command);
   }
 
   private static Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {

@@ -1,7 +1,5 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
@@ -10,7 +8,6 @@ import io.finetunebench.bench.report.HistoryPicture;
 import io.finetunebench.bench.report.HistoryTable;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -60,11 +57,7 @@ final class HistoryCommand implements Callable<Integer> {
       defaultValue = "3")
   private double minimumEffect;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write JSON; - for standard output, with all else on standard error.")
-  private @Nullable String json;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
       names = "--picture",
@@ -83,7 +76,7 @@ final class HistoryCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--picture: expected a name in .png or .svg, found " + picture);
     }
-    PrintWriter out = command.commandLine().getOut();
+    report.check(command.commandLine());
     PrintWriter err = command.commandLine().getErr();
     RecordStore.Listing listing;
     List<Acknowledgement> acknowledgements;
@@ -99,28 +92,15 @@ final class HistoryCommand implements Callable<Integer> {
     History history = History.of(runs, acknowledgements, minimumEffect / 100);
     history.notes().forEach(note -> err.println("finetune-bench: " + note));
 
-    PrintWriter text = out;
-    if (json != null) {
-      String content = HistoryJson.text(history);
-      if (json.equals(Output.STANDARD)) {
-        text = err;
-        out.print(content);
-        out.flush();
-      } else {
-        Output.write(Path.of(json), content.getBytes(UTF_8));
-      }
-    }
     if (history.series().isEmpty()) {
-      text.println(
+      err.println(
           (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
               + " in "
               + store.name()
               + ": './finetune-bench run' makes one");
-    } else {
-      boolean blocks =
-          Charset.forName(System.getProperty("native.encoding")).newEncoder().canEncode('▁');
-      HistoryTable.lines(history, blocks).forEach(text::println);
     }
+    report.show(
+        command.commandLine(), HistoryTable.document(history), () -> HistoryJson.text(history));
     if (picture != null && !history.series().isEmpty()) {
       Output.write(picture, HistoryPicture.of(history).file(picture.toString()));
     }

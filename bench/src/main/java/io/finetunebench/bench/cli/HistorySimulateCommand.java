@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,9 +56,12 @@ final class HistorySimulateCommand implements Callable<Integer> {
       defaultValue = "1")
   private long seed;
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
+    report.check(command.commandLine());
     if (series < 1) {
       throw new ParameterException(
           command.commandLine(), "--series: expected 1 or more, found " + series);
@@ -79,7 +83,8 @@ final class HistorySimulateCommand implements Callable<Integer> {
               2 * series,
               (System.nanoTime() - start) / 1e9));
     }
-    SimulationTable.lines(rows).forEach(command.commandLine().getOut()::println);
+    report.show(
+        command.commandLine(), SimulationTable.document(rows), () -> SimulationTable.json(rows));
     return ExitCode.OK;
   }
 

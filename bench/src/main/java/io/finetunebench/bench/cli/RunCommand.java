@@ -7,6 +7,7 @@ import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
@@ -61,10 +62,8 @@ import picocli.CommandLine.Spec;
       "JMH's own arguments go after --, for example: run --engines dl4j -- -f 5 TrainingEpoch"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final Set<String> PAIR_OPTIONS =
-      CommandSpec.forAnnotatedObject(new PairOptions()).options().stream()
-          .map(OptionSpec::longestName)
-          .collect(Collectors.toSet());
+  private static final Set<String> PAIR_OPTIONS = names(new PairOptions());
+  private static final Set<String> REPORT_OPTIONS = names(new ReportOptions());
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -119,6 +118,8 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @ArgGroup(
       validate = false,
       heading = "%nTwo sides, measured until it is decided; exit codes as of compare:%n")
@@ -130,6 +131,12 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
   private List<String> jmhArguments = new ArrayList<>();
 
+  private static Set<String> names(Object options) {
+    return CommandSpec.forAnnotatedObject(options).options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
+  }
+
   @Override
   public Integer call() {
     long startNanos = System.nanoTime();
@@ -137,6 +144,7 @@ final class RunCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments, jmhArguments);
+    report.check(command.commandLine());
     PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     JmhArguments jmh = usage(() -> JmhArguments.parse(jmhArguments));
     if (jmh.onlyInforms()) {
@@ -155,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
           });
       JmhLock lock = usage(JmhLock::acquire);
       try {
-        return new PairedCommand(command.commandLine(), store)
+        return new PairedCommand(command.commandLine(), report, store)
             .measure(pairs, preset, arguments, selection(command));
       } finally {
         lock.close();
@@ -170,7 +178,7 @@ final class RunCommand implements Callable<Integer> {
     if (answers != null) {
       return SideServer.serve(answers, request, start, machineName);
     }
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = report.text(command.commandLine());
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = store.open()) {
       FolderStore local = store.local();
@@ -182,7 +190,8 @@ final class RunCommand implements Callable<Integer> {
               local,
               out,
               command.commandLine().getErr());
-      RunTable.lines(record).forEach(out::println);
+      report.show(
+          command.commandLine(), RunTable.document(record), () -> RecordFormat.write(record));
       out.println(file(store, id));
       if (store.isDatabase()) {
         publish(records, local, id, out);
@@ -270,7 +279,9 @@ final class RunCommand implements Callable<Integer> {
     List<String> options = new ArrayList<>();
     for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
       String name = option.longestName();
-      if (!PAIR_OPTIONS.contains(name) && !name.equals("--store")) {
+      if (!PAIR_OPTIONS.contains(name)
+          && !REPORT_OPTIONS.contains(name)
+          && !name.equals("--store")) {
         option.originalStringValues().forEach(value -> options.add(name + "=" + value));
       }
     }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.finetunebench.core.document.TextRenderer;
 import io.finetunebench.core.study.StudyResult;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,8 @@ class StudyTableTest {
   }
 
   private static void assertLines(String expected, StudyResult study) {
-    assertEquals(expected, String.join("\n", StudyTable.lines(study)) + "\n");
+    assertEquals(
+        expected,
+        String.join("\n", TextRenderer.wideLines(StudyTable.document(study), true)) + "\n");
   }
 }
