@@ -1,0 +1,113 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.HistoryJson;
+import io.finetunebench.bench.report.HistoryPicture;
+import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.core.document.Document;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Shows how every benchmark went over the runs of a store. */
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Shows how every benchmark went over the runs of a store: trends, where they shift, whether"
+          + " that is the machine's or the commit's, and how the newest run stands.",
+      "Ratios are of times, after to before: above 1 is slower, for rates too."
+    },
+    subcommands = {HistoryAckCommand.class, HistorySimulateCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:the history was shown, whatever is in it",
+      "  2:usage, or a store that cannot be read; a record that cannot be read is named and left out"
+    })
+final class HistoryCommand implements Callable<Integer> {
+  /** The smallest shift that matters where no one says otherwise. */
+  static final double MINIMUM_EFFECT = 0.03;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Mixin private StoreOption store = new StoreOption();
+
+  @Option(
+      names = "--branch",
+      paramLabel = "NAME",
+      description = "Only runs of commits on this branch (default: all runs).")
+  private @Nullable String branch;
+
+  @Option(
+      names = "--min-effect",
+      paramLabel = "PERCENT",
+      description = "The smallest shift that matters (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3")
+  private double minimumEffect;
+
+  @Mixin private ReportOptions report = new ReportOptions();
+
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE",
+      description = "Draw the trends, as PNG or SVG by the file's name.")
+  private @Nullable Path picture;
+
+  @Override
+  public Integer call() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
+      throw new ParameterException(
+          command.commandLine(), "--min-effect: expected 0 or more, found " + minimumEffect);
+    }
+    if (picture != null && !HistoryPicture.draws(picture.toString())) {
+      throw new ParameterException(
+          command.commandLine(), "--picture: expected a name in .png or .svg, found " + picture);
+    }
+    report.check(command.commandLine());
+    PrintWriter err = command.commandLine().getErr();
+    RecordStore.Listing listing;
+    List<Acknowledgement> acknowledgements;
+    try (RecordStore records = store.open()) {
+      listing = records.scores();
+      listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
+      acknowledgements = records.acknowledgements();
+    }
+    List<RunRecord> runs =
+        listing.records().stream()
+            .filter(run -> branch == null || branch.equals(run.commit().branch()))
+            .toList();
+    History history = History.of(runs, acknowledgements, minimumEffect / 100);
+    history.notes().forEach(note -> err.println("finetune-bench: " + note));
+
+    Document document =
+        history.series().isEmpty()
+            ? new Document("Benchmark history", nothing(), List.of())
+            : HistoryTable.document(history);
+    report.show(command.commandLine(), document, () -> HistoryJson.text(history));
+    if (picture != null && !history.series().isEmpty()) {
+      Output.write(picture, HistoryPicture.of(history).file(picture.toString()));
+    }
+    return ExitCode.OK;
+  }
+
+  private String nothing() {
+    return (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
+        + " in "
+        + store.name()
+        + ": './finetune-bench run' makes one";
+  }
+}

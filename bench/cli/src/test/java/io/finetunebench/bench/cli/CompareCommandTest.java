@@ -1,0 +1,347 @@
+package io.finetunebench.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.MachineIdentity;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Validity;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The contract of the command: what it reads, and every exit code. */
+class CompareCommandTest {
+  private record Run(int exitCode, String out, String err) {}
+
+  @TempDir private Path folder = Path.of("");
+  private Path base = Path.of("");
+
+  @BeforeEach
+  void writeBaseline() throws IOException {
+    base = write("base", valid("a", 100), valid("b", 100));
+  }
+
+  @Test
+  void zeroIfNothingIsSlower() throws IOException {
+    Run same = compare(base, write("same", valid("a", 100), valid("b", 100)));
+    assertEquals(ExitCode.OK, same.exitCode(), same.err());
+    assertTrue(same.out().contains("2 EQUIVALENT"), same.out());
+    Run faster = compare(base, write("faster", valid("a", 50), valid("b", 100)));
+    assertEquals(ExitCode.OK, faster.exitCode());
+    assertTrue(faster.out().contains("1 FASTER, 1 EQUIVALENT"), faster.out());
+  }
+
+  @Test
+  void oneIfSomethingIsSlower() throws IOException {
+    assertEquals(
+        ExitCode.REGRESSION,
+        compare(base, write("slower", valid("a", 120), valid("b", 50))).exitCode());
+  }
+
+  @Test
+  void oneIfARateFalls() throws IOException {
+    Path high = write("high", rate("a", 120));
+    Path low = write("low", rate("a", 100));
+    assertEquals(ExitCode.REGRESSION, compare(high, low).exitCode());
+    assertEquals(ExitCode.OK, compare(low, high).exitCode());
+  }
+
+  @Test
+  void theMinimumEffectDecidesWhatMatters() throws IOException {
+    Path slower = write("slower", valid("a", 105), valid("b", 105));
+    assertEquals(ExitCode.REGRESSION, compare(base, slower).exitCode());
+    assertEquals(ExitCode.OK, compare(base, slower, "--min-effect", "10").exitCode());
+  }
+
+  @Test
+  void twoForUsageAndForInputAtFault() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.json"), "[{\"benchmark\": 1}]");
+    Path text = Files.writeString(folder.resolve("broken.txt"), "no JSON");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertUsage(run(base.toString()), "CAND");
+    assertUsage(compare(base, broken), "broken.json: [0].benchmark: expected some text, found 1");
+    assertUsage(compare(base, text), "broken.txt: line 1, column 1: expected JSON");
+    assertUsage(compare(base, empty), "expected records, found none");
+    assertUsage(compare(base, folder.resolve("absent.json")), "no such file");
+    assertUsage(run(base.toString(), "20990101", "--store", folder + "/store"), "20990101");
+    assertUsage(compare(base, base, "--min-effect", "-1"), "minimum effect of 0 or more");
+    assertUsage(compare(base, base, "--confidence", "100"), "confidence between");
+    assertUsage(compare(base, base, "--fail-on", "rain"), "rain");
+    assertUsage(
+        compare(base, base, "--json", folder.resolve("no/such/folder.json").toString()),
+        "cannot be written");
+  }
+
+  @Test
+  void threeOnlyIfAskedToFailOnWhatIsInconclusive() throws IOException {
+    Path few = write("few", result("a", 100, 2), valid("b", 100));
+    Run run = compare(base, few);
+    assertEquals(ExitCode.OK, run.exitCode());
+    assertTrue(
+        run.out().contains("too few forks: expected at least 3 on each side, found 5 and 2"));
+    assertEquals(ExitCode.INCONCLUSIVE, compare(base, few, "--fail-on", "inconclusive").exitCode());
+  }
+
+  @Test
+  void fourIfTheCandidateIsInvalid() throws IOException {
+    Path invalid = write("invalid", invalid("a"), valid("b", 100));
+    assertEquals(ExitCode.INVALID, compare(base, invalid).exitCode());
+    assertEquals(ExitCode.INVALID, compare(base, invalid, "--across-machines").exitCode());
+    assertEquals(ExitCode.OK, compare(invalid, base).exitCode());
+  }
+
+  @Test
+  void fiveIfNotComparable() throws IOException {
+    Path elsewhere = writeElsewhere("elsewhere", valid("a", 200), valid("b", 100));
+    Run run = compare(base, elsewhere);
+    assertEquals(ExitCode.NOT_COMPARABLE, run.exitCode());
+    assertTrue(
+        run.out().contains("machine: baseline lab, candidate Xeon, 8 cores, 32 GiB"), run.out());
+    assertFalse(run.out().contains("SLOWER"), run.out());
+    assertEquals(
+        ExitCode.NOT_COMPARABLE,
+        compare(base, elsewhere, "--fail-on", "not-comparable").exitCode());
+  }
+
+  @Test
+  void acrossMachinesNothingIsARegression() throws IOException {
+    Path elsewhere = writeElsewhere("elsewhere", valid("a", 200), valid("b", 50));
+    Run run = compare(base, elsewhere, "--across-machines");
+    assertEquals(ExitCode.OK, run.exitCode());
+    assertTrue(run.out().contains("1 SLOWER, 1 FASTER"), run.out());
+    assertTrue(run.out().contains("machine: baseline lab"), run.out());
+  }
+
+  @Test
+  void fiveOnlyIfAskedToFailOnWhatIsMissing() throws IOException {
+    Path less = write("less", valid("a", 100));
+    Path skipped =
+        write(
+            "skipped",
+            valid("a", 100),
+            new BenchmarkResult(
+                "b", Map.of(), "closed", Validity.skipped("no GPU"), null, List.of(), List.of()));
+    for (Path candidate : List.of(less, skipped)) {
+      Run run = compare(base, candidate);
+      assertEquals(ExitCode.OK, run.exitCode());
+      assertTrue(run.out().contains("1 MISSING"), run.out());
+      assertEquals(
+          ExitCode.NOT_COMPARABLE,
+          compare(base, candidate, "--fail-on", "inconclusive,missing").exitCode());
+    }
+    assertEquals(ExitCode.OK, compare(less, base).exitCode());
+    assertEquals(ExitCode.NOT_COMPARABLE, compare(less, base, "--fail-on", "missing").exitCode());
+  }
+
+  @Test
+  void withSeveralAtOnceFourElseOneElseFiveElseThree() throws IOException {
+    Path all = write("all", valid("1", 100), valid("4", 100), valid("5", 100), result("3", 100, 2));
+    String failOn = "inconclusive,missing";
+    Path four = write("four", valid("1", 200), invalid("4"), result("3", 100, 2));
+    assertEquals(ExitCode.INVALID, compare(all, four, "--fail-on", failOn).exitCode());
+    Path one = write("one", valid("1", 200), valid("4", 100), result("3", 100, 2));
+    assertEquals(ExitCode.REGRESSION, compare(all, one, "--fail-on", failOn).exitCode());
+    Path five = write("five", valid("1", 100), valid("4", 100), result("3", 100, 2));
+    assertEquals(ExitCode.NOT_COMPARABLE, compare(all, five, "--fail-on", failOn).exitCode());
+    Path three =
+        write("three", valid("1", 100), valid("4", 100), valid("5", 100), result("3", 100, 2));
+    assertEquals(ExitCode.INCONCLUSIVE, compare(all, three, "--fail-on", failOn).exitCode());
+  }
+
+  @Test
+  void sidesAreFilesFoldersOrRunsOfTheStore() throws IOException {
+    Path store = folder.resolve("store");
+    for (String id : List.of("20260101T000000Z-aaaaaa", "20260102T000000Z-bbbbbb")) {
+      Files.createDirectories(store.resolve(id));
+      Files.writeString(
+          store.resolve(id).resolve("record.json"),
+          RecordFormat.write(record(id, valid("a", id.endsWith("b") ? 120 : 100))));
+    }
+    String[] inStore = {"--store", store.toString()};
+    assertEquals(ExitCode.REGRESSION, run("20260101", "latest", inStore[0], inStore[1]).exitCode());
+    assertEquals(
+        ExitCode.OK,
+        run("latest", store.resolve("20260102T000000Z-bbbbbb").toString(), inStore[0], inStore[1])
+            .exitCode());
+    // A folder of runs is one side with the forks of all.
+    Run pooled = run(store.toString(), store.toString(), "--json", "-");
+    JsonNode json = JsonMapper.shared().readTree(pooled.out());
+    assertEquals(10, json.at("/verdicts/0/baselineForks").asInt());
+    assertTrue(pooled.err().contains("baseline: run 20260101T000000Z-aaaaaa, run 20260102T"));
+  }
+
+  @Test
+  void aRecordThatLiesInAFolderTwiceCountsOnce() throws IOException {
+    Path twice = Files.createDirectory(folder.resolve("twice"));
+    for (String name : List.of("one.json", "two.json")) {
+      Files.copy(base, twice.resolve(name));
+    }
+    Run run = compare(twice, base, "--json", "-");
+    assertEquals(
+        5, JsonMapper.shared().readTree(run.out()).at("/verdicts/0/baselineForks").asInt());
+  }
+
+  @Test
+  void jmhFilesOfAnyProjectCompareWithANote() throws IOException {
+    Path old = Files.writeString(folder.resolve("old.json"), jmh("thrpt", "ops/s", 100));
+    Path now = Files.writeString(folder.resolve("now.json"), jmh("thrpt", "ops/s", 80));
+    Run run = compare(old, now);
+    assertEquals(ExitCode.REGRESSION, run.exitCode(), run.err());
+    assertTrue(run.out().contains("org.example.B.m thrpt size=1  1.250"), run.out());
+    assertTrue(run.out().contains("does not say which machine"), run.out());
+    Path times = Files.writeString(folder.resolve("times.json"), jmh("avgt", "ns/op", 100));
+    Path less = Files.writeString(folder.resolve("less.json"), jmh("avgt", "ns/op", 80));
+    assertEquals(ExitCode.OK, compare(times, less).exitCode());
+    assertEquals(ExitCode.REGRESSION, compare(less, times).exitCode());
+  }
+
+  @Test
+  void writesEveryFormat() throws IOException {
+    Path slower = write("slower", valid("a", 120), valid("b", 100));
+    Path json = folder.resolve("c.json");
+    Path markdown = folder.resolve("c.md");
+    Path junit = folder.resolve("c.xml");
+    Run run =
+        compare(
+            base,
+            slower,
+            "--json",
+            json.toString(),
+            "--markdown",
+            markdown.toString(),
+            "--junit",
+            junit.toString(),
+            "--annotations");
+    assertEquals(ExitCode.REGRESSION, run.exitCode());
+    assertEquals(1, JsonMapper.shared().readTree(json).path("exitCode").asInt());
+    assertTrue(Files.readString(markdown).contains("| **SLOWER** | a |"));
+    assertTrue(Files.readString(junit).contains("<failure "));
+    assertTrue(run.out().contains("::error title=SLOWER a::"), run.out());
+
+    Run toOutput = compare(base, slower, "--json", "-", "--annotations");
+    assertEquals(
+        "slower",
+        JsonMapper.shared().readTree(toOutput.out()).at("/verdicts/0/outcome").asString());
+    assertTrue(toOutput.err().contains("::error title=SLOWER a::"), toOutput.err());
+  }
+
+  private static void assertUsage(Run run, String part) {
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.err());
+    assertTrue(run.err().contains(part), run.err());
+    assertEquals(1, run.err().strip().lines().count(), run.err());
+  }
+
+  private static Run compare(Path baseline, Path candidate, String... options) {
+    List<String> arguments = new ArrayList<>(List.of(baseline.toString(), candidate.toString()));
+    arguments.addAll(List.of(options));
+    return run(arguments.toArray(String[]::new));
+  }
+
+  private static Run run(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("compare"));
+    all.addAll(List.of(arguments));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+
+  private Path write(String name, BenchmarkResult... results) throws IOException {
+    return Files.writeString(
+        folder.resolve(name + ".record"), RecordFormat.write(record(name, results)));
+  }
+
+  private Path writeElsewhere(String name, BenchmarkResult... results) throws IOException {
+    RunRecord here = record(name, results);
+    RunRecord there =
+        new RunRecord(
+            here.schemaVersion(),
+            here.id(),
+            here.startedAt(),
+            here.finishedAt(),
+            here.complete(),
+            here.preset(),
+            here.commandLine(),
+            here.commit(),
+            here.jvm(),
+            here.backend(),
+            new Machine(
+                new MachineIdentity(null, "Xeon", 8, "32 GiB", List.of(), null),
+                here.machine().os(),
+                Map.of()),
+            here.workloads(),
+            here.results());
+    return Files.writeString(folder.resolve(name + ".record"), RecordFormat.write(there));
+  }
+
+  private static RunRecord record(String id, BenchmarkResult... results) {
+    return SampleRecords.record(
+        id,
+        Instant.parse("2026-01-01T00:00:00Z").plusSeconds(id.endsWith("bbbbbb") ? 86_400 : 0),
+        List.of(results));
+  }
+
+  private static BenchmarkResult valid(String benchmark, double time) {
+    return result(benchmark, time, 5);
+  }
+
+  private static BenchmarkResult result(String benchmark, double time, int forks) {
+    return result(benchmark, "ns/call", Direction.SMALLER_IS_BETTER, time, forks);
+  }
+
+  private static BenchmarkResult rate(String benchmark, double rate) {
+    return result(benchmark, "examples/s", Direction.BIGGER_IS_BETTER, rate, 5);
+  }
+
+  private static BenchmarkResult result(
+      String benchmark, String unit, Direction direction, double score, int forks) {
+    return new BenchmarkResult(
+        benchmark,
+        Map.of(),
+        "closed",
+        Validity.valid(),
+        new Check("deviation", 0, 1),
+        List.of(new Metric("score", unit, direction, score, null, samples(score, forks))),
+        List.of());
+  }
+
+  private static BenchmarkResult invalid(String benchmark) {
+    return new BenchmarkResult(
+        benchmark, Map.of(), "closed", Validity.invalid("it threw"), null, List.of(), List.of());
+  }
+
+  private static List<List<Double>> samples(double score, int forks) {
+    return IntStream.range(0, forks)
+        .mapToObj(fork -> List.of(score * (1 + 0.001 * (fork % 3))))
+        .toList();
+  }
+
+  private static String jmh(String mode, String unit, double score) {
+    return """
+        [{"benchmark": "org.example.B.m", "mode": "%s", "threads": 1, "params": {"size": "1"},
+          "primaryMetric": {"score": %s, "scoreUnit": "%s", "rawData": %s}}]
+        """
+        .formatted(mode, score, unit, samples(score, 4));
+  }
+}

@@ -1,0 +1,204 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.record.Backend;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the document of all that is known of a run. */
+public final class RunSummary {
+  private RunSummary() {}
+
+  /** Returns one line for a list of runs. */
+  public static String line(RunRecord run) {
+    return String.join(
+        "  ",
+        run.id(),
+        run.preset(),
+        commit(run.commit()),
+        counts(run),
+        run.complete() ? "complete" : "INCOMPLETE",
+        run.machine().identity().key());
+  }
+
+  /** Returns how many results are valid, and how many are not. */
+  static String counts(RunRecord run) {
+    long invalid = count(run, Validity.Status.INVALID);
+    long skipped = count(run, Validity.Status.SKIPPED);
+    return count(run, Validity.Status.VALID)
+        + " valid"
+        + (invalid > 0 ? ", " + invalid + " INVALID" : "")
+        + (skipped > 0 ? ", " + skipped + " skipped" : "");
+  }
+
+  /** Returns all that is known of a run: where its numbers come from, scores, distributions. */
+  public static Document document(RunRecord run) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(facts(run));
+    blocks.addAll(RunTable.blocks(run));
+    for (Table table :
+        List.of(
+            distributions(run), DeviceTables.phases(run), DeviceTables.devices(run), checks(run))) {
+      if (!table.rows().isEmpty()) {
+        blocks.add(table);
+      }
+    }
+    return new Document("Benchmark run " + run.id(), "", blocks);
+  }
+
+  /** Returns where and from what a run's numbers come. */
+  static Facts facts(RunRecord run) {
+    Facts.Builder facts = Facts.builder();
+    facts.add("run", run.id() + (run.complete() ? "" : " (INCOMPLETE: it was cut off)"));
+    facts.add("command", "finetune-bench " + String.join(" ", run.commandLine()));
+    facts.add("commit", commit(run.commit()));
+    facts.add("machine", run.machine().identity().key());
+    facts.add(
+        "system",
+        run.machine().os().name()
+            + " "
+            + run.machine().os().version()
+            + " "
+            + run.machine().os().architecture());
+    facts.add("JVM", run.jvm().name() + " " + run.jvm().version());
+    facts.add("backend", backend(run.backend()));
+    run.workloads().forEach(workload -> facts.add("work", workload(workload)));
+    run.machine().details().forEach((name, value) -> facts.add("", name + " " + value));
+    return facts.build();
+  }
+
+  /** Returns the distributions of a run, a row each. */
+  static Table distributions(RunRecord run) {
+    Table.Builder table =
+        Table.of(
+            Column.words("benchmark"),
+            Column.words("distribution").fit(Column.Fit.FOLD),
+            Column.numbers("samples"),
+            Column.numbers("fastest"),
+            Column.words("percentiles").fit(Column.Fit.BELOW),
+            Column.numbers("slowest"));
+    for (BenchmarkResult result : run.results()) {
+      for (Latency latency : result.latencies()) {
+        table.row(
+            Cell.of(name(result)),
+            Cell.of(latency.name()),
+            Cell.of((double) latency.count(), String.valueOf(latency.count())),
+            Cell.of((double) latency.min(), Quantity.duration(latency.min())),
+            Cell.of(
+                latency.percentiles().isEmpty()
+                    ? "too few samples"
+                    : latency.percentiles().stream()
+                        .map(RunSummary::percentile)
+                        .collect(Collectors.joining(", "))),
+            Cell.of((double) latency.max(), Quantity.duration(latency.max())));
+      }
+    }
+    return table.build();
+  }
+
+  /** Returns how each benchmark's engine compared with the oracle, a row each. */
+  static Table checks(RunRecord run) {
+    Table.Builder table =
+        Table.of(
+            Column.words("benchmark"),
+            Column.words("verdict"),
+            Column.numbers("error"),
+            Column.numbers("allowed"),
+            Column.words("check").fit(Column.Fit.BELOW));
+    for (BenchmarkResult result : run.results()) {
+      Check check = result.check();
+      if (check != null) {
+        table.row(
+            Cell.of(name(result)),
+            check.passed() ? Cell.of("passed") : Cell.of("FAILED", Tone.BAD),
+            Cell.of(check.error(), String.format(Locale.ROOT, "%.2g", check.error())),
+            Cell.of(check.tolerance(), String.format(Locale.ROOT, "%.2g", check.tolerance())),
+            Cell.of(check.description()));
+      }
+    }
+    return table.build();
+  }
+
+  private static String name(BenchmarkResult result) {
+    return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
+  }
+
+  private static String workload(WorkloadDescription workload) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s: %d-%s, %,d examples in batches of %,d, %,d queries; MFLOP: epoch %s, grid %s;"
+            + " content %s",
+        workload.name(),
+        workload.precision(),
+        workload.features(),
+        workload.layerWidths().stream().map(String::valueOf).collect(Collectors.joining("-")),
+        workload.examples(),
+        workload.batch(),
+        workload.queries(),
+        Quantity.number(workload.epoch().floatingPointOperations() / 1e6),
+        Quantity.number(workload.grid().floatingPointOperations() / 1e6),
+        workload.hash().substring(0, 12));
+  }
+
+  private static String backend(@Nullable Backend backend) {
+    if (backend == null) {
+      return "none";
+    }
+    List<String> parts = new ArrayList<>();
+    parts.add(backend.name());
+    add(parts, "ND4J ", backend.nd4jVersion(), "");
+    add(parts, "DL4J ", backend.dl4jVersion(), "");
+    add(parts, "BLAS ", backend.blasVendor(), "");
+    add(parts, "BLAS with ", backend.blasThreads(), " threads");
+    add(parts, "OpenMP with ", backend.ompThreads(), " threads");
+    add(parts, "binary ", backend.binaryLevel(), "");
+    if (Boolean.TRUE.equals(backend.standIn())) {
+      parts.add("STAND-IN: a library in place of NVIDIA's driver, no device");
+    }
+    return String.join(", ", parts);
+  }
+
+  private static void add(List<String> parts, String before, @Nullable Object value, String after) {
+    if (value != null) {
+      parts.add(before + value + after);
+    }
+  }
+
+  private static String percentile(Percentile percentile) {
+    String name =
+        percentile.percentile() == Math.rint(percentile.percentile())
+            ? String.valueOf((long) percentile.percentile())
+            : String.valueOf(percentile.percentile());
+    return "p" + name + " " + Quantity.duration(percentile.value());
+  }
+
+  private static long count(RunRecord run, Validity.Status status) {
+    return run.results().stream().filter(result -> result.validity().status() == status).count();
+  }
+
+  private static String commit(Commit commit) {
+    String id = commit.id();
+    if (id == null) {
+      return "unknown commit";
+    }
+    return id.substring(0, Math.min(12, id.length()))
+        + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+  }
+}

@@ -1,0 +1,284 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Column.Fit;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/** Makes the document of a run: a table with a row a benchmark. */
+public final class RunTable {
+  private static final String NONE = "-";
+  private static final double SHIFT = 1.1;
+  private static final String ENGINE = BenchmarkResult.ENGINE;
+  private static final String SERVICE = "service time";
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.words("benchmark"),
+          Column.words("engine").fit(Fit.FOLD),
+          Column.words("workload").fit(Fit.FOLD),
+          Column.words("precision").fit(Fit.FOLD),
+          Column.numbers("score"),
+          Column.words("99 % interval"),
+          Column.numbers("p50").fit(Fit.DROP),
+          Column.numbers("p99").fit(Fit.DROP),
+          Column.numbers("forks").fit(Fit.DROP));
+  private static final List<Column> RATIOS =
+      List.of(Column.numbers("to nd4j"), Column.numbers("to limit"));
+
+  private RunTable() {}
+
+  /** Returns the run as a document: a row a benchmark, then what a reader has to know. */
+  public static Document document(RunRecord run) {
+    return new Document("Benchmark run " + run.id(), RunSummary.counts(run), blocks(run));
+  }
+
+  /** Returns the table, then the reasons of what has no numbers and what disturbed the rest. */
+  static List<Block> blocks(RunRecord run) {
+    EngineRatios ratios = new EngineRatios(run);
+    boolean withRatios = ratios.any();
+    Table.Builder table = Table.of(withRatios ? append(COLUMNS, RATIOS) : COLUMNS);
+    boolean fewForks = false;
+    for (BenchmarkResult result : run.results()) {
+      List<Cell> row =
+          new ArrayList<>(
+              List.of(
+                  Cell.of(name(result)),
+                  Cell.of(parameter(result, ENGINE)),
+                  Cell.of(parameter(result, "workload")),
+                  Cell.of(parameter(result, "precision"))));
+      if (result.metrics().isEmpty()) {
+        boolean invalid = result.validity().status() == Validity.Status.INVALID;
+        row.add(Cell.of(result.validity().status().name(), invalid ? Tone.BAD : Tone.CAUTION));
+        table.row(filled(row, Cell.none(), withRatios));
+        continue;
+      }
+      Metric metric = result.metrics().get(0);
+      Interval interval = metric.interval();
+      boolean withinForks = interval != null && !interval.method().endsWith("over forks");
+      fewForks |= withinForks;
+      row.add(Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())));
+      row.add(
+          Cell.of(
+              interval == null
+                  ? NONE
+                  : margin(metric.score(), interval) + (withinForks ? " *" : "")));
+      row.add(percentile(result, SERVICE, 50));
+      row.add(percentile(result, SERVICE, 99));
+      row.add(Cell.of(metric.samples().size(), String.valueOf(metric.samples().size())));
+      if (withRatios) {
+        row.add(ratio(ratios.toNd4j(result)));
+        row.add(ratio(ratios.toLimit(result)));
+      }
+      table.row(row);
+      addPart(table, "until the call returned", DeviceTables.enqueuedNanos(result), withRatios);
+      addPart(table, "on the device", DeviceTables.deviceNanos(result), withRatios);
+      for (int i = 1; i < result.latencies().size(); i++) {
+        Latency latency = result.latencies().get(i);
+        table.part(
+            filled(
+                List.of(
+                    Cell.of(latency.name()),
+                    Cell.empty(),
+                    Cell.empty(),
+                    Cell.empty(),
+                    Cell.of(latency.mean(), Quantity.duration(latency.mean())),
+                    Cell.of(load(result)),
+                    percentile(result, latency.name(), 50),
+                    percentile(result, latency.name(), 99)),
+                Cell.empty(),
+                withRatios));
+      }
+    }
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(table.build());
+    if (fewForks) {
+      blocks.add(
+          Note.of(
+              "* fewer than 3 forks: the interval is over iterations, too narrow for another start"
+                  + " of the JVM"));
+    }
+    if (withRatios) {
+      blocks.add(
+          Note.of(
+              "to nd4j, to limit: times relative to those of nd4j, and of reference in float, the"
+                  + " limit of plain Java on one core; above 1 is slower"));
+      ratios.defeats().forEach(line -> blocks.add(Note.of(line)));
+    }
+    blocks.addAll(notes(run));
+    blocks.addAll(DeviceTables.notes(run));
+    blocks.addAll(disturbances(run));
+    return blocks;
+  }
+
+  /** Adds a row with a part of what is above it, where it is known. */
+  private static void addPart(
+      Table.Builder table, String name, OptionalDouble nanos, boolean withRatios) {
+    if (nanos.isPresent()) {
+      table.part(
+          filled(
+              List.of(
+                  Cell.of(name),
+                  Cell.empty(),
+                  Cell.empty(),
+                  Cell.empty(),
+                  Cell.of(nanos.getAsDouble(), Quantity.duration(nanos.getAsDouble()))),
+              Cell.empty(),
+              withRatios));
+    }
+  }
+
+  /** Returns a row with as many cells as there are columns. */
+  private static List<Cell> filled(List<Cell> cells, Cell with, boolean withRatios) {
+    int columns = COLUMNS.size() + (withRatios ? RATIOS.size() : 0);
+    return append(cells, Collections.nCopies(columns - cells.size(), with));
+  }
+
+  /** Returns a note for each result with forks without a steady state, and for each shift. */
+  private static List<Block> disturbances(RunRecord run) {
+    List<Block> notes = new ArrayList<>();
+    for (BenchmarkResult result : run.results()) {
+      List<String> forks = new ArrayList<>();
+      String first = "";
+      for (int fork = 0; fork < result.noise().size(); fork++) {
+        String unsteady = result.noise().get(fork).unsteady();
+        if (unsteady != null) {
+          first = forks.isEmpty() ? unsteady : first;
+          forks.add(String.valueOf(fork + 1));
+        }
+      }
+      if (!forks.isEmpty()) {
+        notes.add(
+            Note.warning(
+                String.format(
+                    Locale.ROOT,
+                    "UNSTEADY fork%s %s of %s: %s%s",
+                    forks.size() == 1 ? "" : "s",
+                    String.join(", ", forks),
+                    subject(result),
+                    forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
+                    first),
+                ""));
+      }
+    }
+    for (Ruler ruler : run.rulers()) {
+      Double after = ruler.after();
+      if (after != null && Math.abs(Math.log(after / ruler.before())) > Math.log(SHIFT)) {
+        notes.add(
+            Note.warning(
+                String.format(
+                    Locale.ROOT,
+                    "The machine shifted: the %s ruler took %.0f %s before the run and %.0f after"
+                        + " it",
+                    ruler.name(),
+                    ruler.before(),
+                    ruler.unit(),
+                    after),
+                ""));
+      }
+    }
+    return notes;
+  }
+
+  private static String subject(BenchmarkResult result) {
+    return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
+  }
+
+  private static <T> List<T> append(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private static Cell ratio(Optional<Double> ratio) {
+    return ratio
+        .map(value -> Cell.of(value, String.format(Locale.ROOT, "%.2f", value)))
+        .orElse(Cell.none());
+  }
+
+  /** Returns a note for each reason that something has no numbers. */
+  static List<Block> notes(RunRecord run) {
+    Map<String, List<BenchmarkResult>> byReason = new LinkedHashMap<>();
+    for (BenchmarkResult result : run.results()) {
+      Validity validity = result.validity();
+      if (validity.reason() != null) {
+        String key = validity.status() + " " + parameter(result, ENGINE) + " " + validity.reason();
+        byReason.computeIfAbsent(key, absent -> new ArrayList<>()).add(result);
+      }
+    }
+    List<Block> notes = new ArrayList<>();
+    for (List<BenchmarkResult> results : byReason.values()) {
+      boolean invalid = results.get(0).validity().status() == Validity.Status.INVALID;
+      notes.add(invalid ? Note.error(note(results)) : Note.warning(note(results), ""));
+    }
+    return notes;
+  }
+
+  private static String note(List<BenchmarkResult> results) {
+    BenchmarkResult first = results.get(0);
+    String subject = subject(first);
+    if (results.size() > 1) {
+      subject =
+          results.size()
+              + " benchmarks"
+              + (first.parameters().containsKey(ENGINE) ? " of " + parameter(first, ENGINE) : "");
+    }
+    return first.validity().status() + " " + subject + ": " + first.validity().reason();
+  }
+
+  /** Returns the benchmark, with JMH's mode where it is not the usual one. */
+  private static String name(BenchmarkResult result) {
+    String mode = result.parameters().get("mode");
+    return result.benchmark() + (mode == null ? "" : " (" + mode + ")");
+  }
+
+  /** Returns the open-loop load and what was achieved of it. */
+  private static String load(BenchmarkResult result) {
+    return result.metrics().stream()
+        .filter(metric -> metric.name().equals("achieved rate"))
+        .findFirst()
+        .map(metric -> result.load() + ", did " + Quantity.number(metric.score()) + "/s")
+        .orElse(result.load());
+  }
+
+  private static String parameter(BenchmarkResult result, String name) {
+    return result.parameters().getOrDefault(name, NONE);
+  }
+
+  private static String margin(double score, Interval interval) {
+    if (score == 0) {
+      return NONE;
+    }
+    return String.format(
+        Locale.ROOT, "± %.1f %%", 100 * (interval.high() - interval.low()) / 2 / Math.abs(score));
+  }
+
+  /** Returns a percentile where there are samples enough for it. */
+  private static Cell percentile(BenchmarkResult result, String distribution, double percentile) {
+    return result.latencies().stream()
+        .filter(latency -> latency.name().equals(distribution))
+        .flatMap(latency -> latency.percentiles().stream())
+        .filter(candidate -> candidate.percentile() == percentile)
+        .findFirst()
+        .map(found -> Cell.of((double) found.value(), Quantity.duration(found.value())))
+        .orElse(Cell.none());
+  }
+}
