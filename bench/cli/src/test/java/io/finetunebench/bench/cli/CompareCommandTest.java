@@ -188,7 +188,7 @@ class CompareCommandTest {
     Run pooled = run(store.toString(), store.toString(), "--json", "-");
     JsonNode json = JsonMapper.shared().readTree(pooled.out());
     assertEquals(10, json.at("/verdicts/0/baselineForks").asInt());
-    assertTrue(pooled.err().contains("baseline: run 20260101T000000Z-aaaaaa, run 20260102T"));
+    assertTrue(pooled.err().contains("baseline   run 20260101T000000Z-aaaaaa, run 20260102T"));
   }
 
   @Test

@@ -93,7 +93,7 @@ class DoctorCommandTest {
   void theTextNamesDriverDevicesBinaryAndVerdict() throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, H100, A100, "throttle 4")) {
       assertNotNull(fake);
-      Cli cli = Cli.run("doctor", "--nd4j", M11);
+      Cli cli = Cli.run("doctor", "--wide", "--nd4j", M11);
       assertEquals(ExitCode.OK, cli.exitCode());
       assertEquals(
           List.of(

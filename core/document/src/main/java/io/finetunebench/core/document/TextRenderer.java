@@ -57,7 +57,8 @@ public final class TextRenderer {
 
   /** Lines that explain a table stand right under it. */
   private static boolean followsDirectly(Block before, Block block) {
-    return block instanceof Note || (block instanceof Paragraph && before instanceof Paragraph);
+    return block instanceof Note
+        || (block instanceof Paragraph && (before instanceof Paragraph || before instanceof Note));
   }
 
   private void add(Block block) {
