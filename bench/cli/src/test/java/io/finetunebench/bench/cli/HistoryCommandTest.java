@@ -198,7 +198,8 @@ class HistoryCommandTest {
 
   @Test
   void theSimulationIsATable() {
-    Cli table = Cli.run("history", "simulate", "--series", "2", "--noise", "bimodal,walk");
+    Cli table =
+        Cli.run("history", "simulate", "--wide", "--series", "2", "--noise", "bimodal,walk");
     assertEquals(ExitCode.OK, table.exitCode(), table.toString());
     assertEquals(3, table.out().size(), table.toString());
     assertTrue(table.out().get(1).contains("of 120"), table.toString());
