@@ -25,6 +25,9 @@ public final class MarkdownRenderer {
 
   private void add(List<Block> blocks, int level) {
     for (Block block : blocks) {
+      if (TextRenderer.isForScreensOnly(block)) {
+        continue;
+      }
       if (block instanceof Section section) {
         heading(level, section.title());
         add(section.blocks(), level + 1);

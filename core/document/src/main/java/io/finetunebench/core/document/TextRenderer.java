@@ -47,12 +47,26 @@ public final class TextRenderer {
   private void add(List<Block> all) {
     Block before = null;
     for (Block block : all) {
+      if (isForScreensOnly(block)) {
+        continue;
+      }
       if (before != null && !followsDirectly(before, block)) {
         separate();
       }
       add(block);
       before = block;
     }
+  }
+
+  /** Returns whether a block shows what tables and sentences say, too. */
+  static boolean isForScreensOnly(Block block) {
+    return block instanceof Figure
+        || block instanceof Tally
+        || block instanceof Cards
+        || block instanceof Download
+        || (block instanceof Section section
+            && !section.blocks().isEmpty()
+            && section.blocks().stream().allMatch(TextRenderer::isForScreensOnly));
   }
 
   /** Lines that explain a table stand right under it. */
