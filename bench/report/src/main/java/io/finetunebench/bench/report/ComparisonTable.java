@@ -110,8 +110,8 @@ public final class ComparisonTable {
     }
     return switch (outcome) {
       case FASTER -> Tone.GOOD;
-      case EQUIVALENT -> Tone.PLAIN;
-      case SLOWER, INCONCLUSIVE, NOT_COMPARABLE, MISSING, INVALID -> Tone.CAUTION;
+      case EQUIVALENT, NEW -> Tone.PLAIN;
+      case SLOWER, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
     };
   }
 

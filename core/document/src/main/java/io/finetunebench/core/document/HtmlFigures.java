@@ -23,11 +23,9 @@ final class HtmlFigures {
   private static final List<Double> PERCENTILES = List.of(0.0, 50.0, 90.0, 99.0, 99.9, 99.99);
 
   private final Html html;
-  private final int id;
 
-  HtmlFigures(Html html, int id) {
+  HtmlFigures(Html html) {
     this.html = html;
-    this.id = id;
   }
 
   void write(Figure figure) {

@@ -139,7 +139,7 @@ public final class HtmlRenderer {
       write(download);
     } else if (block instanceof Figure figure) {
       html.open("figure").element("figcaption", figure.title(), "dir", "auto");
-      new HtmlFigures(html, ++ids).write(figure);
+      new HtmlFigures(html).write(figure);
       html.close().line();
     }
   }
