@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
       "  2:usage, no baseline, or a record of the store that cannot be read",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
-      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on missing;"
-          + " or no benchmark is on both sides"
+      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
+          + " missing; or no benchmark is on both sides"
     })
 final class GateCommand implements Callable<Integer> {
   private static final String LAST_ON = "last-on";

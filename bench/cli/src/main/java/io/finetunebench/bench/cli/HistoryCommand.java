@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "  0:the history was shown, whatever is in it",
-      "  2:usage, or a store that cannot be read; a record that cannot be read is named and left out"
+      "  2:usage, or a store that cannot be read; a record that cannot be read is named and left"
+          + " out"
     })
 final class HistoryCommand implements Callable<Integer> {
   /** The smallest shift that matters where no one says otherwise. */

@@ -83,8 +83,8 @@ class VerdictOptions {
       command
           .getErr()
           .println(
-              "finetune-bench: nothing was compared: both sides have results, and no benchmark is on"
-                  + " both; if they were renamed, measure the baseline again");
+              "finetune-bench: nothing was compared: both sides have results, and no benchmark is"
+                  + " on both; if they were renamed, measure the baseline again");
     }
     if (annotations) {
       ComparisonCi.annotations(comparison).forEach(report.text(command)::println);

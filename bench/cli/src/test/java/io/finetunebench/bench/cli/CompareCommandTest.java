@@ -342,9 +342,9 @@ class CompareCommandTest {
 
   private static String jmh(String mode, String unit, double score) {
     return """
-        [{"benchmark": "org.example.B.m", "mode": "%s", "threads": 1, "params": {"size": "1"},
-          "primaryMetric": {"score": %s, "scoreUnit": "%s", "rawData": %s}}]
-        """
+    [{"benchmark": "org.example.B.m", "mode": "%s", "threads": 1, "params": {"size": "1"},
+      "primaryMetric": {"score": %s, "scoreUnit": "%s", "rawData": %s}}]
+    """
         .formatted(mode, score, unit, samples(score, 4));
   }
 }

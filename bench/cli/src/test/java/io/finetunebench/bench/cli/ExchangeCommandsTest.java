@@ -233,7 +233,8 @@ class ExchangeCommandsTest {
   }
 
   private String dataJs(String entries) {
-    return "window.BENCHMARK_DATA = {\"lastUpdate\": 1, \"repoUrl\": \"u\", \"entries\": {\"Suite\": ["
+    return "window.BENCHMARK_DATA = {\"lastUpdate\": 1, \"repoUrl\": \"u\", \"entries\":"
+               + " {\"Suite\": ["
         + entries
         + "]}}";
   }

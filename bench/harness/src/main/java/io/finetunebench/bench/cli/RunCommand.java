@@ -106,7 +106,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--arrivals",
       paramLabel = "A",
       description =
-          "How the operations of --rate arrive: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+          "How the operations of --rate arrive: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "poisson")
   private Load.Arrivals arrivals = Load.Arrivals.POISSON;
 

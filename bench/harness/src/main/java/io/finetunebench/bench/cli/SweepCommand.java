@@ -47,9 +47,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures a ladder of workloads and says of each engine what a step and an operation cost, how"
-          + " near it comes to the machine's ceilings, and from which size on one engine or device"
-          + " is faster than another.",
+      "Measures a ladder of workloads and says of each engine what a step and an operation cost,"
+          + " how near it comes to the machine's ceilings, and from which size on one engine or"
+          + " device is faster than another.",
       "JMH's own arguments go after --, as with run."
     })
 final class SweepCommand implements Callable<Integer> {
@@ -102,9 +102,9 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       description =
-          "Numbers of networks: what grows is how many train for an epoch, of one workload (default:"
-              + " seed) and in place of --work. An engine that cannot train them side by side trains"
-              + " them one after the other on all processors.")
+          "Numbers of networks: what grows is how many train for an epoch, of one workload"
+              + " (default: seed) and in place of --work. An engine that cannot train them side by"
+              + " side trains them one after the other on all processors.")
   private List<Integer> replicas = new ArrayList<>();
 
   @Option(

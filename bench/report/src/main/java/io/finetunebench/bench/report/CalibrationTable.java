@@ -187,8 +187,8 @@ public final class CalibrationTable {
     return List.of(
         "Shares in percent. A/A: false alarms on equal builds, forks mixed in time or one side in"
             + " turn after the other.",
-        "A percentage of more work: how often found. Equal: at the threshold at which a judge raises"
-            + " no more false alarms than compare.",
+        "A percentage of more work: how often found. Equal: at the threshold at which a judge"
+            + " raises no more false alarms than compare.",
         "Brackets: 95 % intervals, as wide as comparisons without a common fork leave them. "
             + NONE
             + ": too few forks.");

@@ -124,10 +124,10 @@ public final class StudyTable {
               String.format(
                   Locale.ROOT,
                   onGrid
-                      ? "Fine-tuned agrees with the cross on %.2f percentage points %s of the grid than"
-                          + " from scratch; one seed gives no interval, --seeds N runs more."
-                      : "Fine-tuned is right on %.2f percentage points %s of the large set than from"
-                          + " scratch; one seed gives no interval, --seeds N runs more.",
+                      ? "Fine-tuned agrees with the cross on %.2f percentage points %s of the grid"
+                            + " than from scratch; one seed gives no interval, --seeds N runs more."
+                      : "Fine-tuned is right on %.2f percentage points %s of the large set than"
+                            + " from scratch; one seed gives no interval, --seeds N runs more.",
                   Math.abs(points),
                   points < 0 ? "less" : "more")));
       return;
@@ -145,7 +145,8 @@ public final class StudyTable {
         new Paragraph(
             String.format(
                 Locale.ROOT,
-                "Mean difference %.2f percentage points of the %s, %.0f %% interval %.2f to %.2f%s.",
+                "Mean difference %.2f percentage points of the %s, %.0f %% interval %.2f to"
+                    + " %.2f%s.",
                 points,
                 onGrid ? "grid" : "large set",
                 100 * comparison.confidence(),

@@ -159,7 +159,8 @@ class RunTableTest {
                 SampleRecords.noise("it got slower", List.of(9L))));
     List<String> lines = lines(result);
     assertEquals(
-        "UNSTEADY forks 1, 2 of TrainingEpoch reference float xor-large: in fork 1 the JVM compiled",
+        "UNSTEADY forks 1, 2 of TrainingEpoch reference float xor-large: in fork 1 the JVM"
+            + " compiled",
         lines.get(lines.size() - 1));
   }
 
