@@ -70,7 +70,7 @@ final class HistorySimulateCommand implements Callable<Integer> {
     for (String noise : noises) {
       chosen.addAll(noises(noise, command));
     }
-    PrintWriter err = command.commandLine().getErr();
+    PrintWriter err = Main.progress(command.commandLine());
     List<Simulation.Row> rows = new ArrayList<>();
     for (Simulation.Noise noise : chosen) {
       long start = System.nanoTime();

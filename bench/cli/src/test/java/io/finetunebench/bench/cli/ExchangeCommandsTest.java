@@ -234,7 +234,7 @@ class ExchangeCommandsTest {
 
   private String dataJs(String entries) {
     return "window.BENCHMARK_DATA = {\"lastUpdate\": 1, \"repoUrl\": \"u\", \"entries\":"
-               + " {\"Suite\": ["
+        + " {\"Suite\": ["
         + entries
         + "]}}";
   }

@@ -253,7 +253,7 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private StudyResult run(Engine engine, StudySettings settings) throws InterruptedException {
-    PrintWriter err = spec().commandLine().getErr();
+    PrintWriter err = Main.progress(spec().commandLine());
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     err.println(
         String.format(

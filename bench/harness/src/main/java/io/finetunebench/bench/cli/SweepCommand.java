@@ -201,7 +201,7 @@ final class SweepCommand implements Callable<Integer> {
       try (RecordStore records = store.open()) {
         measured = measure(arguments, text, err);
         if (store.isDatabase()) {
-          RunCommand.publish(records, store.local(), measured.id(), text);
+          StoreOption.publish(records, store.local(), measured.id(), text);
         }
       }
       runs.add(measured);
@@ -381,7 +381,8 @@ final class SweepCommand implements Callable<Integer> {
         new RunCommand.Identity(id, start, arguments, machineName),
         store.local(),
         out,
-        err);
+        err,
+        Main.progress(Objects.requireNonNull(spec).commandLine()));
   }
 
   /** The workload whose networks are counted. */

@@ -125,9 +125,9 @@ public final class StudyTable {
                   Locale.ROOT,
                   onGrid
                       ? "Fine-tuned agrees with the cross on %.2f percentage points %s of the grid"
-                            + " than from scratch; one seed gives no interval, --seeds N runs more."
+                          + " than from scratch; one seed gives no interval, --seeds N runs more."
                       : "Fine-tuned is right on %.2f percentage points %s of the large set than"
-                            + " from scratch; one seed gives no interval, --seeds N runs more.",
+                          + " from scratch; one seed gives no interval, --seeds N runs more.",
                   Math.abs(points),
                   points < 0 ? "less" : "more")));
       return;
