@@ -35,6 +35,7 @@ final class PairedCommand implements PairedListener {
   static final String SIDE = "--side";
 
   private final CommandLine command;
+  private final ReportOptions report;
   private final PrintWriter err;
   private final PrintWriter progress;
   private final StoreOption storeOption;
@@ -45,8 +46,9 @@ final class PairedCommand implements PairedListener {
   private @Nullable PairedRun run;
   private boolean lineBegun;
 
-  PairedCommand(CommandLine command, StoreOption store) {
+  PairedCommand(CommandLine command, ReportOptions report, StoreOption store) {
     this.command = command;
+    this.report = report;
     this.err = command.getErr();
     this.progress = Main.progress(command);
     this.storeOption = store;
@@ -88,8 +90,8 @@ final class PairedCommand implements PairedListener {
       } finally {
         Runtime.getRuntime().removeShutdownHook(interrupted);
       }
-      int exitCode = options.show(comparison, command);
-      PrintWriter last = options.textGoesToErr() ? err : command.getOut();
+      int exitCode = options.show(comparison, report, command);
+      PrintWriter last = report.text(command);
       last.println(file(baselineId));
       last.println(file(candidateId));
       if (storeOption.isDatabase()) {

@@ -8,6 +8,7 @@ import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
@@ -62,10 +63,8 @@ import picocli.CommandLine.Spec;
       "JMH's own arguments go after --, for example: run --engines dl4j -- -f 5 TrainingEpoch"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final Set<String> PAIR_OPTIONS =
-      CommandSpec.forAnnotatedObject(new PairOptions()).options().stream()
-          .map(OptionSpec::longestName)
-          .collect(Collectors.toSet());
+  private static final Set<String> PAIR_OPTIONS = names(new PairOptions());
+  private static final Set<String> REPORT_OPTIONS = names(new ReportOptions());
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -108,7 +107,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--arrivals",
       paramLabel = "A",
       description =
-          "How the operations of --rate arrive: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+          "How the operations of --rate arrive: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "poisson")
   private Load.Arrivals arrivals = Load.Arrivals.POISSON;
 
@@ -119,6 +119,8 @@ final class RunCommand implements Callable<Integer> {
   private @Nullable String machineName;
 
   @Mixin private StoreOption store = new StoreOption();
+
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @ArgGroup(
       validate = false,
@@ -131,6 +133,12 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
   private List<String> jmhArguments = new ArrayList<>();
 
+  private static Set<String> names(Object options) {
+    return CommandSpec.forAnnotatedObject(options).options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
+  }
+
   @Override
   public Integer call() {
     long startNanos = System.nanoTime();
@@ -138,6 +146,7 @@ final class RunCommand implements Callable<Integer> {
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments, jmhArguments);
+    report.check(command.commandLine());
     PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
       throw new ParameterException(
@@ -160,7 +169,7 @@ final class RunCommand implements Callable<Integer> {
           });
       JmhLock lock = usage(JmhLock::acquire);
       try {
-        return new PairedCommand(command.commandLine(), store)
+        return new PairedCommand(command.commandLine(), report, store)
             .measure(pairs, preset, arguments, selection(command));
       } finally {
         lock.close();
@@ -175,7 +184,7 @@ final class RunCommand implements Callable<Integer> {
     if (answers != null) {
       return SideServer.serve(answers, request, start, machineName);
     }
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = report.text(command.commandLine());
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = store.open()) {
       FolderStore local = store.local();
@@ -188,7 +197,8 @@ final class RunCommand implements Callable<Integer> {
               out,
               command.commandLine().getErr(),
               Main.progress(command.commandLine()));
-      RunTable.lines(record).forEach(out::println);
+      report.show(
+          command.commandLine(), RunTable.document(record), () -> RecordFormat.write(record));
       out.println(file(store, id));
       if (store.isDatabase()) {
         StoreOption.publish(records, local, id, out);
@@ -294,7 +304,9 @@ final class RunCommand implements Callable<Integer> {
     List<String> options = new ArrayList<>();
     for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
       String name = option.longestName();
-      if (!PAIR_OPTIONS.contains(name) && !name.equals("--store")) {
+      if (!PAIR_OPTIONS.contains(name)
+          && !REPORT_OPTIONS.contains(name)
+          && !name.equals("--store")) {
         option.originalStringValues().forEach(value -> options.add(name + "=" + value));
       }
     }
