@@ -115,6 +115,12 @@ public final class Main implements Callable<Integer> {
         return ExitCode.USAGE;
       }
       group.commands().forEach(commandLine::addSubcommand);
+      for (String name : group.hidden()) {
+        Objects.requireNonNull(commandLine.getSubcommands().get(name))
+            .getCommandSpec()
+            .usageMessage()
+            .hidden(true);
+      }
     }
     commandLine
         .setOut(out)
@@ -128,7 +134,7 @@ public final class Main implements Callable<Integer> {
       e.lines().forEach(line -> err.println("finetune-bench: " + line));
       return e.exitCode();
     }
-    return commandLine.execute(args);
+    return commandLine.execute(OptionAliases.replaced(commandLine, args));
   }
 
   /** Returns the groups of commands that the class path brings. */

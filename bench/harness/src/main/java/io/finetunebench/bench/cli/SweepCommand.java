@@ -80,7 +80,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<String> engines = new ArrayList<>();
 
   @Option(
-      names = "--workloads",
+      names = "--workload",
       paramLabel = "LADDER|NAME|FILE",
       split = ",",
       description =
@@ -164,7 +164,7 @@ final class SweepCommand implements Callable<Integer> {
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
-      names = "--pictures",
+      names = "--picture",
       paramLabel = "DIR",
       description =
           "Folder for the pictures, made where it is absent (default: beside the record that was"
