@@ -46,6 +46,18 @@ public record Verdict(
     return problem == null;
   }
 
+  /**
+   * Returns the verdict on ND4J's CUDA backend.
+   *
+   * @param installed whether CUDA's libraries have to be on the machine
+   */
+  public static Verdict ofNd4j(Findings findings, Nd4jBinary binary, boolean installed) {
+    Verdict verdict = of(findings, Requirement.ofNd4j(binary));
+    return verdict.isUsable() && installed
+        ? CudaLibraries.problem(binary).map(Verdict::ofCudaLibraries).orElse(verdict)
+        : verdict;
+  }
+
   /** Returns the verdict on findings: the first device that will do, or what is wrong. */
   public static Verdict of(Findings findings, Requirement requirement) {
     Findings.Failure failure = findings.failure();
