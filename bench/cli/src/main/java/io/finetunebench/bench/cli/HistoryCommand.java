@@ -8,6 +8,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryPicture;
 import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -82,6 +83,9 @@ final class HistoryCommand implements Callable<Integer> {
     if (picture != null && !HistoryPicture.draws(picture.toString())) {
       throw new ParameterException(
           command.commandLine(), "--picture: expected a name in .png or .svg, found " + picture);
+    }
+    if (picture != null && !Pictures.canDraw()) {
+      throw new CommandFailure(ExitCode.USAGE, "--picture: " + Pictures.CANNOT);
     }
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();

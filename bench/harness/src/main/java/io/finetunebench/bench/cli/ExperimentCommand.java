@@ -4,6 +4,7 @@ import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.report.DataSource;
 import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
@@ -35,6 +36,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -103,6 +105,8 @@ final class ExperimentCommand implements Callable<Integer> {
       defaultValue = "reference",
       description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")
   private String engineName = "";
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--precision",
@@ -286,6 +290,10 @@ final class ExperimentCommand implements Callable<Integer> {
       write(JSON, StudyJson.bytes(report), printer);
       if (report.result().settings().grid() == null) {
         printer.println("no picture: it needs two features and queries on a grid");
+        return;
+      }
+      if (!Pictures.canDraw()) {
+        printer.println(Pictures.CANNOT);
         return;
       }
       StudyPictures pictures = StudyPictures.of(report.result());

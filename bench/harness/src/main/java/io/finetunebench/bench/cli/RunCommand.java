@@ -117,6 +117,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Name of this class of machines, in place of what is found.")
   private @Nullable String machineName;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private StoreOption store = new StoreOption();
 
   @ArgGroup(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.SweepJson;
 import io.finetunebench.bench.report.SweepPictures;
 import io.finetunebench.bench.report.SweepTable;
@@ -180,6 +181,8 @@ final class SweepCommand implements Callable<Integer> {
               + " measured).")
   private @Nullable Path pictures;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
@@ -255,7 +258,9 @@ final class SweepCommand implements Callable<Integer> {
     if (markdown != null) {
       Output.write(markdown, SweepTable.markdown(sweep, crossovers).getBytes(UTF_8));
     }
-    if (folder != null) {
+    if (folder != null && !Pictures.canDraw()) {
+      text.println("note: " + Pictures.CANNOT);
+    } else if (folder != null) {
       try {
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> picture : SweepPictures.of(sweep).entrySet()) {

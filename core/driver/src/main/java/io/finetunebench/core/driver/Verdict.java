@@ -3,6 +3,7 @@ package io.finetunebench.core.driver;
 import io.finetunebench.core.driver.FatBinary.Service;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,6 +136,12 @@ public record Verdict(
   }
 
   private static String noDevice(Findings findings) {
+    Optional<String> asked = Preflight.device();
+    if (asked.isPresent() && findings.failure() == null) {
+      return "no CUDA device "
+          + asked.get()
+          + " is visible; 'finetune-bench doctor' lists those that are, numbered from 0";
+    }
     String visible = findings.visibleDevices();
     if (visible != null) {
       return "no CUDA device is visible with CUDA_VISIBLE_DEVICES="
