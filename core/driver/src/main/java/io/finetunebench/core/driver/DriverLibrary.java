@@ -102,7 +102,7 @@ final class DriverLibrary {
 
   /** Returns the calls of hot paths, by the quickest binding that there is. */
   QueueCalls queueCalls() {
-    return DirectCalls.of(library, new NamedCalls(this));
+    return Bindings.of(library, new NamedCalls(this));
   }
 
   private Function find(String function) {
