@@ -143,6 +143,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     CommandSpec command = Objects.requireNonNull(spec);

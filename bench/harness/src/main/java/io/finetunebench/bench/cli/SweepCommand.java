@@ -181,6 +181,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     RunCommand.requireSeparator(command, arguments, jmhArguments);
