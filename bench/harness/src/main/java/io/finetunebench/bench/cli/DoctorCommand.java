@@ -3,11 +3,10 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.doctor.Diagnosis;
 import io.finetunebench.bench.doctor.DiagnosisJson;
 import io.finetunebench.bench.doctor.DiagnosisText;
-import io.finetunebench.core.driver.Verdict;
+import io.finetunebench.core.driver.BuildPreflight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,25 +82,12 @@ final class DoctorCommand implements Callable<Integer> {
     report.show(
         command, DiagnosisText.document(diagnosis), () -> DiagnosisJson.text(diagnosis) + "\n");
     if (properties != null) {
-      write(properties, diagnosis.nd4j().orElseThrow(), diagnosis.cuda().orElseThrow());
+      Files.write(
+          properties,
+          BuildPreflight.properties(
+              diagnosis.nd4j().orElseThrow(), diagnosis.cuda().orElseThrow()));
       return ExitCode.OK;
     }
     return diagnosis.isUsable() ? ExitCode.OK : ExitCode.DEVICE_UNUSABLE;
-  }
-
-  private static void write(Path file, Verdict nd4j, Verdict cuda) throws IOException {
-    Files.write(
-        file,
-        List.of(
-            "gpu.usable=" + nd4j.isUsable(),
-            "gpu.skip=" + !nd4j.isUsable(),
-            "gpu.compiles=" + nd4j.compiles(),
-            "gpu.line=" + escaped(nd4j),
-            "cuda.skip=" + !cuda.isUsable(),
-            "cuda.line=" + escaped(cuda)));
-  }
-
-  private static String escaped(Verdict verdict) {
-    return verdict.line().replace("\\", "\\\\");
   }
 }

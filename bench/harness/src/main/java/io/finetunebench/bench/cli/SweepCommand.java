@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.SweepJson;
 import io.finetunebench.bench.report.SweepPictures;
 import io.finetunebench.bench.report.SweepTable;
@@ -171,6 +172,8 @@ final class SweepCommand implements Callable<Integer> {
               + " measured).")
   private @Nullable Path pictures;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
@@ -178,6 +181,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     RunCommand.requireSeparator(command, arguments, jmhArguments);
@@ -230,7 +234,9 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private static void draw(Sweep sweep, @Nullable Path folder, PrintWriter text) {
-    if (folder != null) {
+    if (folder != null && !Pictures.canDraw()) {
+      text.println("note: " + Pictures.CANNOT);
+    } else if (folder != null) {
       try {
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> picture : SweepPictures.of(sweep).entrySet()) {
