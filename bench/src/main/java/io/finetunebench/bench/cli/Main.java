@@ -1,21 +1,13 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.interleave.SideException;
-import io.finetunebench.bench.record.MalformedRecordException;
-import io.finetunebench.bench.store.NoSuchRecordException;
-import io.finetunebench.bench.store.StoreException;
-import io.finetunebench.bench.workload.MalformedWorkloadException;
-import io.finetunebench.core.data.PointFileException;
-import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
-import io.finetunebench.core.network.LayerSelectionException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** The command line. */
 @Command(
@@ -47,9 +39,10 @@ import picocli.CommandLine.ParseResult;
       "  1:regression",
       "  2:usage, or input that is missing, unreadable or malformed",
       "  3:inconclusive, where the caller asked to fail on it",
-      "  4:a result that failed its correctness check, or a benchmark that threw",
+      "  4:a result that failed its correctness check, a benchmark that threw, or no more memory",
       "  5:not comparable, or missing where the caller asked to fail on it",
       "  6:the device asked for is not usable",
+      " 70:an error of ours; a file with its details is named",
       "130:interrupted; what was finished is kept"
     })
 public final class Main {
@@ -57,7 +50,12 @@ public final class Main {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(writer(System.out), writer(System.err), args));
+    StandardOutput standard = StandardOutput.ofProcess();
+    PrintWriter out = writer(standard);
+    PrintWriter err = writer(System.err);
+    int code = run(out, err, args);
+    out.flush();
+    System.exit(standard.exitCode(code, err));
   }
 
   /**
@@ -69,22 +67,28 @@ public final class Main {
    * @return the exit code, see {@link ExitCode}
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    String conflict = Nd4jRuntime.conflict();
-    if (conflict != null) {
-      err.println("finetune-bench: " + conflict);
-      return ExitCode.USAGE;
+    PrintWriter lines = new LineWriter(err);
+    List<String> arguments = List.of(args);
+    try {
+      String conflict = Nd4jRuntime.conflict();
+      if (conflict != null) {
+        lines.println("finetune-bench: " + conflict);
+        return ExitCode.USAGE;
+      }
+      return new CommandLine(new Main())
+          .setOut(new LineWriter(out))
+          .setErr(lines)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setParameterExceptionHandler(Main::usageError)
+          .setExecutionExceptionHandler(
+              (exception, command, result) -> Failures.report(exception, lines, arguments))
+          .execute(args);
+    } catch (RuntimeException | Error e) {
+      return Failures.report(e, lines, arguments);
     }
-    CommandLine commandLine =
-        new CommandLine(new Main())
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(Main::usageError)
-            .setExecutionExceptionHandler(Main::failure);
-    return commandLine.execute(args);
   }
 
-  private static PrintWriter writer(PrintStream stream) {
+  private static PrintWriter writer(OutputStream stream) {
     return new PrintWriter(stream, true, Charset.forName(System.getProperty("native.encoding")));
   }
 
@@ -94,46 +98,10 @@ public final class Main {
         .getErr()
         .println(
             "finetune-bench: "
-                + oneLine(exception)
+                + Failures.printed(String.valueOf(exception.getMessage()))
                 + " (see '"
                 + command.getCommandSpec().qualifiedName()
                 + " --help')");
     return ExitCode.USAGE;
-  }
-
-  private static int failure(Exception exception, CommandLine command, ParseResult parseResult) {
-    if (exception instanceof MalformedWorkloadException malformed) {
-      // A line for each problem, so that a file is mended in one go.
-      String.valueOf(malformed.getMessage())
-          .lines()
-          .forEach(line -> command.getErr().println("finetune-bench: " + line));
-      return ExitCode.USAGE;
-    }
-    command.getErr().println("finetune-bench: " + oneLine(exception));
-    if (exception instanceof CommandFailure failure) {
-      return failure.exitCode();
-    }
-    if (exception instanceof SideException side) {
-      return side.exitCode();
-    }
-    if (exception instanceof EngineUnavailableException) {
-      return ExitCode.DEVICE_UNUSABLE;
-    }
-    if (exception instanceof PointFileException
-        || exception instanceof LayerSelectionException
-        || exception instanceof NoSuchRecordException
-        || exception instanceof MalformedRecordException
-        || exception instanceof StoreException) {
-      return ExitCode.USAGE;
-    }
-    if (exception instanceof InterruptedException) {
-      return ExitCode.INTERRUPTED;
-    }
-    return ExitCode.INVALID;
-  }
-
-  private static String oneLine(Exception exception) {
-    String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

@@ -61,7 +61,7 @@ public final class ImportedRuns {
    *     the facts do so too
    */
   public static List<RunRecord> read(Path file, Facts facts) {
-    String text = RecordFormat.text(file);
+    String text = JsonLimits.text(file);
     String start = text.stripLeading();
     if (start.startsWith("[")) {
       return List.of(jmh(text, file, facts));

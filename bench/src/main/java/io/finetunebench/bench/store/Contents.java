@@ -4,6 +4,7 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.reverseOrder;
 
+import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,22 +24,32 @@ record Contents(String store) {
   /** Name of the file that a record is kept in where it is kept in a file. */
   static final String RECORD = "record.json";
 
-  /** Ending of a file that is being written. */
-  static final String UNFINISHED = ".tmp";
-
   private static final int MOST_SUGGESTIONS = 3;
-  private static final Pattern FILE =
-      Pattern.compile(
-          "(?!\\.{1,2}(/|$))[^/\\\\:\\s][^/\\\\:\\p{Cntrl}]*(/(?!\\.{1,2}(/|$))[^/\\\\:\\p{Cntrl}]+)*");
+  private static final int LONGEST_NAME = 500;
+  private static final Pattern PART_OF_NAME = Pattern.compile("[^/\\\\:\\p{Cntrl}]++");
 
   /** Requires names that files beside a record can have. */
   static void requireNames(Collection<String> names) {
     for (String name : names) {
-      if (!FILE.matcher(name).matches() || name.equals(RECORD) || name.endsWith(UNFINISHED)) {
+      if (!isName(name) || name.equals(RECORD) || name.endsWith(WholeFile.UNFINISHED)) {
         throw new IllegalArgumentException(
-            "expected the name of a file beside a record, found '" + name + "'");
+            "expected the name of a file beside a record, found '"
+                + name.substring(0, Math.min(LONGEST_NAME, name.length()))
+                + "'");
       }
     }
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.length() <= LONGEST_NAME
+        && !Character.isWhitespace(name.charAt(0))
+        && Stream.of(name.split("/", -1))
+            .allMatch(
+                part ->
+                    PART_OF_NAME.matcher(part).matches()
+                        && !part.equals(".")
+                        && !part.equals(".."));
   }
 
   /** Requires that a record is the one that its place in the store is for. */

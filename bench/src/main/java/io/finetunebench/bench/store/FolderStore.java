@@ -10,12 +10,14 @@ import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ import java.util.stream.Stream;
 public final class FolderStore implements RecordStore {
   private static final String ACKNOWLEDGEMENTS = "acknowledgements";
   private static final String JSON = ".json";
+  private static final long MOST_BYTES = 256L << 20;
 
   private final Path root;
 
@@ -53,7 +56,7 @@ public final class FolderStore implements RecordStore {
     }
     Path folder = root.resolve(id);
     try {
-      Files.createDirectories(folder);
+      makeFolder(folder);
     } catch (IOException e) {
       throw failure("make the folder " + id, e);
     }
@@ -73,7 +76,9 @@ public final class FolderStore implements RecordStore {
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Path target = folder.resolve(file.getKey());
-        Files.createDirectories(target.resolveSibling(""));
+        for (int parts = 1; parts < Path.of(file.getKey()).getNameCount(); parts++) {
+          makeFolder(folder.resolve(Path.of(file.getKey()).subpath(0, parts)));
+        }
         WholeFile.write(target, file.getValue());
       }
       // The record comes last: where it is, its files are.
@@ -97,10 +102,22 @@ public final class FolderStore implements RecordStore {
       return files;
     }
     try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
+      long bytes = 0;
+      for (Path file : all.filter(FolderStore::isFile).toList()) {
         String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
-        if (!name.equals(Contents.RECORD) && !name.endsWith(Contents.UNFINISHED)) {
-          files.put(name, Files.readAllBytes(file));
+        if (!name.equals(Contents.RECORD) && !name.endsWith(WholeFile.UNFINISHED)) {
+          bytes += Files.size(file);
+          if (bytes > MOST_BYTES) {
+            throw new StoreException(
+                folder
+                    + ": expected at most "
+                    + (MOST_BYTES >> 20)
+                    + " MiB of files beside a record, found more, up to "
+                    + name
+                    + "; take away what does not belong to the run",
+                null);
+          }
+          files.put(name, content(file));
         }
       }
     } catch (IOException | UncheckedIOException e) {
@@ -160,6 +177,25 @@ public final class FolderStore implements RecordStore {
   /** Does nothing: a folder is never held open. */
   @Override
   public void close() {}
+
+  /** Whether a path is a file itself: a link may lead anywhere, to a private key too. */
+  private static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Makes a folder where it is absent, and refuses a link in its place. */
+  private static void makeFolder(Path folder) throws IOException {
+    if (Files.isSymbolicLink(folder)) {
+      throw new FileSystemException(folder.toString(), null, "it is a link, not a folder");
+    }
+    Files.createDirectories(folder);
+  }
 
   private RunRecord read(String id) {
     Path file = file(id);

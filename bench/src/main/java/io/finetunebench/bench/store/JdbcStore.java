@@ -127,6 +127,11 @@ final class JdbcStore implements RecordStore {
   }
 
   @Override
+  public List<String> notes() {
+    return database.notes();
+  }
+
+  @Override
   public void save(RunRecord record, Map<String, byte[]> files) {
     Contents.requireNames(files.keySet());
     String json = RecordFormat.write(record);

@@ -15,6 +15,11 @@ public interface RecordStore extends AutoCloseable {
   /** The store as a person would name it, without anything secret. */
   String name();
 
+  /** Returns a line for each thing about the way to the store that its user should know. */
+  default List<String> notes() {
+    return List.of();
+  }
+
   /**
    * Keeps a record and files that belong to it, in place of those with the same id and names where
    * there are any; other files of the record stay.

@@ -16,6 +16,7 @@ import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -364,7 +365,7 @@ final class CellForks {
     }
     List<String> jvmArguments = new ArrayList<>();
     for (Object argument : params.getJvmArgs()) {
-      jvmArguments.add(argument.toString());
+      jvmArguments.add(Secrets.masked(argument.toString()));
     }
     List<String> labels = new ArrayList<>();
     for (Object label : params.getThreadGroupLabels()) {
