@@ -133,7 +133,7 @@ final class PairedCommand implements PairedListener {
   }
 
   private Path file(String id) {
-    return storeOption.folder().resolve(id).resolve("record.json");
+    return storeOption.folder().resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Says that the run is cut off, and ends the sides; nothing is written after that. */

@@ -203,7 +203,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Returns where a run's record lies. */
   static Path file(StoreOption store, String id) {
-    return store.folder().resolve(id).resolve("record.json");
+    return store.folder().resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Returns the code of a run that ended. */
@@ -232,7 +232,7 @@ final class RunCommand implements Callable<Integer> {
       Machine machine = MachineProbe.probe(identity.machineName());
       Journal journal = new Journal(records, identity, request, machine, err);
       journal.save(null, false, List.of(), null);
-      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve("record.json")));
+      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve(RunRecord.FILE_NAME)));
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         Suite.Outcome outcome = Suite.run(request, timeLimit, journal);

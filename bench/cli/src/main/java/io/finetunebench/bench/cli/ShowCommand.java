@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.DeviceTables;
 import io.finetunebench.bench.report.RunSummary;
@@ -31,7 +32,7 @@ final class ShowCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
-      description = "Id of the run, the start of one, or latest (default: ${DEFAULT-VALUE}).",
+      description = NamedRun.GRAMMAR + " (default: ${DEFAULT-VALUE}).",
       defaultValue = "latest")
   private String run = "latest";
 
@@ -50,7 +51,7 @@ final class ShowCommand implements Callable<Integer> {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     if (sideBySide) {
       try (RecordStore records = store.open()) {
-        List<RunRecord> runs = records.list().records();
+        List<RunHead> runs = records.heads().heads();
         if (runs.size() < 2) {
           throw new CommandFailure(
               ExitCode.USAGE,
@@ -60,13 +61,17 @@ final class ShowCommand implements Callable<Integer> {
                   + runs.size()
                   + "; make them with run");
         }
-        SideBySideTable.lines(runs.subList(runs.size() - 2, runs.size())).forEach(out::println);
+        List<RunRecord> newest =
+            runs.subList(runs.size() - 2, runs.size()).stream()
+                .map(head -> records.load(head.id()))
+                .toList();
+        SideBySideTable.lines(newest).forEach(out::println);
       }
       return ExitCode.OK;
     }
     RunRecord record;
     try (RecordStore records = store.open()) {
-      record = records.load(run);
+      record = NamedRun.load(run, records);
     }
     if (json) {
       out.print(RecordFormat.write(record));

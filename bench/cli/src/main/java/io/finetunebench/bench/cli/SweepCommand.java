@@ -2,7 +2,6 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.report.SweepJson;
@@ -283,14 +282,7 @@ final class SweepCommand implements Callable<Integer> {
     Map<String, RunRecord> named = new LinkedHashMap<>();
     try (RecordStore records = store.open()) {
       for (String name : names) {
-        Path path = Path.of(name);
-        if (Files.isDirectory(path) && Files.exists(path.resolve("record.json"))) {
-          named.put(name, RecordFormat.read(path.resolve("record.json")));
-        } else if (Files.isRegularFile(path) || name.endsWith(".json")) {
-          named.put(name, RecordFormat.read(path));
-        } else {
-          named.put(name, records.load(name));
-        }
+        named.put(name, NamedRun.load(name, records));
       }
     }
     return named;

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -177,7 +178,7 @@ class FailuresTest {
                   throw new IOException(reason);
                 }
               });
-      PrintWriter out = new PrintWriter(full, true);
+      PrintWriter out = new PrintWriter(full, true, UTF_8);
       out.println("text");
       StringWriter err = new StringWriter();
       boolean pipe = reason.contains("pipe");

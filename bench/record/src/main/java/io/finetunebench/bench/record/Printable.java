@@ -40,7 +40,7 @@ public final class Printable {
   }
 
   private static boolean isControl(int point) {
-    return point != '\t' && Character.isISOControl(point)
+    return (point != '\t' && Character.isISOControl(point))
         || point == 0x2028
         || point == 0x2029
         || point == 0xFEFF

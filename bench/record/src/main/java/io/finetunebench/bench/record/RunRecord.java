@@ -45,6 +45,9 @@ public record RunRecord(
     List<Ruler> rulers,
     @Nullable Interleaving interleaving) {
 
+  /** Name of the file that holds a record, in a folder of the run's own. */
+  public static final String FILE_NAME = "record.json";
+
   /** The newest version of the format, the one that is written. */
   public static final int SCHEMA_VERSION = 1;
 

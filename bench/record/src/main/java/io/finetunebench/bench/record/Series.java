@@ -36,8 +36,6 @@ public record Series(
   /** The parameter of an imported result that another project named {@code engine}. */
   public static final String JMH_ENGINE = "jmh.engine";
 
-  private static final int COMMIT_LENGTH = 12;
-
   /** A clock that is off by 50 ns misses by a thousandth here. */
   private static final long SHORTEST_OPERATION_NANOS = 50_000;
 
@@ -209,7 +207,7 @@ public record Series(
     String id = commit.id();
     return id == null
         ? "unknown"
-        : id.substring(0, Math.min(COMMIT_LENGTH, id.length()))
+        : Commit.shortened(id)
             + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }

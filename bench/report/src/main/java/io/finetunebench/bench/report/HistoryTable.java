@@ -6,6 +6,7 @@ import io.finetunebench.bench.history.Mark;
 import io.finetunebench.bench.history.Newest;
 import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
+import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Direction;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ public final class HistoryTable {
   private static final String LETTERS = "_.-=+*%#";
   private static final String SHIFT = "|";
   private static final int WIDEST = 40;
-  private static final int COMMIT_LENGTH = 12;
   private static final TextTable.Side LEFT = TextTable.Side.LEFT;
   private static final TextTable.Side RIGHT = TextTable.Side.RIGHT;
 
@@ -111,7 +111,7 @@ public final class HistoryTable {
     String commit = point.commit();
     return commit == null
         ? ""
-        : " (" + commit.substring(0, Math.min(COMMIT_LENGTH, commit.length())) + ")";
+        : " (" + Commit.shortened(commit) + ")";
   }
 
   private static String meaning(ChangePoint changePoint) {

@@ -6,6 +6,7 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
@@ -20,21 +21,18 @@ public final class RunSummary {
   private RunSummary() {}
 
   /** Returns one line for a list of runs. */
-  public static String line(RunRecord run) {
-    long valid = count(run, Validity.Status.VALID);
-    long invalid = count(run, Validity.Status.INVALID);
-    long skipped = count(run, Validity.Status.SKIPPED);
+  public static String line(RunHead run) {
     return String.join(
         "  ",
         run.id(),
         run.preset(),
         commit(run.commit()),
-        valid
+        run.valid()
             + " valid"
-            + (invalid > 0 ? ", " + invalid + " INVALID" : "")
-            + (skipped > 0 ? ", " + skipped + " skipped" : ""),
+            + (run.invalid() > 0 ? ", " + run.invalid() + " INVALID" : "")
+            + (run.skipped() > 0 ? ", " + run.skipped() + " skipped" : ""),
         run.complete() ? "complete" : "INCOMPLETE",
-        run.machine().identity().key());
+        run.machine());
   }
 
   /** Returns where and from what a run's numbers come. */
@@ -173,7 +171,7 @@ public final class RunSummary {
     if (id == null) {
       return "unknown commit";
     }
-    return id.substring(0, Math.min(12, id.length()))
+    return Commit.shortened(id)
         + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }
