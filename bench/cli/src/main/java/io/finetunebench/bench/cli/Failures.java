@@ -6,10 +6,6 @@ import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.StoreException;
-import io.finetunebench.bench.workload.MalformedWorkloadException;
-import io.finetunebench.core.data.PointFileException;
-import io.finetunebench.core.engine.EngineUnavailableException;
-import io.finetunebench.core.network.LayerSelectionException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,10 +38,10 @@ final class Failures {
       err.println(PREFIX + outOfMemory(memory));
       return ExitCode.INVALID;
     }
-    if (thrown instanceof MalformedWorkloadException malformed) {
-      // A line for each problem, so that a file is put right in one go.
-      String.valueOf(malformed.getMessage()).lines().forEach(line -> err.println(PREFIX + line));
-      return ExitCode.USAGE;
+    CommandFailure explained = explained(thrown);
+    if (explained != null) {
+      explained.lines().forEach(line -> err.println(PREFIX + line));
+      return explained.exitCode();
     }
     Integer code = exitCode(thrown);
     if (code == null) {
@@ -56,20 +52,27 @@ final class Failures {
     return code;
   }
 
+  private static @Nullable CommandFailure explained(Throwable thrown) {
+    if (thrown instanceof CommandFailure failure) {
+      return failure;
+    }
+    if (thrown instanceof Exception exception) {
+      for (CommandGroup group : Main.groups()) {
+        CommandFailure failure = group.explained(exception);
+        if (failure != null) {
+          return failure;
+        }
+      }
+    }
+    return null;
+  }
+
   /** Returns the exit code of a failure that we expect, or null for an error of ours. */
   private static @Nullable Integer exitCode(Throwable thrown) {
-    if (thrown instanceof CommandFailure failure) {
-      return failure.exitCode();
-    }
     if (thrown instanceof SideException side) {
       return side.exitCode();
     }
-    if (thrown instanceof EngineUnavailableException) {
-      return ExitCode.DEVICE_UNUSABLE;
-    }
-    if (thrown instanceof PointFileException
-        || thrown instanceof LayerSelectionException
-        || thrown instanceof NoSuchRecordException
+    if (thrown instanceof NoSuchRecordException
         || thrown instanceof MalformedRecordException
         || thrown instanceof MissingFontsException
         || thrown instanceof StoreException

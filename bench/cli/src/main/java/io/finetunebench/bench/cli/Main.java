@@ -1,10 +1,10 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -17,18 +17,11 @@ import picocli.CommandLine.ParameterException;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      ExperimentCommand.class,
-      RunCommand.class,
-      SweepCommand.class,
       CompareCommand.class,
-      CalibrateCommand.class,
-      NeighboursCommand.class,
       HistoryCommand.class,
       GateCommand.class,
       ListCommand.class,
       ShowCommand.class,
-      DoctorCommand.class,
-      FirstStartCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       CommandLine.HelpCommand.class
@@ -70,12 +63,16 @@ public final class Main {
     PrintWriter lines = new LineWriter(err);
     List<String> arguments = List.of(args);
     try {
-      String conflict = Nd4jRuntime.conflict();
-      if (conflict != null) {
-        lines.println("finetune-bench: " + conflict);
-        return ExitCode.USAGE;
+      CommandLine commandLine = new CommandLine(new Main());
+      for (CommandGroup group : groups()) {
+        String conflict = group.conflict();
+        if (conflict != null) {
+          lines.println("finetune-bench: " + conflict);
+          return ExitCode.USAGE;
+        }
+        group.commands().forEach(commandLine::addSubcommand);
       }
-      return new CommandLine(new Main())
+      return commandLine
           .setOut(new LineWriter(out))
           .setErr(lines)
           .setCaseInsensitiveEnumValuesAllowed(true)
@@ -86,6 +83,13 @@ public final class Main {
     } catch (RuntimeException | Error e) {
       return Failures.report(e, lines, arguments);
     }
+  }
+
+  /** Returns the groups of commands that the class path brings. */
+  static List<CommandGroup> groups() {
+    return ServiceLoader.load(CommandGroup.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 
   private static PrintWriter writer(OutputStream stream) {

@@ -50,30 +50,26 @@ class FailuresTest {
 
   @Test
   void aRealLackOfMemoryEndsInOneLine() throws Exception {
-    Path points = folder.resolve("points.txt");
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < 300_000; i++) {
-      lines.add(i + ".5 " + -i + ".25 " + (i % 2 + 1));
-    }
-    Files.write(points, lines);
+    Path results = folder.resolve("jmh.json");
+    Files.writeString(
+        results,
+        "[{\"benchmark\":\"a\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"scoreUnit\":\"ns/op\","
+            + "\"rawData\":[["
+            + "1.25,".repeat(5_000_000)
+            + "1]]}}]");
     Path log = folder.resolve("log");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx24m",
+                "-Xmx64m",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
-                "experiment",
-                "--engine",
-                "reference",
-                "--large",
-                points.toString(),
-                "--small",
-                points.toString(),
-                "--out",
-                folder.resolve("out").toString())
+                "import",
+                results.toString(),
+                "--store",
+                folder.resolve("store").toString())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
