@@ -51,7 +51,10 @@ final class ComparedSide {
     if (files.isEmpty()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          folder + ": expected records, found none; a run writes " + RunRecord.FILE_NAME + " in a folder");
+          folder
+              + ": expected records, found none; a run writes "
+              + RunRecord.FILE_NAME
+              + " in a folder");
     }
     // A record that lies there twice must not count as twice the forks.
     return files.stream()

@@ -31,10 +31,7 @@ import picocli.CommandLine.Spec;
 final class ExportCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "1..*",
-      description = NamedRun.GRAMMAR + ".")
+  @Parameters(paramLabel = "RUN", arity = "1..*", description = NamedRun.GRAMMAR + ".")
   private List<String> runs = new ArrayList<>();
 
   @Option(

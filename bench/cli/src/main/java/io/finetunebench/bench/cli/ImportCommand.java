@@ -85,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
     List<Path> all = ImportedFiles.of(files);
     List<List<RunRecord>> read =
         all.parallelStream().map(file -> ImportedRuns.read(file, facts)).toList();
-    try (RecordStore records = store.open()) {
+    try (RecordStore records = store.openToWrite()) {
       Set<String> known =
           new HashSet<>(
               records.known(

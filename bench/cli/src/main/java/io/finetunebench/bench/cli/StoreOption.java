@@ -35,6 +35,18 @@ final class StoreOption {
     return store;
   }
 
+  /** Opens the store, which the caller closes, and requires that records can be kept there. */
+  RecordStore openToWrite() {
+    RecordStore store = open();
+    try {
+      store.requireWritable();
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
   /** The store as messages call it. */
   String name() {
     return isDatabase() ? Stores.shown(name) : folder().toString();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.report.RunSummary;
@@ -140,7 +141,7 @@ class FailuresTest {
     assertEquals(command.equals("list") ? ExitCode.OK : ExitCode.USAGE, run.exitCode(), "" + run);
     assertEquals(1, run.err().size(), run.toString());
     if (command.equals("list")) {
-      assertTrue(run.out().contains("  " + RunSummary.line(good)), run.toString());
+      assertTrue(run.out().contains("  " + RunSummary.line(RunHead.of(good))), run.toString());
     }
   }
 

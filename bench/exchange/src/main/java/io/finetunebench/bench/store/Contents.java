@@ -31,7 +31,9 @@ record Contents(String store) {
   /** Requires names that files beside a record can have. */
   static void requireNames(Collection<String> names) {
     for (String name : names) {
-      if (!isName(name) || name.equals(RunRecord.FILE_NAME) || name.endsWith(WholeFile.UNFINISHED)) {
+      if (!isName(name)
+          || name.equals(RunRecord.FILE_NAME)
+          || name.endsWith(WholeFile.UNFINISHED)) {
         throw new IllegalArgumentException(
             "expected the name of a file beside a record, found '"
                 + name.substring(0, Math.min(LONGEST_NAME, name.length()))

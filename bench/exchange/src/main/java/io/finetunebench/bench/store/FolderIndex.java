@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,9 +15,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,16 +46,9 @@ final class FolderIndex {
     static @Nullable Stamp of(Path file) throws IOException {
       try {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(
-            attributes.size(),
-            Math.addExact(
-                Math.multiplyExact(
-                    attributes.lastModifiedTime().toInstant().getEpochSecond(), 1_000_000_000L),
-                attributes.lastModifiedTime().toInstant().getNano()));
+        return new Stamp(attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
       } catch (NoSuchFileException e) {
         return null;
-      } catch (ArithmeticException e) {
-        return new Stamp(0, 0);
       }
     }
   }
@@ -83,8 +77,7 @@ final class FolderIndex {
   static FolderIndex open(Path file, Map<String, Stamp> wanted) {
     FolderIndex index = new FolderIndex(file);
     try (InputStream in =
-        new BufferedInputStream(
-            Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), 1 << 20)) {
+        new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), 1 << 20)) {
       index.scan(in, wanted);
       if (index.stale > MOST_STALE + index.places.size()) {
         index.places.clear();
@@ -140,30 +133,33 @@ final class FolderIndex {
     return places.containsKey(id);
   }
 
-  /** Reads the texts of some lines, which are there, in the order of the ids. */
+  /** Reads the texts of some lines in the order of the ids; a text is empty where it is gone. */
   List<String> texts(List<String> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      return ids.stream().map(id -> text(channel, id)).toList();
+      for (String id : ids) {
+        texts.add(text(channel, places.get(id)));
+      }
+      return texts;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Without an index the records themselves are read.
+      return ids.stream().map(id -> "").toList();
     }
   }
 
-  private String text(FileChannel channel, String id) {
-    Place place = places.get(id);
+  private static String text(FileChannel channel, @Nullable Place place) throws IOException {
     if (place == null) {
       return "";
     }
     ByteBuffer buffer = ByteBuffer.allocate(place.length);
-    try {
-      while (buffer.hasRemaining()) {
-        if (channel.read(buffer, place.offset + buffer.position()) < 0) {
-          return "";
-        }
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, place.offset + buffer.position()) < 0) {
+        return "";
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     return new String(buffer.array(), UTF_8);
   }

@@ -91,6 +91,16 @@ public final class FolderStore implements RecordStore {
   }
 
   @Override
+  public void requireWritable() {
+    try {
+      Files.createDirectories(root);
+      Files.delete(Files.createTempFile(root, ".writable", WholeFile.UNFINISHED));
+    } catch (IOException e) {
+      throw failure("write to the store", e);
+    }
+  }
+
+  @Override
   public synchronized void save(RunRecord record, Map<String, byte[]> files) {
     Contents.requireNames(files.keySet());
     byte[] json = RecordFormat.write(record).getBytes(UTF_8);

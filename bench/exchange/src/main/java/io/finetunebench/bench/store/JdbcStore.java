@@ -154,6 +154,31 @@ final class JdbcStore implements RecordStore {
   }
 
   @Override
+  public void requireWritable() {
+    boolean writable =
+        run(
+            "look up the user's rights",
+            connection -> {
+              try (PreparedStatement select =
+                      connection.prepareStatement(
+                          "select bool_and(has_table_privilege(t, p))"
+                              + " and current_setting('transaction_read_only') = 'off'"
+                              + " from unnest(array['run_record', 'run_file', 'series']) t,"
+                              + " unnest(array['select', 'insert', 'update']) p");
+                  ResultSet rows = select.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+              }
+            });
+    if (!writable) {
+      throw new StoreException(
+          database.name()
+              + ": expected a user who may write, found one who may only read; give it the rights to"
+              + " select, insert, update and delete, or name another store",
+          null);
+    }
+  }
+
+  @Override
   public void save(RunRecord record, Map<String, byte[]> files) {
     Contents.requireNames(files.keySet());
     String json = RecordFormat.write(record);
@@ -321,9 +346,7 @@ final class JdbcStore implements RecordStore {
     List<RunHead> heads = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     Contents.inChunks(
-        List.copyOf(known.values()),
-        head -> RunHead.read(head, database.name()),
-        heads::addAll);
+        List.copyOf(known.values()), head -> RunHead.read(head, database.name()), heads::addAll);
     for (String id : unknown.keySet()) {
       Contents.Attempt attempt = Contents.Attempt.of(() -> load(id));
       if (attempt.record() == null) {

@@ -26,6 +26,13 @@ public interface RecordStore extends AutoCloseable {
   }
 
   /**
+   * Requires that records can be kept, before something is measured for it.
+   *
+   * @throws StoreException if they can't
+   */
+  void requireWritable();
+
+  /**
    * Keeps a record and files that belong to it, in place of those with the same id and names where
    * there are any; other files of the record stay.
    *

@@ -172,7 +172,7 @@ final class RunCommand implements Callable<Integer> {
     }
     PrintWriter out = command.commandLine().getOut();
     // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = store.open()) {
+    try (RecordStore records = store.openToWrite()) {
       FolderStore local = store.local();
       RunRecord record =
           measure(

@@ -207,7 +207,7 @@ final class SweepCommand implements Callable<Integer> {
     Path folder = pictures;
     if (runs.isEmpty()) {
       RunRecord measured;
-      try (RecordStore records = store.open()) {
+      try (RecordStore records = store.openToWrite()) {
         measured = measure(arguments, text, err);
         if (store.isDatabase()) {
           RunCommand.publish(records, store.local(), measured.id(), text);

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.record;
 
+import java.util.stream.Collectors;
+
 /** Makes text from elsewhere safe to print on a line of a terminal or a log. */
 public final class Printable {
   private static final String COMMAND = "::";
@@ -37,6 +39,13 @@ public final class Printable {
     return printable.stripLeading().startsWith(COMMAND)
         ? printable.replaceFirst(COMMAND, "\\\\" + COMMAND)
         : printable;
+  }
+
+  /** Returns {@link #text} with its line breaks kept, for formats that can hold them. */
+  public static String cell(String cell) {
+    return cell.lines().count() < 2
+        ? text(cell)
+        : cell.lines().map(Printable::text).collect(Collectors.joining("\n"));
   }
 
   private static boolean isControl(int point) {

@@ -207,7 +207,6 @@ public record Series(
     String id = commit.id();
     return id == null
         ? "unknown"
-        : Commit.shortened(id)
-            + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+        : Commit.shortened(id) + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }

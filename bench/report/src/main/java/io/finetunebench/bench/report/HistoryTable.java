@@ -6,8 +6,8 @@ import io.finetunebench.bench.history.Mark;
 import io.finetunebench.bench.history.Newest;
 import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
-import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -109,9 +109,7 @@ public final class HistoryTable {
 
   private static String commit(Point point) {
     String commit = point.commit();
-    return commit == null
-        ? ""
-        : " (" + Commit.shortened(commit) + ")";
+    return commit == null ? "" : " (" + Commit.shortened(commit) + ")";
   }
 
   private static String meaning(ChangePoint changePoint) {

@@ -171,7 +171,6 @@ public final class RunSummary {
     if (id == null) {
       return "unknown commit";
     }
-    return Commit.shortened(id)
-        + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+    return Commit.shortened(id) + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }
