@@ -128,11 +128,11 @@ public final class FolderStore implements RecordStore {
     }
     Heads all = heads();
     for (int i = all.heads().size() - 1; i >= 0; i--) {
-      try {
-        return read(all.heads().get(i).id());
-      } catch (MalformedRecordException e) {
-        // What only a look at the whole record shows; the one before may be readable.
-        continue;
+      String newest = all.heads().get(i).id();
+      // What only a look at the whole record shows may make it unreadable after all.
+      RunRecord record = Contents.Attempt.of(() -> read(newest)).record();
+      if (record != null) {
+        return record;
       }
     }
     throw contents.none(!all.problems().isEmpty() || !all.heads().isEmpty());
