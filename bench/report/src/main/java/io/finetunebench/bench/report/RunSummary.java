@@ -8,7 +8,6 @@ import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,10 +159,6 @@ public final class RunSummary {
             ? String.valueOf((long) percentile.percentile())
             : String.valueOf(percentile.percentile());
     return "p" + name + " " + Quantity.duration(percentile.value());
-  }
-
-  private static long count(RunRecord run, Validity.Status status) {
-    return run.results().stream().filter(result -> result.validity().status() == status).count();
   }
 
   private static String commit(Commit commit) {
