@@ -145,11 +145,14 @@ class CompareCommandTest {
     for (Path candidate : List.of(less, skipped)) {
       Run run = compare(base, candidate);
       assertEquals(ExitCode.OK, run.exitCode());
-      assertTrue(run.out().contains("1 MISSING"), run.out());
+      assertTrue(run.out().contains("1 GONE"), run.out());
       assertEquals(
           ExitCode.NOT_COMPARABLE,
           compare(base, candidate, "--fail-on", "inconclusive,missing").exitCode());
+      assertEquals(
+          ExitCode.NOT_COMPARABLE, compare(base, candidate, "--fail-on", "gone").exitCode());
     }
+    assertEquals(ExitCode.OK, compare(less, base, "--fail-on", "gone").exitCode());
     assertEquals(ExitCode.OK, compare(less, base).exitCode());
     assertEquals(ExitCode.NOT_COMPARABLE, compare(less, base, "--fail-on", "missing").exitCode());
   }
