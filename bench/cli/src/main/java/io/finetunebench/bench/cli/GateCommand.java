@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.SeriesBaseline;
 import io.finetunebench.bench.record.RunHead;
@@ -203,12 +204,12 @@ final class GateCommand implements Callable<Integer> {
               + ", found none; measure more, or name another --baseline");
     }
     Set<String> ids = earlier.stream().map(RunHead::id).collect(Collectors.toSet());
-    List<RunRecord> chosen = new ArrayList<>();
+    History.Runs chosen = new History.Runs();
     records.scores(
         new RecordStore.Selection(branch, null),
         run -> {
           if (ids.contains(run.id())) {
-            chosen.add(run);
+            chosen.accept(run);
           }
         });
     return SeriesBaseline.compare(chosen, newest, records.acknowledgements(), criteria);

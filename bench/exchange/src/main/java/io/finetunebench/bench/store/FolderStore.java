@@ -355,7 +355,7 @@ public final class FolderStore implements RecordStore {
   }
 
   private Path index(String name) {
-    return root.resolve(INDEX).resolve(name + "-" + RunRecord.SCHEMA_VERSION + ".lines");
+    return root.resolve(INDEX).resolve(name + "-" + Scores.VERSION + ".lines");
   }
 
   /** Returns the records that there are, those that can't be read too. */

@@ -231,7 +231,7 @@ final class JdbcStore implements RecordStore {
         PreparedStatement insert =
             connection.prepareStatement(
                 "insert into series (run_id, position, benchmark, scores) values (?, ?, ?, ?)")) {
-      update.setInt(1, RunRecord.SCHEMA_VERSION);
+      update.setInt(1, Scores.VERSION);
       update.setString(2, record == null ? null : RunHead.of(record).write());
       update.setString(3, record == null ? null : storable(record.commit().branch()));
       update.setString(4, record == null ? null : Scores.writeHead(record));
@@ -276,7 +276,7 @@ final class JdbcStore implements RecordStore {
         connection.prepareStatement(
             "select id, record from run_record where scores_version is distinct from ?"
                 + " order by id limit ? for update skip locked")) {
-      select.setInt(1, RunRecord.SCHEMA_VERSION);
+      select.setInt(1, Scores.VERSION);
       select.setInt(2, FILLED_AT_ONCE);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
@@ -308,7 +308,7 @@ final class JdbcStore implements RecordStore {
                       + " and current_setting('transaction_read_only') = 'off'"
                       + " and exists (select 1 from run_record where scores_version is null"
                       + " or scores_version <> ?)")) {
-            select.setInt(1, RunRecord.SCHEMA_VERSION);
+            select.setInt(1, Scores.VERSION);
             try (ResultSet rows = select.executeQuery()) {
               return rows.next() && rows.getBoolean(1);
             }
@@ -331,7 +331,7 @@ final class JdbcStore implements RecordStore {
           try (PreparedStatement select =
               connection.prepareStatement(
                   "select id, head, scores_version = ? and head is not null from run_record")) {
-            select.setInt(1, RunRecord.SCHEMA_VERSION);
+            select.setInt(1, Scores.VERSION);
             select.setFetchSize(HEADS_AT_ONCE);
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
@@ -381,12 +381,12 @@ final class JdbcStore implements RecordStore {
                       + " from run_record r where ?::text is null or r.branch = ?"
                       + " or r.scores_version is distinct from ? or r.scores is null"
                       + " order by r.started_at, r.id collate \"C\"")) {
-            select.setInt(1, RunRecord.SCHEMA_VERSION);
+            select.setInt(1, Scores.VERSION);
             select.setString(2, storable(selection.benchmark()));
             select.setString(3, storable(selection.benchmark()));
             select.setString(4, storable(selection.branch()));
             select.setString(5, storable(selection.branch()));
-            select.setInt(6, RunRecord.SCHEMA_VERSION);
+            select.setInt(6, Scores.VERSION);
             select.setFetchSize(SCORES_AT_ONCE);
             try (ResultSet rows = select.executeQuery()) {
               List<ScoresRow> chunk = new ArrayList<>();

@@ -6,10 +6,14 @@ import java.util.Map;
 
 /**
  * Records without what only a look at the single run needs: the command line, details of the
- * machine, latencies, noise, phases, and what was seen of a device. They are what trends are made
+ * machine, latencies, noise, phases, and what was seen of a device; of samples judged by their
+ * fastest, the one that stands for its fork. They are what trends are made
  * of, and a small part of the whole.
  */
 public final class Scores {
+  /** Version of what is written here; another version is written again from the records. */
+  public static final int VERSION = 100 * RunRecord.SCHEMA_VERSION + 1;
+
   private Scores() {}
 
   /** Returns a record without what trends do not need. */
@@ -40,7 +44,7 @@ public final class Scores {
         result.load(),
         result.validity(),
         result.check(),
-        result.metrics(),
+        metrics(result),
         List.of(),
         List.of(),
         List.of(),
@@ -52,6 +56,17 @@ public final class Scores {
                 device.computeCapability(),
                 device.standIn(),
                 List.of()));
+  }
+
+  /** Leaves out what is shown and not judged, but for the first metric. */
+  private static List<Metric> metrics(BenchmarkResult result) {
+    List<Metric> metrics = new ArrayList<>();
+    for (Metric metric : result.metrics()) {
+      if (metrics.isEmpty() || metric.judging() != Judging.NOT_JUDGED) {
+        metrics.add(Condensed.of(metric));
+      }
+    }
+    return metrics;
   }
 
   /** Writes a record's scores as JSON on one line. */
