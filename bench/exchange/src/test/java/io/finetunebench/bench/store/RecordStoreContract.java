@@ -234,7 +234,10 @@ abstract class RecordStoreContract {
                     "rulers",
                     run.rulers(),
                     "metrics",
-                    Series.of(run).stream().map(Series::metric).map(RecordStoreContract::condensed).toList(),
+                    Series.of(run).stream()
+                        .map(Series::metric)
+                        .map(RecordStoreContract::condensed)
+                        .toList(),
                     "parameters",
                     Series.of(run).stream().map(Series::parameters).toList()))
         .toList();

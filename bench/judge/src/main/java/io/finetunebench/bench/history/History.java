@@ -159,9 +159,7 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
               marked.add(new Mark(i, new Difference("machine", before.getValue(), key.machine())));
             }
             if (i > 0) {
-              Trend.differences(
-                      measured.get(i - 1).versions(),
-                      measured.get(i).versions())
+              Trend.differences(measured.get(i - 1).versions(), measured.get(i).versions())
                   .forEach(difference -> marked.add(new Mark(index, difference)));
             }
           }

@@ -28,8 +28,7 @@ record Measurement(
    * @param kept the series that is kept for the trend
    */
   static Measurement of(RunRecord run, Series measured, Series kept) {
-    double logTime =
-        PointCentre.logTime(Condensed.of(Objects.requireNonNull(measured.metric())));
+    double logTime = PointCentre.logTime(Condensed.of(Objects.requireNonNull(measured.metric())));
     return new Measurement(
         run,
         kept,

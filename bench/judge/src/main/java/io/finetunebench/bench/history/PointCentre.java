@@ -10,11 +10,11 @@ import java.util.List;
  * The one number that stands for a run in a series: the mean of its fast forks, as the logarithm of
  * a time.
  *
- * <p>A fork counts by the expected fastest of {@value Condensed#ITERATIONS} of its iterations, or of all
- * where it has fewer: by its fastest, but the same whatever the forks of other runs are like, so
- * that a new run changes no old point. On a shared machine forks come in groups, some slowed as a
- * whole. Noise only adds time, so the fastest group counts; it ends where the next fork takes
- * {@link #GAP} more.
+ * <p>A fork counts by the expected fastest of {@value Condensed#ITERATIONS} of its iterations, or
+ * of all where it has fewer: by its fastest, but the same whatever the forks of other runs are
+ * like, so that a new run changes no old point. On a shared machine forks come in groups, some
+ * slowed as a whole. Noise only adds time, so the fastest group counts; it ends where the next fork
+ * takes {@link #GAP} more.
  */
 final class PointCentre {
   private static final double GAP = Math.log(1.1);

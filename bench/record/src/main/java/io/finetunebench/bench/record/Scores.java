@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Records without what only a look at the single run needs: the command line, details of the
  * machine, latencies, noise, phases, and what was seen of a device; of samples judged by their
- * fastest, the one that stands for its fork. They are what trends are made
- * of, and a small part of the whole.
+ * fastest, the one that stands for its fork. They are what trends are made of, and a small part of
+ * the whole.
  */
 public final class Scores {
   /** Version of what is written here; another version is written again from the records. */
