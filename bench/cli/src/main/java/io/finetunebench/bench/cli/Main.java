@@ -119,16 +119,22 @@ public final class Main implements Callable<Integer> {
           return ExitCode.USAGE;
         }
         group.commands().forEach(commandLine::addSubcommand);
+        for (String name : group.hidden()) {
+          Objects.requireNonNull(commandLine.getSubcommands().get(name))
+              .getCommandSpec()
+              .usageMessage()
+              .hidden(true);
+        }
       }
-      return commandLine
+      commandLine
           .setOut(new LineWriter(out))
           .setErr(lines)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setParameterExceptionHandler(Main::usageError)
           .setExecutionExceptionHandler(
               (exception, command, result) -> Failures.report(exception, lines, arguments))
-          .setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")))
-          .execute(args);
+          .setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")));
+      return commandLine.execute(OptionAliases.replaced(commandLine, args));
     } catch (RuntimeException | Error e) {
       return Failures.report(e, lines, arguments);
     }

@@ -118,6 +118,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Name of this class of machines, in place of what is found.")
   private @Nullable String machineName;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Mixin private ReportOptions report = new ReportOptions();
@@ -141,6 +143,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     CommandSpec command = Objects.requireNonNull(spec);
