@@ -274,6 +274,13 @@ final class CellForks {
               samples(forks, CellForks::achievedRate),
               null));
     }
+    for (OperationMetric further : OperationMetric.ALL) {
+      List<List<Double>> samples = figures(forks, further.name());
+      if (!samples.isEmpty()) {
+        Summary summary = Summary.of(samples);
+        metrics.add(further.metric(summary.score(), summary.interval(), samples));
+      }
+    }
     return metrics;
   }
 
@@ -306,6 +313,24 @@ final class CellForks {
   private static long millis(ForkSamples.Iteration iteration) {
     Histogram histogram = iteration.histogram();
     return Math.max(1, histogram.getEndTimeStamp() - histogram.getStartTimeStamp());
+  }
+
+  /** Returns a figure of every operation; nothing where a fork does not have it. */
+  private List<List<Double>> figures(List<ForkSamples> forks, String name) {
+    ForkReport report = reports.get(0);
+    // One operation may stand for many, each too short for the clock.
+    long repetitions = report.item() == null ? report.itemsPerOperation() : 1;
+    List<List<Double>> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<Double> values = figure(fork, name, forks.get(fork).iterations(LatencyKind.SERVICE));
+      if (values == null) {
+        return List.of();
+      }
+      if (!values.isEmpty()) {
+        all.add(values.stream().map(value -> value / repetitions).toList());
+      }
+    }
+    return all;
   }
 
   private static Metric metric(

@@ -44,6 +44,7 @@ public class ForkOutput {
   private Map<String, List<Double>> figures = new TreeMap<>();
   private Map<Phase, Long> phases = new EnumMap<>(Phase.class);
   private boolean asynchronous;
+  private boolean inOtherThreads;
   private @Nullable DeviceMonitor monitor;
 
   /** Opens the fork's folder. */
@@ -65,6 +66,7 @@ public class ForkOutput {
     figures = new TreeMap<>();
     phases = new EnumMap<>(Phase.class);
     asynchronous = false;
+    inOtherThreads = false;
     closeMonitor();
     folder.write(report);
   }
@@ -95,6 +97,19 @@ public class ForkOutput {
     beginIfNew();
     report = report.withItems(perOperation, null);
     folder.write(report);
+  }
+
+  /**
+   * Says that operations run in threads of their own, so that no counter of a thread tells of them.
+   */
+  synchronized void noteOtherThreads() {
+    beginIfNew();
+    inOtherThreads = true;
+  }
+
+  /** Returns whether operations run in threads of their own. */
+  synchronized boolean worksInOtherThreads() {
+    return inOtherThreads;
   }
 
   /**

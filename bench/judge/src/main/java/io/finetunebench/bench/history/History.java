@@ -4,12 +4,14 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Difference;
+import io.finetunebench.bench.verdict.MetricChoice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -57,6 +59,11 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
     return new History(minimumEffect, trends, notes);
   }
 
+  /** Returns the series of a run that are times, and those without numbers. */
+  static List<Series> timed(RunRecord run) {
+    return new MetricChoice(Set.of(MetricChoice.TIME)).of(Series.of(run));
+  }
+
   /** Returns what can be a point, by trend, the earliest first; notes say what can't. */
   static Map<Trend.Key, List<Measurement>> measurements(List<RunRecord> runs, List<String> notes) {
     Map<Trend.Key, List<Measurement>> measurements = new LinkedHashMap<>();
@@ -80,7 +87,7 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
         all.notes.add("run " + run.id() + " is left out: it was cut off");
         return all;
       }
-      for (Series series : Series.of(run)) {
+      for (Series series : timed(run)) {
         if (series.metric() == null) {
           continue;
         }

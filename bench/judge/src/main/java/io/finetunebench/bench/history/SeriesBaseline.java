@@ -65,7 +65,7 @@ public final class SeriesBaseline {
       Criteria criteria) {
     Map<Trend.Key, List<Measurement>> measured = History.measurements(earlier, new ArrayList<>());
     Map<Series, Case> cases = new LinkedHashMap<>();
-    for (Series series : Series.of(candidate)) {
+    for (Series series : History.timed(candidate)) {
       if (series.metric() != null) {
         Measurement measurement = Measurement.of(candidate, series);
         List<Measurement> before = measured.getOrDefault(Trend.Key.of(series), List.of());
@@ -77,7 +77,7 @@ public final class SeriesBaseline {
     long claims = cases.values().stream().filter(Case::claims).count();
     double confidenceEach = 1 - (1 - criteria.confidence()) / Math.max(1, claims);
     List<Verdict> verdicts = new ArrayList<>();
-    for (Series series : Series.of(candidate)) {
+    for (Series series : History.timed(candidate)) {
       Case found = cases.get(series);
       verdicts.add(
           found == null ? unjudged(series, measured) : verdict(found, confidenceEach, criteria));
@@ -226,7 +226,7 @@ public final class SeriesBaseline {
   private static List<Verdict> missing(
       Map<Trend.Key, List<Measurement>> measured, List<RunRecord> earlier, RunRecord candidate) {
     List<Verdict> missing = new ArrayList<>();
-    List<Series> present = Series.of(candidate);
+    List<Series> present = History.timed(candidate);
     List<RunRecord> complete = earlier.stream().filter(RunRecord::complete).toList();
     if (complete.isEmpty()) {
       throw new IllegalArgumentException("expected an earlier run that is complete, found none");
@@ -285,7 +285,8 @@ public final class SeriesBaseline {
         series.mode(),
         series.parameters(),
         series.load(),
-        series.further(),
+        series.metric() == null ? "" : series.metric().name(),
+        !series.further().isEmpty(),
         outcome,
         reason,
         estimate,

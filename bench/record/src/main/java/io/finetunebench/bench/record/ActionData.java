@@ -130,8 +130,9 @@ final class ActionData {
             "value", unit.isBlank() ? "1" : unit, direction, score, null, List.of(List.of(score)));
     Matcher jmh = JMH_NAME.matcher(name.asString());
     return tool.equals(JMH) && jmh.matches()
-        ? ImportedRuns.result(jmh.group(1), parameters(jmh.group(2), place), "closed", metric)
-        : ImportedRuns.result(name.asString(), Map.of(), "closed", metric);
+        ? ImportedRuns.result(
+            jmh.group(1), parameters(jmh.group(2), place), "closed", List.of(metric))
+        : ImportedRuns.result(name.asString(), Map.of(), "closed", List.of(metric));
   }
 
   private Map<String, String> parameters(String json, String place) {

@@ -125,6 +125,12 @@ public record Series(
     return first.withAll(result.metrics());
   }
 
+  /** Returns the series as that of the first metric of its result. */
+  public Series asFirst() {
+    return new Series(
+        benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise);
+  }
+
   /**
    * Returns a series of each metric that is judged; this alone where there are no metrics.
    *

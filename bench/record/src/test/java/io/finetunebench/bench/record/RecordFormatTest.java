@@ -266,10 +266,12 @@ class RecordFormatTest {
         "\"wallNanos\": [ 9 ] | \"wallNanos\": [ 9, 9 ] | results[0].noise[1]: expected 2 values of"
             + " computeBeforeNanos, found 1;",
         "\"judging\": \"fastest-operation\" | \"judging\": \"bytes\" | results[0].metrics[0]:"
+            + " expected bytes of which fewer are better, found BIGGER_IS_BETTER;",
+        "\"judging\": \"fastest-operation\" | \"judging\": \"not-judged\" | results[0].metrics[0]:"
             + " expected no fastest operations in a metric that is not judged by them, found"
-            + " BYTES;",
+            + " NOT_JUDGED;",
         "\"judging\": \"fastest-operation\" | \"judging\": \"mean\" |"
-            + " results[0].metrics[0].judging: expected one of bytes, fastest-operation,"
+            + " results[0].metrics[0].judging: expected one of fastest-operation, bytes,"
             + " not-judged, found \"mean\";",
         "\"enqueueNanos\": [ 5, 6 ] | \"enqueueNanos\": [ 5 ] | results[0]: expected 2 values of"
             + " enqueueNanos in fork 0, found [5];",

@@ -196,6 +196,7 @@ class RecordSchemaTest {
         "/results/0/metrics/0/judging | \"mean\"",
         "/results/0/metrics/0/fastest | [[1, null]]",
         "/results/0/metrics/1/fastest | [[1, 1], [1]]",
+        "/results/0/metrics/1/direction | \"bigger-is-better\"",
         "/results/0/latencies/0/count | 0",
         "/results/0/latencies/0/min | -1",
         "/results/0/latencies/0/max | 9223372036854775808",

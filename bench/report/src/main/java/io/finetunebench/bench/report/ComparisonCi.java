@@ -76,7 +76,7 @@ public final class ComparisonCi {
     }
     return switch (verdict.outcome()) {
       case INCONCLUSIVE, NOT_COMPARABLE, MISSING -> "skipped";
-      case SLOWER, FASTER, EQUIVALENT, INVALID -> "";
+      case SLOWER, FASTER, MORE, LESS, EQUIVALENT, INVALID -> "";
     };
   }
 
@@ -107,7 +107,7 @@ public final class ComparisonCi {
     }
     return switch (verdict.outcome()) {
       case INCONCLUSIVE, NOT_COMPARABLE, MISSING -> "warning";
-      case SLOWER, FASTER -> "notice";
+      case SLOWER, FASTER, MORE, LESS -> "notice";
       case EQUIVALENT, INVALID -> "";
     };
   }

@@ -31,7 +31,7 @@ public final class ComparisonTable {
             TextTable.Side.RIGHT,
             TextTable.Side.LEFT);
     table.row(HEADINGS.toArray(String[]::new));
-    for (Verdict verdict : comparison.verdicts()) {
+    for (Verdict verdict : shown(comparison)) {
       table.row(cells(verdict).toArray(String[]::new));
     }
     lines.addAll(table.lines());
@@ -46,7 +46,7 @@ public final class ComparisonTable {
     page.append(escape(conclusion(comparison))).append("\n\n");
     page.append("| ").append(String.join(" | ", HEADINGS)).append(" |\n");
     page.append("|---|---|--:|---|--:|---|\n");
-    for (Verdict verdict : comparison.verdicts()) {
+    for (Verdict verdict : shown(comparison)) {
       List<String> cells =
           new ArrayList<>(cells(verdict).stream().map(cell -> escape(cell)).toList());
       if (comparison.fails(verdict)) {
@@ -59,7 +59,12 @@ public final class ComparisonTable {
     return page.toString();
   }
 
-  /** Returns how many benchmarks came to what, in one line. */
+  /** A further metric that did not change stands in the conclusion alone. */
+  private static List<Verdict> shown(Comparison comparison) {
+    return comparison.verdicts().stream().filter(verdict -> !verdict.isQuiet()).toList();
+  }
+
+  /** Returns how many verdicts came to what, in one line. */
   static String conclusion(Comparison comparison) {
     List<String> counts = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
@@ -68,7 +73,15 @@ public final class ComparisonTable {
         counts.add(count + " " + outcome.words());
       }
     }
-    return counts.isEmpty() ? "nothing to compare" : String.join(", ", counts);
+    long quiet = comparison.verdicts().stream().filter(Verdict::isQuiet).count();
+    return counts.isEmpty()
+        ? "nothing to compare"
+        : String.join(", ", counts)
+            + (quiet == 0
+                ? ""
+                : " ("
+                    + quiet
+                    + " of a further metric and not in the table; --metric NAME shows them)");
   }
 
   /** Returns an estimate in one line; empty where there is none. */
@@ -76,7 +89,10 @@ public final class ComparisonTable {
     Estimate estimate = verdict.estimate();
     return estimate == null
         ? ""
-        : "ratio of times " + ratio(estimate) + ", interval " + interval(estimate);
+        : (verdict.further() ? "ratio " : "ratio of times ")
+            + ratio(estimate)
+            + ", interval "
+            + interval(estimate);
   }
 
   private static List<String> context(Comparison comparison) {

@@ -2,6 +2,7 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Ruler;
@@ -20,6 +21,10 @@ import java.util.stream.Stream;
 public final class RunTable {
   private static final String NONE = "-";
   private static final double SHIFT = 1.1;
+
+  /** The fewest forks whose means have an interval. */
+  private static final int FEWEST_FORKS = 3;
+
   private static final String ENGINE = BenchmarkResult.ENGINE;
   private static final String SERVICE = "service time";
 
@@ -76,7 +81,7 @@ public final class RunTable {
       }
       Metric metric = result.metrics().get(0);
       Interval interval = metric.interval();
-      boolean withinForks = interval != null && !interval.method().endsWith("over forks");
+      boolean withinForks = interval != null && metric.samples().size() < FEWEST_FORKS;
       fewForks |= withinForks;
       List<String> row =
           List.of(
@@ -97,6 +102,10 @@ public final class RunTable {
               : row);
       addPart(table, "until the call returned", DeviceTables.enqueuedNanos(result), withRatios);
       addPart(table, "on the device", DeviceTables.deviceNanos(result), withRatios);
+      result.metrics().stream()
+          .skip(1)
+          .filter(further -> further.judging() != Judging.NOT_JUDGED)
+          .forEach(further -> addFurther(table, further, withRatios));
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
         List<String> further =
@@ -129,6 +138,22 @@ public final class RunTable {
     lines.addAll(DeviceTables.notes(run));
     lines.addAll(disturbances(run));
     return lines;
+  }
+
+  private static void addFurther(TextTable table, Metric metric, boolean withRatios) {
+    Interval interval = metric.interval();
+    List<String> row =
+        List.of(
+            "  " + metric.name(),
+            "",
+            "",
+            "",
+            Quantity.score(metric.score(), metric.unit()),
+            interval == null ? "" : margin(metric.score(), interval),
+            "",
+            "",
+            "");
+    table.row(withRatios ? append(row, List.of("", "")) : row);
   }
 
   /** Adds a line with a part of what is above it, where it is known. */
