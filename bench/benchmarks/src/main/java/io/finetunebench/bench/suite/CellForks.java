@@ -18,6 +18,7 @@ import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -194,8 +195,9 @@ final class CellForks {
 
   /** Returns the device that the forks computed on; null where that was the processor. */
   private @Nullable DeviceUse device(List<ForkSamples> forks) {
-    ForkReport first = reports.get(0);
-    if (first.device() == null || first.backend() == null) {
+    Backend backend = reports.get(0).backend();
+    Backend.Device device = backend == null ? null : backend.device();
+    if (backend == null || device == null) {
       return null;
     }
     List<ForkDevice> watched = new ArrayList<>();
@@ -213,11 +215,7 @@ final class CellForks {
       }
     }
     return new DeviceUse(
-        first.backend().name(),
-        first.device().name(),
-        first.device().computeCapability(),
-        first.device().standIn(),
-        watched);
+        backend.name(), device.name(), device.computeCapability(), backend.isStandIn(), watched);
   }
 
   /** Returns the result of a cell that has no numbers. */

@@ -126,8 +126,7 @@ public class ForkOutput {
       if (device != null && monitor == null) {
         monitor = DeviceMonitor.open(device.pciBusId()).orElse(null);
       }
-      report =
-          report.withCheck(check).withBackend(backend == null ? null : record(backend), device);
+      report = report.withCheck(check).withBackend(backend);
       folder.write(report);
     }
     if (!check.passed()) {
@@ -258,19 +257,5 @@ public class ForkOutput {
         closeMonitor();
       }
     }
-  }
-
-  /** Returns a backend as records keep it. */
-  static io.finetunebench.bench.record.Backend record(Backend backend) {
-    return new io.finetunebench.bench.record.Backend(
-        backend.name(),
-        backend.nd4jVersion(),
-        backend.dl4jVersion(),
-        backend.blasVendor(),
-        backend.blasThreads(),
-        backend.ompThreads(),
-        backend.binaryLevel(),
-        backend.details(),
-        backend.device() == null ? null : Boolean.valueOf(backend.device().standIn()));
   }
 }

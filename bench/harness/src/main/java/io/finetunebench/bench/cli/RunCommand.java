@@ -4,7 +4,6 @@ import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Ruler;
@@ -24,6 +23,7 @@ import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -107,7 +107,8 @@ final class RunCommand implements Callable<Integer> {
       names = "--arrivals",
       paramLabel = "A",
       description =
-          "How the operations of --rate arrive: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+          "How the operations of --rate arrive: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "poisson")
   private Load.Arrivals arrivals = Load.Arrivals.POISSON;
 

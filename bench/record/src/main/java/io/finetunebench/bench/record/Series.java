@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -176,12 +177,8 @@ public record Series(
     versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
     Backend backend = run.backend();
     if (backend != null) {
-      put(versions, "ND4J", backend.nd4jVersion());
-      put(versions, "DL4J", backend.dl4jVersion());
-      put(versions, "BLAS", backend.blasVendor());
-      put(versions, "BLAS threads", backend.blasThreads());
-      put(versions, "OpenMP threads", backend.ompThreads());
-      put(versions, "binary level", backend.binaryLevel());
+      versions.putAll(backend.versions());
+      backend.threads().forEach((part, most) -> versions.put(part + " threads", most.toString()));
     }
     return new Origin(
         "run " + run.id(),
@@ -203,12 +200,6 @@ public record Series(
               + " was measured until it was decided: intervals here do not allow for its looks");
     }
     return notes;
-  }
-
-  private static void put(Map<String, String> versions, String name, @Nullable Object value) {
-    if (value != null) {
-      versions.put(name, value.toString());
-    }
   }
 
   private static String commit(Commit commit) {
