@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "  2:usage, or input that is missing, unreadable or malformed",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
-      "  5:a benchmark is NOT COMPARABLE, or is MISSING with --fail-on missing"
+      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
+          + " missing; or no benchmark is on both sides"
     })
 final class CompareCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;

@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.history.ChangePoint;
 import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Keeps in the store that a shift is known and accepted: what came after it is the new normal.",
+      "Keeps in the store that a shift is known and accepted: what came after it is the new"
+          + " normal.",
       "It holds for the shift that begins at RUN, or within 5 runs of it, until it is withdrawn."
     })
 final class HistoryAckCommand implements Callable<Integer> {
@@ -122,7 +124,9 @@ final class HistoryAckCommand implements Callable<Integer> {
     out.println("acknowledged from run " + first.id() + " on: " + acknowledgement.reason());
     History history =
         History.of(
-            records.scores().records(), records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
+            RunOrder.of(records.scores().records(), now).runs(),
+            records.acknowledgements(),
+            HistoryCommand.MINIMUM_EFFECT);
     long shifts = 0;
     for (Trend trend : history.series()) {
       for (ChangePoint changePoint : trend.changePoints()) {

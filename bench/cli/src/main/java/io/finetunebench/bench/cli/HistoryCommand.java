@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.HistoryJson;
@@ -12,6 +13,7 @@ import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -37,7 +39,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "  0:the history was shown, whatever is in it",
-      "  2:usage, or a store that cannot be read; a record that cannot be read is named and left out"
+      "  2:usage, or a store that cannot be read; a record that cannot be read is named and left"
+          + " out"
     })
 final class HistoryCommand implements Callable<Integer> {
   /** The smallest shift that matters where no one says otherwise. */
@@ -92,8 +95,10 @@ final class HistoryCommand implements Callable<Integer> {
       listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
+    RunOrder order = RunOrder.of(listing.records(), Instant.now());
+    order.notes().forEach(note -> err.println("finetune-bench: " + note));
     List<RunRecord> runs =
-        listing.records().stream()
+        order.runs().stream()
             .filter(run -> branch == null || branch.equals(run.commit().branch()))
             .toList();
     History history = History.of(runs, acknowledgements, minimumEffect / 100);

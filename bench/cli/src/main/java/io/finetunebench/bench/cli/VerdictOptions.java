@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -22,20 +23,25 @@ import picocli.CommandLine.ParameterException;
 class VerdictOptions {
   /** What a caller can ask to fail on. */
   enum FailOn {
-    INCONCLUSIVE(Outcome.INCONCLUSIVE),
-    MISSING(Outcome.MISSING),
-    NOT_COMPARABLE(Outcome.NOT_COMPARABLE);
+    INCONCLUSIVE,
+    GONE,
+    /** Both what is gone and what is new. */
+    MISSING,
+    NOT_COMPARABLE;
 
-    private final Outcome outcome;
-
-    FailOn(Outcome outcome) {
-      this.outcome = outcome;
+    private Set<Outcome> outcomes() {
+      return switch (this) {
+        case INCONCLUSIVE -> Set.of(Outcome.INCONCLUSIVE);
+        case GONE -> Set.of(Outcome.GONE);
+        case MISSING -> Set.of(Outcome.GONE, Outcome.NEW);
+        case NOT_COMPARABLE -> Set.of(Outcome.NOT_COMPARABLE);
+      };
     }
 
     /** Returns the name as it is typed. */
     @Override
     public String toString() {
-      return outcome.words().toLowerCase(Locale.ROOT).replace(' ', '-');
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -58,7 +64,9 @@ class VerdictOptions {
       names = "--fail-on",
       paramLabel = "OUTCOME",
       split = ",",
-      description = "Fail on these too: ${COMPLETION-CANDIDATES} (the last one always does).")
+      description =
+          "Fail on these too: ${COMPLETION-CANDIDATES} (missing is gone or new; the last one always"
+              + " does).")
   private Set<FailOn> failOn = EnumSet.noneOf(FailOn.class);
 
   @Option(
@@ -93,6 +101,13 @@ class VerdictOptions {
       }
     }
     ComparisonTable.text(comparison).forEach(text::println);
+    if (comparison.comparedNothing()) {
+      command
+          .getErr()
+          .println(
+              "finetune-bench: nothing was compared: both sides have results, and no benchmark is"
+                  + " on both; if they were renamed, measure the baseline again");
+    }
     if (annotations) {
       ComparisonCi.annotations(comparison).forEach(text::println);
     }
@@ -112,7 +127,7 @@ class VerdictOptions {
    */
   Criteria criteria(CommandLine command, boolean acrossMachines) {
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
-    failOn.forEach(each -> failing.add(each.outcome));
+    failOn.forEach(each -> failing.addAll(each.outcomes()));
     try {
       return Criteria.of(minimumEffect / 100, confidence / 100, acrossMachines, failing);
     } catch (IllegalArgumentException e) {
@@ -134,7 +149,9 @@ class VerdictOptions {
     if (comparison.failsBy(Outcome.SLOWER) || comparison.failsBy(Outcome.MORE)) {
       return ExitCode.REGRESSION;
     }
-    if (comparison.failsBy(Outcome.NOT_COMPARABLE) || comparison.failsBy(Outcome.MISSING)) {
+    if (comparison.comparedNothing()
+        || Stream.of(Outcome.NOT_COMPARABLE, Outcome.GONE, Outcome.NEW)
+            .anyMatch(comparison::failsBy)) {
       return ExitCode.NOT_COMPARABLE;
     }
     return comparison.failsBy(Outcome.INCONCLUSIVE) ? ExitCode.INCONCLUSIVE : ExitCode.OK;

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -120,11 +121,63 @@ class GateCommandTest {
     for (String[] baseline : List.of(SERIES, LAST_ON_MAIN)) {
       Cli gate = gate(baseline);
       assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
-      assertTrue(gate.toString().contains("1 MISSING"), gate.toString());
+      assertTrue(gate.toString().contains("1 GONE"), gate.toString());
       List<String> failing = new ArrayList<>(List.of(baseline));
       failing.addAll(List.of("--fail-on", "missing"));
       assertEquals(ExitCode.NOT_COMPARABLE, gate(failing.toArray(String[]::new)).exitCode());
     }
+  }
+
+  @Test
+  void fiveIfNothingWasCompared() {
+    save(with(0, "Old.a", "Old.b"), with(1, "New.a", "New.b"));
+    for (String[] baseline : List.of(SERIES, LAST_ON_MAIN)) {
+      Cli gate = gate(baseline);
+      assertEquals(ExitCode.NOT_COMPARABLE, gate.exitCode(), gate.toString());
+      assertTrue(gate.toString().contains("2 NEW, 2 GONE"), gate.toString());
+      assertEquals(1, gate.err().size(), gate.toString());
+      assertTrue(gate.err().get(0).contains("nothing was compared"), gate.toString());
+    }
+  }
+
+  @Test
+  void whatIsNewFailsOnlyWhereBothAreAskedFor() {
+    save(with(0, "A.a", "A.b"), with(1, "A.a", "A.c"), with(2, "A.a", "A.b", "A.c", "A.d"));
+    for (String kind : List.of("run0000", "run0001", "series")) {
+      assertEquals(ExitCode.OK, gate("--baseline", kind, "--fail-on", "gone").exitCode());
+      assertEquals(
+          ExitCode.NOT_COMPARABLE, gate("--baseline", kind, "--fail-on", "missing").exitCode());
+    }
+    save(with(3, "A.a"));
+    for (String kind : List.of("run0000", "run0002", "series")) {
+      assertEquals(ExitCode.OK, gate("--baseline", kind).exitCode());
+      assertEquals(
+          ExitCode.NOT_COMPARABLE, gate("--baseline", kind, "--fail-on", "gone").exitCode());
+    }
+  }
+
+  private static RunRecord with(int index, String... names) {
+    return Runs.run(
+        index,
+        Stream.of(names).map(name -> Runs.valid(name, 100)).toList(),
+        List.of(),
+        "lab",
+        "main",
+        "17.0.13",
+        true);
+  }
+
+  @Test
+  void aRunFromTheFutureIsNamedAndSetAside() {
+    saveAll(Runs.of(40, i -> 100));
+    // Some 73 years ahead.
+    save(on("main", 27_000, 100), on("main", 40, 200));
+    for (String[] baseline : List.of(SERIES, LAST_ON_MAIN)) {
+      Cli gate = gate(baseline);
+      assertEquals(ExitCode.REGRESSION, gate.exitCode(), gate.toString());
+      assertTrue(gate.err().get(0).contains("run run27000 is set aside"), gate.toString());
+    }
+    assertEquals(ExitCode.OK, gate("--baseline", "series", "--candidate", "run27000").exitCode());
   }
 
   @Test

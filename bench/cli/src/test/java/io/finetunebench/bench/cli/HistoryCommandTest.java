@@ -54,6 +54,16 @@ class HistoryCommandTest {
   }
 
   @Test
+  void aRunFromTheFutureIsNamedAndSetAside() {
+    save(Runs.of(20, i -> 100));
+    save(List.of(Runs.run(27_000, List.of(Runs.valid(100)), List.of())));
+    Cli history = history();
+    assertEquals(ExitCode.OK, history.exitCode());
+    assertTrue(history.err().get(0).contains("run run27000 is set aside"), history.toString());
+    assertEquals(20, json().at("/series/0/points").size());
+  }
+
+  @Test
   void theJsonFitsItsSchema() throws IOException {
     assertFits("[]");
     List<RunRecord> runs =

@@ -100,7 +100,7 @@ final class ByteForks {
                   baseline.length,
                   candidate.length)
               : "the forks of a side do not agree" + range;
-      case SLOWER, FASTER, NOT_COMPARABLE, MISSING, INVALID ->
+      case SLOWER, FASTER, NOT_COMPARABLE, NEW, GONE, INVALID ->
           throw new IllegalStateException("expected an outcome of bytes, found " + outcome());
     };
   }

@@ -75,14 +75,14 @@ public final class ComparisonCi {
       return verdict.outcome() == Outcome.INVALID ? "error" : "failure";
     }
     return switch (verdict.outcome()) {
-      case INCONCLUSIVE, NOT_COMPARABLE, MISSING -> "skipped";
+      case INCONCLUSIVE, NOT_COMPARABLE, NEW, GONE -> "skipped";
       case SLOWER, FASTER, MORE, LESS, EQUIVALENT, INVALID -> "";
     };
   }
 
   /**
    * Returns GitHub's annotations, a line each: an error for what fails the command, a warning for
-   * what could not be judged, a notice for what got faster.
+   * what could not be judged, a notice for what got faster or is new.
    */
   public static List<String> annotations(Comparison comparison) {
     return comparison.verdicts().stream()
@@ -106,8 +106,8 @@ public final class ComparisonCi {
       return "error";
     }
     return switch (verdict.outcome()) {
-      case INCONCLUSIVE, NOT_COMPARABLE, MISSING -> "warning";
-      case SLOWER, FASTER, MORE, LESS -> "notice";
+      case INCONCLUSIVE, NOT_COMPARABLE, GONE -> "warning";
+      case SLOWER, FASTER, MORE, LESS, NEW -> "notice";
       case EQUIVALENT, INVALID -> "";
     };
   }

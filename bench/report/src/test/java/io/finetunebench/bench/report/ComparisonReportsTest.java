@@ -66,7 +66,8 @@ class ComparisonReportsTest {
                 null),
             bytes("slower", 50),
             bytes("faster", 200),
-            bytes(AWKWARD, 100)),
+            bytes(AWKWARD, 100),
+            series("new", 100, 5, "EPYC")),
         Criteria.of(0.03, 0.99, false, Set.of()));
   }
 
@@ -86,7 +87,7 @@ class ComparisonReportsTest {
     assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
     assertEquals(
         "1 SLOWER, 1 FASTER, 1 MORE, 1 LESS, 2 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE,"
-            + " 1 MISSING, 1 INVALID (1 of a further metric and not in the table; --metric NAME"
+            + " 1 NEW, 1 GONE, 1 INVALID (1 of a further metric and not in the table; --metric NAME"
             + " shows them)",
         lines.get(lines.size() - 1));
   }
@@ -95,7 +96,7 @@ class ComparisonReportsTest {
   void everyRowOfTheMarkdownTableHasTheColumnsOfItsHead() {
     String markdown = ComparisonTable.markdown(everyOutcome());
     List<String> rows = markdown.lines().filter(line -> line.startsWith("|")).toList();
-    assertEquals(2 + 9, rows.size());
+    assertEquals(2 + 10, rows.size());
     for (String row : rows) {
       assertEquals(7, row.replace("\\|", "").chars().filter(c -> c == '|').count(), row);
     }
@@ -114,13 +115,13 @@ class ComparisonReportsTest {
             .parse(new ByteArrayInputStream(ComparisonCi.junit(everyOutcome())));
     Element suite = document.getDocumentElement();
     assertEquals("testsuite", suite.getTagName());
-    assertEquals("10", suite.getAttribute("tests"));
+    assertEquals("11", suite.getAttribute("tests"));
     assertEquals("3", suite.getAttribute("failures"));
     assertEquals("1", suite.getAttribute("errors"));
-    assertEquals("2", suite.getAttribute("skipped"));
-    assertEquals(10, suite.getElementsByTagName("testcase").getLength());
+    assertEquals("3", suite.getAttribute("skipped"));
+    assertEquals(11, suite.getElementsByTagName("testcase").getLength());
     assertEquals(3, suite.getElementsByTagName("failure").getLength());
-    assertEquals(2, suite.getElementsByTagName("skipped").getLength());
+    assertEquals(3, suite.getElementsByTagName("skipped").getLength());
     Element failure = (Element) suite.getElementsByTagName("failure").item(0);
     assertEquals("SLOWER", failure.getAttribute("type"));
     assertTrue(failure.getAttribute("message").contains("1.500"), failure.getAttribute("message"));
@@ -134,9 +135,10 @@ class ComparisonReportsTest {
   @Test
   void annotationsAreEscapedAsGithubAsks() {
     List<String> annotations = ComparisonCi.annotations(everyOutcome());
-    assertEquals(8, annotations.size());
+    assertEquals(9, annotations.size());
     assertTrue(annotations.get(6).startsWith("::notice title=LESS slower allocation::"));
     assertTrue(annotations.get(7).startsWith("::error title=MORE faster allocation::"));
+    assertTrue(annotations.get(8).startsWith("::notice title=NEW new::"));
     assertTrue(
         annotations.get(0).startsWith("::error title=SLOWER slower::SLOWER: the interval lies"),
         annotations.get(0));
@@ -144,7 +146,7 @@ class ComparisonReportsTest {
     assertTrue(annotations.get(1).startsWith("::notice title=FASTER faster::"));
     assertTrue(annotations.get(2).startsWith("::warning title=INCONCLUSIVE few::"));
     assertTrue(annotations.get(3).startsWith("::error title=NOT COMPARABLE elsewhere::"));
-    assertTrue(annotations.get(4).startsWith("::warning title=MISSING gone::"));
+    assertTrue(annotations.get(4).startsWith("::warning title=GONE gone::"));
     assertEquals(
         "::error title=INVALID broken::INVALID: off by 100 %25,%0Asee: \u0001 ]]> | log",
         annotations.get(5));
