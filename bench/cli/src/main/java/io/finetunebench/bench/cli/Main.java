@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AbCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
       GateCommand.class,

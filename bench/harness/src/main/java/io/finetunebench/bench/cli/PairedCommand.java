@@ -91,8 +91,8 @@ final class PairedCommand implements PairedListener {
       last.println(file(baselineId));
       last.println(file(candidateId));
       if (storeOption.isDatabase()) {
-        RunCommand.publish(records, store, baselineId, last);
-        RunCommand.publish(records, store, candidateId, last);
+        StoreOption.publish(records, store, baselineId, last);
+        StoreOption.publish(records, store, candidateId, last);
       }
       return exitCode;
     }

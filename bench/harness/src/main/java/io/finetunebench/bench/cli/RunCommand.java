@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
@@ -13,9 +14,7 @@ import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.suite.JmhArguments;
-import io.finetunebench.bench.suite.JmhLock;
 import io.finetunebench.bench.suite.JmhResults;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.bench.suite.Preset;
@@ -186,7 +185,7 @@ final class RunCommand implements Callable<Integer> {
       RunTable.lines(record).forEach(out::println);
       out.println(file(store, id));
       if (store.isDatabase()) {
-        publish(records, local, id, out);
+        StoreOption.publish(records, local, id, out);
       }
       return exitCode(record);
     }
@@ -276,21 +275,6 @@ final class RunCommand implements Callable<Integer> {
       }
     }
     return new PairedCommand.Selection(options, jmhArguments);
-  }
-
-  /** Copies a finished run from the folder that it was written to into the database. */
-  static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
-    try {
-      records.save(local.load(id), local.files(id));
-    } catch (StoreException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          e.getMessage()
-              + "; the run itself is kept in "
-              + local.attachments(id)
-              + ", for the command import");
-    }
-    out.println("kept as " + id + " in " + records.name());
   }
 
   /** Refuses an argument before the separator that no option takes. */

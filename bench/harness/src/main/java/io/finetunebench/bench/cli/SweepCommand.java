@@ -211,7 +211,7 @@ final class SweepCommand implements Callable<Integer> {
       try (RecordStore records = store.open()) {
         measured = measure(arguments, text, err);
         if (store.isDatabase()) {
-          RunCommand.publish(records, store.local(), measured.id(), text);
+          StoreOption.publish(records, store.local(), measured.id(), text);
         }
       }
       runs.add(measured);
