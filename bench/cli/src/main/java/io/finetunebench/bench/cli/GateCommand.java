@@ -76,11 +76,14 @@ final class GateCommand implements Callable<Integer> {
 
   @Mixin private MetricOption metric = new MetricOption();
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Mixin private VerdictOptions verdicts = new VerdictOptions();
 
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     Criteria criteria = verdicts.criteria(command, false);
     String kind = baseline.get(0);
     boolean lastOn = kind.equals(LAST_ON);
@@ -115,7 +118,7 @@ final class GateCommand implements Callable<Integer> {
         comparison = compare(records.load(kind), records.load(newest.id()), criteria);
       }
     }
-    return verdicts.show(comparison, command);
+    return verdicts.show(comparison, report, command);
   }
 
   private Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {
