@@ -277,7 +277,8 @@ class ExchangeCommandsTest {
     Path many = Files.createDirectories(folder.resolve("many").resolve("nested"));
     for (int i = 0; i < 60; i++) {
       Files.writeString(
-          many.resolve("jmh-%04d.json".formatted(i)), JMH.replace("\"2.0\"", "\"" + i + "\"") + " ".repeat(i));
+          many.resolve("jmh-%04d.json".formatted(i)),
+          JMH.replace("\"2.0\"", "\"" + i + "\"") + " ".repeat(i));
     }
     Files.writeString(many.resolve("notes.txt"), "not taken");
     Files.createSymbolicLink(many.resolve("link.json"), folder.resolve("elsewhere"));
@@ -289,7 +290,8 @@ class ExchangeCommandsTest {
 
   @Test
   void suitesWithBenchmarksOfTheSameNamesStayApart() throws IOException {
-    String entry = ENTRY.formatted("a", 1, "catch2", "Fibonacci 20", "1", "ns/op\\t 4.000 auxMetricUnits");
+    String entry =
+        ENTRY.formatted("a", 1, "catch2", "Fibonacci 20", "1", "ns/op\\t 4.000 auxMetricUnits");
     Path data =
         write(
             "data.js",
@@ -316,7 +318,9 @@ class ExchangeCommandsTest {
     importing("" + write("jmh.json", JMH.replace("1.37", "1.21")));
     assertTrue(exporting("latest").toString().contains("\"jmhVersion\" : \"1.21\""));
     importing(
-        "--at", "2099-01-01T00:00:00Z", "" + write("none.json", JMH.replace("\"jmhVersion\": \"1.37\", ", "")));
+        "--at",
+        "2099-01-01T00:00:00Z",
+        "" + write("none.json", JMH.replace("\"jmhVersion\": \"1.37\", ", "")));
     assertFalse(exporting("latest").toString().contains("jmhVersion"));
   }
 
@@ -331,7 +335,11 @@ class ExchangeCommandsTest {
 
   @Test
   void aSpreadsheetCarriesOutNothing() throws IOException {
-    importing("" + write("jmh.json", JMH.replace("org.example.Sort", "=HYPERLINK(\\\"http://x\\\")\\u001b[31m")));
+    importing(
+        ""
+            + write(
+                "jmh.json",
+                JMH.replace("org.example.Sort", "=HYPERLINK(\\\"http://x\\\")\\u001b[31m")));
     String csv = exporting("latest", "--format", "csv").toString();
     assertTrue(csv.contains("\"'=HYPERLINK(\"\"http://x\"\")\\u001b[31m\""), csv);
     assertFalse(csv.contains(",=") || csv.contains(",\"="), csv);

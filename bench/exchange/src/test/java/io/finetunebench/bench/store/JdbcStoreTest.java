@@ -283,8 +283,7 @@ class JdbcStoreTest extends RecordStoreContract {
     store.save(FIRST);
     assertEquals(List.of(RunHead.of(FIRST)), store.heads().heads());
     RunRecord changed =
-        SampleRecords.record(
-            FIRST.id(), FIRST.startedAt(), List.of(SampleRecords.validResult()));
+        SampleRecords.record(FIRST.id(), FIRST.startedAt(), List.of(SampleRecords.validResult()));
     execute(
         "update run_record set record = '" + RecordFormat.write(changed).replace("'", "''") + "'");
     assertEquals(List.of(RunHead.of(changed)), store.heads().heads());
@@ -302,7 +301,10 @@ class JdbcStoreTest extends RecordStoreContract {
         chosen.stream()
             .flatMap(run -> run.results().stream())
             .allMatch(result -> result.benchmark().equals("TrainingEpoch")));
-    assertTrue(chosen.contains(new RecordStore.Selection(branch, "TrainingEpoch").of(Scores.of(SampleRecords.full()))));
+    assertTrue(
+        chosen.contains(
+            new RecordStore.Selection(branch, "TrainingEpoch")
+                .of(Scores.of(SampleRecords.full()))));
     chosen.clear();
     store.scores(new RecordStore.Selection("no such branch", null), chosen::add);
     assertEquals(List.of(), chosen);
@@ -324,7 +326,8 @@ class JdbcStoreTest extends RecordStoreContract {
     store.save(FIRST);
     execute(
         "create role reader_" + url.substring(url.lastIndexOf('/') + 1) + " login password 'r'",
-        "grant select on all tables in schema public to reader_" + url.substring(url.lastIndexOf('/') + 1));
+        "grant select on all tables in schema public to reader_"
+            + url.substring(url.lastIndexOf('/') + 1));
     Map<String, String> environment = new HashMap<>(server.environment());
     environment.put(Database.USER, "reader_" + url.substring(url.lastIndexOf('/') + 1));
     environment.put(Database.PASSWORD, "r");
