@@ -23,16 +23,19 @@ import picocli.CommandLine.ParameterException;
 class VerdictOptions {
   /** What a caller can ask to fail on. */
   enum FailOn {
-    INCONCLUSIVE(Outcome.INCONCLUSIVE),
-    GONE(Outcome.GONE),
+    INCONCLUSIVE,
+    GONE,
     /** Both what is gone and what is new. */
-    MISSING(Outcome.GONE, Outcome.NEW),
-    NOT_COMPARABLE(Outcome.NOT_COMPARABLE);
+    MISSING,
+    NOT_COMPARABLE;
 
-    private final Set<Outcome> outcomes;
-
-    FailOn(Outcome... outcomes) {
-      this.outcomes = Set.of(outcomes);
+    private Set<Outcome> outcomes() {
+      return switch (this) {
+        case INCONCLUSIVE -> Set.of(Outcome.INCONCLUSIVE);
+        case GONE -> Set.of(Outcome.GONE);
+        case MISSING -> Set.of(Outcome.GONE, Outcome.NEW);
+        case NOT_COMPARABLE -> Set.of(Outcome.NOT_COMPARABLE);
+      };
     }
 
     /** Returns the name as it is typed. */
@@ -124,7 +127,7 @@ class VerdictOptions {
    */
   Criteria criteria(CommandLine command, boolean acrossMachines) {
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
-    failOn.forEach(each -> failing.addAll(each.outcomes));
+    failOn.forEach(each -> failing.addAll(each.outcomes()));
     try {
       return Criteria.of(minimumEffect / 100, confidence / 100, acrossMachines, failing);
     } catch (IllegalArgumentException e) {

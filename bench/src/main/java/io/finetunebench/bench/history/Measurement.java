@@ -10,12 +10,15 @@ import java.util.Objects;
  *
  * @param run the run
  * @param series its samples, which are valid
- * @param logTime what stands for them
+ * @param centre what stands for them
  */
-record Measurement(RunRecord run, Series series, double logTime) {
+record Measurement(RunRecord run, Series series, PointCentre centre) {
   static Measurement of(RunRecord run, Series series) {
-    return new Measurement(
-        run, series, PointCentre.logTime(Objects.requireNonNull(series.metric())));
+    return new Measurement(run, series, PointCentre.of(Objects.requireNonNull(series.metric())));
+  }
+
+  double logTime() {
+    return centre.logTime();
   }
 
   Point point(Trend.Key key) {
@@ -25,7 +28,7 @@ record Measurement(RunRecord run, Series series, double logTime) {
         run.startedAt(),
         run.commit().id(),
         run.commit().branch(),
-        key.score(logTime),
+        key.score(logTime()),
         metric.samples().size());
   }
 }

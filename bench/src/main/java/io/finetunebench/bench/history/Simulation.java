@@ -135,7 +135,7 @@ public final class Simulation {
   private static int outside(double[] logTimes) {
     int outside = 0;
     for (int commit = FIRST_JUDGED; commit <= logTimes.length; commit++) {
-      Fence fence = Fence.of(Arrays.copyOf(logTimes, commit - 1), FENCE_CONFIDENCE);
+      Fence fence = Fence.of(List.of(Arrays.copyOf(logTimes, commit - 1)), FENCE_CONFIDENCE, 0);
       double value = logTimes[commit - 1];
       if (fence != null
           && fence.excludes(value)
@@ -161,7 +161,7 @@ public final class Simulation {
           switch (noise) {
             case GAUSSIAN -> Math.log(1 + 0.02 * random.nextGaussian());
             case ONE_SIDED -> Math.log(1 + 1.5 * Math.abs(0.02 * random.nextGaussian()));
-            case BIMODAL -> PointCentre.fastGroup(Arrays.stream(forks).map(Math::log).toArray());
+            case BIMODAL -> PointCentre.of(Arrays.stream(forks).map(Math::log).toArray()).logTime();
             case BIMODAL_MEANS -> Math.log(Arrays.stream(forks).average().orElseThrow());
             case WALK -> Math.log(1 + walk + 0.02 * random.nextGaussian());
           };
