@@ -1,0 +1,449 @@
+package io.finetunebench.bench.suite;
+
+import io.finetunebench.bench.latency.ForkLogReader;
+import io.finetunebench.bench.latency.ForkSamples;
+import io.finetunebench.bench.latency.HistogramFiles;
+import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.latency.Percentiles;
+import io.finetunebench.bench.machine.DeviceInterval;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkDevice;
+import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkPhases;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Validity;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.results.RunResult;
+
+/** The forks of one cell so far, and the result that they make. */
+final class CellForks {
+  private static final String ACHIEVED_RATE = "achieved rate";
+  private static final double NANOS_A_SECOND = 1e9;
+  private static final double SLOWEST_RATE = 0.95;
+  private static final double STANDARD_DEVIATIONS = 3;
+
+  private final Cell cell;
+  private final @Nullable Load load;
+  private final Path folder;
+  private final List<ForkRunner.Outcome> outcomes = new ArrayList<>();
+  private final List<ForkReport> reports = new ArrayList<>();
+  private boolean heldRate = true;
+
+  CellForks(Cell cell, @Nullable Load load, Path folder) {
+    this.cell = cell;
+    this.load = load;
+    this.folder = folder;
+  }
+
+  /** Adds a fork that ended by itself. */
+  void add(ForkRunner.Outcome outcome) {
+    outcomes.add(outcome);
+    outcome.folder().report().ifPresent(reports::add);
+  }
+
+  boolean isEmpty() {
+    return outcomes.isEmpty();
+  }
+
+  Optional<String> failure() {
+    return outcomes.stream()
+        .map(ForkRunner.Outcome::failure)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(CellForks::oneLine);
+  }
+
+  List<ForkReport> reports() {
+    return List.copyOf(reports);
+  }
+
+  /**
+   * Returns the forks' JMH results as JMH itself would have merged them; empty if a fork failed.
+   */
+  Optional<RunResult> jmhResult() {
+    List<RunResult> results =
+        outcomes.stream().map(ForkRunner.Outcome::jmh).filter(Objects::nonNull).toList();
+    if (results.isEmpty() || failure().isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RunResult(
+            withForks(results.get(0).getParams(), results.size()),
+            results.stream().flatMap(result -> result.getBenchmarkResults().stream()).toList()));
+  }
+
+  /** Returns the result of the forks so far and writes their histograms. */
+  BenchmarkResult result() {
+    Optional<String> failure = failure();
+    Optional<Check> check =
+        reports.stream()
+            .map(ForkReport::check)
+            .filter(Objects::nonNull)
+            .max(Comparator.comparingDouble(Check::error));
+    if (failure.isPresent()) {
+      return withoutNumbers(cell, load, Validity.invalid(failure.get()), check.orElse(null));
+    }
+    try {
+      List<ForkSamples> forks = new ArrayList<>();
+      for (ForkRunner.Outcome outcome : outcomes) {
+        forks.add(ForkLogReader.read(outcome.folder().samples()));
+      }
+      heldRate = holdsRate(forks);
+      return new BenchmarkResult(
+          cell.benchmark(),
+          cell.resultParameters(),
+          name(load),
+          Validity.valid(),
+          check.orElse(null),
+          metrics(forks),
+          latencies(forks),
+          noise(forks),
+          phases(forks),
+          device(forks));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep the samples of " + cell, e);
+    }
+  }
+
+  /** Returns the noise of the iterations that have samples, as the metrics do. */
+  private List<ForkNoise> noise(List<ForkSamples> forks) {
+    List<ForkNoise> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
+      List<IterationNoise> noise = reports.get(fork).noise();
+      if (noise.size() != iterations.size()) {
+        return List.of();
+      }
+      List<Double> times = new ArrayList<>();
+      List<IterationNoise> counted = new ArrayList<>();
+      for (int i = 0; i < noise.size(); i++) {
+        ForkSamples.Iteration iteration = iterations.get(i);
+        if (iteration.count() > 0) {
+          times.add((double) iteration.totalNanos() / iteration.count());
+          counted.add(noise.get(i));
+        }
+      }
+      if (!counted.isEmpty()) {
+        all.add(IterationNoise.fork(counted, SteadyState.reason(times, counted)));
+      }
+    }
+    return all;
+  }
+
+  /** Returns what the forks' operations consist of; the forks without samples left out. */
+  private List<ForkPhases> phases(List<ForkSamples> forks) {
+    List<ForkPhases> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
+      ForkPhases phases = reports.get(fork).phases();
+      if (iterations.stream().anyMatch(iteration -> iteration.count() > 0)) {
+        all.add(
+            new ForkPhases(
+                phases.firstUseNanos(),
+                phases.firstCallNanos(),
+                phases.handOverNanos(),
+                phases.readBackNanos(),
+                nanos(fork, ForkReport.ENQUEUED, iterations),
+                nanos(fork, ForkReport.ON_DEVICE, iterations)));
+      }
+    }
+    return all;
+  }
+
+  private @Nullable List<Long> nanos(
+      int fork, String figure, List<ForkSamples.Iteration> iterations) {
+    List<Double> values = figure(fork, figure, iterations);
+    return values == null ? null : values.stream().map(Math::round).toList();
+  }
+
+  /** Returns a figure of the iterations that have samples; null where the fork does not have it. */
+  private @Nullable List<Double> figure(
+      int fork, String figure, List<ForkSamples.Iteration> iterations) {
+    List<Double> values = reports.get(fork).figures().get(figure);
+    return values == null || values.size() != iterations.size()
+        ? null
+        : counted(iterations, values);
+  }
+
+  /** Returns those values whose iteration has samples. */
+  private static <T> List<T> counted(List<ForkSamples.Iteration> iterations, List<T> values) {
+    return IntStream.range(0, values.size())
+        .filter(i -> iterations.get(i).count() > 0)
+        .mapToObj(values::get)
+        .toList();
+  }
+
+  /** Returns the device that the forks computed on; null where that was the processor. */
+  private @Nullable DeviceUse device(List<ForkSamples> forks) {
+    ForkReport first = reports.get(0);
+    if (first.device() == null || first.backend() == null) {
+      return null;
+    }
+    List<ForkDevice> watched = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
+      List<DeviceInterval> intervals = reports.get(fork).deviceIntervals();
+      if (intervals.size() != iterations.size()) {
+        watched.clear();
+        break;
+      }
+      List<Long> calls =
+          counted(iterations, iterations.stream().map(ForkSamples.Iteration::count).toList());
+      if (!calls.isEmpty()) {
+        watched.add(WatchedFork.of(counted(iterations, intervals), calls));
+      }
+    }
+    return new DeviceUse(
+        first.backend().name(),
+        first.device().name(),
+        first.device().computeCapability(),
+        first.device().standIn(),
+        watched);
+  }
+
+  /** Returns the result of a cell that has no numbers. */
+  static BenchmarkResult withoutNumbers(
+      Cell cell, @Nullable Load load, Validity validity, @Nullable Check check) {
+    return new BenchmarkResult(
+        cell.benchmark(),
+        cell.resultParameters(),
+        name(load),
+        validity,
+        check,
+        List.of(),
+        List.of());
+  }
+
+  private static String name(@Nullable Load load) {
+    return load == null ? "closed" : load.toString();
+  }
+
+  private List<Metric> metrics(List<ForkSamples> forks) {
+    ForkReport report = reports.get(0);
+    long items = report.itemsPerOperation();
+    List<Metric> metrics = new ArrayList<>();
+    if (report.item() != null) {
+      metrics.add(
+          metric(
+              "throughput",
+              report.item() + "/s",
+              Direction.BIGGER_IS_BETTER,
+              Judging.FASTEST_OPERATION,
+              samples(forks, iteration -> iteration.operationsPerSecond() * items),
+              fastest(
+                  forks,
+                  (iteration, nanos) ->
+                      iteration.threads().size() * items * NANOS_A_SECOND / nanos)));
+    } else {
+      metrics.add(
+          metric(
+              "time",
+              "ns/call",
+              Direction.SMALLER_IS_BETTER,
+              Judging.FASTEST_OPERATION,
+              samples(
+                  forks, iteration -> (double) iteration.totalNanos() / iteration.count() / items),
+              fastest(forks, (iteration, nanos) -> nanos / items)));
+    }
+    if (load != null) {
+      metrics.add(
+          metric(
+              ACHIEVED_RATE,
+              "calls/s",
+              Direction.BIGGER_IS_BETTER,
+              Judging.NOT_JUDGED,
+              samples(forks, CellForks::achievedRate),
+              null));
+    }
+    return metrics;
+  }
+
+  /** Returns whether the forks of the last {@link #result} kept up with the load. */
+  boolean heldRate() {
+    return heldRate;
+  }
+
+  /** Whether as many operations were done as planned, but for a little and for chance. */
+  private boolean holdsRate(List<ForkSamples> forks) {
+    if (load == null) {
+      return true;
+    }
+    double seconds = 0;
+    long done = 0;
+    for (ForkSamples fork : forks) {
+      for (ForkSamples.Iteration iteration : fork.iterations(LatencyKind.SERVICE)) {
+        seconds += millis(iteration) / 1000.0;
+        done += iteration.count();
+      }
+    }
+    double planned = load.operationsPerSecond() * seconds;
+    return done >= SLOWEST_RATE * planned - STANDARD_DEVIATIONS * Math.sqrt(planned);
+  }
+
+  private static double achievedRate(ForkSamples.Iteration iteration) {
+    return 1000.0 * iteration.count() / millis(iteration);
+  }
+
+  private static long millis(ForkSamples.Iteration iteration) {
+    Histogram histogram = iteration.histogram();
+    return Math.max(1, histogram.getEndTimeStamp() - histogram.getStartTimeStamp());
+  }
+
+  private static Metric metric(
+      String name,
+      String unit,
+      Direction direction,
+      Judging judging,
+      List<List<Double>> samples,
+      @Nullable List<List<Double>> fastest) {
+    Summary summary = Summary.of(samples);
+    return new Metric(
+        name, unit, direction, judging, summary.score(), summary.interval(), samples, fastest);
+  }
+
+  private static List<List<Double>> samples(
+      List<ForkSamples> forks, ToDoubleFunction<ForkSamples.Iteration> figure) {
+    return forks.stream()
+        .map(
+            fork ->
+                fork.iterations(LatencyKind.SERVICE).stream()
+                    .filter(iteration -> iteration.count() > 0)
+                    .map(iteration -> figure.applyAsDouble(iteration))
+                    .toList())
+        .filter(fork -> !fork.isEmpty())
+        .toList();
+  }
+
+  /**
+   * Returns the samples as if every operation had been as fast as its iteration's fastest; null
+   * where a fork does not know it, or where one is too short for the clock.
+   *
+   * @param sample of an iteration, from its fastest operation in nanoseconds
+   */
+  private @Nullable List<List<Double>> fastest(
+      List<ForkSamples> forks, ToDoubleBiFunction<ForkSamples.Iteration, Double> sample) {
+    List<List<Double>> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
+      List<Double> nanos = figure(fork, ForkReport.FASTEST, iterations);
+      if (nanos == null
+          || nanos.stream().anyMatch(each -> each < Metric.SHORTEST_OPERATION_NANOS)) {
+        return null;
+      }
+      List<ForkSamples.Iteration> counted = counted(iterations, iterations);
+      List<Double> samples = new ArrayList<>();
+      for (int i = 0; i < counted.size(); i++) {
+        samples.add(sample.applyAsDouble(counted.get(i), nanos.get(i)));
+      }
+      if (!samples.isEmpty()) {
+        all.add(samples);
+      }
+    }
+    return all;
+  }
+
+  private List<Latency> latencies(List<ForkSamples> forks) throws IOException {
+    HistogramFiles files = HistogramFiles.write(folder, cell.fileName(), forks);
+    List<Latency> latencies = new ArrayList<>();
+    latencies.add(latency(forks, LatencyKind.SERVICE, files, files.servicePercentiles()));
+    files
+        .responsePercentiles()
+        .ifPresent(table -> latencies.add(latency(forks, LatencyKind.RESPONSE, files, table)));
+    return latencies;
+  }
+
+  private Latency latency(
+      List<ForkSamples> forks, LatencyKind kind, HistogramFiles files, Path table) {
+    Histogram histogram = ForkSamples.merge(forks, kind);
+    List<Percentile> percentiles =
+        Percentiles.supported(histogram.getTotalCount()).stream()
+            .map(percentile -> new Percentile(percentile, Percentiles.value(histogram, percentile)))
+            .toList();
+    long count = histogram.getTotalCount();
+    double mean =
+        forks.stream()
+                .flatMap(fork -> fork.iterations(kind).stream())
+                .mapToDouble(ForkSamples.Iteration::totalNanos)
+                .sum()
+            / Math.max(1, count);
+    return new Latency(
+        kind.tag() + " time" + repetitions(),
+        "ns",
+        count,
+        mean,
+        histogram.getMinValue(),
+        histogram.getMaxValue(),
+        percentiles,
+        String.valueOf(files.intervalLog().getFileName()),
+        String.valueOf(table.getFileName()));
+  }
+
+  /** One operation may stand for many, each too short for the clock. */
+  private String repetitions() {
+    ForkReport report = reports.get(0);
+    return report.item() == null && report.itemsPerOperation() > 1
+        ? " of " + report.itemsPerOperation() + " calls"
+        : "";
+  }
+
+  private static BenchmarkParams withForks(BenchmarkParams params, int forks) {
+    org.openjdk.jmh.runner.WorkloadParams workload = new org.openjdk.jmh.runner.WorkloadParams();
+    int position = 0;
+    for (Object key : params.getParamsKeys()) {
+      workload.put(key.toString(), params.getParam(key.toString()), position++);
+    }
+    List<String> jvmArguments = new ArrayList<>();
+    for (Object argument : params.getJvmArgs()) {
+      jvmArguments.add(argument.toString());
+    }
+    List<String> labels = new ArrayList<>();
+    for (Object label : params.getThreadGroupLabels()) {
+      labels.add(label.toString());
+    }
+    return new BenchmarkParams(
+        params.getBenchmark(),
+        params.generatedBenchmark(),
+        params.shouldSynchIterations(),
+        params.getThreads(),
+        params.getThreadGroups(),
+        labels,
+        params.getForks() == 0 ? 0 : forks,
+        params.getWarmupForks(),
+        params.getWarmup(),
+        params.getMeasurement(),
+        params.getMode(),
+        workload,
+        params.getTimeUnit(),
+        params.getOpsPerInvocation(),
+        params.getJvm(),
+        jvmArguments,
+        params.getJdkVersion(),
+        params.getVmName(),
+        params.getVmVersion(),
+        params.getJmhVersion(),
+        params.getTimeout());
+  }
+
+  private static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+}

@@ -1,0 +1,244 @@
+package io.finetunebench.bench.sweep;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.bench.verdict.ForkCentres;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How cost grows with work, by the records of one or several runs and nothing else.
+ *
+ * @param confidence of every interval
+ * @param lines an engine's curve in a run, and the line through it
+ * @param ceilings of the runs that have measured them
+ * @param notes what is not there and why, a line each
+ */
+public record Sweep(
+    double confidence, List<Line> lines, List<Ceilings> ceilings, List<String> notes) {
+  private static final String TRAINING = "TrainingEpoch.epoch";
+  private static final String GRID = "GridInference.oneCall";
+
+  /** The benchmark of many networks, whose number is the parameter {@code replicas}. */
+  static final String REPLICAS = "Replicas.epoch";
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /**
+   * An engine over a ladder.
+   *
+   * @param curve what was measured
+   * @param fit the line through it; null if there are too few rungs
+   */
+  public record Line(Curve curve, @Nullable CostFit fit) {}
+
+  /** Copies the lists. */
+  public Sweep {
+    lines = List.copyOf(lines);
+    ceilings = List.copyOf(ceilings);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Analyses runs.
+   *
+   * @param confidence of every interval, between 0.5 and 1
+   * @throws IllegalArgumentException if a run does not describe its workloads, if nothing in the
+   *     runs was a ladder's, or if the confidence is none; the message says what to do
+   */
+  public static Sweep of(List<RunRecord> runs, double confidence) {
+    if (!(confidence > 0.5 && confidence < 1)) {
+      throw new IllegalArgumentException(
+          "expected a confidence between 50 and 100 %, both excluded, found " + 100 * confidence);
+    }
+    List<Line> lines = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (RunRecord run : runs) {
+      for (String engine : standIns(run)) {
+        notes.add(
+            "STAND-IN: engine "
+                + engine
+                + " of run "
+                + run.id()
+                + " had a library in place of NVIDIA's driver: its times are no device's");
+      }
+      for (Curve curve : curves(run, notes)) {
+        CostFit fit = null;
+        try {
+          fit = CostFit.of(curve, confidence);
+          if (fit.obstacle() != null) {
+            notes.add(name(curve) + ": " + fit.obstacle());
+          }
+        } catch (IllegalArgumentException e) {
+          notes.add(name(curve) + ": " + e.getMessage());
+        }
+        lines.add(new Line(curve, fit));
+      }
+    }
+    if (lines.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected a valid result of "
+              + TRAINING
+              + ", "
+              + GRID
+              + " or "
+              + REPLICAS
+              + " in run "
+              + runs.stream().map(RunRecord::id).collect(Collectors.joining(", "))
+              + ", found none"
+              + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
+    }
+    List<Ceilings> ceilings =
+        runs.stream().map(Ceilings::of).flatMap(Optional::stream).distinct().toList();
+    if (ceilings.isEmpty()) {
+      notes.add("no roofline: the run has not measured the machine's ceilings");
+    }
+    return new Sweep(confidence, lines, ceilings, notes);
+  }
+
+  /** Returns the ceilings of the run that a curve comes from, if it has measured them. */
+  public Optional<Ceilings> ceilings(Curve curve) {
+    return ceilings.stream().filter(each -> each.source().equals(curve.source())).findFirst();
+  }
+
+  /** Returns the curves of an engine. */
+  public List<Curve> curves(String engine) {
+    return lines.stream().map(Line::curve).filter(curve -> curve.engine().equals(engine)).toList();
+  }
+
+  private static List<Curve> curves(RunRecord run, List<String> notes) {
+    Map<List<String>, List<Rung>> rungs = new LinkedHashMap<>();
+    for (BenchmarkResult result : run.results()) {
+      String engine = result.parameters().get(BenchmarkResult.ENGINE);
+      if (engine == null
+          || !Stream.of(TRAINING, GRID, REPLICAS).anyMatch(result.benchmark()::equals)) {
+        continue;
+      }
+      String precision = result.parameters().getOrDefault("precision", "unknown");
+      String workload = result.parameters().getOrDefault("workload", "unknown");
+      String name = result.benchmark() + " " + engine + " " + workload;
+      if (result.validity().status() != Validity.Status.VALID) {
+        notes.add(result.validity().status() + " " + name + ": " + result.validity().reason());
+        continue;
+      }
+      Metric metric = result.metrics().get(0);
+      if (!result.load().equals("closed") || result.parameters().containsKey("mode")) {
+        notes.add(name + ": left out, since it is not average time under a closed load");
+        continue;
+      }
+      if (!ForkCentres.possible(metric.samples())) {
+        notes.add(name + ": left out, since a sample of 0 or less has no logarithm");
+        continue;
+      }
+      WorkloadDescription description =
+          run.workloads().stream()
+              .filter(each -> each.name().equals(workload) && each.precision().equals(precision))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "run "
+                              + run.id()
+                              + ": expected the work of workload "
+                              + workload
+                              + ", found no description; measure it again with this version"));
+      rungs
+          .computeIfAbsent(
+              List.of(
+                  result.benchmark(),
+                  engine,
+                  precision,
+                  // The more networks of one workload make a curve, not the workloads.
+                  result.benchmark().equals(REPLICAS) ? workload : ""),
+              absent -> new ArrayList<>())
+          .add(
+              result.benchmark().equals(REPLICAS)
+                  ? networks(description, replicas(result), result)
+                  : rung(description, result.benchmark().equals(TRAINING), result));
+    }
+    return rungs.entrySet().stream()
+        .map(
+            entry ->
+                new Curve(
+                    entry.getKey().get(0),
+                    entry.getKey().get(1),
+                    entry.getKey().get(2),
+                    run.id(),
+                    entry.getValue(),
+                    standIns(run).contains(entry.getKey().get(1))))
+        .toList();
+  }
+
+  private static Rung rung(WorkloadDescription work, boolean training, BenchmarkResult result) {
+    Metric metric = result.metrics().get(0);
+    double steps = training ? work.steps() : 1;
+    // A rate is of examples, and an epoch's; a time is a call's, in nanoseconds.
+    double perOperation =
+        metric.direction() == Direction.BIGGER_IS_BETTER
+            ? Math.log(work.examples() * NANOS_PER_SECOND)
+            : 0;
+    WorkloadDescription.Amount amount = training ? work.epoch() : work.grid();
+    return new Rung(
+        work.name(),
+        work.hash(),
+        shape(work, training),
+        amount.floatingPointOperations() / steps,
+        amount.bytes() / steps,
+        Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
+            .map(log -> log + perOperation - Math.log(steps))
+            .boxed()
+            .toList());
+  }
+
+  /** Returns the engines whose device was played by a library in the driver's place. */
+  private static Set<String> standIns(RunRecord run) {
+    return run.results().stream()
+        .filter(result -> result.device() != null && result.device().standIn())
+        .map(result -> result.parameters().getOrDefault(BenchmarkResult.ENGINE, ""))
+        .collect(Collectors.toSet());
+  }
+
+  private static int replicas(BenchmarkResult result) {
+    return Integer.parseInt(result.parameters().getOrDefault("replicas", "1"));
+  }
+
+  /** A step is an epoch of all the networks, whose examples are what the rate counts. */
+  private static Rung networks(WorkloadDescription work, int networks, BenchmarkResult result) {
+    Metric metric = result.metrics().get(0);
+    double perOperation = Math.log(work.examples() * NANOS_PER_SECOND * networks);
+    return new Rung(
+        work.name() + " x " + networks,
+        work.hash() + " x " + networks,
+        String.format(Locale.ROOT, "%,d %s", networks, networks == 1 ? "network" : "networks"),
+        (double) networks * work.epoch().floatingPointOperations(),
+        (double) networks * work.epoch().bytes(),
+        Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
+            .map(log -> log + perOperation)
+            .boxed()
+            .toList(),
+        networks);
+  }
+
+  private static String shape(WorkloadDescription work, boolean training) {
+    return work.features()
+        + work.layerWidths().stream().map(width -> "-" + width).collect(Collectors.joining())
+        + String.format(Locale.ROOT, " x %,d", training ? work.batch() : work.queries());
+  }
+
+  private static String name(Curve curve) {
+    return curve.benchmark() + " " + curve.engine();
+  }
+}

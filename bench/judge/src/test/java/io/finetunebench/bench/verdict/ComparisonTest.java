@@ -1,0 +1,399 @@
+package io.finetunebench.bench.verdict;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Origin;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of());
+  private static final Criteria ACROSS = Criteria.of(0.03, 0.99, true, Set.of());
+  private static final Origin HERE = origin("here", "EPYC", "CpuBackend");
+  private static final Map<String, String> FLOAT = Map.of("precision", "float");
+  private static final Map<String, String> DOUBLE = Map.of("precision", "double");
+
+  @Test
+  void aTimeThatGrowsIsSlowerAndARateThatGrowsIsFaster() {
+    Verdict time = one(times("b", 100, 5), times("b", 110, 5), CRITERIA);
+    assertEquals(Outcome.SLOWER, time.outcome(), time.reason());
+    assertEquals(1.1, Objects.requireNonNull(time.estimate()).ratio(), 1e-9);
+    assertNull(time.furtherForks());
+
+    Verdict rate = one(rates("b", 100, 5), rates("b", 110, 5), CRITERIA);
+    assertEquals(Outcome.FASTER, rate.outcome(), rate.reason());
+    Estimate estimate = Objects.requireNonNull(rate.estimate());
+    assertEquals(1 / 1.1, estimate.ratio(), 1e-9);
+    assertEquals(1.1, estimate.candidateScore() / estimate.baselineScore(), 1e-9);
+    assertTrue(Objects.requireNonNull(estimate.interval()).high() < 1);
+    assertEquals(Outcome.SLOWER, one(rates("b", 110, 5), rates("b", 100, 5), CRITERIA).outcome());
+  }
+
+  @Test
+  void theFastestOperationsShowWhatLongIterationsHide() {
+    List<List<Double>> hidden = List.of(List.of(100.0), List.of(150.0), List.of(200.0));
+    Series base = watched(hidden, List.of(90.0, 90.45, 90.0), 0);
+    Series slower = watched(hidden, List.of(99.0, 99.0, 99.2), 30);
+    assertEquals(
+        Outcome.INCONCLUSIVE,
+        one(
+                time("b", Map.of(), "closed", HERE, hidden),
+                time("b", Map.of(), "closed", HERE, hidden),
+                CRITERIA)
+            .outcome());
+    // Where one side does not know them, both fall back on the iterations.
+    assertEquals(Outcome.INCONCLUSIVE, one(watched(hidden, null, 0), slower, CRITERIA).outcome());
+    Verdict verdict = one(base, slower, CRITERIA);
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+    assertEquals(1.1, Objects.requireNonNull(verdict.estimate()).ratio(), 0.01);
+    assertEquals(
+        List.of(
+            "b: garbage collections took 3.0 % of the time, 0.0 % in the baseline; the ratio is of"
+                + " the fastest and does not show it"),
+        Comparison.of(List.of(base), List.of(slower), CRITERIA).notes());
+  }
+
+  @Test
+  void theSameIsEquivalent() {
+    assertEquals(
+        Outcome.EQUIVALENT, one(times("b", 100, 5), times("b", 100, 5), CRITERIA).outcome());
+  }
+
+  @Test
+  void oneOrTwoForksClaimNothingAndSaySo() {
+    for (int forks : new int[] {1, 2}) {
+      Verdict verdict = one(times("b", 100, 10), times("b", 900, forks), CRITERIA);
+      assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+      assertEquals(
+          "too few forks: expected at least 3 on each side, found 10 and " + forks,
+          verdict.reason());
+      Estimate estimate = Objects.requireNonNull(verdict.estimate());
+      assertEquals(9, estimate.ratio(), 0.1);
+      assertNull(estimate.interval());
+    }
+  }
+
+  @Test
+  void whatCannotBeDecidedNamesTheForksThatWould() {
+    Verdict verdict =
+        one(
+            time(
+                "b", FLOAT, "closed", HERE, List.of(List.of(100.0), List.of(101.0), List.of(99.0))),
+            time(
+                "b",
+                FLOAT,
+                "closed",
+                HERE,
+                List.of(List.of(106.0), List.of(108.0), List.of(104.0))),
+            CRITERIA);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    int further = Objects.requireNonNull(verdict.furtherForks());
+    assertTrue(further > 0 && further < 10, "forks: " + further);
+    assertTrue(
+        verdict
+            .reason()
+            .endsWith(
+                "about "
+                    + further
+                    + " further fork"
+                    + (further == 1 ? "" : "s")
+                    + " a side would decide"),
+        verdict.reason());
+  }
+
+  @Test
+  void moreBenchmarksMakeEveryIntervalWider() {
+    Comparison alone =
+        Comparison.of(List.of(times("a", 100, 5)), List.of(times("a", 104, 5)), CRITERIA);
+    Comparison two =
+        Comparison.of(
+            List.of(times("a", 100, 5), times("b", 100, 5), times("few", 1, 2)),
+            List.of(times("a", 104, 5), times("b", 104, 5), times("few", 1, 2)),
+            CRITERIA);
+    assertEquals(0.99, alone.confidenceEach(), 1e-12);
+    // Two of the three claim something.
+    assertEquals(0.995, two.confidenceEach(), 1e-12);
+    assertTrue(width(two.verdicts().get(0)) > width(alone.verdicts().get(0)));
+  }
+
+  @Test
+  void forksOfAllSeriesOfASideArePooled() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(times("b", 100, 2), times("b", 100, 3)), List.of(times("b", 100, 4)), CRITERIA);
+    assertEquals(1, comparison.verdicts().size());
+    assertEquals(5, comparison.verdicts().get(0).baselineForks());
+    assertEquals(4, comparison.verdicts().get(0).candidateForks());
+  }
+
+  @Test
+  void otherConditionsAreNotComparableAndAreNamed() {
+    Series base = time("b", FLOAT, "closed", HERE, samples(100, 5));
+    assertRefused(
+        base,
+        time("b", FLOAT, "closed", origin("there", "Xeon", "CpuBackend"), samples(100, 5)),
+        "machine: baseline EPYC, candidate Xeon");
+    assertRefused(
+        base,
+        time("b", FLOAT, "closed", origin("there", "EPYC", "JCublasBackend"), samples(100, 5)),
+        "backend: baseline CpuBackend, candidate JCublasBackend");
+    assertRefused(
+        base,
+        time("b", DOUBLE, "closed", HERE, samples(100, 5)),
+        "precision: baseline float, candidate double");
+    assertRefused(
+        base,
+        time("b", FLOAT, "open poisson 200.0/s", HERE, samples(100, 5)),
+        "load: baseline closed, candidate open poisson 200.0/s");
+    assertRefused(
+        time("b", Map.of("workload", "seed"), "closed", HERE, samples(100, 5)),
+        time("b", Map.of("workload", "tiny"), "closed", HERE, samples(100, 5)),
+        "workload: baseline seed, candidate tiny");
+  }
+
+  @Test
+  void acrossMachinesTheyAreComparedAndListedAndNothingFails() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(time("b", FLOAT, "closed", HERE, samples(100, 5))),
+            List.of(
+                time("b", FLOAT, "closed", origin("there", "Xeon", "CpuBackend"), samples(150, 5))),
+            ACROSS);
+    Verdict verdict = comparison.verdicts().get(0);
+    assertEquals(Outcome.SLOWER, verdict.outcome());
+    assertTrue(!comparison.fails(verdict));
+    assertEquals(List.of(new Difference("machine", "EPYC", "Xeon")), verdict.differences());
+  }
+
+  @Test
+  void aSideThatMixesMachinesIsNeverComparable() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(
+                time("b", FLOAT, "closed", HERE, samples(100, 3)),
+                time("b", FLOAT, "closed", origin("there", "Xeon", null), samples(100, 3))),
+            List.of(time("b", FLOAT, "closed", HERE, samples(100, 5))),
+            ACROSS);
+    assertEquals(Outcome.NOT_COMPARABLE, comparison.verdicts().get(0).outcome());
+    assertEquals("the baseline mixes machine EPYC and Xeon", comparison.verdicts().get(0).reason());
+  }
+
+  @Test
+  void whatNeededNoBackendComparesWithEveryBackend() {
+    assertEquals(
+        Outcome.EQUIVALENT,
+        one(
+                time("b", FLOAT, "closed", origin("none", "EPYC", null), samples(100, 5)),
+                time("b", FLOAT, "closed", HERE, samples(100, 5)),
+                CRITERIA)
+            .outcome());
+  }
+
+  @Test
+  void otherUnitsAreNotComparableEvenAcrossMachines() {
+    Verdict verdict = one(times("b", 100, 5), rates("b", 100, 5), ACROSS);
+    assertEquals(Outcome.NOT_COMPARABLE, verdict.outcome());
+    assertTrue(
+        verdict.reason().contains("unit: baseline ns/op, candidate ops/s"), verdict.reason());
+  }
+
+  @Test
+  void whatDiffersInAConditionIsPairedOnlyWhereItHasNoEqual() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(
+                time("b", FLOAT, "closed", HERE, samples(100, 5)),
+                time("b", DOUBLE, "closed", HERE, samples(100, 5))),
+            List.of(time("b", DOUBLE, "closed", HERE, samples(100, 5))),
+            CRITERIA);
+    assertEquals(
+        List.of(Outcome.GONE, Outcome.EQUIVALENT),
+        comparison.verdicts().stream().map(Verdict::outcome).toList());
+  }
+
+  @Test
+  void oneSideOnlyIsGoneOrNew() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(times("old", 100, 5), times("both", 100, 5)),
+            List.of(times("both", 100, 5), times("new", 100, 5)),
+            CRITERIA);
+    assertEquals(
+        List.of(
+            "old GONE the candidate does not have it",
+            "both EQUIVALENT the whole interval lies within 3 %",
+            "new NEW the baseline does not have it"),
+        comparison.verdicts().stream()
+            .map(verdict -> verdict.name() + " " + verdict.outcome() + " " + verdict.reason())
+            .toList());
+  }
+
+  @Test
+  void skippedIsGoneOrNewAndInvalidIsInvalidInTheCandidateAlone() {
+    Series invalid = without("b", Validity.invalid("NaN"));
+    Series skipped = without("b", Validity.skipped("no GPU"));
+    Series valid = times("b", 100, 5);
+    assertEquals("GONE: skipped in the candidate: no GPU", told(valid, skipped));
+    assertEquals("NEW: skipped in the baseline: no GPU", told(skipped, valid));
+    assertEquals("NEW: INVALID in the baseline: NaN", told(invalid, valid));
+    assertEquals("INVALID: NaN", told(valid, invalid));
+    assertEquals("INVALID: NaN", told(skipped, invalid));
+    Verdict pooled =
+        Comparison.of(List.of(valid), List.of(valid, invalid), CRITERIA).verdicts().get(0);
+    assertEquals(Outcome.INVALID, pooled.outcome());
+  }
+
+  @Test
+  void samplesOfZeroHaveNoRatio() {
+    Verdict verdict = one(times("b", 0, 5), times("b", 100, 5), CRITERIA);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertNull(verdict.estimate());
+  }
+
+  @Test
+  void versionsThatDifferAreListed() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(times("b", 100, 5)),
+            List.of(
+                time(
+                    "b",
+                    Map.of(),
+                    "closed",
+                    new Origin("x", "EPYC", null, Map.of("JVM", "21", "commit", "c"), List.of("n")),
+                    samples(100, 5))),
+            CRITERIA);
+    assertEquals(Outcome.EQUIVALENT, comparison.verdicts().get(0).outcome());
+    assertEquals(List.of(new Difference("JVM", "17", "21")), comparison.versions());
+    assertEquals(List.of("n"), comparison.notes());
+  }
+
+  private static void assertRefused(Series baseline, Series candidate, String reason) {
+    Verdict verdict = one(baseline, candidate, CRITERIA);
+    assertEquals(Outcome.NOT_COMPARABLE, verdict.outcome());
+    assertEquals(reason, verdict.reason());
+    assertNull(verdict.estimate());
+    assertNotNull(one(baseline, candidate, ACROSS).estimate());
+  }
+
+  private static String told(Series baseline, Series candidate) {
+    Verdict verdict = one(baseline, candidate, CRITERIA);
+    return verdict.outcome() + ": " + verdict.reason();
+  }
+
+  private static double width(Verdict verdict) {
+    var interval = Objects.requireNonNull(Objects.requireNonNull(verdict.estimate()).interval());
+    return interval.high() - interval.low();
+  }
+
+  private static Verdict one(Series baseline, Series candidate, Criteria criteria) {
+    List<Verdict> verdicts =
+        Comparison.of(List.of(baseline), List.of(candidate), criteria).verdicts();
+    assertEquals(1, verdicts.size());
+    return verdicts.get(0);
+  }
+
+  private static Series times(String benchmark, double time, int forks) {
+    return time(benchmark, Map.of(), "closed", HERE, samples(time, forks));
+  }
+
+  private static Series time(
+      String benchmark,
+      Map<String, String> parameters,
+      String load,
+      Origin origin,
+      List<List<Double>> samples) {
+    return new Series(
+        benchmark,
+        "",
+        parameters,
+        load,
+        null,
+        origin,
+        Validity.valid(),
+        new Metric("time", "ns/op", Direction.SMALLER_IS_BETTER, 1, null, samples));
+  }
+
+  /** Forks of one iteration that lasted a second. */
+  private static Series watched(
+      List<List<Double>> samples, @Nullable List<Double> fastest, long collectionMillis) {
+    List<Long> zero = List.of(0L);
+    Series series = time("b", Map.of(), "closed", HERE, samples);
+    return new Series(
+        series.benchmark(),
+        series.mode(),
+        series.parameters(),
+        series.load(),
+        null,
+        HERE,
+        Validity.valid(),
+        new Metric(
+            "time",
+            "ns/op",
+            Direction.SMALLER_IS_BETTER,
+            Judging.FASTEST_OPERATION,
+            1,
+            null,
+            samples,
+            fastest == null ? null : fastest.stream().map(List::of).toList()),
+        Collections.nCopies(
+            samples.size(),
+            new ForkNoise(
+                null,
+                zero,
+                zero,
+                zero,
+                zero,
+                List.of(1_000_000_000L),
+                null,
+                null,
+                null,
+                zero,
+                List.of(collectionMillis),
+                null)));
+  }
+
+  private static Series rates(String benchmark, double rate, int forks) {
+    return new Series(
+        benchmark,
+        "",
+        Map.of(),
+        "closed",
+        null,
+        HERE,
+        Validity.valid(),
+        new Metric(
+            "throughput", "ops/s", Direction.BIGGER_IS_BETTER, 1, null, samples(rate, forks)));
+  }
+
+  private static Series without(String benchmark, Validity validity) {
+    return new Series(benchmark, "", Map.of(), "closed", null, HERE, validity, null);
+  }
+
+  /** Forks that differ by some thousandths. */
+  private static List<List<Double>> samples(double value, int forks) {
+    return IntStream.range(0, forks)
+        .mapToObj(
+            fork -> List.of(value * (1 + 0.001 * (fork % 3)), value * (1 + 0.001 * (fork % 3))))
+        .toList();
+  }
+
+  private static Origin origin(String source, String machine, @Nullable String backend) {
+    return new Origin(source, machine, backend, Map.of("JVM", "17", "commit", "c"), List.of());
+  }
+}

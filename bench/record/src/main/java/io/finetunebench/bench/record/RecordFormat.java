@@ -1,0 +1,169 @@
+package io.finetunebench.bench.record;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.EnumNamingStrategies;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.MutableCoercionConfig;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * Records as JSON text, in the format that {@code run-record-v2.schema.json} beside this class
+ * describes.
+ *
+ * <p>The writer names fields as the components are named, in their order, and sorts maps, so that
+ * equal records give equal text. The reader is strict about what it knows, ignores fields that it
+ * does not know, and brings earlier schema versions up to the newest.
+ */
+public final class RecordFormat {
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
+          .withCoercionConfig(LogicalType.Textual, RecordFormat::onlyText)
+          .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantText()))
+          .withCoercionConfig(LogicalType.Enum, RecordFormat::onlyText)
+          .withCoercionConfig(LogicalType.Boolean, RecordFormat::noText)
+          .withCoercionConfig(LogicalType.Integer, RecordFormat::noText)
+          .withCoercionConfig(LogicalType.Float, RecordFormat::noText)
+          .defaultPrettyPrinter(
+              new DefaultPrettyPrinter(
+                      Separators.createDefaultInstance()
+                          .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+                          .withArrayEmptySeparator("")
+                          .withObjectEmptySeparator(""))
+                  .withObjectIndenter(new DefaultIndenter("  ", "\n")))
+          .build();
+
+  private RecordFormat() {}
+
+  private static void onlyText(MutableCoercionConfig coercion) {
+    coercion
+        .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+  }
+
+  private static void noText(MutableCoercionConfig coercion) {
+    coercion
+        .setAcceptBlankAsEmpty(false)
+        .setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail)
+        .setCoercion(CoercionInputShape.String, CoercionAction.Fail);
+  }
+
+  /** Writes a record as indented JSON that ends with a newline. */
+  public static String write(RunRecord record) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n";
+  }
+
+  /**
+   * Reads a record from a file in UTF-8.
+   *
+   * @throws MalformedRecordException if the file is missing, unreadable or not a record
+   */
+  public static RunRecord read(Path file) {
+    return read(text(file), file.toString());
+  }
+
+  /**
+   * Reads a record from a file without what only a look at that one run needs: latencies, noise and
+   * phases. What is left out has to be JSON, and may be malformed otherwise.
+   *
+   * @throws MalformedRecordException if the file is missing, unreadable or not a record
+   */
+  public static RunRecord readScores(Path file) {
+    try {
+      RunRecord newest = ScoreReader.read(Files.readAllBytes(file));
+      if (newest != null) {
+        return newest;
+      }
+    } catch (IOException | JacksonException e) {
+      // An earlier version, or malformed: what follows reads it all and tells which.
+    }
+    return read(file);
+  }
+
+  /** Reads a file's text in UTF-8, with one line for what can go wrong. */
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new MalformedRecordException(
+          file + ": expected a record, found no such file; check the path", e);
+    } catch (CharacterCodingException e) {
+      throw new MalformedRecordException(
+          file + ": expected JSON in UTF-8, found other bytes; " + Problems.REMEDY, e);
+    } catch (IOException e) {
+      throw new MalformedRecordException(
+          file + ": expected a readable record, found " + e + "; check the file's rights", e);
+    }
+  }
+
+  /**
+   * Reads a record from text.
+   *
+   * @param source what errors call the place that the text came from
+   * @throws MalformedRecordException if the text is not a record, or of a newer schema version
+   */
+  public static RunRecord read(String json, String source) {
+    try {
+      RunRecord newest = MAPPER.readValue(json, RunRecord.class);
+      if (newest != null) {
+        return newest;
+      }
+    } catch (JacksonException e) {
+      // An earlier version, or malformed: what follows takes twice the time and tells which.
+    }
+    return readByTree(json, source);
+  }
+
+  private static RunRecord readByTree(String json, String source) {
+    Problems problems = new Problems(source);
+    JsonNode tree;
+    try {
+      tree = MAPPER.readTree(json);
+    } catch (JacksonException e) {
+      throw problems.notJson(e);
+    }
+    if (!(tree instanceof ObjectNode object)) {
+      throw problems.at("", "a record, which is a JSON object", tree);
+    }
+    JsonNode version = object.path(SchemaUpgrades.VERSION);
+    if (!version.isInt() || version.intValue() < 1) {
+      throw problems.at(SchemaUpgrades.VERSION, "a whole number of 1 or more", version);
+    }
+    if (version.intValue() > RunRecord.SCHEMA_VERSION) {
+      throw problems.tooNew(version.intValue());
+    }
+    ObjectNode upgraded = SchemaUpgrades.ALL.upgrade(object);
+    try {
+      return MAPPER.treeToValue(upgraded, RunRecord.class);
+    } catch (JacksonException e) {
+      throw problems.notRecord(e, upgraded);
+    }
+  }
+}

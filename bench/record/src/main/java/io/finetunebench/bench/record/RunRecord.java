@@ -1,0 +1,164 @@
+package io.finetunebench.bench.record;
+
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the benchmarks: where it ran, from what, and everything that it measured.
+ *
+ * @param schemaVersion version of the format, always {@link #SCHEMA_VERSION} in memory
+ * @param id name of the run, unique in a store; see {@link #isId}
+ * @param startedAt when the run began
+ * @param finishedAt when the run ended; null while it goes on and where it was interrupted
+ * @param complete whether every benchmark that was asked for has a result
+ * @param preset name of the preset that chose forks, iterations and workloads
+ * @param commandLine the arguments as they were typed
+ * @param commit the source that the measured build was made from
+ * @param jvm the Java virtual machine that ran the benchmarks
+ * @param backend the library of array operations; null where no engine needed one
+ * @param machine the machine and its state at the start
+ * @param workloads what the benchmarks worked on; none in records from before there was this field
+ * @param results one result for each benchmark, in the order in which they ran
+ * @param rulers times of work that never changes, before and after the run; may be empty
+ * @param interleaving with which other run the forks took turns; null for a run by itself
+ */
+public record RunRecord(
+    int schemaVersion,
+    String id,
+    Instant startedAt,
+    @Nullable Instant finishedAt,
+    boolean complete,
+    String preset,
+    List<String> commandLine,
+    Commit commit,
+    Jvm jvm,
+    @Nullable Backend backend,
+    Machine machine,
+    List<WorkloadDescription> workloads,
+    List<BenchmarkResult> results,
+    List<Ruler> rulers,
+    @Nullable Interleaving interleaving) {
+
+  /** The newest version of the format, the one that is written. */
+  public static final int SCHEMA_VERSION = 2;
+
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
+  private static final DateTimeFormatter ID_TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+  private static final int ID_RANDOM_LENGTH = 6;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Makes the record of a run by itself, without rulers. */
+  public RunRecord(
+      int schemaVersion,
+      String id,
+      Instant startedAt,
+      @Nullable Instant finishedAt,
+      boolean complete,
+      String preset,
+      List<String> commandLine,
+      Commit commit,
+      Jvm jvm,
+      @Nullable Backend backend,
+      Machine machine,
+      List<WorkloadDescription> workloads,
+      List<BenchmarkResult> results) {
+    this(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        commandLine,
+        commit,
+        jvm,
+        backend,
+        machine,
+        workloads,
+        results,
+        List.of(),
+        null);
+  }
+
+  /** Checks and copies the components. */
+  public RunRecord {
+    Require.that(
+        schemaVersion == SCHEMA_VERSION, "schema version " + SCHEMA_VERSION, schemaVersion);
+    Require.present(id, "id");
+    Require.that(isId(id), "an id that matches " + ID.pattern(), id);
+    Require.present(startedAt, "startedAt");
+    Require.text(preset, "preset");
+    commandLine = Require.list(commandLine, "commandLine");
+    Require.present(commit, "commit");
+    Require.present(jvm, "jvm");
+    Require.present(machine, "machine");
+    workloads = Require.optionalList(workloads, "workloads");
+    results = Require.list(results, "results");
+    rulers = rulers == null ? List.of() : Require.list(rulers, "rulers");
+  }
+
+  /** Returns the record with how its forks took turns with those of another run. */
+  public RunRecord with(Interleaving turns) {
+    return new RunRecord(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        commandLine,
+        commit,
+        jvm,
+        backend,
+        machine,
+        workloads,
+        results,
+        rulers,
+        turns);
+  }
+
+  /** Returns the record with other results, of another command line. */
+  public RunRecord with(List<BenchmarkResult> others, List<String> arguments) {
+    return new RunRecord(
+        schemaVersion,
+        id,
+        startedAt,
+        finishedAt,
+        complete,
+        preset,
+        arguments,
+        commit,
+        jvm,
+        backend,
+        machine,
+        workloads,
+        others,
+        rulers,
+        interleaving);
+  }
+
+  /**
+   * Makes an id for a run: its start in UTC to the second and six random characters, such as {@code
+   * 20261124T132100Z-k3x7ab}, so that ids sort by time.
+   */
+  public static String newId(Instant startedAt) {
+    StringBuilder id = new StringBuilder(ID_TIME.format(startedAt)).append('-');
+    for (int i = 0; i < ID_RANDOM_LENGTH; i++) {
+      id.append(BASE32.charAt(RANDOM.nextInt(BASE32.length())));
+    }
+    return id.toString();
+  }
+
+  /** Whether the text can be an id: letters, digits, {@code . _ -}, no sign at the start. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+}

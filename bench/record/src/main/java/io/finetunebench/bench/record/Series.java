@@ -1,0 +1,215 @@
+package io.finetunebench.bench.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The samples of one metric of one benchmark with one set of parameters, from one source: what can
+ * be compared, whether it comes from a record or from a file of JMH's.
+ *
+ * @param benchmark name of the benchmark
+ * @param mode JMH's mode, where one benchmark can have several; empty where the source has none
+ * @param parameters its parameters
+ * @param load how operations arrived, and in how many threads where the source says so
+ * @param workload hash of the work that was done; null where the source does not say
+ * @param origin where the samples come from
+ * @param validity whether they count, and if not, why
+ * @param further name of the metric where it is not the first of its result, else empty
+ * @param metric the samples; null exactly where the result is not valid
+ * @param noise what disturbed each fork; empty where nobody watched
+ */
+public record Series(
+    String benchmark,
+    String mode,
+    Map<String, String> parameters,
+    String load,
+    @Nullable String workload,
+    Origin origin,
+    Validity validity,
+    String further,
+    @Nullable Metric metric,
+    List<ForkNoise> noise) {
+  /** The parameter of an imported result that holds JMH's mode. */
+  public static final String JMH_MODE = "jmh.mode";
+
+  /** The parameter of an imported result that another project named {@code engine}. */
+  public static final String JMH_ENGINE = "jmh.engine";
+
+  private static final int COMMIT_LENGTH = 12;
+
+  /** Checks and copies the components. */
+  public Series {
+    Require.text(benchmark, "benchmark");
+    Require.present(mode, "mode");
+    parameters = Require.map(parameters, "parameters");
+    Require.text(load, "load");
+    Require.optionalText(workload, "workload");
+    Require.present(origin, "origin");
+    Require.present(validity, "validity");
+    Require.present(further, "further");
+    Require.that(
+        (metric != null) == (validity.status() == Validity.Status.VALID),
+        "a metric exactly in a valid series",
+        metric);
+    noise = Require.list(noise, "noise");
+  }
+
+  /** Makes a series of a result's first metric. */
+  public Series(
+      String benchmark,
+      String mode,
+      Map<String, String> parameters,
+      String load,
+      @Nullable String workload,
+      Origin origin,
+      Validity validity,
+      @Nullable Metric metric,
+      List<ForkNoise> noise) {
+    this(benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise);
+  }
+
+  /** Makes a series of a result's first metric whose forks nobody watched. */
+  public Series(
+      String benchmark,
+      String mode,
+      Map<String, String> parameters,
+      String load,
+      @Nullable String workload,
+      Origin origin,
+      Validity validity,
+      @Nullable Metric metric) {
+    this(benchmark, mode, parameters, load, workload, origin, validity, metric, List.of());
+  }
+
+  /**
+   * Returns the series of a run in the order of its results: one for each metric that is judged,
+   * and one for a result without numbers.
+   */
+  public static List<Series> of(RunRecord run) {
+    Origin origin = origin(run);
+    List<Series> all = new ArrayList<>();
+    run.results().forEach(result -> all.addAll(of(run, result, origin)));
+    return all;
+  }
+
+  /** Returns the series of one result of a run, the first metric's first. */
+  public static List<Series> of(RunRecord run, BenchmarkResult result) {
+    return of(run, result, origin(run));
+  }
+
+  private static List<Series> of(RunRecord run, BenchmarkResult result, Origin origin) {
+    Map<String, String> parameters = new TreeMap<>(result.parameters());
+    String mode = parameters.remove(JMH_MODE);
+    String engine = parameters.remove(JMH_ENGINE);
+    if (engine != null) {
+      parameters.put(BenchmarkResult.ENGINE, engine);
+    }
+    DeviceUse device = result.device();
+    Series first =
+        new Series(
+            result.benchmark(),
+            mode == null ? "" : mode,
+            parameters,
+            result.load(),
+            hash(run, result),
+            device != null
+                ? origin.onBackend(device.comparedBackend())
+                // What the processor computed beside a device is not that device's backend's.
+                : hasDevice(run) ? origin.onBackend(null) : origin,
+            result.validity(),
+            result.metrics().isEmpty() ? null : result.metrics().get(0),
+            result.noise());
+    return first.withAll(result.metrics());
+  }
+
+  /**
+   * Returns a series of each metric that is judged; this alone where there are no metrics.
+   *
+   * @param metrics of the result that this is the first series of, its own metric first
+   */
+  List<Series> withAll(List<Metric> metrics) {
+    if (metrics.isEmpty()) {
+      return List.of(this);
+    }
+    List<Series> all = new ArrayList<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      Metric each = metrics.get(i);
+      if (each.judging() != Judging.NOT_JUDGED) {
+        String name = i == 0 ? "" : each.name();
+        all.add(
+            new Series(
+                benchmark, mode, parameters, load, workload, origin, validity, name, each, noise));
+      }
+    }
+    return all;
+  }
+
+  private static @Nullable String hash(RunRecord run, BenchmarkResult result) {
+    return run.workloads().stream()
+        .filter(workload -> workload.name().equals(result.parameters().get("workload")))
+        .filter(workload -> workload.precision().equals(result.parameters().get("precision")))
+        .map(WorkloadDescription::hash)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean hasDevice(RunRecord run) {
+    return run.backend() != null && run.backend().standIn() != null;
+  }
+
+  private static Origin origin(RunRecord run) {
+    Map<String, String> versions = new TreeMap<>();
+    versions.put("JVM", run.jvm().vendor() + " " + run.jvm().name() + " " + run.jvm().version());
+    versions.put("JVM flags", String.join(" ", run.jvm().flags()));
+    versions.put("commit", commit(run.commit()));
+    versions.put("preset", run.preset());
+    OperatingSystem system = run.machine().os();
+    versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
+    Backend backend = run.backend();
+    if (backend != null) {
+      put(versions, "ND4J", backend.nd4jVersion());
+      put(versions, "DL4J", backend.dl4jVersion());
+      put(versions, "BLAS", backend.blasVendor());
+      put(versions, "BLAS threads", backend.blasThreads());
+      put(versions, "OpenMP threads", backend.ompThreads());
+      put(versions, "binary level", backend.binaryLevel());
+    }
+    return new Origin(
+        "run " + run.id(),
+        run.machine().identity().key(),
+        backend == null ? null : backend.name(),
+        versions,
+        notes(run));
+  }
+
+  private static List<String> notes(RunRecord run) {
+    List<String> notes = new ArrayList<>();
+    if (!run.complete()) {
+      notes.add("run " + run.id() + " is incomplete: it was cut off");
+    }
+    if (run.interleaving() != null) {
+      notes.add(
+          "run "
+              + run.id()
+              + " was measured until it was decided: intervals here do not allow for its looks");
+    }
+    return notes;
+  }
+
+  private static void put(Map<String, String> versions, String name, @Nullable Object value) {
+    if (value != null) {
+      versions.put(name, value.toString());
+    }
+  }
+
+  private static String commit(Commit commit) {
+    String id = commit.id();
+    return id == null
+        ? "unknown"
+        : id.substring(0, Math.min(COMMIT_LENGTH, id.length()))
+            + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+  }
+}

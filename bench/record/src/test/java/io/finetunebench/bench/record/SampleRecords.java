@@ -1,0 +1,225 @@
+package io.finetunebench.bench.record;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Records that tests in this package and others start from. */
+public final class SampleRecords {
+  private SampleRecords() {}
+
+  /** A complete run with a valid, an invalid and a skipped result, and every field filled. */
+  public static RunRecord full() {
+    return interleaved(
+        record(
+            "20261124T132100Z-k3x7ab",
+            Instant.parse("2026-11-24T13:21:00.250Z"),
+            List.of(validResult(), invalidResult(), skippedResult())));
+  }
+
+  private static RunRecord interleaved(RunRecord run) {
+    return run.with(
+        new Interleaving(
+            "20261124T132100Z-k3x7aa",
+            Interleaving.Side.CANDIDATE,
+            -7,
+            0.99,
+            0.03,
+            20,
+            List.of(
+                new Interleaving.Course(
+                    "TrainingEpoch",
+                    Map.of("engine", "reference"),
+                    "ABBA BAAB BAAB",
+                    1,
+                    Interleaving.Stop.DECIDED))));
+  }
+
+  /** A run with the given id and start. */
+  public static RunRecord record(String id, Instant startedAt, List<BenchmarkResult> results) {
+    return new RunRecord(
+        RunRecord.SCHEMA_VERSION,
+        id,
+        startedAt,
+        startedAt.plusSeconds(125),
+        true,
+        "quick",
+        List.of("run", "--preset", "quick"),
+        new Commit("0123456789abcdef0123456789abcdef01234567", "main", false),
+        new Jvm("17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
+        new Backend(
+            "CpuBackend",
+            "1.0.0-M2.1",
+            "1.0.0-M2.1",
+            "OPENBLAS",
+            1,
+            1,
+            "avx512",
+            Map.of("workspaces", "checked", "dtype", "float"),
+            false),
+        machine(),
+        List.of(workload("xor-large", "0123456789abcdef".repeat(4))),
+        results,
+        List.of(new Ruler("compute", "ns", 140_000, 141_500.0)),
+        null);
+  }
+
+  /** A run with nothing in it that may be absent. */
+  public static RunRecord sparse() {
+    return new RunRecord(
+        RunRecord.SCHEMA_VERSION,
+        "sparse",
+        Instant.parse("2026-11-24T13:21:00Z"),
+        null,
+        false,
+        "quick",
+        List.of(),
+        new Commit(null, null, null),
+        new Jvm("17", "vendor", "name", List.of()),
+        null,
+        new Machine(
+            new MachineIdentity(null, "unknown", 1, "1 GiB", List.of(), null),
+            new OperatingSystem("Linux", "6", "amd64"),
+            Map.of()),
+        List.of(),
+        List.of());
+  }
+
+  /** A workload of 2-5-7-1 in float. */
+  public static WorkloadDescription workload(String name, String hash) {
+    return new WorkloadDescription(
+        name,
+        "float",
+        hash,
+        2,
+        List.of(5, 7, 1),
+        100,
+        100_000,
+        1_000,
+        71_289,
+        new WorkloadDescription.Amount(34_530_000, 39_800_000),
+        new WorkloadDescription.Amount(9_267_570, 7_699_344));
+  }
+
+  static Machine machine() {
+    return new Machine(
+        new MachineIdentity(
+            "lab", "AMD EPYC 9B14", 2, "24 GiB", List.of("NVIDIA L4", "NVIDIA L4"), "550.54.15"),
+        new OperatingSystem("Debian GNU/Linux", "13 (trixie)", "amd64"),
+        Map.of("physicalCores", "1", "cgroupCpus", "none"));
+  }
+
+  /** A valid result of the reference engine. */
+  public static BenchmarkResult validResult() {
+    return new BenchmarkResult(
+        "TrainingEpoch",
+        Map.of("workload", "xor-large", "engine", "reference", "precision", "float"),
+        "closed",
+        Validity.valid(),
+        new Check("largest relative deviation of a parameter", 1e-7, 1e-4),
+        List.of(metric(), allocation()),
+        List.of(latency("epoch.hlog", "epoch.hgrm")),
+        List.of(
+            noise("its second half was 12.0 % faster than its first", List.of(7L, 8L)),
+            noise(null, List.of(9L))),
+        List.of(
+            new ForkPhases(
+                900_000_000L, 31_000_000L, 12_000_000L, 40_000L, List.of(5L, 6L), List.of(3L, 4L)),
+            new ForkPhases(
+                910_000_000L, 32_000_000L, 13_000_000L, 50_000L, List.of(7L), List.of(5L))),
+        device());
+  }
+
+  private static DeviceUse device() {
+    return new DeviceUse(
+        "CpuBackend",
+        "NVIDIA L4",
+        "8.9",
+        false,
+        List.of(
+            new ForkDevice(
+                List.of(6L, 7L),
+                List.of(2040L, 1005L),
+                List.of(61L, 84L),
+                List.of(71.5, 72.0),
+                List.of(500_000_000L, 500_000_001L),
+                List.of(List.of(), List.of("hardware thermal slowdown", "power cap")),
+                ForkDevice.EnergySource.COUNTER,
+                List.of(0.25, 0.5)),
+            new ForkDevice(
+                List.of(8L),
+                List.of(2040L),
+                List.of(60L),
+                List.of(70.5),
+                List.of(500_000_000L),
+                List.of(List.of()),
+                ForkDevice.EnergySource.POWER,
+                List.of(0.125))));
+  }
+
+  /** Noise whose every list is the one given. */
+  public static ForkNoise noise(@Nullable String unsteady, List<Long> each) {
+    return new ForkNoise(
+        unsteady, each, each, each, each, each, each, each, each, each, each, each);
+  }
+
+  static BenchmarkResult invalidResult() {
+    return new BenchmarkResult(
+        "GridInference",
+        Map.of("engine", "dl4j"),
+        "closed",
+        Validity.invalid("the loss became NaN in epoch 2"),
+        new Check("largest deviation of a probability", Double.NaN, 1e-4),
+        List.of(),
+        List.of());
+  }
+
+  static BenchmarkResult skippedResult() {
+    return new BenchmarkResult(
+        "SinglePoint",
+        Map.of(),
+        "open poisson 1000/s",
+        Validity.skipped("the engine needs a GPU"),
+        null,
+        List.of(),
+        List.of());
+  }
+
+  static Metric metric() {
+    return new Metric(
+        "throughput",
+        "examples/s",
+        Direction.BIGGER_IS_BETTER,
+        Judging.FASTEST_OPERATION,
+        6.5e6,
+        new Interval(6.4e6, 6.6e6, 0.99, "t over forks"),
+        List.of(List.of(6.4e6, 6.5e6), List.of(6.6e6)),
+        List.of(List.of(6.7e6, 6.8e6), List.of(6.9e6)));
+  }
+
+  static Metric allocation() {
+    return new Metric(
+        "allocation",
+        "B/op",
+        Direction.SMALLER_IS_BETTER,
+        Judging.BYTES,
+        316,
+        null,
+        List.of(List.of(312.0, 312.0), List.of(320.0)),
+        null);
+  }
+
+  static Latency latency(@Nullable String histogramLog, @Nullable String percentileTable) {
+    return new Latency(
+        "service time",
+        "ns",
+        3,
+        15.5e6,
+        14_000_000,
+        17_000_000,
+        List.of(new Percentile(50, 15_500_000), new Percentile(99.9, 17_000_000)),
+        histogramLog,
+        percentileTable);
+  }
+}

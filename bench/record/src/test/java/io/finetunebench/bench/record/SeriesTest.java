@@ -1,0 +1,46 @@
+package io.finetunebench.bench.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SeriesTest {
+  @Test
+  void everyMetricThatIsJudgedIsASeriesAndAResultWithoutNumbersIsOne() {
+    List<Series> all = Series.of(SampleRecords.full());
+    assertEquals(
+        List.of("TrainingEpoch", "TrainingEpoch", "GridInference", "SinglePoint"),
+        all.stream().map(Series::benchmark).toList());
+    assertEquals(List.of("", "allocation", "", ""), all.stream().map(Series::further).toList());
+    assertEquals(SampleRecords.metric(), all.get(0).metric());
+    assertEquals(SampleRecords.allocation(), all.get(1).metric());
+    assertEquals(all.get(0).origin(), all.get(1).origin());
+  }
+
+  @Test
+  void whatIsNotJudgedIsNoSeries() {
+    Metric rate =
+        new Metric(
+            "achieved rate",
+            "calls/s",
+            Direction.BIGGER_IS_BETTER,
+            Judging.NOT_JUDGED,
+            1,
+            null,
+            List.of(List.of(1.0)),
+            null);
+    BenchmarkResult result =
+        new BenchmarkResult(
+            "b",
+            SampleRecords.validResult().parameters(),
+            "closed",
+            Validity.valid(),
+            SampleRecords.validResult().check(),
+            List.of(SampleRecords.metric(), rate),
+            List.of());
+    assertEquals(
+        List.of(SampleRecords.metric()),
+        Series.of(SampleRecords.full(), result).stream().map(Series::metric).toList());
+  }
+}

@@ -1,0 +1,221 @@
+package io.finetunebench.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Origin;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.bench.verdict.Outcome;
+import java.io.ByteArrayInputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class ComparisonReportsTest {
+  private static final String AWKWARD = "a|b<c>&\"d\"_*e*`[x]";
+
+  /** Every outcome once, and text that every format has to escape. */
+  private static Comparison everyOutcome() {
+    return Comparison.of(
+        List.of(
+            series("slower", 100, 5, "EPYC"),
+            series("faster", 100, 5, "EPYC"),
+            series(AWKWARD, 100, 5, "EPYC"),
+            series("few", 100, 1, "EPYC"),
+            series("elsewhere", 100, 5, "EPYC"),
+            series("gone", 100, 5, "EPYC"),
+            series("broken", 100, 5, "EPYC")),
+        List.of(
+            series("slower", 150, 5, "EPYC"),
+            series("faster", 50, 5, "EPYC"),
+            series(AWKWARD, 100, 5, "EPYC"),
+            series("few", 100, 1, "EPYC"),
+            series("elsewhere", 100, 5, "Xeon"),
+            new Series(
+                "broken",
+                "",
+                Map.of(),
+                "closed",
+                null,
+                origin("EPYC"),
+                Validity.invalid("off by 100 %,\nsee: \u0001 ]]> | log"),
+                null),
+            series("new", 100, 5, "EPYC")),
+        Criteria.of(0.03, 0.99, false, Set.of()));
+  }
+
+  @Test
+  void theTableHasALineForEachBenchmarkAndSaysWhatARatioIs() {
+    List<String> lines = ComparisonTable.text(everyOutcome());
+    String text = String.join("\n", lines);
+    assertTrue(text.contains("above 1 is slower (rates are inverted)"), text);
+    assertTrue(
+        lines.stream().anyMatch(line -> line.startsWith("SLOWER ") && line.contains(" 1.500 ")));
+    assertTrue(
+        lines.stream().anyMatch(line -> line.startsWith("FASTER ") && line.contains(" 0.500 ")));
+    assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
+    assertEquals(
+        "1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1 INVALID",
+        lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void everyRowOfTheMarkdownTableHasTheColumnsOfItsHead() {
+    String markdown = ComparisonTable.markdown(everyOutcome());
+    List<String> rows = markdown.lines().filter(line -> line.startsWith("|")).toList();
+    assertEquals(2 + 8, rows.size());
+    for (String row : rows) {
+      assertEquals(7, row.replace("\\|", "").chars().filter(c -> c == '|').count(), row);
+    }
+    assertEquals("|---|---|--:|---|--:|---|", rows.get(1));
+    assertTrue(markdown.contains("\n\n| verdict"), "a table begins after an empty line");
+    assertTrue(rows.get(2).startsWith("| **SLOWER** | slower |"), rows.get(2));
+    assertTrue(markdown.contains("| a\\|b&lt;c>&amp;\"d\"\\_\\*e\\*\\`\\[x\\] |"), markdown);
+    assertFalse(markdown.contains(AWKWARD));
+  }
+
+  @Test
+  void aParserReadsTheJunitXmlBack() throws Exception {
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(ComparisonCi.junit(everyOutcome())));
+    Element suite = document.getDocumentElement();
+    assertEquals("testsuite", suite.getTagName());
+    assertEquals("8", suite.getAttribute("tests"));
+    assertEquals("2", suite.getAttribute("failures"));
+    assertEquals("1", suite.getAttribute("errors"));
+    assertEquals("3", suite.getAttribute("skipped"));
+    assertEquals(8, suite.getElementsByTagName("testcase").getLength());
+    assertEquals(2, suite.getElementsByTagName("failure").getLength());
+    assertEquals(3, suite.getElementsByTagName("skipped").getLength());
+    Element failure = (Element) suite.getElementsByTagName("failure").item(0);
+    assertEquals("SLOWER", failure.getAttribute("type"));
+    assertTrue(failure.getAttribute("message").contains("1.500"), failure.getAttribute("message"));
+    Element error = (Element) suite.getElementsByTagName("error").item(0);
+    assertEquals("INVALID: off by 100 %, see: \uFFFD ]]> | log", error.getAttribute("message"));
+    Element awkward = (Element) suite.getElementsByTagName("testcase").item(2);
+    assertEquals(AWKWARD, awkward.getAttribute("name"));
+    assertEquals(0, awkward.getElementsByTagName("skipped").getLength());
+  }
+
+  @Test
+  void annotationsAreEscapedAsGithubAsks() {
+    List<String> annotations = ComparisonCi.annotations(everyOutcome());
+    assertEquals(7, annotations.size());
+    assertTrue(annotations.get(6).startsWith("::notice title=NEW new::"));
+    assertTrue(
+        annotations.get(0).startsWith("::error title=SLOWER slower::SLOWER: the interval lies"),
+        annotations.get(0));
+    assertTrue(annotations.get(0).contains("3 %25 (ratio of times 1.500"), annotations.get(0));
+    assertTrue(annotations.get(1).startsWith("::notice title=FASTER faster::"));
+    assertTrue(annotations.get(2).startsWith("::warning title=INCONCLUSIVE few::"));
+    assertTrue(annotations.get(3).startsWith("::error title=NOT COMPARABLE elsewhere::"));
+    assertTrue(annotations.get(4).startsWith("::warning title=GONE gone::"));
+    assertEquals(
+        "::error title=INVALID broken::INVALID: off by 100 %25,%0Asee: \u0001 ]]> | log",
+        annotations.get(5));
+    Comparison named =
+        Comparison.of(
+            List.of(series("a: b, 5 %", 100, 5, "EPYC")),
+            List.of(series("a: b, 5 %", 200, 5, "EPYC")),
+            Criteria.of(0.03, 0.99, false, Set.of()));
+    assertTrue(
+        ComparisonCi.annotations(named)
+            .get(0)
+            .startsWith("::error title=SLOWER a%3A b%2C 5 %25::"));
+  }
+
+  @Test
+  void theJsonConformsToItsSchema() {
+    Schema schema = schema();
+    Schema metaSchema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
+    assertEquals(
+        List.of(), metaSchema.validate(schema.getSchemaNode().toString(), InputFormat.JSON));
+    String json = ComparisonJson.text(everyOutcome(), 4);
+    assertEquals(List.of(), schema.validate(json, InputFormat.JSON));
+    JsonNode tree = JsonMapper.shared().readTree(json);
+    assertEquals(Outcome.values().length, tree.path("verdicts").size());
+    assertEquals("slower", tree.at("/verdicts/0/outcome").asString());
+    assertTrue(tree.at("/verdicts/0/fails").asBoolean());
+    assertEquals(1.5, tree.at("/verdicts/0/estimate/ratio").asDouble(), 1e-9);
+    assertTrue(tree.at("/verdicts/0/estimate/interval/low").asDouble() > 1.03);
+    assertEquals("machine", tree.at("/verdicts/4/differences/0/field").asString());
+
+    ObjectNode withoutInterval = (ObjectNode) tree.deepCopy();
+    ((ObjectNode) withoutInterval.at("/verdicts/0/estimate")).putNull("interval");
+    assertFalse(schema.validate(withoutInterval.toString(), InputFormat.JSON).isEmpty());
+    ObjectNode unknown = (ObjectNode) tree.deepCopy();
+    ((ObjectNode) unknown.at("/verdicts/0")).put("outcome", "worse");
+    assertFalse(schema.validate(unknown.toString(), InputFormat.JSON).isEmpty());
+  }
+
+  @Test
+  void aComparisonOfNothingIsStillWellFormed() throws Exception {
+    Comparison nothing =
+        Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
+    assertEquals(List.of(), schema().validate(ComparisonJson.text(nothing, 0), InputFormat.JSON));
+    assertTrue(ComparisonTable.text(nothing).contains("nothing to compare"));
+    assertEquals(
+        "0",
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(ComparisonCi.junit(nothing)))
+            .getDocumentElement()
+            .getAttribute("tests"));
+  }
+
+  private static Schema schema() {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(
+            Objects.requireNonNull(
+                ComparisonJson.class.getResourceAsStream("comparison-v1.schema.json")));
+  }
+
+  private static Series series(String benchmark, double time, int forks, String machine) {
+    return new Series(
+        benchmark,
+        "",
+        Map.of(),
+        "closed",
+        null,
+        origin(machine),
+        Validity.valid(),
+        new Metric(
+            "time",
+            "ms/op",
+            Direction.SMALLER_IS_BETTER,
+            time,
+            null,
+            IntStream.range(0, forks)
+                .mapToObj(fork -> List.of(time * (1 + 0.001 * (fork % 3))))
+                .toList()));
+  }
+
+  private static Origin origin(String machine) {
+    return new Origin(
+        "run of " + machine, machine, null, Map.of("JVM", machine), List.of("a note"));
+  }
+}
