@@ -208,7 +208,9 @@ class HistoryCommandTest {
 
   @Test
   void theSimulationIsATable() {
-    Cli table = Cli.run("history", "simulate", "--series", "2", "--noise", "bimodal,walk");
+    Cli table =
+        Cli.run(
+            "history", "simulate", "--series", "2", "--noise", "bimodal,walk", "--attack", "none");
     assertEquals(ExitCode.OK, table.exitCode(), table.toString());
     assertEquals(4, table.out().size(), table.toString());
     assertTrue(table.out().get(2).contains("of 120"), table.toString());

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Half of the error that the confidence allows is left to what the model does not know, such as
  * noise that only ever makes slower. Where more than one value in a hundred, and more than one at
- * all, lay beyond it, the fence reaches a quarter further than they did: on a machine whose runs come in two
- * groups, a run of the slow group is expected.
+ * all, lay beyond it, the fence reaches a quarter further than they did: on a machine whose runs
+ * come in two groups, a run of the slow group is expected.
  *
  * @param level what is expected, in logarithms of times
  * @param below how far below it the fence reaches

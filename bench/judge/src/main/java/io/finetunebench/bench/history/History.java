@@ -57,6 +57,11 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
     return new History(minimumEffect, trends, notes);
   }
 
+  /** Returns the shifts of all trends, those as one that begin together. */
+  public List<Finding> findings() {
+    return Finding.of(series);
+  }
+
   /** Returns what can be a point, by trend, the earliest first; notes say what can't. */
   static Map<Trend.Key, List<Measurement>> measurements(List<RunRecord> runs, List<String> notes) {
     Map<Trend.Key, List<Measurement>> measurements = new LinkedHashMap<>();

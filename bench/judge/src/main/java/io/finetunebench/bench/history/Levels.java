@@ -20,8 +20,7 @@ record Levels(double[] values, int[] starts) {
    * @param end where the level begins that they are for
    * @param most how many values at most
    */
-  static Levels before(
-      List<Double> series, List<ShiftDetector.Shift> shifts, int end, int most) {
+  static Levels before(List<Double> series, List<ShiftDetector.Shift> shifts, int end, int most) {
     List<double[]> levels = new ArrayList<>();
     int left = most;
     int to = end;

@@ -149,8 +149,7 @@ public final class SeriesBaseline {
           levels.add(withoutRamp(shifts.get(i), last));
         }
       }
-      levels.add(
-          Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray());
+      levels.add(Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray());
       return Fence.of(levels, confidence, variance);
     }
 
@@ -241,7 +240,8 @@ public final class SeriesBaseline {
       }
     }
     double confidenceEach =
-        criteria.confidenceEach(cases.values().stream().filter(each -> each.claims(criteria)).count());
+        criteria.confidenceEach(
+            cases.values().stream().filter(each -> each.claims(criteria)).count());
     List<Verdict> verdicts = new ArrayList<>();
     for (Series series : Series.of(candidate)) {
       Case found = cases.get(series);

@@ -169,9 +169,7 @@ final class ShiftDetector {
     double squares =
         squares(before, Arrays.copyOf(values, middle), around.start())
             + squares(
-                after,
-                Arrays.copyOfRange(values, middle, values.length),
-                around.start() + middle);
+                after, Arrays.copyOfRange(values, middle, values.length), around.start() + middle);
     Shift ramp = ramp(around, squares, PARAMETERS_OF_ONE - PARAMETERS_OF_TWO);
     if (ramp != null) {
       shifts.remove(last);
@@ -190,8 +188,7 @@ final class ShiftDetector {
   private static double squares(Shift shift, double[] values, int start) {
     Ramp ramp = shift.gradual() ? Ramp.best(values) : null;
     return ramp == null
-        ? Ramp.squaresOfLevels(
-            values, Math.min(values.length, Math.max(0, shift.index() - start)))
+        ? Ramp.squaresOfLevels(values, Math.min(values.length, Math.max(0, shift.index() - start)))
         : ramp.squares();
   }
 

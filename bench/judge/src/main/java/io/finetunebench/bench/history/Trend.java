@@ -193,8 +193,7 @@ public record Trend(
       String run = measurements.get(i).run().id();
       if (acknowledgements.stream()
           .anyMatch(
-              each ->
-                  each.run().equals(run) && each.covers(key.benchmark(), key.parameters()))) {
+              each -> each.run().equals(run) && each.covers(key.benchmark(), key.parameters()))) {
         return i;
       }
     }

@@ -45,13 +45,30 @@ class LocalLevelTest {
   }
 
   @Test
+  void theNoiseOfOtherLevelsIsCarriedOverAndTheirPlaceIsNot() {
+    double[] series = noise(7, 40, 0);
+    for (int i = 0; i < 38; i++) {
+      series[i] += i < 20 ? 5 : 9;
+    }
+    LocalLevel.Estimate forecast = LocalLevel.next(series, new int[] {0, 20, 38}).next();
+    assertEquals(
+        (series[38] + series[39]) / 2,
+        forecast.value(),
+        0.3 * Math.abs(series[38] - series[39]) + 1e-9);
+    double[] alone = noise(7, 40, 0);
+    double width = LocalLevel.next(alone, new int[] {0}).next().halfWidth(0.99);
+    assertTrue(forecast.halfWidth(0.99) < 2 * width, forecast.toString());
+    assertTrue(forecast.halfWidth(0.99) > width, forecast.toString());
+  }
+
+  @Test
   void forecastsCoverAsOftenAsTheySay() {
     SplittableRandom seeds = new SplittableRandom(2);
     int covered = 0;
     for (int i = 0; i < 1000; i++) {
       double[] series = noise(seeds.nextLong(), 20, 0);
       double next = noise(seeds.nextLong(), 1, 0)[0];
-      LocalLevel.Estimate forecast = LocalLevel.next(series);
+      LocalLevel.Estimate forecast = LocalLevel.next(series, new int[] {0}).next();
       covered += Math.abs(next - forecast.value()) <= forecast.halfWidth(0.99) ? 1 : 0;
     }
     assertTrue(covered >= 980, String.valueOf(covered));

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.history.ChangePoint;
+import io.finetunebench.bench.history.Finding;
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.Mark;
 import io.finetunebench.bench.history.Newest;
@@ -8,13 +9,15 @@ import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * Tells a history as text: a line a trend, then a line for each shift and for what else changed.
+ * Tells a history as text: a line a trend, then a line for each finding and for what else changed.
  */
 public final class HistoryTable {
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
@@ -22,6 +25,7 @@ public final class HistoryTable {
   private static final String SHIFT = "|";
   private static final int WIDEST = 40;
   private static final int COMMIT_LENGTH = 12;
+  private static final int MOST_NAMES = 3;
   private static final TextTable.Side LEFT = TextTable.Side.LEFT;
   private static final TextTable.Side RIGHT = TextTable.Side.RIGHT;
 
@@ -86,25 +90,43 @@ public final class HistoryTable {
   private static List<String> shifts(History history) {
     TextTable table = new TextTable(LEFT, LEFT, RIGHT, LEFT, LEFT, LEFT);
     table.row("shift", "benchmark", "ratio", "interval", "first run after it", "what it is");
-    int shifts = 0;
-    for (Trend trend : history.series()) {
-      for (ChangePoint changePoint : trend.changePoints()) {
-        shifts++;
-        Point first = trend.points().get(changePoint.index());
-        table.row(
-            changePoint.ratio() > 1 ? "SLOWER" : "FASTER",
-            trend.name() + machine(history, trend),
-            String.format(Locale.ROOT, "%.3f", changePoint.ratio()),
-            String.format(
-                Locale.ROOT,
-                "%.3f to %.3f",
-                changePoint.interval().low(),
-                changePoint.interval().high()),
-            first.run() + commit(first),
-            meaning(changePoint));
-      }
+    List<Finding> findings = history.findings();
+    for (Finding finding : findings) {
+      table.row(
+          finding.ratio() > 1 ? "SLOWER" : "FASTER",
+          benchmarks(history, finding),
+          String.format(Locale.ROOT, "%.3f", finding.ratio()),
+          String.format(
+              Locale.ROOT,
+              "%.3f to %.3f",
+              ends(finding).map(Interval::low).min(Double::compare).orElseThrow(),
+              ends(finding).map(Interval::high).max(Double::compare).orElseThrow()),
+          finding.first().run() + commit(finding.first()),
+          meaning(finding));
     }
-    return shifts == 0 ? List.of("no shifts") : table.lines();
+    return findings.isEmpty() ? List.of("no shifts") : table.lines();
+  }
+
+  private static Stream<Interval> ends(Finding finding) {
+    return finding.shifts().stream().map(shift -> shift.changePoint().interval());
+  }
+
+  private static String benchmarks(History history, Finding finding) {
+    int count = finding.shifts().size();
+    Trend first = finding.shifts().get(0).trend();
+    return count == 1
+        ? first.name() + machine(history, first)
+        : count
+            + " benchmarks"
+            + machine(history, first)
+            + ": "
+            + String.join(
+                ", ",
+                finding.shifts().stream()
+                    .limit(MOST_NAMES)
+                    .map(shift -> shift.trend().name())
+                    .toList())
+            + (count > MOST_NAMES ? " and " + (count - MOST_NAMES) + " more" : "");
   }
 
   private static String commit(Point point) {
@@ -114,14 +136,38 @@ public final class HistoryTable {
         : " (" + commit.substring(0, Math.min(COMMIT_LENGTH, commit.length())) + ")";
   }
 
-  private static String meaning(ChangePoint changePoint) {
-    Acknowledgement acknowledgement = changePoint.acknowledgement();
-    int after = changePoint.foundAt() - changePoint.index() + 1;
-    return (changePoint.machine() ? "the machine's: the rulers share it" : "the commit's")
+  private static String meaning(Finding finding) {
+    ChangePoint first = finding.shifts().get(0).changePoint();
+    int after =
+        finding.shifts().stream()
+            .mapToInt(shift -> shift.changePoint().foundAfter())
+            .min()
+            .orElseThrow();
+    List<String> reasons =
+        finding.shifts().stream()
+            .flatMap(shift -> Stream.ofNullable(shift.changePoint().acknowledgement()))
+            .map(Acknowledgement::reason)
+            .toList();
+    return (first.machine() ? "the machine's: the rulers share it" : "the commit's")
+        + (first.gradual() ? ", creep of " + slope(first) : "")
         + ", found after "
         + after
         + (after == 1 ? " run" : " runs")
-        + (acknowledgement == null ? "" : ", acknowledged: " + acknowledgement.reason());
+        + acknowledged(reasons, finding.shifts().size());
+  }
+
+  private static String slope(ChangePoint ramp) {
+    return String.format(
+        Locale.ROOT, "%.2f %% a run over %d runs", 100 * (ramp.ratioPerRun() - 1), ramp.runs());
+  }
+
+  private static String acknowledged(List<String> reasons, int of) {
+    return reasons.isEmpty()
+        ? ""
+        : ", "
+            + (reasons.size() < of ? reasons.size() + " of them " : "")
+            + "acknowledged: "
+            + String.join("; ", reasons.stream().distinct().toList());
   }
 
   private static List<String> marks(History history) {

@@ -1,6 +1,8 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.history.GateSimulation;
 import io.finetunebench.bench.history.Simulation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -10,13 +12,17 @@ public final class SimulationTable {
 
   /** Returns the table's lines. */
   public static List<String> lines(List<Simulation.Row> rows) {
-    TextTable.Side left = TextTable.Side.LEFT;
-    TextTable.Side right = TextTable.Side.RIGHT;
-    TextTable table =
-        new TextTable(
-            left, left, left, right, left, right, left, right, left, right, left, right, left);
-    row(table, "noise", "alarms", "of commits", "outside the fence", "shifts found", "delay");
-    row(table, "---", "--:", "--:", "--:", "--:", "--:");
+    TextTable table = table(1, 6);
+    row(
+        table,
+        "noise",
+        "alarms",
+        "of commits",
+        "outside the fence",
+        "shifts found",
+        "delay",
+        "intervals that hold the truth");
+    row(table, "---", "--:", "--:", "--:", "--:", "--:", "--:");
     for (Simulation.Row row : rows) {
       row(
           table,
@@ -25,16 +31,45 @@ public final class SimulationTable {
           percent(row.alarmRate()),
           percent((double) row.outside() / row.judged()),
           percent((double) row.found() / row.series()),
-          delay(row.medianDelay()) + " (" + delay(row.slowDelay()) + ")");
+          delay(row.medianDelay()) + " (" + delay(row.slowDelay()) + ")",
+          row.covered() + " of " + row.raised());
     }
     return table.lines();
   }
 
+  /** Returns the lines of the table of attacks on the gate. */
+  public static List<String> attackLines(List<GateSimulation.Row> rows) {
+    TextTable table = table(1, 3);
+    row(table, "attack on the gate", "wrong", "of runs", "series without a right verdict");
+    row(table, "---", "--:", "--:", "--:");
+    for (GateSimulation.Row row : rows) {
+      row(
+          table,
+          row.attack().label(),
+          row.wrong() + " of " + row.judged(),
+          percent((double) row.wrong() / row.judged()),
+          String.valueOf(row.never()));
+    }
+    return table.lines();
+  }
+
+  /** Makes a table with a bar before, between and behind the columns. */
+  private static TextTable table(int left, int right) {
+    List<TextTable.Side> sides = new ArrayList<>(List.of(TextTable.Side.LEFT));
+    for (int column = 0; column < left + right; column++) {
+      sides.add(column < left ? TextTable.Side.LEFT : TextTable.Side.RIGHT);
+      sides.add(TextTable.Side.LEFT);
+    }
+    return new TextTable(sides.toArray(TextTable.Side[]::new));
+  }
+
   private static void row(TextTable table, String... cells) {
-    String bar = "|";
-    table.row(
-        bar, cells[0], bar, cells[1], bar, cells[2], bar, cells[3], bar, cells[4], bar, cells[5],
-        bar);
+    List<String> all = new ArrayList<>(List.of("|"));
+    for (String cell : cells) {
+      all.add(cell);
+      all.add("|");
+    }
+    table.row(all.toArray(String[]::new));
   }
 
   private static String percent(double share) {
