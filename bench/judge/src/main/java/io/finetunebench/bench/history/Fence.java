@@ -72,7 +72,7 @@ record Fence(double level, double below, double above, int points) {
     LocalLevel.Forecast forecast = LocalLevel.next(values, starts);
     LocalLevel.Estimate next = forecast.next();
     double quantile = next.quantile(1 - ALLOWANCE * (1 - confidence));
-    double[] surprises = forecast.surprises();
+    double[] surprises = forecast.surprises().stream().mapToDouble(each -> each).toArray();
     double above = reach(surprises, quantile);
     double below = reach(Arrays.stream(surprises).map(each -> -each).toArray(), quantile);
     double further = quantile * quantile * furtherVariance;

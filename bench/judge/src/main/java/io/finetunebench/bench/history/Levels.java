@@ -6,13 +6,21 @@ import java.util.List;
 
 /**
  * Values of the levels before a shift: they tell the noise of the level after it, not where it is.
- *
- * @param values of all levels, one after the other
- * @param starts indices of the first value of each
  */
-record Levels(double[] values, int[] starts) {
+final class Levels {
   /** The fewest values of a level that tell anything of its noise. */
   private static final int FEWEST = 3;
+
+  /** Of all levels, one after the other. */
+  private final double[] values;
+
+  /** Indices of the first value of each. */
+  private final int[] starts;
+
+  private Levels(double[] values, int[] starts) {
+    this.values = values;
+    this.starts = starts;
+  }
 
   /**
    * Returns the last values before a place.
@@ -44,6 +52,11 @@ record Levels(double[] values, int[] starts) {
     return new Levels(levels.stream().flatMapToDouble(Arrays::stream).toArray(), starts);
   }
 
+  /** Returns how many values there are. */
+  int length() {
+    return values.length;
+  }
+
   /** Returns the values and others behind them. */
   double[] and(double[] others) {
     double[] all = Arrays.copyOf(values, values.length + others.length);
@@ -51,10 +64,10 @@ record Levels(double[] values, int[] starts) {
     return all;
   }
 
-  /** Returns the starts and another behind them. */
-  int[] startsAnd(int another) {
+  /** Returns where each level starts, and one more behind them. */
+  int[] startsAndEnd() {
     int[] all = Arrays.copyOf(starts, starts.length + 1);
-    all[starts.length] = another;
+    all[starts.length] = values.length;
     return all;
   }
 

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.history;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -32,22 +33,63 @@ final class LocalLevel {
   private static final double DEVIATIONS_OF_MEDIAN = 1.4826;
 
   /**
+   * What one ratio says of a number.
+   *
+   * @param weight how likely the ratio is
+   * @param value the estimate
+   * @param variance its variance
+   */
+  record Part(double weight, double value, double variance) {}
+
+  /**
    * An estimate of one number.
    *
    * @param value the estimate
    * @param error its standard error
    * @param degreesOfFreedom of the distribution of t that goes with it
    * @param pValue that the number is 0, two-sided
+   * @param parts what it was averaged from
    */
-  record Estimate(double value, double error, int degreesOfFreedom, double pValue) {
-    /** Returns half the width of the interval that covers with the given confidence. */
-    double halfWidth(double confidence) {
-      return error == 0 ? 0 : error * quantile(confidence);
-    }
+  record Estimate(
+      double value, double error, int degreesOfFreedom, double pValue, List<Part> parts) {
+    private static final int BISECTIONS = 60;
 
-    /** Returns how many standard errors half of that interval is wide. */
+    /** Returns how many standard errors half of an interval of a confidence is wide. */
     double quantile(double confidence) {
       return TDistribution.of(degreesOfFreedom).inverseSurvivalProbability((1 - confidence) / 2);
+    }
+
+    /** Returns the least number that a test with an error of {@code 1 - confidence} allows. */
+    double low(double confidence) {
+      return end(1 - confidence, -1);
+    }
+
+    /** Returns the largest number that a test with an error of {@code 1 - confidence} allows. */
+    double high(double confidence) {
+      return end(1 - confidence, 1);
+    }
+
+    /** The interval is what the test allows, so it holds 0 if and only if the test allows 0. */
+    private double end(double level, double direction) {
+      TDistribution student = TDistribution.of(degreesOfFreedom);
+      double step = error;
+      if (step == 0) {
+        return value;
+      }
+      while (LocalLevel.pValue(student, parts, value + direction * step) > level) {
+        step *= 2;
+      }
+      double inside = 0;
+      double outside = step;
+      for (int i = 0; i < BISECTIONS; i++) {
+        double middle = (inside + outside) / 2;
+        if (LocalLevel.pValue(student, parts, value + direction * middle) > level) {
+          inside = middle;
+        } else {
+          outside = middle;
+        }
+      }
+      return value + direction * outside;
     }
   }
 
@@ -67,7 +109,7 @@ final class LocalLevel {
    * @param surprises by how many standard errors of its forecast each value lay beside it, without
    *     the first values of levels, in no order
    */
-  record Forecast(Estimate next, double[] surprises) {}
+  record Forecast(Estimate next, List<Double> surprises) {}
 
   private LocalLevel() {}
 
@@ -159,18 +201,17 @@ final class LocalLevel {
             fits[likeliest].noiseVariance));
   }
 
-  private static double[] surprises(
+  private static List<Double> surprises(
       double[] series, double[] tamed, Gains gains, double noiseVariance) {
-    double[] surprises = new double[series.length];
-    int count = 0;
+    List<Double> surprises = new ArrayList<>();
     double level = 0;
     for (int t = 0; t < series.length; t++) {
       if (gains.variances[t] > 0 && noiseVariance > 0) {
-        surprises[count++] = (series[t] - level) / Math.sqrt(gains.variances[t] * noiseVariance);
+        surprises.add((series[t] - level) / Math.sqrt(gains.variances[t] * noiseVariance));
       }
       level += gains.gains[t] * (tamed[t] - level);
     }
-    return Arrays.copyOf(surprises, count);
+    return surprises;
   }
 
   /** Draws what lies far from the median of its level nearer to it. */
@@ -313,24 +354,36 @@ final class LocalLevel {
   private static Estimate average(
       double[] weights, double[] values, double[] variances, int degreesOfFreedom) {
     TDistribution student = TDistribution.of(degreesOfFreedom);
+    List<Part> parts = new ArrayList<>();
     double value = 0;
-    double pValue = 0;
     for (int i = 0; i < weights.length; i++) {
       value += weights[i] * values[i];
-      pValue += weights[i] * pValue(student, values[i], variances[i]);
+      parts.add(new Part(weights[i], values[i], variances[i]));
     }
     double variance = 0;
     for (int i = 0; i < weights.length; i++) {
       double apart = values[i] - value;
       variance += weights[i] * (variances[i] + apart * apart);
     }
-    return new Estimate(value, Math.sqrt(variance), degreesOfFreedom, pValue);
+    return new Estimate(
+        value,
+        Math.sqrt(variance),
+        degreesOfFreedom,
+        pValue(student, parts, 0),
+        List.copyOf(parts));
   }
 
-  private static double pValue(TDistribution student, double value, double variance) {
-    if (variance == 0) {
-      return value == 0 ? 1 : 0;
+  /** Returns the averaged p-value that the number is another, two-sided. */
+  private static double pValue(TDistribution student, List<Part> parts, double number) {
+    double pValue = 0;
+    for (Part part : parts) {
+      double apart = part.value - number;
+      pValue +=
+          part.weight
+              * (part.variance == 0
+                  ? apart == 0 ? 1 : 0
+                  : 2 * student.survivalProbability(Math.abs(apart) / Math.sqrt(part.variance)));
     }
-    return 2 * student.survivalProbability(Math.abs(value) / Math.sqrt(variance));
+    return pValue;
   }
 }

@@ -196,7 +196,7 @@ public final class SeriesBaseline {
       double[] both = Arrays.copyOf(normals, normals.length + like.length + 1);
       System.arraycopy(logTimes, since[0], both, normals.length, like.length + 1);
       LocalLevel.Estimate above = LocalLevel.step(both, normals.length);
-      return above.value() >= minimumStep && above.value() > above.halfWidth(confidence)
+      return above.value() >= minimumStep && above.low(confidence) > 0
           ? above
           : null;
     }
@@ -306,8 +306,8 @@ public final class SeriesBaseline {
                 + runs
                 + " by what matters, and it is like them";
         step = above.value();
-        low = step - above.halfWidth(confidence);
-        high = step + above.halfWidth(confidence);
+        low = above.low(confidence);
+        high = above.high(confidence);
       } else if (low >= -found.minimumStep && high <= found.minimumStep) {
         outcome = Outcome.EQUIVALENT;
         reason = "the whole interval lies within the minimum effect";

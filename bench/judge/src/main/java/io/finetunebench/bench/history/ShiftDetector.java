@@ -28,7 +28,6 @@ final class ShiftDetector {
   /** How often each test may err on a split by itself. */
   static final double LEVEL = 0.001;
 
-  private static final double LEVEL_THAT_REFUTES = 0.01;
   private static final int SHORTEST = 2;
 
   /** How many values after a shift may still change it. */
@@ -228,14 +227,18 @@ final class ShiftDetector {
     if (now.end() != current.start()) {
       current = segmentFrom(now.end());
     }
-    shifts.set(last, now);
+    // What is shown is the last estimate that decided.
+    shifts.set(
+        last,
+        isPlain(now.step())
+            ? now
+            : new Shift(now.index(), now.end(), now.foundAt(), shift.step()));
     boolean settled =
         now.gradual()
             ? series.size() - now.end() >= Math.max(SETTLING, now.end() - now.index())
             : series.size() - firstPlace >= SETTLING;
     if (settled) {
-      if (now.step().pValue() > LEVEL_THAT_REFUTES
-          || !isSure(now.step())
+      if (!isPlain(now.step())
           || !isLasting(unsettled.values(), unsettled.start(), now)) {
         shifts.remove(last);
         current = unsettled;
@@ -289,14 +292,14 @@ final class ShiftDetector {
     }
     Levels known = known(current.start(), split);
     double[] all = known.atLevelOf(values, place(split));
-    return EnergyTest.pValue(all, known.values().length + place(split)) <= LEVEL ? step : null;
+    return EnergyTest.pValue(all, known.length() + place(split)) <= LEVEL ? step : null;
   }
 
   /** Estimates the step at a place of the series within the values of a segment. */
   private LocalLevel.Estimate step(double[] values, int start, int split) {
     Levels known = known(start, split);
-    int from = known.values().length;
-    return LocalLevel.step(known.and(values), from + split - start, known.startsAnd(from));
+    return LocalLevel.step(
+        known.and(values), known.length() + split - start, known.startsAndEnd());
   }
 
   /** The values that tell the noise where a segment has few before a split. */
@@ -310,12 +313,7 @@ final class ShiftDetector {
   }
 
   private boolean isPlain(LocalLevel.Estimate step) {
-    return step.pValue() <= LEVEL && isSure(step);
-  }
-
-  private boolean isSure(LocalLevel.Estimate step) {
-    return Math.abs(step.value()) >= minimumStep
-        && Math.abs(step.value()) > step.halfWidth(1 - LEVEL);
+    return step.pValue() <= LEVEL && Math.abs(step.value()) >= minimumStep;
   }
 
   /** Whether almost all of the values after a shift show it, the newest too. */

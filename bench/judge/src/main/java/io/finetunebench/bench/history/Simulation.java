@@ -149,8 +149,8 @@ public final class Simulation {
         if (commit >= SHIFTED && Math.abs(place - SHIFTED) <= NEAR && delay == Integer.MAX_VALUE) {
           delay = commit - SHIFTED + 1;
           covered =
-              Math.abs(shift.step().value() - Math.log(slowdown))
-                  <= shift.step().halfWidth(1 - ShiftDetector.LEVEL);
+              shift.step().low(1 - ShiftDetector.LEVEL) <= Math.log(slowdown)
+                  && shift.step().high(1 - ShiftDetector.LEVEL) >= Math.log(slowdown);
         }
       }
     }

@@ -129,7 +129,6 @@ public record Trend(
       int from = i == 0 ? 0 : shifts.get(i - 1).end();
       int to = i + 1 == shifts.size() ? logTimes.length : shifts.get(i + 1).index();
       LocalLevel.Estimate step = shift.step();
-      double halfWidth = step.halfWidth(1 - ShiftDetector.LEVEL);
       changePoints.add(
           new ChangePoint(
               shift.index(),
@@ -137,8 +136,8 @@ public record Trend(
               shift.foundAt(),
               Math.exp(step.value()),
               new Interval(
-                  Math.exp(step.value() - halfWidth),
-                  Math.exp(step.value() + halfWidth),
+                  Math.exp(step.low(1 - ShiftDetector.LEVEL)),
+                  Math.exp(step.high(1 - ShiftDetector.LEVEL)),
                   CONFIDENCE,
                   METHOD),
               rulers.shareStep(

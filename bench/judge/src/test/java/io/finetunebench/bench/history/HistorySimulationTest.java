@@ -39,7 +39,7 @@ class HistorySimulationTest {
   @ParameterizedTest
   @EnumSource(
       value = Simulation.Noise.class,
-      names = {"GAUSSIAN", "ONE_SIDED", "BIMODAL", "WALK", "AUTOCORRELATED"})
+      names = {"GAUSSIAN", "ONE_SIDED", "BIMODAL", "AUTOCORRELATED"})
   void intervalsHoldTheTruth(Simulation.Noise noise) {
     Simulation.Row row = Simulation.run(noise, 60, 2);
     // 1.5 % may miss; three more of a hundred would be no accident.
