@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
       "  2:usage, no baseline, or a record of the store that cannot be read",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
-      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on missing;"
-          + " or no benchmark is on both sides"
+      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
+          + " missing; or no benchmark is on both sides"
     })
 final class GateCommand implements Callable<Integer> {
   private static final String LAST_ON = "last-on";
@@ -74,11 +74,14 @@ final class GateCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Mixin private VerdictOptions verdicts = new VerdictOptions();
 
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     Criteria criteria = verdicts.criteria(command, false);
     String kind = baseline.get(0);
     boolean lastOn = kind.equals(LAST_ON);
@@ -113,7 +116,7 @@ final class GateCommand implements Callable<Integer> {
         comparison = compare(records.load(kind), records.load(newest.id()), criteria);
       }
     }
-    return verdicts.show(comparison, command);
+    return verdicts.show(comparison, report, command);
   }
 
   private static Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Spec;
           + " and how often attacks deceive 'gate --baseline series'.",
       "Series of 90 commits are judged commit by commit from the 31st on. Half are flat; the others"
           + " get 5 % slower with the 61st. An alarm is a change point more than 3 commits from any"
-          + " that was raised before. The delay is the number of commits with the shift that it took,"
-          + " the first being one: the median, and what nine of ten stay within."
+          + " that was raised before. The delay is the number of commits with the shift that it"
+          + " took, the first being one: the median, and what nine of ten stay within."
     })
 final class HistorySimulateCommand implements Callable<Integer> {
   private static final String ALL = "all";
@@ -71,9 +72,12 @@ final class HistorySimulateCommand implements Callable<Integer> {
       defaultValue = "1")
   private long seed;
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
+    report.check(command.commandLine());
     if (series < 1) {
       throw new ParameterException(
           command.commandLine(), "--series: expected 1 or more, found " + series);
@@ -82,35 +86,26 @@ final class HistorySimulateCommand implements Callable<Integer> {
         chosen("--noise", noises, Simulation.Noise.values(), command);
     List<GateSimulation.Attack> chosenAttacks =
         chosen("--attack", attacks, GateSimulation.Attack.values(), command);
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter err = Main.progress(command.commandLine());
     List<Simulation.Row> rows = new ArrayList<>();
     for (Simulation.Noise noise : chosenNoises) {
-      rows.add(timed(noise.label(), command, () -> Simulation.run(noise, series, seed)));
+      rows.add(timed(noise.label(), err, () -> Simulation.run(noise, series, seed)));
     }
     List<GateSimulation.Row> gateRows = new ArrayList<>();
     for (GateSimulation.Attack attack : chosenAttacks) {
-      gateRows.add(timed(attack.label(), command, () -> GateSimulation.run(attack, series, seed)));
+      gateRows.add(timed(attack.label(), err, () -> GateSimulation.run(attack, series, seed)));
     }
-    if (!rows.isEmpty()) {
-      SimulationTable.lines(rows).forEach(out::println);
-    }
-    if (!rows.isEmpty() && !gateRows.isEmpty()) {
-      out.println();
-    }
-    if (!gateRows.isEmpty()) {
-      SimulationTable.attackLines(gateRows).forEach(out::println);
-    }
+    report.show(
+        command.commandLine(),
+        SimulationTable.document(rows, gateRows),
+        () -> SimulationTable.json(rows, gateRows));
     return ExitCode.OK;
   }
 
-  private static <T> T timed(String label, CommandSpec command, Supplier<T> work) {
+  private static <T> T timed(String label, PrintWriter err, Supplier<T> work) {
     long start = System.nanoTime();
     T result = work.get();
-    command
-        .commandLine()
-        .getErr()
-        .println(
-            String.format(Locale.ROOT, "%s: %.1f s", label, (System.nanoTime() - start) / 1e9));
+    err.println(String.format(Locale.ROOT, "%s: %.1f s", label, (System.nanoTime() - start) / 1e9));
     return result;
   }
 

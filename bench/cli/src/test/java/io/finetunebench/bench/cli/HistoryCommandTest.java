@@ -32,7 +32,7 @@ class HistoryCommandTest {
   @Test
   void twoKnownShiftsAreFoundAndNoneWhereThereIsNone() {
     save(Runs.of(90, i -> i < 30 ? 100 : i < 60 ? 108 : 95));
-    Cli history = history();
+    Cli history = history("--wide");
     assertEquals(ExitCode.OK, history.exitCode(), history.toString());
     assertTrue(
         history.out().stream()
@@ -210,10 +210,19 @@ class HistoryCommandTest {
   void theSimulationIsATable() {
     Cli table =
         Cli.run(
-            "history", "simulate", "--series", "2", "--noise", "bimodal,walk", "--attack", "none");
+            "history",
+            "simulate",
+            "--wide",
+            "--series",
+            "2",
+            "--noise",
+            "bimodal,walk",
+            "--attack",
+            "few-forks");
     assertEquals(ExitCode.OK, table.exitCode(), table.toString());
-    assertEquals(4, table.out().size(), table.toString());
-    assertTrue(table.out().get(2).contains("of 120"), table.toString());
+    assertEquals(6, table.out().size(), table.toString());
+    assertTrue(table.out().get(1).contains("of 120"), table.toString());
+    assertTrue(table.out().get(5).contains("3 forks after runs of 15"), table.toString());
   }
 
   private void save(List<RunRecord> runs) {

@@ -196,9 +196,7 @@ public final class SeriesBaseline {
       double[] both = Arrays.copyOf(normals, normals.length + like.length + 1);
       System.arraycopy(logTimes, since[0], both, normals.length, like.length + 1);
       LocalLevel.Estimate above = LocalLevel.step(both, normals.length);
-      return above.value() >= minimumStep && above.low(confidence) > 0
-          ? above
-          : null;
+      return above.value() >= minimumStep && above.low(confidence) > 0 ? above : null;
     }
 
     /** The run with which the last shift began. */

@@ -230,16 +230,13 @@ final class ShiftDetector {
     // What is shown is the last estimate that decided.
     shifts.set(
         last,
-        isPlain(now.step())
-            ? now
-            : new Shift(now.index(), now.end(), now.foundAt(), shift.step()));
+        isPlain(now.step()) ? now : new Shift(now.index(), now.end(), now.foundAt(), shift.step()));
     boolean settled =
         now.gradual()
             ? series.size() - now.end() >= Math.max(SETTLING, now.end() - now.index())
             : series.size() - firstPlace >= SETTLING;
     if (settled) {
-      if (!isPlain(now.step())
-          || !isLasting(unsettled.values(), unsettled.start(), now)) {
+      if (!isPlain(now.step()) || !isLasting(unsettled.values(), unsettled.start(), now)) {
         shifts.remove(last);
         current = unsettled;
       } else {
@@ -298,8 +295,7 @@ final class ShiftDetector {
   /** Estimates the step at a place of the series within the values of a segment. */
   private LocalLevel.Estimate step(double[] values, int start, int split) {
     Levels known = known(start, split);
-    return LocalLevel.step(
-        known.and(values), known.length() + split - start, known.startsAndEnd());
+    return LocalLevel.step(known.and(values), known.length() + split - start, known.startsAndEnd());
   }
 
   /** The values that tell the noise where a segment has few before a split. */
