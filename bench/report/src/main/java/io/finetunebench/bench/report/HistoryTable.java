@@ -8,6 +8,7 @@ import io.finetunebench.bench.history.Newest;
 import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.core.document.Block;
@@ -25,7 +26,6 @@ import java.util.stream.Stream;
 
 /** Makes the document of a history. */
 public final class HistoryTable {
-  private static final int COMMIT_LENGTH = 12;
   private static final int MOST_NAMES = 3;
 
   private HistoryTable() {}
@@ -163,9 +163,7 @@ public final class HistoryTable {
 
   private static String commit(Point point) {
     String commit = point.commit();
-    return commit == null
-        ? ""
-        : " (" + commit.substring(0, Math.min(COMMIT_LENGTH, commit.length())) + ")";
+    return commit == null ? "" : " (" + Commit.shortened(commit) + ")";
   }
 
   private static String meaning(Finding finding) {
