@@ -178,8 +178,7 @@ final class WorkloadFile {
         scaling = Standardisation.of(table.points());
       }
       return new WorkloadData.Table(
-          String.valueOf(file.getFileName()),
-          LabelledPoints.of(scaled(table.points()), table.targets()));
+          String.valueOf(file.getFileName()), table.withPoints(scaled(table.points())));
     } catch (PointFileException e) {
       problems.add(String.valueOf(e.getMessage()));
       return standIn;

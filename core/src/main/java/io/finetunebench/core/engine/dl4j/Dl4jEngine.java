@@ -60,7 +60,7 @@ public final class Dl4jEngine implements Engine {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     requireAvailable();
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     return new Dl4jLearner(network, initial, data, batchSize);
   }
 
@@ -68,7 +68,7 @@ public final class Dl4jEngine implements Engine {
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     requireAvailable();
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     return new Dl4jPredictor(network, parameters, points, batchSize);
   }
 

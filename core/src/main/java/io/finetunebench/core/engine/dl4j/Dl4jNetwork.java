@@ -116,11 +116,12 @@ final class Dl4jNetwork {
   }
 
   private static org.nd4j.linalg.activations.Activation activation(Activation activation) {
-    return switch (activation) {
+    return switch (activation.function()) {
       case LINEAR -> org.nd4j.linalg.activations.Activation.IDENTITY;
       case RELU -> org.nd4j.linalg.activations.Activation.RELU;
       case TANH -> org.nd4j.linalg.activations.Activation.TANH;
       case SIGMOID -> org.nd4j.linalg.activations.Activation.SIGMOID;
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
     };
   }
 

@@ -69,14 +69,14 @@ public final class Nd4jEngine implements Engine {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     return new Nd4jLearner(operations(), network, initial, data, batchSize);
   }
 
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     return new Nd4jPredictor(operations(), network, parameters, points, batchSize);
   }
 
