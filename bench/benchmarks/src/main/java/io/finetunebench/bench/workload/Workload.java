@@ -189,7 +189,8 @@ public record Workload(
   public String hash() {
     List<String> content = new ArrayList<>();
     content.add("data " + data.canonical());
-    hidden.forEach(layer -> content.add("layer " + layer.units() + " " + layer.activation().function()));
+    hidden.forEach(
+        layer -> content.add("layer " + layer.units() + " " + layer.activation().function()));
     content.add("learning rate " + learningRate);
     content.add("pretraining " + canonical(pretraining));
     content.add("queries " + queries.canonical());

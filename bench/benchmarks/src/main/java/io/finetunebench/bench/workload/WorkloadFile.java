@@ -72,9 +72,7 @@ final class WorkloadFile {
     List<Workload.HiddenLayer> hidden = new ArrayList<>();
     for (LocatedNode element : top.section("network", "layers").list("layers")) {
       Section layer = new Section(element, problems, "units", "activation");
-      hidden.add(
-          new Workload.HiddenLayer(
-              layer.count("units"), activation(layer)));
+      hidden.add(new Workload.HiddenLayer(layer.count("units"), activation(layer)));
     }
     Section training = top.section("training", "epochs", "batch", "learningRate");
     TrainingPlan pretraining = new TrainingPlan(training.count("epochs"), training.count("batch"));
