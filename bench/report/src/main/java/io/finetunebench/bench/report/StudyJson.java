@@ -151,8 +151,8 @@ public final class StudyJson {
     node.put("title", scenario.title());
     node.put("trainedOn", scenario.trainsOnLarge() ? "large" : "small");
     writeFigure(node, "gridAgreement", scenario, ScenarioResult::gridAgreement);
-    writeFigure(node, "accuracy", scenario, result -> result.onLarge().accuracy());
-    writeFigure(node, "logLoss", scenario, result -> result.onLarge().logLoss());
+    writeFigure(node, "accuracy", scenario, result -> result.onJudged().accuracy());
+    writeFigure(node, "logLoss", scenario, result -> result.onJudged().logLoss());
     writeFigure(node, "trainingAccuracy", scenario, result -> result.onTrainingSet().accuracy());
     writeFigure(node, "trainingLogLoss", scenario, result -> result.onTrainingSet().logLoss());
     ArrayNode history = node.putArray("history");

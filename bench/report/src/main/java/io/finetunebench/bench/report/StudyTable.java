@@ -20,8 +20,8 @@ public final class StudyTable {
   private static final List<Figure> ALL_FIGURES =
       List.of(
           new Figure("grid agreement, %", "%.2f", 100, ScenarioResult::gridAgreement),
-          new Figure("accuracy, %", "%.2f", 100, result -> result.onLarge().accuracy()),
-          new Figure("log loss, nats", "%.4f", 1, result -> result.onLarge().logLoss()));
+          new Figure("accuracy, %", "%.2f", 100, result -> result.onJudged().accuracy()),
+          new Figure("log loss, nats", "%.4f", 1, result -> result.onJudged().logLoss()));
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
   private static final int COLUMN = 9;
 
