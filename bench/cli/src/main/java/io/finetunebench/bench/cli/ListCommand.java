@@ -2,11 +2,6 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.suite.Preset;
-import io.finetunebench.bench.suite.Suite;
-import io.finetunebench.bench.workload.Workloads;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Engines;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -36,23 +31,11 @@ final class ListCommand implements Callable<Integer> {
       listing = records.list();
     }
     PrintWriter out = command.commandLine().getOut();
-    out.println("engines");
-    for (Engine engine : Engines.all()) {
-      String reason = engine.availability().reason();
-      out.println(
-          "  "
-              + engine.name()
-              + "  "
-              + (reason == null ? engine.description() : "not available: " + reason));
-    }
-    out.println("benchmarks");
-    Suite.benchmarks().forEach(benchmark -> out.println("  " + benchmark));
-    out.println("workloads");
-    Workloads.all()
-        .forEach(workload -> out.println("  " + workload.name() + "  " + workload.description()));
-    out.println("presets");
-    for (Preset preset : Preset.values()) {
-      out.println("  " + preset.id() + "  " + preset.description());
+    for (CommandGroup group : Main.groups()) {
+      for (CommandGroup.Listing listed : group.listings()) {
+        out.println(listed.title());
+        listed.lines().forEach(line -> out.println("  " + line));
+      }
     }
     out.println("runs in " + name);
     listing.records().forEach(run -> out.println("  " + RunSummary.line(run)));

@@ -4,14 +4,12 @@ import io.finetunebench.bench.interleave.SideException;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.StoreException;
-import io.finetunebench.bench.workload.MalformedWorkloadException;
-import io.finetunebench.core.data.PointFileException;
-import io.finetunebench.core.engine.EngineUnavailableException;
-import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
-import io.finetunebench.core.network.LayerSelectionException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -25,18 +23,11 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      ExperimentCommand.class,
-      RunCommand.class,
-      SweepCommand.class,
       CompareCommand.class,
-      CalibrateCommand.class,
-      NeighboursCommand.class,
       HistoryCommand.class,
       GateCommand.class,
       ListCommand.class,
       ShowCommand.class,
-      DoctorCommand.class,
-      FirstStartCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       CommandLine.HelpCommand.class
@@ -69,19 +60,29 @@ public final class Main {
    * @return the exit code, see {@link ExitCode}
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    String conflict = Nd4jRuntime.conflict();
-    if (conflict != null) {
-      err.println("finetune-bench: " + conflict);
-      return ExitCode.USAGE;
+    CommandLine commandLine = new CommandLine(new Main());
+    for (CommandGroup group : groups()) {
+      String conflict = group.conflict();
+      if (conflict != null) {
+        err.println("finetune-bench: " + conflict);
+        return ExitCode.USAGE;
+      }
+      group.commands().forEach(commandLine::addSubcommand);
     }
-    CommandLine commandLine =
-        new CommandLine(new Main())
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(Main::usageError)
-            .setExecutionExceptionHandler(Main::failure);
+    commandLine
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Main::usageError)
+        .setExecutionExceptionHandler(Main::failure);
     return commandLine.execute(args);
+  }
+
+  /** Returns the groups of commands that the class path brings. */
+  static List<CommandGroup> groups() {
+    return ServiceLoader.load(CommandGroup.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -102,26 +103,16 @@ public final class Main {
   }
 
   private static int failure(Exception exception, CommandLine command, ParseResult parseResult) {
-    if (exception instanceof MalformedWorkloadException malformed) {
-      // A line for each problem, so that a file is mended in one go.
-      String.valueOf(malformed.getMessage())
-          .lines()
-          .forEach(line -> command.getErr().println("finetune-bench: " + line));
-      return ExitCode.USAGE;
+    CommandFailure explained = explained(exception);
+    if (explained != null) {
+      explained.lines().forEach(line -> command.getErr().println("finetune-bench: " + line));
+      return explained.exitCode();
     }
     command.getErr().println("finetune-bench: " + oneLine(exception));
-    if (exception instanceof CommandFailure failure) {
-      return failure.exitCode();
-    }
     if (exception instanceof SideException side) {
       return side.exitCode();
     }
-    if (exception instanceof EngineUnavailableException) {
-      return ExitCode.DEVICE_UNUSABLE;
-    }
-    if (exception instanceof PointFileException
-        || exception instanceof LayerSelectionException
-        || exception instanceof NoSuchRecordException
+    if (exception instanceof NoSuchRecordException
         || exception instanceof MalformedRecordException
         || exception instanceof StoreException) {
       return ExitCode.USAGE;
@@ -132,8 +123,25 @@ public final class Main {
     return ExitCode.INVALID;
   }
 
+  private static @Nullable CommandFailure explained(Exception exception) {
+    if (exception instanceof CommandFailure failure) {
+      return failure;
+    }
+    for (CommandGroup group : groups()) {
+      CommandFailure failure = group.explained(exception);
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return null;
+  }
+
   private static String oneLine(Exception exception) {
-    String message = exception.getMessage() == null ? exception.toString() : exception.getMessage();
-    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+    return oneLine(exception.getMessage() == null ? exception.toString() : exception.getMessage());
+  }
+
+  /** Returns a text with its line breaks, and the blanks around them, as one blank each. */
+  static String oneLine(String text) {
+    return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

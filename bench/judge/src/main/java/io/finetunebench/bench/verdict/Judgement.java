@@ -143,9 +143,9 @@ sealed interface Judgement {
       List<Difference> conditions,
       Criteria criteria,
       int fewestForks) {
-    boolean fastest = !baseline.fastest().isEmpty() && !candidate.fastest().isEmpty();
-    List<List<Double>> left = fastest ? baseline.fastest() : baseline.samples();
-    List<List<Double>> right = fastest ? candidate.fastest() : candidate.samples();
+    boolean fastest = baseline.knowsFastest() && candidate.knowsFastest();
+    List<List<Double>> left = fastest ? baseline.telling() : baseline.samples();
+    List<List<Double>> right = fastest ? candidate.telling() : candidate.samples();
     if (!ForkCentres.possible(left) || !ForkCentres.possible(right)) {
       String reason = "a sample is 0 or less, and of such there is no ratio";
       return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
@@ -238,6 +238,7 @@ sealed interface Judgement {
         key.mode(),
         key.parameters(),
         key.load(),
+        key.further(),
         outcome,
         reason,
         estimate,

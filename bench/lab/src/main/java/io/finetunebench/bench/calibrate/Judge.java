@@ -2,6 +2,7 @@ package io.finetunebench.bench.calibrate;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
@@ -137,6 +138,8 @@ public enum Judge {
 
   private static Series series(List<CalibrationFork> forks) {
     List<List<Double>> samples = forks.stream().map(CalibrationFork::times).toList();
+    List<List<Double>> fastest =
+        forks.stream().map(CalibrationFork::fastest).filter(Objects::nonNull).toList();
     return new Series(
         "calibration",
         "",
@@ -145,7 +148,15 @@ public enum Judge {
         null,
         new Origin("pool", null, null, Map.of(), List.of()),
         Validity.valid(),
-        new Metric("time", "s", Direction.SMALLER_IS_BETTER, 1, null, samples),
+        new Metric(
+            "time",
+            "s",
+            Direction.SMALLER_IS_BETTER,
+            Judging.FASTEST_OPERATION,
+            1,
+            null,
+            samples,
+            fastest.size() == samples.size() ? fastest : null),
         forks.stream().map(CalibrationFork::noise).filter(Objects::nonNull).toList());
   }
 

@@ -105,7 +105,6 @@ class JudgeTest {
   }
 
   private static ForkNoise noise(List<Long> rulers, List<Long> wall, List<Long> cpu) {
-    return new ForkNoise(
-        null, rulers, FIVE, FIVE, FIVE, wall, cpu, null, null, FIVE, FIVE, null, null, null);
+    return new ForkNoise(null, rulers, FIVE, FIVE, FIVE, wall, cpu, null, null, FIVE, FIVE, null);
   }
 }

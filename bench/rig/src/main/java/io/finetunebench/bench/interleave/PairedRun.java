@@ -144,14 +144,16 @@ public final class PairedRun {
 
   private Look look(Turns turns) {
     return Look.at(
-        List.of(series(turns, Interleaving.Side.BASELINE)),
-        List.of(series(turns, Interleaving.Side.CANDIDATE)),
+        List.of(first(turns, Interleaving.Side.BASELINE)),
+        List.of(first(turns, Interleaving.Side.CANDIDATE)),
         criteria,
         looks);
   }
 
-  private Series series(Turns turns, Interleaving.Side which) {
-    return Series.of(measured(which)).get(turns.cell(which));
+  /** Returns what is looked at to decide when to stop: a benchmark's first metric. */
+  private Series first(Turns turns, Interleaving.Side which) {
+    RunRecord record = measured(which);
+    return Series.of(record, record.results().get(turns.cell(which))).get(0);
   }
 
   private BenchmarkResult result(Turns turns, Interleaving.Side which) {
@@ -181,7 +183,9 @@ public final class PairedRun {
     List<Verdict> verdicts = new ArrayList<>();
     for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
       Optional<Turns> measured =
-          benchmarks.stream().filter(turns -> turns.isOf(verdict)).findFirst();
+          verdict.further().isEmpty()
+              ? benchmarks.stream().filter(turns -> turns.isOf(verdict)).findFirst()
+              : Optional.empty();
       verdicts.add(measured.map(this::verdict).orElse(verdict));
     }
     return Comparison.of(left, right, criteria, looks, verdicts);

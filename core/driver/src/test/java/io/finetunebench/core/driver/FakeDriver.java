@@ -33,6 +33,7 @@ public final class FakeDriver implements AutoCloseable {
           "shim.h",
           "kernel_check.cpp",
           KERNELS + "kernels.cu",
+          KERNELS + "kernels_f64.cu",
           KERNELS + "common.cuh",
           KERNELS + "narrow.cuh",
           KERNELS + "wide.cuh");

@@ -19,6 +19,7 @@
 #include "shim.h"
 
 #include "kernels.cu"
+#include "kernels_f64.cu"
 
 namespace {
 
@@ -141,7 +142,8 @@ Kernel kernel(const char* name, int most_threads, size_t static_shared, void (*f
 const std::vector<Kernel> kernels = {
     kernel("epoch_order", 256, 0, epoch_order),
     kernel("wide_advance", 32, 0, wide_advance),
-    BOTH(article_train, 128, 18448),
+    kernel("article_train_f32", 128, sizeof(ArticleMemory<float>), article_train_f32),
+    kernel("article_train_f64", 128, sizeof(ArticleMemory<double>), article_train_f64),
     BOTH(article_predict, 128, 272),
     BOTH(narrow_train, 256, 0),
     BOTH(narrow_predict, 256, 0),

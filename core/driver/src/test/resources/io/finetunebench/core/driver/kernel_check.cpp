@@ -13,6 +13,7 @@
 #include "shim.h"
 
 #include "kernels.cu"
+#include "kernels_f64.cu"
 
 struct Layer {
   int inputs, outputs, activation;
@@ -371,6 +372,8 @@ static void all() {
   article<T>(2, 60, 20, 1, 2, 1, false);
   article<T>(1, 60, 20, 0, 3, 6, false);
   article<T>(1, 7, 3, 0, 3, 5, true);
+  article<T>(1, 84, 32, 0, 3, 0, true);
+  article<T>(2, 300, 128, 0, 3, 0, true);
   article_prediction<T>(1, 1030, 0);
   article_prediction<T>(2, 1001, 0);
   article_prediction<T>(1, 33, 1);

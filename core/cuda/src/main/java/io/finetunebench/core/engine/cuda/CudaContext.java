@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CudaContext {
   private static final String KERNELS = "kernels.ptx";
+  private static final String DOUBLE_KERNELS = "kernels_f64.ptx";
+  private static final String DOUBLE_SUFFIX = "_f64";
   private static final int MULTIPROCESSORS = 16;
   private static final int RUN_TIME_LIMIT = 17;
   private static final int SHARED_BYTES = 8;
@@ -64,7 +66,7 @@ final class CudaContext {
   private final CudaDriver driver;
   private final @Nullable String standIn;
   private final long handle;
-  private final long module;
+  private final Map<String, Long> modules = new ConcurrentHashMap<>();
   private final int multiprocessors;
   private final int sharedBytes;
   private final boolean limitsRunTime;
@@ -88,7 +90,7 @@ final class CudaContext {
     driver.call("cuCtxCreate_v2", created, 0, device);
     handle = created[0];
     try {
-      module = load(driver);
+      modules.put(KERNELS, load(driver, KERNELS));
       driver.call("cuCtxPopCurrent_v2", new long[1]);
     } catch (CudaException e) {
       driver.status("cuCtxDestroy_v2", handle);
@@ -97,11 +99,11 @@ final class CudaContext {
   }
 
   /** Has the driver compile the kernels; what its compiler says goes into the exception. */
-  private static long load(CudaDriver driver) {
+  private static long load(CudaDriver driver, String resource) {
     long[] loaded = new long[1];
     ByteBuffer log = ByteBuffer.allocateDirect(LOG_BYTES);
     // The driver reads a text up to its zero.
-    byte[] kernels = kernels();
+    byte[] kernels = kernels(resource);
     try {
       driver.call(
           "cuModuleLoadDataEx",
@@ -259,15 +261,31 @@ final class CudaContext {
     return loss != null;
   }
 
-  /** Returns the handle of a kernel, between enter and leave. */
+  /**
+   * Returns the handle of a kernel, between enter and leave. The kernels in double precision are
+   * compiled when the first of them is asked for.
+   */
   long function(String kernel) {
     return functions.computeIfAbsent(
         kernel,
         name -> {
+          String resource = name.endsWith(DOUBLE_SUFFIX) ? DOUBLE_KERNELS : KERNELS;
+          long module = modules.computeIfAbsent(resource, this::loaded);
           long[] function = new long[1];
           call("cuModuleGetFunction", function, module, name);
           return function[0];
         });
+  }
+
+  private long loaded(String resource) {
+    try {
+      return load(driver, resource);
+    } catch (CudaException e) {
+      if (e.isSticky()) {
+        loss = e.getMessage();
+      }
+      throw e;
+    }
   }
 
   int multiprocessors() {
@@ -313,8 +331,8 @@ final class CudaContext {
     }
   }
 
-  private static byte[] kernels() {
-    try (InputStream in = CudaContext.class.getResourceAsStream(KERNELS)) {
+  private static byte[] kernels(String resource) {
+    try (InputStream in = CudaContext.class.getResourceAsStream(resource)) {
       return Objects.requireNonNull(in, "expected the kernels on the class path").readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the kernels", e);

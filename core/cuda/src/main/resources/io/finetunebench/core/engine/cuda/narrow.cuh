@@ -26,6 +26,18 @@ enum {
   COLUMN_D3 = 26
 };
 
+// Returns a value that the compiler must not compute anew wherever it is used.
+__device__ __forceinline__ int kept(int value) {
+#ifdef __CUDACC__
+  asm volatile("" : "+r"(value));
+#endif
+  return value;
+}
+
+__device__ __forceinline__ int bytesTo(const unsigned char* from, const void* to) {
+  return (int)(reinterpret_cast<const unsigned char*>(to) - from);
+}
+
 template <typename T>
 __device__ __forceinline__ void articleLoad(const T* parameters, T (&w)[ARTICLE_PARAMETERS]) {
 #pragma unroll
@@ -73,133 +85,156 @@ __device__ __forceinline__ T articleForward(
   return even + odd;
 }
 
-// Which rows a warp has: a quarter of each batch, up to 32 at once.
+// A lane's way through the order: each warp has a quarter of each batch, up to 32 rows of it at once.
+// A lane without a row takes the step's first, which then weighs nothing; behind the last step comes
+// the last step again, which nobody looks at.
+template <bool PIECES>
 struct ArticleCursor {
-  int step;
+  int rows;    // of a step
+  int start;   // of the warp's rows within a step
+  int mine;    // rows that the warp has of a step
+  int pieces;  // that they go through in
+  int most;    // position of the last step's first row
+  int step;    // position of the step's first row
   int piece;
 
-  __device__ __forceinline__ void next(int size, int batch) {
-    const int share = (smaller(batch, size - step * batch) + ARTICLE_WARPS - 1) / ARTICLE_WARPS;
-    piece++;
-    if (piece * 32 >= share) {
-      piece = 0;
-      step++;
-    }
+  // Whether the lane has a row of a piece.
+  __device__ __forceinline__ bool has(int which, int lane) const { return 32 * which + lane < mine; }
+
+  __device__ __forceinline__ int position(int lane) const {
+    return step + (has(piece, lane) ? start + 32 * piece + lane : 0);
   }
 
-  // Returns the lane's point, -1 for none.
-  __device__ __forceinline__ int point(
-      const int* order, int warp, int lane, int size, int batch, int to) const {
-    if (step >= to) return -1;
-    const int rows = smaller(batch, size - step * batch);
-    const int share = (rows + ARTICLE_WARPS - 1) / ARTICLE_WARPS;
-    const int row = piece * 32 + lane;
-    if (row >= share || warp * share + row >= rows) return -1;
-    const int position = step * batch + warp * share + row;
-    return order ? order[position] : position;
+  __device__ __forceinline__ void next() {
+    if (!PIECES || ++piece == pieces) {
+      piece = 0;
+      step = smaller(step + rows, most);
+    }
   }
 };
 
+// A block's shared memory.
 template <typename T>
-__device__ __forceinline__ void articleTrain(
-    T* __restrict__ parameters,
-    const T* __restrict__ points,
-    const T* __restrict__ targets,
-    const int* __restrict__ order,
-    double* __restrict__ metrics,
-    long long pointStride,
-    int size,
-    int batch,
-    int from,
-    int to,
-    T rate,
-    int trains) {
-  __shared__ __align__(16) T shared[68];
-  __shared__ __align__(16) T partial[ARTICLE_WARPS][68];
-  __shared__ __align__(16) T columns[ARTICLE_WARPS][ARTICLE_COLUMNS][ARTICLE_STRIDE];
-  __shared__ double losses[128];
-  __shared__ int right[128];
+struct __align__(16) ArticleMemory {
+  T parameters[ARTICLE_WARPS][68];       // the same for each warp
+  Quad<T> sums[2][ARTICLE_PARAMETERS];   // the four warps', of this step and of the last one
+  T columns[ARTICLE_WARPS][ARTICLE_COLUMNS][ARTICLE_STRIDE];
+  double losses[32 * ARTICLE_WARPS];
+  int right[32 * ARTICLE_WARPS];
+};
 
-  const int thread = threadIdx.x;
-  const int warp = thread / 32;
-  const int lane = thread % 32;
-  const long long network = blockIdx.x;
-  parameters += network * ARTICLE_PARAMETERS;
-  points += network * pointStride * 2;
-  targets += network * pointStride;
-  if (order) order += network * size;
+// What a lane sums: columns a and b times d, and d alone, a bias; and the gradients that these are, -1
+// for none.
+struct ArticleShare {
+  int a, b, d, gradientA, gradientB, gradientD;
+};
 
-  // The lane's gradients: of columns a and b against d, and of d alone, a bias.
-  int a = 0, b = 0, d = 0, gradientA = -1, gradientB = -1, gradientD = -1;
+__device__ __forceinline__ ArticleShare articleShare(int lane) {
+  ArticleShare share = {0, 0, 0, -1, -1, -1};
   if (lane < 5) {
-    a = COLUMN_X;
-    b = COLUMN_X + 1;
-    d = COLUMN_D1 + lane;
-    gradientA = lane;
-    gradientB = 5 + lane;
-    gradientD = 10 + lane;
+    share.a = COLUMN_X;
+    share.b = COLUMN_X + 1;
+    share.d = COLUMN_D1 + lane;
+    share.gradientA = lane;
+    share.gradientB = 5 + lane;
+    share.gradientD = 10 + lane;
   } else if (lane < 26) {
     const int o = (lane - 5) % 7;
     const int pair = (lane - 5) / 7;
-    a = COLUMN_H1 + 2 * pair;
-    b = pair < 2 ? a + 1 : a;
-    d = COLUMN_D2 + o;
-    gradientA = ARTICLE_WEIGHTS_2 + 14 * pair + o;
-    gradientB = pair < 2 ? gradientA + 7 : -1;
-    gradientD = pair == 2 ? ARTICLE_WEIGHTS_2 + 35 + o : -1;
+    share.a = COLUMN_H1 + 2 * pair;
+    share.b = pair < 2 ? share.a + 1 : share.a;
+    share.d = COLUMN_D2 + o;
+    share.gradientA = ARTICLE_WEIGHTS_2 + 14 * pair + o;
+    if (pair < 2) share.gradientB = share.gradientA + 7;
+    if (pair == 2) share.gradientD = ARTICLE_WEIGHTS_2 + 35 + o;
   } else if (lane < 30) {
     const int pair = lane - 26;
-    a = COLUMN_H2 + 2 * pair;
-    b = pair < 3 ? a + 1 : a;
-    d = COLUMN_D3;
-    gradientA = ARTICLE_WEIGHTS_3 + 2 * pair;
-    gradientB = pair < 3 ? gradientA + 1 : -1;
-    gradientD = pair == 3 ? 64 : -1;
+    share.a = COLUMN_H2 + 2 * pair;
+    share.b = pair < 3 ? share.a + 1 : share.a;
+    share.d = COLUMN_D3;
+    share.gradientA = ARTICLE_WEIGHTS_3 + 2 * pair;
+    if (pair < 3) share.gradientB = share.gradientA + 1;
+    if (pair == 3) share.gradientD = ARTICLE_PARAMETERS - 1;
   }
-  T(*mine)[ARTICLE_STRIDE] = columns[warp];
-  const Quad<T>* columnA = reinterpret_cast<const Quad<T>*>(mine[a]);
-  const Quad<T>* columnB = reinterpret_cast<const Quad<T>*>(mine[b]);
-  const Quad<T>* columnD = reinterpret_cast<const Quad<T>*>(mine[d]);
-  const int layer = thread < ARTICLE_WEIGHTS_2 ? 0 : thread < ARTICLE_WEIGHTS_3 ? 1 : 2;
-  const bool updates = thread < ARTICLE_PARAMETERS && (trains >> layer & 1);
+  return share;
+}
 
-  if (thread < ARTICLE_PARAMETERS) shared[thread] = parameters[thread];
+// Steps of "rows" rows each. CHUNKS vectors of four rows are summed, what lies beyond a warp's rows
+// being zero; PIECES for batches of which a warp has more rows than lanes. A warp keeps parameters
+// of its own, which all warps move alike, so that a step has one barrier: between the warps' sums,
+// of which those of the last step may still be read.
+template <typename T, int CHUNKS, bool PIECES>
+__device__ __forceinline__ void articleSteps(
+    ArticleMemory<T>& memory,
+    T (&held)[3],
+    const T* __restrict__ points,
+    const T* __restrict__ targets,
+    const int* __restrict__ order,
+    bool measured,
+    int first,
+    int steps,
+    int rows,
+    T rate,
+    int trains) {
+  const int lane = threadIdx.x % 32;
+  const int warp = threadIdx.x / 32;
+  const ArticleShare share = articleShare(lane);
+  T* own = memory.parameters[warp];
+  T(*mine)[ARTICLE_STRIDE] = memory.columns[warp];
+  // Where the lane reads its columns and leaves its sums, in bytes.
+  unsigned char* bytes = reinterpret_cast<unsigned char*>(&memory);
+  const int columnA = kept(bytesTo(bytes, mine[share.a]));
+  const int columnB = kept(bytesTo(bytes, mine[share.b]));
+  const int columnD = kept(bytesTo(bytes, mine[share.d]));
+  const int placeA = kept((share.gradientA * ARTICLE_WARPS + warp) * (int)sizeof(T));
+  const int placeB = kept((share.gradientB * ARTICLE_WARPS + warp) * (int)sizeof(T));
+  const int placeD = kept((share.gradientD * ARTICLE_WARPS + warp) * (int)sizeof(T));
+  const int place = kept(lane * (int)sizeof(Quad<T>));
+  const Pair<T>* pairs = reinterpret_cast<const Pair<T>*>(points);
+  const bool moves0 = trains >> (lane < ARTICLE_WEIGHTS_2 ? 0 : 1) & 1;
+  const bool moves1 = trains >> (lane + 32 < ARTICLE_WEIGHTS_3 ? 1 : 2) & 1;
+  const bool moves2 = trains >> 2 & 1;
+  const T scale = rate / T(rows);
+  const int quarter = (rows + ARTICLE_WARPS - 1) / ARTICLE_WARPS;
+  const int pieces = PIECES ? (quarter + 31) / 32 : 1;
 
-  // The next piece's point is loaded, and that of the one after found, while a piece is computed.
-  ArticleCursor cursor = {from, 0};
-  int point = cursor.point(order, warp, lane, size, batch, to);
-  T x0 = T(0), x1 = T(0), target = T(0);
-  bool on = point >= 0;
-  if (on) {
-    x0 = points[2LL * point];
-    x1 = points[2LL * point + 1];
-    target = targets[point];
-  }
-  cursor.next(size, batch);
-  point = cursor.point(order, warp, lane, size, batch, to);
-  double loss = 0;
-  int hit = 0;
-  __syncthreads();
+  // The next row is loaded, and the place of the one after found, while a row is computed.
+  ArticleCursor<PIECES> cursor = {rows, warp * quarter, smaller(quarter, rows - warp * quarter),
+      pieces, first + (steps - 1) * rows, first, 0};
+  int point = order[cursor.position(lane)];
+  Pair<T> x = pairs[point];
+  T target = targets[point];
+  cursor.next();
+  point = order[cursor.position(lane)];
+  int half = 0;  // in bytes
 
-  for (int step = from; step < to; step++) {
-    const int rows = smaller(batch, size - step * batch);
-    const int share = (rows + ARTICLE_WARPS - 1) / ARTICLE_WARPS;
-    const T scale = rate / T(rows);
+#pragma unroll 1
+  for (int step = 0; step < steps; step++) {
     T w[ARTICLE_PARAMETERS];
-    articleLoad(shared, w);
+    if (!PIECES) articleLoad(own, w);
     T sumA = T(0), sumB = T(0), sumD = T(0);
-
-    for (int first = 0; first < share; first += 32) {
-      T h1[5], h2[7], d2[7];
-      const T logit = articleForward(w, x0, x1, h1, h2);
-      const T probability = logistic(logit);
-      const T delta = on ? probability - target : T(0);
-      if (metrics && on) {
-        loss += crossEntropy(logit, target);
-        hit += hits(probability, target) ? 1 : 0;
+#pragma unroll 1
+    for (int piece = 0; piece < pieces; piece++) {
+      if (PIECES) articleLoad(own, w);  // each time, so that the registers are free in between
+      Pair<T> nextX = x;
+      T nextTarget = target;
+      if (!PIECES) {
+        nextX = pairs[point];
+        nextTarget = targets[point];
+        cursor.next();
+        point = order[cursor.position(lane)];
       }
-      mine[COLUMN_X][lane] = x0;
-      mine[COLUMN_X + 1][lane] = x1;
+      T h1[5], h2[7], d2[7];
+      const T logit = articleForward(w, x.x, x.y, h1, h2);
+      const T probability = logistic(logit);
+      const bool on = cursor.has(piece, lane);
+      const T delta = on ? probability - target : T(0);
+      if (measured && on) {
+        memory.losses[threadIdx.x] += crossEntropy(logit, target);
+        memory.right[threadIdx.x] += hits(probability, target) ? 1 : 0;
+      }
+      mine[COLUMN_X][lane] = x.x;
+      mine[COLUMN_X + 1][lane] = x.y;
 #pragma unroll
       for (int i = 0; i < 5; i++) {
         mine[COLUMN_H1 + i][lane] = h1[i];
@@ -221,22 +256,19 @@ __device__ __forceinline__ void articleTrain(
         mine[COLUMN_D1 + i][lane] = h1[i] > T(0) ? back : T(0);
       }
       __syncwarp();
-
-      on = point >= 0;
-      x0 = x1 = target = T(0);
-      if (on) {
-        x0 = points[2LL * point];
-        x1 = points[2LL * point + 1];
-        target = targets[point];
+      if (PIECES) {  // later, as there are more values to keep
+        nextX = pairs[point];
+        nextTarget = targets[point];
+        cursor.next();
+        point = order[cursor.position(lane)];
       }
-      cursor.next(size, batch);
-      point = cursor.point(order, warp, lane, size, batch, to);
-
-      const int chunks = (smaller(32, share - first) + 3) / 4;
-      for (int chunk = 0; chunk < chunks; chunk++) {
-        const Quad<T> p = columnA[chunk];
-        const Quad<T> q = columnB[chunk];
-        const Quad<T> g = columnD[chunk];
+      x = nextX;
+      target = nextTarget;
+#pragma unroll
+      for (int chunk = 0; chunk < CHUNKS; chunk++) {
+        const Quad<T> p = reinterpret_cast<const Quad<T>*>(bytes + columnA)[chunk];
+        const Quad<T> q = reinterpret_cast<const Quad<T>*>(bytes + columnB)[chunk];
+        const Quad<T> g = reinterpret_cast<const Quad<T>*>(bytes + columnD)[chunk];
         sumA += p.x * g.x;
         sumB += q.x * g.x;
         sumD += g.x;
@@ -250,33 +282,113 @@ __device__ __forceinline__ void articleTrain(
         sumB += q.w * g.w;
         sumD += g.w;
       }
-      __syncwarp();
+      if (PIECES) __syncwarp();
     }
 
-    if (gradientA >= 0) partial[warp][gradientA] = sumA;
-    if (gradientB >= 0) partial[warp][gradientB] = sumB;
-    if (gradientD >= 0) partial[warp][gradientD] = sumD;
+    unsigned char* sums = reinterpret_cast<unsigned char*>(memory.sums) + half;
+    if (share.gradientA >= 0) *reinterpret_cast<T*>(sums + placeA) = sumA;
+    if (share.gradientB >= 0) *reinterpret_cast<T*>(sums + placeB) = sumB;
+    if (share.gradientD >= 0) *reinterpret_cast<T*>(sums + placeD) = sumD;
     __syncthreads();
-    if (updates) {
-      const T gradient =
-          (partial[0][thread] + partial[1][thread]) + (partial[2][thread] + partial[3][thread]);
-      shared[thread] -= scale * gradient;
-    }
+    const Quad<T> sum0 = *reinterpret_cast<const Quad<T>*>(sums + place);
+    const Quad<T> sum1 = reinterpret_cast<const Quad<T>*>(sums + place)[32];
+    const Quad<T> sum2 = reinterpret_cast<const Quad<T>*>(sums)[64];
+    if (moves0) held[0] -= scale * ((sum0.x + sum0.y) + (sum0.z + sum0.w));
+    if (moves1) held[1] -= scale * ((sum1.x + sum1.y) + (sum1.z + sum1.w));
+    if (moves2) held[2] -= scale * ((sum2.x + sum2.y) + (sum2.z + sum2.w));
+    own[lane] = held[0];
+    own[lane + 32] = held[1];
+    if (lane == 0) own[64] = held[2];
+    half = (int)sizeof(memory.sums[0]) - half;
+    __syncwarp();
+  }
+}
+
+// Picks how many vectors a warp sums.
+template <typename T>
+__device__ __forceinline__ void articleSteps(
+    ArticleMemory<T>& memory,
+    T (&held)[3],
+    const T* __restrict__ points,
+    const T* __restrict__ targets,
+    const int* __restrict__ order,
+    bool measured,
+    int first,
+    int steps,
+    int rows,
+    T rate,
+    int trains) {
+  const int quarter = (rows + ARTICLE_WARPS - 1) / ARTICLE_WARPS;
+  if (sizeof(T) == sizeof(float) && quarter <= 8) {
+    articleSteps<T, 2, false>(
+        memory, held, points, targets, order, measured, first, steps, rows, rate, trains);
+  } else if (sizeof(T) == sizeof(float) && quarter <= 28) {
+    articleSteps<T, 7, false>(
+        memory, held, points, targets, order, measured, first, steps, rows, rate, trains);
+  } else {
+    articleSteps<T, 8, true>(
+        memory, held, points, targets, order, measured, first, steps, rows, rate, trains);
+  }
+}
+
+template <typename T>
+__device__ __forceinline__ void articleTrain(
+    T* __restrict__ parameters,
+    const T* __restrict__ points,
+    const T* __restrict__ targets,
+    const int* __restrict__ order,
+    double* __restrict__ metrics,
+    long long pointStride,
+    int size,
+    int batch,
+    int from,
+    int to,
+    T rate,
+    int trains) {
+  __shared__ ArticleMemory<T> memory;
+  const int thread = threadIdx.x;
+  const int lane = thread % 32;
+  const long long network = blockIdx.x;
+  parameters += network * ARTICLE_PARAMETERS;
+  points += network * pointStride * 2;
+  targets += network * pointStride;
+  order += network * size;
+
+  T held[3] = {parameters[lane], parameters[lane + 32], parameters[64]};
+  T* own = memory.parameters[thread / 32];
+  own[lane] = held[0];
+  own[lane + 32] = held[1];
+  if (lane == 0) own[64] = held[2];
+  memory.losses[thread] = 0;
+  memory.right[thread] = 0;
+  __syncwarp();
+
+  // Whole batches, then what is left of the data.
+#pragma unroll 1
+  for (int step = from; step < to;) {
+    const int whole = smaller(to, size / batch) - step;
+    const int steps = whole > 0 ? whole : 1;
+    articleSteps<T>(memory, held, points, targets, order, metrics != 0, step * batch, steps,
+        whole > 0 ? batch : size - step * batch, rate, trains);
+    step += steps;
+    // The sums' two halves begin anew.
     __syncthreads();
   }
 
-  if (thread < ARTICLE_PARAMETERS) parameters[thread] = shared[thread];
+  if (thread < 32) {
+    parameters[lane] = held[0];
+    parameters[lane + 32] = held[1];
+    if (lane == 0) parameters[64] = held[2];
+  }
   if (metrics) {
-    losses[thread] = loss;
-    right[thread] = hit;
     __syncthreads();
     if (thread == 0) {
       double allLosses = 0;
       int all = 0;
 #pragma unroll 1
-      for (int i = 0; i < 128; i++) {
-        allLosses += losses[i];
-        all += right[i];
+      for (int i = 0; i < 32 * ARTICLE_WARPS; i++) {
+        allLosses += memory.losses[i];
+        all += memory.right[i];
       }
       metrics[2 * network] += allLosses;
       metrics[2 * network + 1] += all;
@@ -413,7 +525,7 @@ __device__ __forceinline__ void narrowGather(
     const int feature = item % (inputs + 1);
     T value = T(0);
     if (row < count) {
-      const int point = order ? order[start + row] : start + row;
+      const int point = order[start + row];
       value = feature < inputs ? points[(long long)point * inputs + feature] : targets[point];
     }
     if (feature < inputs) {
@@ -465,7 +577,7 @@ __device__ __forceinline__ void narrowTrain(
   parameters += network * count;
   points += network * pointStride * inputs;
   targets += network * pointStride;
-  if (order) order += network * size;
+  order += network * size;
 #pragma unroll 1
   for (int i = thread; i < count; i += threads) shared[i] = parameters[i];
   T* targetColumn = deltas + (outputs - 1) * stride;  // until its gradient takes the place
@@ -765,7 +877,7 @@ __device__ __forceinline__ void narrowPredict(
 }
 
 #define NARROW_KERNELS(T, SUFFIX)                                                                  \
-  extern "C" __global__ void __launch_bounds__(128) article_train_##SUFFIX(                        \
+  extern "C" __global__ void __launch_bounds__(128, sizeof(T) == 4 ? 4 : 1) article_train_##SUFFIX( \
       T* parameters, const T* points, const T* targets, const int* order, double* metrics,         \
       long long pointStride, int size, int batch, int from, int to, T rate, int trains) {          \
     articleTrain<T>(parameters, points, targets, order, metrics, pointStride, size, batch, from,   \
@@ -786,8 +898,5 @@ __device__ __forceinline__ void narrowPredict(
       const T* parameters, const T* points, T* probabilities, long long pointStride, int size) {   \
     narrowPredict<T>(net, parameters, points, probabilities, pointStride, size);                   \
   }
-
-NARROW_KERNELS(float, f32)
-NARROW_KERNELS(double, f64)
 
 #endif

@@ -126,7 +126,7 @@ __device__ __forceinline__ void wideGather(const int* state, const int* order, c
   for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x) {
     const int row = (int)(i / (unsigned)features);
     const int feature = (int)(i % (unsigned)features);
-    const int point = order ? order[start + row] : start + row;
+    const int point = order[start + row];
     x[i] = points[(long long)point * features + feature];
     if (feature == 0) y[row] = targets[point];
   }
@@ -257,10 +257,6 @@ __device__ __forceinline__ void wideUpdate(const int* state, const T* input, con
   }
 }
 
-extern "C" __global__ void __launch_bounds__(32) wide_advance(int* state) {
-  if (threadIdx.x == 0) state[0]++;
-}
-
 #define WIDE_KERNELS(T, SUFFIX)                                                                    \
   extern "C" __global__ void __launch_bounds__(256) wide_gather_##SUFFIX(const int* state,         \
       const int* order, const T* points, const T* targets, T* x, T* y, int size, int batch,        \
@@ -289,8 +285,5 @@ extern "C" __global__ void __launch_bounds__(32) wide_advance(int* state) {
       int outputs, T rate) {                                                                       \
     wideUpdate<T>(state, input, delta, weights, biases, size, batch, inputs, outputs, rate);       \
   }
-
-WIDE_KERNELS(float, f32)
-WIDE_KERNELS(double, f64)
 
 #endif

@@ -56,12 +56,24 @@ public final class KernelCompiler {
     KernelCompiler compiler =
         new KernelCompiler(NativeLibrary.getInstance(find(libraries, "libnvrtc.so").toString()));
     Map<String, String> sources = KernelSources.read(folder);
-    String ptx = compiler.compile(sources);
-    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
-      require(ptx.equals(compiler.compile(sources)), "NVRTC made two different PTX of one source");
+    for (String module : KernelSources.MODULES) {
+      compiler.make(module, sources, folder.resolve(module + ".ptx"), arguments[2].equals("write"));
     }
-    Path resource = folder.resolve("kernels.ptx");
-    if (arguments[2].equals("write")) {
+    for (int architecture : compiler.architectures()) {
+      if (architecture >= OLDEST) {
+        compiler.assemble(sources, architecture);
+      }
+    }
+  }
+
+  /** Compiles a module, and writes or compares its PTX. */
+  private void make(String module, Map<String, String> sources, Path resource, boolean write)
+      throws IOException {
+    String ptx = compile(module, sources);
+    for (int attempt = 1; attempt < ATTEMPTS; attempt++) {
+      require(ptx.equals(compile(module, sources)), "NVRTC made two different PTX of one source");
+    }
+    if (write) {
       Files.writeString(resource, ptx);
       System.out.printf("%s: %,d bytes%n", resource, ptx.length());
     } else {
@@ -72,24 +84,23 @@ public final class KernelCompiler {
               + " to be what its sources yield; write it again with -Dptx=write");
       System.out.println(resource + " is what its sources yield");
     }
-    for (int architecture : compiler.architectures()) {
-      if (architecture >= OLDEST) {
-        compiler.assemble(sources, architecture);
-      }
-    }
   }
 
   /** Assembles for one architecture and requires that nothing spills. */
   private void assemble(Map<String, String> sources, int architecture) {
-    String log =
-        run(
-            sources,
-            List.of(ARCHITECTURE + "sm_" + architecture, "--ptxas-options=-v"),
-            "nvrtcGetProgramLog");
-    List<String> spills = log.lines().filter(SPILLS.asMatchPredicate()).toList();
-    long kernels = log.lines().filter(line -> line.contains("Compiling entry function")).count();
-    require(kernels > 0, "NVRTC's assembler said nothing:\n" + log);
-    require(spills.isEmpty(), "kernels spill on sm_" + architecture + ":\n" + log);
+    long kernels = 0;
+    for (String module : KernelSources.MODULES) {
+      String log =
+          run(
+              module,
+              sources,
+              List.of(ARCHITECTURE + "sm_" + architecture, "--ptxas-options=-v"),
+              "nvrtcGetProgramLog");
+      List<String> spills = log.lines().filter(SPILLS.asMatchPredicate()).toList();
+      kernels += log.lines().filter(line -> line.contains("Compiling entry function")).count();
+      require(kernels > 0, "NVRTC's assembler said nothing:\n" + log);
+      require(spills.isEmpty(), "kernels spill on sm_" + architecture + ":\n" + log);
+    }
     System.out.printf("sm_%d: %d kernels, no spills%n", architecture, kernels);
   }
 
@@ -101,11 +112,13 @@ public final class KernelCompiler {
     return architectures;
   }
 
-  private String compile(Map<String, String> sources) {
-    String ptx = run(sources, List.of(ARCHITECTURE + "compute_" + OLDEST), "nvrtcGetPTX");
+  private String compile(String module, Map<String, String> sources) {
+    String ptx = run(module, sources, List.of(ARCHITECTURE + "compute_" + OLDEST), "nvrtcGetPTX");
     int version = ptx.indexOf(".version ");
     require(version > 0, "NVRTC made no PTX");
-    return "// The kernels of the engine cuda, from kernels.cu; docs/cuda.md tells how to make it again.\n"
+    return "// Kernels of the engine cuda, from "
+        + module
+        + ".cu; docs/cuda.md tells how to make it again.\n"
         + KernelSources.HASH_LINE
         + KernelSources.hash(sources)
         + "\n"
@@ -115,16 +128,17 @@ public final class KernelCompiler {
   }
 
   /** Compiles and returns a text that the program then has. */
-  private String run(Map<String, String> sources, List<String> options, String result) {
-    List<String> headers = KernelSources.NAMES.subList(1, KernelSources.NAMES.size());
+  private String run(
+      String module, Map<String, String> sources, List<String> options, String result) {
+    List<String> headers = KernelSources.HEADERS;
     List<String> allOptions = new ArrayList<>(List.of("--std=c++14", "-w"));
     allOptions.addAll(options);
     PointerByReference program = new PointerByReference();
     call(
         "nvrtcCreateProgram",
         program,
-        Objects.requireNonNull(sources.get("kernels.cu")),
-        "kernels.cu",
+        Objects.requireNonNull(sources.get(module + ".cu")),
+        module + ".cu",
         headers.size(),
         new StringArray(headers.stream().map(sources::get).toArray(String[]::new)),
         new StringArray(headers.toArray(String[]::new)));

@@ -25,20 +25,27 @@ class KernelResourceTest {
   private static final Pattern FRAME =
       Pattern.compile("(\\d+) bytes stack frame, (\\d+) bytes spill stores, (\\d+) bytes spill");
 
+  private static final Pattern ARTICLE_REGISTERS =
+      Pattern.compile("entry function 'article_train_f32'.*?Used (\\d+) registers", Pattern.DOTALL);
+
   @Test
   void ptxNamesItsSources() throws IOException {
     String line = KernelSources.HASH_LINE + KernelSources.hash(KernelSources.read());
-    assertTrue(
-        ptx().lines().anyMatch(line::equals),
-        "kernels.ptx was not made from these sources; run the profile cuda-ptx with -Dptx=write");
+    for (String module : KernelSources.MODULES) {
+      assertTrue(
+          ptx(module).lines().anyMatch(line::equals),
+          module + ".ptx is not from these sources; run the profile cuda-ptx with -Dptx=write");
+    }
   }
 
   @Test
   void everyDriverAndDeviceThatIsServedTakesIt() throws IOException {
-    List<String> lines = ptx().lines().toList();
-    assertTrue(lines.contains(".version 7.0"));
-    assertTrue(lines.contains(".target sm_50"));
-    assertTrue(lines.contains(".address_size 64"));
+    for (String module : KernelSources.MODULES) {
+      List<String> lines = ptx(module).lines().toList();
+      assertTrue(lines.contains(".version 7.0"));
+      assertTrue(lines.contains(".target sm_50"));
+      assertTrue(lines.contains(".address_size 64"));
+    }
   }
 
   @Test
@@ -58,13 +65,14 @@ class KernelResourceTest {
               "wide_update")) {
         expected.add(name + "_" + precision);
       }
+      assertEquals(expected, entries(precision.equals("f32") ? "kernels" : "kernels_f64"));
+      expected.clear();
     }
-    assertEquals(expected, entries());
   }
 
   @Test
   void singlePrecisionStaysSingle() throws IOException {
-    String ptx = ptx();
+    String ptx = ptx("kernels");
     assertFalse(ptx.contains("mma."), "no tensor core, so no TF32");
     assertFalse(ptx.contains("wmma"), "no tensor core, so no TF32");
     for (String name : List.of("wide_forward_f32", "wide_backward_f32", "article_predict_f32")) {
@@ -86,41 +94,54 @@ class KernelResourceTest {
       architectures.add(Integer.valueOf(found.group(1)));
     }
     assertFalse(architectures.isEmpty(), "ptxas named no architecture");
-    Path ptx = folder.resolve("kernels.ptx");
-    Files.writeString(ptx, ptx());
     for (int architecture : architectures) {
-      int exitCode =
-          run(
-              log,
-              "ptxas",
-              "-v",
-              "-arch=sm_" + architecture,
-              "-o",
-              folder + "/out.cubin",
-              "" + ptx);
-      String text = Files.readString(log);
-      assertEquals(0, exitCode, text);
-      List<String> spilling = new ArrayList<>();
-      Matcher frame = FRAME.matcher(text);
-      int frames = 0;
-      while (frame.find()) {
-        frames++;
-        if (!frame.group(2).equals("0") || !frame.group(3).equals("0")) {
-          spilling.add(frame.group());
+      for (String module : KernelSources.MODULES) {
+        Path ptx = Files.writeString(folder.resolve(module + ".ptx"), ptx(module));
+        int exitCode =
+            run(
+                log,
+                "ptxas",
+                "-v",
+                "-arch=sm_" + architecture,
+                "-o",
+                folder + "/out.cubin",
+                "" + ptx);
+        String text = Files.readString(log);
+        assertEquals(0, exitCode, text);
+        expectNoSpills(architecture, module, text);
+        if (module.equals("kernels")) {
+          // 65,536 registers of a multiprocessor hold four blocks of 128 threads then.
+          Matcher used = ARTICLE_REGISTERS.matcher(text);
+          assertTrue(used.find(), text);
+          int registers = Integer.parseInt(used.group(1));
+          assertTrue(registers <= 128, registers + " registers on sm_" + architecture);
         }
       }
-      assertTrue(frames >= entries().size(), text);
-      assertEquals(List.of(), spilling, "spills on sm_" + architecture);
     }
   }
 
-  private static String ptx() throws IOException {
-    return KernelSources.text("kernels.ptx");
+  private static void expectNoSpills(int architecture, String module, String log)
+      throws IOException {
+    List<String> spilling = new ArrayList<>();
+    Matcher frame = FRAME.matcher(log);
+    int frames = 0;
+    while (frame.find()) {
+      frames++;
+      if (!frame.group(2).equals("0") || !frame.group(3).equals("0")) {
+        spilling.add(frame.group());
+      }
+    }
+    assertTrue(frames >= entries(module).size(), log);
+    assertEquals(List.of(), spilling, "spills on sm_" + architecture);
   }
 
-  private static Set<String> entries() throws IOException {
+  private static String ptx(String module) throws IOException {
+    return KernelSources.text(module + ".ptx");
+  }
+
+  private static Set<String> entries(String module) throws IOException {
     return ENTRY
-        .matcher(ptx())
+        .matcher(ptx(module))
         .results()
         .map(match -> match.group(1))
         .collect(Collectors.toCollection(TreeSet::new));

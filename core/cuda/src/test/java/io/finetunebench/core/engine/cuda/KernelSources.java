@@ -11,17 +11,25 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The kernels' sources, and the hash by which their PTX names them. */
 public final class KernelSources {
-  /** The file that is compiled, and what it includes. */
-  public static final List<String> NAMES =
-      List.of("kernels.cu", "common.cuh", "narrow.cuh", "wide.cuh");
+  /** The modules: each is a source, NAME.cu, and its PTX, NAME.ptx. */
+  static final List<String> MODULES = List.of("kernels", "kernels_f64");
+
+  /** What the modules' sources include. */
+  static final List<String> HEADERS = List.of("common.cuh", "narrow.cuh", "wide.cuh");
 
   /** Begins the PTX's comment with the hash of its sources. */
   static final String HASH_LINE = "// SHA-256 of the sources: ";
 
   private KernelSources() {}
+
+  /** Returns the names of all sources. */
+  private static List<String> names() {
+    return Stream.concat(MODULES.stream().map(module -> module + ".cu"), HEADERS.stream()).toList();
+  }
 
   /** Returns the text of a resource beside the kernels. */
   public static String text(String name) throws IOException {
@@ -37,7 +45,7 @@ public final class KernelSources {
   /** Returns the sources by name, as resources. */
   static Map<String, String> read() throws IOException {
     Map<String, String> sources = new TreeMap<>();
-    for (String name : NAMES) {
+    for (String name : names()) {
       sources.put(name, text(name));
     }
     return sources;
@@ -46,7 +54,7 @@ public final class KernelSources {
   /** Returns the sources by name, from a folder. */
   static Map<String, String> read(Path folder) throws IOException {
     Map<String, String> sources = new TreeMap<>();
-    for (String name : NAMES) {
+    for (String name : names()) {
       sources.put(name, Files.readString(folder.resolve(name)).replace("\r\n", "\n"));
     }
     return sources;

@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.finetunebench.bench.cli.Main;
+import io.finetunebench.bench.cli.HarnessCommands;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.engine.Learner;
@@ -188,10 +188,10 @@ class BenchArchitectureTest {
   }
 
   @Test
-  void onlyTheStartAsksForTheBackend() {
+  void onlyTheHarnessAsksForTheBackend() {
     noClasses()
         .that()
-        .doNotBelongToAnyOf(Main.class)
+        .doNotBelongToAnyOf(HarnessCommands.class)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(ENGINE + ".nd4j")
