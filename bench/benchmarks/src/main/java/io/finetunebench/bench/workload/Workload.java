@@ -169,6 +169,54 @@ public record Workload(
         file);
   }
 
+  /**
+   * Returns the same layers and training over other data, whose last layer is as they need it.
+   *
+   * @param large to pretrain on
+   * @param small to fine-tune on
+   * @throws IllegalArgumentException if the two do not fit together
+   */
+  public Workload over(WorkloadData large, WorkloadData small) {
+    LabelledPoints.Kind kind = large.points().kind();
+    if (small.points().kind() != kind || small.points().outputs() != large.points().outputs()) {
+      throw new IllegalArgumentException(
+          "expected a small set with what the large set teaches, "
+              + large.points()
+              + ", found "
+              + small.points());
+    }
+    boolean fits =
+        kind == data.points().kind() && data.outputs(output.loss()) == large.outputs(output.loss());
+    return new Workload(
+        name,
+        description,
+        large,
+        hidden,
+        fits ? output : OutputLayer.of(kind),
+        optimiser,
+        pretraining,
+        Queries.usual(large),
+        new FineTuningPart(small, requiredFineTuning().plan(), requiredFineTuning().heldOut()),
+        precision,
+        file);
+  }
+
+  /** Returns the same workload with other queries. */
+  public Workload withQueries(Queries other) {
+    return new Workload(
+        name,
+        description,
+        data,
+        hidden,
+        output,
+        optimiser,
+        pretraining,
+        other,
+        fineTuning,
+        precision,
+        file);
+  }
+
   /** Returns the network in a precision. */
   public NetworkSpec network(Precision other) {
     return network(other, data, hidden, output, optimiser);

@@ -18,7 +18,6 @@ import io.finetunebench.core.study.TrainingPlan;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +34,6 @@ final class WorkloadFile {
   private static final int BATCH = 32;
   private static final double SGD_RATE = 0.01;
   private static final double ADAM_RATE = 0.001;
-  private static final int MOST_DRAWN = 10_000;
-  private static final int GRID_SIDE = 201;
-  private static final double MARGIN = 0.05;
   private static final long DATA_SEED = 1;
   private static final long FINE_TUNING_SEED = 2;
 
@@ -348,7 +344,7 @@ final class WorkloadFile {
 
   private Queries queries(Section top, WorkloadData data) {
     if (!top.has("queries")) {
-      return usualQueries(data);
+      return Queries.usual(data);
     }
     Section section =
         top.section(
@@ -372,19 +368,6 @@ final class WorkloadFile {
         return table(section, data, standIn);
       }
     }
-  }
-
-  /** Returns a grid over the points of two features, for all others some of the points. */
-  private static Queries usualQueries(WorkloadData data) {
-    if (data.features() != 2) {
-      return new Queries.Drawn(Math.min(data.size(), MOST_DRAWN), DATA_SEED);
-    }
-    double[] values = data.points().points().values();
-    double least = Arrays.stream(values).min().orElse(0);
-    double most = Arrays.stream(values).max().orElse(0);
-    double width = most > least ? most - least : 1;
-    double step = (1 + 2 * MARGIN) * width / (GRID_SIDE - 1);
-    return new Queries.OnGrid(new Grid(least - MARGIN * width, step, GRID_SIDE));
   }
 
   private Queries grid(Section section, WorkloadData data) {

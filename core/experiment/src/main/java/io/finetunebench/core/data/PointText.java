@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /** What files of points have in common: text, plain or gzipped, that holds numbers. */
 final class PointText {
@@ -79,21 +80,27 @@ final class PointText {
 
   /** Returns what stands oftenest between the cells of a file's first line. */
   static char separator(Path file) {
+    String line = firstLine(file);
+    char best = ',';
+    long most = 0;
+    for (char candidate : new char[] {',', ';', '\t', '|'}) {
+      long count = line == null ? 0 : line.chars().filter(c -> c == candidate).count();
+      if (count > most) {
+        best = candidate;
+        most = count;
+      }
+    }
+    return best;
+  }
+
+  /** Returns the first line that is not blank; null without one. */
+  static @Nullable String firstLine(Path file) {
     try (BufferedReader lines = new BufferedReader(open(file))) {
       String line = lines.readLine();
       while (line != null && line.isBlank()) {
         line = lines.readLine();
       }
-      char best = ',';
-      long most = 0;
-      for (char candidate : new char[] {',', ';', '\t', '|'}) {
-        long count = line == null ? 0 : line.chars().filter(c -> c == candidate).count();
-        if (count > most) {
-          best = candidate;
-          most = count;
-        }
-      }
-      return best;
+      return line;
     } catch (IOException e) {
       throw unreadable(file, e);
     }

@@ -430,7 +430,11 @@ public abstract class EngineContract {
     trainable.set(0, false);
     TrainingRun run = TrainingRun.of(spec, 53, 10).withTrainable(trainable);
     Parameters found = run.trained(engine(), shuffledEpochs(3));
-    assertClose(spec, run.inDouble().trained(oracle(), shuffledEpochs(3)), found);
+    // Absolute, since some of these parameters come close to zero on their way.
+    Parameters expected = run.inDouble().trained(oracle(), shuffledEpochs(3));
+    double tolerance = spec.precision() == Precision.DOUBLE ? 1e-9 : 2e-5;
+    double difference = expected.largestDifference(found);
+    assertTrue(difference <= tolerance * Math.max(1, expected.largestMagnitude()), spec.toString());
     assertArrayEquals(run.initial().weights(0), found.weights(0));
     assertArrayEquals(run.initial().biases(0), found.biases(0));
   }

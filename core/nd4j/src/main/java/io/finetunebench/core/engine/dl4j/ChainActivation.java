@@ -17,9 +17,10 @@ public final class ChainActivation extends BaseActivationFunction {
     this.name = activation.function().name().toLowerCase(Locale.ROOT);
   }
 
+  /** Works in place, since a layer's workspace holds the array. */
   @Override
   public INDArray getActivation(INDArray in, boolean training) {
-    return ChainActivations.of(Activation.named(name), in);
+    return in.assign(ChainActivations.of(Activation.named(name), in));
   }
 
   @Override
