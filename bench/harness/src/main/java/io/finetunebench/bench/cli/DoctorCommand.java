@@ -5,14 +5,15 @@ import io.finetunebench.bench.doctor.DiagnosisJson;
 import io.finetunebench.bench.doctor.DiagnosisText;
 import io.finetunebench.core.driver.Verdict;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -29,8 +30,7 @@ import picocli.CommandLine.Spec;
 final class DoctorCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
       names = "--nd4j",
@@ -53,18 +53,16 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     Diagnosis diagnosis;
     try {
       diagnosis = Diagnosis.look(nd4j, installed);
     } catch (IllegalArgumentException | IOException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
-    if (json) {
-      out.println(DiagnosisJson.text(diagnosis));
-    } else {
-      DiagnosisText.lines(diagnosis).forEach(out::println);
-    }
+    report.show(
+        command, DiagnosisText.document(diagnosis), () -> DiagnosisJson.text(diagnosis) + "\n");
     if (properties != null) {
       write(properties, diagnosis.nd4j().orElseThrow(), diagnosis.cuda().orElseThrow());
       return ExitCode.OK;

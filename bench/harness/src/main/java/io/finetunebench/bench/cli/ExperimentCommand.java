@@ -1,5 +1,7 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.report.DataSource;
@@ -41,6 +43,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -183,6 +186,8 @@ final class ExperimentCommand implements Callable<Integer> {
       description = "Where to write; created if it is not there.")
   private Path out = Path.of("");
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -194,21 +199,25 @@ final class ExperimentCommand implements Callable<Integer> {
     Workload workload = workload();
     StudySettings settings = settings(workload);
     requireServed(engine, settings.network());
+    report.check(spec().commandLine());
     prepareOut();
     warn(workload);
 
-    StudyReport report =
+    StudyReport study =
         new StudyReport(
             run(engine, settings),
             name(engine),
             source(workload.data()),
             source(workload.requiredFineTuning().data()),
             freeze == null ? null : freeze.text());
-    PrintWriter printer = spec().commandLine().getOut();
-    StudyTable.lines(report.result()).forEach(printer::println);
+    report.show(
+        spec().commandLine(),
+        StudyTable.document(study.result()),
+        () -> new String(StudyJson.bytes(study), UTF_8));
+    PrintWriter printer = report.text(spec().commandLine());
     printer.println();
-    write(report, printer);
-    if (!report.result().isValid()) {
+    write(study, printer);
+    if (!study.result().isValid()) {
       throw new CommandFailure(
           ExitCode.INVALID,
           "results are invalid, see 'invalid' in " + out.resolve(JSON) + " for each and why");
@@ -383,7 +392,7 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private void warn(Workload workload) {
-    PrintWriter err = spec().commandLine().getErr();
+    PrintWriter err = Main.progress(spec().commandLine());
     for (WorkloadData data : List.of(workload.data(), workload.requiredFineTuning().data())) {
       if (data instanceof WorkloadData.Table table) {
         table.table().notes().forEach(note -> err.println("note: " + note));
@@ -392,7 +401,7 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private StudyResult run(Engine engine, StudySettings settings) throws InterruptedException {
-    PrintWriter err = spec().commandLine().getErr();
+    PrintWriter err = Main.progress(spec().commandLine());
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     err.println(
         String.format(
@@ -426,22 +435,22 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private void write(StudyReport report, PrintWriter printer) {
+  private void write(StudyReport study, PrintWriter printer) {
     try {
       // Pictures of an earlier study must not lie beside this one's numbers.
       Files.deleteIfExists(out.resolve(PNG));
       Files.deleteIfExists(out.resolve(SVG));
-      write(JSON, StudyJson.bytes(report), printer);
-      if (report.result().settings().grid() == null) {
+      write(JSON, StudyJson.bytes(study), printer);
+      if (study.result().settings().grid() == null) {
         printer.println("no picture: it needs two features and queries on a grid");
         return;
       }
-      StudyPictures pictures = StudyPictures.of(report.result());
+      StudyPictures pictures = StudyPictures.of(study.result());
       write(PNG, pictures.png(), printer);
       write(SVG, pictures.svg(), printer);
     } catch (MissingFontsException e) {
       throw new CommandFailure(
-          report.result().isValid() ? ExitCode.USAGE : ExitCode.INVALID,
+          study.result().isValid() ? ExitCode.USAGE : ExitCode.INVALID,
           String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, "cannot write in " + out + " (" + reason(e) + ")");

@@ -105,6 +105,18 @@ public record Comparison(
     return verdicts.stream().anyMatch(verdict -> verdict.outcome() == outcome && fails(verdict));
   }
 
+  /**
+   * Returns whether both sides have numbers and no benchmark is on both, so that nothing was
+   * compared: as when every benchmark was renamed.
+   */
+  public boolean comparedNothing() {
+    return verdicts.stream()
+            .allMatch(
+                verdict -> verdict.outcome() == Outcome.NEW || verdict.outcome() == Outcome.GONE)
+        && verdicts.stream().anyMatch(verdict -> verdict.baselineForks() > 0)
+        && verdicts.stream().anyMatch(verdict -> verdict.candidateForks() > 0);
+  }
+
   /** Returns how many verdicts have an outcome. */
   public long count(Outcome outcome) {
     return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();

@@ -78,7 +78,7 @@ sealed interface Judgement {
                     : "the interval holds 1 and changes beyond " + effect)
                 + "; "
                 + further(Objects.requireNonNull(furtherForks));
-        case NOT_COMPARABLE, MISSING, INVALID ->
+        case NOT_COMPARABLE, NEW, GONE, INVALID ->
             throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
       };
     }
@@ -118,15 +118,18 @@ sealed interface Judgement {
     if (invalid != null) {
       return settled(baseline, candidate, Outcome.INVALID, invalid, List.of());
     }
+    boolean held =
+        baseline != null
+            && !baseline.metrics().isEmpty()
+            && baseline.reason(Validity.Status.INVALID) == null;
     if (candidate == null || candidate.metrics().isEmpty()) {
       String reason = absence(candidate, "candidate");
-      return settled(baseline, candidate, Outcome.MISSING, reason, List.of());
+      Outcome outcome = candidate == null || held ? Outcome.GONE : Outcome.NEW;
+      return settled(baseline, candidate, outcome, reason, List.of());
     }
-    if (baseline == null
-        || baseline.metrics().isEmpty()
-        || baseline.reason(Validity.Status.INVALID) != null) {
+    if (baseline == null || !held) {
       String reason = absence(baseline, "baseline");
-      return settled(baseline, candidate, Outcome.MISSING, reason, List.of());
+      return settled(baseline, candidate, Outcome.NEW, reason, List.of());
     }
     List<Difference> conditions = Pairing.conditions(baseline, candidate);
     List<String> obstacles = obstacles(baseline, candidate, conditions, criteria);

@@ -1,6 +1,14 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
 import io.finetunebench.core.study.PairedComparison;
 import io.finetunebench.core.study.Scenario;
 import io.finetunebench.core.study.ScenarioResult;
@@ -8,12 +16,13 @@ import io.finetunebench.core.study.SeedResult;
 import io.finetunebench.core.study.StudyResult;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 
-/** Tells a study as text: a table of the scenarios, and what fine-tuning brought, in words. */
+/** Makes the document of a study: the scenarios, and what fine-tuning brought, in words. */
 public final class StudyTable {
   private record Figure(
       String heading, String format, double scale, ToDoubleFunction<ScenarioResult> value) {}
@@ -38,7 +47,6 @@ public final class StudyTable {
           new Figure("RMSE", "%.4g", 1, result -> result.onJudged().rmse()));
   private static final int MOST_CONFUSED = 10;
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
-  private static final int COLUMN = 9;
 
   private final StudyResult result;
   private final int seeds;
@@ -60,17 +68,18 @@ public final class StudyTable {
     }
   }
 
-  /** Returns the lines, without line ends. */
-  public static List<String> lines(StudyResult result) {
+  /** Returns the study as a document: a row a scenario, then what fine-tuning brought. */
+  public static Document document(StudyResult result) {
     StudyTable table = new StudyTable(result);
-    List<String> lines = new ArrayList<>();
-    table.addTable(lines);
-    lines.add("");
-    lines.add(table.whereJudged());
-    table.addConfusion(lines);
-    table.addInvalid(lines);
-    result.fineTunedAgainstFromScratch().ifPresent(comparison -> table.addWords(lines, comparison));
-    return lines;
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(table.table());
+    blocks.add(new Paragraph(table.whereJudged()));
+    table.addConfusion(blocks);
+    table.addInvalid(blocks);
+    result
+        .fineTunedAgainstFromScratch()
+        .ifPresent(comparison -> table.addWords(blocks, comparison));
+    return new Document("Fine-tuning study", "", blocks);
   }
 
   private String whereJudged() {
@@ -89,7 +98,7 @@ public final class StudyTable {
   }
 
   /** Adds how fine-tuning took the held-out points of each class, over all seeds. */
-  private void addConfusion(List<String> lines) {
+  private void addConfusion(List<Block> blocks) {
     LabelledPoints heldOut = result.settings().heldOut();
     if (heldOut == null || numbers || heldOut.names().size() > MOST_CONFUSED) {
       return;
@@ -104,76 +113,70 @@ public final class StudyTable {
         }
       }
     }
-    int width = 2 + heldOut.names().stream().mapToInt(String::length).max().orElse(0);
-    width = Math.max(width, COLUMN);
-    lines.add("");
-    StringBuilder heading = new StringBuilder(left("fine-tuned took", width + 6));
-    for (String name : heldOut.names()) {
-      heading.append(right(name, width));
-    }
-    lines.add(heading.toString());
+    List<Column> columns = new ArrayList<>(List.of(Column.words("held-out points of")));
+    heldOut.names().forEach(name -> columns.add(Column.numbers(name).under("fine-tuned took for")));
+    Table.Builder table = Table.of(columns);
     for (int right = 0; right < classes; right++) {
-      StringBuilder row =
-          new StringBuilder(left("  " + heldOut.names().get(right) + " for", width + 6));
+      List<Cell> row = new ArrayList<>(List.of(Cell.of(heldOut.names().get(right))));
       for (int taken = 0; taken < classes; taken++) {
-        row.append(right(String.valueOf(sums[right][taken]), width));
+        row.add(Cell.of(sums[right][taken], String.valueOf(sums[right][taken])));
       }
-      lines.add(row.toString());
+      table.row(row);
     }
-    lines.add("");
+    blocks.add(table.build());
   }
 
-  private void addTable(List<String> lines) {
-    int nameWidth =
-        result.settings().scenarios().stream().mapToInt(s -> s.id().length()).max().orElse(0);
-    int figureWidth = seeds == 1 ? 20 : STATISTICS.size() * COLUMN;
-    StringBuilder headings = new StringBuilder();
-    headings.append(left(seeds == 1 ? "scenario" : "", nameWidth));
-    figures.forEach(figure -> headings.append(right(figure.heading(), figureWidth)));
-    lines.add(headings.toString().stripTrailing());
-    if (seeds > 1) {
-      StringBuilder statistics = new StringBuilder(left("scenario", nameWidth));
-      figures.forEach(figure -> STATISTICS.forEach(name -> statistics.append(right(name, COLUMN))));
-      lines.add(statistics.toString());
+  private Table table() {
+    List<Column> columns = new ArrayList<>(List.of(Column.words("scenario")));
+    for (Figure figure : figures) {
+      if (seeds == 1) {
+        columns.add(Column.numbers(figure.heading()));
+      } else {
+        STATISTICS.forEach(name -> columns.add(Column.numbers(name).under(figure.heading())));
+      }
     }
+    Table.Builder table = Table.of(columns);
     for (Scenario scenario : result.settings().scenarios()) {
-      StringBuilder row = new StringBuilder(left(scenario.id(), nameWidth));
+      List<Cell> row = new ArrayList<>(List.of(Cell.of(scenario.id())));
       for (Figure figure : figures) {
         double[] values = result.values(scenario, figure.value());
         if (values.length == 0) {
-          row.append(right("invalid", figureWidth));
+          row.add(Cell.of("invalid", Tone.BAD));
+          row.addAll(Collections.nCopies(seeds == 1 ? 0 : STATISTICS.size() - 1, Cell.empty()));
         } else if (seeds == 1) {
-          row.append(right(text(figure, values[0]), figureWidth));
+          row.add(cell(figure, values[0]));
         } else {
-          row.append(right(text(figure, StudyResult.median(values)), COLUMN));
-          row.append(right(text(figure, Arrays.stream(values).min().orElseThrow()), COLUMN));
-          row.append(right(text(figure, Arrays.stream(values).max().orElseThrow()), COLUMN));
+          row.add(cell(figure, StudyResult.median(values)));
+          row.add(cell(figure, Arrays.stream(values).min().orElseThrow()));
+          row.add(cell(figure, Arrays.stream(values).max().orElseThrow()));
         }
       }
-      lines.add(row.toString());
+      table.row(row);
     }
+    return table.build();
   }
 
-  private void addInvalid(List<String> lines) {
+  private void addInvalid(List<Block> blocks) {
     for (Scenario scenario : result.settings().scenarios()) {
       List<SeedResult> failures =
           result.seeds().stream().filter(seed -> seed.invalid().containsKey(scenario)).toList();
       if (!failures.isEmpty()) {
         SeedResult first = failures.get(0);
-        lines.add(
-            String.format(
-                Locale.ROOT,
-                "INVALID: %s in %s, %s %d: %s.",
-                scenario.id(),
-                ofSeeds(failures.size(), seeds),
-                failures.size() == 1 ? "seed" : "first in seed",
-                first.seed(),
-                Objects.requireNonNull(first.invalid().get(scenario))));
+        blocks.add(
+            Note.error(
+                String.format(
+                    Locale.ROOT,
+                    "INVALID: %s in %s, %s %d: %s.",
+                    scenario.id(),
+                    ofSeeds(failures.size(), seeds),
+                    failures.size() == 1 ? "seed" : "first in seed",
+                    first.seed(),
+                    Objects.requireNonNull(first.invalid().get(scenario)))));
       }
     }
   }
 
-  private void addWords(List<String> lines, PairedComparison comparison) {
+  private void addWords(List<Block> blocks, PairedComparison comparison) {
     double scale = numbers ? 1 : 100;
     double difference = scale * comparison.meanDifference();
     Double low = comparison.low();
@@ -181,57 +184,62 @@ public final class StudyTable {
     Double effect = comparison.effectSize();
     String unit = numbers ? "of R2" : "percentage points";
     if (low == null || high == null) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              numbers
-                  ? "Fine-tuned explains %.4f %s %s of %s than from scratch; one seed gives no"
-                      + " interval, --seeds N runs more."
-                  : onGrid
-                      ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from scratch;"
-                          + " one seed gives no interval, --seeds N runs more."
-                      : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed gives"
-                          + " no interval, --seeds N runs more.",
-              Math.abs(difference),
-              unit,
-              difference < 0 ? "less" : "more",
-              where()));
+      blocks.add(
+          new Paragraph(
+              String.format(
+                  Locale.ROOT,
+                  numbers
+                      ? "Fine-tuned explains %.4f %s %s of %s than from scratch; one seed gives no"
+                          + " interval, --seeds N runs more."
+                      : onGrid
+                          ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from scratch;"
+                              + " one seed gives no interval, --seeds N runs more."
+                          : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed gives"
+                              + " no interval, --seeds N runs more.",
+                  Math.abs(difference),
+                  unit,
+                  difference < 0 ? "less" : "more",
+                  where())));
       return;
     }
     int pairs = comparison.pairs();
     long better = Math.round(comparison.firstBetterShare() * pairs);
-    lines.add(
-        (numbers
-                ? "Fine-tuned has a higher R2 on " + where() + " than from scratch in "
-                : onGrid
-                    ? "Fine-tuned agrees with the cross better than from scratch in "
-                    : "Fine-tuned is right on more of " + where() + " than from scratch in ")
-            + ofSeeds(better, pairs)
-            + ".");
+    blocks.add(
+        new Paragraph(
+            (numbers
+                    ? "Fine-tuned has a higher R2 on " + where() + " than from scratch in "
+                    : onGrid
+                        ? "Fine-tuned agrees with the cross better than from scratch in "
+                        : "Fine-tuned is right on more of " + where() + " than from scratch in ")
+                + ofSeeds(better, pairs)
+                + "."));
     String number = numbers ? "%.4f" : "%.2f";
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "Mean difference "
-                + number
-                + " %s, %.0f %% interval "
-                + number
-                + " to "
-                + number
-                + "%s.",
-            difference,
-            numbers ? "of R2" : "percentage points of " + where(),
-            100 * comparison.confidence(),
-            scale * low,
-            scale * high,
-            effect == null
-                ? ""
-                : String.format(Locale.ROOT, "; effect size %.2f (Cohen's d, paired)", effect)));
+    blocks.add(
+        new Paragraph(
+            String.format(
+                Locale.ROOT,
+                "Mean difference "
+                    + number
+                    + " %s, %.0f %% interval "
+                    + number
+                    + " to "
+                    + number
+                    + "%s.",
+                difference,
+                numbers ? "of R2" : "percentage points of " + where(),
+                100 * comparison.confidence(),
+                scale * low,
+                scale * high,
+                effect == null
+                    ? ""
+                    : String.format(
+                        Locale.ROOT, "; effect size %.2f (Cohen's d, paired)", effect))));
     int fromScratch = result.values(Scenario.FROM_SCRATCH, result.comparedFigure()).length;
-    lines.add(
-        "From scratch reached the fine-tuned median in "
-            + ofSeeds(Math.round(result.fromScratchSuccessShare() * fromScratch), fromScratch)
-            + ".");
+    blocks.add(
+        new Paragraph(
+            "From scratch reached the fine-tuned median in "
+                + ofSeeds(Math.round(result.fromScratchSuccessShare() * fromScratch), fromScratch)
+                + "."));
   }
 
   private String where() {
@@ -245,15 +253,8 @@ public final class StudyTable {
     return count + " of " + of + (of == 1 ? " seed" : " seeds");
   }
 
-  private static String text(Figure figure, double value) {
-    return String.format(Locale.ROOT, figure.format(), figure.scale() * value);
-  }
-
-  private static String left(String text, int width) {
-    return text + " ".repeat(Math.max(0, width - text.length()));
-  }
-
-  private static String right(String text, int width) {
-    return " ".repeat(Math.max(0, width - text.length())) + text;
+  private static Cell cell(Figure figure, double value) {
+    double scaled = figure.scale() * value;
+    return Cell.of(scaled, String.format(Locale.ROOT, figure.format(), scaled));
   }
 }

@@ -30,7 +30,7 @@ public final class JvmProbe {
   }
 
   /** The flag, where it holds a password, a token, a host name or the like with *** instead. */
-  static String masked(String flag) {
+  public static String masked(String flag) {
     String masked = SECRET_FLAG.matcher(flag).replaceFirst("$1" + MASK);
     masked = SECRET_PART.matcher(masked).replaceAll("$1" + MASK);
     return USER_INFO.matcher(masked).replaceAll(MASK + "@");
