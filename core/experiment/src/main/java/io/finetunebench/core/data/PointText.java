@@ -22,6 +22,9 @@ final class PointText {
   private static final int LONGEST_QUOTE = 40;
   private static final int BUFFER = 1 << 16;
 
+  /** A gzipped file of a few megabytes can hold a thousand times as much. */
+  private static final int MOST_BYTES = 512 << 20;
+
   private PointText() {}
 
   /** Reads a file's text. */
@@ -29,9 +32,16 @@ final class PointText {
     requireFile(file);
     byte[] bytes;
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
-      bytes = raw.readAllBytes();
+      bytes = raw.readNBytes(MOST_BYTES + 1);
       if (bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
-        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(MOST_BYTES + 1);
+      }
+      if (bytes.length > MOST_BYTES) {
+        throw new PointFileException(
+            file,
+            "found more than "
+                + (MOST_BYTES >> 20)
+                + " MiB of text, expected at most that; leave rows or columns away");
       }
     } catch (IOException e) {
       throw unreadable(file, e);
