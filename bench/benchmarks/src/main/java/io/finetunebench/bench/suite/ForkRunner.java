@@ -5,6 +5,7 @@ import io.finetunebench.bench.latency.LatencyKind;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
@@ -123,17 +124,20 @@ final class ForkRunner {
 
   /** Returns how a fork's backend or device is not the one that was expected; null if it is. */
   static @Nullable String otherBackend(Optional<Backend> expected, ForkReport report) {
-    String found =
-        named(report.backend() == null ? null : report.backend().name(), report.device());
-    String wanted =
-        named(expected.map(Backend::name).orElse(null), expected.map(Backend::device).orElse(null));
+    String found = named(report.backend());
+    String wanted = named(expected.orElse(null));
     return found.equals(wanted)
         ? null
         : "the fork computed on " + found + ", expected " + wanted + "; its numbers do not count";
   }
 
-  private static String named(@Nullable String backend, Backend.@Nullable Device device) {
-    return (backend == null ? "no backend" : backend) + (device == null ? "" : " on " + device);
+  private static String named(@Nullable Backend backend) {
+    if (backend == null) {
+      return "no backend";
+    }
+    return backend.name()
+        + (backend.device() == null ? "" : " on " + backend.device())
+        + (backend.isStandIn() ? ", played by a stand-in" : "");
   }
 
   /** Returns what is missing of a fork's iterations, in its own samples or in JMH's; or null. */
@@ -162,6 +166,7 @@ final class ForkRunner {
       jvmArguments.addAll(jmh.getJvmArgsAppend().get());
     }
     properties.forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
+    preflight().forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
     jvmArguments.addAll(ForkWatch.jvmArguments(allowance));
     ChainedOptionsBuilder options =
         request
@@ -179,6 +184,15 @@ final class ForkRunner {
             .jvmArgsAppend(jvmArguments.toArray(String[]::new));
     cell.parameters().forEach(options::param);
     return options;
+  }
+
+  /** Returns what spares forks a look of their own at the driver and its devices. */
+  private Map<String, String> preflight() {
+    try {
+      return Preflight.handOver(request.folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write in " + request.folder(), e);
+    }
   }
 
   private static PrintStream stream(CommandLineOptions jmh) {

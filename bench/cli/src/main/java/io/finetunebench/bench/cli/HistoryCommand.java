@@ -6,6 +6,7 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryPicture;
 import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
@@ -78,6 +79,9 @@ final class HistoryCommand implements Callable<Integer> {
     if (picture != null && !HistoryPicture.draws(picture.toString())) {
       throw new ParameterException(
           command.commandLine(), "--picture: expected a name in .png or .svg, found " + picture);
+    }
+    if (picture != null && !Pictures.canDraw()) {
+      throw new CommandFailure(ExitCode.USAGE, "--picture: " + Pictures.CANNOT);
     }
     report.check(command.commandLine());
     PrintWriter err = command.commandLine().getErr();

@@ -59,7 +59,8 @@ public final class Main implements Callable<Integer> {
       List.of(
           "finetune-bench: expected a command. Three to begin with:",
           "  finetune-bench run --preset quick        measure this machine, in about two minutes",
-          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH results",
+          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH"
+              + " results",
           "  finetune-bench --help                    all commands");
 
   @Spec private @Nullable CommandSpec spec;
@@ -119,16 +120,22 @@ public final class Main implements Callable<Integer> {
           return ExitCode.USAGE;
         }
         group.commands().forEach(commandLine::addSubcommand);
+        for (String name : group.hidden()) {
+          Objects.requireNonNull(commandLine.getSubcommands().get(name))
+              .getCommandSpec()
+              .usageMessage()
+              .hidden(true);
+        }
       }
-      return commandLine
+      commandLine
           .setOut(new LineWriter(out))
           .setErr(lines)
           .setCaseInsensitiveEnumValuesAllowed(true)
           .setParameterExceptionHandler(Main::usageError)
           .setExecutionExceptionHandler(
               (exception, command, result) -> Failures.report(exception, lines, arguments))
-          .setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")))
-          .execute(args);
+          .setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")));
+      return commandLine.execute(OptionAliases.replaced(commandLine, args));
     } catch (RuntimeException | Error e) {
       return Failures.report(e, lines, arguments);
     }

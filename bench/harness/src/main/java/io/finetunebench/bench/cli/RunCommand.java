@@ -5,7 +5,6 @@ import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RecordFormat;
@@ -24,6 +23,7 @@ import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -118,6 +118,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Name of this class of machines, in place of what is found.")
   private @Nullable String machineName;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Mixin private ReportOptions report = new ReportOptions();
@@ -141,6 +143,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     CommandSpec command = Objects.requireNonNull(spec);

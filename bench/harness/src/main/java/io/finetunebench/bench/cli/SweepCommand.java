@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.SweepJson;
 import io.finetunebench.bench.report.SweepPictures;
 import io.finetunebench.bench.report.SweepTable;
@@ -79,7 +80,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<String> engines = new ArrayList<>();
 
   @Option(
-      names = "--workloads",
+      names = "--workload",
       paramLabel = "LADDER|NAME|FILE",
       split = ",",
       description =
@@ -163,12 +164,14 @@ final class SweepCommand implements Callable<Integer> {
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
-      names = "--pictures",
+      names = "--picture",
       paramLabel = "DIR",
       description =
           "Folder for the pictures, made where it is absent (default: beside the record that was"
               + " measured).")
   private @Nullable Path pictures;
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -177,6 +180,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     RunCommand.requireSeparator(command, arguments, jmhArguments);
@@ -229,7 +233,9 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private static void draw(Sweep sweep, @Nullable Path folder, PrintWriter text) {
-    if (folder != null) {
+    if (folder != null && !Pictures.canDraw()) {
+      text.println("note: " + Pictures.CANNOT);
+    } else if (folder != null) {
       try {
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> picture : SweepPictures.of(sweep).entrySet()) {

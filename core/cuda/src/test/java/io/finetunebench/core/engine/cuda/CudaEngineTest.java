@@ -219,13 +219,13 @@ class CudaEngineTest {
     try (FakeDriver installed = fake()) {
       assertNotNull(installed);
       whole = Study.run(engine, settings, 2, finished -> {});
-      assertTrue(engine.mostLearners(network(settings), settings.large(), 10) >= 30);
+      assertTrue(engine.mostLearners(network(settings), settings.judged(), 10) >= 30);
     }
     try (FakeDriver installed = FakeDriver.install(other, DEVICE, "memory " + MEMORY);
         Workspace neighbour = leaving(24_576)) {
       assertNotNull(installed);
       assertNotNull(neighbour);
-      int most = engine.mostLearners(network(settings), settings.large(), 10);
+      int most = engine.mostLearners(network(settings), settings.judged(), 10);
       assertTrue(most > 1 && most < 30, most + " at once");
       assertEquals(whole.seeds(), Study.run(engine, settings, 2, finished -> {}).seeds());
     }
@@ -354,6 +354,29 @@ class CudaEngineTest {
       assertEquals("cuStreamEndCapture", end.call());
       assertEquals("CUDA_ERROR_STREAM_CAPTURE_INVALIDATED", end.error());
       assertTrue(trained(wide, 1).allFinite());
+    }
+  }
+
+  @Test
+  void aNetworkAloneIsForTheWholeDeviceWhereItIsMuchWork() throws IOException {
+    // 17,025 parameters by 30 rows: one block could hold it, and would take longer.
+    NetworkSpec spec = NetworkSpec.fullyConnected(2, List.of(128, 128), Precision.FLOAT);
+    CompiledNetwork network = CompiledNetwork.allTrainable(spec);
+    Parameters initial = Parameters.initial(spec, 1);
+    // Only the way of many launches has a graph.
+    try (FakeDriver installed = fake("shared 232448", "fail cuStreamBeginCapture_v2 1")) {
+      assertNotNull(installed);
+      CudaException wide =
+          assertThrows(CudaException.class, () -> engine.learner(network, initial, DATA, 30));
+      assertEquals("cuStreamBeginCapture_v2", wide.call());
+      try (Learner less = engine.learner(network, initial, DATA, 20)) {
+        less.trainEpoch();
+      }
+      // A group of one is as one of many.
+      try (LearnerGroup group = engine.learners(network, List.of(initial), DATA, 30)) {
+        group.trainEpoch();
+        assertNotEquals(initial, group.parameters().get(0));
+      }
     }
   }
 
