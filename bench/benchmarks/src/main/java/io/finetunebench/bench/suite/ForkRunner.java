@@ -2,6 +2,7 @@ package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.latency.ForkLogReader;
 import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.driver.Preflight;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -204,7 +206,8 @@ final class ForkRunner {
   private void append(String text) {
     try {
       Files.createDirectories(request.folder());
-      Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      String masked = text.lines().map(Secrets::masked).collect(Collectors.joining("\n", "", "\n"));
+      Files.writeString(log, masked, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + log, e);
     }

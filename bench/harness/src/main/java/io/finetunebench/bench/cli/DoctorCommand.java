@@ -50,10 +50,29 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Also write the verdicts as properties, for the build; end with 0.")
   private @Nullable Path properties;
 
+  @Option(
+      names = "--first-start",
+      description = {
+        "Start ND4J on the device once, so that the driver compiles what the binary has no machine"
+            + " code for.",
+        "It takes tens of minutes, once a driver, and does nothing where that was done before."
+      })
+  private boolean firstStart;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "How long the driver gets for --first-start (default: ${DEFAULT-VALUE}).",
+      defaultValue = "120")
+  private int minutes;
+
   @Override
   public Integer call() throws IOException {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     report.check(command);
+    if (firstStart) {
+      return FirstStartCommand.start(command.getOut(), minutes);
+    }
     Diagnosis diagnosis;
     try {
       diagnosis = Diagnosis.look(nd4j, installed);

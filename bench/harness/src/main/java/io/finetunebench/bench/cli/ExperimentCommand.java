@@ -102,7 +102,7 @@ final class ExperimentCommand implements Callable<Integer> {
   private int seeds;
 
   @Option(
-      names = "--engine",
+      names = "--engines",
       paramLabel = "E",
       defaultValue = "reference",
       description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")

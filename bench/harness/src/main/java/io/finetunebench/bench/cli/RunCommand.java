@@ -189,7 +189,7 @@ final class RunCommand implements Callable<Integer> {
     }
     PrintWriter out = report.text(command.commandLine());
     // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = store.open()) {
+    try (RecordStore records = store.openToWrite()) {
       FolderStore local = store.local();
       RunRecord record =
           measure(
@@ -222,7 +222,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Returns where a run's record lies. */
   static Path file(StoreOption store, String id) {
-    return store.folder().resolve(id).resolve("record.json");
+    return store.folder().resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Returns the code of a run that ended. */
@@ -255,7 +255,7 @@ final class RunCommand implements Callable<Integer> {
       warnOfOtherWork(err);
       Journal journal = new Journal(records, identity, request, machine, err, progress);
       journal.save(null, false, List.of(), null);
-      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve("record.json")));
+      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve(RunRecord.FILE_NAME)));
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         Suite.Outcome outcome = Suite.run(request, timeLimit, journal);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.core.document.Block;
@@ -18,11 +19,11 @@ class RunSummaryTest {
     assertEquals(
         "20261124T132100Z-k3x7ab  quick  0123456789ab  1 valid, 1 INVALID, 1 skipped  complete  "
             + SampleRecords.full().machine().identity().key(),
-        RunSummary.line(SampleRecords.full()));
+        RunSummary.line(RunHead.of(SampleRecords.full())));
     assertEquals(
         "sparse  quick  unknown commit  0 valid  INCOMPLETE  "
             + SampleRecords.sparse().machine().identity().key(),
-        RunSummary.line(SampleRecords.sparse()));
+        RunSummary.line(RunHead.of(SampleRecords.sparse())));
   }
 
   @Test
