@@ -73,18 +73,11 @@ public final class CudaEngine implements Engine, SideBySide {
         : Optional.of(
             new Backend(
                 NAME,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
                 Map.of(),
-                new Backend.Device(
-                    device.name(),
-                    device.computeCapability(),
-                    device.pciBusId(),
-                    CudaDriver.standIn() != null)));
+                Map.of(),
+                Map.of(),
+                new Backend.Device(device.name(), device.computeCapability(), device.pciBusId()),
+                CudaDriver.standIn() != null));
   }
 
   @Override
@@ -100,21 +93,21 @@ public final class CudaEngine implements Engine, SideBySide {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     return new CudaLearner(new Training(CudaContext.current(), network, initial, data, batchSize));
   }
 
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     return new CudaPredictor(
         new Prediction(CudaContext.current(), network, List.of(parameters), points, batchSize));
   }
 
   @Override
   public int mostLearners(CompiledNetwork network, LabelledPoints data, int batchSize) {
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     CudaContext context = CudaContext.current();
     Shape shape = Shape.of(network.spec());
     int batch = Math.min(batchSize, data.size());
@@ -136,7 +129,7 @@ public final class CudaEngine implements Engine, SideBySide {
 
   @Override
   public int mostPredictors(NetworkSpec network, Points points) {
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     CudaContext context = CudaContext.current();
     Shape shape = Shape.of(network);
     return shape.isArticle() || shape.prediction(context.sharedBytes()).isPresent()
