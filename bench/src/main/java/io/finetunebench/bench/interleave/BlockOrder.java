@@ -3,14 +3,18 @@ package io.finetunebench.bench.interleave;
 import java.util.SplittableRandom;
 
 /**
- * The order in which the forks of a benchmark take turns: blocks of four, each {@code ABBA} or
- * {@code BAAB} by a throw of a coin, where A is the baseline.
+ * The order in which the forks of a benchmark take turns: blocks of four, each one of the six
+ * orders with two forks a side, all as likely, where A is the baseline.
  *
- * <p>In either block a drift of the machine that is steady falls on both sides alike, and a rhythm
- * of the machine's can't follow the order for long.
+ * <p>Verdicts hold by this draw alone, whatever the machine does: with all six orders there are so
+ * many ways in which the forks could have run that no rhythm of the machine's can follow them. Two
+ * orders, such as {@code ABBA} and {@code BAAB}, would leave it one chance in four over three
+ * blocks.
  */
 final class BlockOrder {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+  private static final String[] ORDERS = {"AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA"};
 
   private final SplittableRandom random;
 
@@ -26,6 +30,6 @@ final class BlockOrder {
 
   /** Returns the next block. */
   String next() {
-    return random.nextBoolean() ? "ABBA" : "BAAB";
+    return ORDERS[random.nextInt(ORDERS.length)];
   }
 }

@@ -75,7 +75,8 @@ public record Interleaving(
       String order,
       int looks,
       @Nullable Stop stop) {
-    private static final Pattern ORDER = Pattern.compile("((ABBA|BAAB) )*[AB]*");
+    private static final Pattern ORDER =
+        Pattern.compile("((AABB|ABAB|ABBA|BAAB|BABA|BBAA) )*[AB]*");
 
     /** Checks and copies the components. */
     public Course {

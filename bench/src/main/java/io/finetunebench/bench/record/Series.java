@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param validity whether they count, and if not, why
  * @param metric the samples; null exactly where the result is not valid
  * @param noise what disturbed each fork; empty where nobody watched
+ * @param turns how its forks took turns with those of another run; null where they took none
  */
 public record Series(
     String benchmark,
@@ -29,7 +30,20 @@ public record Series(
     Origin origin,
     Validity validity,
     @Nullable Metric metric,
-    List<ForkNoise> noise) {
+    List<ForkNoise> noise,
+    @Nullable Turns turns) {
+  /**
+   * How the forks of a benchmark took turns with those of another run.
+   *
+   * @param run id of the run that they are of
+   * @param withRun id of the other run
+   * @param side which of the two sides they are
+   * @param order of all forks in blocks of four, such as {@code ABBA BAAB}, A for the baseline
+   * @param mostForks forks of each side at the last look that there could have been
+   */
+  public record Turns(
+      String run, String withRun, Interleaving.Side side, String order, int mostForks) {}
+
   /** The parameter of an imported result that holds JMH's mode. */
   public static final String JMH_MODE = "jmh.mode";
 
@@ -55,6 +69,20 @@ public record Series(
         "a metric exactly in a valid series",
         metric);
     noise = Require.list(noise, "noise");
+  }
+
+  /** Makes a series whose forks took no turns with others. */
+  public Series(
+      String benchmark,
+      String mode,
+      Map<String, String> parameters,
+      String load,
+      @Nullable String workload,
+      Origin origin,
+      Validity validity,
+      @Nullable Metric metric,
+      List<ForkNoise> noise) {
+    this(benchmark, mode, parameters, load, workload, origin, validity, metric, noise, null);
   }
 
   /** Makes a series whose forks nobody watched. */
@@ -142,9 +170,29 @@ public record Series(
                   : hasDevice(run) ? origin.onBackend(null) : origin,
               result.validity(),
               result.metrics().isEmpty() ? null : result.metrics().get(0),
-              result.noise()));
+              result.noise(),
+              turns(run, result)));
     }
     return series;
+  }
+
+  private static @Nullable Turns turns(RunRecord run, BenchmarkResult result) {
+    Interleaving interleaving = run.interleaving();
+    return interleaving == null
+        ? null
+        : interleaving.benchmarks().stream()
+            .filter(course -> course.benchmark().equals(result.benchmark()))
+            .filter(course -> course.parameters().equals(result.parameters()))
+            .findFirst()
+            .map(
+                course ->
+                    new Turns(
+                        run.id(),
+                        interleaving.withRun(),
+                        interleaving.side(),
+                        course.order(),
+                        interleaving.mostForks()))
+            .orElse(null);
   }
 
   private static @Nullable String hash(RunRecord run, BenchmarkResult result) {
@@ -189,12 +237,6 @@ public record Series(
     List<String> notes = new ArrayList<>();
     if (!run.complete()) {
       notes.add("run " + run.id() + " is incomplete: it was cut off");
-    }
-    if (run.interleaving() != null) {
-      notes.add(
-          "run "
-              + run.id()
-              + " was measured until it was decided: intervals here do not allow for its looks");
     }
     return notes;
   }

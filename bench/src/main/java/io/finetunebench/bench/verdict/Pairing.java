@@ -1,5 +1,7 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -41,6 +43,35 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
     }
     open.values().forEach(pool -> pairings.add(new Pairing(null, pool)));
     return pairings;
+  }
+
+  /**
+   * Returns the order of the forks where the two sides are the two runs that took turns, A for this
+   * baseline; null where they are not.
+   */
+  @Nullable String order() {
+    Series.Turns left = turns(baseline);
+    Series.Turns right = turns(candidate);
+    if (left == null
+        || right == null
+        || !left.withRun().equals(right.run())
+        || !right.withRun().equals(left.run())
+        || !left.order().equals(right.order())) {
+      return null;
+    }
+    return left.side() == Interleaving.Side.BASELINE
+        ? left.order()
+        : left.order().replace('A', 'a').replace('B', 'A').replace('a', 'B');
+  }
+
+  /** Returns how many forks a side the last look could have had; 0 where there were no looks. */
+  int mostForks() {
+    Series.Turns turns = order() == null ? null : turns(baseline);
+    return turns == null ? 0 : turns.mostForks();
+  }
+
+  private static Series.@Nullable Turns turns(@Nullable Pool pool) {
+    return pool == null || pool.series().size() != 1 ? null : pool.series().get(0).turns();
   }
 
   /** Returns the conditions of measurement in which two pools differ. */
