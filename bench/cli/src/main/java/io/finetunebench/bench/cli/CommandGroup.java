@@ -1,0 +1,40 @@
+package io.finetunebench.bench.cli;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds commands to the command line. A jar on the class path that names an implementation in {@code
+ * META-INF/services} brings its commands, so a distribution without engines has none that need one.
+ */
+public interface CommandGroup {
+  /**
+   * Returns the commands, annotated as picocli reads them. The help lists them in this order,
+   * before the commands that read records.
+   */
+  List<Object> commands();
+
+  /** Returns what {@code list} shows beside the runs, in this order. */
+  List<Listing> listings();
+
+  /** Returns why no command can run on this class path, in one line; null if all is well. */
+  default @Nullable String conflict() {
+    return null;
+  }
+
+  /**
+   * Returns a failure that these commands let through as lines for a person with an exit code; null
+   * for any other failure.
+   */
+  default @Nullable CommandFailure explained(Exception failure) {
+    return null;
+  }
+
+  /**
+   * What there is of one kind.
+   *
+   * @param title of the list
+   * @param lines a line each
+   */
+  record Listing(String title, List<String> lines) {}
+}

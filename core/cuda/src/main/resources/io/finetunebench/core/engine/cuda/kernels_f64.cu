@@ -1,0 +1,8 @@
+// The kernels in double precision, a module of their own: half of all code, which a device that
+// trains in single precision need not compile.
+#include "common.cuh"
+#include "narrow.cuh"
+#include "wide.cuh"
+
+NARROW_KERNELS(double, f64)
+WIDE_KERNELS(double, f64)
