@@ -9,6 +9,7 @@ import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -20,6 +21,9 @@ import picocli.CommandLine.ParameterException;
 
 /** The options of every command that judges, and how it shows what it found. */
 class VerdictOptions {
+  /** Whoever writes less has written a fraction in place of a percentage. */
+  private static final double SMALLEST_EFFECT = 0.1;
+
   /** What a caller can ask to fail on. */
   enum FailOn {
     INCONCLUSIVE(Outcome.INCONCLUSIVE),
@@ -111,17 +115,31 @@ class VerdictOptions {
    * @throws ParameterException if a number makes no sense
    */
   Criteria criteria(CommandLine command, boolean acrossMachines) {
+    if (minimumEffect > 0 && minimumEffect < SMALLEST_EFFECT) {
+      String meant =
+          BigDecimal.valueOf(minimumEffect).movePointRight(2).stripTrailingZeros().toPlainString();
+      throw new ParameterException(
+          command,
+          "--min-effect: expected percent, such as "
+              + meant
+              + " for "
+              + meant
+              + " %, found "
+              + minimumEffect);
+    }
+    // No confidence below 50 % makes sense, so 0.99 can only mean 99 %.
+    double percent = confidence > 0 && confidence < 1 ? 100 * confidence : confidence;
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.add(each.outcome));
     try {
-      return Criteria.of(minimumEffect / 100, confidence / 100, acrossMachines, failing);
+      return Criteria.of(minimumEffect / 100, percent / 100, acrossMachines, failing);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           command,
           "--min-effect "
               + minimumEffect
               + " % and --confidence "
-              + confidence
+              + percent
               + " %: as fractions, "
               + e.getMessage());
     }

@@ -22,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * result came from JMH with a mode of its own.
  */
 final class JmhJson {
-  private static final Pattern THREADS = Pattern.compile("closed, (\\d+) threads");
+  private static final Pattern THREADS = Pattern.compile("closed, (\\d+) threads\\b.*");
   private static final double[] PERCENTILES = {
     0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100
   };

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.machine.BuildInfo;
-import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
@@ -343,6 +343,7 @@ final class RunCommand implements Callable<Integer> {
     private final Identity identity;
     private final SuiteRequest request;
     private final Machine machine;
+    private final Jvm jvm;
     private final List<WorkloadDescription> descriptions;
     private final PrintWriter err;
     private final Rulers rulers = new Rulers();
@@ -359,6 +360,7 @@ final class RunCommand implements Callable<Integer> {
       this.identity = identity;
       this.request = request;
       this.machine = machine;
+      this.jvm = request.jmh().forksJvm();
       this.descriptions = request.descriptions();
       this.err = err;
     }
@@ -378,7 +380,7 @@ final class RunCommand implements Callable<Integer> {
               request.preset().id(),
               identity.arguments(),
               BuildInfo.commit(),
-              JvmProbe.probe(),
+              jvm,
               backend,
               machine,
               descriptions,

@@ -3,6 +3,8 @@ package io.finetunebench.bench.verdict;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +43,8 @@ public record Comparison(
     List<Verdict> verdicts) {
   /** From which difference on the share of time in garbage collections is worth a note. */
   private static final double NOTED_SHARE = 0.01;
+
+  private static final int MOST_NAMED = 3;
 
   /** From so many benchmarks on, what their forks vary by in common tells about each. */
   private static final int FEWEST_TO_SHARE = 10;
@@ -190,9 +194,8 @@ public record Comparison(
   private static List<String> notes(List<Series> baseline, List<Series> candidate) {
     List<Pairing> pairings = Pairing.of(Pool.of(baseline), Pool.of(candidate));
     return Stream.of(
-            Stream.concat(baseline.stream(), candidate.stream())
-                .flatMap(series -> series.origin().notes().stream())
-                .distinct(),
+            ofSources(Stream.concat(baseline.stream(), candidate.stream()).toList()),
+            looked(pairings),
             copies(baseline, "baseline"),
             copies(candidate, "candidate"),
             pairings.stream().flatMap(pairing -> collections(pairing).stream()),
@@ -201,14 +204,46 @@ public record Comparison(
         .toList();
   }
 
+  /** What several sources have to say in the same words is said once. */
+  private static Stream<String> ofSources(List<Series> series) {
+    Map<String, Set<String>> sources = new LinkedHashMap<>();
+    for (Origin origin : series.stream().map(Series::origin).distinct().toList()) {
+      for (String note : origin.notes()) {
+        boolean named = note.startsWith(origin.source());
+        Set<String> sayers =
+            sources.computeIfAbsent(
+                named ? note.substring(origin.source().length()) : note,
+                unused -> new LinkedHashSet<>());
+        if (named) {
+          sayers.add(origin.source());
+        }
+      }
+    }
+    return sources.entrySet().stream().map(entry -> listed(entry.getValue()) + entry.getKey());
+  }
+
+  private static String listed(Set<String> sources) {
+    return String.join(", ", sources.stream().limit(MOST_NAMED).toList())
+        + (sources.size() > MOST_NAMED ? " and " + (sources.size() - MOST_NAMED) + " more" : "");
+  }
+
+  private static Stream<String> looked(List<Pairing> pairings) {
+    return pairings.stream().anyMatch(Pairing::lookedAtWithAnother)
+        ? Stream.of(
+            "measured until it was decided with another run than here: the forks of such a run"
+                + " ended where that comparison did")
+        : Stream.empty();
+  }
+
   private static Stream<String> copies(List<Series> side, String name) {
-    return Pool.copies(side).stream()
-        .map(
-            source ->
-                source
-                    + ": has the same samples as another source of the "
-                    + name
-                    + "; a copy counts once");
+    Set<String> copies = new LinkedHashSet<>(Pool.copies(side));
+    return copies.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            listed(copies)
+                + ": the same samples as another source of the "
+                + name
+                + "; a copy counts once");
   }
 
   /** A ruler ran beside the forks; what it says is for the reader, and corrects nothing. */

@@ -39,7 +39,7 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
         partner = nearest.orElse(null);
         nearest.ifPresent(found -> open.remove(found.key()));
       }
-      pairings.add(new Pairing(pool, partner));
+      pairings.add(new Pairing(pool, partner == null ? null : partner.inUnitOf(pool)));
     }
     open.values().forEach(pool -> pairings.add(new Pairing(null, pool)));
     return pairings;
@@ -62,6 +62,11 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
     return left.side() == Interleaving.Side.BASELINE
         ? left.order()
         : left.order().replace('A', 'a').replace('B', 'A').replace('a', 'B');
+  }
+
+  /** Returns whether a side took turns with a run that is not the other side. */
+  boolean lookedAtWithAnother() {
+    return order() == null && (turns(baseline) != null || turns(candidate) != null);
   }
 
   /** Returns how many forks a side the last look could have had; 0 where there were no looks. */

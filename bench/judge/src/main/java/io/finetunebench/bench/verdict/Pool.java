@@ -69,7 +69,11 @@ record Pool(Key key, List<Series> series) {
       }
     }
     Map<Key, Pool> pools = new LinkedHashMap<>();
-    groups.forEach((key, members) -> pools.put(key, new Pool(key, members)));
+    groups.forEach(
+        (key, members) -> {
+          Pool pool = new Pool(key, members);
+          pools.put(key, pool.inUnitOf(pool));
+        });
     return pools;
   }
 
@@ -101,6 +105,32 @@ record Pool(Key key, List<Series> series) {
   /** Returns the metrics of the series that are valid. */
   List<Metric> metrics() {
     return series.stream().map(Series::metric).flatMap(Stream::ofNullable).toList();
+  }
+
+  /** Returns the pool in the unit of another, where units convert. */
+  Pool inUnitOf(Pool other) {
+    return other.metrics().isEmpty() ? this : in(other.metrics().get(0).unit());
+  }
+
+  private Pool in(String unit) {
+    return new Pool(key, series.stream().map(each -> in(each, unit)).toList());
+  }
+
+  private static Series in(Series series, String unit) {
+    Metric metric = series.metric();
+    return metric == null || metric.unit().equals(unit)
+        ? series
+        : new Series(
+            series.benchmark(),
+            series.mode(),
+            series.parameters(),
+            series.load(),
+            series.workload(),
+            series.origin(),
+            series.validity(),
+            Units.converted(metric, unit),
+            series.noise(),
+            series.turns());
   }
 
   /** Returns {@code samples.get(fork).get(iteration)} of all series. */

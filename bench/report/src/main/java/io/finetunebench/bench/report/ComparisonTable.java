@@ -6,14 +6,16 @@ import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Tells a comparison as a table, in plain text or in Markdown: a line a benchmark. */
 public final class ComparisonTable {
   private static final String NONE = "-";
   private static final List<String> HEADINGS =
-      List.of("verdict", "benchmark", "ratio", "interval", "forks", "why");
+      List.of("verdict", "benchmark", "baseline", "candidate", "ratio", "interval", "forks", "why");
   private static final int MOST_SOURCES = 3;
 
   private ComparisonTable() {}
@@ -27,11 +29,13 @@ public final class ComparisonTable {
             TextTable.Side.LEFT,
             TextTable.Side.LEFT,
             TextTable.Side.RIGHT,
+            TextTable.Side.RIGHT,
+            TextTable.Side.RIGHT,
             TextTable.Side.LEFT,
             TextTable.Side.RIGHT,
             TextTable.Side.LEFT);
     table.row(HEADINGS.toArray(String[]::new));
-    for (Verdict verdict : comparison.verdicts()) {
+    for (Verdict verdict : slowerFirst(comparison)) {
       table.row(cells(verdict).toArray(String[]::new));
     }
     lines.addAll(table.lines());
@@ -45,8 +49,8 @@ public final class ComparisonTable {
     StringBuilder page = new StringBuilder("## Benchmark comparison\n\n");
     page.append(escape(conclusion(comparison))).append("\n\n");
     page.append("| ").append(String.join(" | ", HEADINGS)).append(" |\n");
-    page.append("|---|---|--:|---|--:|---|\n");
-    for (Verdict verdict : comparison.verdicts()) {
+    page.append("|---|---|--:|--:|--:|---|--:|---|\n");
+    for (Verdict verdict : slowerFirst(comparison)) {
       List<String> cells =
           new ArrayList<>(cells(verdict).stream().map(cell -> escape(cell)).toList());
       if (comparison.fails(verdict)) {
@@ -57,6 +61,12 @@ public final class ComparisonTable {
     page.append('\n');
     context(comparison).forEach(line -> page.append("- ").append(escape(line)).append('\n'));
     return page.toString();
+  }
+
+  private static List<Verdict> slowerFirst(Comparison comparison) {
+    return comparison.verdicts().stream()
+        .sorted(Comparator.comparing(verdict -> verdict.outcome() != Outcome.SLOWER))
+        .toList();
   }
 
   /** Returns how many benchmarks came to what, in one line. */
@@ -96,11 +106,33 @@ public final class ComparisonTable {
         String.format(
             Locale.ROOT,
             "ratio: candidate's time to baseline's, above 1 is slower (rates are inverted);"
-                + " minimum effect %s %%; all intervals together hold with %s %%, each with %s %%",
-            Quantity.percent(comparison.criteria().minimumEffect()),
-            Quantity.percent(comparison.criteria().confidence()),
-            Quantity.percent(comparison.confidenceEach())));
+                + " minimum effect %s %%",
+            Quantity.percent(comparison.criteria().minimumEffect())));
+    if (has(comparison, true)) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "all intervals together hold with %s %%, each with %s %%%s",
+              Quantity.percent(comparison.criteria().confidence()),
+              Quantity.percent(comparison.confidenceEach()),
+              has(comparison, false) ? "; those of sides one after the other do not" : ""));
+    }
+    if (has(comparison, false)) {
+      lines.add(
+          "one after the other: the sides were not measured in turns, so the machine may have"
+              + " changed in between and no confidence is stated; run --against takes turns");
+    }
     return lines;
+  }
+
+  /** Returns whether there is an interval whose confidence is stated, or is not. */
+  private static boolean has(Comparison comparison, boolean stated) {
+    return comparison.verdicts().stream()
+        .map(Verdict::estimate)
+        .flatMap(Stream::ofNullable)
+        .anyMatch(
+            estimate ->
+                estimate.interval() != null && estimate.design().statesConfidence() == stated);
   }
 
   private static String sources(List<String> sources) {
@@ -117,6 +149,8 @@ public final class ComparisonTable {
     return List.of(
         verdict.outcome().words(),
         verdict.name(),
+        estimate == null ? NONE : Quantity.score(estimate.baselineScore(), estimate.unit()),
+        estimate == null ? NONE : Quantity.score(estimate.candidateScore(), estimate.unit()),
         estimate == null ? NONE : ratio(estimate),
         estimate == null ? NONE : interval(estimate),
         verdict.baselineForks() + ":" + verdict.candidateForks(),
@@ -131,7 +165,8 @@ public final class ComparisonTable {
     Interval interval = estimate.interval();
     return interval == null
         ? "none"
-        : String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high());
+        : String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high())
+            + (estimate.design().statesConfidence() ? "" : " (" + estimate.design().words() + ")");
   }
 
   /** Keeps text from being Markdown, HTML, or the end of a cell. */

@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Stop;
+import io.finetunebench.bench.verdict.BlockOrder;
 import io.finetunebench.bench.verdict.Look;
 import io.finetunebench.bench.verdict.Spread;
 import io.finetunebench.bench.verdict.Verdict;

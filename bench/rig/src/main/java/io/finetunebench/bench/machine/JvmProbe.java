@@ -1,8 +1,15 @@
 package io.finetunebench.bench.machine;
 
 import io.finetunebench.bench.record.Jvm;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what Java virtual machine this is. */
@@ -15,29 +22,73 @@ public final class JvmProbe {
       Pattern.compile("^(-D" + SECRET + ").*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern SECRET_PART =
       Pattern.compile("((?<=[=&?;,\\s])" + SECRET + ")[^&;,\\s]*", Pattern.CASE_INSENSITIVE);
+  private static final Pattern SETTING = Pattern.compile("\\s+(java\\.\\S+) = (.*)");
   private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]+@");
 
   private JvmProbe() {}
 
-  /** This process's virtual machine, with the values of flags that look secret masked. */
+  /** Returns this process's virtual machine, with the values of flags that look secret masked. */
   public static Jvm probe() {
-    List<String> flags =
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .map(JvmProbe::masked)
-            .toList();
-    return new Jvm(
-        property("java.runtime.version"), property("java.vendor"), property("java.vm.name"), flags);
+    return probe(ManagementFactory.getRuntimeMXBean().getInputArguments());
   }
 
-  /** The flag, where it holds a password, a token, a host name or the like with *** instead. */
+  /** Returns this process's virtual machine with other flags, as its forks have them. */
+  public static Jvm probe(List<String> flags) {
+    return jvm(System.getProperties(), flags);
+  }
+
+  /**
+   * Asks another virtual machine what it is.
+   *
+   * @param java its launcher
+   * @param flags that it is started with
+   * @throws IllegalArgumentException if it does not start
+   */
+  public static Jvm probe(Path java, List<String> flags) {
+    try {
+      Process process =
+          new ProcessBuilder(java.toString(), "-XshowSettings:properties", "-version")
+              .redirectErrorStream(true)
+              .start();
+      Properties properties = new Properties();
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), Charset.defaultCharset()))) {
+        lines
+            .lines()
+            .map(SETTING::matcher)
+            .filter(Matcher::matches)
+            .forEach(setting -> properties.setProperty(setting.group(1), setting.group(2)));
+      }
+      return jvm(properties, flags);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(java + " does not start: " + e.getMessage(), e);
+    }
+  }
+
+  private static Jvm jvm(Properties properties, List<String> flags) {
+    return new Jvm(
+        property(properties, "java.runtime.version"),
+        property(properties, "java.vendor"),
+        property(properties, "java.vm.name"),
+        flags.stream().map(JvmProbe::masked).toList());
+  }
+
+  /**
+   * Returns the flag, where it holds a password, a token, a host name or the like with *** instead.
+   * A flag of the virtual machine's own is never masked: it says what was measured.
+   */
   static String masked(String flag) {
+    if (flag.startsWith("-X")) {
+      return flag;
+    }
     String masked = SECRET_FLAG.matcher(flag).replaceFirst("$1" + MASK);
     masked = SECRET_PART.matcher(masked).replaceAll("$1" + MASK);
     return USER_INFO.matcher(masked).replaceAll(MASK + "@");
   }
 
-  private static String property(String key) {
-    String value = System.getProperty(key, "");
+  private static String property(Properties properties, String key) {
+    String value = properties.getProperty(key, "");
     return value.isBlank() ? "unknown" : value;
   }
 }

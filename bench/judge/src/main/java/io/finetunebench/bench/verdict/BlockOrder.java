@@ -1,4 +1,4 @@
-package io.finetunebench.bench.interleave;
+package io.finetunebench.bench.verdict;
 
 import java.util.SplittableRandom;
 
@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  * orders, such as {@code ABBA} and {@code BAAB}, would leave it one chance in four over three
  * blocks.
  */
-final class BlockOrder {
+public final class BlockOrder {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private static final String[] ORDERS = {"AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA"};
@@ -24,12 +24,12 @@ final class BlockOrder {
    * @param seed of all orders of the run
    * @param benchmark its place among the benchmarks, from 0
    */
-  BlockOrder(long seed, int benchmark) {
+  public BlockOrder(long seed, int benchmark) {
     random = new SplittableRandom(seed + (benchmark + 1) * GOLDEN_GAMMA);
   }
 
   /** Returns the next block. */
-  String next() {
+  public String next() {
     return ORDERS[random.nextInt(ORDERS.length)];
   }
 }
