@@ -13,6 +13,7 @@ import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.ForkPhases;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
@@ -35,6 +37,7 @@ import org.openjdk.jmh.results.RunResult;
 /** The forks of one cell so far, and the result that they make. */
 final class CellForks {
   private static final String ACHIEVED_RATE = "achieved rate";
+  private static final double NANOS_A_SECOND = 1e9;
   private static final double SLOWEST_RATE = 0.95;
   private static final double STANDARD_DEVIATIONS = 3;
 
@@ -161,15 +164,23 @@ final class CellForks {
                 phases.firstCallNanos(),
                 phases.handOverNanos(),
                 phases.readBackNanos(),
-                countedOrNone(iterations, phases.enqueueNanos()),
-                countedOrNone(iterations, phases.deviceNanos())));
+                nanos(fork, ForkReport.ENQUEUED, iterations),
+                nanos(fork, ForkReport.ON_DEVICE, iterations)));
       }
     }
     return all;
   }
 
-  private static @Nullable List<Long> countedOrNone(
-      List<ForkSamples.Iteration> iterations, @Nullable List<Long> values) {
+  private @Nullable List<Long> nanos(
+      int fork, String figure, List<ForkSamples.Iteration> iterations) {
+    List<Double> values = figure(fork, figure, iterations);
+    return values == null ? null : values.stream().map(Math::round).toList();
+  }
+
+  /** Returns a figure of the iterations that have samples; null where the fork does not have it. */
+  private @Nullable List<Double> figure(
+      int fork, String figure, List<ForkSamples.Iteration> iterations) {
+    List<Double> values = reports.get(fork).figures().get(figure);
     return values == null || values.size() != iterations.size()
         ? null
         : counted(iterations, values);
@@ -220,6 +231,7 @@ final class CellForks {
 
   private List<Metric> metrics(List<ForkSamples> forks) {
     ForkReport report = reports.get(0);
+    long items = report.itemsPerOperation();
     List<Metric> metrics = new ArrayList<>();
     if (report.item() != null) {
       metrics.add(
@@ -227,19 +239,22 @@ final class CellForks {
               "throughput",
               report.item() + "/s",
               Direction.BIGGER_IS_BETTER,
-              forks,
-              iteration -> iteration.operationsPerSecond() * report.itemsPerOperation()));
+              Judging.FASTEST_OPERATION,
+              samples(forks, iteration -> iteration.operationsPerSecond() * items),
+              fastest(
+                  forks,
+                  (iteration, nanos) ->
+                      iteration.threads().size() * items * NANOS_A_SECOND / nanos)));
     } else {
       metrics.add(
           metric(
               "time",
               "ns/call",
               Direction.SMALLER_IS_BETTER,
-              forks,
-              iteration ->
-                  (double) iteration.totalNanos()
-                      / iteration.count()
-                      / report.itemsPerOperation()));
+              Judging.FASTEST_OPERATION,
+              samples(
+                  forks, iteration -> (double) iteration.totalNanos() / iteration.count() / items),
+              fastest(forks, (iteration, nanos) -> nanos / items)));
     }
     if (load != null) {
       metrics.add(
@@ -247,8 +262,9 @@ final class CellForks {
               ACHIEVED_RATE,
               "calls/s",
               Direction.BIGGER_IS_BETTER,
-              forks,
-              CellForks::achievedRate));
+              Judging.NOT_JUDGED,
+              samples(forks, CellForks::achievedRate),
+              null));
     }
     return metrics;
   }
@@ -288,20 +304,53 @@ final class CellForks {
       String name,
       String unit,
       Direction direction,
-      List<ForkSamples> forks,
-      ToDoubleFunction<ForkSamples.Iteration> figure) {
-    List<List<Double>> samples =
-        forks.stream()
-            .map(
-                fork ->
-                    fork.iterations(LatencyKind.SERVICE).stream()
-                        .filter(iteration -> iteration.count() > 0)
-                        .map(iteration -> figure.applyAsDouble(iteration))
-                        .toList())
-            .filter(fork -> !fork.isEmpty())
-            .toList();
+      Judging judging,
+      List<List<Double>> samples,
+      @Nullable List<List<Double>> fastest) {
     Summary summary = Summary.of(samples);
-    return new Metric(name, unit, direction, summary.score(), summary.interval(), samples);
+    return new Metric(
+        name, unit, direction, judging, summary.score(), summary.interval(), samples, fastest);
+  }
+
+  private static List<List<Double>> samples(
+      List<ForkSamples> forks, ToDoubleFunction<ForkSamples.Iteration> figure) {
+    return forks.stream()
+        .map(
+            fork ->
+                fork.iterations(LatencyKind.SERVICE).stream()
+                    .filter(iteration -> iteration.count() > 0)
+                    .map(iteration -> figure.applyAsDouble(iteration))
+                    .toList())
+        .filter(fork -> !fork.isEmpty())
+        .toList();
+  }
+
+  /**
+   * Returns the samples as if every operation had been as fast as its iteration's fastest; null
+   * where a fork does not know it, or where one is too short for the clock.
+   *
+   * @param sample of an iteration, from its fastest operation in nanoseconds
+   */
+  private @Nullable List<List<Double>> fastest(
+      List<ForkSamples> forks, ToDoubleBiFunction<ForkSamples.Iteration, Double> sample) {
+    List<List<Double>> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
+      List<Double> nanos = figure(fork, ForkReport.FASTEST, iterations);
+      if (nanos == null
+          || nanos.stream().anyMatch(each -> each < Metric.SHORTEST_OPERATION_NANOS)) {
+        return null;
+      }
+      List<ForkSamples.Iteration> counted = counted(iterations, iterations);
+      List<Double> samples = new ArrayList<>();
+      for (int i = 0; i < counted.size(); i++) {
+        samples.add(sample.applyAsDouble(counted.get(i), nanos.get(i)));
+      }
+      if (!samples.isEmpty()) {
+        all.add(samples);
+      }
+    }
+    return all;
   }
 
   private List<Latency> latencies(List<ForkSamples> forks) throws IOException {

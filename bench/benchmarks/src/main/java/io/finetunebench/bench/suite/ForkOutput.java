@@ -12,9 +12,11 @@ import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -25,6 +27,13 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /** What one fork hands to the process that started it, shared by the fork's threads. */
 @State(Scope.Benchmark)
 public class ForkOutput {
+  private enum Phase {
+    FIRST_USE,
+    FIRST_CALL,
+    HAND_OVER,
+    READ_BACK
+  }
+
   private int threads;
   private @Nullable String place;
   private ForkFolder folder;
@@ -32,8 +41,8 @@ public class ForkOutput {
   private ForkReport report;
   private List<IterationNoise> noise = new ArrayList<>();
   private List<DeviceInterval> deviceIntervals = new ArrayList<>();
-  private List<Long> enqueueNanos = new ArrayList<>();
-  private List<Long> deviceNanos = new ArrayList<>();
+  private Map<String, List<Double>> figures = new TreeMap<>();
+  private Map<Phase, Long> phases = new EnumMap<>(Phase.class);
   private boolean asynchronous;
   private @Nullable DeviceMonitor monitor;
 
@@ -53,8 +62,8 @@ public class ForkOutput {
     report = ForkReport.EMPTY;
     noise = new ArrayList<>();
     deviceIntervals = new ArrayList<>();
-    enqueueNanos = new ArrayList<>();
-    deviceNanos = new ArrayList<>();
+    figures = new TreeMap<>();
+    phases = new EnumMap<>(Phase.class);
     asynchronous = false;
     closeMonitor();
     folder.write(report);
@@ -187,89 +196,49 @@ public class ForkOutput {
     deviceIntervals.add(interval);
   }
 
-  /** Keeps the mean time until a call of a measurement iteration returned. */
-  synchronized void addEnqueue(long meanNanos) {
-    enqueueNanos.add(meanNanos);
-  }
-
-  /** Keeps the mean time that the device took for a call of a measurement iteration. */
-  synchronized void addDeviceTime(long meanNanos) {
-    deviceNanos.add(meanNanos);
+  /** Keeps a figure of a measurement iteration of the first thread. */
+  synchronized void add(String figure, double value) {
+    figures.computeIfAbsent(figure, absent -> new ArrayList<>()).add(value);
   }
 
   /** Keeps how long the engine's first work in this fork took; of several threads the longest. */
-  synchronized void noteFirstUse(long nanos) {
-    beginIfNew();
-    ForkPhases old = report.phases();
-    note(
-        new ForkPhases(
-            longest(old.firstUseNanos(), nanos),
-            old.firstCallNanos(),
-            old.handOverNanos(),
-            old.readBackNanos(),
-            old.enqueueNanos()));
+  void noteFirstUse(long nanos) {
+    note(Phase.FIRST_USE, nanos);
   }
 
   /** Keeps how long the first timed call took. */
-  synchronized void noteFirstCall(long nanos) {
-    ForkPhases old = report.phases();
-    note(
-        new ForkPhases(
-            old.firstUseNanos(),
-            longest(old.firstCallNanos(), nanos),
-            old.handOverNanos(),
-            old.readBackNanos(),
-            old.enqueueNanos()));
+  void noteFirstCall(long nanos) {
+    note(Phase.FIRST_CALL, nanos);
   }
 
   /** Keeps how long it took to hand the data over; of several threads the longest. */
-  synchronized void noteHandOver(long nanos) {
-    ForkPhases old = report.phases();
-    note(
-        new ForkPhases(
-            old.firstUseNanos(),
-            old.firstCallNanos(),
-            longest(old.handOverNanos(), nanos),
-            old.readBackNanos(),
-            old.enqueueNanos()));
+  void noteHandOver(long nanos) {
+    note(Phase.HAND_OVER, nanos);
   }
 
   /** Keeps how long it took to read the results back; of several threads the longest. */
-  synchronized void noteReadBack(long nanos) {
-    ForkPhases old = report.phases();
-    note(
-        new ForkPhases(
-            old.firstUseNanos(),
-            old.firstCallNanos(),
-            old.handOverNanos(),
-            longest(old.readBackNanos(), nanos),
-            old.enqueueNanos()));
+  void noteReadBack(long nanos) {
+    note(Phase.READ_BACK, nanos);
   }
 
-  private void note(ForkPhases phases) {
-    report = report.withPhases(phases);
+  private synchronized void note(Phase phase, long nanos) {
+    beginIfNew();
+    phases.merge(phase, nanos, Math::max);
+    report =
+        report.withPhases(
+            new ForkPhases(
+                phases.get(Phase.FIRST_USE),
+                phases.get(Phase.FIRST_CALL),
+                phases.get(Phase.HAND_OVER),
+                phases.get(Phase.READ_BACK),
+                null));
     folder.write(report);
-  }
-
-  private static long longest(@Nullable Long old, long next) {
-    return old == null ? next : Math.max(old, next);
   }
 
   void finishThread() throws IOException {
     if (log.finishThread()) {
       synchronized (this) {
-        ForkPhases old = report.phases();
-        report =
-            report
-                .withIterations(noise, deviceIntervals)
-                .withPhases(
-                    new ForkPhases(
-                        old.firstUseNanos(),
-                        old.firstCallNanos(),
-                        old.handOverNanos(),
-                        old.readBackNanos(),
-                        enqueueNanos.isEmpty() ? null : enqueueNanos,
-                        deviceNanos.isEmpty() ? null : deviceNanos));
+        report = report.withIterations(noise, figures, deviceIntervals);
         folder.write(report);
         closeMonitor();
       }

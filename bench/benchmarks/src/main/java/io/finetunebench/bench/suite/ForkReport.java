@@ -6,6 +6,7 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.core.engine.Backend.Device;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param failure why its numbers do not count; null if they do
  * @param cutOff whether it ended because its time was up
  * @param noise what disturbed its measurement iterations
- * @param phases what its operations consist of; the enqueueing by measurement iteration
+ * @param phases what its operations consist of, but for what is told by iteration
+ * @param figures what else its first thread measured, by name, a value for each measurement
+ *     iteration
  * @param device that its engine computed on; null where that was the processor
  * @param deviceIntervals what that device did, by measurement iteration; empty where nobody knows
  */
@@ -31,15 +34,27 @@ record ForkReport(
     boolean cutOff,
     List<IterationNoise> noise,
     ForkPhases phases,
+    Map<String, List<Double>> figures,
     @Nullable Device device,
     List<DeviceInterval> deviceIntervals) {
 
+  /** The figure of the fastest operation, in nanoseconds. */
+  static final String FASTEST = "fastestNanos";
+
+  /** The figure of the mean time until a call returned, in nanoseconds. */
+  static final String ENQUEUED = "enqueuedNanos";
+
+  /** The figure of the mean time that the device took, in nanoseconds. */
+  static final String ON_DEVICE = "deviceNanos";
+
   static final ForkReport EMPTY =
-      new ForkReport(1, null, null, null, null, false, List.of(), ForkPhases.NONE, null, List.of());
+      new ForkReport(
+          1, null, null, null, null, false, List.of(), ForkPhases.NONE, Map.of(), null, List.of());
 
   /** Copies the lists. */
   ForkReport {
     noise = List.copyOf(noise);
+    figures = Map.copyOf(figures);
     deviceIntervals = List.copyOf(deviceIntervals);
   }
 
@@ -53,6 +68,7 @@ record ForkReport(
         cutOff,
         noise,
         phases,
+        figures,
         device,
         deviceIntervals);
   }
@@ -70,13 +86,24 @@ record ForkReport(
         cutOff,
         noise,
         phases,
+        figures,
         device,
         deviceIntervals);
   }
 
   ForkReport withBackend(@Nullable Backend next, @Nullable Device on) {
     return new ForkReport(
-        itemsPerOperation, item, check, next, failure, cutOff, noise, phases, on, deviceIntervals);
+        itemsPerOperation,
+        item,
+        check,
+        next,
+        failure,
+        cutOff,
+        noise,
+        phases,
+        figures,
+        on,
+        deviceIntervals);
   }
 
   ForkReport withFailure(String reason) {
@@ -89,6 +116,7 @@ record ForkReport(
         cutOff,
         noise,
         phases,
+        figures,
         device,
         deviceIntervals);
   }
@@ -103,11 +131,15 @@ record ForkReport(
         true,
         noise,
         phases,
+        figures,
         device,
         deviceIntervals);
   }
 
-  ForkReport withIterations(List<IterationNoise> disturbed, List<DeviceInterval> watched) {
+  ForkReport withIterations(
+      List<IterationNoise> disturbed,
+      Map<String, List<Double>> measured,
+      List<DeviceInterval> watched) {
     return new ForkReport(
         itemsPerOperation,
         item,
@@ -117,6 +149,7 @@ record ForkReport(
         cutOff,
         disturbed,
         phases,
+        measured,
         device,
         watched);
   }
@@ -131,6 +164,7 @@ record ForkReport(
         cutOff,
         noise,
         timed,
+        figures,
         device,
         deviceIntervals);
   }

@@ -1,11 +1,7 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.latency.IntervalSample;
-import io.finetunebench.bench.latency.LatencyKind;
-import io.finetunebench.bench.latency.LatencyTotals;
 import io.finetunebench.bench.record.ForkNoise;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param collections garbage collections
  * @param collection milliseconds
  * @param compilation milliseconds; null where the JVM cannot say
- * @param operation mean duration of the thread's operations in nanoseconds; null where none ended,
- *     or their starts were planned
- * @param fastestOperation the shortest of them in nanoseconds; null likewise
  */
 record IterationNoise(
     long computeBefore,
@@ -39,37 +32,7 @@ record IterationNoise(
     @Nullable Long involuntary,
     long collections,
     long collection,
-    @Nullable Long compilation,
-    @Nullable Long operation,
-    @Nullable Long fastestOperation) {
-
-  /**
-   * Returns this with the thread's operations.
-   *
-   * @param samples what it recorded in the iteration
-   * @param fastestNanos the shortest of its operations
-   */
-  IterationNoise withOperations(Map<LatencyKind, IntervalSample> samples, long fastestNanos) {
-    IntervalSample service = samples.get(LatencyKind.SERVICE);
-    if (service == null || service.totals().count() == 0) {
-      return this;
-    }
-    LatencyTotals totals = service.totals();
-    return new IterationNoise(
-        computeBefore,
-        computeAfter,
-        copyBefore,
-        copyAfter,
-        wall,
-        cpu,
-        voluntary,
-        involuntary,
-        collections,
-        collection,
-        compilation,
-        Math.round((double) totals.totalNanos() / totals.count()),
-        fastestNanos);
-  }
+    @Nullable Long compilation) {
 
   /** Returns a fork's iterations, one or more, as a record keeps them. */
   static ForkNoise fork(List<IterationNoise> iterations, @Nullable String unsteady) {
@@ -85,9 +48,7 @@ record IterationNoise(
         known(iterations, IterationNoise::involuntary),
         column(iterations, IterationNoise::collections),
         column(iterations, IterationNoise::collection),
-        known(iterations, IterationNoise::compilation),
-        known(iterations, IterationNoise::operation),
-        known(iterations, IterationNoise::fastestOperation));
+        known(iterations, IterationNoise::compilation));
   }
 
   private static List<Long> column(

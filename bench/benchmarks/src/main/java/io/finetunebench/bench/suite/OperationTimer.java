@@ -101,15 +101,18 @@ public class OperationTimer {
     if (iteration.getType() == IterationType.MEASUREMENT) {
       output.add(thread.getThreadIndex(), samples);
       if (noise != null) {
-        output.add(load == null ? noise.withOperations(samples, fastest) : noise);
+        output.add(noise);
         if (device != null) {
           output.add(device);
         }
+        if (load == null) {
+          output.add(ForkReport.FASTEST, (double) fastest);
+        }
         if (enqueues) {
-          output.addEnqueue(enqueuedCalls == 0 ? 0 : enqueuedNanos / enqueuedCalls);
+          output.add(ForkReport.ENQUEUED, (double) enqueuedNanos / Math.max(1, enqueuedCalls));
         }
         if (deviceSays) {
-          output.addDeviceTime(deviceCalls == 0 ? 0 : Math.round(deviceNanos / deviceCalls));
+          output.add(ForkReport.ON_DEVICE, deviceNanos / Math.max(1, deviceCalls));
         }
       }
     }

@@ -58,9 +58,7 @@ final class Sentinel {
         difference(after.involuntary, before.involuntary),
         after.collections - before.collections,
         after.collectionMillis - before.collectionMillis,
-        difference(after.compilationMillis, before.compilationMillis),
-        null,
-        null);
+        difference(after.compilationMillis, before.compilationMillis));
   }
 
   private record Counters(

@@ -31,9 +31,10 @@ class ForkFolderTest {
                 new Backend("CpuBackend", "1", null, "OPENBLAS", 1, null, "avx512", Map.of()),
                 new io.finetunebench.core.engine.Backend.Device(
                     "NVIDIA A100", "8.0", "0000:01:00.0", true))
-            .withPhases(new ForkPhases(1L, 2L, null, 3L, List.of(4L, 5L)))
+            .withPhases(new ForkPhases(1L, 2L, null, 3L, null))
             .withIterations(
                 List.of(SentinelTest.noise(1L, null)),
+                Map.of(ForkReport.FASTEST, List.of(60_000.0)),
                 List.of(
                     new DeviceInterval(
                         2,

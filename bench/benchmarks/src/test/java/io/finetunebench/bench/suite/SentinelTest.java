@@ -68,8 +68,7 @@ class SentinelTest {
   }
 
   static IterationNoise noise(@Nullable Long cpu, @Nullable Long compilation) {
-    return new IterationNoise(
-        1, 2, 3, 4, 20_000_000, cpu, null, null, 0, 0, compilation, null, null);
+    return new IterationNoise(1, 2, 3, 4, 20_000_000, cpu, null, null, 0, 0, compilation);
   }
 
   private static IterationNoise sleepWatched() throws InterruptedException {

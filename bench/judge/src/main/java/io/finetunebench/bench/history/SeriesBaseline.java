@@ -286,6 +286,7 @@ public final class SeriesBaseline {
         series.mode(),
         series.parameters(),
         series.load(),
+        series.further(),
         outcome,
         reason,
         estimate,

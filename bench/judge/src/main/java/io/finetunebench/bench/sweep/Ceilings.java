@@ -4,7 +4,6 @@ import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.ForkCentres;
 import java.util.Arrays;
@@ -73,7 +72,7 @@ public record Ceilings(
     }
     Metric metric = result.get().metrics().get(0);
     double log =
-        Arrays.stream(ForkCentres.logTimes(Series.telling(result.get()), metric.direction()))
+        Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
             .average()
             .orElseThrow();
     return OptionalDouble.of(Math.exp(-log));

@@ -4,7 +4,6 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.verdict.ForkCentres;
@@ -198,7 +197,7 @@ public record Sweep(
         shape(work, training),
         amount.floatingPointOperations() / steps,
         amount.bytes() / steps,
-        Arrays.stream(ForkCentres.logTimes(Series.telling(result), metric.direction()))
+        Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
             .map(log -> log + perOperation - Math.log(steps))
             .boxed()
             .toList());
@@ -218,7 +217,7 @@ public record Sweep(
 
   /** A step is an epoch of all the networks, whose examples are what the rate counts. */
   private static Rung networks(WorkloadDescription work, int networks, BenchmarkResult result) {
-    Direction direction = result.metrics().get(0).direction();
+    Metric metric = result.metrics().get(0);
     double perOperation = Math.log(work.examples() * NANOS_PER_SECOND * networks);
     return new Rung(
         work.name() + " x " + networks,
@@ -226,7 +225,7 @@ public record Sweep(
         String.format(Locale.ROOT, "%,d %s", networks, networks == 1 ? "network" : "networks"),
         (double) networks * work.epoch().floatingPointOperations(),
         (double) networks * work.epoch().bytes(),
-        Arrays.stream(ForkCentres.logTimes(Series.telling(result), direction))
+        Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
             .map(log -> log + perOperation)
             .boxed()
             .toList(),

@@ -28,7 +28,7 @@ final class BlockRatio implements LogRatio {
   /** Forks of a side in a block. */
   static final int FORKS_OF_A_BLOCK = 2;
 
-  private static final int BISECTIONS = 40;
+  private static final int BISECTIONS = 10;
   private static final double LARGEST = Math.log(Double.MAX_VALUE) / 4;
 
   private final StudentRatio student;

@@ -21,9 +21,9 @@ record ForkTimes(List<double[]> baseline, List<double[]> candidate, boolean robu
 
   /** Returns the times; null where a sample has no logarithm. */
   static @Nullable ForkTimes of(Pool baseline, Pool candidate) {
-    boolean fastest = !baseline.fastest().isEmpty() && !candidate.fastest().isEmpty();
-    List<List<Double>> left = fastest ? baseline.fastest() : baseline.samples();
-    List<List<Double>> right = fastest ? candidate.fastest() : candidate.samples();
+    boolean fastest = baseline.knowsFastest() && candidate.knowsFastest();
+    List<List<Double>> left = fastest ? baseline.telling() : baseline.samples();
+    List<List<Double>> right = fastest ? candidate.telling() : candidate.samples();
     if (!ForkCentres.possible(left) || !ForkCentres.possible(right)) {
       return null;
     }

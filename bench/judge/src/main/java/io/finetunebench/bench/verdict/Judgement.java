@@ -303,6 +303,7 @@ sealed interface Judgement {
         key.mode(),
         key.parameters(),
         key.load(),
+        key.further(),
         outcome,
         reason,
         estimate,

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All series of one side that have benchmark, mode, parameters and load in common.
+ * All series of one side that have benchmark, mode, parameters, load and metric in common.
  *
  * @param key what they have in common
  * @param series at least one
@@ -29,10 +29,21 @@ record Pool(Key key, List<Series> series) {
   private static final String PRECISION = "precision";
   private static final int SHOWN_HASH = 12;
 
-  /** What tells one benchmark of a side from another. */
-  record Key(String benchmark, String mode, Map<String, String> parameters, String load) {
+  /**
+   * What tells one benchmark of a side from another.
+   *
+   * @param further name of the metric where it is not the first of its results, else empty: first
+   *     metrics of different names are a difference of the two sides, not two things
+   */
+  record Key(
+      String benchmark, String mode, Map<String, String> parameters, String load, String further) {
     static Key of(Series series) {
-      return new Key(series.benchmark(), series.mode(), series.parameters(), series.load());
+      return new Key(
+          series.benchmark(),
+          series.mode(),
+          series.parameters(),
+          series.load(),
+          series.further());
     }
 
     /** Returns the key without what makes two measurements different work. */
@@ -40,12 +51,16 @@ record Pool(Key key, List<Series> series) {
       Map<String, String> rest = new TreeMap<>(parameters);
       rest.remove(WORKLOAD);
       rest.remove(PRECISION);
-      return new Key(benchmark, mode, rest, "");
+      return new Key(benchmark, mode, rest, "", further);
     }
 
     @Override
     public String toString() {
-      return Stream.concat(Stream.of(benchmark, mode), new TreeMap<>(parameters).values().stream())
+      return Stream.of(
+              Stream.of(benchmark, mode),
+              new TreeMap<>(parameters).values().stream(),
+              Stream.of(further))
+          .flatMap(parts -> parts)
           .filter(part -> !part.isEmpty())
           .collect(Collectors.joining(" "));
     }
@@ -128,6 +143,7 @@ record Pool(Key key, List<Series> series) {
             series.workload(),
             series.origin(),
             series.validity(),
+            series.further(),
             Units.converted(metric, unit),
             series.noise(),
             series.turns());
@@ -143,22 +159,14 @@ record Pool(Key key, List<Series> series) {
     return metrics().stream().map(metric -> metric.samples().size()).toList();
   }
 
-  /**
-   * Returns the samples as if every operation had been as fast as its iteration's fastest; empty
-   * where a series does not know.
-   */
-  List<List<Double>> fastest() {
-    List<List<Double>> all = new ArrayList<>();
-    for (Series each : series) {
-      if (each.metric() != null) {
-        List<List<Double>> fastest = each.fastest();
-        if (fastest.isEmpty()) {
-          return List.of();
-        }
-        all.addAll(fastest);
-      }
-    }
-    return all;
+  /** Returns whether every series knows its fastest operations. */
+  boolean knowsFastest() {
+    return metrics().stream().allMatch(metric -> metric.fastest() != null);
+  }
+
+  /** Returns the samples that tell most about the code, in the shape of {@link #samples}. */
+  List<List<Double>> telling() {
+    return metrics().stream().flatMap(metric -> metric.telling().stream()).toList();
   }
 
   /**

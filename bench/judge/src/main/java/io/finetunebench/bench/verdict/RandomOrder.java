@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class RandomOrder {
   private static final int ORDERS = 6;
-  private static final int CELLS = 2048;
+  private static final int CELLS = 512;
   private static final double TOLERANCE = 1e-9;
 
   private final List<double[]> blocks = new ArrayList<>();
@@ -69,20 +69,22 @@ final class RandomOrder {
   /** Returns the chance of a sum at least as large as the one seen, which is not negative. */
   private static double chance(double[][] dealt, double seen, double reach) {
     double cell = reach / CELLS;
-    double[] density = new double[2 * CELLS + 1 + 2 * dealt.length];
-    int middle = density.length / 2;
+    int middle = CELLS + dealt.length;
+    double[] density = new double[2 * middle + 1];
     density[middle] = 1;
+    int widest = 0;
     for (double[] deals : dealt) {
       double[] next = new double[density.length];
+      int wider = widest;
       for (double deal : deals) {
         int shift = (int) Math.round(deal / cell);
-        int from = Math.max(0, -shift);
-        int to = Math.min(density.length, density.length - shift);
-        for (int i = from; i < to; i++) {
+        for (int i = middle - widest; i <= middle + widest; i++) {
           next[i + shift] += density[i] / ORDERS;
         }
+        wider = Math.max(wider, widest + Math.abs(shift));
       }
       density = next;
+      widest = wider;
     }
     double slack = dealt.length / 2.0 + TOLERANCE * CELLS;
     double chance = 0;

@@ -22,12 +22,22 @@ final class Units {
     if (factor == null || metric.unit().equals(unit)) {
       return metric;
     }
-    List<List<Double>> samples =
-        metric.samples().stream()
-            .map(fork -> fork.stream().map(sample -> sample * factor).toList())
-            .toList();
+    List<List<Double>> fastest = metric.fastest();
     return new Metric(
-        metric.name(), unit, metric.direction(), metric.score() * factor, null, samples);
+        metric.name(),
+        unit,
+        metric.direction(),
+        metric.judging(),
+        metric.score() * factor,
+        null,
+        scaled(metric.samples(), factor),
+        fastest == null ? null : scaled(fastest, factor));
+  }
+
+  private static List<List<Double>> scaled(List<List<Double>> samples, double factor) {
+    return samples.stream()
+        .map(fork -> fork.stream().map(sample -> sample * factor).toList())
+        .toList();
   }
 
   private static @Nullable Double factor(String from, String to) {

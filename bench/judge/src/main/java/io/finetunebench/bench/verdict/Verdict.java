@@ -7,12 +7,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The judgement of one benchmark with one set of parameters.
+ * The judgement of one metric of one benchmark with one set of parameters.
  *
  * @param benchmark name of the benchmark
  * @param mode JMH's mode; empty where the source has none
  * @param parameters its parameters, the candidate's where the sides differ
  * @param load how operations arrived, the candidate's likewise
+ * @param further name of the metric where it is not the first of its result, else empty
  * @param outcome what it came to
  * @param reason why, in one line
  * @param estimate the ratio of times; null where there is none
@@ -27,6 +28,7 @@ public record Verdict(
     String mode,
     Map<String, String> parameters,
     String load,
+    String further,
     Outcome outcome,
     String reason,
     @Nullable Estimate estimate,
@@ -48,6 +50,7 @@ public record Verdict(
         mode,
         parameters,
         load,
+        further,
         outcome,
         reason + "; " + addition,
         estimate,
@@ -57,13 +60,16 @@ public record Verdict(
         differences);
   }
 
-  /** Returns what was measured in one line, such as {@code TrainingEpoch.epoch engine=dl4j}. */
+  /**
+   * Returns what was measured in one line, such as {@code TrainingEpoch.epoch engine=dl4j}; the
+   * metric's name follows where it is not the first of its result.
+   */
   public String name() {
     String named =
         parameters.entrySet().stream()
             .map(entry -> entry.getKey() + "=" + entry.getValue())
             .collect(Collectors.joining(" "));
-    return Stream.of(benchmark, mode, named, load.equals(CLOSED) ? "" : "(" + load + ")")
+    return Stream.of(benchmark, mode, named, load.equals(CLOSED) ? "" : "(" + load + ")", further)
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(" "));
   }

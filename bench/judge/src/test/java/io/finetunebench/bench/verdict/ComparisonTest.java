@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
@@ -48,8 +49,8 @@ class ComparisonTest {
   @Test
   void theFastestOperationsShowWhatLongIterationsHide() {
     List<List<Double>> hidden = List.of(List.of(100.0), List.of(150.0), List.of(200.0));
-    Series base = watched(hidden, List.of(90_000L, 60_300L, 45_000L), 0);
-    Series slower = watched(hidden, List.of(99_000L, 66_000L, 49_600L), 30);
+    Series base = watched(hidden, List.of(90.0, 90.45, 90.0), 0);
+    Series slower = watched(hidden, List.of(99.0, 99.0, 99.2), 30);
     assertEquals(
         Outcome.INCONCLUSIVE,
         one(
@@ -57,10 +58,8 @@ class ComparisonTest {
                 time("b", Map.of(), "closed", HERE, hidden),
                 CRITERIA)
             .outcome());
-    // 45 us is too short for the clock, so all fall back on the iterations.
-    assertEquals(Outcome.INCONCLUSIVE, one(base, slower, CRITERIA).outcome());
-    base = watched(hidden, List.of(180_000L, 120_600L, 90_000L), 0);
-    slower = watched(hidden, List.of(198_000L, 132_000L, 99_200L), 30);
+    // Where one side does not know them, both fall back on the iterations.
+    assertEquals(Outcome.INCONCLUSIVE, one(watched(hidden, null, 0), slower, CRITERIA).outcome());
     Verdict verdict = one(base, slower, CRITERIA);
     assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
     assertEquals(1.1, Objects.requireNonNull(verdict.estimate()).ratio(), 0.01);
@@ -440,20 +439,7 @@ class ComparisonTest {
     Metric metric = Objects.requireNonNull(series.metric());
     ForkNoise noise =
         new ForkNoise(
-            null,
-            zero,
-            zero,
-            copy,
-            copy,
-            List.of(1L, 1L),
-            null,
-            null,
-            null,
-            zero,
-            zero,
-            null,
-            null,
-            null);
+            null, zero, zero, copy, copy, List.of(1L, 1L), null, null, null, zero, zero, null);
     return with(series, metric, Collections.nCopies(metric.samples().size(), noise), null);
   }
 
@@ -467,6 +453,7 @@ class ComparisonTest {
         null,
         series.origin(),
         series.validity(),
+        series.further(),
         metric,
         noise,
         turns);
@@ -518,9 +505,9 @@ class ComparisonTest {
         new Metric("time", "ns/op", Direction.SMALLER_IS_BETTER, 1, null, samples));
   }
 
-  /** Forks of one iteration whose operations took 200 us in the mean. */
+  /** Forks of one iteration that lasted a second. */
   private static Series watched(
-      List<List<Double>> samples, List<Long> fastest, long collectionMillis) {
+      List<List<Double>> samples, @Nullable List<Double> fastest, long collectionMillis) {
     List<Long> zero = List.of(0L);
     Series series = time("b", Map.of(), "closed", HERE, samples);
     return new Series(
@@ -531,26 +518,30 @@ class ComparisonTest {
         null,
         HERE,
         Validity.valid(),
-        series.metric(),
-        fastest.stream()
-            .map(
-                nanos ->
-                    new ForkNoise(
-                        null,
-                        zero,
-                        zero,
-                        zero,
-                        zero,
-                        List.of(1_000_000_000L),
-                        null,
-                        null,
-                        null,
-                        zero,
-                        List.of(collectionMillis),
-                        null,
-                        List.of(200_000L),
-                        List.of(nanos)))
-            .toList());
+        new Metric(
+            "time",
+            "ns/op",
+            Direction.SMALLER_IS_BETTER,
+            Judging.FASTEST_OPERATION,
+            1,
+            null,
+            samples,
+            fastest == null ? null : fastest.stream().map(List::of).toList()),
+        Collections.nCopies(
+            samples.size(),
+            new ForkNoise(
+                null,
+                zero,
+                zero,
+                zero,
+                zero,
+                List.of(1_000_000_000L),
+                null,
+                null,
+                null,
+                zero,
+                List.of(collectionMillis),
+                null)));
   }
 
   private static Series rates(String benchmark, double rate, int forks) {

@@ -12,12 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param start when it began
  * @param seconds how long it took from start to end, all of it
  * @param times by iteration, in any unit, more than 0
+ * @param fastest the times of the iterations' fastest operations; null where they are not known
  * @param noise of its iterations; null where nobody watched
  */
 public record CalibrationFork(
-    int slowdown, Instant start, double seconds, List<Double> times, @Nullable ForkNoise noise) {
+    int slowdown,
+    Instant start,
+    double seconds,
+    List<Double> times,
+    @Nullable List<Double> fastest,
+    @Nullable ForkNoise noise) {
+  /** Makes a fork whose fastest operations are not known. */
+  public CalibrationFork(
+      int slowdown, Instant start, double seconds, List<Double> times, @Nullable ForkNoise noise) {
+    this(slowdown, start, seconds, times, null, noise);
+  }
+
   /** Copies and checks the times. */
   public CalibrationFork {
+    fastest = fastest == null ? null : List.copyOf(fastest);
     times = List.copyOf(times);
     if (times.isEmpty() || !times.stream().allMatch(time -> time > 0)) {
       throw new IllegalArgumentException("expected times of more than 0, found " + times);

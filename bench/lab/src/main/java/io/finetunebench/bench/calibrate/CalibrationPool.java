@@ -52,6 +52,7 @@ public record CalibrationPool(String title, List<CalibrationFork> forks) {
         }
         Metric metric = result.metrics().get(0);
         kinds.putIfAbsent(kind(record, result, metric), record.id());
+        List<List<Double>> fastest = metric.fastest();
         List<ForkNoise> noise = result.noise();
         for (int fork = 0; fork < metric.samples().size(); fork++) {
           forks.add(
@@ -59,7 +60,8 @@ public record CalibrationPool(String title, List<CalibrationFork> forks) {
                   slowdown(result, record),
                   record.startedAt(),
                   Duration.between(record.startedAt(), end).toMillis() / MILLIS,
-                  times(metric, fork),
+                  times(metric, metric.samples().get(fork)),
+                  fastest == null ? null : times(metric, fastest.get(fork)),
                   noise.isEmpty() ? null : noise.get(fork)));
         }
       }
@@ -135,8 +137,8 @@ public record CalibrationPool(String title, List<CalibrationFork> forks) {
     return Integer.parseInt(percent);
   }
 
-  private static List<Double> times(Metric metric, int fork) {
-    return metric.samples().get(fork).stream()
+  private static List<Double> times(Metric metric, List<Double> samples) {
+    return samples.stream()
         .map(sample -> metric.direction() == Direction.BIGGER_IS_BETTER ? 1 / sample : sample)
         .toList();
   }

@@ -22,16 +22,16 @@ class JudgeTest {
   void everyJudgeSeesAPlainSlowdownAndItsMirrorImage(Judge judge) {
     List<CalibrationFork> base = List.of(fork(100), fork(100.1), fork(99.9), fork(100), fork(100));
     List<CalibrationFork> slow = List.of(fork(130), fork(130.1), fork(129.9), fork(130), fork(130));
-    double slower = judge.statistic(new Draw(base, slow), 0.03);
+    double slower = judge.statistic(new Draw(base, slow, false), 0.03);
     assertTrue(slower > judge.threshold(), judge + " " + slower);
-    assertEquals(-slower, judge.statistic(new Draw(slow, base), 0.03), 1e-9 * slower, "" + judge);
+    assertEquals(-slower, judge.statistic(new Draw(slow, base, false), 0.03), 1e-9 * slower, "" + judge);
   }
 
   @ParameterizedTest
   @EnumSource
   void noJudgeSeesAChangeBetweenEqualSides(Judge judge) {
     List<CalibrationFork> base = List.of(fork(100), fork(101), fork(99), fork(102), fork(98));
-    double statistic = judge.statistic(new Draw(base, base), 0.03);
+    double statistic = judge.statistic(new Draw(base, base, false), 0.03);
     assertTrue(Math.abs(statistic) <= judge.threshold(), judge + " " + statistic);
   }
 
@@ -105,7 +105,6 @@ class JudgeTest {
   }
 
   private static ForkNoise noise(List<Long> rulers, List<Long> wall, List<Long> cpu) {
-    return new ForkNoise(
-        null, rulers, FIVE, FIVE, FIVE, wall, cpu, null, null, FIVE, FIVE, null, null, null);
+    return new ForkNoise(null, rulers, FIVE, FIVE, FIVE, wall, cpu, null, null, FIVE, FIVE, null);
   }
 }

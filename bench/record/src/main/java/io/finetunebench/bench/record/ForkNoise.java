@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param collections garbage collections
  * @param collectionMillis time in garbage collections
  * @param compilationMillis time in which threads compiled; null where the JVM cannot say
- * @param operationNanos the mean duration of the thread's operations; null where their starts were
- *     planned
- * @param fastestOperationNanos the shortest of them; null likewise
  */
 public record ForkNoise(
     @Nullable String unsteady,
@@ -38,9 +35,7 @@ public record ForkNoise(
     @Nullable List<Long> involuntarySwitches,
     List<Long> collections,
     List<Long> collectionMillis,
-    @Nullable List<Long> compilationMillis,
-    @Nullable List<Long> operationNanos,
-    @Nullable List<Long> fastestOperationNanos) {
+    @Nullable List<Long> compilationMillis) {
   /** Checks and copies the components. */
   public ForkNoise {
     Require.optionalText(unsteady, "unsteady");
@@ -56,9 +51,6 @@ public record ForkNoise(
     collections = Require.column(collections, "collections", size);
     collectionMillis = Require.column(collectionMillis, "collectionMillis", size);
     compilationMillis = Require.optionalColumn(compilationMillis, "compilationMillis", size);
-    operationNanos = Require.optionalColumn(operationNanos, "operationNanos", size);
-    fastestOperationNanos =
-        Require.optionalColumn(fastestOperationNanos, "fastestOperationNanos", size);
   }
 
   /** Returns the number of iterations. */

@@ -25,7 +25,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Records as JSON text, in the format that {@code run-record-v1.schema.json} beside this class
+ * Records as JSON text, in the format that {@code run-record-v2.schema.json} beside this class
  * describes.
  *
  * <p>The writer names fields as the components are named, in their order, and sorts maps, so that
@@ -90,9 +90,8 @@ public final class RecordFormat {
   }
 
   /**
-   * Reads a record from a file without what only a look at that one run needs: latencies, noise,
-   * and all metrics of a result but the first. What is left out has to be JSON, and may be
-   * malformed otherwise.
+   * Reads a record from a file without what only a look at that one run needs: latencies, noise and
+   * phases. What is left out has to be JSON, and may be malformed otherwise.
    *
    * @throws MalformedRecordException if the file is missing, unreadable or not a record
    */

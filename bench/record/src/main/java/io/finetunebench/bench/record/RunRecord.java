@@ -46,7 +46,7 @@ public record RunRecord(
     @Nullable Interleaving interleaving) {
 
   /** The newest version of the format, the one that is written. */
-  public static final int SCHEMA_VERSION = 1;
+  public static final int SCHEMA_VERSION = 2;
 
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
   private static final DateTimeFormatter ID_TIME =

@@ -2,6 +2,9 @@ package io.finetunebench.bench.record;
 
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,8 +16,8 @@ record SchemaUpgrades(List<UnaryOperator<ObjectNode>> steps) {
   /** The field that holds the version, in every version. */
   static final String VERSION = "schemaVersion";
 
-  /** Version 1 is the only one so far; a new version adds its step here. */
-  static final SchemaUpgrades ALL = new SchemaUpgrades(List.of());
+  /** A new version adds its step here. */
+  static final SchemaUpgrades ALL = new SchemaUpgrades(List.of(SchemaUpgrades::fromOne));
 
   SchemaUpgrades {
     steps = List.copyOf(steps);
@@ -32,5 +35,62 @@ record SchemaUpgrades(List<UnaryOperator<ObjectNode>> steps) {
       upgraded.put(VERSION, version + 1);
     }
     return upgraded;
+  }
+
+  /**
+   * Version 2 says of each metric how it is judged, and keeps the fastest operations as samples of
+   * the metric. In version 1 the noise of a fork had their durations.
+   */
+  private static ObjectNode fromOne(ObjectNode record) {
+    for (JsonNode result : record.path("results")) {
+      JsonNode noise = result.path("noise");
+      boolean first = true;
+      for (JsonNode metric : result.path("metrics")) {
+        if (metric instanceof ObjectNode object) {
+          boolean rate = metric.path("name").asString("").equals("achieved rate");
+          object.put("judging", rate ? "not-judged" : "fastest-operation");
+          ArrayNode fastest = first ? fastest(object, noise) : null;
+          if (fastest != null) {
+            object.set("fastest", fastest);
+          }
+        }
+        first = false;
+      }
+      for (JsonNode fork : noise) {
+        if (fork instanceof ObjectNode object) {
+          object.remove(List.of("operationNanos", "fastestOperationNanos"));
+        }
+      }
+    }
+    return record;
+  }
+
+  /** Returns the fastest operations in the metric's unit; null where version 1 did not use them. */
+  private static @Nullable ArrayNode fastest(ObjectNode metric, JsonNode noise) {
+    JsonNode samples = metric.path("samples");
+    if (noise.isEmpty() || noise.size() != samples.size()) {
+      return null;
+    }
+    boolean times = metric.path("direction").asString("").equals("smaller-is-better");
+    ArrayNode forks = metric.arrayNode();
+    for (int fork = 0; fork < noise.size(); fork++) {
+      JsonNode means = noise.path(fork).path("operationNanos");
+      JsonNode shortest = noise.path(fork).path("fastestOperationNanos");
+      JsonNode iterations = samples.path(fork);
+      if (means.size() != iterations.size() || shortest.size() != iterations.size()) {
+        return null;
+      }
+      ArrayNode scaled = forks.addArray();
+      for (int i = 0; i < iterations.size(); i++) {
+        long nanos = shortest.path(i).asLong(0);
+        if (nanos < Metric.SHORTEST_OPERATION_NANOS) {
+          return null;
+        }
+        double share = (double) nanos / means.path(i).asLong(0);
+        double sample = iterations.path(i).asDouble(Double.NaN);
+        scaled.add(times ? sample * share : sample / share);
+      }
+    }
+    return forks;
   }
 }

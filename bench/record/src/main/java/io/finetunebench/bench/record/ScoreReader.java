@@ -35,9 +35,6 @@ final class ScoreReader {
 
   /** How the components of a result are read here. */
   interface Parts {
-    @JsonDeserialize(using = FirstMetric.class)
-    List<Metric> metrics();
-
     @JsonDeserialize(using = Nothing.class)
     List<Latency> latencies();
 
@@ -63,24 +60,6 @@ final class ScoreReader {
       }
       parser.skipChildren();
       return List.of();
-    }
-  }
-
-  /** Reads the first metric and skips the others. */
-  static final class FirstMetric extends ValueDeserializer<List<Metric>> {
-    @Override
-    public List<Metric> deserialize(JsonParser parser, DeserializationContext context) {
-      if (!parser.hasToken(JsonToken.START_ARRAY)) {
-        context.handleUnexpectedToken(List.class, parser);
-      }
-      if (parser.nextToken() == JsonToken.END_ARRAY) {
-        return List.of();
-      }
-      Metric first = context.readValue(parser, Metric.class);
-      while (parser.nextToken() != JsonToken.END_ARRAY) {
-        parser.skipChildren();
-      }
-      return List.of(first);
     }
   }
 }

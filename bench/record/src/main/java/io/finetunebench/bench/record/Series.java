@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The samples of one benchmark with one set of parameters, from one source: what can be compared,
- * whether it comes from a record or from a file of JMH's.
+ * The samples of one metric of one benchmark with one set of parameters, from one source: what can
+ * be compared, whether it comes from a record or from a file of JMH's.
  *
  * @param benchmark name of the benchmark
  * @param mode JMH's mode, where one benchmark can have several; empty where the source has none
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param workload hash of the work that was done; null where the source does not say
  * @param origin where the samples come from
  * @param validity whether they count, and if not, why
+ * @param further name of the metric where it is not the first of its result, else empty
  * @param metric the samples; null exactly where the result is not valid
  * @param noise what disturbed each fork; empty where nobody watched
  * @param turns how its forks took turns with those of another run; null where they took none
@@ -30,6 +31,7 @@ public record Series(
     @Nullable String workload,
     Origin origin,
     Validity validity,
+    String further,
     @Nullable Metric metric,
     List<ForkNoise> noise,
     @Nullable Turns turns) {
@@ -56,9 +58,6 @@ public record Series(
   /** Stands for the secret part of a flag, which takes no part in a comparison. */
   private static final String MASK = "***";
 
-  /** A clock that is off by 50 ns misses by a thousandth here. */
-  private static final long SHORTEST_OPERATION_NANOS = 50_000;
-
   /** Checks and copies the components. */
   public Series {
     Require.text(benchmark, "benchmark");
@@ -68,6 +67,7 @@ public record Series(
     Require.optionalText(workload, "workload");
     Require.present(origin, "origin");
     Require.present(validity, "validity");
+    Require.present(further, "further");
     Require.that(
         (metric != null) == (validity.status() == Validity.Status.VALID),
         "a metric exactly in a valid series",
@@ -75,7 +75,7 @@ public record Series(
     noise = Require.list(noise, "noise");
   }
 
-  /** Makes a series whose forks took no turns with others. */
+  /** Makes a series of a result's first metric. */
   public Series(
       String benchmark,
       String mode,
@@ -86,10 +86,10 @@ public record Series(
       Validity validity,
       @Nullable Metric metric,
       List<ForkNoise> noise) {
-    this(benchmark, mode, parameters, load, workload, origin, validity, metric, noise, null);
+    this(benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise, null);
   }
 
-  /** Makes a series whose forks nobody watched. */
+  /** Makes a series of a result's first metric whose forks nobody watched. */
   public Series(
       String benchmark,
       String mode,
@@ -103,81 +103,69 @@ public record Series(
   }
 
   /**
-   * Returns the samples as they would be if every operation of an iteration had been as fast as its
-   * fastest, {@code get(fork).get(iteration)}; empty where that is not known or operations are too
-   * short for the clock.
+   * Returns the series of a run in the order of its results: one for each metric that is judged,
+   * and one for a result without numbers.
    */
-  public List<List<Double>> fastest() {
-    return metric == null ? List.of() : fastest(metric, noise);
+  public static List<Series> of(RunRecord run) {
+    Origin origin = origin(run);
+    List<Series> all = new ArrayList<>();
+    run.results().forEach(result -> all.addAll(of(run, result, origin)));
+    return all;
+  }
+
+  /** Returns the series of one result of a run, the first metric's first. */
+  public static List<Series> of(RunRecord run, BenchmarkResult result) {
+    return of(run, result, origin(run));
+  }
+
+  private static List<Series> of(RunRecord run, BenchmarkResult result, Origin origin) {
+    Map<String, String> parameters = new TreeMap<>(result.parameters());
+    String mode = parameters.remove(JMH_MODE);
+    String engine = parameters.remove(JMH_ENGINE);
+    if (engine != null) {
+      parameters.put(BenchmarkResult.ENGINE, engine);
+    }
+    DeviceUse device = result.device();
+    Series first =
+        new Series(
+            result.benchmark(),
+            mode == null ? "" : mode,
+            parameters,
+            result.load(),
+            hash(run, result),
+            device != null
+                ? origin.onBackend(device.comparedBackend())
+                // What the processor computed beside a device is not that device's backend's.
+                : hasDevice(run) ? origin.onBackend(null) : origin,
+            result.validity(),
+            "",
+            result.metrics().isEmpty() ? null : result.metrics().get(0),
+            result.noise(),
+            turns(run, result));
+    return first.withAll(result.metrics());
   }
 
   /**
-   * Returns the samples that tell most about the code: those of {@link #fastest} where they are
-   * known, else the metric's own.
+   * Returns a series of each metric that is judged; this alone where there are no metrics.
+   *
+   * @param metrics of the result that this is the first series of, its own metric first
    */
-  public static List<List<Double>> telling(BenchmarkResult result) {
-    Metric metric = result.metrics().get(0);
-    List<List<Double>> fastest = fastest(metric, result.noise());
-    return fastest.isEmpty() ? metric.samples() : fastest;
-  }
-
-  private static List<List<Double>> fastest(Metric metric, List<ForkNoise> noise) {
-    if (noise.size() != metric.samples().size()) {
-      return List.of();
+  List<Series> withAll(List<Metric> metrics) {
+    if (metrics.isEmpty()) {
+      return List.of(this);
     }
-    List<List<Double>> forks = new ArrayList<>();
-    for (int fork = 0; fork < noise.size(); fork++) {
-      List<Double> samples = metric.samples().get(fork);
-      List<Long> means = noise.get(fork).operationNanos();
-      List<Long> fastest = noise.get(fork).fastestOperationNanos();
-      if (means == null || fastest == null || means.size() != samples.size()) {
-        return List.of();
+    List<Series> all = new ArrayList<>();
+    for (int i = 0; i < metrics.size(); i++) {
+      Metric each = metrics.get(i);
+      if (each.judging() != Judging.NOT_JUDGED) {
+        String name = i == 0 ? "" : each.name();
+        all.add(
+            new Series(
+                benchmark, mode, parameters, load, workload, origin, validity, name, each, noise,
+                turns));
       }
-      List<Double> scaled = new ArrayList<>();
-      for (int i = 0; i < samples.size(); i++) {
-        if (fastest.get(i) < SHORTEST_OPERATION_NANOS) {
-          return List.of();
-        }
-        double share = (double) fastest.get(i) / means.get(i);
-        scaled.add(
-            metric.direction() == Direction.SMALLER_IS_BETTER
-                ? samples.get(i) * share
-                : samples.get(i) / share);
-      }
-      forks.add(scaled);
     }
-    return forks;
-  }
-
-  /** Returns the series of a run: one for each result, of its first metric. */
-  public static List<Series> of(RunRecord run) {
-    Origin origin = origin(run);
-    List<Series> series = new ArrayList<>();
-    for (BenchmarkResult result : run.results()) {
-      Map<String, String> parameters = new TreeMap<>(result.parameters());
-      String mode = parameters.remove(JMH_MODE);
-      String engine = parameters.remove(JMH_ENGINE);
-      if (engine != null) {
-        parameters.put(BenchmarkResult.ENGINE, engine);
-      }
-      DeviceUse device = result.device();
-      series.add(
-          new Series(
-              result.benchmark(),
-              mode == null ? "" : mode,
-              parameters,
-              result.load(),
-              hash(run, result),
-              device != null
-                  ? origin.onBackend(device.comparedBackend())
-                  // What the processor computed beside a device is not that device's backend's.
-                  : hasDevice(run) ? origin.onBackend(null) : origin,
-              result.validity(),
-              result.metrics().isEmpty() ? null : result.metrics().get(0),
-              result.noise(),
-              turns(run, result)));
-    }
-    return series;
+    return all;
   }
 
   private static @Nullable Turns turns(RunRecord run, BenchmarkResult result) {

@@ -93,11 +93,11 @@ class JmhJsonReaderTest {
     Path run =
         Files.writeString(folder.resolve("run.txt"), RecordFormat.write(SampleRecords.full()));
     List<Series> series = SeriesFile.read(run);
-    assertEquals(3, series.size());
+    assertEquals(4, series.size());
     assertEquals("lab", series.get(0).origin().machine());
     assertEquals("CpuBackend", series.get(0).origin().backend());
     assertNotNull(series.get(0).metric());
-    assertEquals(Validity.Status.INVALID, series.get(1).validity().status());
+    assertEquals(Validity.Status.INVALID, series.get(2).validity().status());
     assertEquals(
         List.of(
             "BLAS",

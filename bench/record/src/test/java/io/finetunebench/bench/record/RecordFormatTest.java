@@ -2,6 +2,7 @@ package io.finetunebench.bench.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class RecordFormatTest {
-  private static final String KEPT = "record-v1.json";
+  private static final String KEPT = "record-v2.json";
 
   @Test
   void whatIsWrittenReadsBackEqual() {
@@ -31,8 +33,100 @@ class RecordFormatTest {
   }
 
   @Test
-  void theKeptRecordOfVersionOneStillReads() {
+  void theKeptRecordReads() {
     assertEquals(SampleRecords.full(), RecordFormat.read(kept(), KEPT));
+  }
+
+  @Test
+  void theKeptRecordOfVersionOneStillReads() {
+    assertEquals(
+        withFirstMetric(null), RecordFormat.read(kept("record-v1.json"), "record-v1.json"));
+  }
+
+  @Test
+  void theFastestOperationsOfVersionOneStandInTheMetricsUnit() {
+    String rates =
+        kept("record-v1.json")
+            .replace("\"operationNanos\": [ 7, 8 ]", "\"operationNanos\": [ 200000, 100000 ]")
+            .replace(
+                "\"fastestOperationNanos\": [ 7, 8 ]",
+                "\"fastestOperationNanos\": [ 100000, 80000 ]")
+            .replace("\"operationNanos\": [ 9 ]", "\"operationNanos\": [ 90000 ]")
+            .replace("\"fastestOperationNanos\": [ 9 ]", "\"fastestOperationNanos\": [ 50000 ]");
+    assertEquals(
+        withFirstMetric(
+            List.of(List.of(6.4e6 / 0.5, 6.5e6 / 0.8), List.of(6.6e6 / (50_000.0 / 90_000)))),
+        RecordFormat.read(rates, "memory"));
+    assertEquals(
+        List.of(List.of(6.4e6 * 0.5, 6.5e6 * 0.8), List.of(6.6e6 * (50_000.0 / 90_000))),
+        RecordFormat.read(rates.replaceFirst("bigger-is-better", "smaller-is-better"), "memory")
+            .results()
+            .get(0)
+            .metrics()
+            .get(0)
+            .fastest());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"fastestOperationNanos\": [ 50000 ] | \"fastestOperationNanos\": [ 49999 ]",
+        "\"fastestOperationNanos\": [ 50000 ] | \"fastestOperationNanos\": null",
+        "\"operationNanos\": [ 90000 ] | \"operationNanos\": [ 90000, 1 ]",
+        "\"operationNanos\": [ 90000 ] | \"old\": null",
+      })
+  void versionOneDoesNotKnowThemWhereTheClockIsTooCoarseOrAForkDoesNot(String good, String bad) {
+    String known =
+        kept("record-v1.json")
+            .replaceAll("(perationNanos\": \\[) 7, 8 ]", "$1 90000, 90000 ]")
+            .replace("\"operationNanos\": [ 9 ]", "\"operationNanos\": [ 90000 ]")
+            .replace("\"fastestOperationNanos\": [ 9 ]", "\"fastestOperationNanos\": [ 50000 ]");
+    assertTrue(known.contains(good), known);
+    assertNotEquals(withFirstMetric(null), RecordFormat.read(known, "memory"));
+    assertEquals(withFirstMetric(null), RecordFormat.read(known.replace(good, bad), "memory"));
+  }
+
+  @Test
+  void theRateThatAnOpenLoadAchievedWasNeverJudged() {
+    String json =
+        kept("record-v1.json")
+            .replaceFirst("\"name\": \"throughput\"", "\"name\": \"achieved rate\"");
+    assertEquals(
+        Judging.NOT_JUDGED,
+        RecordFormat.read(json, "memory").results().get(0).metrics().get(0).judging());
+  }
+
+  /** The full record with the one metric of its valid result that version 1 had. */
+  private static RunRecord withFirstMetric(@Nullable List<List<Double>> fastest) {
+    RunRecord full = SampleRecords.full();
+    BenchmarkResult valid = SampleRecords.validResult();
+    Metric metric = SampleRecords.metric();
+    List<BenchmarkResult> results = new ArrayList<>(full.results());
+    results.set(
+        0,
+        new BenchmarkResult(
+            valid.benchmark(),
+            valid.parameters(),
+            valid.load(),
+            valid.validity(),
+            valid.check(),
+            List.of(
+                new Metric(
+                    metric.name(),
+                    metric.unit(),
+                    metric.direction(),
+                    metric.judging(),
+                    metric.score(),
+                    metric.interval(),
+                    metric.samples(),
+                    fastest)),
+            valid.latencies(),
+            valid.noise(),
+            valid.phases(),
+            valid.device()));
+    return full.with(results, full.commandLine());
   }
 
   @Test
@@ -43,27 +137,10 @@ class RecordFormatTest {
   @Test
   void scoresAreTheRecordWithoutWhatOnlyItsOwnPageShows(@TempDir Path folder) throws IOException {
     RunRecord full = SampleRecords.full();
-    BenchmarkResult valid = SampleRecords.validResult();
-    Metric other =
-        new Metric("other", "s", Direction.SMALLER_IS_BETTER, 1, null, List.of(List.of(1.0)));
-    BenchmarkResult two =
-        new BenchmarkResult(
-            "Two",
-            valid.parameters(),
-            valid.load(),
-            valid.validity(),
-            valid.check(),
-            List.of(SampleRecords.metric(), other),
-            valid.latencies(),
-            valid.noise(),
-            valid.phases(),
-            valid.device());
-    List<BenchmarkResult> results = new ArrayList<>(full.results());
-    results.add(two);
     Path file = folder.resolve("record.json");
-    Files.writeString(file, RecordFormat.write(full.with(results, full.commandLine())));
+    Files.writeString(file, RecordFormat.write(full));
     List<BenchmarkResult> bare = new ArrayList<>();
-    for (BenchmarkResult result : results) {
+    for (BenchmarkResult result : full.results()) {
       DeviceUse device = result.device();
       bare.add(
           new BenchmarkResult(
@@ -72,7 +149,7 @@ class RecordFormatTest {
               result.load(),
               result.validity(),
               result.check(),
-              result.metrics().stream().limit(1).toList(),
+              result.metrics(),
               List.of(),
               List.of(),
               List.of(),
@@ -98,7 +175,7 @@ class RecordFormatTest {
             "null",
             "[]",
             kept() + "}",
-            kept().replaceFirst("\"schemaVersion\": 1", "\"schemaVersion\": 2"),
+            kept().replaceFirst("\"schemaVersion\": 2", "\"schemaVersion\": 3"),
             kept().replaceFirst("\"score\": ", "\"score\": \"x\", \"old\": "),
             kept().replaceFirst("\"latencies\": \\[", "\"latencies\": 5, \"old\": ["),
             kept().replaceFirst("\"metrics\": \\[", "\"metrics\": {}, \"old\": ["),
@@ -143,36 +220,69 @@ class RecordFormatTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "\"score\": 6500000.0 | \"score\": \"fast\" | results[0].metrics[0].score: expected a number, found \"fast\";",
-        "\"score\": 6500000.0 | \"score\": \"6500000\" | results[0].metrics[0].score: expected a number, found \"6500000\";",
-        "\"score\": 6500000.0 | \"score\": \"NaN\" | results[0].metrics[0]: expected score to be a finite number, found NaN;",
-        "\"score\": 6500000.0 | \"score\": 1e999 | results[0].metrics[0]: expected score to be a finite number, found Infinity;",
+        "\"score\": 6500000.0 | \"score\": \"fast\" | results[0].metrics[0].score: expected a"
+            + " number, found \"fast\";",
+        "\"score\": 6500000.0 | \"score\": \"6500000\" | results[0].metrics[0].score: expected a"
+            + " number, found \"6500000\";",
+        "\"score\": 6500000.0 | \"score\": \"NaN\" | results[0].metrics[0]: expected score to be a"
+            + " finite number, found NaN;",
+        "\"score\": 6500000.0 | \"score\": 1e999 | results[0].metrics[0]: expected score to be a"
+            + " finite number, found Infinity;",
         "\"score\": 6500000.0 | \"score\": NaN | expected JSON, found: Non-standard token 'NaN'",
-        "\"score\": 6500000.0 | \"score\": null | results[0].metrics[0].score: expected a number, found null;",
-        "\"score\": 6500000.0, | `` | results[0].metrics[0].score: expected a number, found nothing;",
+        "\"score\": 6500000.0 | \"score\": null | results[0].metrics[0].score: expected a number,"
+            + " found null;",
+        "\"score\": 6500000.0, | `` | results[0].metrics[0].score: expected a number, found"
+            + " nothing;",
         "\"preset\": \"quick\" | \"preset\": 5 | preset: expected text, found 5;",
         "\"preset\": \"quick\" | \"preset\": null | expected preset, found nothing;",
         "\"preset\": \"quick\", | `` | expected preset, found nothing;",
-        "\"preset\": \"quick\" | \"preset\": \"quick\", \"preset\": \"standard\" | found: Duplicate Object property \"preset\";",
-        "\"cores\": 2 | \"cores\": 2.5 | machine.identity.cores: expected a whole number, found 2.5;",
+        "\"preset\": \"quick\" | \"preset\": \"quick\", \"preset\": \"standard\" | found: Duplicate"
+            + " Object property \"preset\";",
+        "\"cores\": 2 | \"cores\": 2.5 | machine.identity.cores: expected a whole number, found"
+            + " 2.5;",
         "\"cores\": 2 | \"cores\": 0 | machine.identity: expected cores of 1 or more, found 0;",
         "\"complete\": true | \"complete\": 1 | complete: expected true or false, found 1;",
-        "\"startedAt\": \"2026-11-24T13:21:00.250Z\" | \"startedAt\": \"yesterday\" | startedAt: expected an instant such as 2026-11-24T13:21:00Z, found \"yesterday\";",
-        "\"startedAt\": \"2026-11-24T13:21:00.250Z\" | \"startedAt\": 17 | startedAt: expected an instant such as 2026-11-24T13:21:00Z, found 17;",
-        "\"commandLine\": [ | \"commandLine\": 7, \"old\": [ | commandLine: expected a list, found 7;",
-        "\"identity\": { | \"identity\": 7, \"old\": { | machine.identity: expected an object, found 7;",
-        "\"bigger-is-better\" | \"BIGGER_IS_BETTER\" | results[0].metrics[0].direction: expected one of bigger-is-better, smaller-is-better, found \"BIGGER_IS_BETTER\";",
-        "\"bigger-is-better\" | 0 | results[0].metrics[0].direction: expected one of bigger-is-better, smaller-is-better, found 0;",
-        "\"status\": \"invalid\" | \"status\": \"valid\" | results[1].validity: expected no reason for a valid result, found the loss became NaN in epoch 2;",
-        "\"epoch.hlog\" | \"../epoch.hlog\" | results[0].latencies[0]: expected histogramLog to be a file name relative to the record's folder, found ../epoch.hlog;",
-        "\"wallNanos\": [ 7, 8 ] | \"wallNanos\": [ 7 ] | results[0].noise[0]: expected 1 values of computeBeforeNanos, found 2;",
-        "\"samples\": [ [ 6400000.0, 6500000.0 ], | \"samples\": [ [ 6400000.0 ], | results[0]: expected noise of iterations by fork [1, 1], found [2, 1];",
-        "\"enqueueNanos\": [ 5, 6 ] | \"enqueueNanos\": [ 5 ] | results[0]: expected 2 values of enqueueNanos in fork 0, found [5];",
-        "\"looks\": [ 6, 7 ] | \"looks\": [ 6 ] | results[0].device.forks[0]: expected 1 values of lowestSmMegahertz, found 2;",
-        "\"schemaVersion\": 1 | \"schemaVersion\": 2 | schemaVersion: expected 1 or less, found 2; read it with a newer finetune-bench",
-        "\"schemaVersion\": 1 | \"schemaVersion\": 0 | schemaVersion: expected a whole number of 1 or more, found 0;",
-        "\"schemaVersion\": 1 | \"schemaVersion\": \"1\" | schemaVersion: expected a whole number of 1 or more, found \"1\";",
-        "\"schemaVersion\": 1, | `` | schemaVersion: expected a whole number of 1 or more, found nothing;",
+        "\"startedAt\": \"2026-11-24T13:21:00.250Z\" | \"startedAt\": \"yesterday\" | startedAt:"
+            + " expected an instant such as 2026-11-24T13:21:00Z, found \"yesterday\";",
+        "\"startedAt\": \"2026-11-24T13:21:00.250Z\" | \"startedAt\": 17 | startedAt: expected an"
+            + " instant such as 2026-11-24T13:21:00Z, found 17;",
+        "\"commandLine\": [ | \"commandLine\": 7, \"old\": [ | commandLine: expected a list, found"
+            + " 7;",
+        "\"identity\": { | \"identity\": 7, \"old\": { | machine.identity: expected an object,"
+            + " found 7;",
+        "\"bigger-is-better\" | \"BIGGER_IS_BETTER\" | results[0].metrics[0].direction: expected"
+            + " one of bigger-is-better, smaller-is-better, found \"BIGGER_IS_BETTER\";",
+        "\"bigger-is-better\" | 0 | results[0].metrics[0].direction: expected one of"
+            + " bigger-is-better, smaller-is-better, found 0;",
+        "\"status\": \"invalid\" | \"status\": \"valid\" | results[1].validity: expected no reason"
+            + " for a valid result, found the loss became NaN in epoch 2;",
+        "\"epoch.hlog\" | \"../epoch.hlog\" | results[0].latencies[0]: expected histogramLog to be"
+            + " a file name relative to the record's folder, found ../epoch.hlog;",
+        "\"wallNanos\": [ 7, 8 ] | \"wallNanos\": [ 7 ] | results[0].noise[0]: expected 1 values of"
+            + " computeBeforeNanos, found 2;",
+        "\"samples\": [ [ 6400000.0, 6500000.0 ], | \"samples\": [ [ 6400000.0 ], |"
+            + " results[0].metrics[0]: expected fastest of iterations by fork [1, 1], found [2,"
+            + " 1];",
+        "\"wallNanos\": [ 9 ] | \"wallNanos\": [ 9, 9 ] | results[0].noise[1]: expected 2 values of"
+            + " computeBeforeNanos, found 1;",
+        "\"judging\": \"fastest-operation\" | \"judging\": \"bytes\" | results[0].metrics[0]:"
+            + " expected no fastest operations in a metric that is not judged by them, found"
+            + " BYTES;",
+        "\"judging\": \"fastest-operation\" | \"judging\": \"mean\" |"
+            + " results[0].metrics[0].judging: expected one of bytes, fastest-operation,"
+            + " not-judged, found \"mean\";",
+        "\"enqueueNanos\": [ 5, 6 ] | \"enqueueNanos\": [ 5 ] | results[0]: expected 2 values of"
+            + " enqueueNanos in fork 0, found [5];",
+        "\"looks\": [ 6, 7 ] | \"looks\": [ 6 ] | results[0].device.forks[0]: expected 1 values of"
+            + " lowestSmMegahertz, found 2;",
+        "\"schemaVersion\": 2 | \"schemaVersion\": 3 | schemaVersion: expected 2 or less, found 3;"
+            + " read it with a newer finetune-bench",
+        "\"schemaVersion\": 2 | \"schemaVersion\": 0 | schemaVersion: expected a whole number of 1"
+            + " or more, found 0;",
+        "\"schemaVersion\": 2 | \"schemaVersion\": \"1\" | schemaVersion: expected a whole number"
+            + " of 1 or more, found \"1\";",
+        "\"schemaVersion\": 2, | `` | schemaVersion: expected a whole number of 1 or more, found"
+            + " nothing;",
       })
   void aMalformedRecordIsRefusedInOneLineThatNamesThePlace(
       String good, String bad, String expected) {
@@ -245,8 +355,12 @@ class RecordFormatTest {
   }
 
   static String kept() {
-    try (InputStream in = RecordFormatTest.class.getResourceAsStream(KEPT)) {
-      assertTrue(in != null, KEPT);
+    return kept(KEPT);
+  }
+
+  private static String kept(String name) {
+    try (InputStream in = RecordFormatTest.class.getResourceAsStream(name)) {
+      assertTrue(in != null, name);
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -28,7 +28,7 @@ class RecordSchemaTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(
               Objects.requireNonNull(
-                  RunRecord.class.getResourceAsStream("run-record-v1.schema.json")));
+                  RunRecord.class.getResourceAsStream("run-record-v2.schema.json")));
 
   /** Fields that a reader takes as null where they are absent. */
   private static final List<String> OPTIONAL =
@@ -51,6 +51,9 @@ class RecordSchemaTest {
           "/results/1/check",
           "/results/2/check",
           "/results/0/metrics/0/interval",
+          "/results/0/metrics/0/fastest",
+          "/results/0/metrics/1/interval",
+          "/results/0/metrics/1/fastest",
           "/results/0/latencies/0/histogramLog",
           "/results/0/latencies/0/percentileTable",
           "/results/0/noise",
@@ -61,15 +64,11 @@ class RecordSchemaTest {
           "/results/0/noise/0/voluntarySwitches",
           "/results/0/noise/0/involuntarySwitches",
           "/results/0/noise/0/compilationMillis",
-          "/results/0/noise/0/operationNanos",
-          "/results/0/noise/0/fastestOperationNanos",
           "/results/0/noise/1/unsteady",
           "/results/0/noise/1/cpuNanos",
           "/results/0/noise/1/voluntarySwitches",
           "/results/0/noise/1/involuntarySwitches",
           "/results/0/noise/1/compilationMillis",
-          "/results/0/noise/1/operationNanos",
-          "/results/0/noise/1/fastestOperationNanos",
           "/backend/standIn",
           "/results/0/phases",
           "/results/0/device",
@@ -173,7 +172,7 @@ class RecordSchemaTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "/schemaVersion | 2",
+        "/schemaVersion | 3",
         "/id | \"-dash\"",
         "/id | \"a/b\"",
         "/startedAt | \"2026-11-24 13:21\"",
@@ -193,6 +192,10 @@ class RecordSchemaTest {
         "/results/0/metrics/0/samples | [[1, \"2\"]]",
         "/results/0/metrics/0/samples | [[1, null]]",
         "/results/0/metrics/0/interval/confidence | 1",
+        "/results/0/metrics/0/judging | \"bytes\"",
+        "/results/0/metrics/0/judging | \"mean\"",
+        "/results/0/metrics/0/fastest | [[1, null]]",
+        "/results/0/metrics/1/fastest | [[1, 1], [1]]",
         "/results/0/latencies/0/count | 0",
         "/results/0/latencies/0/min | -1",
         "/results/0/latencies/0/max | 9223372036854775808",
@@ -214,7 +217,8 @@ class RecordSchemaTest {
         "/results/0/device/forks/0/energySource | null",
         "/results/0/device/forks/0/joulesPerCall | null",
         "/results/1/phases | [{}]",
-        "/results/2/device | {\"backend\": \"a\", \"name\": \"b\", \"computeCapability\": \"8.0\", \"standIn\": false, \"forks\": []}",
+        "/results/2/device | {\"backend\": \"a\", \"name\": \"b\", \"computeCapability\": \"8.0\","
+            + " \"standIn\": false, \"forks\": []}",
         "/rulers/0/before | 0",
         "/rulers/0/after | -1",
         "/machine/identity/cores | 0",

@@ -118,7 +118,7 @@ public final class SampleRecords {
         "closed",
         Validity.valid(),
         new Check("largest relative deviation of a parameter", 1e-7, 1e-4),
-        List.of(metric()),
+        List.of(metric(), allocation()),
         List.of(latency("epoch.hlog", "epoch.hgrm")),
         List.of(
             noise("its second half was 12.0 % faster than its first", List.of(7L, 8L)),
@@ -161,7 +161,7 @@ public final class SampleRecords {
   /** Noise whose every list is the one given. */
   public static ForkNoise noise(@Nullable String unsteady, List<Long> each) {
     return new ForkNoise(
-        unsteady, each, each, each, each, each, each, each, each, each, each, each, each, each);
+        unsteady, each, each, each, each, each, each, each, each, each, each, each);
   }
 
   static BenchmarkResult invalidResult() {
@@ -191,9 +191,23 @@ public final class SampleRecords {
         "throughput",
         "examples/s",
         Direction.BIGGER_IS_BETTER,
+        Judging.FASTEST_OPERATION,
         6.5e6,
         new Interval(6.4e6, 6.6e6, 0.99, "t over forks"),
-        List.of(List.of(6.4e6, 6.5e6), List.of(6.6e6)));
+        List.of(List.of(6.4e6, 6.5e6), List.of(6.6e6)),
+        List.of(List.of(6.7e6, 6.8e6), List.of(6.9e6)));
+  }
+
+  static Metric allocation() {
+    return new Metric(
+        "allocation",
+        "B/op",
+        Direction.SMALLER_IS_BETTER,
+        Judging.BYTES,
+        316,
+        null,
+        List.of(List.of(312.0, 312.0), List.of(320.0)),
+        null);
   }
 
   static Latency latency(@Nullable String histogramLog, @Nullable String percentileTable) {

@@ -91,7 +91,7 @@ public final class PairedRun {
 
   /** Returns how much a benchmark's forks are known to vary from earlier runs; null for unknown. */
   private @Nullable Spread known(Turns turns) {
-    return settings.history().forks(series(turns, Interleaving.Side.CANDIDATE));
+    return settings.history().forks(first(turns, Interleaving.Side.CANDIDATE));
   }
 
   /** Returns the same, or else what the forks of the other benchmarks vary by in common. */
@@ -189,16 +189,18 @@ public final class PairedRun {
 
   private Look look(Turns turns) {
     return Look.at(
-        series(turns, Interleaving.Side.BASELINE),
-        series(turns, Interleaving.Side.CANDIDATE),
+        first(turns, Interleaving.Side.BASELINE),
+        first(turns, Interleaving.Side.CANDIDATE),
         turns.order(),
         spread(turns),
         criteria,
         looks(turns));
   }
 
-  private Series series(Turns turns, Interleaving.Side which) {
-    return Series.of(measured(which)).get(turns.cell(which));
+  /** Returns what is looked at to decide when to stop: a benchmark's first metric. */
+  private Series first(Turns turns, Interleaving.Side which) {
+    RunRecord record = measured(which);
+    return Series.of(record, record.results().get(turns.cell(which))).get(0);
   }
 
   private BenchmarkResult result(Turns turns, Interleaving.Side which) {
@@ -228,7 +230,9 @@ public final class PairedRun {
     List<Verdict> verdicts = new ArrayList<>();
     for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
       Optional<Turns> measured =
-          benchmarks.stream().filter(turns -> turns.isOf(verdict)).findFirst();
+          verdict.further().isEmpty()
+              ? benchmarks.stream().filter(turns -> turns.isOf(verdict)).findFirst()
+              : Optional.empty();
       verdicts.add(measured.map(this::verdict).orElse(verdict));
     }
     return Comparison.of(left, right, criteria, usual, verdicts);
