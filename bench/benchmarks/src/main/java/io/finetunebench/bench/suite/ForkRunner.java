@@ -4,6 +4,7 @@ import io.finetunebench.bench.latency.ForkLogReader;
 import io.finetunebench.bench.latency.LatencyKind;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
@@ -160,6 +161,7 @@ final class ForkRunner {
       jvmArguments.addAll(jmh.getJvmArgsAppend().get());
     }
     properties.forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
+    preflight().forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
     jvmArguments.addAll(ForkWatch.jvmArguments(allowance));
     ChainedOptionsBuilder options =
         request
@@ -177,6 +179,15 @@ final class ForkRunner {
             .jvmArgsAppend(jvmArguments.toArray(String[]::new));
     cell.parameters().forEach(options::param);
     return options;
+  }
+
+  /** Returns what spares forks a look of their own at the driver and its devices. */
+  private Map<String, String> preflight() {
+    try {
+      return Preflight.handOver(request.folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write in " + request.folder(), e);
+    }
   }
 
   private static PrintStream stream(CommandLineOptions jmh) {

@@ -51,7 +51,7 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private StoreOption store = new StoreOption();
 
   @Option(
-      names = "--output",
+      names = "--out",
       paramLabel = "FILE",
       description = "Write to a file (default: standard output).")
   private @Nullable Path output;

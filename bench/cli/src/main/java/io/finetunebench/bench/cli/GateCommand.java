@@ -1,11 +1,13 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.SeriesBaseline;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +39,8 @@ import picocli.CommandLine.Spec;
       "  2:usage, no baseline, or a record of the store that cannot be read",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
-      "  5:a benchmark is NOT COMPARABLE, or is MISSING with --fail-on missing"
+      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
+          + " missing; or no benchmark is on both sides"
     })
 final class GateCommand implements Callable<Integer> {
   private static final String LAST_ON = "last-on";
@@ -71,11 +74,14 @@ final class GateCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Mixin private VerdictOptions verdicts = new VerdictOptions();
 
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     Criteria criteria = verdicts.criteria(command, false);
     String kind = baseline.get(0);
     boolean lastOn = kind.equals(LAST_ON);
@@ -92,13 +98,13 @@ final class GateCommand implements Callable<Integer> {
     try (RecordStore records = store.open()) {
       boolean chosen = lastOn || kind.equals(SERIES);
       List<RunRecord> all =
-          chosen || candidate.equals(RecordStore.LATEST) ? readable(records) : List.of();
+          chosen || candidate.equals(RecordStore.LATEST) ? readable(records, command) : List.of();
       RunRecord newest =
           candidate.equals(RecordStore.LATEST) && !all.isEmpty()
               ? all.get(all.size() - 1)
               : records.load(candidate);
       if (chosen) {
-        List<RunRecord> earlier = all.subList(0, Math.max(0, indexOf(newest, all)));
+        List<RunRecord> earlier = all.subList(0, indexOf(newest, all));
         if (lastOn) {
           RunRecord base = lastOn(baseline.get(1), earlier, newest);
           // Of two runs all is looked at, not only the scores.
@@ -110,7 +116,7 @@ final class GateCommand implements Callable<Integer> {
         comparison = compare(records.load(kind), records.load(newest.id()), criteria);
       }
     }
-    return verdicts.show(comparison, command);
+    return verdicts.show(comparison, report, command);
   }
 
   private static Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {
@@ -123,21 +129,23 @@ final class GateCommand implements Callable<Integer> {
   }
 
   /** A gate that does not see the whole store may miss the run that it should have judged. */
-  private static List<RunRecord> readable(RecordStore records) {
+  private static List<RunRecord> readable(RecordStore records, CommandLine command) {
     RecordStore.Listing listing = records.scores();
     if (!listing.problems().isEmpty()) {
       throw new CommandFailure(ExitCode.USAGE, listing.problems().get(0));
     }
-    return listing.records();
+    RunOrder order = RunOrder.of(listing.records(), Instant.now());
+    order.notes().forEach(note -> command.getErr().println("finetune-bench: " + note));
+    return order.runs();
   }
 
+  /** Returns the place of a run; that behind the last for a run that was set aside. */
   private static int indexOf(RunRecord run, List<RunRecord> all) {
-    for (int i = 0; i < all.size(); i++) {
-      if (all.get(i).id().equals(run.id())) {
-        return i;
-      }
+    int index = 0;
+    while (index < all.size() && !all.get(index).id().equals(run.id())) {
+      index++;
     }
-    return 0;
+    return index;
   }
 
   private RunRecord lastOn(String name, List<RunRecord> earlier, RunRecord newest) {

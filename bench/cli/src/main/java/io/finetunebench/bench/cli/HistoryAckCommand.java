@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.history.ChangePoint;
 import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
@@ -122,7 +123,9 @@ final class HistoryAckCommand implements Callable<Integer> {
     out.println("acknowledged from run " + first.id() + " on: " + acknowledgement.reason());
     History history =
         History.of(
-            records.scores().records(), records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
+            RunOrder.of(records.scores().records(), now).runs(),
+            records.acknowledgements(),
+            HistoryCommand.MINIMUM_EFFECT);
     long shifts = 0;
     for (Trend trend : history.series()) {
       for (ChangePoint changePoint : trend.changePoints()) {

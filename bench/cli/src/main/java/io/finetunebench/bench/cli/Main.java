@@ -6,14 +6,26 @@ import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.StoreException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -23,6 +35,7 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AbCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
       GateCommand.class,
@@ -30,6 +43,7 @@ import picocli.CommandLine.ParseResult;
       ShowCommand.class,
       ImportCommand.class,
       ExportCommand.class,
+      CompletionCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes, the same for every command:%n",
@@ -43,8 +57,36 @@ import picocli.CommandLine.ParseResult;
       "  6:the device asked for is not usable",
       "130:interrupted; what was finished is kept"
     })
-public final class Main {
+public final class Main implements Callable<Integer> {
+  private static final List<String> VERSION = List.of("-V", "--version");
+  private static final List<String> FIRST_STEPS =
+      List.of(
+          "finetune-bench: expected a command. Three to begin with:",
+          "  finetune-bench run --preset quick        measure this machine, in about two minutes",
+          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH results",
+          "  finetune-bench --help                    all commands");
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "Print results and errors only, no progress.")
+  private boolean quiet;
+
   private Main() {}
+
+  @Override
+  public Integer call() {
+    FIRST_STEPS.forEach(Objects.requireNonNull(spec).commandLine().getErr()::println);
+    return ExitCode.USAGE;
+  }
+
+  /** Returns where a command writes its progress: standard error, or nowhere with {@code -q}. */
+  static PrintWriter progress(CommandLine command) {
+    boolean quiet = ((Main) command.getCommandSpec().root().userObject()).quiet;
+    return quiet ? new PrintWriter(Writer.nullWriter()) : command.getErr();
+  }
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
@@ -60,6 +102,11 @@ public final class Main {
    * @return the exit code, see {@link ExitCode}
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
+    if (args.length == 1 && VERSION.contains(args[0])) {
+      // Scripts ask for it often; the commands need not be read first.
+      out.println(Version.line());
+      return ExitCode.OK;
+    }
     CommandLine commandLine = new CommandLine(new Main());
     for (CommandGroup group : groups()) {
       String conflict = group.conflict();
@@ -68,6 +115,12 @@ public final class Main {
         return ExitCode.USAGE;
       }
       group.commands().forEach(commandLine::addSubcommand);
+      for (String name : group.hidden()) {
+        Objects.requireNonNull(commandLine.getSubcommands().get(name))
+            .getCommandSpec()
+            .usageMessage()
+            .hidden(true);
+      }
     }
     commandLine
         .setOut(out)
@@ -75,7 +128,13 @@ public final class Main {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Main::usageError)
         .setExecutionExceptionHandler(Main::failure);
-    return commandLine.execute(args);
+    try {
+      commandLine.setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")));
+    } catch (CommandFailure e) {
+      e.lines().forEach(line -> err.println("finetune-bench: " + line));
+      return e.exitCode();
+    }
+    return commandLine.execute(OptionAliases.replaced(commandLine, args));
   }
 
   /** Returns the groups of commands that the class path brings. */
@@ -91,15 +150,44 @@ public final class Main {
 
   private static int usageError(ParameterException exception, String[] args) {
     CommandLine command = exception.getCommandLine();
+    String problem =
+        exception instanceof UnmatchedArgumentException unmatched
+            ? unmatched(unmatched)
+            : oneLine(exception);
     command
         .getErr()
         .println(
             "finetune-bench: "
-                + oneLine(exception)
+                + problem
                 + " (see '"
                 + command.getCommandSpec().qualifiedName()
                 + " --help')");
     return ExitCode.USAGE;
+  }
+
+  private static String unmatched(UnmatchedArgumentException exception) {
+    CommandSpec spec = exception.getCommandLine().getCommandSpec();
+    String found = exception.getUnmatched().get(0);
+    boolean option = exception.isUnknownOption();
+    Stream<String> known =
+        option
+            ? spec.options().stream().filter(o -> !o.hidden()).flatMap(o -> Stream.of(o.names()))
+            : spec.subcommands().keySet().stream();
+    String name = found.replaceFirst("=.*", "");
+    Optional<String> meant =
+        known
+            .filter(
+                candidate -> Spelling.distance(name, candidate) <= Math.max(2, name.length() / 4))
+            .min(Comparator.comparingInt(candidate -> Spelling.distance(name, candidate)));
+    String problem =
+        option
+            ? "unknown option"
+            : spec.subcommands().isEmpty() ? "unexpected argument" : "unknown command";
+    return problem
+        + " '"
+        + found
+        + "'"
+        + meant.map(candidate -> "; did you mean " + candidate + "?").orElse("");
   }
 
   private static int failure(Exception exception, CommandLine command, ParseResult parseResult) {

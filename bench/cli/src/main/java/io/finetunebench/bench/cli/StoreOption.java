@@ -2,7 +2,9 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.store.Stores;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -42,5 +44,20 @@ final class StoreOption {
   /** Whether the store is a database, and not the folder. */
   boolean isDatabase() {
     return Stores.isDatabase(name);
+  }
+
+  /** Copies a finished run from the folder that it was written to into the database. */
+  static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
+    try {
+      records.save(local.load(id), local.files(id));
+    } catch (StoreException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          e.getMessage()
+              + "; the run itself is kept in "
+              + local.attachments(id)
+              + ", for the command import");
+    }
+    out.println("kept as " + id + " in " + records.name());
   }
 }

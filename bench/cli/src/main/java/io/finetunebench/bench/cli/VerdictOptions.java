@@ -1,19 +1,17 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
-import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -26,20 +24,25 @@ class VerdictOptions {
 
   /** What a caller can ask to fail on. */
   enum FailOn {
-    INCONCLUSIVE(Outcome.INCONCLUSIVE),
-    MISSING(Outcome.MISSING),
-    NOT_COMPARABLE(Outcome.NOT_COMPARABLE);
+    INCONCLUSIVE,
+    GONE,
+    /** Both what is gone and what is new. */
+    MISSING,
+    NOT_COMPARABLE;
 
-    private final Outcome outcome;
-
-    FailOn(Outcome outcome) {
-      this.outcome = outcome;
+    private Set<Outcome> outcomes() {
+      return switch (this) {
+        case INCONCLUSIVE -> Set.of(Outcome.INCONCLUSIVE);
+        case GONE -> Set.of(Outcome.GONE);
+        case MISSING -> Set.of(Outcome.GONE, Outcome.NEW);
+        case NOT_COMPARABLE -> Set.of(Outcome.NOT_COMPARABLE);
+      };
     }
 
     /** Returns the name as it is typed. */
     @Override
     public String toString() {
-      return outcome.words().toLowerCase(Locale.ROOT).replace(' ', '-');
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -62,17 +65,10 @@ class VerdictOptions {
       names = "--fail-on",
       paramLabel = "OUTCOME",
       split = ",",
-      description = "Fail on these too: ${COMPLETION-CANDIDATES} (the last one always does).")
+      description =
+          "Fail on these too: ${COMPLETION-CANDIDATES} (missing is gone or new; the last one always"
+              + " does).")
   private Set<FailOn> failOn = EnumSet.noneOf(FailOn.class);
-
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write JSON; - for standard output, with all else on standard error.")
-  private @Nullable String json;
-
-  @Option(names = "--markdown", paramLabel = "FILE", description = "Write Markdown.")
-  private @Nullable Path markdown;
 
   @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML.")
   private @Nullable Path junit;
@@ -81,27 +77,21 @@ class VerdictOptions {
   private boolean annotations;
 
   /** Shows a comparison as the options ask for and returns the exit code. */
-  int show(Comparison comparison, CommandLine command) {
+  int show(Comparison comparison, ReportOptions report, CommandLine command) {
     int exitCode = exitCode(comparison);
-
-    PrintWriter out = command.getOut();
-    PrintWriter text = out;
-    if (json != null) {
-      String content = ComparisonJson.text(comparison, exitCode);
-      if (json.equals(Output.STANDARD)) {
-        text = command.getErr();
-        out.print(content);
-        out.flush();
-      } else {
-        Output.write(Path.of(json), content.getBytes(UTF_8));
-      }
+    report.show(
+        command,
+        ComparisonTable.document(comparison),
+        () -> ComparisonJson.text(comparison, exitCode));
+    if (comparison.comparedNothing()) {
+      command
+          .getErr()
+          .println(
+              "finetune-bench: nothing was compared: both sides have results, and no benchmark is"
+                  + " on both; if they were renamed, measure the baseline again");
     }
-    ComparisonTable.text(comparison).forEach(text::println);
     if (annotations) {
-      ComparisonCi.annotations(comparison).forEach(text::println);
-    }
-    if (markdown != null) {
-      Output.write(markdown, ComparisonTable.markdown(comparison).getBytes(UTF_8));
+      ComparisonCi.annotations(comparison).forEach(report.text(command)::println);
     }
     if (junit != null) {
       Output.write(junit, ComparisonCi.junit(comparison));
@@ -110,9 +100,11 @@ class VerdictOptions {
   }
 
   /**
-   * Returns what to judge by.
+   * Returns what to judge by, and finds out whether the verdicts can be written where they shall
+   * be.
    *
    * @throws ParameterException if a number makes no sense
+   * @throws CommandFailure if a file cannot be written
    */
   Criteria criteria(CommandLine command, boolean acrossMachines) {
     if (minimumEffect > 0 && minimumEffect < SMALLEST_EFFECT) {
@@ -129,8 +121,11 @@ class VerdictOptions {
     }
     // No confidence below 50 % makes sense, so 0.99 can only mean 99 %.
     double percent = confidence > 0 && confidence < 1 ? 100 * confidence : confidence;
+    if (junit != null) {
+      Output.check("--junit", junit);
+    }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
-    failOn.forEach(each -> failing.add(each.outcome));
+    failOn.forEach(each -> failing.addAll(each.outcomes()));
     try {
       return Criteria.of(minimumEffect / 100, percent / 100, acrossMachines, failing);
     } catch (IllegalArgumentException e) {
@@ -152,14 +147,11 @@ class VerdictOptions {
     if (comparison.failsBy(Outcome.SLOWER)) {
       return ExitCode.REGRESSION;
     }
-    if (comparison.failsBy(Outcome.NOT_COMPARABLE) || comparison.failsBy(Outcome.MISSING)) {
+    if (comparison.comparedNothing()
+        || Stream.of(Outcome.NOT_COMPARABLE, Outcome.GONE, Outcome.NEW)
+            .anyMatch(comparison::failsBy)) {
       return ExitCode.NOT_COMPARABLE;
     }
     return comparison.failsBy(Outcome.INCONCLUSIVE) ? ExitCode.INCONCLUSIVE : ExitCode.OK;
-  }
-
-  /** Returns whether standard output has JSON alone. */
-  boolean textGoesToErr() {
-    return Output.STANDARD.equals(json);
   }
 }

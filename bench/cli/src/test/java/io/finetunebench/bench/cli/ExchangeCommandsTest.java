@@ -95,7 +95,7 @@ class ExchangeCommandsTest {
     assertEquals("main", base.commit().branch());
     assertEquals(Instant.parse("2026-01-01T00:00:00Z"), base.startedAt());
     Cli gate = gate();
-    assertTrue(gate.toString().contains("baseline: run " + base.id()), gate.toString());
+    assertTrue(gate.toString().contains("baseline   run " + base.id()), gate.toString());
     assertTrue(importing("" + fast).out().get(0).contains("1 there already"));
   }
 
@@ -233,7 +233,8 @@ class ExchangeCommandsTest {
   }
 
   private String dataJs(String entries) {
-    return "window.BENCHMARK_DATA = {\"lastUpdate\": 1, \"repoUrl\": \"u\", \"entries\": {\"Suite\": ["
+    return "window.BENCHMARK_DATA = {\"lastUpdate\": 1, \"repoUrl\": \"u\", \"entries\":"
+        + " {\"Suite\": ["
         + entries
         + "]}}";
   }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,14 +30,14 @@ class GateCommandTest {
     save(on("main", 0, 100), on("main", 1, 100), on("work", 2, 150), on("work", 3, 101));
     Cli gate = gate(LAST_ON_MAIN);
     assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
-    assertTrue(gate.toString().contains("baseline: run run0001"), gate.toString());
+    assertTrue(gate.toString().contains("baseline   run run0001"), gate.toString());
     assertEquals(ExitCode.OK, gate().exitCode());
     assertEquals(ExitCode.REGRESSION, gate("--candidate", "run0002").exitCode());
     save(on("main", 4, 130));
     // The newest is on main itself: the run before it is its baseline.
     Cli main = gate(LAST_ON_MAIN);
     assertEquals(ExitCode.REGRESSION, main.exitCode(), main.toString());
-    assertTrue(main.toString().contains("baseline: run run0001"), main.toString());
+    assertTrue(main.toString().contains("baseline   run run0001"), main.toString());
   }
 
   @Test
@@ -53,7 +54,7 @@ class GateCommandTest {
         Runs.run(1, List.of(Runs.valid(150)), List.of(), "fast", "main", "17", true),
         on("work", 2, 100));
     Cli gate = gate(LAST_ON_MAIN);
-    assertTrue(gate.toString().contains("baseline: run run0000"), gate.toString());
+    assertTrue(gate.toString().contains("baseline   run run0000"), gate.toString());
     save(Runs.run(3, List.of(Runs.valid(150)), List.of(), "new", "work", "17", true));
     assertEquals(ExitCode.NOT_COMPARABLE, gate(LAST_ON_MAIN).exitCode());
     assertEquals(ExitCode.NOT_COMPARABLE, gate(SERIES).exitCode());
@@ -120,11 +121,63 @@ class GateCommandTest {
     for (String[] baseline : List.of(SERIES, LAST_ON_MAIN)) {
       Cli gate = gate(baseline);
       assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
-      assertTrue(gate.toString().contains("1 MISSING"), gate.toString());
+      assertTrue(gate.toString().contains("1 GONE"), gate.toString());
       List<String> failing = new ArrayList<>(List.of(baseline));
       failing.addAll(List.of("--fail-on", "missing"));
       assertEquals(ExitCode.NOT_COMPARABLE, gate(failing.toArray(String[]::new)).exitCode());
     }
+  }
+
+  @Test
+  void fiveIfNothingWasCompared() {
+    save(with(0, "Old.a", "Old.b"), with(1, "New.a", "New.b"));
+    for (String[] baseline : List.of(SERIES, LAST_ON_MAIN)) {
+      Cli gate = gate(baseline);
+      assertEquals(ExitCode.NOT_COMPARABLE, gate.exitCode(), gate.toString());
+      assertTrue(gate.toString().contains("2 NEW, 2 GONE"), gate.toString());
+      assertEquals(1, gate.err().size(), gate.toString());
+      assertTrue(gate.err().get(0).contains("nothing was compared"), gate.toString());
+    }
+  }
+
+  @Test
+  void whatIsNewFailsOnlyWhereBothAreAskedFor() {
+    save(with(0, "A.a", "A.b"), with(1, "A.a", "A.c"), with(2, "A.a", "A.b", "A.c", "A.d"));
+    for (String kind : List.of("run0000", "run0001", "series")) {
+      assertEquals(ExitCode.OK, gate("--baseline", kind, "--fail-on", "gone").exitCode());
+      assertEquals(
+          ExitCode.NOT_COMPARABLE, gate("--baseline", kind, "--fail-on", "missing").exitCode());
+    }
+    save(with(3, "A.a"));
+    for (String kind : List.of("run0000", "run0002", "series")) {
+      assertEquals(ExitCode.OK, gate("--baseline", kind).exitCode());
+      assertEquals(
+          ExitCode.NOT_COMPARABLE, gate("--baseline", kind, "--fail-on", "gone").exitCode());
+    }
+  }
+
+  private static RunRecord with(int index, String... names) {
+    return Runs.run(
+        index,
+        Stream.of(names).map(name -> Runs.valid(name, 100)).toList(),
+        List.of(),
+        "lab",
+        "main",
+        "17.0.13",
+        true);
+  }
+
+  @Test
+  void aRunFromTheFutureIsNamedAndSetAside() {
+    saveAll(Runs.of(40, i -> 100));
+    // Some 73 years ahead.
+    save(on("main", 27_000, 100), on("main", 40, 200));
+    for (String[] baseline : List.of(SERIES, LAST_ON_MAIN)) {
+      Cli gate = gate(baseline);
+      assertEquals(ExitCode.REGRESSION, gate.exitCode(), gate.toString());
+      assertTrue(gate.err().get(0).contains("run run27000 is set aside"), gate.toString());
+    }
+    assertEquals(ExitCode.OK, gate("--baseline", "series", "--candidate", "run27000").exitCode());
   }
 
   @Test

@@ -32,7 +32,7 @@ class HistoryCommandTest {
   @Test
   void twoKnownShiftsAreFoundAndNoneWhereThereIsNone() {
     save(Runs.of(90, i -> i < 30 ? 100 : i < 60 ? 108 : 95));
-    Cli history = history();
+    Cli history = history("--wide");
     assertEquals(ExitCode.OK, history.exitCode(), history.toString());
     assertTrue(
         history.out().stream()
@@ -51,6 +51,16 @@ class HistoryCommandTest {
     assertTrue(history.out().contains("no shifts"), history.toString());
     assertTrue(history.toString().contains("as usual"), history.toString());
     assertEquals(0, json().at("/series/0/changePoints").size());
+  }
+
+  @Test
+  void aRunFromTheFutureIsNamedAndSetAside() {
+    save(Runs.of(20, i -> 100));
+    save(List.of(Runs.run(27_000, List.of(Runs.valid(100)), List.of())));
+    Cli history = history();
+    assertEquals(ExitCode.OK, history.exitCode());
+    assertTrue(history.err().get(0).contains("run run27000 is set aside"), history.toString());
+    assertEquals(20, json().at("/series/0/points").size());
   }
 
   @Test
@@ -198,10 +208,11 @@ class HistoryCommandTest {
 
   @Test
   void theSimulationIsATable() {
-    Cli table = Cli.run("history", "simulate", "--series", "2", "--noise", "bimodal,walk");
+    Cli table =
+        Cli.run("history", "simulate", "--wide", "--series", "2", "--noise", "bimodal,walk");
     assertEquals(ExitCode.OK, table.exitCode(), table.toString());
-    assertEquals(4, table.out().size(), table.toString());
-    assertTrue(table.out().get(2).contains("of 120"), table.toString());
+    assertEquals(3, table.out().size(), table.toString());
+    assertTrue(table.out().get(1).contains("of 120"), table.toString());
   }
 
   private void save(List<RunRecord> runs) {

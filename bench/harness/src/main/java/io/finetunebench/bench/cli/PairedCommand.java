@@ -36,7 +36,9 @@ final class PairedCommand implements PairedListener {
   static final String SIDE = "--side";
 
   private final CommandLine command;
+  private final ReportOptions report;
   private final PrintWriter err;
+  private final PrintWriter progress;
   private final StoreOption storeOption;
   private final FolderStore store;
   private final String baselineId;
@@ -45,9 +47,11 @@ final class PairedCommand implements PairedListener {
   private @Nullable PairedRun run;
   private boolean lineBegun;
 
-  PairedCommand(CommandLine command, StoreOption store) {
+  PairedCommand(CommandLine command, ReportOptions report, StoreOption store) {
     this.command = command;
+    this.report = report;
     this.err = command.getErr();
+    this.progress = Main.progress(command);
     this.storeOption = store;
     this.store = store.local();
     Instant start = Instant.now();
@@ -88,13 +92,13 @@ final class PairedCommand implements PairedListener {
       } finally {
         Runtime.getRuntime().removeShutdownHook(interrupted);
       }
-      int exitCode = options.show(comparison, command);
-      PrintWriter last = options.textGoesToErr() ? err : command.getOut();
+      int exitCode = options.show(comparison, report, command);
+      PrintWriter last = report.text(command);
       last.println(file(baselineId));
       last.println(file(candidateId));
       if (storeOption.isDatabase()) {
-        RunCommand.publish(records, store, baselineId, last);
-        RunCommand.publish(records, store, candidateId, last);
+        StoreOption.publish(records, store, baselineId, last);
+        StoreOption.publish(records, store, candidateId, last);
       }
       return exitCode;
     }
@@ -156,14 +160,14 @@ final class PairedCommand implements PairedListener {
   public void forkStarts(int block, Interleaving.Side side, String benchmark) {
     unlessInterrupted(
         () -> {
-          err.print(
+          progress.print(
               String.format(
                   Locale.ROOT,
                   "[block %d] %s %s ... ",
                   block,
                   side.name().toLowerCase(Locale.ROOT),
                   benchmark));
-          err.flush();
+          progress.flush();
           lineBegun = true;
         });
   }
@@ -172,7 +176,7 @@ final class PairedCommand implements PairedListener {
   public void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {
     unlessInterrupted(
         () -> {
-          err.println(
+          progress.println(
               String.format(
                   Locale.ROOT,
                   "%.1f s%s%s",
@@ -191,7 +195,7 @@ final class PairedCommand implements PairedListener {
     Interval interval = estimate == null ? null : estimate.interval();
     unlessInterrupted(
         () ->
-            err.println(
+            progress.println(
                 "[look at "
                     + verdict.baselineForks()
                     + " forks a side] "

@@ -83,7 +83,7 @@ public final class SeriesBaseline {
       verdicts.add(
           found == null ? unjudged(series, measured) : verdict(found, confidenceEach, criteria));
     }
-    verdicts.addAll(missing(measured, earlier, candidate));
+    verdicts.addAll(gone(measured, earlier, candidate));
     return new Comparison(
         criteria,
         List.of("the series of " + earlier.size() + " runs before"),
@@ -190,7 +190,7 @@ public final class SeriesBaseline {
     if (series.metric() == null) {
       return verdict(
           series,
-          Outcome.MISSING,
+          held(series, measured) ? Outcome.GONE : Outcome.NEW,
           "skipped in the candidate: " + series.validity().reason(),
           null,
           0,
@@ -207,9 +207,7 @@ public final class SeriesBaseline {
           List.of());
     }
     for (Trend.Key other : measured.keySet()) {
-      if (other.benchmark().equals(key.benchmark())
-          && other.parameters().equals(key.parameters())
-          && other.load().equals(key.load())) {
+      if (other.isOf(series)) {
         List<Difference> differences = Trend.differences(other.conditions(), key.conditions());
         return verdict(
             series,
@@ -220,13 +218,17 @@ public final class SeriesBaseline {
             differences);
       }
     }
-    return verdict(series, Outcome.MISSING, "in no earlier run", null, 0, List.of());
+    return verdict(series, Outcome.NEW, "in no earlier run", null, 0, List.of());
+  }
+
+  private static boolean held(Series series, Map<Trend.Key, List<Measurement>> measured) {
+    return measured.keySet().stream().anyMatch(key -> key.isOf(series));
   }
 
   /** Returns what the last complete run before had on the candidate's machine and it has not. */
-  private static List<Verdict> missing(
+  private static List<Verdict> gone(
       Map<Trend.Key, List<Measurement>> measured, List<RunRecord> earlier, RunRecord candidate) {
-    List<Verdict> missing = new ArrayList<>();
+    List<Verdict> gone = new ArrayList<>();
     List<Series> present = Series.of(candidate);
     List<RunRecord> complete = earlier.stream().filter(RunRecord::complete).toList();
     if (complete.isEmpty()) {
@@ -236,18 +238,12 @@ public final class SeriesBaseline {
     measured.forEach(
         (key, measurements) -> {
           Measurement newest = measurements.get(measurements.size() - 1);
-          boolean absent =
-              present.stream()
-                  .noneMatch(
-                      series ->
-                          series.benchmark().equals(key.benchmark())
-                              && series.parameters().equals(key.parameters())
-                              && series.load().equals(key.load()));
+          boolean absent = present.stream().noneMatch(key::isOf);
           if (newest.run().equals(last) && absent) {
-            missing.add(
+            gone.add(
                 verdict(
                     newest.series(),
-                    Outcome.MISSING,
+                    Outcome.GONE,
                     "absent from the candidate",
                     null,
                     measurements.stream().mapToInt(each -> forks(each.series())).sum(),
@@ -255,7 +251,7 @@ public final class SeriesBaseline {
                     0));
           }
         });
-    return missing;
+    return gone;
   }
 
   private static Verdict verdict(

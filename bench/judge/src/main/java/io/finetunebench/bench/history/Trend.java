@@ -84,6 +84,13 @@ public record Trend(
           "direction", direction.toString());
     }
 
+    /** Returns whether a series is of this benchmark, wherever and however it was measured. */
+    boolean isOf(Series series) {
+      return benchmark.equals(series.benchmark())
+          && parameters.equals(series.parameters())
+          && load.equals(series.load());
+    }
+
     Key withoutMachine() {
       return new Key(benchmark, parameters, load, "", "", metric, unit, direction);
     }

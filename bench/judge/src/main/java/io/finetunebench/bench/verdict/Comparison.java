@@ -90,7 +90,6 @@ public record Comparison(
                         criteria,
                         LogRatio.FEWEST_FORKS,
                         pairing.order(),
-                        null,
                         pairing.candidate() == null
                             ? null
                             : history.forks(pairing.candidate().series().get(0)),
@@ -184,6 +183,18 @@ public record Comparison(
   /** Returns whether a verdict of the given outcome fails the comparison. */
   public boolean failsBy(Outcome outcome) {
     return verdicts.stream().anyMatch(verdict -> verdict.outcome() == outcome && fails(verdict));
+  }
+
+  /**
+   * Returns whether both sides have numbers and no benchmark is on both, so that nothing was
+   * compared: as when every benchmark was renamed.
+   */
+  public boolean comparedNothing() {
+    return verdicts.stream()
+            .allMatch(
+                verdict -> verdict.outcome() == Outcome.NEW || verdict.outcome() == Outcome.GONE)
+        && verdicts.stream().anyMatch(verdict -> verdict.baselineForks() > 0)
+        && verdicts.stream().anyMatch(verdict -> verdict.candidateForks() > 0);
   }
 
   /** Returns how many verdicts have an outcome. */

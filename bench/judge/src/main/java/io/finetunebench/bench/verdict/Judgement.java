@@ -38,20 +38,18 @@ sealed interface Judgement {
    * @param criteria what is judged by
    * @param fewestForks of each side from which anything is claimed
    * @param order of the forks in blocks of four; null where they took no turns
-   * @param pairs the logarithm of the ratio of each fork pair; null where forks have no pairs
-   * @param spread how much forks, or pairs, vary; null where that is not known
+   * @param spread how much forks vary; null where that is not known
    * @param history what earlier runs tell about the machine
    */
   record Inquiry(
       Criteria criteria,
       int fewestForks,
       @Nullable String order,
-      @Nullable List<Double> pairs,
       @Nullable Spread spread,
       MachineHistory history) {
     /** Returns the inquiry with what became known of the forks' variance. */
     Inquiry knowing(@Nullable Spread other) {
-      return new Inquiry(criteria, fewestForks, order, pairs, other, history);
+      return new Inquiry(criteria, fewestForks, order, other, history);
     }
   }
 
@@ -103,7 +101,7 @@ sealed interface Judgement {
         case FASTER -> "the interval lies below 1, and the change is at least " + claimed;
         case EQUIVALENT -> "the whole interval lies within " + effect;
         case INCONCLUSIVE -> undecided(level, effect, claimed, furtherForks);
-        case NOT_COMPARABLE, MISSING, INVALID ->
+        case NOT_COMPARABLE, NEW, GONE, INVALID ->
             throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
       };
     }
@@ -142,15 +140,18 @@ sealed interface Judgement {
     if (invalid != null) {
       return settled(baseline, candidate, Outcome.INVALID, invalid, List.of());
     }
+    boolean held =
+        baseline != null
+            && !baseline.metrics().isEmpty()
+            && baseline.reason(Validity.Status.INVALID) == null;
     if (candidate == null || candidate.metrics().isEmpty()) {
       String reason = absence(candidate, "candidate");
-      return settled(baseline, candidate, Outcome.MISSING, reason, List.of());
+      Outcome outcome = candidate == null || held ? Outcome.GONE : Outcome.NEW;
+      return settled(baseline, candidate, outcome, reason, List.of());
     }
-    if (baseline == null
-        || baseline.metrics().isEmpty()
-        || baseline.reason(Validity.Status.INVALID) != null) {
+    if (baseline == null || !held) {
       String reason = absence(baseline, "baseline");
-      return settled(baseline, candidate, Outcome.MISSING, reason, List.of());
+      return settled(baseline, candidate, Outcome.NEW, reason, List.of());
     }
     List<Difference> conditions = Pairing.conditions(baseline, candidate);
     List<String> obstacles = obstacles(baseline, candidate, conditions, inquiry.criteria());
@@ -206,11 +207,7 @@ sealed interface Judgement {
     Thresholds thresholds = Thresholds.interleaved(criteria);
     Design design = Design.INTERLEAVED;
     String remark = "";
-    if (inquiry.pairs() != null) {
-      double[] pairs = inquiry.pairs().stream().mapToDouble(Double::doubleValue).toArray();
-      residual = new Spread(LogRatio.variance(pairs), pairs.length - 1.0);
-      ratio = StudentRatio.ofPairs(pairs, inquiry.spread()).from(LogRatio.mean(left));
-    } else if (inquiry.order() != null) {
+    if (inquiry.order() != null) {
       residual = BlockRatio.of(left, right, inquiry.order(), null).residual();
       ratio =
           times.robust()

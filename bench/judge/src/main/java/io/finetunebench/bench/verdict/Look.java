@@ -26,44 +26,14 @@ public record Look(Verdict verdict, boolean futile, @Nullable Spread spread) {
       @Nullable Spread known,
       Criteria criteria,
       LookSchedule looks) {
-    return at(
-        baseline,
-        candidate,
-        new Judgement.Inquiry(
-            criteria, looks.firstForks(), order, null, known, MachineHistory.none()),
-        looks);
-  }
-
-  /**
-   * Looks at one benchmark whose forks ran in pairs, each of which has a ratio of its own.
-   *
-   * @param logRatios the logarithm of candidate's to baseline's time in each pair, such as {@link
-   *     Medians#of} of the blocks within it
-   * @param known how much a pair's logarithm varies; null where that is not known
-   * @throws IllegalArgumentException if the sides do not have one benchmark
-   */
-  public static Look atPairs(
-      Series baseline,
-      Series candidate,
-      List<Double> logRatios,
-      @Nullable Spread known,
-      Criteria criteria,
-      LookSchedule looks) {
-    return at(
-        baseline,
-        candidate,
-        new Judgement.Inquiry(
-            criteria, looks.firstForks(), null, logRatios, known, MachineHistory.none()),
-        looks);
-  }
-
-  private static Look at(
-      Series baseline, Series candidate, Judgement.Inquiry inquiry, LookSchedule looks) {
     List<Pairing> pairings = Pairing.of(Pool.of(List.of(baseline)), Pool.of(List.of(candidate)));
     if (pairings.size() != 1) {
       throw new IllegalArgumentException("expected one benchmark, found " + pairings.size());
     }
-    Judgement judgement = Judgement.of(pairings.get(0), inquiry);
+    Judgement judgement = Judgement.of(
+            pairings.get(0),
+            new Judgement.Inquiry(
+                criteria, looks.firstForks(), order, known, MachineHistory.none()));
     Judgement.Open open = judgement instanceof Judgement.Open found ? found : null;
     return new Look(
         judgement.verdict(Confidence.of(looks)),

@@ -132,7 +132,7 @@ public final class LookSchedule {
   }
 
   /** Returns how sure it is that all intervals of the benchmark hold. */
-  double confidence() {
+  public double confidence() {
     return confidence;
   }
 
@@ -149,6 +149,11 @@ public final class LookSchedule {
   /** Returns the forks a side of the first look. */
   public int firstForks() {
     return firstForks;
+  }
+
+  /** Returns the confidence of the interval at so many forks a side, those of a look. */
+  double confidence(int forks) {
+    return level(forks).confidence();
   }
 
   /** Returns the level of the interval at so many forks a side, those of a look. */

@@ -12,8 +12,10 @@ public enum Outcome {
   INCONCLUSIVE,
   /** The two sides were measured under conditions that make a ratio meaningless. */
   NOT_COMPARABLE,
-  /** One side has no numbers. */
-  MISSING,
+  /** The baseline has no numbers: absent, skipped, or INVALID there. */
+  NEW,
+  /** The baseline has numbers and the candidate has none: absent, or skipped. */
+  GONE,
   /** The candidate failed its check or threw. */
   INVALID;
 

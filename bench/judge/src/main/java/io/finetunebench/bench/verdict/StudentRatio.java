@@ -37,7 +37,6 @@ record StudentRatio(
       "t on logarithms of fork centres, degrees of freedom of the smaller side, Bonferroni";
   private static final String RUNS =
       "t on logarithms of run means, degrees of freedom of the runs, Bonferroni";
-  private static final String PAIRS = "t on logarithms of the ratios of fork pairs, Bonferroni";
 
   /**
    * Returns the ratio of two sides whose forks are independent.
@@ -88,39 +87,6 @@ record StudentRatio(
         Math.min(forks(baseline), forks(candidate)),
         0,
         RUNS);
-  }
-
-  /**
-   * Returns the ratio of sides whose forks ran in pairs.
-   *
-   * @param logRatios the logarithm of candidate's to baseline's time in each pair
-   * @param spread what is known of the variance of a pair's logarithm; null for nothing
-   */
-  static StudentRatio ofPairs(double[] logRatios, @Nullable Spread spread) {
-    Spread own = new Spread(LogRatio.variance(logRatios), logRatios.length - 1.0);
-    Spread all = spread == null ? own : spread.with(own.variance(), own.degreesOfFreedom());
-    return new StudentRatio(
-        0,
-        LogRatio.mean(logRatios),
-        all.variance() / logRatios.length,
-        0,
-        all.degreesOfFreedom(),
-        logRatios.length,
-        1,
-        PAIRS);
-  }
-
-  /** Returns the ratio at another mean of the baseline, the difference being the same. */
-  StudentRatio from(double otherBaseline) {
-    return new StudentRatio(
-        otherBaseline,
-        otherBaseline + difference(),
-        variance,
-        drift,
-        degreesOfFreedom,
-        fewestForks,
-        freedomOfAFork,
-        method);
   }
 
   /**

@@ -224,12 +224,12 @@ class ComparisonTest {
             List.of(time("b", DOUBLE, "closed", HERE, samples(100, 5))),
             CRITERIA);
     assertEquals(
-        List.of(Outcome.MISSING, Outcome.EQUIVALENT),
+        List.of(Outcome.GONE, Outcome.EQUIVALENT),
         comparison.verdicts().stream().map(Verdict::outcome).toList());
   }
 
   @Test
-  void oneSideOnlyIsMissing() {
+  void oneSideOnlyIsGoneOrNew() {
     Comparison comparison =
         Comparison.of(
             List.of(times("old", 100, 5), times("both", 100, 5)),
@@ -237,22 +237,22 @@ class ComparisonTest {
             CRITERIA);
     assertEquals(
         List.of(
-            "old MISSING the candidate does not have it",
+            "old GONE the candidate does not have it",
             "both EQUIVALENT the whole interval lies within 3 %",
-            "new MISSING the baseline does not have it"),
+            "new NEW the baseline does not have it"),
         comparison.verdicts().stream()
             .map(verdict -> verdict.name() + " " + verdict.outcome() + " " + verdict.reason())
             .toList());
   }
 
   @Test
-  void skippedIsMissingAndInvalidIsInvalidInTheCandidateAlone() {
+  void skippedIsGoneOrNewAndInvalidIsInvalidInTheCandidateAlone() {
     Series invalid = without("b", Validity.invalid("NaN"));
     Series skipped = without("b", Validity.skipped("no GPU"));
     Series valid = times("b", 100, 5);
-    assertEquals("MISSING: skipped in the candidate: no GPU", told(valid, skipped));
-    assertEquals("MISSING: skipped in the baseline: no GPU", told(skipped, valid));
-    assertEquals("MISSING: INVALID in the baseline: NaN", told(invalid, valid));
+    assertEquals("GONE: skipped in the candidate: no GPU", told(valid, skipped));
+    assertEquals("NEW: skipped in the baseline: no GPU", told(skipped, valid));
+    assertEquals("NEW: INVALID in the baseline: NaN", told(invalid, valid));
     assertEquals("INVALID: NaN", told(valid, invalid));
     assertEquals("INVALID: NaN", told(skipped, invalid));
     Verdict pooled =

@@ -17,6 +17,8 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
@@ -59,13 +61,14 @@ class ComparisonReportsTest {
                 null,
                 origin("EPYC"),
                 Validity.invalid("off by 100 %,\nsee: \u0001 ]]> | log"),
-                null)),
+                null),
+            series("new", 100, 5, "EPYC")),
         Criteria.of(0.03, 0.99, false, Set.of()));
   }
 
   @Test
   void theTableHasALineForEachBenchmarkAndSaysWhatARatioIs() {
-    List<String> lines = ComparisonTable.text(everyOutcome());
+    List<String> lines = TextRenderer.wideLines(ComparisonTable.document(everyOutcome()), true);
     String text = String.join("\n", lines);
     assertTrue(text.contains("above 1 is slower (rates are inverted)"), text);
     assertTrue(
@@ -74,15 +77,16 @@ class ComparisonReportsTest {
         lines.stream().anyMatch(line -> line.startsWith("FASTER ") && line.contains(" 0.500 ")));
     assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
     assertEquals(
-        "1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 MISSING, 1 INVALID",
+        "1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1"
+            + " INVALID",
         lines.get(lines.size() - 1));
   }
 
   @Test
   void everyRowOfTheMarkdownTableHasTheColumnsOfItsHead() {
-    String markdown = ComparisonTable.markdown(everyOutcome());
+    String markdown = MarkdownRenderer.page(ComparisonTable.document(everyOutcome()));
     List<String> rows = markdown.lines().filter(line -> line.startsWith("|")).toList();
-    assertEquals(2 + 7, rows.size());
+    assertEquals(2 + 8, rows.size());
     for (String row : rows) {
       assertEquals(7, row.replace("\\|", "").chars().filter(c -> c == '|').count(), row);
     }
@@ -101,13 +105,13 @@ class ComparisonReportsTest {
             .parse(new ByteArrayInputStream(ComparisonCi.junit(everyOutcome())));
     Element suite = document.getDocumentElement();
     assertEquals("testsuite", suite.getTagName());
-    assertEquals("7", suite.getAttribute("tests"));
+    assertEquals("8", suite.getAttribute("tests"));
     assertEquals("2", suite.getAttribute("failures"));
     assertEquals("1", suite.getAttribute("errors"));
-    assertEquals("2", suite.getAttribute("skipped"));
-    assertEquals(7, suite.getElementsByTagName("testcase").getLength());
+    assertEquals("3", suite.getAttribute("skipped"));
+    assertEquals(8, suite.getElementsByTagName("testcase").getLength());
     assertEquals(2, suite.getElementsByTagName("failure").getLength());
-    assertEquals(2, suite.getElementsByTagName("skipped").getLength());
+    assertEquals(3, suite.getElementsByTagName("skipped").getLength());
     Element failure = (Element) suite.getElementsByTagName("failure").item(0);
     assertEquals("SLOWER", failure.getAttribute("type"));
     assertTrue(failure.getAttribute("message").contains("1.500"), failure.getAttribute("message"));
@@ -121,7 +125,8 @@ class ComparisonReportsTest {
   @Test
   void annotationsAreEscapedAsGithubAsks() {
     List<String> annotations = ComparisonCi.annotations(everyOutcome());
-    assertEquals(6, annotations.size());
+    assertEquals(7, annotations.size());
+    assertTrue(annotations.get(6).startsWith("::notice title=NEW new::"));
     assertTrue(
         annotations.get(0).startsWith("::error title=SLOWER slower::SLOWER: the interval lies"),
         annotations.get(0));
@@ -129,7 +134,7 @@ class ComparisonReportsTest {
     assertTrue(annotations.get(1).startsWith("::notice title=FASTER faster::"));
     assertTrue(annotations.get(2).startsWith("::warning title=INCONCLUSIVE few::"));
     assertTrue(annotations.get(3).startsWith("::error title=NOT COMPARABLE elsewhere::"));
-    assertTrue(annotations.get(4).startsWith("::warning title=MISSING gone::"));
+    assertTrue(annotations.get(4).startsWith("::warning title=GONE gone::"));
     assertEquals(
         "::error title=INVALID broken::INVALID: off by 100 %25,%0Asee: \u0001 ]]> | log",
         annotations.get(5));
@@ -175,7 +180,9 @@ class ComparisonReportsTest {
     Comparison nothing =
         Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
     assertEquals(List.of(), schema().validate(ComparisonJson.text(nothing, 0), InputFormat.JSON));
-    assertTrue(ComparisonTable.text(nothing).contains("nothing to compare"));
+    assertTrue(
+        TextRenderer.wideLines(ComparisonTable.document(nothing), true)
+            .contains("nothing to compare"));
     assertEquals(
         "0",
         DocumentBuilderFactory.newInstance()

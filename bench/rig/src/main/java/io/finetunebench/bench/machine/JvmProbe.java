@@ -78,7 +78,7 @@ public final class JvmProbe {
    * Returns the flag, where it holds a password, a token, a host name or the like with *** instead.
    * A flag of the virtual machine's own is never masked: it says what was measured.
    */
-  static String masked(String flag) {
+  public static String masked(String flag) {
     if (flag.startsWith("-X")) {
       return flag;
     }

@@ -129,7 +129,7 @@ class PairedRunTest {
             "b", log, new Benchmark("benchmark", times(1, 2)), new Benchmark("new", times(1, 3)));
     PairedRun run = new PairedRun(baseline, candidate, CRITERIA, settings(6, null), this::now);
     Comparison comparison = run.run(new Quiet());
-    assertEquals(Outcome.MISSING, comparison.verdicts().get(1).outcome());
+    assertEquals(Outcome.NEW, comparison.verdicts().get(1).outcome());
     assertEquals(0.99, comparison.confidenceEach(), 1e-12);
     BenchmarkResult result = run.record(Interleaving.Side.CANDIDATE, "a").results().get(1);
     assertEquals(

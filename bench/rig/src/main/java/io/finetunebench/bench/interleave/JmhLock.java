@@ -1,4 +1,4 @@
-package io.finetunebench.bench.suite;
+package io.finetunebench.bench.interleave;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
