@@ -4,7 +4,6 @@ import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
@@ -24,6 +23,7 @@ import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -189,7 +189,7 @@ final class RunCommand implements Callable<Integer> {
     }
     PrintWriter out = report.text(command.commandLine());
     // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = store.open()) {
+    try (RecordStore records = store.openToWrite()) {
       FolderStore local = store.local();
       RunRecord record =
           measure(
@@ -222,7 +222,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Returns where a run's record lies. */
   static Path file(StoreOption store, String id) {
-    return store.folder().resolve(id).resolve("record.json");
+    return store.folder().resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Returns the code of a run that ended. */
@@ -255,7 +255,7 @@ final class RunCommand implements Callable<Integer> {
       warnOfOtherWork(err);
       Journal journal = new Journal(records, identity, request, machine, err, progress);
       journal.save(null, false, List.of(), null);
-      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve("record.json")));
+      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve(RunRecord.FILE_NAME)));
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         Suite.Outcome outcome = Suite.run(request, timeLimit, journal);

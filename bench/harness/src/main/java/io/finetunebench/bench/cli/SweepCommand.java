@@ -1,6 +1,5 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.report.Pictures;
@@ -202,7 +201,7 @@ final class SweepCommand implements Callable<Integer> {
     Path folder = pictures;
     if (runs.isEmpty()) {
       RunRecord measured;
-      try (RecordStore records = store.open()) {
+      try (RecordStore records = store.openToWrite()) {
         measured = measure(arguments, text, err);
         if (store.isDatabase()) {
           StoreOption.publish(records, store.local(), measured.id(), text);
@@ -264,14 +263,7 @@ final class SweepCommand implements Callable<Integer> {
     Map<String, RunRecord> named = new LinkedHashMap<>();
     try (RecordStore records = store.open()) {
       for (String name : names) {
-        Path path = Path.of(name);
-        if (Files.isDirectory(path) && Files.exists(path.resolve("record.json"))) {
-          named.put(name, RecordFormat.read(path.resolve("record.json")));
-        } else if (Files.isRegularFile(path) || name.endsWith(".json")) {
-          named.put(name, RecordFormat.read(path));
-        } else {
-          named.put(name, records.load(name));
-        }
+        named.put(name, NamedRun.load(name, records));
       }
     }
     return named;

@@ -159,6 +159,7 @@ class UsageTest {
             ExitCode.INVALID,
             ExitCode.NOT_COMPARABLE,
             ExitCode.DEVICE_UNUSABLE,
+            ExitCode.OURS,
             ExitCode.INTERRUPTED)) {
       assertTrue(help.matches("(?s).*\\n +" + code + " +[a-z].*"), code + " in " + help);
     }

@@ -10,7 +10,9 @@ public enum Design {
    */
   ONE_AFTER_THE_OTHER("one after the other"),
   /** A run against the runs before it, whose own changes from run to run are in the interval. */
-  SERIES("against a series");
+  SERIES("against a series"),
+  /** Every fork of the one side against every fork of the other, whenever they ran. */
+  EVERY_FORK("every fork");
 
   private final String words;
 

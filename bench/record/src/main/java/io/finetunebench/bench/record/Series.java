@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +54,6 @@ public record Series(
   /** The parameter of an imported result that another project named {@code engine}. */
   public static final String JMH_ENGINE = "jmh.engine";
 
-  private static final int COMMIT_LENGTH = 12;
-
   /** Stands for the secret part of a flag, which takes no part in a comparison. */
   private static final String MASK = "***";
 
@@ -75,6 +74,32 @@ public record Series(
     noise = Require.list(noise, "noise");
   }
 
+  /** Makes a series whose forks took no turns with others. */
+  public Series(
+      String benchmark,
+      String mode,
+      Map<String, String> parameters,
+      String load,
+      @Nullable String workload,
+      Origin origin,
+      Validity validity,
+      String further,
+      @Nullable Metric metric,
+      List<ForkNoise> noise) {
+    this(
+        benchmark,
+        mode,
+        parameters,
+        load,
+        workload,
+        origin,
+        validity,
+        further,
+        metric,
+        noise,
+        null);
+  }
+
   /** Makes a series of a result's first metric. */
   public Series(
       String benchmark,
@@ -86,7 +111,7 @@ public record Series(
       Validity validity,
       @Nullable Metric metric,
       List<ForkNoise> noise) {
-    this(benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise, null);
+    this(benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise);
   }
 
   /** Makes a series of a result's first metric whose forks nobody watched. */
@@ -143,6 +168,12 @@ public record Series(
             result.noise(),
             turns(run, result));
     return first.withAll(result.metrics());
+  }
+
+  /** Returns the series as that of the first metric of its result. */
+  public Series asFirst() {
+    return new Series(
+        benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise, turns);
   }
 
   /**
@@ -214,12 +245,8 @@ public record Series(
     versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
     Backend backend = run.backend();
     if (backend != null) {
-      put(versions, "ND4J", backend.nd4jVersion());
-      put(versions, "DL4J", backend.dl4jVersion());
-      put(versions, "BLAS", backend.blasVendor());
-      put(versions, "BLAS threads", backend.blasThreads());
-      put(versions, "OpenMP threads", backend.ompThreads());
-      put(versions, "binary level", backend.binaryLevel());
+      versions.putAll(backend.versions());
+      backend.threads().forEach((part, most) -> versions.put(part + " threads", most.toString()));
     }
     return new Origin(
         "run " + run.id(),
@@ -237,17 +264,10 @@ public record Series(
     return notes;
   }
 
-  private static void put(Map<String, String> versions, String name, @Nullable Object value) {
-    if (value != null) {
-      versions.put(name, value.toString());
-    }
-  }
-
   private static String commit(Commit commit) {
     String id = commit.id();
     return id == null
         ? "unknown"
-        : id.substring(0, Math.min(COMMIT_LENGTH, id.length()))
-            + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+        : Commit.shortened(id) + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }

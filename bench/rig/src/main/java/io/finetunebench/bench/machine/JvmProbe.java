@@ -14,20 +14,11 @@ import java.util.regex.Pattern;
 
 /** Reads what Java virtual machine this is. */
 public final class JvmProbe {
-  private static final String MASK = "***";
-  private static final String SECRET =
-      "[^=&?;,\\s]*(?:passw|passphrase|pwd|secret|token|credential|api[._-]?key|private[._-]?key"
-          + "|access[._-]?key|auth|host[._-]?name)[^=&?;,\\s]*=";
-  private static final Pattern SECRET_FLAG =
-      Pattern.compile("^(-D" + SECRET + ").*", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-  private static final Pattern SECRET_PART =
-      Pattern.compile("((?<=[=&?;,\\s])" + SECRET + ")[^&;,\\s]*", Pattern.CASE_INSENSITIVE);
   private static final Pattern SETTING = Pattern.compile("\\s+(java\\.\\S+) = (.*)");
-  private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]+@");
 
   private JvmProbe() {}
 
-  /** Returns this process's virtual machine, with the values of flags that look secret masked. */
+  /** Returns this process's virtual machine. */
   public static Jvm probe() {
     return probe(ManagementFactory.getRuntimeMXBean().getInputArguments());
   }
@@ -71,20 +62,7 @@ public final class JvmProbe {
         property(properties, "java.runtime.version"),
         property(properties, "java.vendor"),
         property(properties, "java.vm.name"),
-        flags.stream().map(JvmProbe::masked).toList());
-  }
-
-  /**
-   * Returns the flag, where it holds a password, a token, a host name or the like with *** instead.
-   * A flag of the virtual machine's own is never masked: it says what was measured.
-   */
-  public static String masked(String flag) {
-    if (flag.startsWith("-X")) {
-      return flag;
-    }
-    String masked = SECRET_FLAG.matcher(flag).replaceFirst("$1" + MASK);
-    masked = SECRET_PART.matcher(masked).replaceAll("$1" + MASK);
-    return USER_INFO.matcher(masked).replaceAll(MASK + "@");
+        flags);
   }
 
   private static String property(Properties properties, String key) {
