@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * How much longer the candidate took than the baseline, as a logarithm, and how sure that is.
  *
  * <p>Implementations differ in how the two sides were measured: {@link StudentRatio} for sides that
- * are independent of each other, {@link BlockRatio} for forks that took turns, {@link
- * RankRatio} where a fork's number may be far out.
+ * are independent of each other, {@link BlockRatio} for forks that took turns, {@link RankRatio}
+ * where a fork's number may be far out.
  */
 interface LogRatio {
   /** The fewest forks a side from which anything is claimed. */

@@ -30,7 +30,8 @@ public record Look(Verdict verdict, boolean futile, @Nullable Spread spread) {
     if (pairings.size() != 1) {
       throw new IllegalArgumentException("expected one benchmark, found " + pairings.size());
     }
-    Judgement judgement = Judgement.of(
+    Judgement judgement =
+        Judgement.of(
             pairings.get(0),
             new Judgement.Inquiry(
                 criteria, looks.firstForks(), order, known, MachineHistory.none()));

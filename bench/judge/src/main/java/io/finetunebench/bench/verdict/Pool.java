@@ -39,11 +39,7 @@ record Pool(Key key, List<Series> series) {
       String benchmark, String mode, Map<String, String> parameters, String load, String further) {
     static Key of(Series series) {
       return new Key(
-          series.benchmark(),
-          series.mode(),
-          series.parameters(),
-          series.load(),
-          series.further());
+          series.benchmark(), series.mode(), series.parameters(), series.load(), series.further());
     }
 
     /** Returns the key without what makes two measurements different work. */

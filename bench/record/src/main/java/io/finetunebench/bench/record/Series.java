@@ -192,7 +192,16 @@ public record Series(
         String name = i == 0 ? "" : each.name();
         all.add(
             new Series(
-                benchmark, mode, parameters, load, workload, origin, validity, name, each, noise,
+                benchmark,
+                mode,
+                parameters,
+                load,
+                workload,
+                origin,
+                validity,
+                name,
+                each,
+                noise,
                 turns));
       }
     }
