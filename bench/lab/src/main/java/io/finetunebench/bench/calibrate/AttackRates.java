@@ -146,8 +146,7 @@ public record AttackRates(
       List<Long> zero = Collections.nCopies(iterations, 0L);
       List<Long> copy = Collections.nCopies(iterations, Math.round(1e6 * ruler));
       ForkNoise noise =
-          new ForkNoise(
-              null, zero, zero, copy, copy, zero, null, null, null, zero, zero, null);
+          new ForkNoise(null, zero, zero, copy, copy, zero, null, null, null, zero, zero, null);
       return new Series(
           "simulation",
           "",

@@ -24,7 +24,8 @@ class JudgeTest {
     List<CalibrationFork> slow = List.of(fork(130), fork(130.1), fork(129.9), fork(130), fork(130));
     double slower = judge.statistic(new Draw(base, slow, false), 0.03);
     assertTrue(slower > judge.threshold(), judge + " " + slower);
-    assertEquals(-slower, judge.statistic(new Draw(slow, base, false), 0.03), 1e-9 * slower, "" + judge);
+    assertEquals(
+        -slower, judge.statistic(new Draw(slow, base, false), 0.03), 1e-9 * slower, "" + judge);
   }
 
   @ParameterizedTest
@@ -44,7 +45,8 @@ class JudgeTest {
       double welch =
           Judge.welch(
               Centres.quantile(draw.baseline(), 0), Centres.quantile(draw.candidate(), 0), 0.03);
-      double verdict = Judge.VERDICT.statistic(draw, 0.03);
+      Draw inTurn = new Draw(draw.baseline(), draw.candidate(), false);
+      double verdict = Judge.VERDICT.statistic(inTurn, 0.03);
       assertEquals(welch > 1 ? welch : 0, verdict, 1e-6);
       alarms += verdict > 1 ? 1 : 0;
     }

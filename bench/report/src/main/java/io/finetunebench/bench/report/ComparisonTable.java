@@ -43,7 +43,10 @@ public final class ComparisonTable {
         List.of(context(comparison), table.build()));
   }
 
-  /** A further metric that did not change stands in the conclusion alone; what is slower comes first. */
+  /**
+   * A further metric that did not change stands in the conclusion alone; what is slower comes
+   * first.
+   */
   private static List<Verdict> shown(Comparison comparison) {
     return comparison.verdicts().stream()
         .filter(verdict -> !verdict.isQuiet())
