@@ -34,6 +34,12 @@ import org.jspecify.annotations.Nullable;
  * at each benchmark at the numbers of pairs that the schedule fixes beforehand.
  */
 public final class AbRun implements AutoCloseable {
+  /**
+   * The share of the error that the looks may make. Their levels come from normal theory, and with
+   * few pairs Student's t errs a little more often than that.
+   */
+  private static final double SPENT = 0.7;
+
   private static final String NO_RATIO = "a score is 0 or less, and of such there is no ratio";
 
   private final Build baseline;
@@ -121,7 +127,8 @@ public final class AbRun implements AutoCloseable {
       boolean fitted = settings.keepIterations() || cell.singleShot();
       tracks.add(new Track(cell, shape, fitted, settings.orderSeed(), tracks.size()));
     }
-    this.looks = LookSchedule.of(criteria.confidenceEach(tracks.size()), settings.mostPairs());
+    double error = SPENT * (1 - criteria.confidenceEach(tracks.size()));
+    this.looks = LookSchedule.of(1 - error, settings.mostPairs());
     this.rulers = new Rulers();
     this.rulersBefore = rulers.before();
     this.options = options;

@@ -41,7 +41,7 @@ class ListingTest {
     assertEquals(4, once.iterations());
     Cell group = listing("Foreign.pair").common().get(0);
     assertEquals(3, group.group());
-    assertEquals(6, group.threads(5), "whole groups");
+    assertEquals(3, group.threads(5), "a whole group");
     assertEquals(0, listing("Foreign.rate").common().get(0).forks());
   }
 

@@ -29,6 +29,8 @@ public final class PairLook {
 
   private static final int MOST_FURTHER_PAIRS = 1000;
 
+  private static final double ROUNDING = 1e-12;
+
   /** The normal distribution's quantile for 95 %. */
   private static final double SEEN_95 = 1.645;
 
@@ -242,6 +244,8 @@ public final class PairLook {
   private static double deviation(double[] values) {
     double mean = mean(values);
     double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1));
+    double deviation = Math.sqrt(squares / (values.length - 1));
+    // Equal values differ from their mean by what rounding leaves.
+    return deviation <= ROUNDING * (1 + Math.abs(mean)) ? 0 : deviation;
   }
 }
