@@ -96,6 +96,8 @@ final class AbCommand implements Callable<Integer>, AbListener {
       defaultValue = "target/benchmarks.jar")
   private String jar = "target/benchmarks.jar";
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Mixin private VerdictOptions verdicts = new VerdictOptions();
 
   @Option(
@@ -192,6 +194,7 @@ final class AbCommand implements Callable<Integer>, AbListener {
     int own =
         separator < 0 ? operands.size() : operands.size() - (arguments.size() - separator - 1);
     List<String> sides = operands.subList(0, own);
+    report.check(command);
     Criteria criteria = verdicts.criteria(command, false);
     if (blackhole != null && !blackhole.equals("full")) {
       throw new ParameterException(command, "--blackhole: expected full, found " + blackhole);
@@ -237,8 +240,8 @@ final class AbCommand implements Callable<Integer>, AbListener {
         Runtime.getRuntime().removeShutdownHook(interrupted);
         lock.close();
       }
-      int exitCode = verdicts.show(comparison, command);
-      PrintWriter last = verdicts.textGoesToErr() ? command.getErr() : command.getOut();
+      int exitCode = verdicts.show(comparison, report, command);
+      PrintWriter last = report.text(command);
       last.println(file(baselineId));
       last.println(file(candidateId));
       if (store.isDatabase()) {

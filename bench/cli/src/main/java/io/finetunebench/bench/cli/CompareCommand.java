@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
       "  2:usage, or input that is missing, unreadable or malformed",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
-      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on missing;"
-          + " or no benchmark is on both sides"
+      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
+          + " missing; or no benchmark is on both sides"
     })
 final class CompareCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
@@ -50,11 +50,14 @@ final class CompareCommand implements Callable<Integer> {
       description = "Compare hardware: other conditions are listed, and nothing is a regression.")
   private boolean acrossMachines;
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Mixin private VerdictOptions options = new VerdictOptions();
 
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     Criteria criteria = options.criteria(command, acrossMachines);
     Comparison comparison;
     try (RecordStore records = store.open()) {
@@ -64,6 +67,6 @@ final class CompareCommand implements Callable<Integer> {
               ComparedSide.read(candidate, records),
               criteria);
     }
-    return options.show(comparison, command);
+    return options.show(comparison, report, command);
   }
 }

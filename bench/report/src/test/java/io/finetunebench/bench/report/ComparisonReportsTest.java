@@ -17,6 +17,8 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,7 @@ class ComparisonReportsTest {
 
   @Test
   void theTableHasALineForEachBenchmarkAndSaysWhatARatioIs() {
-    List<String> lines = ComparisonTable.text(everyOutcome());
+    List<String> lines = TextRenderer.wideLines(ComparisonTable.document(everyOutcome()), true);
     String text = String.join("\n", lines);
     assertTrue(text.contains("above 1 is slower (rates are inverted)"), text);
     assertTrue(
@@ -75,13 +77,14 @@ class ComparisonReportsTest {
         lines.stream().anyMatch(line -> line.startsWith("FASTER ") && line.contains(" 0.500 ")));
     assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
     assertEquals(
-        "1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1 INVALID",
+        "1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1"
+            + " INVALID",
         lines.get(lines.size() - 1));
   }
 
   @Test
   void everyRowOfTheMarkdownTableHasTheColumnsOfItsHead() {
-    String markdown = ComparisonTable.markdown(everyOutcome());
+    String markdown = MarkdownRenderer.page(ComparisonTable.document(everyOutcome()));
     List<String> rows = markdown.lines().filter(line -> line.startsWith("|")).toList();
     assertEquals(2 + 8, rows.size());
     for (String row : rows) {
@@ -177,7 +180,9 @@ class ComparisonReportsTest {
     Comparison nothing =
         Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
     assertEquals(List.of(), schema().validate(ComparisonJson.text(nothing, 0), InputFormat.JSON));
-    assertTrue(ComparisonTable.text(nothing).contains("nothing to compare"));
+    assertTrue(
+        TextRenderer.wideLines(ComparisonTable.document(nothing), true)
+            .contains("nothing to compare"));
     assertEquals(
         "0",
         DocumentBuilderFactory.newInstance()
