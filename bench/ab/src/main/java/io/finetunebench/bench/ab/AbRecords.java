@@ -2,12 +2,10 @@ package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Metric;
@@ -193,15 +191,7 @@ final class AbRecords {
         double[] means = means(samples);
         double score = mean(means);
         return List.of(
-            new Metric(
-                ThresholdsFile.ALLOCATION,
-                "B/op",
-                Direction.SMALLER_IS_BETTER,
-                Judging.BYTES,
-                score,
-                interval(score, means),
-                samples,
-                null));
+            Metric.allocation(score, interval(score, means), samples));
       }
     }
     return List.of();

@@ -314,7 +314,7 @@ public final class AbRun implements AutoCloseable {
         cell.mode(),
         cell.parameters(),
         AbRecords.load(cell),
-        "",
+        cell.mode(),
         first.baseline().counted().get(0).unit(),
         first.direction());
   }
@@ -363,7 +363,8 @@ public final class AbRun implements AutoCloseable {
         cell.mode(),
         cell.parameters(),
         AbRecords.load(cell),
-        "",
+        cell.mode(),
+        false,
         outcome,
         reason,
         null,
@@ -407,7 +408,7 @@ public final class AbRun implements AutoCloseable {
     List<Series> left = Series.of(record(Side.BASELINE, null));
     List<Series> right = Series.of(record(Side.CANDIDATE, null));
     for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
-      if (verdict.further().equals(ThresholdsFile.ALLOCATION)
+      if (verdict.further() && verdict.metric().equals(ThresholdsFile.ALLOCATION)
           && settings.thresholds().ignored(verdict.name(), ThresholdsFile.ALLOCATION) == null) {
         verdicts.add(verdict);
       }
@@ -421,7 +422,8 @@ public final class AbRun implements AutoCloseable {
         cell.mode(),
         cell.parameters(),
         AbRecords.load(cell),
-        "",
+        cell.mode(),
+        false,
         outcome,
         reason,
         null,

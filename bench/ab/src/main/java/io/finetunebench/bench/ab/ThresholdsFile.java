@@ -1,5 +1,6 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.record.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * <pre>{@code
  * - pattern: Parse
- *   minimum-effect: 5
+ *   minEffect: 5
  * - pattern: Startup
  *   metric: allocation
  *   ignore: loads another number of classes each time
@@ -30,9 +31,9 @@ public final class ThresholdsFile {
   public static final String TIME = "time";
 
   /** The name of the metric of allocated bytes. */
-  public static final String ALLOCATION = "allocation";
+  public static final String ALLOCATION = Metric.ALLOCATION;
 
-  private static final Set<String> KEYS = Set.of("pattern", "metric", "minimum-effect", "ignore");
+  private static final Set<String> KEYS = Set.of("pattern", "metric", "minEffect", "ignore");
 
   private final List<Rule> rules;
 
@@ -75,7 +76,7 @@ public final class ThresholdsFile {
     }
     if (!tree.isArray() || tree.isEmpty()) {
       throw AbException.usage(
-          file + ": expected a list of rules such as {pattern: Parse, minimum-effect: 5}");
+          file + ": expected a list of rules such as {pattern: Parse, minEffect: 5}");
     }
     List<Rule> rules = new ArrayList<>();
     for (JsonNode rule : tree) {
@@ -88,17 +89,17 @@ public final class ThresholdsFile {
     for (String key : rule.propertyNames()) {
       if (!KEYS.contains(key)) {
         throw AbException.usage(
-            place + ": expected pattern, metric, minimum-effect or ignore, found " + key);
+            place + ": expected pattern, metric, minEffect or ignore, found " + key);
       }
     }
-    JsonNode effect = rule.path("minimum-effect");
+    JsonNode effect = rule.path("minEffect");
     JsonNode ignore = rule.path("ignore");
     if (effect.isMissingNode() == ignore.isMissingNode()) {
-      throw AbException.usage(place + ": expected either minimum-effect or ignore");
+      throw AbException.usage(place + ": expected either minEffect or ignore");
     }
     if (!effect.isMissingNode() && !(effect.isNumber() && effect.doubleValue() > 0)) {
       throw AbException.usage(
-          place + ": minimum-effect: expected a number of percent above 0, found " + effect);
+          place + ": minEffect: expected a number of percent above 0, found " + effect);
     }
     if (!ignore.isMissingNode() && (!ignore.isString() || ignore.asString().isBlank())) {
       throw AbException.usage(place + ": ignore: expected why it is ignored, found " + ignore);

@@ -19,6 +19,7 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -196,8 +197,9 @@ final class CellForks {
 
   /** Returns the device that the forks computed on; null where that was the processor. */
   private @Nullable DeviceUse device(List<ForkSamples> forks) {
-    ForkReport first = reports.get(0);
-    if (first.device() == null || first.backend() == null) {
+    Backend backend = reports.get(0).backend();
+    Backend.Device device = backend == null ? null : backend.device();
+    if (backend == null || device == null) {
       return null;
     }
     List<ForkDevice> watched = new ArrayList<>();
@@ -215,11 +217,7 @@ final class CellForks {
       }
     }
     return new DeviceUse(
-        first.backend().name(),
-        first.device().name(),
-        first.device().computeCapability(),
-        first.device().standIn(),
-        watched);
+        backend.name(), device.name(), device.computeCapability(), backend.isStandIn(), watched);
   }
 
   /** Returns the result of a cell that has no numbers. */
@@ -276,6 +274,13 @@ final class CellForks {
               samples(forks, CellForks::achievedRate),
               null));
     }
+    for (OperationMetric further : OperationMetric.ALL) {
+      List<List<Double>> samples = figures(forks, further.name());
+      if (!samples.isEmpty()) {
+        Summary summary = Summary.of(samples);
+        metrics.add(further.metric(summary.score(), summary.interval(), samples));
+      }
+    }
     return metrics;
   }
 
@@ -308,6 +313,24 @@ final class CellForks {
   private static long millis(ForkSamples.Iteration iteration) {
     Histogram histogram = iteration.histogram();
     return Math.max(1, histogram.getEndTimeStamp() - histogram.getStartTimeStamp());
+  }
+
+  /** Returns a figure of every operation; nothing where a fork does not have it. */
+  private List<List<Double>> figures(List<ForkSamples> forks, String name) {
+    ForkReport report = reports.get(0);
+    // One operation may stand for many, each too short for the clock.
+    long repetitions = report.item() == null ? report.itemsPerOperation() : 1;
+    List<List<Double>> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<Double> values = figure(fork, name, forks.get(fork).iterations(LatencyKind.SERVICE));
+      if (values == null) {
+        return List.of();
+      }
+      if (!values.isEmpty()) {
+        all.add(values.stream().map(value -> value / repetitions).toList());
+      }
+    }
+    return all;
   }
 
   private static Metric metric(

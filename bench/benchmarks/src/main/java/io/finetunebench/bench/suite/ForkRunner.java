@@ -124,17 +124,20 @@ final class ForkRunner {
 
   /** Returns how a fork's backend or device is not the one that was expected; null if it is. */
   static @Nullable String otherBackend(Optional<Backend> expected, ForkReport report) {
-    String found =
-        named(report.backend() == null ? null : report.backend().name(), report.device());
-    String wanted =
-        named(expected.map(Backend::name).orElse(null), expected.map(Backend::device).orElse(null));
+    String found = named(report.backend());
+    String wanted = named(expected.orElse(null));
     return found.equals(wanted)
         ? null
         : "the fork computed on " + found + ", expected " + wanted + "; its numbers do not count";
   }
 
-  private static String named(@Nullable String backend, Backend.@Nullable Device device) {
-    return (backend == null ? "no backend" : backend) + (device == null ? "" : " on " + device);
+  private static String named(@Nullable Backend backend) {
+    if (backend == null) {
+      return "no backend";
+    }
+    return backend.name()
+        + (backend.device() == null ? "" : " on " + backend.device())
+        + (backend.isStandIn() ? ", played by a stand-in" : "");
   }
 
   /** Returns what is missing of a fork's iterations, in its own samples or in JMH's; or null. */

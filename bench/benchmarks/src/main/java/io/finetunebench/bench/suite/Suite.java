@@ -1,8 +1,8 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import java.time.Duration;
@@ -219,7 +219,7 @@ public final class Suite {
     return skipped;
   }
 
-  /** The array operations' backend; what else an engine brings is with its results. */
+  /** The backend that is made of most; what else an engine brings is with its results. */
   private @Nullable Backend backend() {
     List<Backend> found =
         forks.values().stream()
@@ -227,10 +227,12 @@ public final class Suite {
             .map(ForkReport::backend)
             .filter(Objects::nonNull)
             .toList();
-    return found.stream()
-        .filter(backend -> backend.nd4jVersion() != null)
-        .findFirst()
-        .or(() -> found.stream().findFirst())
-        .orElse(null);
+    Backend most = null;
+    for (Backend backend : found) {
+      if (most == null || backend.versions().size() > most.versions().size()) {
+        most = backend;
+      }
+    }
+    return most;
   }
 }

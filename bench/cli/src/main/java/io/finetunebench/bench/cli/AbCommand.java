@@ -145,7 +145,7 @@ final class AbCommand implements Callable<Integer>, AbListener {
       paramLabel = "FILE",
       description =
           "YAML: a list of rules with a pattern, perhaps a metric (time or allocation), and a"
-              + " minimum-effect in percent, or why to ignore it.")
+              + " minEffect in percent, or why to ignore it.")
   private @Nullable Path thresholds;
 
   @Option(

@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Writes runs for other tools: JMH's JSON, github-action-benchmark's custom formats (rates and"
-            + " times apart), Bencher's JSON, OpenMetrics text or CSV.")
+        "Writes runs for other tools: JMH's JSON, github-action-benchmark's custom formats (rates"
+            + " and times apart), Bencher's JSON, OpenMetrics text or CSV.")
 final class ExportCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 

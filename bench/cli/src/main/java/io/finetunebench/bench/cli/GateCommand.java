@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
     exitCodeList = {
-      "  0:no benchmark is slower; improvements included",
-      "  1:a benchmark is SLOWER",
+      "  0:no benchmark is slower or allocates more; improvements included",
+      "  1:a benchmark is SLOWER or allocates MORE",
       "  2:usage, no baseline, or a record of the store that cannot be read",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
@@ -77,6 +77,8 @@ final class GateCommand implements Callable<Integer> {
   private @Nullable String branch;
 
   @Mixin private StoreOption store = new StoreOption();
+
+  @Mixin private MetricOption metric = new MetricOption();
 
   @Mixin private ReportOptions report = new ReportOptions();
 
@@ -120,13 +122,14 @@ final class GateCommand implements Callable<Integer> {
     return verdicts.show(comparison, report, command);
   }
 
-  private static Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {
+  private Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {
     if (base.id().equals(newest.id())) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
     }
-    return Comparison.of(Series.of(base), Series.of(newest), criteria);
+    return Comparison.of(
+        metric.choice().of(Series.of(base)), metric.choice().of(Series.of(newest)), criteria);
   }
 
   /** A gate that does not see the whole store may miss the run that it should have judged. */

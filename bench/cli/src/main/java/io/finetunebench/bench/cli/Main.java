@@ -59,7 +59,8 @@ public final class Main implements Callable<Integer> {
       List.of(
           "finetune-bench: expected a command. Three to begin with:",
           "  finetune-bench run --preset quick        measure this machine, in about two minutes",
-          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH results",
+          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH"
+              + " results",
           "  finetune-bench --help                    all commands");
 
   @Spec private @Nullable CommandSpec spec;

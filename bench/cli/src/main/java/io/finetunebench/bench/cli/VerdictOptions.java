@@ -126,7 +126,7 @@ class VerdictOptions {
     if (comparison.failsBy(Outcome.INVALID)) {
       return ExitCode.INVALID;
     }
-    if (comparison.failsBy(Outcome.SLOWER)) {
+    if (comparison.failsBy(Outcome.SLOWER) || comparison.failsBy(Outcome.MORE)) {
       return ExitCode.REGRESSION;
     }
     if (comparison.comparedNothing()

@@ -3,6 +3,7 @@ package io.finetunebench.bench.export;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
@@ -79,7 +80,12 @@ final class JmhJson {
     ObjectNode secondary = result.putObject("secondaryMetrics");
     exported.result().metrics().stream()
         .skip(1)
-        .forEach(metric -> metric(secondary.putObject(metric.name()), metric));
+        .forEach(metric -> metric(secondary.putObject(name(metric)), metric));
+  }
+
+  /** Returns what JMH calls a secondary metric. */
+  private static String name(Metric metric) {
+    return metric.name().equals(Metric.ALLOCATION) ? JmhJsonReader.ALLOCATION : metric.name();
   }
 
   private static void metric(ObjectNode node, Metric metric) {

@@ -172,8 +172,8 @@ final class JdbcStore implements RecordStore {
     if (!writable) {
       throw new StoreException(
           database.name()
-              + ": expected a user who may write, found one who may only read; give it the rights to"
-              + " select, insert, update and delete, or name another store",
+              + ": expected a user who may write, found one who may only read; give it the rights"
+              + " to select, insert, update and delete, or name another store",
           null);
     }
   }
@@ -374,13 +374,12 @@ final class JdbcStore implements RecordStore {
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement(
-                  "select r.id, r.scores_version = ? and r.scores is not null, r.scores,"
-                      + " (select '[' || coalesce(string_agg(s.scores, ',' order by s.position), '')"
-                      + " || ']' from series s where s.run_id = r.id"
-                      + " and (?::text is null or s.benchmark = ?))"
-                      + " from run_record r where ?::text is null or r.branch = ?"
-                      + " or r.scores_version is distinct from ? or r.scores is null"
-                      + " order by r.started_at, r.id collate \"C\"")) {
+                  "select r.id, r.scores_version = ? and r.scores is not null, r.scores, (select"
+                      + " '[' || coalesce(string_agg(s.scores, ',' order by s.position), '') || ']'"
+                      + " from series s where s.run_id = r.id and (?::text is null or s.benchmark ="
+                      + " ?)) from run_record r where ?::text is null or r.branch = ? or"
+                      + " r.scores_version is distinct from ? or r.scores is null order by"
+                      + " r.started_at, r.id collate \"C\"")) {
             select.setInt(1, Scores.VERSION);
             select.setString(2, storable(selection.benchmark()));
             select.setString(3, storable(selection.benchmark()));

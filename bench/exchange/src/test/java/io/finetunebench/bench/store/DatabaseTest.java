@@ -184,7 +184,8 @@ class DatabaseTest {
         ResultSet rows =
             statement.executeQuery(
                 "select bool_and(ssl), count(*) from pg_stat_ssl join pg_stat_activity using (pid)"
-                    + " where application_name = 'finetune-bench' and datname = current_database()")) {
+                    + " where application_name = 'finetune-bench' and datname ="
+                    + " current_database()")) {
       store.save(RecordStoreContract.FIRST);
       assertTrue(rows.next());
       assertTrue(rows.getInt(2) > 0 && rows.getBoolean(1), "without TLS");

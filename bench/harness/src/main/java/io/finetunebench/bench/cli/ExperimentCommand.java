@@ -202,12 +202,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
   /** Returns an engine's name, and whether its device is none. */
   private static String name(Engine engine) {
-    boolean standIn =
-        engine
-            .backend()
-            .map(Backend::device)
-            .map((Backend.Device device) -> device.standIn())
-            .orElse(false);
+    boolean standIn = engine.backend().map(Backend::isStandIn).orElse(false);
     return engine.name() + (standIn ? DeviceUse.STAND_IN : "");
   }
 

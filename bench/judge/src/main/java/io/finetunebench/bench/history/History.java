@@ -4,12 +4,14 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Difference;
+import io.finetunebench.bench.verdict.MetricChoice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,7 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
       }
       lastComplete = run.id();
       RunRecord bare = run.with(List.of(), List.of());
-      for (Series series : Series.of(run)) {
+      for (Series series : timed(run)) {
         if (series.metric() == null) {
           continue;
         }
@@ -130,6 +132,11 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
                         minimumEffect))
             .toList();
     return new History(minimumEffect, trends, runs.notes);
+  }
+
+  /** Returns the series of a run that are times, and those without numbers. */
+  static List<Series> timed(RunRecord run) {
+    return new MetricChoice(Set.of(MetricChoice.TIME)).of(Series.of(run));
   }
 
   /**

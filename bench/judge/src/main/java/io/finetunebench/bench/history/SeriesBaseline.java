@@ -81,7 +81,7 @@ public final class SeriesBaseline {
       Criteria criteria) {
     Map<Trend.Key, List<Measurement>> measured = earlier.measurements();
     Map<Series, Case> cases = new LinkedHashMap<>();
-    for (Series series : Series.of(candidate)) {
+    for (Series series : History.timed(candidate)) {
       if (series.metric() != null) {
         Measurement measurement = Measurement.of(candidate, series);
         List<Measurement> before = measured.getOrDefault(Trend.Key.of(series), List.of());
@@ -93,7 +93,7 @@ public final class SeriesBaseline {
     long claims = cases.values().stream().filter(Case::claims).count();
     double confidenceEach = 1 - (1 - criteria.confidence()) / Math.max(1, claims);
     List<Verdict> verdicts = new ArrayList<>();
-    for (Series series : Series.of(candidate)) {
+    for (Series series : History.timed(candidate)) {
       Case found = cases.get(series);
       verdicts.add(
           found == null ? unjudged(series, measured) : verdict(found, confidenceEach, criteria));
@@ -244,7 +244,7 @@ public final class SeriesBaseline {
   private static List<Verdict> gone(
       Map<Trend.Key, List<Measurement>> measured, History.Runs earlier, RunRecord candidate) {
     List<Verdict> gone = new ArrayList<>();
-    List<Series> present = Series.of(candidate);
+    List<Series> present = History.timed(candidate);
     String last = earlier.lastComplete();
     if (last == null) {
       throw new IllegalArgumentException("expected an earlier run that is complete, found none");
@@ -296,7 +296,8 @@ public final class SeriesBaseline {
         series.mode(),
         series.parameters(),
         series.load(),
-        series.further(),
+        series.metric() == null ? "" : series.metric().name(),
+        !series.further().isEmpty(),
         outcome,
         reason,
         estimate,

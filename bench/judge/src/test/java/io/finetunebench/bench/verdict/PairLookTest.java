@@ -19,7 +19,7 @@ class PairLookTest {
   private static final LookSchedule LOOKS = LookSchedule.of(0.993, MOST_PAIRS);
   private static final PairLook.Measured WHAT =
       new PairLook.Measured(
-          "Sum.sum", "avgt", Map.of(), "closed", "", "ns/op", Direction.SMALLER_IS_BETTER);
+          "Sum.sum", "avgt", Map.of(), "closed", "time", "ns/op", Direction.SMALLER_IS_BETTER);
 
   @Test
   void tooFewPairsDecideNothing() {
@@ -55,7 +55,7 @@ class PairLookTest {
   void ratesAreShownAsRates() {
     PairLook.Measured rate =
         new PairLook.Measured(
-            "Sum.sum", "thrpt", Map.of(), "closed", "", "ops/s", Direction.BIGGER_IS_BETTER);
+            "Sum.sum", "thrpt", Map.of(), "closed", "time", "ops/s", Direction.BIGGER_IS_BETTER);
     double[] times = new double[6];
     Arrays.fill(times, -Math.log(50));
     Verdict verdict =

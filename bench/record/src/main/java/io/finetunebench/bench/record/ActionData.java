@@ -163,7 +163,7 @@ final class ActionData {
       parameters.put(SUITE, suite);
     }
     return ImportedRuns.result(
-        named ? jmh.group(1) : name.asString(), parameters, "closed", metric);
+        named ? jmh.group(1) : name.asString(), parameters, "closed", List.of(metric));
   }
 
   /** Go's further figures stand behind a tab in the unit of the first. */

@@ -81,8 +81,8 @@ public final class ImportedRuns {
     if (!start.startsWith("{")) {
       throw new MalformedRecordException(
           file
-              + ": expected JMH's JSON, the data.js of github-action-benchmark or a run record, found"
-              + " other text; run JMH with -rf json",
+              + ": expected JMH's JSON, the data.js of github-action-benchmark or a run record,"
+              + " found other text; run JMH with -rf json",
           null);
     }
     return List.of(RecordFormat.read(text, file.toString()));
@@ -125,7 +125,12 @@ public final class ImportedRuns {
   private static RunRecord jmh(String text, Path file, Facts facts) {
     List<Series> all = JmhJsonReader.read(text, file.toString());
     List<BenchmarkResult> results = new ArrayList<>();
-    for (Series series : all) {
+    for (int first = 0, next; first < all.size(); first = next) {
+      Series series = all.get(first);
+      next = first + 1;
+      while (next < all.size() && !all.get(next).further().isEmpty()) {
+        next++;
+      }
       Map<String, String> parameters = new TreeMap<>(series.parameters());
       String engine = parameters.remove(BenchmarkResult.ENGINE);
       if (engine != null) {
@@ -133,8 +138,11 @@ public final class ImportedRuns {
         parameters.put(Series.JMH_ENGINE, engine);
       }
       parameters.put(Series.JMH_MODE, series.mode());
-      Metric metric = Require.present(series.metric(), "a metric");
-      results.add(result(series.benchmark(), parameters, series.load(), metric));
+      List<Metric> metrics =
+          all.subList(first, next).stream()
+              .map(each -> Require.present(each.metric(), "a metric"))
+              .toList();
+      results.add(result(series.benchmark(), parameters, series.load(), metrics));
     }
     Map<String, String> versions = all.get(0).origin().versions();
     String flags = versions.getOrDefault("JVM flags", "");
@@ -156,9 +164,9 @@ public final class ImportedRuns {
   }
 
   static BenchmarkResult result(
-      String benchmark, Map<String, String> parameters, String load, Metric metric) {
+      String benchmark, Map<String, String> parameters, String load, List<Metric> metrics) {
     return new BenchmarkResult(
-        benchmark, parameters, load, Validity.valid(), null, List.of(metric), List.of());
+        benchmark, parameters, load, Validity.valid(), null, metrics, List.of());
   }
 
   static RunRecord run(

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.core.engine.Backend;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;

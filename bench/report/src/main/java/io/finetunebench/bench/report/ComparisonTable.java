@@ -32,14 +32,19 @@ public final class ComparisonTable {
             Column.words("interval"),
             Column.numbers("forks"),
             Column.words("why").fit(Column.Fit.BELOW));
-    comparison.verdicts().forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
+    shown(comparison).forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
     return new Document(
         "Benchmark comparison",
         conclusion(comparison),
         List.of(context(comparison), table.build()));
   }
 
-  /** Returns how many benchmarks came to what, in one line. */
+  /** A further metric that did not change stands in the conclusion alone. */
+  private static List<Verdict> shown(Comparison comparison) {
+    return comparison.verdicts().stream().filter(verdict -> !verdict.isQuiet()).toList();
+  }
+
+  /** Returns how many verdicts came to what, in one line. */
   static String conclusion(Comparison comparison) {
     List<String> counts = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
@@ -48,7 +53,15 @@ public final class ComparisonTable {
         counts.add(count + " " + outcome.words());
       }
     }
-    return counts.isEmpty() ? "nothing to compare" : String.join(", ", counts);
+    long quiet = comparison.verdicts().stream().filter(Verdict::isQuiet).count();
+    return counts.isEmpty()
+        ? "nothing to compare"
+        : String.join(", ", counts)
+            + (quiet == 0
+                ? ""
+                : " ("
+                    + quiet
+                    + " of a further metric and not in the table; --metric NAME shows them)");
   }
 
   /** Returns an estimate in one line; empty where there is none. */
@@ -56,7 +69,10 @@ public final class ComparisonTable {
     Estimate estimate = verdict.estimate();
     return estimate == null
         ? ""
-        : "ratio of times " + ratio(estimate) + ", interval " + interval(estimate);
+        : (verdict.further() ? "ratio " : "ratio of times ")
+            + ratio(estimate)
+            + ", interval "
+            + interval(estimate);
   }
 
   private static Facts context(Comparison comparison) {
@@ -109,9 +125,9 @@ public final class ComparisonTable {
       return Tone.BAD;
     }
     return switch (outcome) {
-      case FASTER -> Tone.GOOD;
+      case FASTER, LESS -> Tone.GOOD;
       case EQUIVALENT, NEW -> Tone.PLAIN;
-      case SLOWER, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
+      case SLOWER, MORE, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
     };
   }
 

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
@@ -16,6 +15,7 @@ import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
+import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,22 +165,12 @@ public final class RunSummary {
     }
     List<String> parts = new ArrayList<>();
     parts.add(backend.name());
-    add(parts, "ND4J ", backend.nd4jVersion(), "");
-    add(parts, "DL4J ", backend.dl4jVersion(), "");
-    add(parts, "BLAS ", backend.blasVendor(), "");
-    add(parts, "BLAS with ", backend.blasThreads(), " threads");
-    add(parts, "OpenMP with ", backend.ompThreads(), " threads");
-    add(parts, "binary ", backend.binaryLevel(), "");
-    if (Boolean.TRUE.equals(backend.standIn())) {
+    backend.versions().forEach((part, version) -> parts.add(part + " " + version));
+    backend.threads().forEach((part, most) -> parts.add(part + " with " + most + " threads"));
+    if (backend.isStandIn()) {
       parts.add("STAND-IN: a library in place of NVIDIA's driver, no device");
     }
     return String.join(", ", parts);
-  }
-
-  private static void add(List<String> parts, String before, @Nullable Object value, String after) {
-    if (value != null) {
-      parts.add(before + value + after);
-    }
   }
 
   private static String percentile(Percentile percentile) {

@@ -34,8 +34,8 @@ class RunSummaryTest {
     assertTrue(lines.contains("commit   0123456789ab"), lines.toString());
     assertTrue(
         lines.contains(
-            "backend  CpuBackend, ND4J 1.0.0-M2.1, DL4J 1.0.0-M2.1, BLAS OPENBLAS, BLAS with 1"
-                + " threads, OpenMP with 1 threads, binary avx512"),
+            "backend  CpuBackend, BLAS OPENBLAS, DL4J 1.0.0-M2.1, ND4J 1.0.0-M2.1, binary level"
+                + " avx512, BLAS with 1 threads, OpenMP with 1 threads"),
         lines.toString());
     assertTrue(lines.contains("         physicalCores 1"), lines.toString());
     assertTrue(

@@ -55,7 +55,9 @@ final class ForeignCalls implements QueueCalls {
         handle(library, "cuMemcpyDtoHAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   }
 
-  /** Binds a function that returns a status. The driver may block in it, so it is no critical one. */
+  /**
+   * Binds a function that returns a status. The driver may block in it, so it is no critical one.
+   */
   private static MethodHandle handle(
       NativeLibrary library, String function, MemoryLayout... parameters) {
     MemorySegment address =

@@ -73,18 +73,11 @@ public final class CudaEngine implements Engine, SideBySide {
         : Optional.of(
             new Backend(
                 NAME,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
                 Map.of(),
-                new Backend.Device(
-                    device.name(),
-                    device.computeCapability(),
-                    device.pciBusId(),
-                    CudaDriver.standIn() != null)));
+                Map.of(),
+                Map.of(),
+                new Backend.Device(device.name(), device.computeCapability(), device.pciBusId()),
+                CudaDriver.standIn() != null));
   }
 
   @Override
