@@ -190,8 +190,7 @@ final class AbRecords {
                 .toList();
         double[] means = means(samples);
         double score = mean(means);
-        return List.of(
-            Metric.allocation(score, interval(score, means), samples));
+        return List.of(Metric.allocation(score, interval(score, means), samples));
       }
     }
     return List.of();

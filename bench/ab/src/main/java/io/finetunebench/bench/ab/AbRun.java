@@ -408,7 +408,8 @@ public final class AbRun implements AutoCloseable {
     List<Series> left = Series.of(record(Side.BASELINE, null));
     List<Series> right = Series.of(record(Side.CANDIDATE, null));
     for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
-      if (verdict.further() && verdict.metric().equals(ThresholdsFile.ALLOCATION)
+      if (verdict.further()
+          && verdict.metric().equals(ThresholdsFile.ALLOCATION)
           && settings.thresholds().ignored(verdict.name(), ThresholdsFile.ALLOCATION) == null) {
         verdicts.add(verdict);
       }

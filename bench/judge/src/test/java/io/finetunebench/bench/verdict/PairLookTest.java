@@ -87,10 +87,7 @@ class PairLookTest {
             <= 0.01);
     // Heavy tails.
     assertTrue(
-        called(
-                5_000,
-                0,
-                () -> 0.01 * random.nextGaussian() / Math.sqrt(random.nextDouble() + 0.01))
+        called(5_000, 0, () -> 0.01 * random.nextGaussian() / Math.sqrt(random.nextDouble() + 0.01))
             <= 0.01);
   }
 
