@@ -83,9 +83,11 @@ class ComparisonReportsTest {
     assertTrue(
         lines.stream().anyMatch(line -> line.startsWith("FASTER ") && line.contains(" 0.500 ")));
     assertTrue(
-        lines.stream().anyMatch(line -> line.matches("LESS +slower allocation .* 0\\.500 .*")), text);
+        lines.stream().anyMatch(line -> line.matches("LESS +slower allocation .* 0\\.500 .*")),
+        text);
     assertTrue(
-        lines.stream().anyMatch(line -> line.matches("MORE +faster allocation .* 2\\.000 .*")), text);
+        lines.stream().anyMatch(line -> line.matches("MORE +faster allocation .* 2\\.000 .*")),
+        text);
     assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
     assertEquals(
         "1 SLOWER, 1 FASTER, 1 MORE, 1 LESS, 2 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE,"
