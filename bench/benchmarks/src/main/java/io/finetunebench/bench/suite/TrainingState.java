@@ -1,22 +1,22 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.study.TrainingPlan;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /** A learner that has been checked against the oracle, in the first order of its data. */
 @State(Scope.Thread)
-public abstract class TrainingState extends EngineState {
-  Learner learner;
+public abstract class TrainingState extends CheckedState<Learner> {
   Parameters initial;
   LabelledPoints data;
 
@@ -26,47 +26,35 @@ public abstract class TrainingState extends EngineState {
 
   abstract TrainingPlan plan();
 
-  /** Checks the engine and makes the learner. */
-  @Setup(Level.Trial)
-  public void open(ForkOutput output) {
-    output.requireHeap(workload());
-    Engine chosen = engine();
-    NetworkSpec spec = network();
+  @Override
+  Check check(Engine engine, LongConsumer firstUse) {
     initial = initialParameters();
     data = trainingSet();
-    int batchSize = plan().batchSize();
-    output.passOrEnd(
-        chosen, OracleCheck.training(chosen, spec, initial, data, batchSize, output::noteFirstUse));
-    long begin = System.nanoTime();
-    learner =
-        SlowedLearner.slowedAsAsked(
-            chosen.learner(CompiledNetwork.allTrainable(spec), initial, data, batchSize));
-    learner.fence();
-    output.noteHandOver(System.nanoTime() - begin);
-    learner.shuffle(1, 0);
-    opened(output);
+    return OracleCheck.training(engine, network(), initial, data, plan().batchSize(), firstUse);
   }
 
-  /** Called when the learner is ready. */
-  void opened(ForkOutput output) {}
+  @Override
+  Learner make(Engine engine, ForkOutput output) {
+    return SlowedLearner.slowedAsAsked(
+        engine.learner(CompiledNetwork.allTrainable(network()), initial, data, plan().batchSize()));
+  }
+
+  @Override
+  void opened(ForkOutput output) {
+    work.shuffle(1, 0);
+  }
+
+  @Override
+  @Nullable String failure(ForkOutput output) {
+    return output.readBack(work::parameters).allFinite()
+        ? null
+        : "the measured training ended in parameters that are not finite";
+  }
 
   /** Goes back to the initial parameters, so that every iteration does the same work. */
   @Setup(Level.Iteration)
   public void restore() {
-    learner.restore(initial);
-    learner.fence();
-  }
-
-  /** Ends the fork as invalid if training ran into NaN. */
-  @TearDown(Level.Trial)
-  public void close(ForkOutput output) {
-    long begin = System.nanoTime();
-    Parameters found = learner.parameters();
-    output.noteReadBack(System.nanoTime() - begin);
-    boolean finite = found.allFinite();
-    learner.close();
-    if (!finite) {
-      throw output.fail("the measured training ended in parameters that are not finite");
-    }
+    work.restore(initial);
+    work.fence();
   }
 }
