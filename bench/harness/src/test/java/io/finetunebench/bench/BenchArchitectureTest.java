@@ -45,6 +45,7 @@ class BenchArchitectureTest {
   private static final String NETWORK = CORE + "network";
   private static final String ENGINE = CORE + "engine";
   private static final String DRIVER = CORE + "driver";
+  private static final String DOCUMENT = CORE + "document";
   private static final String REFERENCE = CORE + "engine.reference";
   private static final String STUDY = CORE + "study";
   private static final String JMH = "org.openjdk.jmh..";
@@ -65,7 +66,7 @@ class BenchArchitectureTest {
           entry("store", List.of(FILES, RECORD, "com.zaxxer.hikari..", "org.flywaydb.core..")),
           entry("export", List.of(RECORD, JACKSON)),
           entry("latency", List.of(FILES, HISTOGRAM)),
-          entry("doctor", List.of(DRIVER, ENGINE, JACKSON)),
+          entry("doctor", List.of(DOCUMENT, DRIVER, ENGINE, JACKSON)),
           entry("machine", List.of(RECORD, DRIVER, "oshi..")),
           entry("workload", List.of(RECORD, DATA, NETWORK, REFERENCE, STUDY, JACKSON)),
           entry(
@@ -98,7 +99,9 @@ class BenchArchitectureTest {
                   NETWORK,
                   ENGINE,
                   STUDY,
+                  DOCUMENT,
                   JACKSON,
+                  "com.fasterxml.jackson.annotation..",
                   "org.jfree..",
                   "org.apache.batik..",
                   "org.w3c..")),
@@ -106,6 +109,7 @@ class BenchArchitectureTest {
               "cli",
               List.of(
                   "io.finetunebench.bench..",
+                  DOCUMENT,
                   DRIVER,
                   DATA,
                   NETWORK,

@@ -42,6 +42,7 @@ class CoreArchitectureTest {
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
           entry("data", List.of()),
+          entry("document", List.of()),
           entry("network", List.of()),
           entry("driver", List.of("com.sun.jna..")),
           entry("engine", List.of(DATA, NETWORK)),

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.doctor;
 
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.FatBinary;
@@ -11,64 +13,56 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a diagnosis in lines. */
+/** Makes the document of a diagnosis. */
 public final class DiagnosisText {
   private static final double MEBIBYTE = 1L << 20;
 
   private DiagnosisText() {}
 
-  /** Returns the lines: driver, devices, GPUs, ND4J's binary, and a verdict an engine. */
-  public static List<String> lines(Diagnosis diagnosis) {
+  /** Returns the document: driver, devices, GPUs, ND4J's binary, and a verdict an engine. */
+  public static Document document(Diagnosis diagnosis) {
     Findings findings = diagnosis.findings();
-    List<String> lines = new ArrayList<>();
-    lines.add(line("driver", driver(findings)));
+    Facts.Builder facts = Facts.builder();
+    facts.add("driver", driver(findings));
     if (findings.standIn() != null) {
-      lines.add(line("", "played by " + findings.standIn() + ", no NVIDIA driver"));
+      facts.add("", "played by " + findings.standIn() + ", no NVIDIA driver");
     }
     if (findings.visibleDevices() != null) {
-      lines.add(line("", "CUDA_VISIBLE_DEVICES=" + findings.visibleDevices()));
+      facts.add("", "CUDA_VISIBLE_DEVICES=" + findings.visibleDevices());
     }
     for (CudaDevice device : findings.devices()) {
-      lines.add(
-          line(
-              "device " + device.ordinal(),
-              String.join(
-                  ", ",
-                  device.name(),
-                  "compute capability " + device.computeCapability(),
-                  device.multiprocessors() + " multiprocessors",
-                  mebibytes(device.memoryBytes())
-                      + (device.freeBytes() == null
-                          ? ""
-                          : ", " + mebibytes(device.freeBytes()) + " free"),
-                  "compute mode " + device.computeMode(),
-                  "bus " + device.pciBusId())));
+      facts.add(
+          "device " + device.ordinal(),
+          String.join(
+              ", ",
+              device.name(),
+              "compute capability " + device.computeCapability(),
+              device.multiprocessors() + " multiprocessors",
+              mebibytes(device.memoryBytes())
+                  + (device.freeBytes() == null
+                      ? ""
+                      : ", " + mebibytes(device.freeBytes()) + " free"),
+              "compute mode " + device.computeMode(),
+              "bus " + device.pciBusId()));
     }
     for (int i = 0; i < findings.gpus().size(); i++) {
       GpuState gpu = findings.gpus().get(i);
       String shown =
           findings.device(gpu).map(device -> "device " + device.ordinal()).orElse("not visible");
-      lines.add(line("GPU " + i, gpu(gpu) + ", bus " + gpu.pciBusId() + ", " + shown));
+      facts.add("GPU " + i, gpu(gpu) + ", bus " + gpu.pciBusId() + ", " + shown);
     }
     Nd4jBinary binary = diagnosis.binary();
-    lines.add(
-        line(
-            "ND4J",
-            binary == null
-                ? "no binary for CUDA is known"
-                : binary.shortName()
-                    + " ("
-                    + diagnosis.binarySource()
-                    + "): "
-                    + code(binary.code())));
+    facts.add(
+        "ND4J",
+        binary == null
+            ? "no binary for CUDA is known"
+            : binary.shortName() + " (" + diagnosis.binarySource() + "): " + code(binary.code()));
     for (Diagnosis.EngineVerdict engine : diagnosis.engines()) {
-      lines.add(
-          line(
-              engine.engine(),
-              (engine.verdict().isUsable() ? "usable: " : "not usable: ")
-                  + engine.verdict().line()));
+      facts.add(
+          engine.engine(),
+          (engine.verdict().isUsable() ? "usable: " : "not usable: ") + engine.verdict().line());
     }
-    return lines;
+    return new Document("What this machine's devices are good for", "", List.of(facts.build()));
   }
 
   private static String driver(Findings findings) {
@@ -99,6 +93,9 @@ public final class DiagnosisText {
         gpu.throttleReasonNames().isEmpty()
             ? null
             : String.join(" and ", gpu.throttleReasonNames()));
+    if (Boolean.TRUE.equals(gpu.mig())) {
+      facts.add("all of them the whole GPU's, not an instance's");
+    }
     return String.join(", ", facts);
   }
 
@@ -118,10 +115,6 @@ public final class DiagnosisText {
     if (value != null) {
       facts.add(String.format(Locale.ROOT, format, value));
     }
-  }
-
-  private static String line(String name, String text) {
-    return String.format(Locale.ROOT, "%-10s%s", name, text);
   }
 
   private static String mebibytes(long bytes) {

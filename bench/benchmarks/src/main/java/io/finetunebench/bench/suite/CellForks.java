@@ -17,6 +17,7 @@ import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -436,7 +438,7 @@ final class CellForks {
     }
     List<String> jvmArguments = new ArrayList<>();
     for (Object argument : params.getJvmArgs()) {
-      jvmArguments.add(argument.toString());
+      jvmArguments.add(Secrets.masked(argument.toString()));
     }
     List<String> labels = new ArrayList<>();
     for (Object label : params.getThreadGroupLabels()) {
@@ -467,6 +469,6 @@ final class CellForks {
   }
 
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return text.lines().map(String::strip).collect(Collectors.joining(" ")).strip();
   }
 }

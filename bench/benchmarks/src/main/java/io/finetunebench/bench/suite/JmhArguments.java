@@ -30,6 +30,9 @@ import org.openjdk.jmh.runner.options.ProfilerConfig;
  * @param options as JMH reads them
  */
 public record JmhArguments(CommandLineOptions options) {
+  /** The system property that lets {@code -f 0} measure in this JVM, for tests and debuggers. */
+  private static final String UNFORKED = "finetunebench.unforked";
+
   /**
    * Reads arguments.
    *
@@ -131,6 +134,12 @@ public record JmhArguments(CommandLineOptions options) {
    * @throws IllegalArgumentException if something is wrong; the message says what
    */
   void check() {
+    if (options.getForkCount().orElse(1) < 1 && !Boolean.getBoolean(UNFORKED)) {
+      throw new IllegalArgumentException(
+          "expected -f 1 or more, found -f "
+              + options.getForkCount().get()
+              + ": every measurement runs in a JVM of its own");
+    }
     checkPatterns();
     parameter(Plan.WORKLOAD).ifPresent(names -> names.forEach(Workloads::required));
     parameter(Plan.PRECISION)

@@ -5,10 +5,10 @@ import io.finetunebench.core.network.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -20,6 +20,9 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /** Which cells a request comes to. */
 final class Plan {
+  private static final List<String> MOST_IMPORTANT =
+      List.of("TrainingEpoch", "GridInference", "FineTuning", "SinglePoint", "Recording");
+
   static final String ENGINE = "engine";
   static final String WORKLOAD = "workload";
   static final String PRECISION = "precision";
@@ -61,10 +64,23 @@ final class Plan {
     return cells.stream().distinct().toList();
   }
 
-  private static Set<BenchmarkListEntry> entries(List<String> includes, List<String> excludes) {
+  /** Returns the benchmarks that fit; what matters most first, because time can run out. */
+  private static List<BenchmarkListEntry> entries(List<String> includes, List<String> excludes) {
     includes.forEach(Plan::requirePattern);
     excludes.forEach(Plan::requirePattern);
-    return BenchmarkList.defaultList().find(new JmhLog(null), includes, excludes);
+    return BenchmarkList.defaultList().find(new JmhLog(null), includes, excludes).stream()
+        .sorted(Comparator.comparingInt(Plan::rank))
+        .toList();
+  }
+
+  private static int rank(BenchmarkListEntry entry) {
+    String name = entry.getUsername();
+    for (int rank = 0; rank < MOST_IMPORTANT.size(); rank++) {
+      if (name.contains("." + MOST_IMPORTANT.get(rank) + ".")) {
+        return rank;
+      }
+    }
+    return MOST_IMPORTANT.size();
   }
 
   /**

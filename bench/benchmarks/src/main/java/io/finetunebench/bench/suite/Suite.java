@@ -144,8 +144,9 @@ public final class Suite {
     if (!cellForks.heldRate()) {
       note = "fell behind the planned rate";
     }
-    listener.forkEnded(result, duration, note);
+    // What is reported as done is kept already.
     listener.progress(List.copyOf(results.values()), backend());
+    listener.forkEnded(result, duration, note);
   }
 
   /** A cell that failed once or took too long is not tried again. */

@@ -53,11 +53,14 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private MetricOption metric = new MetricOption();
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Mixin private VerdictOptions options = new VerdictOptions();
 
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     Criteria criteria = options.criteria(command, acrossMachines);
     Comparison comparison;
     try (RecordStore records = store.open()) {
@@ -67,6 +70,6 @@ final class CompareCommand implements Callable<Integer> {
               metric.choice().of(ComparedSide.read(candidate, records)),
               criteria);
     }
-    return options.show(comparison, command);
+    return options.show(comparison, report, command);
   }
 }

@@ -1,17 +1,15 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryPicture;
 import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -63,11 +61,7 @@ final class HistoryCommand implements Callable<Integer> {
       defaultValue = "3")
   private double minimumEffect;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write JSON; - for standard output, with all else on standard error.")
-  private @Nullable String json;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
       names = "--picture",
@@ -86,49 +80,47 @@ final class HistoryCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--picture: expected a name in .png or .svg, found " + picture);
     }
-    PrintWriter out = command.commandLine().getOut();
+    if (picture != null && !Pictures.canDraw()) {
+      throw new CommandFailure(ExitCode.USAGE, "--picture: " + Pictures.CANNOT);
+    }
+    report.check(command.commandLine());
     PrintWriter err = command.commandLine().getErr();
-    RecordStore.Listing listing;
+    History.Runs runs = new History.Runs();
+    Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
     try (RecordStore records = store.open()) {
-      listing = records.scores();
-      listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
+      records
+          .scores(
+              new RecordStore.Selection(branch, null),
+              run -> {
+                String aside = RunOrder.aside(run.id(), run.startedAt(), now);
+                if (aside == null) {
+                  runs.accept(run);
+                } else {
+                  err.println("finetune-bench: " + aside);
+                }
+              })
+          .forEach(problem -> err.println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
-    RunOrder order = RunOrder.of(listing.records(), Instant.now());
-    order.notes().forEach(note -> err.println("finetune-bench: " + note));
-    List<RunRecord> runs =
-        order.runs().stream()
-            .filter(run -> branch == null || branch.equals(run.commit().branch()))
-            .toList();
     History history = History.of(runs, acknowledgements, minimumEffect / 100);
     history.notes().forEach(note -> err.println("finetune-bench: " + note));
 
-    PrintWriter text = out;
-    if (json != null) {
-      String content = HistoryJson.text(history);
-      if (json.equals(Output.STANDARD)) {
-        text = err;
-        out.print(content);
-        out.flush();
-      } else {
-        Output.write(Path.of(json), content.getBytes(UTF_8));
-      }
-    }
-    if (history.series().isEmpty()) {
-      text.println(
-          (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
-              + " in "
-              + store.name()
-              + ": './finetune-bench run' makes one");
-    } else {
-      boolean blocks =
-          Charset.forName(System.getProperty("native.encoding")).newEncoder().canEncode('▁');
-      HistoryTable.lines(history, blocks).forEach(text::println);
-    }
+    Document document =
+        history.series().isEmpty()
+            ? new Document("Benchmark history", nothing(), List.of())
+            : HistoryTable.document(history);
+    report.show(command.commandLine(), document, () -> HistoryJson.text(history));
     if (picture != null && !history.series().isEmpty()) {
       Output.write(picture, HistoryPicture.of(history).file(picture.toString()));
     }
     return ExitCode.OK;
+  }
+
+  private String nothing() {
+    return (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
+        + " in "
+        + store.name()
+        + ": './finetune-bench run' makes one";
   }
 }

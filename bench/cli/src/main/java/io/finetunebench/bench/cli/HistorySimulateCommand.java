@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
       "Measures how often the search for shifts errs and how fast it finds, on simulated series.",
       "Series of 90 commits are judged commit by commit from the 31st on. Half are flat; the others"
           + " get 5 % slower with the 61st. An alarm is a change point more than 3 commits from any"
-          + " that was raised before. The delay is the number of commits with the shift that it took,"
-          + " the first being one: the median, and what nine of ten stay within."
+          + " that was raised before. The delay is the number of commits with the shift that it"
+          + " took, the first being one: the median, and what nine of ten stay within."
     })
 final class HistorySimulateCommand implements Callable<Integer> {
   private static final String ALL = "all";
@@ -55,9 +56,12 @@ final class HistorySimulateCommand implements Callable<Integer> {
       defaultValue = "1")
   private long seed;
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
+    report.check(command.commandLine());
     if (series < 1) {
       throw new ParameterException(
           command.commandLine(), "--series: expected 1 or more, found " + series);
@@ -66,7 +70,7 @@ final class HistorySimulateCommand implements Callable<Integer> {
     for (String noise : noises) {
       chosen.addAll(noises(noise, command));
     }
-    PrintWriter err = command.commandLine().getErr();
+    PrintWriter err = Main.progress(command.commandLine());
     List<Simulation.Row> rows = new ArrayList<>();
     for (Simulation.Noise noise : chosen) {
       long start = System.nanoTime();
@@ -79,7 +83,8 @@ final class HistorySimulateCommand implements Callable<Integer> {
               2 * series,
               (System.nanoTime() - start) / 1e9));
     }
-    SimulationTable.lines(rows).forEach(command.commandLine().getOut()::println);
+    report.show(
+        command.commandLine(), SimulationTable.document(rows), () -> SimulationTable.json(rows));
     return ExitCode.OK;
   }
 

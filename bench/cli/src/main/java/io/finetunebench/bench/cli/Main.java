@@ -1,19 +1,26 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.interleave.SideException;
-import io.finetunebench.bench.record.MalformedRecordException;
-import io.finetunebench.bench.store.NoSuchRecordException;
-import io.finetunebench.bench.store.StoreException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -23,6 +30,7 @@ import picocli.CommandLine.ParseResult;
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AbCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
       GateCommand.class,
@@ -30,6 +38,7 @@ import picocli.CommandLine.ParseResult;
       ShowCommand.class,
       ImportCommand.class,
       ExportCommand.class,
+      CompletionCommand.class,
       CommandLine.HelpCommand.class
     },
     exitCodeListHeading = "%nExit codes, the same for every command:%n",
@@ -38,17 +47,52 @@ import picocli.CommandLine.ParseResult;
       "  1:regression",
       "  2:usage, or input that is missing, unreadable or malformed",
       "  3:inconclusive, where the caller asked to fail on it",
-      "  4:a result that failed its correctness check, or a benchmark that threw",
+      "  4:a result that failed its correctness check, a benchmark that threw, or no more memory",
       "  5:not comparable, or missing where the caller asked to fail on it",
       "  6:the device asked for is not usable",
+      " 70:an error of ours; a file with its details is named",
       "130:interrupted; what was finished is kept"
     })
-public final class Main {
+public final class Main implements Callable<Integer> {
+  private static final List<String> VERSION = List.of("-V", "--version");
+  private static final List<String> FIRST_STEPS =
+      List.of(
+          "finetune-bench: expected a command. Three to begin with:",
+          "  finetune-bench run --preset quick        measure this machine, in about two minutes",
+          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH"
+              + " results",
+          "  finetune-bench --help                    all commands");
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "Print results and errors only, no progress.")
+  private boolean quiet;
+
   private Main() {}
+
+  @Override
+  public Integer call() {
+    FIRST_STEPS.forEach(Objects.requireNonNull(spec).commandLine().getErr()::println);
+    return ExitCode.USAGE;
+  }
+
+  /** Returns where a command writes its progress: standard error, or nowhere with {@code -q}. */
+  static PrintWriter progress(CommandLine command) {
+    boolean quiet = ((Main) command.getCommandSpec().root().userObject()).quiet;
+    return quiet ? new PrintWriter(Writer.nullWriter()) : command.getErr();
+  }
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(writer(System.out), writer(System.err), args));
+    StandardOutput standard = StandardOutput.ofProcess();
+    PrintWriter out = writer(standard);
+    PrintWriter err = writer(System.err);
+    int code = run(out, err, args);
+    out.flush();
+    System.exit(standard.exitCode(code, err));
   }
 
   /**
@@ -60,22 +104,41 @@ public final class Main {
    * @return the exit code, see {@link ExitCode}
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine commandLine = new CommandLine(new Main());
-    for (CommandGroup group : groups()) {
-      String conflict = group.conflict();
-      if (conflict != null) {
-        err.println("finetune-bench: " + conflict);
-        return ExitCode.USAGE;
-      }
-      group.commands().forEach(commandLine::addSubcommand);
+    PrintWriter lines = new LineWriter(err);
+    List<String> arguments = List.of(args);
+    if (args.length == 1 && VERSION.contains(args[0])) {
+      // Scripts ask for it often; the commands need not be read first.
+      out.println(Version.line());
+      return ExitCode.OK;
     }
-    commandLine
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::usageError)
-        .setExecutionExceptionHandler(Main::failure);
-    return commandLine.execute(args);
+    try {
+      CommandLine commandLine = new CommandLine(new Main());
+      for (CommandGroup group : groups()) {
+        String conflict = group.conflict();
+        if (conflict != null) {
+          lines.println("finetune-bench: " + conflict);
+          return ExitCode.USAGE;
+        }
+        group.commands().forEach(commandLine::addSubcommand);
+        for (String name : group.hidden()) {
+          Objects.requireNonNull(commandLine.getSubcommands().get(name))
+              .getCommandSpec()
+              .usageMessage()
+              .hidden(true);
+        }
+      }
+      commandLine
+          .setOut(new LineWriter(out))
+          .setErr(lines)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setParameterExceptionHandler(Main::usageError)
+          .setExecutionExceptionHandler(
+              (exception, command, result) -> Failures.report(exception, lines, arguments))
+          .setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")));
+      return commandLine.execute(OptionAliases.replaced(commandLine, args));
+    } catch (RuntimeException | Error e) {
+      return Failures.report(e, lines, arguments);
+    }
   }
 
   /** Returns the groups of commands that the class path brings. */
@@ -85,63 +148,49 @@ public final class Main {
         .toList();
   }
 
-  private static PrintWriter writer(PrintStream stream) {
+  private static PrintWriter writer(OutputStream stream) {
     return new PrintWriter(stream, true, Charset.forName(System.getProperty("native.encoding")));
   }
 
   private static int usageError(ParameterException exception, String[] args) {
     CommandLine command = exception.getCommandLine();
+    String problem =
+        exception instanceof UnmatchedArgumentException unmatched
+            ? unmatched(unmatched)
+            : Failures.printed(String.valueOf(exception.getMessage()));
     command
         .getErr()
         .println(
             "finetune-bench: "
-                + oneLine(exception)
+                + problem
                 + " (see '"
                 + command.getCommandSpec().qualifiedName()
                 + " --help')");
     return ExitCode.USAGE;
   }
 
-  private static int failure(Exception exception, CommandLine command, ParseResult parseResult) {
-    CommandFailure explained = explained(exception);
-    if (explained != null) {
-      explained.lines().forEach(line -> command.getErr().println("finetune-bench: " + line));
-      return explained.exitCode();
-    }
-    command.getErr().println("finetune-bench: " + oneLine(exception));
-    if (exception instanceof SideException side) {
-      return side.exitCode();
-    }
-    if (exception instanceof NoSuchRecordException
-        || exception instanceof MalformedRecordException
-        || exception instanceof StoreException) {
-      return ExitCode.USAGE;
-    }
-    if (exception instanceof InterruptedException) {
-      return ExitCode.INTERRUPTED;
-    }
-    return ExitCode.INVALID;
-  }
-
-  private static @Nullable CommandFailure explained(Exception exception) {
-    if (exception instanceof CommandFailure failure) {
-      return failure;
-    }
-    for (CommandGroup group : groups()) {
-      CommandFailure failure = group.explained(exception);
-      if (failure != null) {
-        return failure;
-      }
-    }
-    return null;
-  }
-
-  private static String oneLine(Exception exception) {
-    return oneLine(exception.getMessage() == null ? exception.toString() : exception.getMessage());
-  }
-
-  /** Returns a text with its line breaks, and the blanks around them, as one blank each. */
-  static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+  private static String unmatched(UnmatchedArgumentException exception) {
+    CommandSpec spec = exception.getCommandLine().getCommandSpec();
+    String found = exception.getUnmatched().get(0);
+    boolean option = exception.isUnknownOption();
+    Stream<String> known =
+        option
+            ? spec.options().stream().filter(o -> !o.hidden()).flatMap(o -> Stream.of(o.names()))
+            : spec.subcommands().keySet().stream();
+    String name = found.replaceFirst("=.*", "");
+    Optional<String> meant =
+        known
+            .filter(
+                candidate -> Spelling.distance(name, candidate) <= Math.max(2, name.length() / 4))
+            .min(Comparator.comparingInt(candidate -> Spelling.distance(name, candidate)));
+    String problem =
+        option
+            ? "unknown option"
+            : spec.subcommands().isEmpty() ? "unexpected argument" : "unknown command";
+    return problem
+        + " '"
+        + found
+        + "'"
+        + meant.map(candidate -> "; did you mean " + candidate + "?").orElse("");
   }
 }

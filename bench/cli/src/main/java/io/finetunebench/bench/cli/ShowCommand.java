@@ -1,17 +1,17 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.report.DeviceTables;
 import io.finetunebench.bench.report.RunSummary;
-import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.report.SideBySideTable;
 import io.finetunebench.bench.store.RecordStore;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,12 +31,11 @@ final class ShowCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
-      description = "Id of the run, the start of one, or latest (default: ${DEFAULT-VALUE}).",
+      description = NamedRun.GRAMMAR + " (default: ${DEFAULT-VALUE}).",
       defaultValue = "latest")
   private String run = "latest";
 
-  @Option(names = "--json", description = "Print the record itself.")
-  private boolean json;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
       names = "--side-by-side",
@@ -47,45 +46,42 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    report.check(command);
     if (sideBySide) {
-      try (RecordStore records = store.open()) {
-        List<RunRecord> runs = records.list().records();
-        if (runs.size() < 2) {
-          throw new CommandFailure(
-              ExitCode.USAGE,
-              "expected two runs to show beside each other in "
-                  + records.name()
-                  + ", found "
-                  + runs.size()
-                  + "; make them with run");
-        }
-        SideBySideTable.lines(runs.subList(runs.size() - 2, runs.size())).forEach(out::println);
-      }
+      List<RunRecord> newest = twoNewest();
+      report.show(
+          command,
+          SideBySideTable.document(newest),
+          () ->
+              newest.stream()
+                  .map(RecordFormat::write)
+                  .collect(Collectors.joining(",", "[", "]\n")));
       return ExitCode.OK;
     }
     RunRecord record;
     try (RecordStore records = store.open()) {
-      record = records.load(run);
+      record = NamedRun.load(run, records);
     }
-    if (json) {
-      out.print(RecordFormat.write(record));
-      out.flush();
-      return ExitCode.OK;
-    }
-    RunSummary.lines(record).forEach(out::println);
-    out.println();
-    RunTable.lines(record).forEach(out::println);
-    out.println();
-    RunSummary.distributions(record).forEach(out::println);
-    out.println();
-    for (List<String> table : List.of(DeviceTables.phases(record), DeviceTables.devices(record))) {
-      if (!table.isEmpty()) {
-        table.forEach(out::println);
-        out.println();
-      }
-    }
-    RunSummary.checks(record).forEach(out::println);
+    report.show(command, RunSummary.document(record), () -> RecordFormat.write(record));
     return ExitCode.OK;
+  }
+
+  private List<RunRecord> twoNewest() {
+    try (RecordStore records = store.open()) {
+      List<RunHead> runs = records.heads().heads();
+      if (runs.size() < 2) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "expected two runs to show beside each other in "
+                + records.name()
+                + ", found "
+                + runs.size()
+                + "; make them with run");
+      }
+      return runs.subList(runs.size() - 2, runs.size()).stream()
+          .map(head -> records.load(head.id()))
+          .toList();
+    }
   }
 }

@@ -1,14 +1,11 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -69,15 +66,6 @@ class VerdictOptions {
               + " does).")
   private Set<FailOn> failOn = EnumSet.noneOf(FailOn.class);
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write JSON; - for standard output, with all else on standard error.")
-  private @Nullable String json;
-
-  @Option(names = "--markdown", paramLabel = "FILE", description = "Write Markdown.")
-  private @Nullable Path markdown;
-
   @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML.")
   private @Nullable Path junit;
 
@@ -85,22 +73,12 @@ class VerdictOptions {
   private boolean annotations;
 
   /** Shows a comparison as the options ask for and returns the exit code. */
-  int show(Comparison comparison, CommandLine command) {
+  int show(Comparison comparison, ReportOptions report, CommandLine command) {
     int exitCode = exitCode(comparison);
-
-    PrintWriter out = command.getOut();
-    PrintWriter text = out;
-    if (json != null) {
-      String content = ComparisonJson.text(comparison, exitCode);
-      if (json.equals(Output.STANDARD)) {
-        text = command.getErr();
-        out.print(content);
-        out.flush();
-      } else {
-        Output.write(Path.of(json), content.getBytes(UTF_8));
-      }
-    }
-    ComparisonTable.text(comparison).forEach(text::println);
+    report.show(
+        command,
+        ComparisonTable.document(comparison),
+        () -> ComparisonJson.text(comparison, exitCode));
     if (comparison.comparedNothing()) {
       command
           .getErr()
@@ -109,10 +87,7 @@ class VerdictOptions {
                   + " on both; if they were renamed, measure the baseline again");
     }
     if (annotations) {
-      ComparisonCi.annotations(comparison).forEach(text::println);
-    }
-    if (markdown != null) {
-      Output.write(markdown, ComparisonTable.markdown(comparison).getBytes(UTF_8));
+      ComparisonCi.annotations(comparison).forEach(report.text(command)::println);
     }
     if (junit != null) {
       Output.write(junit, ComparisonCi.junit(comparison));
@@ -121,11 +96,16 @@ class VerdictOptions {
   }
 
   /**
-   * Returns what to judge by.
+   * Returns what to judge by, and finds out whether the verdicts can be written where they shall
+   * be.
    *
    * @throws ParameterException if a number makes no sense
+   * @throws CommandFailure if a file cannot be written
    */
   Criteria criteria(CommandLine command, boolean acrossMachines) {
+    if (junit != null) {
+      Output.check("--junit", junit);
+    }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.addAll(each.outcomes()));
     try {
@@ -155,10 +135,5 @@ class VerdictOptions {
       return ExitCode.NOT_COMPARABLE;
     }
     return comparison.failsBy(Outcome.INCONCLUSIVE) ? ExitCode.INCONCLUSIVE : ExitCode.OK;
-  }
-
-  /** Returns whether standard output has JSON alone. */
-  boolean textGoesToErr() {
-    return Output.STANDARD.equals(json);
   }
 }

@@ -6,7 +6,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {
+    return new String[] {line()};
+  }
+
+  /** Returns the program's name and version. */
+  static String line() {
     String version = Main.class.getPackage().getImplementationVersion();
-    return new String[] {"finetune-bench " + (version == null ? "(unpackaged)" : version)};
+    return "finetune-bench " + (version == null ? "(unpackaged)" : version);
   }
 }

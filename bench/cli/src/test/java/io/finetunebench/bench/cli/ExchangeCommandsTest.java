@@ -95,7 +95,7 @@ class ExchangeCommandsTest {
     assertEquals("main", base.commit().branch());
     assertEquals(Instant.parse("2026-01-01T00:00:00Z"), base.startedAt());
     Cli gate = gate();
-    assertTrue(gate.toString().contains("baseline: run " + base.id()), gate.toString());
+    assertTrue(gate.toString().contains("baseline   run " + base.id()), gate.toString());
     assertTrue(importing("" + fast).out().get(0).contains("1 there already"));
   }
 
@@ -218,7 +218,8 @@ class ExchangeCommandsTest {
     Path jmh = write("jmh.json", JMH);
     Path data = write("data.js", dataJs(ENTRY.formatted("a", 1, "go", "B", "1", "ns/op")));
     assertUsage(importing("" + folder.resolve("absent.json")), "absent.json", "no such file");
-    assertUsage(importing("" + folder), "" + folder, "expected");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertUsage(importing("" + empty), "" + empty, "expected files");
     assertUsage(importing(), "FILE", "");
     assertUsage(importing("--at", "yesterday", "" + jmh), "--at", "\"yesterday\"");
     assertUsage(importing("--commit", " ", "" + jmh), "--commit", "blanks only");
@@ -233,7 +234,8 @@ class ExchangeCommandsTest {
   }
 
   private String dataJs(String entries) {
-    return "window.BENCHMARK_DATA = {\"lastUpdate\": 1, \"repoUrl\": \"u\", \"entries\": {\"Suite\": ["
+    return "window.BENCHMARK_DATA = {\"lastUpdate\": 1, \"repoUrl\": \"u\", \"entries\":"
+        + " {\"Suite\": ["
         + entries
         + "]}}";
   }

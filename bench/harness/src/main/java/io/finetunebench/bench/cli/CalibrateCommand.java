@@ -1,10 +1,9 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.calibrate.Calibration;
 import io.finetunebench.bench.calibrate.CalibrationPool;
 import io.finetunebench.bench.calibrate.Neighbours;
+import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
@@ -17,7 +16,6 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.CalibrationTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.suite.JmhLock;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.SlowedFork;
 import io.finetunebench.bench.suite.Suite;
@@ -43,6 +41,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -75,7 +74,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
-      names = "--engine",
+      names = "--engines",
       paramLabel = "NAME",
       description = "What to measure (default: ${DEFAULT-VALUE}).",
       defaultValue = "nd4j")
@@ -151,20 +150,12 @@ final class CalibrateCommand implements Callable<Integer> {
       defaultValue = "1")
   private long seed;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      arity = "0..1",
-      fallbackValue = Output.STANDARD,
-      description = "Write JSON; without a file to standard output, all else on standard error.")
-  private @Nullable String json;
-
-  @Option(names = "--markdown", paramLabel = "FILE", description = "Write Markdown.")
-  private @Nullable Path markdown;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @Override
   public Integer call() {
     checkArguments();
+    report.check(spec().commandLine());
     Path folder = from == null ? pool : from;
     if (from == null) {
       collect();
@@ -182,7 +173,10 @@ final class CalibrateCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
-    show(calibration);
+    report.show(
+        spec().commandLine(),
+        CalibrationTable.document(calibration),
+        () -> CalibrationTable.json(calibration));
     return ExitCode.OK;
   }
 
@@ -339,24 +333,6 @@ final class CalibrateCommand implements Callable<Integer> {
       forks.put(preset.id(), preset.forks());
     }
     return forks;
-  }
-
-  private void show(Calibration calibration) {
-    PrintWriter text = spec().commandLine().getOut();
-    if (json != null) {
-      String content = CalibrationTable.json(calibration);
-      if (json.equals(Output.STANDARD)) {
-        text.print(content);
-        text.flush();
-        text = err();
-      } else {
-        Output.write(Path.of(json), content.getBytes(UTF_8));
-      }
-    }
-    CalibrationTable.text(calibration).forEach(text::println);
-    if (markdown != null) {
-      Output.write(markdown, CalibrationTable.markdown(calibration).getBytes(UTF_8));
-    }
   }
 
   private PrintWriter err() {

@@ -1,9 +1,12 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.report.DataSource;
 import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
@@ -35,6 +38,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -98,11 +102,13 @@ final class ExperimentCommand implements Callable<Integer> {
   private int seeds;
 
   @Option(
-      names = "--engine",
+      names = "--engines",
       paramLabel = "E",
       defaultValue = "reference",
       description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")
   private String engineName = "";
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--precision",
@@ -130,30 +136,37 @@ final class ExperimentCommand implements Callable<Integer> {
       description = "Where to write; created if it is not there.")
   private Path out = Path.of("");
 
+  @Mixin private ReportOptions report = new ReportOptions();
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException {
+    device.apply();
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw invalid("--seeds", "expected 1 to " + MOST_SEEDS + ", found " + seeds);
     }
     Engine engine = engine();
     Workload workload = workload();
     StudySettings settings = settings(workload);
+    report.check(spec().commandLine());
     prepareOut();
 
-    StudyReport report =
+    StudyReport study =
         new StudyReport(
             run(engine, settings),
             name(engine),
             source(largeFile, workload.data()),
             source(smallFile, workload.requiredFineTuning().data()),
             freeze == null ? null : freeze.text());
-    PrintWriter printer = spec().commandLine().getOut();
-    StudyTable.lines(report.result()).forEach(printer::println);
+    report.show(
+        spec().commandLine(),
+        StudyTable.document(study.result()),
+        () -> new String(StudyJson.bytes(study), UTF_8));
+    PrintWriter printer = report.text(spec().commandLine());
     printer.println();
-    write(report, printer);
-    if (!report.result().isValid()) {
+    write(study, printer);
+    if (!study.result().isValid()) {
       throw new CommandFailure(
           ExitCode.INVALID,
           "results are invalid, see 'invalid' in " + out.resolve(JSON) + " for each and why");
@@ -239,7 +252,7 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private StudyResult run(Engine engine, StudySettings settings) throws InterruptedException {
-    PrintWriter err = spec().commandLine().getErr();
+    PrintWriter err = Main.progress(spec().commandLine());
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     err.println(
         String.format(
@@ -273,22 +286,26 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private void write(StudyReport report, PrintWriter printer) {
+  private void write(StudyReport study, PrintWriter printer) {
     try {
       // Pictures of an earlier study must not lie beside this one's numbers.
       Files.deleteIfExists(out.resolve(PNG));
       Files.deleteIfExists(out.resolve(SVG));
-      write(JSON, StudyJson.bytes(report), printer);
-      if (report.result().settings().grid() == null) {
+      write(JSON, StudyJson.bytes(study), printer);
+      if (study.result().settings().grid() == null) {
         printer.println("no picture: it needs two features and queries on a grid");
         return;
       }
-      StudyPictures pictures = StudyPictures.of(report.result());
+      if (!Pictures.canDraw()) {
+        printer.println(Pictures.CANNOT);
+        return;
+      }
+      StudyPictures pictures = StudyPictures.of(study.result());
       write(PNG, pictures.png(), printer);
       write(SVG, pictures.svg(), printer);
     } catch (MissingFontsException e) {
       throw new CommandFailure(
-          report.result().isValid() ? ExitCode.USAGE : ExitCode.INVALID,
+          study.result().isValid() ? ExitCode.USAGE : ExitCode.INVALID,
           String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, "cannot write in " + out + " (" + reason(e) + ")");

@@ -49,7 +49,7 @@ final class NeighboursCommand implements Callable<Integer> {
           command.commandLine(), "--seconds: expected more than 0, found " + seconds);
     }
     try (Neighbours neighbours = Neighbours.start(count)) {
-      command.commandLine().getErr().println(neighbours.alive() + " neighbours");
+      Main.progress(command.commandLine()).println(neighbours.alive() + " neighbours");
       Thread.sleep(seconds == null ? Long.MAX_VALUE : (long) (1000 * seconds));
       return ExitCode.OK;
     } catch (IOException e) {

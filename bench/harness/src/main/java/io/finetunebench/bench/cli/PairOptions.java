@@ -79,7 +79,7 @@ final class PairOptions extends VerdictOptions {
       throw usage("--time-limit: expected a number of seconds above 0, found " + timeLimit);
     }
     String own = System.getProperty("java.class.path");
-    Path java = executable(Path.of(System.getProperty("java.home")));
+    Path java = JavaExecutable.of(Path.of(System.getProperty("java.home")));
     if (jvms.isEmpty()) {
       Path distribution = Objects.requireNonNull(against);
       return List.of(
@@ -93,8 +93,10 @@ final class PairOptions extends VerdictOptions {
       throw usage("--jvm: expected two JVMs as A,B, found " + jvms.size());
     }
     return List.of(
-        new SideSource("the baseline on " + jvms.get(0), jvm(jvms.get(0)), own),
-        new SideSource("the candidate on " + jvms.get(1), jvm(jvms.get(1)), own));
+        new SideSource(
+            "the baseline on " + jvms.get(0), JavaExecutable.named("--jvm", jvms.get(0)), own),
+        new SideSource(
+            "the candidate on " + jvms.get(1), JavaExecutable.named("--jvm", jvms.get(1)), own));
   }
 
   private static String classPath(Path distribution) {
@@ -116,25 +118,6 @@ final class PairOptions extends VerdictOptions {
             + ": expected the folder of an unpacked distribution, such as"
             + " cpu-profile/target/finetune-bench-cpu, found "
             + found);
-  }
-
-  private static Path jvm(Path named) {
-    Path java = Files.isDirectory(named) ? executable(named) : named;
-    if (!Files.isRegularFile(java) || !Files.isExecutable(java)) {
-      throw usage(
-          "--jvm "
-              + named
-              + ": expected a Java home or a java executable, found "
-              + (Files.isDirectory(named)
-                  ? "a folder without " + named.relativize(java)
-                  : Files.exists(named) ? "a file that is none" : "no such file"));
-    }
-    return java.toAbsolutePath();
-  }
-
-  private static Path executable(Path home) {
-    boolean windows = System.getProperty("os.name", "").startsWith("Windows");
-    return home.resolve("bin").resolve(windows ? "java.exe" : "java");
   }
 
   private static CommandFailure usage(String message) {

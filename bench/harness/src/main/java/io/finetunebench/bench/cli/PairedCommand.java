@@ -35,7 +35,9 @@ final class PairedCommand implements PairedListener {
   static final String SIDE = "--side";
 
   private final CommandLine command;
+  private final ReportOptions report;
   private final PrintWriter err;
+  private final PrintWriter progress;
   private final StoreOption storeOption;
   private final FolderStore store;
   private final String baselineId;
@@ -44,9 +46,11 @@ final class PairedCommand implements PairedListener {
   private @Nullable PairedRun run;
   private boolean lineBegun;
 
-  PairedCommand(CommandLine command, StoreOption store) {
+  PairedCommand(CommandLine command, ReportOptions report, StoreOption store) {
     this.command = command;
+    this.report = report;
     this.err = command.getErr();
+    this.progress = Main.progress(command);
     this.storeOption = store;
     this.store = store.local();
     Instant start = Instant.now();
@@ -74,7 +78,7 @@ final class PairedCommand implements PairedListener {
             arguments);
     Thread interrupted = new Thread(this::interrupt);
     // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = storeOption.open();
+    try (RecordStore records = storeOption.openToWrite();
         SideProcess baseline = start(sources.get(0), baselineId, selection);
         SideProcess candidate = start(sources.get(1), candidateId, selection)) {
       run = pairedRun(baseline, candidate, criteria, settings);
@@ -86,13 +90,13 @@ final class PairedCommand implements PairedListener {
       } finally {
         Runtime.getRuntime().removeShutdownHook(interrupted);
       }
-      int exitCode = options.show(comparison, command);
-      PrintWriter last = options.textGoesToErr() ? err : command.getOut();
+      int exitCode = options.show(comparison, report, command);
+      PrintWriter last = report.text(command);
       last.println(file(baselineId));
       last.println(file(candidateId));
       if (storeOption.isDatabase()) {
-        RunCommand.publish(records, store, baselineId, last);
-        RunCommand.publish(records, store, candidateId, last);
+        StoreOption.publish(records, store, baselineId, last);
+        StoreOption.publish(records, store, candidateId, last);
       }
       return exitCode;
     }
@@ -133,7 +137,7 @@ final class PairedCommand implements PairedListener {
   }
 
   private Path file(String id) {
-    return storeOption.folder().resolve(id).resolve("record.json");
+    return storeOption.folder().resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Says that the run is cut off, and ends the sides; nothing is written after that. */
@@ -154,14 +158,14 @@ final class PairedCommand implements PairedListener {
   public void forkStarts(int block, Interleaving.Side side, String benchmark) {
     unlessInterrupted(
         () -> {
-          err.print(
+          progress.print(
               String.format(
                   Locale.ROOT,
                   "[block %d] %s %s ... ",
                   block,
                   side.name().toLowerCase(Locale.ROOT),
                   benchmark));
-          err.flush();
+          progress.flush();
           lineBegun = true;
         });
   }
@@ -170,7 +174,7 @@ final class PairedCommand implements PairedListener {
   public void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {
     unlessInterrupted(
         () -> {
-          err.println(
+          progress.println(
               String.format(
                   Locale.ROOT,
                   "%.1f s%s%s",
@@ -189,7 +193,7 @@ final class PairedCommand implements PairedListener {
     Interval interval = estimate == null ? null : estimate.interval();
     unlessInterrupted(
         () ->
-            err.println(
+            progress.println(
                 "[look at "
                     + verdict.baselineForks()
                     + " forks a side] "

@@ -1,11 +1,13 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
@@ -13,9 +15,7 @@ import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.suite.JmhArguments;
-import io.finetunebench.bench.suite.JmhLock;
 import io.finetunebench.bench.suite.JmhResults;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.bench.suite.Preset;
@@ -27,6 +27,8 @@ import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,10 +63,8 @@ import picocli.CommandLine.Spec;
       "JMH's own arguments go after --, for example: run --engines dl4j -- -f 5 TrainingEpoch"
     })
 final class RunCommand implements Callable<Integer> {
-  private static final Set<String> PAIR_OPTIONS =
-      CommandSpec.forAnnotatedObject(new PairOptions()).options().stream()
-          .map(OptionSpec::longestName)
-          .collect(Collectors.toSet());
+  private static final Set<String> PAIR_OPTIONS = names(new PairOptions());
+  private static final Set<String> REPORT_OPTIONS = names(new ReportOptions());
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -118,7 +118,11 @@ final class RunCommand implements Callable<Integer> {
       description = "Name of this class of machines, in place of what is found.")
   private @Nullable String machineName;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private StoreOption store = new StoreOption();
+
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @ArgGroup(
       validate = false,
@@ -131,14 +135,26 @@ final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
   private List<String> jmhArguments = new ArrayList<>();
 
+  private static Set<String> names(Object options) {
+    return CommandSpec.forAnnotatedObject(options).options().stream()
+        .map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
+  }
+
   @Override
   public Integer call() {
+    device.apply();
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments, jmhArguments);
+    report.check(command.commandLine());
     PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
+    if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
+      throw new ParameterException(
+          command.commandLine(), "--arrivals goes with --rate, found no --rate");
+    }
     JmhArguments jmh = usage(() -> JmhArguments.parse(jmhArguments));
     if (jmh.onlyInforms()) {
       usage(
@@ -156,7 +172,7 @@ final class RunCommand implements Callable<Integer> {
           });
       JmhLock lock = usage(JmhLock::acquire);
       try {
-        return new PairedCommand(command.commandLine(), store)
+        return new PairedCommand(command.commandLine(), report, store)
             .measure(pairs, preset, arguments, selection(command));
       } finally {
         lock.close();
@@ -171,9 +187,9 @@ final class RunCommand implements Callable<Integer> {
     if (answers != null) {
       return SideServer.serve(answers, request, start, machineName);
     }
-    PrintWriter out = command.commandLine().getOut();
+    PrintWriter out = report.text(command.commandLine());
     // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = store.open()) {
+    try (RecordStore records = store.openToWrite()) {
       FolderStore local = store.local();
       RunRecord record =
           measure(
@@ -182,11 +198,13 @@ final class RunCommand implements Callable<Integer> {
               new Identity(id, start, arguments, machineName),
               local,
               out,
-              command.commandLine().getErr());
-      RunTable.lines(record).forEach(out::println);
+              command.commandLine().getErr(),
+              Main.progress(command.commandLine()));
+      report.show(
+          command.commandLine(), RunTable.document(record), () -> RecordFormat.write(record));
       out.println(file(store, id));
       if (store.isDatabase()) {
-        publish(records, local, id, out);
+        StoreOption.publish(records, local, id, out);
       }
       return exitCode(record);
     }
@@ -204,7 +222,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Returns where a run's record lies. */
   static Path file(StoreOption store, String id) {
-    return store.folder().resolve(id).resolve("record.json");
+    return store.folder().resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Returns the code of a run that ended. */
@@ -219,6 +237,8 @@ final class RunCommand implements Callable<Integer> {
    * Measures, keeps the record up to date meanwhile, and returns it whole.
    *
    * @param timeLimit of the run in place of the preset's; null for that
+   * @param err for what a user must know
+   * @param progress for a line a fork
    */
   static RunRecord measure(
       SuiteRequest request,
@@ -226,14 +246,16 @@ final class RunCommand implements Callable<Integer> {
       Identity identity,
       FolderStore records,
       PrintWriter out,
-      PrintWriter err) {
+      PrintWriter err,
+      PrintWriter progress) {
     JmhLock lock = usage(JmhLock::acquire);
     try {
       Path folder = records.attachments(identity.id());
       Machine machine = MachineProbe.probe(identity.machineName());
-      Journal journal = new Journal(records, identity, request, machine, err);
+      warnOfOtherWork(err);
+      Journal journal = new Journal(records, identity, request, machine, err, progress);
       journal.save(null, false, List.of(), null);
-      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve("record.json")));
+      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve(RunRecord.FILE_NAME)));
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         Suite.Outcome outcome = Suite.run(request, timeLimit, journal);
@@ -248,6 +270,20 @@ final class RunCommand implements Callable<Integer> {
       }
     } finally {
       lock.close();
+    }
+  }
+
+  private static void warnOfOtherWork(PrintWriter err) {
+    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+    double load = system.getSystemLoadAverage();
+    if (load > system.getAvailableProcessors() / 2.0) {
+      err.println(
+          String.format(
+              Locale.ROOT,
+              "finetune-bench: warning: this machine is busy, its load average is %.1f on %d"
+                  + " processors; stop other work, or expect wide intervals",
+              load,
+              system.getAvailableProcessors()));
     }
   }
 
@@ -271,26 +307,13 @@ final class RunCommand implements Callable<Integer> {
     List<String> options = new ArrayList<>();
     for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
       String name = option.longestName();
-      if (!PAIR_OPTIONS.contains(name) && !name.equals("--store")) {
+      if (!PAIR_OPTIONS.contains(name)
+          && !REPORT_OPTIONS.contains(name)
+          && !name.equals("--store")) {
         option.originalStringValues().forEach(value -> options.add(name + "=" + value));
       }
     }
     return new PairedCommand.Selection(options, jmhArguments);
-  }
-
-  /** Copies a finished run from the folder that it was written to into the database. */
-  static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
-    try {
-      records.save(local.load(id), local.files(id));
-    } catch (StoreException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          e.getMessage()
-              + "; the run itself is kept in "
-              + local.attachments(id)
-              + ", for the command import");
-    }
-    out.println("kept as " + id + " in " + records.name());
   }
 
   /** Refuses an argument before the separator that no option takes. */
@@ -346,6 +369,7 @@ final class RunCommand implements Callable<Integer> {
     private final Machine machine;
     private final List<WorkloadDescription> descriptions;
     private final PrintWriter err;
+    private final PrintWriter progress;
     private final Rulers rulers = new Rulers();
     private final List<Ruler> rulersBefore = rulers.before();
     private boolean lineBegun;
@@ -355,13 +379,15 @@ final class RunCommand implements Callable<Integer> {
         Identity identity,
         SuiteRequest request,
         Machine machine,
-        PrintWriter err) {
+        PrintWriter err,
+        PrintWriter progress) {
       this.records = records;
       this.identity = identity;
       this.request = request;
       this.machine = machine;
       this.descriptions = request.descriptions();
       this.err = err;
+      this.progress = progress;
     }
 
     RunRecord save(
@@ -397,7 +423,7 @@ final class RunCommand implements Callable<Integer> {
     void interrupt(Path record) {
       writing.lock();
       if (lineBegun) {
-        err.println();
+        progress.println();
       }
       err.println(
           "finetune-bench: interrupted; the benchmarks that were finished are kept in " + record);
@@ -408,8 +434,8 @@ final class RunCommand implements Callable<Integer> {
     public void forkStarts(int started, int planned, String cell) {
       unlessInterrupted(
           () -> {
-            err.print(String.format(Locale.ROOT, "[%d/%d] %s ... ", started, planned, cell));
-            err.flush();
+            progress.print(String.format(Locale.ROOT, "[%d/%d] %s ... ", started, planned, cell));
+            progress.flush();
             lineBegun = true;
           });
     }
@@ -418,7 +444,7 @@ final class RunCommand implements Callable<Integer> {
     public void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {
       unlessInterrupted(
           () -> {
-            err.println(
+            progress.println(
                 String.format(
                     Locale.ROOT,
                     "%.1f s%s%s",

@@ -1,10 +1,8 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.SweepJson;
 import io.finetunebench.bench.report.SweepPictures;
 import io.finetunebench.bench.report.SweepTable;
@@ -49,9 +47,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures a ladder of workloads and says of each engine what a step and an operation cost, how"
-          + " near it comes to the machine's ceilings, and from which size on one engine or device"
-          + " is faster than another.",
+      "Measures a ladder of workloads and says of each engine what a step and an operation cost,"
+          + " how near it comes to the machine's ceilings, and from which size on one engine or"
+          + " device is faster than another.",
       "JMH's own arguments go after --, as with run."
     })
 final class SweepCommand implements Callable<Integer> {
@@ -82,7 +80,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<String> engines = new ArrayList<>();
 
   @Option(
-      names = "--workloads",
+      names = "--workload",
       paramLabel = "LADDER|NAME|FILE",
       split = ",",
       description =
@@ -104,9 +102,9 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "N",
       split = ",",
       description =
-          "Numbers of networks: what grows is how many train for an epoch, of one workload (default:"
-              + " seed) and in place of --work. An engine that cannot train them side by side trains"
-              + " them one after the other on all processors.")
+          "Numbers of networks: what grows is how many train for an epoch, of one workload"
+              + " (default: seed) and in place of --work. An engine that cannot train them side by"
+              + " side trains them one after the other on all processors.")
   private List<Integer> replicas = new ArrayList<>();
 
   @Option(
@@ -163,22 +161,17 @@ final class SweepCommand implements Callable<Integer> {
       defaultValue = "99")
   private double confidence;
 
-  @Option(
-      names = "--json",
-      paramLabel = "FILE",
-      description = "Write JSON; - for standard output, with all else on standard error.")
-  private @Nullable String json;
-
-  @Option(names = "--markdown", paramLabel = "FILE", description = "Write Markdown.")
-  private @Nullable Path markdown;
+  @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
-      names = "--pictures",
+      names = "--picture",
       paramLabel = "DIR",
       description =
           "Folder for the pictures, made where it is absent (default: beside the record that was"
               + " measured).")
   private @Nullable Path pictures;
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -187,6 +180,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     RunCommand.requireSeparator(command, arguments, jmhArguments);
@@ -198,20 +192,19 @@ final class SweepCommand implements Callable<Integer> {
     if (crossover.size() > 2) {
       throw new ParameterException(command.commandLine(), "expected --crossover once");
     }
-    PrintWriter out = command.commandLine().getOut();
+    report.check(command.commandLine());
     PrintWriter err = command.commandLine().getErr();
-    boolean toStandardOutput = Output.STANDARD.equals(json);
-    PrintWriter text = toStandardOutput ? err : out;
+    PrintWriter text = report.text(command.commandLine());
     Map<String, RunRecord> named = named();
     List<RunRecord> runs = new ArrayList<>(named.values());
     int exitCode = ExitCode.OK;
     Path folder = pictures;
     if (runs.isEmpty()) {
       RunRecord measured;
-      try (RecordStore records = store.open()) {
+      try (RecordStore records = store.openToWrite()) {
         measured = measure(arguments, text, err);
         if (store.isDatabase()) {
-          RunCommand.publish(records, store.local(), measured.id(), text);
+          StoreOption.publish(records, store.local(), measured.id(), text);
         }
       }
       runs.add(measured);
@@ -228,34 +221,21 @@ final class SweepCommand implements Callable<Integer> {
           exitCode == ExitCode.OK ? ExitCode.USAGE : exitCode, String.valueOf(e.getMessage()));
     }
     List<Crossover> crossovers = crossovers(sweep, named);
-    SweepTable.text(sweep, crossovers).forEach(text::println);
-    write(sweep, crossovers, folder, out, text);
+    report.show(
+        command.commandLine(),
+        SweepTable.document(sweep, crossovers),
+        () -> SweepJson.text(sweep, crossovers));
+    draw(sweep, folder, text);
     if (named.isEmpty()) {
       text.println(RunCommand.file(store, runs.get(0).id()));
     }
     return exitCode;
   }
 
-  private void write(
-      Sweep sweep,
-      List<Crossover> crossovers,
-      @Nullable Path folder,
-      PrintWriter out,
-      PrintWriter text) {
-    String target = json;
-    if (target != null) {
-      String content = SweepJson.text(sweep, crossovers);
-      if (target.equals(Output.STANDARD)) {
-        out.print(content);
-        out.flush();
-      } else {
-        Output.write(Path.of(target), content.getBytes(UTF_8));
-      }
-    }
-    if (markdown != null) {
-      Output.write(markdown, SweepTable.markdown(sweep, crossovers).getBytes(UTF_8));
-    }
-    if (folder != null) {
+  private static void draw(Sweep sweep, @Nullable Path folder, PrintWriter text) {
+    if (folder != null && !Pictures.canDraw()) {
+      text.println("note: " + Pictures.CANNOT);
+    } else if (folder != null) {
       try {
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> picture : SweepPictures.of(sweep).entrySet()) {
@@ -283,14 +263,7 @@ final class SweepCommand implements Callable<Integer> {
     Map<String, RunRecord> named = new LinkedHashMap<>();
     try (RecordStore records = store.open()) {
       for (String name : names) {
-        Path path = Path.of(name);
-        if (Files.isDirectory(path) && Files.exists(path.resolve("record.json"))) {
-          named.put(name, RecordFormat.read(path.resolve("record.json")));
-        } else if (Files.isRegularFile(path) || name.endsWith(".json")) {
-          named.put(name, RecordFormat.read(path));
-        } else {
-          named.put(name, records.load(name));
-        }
+        named.put(name, NamedRun.load(name, records));
       }
     }
     return named;
@@ -406,7 +379,8 @@ final class SweepCommand implements Callable<Integer> {
         new RunCommand.Identity(id, start, arguments, machineName),
         store.local(),
         out,
-        err);
+        err,
+        Main.progress(Objects.requireNonNull(spec).commandLine()));
   }
 
   /** The workload whose networks are counted. */

@@ -11,6 +11,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.bench.doctor.Diagnosis;
 import io.finetunebench.bench.doctor.DiagnosisJson;
 import io.finetunebench.bench.doctor.DiagnosisText;
+import io.finetunebench.core.document.TextRenderer;
 import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.FakeDriver;
 import io.finetunebench.core.driver.Findings;
@@ -92,7 +93,7 @@ class DoctorCommandTest {
   void theTextNamesDriverDevicesBinaryAndVerdict() throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, H100, A100, "throttle 4")) {
       assertNotNull(fake);
-      Cli cli = Cli.run("doctor", "--nd4j", M11);
+      Cli cli = Cli.run("doctor", "--wide", "--nd4j", M11);
       assertEquals(ExitCode.OK, cli.exitCode());
       assertEquals(
           List.of(
@@ -102,16 +103,16 @@ class DoctorCommandTest {
                   + " MiB, 81520 MiB free, compute mode default, bus 0000:01:00.0",
               "device 1  NVIDIA A100-SXM4-40GB, compute capability 8.0, 108 multiprocessors, 40960"
                   + " MiB, 40560 MiB free, compute mode default, bus 0000:02:00.0",
-              "GPU 0     NVIDIA H100 80GB HBM3, SM clock 1005 MHz, of at most 1410 MHz, memory clock"
-                  + " 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on, MIG off,"
-                  + " compute mode default, clocks held down by power cap, bus 00000000:01:00.0,"
-                  + " device 0",
-              "GPU 1     NVIDIA A100-SXM4-40GB, SM clock 1005 MHz, of at most 1410 MHz, memory clock"
-                  + " 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on, MIG off,"
-                  + " compute mode default, clocks held down by power cap, bus 00000000:02:00.0,"
-                  + " device 1",
-              "ND4J      nd4j-cuda-11.2 1.0.0-M1.1 (published): machine code for 3.5, 5.0, 5.2, 6.0,"
-                  + " 6.1, 7.0, 7.5, 8.0, 8.6, PTX for 8.6 and newer",
+              "GPU 0     NVIDIA H100 80GB HBM3, SM clock 1005 MHz, of at most 1410 MHz, memory"
+                  + " clock 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on, MIG"
+                  + " off, compute mode default, clocks held down by power cap, bus"
+                  + " 00000000:01:00.0, device 0",
+              "GPU 1     NVIDIA A100-SXM4-40GB, SM clock 1005 MHz, of at most 1410 MHz, memory"
+                  + " clock 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on, MIG"
+                  + " off, compute mode default, clocks held down by power cap, bus"
+                  + " 00000000:02:00.0, device 1",
+              "ND4J      nd4j-cuda-11.2 1.0.0-M1.1 (published): machine code for 3.5, 5.0, 5.2,"
+                  + " 6.0, 6.1, 7.0, 7.5, 8.0, 8.6, PTX for 8.6 and newer",
               "nd4j      usable: device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves"
                   + " nd4j-cuda-11.2 1.0.0-M1.1; the driver compiles its PTX at the first start"),
           cli.out().subList(0, 8));
@@ -141,7 +142,7 @@ class DoctorCommandTest {
             null,
             "",
             List.of());
-    List<String> lines = DiagnosisText.lines(diagnosis);
+    List<String> lines = TextRenderer.wideLines(DiagnosisText.document(diagnosis), true);
     assertEquals("          CUDA_VISIBLE_DEVICES=1", lines.get(1));
     assertTrue(lines.get(2).startsWith("device 0  A100, compute capability 8.0"), lines.get(2));
     assertTrue(lines.get(3).startsWith("GPU 0     H100"), lines.get(3));
@@ -192,7 +193,8 @@ class DoctorCommandTest {
     assertEquals(
         List.of(
             "cuda.skip=false",
-            "cuda.line=device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves engine cuda"),
+            "cuda.line=device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves engine"
+                + " cuda"),
         lines.subList(4, 6));
   }
 

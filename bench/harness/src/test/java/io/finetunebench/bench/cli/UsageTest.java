@@ -41,6 +41,8 @@ class UsageTest {
           --rate NaN                            | found NaN
           --rate 1e12                           | found 1.0E12
           --arrivals never                      | 'never'
+          --device -1                           | --device: expected 0 or more, found -1
+          --device first                        | 'first'
           --nonsense                            | '--nonsense'
           --store                               | '--store'
           stray                                 | "stray"
@@ -57,6 +59,7 @@ class UsageTest {
           -- -p workload=nonesuch               | no workload is named "nonesuch"
           -- -p precision=half                  | precision=float or double
           -- -prof nonesuch                     | nonesuch
+          --arrivals constant                | --arrivals goes with --rate
           -- -jvm /no/such/java                 | /no/such/java
           -- -jvmArgs -Xnonsense                | -Xnonsense
           -- -rff FOLDER/absent/results.json    | absent
@@ -73,6 +76,17 @@ class UsageTest {
     Cli run = Cli.run(line.toArray(String[]::new));
     assertUsage(run, expected);
     assertFalse(Files.exists(store), "a run was begun");
+  }
+
+  @Test
+  void aMeasurementWithoutAJvmOfItsOwnIsRefused() {
+    String property = "finetunebench.unforked";
+    String before = System.clearProperty(property);
+    try {
+      assertUsage(Cli.tinyRun(folder.resolve("none"), "-- -f 0"), "expected -f 1 or more");
+    } finally {
+      System.setProperty(property, String.valueOf(before));
+    }
   }
 
   @ParameterizedTest
@@ -145,6 +159,7 @@ class UsageTest {
             ExitCode.INVALID,
             ExitCode.NOT_COMPARABLE,
             ExitCode.DEVICE_UNUSABLE,
+            ExitCode.OURS,
             ExitCode.INTERRUPTED)) {
       assertTrue(help.matches("(?s).*\\n +" + code + " +[a-z].*"), code + " in " + help);
     }

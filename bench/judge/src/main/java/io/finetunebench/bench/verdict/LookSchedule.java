@@ -70,7 +70,7 @@ public final class LookSchedule {
   }
 
   /** Returns how sure it is that all intervals of the benchmark hold. */
-  double confidence() {
+  public double confidence() {
     return confidence;
   }
 

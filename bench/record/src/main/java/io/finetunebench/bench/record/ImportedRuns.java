@@ -27,6 +27,9 @@ public final class ImportedRuns {
   /** Name of the preset and, where none was given, of the machine. */
   public static final String MACHINE = "imported";
 
+  /** Name of the machine's detail that holds the version of JMH that measured an imported run. */
+  public static final String JMH_VERSION = "jmhVersion";
+
   private static final String UNKNOWN = "unknown";
   private static final int ID_LENGTH = 16;
 
@@ -61,12 +64,12 @@ public final class ImportedRuns {
    *     the facts do so too
    */
   public static List<RunRecord> read(Path file, Facts facts) {
-    String text = RecordFormat.text(file);
+    String text = JsonLimits.text(file);
     String start = text.stripLeading();
     if (start.startsWith("[")) {
       return List.of(jmh(text, file, facts));
     }
-    if (start.startsWith(ActionData.PREFIX) || start.contains("\"" + ActionData.ENTRIES + "\"")) {
+    if (ActionData.isData(start)) {
       requireOwn(file, facts.commit(), "--commit");
       requireOwn(file, facts.at(), "--at");
       return ActionData.read(text, file.toString(), facts);
@@ -156,7 +159,7 @@ public final class ImportedRuns {
         new Commit(facts.commit(), facts.branch(), null),
         jvm,
         facts.machine(),
-        "JMH's JSON",
+        details("JMH's JSON", versions.get("JMH")),
         results);
   }
 
@@ -180,8 +183,17 @@ public final class ImportedRuns {
         commit,
         jvm == null ? new Jvm(UNKNOWN, UNKNOWN, UNKNOWN, List.of()) : jvm,
         machine,
-        Map.of("importedFrom", source + "; processor, cores and memory are not known"),
+        details(source, null),
         results);
+  }
+
+  private static Map<String, String> details(String source, @Nullable String jmhVersion) {
+    Map<String, String> details = new TreeMap<>();
+    details.put("importedFrom", source + "; processor, cores and memory are not known");
+    if (jmhVersion != null) {
+      details.put(JMH_VERSION, jmhVersion);
+    }
+    return details;
   }
 
   private static RunRecord run(

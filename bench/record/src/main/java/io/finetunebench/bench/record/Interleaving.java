@@ -75,7 +75,7 @@ public record Interleaving(
       String order,
       int looks,
       @Nullable Stop stop) {
-    private static final Pattern ORDER = Pattern.compile("((ABBA|BAAB) )*[AB]*");
+    private static final Pattern ORDER = Pattern.compile("([AB]{4} )*[AB]*");
 
     /** Checks and copies the components. */
     public Course {

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JmhJsonReader {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonLimits.factory())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
@@ -216,7 +216,7 @@ public final class JmhJsonReader {
     put(versions, "JVM", join(result, "vmName", "vmVersion"));
     put(versions, "JMH", join(result, "jmhVersion"));
     List<String> flags = new ArrayList<>();
-    result.path("jvmArgs").forEach(argument -> flags.add(argument.asString("")));
+    result.path("jvmArgs").forEach(argument -> flags.add(Secrets.masked(argument.asString(""))));
     versions.put("JVM flags", String.join(" ", flags));
     return new Origin(source, null, null, versions, List.of(source + UNKNOWN_MACHINE));
   }

@@ -39,8 +39,6 @@ public record Series(
   /** The parameter of an imported result that another project named {@code engine}. */
   public static final String JMH_ENGINE = "jmh.engine";
 
-  private static final int COMMIT_LENGTH = 12;
-
   /** Checks and copies the components. */
   public Series {
     Require.text(benchmark, "benchmark");
@@ -206,7 +204,6 @@ public record Series(
     String id = commit.id();
     return id == null
         ? "unknown"
-        : id.substring(0, Math.min(COMMIT_LENGTH, id.length()))
-            + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+        : Commit.shortened(id) + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }

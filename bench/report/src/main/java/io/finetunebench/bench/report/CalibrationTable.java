@@ -3,8 +3,14 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.calibrate.Calibration;
 import io.finetunebench.bench.calibrate.Judge;
 import io.finetunebench.bench.calibrate.Rate;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Section;
+import io.finetunebench.core.document.Table;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Shows a calibration as text, Markdown and JSON. */
+/** Makes the document and the JSON of a calibration. */
 public final class CalibrationTable {
   private static final int SCHEMA_VERSION = 1;
   private static final String NONE = "-";
@@ -25,39 +31,14 @@ public final class CalibrationTable {
 
   private CalibrationTable() {}
 
-  /** Returns lines for a terminal: rates in percent, of the verdict with their intervals. */
-  public static List<String> text(Calibration calibration) {
-    List<String> lines = new ArrayList<>(head(calibration));
-    for (Calibration.Setting setting : calibration.settings()) {
-      lines.add("");
-      lines.add(title(setting));
-      List<List<String>> cells = cells(calibration, setting);
-      TextTable.Side[] sides = new TextTable.Side[cells.get(0).size()];
-      Arrays.fill(sides, TextTable.Side.RIGHT);
-      sides[0] = TextTable.Side.LEFT;
-      TextTable table = new TextTable(sides);
-      cells.forEach(row -> table.row(row.toArray(String[]::new)));
-      lines.addAll(table.lines());
-    }
-    lines.add("");
-    lines.addAll(notes(calibration));
-    return lines;
-  }
-
-  /** Returns Markdown that ends with a newline. */
-  public static String markdown(Calibration calibration) {
-    StringBuilder text = new StringBuilder(String.join("\n", head(calibration))).append('\n');
-    for (Calibration.Setting setting : calibration.settings()) {
-      text.append('\n').append(title(setting)).append("\n\n");
-      List<List<String>> cells = cells(calibration, setting);
-      for (int row = 0; row < cells.size(); row++) {
-        text.append("| ").append(String.join(" | ", cells.get(row))).append(" |\n");
-        if (row == 0) {
-          text.append("|---|").append("--:|".repeat(cells.get(0).size() - 1)).append('\n');
-        }
-      }
-    }
-    return text.append('\n').append(String.join("\n", notes(calibration))).append('\n').toString();
+  /**
+   * Returns the calibration as a document: the forks, then a table for each length of measuring.
+   */
+  public static Document document(Calibration calibration) {
+    List<Block> blocks = new ArrayList<>(head(calibration));
+    calibration.settings().forEach(setting -> blocks.add(section(calibration, setting)));
+    notes(calibration).forEach(note -> blocks.add(new Paragraph(note)));
+    return new Document("Calibration of " + calibration.title(), "", blocks);
   }
 
   /**
@@ -116,7 +97,7 @@ public final class CalibrationTable {
                 .put("high", rate.high()));
   }
 
-  private static List<String> head(Calibration calibration) {
+  private static List<Block> head(Calibration calibration) {
     String forks =
         calibration.forks().entrySet().stream()
             .map(
@@ -136,19 +117,20 @@ public final class CalibrationTable {
                         100 * each.effect()))
             .collect(Collectors.joining(", "));
     return List.of(
-        calibration.title() + ".",
-        "",
-        String.format(
-            Locale.ROOT,
-            "Forks: %s; %.1f s each. Spread of a fork's centre: %.2f %%. Iterations"
-                + " beside a slow ruler: %.1f %%.",
-            forks,
-            calibration.forkSeconds(),
-            100 * calibration.spread(),
-            100 * calibration.discarded()),
-        "Smallest slowdown found in 95 of 100 cases, from that spread: "
-            + (detectable.isEmpty() ? "too few forks to say" : detectable)
-            + ".");
+        new Paragraph(calibration.title() + "."),
+        new Paragraph(
+            String.format(
+                Locale.ROOT,
+                "Forks: %s; %.1f s each. Spread of a fork's centre: %.2f %%. Iterations"
+                    + " beside a slow ruler: %.1f %%.",
+                forks,
+                calibration.forkSeconds(),
+                100 * calibration.spread(),
+                100 * calibration.discarded())),
+        new Paragraph(
+            "Smallest slowdown found in 95 of 100 cases, from that spread: "
+                + (detectable.isEmpty() ? "too few forks to say" : detectable)
+                + "."));
   }
 
   private static String title(Calibration.Setting setting) {
@@ -161,35 +143,41 @@ public final class CalibrationTable {
         Quantity.percent(setting.minimumEffect()));
   }
 
-  private static List<List<String>> cells(Calibration calibration, Calibration.Setting setting) {
+  private static Section section(Calibration calibration, Calibration.Setting setting) {
     List<Integer> slowdowns =
         calibration.forks().keySet().stream().filter(slowdown -> slowdown > 0).toList();
-    List<List<String>> cells = new ArrayList<>();
-    List<String> head = new ArrayList<>(List.of("judge", "A/A mixed", "A/A in turn"));
-    slowdowns.forEach(slowdown -> head.add(slowdown + " %"));
-    slowdowns.forEach(slowdown -> head.add("equal " + slowdown + " %"));
-    cells.add(head);
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                Column.words("judge"), Column.numbers("A/A mixed"), Column.numbers("A/A in turn")));
+    slowdowns.forEach(slowdown -> columns.add(Column.numbers(slowdown + " %")));
+    slowdowns.forEach(
+        slowdown -> columns.add(Column.numbers("equal " + slowdown + " %").fit(Column.Fit.DROP)));
+    Table.Builder table = Table.of(columns);
     for (Calibration.Row row : setting.rows()) {
       boolean whole = row.judge().kind() == Judge.Kind.VERDICT;
-      List<String> line = new ArrayList<>();
-      line.add(row.judge().label());
+      List<Cell> line = new ArrayList<>();
+      line.add(Cell.of(row.judge().label()));
       line.add(cell(row.falseAlarms().get(INTERLEAVED), whole));
       line.add(cell(row.falseAlarms().get(SUCCESSIVE), whole));
       slowdowns.forEach(slowdown -> line.add(cell(row.found().get(slowdown), whole)));
       slowdowns.forEach(slowdown -> line.add(cell(row.foundAtEqual().get(slowdown), false)));
-      cells.add(line);
+      table.row(line);
     }
-    return cells;
+    return new Section(title(setting), table.build());
   }
 
-  private static String cell(@Nullable Rate rate, boolean whole) {
+  private static Cell cell(@Nullable Rate rate, boolean whole) {
     if (rate == null) {
-      return NONE;
+      return Cell.none();
     }
     String share = String.format(Locale.ROOT, "%.1f", 100 * rate.fraction());
-    return whole
-        ? share + String.format(Locale.ROOT, " (%.0f-%.0f)", 100 * rate.low(), 100 * rate.high())
-        : share;
+    return Cell.of(
+        rate.fraction(),
+        whole
+            ? share
+                + String.format(Locale.ROOT, " (%.0f-%.0f)", 100 * rate.low(), 100 * rate.high())
+            : share);
   }
 
   private static List<String> notes(Calibration calibration) {
@@ -199,8 +187,8 @@ public final class CalibrationTable {
     return List.of(
         "Shares in percent. A/A: false alarms on equal builds, forks mixed in time or one side in"
             + " turn after the other.",
-        "A percentage of more work: how often found. Equal: at the threshold at which a judge raises"
-            + " no more false alarms than compare.",
+        "A percentage of more work: how often found. Equal: at the threshold at which a judge"
+            + " raises no more false alarms than compare.",
         "Brackets: 95 % intervals, as wide as comparisons without a common fork leave them. "
             + NONE
             + ": too few forks.");

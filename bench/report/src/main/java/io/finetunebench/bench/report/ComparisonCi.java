@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.core.document.Escape;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -56,7 +57,7 @@ public final class ComparisonCi {
         }
       }
       xml.writeStartElement("system-out");
-      xml.writeCharacters(legal(message(verdict)));
+      xml.writeCharacters(Escape.xml(message(verdict)));
       xml.writeEndElement();
       xml.writeEndElement();
     }
@@ -95,9 +96,10 @@ public final class ComparisonCi {
                             "::"
                                 + level
                                 + " title="
-                                + property(verdict.outcome().words() + " " + verdict.name())
+                                + Escape.workflowProperty(
+                                    verdict.outcome().words() + " " + verdict.name())
                                 + "::"
-                                + data(message(verdict))))
+                                + Escape.workflowData(message(verdict))))
         .toList();
   }
 
@@ -121,31 +123,6 @@ public final class ComparisonCi {
   }
 
   private static String oneLine(String text) {
-    return legal(text.replaceAll("\\s+", " "));
-  }
-
-  /** Replaces what no XML 1.0 document may hold, not even escaped. */
-  private static String legal(String text) {
-    return text.codePoints()
-        .map(
-            point ->
-                point == '\t'
-                        || point == '\n'
-                        || point == '\r'
-                        || (point >= 0x20 && point <= 0xD7FF)
-                        || (point >= 0xE000 && point <= 0xFFFD)
-                        || point >= 0x10000
-                    ? point
-                    : 0xFFFD)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
-  }
-
-  private static String data(String text) {
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
-  }
-
-  private static String property(String text) {
-    return data(text).replace(":", "%3A").replace(",", "%2C");
+    return Escape.xml(text.replaceAll("\\s+", " "));
   }
 }

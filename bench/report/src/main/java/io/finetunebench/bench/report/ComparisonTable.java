@@ -5,58 +5,38 @@ import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells a comparison as a table, in plain text or in Markdown: a line a benchmark. */
+/** Makes the document of a comparison. */
 public final class ComparisonTable {
   private static final String NONE = "-";
-  private static final List<String> HEADINGS =
-      List.of("verdict", "benchmark", "ratio", "interval", "forks", "why");
   private static final int MOST_SOURCES = 3;
 
   private ComparisonTable() {}
 
-  /** Returns the lines of plain text: context, table, conclusion. */
-  public static List<String> text(Comparison comparison) {
-    List<String> lines = new ArrayList<>(context(comparison));
-    lines.add("");
-    TextTable table =
-        new TextTable(
-            TextTable.Side.LEFT,
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.LEFT);
-    table.row(HEADINGS.toArray(String[]::new));
-    for (Verdict verdict : shown(comparison)) {
-      table.row(cells(verdict).toArray(String[]::new));
-    }
-    lines.addAll(table.lines());
-    lines.add("");
-    lines.add(conclusion(comparison));
-    return lines;
-  }
-
-  /** Returns the same as {@link #text} in GitHub's Markdown. */
-  public static String markdown(Comparison comparison) {
-    StringBuilder page = new StringBuilder("## Benchmark comparison\n\n");
-    page.append(escape(conclusion(comparison))).append("\n\n");
-    page.append("| ").append(String.join(" | ", HEADINGS)).append(" |\n");
-    page.append("|---|---|--:|---|--:|---|\n");
-    for (Verdict verdict : shown(comparison)) {
-      List<String> cells =
-          new ArrayList<>(cells(verdict).stream().map(cell -> escape(cell)).toList());
-      if (comparison.fails(verdict)) {
-        cells.set(0, "**" + cells.get(0) + "**");
-      }
-      page.append("| ").append(String.join(" | ", cells)).append(" |\n");
-    }
-    page.append('\n');
-    context(comparison).forEach(line -> page.append("- ").append(escape(line)).append('\n'));
-    return page.toString();
+  /** Returns the comparison as a document: what was compared, a row a benchmark, the counts. */
+  public static Document document(Comparison comparison) {
+    Table.Builder table =
+        Table.of(
+            Column.words("verdict"),
+            Column.words("benchmark"),
+            Column.numbers("ratio"),
+            Column.words("interval"),
+            Column.numbers("forks"),
+            Column.words("why").fit(Column.Fit.BELOW));
+    shown(comparison).forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
+    return new Document(
+        "Benchmark comparison",
+        conclusion(comparison),
+        List.of(context(comparison), table.build()));
   }
 
   /** A further metric that did not change stands in the conclusion alone. */
@@ -95,28 +75,29 @@ public final class ComparisonTable {
             + interval(estimate);
   }
 
-  private static List<String> context(Comparison comparison) {
-    List<String> lines = new ArrayList<>();
-    lines.add("baseline: " + sources(comparison.baseline()));
-    lines.add("candidate: " + sources(comparison.candidate()));
-    comparison.versions().forEach(difference -> lines.add("differs: " + difference));
-    comparison.notes().forEach(note -> lines.add("note: " + note));
+  private static Facts context(Comparison comparison) {
+    Facts.Builder facts = Facts.builder();
+    facts.add("baseline", sources(comparison.baseline()));
+    facts.add("candidate", sources(comparison.candidate()));
+    comparison.versions().forEach(difference -> facts.add("differs", difference.toString()));
+    comparison.notes().forEach(note -> facts.add("note", note));
     if (comparison.criteria().acrossMachines()) {
-      lines.add("across machines: hardware is compared, nothing is a regression");
+      facts.add("across machines", "hardware is compared, nothing is a regression");
       comparison.verdicts().stream()
           .flatMap(verdict -> verdict.differences().stream())
           .distinct()
-          .forEach(difference -> lines.add("differs: " + difference));
+          .forEach(difference -> facts.add("differs", difference.toString()));
     }
-    lines.add(
+    facts.add(
+        "ratio",
         String.format(
             Locale.ROOT,
-            "ratio: candidate's time to baseline's, above 1 is slower (rates are inverted);"
+            "candidate's time to baseline's, above 1 is slower (rates are inverted);"
                 + " minimum effect %s %%; all intervals together hold with %s %%, each with %s %%",
             Quantity.percent(comparison.criteria().minimumEffect()),
             Quantity.percent(comparison.criteria().confidence()),
             Quantity.percent(comparison.confidenceEach())));
-    return lines;
+    return facts.build();
   }
 
   private static String sources(List<String> sources) {
@@ -128,15 +109,26 @@ public final class ComparisonTable {
                 : "");
   }
 
-  private static List<String> cells(Verdict verdict) {
+  private static List<Cell> cells(Verdict verdict, boolean fails) {
     Estimate estimate = verdict.estimate();
     return List.of(
-        verdict.outcome().words(),
-        verdict.name(),
-        estimate == null ? NONE : ratio(estimate),
-        estimate == null ? NONE : interval(estimate),
-        verdict.baselineForks() + ":" + verdict.candidateForks(),
-        verdict.reason());
+        Cell.of(verdict.outcome().words(), tone(verdict.outcome(), fails)),
+        Cell.of(verdict.name()),
+        estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate)),
+        Cell.of(estimate == null ? NONE : interval(estimate)),
+        Cell.of(verdict.baselineForks() + ":" + verdict.candidateForks()),
+        Cell.of(verdict.reason()));
+  }
+
+  private static Tone tone(Outcome outcome, boolean fails) {
+    if (fails) {
+      return Tone.BAD;
+    }
+    return switch (outcome) {
+      case FASTER, LESS -> Tone.GOOD;
+      case EQUIVALENT, NEW -> Tone.PLAIN;
+      case SLOWER, MORE, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
+    };
   }
 
   private static String ratio(Estimate estimate) {
@@ -148,13 +140,5 @@ public final class ComparisonTable {
     return interval == null
         ? "none"
         : String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high());
-  }
-
-  /** Keeps text from being Markdown, HTML, or the end of a cell. */
-  private static String escape(String text) {
-    return text.replaceAll("\\s+", " ")
-        .replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replaceAll("([\\\\|*_`\\[\\]])", "\\\\$1");
   }
 }

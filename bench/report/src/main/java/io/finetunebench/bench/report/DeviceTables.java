@@ -6,6 +6,12 @@ import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Column.Fit;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,50 +23,38 @@ import java.util.function.Function;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells what operations consist of and what the device did meanwhile. */
-public final class DeviceTables {
-  private static final String NONE = "-";
+/** Makes the tables of what operations consist of and what the device did meanwhile. */
+final class DeviceTables {
   private static final double MEBIBYTE = 1L << 20;
 
   private DeviceTables() {}
 
   /**
-   * Returns the phases of a run's operations, a line a benchmark, each the mean of the forks that
-   * know it; nothing where no fork timed any.
+   * Returns the phases of a run's operations, a row a benchmark, each the mean of the forks that
+   * know it; no rows where no fork timed any.
    */
-  public static List<String> phases(RunRecord run) {
-    TextTable table =
-        new TextTable(
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT);
-    table.row(
-        "benchmark",
-        "end to end",
-        "until returned",
-        "on the device",
-        "first call",
-        "handed over",
-        "read back",
-        "first use");
-    boolean any = false;
+  static Table phases(RunRecord run) {
+    Table.Builder table =
+        Table.of(
+            Column.words("benchmark"),
+            Column.numbers("end to end"),
+            Column.numbers("until returned"),
+            Column.numbers("on the device"),
+            Column.numbers("first call").fit(Fit.DROP),
+            Column.numbers("handed over").fit(Fit.DROP),
+            Column.numbers("read back").fit(Fit.DROP),
+            Column.numbers("first use").fit(Fit.DROP));
     for (BenchmarkResult result : run.results()) {
       if (result.phases().isEmpty()) {
         continue;
       }
-      any = true;
       table.row(
-          name(result),
+          Cell.of(name(result)),
           result.latencies().stream()
               .findFirst()
               .map(Latency::mean)
-              .map(Quantity::duration)
-              .orElse(NONE),
+              .map(nanos -> Cell.of(nanos, Quantity.duration(nanos)))
+              .orElse(Cell.none()),
           duration(enqueuedNanos(result)),
           duration(deviceNanos(result)),
           duration(mean(result, ForkPhases::firstCallNanos)),
@@ -68,61 +62,52 @@ public final class DeviceTables {
           duration(mean(result, ForkPhases::readBackNanos)),
           duration(mean(result, ForkPhases::firstUseNanos)));
     }
-    return any ? table.lines() : List.of();
+    return table.build();
   }
 
-  /** Returns what the device did, a line a benchmark; nothing where none was used. */
-  public static List<String> devices(RunRecord run) {
-    TextTable table =
-        new TextTable(
-            TextTable.Side.LEFT,
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.LEFT);
-    table.row(
-        "benchmark",
-        "device",
-        "lowest clock",
-        "hottest",
-        "power",
-        "memory",
-        "throttled",
-        "energy a call",
-        "energy from");
-    boolean any = false;
+  /** Returns what the device did, a row a benchmark; no rows where none was used. */
+  static Table devices(RunRecord run) {
+    Table.Builder table =
+        Table.of(
+            Column.words("benchmark"),
+            Column.words("device").fit(Fit.FOLD),
+            Column.numbers("lowest clock"),
+            Column.numbers("hottest").fit(Fit.DROP),
+            Column.numbers("power"),
+            Column.numbers("memory").fit(Fit.DROP),
+            Column.numbers("throttled"),
+            Column.numbers("energy a call"),
+            Column.words("energy from").fit(Fit.DROP));
     for (BenchmarkResult result : run.results()) {
       DeviceUse device = result.device();
       if (device == null) {
         continue;
       }
-      any = true;
       table.row(
-          name(result),
-          device.name() + (device.standIn() ? " (stand-in)" : ""),
+          Cell.of(name(result)),
+          Cell.of(device.name() + (device.standIn() ? " (stand-in)" : "")),
           figure("%.0f MHz", all(device, ForkDevice::lowestSmMegahertz).min()),
           figure("%.0f C", all(device, ForkDevice::highestTemperatureCelsius).max()),
           figure("%.1f W", all(device, ForkDevice::meanPowerWatts).average()),
           megabytes(all(device, ForkDevice::mostUsedBytes).max()),
-          saysThrottling(device) ? device.throttled() + " of " + device.iterations() : "unknown",
+          Cell.of(
+              saysThrottling(device)
+                  ? device.throttled() + " of " + device.iterations()
+                  : "unknown"),
           energy(joulesPerCall(device)),
           device.forks().stream()
               .map(ForkDevice::energySource)
               .filter(Objects::nonNull)
               .findFirst()
-              .map(source -> source.name().toLowerCase(Locale.ROOT))
-              .orElse(NONE));
+              .map(source -> Cell.of(source.name().toLowerCase(Locale.ROOT)))
+              .orElse(Cell.none()));
     }
-    return any ? table.lines() : List.of();
+    return table.build();
   }
 
-  /** Returns a line for each result that was throttled, and one where a library stood in. */
-  static List<String> notes(RunRecord run) {
-    List<String> lines = new ArrayList<>();
+  /** Returns a note for each result that was throttled, and one where a library stood in. */
+  static List<Block> notes(RunRecord run) {
+    List<Block> notes = new ArrayList<>();
     int standIns = 0;
     for (BenchmarkResult result : run.results()) {
       DeviceUse device = result.device();
@@ -132,26 +117,31 @@ public final class DeviceTables {
       standIns += device.standIn() ? 1 : 0;
       if (device.throttled() > 0) {
         OptionalDouble lowest = all(device, ForkDevice::lowestSmMegahertz).min();
-        lines.add(
-            String.format(
-                Locale.ROOT,
-                "THROTTLED %d of %d iterations of %s: %s%s; they count",
-                device.throttled(),
-                device.iterations(),
-                name(result),
-                String.join(" and ", reasons(device)),
-                lowest.isPresent()
-                    ? String.format(Locale.ROOT, ", clock down to %.0f MHz", lowest.getAsDouble())
-                    : ""));
+        notes.add(
+            Note.warning(
+                String.format(
+                    Locale.ROOT,
+                    "THROTTLED %d of %d iterations of %s: %s%s; they count",
+                    device.throttled(),
+                    device.iterations(),
+                    name(result),
+                    String.join(" and ", reasons(device)),
+                    lowest.isPresent()
+                        ? String.format(
+                            Locale.ROOT, ", clock down to %.0f MHz", lowest.getAsDouble())
+                        : ""),
+                ""));
       }
     }
     if (standIns > 0) {
-      lines.add(
-          "STAND-IN "
-              + (standIns == 1 ? "1 benchmark" : standIns + " benchmarks")
-              + " on a library in place of NVIDIA's driver: these are no device's numbers");
+      notes.add(
+          Note.warning(
+              "STAND-IN "
+                  + (standIns == 1 ? "1 benchmark" : standIns + " benchmarks")
+                  + " on a library in place of NVIDIA's driver: no device produced these numbers",
+              ""));
     }
-    return lines;
+    return notes;
   }
 
   /** Returns the mean time until a call returned; empty where calls end with their work. */
@@ -218,22 +208,24 @@ public final class DeviceTables {
     return known.stream().mapToDouble(Long::doubleValue).average();
   }
 
-  private static String duration(OptionalDouble nanos) {
-    return nanos.isPresent() ? Quantity.duration(nanos.getAsDouble()) : NONE;
+  private static Cell duration(OptionalDouble nanos) {
+    return cell(nanos, Quantity.duration(nanos.orElse(0)));
   }
 
-  private static String figure(String format, OptionalDouble value) {
-    return value.isPresent() ? String.format(Locale.ROOT, format, value.getAsDouble()) : NONE;
+  private static Cell figure(String format, OptionalDouble value) {
+    return cell(value, String.format(Locale.ROOT, format, value.orElse(0)));
   }
 
-  private static String megabytes(OptionalDouble bytes) {
-    return bytes.isPresent()
-        ? String.format(Locale.ROOT, "%.0f MiB", bytes.getAsDouble() / MEBIBYTE)
-        : NONE;
+  private static Cell megabytes(OptionalDouble bytes) {
+    return cell(bytes, String.format(Locale.ROOT, "%.0f MiB", bytes.orElse(0) / MEBIBYTE));
   }
 
-  private static String energy(OptionalDouble joules) {
-    return joules.isPresent() ? Quantity.number(joules.getAsDouble()) + " J" : NONE;
+  private static Cell energy(OptionalDouble joules) {
+    return cell(joules, Quantity.number(joules.orElse(0)) + " J");
+  }
+
+  private static Cell cell(OptionalDouble value, String text) {
+    return value.isPresent() ? Cell.of(value.getAsDouble(), text) : Cell.none();
   }
 
   private static String name(BenchmarkResult result) {

@@ -7,56 +7,80 @@ import io.finetunebench.bench.history.Newest;
 import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Section;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Tells a history as text: a line a trend, then a line for each shift and for what else changed.
- */
+/** Makes the document of a history. */
 public final class HistoryTable {
-  private static final String BLOCKS = "▁▂▃▄▅▆▇█";
-  private static final String LETTERS = "_.-=+*%#";
-  private static final String SHIFT = "|";
-  private static final int WIDEST = 40;
-  private static final int COMMIT_LENGTH = 12;
-  private static final TextTable.Side LEFT = TextTable.Side.LEFT;
-  private static final TextTable.Side RIGHT = TextTable.Side.RIGHT;
-
   private HistoryTable() {}
 
-  /**
-   * Returns the lines.
-   *
-   * @param blocks whether the reader's character set has block elements
-   */
-  public static List<String> lines(History history, boolean blocks) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "times over the runs, up is slower, "
-            + SHIFT
-            + " is a shift of "
-            + Quantity.percent(history.minimumEffect())
-            + " % or more");
-    lines.add("");
-    TextTable table = new TextTable(LEFT, RIGHT, LEFT, RIGHT, LEFT);
-    table.row("benchmark", "runs", "trend", "newest", "which is");
+  /** Returns the history as a document: how to read it, the trends, the shifts, other changes. */
+  public static Document document(History history) {
+    Table.Builder table =
+        Table.of(
+            Column.words("benchmark"),
+            Column.numbers("runs"),
+            Column.words("trend"),
+            Column.numbers("newest"),
+            Column.words("which is").fit(Column.Fit.BELOW));
     for (Trend trend : history.series()) {
       Point newest = trend.points().get(trend.points().size() - 1);
       table.row(
-          trend.name() + machine(history, trend),
-          String.valueOf(trend.points().size()),
-          sparkline(trend, blocks ? BLOCKS : LETTERS),
-          Quantity.score(newest.score(), trend.key().unit()),
+          Cell.of(trend.name() + machine(history, trend)),
+          Cell.of(trend.points().size(), String.valueOf(trend.points().size())),
+          new Cell.Trend(
+              trend.points().stream().map(point -> logTime(trend, point)).toList(),
+              trend.changePoints().stream().map(ChangePoint::index).toList()),
+          Cell.of(newest.score(), Quantity.score(newest.score(), trend.key().unit())),
           standing(trend));
     }
-    lines.addAll(table.lines());
-    lines.add("");
-    lines.addAll(shifts(history));
-    lines.addAll(marks(history));
-    return lines;
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Paragraph(
+            "times over the runs, up is slower, | is a shift of "
+                + Quantity.percent(history.minimumEffect())
+                + " % or more"));
+    blocks.add(table.build());
+    blocks.add(shifts(history));
+    blocks.addAll(marks(history));
+    return new Document("Benchmark history", answer(history), blocks);
+  }
+
+  private static String answer(History history) {
+    if (history.series().isEmpty()) {
+      return "";
+    }
+    long slower = count(history, Newest.Standing.SLOWER);
+    long faster = count(history, Newest.Standing.FASTER);
+    long unknown = count(history, Newest.Standing.TOO_FEW);
+    long usual = history.series().size() - slower - faster - unknown;
+    List<String> counts = new ArrayList<>();
+    add(counts, slower, " SLOWER than usual");
+    add(counts, faster, " FASTER than usual");
+    add(counts, usual, " as usual");
+    add(counts, unknown, " with too few runs to say");
+    return "newest runs: " + String.join(", ", counts);
+  }
+
+  private static void add(List<String> counts, long count, String words) {
+    if (count > 0) {
+      counts.add(count + words);
+    }
+  }
+
+  private static long count(History history, Newest.Standing standing) {
+    return history.series().stream().filter(trend -> trend.newest().standing() == standing).count();
   }
 
   /** Tells the machine only where there are several. */
@@ -65,12 +89,12 @@ public final class HistoryTable {
     return machines == 1 ? "" : " on " + trend.key().machine();
   }
 
-  private static String standing(Trend trend) {
+  private static Cell standing(Trend trend) {
     return switch (trend.newest().standing()) {
-      case USUAL -> "as usual " + fence(trend);
-      case SLOWER -> "SLOWER than usual " + fence(trend);
-      case FASTER -> "FASTER than usual " + fence(trend);
-      case TOO_FEW -> "too few runs since the last shift to say";
+      case USUAL -> Cell.of("as usual " + fence(trend));
+      case SLOWER -> Cell.of("SLOWER than usual " + fence(trend), Tone.BAD);
+      case FASTER -> Cell.of("FASTER than usual " + fence(trend), Tone.GOOD);
+      case TOO_FEW -> Cell.of("too few runs since the last shift to say");
     };
   }
 
@@ -83,35 +107,39 @@ public final class HistoryTable {
         + ")";
   }
 
-  private static List<String> shifts(History history) {
-    TextTable table = new TextTable(LEFT, LEFT, RIGHT, LEFT, LEFT, LEFT);
-    table.row("shift", "benchmark", "ratio", "interval", "first run after it", "what it is");
-    int shifts = 0;
+  private static Block shifts(History history) {
+    Table.Builder table =
+        Table.of(
+            Column.words("shift"),
+            Column.words("benchmark"),
+            Column.numbers("ratio"),
+            Column.words("interval"),
+            Column.words("first run after it").fit(Column.Fit.BELOW),
+            Column.words("what it is").fit(Column.Fit.BELOW));
     for (Trend trend : history.series()) {
       for (ChangePoint changePoint : trend.changePoints()) {
-        shifts++;
         Point first = trend.points().get(changePoint.index());
+        boolean slower = changePoint.ratio() > 1;
         table.row(
-            changePoint.ratio() > 1 ? "SLOWER" : "FASTER",
-            trend.name() + machine(history, trend),
-            String.format(Locale.ROOT, "%.3f", changePoint.ratio()),
-            String.format(
-                Locale.ROOT,
-                "%.3f to %.3f",
-                changePoint.interval().low(),
-                changePoint.interval().high()),
-            first.run() + commit(first),
-            meaning(changePoint));
+            Cell.of(slower ? "SLOWER" : "FASTER", slower ? Tone.BAD : Tone.GOOD),
+            Cell.of(trend.name() + machine(history, trend)),
+            Cell.of(changePoint.ratio(), String.format(Locale.ROOT, "%.3f", changePoint.ratio())),
+            Cell.of(
+                String.format(
+                    Locale.ROOT,
+                    "%.3f to %.3f",
+                    changePoint.interval().low(),
+                    changePoint.interval().high())),
+            Cell.of(first.run() + commit(first)),
+            Cell.of(meaning(changePoint)));
       }
     }
-    return shifts == 0 ? List.of("no shifts") : table.lines();
+    return table.isEmpty() ? new Paragraph("no shifts") : table.build();
   }
 
   private static String commit(Point point) {
     String commit = point.commit();
-    return commit == null
-        ? ""
-        : " (" + commit.substring(0, Math.min(COMMIT_LENGTH, commit.length())) + ")";
+    return commit == null ? "" : " (" + Commit.shortened(commit) + ")";
   }
 
   private static String meaning(ChangePoint changePoint) {
@@ -124,7 +152,7 @@ public final class HistoryTable {
         + (acknowledgement == null ? "" : ", acknowledged: " + acknowledgement.reason());
   }
 
-  private static List<String> marks(History history) {
+  private static List<Block> marks(History history) {
     List<String> lines = new ArrayList<>();
     for (Trend trend : history.series()) {
       for (Mark mark : trend.marks()) {
@@ -140,40 +168,11 @@ public final class HistoryTable {
       }
     }
     List<String> distinct = lines.stream().distinct().toList();
-    if (distinct.isEmpty()) {
-      return distinct;
-    }
-    List<String> all = new ArrayList<>(List.of("", "what else changed"));
-    distinct.forEach(line -> all.add("  " + line));
-    return all;
-  }
-
-  /** Draws medians of neighbours where there are more points than columns. */
-  static String sparkline(Trend trend, String levels) {
-    double[] times = trend.points().stream().mapToDouble(point -> logTime(trend, point)).toArray();
-    int columns = Math.min(WIDEST, times.length);
-    double[] medians = new double[columns];
-    for (int column = 0; column < columns; column++) {
-      double[] bucket =
-          Arrays.copyOfRange(
-              times, column * times.length / columns, (column + 1) * times.length / columns);
-      Arrays.sort(bucket);
-      medians[column] = bucket[bucket.length / 2];
-    }
-    double low = Arrays.stream(medians).min().orElseThrow();
-    double high = Arrays.stream(medians).max().orElseThrow();
-    StringBuilder line = new StringBuilder();
-    for (int column = 0; column < columns; column++) {
-      int from = column * times.length / columns;
-      int to = (column + 1) * times.length / columns;
-      if (trend.changePoints().stream()
-          .anyMatch(shift -> shift.index() >= from && shift.index() < to)) {
-        line.append(SHIFT);
-      }
-      double height = high == low ? 0 : (medians[column] - low) / (high - low);
-      line.append(levels.charAt((int) Math.round(height * (levels.length() - 1))));
-    }
-    return line.toString();
+    return distinct.isEmpty()
+        ? List.of()
+        : List.of(
+            new Section(
+                "what else changed", distinct.stream().map(Paragraph::new).toArray(Block[]::new)));
   }
 
   private static double logTime(Trend trend, Point point) {

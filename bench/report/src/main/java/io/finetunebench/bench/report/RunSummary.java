@@ -5,9 +5,16 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
 import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,100 +22,120 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells where a run's numbers come from. */
+/** Makes the document of all that is known of a run. */
 public final class RunSummary {
   private RunSummary() {}
 
   /** Returns one line for a list of runs. */
-  public static String line(RunRecord run) {
-    long valid = count(run, Validity.Status.VALID);
-    long invalid = count(run, Validity.Status.INVALID);
-    long skipped = count(run, Validity.Status.SKIPPED);
+  public static String line(RunHead run) {
     return String.join(
         "  ",
         run.id(),
         run.preset(),
         commit(run.commit()),
-        valid
-            + " valid"
-            + (invalid > 0 ? ", " + invalid + " INVALID" : "")
-            + (skipped > 0 ? ", " + skipped + " skipped" : ""),
+        counts(run),
         run.complete() ? "complete" : "INCOMPLETE",
-        run.machine().identity().key());
+        run.machine());
+  }
+
+  /** Returns how many results are valid, and how many are not. */
+  static String counts(RunRecord run) {
+    return counts(RunHead.of(run));
+  }
+
+  private static String counts(RunHead run) {
+    return run.valid()
+        + " valid"
+        + (run.invalid() > 0 ? ", " + run.invalid() + " INVALID" : "")
+        + (run.skipped() > 0 ? ", " + run.skipped() + " skipped" : "");
+  }
+
+  /** Returns all that is known of a run: where its numbers come from, scores, distributions. */
+  public static Document document(RunRecord run) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(facts(run));
+    blocks.addAll(RunTable.blocks(run));
+    for (Table table :
+        List.of(
+            distributions(run), DeviceTables.phases(run), DeviceTables.devices(run), checks(run))) {
+      if (!table.rows().isEmpty()) {
+        blocks.add(table);
+      }
+    }
+    return new Document("Benchmark run " + run.id(), "", blocks);
   }
 
   /** Returns where and from what a run's numbers come. */
-  public static List<String> lines(RunRecord run) {
-    List<String> lines = new ArrayList<>();
-    lines.add("run      " + run.id() + (run.complete() ? "" : " (INCOMPLETE: it was cut off)"));
-    lines.add("command  finetune-bench " + String.join(" ", run.commandLine()));
-    lines.add("commit   " + commit(run.commit()));
-    lines.add("machine  " + run.machine().identity().key());
-    lines.add(
-        "system   "
-            + run.machine().os().name()
+  static Facts facts(RunRecord run) {
+    Facts.Builder facts = Facts.builder();
+    facts.add("run", run.id() + (run.complete() ? "" : " (INCOMPLETE: it was cut off)"));
+    facts.add("command", "finetune-bench " + String.join(" ", run.commandLine()));
+    facts.add("commit", commit(run.commit()));
+    facts.add("machine", run.machine().identity().key());
+    facts.add(
+        "system",
+        run.machine().os().name()
             + " "
             + run.machine().os().version()
             + " "
             + run.machine().os().architecture());
-    lines.add("JVM      " + run.jvm().name() + " " + run.jvm().version());
-    lines.add("backend  " + backend(run.backend()));
-    run.workloads().forEach(workload -> lines.add("work     " + workload(workload)));
-    run.machine().details().forEach((name, value) -> lines.add("         " + name + " " + value));
-    return lines;
+    facts.add("JVM", run.jvm().name() + " " + run.jvm().version());
+    facts.add("backend", backend(run.backend()));
+    run.workloads().forEach(workload -> facts.add("work", workload(workload)));
+    run.machine().details().forEach((name, value) -> facts.add("", name + " " + value));
+    return facts.build();
   }
 
-  /** Returns the distributions of a run, a line each. */
-  public static List<String> distributions(RunRecord run) {
-    TextTable table =
-        new TextTable(
-            TextTable.Side.LEFT,
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT);
-    table.row("benchmark", "distribution", "samples", "fastest", "percentiles", "slowest");
+  /** Returns the distributions of a run, a row each. */
+  static Table distributions(RunRecord run) {
+    Table.Builder table =
+        Table.of(
+            Column.words("benchmark"),
+            Column.words("distribution").fit(Column.Fit.FOLD),
+            Column.numbers("samples"),
+            Column.numbers("fastest"),
+            Column.words("percentiles").fit(Column.Fit.BELOW),
+            Column.numbers("slowest"));
     for (BenchmarkResult result : run.results()) {
       for (Latency latency : result.latencies()) {
         table.row(
-            name(result),
-            latency.name(),
-            String.valueOf(latency.count()),
-            Quantity.duration(latency.min()),
-            latency.percentiles().isEmpty()
-                ? "too few samples"
-                : latency.percentiles().stream()
-                    .map(RunSummary::percentile)
-                    .collect(Collectors.joining("  ")),
-            Quantity.duration(latency.max()));
+            Cell.of(name(result)),
+            Cell.of(latency.name()),
+            Cell.of((double) latency.count(), String.valueOf(latency.count())),
+            Cell.of((double) latency.min(), Quantity.duration(latency.min())),
+            Cell.of(
+                latency.percentiles().isEmpty()
+                    ? "too few samples"
+                    : latency.percentiles().stream()
+                        .map(RunSummary::percentile)
+                        .collect(Collectors.joining(", "))),
+            Cell.of((double) latency.max(), Quantity.duration(latency.max())));
       }
     }
-    return table.lines();
+    return table.build();
   }
 
-  /** Returns how each benchmark's engine compared with the oracle, a line each. */
-  public static List<String> checks(RunRecord run) {
-    TextTable table =
-        new TextTable(
-            TextTable.Side.LEFT,
-            TextTable.Side.LEFT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.RIGHT,
-            TextTable.Side.LEFT);
-    table.row("benchmark", "verdict", "error", "allowed", "check");
+  /** Returns how each benchmark's engine compared with the oracle, a row each. */
+  static Table checks(RunRecord run) {
+    Table.Builder table =
+        Table.of(
+            Column.words("benchmark"),
+            Column.words("verdict"),
+            Column.numbers("error"),
+            Column.numbers("allowed"),
+            Column.words("check").fit(Column.Fit.BELOW));
     for (BenchmarkResult result : run.results()) {
       Check check = result.check();
       if (check != null) {
         table.row(
-            name(result),
-            check.passed() ? "passed" : "FAILED",
-            String.format(Locale.ROOT, "%.2g", check.error()),
-            String.format(Locale.ROOT, "%.2g", check.tolerance()),
-            check.description());
+            Cell.of(name(result)),
+            check.passed() ? Cell.of("passed") : Cell.of("FAILED", Tone.BAD),
+            Cell.of(check.error(), String.format(Locale.ROOT, "%.2g", check.error())),
+            Cell.of(check.tolerance(), String.format(Locale.ROOT, "%.2g", check.tolerance())),
+            Cell.of(check.description()));
       }
     }
-    return table.lines();
+    return table.build();
   }
 
   private static String name(BenchmarkResult result) {
@@ -154,16 +181,11 @@ public final class RunSummary {
     return "p" + name + " " + Quantity.duration(percentile.value());
   }
 
-  private static long count(RunRecord run, Validity.Status status) {
-    return run.results().stream().filter(result -> result.validity().status() == status).count();
-  }
-
   private static String commit(Commit commit) {
     String id = commit.id();
     if (id == null) {
       return "unknown commit";
     }
-    return id.substring(0, Math.min(12, id.length()))
-        + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+    return Commit.shortened(id) + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }

@@ -8,7 +8,16 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Column.Fit;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +26,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
-/** Tells a run as a table: a line a benchmark. */
+/** Makes the document of a run: a table with a row a benchmark. */
 public final class RunTable {
   private static final String NONE = "-";
   private static final double SHIFT = 1.1;
@@ -28,78 +37,65 @@ public final class RunTable {
   private static final String ENGINE = BenchmarkResult.ENGINE;
   private static final String SERVICE = "service time";
 
-  private static final List<TextTable.Side> SIDES =
+  private static final List<Column> COLUMNS =
       List.of(
-          TextTable.Side.LEFT,
-          TextTable.Side.LEFT,
-          TextTable.Side.LEFT,
-          TextTable.Side.LEFT,
-          TextTable.Side.RIGHT,
-          TextTable.Side.LEFT,
-          TextTable.Side.RIGHT,
-          TextTable.Side.RIGHT,
-          TextTable.Side.RIGHT);
-  private static final List<String> HEAD =
-      List.of(
-          "benchmark",
-          "engine",
-          "workload",
-          "precision",
-          "score",
-          "99 % interval",
-          "p50",
-          "p99",
-          "forks");
+          Column.words("benchmark"),
+          Column.words("engine").fit(Fit.FOLD),
+          Column.words("workload").fit(Fit.FOLD),
+          Column.words("precision").fit(Fit.FOLD),
+          Column.numbers("score"),
+          Column.words("99 % interval"),
+          Column.numbers("p50").fit(Fit.DROP),
+          Column.numbers("p99").fit(Fit.DROP),
+          Column.numbers("forks").fit(Fit.DROP));
+  private static final List<Column> RATIOS =
+      List.of(Column.numbers("to nd4j"), Column.numbers("to limit"));
 
   private RunTable() {}
 
-  /** Returns the lines of the table, then the reasons of what has no numbers. */
-  public static List<String> lines(RunRecord run) {
+  /** Returns the run as a document: a row a benchmark, then what a reader has to know. */
+  public static Document document(RunRecord run) {
+    return new Document("Benchmark run " + run.id(), RunSummary.counts(run), blocks(run));
+  }
+
+  /** Returns the table, then the reasons of what has no numbers and what disturbed the rest. */
+  static List<Block> blocks(RunRecord run) {
     EngineRatios ratios = new EngineRatios(run);
     boolean withRatios = ratios.any();
-    TextTable table =
-        withRatios
-            ? new TextTable(append(SIDES, List.of(TextTable.Side.RIGHT, TextTable.Side.RIGHT)))
-            : new TextTable(SIDES);
-    table.row(withRatios ? append(HEAD, List.of("to nd4j", "to limit")) : HEAD);
+    Table.Builder table = Table.of(withRatios ? append(COLUMNS, RATIOS) : COLUMNS);
     boolean fewForks = false;
     for (BenchmarkResult result : run.results()) {
+      List<Cell> row =
+          new ArrayList<>(
+              List.of(
+                  Cell.of(name(result)),
+                  Cell.of(parameter(result, ENGINE)),
+                  Cell.of(parameter(result, "workload")),
+                  Cell.of(parameter(result, "precision"))));
       if (result.metrics().isEmpty()) {
-        List<String> row =
-            List.of(
-                name(result),
-                parameter(result, ENGINE),
-                parameter(result, "workload"),
-                parameter(result, "precision"),
-                result.validity().status().name(),
-                NONE,
-                NONE,
-                NONE,
-                NONE);
-        table.row(withRatios ? append(row, List.of(NONE, NONE)) : row);
+        boolean invalid = result.validity().status() == Validity.Status.INVALID;
+        row.add(Cell.of(result.validity().status().name(), invalid ? Tone.BAD : Tone.CAUTION));
+        table.row(filled(row, Cell.none(), withRatios));
         continue;
       }
       Metric metric = result.metrics().get(0);
       Interval interval = metric.interval();
       boolean withinForks = interval != null && metric.samples().size() < FEWEST_FORKS;
       fewForks |= withinForks;
-      List<String> row =
-          List.of(
-              name(result),
-              parameter(result, ENGINE),
-              parameter(result, "workload"),
-              parameter(result, "precision"),
-              Quantity.score(metric.score(), metric.unit()),
+      row.add(Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())));
+      row.add(
+          Cell.of(
               interval == null
                   ? NONE
-                  : margin(metric.score(), interval) + (withinForks ? " *" : ""),
-              percentile(result, SERVICE, 50),
-              percentile(result, SERVICE, 99),
-              String.valueOf(metric.samples().size()));
-      table.row(
-          withRatios
-              ? append(row, List.of(ratio(ratios.toNd4j(result)), ratio(ratios.toLimit(result))))
-              : row);
+                  : margin(metric.score(), interval) + (withinForks ? " *" : "")));
+      row.add(percentile(result, SERVICE, 50));
+      row.add(percentile(result, SERVICE, 99));
+      row.add(Cell.of(metric.samples().size(), String.valueOf(metric.samples().size())));
+      if (withRatios) {
+        row.add(ratio(ratios.toNd4j(result)));
+        row.add(ratio(ratios.toLimit(result)));
+      }
+      table.row(row);
       addPart(table, "until the call returned", DeviceTables.enqueuedNanos(result), withRatios);
       addPart(table, "on the device", DeviceTables.deviceNanos(result), withRatios);
       result.metrics().stream()
@@ -108,67 +104,83 @@ public final class RunTable {
           .forEach(further -> addFurther(table, further, withRatios));
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
-        List<String> further =
-            List.of(
-                "  " + latency.name(),
-                "",
-                "",
-                "",
-                Quantity.duration(latency.mean()),
-                load(result),
-                percentile(result, latency.name(), 50),
-                percentile(result, latency.name(), 99),
-                "");
-        table.row(withRatios ? append(further, List.of("", "")) : further);
+        table.part(
+            filled(
+                List.of(
+                    Cell.of(latency.name()),
+                    Cell.empty(),
+                    Cell.empty(),
+                    Cell.empty(),
+                    Cell.of(latency.mean(), Quantity.duration(latency.mean())),
+                    Cell.of(load(result)),
+                    percentile(result, latency.name(), 50),
+                    percentile(result, latency.name(), 99)),
+                Cell.empty(),
+                withRatios));
       }
     }
-    List<String> lines = new ArrayList<>(table.lines());
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(table.build());
     if (fewForks) {
-      lines.add(
-          "* fewer than 3 forks: the interval is over iterations, too narrow for another start of"
-              + " the JVM");
+      blocks.add(
+          Note.of(
+              "* fewer than 3 forks: the interval is over iterations, too narrow for another start"
+                  + " of the JVM"));
     }
     if (withRatios) {
-      lines.add(
-          "to nd4j, to limit: times relative to those of nd4j, and of reference in float, the limit"
-              + " of plain Java on one core; above 1 is slower");
-      lines.addAll(ratios.defeats());
+      blocks.add(
+          Note.of(
+              "to nd4j, to limit: times relative to those of nd4j, and of reference in float, the"
+                  + " limit of plain Java on one core; above 1 is slower"));
+      ratios.defeats().forEach(line -> blocks.add(Note.of(line)));
     }
-    lines.addAll(notes(run));
-    lines.addAll(DeviceTables.notes(run));
-    lines.addAll(disturbances(run));
-    return lines;
+    blocks.addAll(notes(run));
+    blocks.addAll(DeviceTables.notes(run));
+    blocks.addAll(disturbances(run));
+    return blocks;
   }
 
-  private static void addFurther(TextTable table, Metric metric, boolean withRatios) {
+  private static void addFurther(Table.Builder table, Metric metric, boolean withRatios) {
     Interval interval = metric.interval();
-    List<String> row =
-        List.of(
-            "  " + metric.name(),
-            "",
-            "",
-            "",
-            Quantity.score(metric.score(), metric.unit()),
-            interval == null ? "" : margin(metric.score(), interval),
-            "",
-            "",
-            "");
-    table.row(withRatios ? append(row, List.of("", "")) : row);
+    table.part(
+        filled(
+            List.of(
+                Cell.of(metric.name()),
+                Cell.empty(),
+                Cell.empty(),
+                Cell.empty(),
+                Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())),
+                interval == null ? Cell.empty() : Cell.of(margin(metric.score(), interval))),
+            Cell.empty(),
+            withRatios));
   }
 
-  /** Adds a line with a part of what is above it, where it is known. */
+  /** Adds a row with a part of what is above it, where it is known. */
   private static void addPart(
-      TextTable table, String name, OptionalDouble nanos, boolean withRatios) {
+      Table.Builder table, String name, OptionalDouble nanos, boolean withRatios) {
     if (nanos.isPresent()) {
-      List<String> part =
-          List.of("  " + name, "", "", "", Quantity.duration(nanos.getAsDouble()), "", "", "", "");
-      table.row(withRatios ? append(part, List.of("", "")) : part);
+      table.part(
+          filled(
+              List.of(
+                  Cell.of(name),
+                  Cell.empty(),
+                  Cell.empty(),
+                  Cell.empty(),
+                  Cell.of(nanos.getAsDouble(), Quantity.duration(nanos.getAsDouble()))),
+              Cell.empty(),
+              withRatios));
     }
   }
 
-  /** Returns a line for each result with forks without a steady state, and for each shift. */
-  private static List<String> disturbances(RunRecord run) {
-    List<String> lines = new ArrayList<>();
+  /** Returns a row with as many cells as there are columns. */
+  private static List<Cell> filled(List<Cell> cells, Cell with, boolean withRatios) {
+    int columns = COLUMNS.size() + (withRatios ? RATIOS.size() : 0);
+    return append(cells, Collections.nCopies(columns - cells.size(), with));
+  }
+
+  /** Returns a note for each result with forks without a steady state, and for each shift. */
+  private static List<Block> disturbances(RunRecord run) {
+    List<Block> notes = new ArrayList<>();
     for (BenchmarkResult result : run.results()) {
       List<String> forks = new ArrayList<>();
       String first = "";
@@ -180,31 +192,36 @@ public final class RunTable {
         }
       }
       if (!forks.isEmpty()) {
-        lines.add(
-            String.format(
-                Locale.ROOT,
-                "UNSTEADY fork%s %s of %s: %s%s",
-                forks.size() == 1 ? "" : "s",
-                String.join(", ", forks),
-                subject(result),
-                forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
-                first));
+        notes.add(
+            Note.warning(
+                String.format(
+                    Locale.ROOT,
+                    "UNSTEADY fork%s %s of %s: %s%s",
+                    forks.size() == 1 ? "" : "s",
+                    String.join(", ", forks),
+                    subject(result),
+                    forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
+                    first),
+                ""));
       }
     }
     for (Ruler ruler : run.rulers()) {
       Double after = ruler.after();
       if (after != null && Math.abs(Math.log(after / ruler.before())) > Math.log(SHIFT)) {
-        lines.add(
-            String.format(
-                Locale.ROOT,
-                "The machine shifted: the %s ruler took %.0f %s before the run and %.0f after it",
-                ruler.name(),
-                ruler.before(),
-                ruler.unit(),
-                after));
+        notes.add(
+            Note.warning(
+                String.format(
+                    Locale.ROOT,
+                    "The machine shifted: the %s ruler took %.0f %s before the run and %.0f after"
+                        + " it",
+                    ruler.name(),
+                    ruler.before(),
+                    ruler.unit(),
+                    after),
+                ""));
       }
     }
-    return lines;
+    return notes;
   }
 
   private static String subject(BenchmarkResult result) {
@@ -215,12 +232,14 @@ public final class RunTable {
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 
-  private static String ratio(Optional<Double> ratio) {
-    return ratio.map(value -> String.format(Locale.ROOT, "%.2f", value)).orElse(NONE);
+  private static Cell ratio(Optional<Double> ratio) {
+    return ratio
+        .map(value -> Cell.of(value, String.format(Locale.ROOT, "%.2f", value)))
+        .orElse(Cell.none());
   }
 
-  /** Returns a line for each reason that something has no numbers. */
-  static List<String> notes(RunRecord run) {
+  /** Returns a note for each reason that something has no numbers. */
+  static List<Block> notes(RunRecord run) {
     Map<String, List<BenchmarkResult>> byReason = new LinkedHashMap<>();
     for (BenchmarkResult result : run.results()) {
       Validity validity = result.validity();
@@ -229,7 +248,12 @@ public final class RunTable {
         byReason.computeIfAbsent(key, absent -> new ArrayList<>()).add(result);
       }
     }
-    return byReason.values().stream().map(RunTable::note).toList();
+    List<Block> notes = new ArrayList<>();
+    for (List<BenchmarkResult> results : byReason.values()) {
+      boolean invalid = results.get(0).validity().status() == Validity.Status.INVALID;
+      notes.add(invalid ? Note.error(note(results)) : Note.warning(note(results), ""));
+    }
+    return notes;
   }
 
   private static String note(List<BenchmarkResult> results) {
@@ -272,13 +296,13 @@ public final class RunTable {
   }
 
   /** Returns a percentile where there are samples enough for it. */
-  private static String percentile(BenchmarkResult result, String distribution, double percentile) {
+  private static Cell percentile(BenchmarkResult result, String distribution, double percentile) {
     return result.latencies().stream()
         .filter(latency -> latency.name().equals(distribution))
         .flatMap(latency -> latency.percentiles().stream())
         .filter(candidate -> candidate.percentile() == percentile)
         .findFirst()
-        .map(found -> Quantity.duration(found.value()))
-        .orElse(NONE);
+        .map(found -> Cell.of((double) found.value(), Quantity.duration(found.value())))
+        .orElse(Cell.none());
   }
 }

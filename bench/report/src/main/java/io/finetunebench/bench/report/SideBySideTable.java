@@ -3,22 +3,29 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Tells runs beside each other: a line a benchmark, a column a run. Judges nothing. */
+/** Makes a document of runs beside each other: a row a benchmark, a column a run. */
 public final class SideBySideTable {
   private static final String NONE = "-";
 
   private SideBySideTable() {}
 
-  /** Returns the lines of the table, headed by the runs' backends and ids. */
-  public static List<String> lines(List<RunRecord> runs) {
-    Map<List<String>, String[]> rows = new LinkedHashMap<>();
+  /** Returns the document, whose columns are headed by the runs' backends. */
+  public static Document document(List<RunRecord> runs) {
+    Map<List<String>, Cell[]> rows = new LinkedHashMap<>();
     for (int run = 0; run < runs.size(); run++) {
       for (BenchmarkResult result : runs.get(run).results()) {
         List<String> key =
@@ -27,40 +34,40 @@ public final class SideBySideTable {
                 result.parameters().getOrDefault(BenchmarkResult.ENGINE, NONE),
                 result.parameters().getOrDefault("workload", NONE),
                 result.parameters().getOrDefault("precision", NONE));
-        String[] scores =
+        Cell[] scores =
             rows.computeIfAbsent(
                 key,
                 absent -> {
-                  String[] none = new String[runs.size()];
-                  Arrays.fill(none, NONE);
+                  Cell[] none = new Cell[runs.size()];
+                  Arrays.fill(none, Cell.none());
                   return none;
                 });
         scores[run] = score(result);
       }
     }
-    TextTable.Side[] sides = new TextTable.Side[4 + runs.size()];
-    Arrays.fill(sides, TextTable.Side.RIGHT);
-    Arrays.fill(sides, 0, 4, TextTable.Side.LEFT);
-    TextTable table = new TextTable(sides);
-    table.row(
-        row(
-            List.of("benchmark", "engine", "workload", "precision"),
-            IntStream.range(0, runs.size()).mapToObj(i -> heading(runs, i)).toList()));
-    rows.forEach((key, scores) -> table.row(row(key, List.of(scores))));
-    List<String> lines = new ArrayList<>(table.lines());
+    List<Column> columns =
+        new ArrayList<>(
+            List.of(
+                Column.words("benchmark"),
+                Column.words("engine").fit(Column.Fit.FOLD),
+                Column.words("workload").fit(Column.Fit.FOLD),
+                Column.words("precision").fit(Column.Fit.FOLD)));
+    for (int i = 0; i < runs.size(); i++) {
+      columns.add(Column.numbers(heading(runs, i)));
+    }
+    Table.Builder table = Table.of(columns);
+    rows.forEach(
+        (key, scores) ->
+            table.row(Stream.concat(key.stream().map(Cell::of), Arrays.stream(scores)).toList()));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(table.build());
     for (int i = 0; i < runs.size(); i++) {
       RunRecord run = runs.get(i);
-      lines.add(heading(runs, i) + ": run " + run.id());
-      lines.addAll(RunTable.notes(run));
-      lines.addAll(DeviceTables.notes(run));
+      blocks.add(Note.of(heading(runs, i) + ": run " + run.id()));
+      blocks.addAll(RunTable.notes(run));
+      blocks.addAll(DeviceTables.notes(run));
     }
-    return lines;
-  }
-
-  private static String[] row(List<String> first, List<String> second) {
-    List<String> row = new ArrayList<>(first);
-    row.addAll(second);
-    return row.toArray(String[]::new);
+    return new Document("Runs side by side", "", blocks);
   }
 
   /** Returns a run's backend, and its place where another has the same. */
@@ -74,11 +81,11 @@ public final class SideBySideTable {
     return run.backend() == null ? "no backend" : run.backend().name();
   }
 
-  private static String score(BenchmarkResult result) {
+  private static Cell score(BenchmarkResult result) {
     if (result.metrics().isEmpty()) {
-      return result.validity().status().name();
+      return Cell.of(result.validity().status().name(), Tone.CAUTION);
     }
     Metric metric = result.metrics().get(0);
-    return Quantity.score(metric.score(), metric.unit());
+    return Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit()));
   }
 }

@@ -1,44 +1,79 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.history.Simulation;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Table;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Tells what a simulation of histories came to, in Markdown that reads as plain text too. */
+/** Makes the document of what a simulation of histories came to. */
 public final class SimulationTable {
   private SimulationTable() {}
 
-  /** Returns the table's lines. */
-  public static List<String> lines(List<Simulation.Row> rows) {
-    TextTable.Side left = TextTable.Side.LEFT;
-    TextTable.Side right = TextTable.Side.RIGHT;
-    TextTable table =
-        new TextTable(
-            left, left, left, right, left, right, left, right, left, right, left, right, left);
-    row(table, "noise", "alarms", "of commits", "outside the fence", "shifts found", "delay");
-    row(table, "---", "--:", "--:", "--:", "--:", "--:");
+  /** Returns the document: a row a kind of noise. */
+  public static Document document(List<Simulation.Row> rows) {
+    Table.Builder table =
+        Table.of(
+            Column.words("noise"),
+            Column.numbers("alarms"),
+            Column.numbers("of commits"),
+            Column.numbers("outside the fence"),
+            Column.numbers("shifts found"),
+            Column.numbers("delay"));
     for (Simulation.Row row : rows) {
-      row(
-          table,
-          row.noise().label(),
-          row.alarms() + " of " + row.judged(),
+      table.row(
+          Cell.of(row.noise().label()),
+          Cell.of(row.alarms(), row.alarms() + " of " + row.judged()),
           percent(row.alarmRate()),
           percent((double) row.outside() / row.judged()),
           percent((double) row.found() / row.series()),
-          delay(row.medianDelay()) + " (" + delay(row.slowDelay()) + ")");
+          Cell.of(
+              row.medianDelay(), delay(row.medianDelay()) + " (" + delay(row.slowDelay()) + ")"));
     }
-    return table.lines();
+    return new Document("Simulated histories", "", List.of(table.build()));
   }
 
-  private static void row(TextTable table, String... cells) {
-    String bar = "|";
-    table.row(
-        bar, cells[0], bar, cells[1], bar, cells[2], bar, cells[3], bar, cells[4], bar, cells[5],
-        bar);
+  /** Returns the rows as JSON; a delay of a shift that was never found is null. */
+  public static String json(List<Simulation.Row> rows) {
+    return Json.text(
+        new View(
+            1,
+            rows.stream()
+                .map(
+                    row ->
+                        new RowView(
+                            row.noise().label(),
+                            row.series(),
+                            row.alarms(),
+                            row.judged(),
+                            row.outside(),
+                            row.found(),
+                            known(row.medianDelay()),
+                            known(row.slowDelay())))
+                .toList()));
   }
 
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.2f %%", share * 100);
+  private record View(int schemaVersion, List<RowView> rows) {}
+
+  private record RowView(
+      String noise,
+      int series,
+      int alarms,
+      int judged,
+      int outside,
+      int found,
+      @Nullable Integer medianDelay,
+      @Nullable Integer slowDelay) {}
+
+  private static @Nullable Integer known(int delay) {
+    return delay == Integer.MAX_VALUE ? null : delay;
+  }
+
+  private static Cell percent(double share) {
+    return Cell.of(share, String.format(Locale.ROOT, "%.2f %%", share * 100));
   }
 
   private static String delay(int commits) {

@@ -7,81 +7,74 @@ import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Curve;
 import io.finetunebench.bench.sweep.Rung;
 import io.finetunebench.bench.sweep.Sweep;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Column.Fit;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Section;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells how cost grows as tables: rungs, lines, ceilings, and crossovers in words. */
+/** Makes the document of how cost grows. */
 public final class SweepTable {
   private static final String NONE = "-";
-  private static final List<String> RUNG_HEADS =
+  private static final List<Column> RUNG_COLUMNS =
       List.of(
-          "engine",
-          "workload",
-          "shape x batch",
-          "FLOP/step",
-          "time/step",
-          "interval",
-          "GFLOP/s",
-          "GB/s",
-          "FLOP/byte",
-          "of roof",
-          "to line");
-  private static final List<String> LINE_HEADS =
-      List.of("engine", "fixed/step", "interval", "per GFLOP", "interval", "off by", "line fits");
-  private static final List<String> CEILING_HEADS =
-      List.of("run", "product by", "GFLOP/s", "GB/s", "all threads: GFLOP/s", "GB/s");
-  private static final List<String> RATIO_HEADS =
-      List.of("workload", "shape x batch", "FLOP/step", "time ratio", "interval");
+          Column.words("engine").fit(Fit.FOLD),
+          Column.words("workload"),
+          Column.words("shape x batch").fit(Fit.DROP),
+          Column.numbers("FLOP/step"),
+          Column.numbers("time/step"),
+          Column.numbers("interval"),
+          Column.numbers("GFLOP/s"),
+          Column.numbers("GB/s").fit(Fit.DROP),
+          Column.numbers("FLOP/byte").fit(Fit.DROP),
+          Column.numbers("of roof"),
+          Column.numbers("to line"));
+  private static final List<Column> LINE_COLUMNS =
+      List.of(
+          Column.words("engine"),
+          Column.numbers("fixed/step"),
+          Column.numbers("interval"),
+          Column.numbers("per GFLOP"),
+          Column.numbers("interval"),
+          Column.numbers("off by"),
+          Column.words("line fits").fit(Fit.BELOW));
+  private static final List<Column> CEILING_COLUMNS =
+      List.of(
+          Column.words("run").fit(Fit.FOLD),
+          Column.words("product by"),
+          Column.numbers("GFLOP/s"),
+          Column.numbers("GB/s"),
+          Column.numbers("all threads: GFLOP/s"),
+          Column.numbers("GB/s"));
+  private static final List<Column> RATIO_COLUMNS =
+      List.of(
+          Column.words("workload"),
+          Column.words("shape x batch"),
+          Column.numbers("FLOP/step"),
+          Column.numbers("time ratio"),
+          Column.numbers("interval"));
 
   private SweepTable() {}
 
-  /** Returns the lines for a terminal. */
-  public static List<String> text(Sweep sweep, List<Crossover> crossovers) {
-    List<String> lines = new ArrayList<>();
-    for (Part part : parts(sweep, crossovers)) {
-      if (!lines.isEmpty()) {
-        lines.add("");
-      }
-      lines.add(part.title());
-      if (!part.rows().isEmpty()) {
-        TextTable table =
-            new TextTable(
-                IntStream.range(0, part.heads().size())
-                    .mapToObj(
-                        column ->
-                            column < part.words() ? TextTable.Side.LEFT : TextTable.Side.RIGHT)
-                    .toArray(TextTable.Side[]::new));
-        table.row(part.heads().toArray(String[]::new));
-        part.rows().forEach(row -> table.row(row.toArray(String[]::new)));
-        lines.addAll(table.lines());
-      }
-    }
-    return lines;
-  }
-
-  /** Returns the same as Markdown. */
-  public static String markdown(Sweep sweep, List<Crossover> crossovers) {
-    StringBuilder page = new StringBuilder("# How cost grows\n");
-    for (Part part : parts(sweep, crossovers)) {
-      page.append('\n').append(escape(part.title())).append('\n');
-      if (!part.rows().isEmpty()) {
-        page.append("\n| ").append(String.join(" | ", part.heads())).append(" |\n|");
-        for (int column = 0; column < part.heads().size(); column++) {
-          page.append(column < part.words() ? "---|" : "--:|");
-        }
-        page.append('\n');
-        for (List<String> row : part.rows()) {
-          page.append("| ")
-              .append(String.join(" | ", row.stream().map(cell -> escape(cell)).toList()))
-              .append(" |\n");
-        }
-      }
-    }
-    return page.toString();
+  /** Returns the sweep as a document: rungs, lines, ceilings, and crossovers in words. */
+  public static Document document(Sweep sweep, List<Crossover> crossovers) {
+    return new Document(
+        "How cost grows",
+        crossovers.stream()
+            .map(crossover -> "crossover: " + sentence(crossover))
+            .collect(Collectors.joining(". ")),
+        blocks(sweep, crossovers));
   }
 
   /** Returns what a crossover says, in one line. */
@@ -193,11 +186,8 @@ public final class SweepTable {
                 always ? interval.high() : interval.low()));
   }
 
-  /** A table with a title; {@code words} columns of words come first. */
-  private record Part(String title, int words, List<String> heads, List<List<String>> rows) {}
-
-  private static List<Part> parts(Sweep sweep, List<Crossover> crossovers) {
-    List<Part> parts = new ArrayList<>();
+  private static List<Block> blocks(Sweep sweep, List<Crossover> crossovers) {
+    List<Block> blocks = new ArrayList<>();
     String confidence = Quantity.percent(sweep.confidence()) + " % intervals";
     for (String benchmark :
         sweep.lines().stream().map(line -> line.curve().benchmark()).distinct().toList()) {
@@ -205,67 +195,68 @@ public final class SweepTable {
           sweep.lines().stream()
               .filter(line -> line.curve().benchmark().equals(benchmark))
               .toList();
-      parts.add(
-          new Part(
-              benchmark + ", " + confidence + ": what each workload took",
-              3,
-              RUNG_HEADS,
-              lines.stream().flatMap(line -> rungs(sweep, line).stream()).toList()));
-      List<List<String>> fits =
-          lines.stream().filter(line -> line.fit() != null).map(line -> fit(sweep, line)).toList();
+      Table.Builder rungs = Table.of(RUNG_COLUMNS);
+      lines.forEach(line -> rungs(sweep, line).forEach(rungs::row));
+      blocks.add(
+          new Section(benchmark + ", " + confidence + ": what each workload took", rungs.build()));
+      Table.Builder fits = Table.of(LINE_COLUMNS);
+      lines.stream().filter(line -> line.fit() != null).forEach(line -> fits.row(fit(sweep, line)));
       if (!fits.isEmpty()) {
-        parts.add(
-            new Part(
-                benchmark + ": time of a step = fixed + per FLOP x FLOP", 1, LINE_HEADS, fits));
+        blocks.add(
+            new Section(benchmark + ": time of a step = fixed + per FLOP x FLOP", fits.build()));
       }
     }
     if (!sweep.ceilings().isEmpty()) {
-      parts.add(
-          new Part(
-              "the machine's ceilings, measured in the same run",
-              2,
-              CEILING_HEADS,
-              sweep.ceilings().stream().map(SweepTable::ceilings).toList()));
+      Table.Builder ceilings = Table.of(CEILING_COLUMNS);
+      sweep.ceilings().forEach(each -> ceilings.row(ceilings(each)));
+      blocks.add(new Section("the machine's ceilings, measured in the same run", ceilings.build()));
     }
     for (Crossover crossover : crossovers) {
-      parts.add(
-          new Part(
-              "crossover: " + sentence(crossover),
-              2,
-              RATIO_HEADS,
-              crossover.ratios().stream().map(SweepTable::ratio).toList()));
+      Table.Builder ratios = Table.of(RATIO_COLUMNS);
+      crossover.ratios().forEach(each -> ratios.row(ratio(each)));
+      blocks.add(
+          new Section(
+              "crossover, times of "
+                  + crossover.candidate().engine()
+                  + " relative to "
+                  + crossover.base().engine(),
+              ratios.build()));
     }
-    sweep.notes().forEach(note -> parts.add(new Part("note: " + note, 0, List.of(), List.of())));
-    return parts;
+    sweep.notes().forEach(note -> blocks.add(Note.warning("note: " + note, "")));
+    return blocks;
   }
 
-  private static List<List<String>> rungs(Sweep sweep, Sweep.Line line) {
+  private static List<List<Cell>> rungs(Sweep sweep, Sweep.Line line) {
     Curve curve = line.curve();
     CostFit fit = line.fit();
     Ceilings ceilings = sweep.ceilings(curve).orElse(null);
-    List<List<String>> rows = new ArrayList<>();
+    List<List<Cell>> rows = new ArrayList<>();
     for (int i = 0; i < curve.rungs().size(); i++) {
       Rung rung = curve.rungs().get(i);
       rows.add(
           List.of(
-              name(sweep, curve),
-              rung.workload(),
-              rung.shape(),
-              Quantity.number(rung.operations()),
-              Quantity.duration(rung.nanos()),
-              durations(rung.interval(sweep.confidence())),
-              Quantity.number(rung.operationsPerSecond() / 1e9),
-              Quantity.number(rung.bytesPerSecond() / 1e9),
-              Quantity.number(rung.intensity()),
+              Cell.of(name(sweep, curve)),
+              Cell.of(rung.workload()),
+              Cell.of(rung.shape()),
+              number(rung.operations()),
+              duration(rung.nanos()),
+              Cell.of(durations(rung.interval(sweep.confidence()))),
+              number(rung.operationsPerSecond() / 1e9),
+              number(rung.bytesPerSecond() / 1e9),
+              number(rung.intensity()),
               ceilings == null
-                  ? NONE
+                  ? Cell.none()
                   : percent(rung.operationsPerSecond() / ceilings.attainable(rung.intensity())),
-              fit == null ? NONE : signed(fit.misfits().get(i)) + (fit.fits(i) ? "" : " !")));
+              fit == null
+                  ? Cell.none()
+                  : Cell.of(
+                      signed(fit.misfits().get(i)) + (fit.fits(i) ? "" : " !"),
+                      fit.fits(i) ? Tone.PLAIN : Tone.CAUTION)));
     }
     return rows;
   }
 
-  private static List<String> fit(Sweep sweep, Sweep.Line line) {
+  private static List<Cell> fit(Sweep sweep, Sweep.Line line) {
     CostFit fit = Objects.requireNonNull(line.fit());
     List<Rung> rungs = line.curve().rungs();
     List<String> off =
@@ -275,41 +266,44 @@ public final class SweepTable {
             .toList();
     Interval operation = fit.operationInterval();
     return List.of(
-        name(sweep, line.curve()),
-        Quantity.duration(fit.fixedNanos()),
-        durations(fit.fixedInterval()),
-        Quantity.duration(1e9 * fit.nanosPerOperation()),
-        operation == null
-            ? NONE
-            : range(
-                Quantity.duration(1e9 * operation.low()),
-                Quantity.duration(1e9 * operation.high())),
+        Cell.of(name(sweep, line.curve())),
+        duration(fit.fixedNanos()),
+        Cell.of(durations(fit.fixedInterval())),
+        duration(1e9 * fit.nanosPerOperation()),
+        Cell.of(
+            operation == null
+                ? NONE
+                : range(
+                    Quantity.duration(1e9 * operation.low()),
+                    Quantity.duration(1e9 * operation.high()))),
         percent(Math.expm1(fit.spread())),
-        !fit.judged()
-            ? "not judged, " + rungs.size() + " rungs"
-            : off.isEmpty() ? "everywhere" : "not at " + String.join(", ", off));
+        Cell.of(
+            !fit.judged()
+                ? "not judged, " + rungs.size() + " rungs"
+                : off.isEmpty() ? "everywhere" : "not at " + String.join(", ", off)));
   }
 
-  private static List<String> ceilings(Ceilings ceilings) {
+  private static List<Cell> ceilings(Ceilings ceilings) {
     return List.of(
-        ceilings.source(),
-        ceilings.multiplier(),
-        Quantity.number(ceilings.operationsPerSecond() / 1e9),
-        Quantity.number(ceilings.bytesPerSecond() / 1e9),
+        Cell.of(ceilings.source()),
+        Cell.of(ceilings.multiplier()),
+        number(ceilings.operationsPerSecond() / 1e9),
+        number(ceilings.bytesPerSecond() / 1e9),
         giga(ceilings.allOperationsPerSecond()),
         giga(ceilings.allBytesPerSecond()));
   }
 
-  private static List<String> ratio(Crossover.Ratio ratio) {
+  private static List<Cell> ratio(Crossover.Ratio ratio) {
     Interval interval = ratio.interval();
     return List.of(
-        ratio.workload(),
-        ratio.shape(),
-        Quantity.number(ratio.operations()),
-        Quantity.number(ratio.ratio()),
-        interval == null
-            ? NONE
-            : range(Quantity.number(interval.low()), Quantity.number(interval.high())));
+        Cell.of(ratio.workload()),
+        Cell.of(ratio.shape()),
+        number(ratio.operations()),
+        number(ratio.ratio()),
+        Cell.of(
+            interval == null
+                ? NONE
+                : range(Quantity.number(interval.low()), Quantity.number(interval.high()))));
   }
 
   /** Returns the engine, with its run where there are several. */
@@ -323,8 +317,16 @@ public final class SweepTable {
         + (several ? " (" + curve.source() + ")" : "");
   }
 
-  private static String giga(double perSecond) {
-    return Double.isNaN(perSecond) ? NONE : Quantity.number(perSecond / 1e9);
+  private static Cell giga(double perSecond) {
+    return Double.isNaN(perSecond) ? Cell.none() : number(perSecond / 1e9);
+  }
+
+  private static Cell number(double value) {
+    return Cell.of(value, Quantity.number(value));
+  }
+
+  private static Cell duration(double nanos) {
+    return Cell.of(nanos, Quantity.duration(nanos));
   }
 
   private static String durations(@Nullable Interval interval) {
@@ -337,17 +339,11 @@ public final class SweepTable {
     return low + " to " + high;
   }
 
-  private static String percent(double fraction) {
-    return String.format(Locale.ROOT, "%.1f %%", 100 * fraction);
+  private static Cell percent(double fraction) {
+    return Cell.of(fraction, String.format(Locale.ROOT, "%.1f %%", 100 * fraction));
   }
 
   private static String signed(double fraction) {
     return String.format(Locale.ROOT, "%+.0f %%", 100 * fraction);
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replaceAll("([\\\\|*_`\\[\\]])", "\\\\$1");
   }
 }

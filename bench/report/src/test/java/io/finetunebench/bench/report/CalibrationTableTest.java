@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.calibrate.Calibration;
 import io.finetunebench.bench.calibrate.Judge;
 import io.finetunebench.bench.calibrate.Rate;
+import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.TextRenderer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -34,24 +36,24 @@ class CalibrationTableTest {
 
   @Test
   void textHasTheForksARowAJudgeAndTheVerdictsIntervals() {
-    List<String> lines = CalibrationTable.text(CALIBRATION);
+    List<String> lines = TextRenderer.wideLines(CalibrationTable.document(CALIBRATION), true);
     assertEquals(
         "Forks: 40 as it is, 20 with 5 %; 4.2 s each. Spread of a fork's centre:"
             + " 1.23 %. Iterations beside a slow ruler: 3.1 %.",
-        lines.get(2));
+        lines.get(1));
     assertEquals(
         "Smallest slowdown found in 95 of 100 cases, from that spread: standard (5 forks a side)"
             + " 4.3 %.",
-        lines.get(3));
-    assertEquals("1 minute of measuring, 7 forks a side, minimum effect 3 %:", lines.get(5));
+        lines.get(2));
+    assertEquals("1 minute of measuring, 7 forks a side, minimum effect 3 %:", lines.get(4));
     assertTrue(
-        lines.get(7).matches("compare +0\\.0 \\(0-60\\) +- +95\\.0 \\(\\d+-\\d+\\) +95\\.0"));
-    assertTrue(lines.get(8).matches("10 % on the mean +16\\.0 +- +5\\.0 +5\\.0"), lines.get(8));
+        lines.get(6).matches("compare +0\\.0 \\(0-60\\) +- +95\\.0 \\(\\d+-\\d+\\) +95\\.0"));
+    assertTrue(lines.get(7).matches("10 % on the mean +16\\.0 +- +5\\.0 +5\\.0"), lines.get(7));
   }
 
   @Test
   void markdownIsATable() {
-    String markdown = CalibrationTable.markdown(CALIBRATION);
+    String markdown = MarkdownRenderer.page(CalibrationTable.document(CALIBRATION));
     assertTrue(markdown.contains("\n|---|--:|--:|--:|--:|\n"), markdown);
     assertTrue(markdown.contains("\n| 10 % on the mean | 16.0 | - | 5.0 | 5.0 |\n"), markdown);
   }

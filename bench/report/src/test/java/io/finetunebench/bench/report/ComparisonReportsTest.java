@@ -17,6 +17,8 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
 import java.util.Collections;
 import java.util.List;
@@ -73,7 +75,7 @@ class ComparisonReportsTest {
 
   @Test
   void theTableHasALineForEachBenchmarkAndSaysWhatARatioIs() {
-    List<String> lines = ComparisonTable.text(everyOutcome());
+    List<String> lines = TextRenderer.wideLines(ComparisonTable.document(everyOutcome()), true);
     String text = String.join("\n", lines);
     assertTrue(text.contains("above 1 is slower (rates are inverted)"), text);
     assertTrue(
@@ -94,7 +96,7 @@ class ComparisonReportsTest {
 
   @Test
   void everyRowOfTheMarkdownTableHasTheColumnsOfItsHead() {
-    String markdown = ComparisonTable.markdown(everyOutcome());
+    String markdown = MarkdownRenderer.page(ComparisonTable.document(everyOutcome()));
     List<String> rows = markdown.lines().filter(line -> line.startsWith("|")).toList();
     assertEquals(2 + 10, rows.size());
     for (String row : rows) {
@@ -195,7 +197,9 @@ class ComparisonReportsTest {
     Comparison nothing =
         Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
     assertEquals(List.of(), schema().validate(ComparisonJson.text(nothing, 0), InputFormat.JSON));
-    assertTrue(ComparisonTable.text(nothing).contains("nothing to compare"));
+    assertTrue(
+        TextRenderer.wideLines(ComparisonTable.document(nothing), true)
+            .contains("nothing to compare"));
     assertEquals(
         "0",
         DocumentBuilderFactory.newInstance()

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.TextRenderer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,16 +19,16 @@ class RunSummaryTest {
     assertEquals(
         "20261124T132100Z-k3x7ab  quick  0123456789ab  1 valid, 1 INVALID, 1 skipped  complete  "
             + SampleRecords.full().machine().identity().key(),
-        RunSummary.line(SampleRecords.full()));
+        RunSummary.line(RunHead.of(SampleRecords.full())));
     assertEquals(
         "sparse  quick  unknown commit  0 valid  INCOMPLETE  "
             + SampleRecords.sparse().machine().identity().key(),
-        RunSummary.line(SampleRecords.sparse()));
+        RunSummary.line(RunHead.of(SampleRecords.sparse())));
   }
 
   @Test
   void saysWhereTheNumbersComeFrom() {
-    List<String> lines = RunSummary.lines(SampleRecords.full());
+    List<String> lines = facts(SampleRecords.full());
     assertTrue(lines.contains("run      20261124T132100Z-k3x7ab"), lines.toString());
     assertTrue(lines.contains("command  finetune-bench run --preset quick"), lines.toString());
     assertTrue(lines.contains("commit   0123456789ab"), lines.toString());
@@ -42,7 +47,7 @@ class RunSummaryTest {
 
   @Test
   void whatIsUnknownIsLeftOutAndNotCalledNull() {
-    List<String> lines = RunSummary.lines(SampleRecords.sparse());
+    List<String> lines = facts(SampleRecords.sparse());
     assertTrue(lines.contains("run      sparse (INCOMPLETE: it was cut off)"), lines.toString());
     assertTrue(lines.contains("commit   unknown commit"), lines.toString());
     assertTrue(lines.contains("backend  none"), lines.toString());
@@ -51,22 +56,30 @@ class RunSummaryTest {
 
   @Test
   void everyDistributionIsALine() {
-    List<String> lines = RunSummary.distributions(SampleRecords.full());
+    List<String> lines = lines(RunSummary.distributions(SampleRecords.full()));
     assertEquals(2, lines.size(), "the head and the one valid result");
     assertTrue(
         lines
             .get(1)
             .matches(
                 "TrainingEpoch reference float xor-large  service time +3 +14 ms"
-                    + "  p50 15\\.50 ms  p99\\.9 17 ms +17 ms"),
+                    + "  p50 15\\.50 ms, p99\\.9 17 ms +17 ms"),
         lines.get(1));
   }
 
   @Test
   void everyCheckIsALineWhateverCameOfIt() {
-    List<String> lines = RunSummary.checks(SampleRecords.full());
+    List<String> lines = lines(RunSummary.checks(SampleRecords.full()));
     assertEquals(3, lines.size(), "the head, a check that passed and one that did not");
     assertTrue(lines.get(1).matches("TrainingEpoch .* passed +1\\.0e-07 .*"), lines.get(1));
     assertTrue(lines.get(2).matches("GridInference dl4j +FAILED +NaN .*"), lines.get(2));
+  }
+
+  private static List<String> facts(RunRecord run) {
+    return lines(RunSummary.facts(run));
+  }
+
+  private static List<String> lines(Block block) {
+    return TextRenderer.wideLines(new Document("", "", List.of(block)), true);
   }
 }

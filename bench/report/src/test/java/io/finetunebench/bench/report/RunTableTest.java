@@ -15,6 +15,7 @@ import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.document.TextRenderer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -147,7 +148,7 @@ class RunTableTest {
     BenchmarkResult result = SampleRecords.validResult();
     RunRecord run =
         SampleRecords.record("run", Instant.parse("2026-11-24T13:21:00Z"), List.of(result));
-    List<String> lines = RunTable.lines(withRuler(run, 150_000.0));
+    List<String> lines = lines(withRuler(run, 150_000.0));
     assertEquals(
         List.of(
             "UNSTEADY fork 1 of TrainingEpoch reference float xor-large:"
@@ -156,7 +157,7 @@ class RunTableTest {
                 + " it"),
         lines.subList(lines.size() - 2, lines.size()));
     for (Double after : Arrays.asList(109_000.0, null)) {
-      List<String> quiet = RunTable.lines(withRuler(run, after));
+      List<String> quiet = lines(withRuler(run, after));
       assertTrue(quiet.get(quiet.size() - 1).startsWith("UNSTEADY"), quiet.toString());
     }
   }
@@ -269,8 +270,14 @@ class RunTableTest {
   }
 
   private static List<String> lines(BenchmarkResult... results) {
-    return RunTable.lines(
+    return lines(
         SampleRecords.record("run", Instant.parse("2026-11-24T13:21:00Z"), List.of(results)));
+  }
+
+  /** Returns all lines but the answer and the empty line before it. */
+  private static List<String> lines(RunRecord run) {
+    List<String> lines = TextRenderer.wideLines(RunTable.document(run), true);
+    return lines.subList(0, lines.size() - 2);
   }
 
   private static BenchmarkResult valid(

@@ -2,6 +2,7 @@ package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.finetunebench.core.document.TextRenderer;
 import io.finetunebench.core.study.StudyResult;
 import org.junit.jupiter.api.Test;
 
@@ -10,13 +11,13 @@ class StudyTableTest {
   void manySeedsShowMedianAndRangeAndThePairedComparison() {
     assertLines(
         """
-                                         grid agreement, %                accuracy, %             log loss, nats
-        scenario                  median   lowest  highest   median   lowest  highest   median   lowest  highest
-        pretrained                 98.00    98.00    98.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
-        fine-tuned                 92.00    90.00    94.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
-        fine-tuned-frozen-first    98.00    98.00    98.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
-        transfer                   98.00    98.00    98.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
-        from-scratch               70.00    60.00    93.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
+                                       grid agreement, %              accuracy, %           log loss, nats
+        scenario                 median  lowest  highest  median  lowest  highest  median  lowest  highest
+        pretrained                98.00   98.00    98.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
+        fine-tuned                92.00   90.00    94.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
+        fine-tuned-frozen-first   98.00   98.00    98.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
+        transfer                  98.00   98.00    98.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
+        from-scratch              70.00   60.00    93.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
 
         Grid agreement is with the true cross; accuracy and log loss are on the large set.
         Fine-tuned agrees with the cross better than from scratch in 2 of 3 seeds.
@@ -31,12 +32,12 @@ class StudyTableTest {
   void oneSeedShowsItsFigures() {
     assertLines(
         """
-        scenario                  grid agreement, %         accuracy, %      log loss, nats
-        pretrained                            98.00               85.00              0.3210
-        fine-tuned                            90.00               85.00              0.3210
-        fine-tuned-frozen-first               98.00               85.00              0.3210
-        transfer                              98.00               85.00              0.3210
-        from-scratch                          70.00               85.00              0.3210
+        scenario                 grid agreement, %  accuracy, %  log loss, nats
+        pretrained                           98.00        85.00          0.3210
+        fine-tuned                           90.00        85.00          0.3210
+        fine-tuned-frozen-first              98.00        85.00          0.3210
+        transfer                             98.00        85.00          0.3210
+        from-scratch                         70.00        85.00          0.3210
 
         Grid agreement is with the true cross; accuracy and log loss are on the large set.
         Fine-tuned agrees with the cross on 20.00 percentage points more of the grid than from \
@@ -49,13 +50,13 @@ class StudyTableTest {
   void invalidResultsAreSaidSoWithTheirReason() {
     assertLines(
         """
-                                         grid agreement, %                accuracy, %             log loss, nats
-        scenario                  median   lowest  highest   median   lowest  highest   median   lowest  highest
-        pretrained                 98.00    98.00    98.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
-        fine-tuned                 91.00    90.00    92.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
-        fine-tuned-frozen-first    98.00    98.00    98.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
-        transfer                   98.00    98.00    98.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
-        from-scratch               50.00    50.00    50.00    85.00    85.00    85.00   0.3210   0.3210   0.3210
+                                       grid agreement, %              accuracy, %           log loss, nats
+        scenario                 median  lowest  highest  median  lowest  highest  median  lowest  highest
+        pretrained                98.00   98.00    98.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
+        fine-tuned                91.00   90.00    92.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
+        fine-tuned-frozen-first   98.00   98.00    98.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
+        transfer                  98.00   98.00    98.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
+        from-scratch              50.00   50.00    50.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
 
         Grid agreement is with the true cross; accuracy and log loss are on the large set.
         INVALID: from-scratch in 1 of 2 seeds, seed 5: training ended in parameters that are not \
@@ -67,6 +68,8 @@ class StudyTableTest {
   }
 
   private static void assertLines(String expected, StudyResult study) {
-    assertEquals(expected, String.join("\n", StudyTable.lines(study)) + "\n");
+    assertEquals(
+        expected,
+        String.join("\n", TextRenderer.wideLines(StudyTable.document(study), true)) + "\n");
   }
 }

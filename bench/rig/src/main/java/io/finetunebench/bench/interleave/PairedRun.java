@@ -110,8 +110,8 @@ public final class PairedRun {
       } else if (cutOff) {
         turns.end(Stop.TIME_LIMIT);
       }
-      listener.forkEnded(result, fork.duration(), fork.note());
       listener.progress();
+      listener.forkEnded(result, fork.duration(), fork.note());
       if (turns.stop() != null) {
         return;
       }

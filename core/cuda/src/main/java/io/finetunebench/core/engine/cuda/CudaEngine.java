@@ -94,8 +94,7 @@ public final class CudaEngine implements Engine, SideBySide {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     Features.require(network.spec(), data.points());
-    return new CudaLearner(
-        new Training(CudaContext.current(), network, List.of(initial), data, batchSize));
+    return new CudaLearner(new Training(CudaContext.current(), network, initial, data, batchSize));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.finetunebench.bench.suite;
+package io.finetunebench.bench.interleave;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,0 +1,243 @@
+package io.finetunebench.bench.ab;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Jvm;
+import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Secrets;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.turns.Wire.Iteration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the run records of both builds. */
+final class AbRecords {
+  private static final String PRESET = "ab";
+
+  /** JMH gives each fork a file of its own name. */
+  private static final String OF_JMH = "-XX:CompileCommandFile=";
+
+  private static final String OURS = "-Djmh.ignoreLock=true";
+  private static final double CONFIDENCE = 0.99;
+  private static final int FORKS_FOR_AN_INTERVAL = 3;
+
+  private final Instant start;
+  private final Machine machine;
+  private final List<Ruler> rulersBefore;
+  private final List<String> commandLine;
+
+  AbRecords(Instant start, Machine machine, List<Ruler> rulersBefore, List<String> commandLine) {
+    this.start = start;
+    this.machine = machine;
+    this.rulersBefore = List.copyOf(rulersBefore);
+    this.commandLine = List.copyOf(commandLine);
+  }
+
+  /**
+   * Makes a side's record.
+   *
+   * @param rulers before and after the run; null while it goes on
+   */
+  RunRecord record(
+      String id,
+      Side side,
+      Build build,
+      List<Track> tracks,
+      List<Cell> alone,
+      @Nullable Interleaving interleaving,
+      @Nullable List<Ruler> rulers) {
+    List<BenchmarkResult> results = new ArrayList<>();
+    for (Track track : tracks) {
+      results.add(result(track, side));
+    }
+    for (Cell cell : alone) {
+      results.add(skipped(cell, "not measured: the other side does not have it"));
+    }
+    return new RunRecord(
+        RunRecord.SCHEMA_VERSION,
+        id,
+        start,
+        rulers == null ? null : Instant.now().truncatedTo(ChronoUnit.MILLIS),
+        rulers != null,
+        PRESET,
+        commandLine,
+        new Commit(build.commit().isEmpty() ? null : build.commit(), null, null),
+        jvm(tracks, side),
+        null,
+        machine,
+        List.of(),
+        results,
+        rulers == null ? rulersBefore : rulers,
+        interleaving);
+  }
+
+  /** Returns a cell's parameters as a record has them, JMH's mode among them. */
+  static Map<String, String> parameters(Cell cell) {
+    Map<String, String> parameters = new TreeMap<>(cell.parameters());
+    String engine = parameters.remove(BenchmarkResult.ENGINE);
+    if (engine != null) {
+      parameters.put(Series.JMH_ENGINE, engine);
+    }
+    parameters.put(Series.JMH_MODE, cell.mode());
+    return parameters;
+  }
+
+  /** Returns how operations arrive, and in how many threads. */
+  static String load(Cell cell) {
+    int threads = cell.threads(Runtime.getRuntime().availableProcessors());
+    return threads == 1 ? "closed" : "closed, " + threads + " threads";
+  }
+
+  private static Jvm jvm(List<Track> tracks, Side side) {
+    for (Track track : tracks) {
+      for (PairMeasured pair : track.pairs()) {
+        Fork fork = track.fork(pair, side);
+        List<String> flags =
+            fork.fact("jvmFlags")
+                .lines()
+                .filter(flag -> !flag.isBlank())
+                .filter(flag -> !flag.startsWith(OF_JMH) && !flag.equals(OURS))
+                .map(Secrets::masked)
+                .toList();
+        return new Jvm(
+            fork.fact("jvmVersion"), fork.fact("jvmVendor"), fork.fact("jvmName"), flags);
+      }
+    }
+    return new Jvm("unknown", "unknown", "unknown", List.of());
+  }
+
+  private static BenchmarkResult result(Track track, Side side) {
+    Cell cell = track.cell();
+    ForkFailure failure = track.failure();
+    if (failure != null) {
+      String reason = String.valueOf(failure.getMessage());
+      return failure.side() == side
+          ? without(cell, Validity.invalid(reason))
+          : skipped(cell, "the other side's fork failed: " + reason);
+    }
+    if (track.pairs().isEmpty()) {
+      return skipped(
+          cell,
+          "not measured: "
+              + (track.stop() == null ? "its turn has not come" : track.stop().words()));
+    }
+    List<List<Double>> samples = new ArrayList<>();
+    List<ForkNoise> noise = new ArrayList<>();
+    for (PairMeasured pair : track.pairs()) {
+      Fork fork = track.fork(pair, side);
+      samples.add(
+          fork.counted().stream().map(iteration -> iteration.value(Iteration.SCORE)).toList());
+      noise.add(noise(fork, pair.unsteady()));
+    }
+    PairMeasured first = track.pairs().get(0);
+    double[] means =
+        samples.stream()
+            .mapToDouble(fork -> fork.stream().mapToDouble(Double::doubleValue).average().orElse(0))
+            .toArray();
+    double score = mean(means);
+    return new BenchmarkResult(
+        cell.benchmark(),
+        parameters(cell),
+        load(cell),
+        Validity.valid(),
+        null,
+        List.of(
+            new Metric(
+                cell.mode(),
+                track.fork(first, side).counted().get(0).unit(),
+                first.direction(),
+                score,
+                interval(score, means),
+                samples)),
+        List.of(),
+        noise);
+  }
+
+  private static BenchmarkResult skipped(Cell cell, String reason) {
+    return without(cell, Validity.skipped(reason));
+  }
+
+  private static BenchmarkResult without(Cell cell, Validity validity) {
+    return new BenchmarkResult(
+        cell.benchmark(), parameters(cell), load(cell), validity, null, List.of(), List.of());
+  }
+
+  private static @Nullable Interval interval(double score, double[] means) {
+    if (means.length < FORKS_FOR_AN_INTERVAL) {
+      return null;
+    }
+    double squares = 0;
+    for (double mean : means) {
+      squares += (mean - score) * (mean - score);
+    }
+    double margin =
+        TDistribution.of(means.length - 1.0).inverseSurvivalProbability((1 - CONFIDENCE) / 2)
+            * Math.sqrt(squares / (means.length - 1) / means.length);
+    return new Interval(score - margin, score + margin, CONFIDENCE, "Student's t over forks");
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /** The rulers are those of the granting process, timed before each turn while no fork runs. */
+  private static ForkNoise noise(Fork fork, @Nullable String unsteady) {
+    List<Long> compute = new ArrayList<>();
+    List<Long> copy = new ArrayList<>();
+    for (Fork.Turn turn : fork.turns()) {
+      for (int i = 0; i < turn.counted().size(); i++) {
+        compute.add(turn.computeNanos());
+        copy.add(turn.copyNanos());
+      }
+    }
+    List<Iteration> counted = fork.counted();
+    return new ForkNoise(
+        unsteady,
+        compute,
+        compute,
+        copy,
+        copy,
+        required(counted, Iteration.WALL),
+        column(counted, Iteration.CPU),
+        column(counted, Iteration.VOLUNTARY_SWITCHES),
+        column(counted, Iteration.INVOLUNTARY_SWITCHES),
+        required(counted, Iteration.COLLECTIONS),
+        required(counted, Iteration.COLLECTION_MILLIS),
+        column(counted, Iteration.COMPILATION_MILLIS));
+  }
+
+  private static List<Long> required(List<Iteration> iterations, String name) {
+    List<Long> column = column(iterations, name);
+    return column == null ? iterations.stream().map(unused -> 0L).toList() : column;
+  }
+
+  private static @Nullable List<Long> column(List<Iteration> iterations, String name) {
+    List<Long> column = new ArrayList<>();
+    for (Iteration iteration : iterations) {
+      double value = iteration.value(name);
+      if (Double.isNaN(value)) {
+        return null;
+      }
+      column.add(Math.max(0, Math.round(value)));
+    }
+    return column;
+  }
+}

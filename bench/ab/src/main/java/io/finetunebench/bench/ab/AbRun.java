@@ -1,0 +1,434 @@
+package io.finetunebench.bench.ab;
+
+import io.finetunebench.bench.machine.MachineProbe;
+import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.bench.record.Interleaving.Stop;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.bench.verdict.Difference;
+import io.finetunebench.bench.verdict.LookSchedule;
+import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.bench.verdict.PairLook;
+import io.finetunebench.bench.verdict.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures two builds until it is decided: pair by pair in rounds over all benchmarks, with a look
+ * at each benchmark at the numbers of pairs that the schedule fixes beforehand.
+ */
+public final class AbRun implements AutoCloseable {
+  private static final String NO_RATIO = "a score is 0 or less, and of such there is no ratio";
+
+  private final Build baseline;
+  private final Build candidate;
+  private final Criteria criteria;
+  private final Settings settings;
+  private final Path turnsJar;
+  private final Listing listing;
+  private final List<Track> tracks = new ArrayList<>();
+  private final PairRunner runner;
+  private final LookSchedule looks;
+  private final AbRecords records;
+  private final Rulers rulers;
+  private final List<Ruler> rulersBefore;
+  private final LongSupplier nanoTime;
+  private final long startNanos;
+  private @Nullable List<Ruler> rulersAfter;
+
+  /**
+   * What a run goes by.
+   *
+   * @param baselineId id of the baseline's record
+   * @param candidateId id of the candidate's record
+   * @param orderSeed seed that the order of the turns is drawn with
+   * @param mostPairs of a benchmark, 6 or more and even
+   * @param budget after which no pair starts; null for none
+   * @param turnLimit the longest that an iteration may take
+   * @param keepIterations whether the project's own counts and times of iterations stay
+   * @param fullBlackholes whether JMH's way to keep results is forced to the one of all versions
+   * @param machine a name for the machine's class; null for none
+   * @param commandLine the arguments as they were typed
+   */
+  public record Settings(
+      String baselineId,
+      String candidateId,
+      long orderSeed,
+      int mostPairs,
+      @Nullable Duration budget,
+      Duration turnLimit,
+      boolean keepIterations,
+      boolean fullBlackholes,
+      @Nullable String machine,
+      List<String> commandLine) {
+    /** Copies the list. */
+    public Settings {
+      commandLine = List.copyOf(commandLine);
+    }
+  }
+
+  /**
+   * Prepares a run: asks both builds for their benchmarks.
+   *
+   * @param folder for what the run leaves beside its record
+   * @throws AbException if a build cannot be measured, or the two share nothing
+   * @throws IllegalArgumentException if the bound on pairs is no look; the message says what is
+   *     expected
+   */
+  public AbRun(
+      Build baseline,
+      Build candidate,
+      JmhOptions options,
+      Criteria criteria,
+      Settings settings,
+      Path folder) {
+    this.baseline = baseline;
+    this.candidate = candidate;
+    this.criteria = criteria;
+    this.settings = settings;
+    this.nanoTime = System::nanoTime;
+    this.startNanos = nanoTime.getAsLong();
+    this.turnsJar = Jmh.turnsJar(folder);
+    this.listing = Listing.of(baseline, candidate, options, turnsJar, folder);
+    for (Cell cell : listing.common()) {
+      Shape shape = settings.keepIterations() ? Shape.keeping(cell) : Shape.first();
+      boolean fitted = settings.keepIterations() || cell.singleShot();
+      tracks.add(new Track(cell, shape, fitted, settings.orderSeed(), tracks.size()));
+    }
+    this.looks = LookSchedule.of(criteria.confidenceEach(tracks.size()), settings.mostPairs());
+    this.rulers = new Rulers();
+    this.rulersBefore = rulers.before();
+    List<String> flags =
+        settings.fullBlackholes() ? List.of("-Djmh.blackhole.autoDetect=false") : List.of();
+    this.runner =
+        new PairRunner(
+            baseline, candidate, options, flags, settings.turnLimit(), turnsJar, folder, rulers);
+    this.records =
+        new AbRecords(
+            Instant.now(),
+            MachineProbe.probe(settings.machine()),
+            rulersBefore,
+            settings.commandLine());
+  }
+
+  /** Returns what both builds can run. */
+  public Listing listing() {
+    return listing;
+  }
+
+  /** Measures and returns the verdicts. */
+  public Comparison run(AbListener listener) {
+    boolean going = true;
+    while (going) {
+      going = false;
+      for (Track track : tracks) {
+        if (track.stop() == null) {
+          measure(track, listener);
+          going |= track.stop() == null;
+        }
+      }
+    }
+    rulersAfter = rulers.after(rulersBefore);
+    listener.progress();
+    return comparison();
+  }
+
+  private void measure(Track track, AbListener listener) {
+    Duration left = left();
+    if (left != null && left.compareTo(track.lastPair()) <= 0) {
+      track.end(Stop.TIME_LIMIT);
+      return;
+    }
+    listener.pairStarts(track.pairs().size() + 1, track.cell().name());
+    PairMeasured pair;
+    try {
+      pair = runner.run(track.cell(), track.shape(), track.nextOrder());
+    } catch (PairRunner.HeapsDoNotFit e) {
+      track.alone();
+      listener.pairEnded(
+          Double.NaN, Duration.ZERO, e.getMessage() + ": forks run one after the other");
+      return;
+    } catch (ForkFailure e) {
+      fail(track, e, listener);
+      return;
+    }
+    if (pair.disturbed()) {
+      listener.pairEnded(
+          Double.NaN,
+          pair.duration(),
+          "the JVM that waited ran in more than "
+              + Math.round(100 * PairMeasured.MOST_WAITING)
+              + " % of the other's turns: repeated "
+              + (track.warmLonger() ? "with a longer warm-up" : "one after the other"));
+      repeat(track, listener);
+      return;
+    }
+    taken(track, pair, listener);
+  }
+
+  /** Compilers that run in the other's turns may have had too little time before. */
+  private void repeat(Track track, AbListener listener) {
+    listener.pairStarts(track.pairs().size() + 1, track.cell().name());
+    try {
+      PairMeasured pair = runner.run(track.cell(), track.shape(), track.nextOrder());
+      if (pair.disturbed()) {
+        pair = runner.run(track.cell(), track.shape().oneAfterTheOther(), track.nextOrder());
+      }
+      taken(track, pair, listener);
+    } catch (ForkFailure e) {
+      fail(track, e, listener);
+    }
+  }
+
+  private static void fail(Track track, ForkFailure failure, AbListener listener) {
+    track.failed(failure);
+    track.settled(verdict(track, Outcome.INVALID, reason(failure), List.of()), Stop.FAILED);
+    listener.pairEnded(Double.NaN, Duration.ZERO, "INVALID: " + reason(failure));
+    listener.progress();
+  }
+
+  private static String reason(ForkFailure failure) {
+    return "the " + failure.side().name().toLowerCase(Locale.ROOT) + ": " + failure.getMessage();
+  }
+
+  private void taken(Track track, PairMeasured pair, AbListener listener) {
+    List<Difference> differences = differences(pair);
+    if (!differences.isEmpty()) {
+      track.settled(
+          verdict(
+              track,
+              Outcome.NOT_COMPARABLE,
+              String.join("; ", differences.stream().map(Difference::toString).toList()),
+              differences),
+          Stop.NOT_COMPARABLE);
+      listener.pairEnded(Double.NaN, pair.duration(), "NOT COMPARABLE: " + differences.get(0));
+      return;
+    }
+    if (!pair.possible()) {
+      track.settled(verdict(track, Outcome.INCONCLUSIVE, NO_RATIO, List.of()), Stop.NOT_COMPARABLE);
+      listener.pairEnded(Double.NaN, pair.duration(), NO_RATIO);
+      return;
+    }
+    Shape before = track.shape();
+    if (!track.take(pair)) {
+      listener.pairEnded(Double.NaN, pair.duration(), fitted(before, track.shape()));
+      return;
+    }
+    String note = pair.unsteady();
+    if (!pair.shape().together() && !track.cell().singleShot()) {
+      note = (note == null ? "" : note + "; ") + "one after the other";
+    }
+    if (pair.disturbedBlocks() > 0) {
+      note =
+          (note == null ? "" : note + "; ")
+              + pair.disturbedBlocks()
+              + " blocks dropped, in which the JVM that waited ran";
+    }
+    listener.pairEnded(Math.exp(pair.value()), pair.duration(), note);
+    judge(track, listener);
+    listener.progress();
+  }
+
+  private static String fitted(Shape before, Shape after) {
+    Duration iteration = Objects.requireNonNull(after.iteration());
+    return "shows what fits: iterations of "
+        + iteration.toMillis()
+        + " ms"
+        + (after.warmupTurns() == before.warmupTurns()
+            ? ""
+            : ", warm-up of " + after.warmupIterations() + " iterations");
+  }
+
+  private void judge(Track track, AbListener listener) {
+    int pairs = track.pairs().size();
+    boolean due =
+        pairs >= LookSchedule.FIRST && (pairs - LookSchedule.FIRST) % LookSchedule.STEP == 0;
+    if (!due) {
+      return;
+    }
+    Verdict verdict = look(track);
+    track.looked(verdict);
+    if (verdict.outcome() != Outcome.INCONCLUSIVE) {
+      track.end(Stop.DECIDED);
+    } else if (pairs >= looks.mostForks()) {
+      track.end(Stop.MOST_FORKS);
+    }
+    listener.looked(pairs, verdict, track.stop());
+  }
+
+  private Verdict look(Track track) {
+    List<PairMeasured> pairs = track.pairs();
+    PairMeasured first = pairs.get(0);
+    Cell cell = track.cell();
+    return PairLook.at(
+        new PairLook.Measured(
+            cell.benchmark(),
+            cell.mode(),
+            cell.parameters(),
+            AbRecords.load(cell),
+            cell.mode(),
+            first.baseline().counted().get(0).unit(),
+            first.direction()),
+        pairs.stream().mapToDouble(pair -> pair.centre(pair.baseline())).toArray(),
+        pairs.stream().mapToDouble(PairMeasured::value).toArray(),
+        criteria.minimumEffect(),
+        looks);
+  }
+
+  /** Returns what makes a ratio of the two forks meaningless. */
+  private List<Difference> differences(PairMeasured pair) {
+    List<Difference> differences = new ArrayList<>();
+    if (!settings.fullBlackholes()) {
+      differ(differences, pair, "JMH", "jmhVersion");
+    }
+    String left = pair.baseline().blackholeMode();
+    String right = pair.candidate().blackholeMode();
+    if (!left.equals(right)) {
+      differences.add(new Difference("Blackhole mode (--blackhole full forces one)", left, right));
+    }
+    differ(differences, pair, "threads", "threads");
+    differ(differences, pair, "operations an invocation", "operationsPerInvocation");
+    differ(differences, pair, "batch size", "batchSize");
+    String unit = pair.baseline().counted().get(0).unit();
+    String other = pair.candidate().counted().get(0).unit();
+    if (!unit.equals(other)) {
+      differences.add(new Difference("unit", unit, other));
+    }
+    return differences;
+  }
+
+  private static void differ(
+      List<Difference> differences, PairMeasured pair, String name, String fact) {
+    String left = pair.baseline().fact(fact);
+    String right = pair.candidate().fact(fact);
+    if (!left.equals(right)) {
+      differences.add(new Difference(name, left, right));
+    }
+  }
+
+  private static Verdict verdict(
+      Track track, Outcome outcome, String reason, List<Difference> differences) {
+    Cell cell = track.cell();
+    int pairs = track.pairs().size();
+    return new Verdict(
+        cell.benchmark(),
+        cell.mode(),
+        cell.parameters(),
+        AbRecords.load(cell),
+        cell.mode(),
+        false,
+        outcome,
+        reason,
+        null,
+        pairs,
+        pairs,
+        null,
+        differences);
+  }
+
+  private @Nullable Duration left() {
+    Duration budget = settings.budget();
+    return budget == null ? null : budget.minusNanos(nanoTime.getAsLong() - startNanos);
+  }
+
+  /** Returns the verdicts as they stand. */
+  private Comparison comparison() {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Track track : tracks) {
+      Verdict verdict = track.verdict();
+      if (verdict == null) {
+        verdict =
+            track.pairs().isEmpty()
+                ? verdict(track, Outcome.INCONCLUSIVE, "no pair was measured", List.of())
+                : look(track);
+      }
+      Stop stop = track.stop();
+      verdicts.add(
+          verdict.because(
+              "stopped after %d pair%s: %s"
+                  .formatted(
+                      track.pairs().size(),
+                      track.pairs().size() == 1 ? "" : "s",
+                      stop == null ? "-" : stop.words())));
+    }
+    for (Cell cell : listing.baselineOnly()) {
+      verdicts.add(alone(cell, Outcome.GONE, "the candidate does not have it"));
+    }
+    for (Cell cell : listing.candidateOnly()) {
+      verdicts.add(alone(cell, Outcome.NEW, "the baseline does not have it"));
+    }
+    return Comparison.of(
+        Series.of(record(Side.BASELINE, null)),
+        Series.of(record(Side.CANDIDATE, null)),
+        criteria,
+        looks,
+        verdicts);
+  }
+
+  private static Verdict alone(Cell cell, Outcome outcome, String reason) {
+    return new Verdict(
+        cell.benchmark(),
+        cell.mode(),
+        cell.parameters(),
+        AbRecords.load(cell),
+        cell.mode(),
+        false,
+        outcome,
+        reason,
+        null,
+        0,
+        0,
+        null,
+        List.of());
+  }
+
+  /** Returns a side's record as it stands. */
+  public RunRecord record(Side side) {
+    return record(
+        side,
+        new Interleaving(
+            side == Side.BASELINE ? settings.candidateId() : settings.baselineId(),
+            side,
+            settings.orderSeed(),
+            criteria.confidence(),
+            criteria.minimumEffect(),
+            settings.mostPairs(),
+            tracks.stream().map(Track::course).toList()));
+  }
+
+  private RunRecord record(Side side, @Nullable Interleaving interleaving) {
+    return records.record(
+        side == Side.BASELINE ? settings.baselineId() : settings.candidateId(),
+        side,
+        side == Side.BASELINE ? baseline : candidate,
+        tracks,
+        side == Side.BASELINE ? listing.baselineOnly() : listing.candidateOnly(),
+        interleaving,
+        rulersAfter);
+  }
+
+  /** Removes what only a run that goes on needs. */
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(turnsJar);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + turnsJar, e);
+    }
+  }
+}

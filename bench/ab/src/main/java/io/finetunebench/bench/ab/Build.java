@@ -1,0 +1,143 @@
+package io.finetunebench.bench.ab;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.jar.JarFile;
+
+/**
+ * One of the two builds: jars with benchmarks, and the JVM that runs them.
+ *
+ * @param name as messages call it, such as {@code the baseline old.jar}
+ * @param java the executable
+ * @param classPath its jars and folders
+ * @param commit that it was built from; empty where unknown
+ */
+public record Build(String name, Path java, String classPath, String commit) {
+  private static final String JMH_RUNNER = "org/openjdk/jmh/runner/Runner.class";
+  private static final String LIST = "META-INF/BenchmarkList";
+
+  /**
+   * Finds the build that a text names: a jar, a class path, or the folder of a distribution with
+   * its jars in {@code lib}.
+   *
+   * @param side {@code baseline} or {@code candidate}
+   * @throws AbException if there is no such file, or it cannot be a build
+   */
+  public static Build of(String side, String named, Path java) {
+    String name = "the " + side + " " + named;
+    List<String> parts = new ArrayList<>();
+    for (String part : named.split(File.pathSeparator, -1)) {
+      if (!part.isBlank()) {
+        parts.add(part(name, part));
+      }
+    }
+    if (parts.isEmpty()) {
+      throw AbException.usage(name + ": expected a jar or a class path, found nothing");
+    }
+    return new Build(name, java, String.join(File.pathSeparator, parts), "");
+  }
+
+  /** Returns the same build on another JVM. */
+  public Build on(String jvmName, Path otherJava) {
+    return new Build(name + " on " + jvmName, otherJava, classPath, commit);
+  }
+
+  /** Returns the same build under another name. */
+  Build named(String other) {
+    return new Build(other, java, classPath, commit);
+  }
+
+  /** Returns the same build, of a commit. */
+  Build of(String commitId) {
+    return new Build(name, java, classPath, commitId);
+  }
+
+  private static String part(String name, String part) {
+    if (part.endsWith("*")) {
+      Path folder = path(name, part.equals("*") ? "." : part.substring(0, part.length() - 1));
+      if (!Files.isDirectory(folder)) {
+        throw AbException.usage(name + ": no such folder: " + folder);
+      }
+      return folder.toAbsolutePath() + File.separator + "*";
+    }
+    Path path = path(name, part);
+    if (!Files.exists(path)) {
+      throw AbException.usage(name + ": no such file: " + path);
+    }
+    if (Files.isDirectory(path)) {
+      Path jars = path.resolve("lib");
+      return Files.isDirectory(jars) && !Files.exists(path.resolve(LIST))
+          ? jars.toAbsolutePath() + File.separator + "*"
+          : path.toAbsolutePath().toString();
+    }
+    refuseJarOfJars(name, path);
+    return path.toAbsolutePath().toString();
+  }
+
+  private static Path path(String name, String part) {
+    try {
+      return Path.of(part);
+    } catch (InvalidPathException e) {
+      throw AbException.usage(name + ": no path: " + e.getMessage());
+    }
+  }
+
+  private static void refuseJarOfJars(String name, Path file) {
+    try (JarFile jar = new JarFile(file.toFile())) {
+      if (jar.getEntry("BOOT-INF/") != null) {
+        throw AbException.usage(
+            name
+                + ": a Spring Boot jar, whose jars lie inside it where no class path reaches them;"
+                + " give a class path, such as BOOT-INF/classes:BOOT-INF/lib/* after unpacking");
+      }
+    } catch (IOException e) {
+      throw AbException.usage(
+          name + ": " + file + " is no jar that can be read (" + e.getMessage() + ")");
+    }
+  }
+
+  /** Returns what more there is to say about a class path on which JMH was not found. */
+  String whyNoJmh() {
+    for (String part : classPath.split(File.pathSeparator, -1)) {
+      Path path = Path.of(part.endsWith("*") ? part.substring(0, part.length() - 1) : part);
+      for (Path file : jars(path)) {
+        try (JarFile jar = new JarFile(file.toFile())) {
+          String moved =
+              jar.stream()
+                  .map(entry -> entry.getName())
+                  .filter(entry -> entry.endsWith("jmh/runner/Runner.class"))
+                  .filter(entry -> !entry.equals(JMH_RUNNER))
+                  .findFirst()
+                  .orElse(null);
+          if (moved != null) {
+            return "JMH is there under another name ("
+                + moved.replace("/runner/Runner.class", "").replace('/', '.')
+                + "): build the jar without relocating org.openjdk.jmh";
+          }
+        } catch (IOException e) {
+          return file + " cannot be read: " + e.getMessage();
+        }
+      }
+    }
+    return "expected a JMH uber-jar or a class path with jmh-core, found no org.openjdk.jmh";
+  }
+
+  private static List<Path> jars(Path path) {
+    if (Files.isRegularFile(path)) {
+      return List.of(path);
+    }
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(path, "*.jar")) {
+      found.forEach(jars::add);
+    } catch (IOException e) {
+      return List.of();
+    }
+    return jars;
+  }
+}

@@ -1,0 +1,96 @@
+package io.finetunebench.bench.ab;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A benchmark with one mode and one set of parameters, as a build lists it.
+ *
+ * @param benchmark its name
+ * @param mode in short, such as {@code avgt}
+ * @param parameters by name
+ * @param threads that run it; 0 or less for all processors
+ * @param group threads of a group; 1 where there is none
+ * @param timeout of an iteration
+ * @param forks that the project asks for
+ * @param warmupIterations that the project asks for
+ * @param iterations that the project asks for
+ */
+public record Cell(
+    String benchmark,
+    String mode,
+    Map<String, String> parameters,
+    int threads,
+    int group,
+    Duration timeout,
+    int forks,
+    int warmupIterations,
+    int iterations) {
+  /** JMH's mode for operations that run once. */
+  public static final String SINGLE_SHOT = "ss";
+
+  /** JMH's mode for operations by time. */
+  public static final String THROUGHPUT = "thrpt";
+
+  private static final String PARAMETER = "param.";
+
+  /** What tells a cell from another one. */
+  record Key(String benchmark, String mode, Map<String, String> parameters) {}
+
+  /** Copies the parameters. */
+  public Cell {
+    parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+  }
+
+  /** Reads a cell from what the launcher wrote. */
+  static Cell read(Map<String, String> texts) {
+    Map<String, String> parameters = new TreeMap<>();
+    texts.forEach(
+        (name, value) -> {
+          if (name.startsWith(PARAMETER)) {
+            parameters.put(name.substring(PARAMETER.length()), value);
+          }
+        });
+    return new Cell(
+        texts.getOrDefault("benchmark", ""),
+        texts.getOrDefault("mode", ""),
+        parameters,
+        number(texts, "threads"),
+        Math.max(1, number(texts, "group")),
+        Duration.ofMillis(Long.parseLong(texts.getOrDefault("timeoutMillis", "0"))),
+        number(texts, "forks"),
+        number(texts, "warmupIterations"),
+        number(texts, "iterations"));
+  }
+
+  private static int number(Map<String, String> texts, String name) {
+    return Integer.parseInt(texts.getOrDefault(name, "0"));
+  }
+
+  Key key() {
+    return new Key(benchmark, mode, parameters);
+  }
+
+  /** Returns whether the operation runs once in an iteration. */
+  public boolean singleShot() {
+    return mode.equals(SINGLE_SHOT);
+  }
+
+  /** Returns the threads that run it on a machine with so many processors. */
+  int threads(int processors) {
+    int wanted = threads > 0 ? threads : processors;
+    return (wanted + group - 1) / group * group;
+  }
+
+  /** Returns the name in one line, such as {@code Sum.sum avgt size=10}. */
+  public String name() {
+    return Stream.concat(
+            Stream.of(benchmark, mode),
+            parameters.entrySet().stream().map(each -> each.getKey() + "=" + each.getValue()))
+        .collect(Collectors.joining(" "));
+  }
+}

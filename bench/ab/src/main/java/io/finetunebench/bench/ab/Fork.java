@@ -1,0 +1,71 @@
+package io.finetunebench.bench.ab;
+
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.turns.Wire.Iteration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a fork of a pair was and saw.
+ *
+ * @param facts what it said of itself, by name
+ * @param turns its turns after the warm-up, in their order
+ * @param blackholeMode how its JMH kept results from being optimised away
+ */
+record Fork(Map<String, String> facts, List<Turn> turns, String blackholeMode) {
+  /**
+   * A turn.
+   *
+   * @param block that it belongs to, from 0
+   * @param iterations of it, the first of which does not count
+   * @param computeNanos what the compute ruler of the granting process took just before
+   * @param copyNanos what its copy ruler took just before
+   * @param waitingShare the largest share of this turn in which the other, waiting fork ran
+   */
+  record Turn(
+      int block,
+      List<Iteration> iterations,
+      long computeNanos,
+      long copyNanos,
+      double waitingShare) {
+    Turn {
+      iterations = List.copyOf(iterations);
+    }
+
+    /** Returns the iterations that count. */
+    List<Iteration> counted() {
+      return iterations.size() == 1 ? iterations : iterations.subList(1, iterations.size());
+    }
+  }
+
+  Fork {
+    facts = Map.copyOf(facts);
+    turns = List.copyOf(turns);
+  }
+
+  String fact(String name) {
+    return facts.getOrDefault(name, "unknown");
+  }
+
+  /** Returns the iterations that count. */
+  List<Iteration> counted() {
+    return turns.stream().flatMap(turn -> turn.counted().stream()).toList();
+  }
+
+  /** Returns the logarithm of an iteration's time. */
+  static double logTime(Iteration iteration, Direction direction) {
+    double score = Math.log(iteration.value(Iteration.SCORE));
+    return switch (direction) {
+      case SMALLER_IS_BETTER -> score;
+      case BIGGER_IS_BETTER -> -score;
+    };
+  }
+
+  /** Returns the mean logarithm of a turn's times. */
+  static double logTime(Turn turn, Direction direction) {
+    return turn.counted().stream()
+        .mapToDouble(iteration -> logTime(iteration, direction))
+        .average()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,188 @@
+package io.finetunebench.bench.ab;
+
+import io.finetunebench.turns.Wire;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+
+/** A build's own JMH, as a process. */
+final class Jmh implements AutoCloseable {
+  private static final String REASON = "finetune-bench-reason: ";
+  private static final String BLACKHOLE = "# Blackhole mode: ";
+  private static final Pattern TELLING =
+      Pattern.compile(
+          "(?:Error: |Error occurred|Unrecognized |Invalid |Conflicting |Improperly |Exception in"
+              + " thread |Caused by: |# +SIG|# There is insufficient|.*OutOfMemoryError).*");
+
+  private final Process process;
+  private final Path log;
+
+  private Jmh(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+  }
+
+  /**
+   * Writes the jar that lets forks take turns into a folder.
+   *
+   * @return the jar
+   */
+  static Path turnsJar(Path folder) {
+    Path file = folder.resolve("finetune-bench-turns.jar");
+    try (OutputStream out = Files.newOutputStream(file);
+        JarOutputStream jar = new JarOutputStream(out)) {
+      for (String name : Wire.classFiles()) {
+        jar.putNextEntry(new JarEntry(name));
+        try (InputStream in = Wire.class.getClassLoader().getResourceAsStream(name)) {
+          if (in == null) {
+            throw new IllegalStateException("this build lacks " + name);
+          }
+          in.transferTo(jar);
+        }
+        jar.closeEntry();
+      }
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  /**
+   * Starts JMH.
+   *
+   * @param task {@code list} or {@code run}
+   * @param flags of the JVM of JMH, which it passes on to forks without flags of their own
+   * @param arguments of JMH
+   * @param parameters of the benchmark
+   * @param environment to add
+   * @param out where its output goes
+   * @param log where its errors go
+   */
+  static Jmh start(
+      Build build,
+      Path turnsJar,
+      String task,
+      List<String> flags,
+      List<String> arguments,
+      Map<String, String> parameters,
+      Map<String, String> environment,
+      Redirect out,
+      Path log) {
+    List<String> command = new ArrayList<>();
+    command.add(build.java().toString());
+    command.add("-Djmh.ignoreLock=true");
+    command.addAll(flags);
+    command.add("-cp");
+    command.add(turnsJar + File.pathSeparator + build.classPath());
+    command.add(Wire.LAUNCHER);
+    command.add(task);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(out)
+            .redirectError(Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(environment);
+    Process process;
+    try {
+      process = builder.start();
+    } catch (IOException e) {
+      throw AbException.usage(build.name() + ": the JVM does not start: " + e.getMessage());
+    }
+    Jmh jmh = new Jmh(process, log);
+    try {
+      ByteArrayOutputStream message = new ByteArrayOutputStream();
+      DataOutputStream text = new DataOutputStream(message);
+      text.writeInt(arguments.size());
+      for (String argument : arguments) {
+        text.writeUTF(argument);
+      }
+      Wire.writeTexts(text, parameters);
+      process.getOutputStream().write(message.toByteArray());
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      // It has ended already; why is in its log.
+      jmh.waitFor(Duration.ofSeconds(5));
+    }
+    return jmh;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** Waits for the end; returns whether it came in time. */
+  boolean waitFor(Duration most) {
+    try {
+      return process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Returns why the process has ended or does not go on, in its own words, in one line. */
+  String reason() {
+    List<String> lines = log();
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      if (lines.get(i).startsWith(REASON)) {
+        return lines.get(i).substring(REASON.length());
+      }
+    }
+    return lines.stream()
+        .filter(line -> TELLING.matcher(line).matches())
+        .findFirst()
+        .orElseGet(
+            () ->
+                process.isAlive()
+                    ? "no word from it"
+                    : "it ended with exit code " + process.exitValue());
+  }
+
+  /**
+   * Returns how JMH keeps results from being optimised away. Versions before 1.33 say nothing of
+   * it, and have one way.
+   */
+  String blackholeMode() {
+    return log().stream()
+        .filter(line -> line.startsWith(BLACKHOLE))
+        .map(line -> line.substring(BLACKHOLE.length()).replaceFirst(" \\(.*", "").strip())
+        .findFirst()
+        .orElse("full + dont-inline hint");
+  }
+
+  /** Returns the lines that it has written. */
+  List<String> log() {
+    try {
+      return new String(Files.readAllBytes(log), Charset.defaultCharset())
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .toList();
+    } catch (IOException e) {
+      return List.of("its log " + log + " cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Ends the process and its forks at once. */
+  @Override
+  public void close() {
+    List<ProcessHandle> forks = process.descendants().toList();
+    process.destroyForcibly();
+    forks.forEach(ProcessHandle::destroyForcibly);
+  }
+}

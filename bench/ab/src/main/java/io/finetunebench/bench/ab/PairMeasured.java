@@ -1,0 +1,143 @@
+package io.finetunebench.bench.ab;
+
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.turns.Wire.Iteration;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pair of forks, one of each side, that has run.
+ *
+ * @param baseline the baseline's fork
+ * @param candidate the candidate's fork
+ * @param shape what they did
+ * @param order of the turns, A for the baseline, block by block
+ * @param mode of JMH
+ * @param duration from the start to the end of both
+ */
+record PairMeasured(
+    Fork baseline, Fork candidate, Shape shape, String order, String mode, Duration duration) {
+  /** A waiting JVM that runs for more than this share of a turn disturbs it. */
+  static final double MOST_WAITING = 0.02;
+
+  /** The fewest blocks whose median stands for a pair. */
+  private static final int FEWEST_BLOCKS = 3;
+
+  private static final double STEADY = 0.05;
+
+  /** Returns which way the scores get better. */
+  Direction direction() {
+    return mode.equals(Cell.THROUGHPUT) ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER;
+  }
+
+  /** Returns the logarithms of the ratio of times, candidate to baseline, of undisturbed blocks. */
+  double[] blocks() {
+    return IntStream.range(0, shape.blocks())
+        .filter(this::undisturbed)
+        .mapToDouble(block -> logTime(candidate, block) - logTime(baseline, block))
+        .toArray();
+  }
+
+  /** Returns how many blocks a waiting JVM has disturbed. */
+  int disturbedBlocks() {
+    return shape.together()
+        ? (int) IntStream.range(0, shape.blocks()).filter(block -> !undisturbed(block)).count()
+        : 0;
+  }
+
+  /** Returns whether too few blocks are left to count. */
+  boolean disturbed() {
+    return shape.together()
+        && shape.blocks() - disturbedBlocks() < Math.min(FEWEST_BLOCKS, shape.blocks());
+  }
+
+  /** Returns the pair's value: the median of its blocks' logarithms of ratios. */
+  double value() {
+    return shape.together() ? median(blocks()) : centre(candidate) - centre(baseline);
+  }
+
+  /** Returns the median logarithm of a fork's times. */
+  double centre(Fork fork) {
+    return median(
+        fork.counted().stream()
+            .mapToDouble(iteration -> Fork.logTime(iteration, direction()))
+            .toArray());
+  }
+
+  /** Returns whether all scores have logarithms. */
+  boolean possible() {
+    return List.of(baseline, candidate).stream()
+        .flatMap(fork -> fork.counted().stream())
+        .allMatch(iteration -> iteration.value(Iteration.SCORE) > 0);
+  }
+
+  private boolean undisturbed(int block) {
+    return List.of(baseline, candidate).stream()
+        .flatMap(fork -> fork.turns().stream())
+        .filter(turn -> turn.block() == block)
+        .allMatch(turn -> turn.waitingShare() <= MOST_WAITING);
+  }
+
+  private double logTime(Fork fork, int block) {
+    return fork.turns().stream()
+        .filter(turn -> turn.block() == block)
+        .mapToDouble(turn -> Fork.logTime(turn, direction()))
+        .average()
+        .orElseThrow();
+  }
+
+  /** Returns why a fork had no steady state when it began to count; null if both had. */
+  @Nullable String unsteady() {
+    String left = unsteady(baseline, "baseline");
+    return left == null ? unsteady(candidate, "candidate") : left;
+  }
+
+  private @Nullable String unsteady(Fork fork, String side) {
+    int turns = fork.turns().size();
+    if (mode.equals(Cell.SINGLE_SHOT) || turns < 4) {
+      return null;
+    }
+    double first = fastest(fork.turns().subList(0, turns / 2));
+    double second = fastest(fork.turns().subList(turns - turns / 2, turns));
+    return first - second <= Math.log1p(STEADY)
+        ? null
+        : String.format(
+            Locale.ROOT,
+            "the %s's fork was still getting faster, by %.0f %%",
+            side,
+            100 * Math.expm1(first - second));
+  }
+
+  private double fastest(List<Fork.Turn> turns) {
+    return turns.stream().mapToDouble(turn -> Fork.logTime(turn, direction())).min().orElseThrow();
+  }
+
+  /** Returns the operations of an iteration on the slower side. */
+  double fewestOperations() {
+    return Math.max(1, least(iteration -> iteration.value(Iteration.OPERATIONS)));
+  }
+
+  /** Returns the collections of an iteration on the side that collects less often. */
+  double fewestCollections() {
+    return least(iteration -> iteration.value(Iteration.COLLECTIONS));
+  }
+
+  private double least(ToDoubleFunction<Iteration> value) {
+    return List.of(baseline, candidate).stream()
+        .mapToDouble(fork -> fork.counted().stream().mapToDouble(value).average().orElse(0))
+        .min()
+        .orElse(0);
+  }
+
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,0 +1,338 @@
+package io.finetunebench.bench.ab;
+
+import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.bench.record.JmhJsonReader;
+import io.finetunebench.bench.record.MalformedRecordException;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.turns.Wire;
+import io.finetunebench.turns.Wire.Iteration;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs pairs of forks: starts each side's own JMH, and grants the forks their turns.
+ *
+ * <p>No turn is granted before both forks wait for one, and none before the fork that had the last
+ * turn waits again. A fork that ends, or does not end an iteration in time, ends the pair.
+ */
+final class PairRunner {
+  private static final int ACCEPT_MILLIS = 100;
+
+  /** JMH rounds what it writes, and its means of histograms are means of buckets. */
+  private static final double TOLERANCE = 0.01;
+
+  private static final double USABLE_MEMORY = 0.9;
+  private static final int TOKEN_BYTES = 16;
+
+  private final Map<Side, Build> builds;
+  private final JmhOptions options;
+  private final List<String> flags;
+  private final Duration turnLimit;
+  private final Path turnsJar;
+  private final Path folder;
+  private final Rulers rulers;
+  private int pairs;
+
+  /**
+   * Makes a runner.
+   *
+   * @param flags of JMH's own JVM and of forks without flags of their own
+   * @param turnLimit the longest that an iteration may take
+   * @param turnsJar see {@link Jmh#turnsJar}
+   * @param folder for logs
+   */
+  PairRunner(
+      Build baseline,
+      Build candidate,
+      JmhOptions options,
+      List<String> flags,
+      Duration turnLimit,
+      Path turnsJar,
+      Path folder,
+      Rulers rulers) {
+    this.builds = new EnumMap<>(Map.of(Side.BASELINE, baseline, Side.CANDIDATE, candidate));
+    this.options = options;
+    this.flags = List.copyOf(flags);
+    this.turnLimit = turnLimit;
+    this.turnsJar = turnsJar;
+    this.folder = folder;
+    this.rulers = rulers;
+  }
+
+  /**
+   * Runs a pair.
+   *
+   * @param order of its turns, such as {@code ABBA BABA}, a word a block
+   * @throws ForkFailure if a fork fails
+   */
+  PairMeasured run(Cell cell, Shape shape, String order) throws ForkFailure {
+    pairs++;
+    long start = System.nanoTime();
+    try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
+      server.setSoTimeout(ACCEPT_MILLIS);
+      Map<Side, Fork> forks =
+          shape.together() && !cell.singleShot()
+              ? together(server, cell, shape, order)
+              : inTurn(server, cell, shape, order);
+      return new PairMeasured(
+          Objects.requireNonNull(forks.get(Side.BASELINE)),
+          Objects.requireNonNull(forks.get(Side.CANDIDATE)),
+          shape,
+          order,
+          cell.mode(),
+          Duration.ofNanos(System.nanoTime() - start));
+    } catch (IOException e) {
+      throw new AbException(AbException.FAILED, "cannot listen on loopback: " + e.getMessage());
+    }
+  }
+
+  private Map<Side, Fork> together(ServerSocket server, Cell cell, Shape shape, String order)
+      throws ForkFailure {
+    try (Seat baseline = seat(Side.BASELINE, server, cell, shape);
+        Seat candidate = seat(Side.CANDIDATE, server, cell, shape)) {
+      accept(server, List.of(baseline, candidate));
+      baseline.awaitReady();
+      candidate.awaitReady();
+      requireMemory(baseline, candidate);
+      for (int turn = 0; turn < shape.warmupTurns(); turn++) {
+        Seat first = turn % 2 == 0 ? baseline : candidate;
+        Seat second = first == baseline ? candidate : baseline;
+        first.takeTurn(-1, shape.perTurn(), second);
+        second.takeTurn(-1, shape.perTurn(), first);
+      }
+      String[] blocks = order.split(" ", -1);
+      for (int block = 0; block < shape.blocks(); block++) {
+        for (char letter : blocks[block].toCharArray()) {
+          Seat seat = letter == 'A' ? baseline : candidate;
+          seat.takeTurn(block, shape.perTurn(), letter == 'A' ? candidate : baseline);
+        }
+      }
+      baseline.release(candidate);
+      candidate.release(baseline);
+      return new EnumMap<>(
+          Map.of(
+              Side.BASELINE, finished(baseline, cell), Side.CANDIDATE, finished(candidate, cell)));
+    }
+  }
+
+  private Map<Side, Fork> inTurn(ServerSocket server, Cell cell, Shape shape, String order)
+      throws ForkFailure {
+    Map<Side, Fork> forks = new EnumMap<>(Side.class);
+    Side first = order.startsWith("A") ? Side.BASELINE : Side.CANDIDATE;
+    Side second = first == Side.BASELINE ? Side.CANDIDATE : Side.BASELINE;
+    for (Side side : List.of(first, second)) {
+      try (Seat seat = seat(side, server, cell, shape)) {
+        accept(server, List.of(seat));
+        if (cell.singleShot()) {
+          takeShots(seat);
+        } else {
+          for (int turn = 0; turn < shape.warmupTurns(); turn++) {
+            seat.takeTurn(-1, shape.perTurn(), null);
+          }
+          for (int turn = 0; turn < 2 * shape.blocks(); turn++) {
+            seat.takeTurn(turn / 2, shape.perTurn(), null);
+          }
+        }
+        seat.release(null);
+        forks.put(side, finished(seat, cell));
+      }
+    }
+    return forks;
+  }
+
+  /** Each shot is a turn of its own; how many there are is the project's choice. */
+  private static void takeShots(Seat seat) throws ForkFailure {
+    for (int shot = Integer.parseInt(seat.fact("warmupIterations")); shot > 0; shot--) {
+      seat.takeTurn(-1, 1, null);
+    }
+    int shots = Integer.parseInt(seat.fact("iterations"));
+    for (int shot = 0; shot < shots; shot++) {
+      seat.takeTurn(shot, 1, null);
+    }
+  }
+
+  private static void requireMemory(Seat baseline, Seat candidate) throws ForkFailure {
+    double heaps = heap(baseline) + heap(candidate);
+    double memory =
+        ManagementFactory.getOperatingSystemMXBean()
+                instanceof com.sun.management.OperatingSystemMXBean system
+            ? system.getTotalMemorySize()
+            : Double.MAX_VALUE;
+    if (heaps > USABLE_MEMORY * memory) {
+      throw new HeapsDoNotFit(
+          String.format(
+              Locale.ROOT,
+              "the heaps of two forks may grow to %.1f GiB, of %.1f GiB of memory",
+              heaps / (1 << 30),
+              memory / (1 << 30)));
+    }
+  }
+
+  /** Two heaps that do not fit into memory: the forks have to run one after the other. */
+  static final class HeapsDoNotFit extends ForkFailure {
+    private static final long serialVersionUID = 1L;
+
+    HeapsDoNotFit(String message) {
+      super(Side.CANDIDATE, message);
+    }
+  }
+
+  private static double heap(Seat seat) {
+    String bytes = seat.fact("maxHeapBytes");
+    return bytes.matches("\\d{1,18}") ? Double.parseDouble(bytes) : 0;
+  }
+
+  /** Waits until every fork has connected. */
+  private static void accept(ServerSocket server, List<Seat> seats) throws ForkFailure {
+    long deadline = System.nanoTime() + Seat.START_LIMIT.toNanos();
+    while (seats.stream().anyMatch(seat -> !seat.connected())) {
+      for (Seat seat : seats) {
+        seat.requireStarting(deadline);
+      }
+      try {
+        Socket connection = accepted(server);
+        if (connection != null) {
+          greet(connection, seats);
+        }
+      } catch (IOException e) {
+        throw new AbException(AbException.FAILED, "a fork's greeting failed: " + e.getMessage());
+      }
+    }
+  }
+
+  /** Returns a connection; null if none came soon, so that the processes are looked after. */
+  private static @Nullable Socket accepted(ServerSocket server) throws IOException {
+    try {
+      return server.accept();
+    } catch (SocketTimeoutException e) {
+      return null;
+    }
+  }
+
+  private static void greet(Socket connection, List<Seat> seats) throws IOException {
+    connection.setTcpNoDelay(true);
+    connection.setSoTimeout(ACCEPT_MILLIS * 50);
+    DataInputStream stream = Seat.stream(connection);
+    Wire.Hello hello = Wire.readHello(stream);
+    for (Seat seat : seats) {
+      if (seat.token().equals(hello.token())) {
+        seat.connect(connection, stream, hello.facts());
+        return;
+      }
+    }
+    connection.close();
+  }
+
+  private Seat seat(Side side, ServerSocket server, Cell cell, Shape shape) {
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    String token = HexFormat.of().formatHex(random);
+    Path log = file(side, ".log");
+    Jmh jmh =
+        Jmh.start(
+            Objects.requireNonNull(builds.get(side)),
+            turnsJar,
+            "run",
+            flags,
+            arguments(cell, shape, file(side, ".json")),
+            cell.parameters(),
+            Map.of(Wire.PORT, Integer.toString(server.getLocalPort()), Wire.TOKEN, token),
+            Redirect.appendTo(log.toFile()),
+            log);
+    return new Seat(side, token, jmh, rulers, turnLimit);
+  }
+
+  private Path file(Side side, String ending) {
+    return folder.resolve("pair-" + pairs + "-" + side.name().toLowerCase(Locale.ROOT) + ending);
+  }
+
+  private List<String> arguments(Cell cell, Shape shape, Path json) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("^" + Pattern.quote(cell.benchmark()) + "$");
+    arguments.addAll(List.of("-bm", cell.mode(), "-f", "1", "-wf", "0"));
+    arguments.addAll(List.of("-foe", "true", "-gc", "false"));
+    int threads = cell.threads(Runtime.getRuntime().availableProcessors());
+    arguments.addAll(List.of("-t", Integer.toString(threads)));
+    // JMH counts the wait for a turn towards the limit of an iteration. Four turns in a row are the
+    // most that the other side has.
+    long wait = cell.timeout().toMillis() + 4L * shape.perTurn() * turnLimit.toMillis();
+    arguments.addAll(List.of("-to", wait + "ms"));
+    if (!cell.singleShot()) {
+      arguments.addAll(List.of("-wi", Integer.toString(shape.warmupIterations())));
+      arguments.addAll(List.of("-i", Integer.toString(shape.iterations())));
+      Duration iteration = shape.iteration();
+      if (iteration != null) {
+        String time = iteration.toMillis() + "ms";
+        arguments.addAll(List.of("-w", time, "-r", time));
+      }
+    }
+    arguments.addAll(List.of("-rf", "json", "-rff", json.toString()));
+    arguments.addAll(options.passed());
+    arguments.addAll(List.of("-prof", Wire.PROFILER));
+    return arguments;
+  }
+
+  /** Waits for the end of a side, and holds what it streamed against what its JMH wrote. */
+  private Fork finished(Seat seat, Cell cell) throws ForkFailure {
+    Fork fork = seat.finished();
+    Path json = file(seat.side(), ".json");
+    try {
+      List<Double> written =
+          written(JmhJsonReader.read(Files.readString(json), json.toString()).get(0).metric());
+      List<Double> streamed =
+          fork.turns().stream()
+              .flatMap(turn -> turn.iterations().stream())
+              .map(iteration -> iteration.value(Iteration.SCORE))
+              .toList();
+      if (!agree(written, streamed)) {
+        throw new ForkFailure(
+            seat.side(),
+            "JMH wrote other scores of " + cell.name() + " than its fork saw: " + json);
+      }
+      Files.delete(json);
+      Files.deleteIfExists(file(seat.side(), ".log"));
+      return fork;
+    } catch (IOException | MalformedRecordException e) {
+      throw new ForkFailure(seat.side(), "JMH's results cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static List<Double> written(@Nullable Metric metric) {
+    return metric == null ? List.of() : metric.samples().get(0);
+  }
+
+  static boolean agree(List<Double> written, List<Double> streamed) {
+    if (written.size() != streamed.size()) {
+      return false;
+    }
+    for (int i = 0; i < written.size(); i++) {
+      double one = written.get(i);
+      double other = streamed.get(i);
+      // What JMH writes has few digits after the point.
+      if (Math.abs(one - other) > TOLERANCE * Math.abs(other) + TOLERANCE) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

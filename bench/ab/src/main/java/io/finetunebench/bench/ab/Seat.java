@@ -1,0 +1,242 @@
+package io.finetunebench.bench.ab;
+
+import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.turns.Wire;
+import io.finetunebench.turns.Wire.Iteration;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** A side's place in a pair: its JMH, and the connection of its fork. */
+final class Seat implements AutoCloseable {
+  /** How long a fork may take to start. */
+  static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+  private static final Duration END_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(40);
+
+  /** Waits that are shorter are between two turns of the same side. */
+  private static final double SHORTEST_WAIT_NANOS = 20e6;
+
+  private final Side side;
+  private final String token;
+  private final Jmh jmh;
+  private final Rulers rulers;
+  private final Duration turnLimit;
+  private final List<Fork.Turn> turns = new ArrayList<>();
+  private Map<String, String> facts = Map.of();
+  private @Nullable Socket socket;
+  private @Nullable DataInputStream in;
+  private boolean ready;
+  private int firstUnjudged;
+
+  Seat(Side side, String token, Jmh jmh, Rulers rulers, Duration turnLimit) {
+    this.side = side;
+    this.token = token;
+    this.jmh = jmh;
+    this.rulers = rulers;
+    this.turnLimit = turnLimit;
+  }
+
+  Side side() {
+    return side;
+  }
+
+  String token() {
+    return token;
+  }
+
+  boolean connected() {
+    return socket != null;
+  }
+
+  /** Takes this side's fork, which has greeted. */
+  void connect(Socket connection, DataInputStream stream, Map<String, String> greeting)
+      throws IOException {
+    connection.setSoTimeout((int) turnLimit.toMillis());
+    socket = connection;
+    in = stream;
+    facts = greeting;
+  }
+
+  /** Returns a stream to read a connection by. */
+  static DataInputStream stream(Socket connection) throws IOException {
+    return new DataInputStream(new BufferedInputStream(connection.getInputStream()));
+  }
+
+  /**
+   * Requires that the fork is still on its way.
+   *
+   * @param deadline by {@link System#nanoTime}
+   */
+  void requireStarting(long deadline) throws ForkFailure {
+    if (connected()) {
+      return;
+    }
+    if (!jmh.process().isAlive()) {
+      throw new ForkFailure(
+          side,
+          jmh.process().exitValue() == 0
+              ? "its fork never took part: JMH dropped the profiler that grants turns"
+              : jmh.reason());
+    }
+    if (System.nanoTime() > deadline) {
+      throw new ForkFailure(
+          side, "its fork did not start within " + START_LIMIT.toSeconds() + " s");
+    }
+  }
+
+  String fact(String name) {
+    return facts.getOrDefault(name, "unknown");
+  }
+
+  /** Waits until the fork waits for its turn. */
+  void awaitReady() throws ForkFailure {
+    if (!ready) {
+      receive(Wire.READY);
+      ready = true;
+    }
+  }
+
+  /** Lets the fork go on. */
+  private void go() throws ForkFailure {
+    awaitReady();
+    ready = false;
+    try {
+      Objects.requireNonNull(socket).getOutputStream().write(Wire.GO);
+    } catch (IOException e) {
+      throw ended();
+    }
+  }
+
+  /**
+   * Lets the fork run a turn, and waits until it waits again.
+   *
+   * @param block -1 for the warm-up
+   * @param iterations of the turn
+   * @param waiting the other side, whose turns since this one's last this fork spent waiting; null
+   *     where its fork is not there
+   */
+  void takeTurn(int block, int iterations, @Nullable Seat waiting) throws ForkFailure {
+    awaitReady();
+    long compute = rulers.computeNanos();
+    long copy = rulers.copyNanos();
+    List<Iteration> seen = new ArrayList<>();
+    for (int i = 0; i < iterations; i++) {
+      go();
+      receive(Wire.ITERATION);
+      seen.add(iteration());
+      awaitReady();
+    }
+    if (waiting != null) {
+      waiting.waitedFor(seen.get(0));
+    }
+    if (block >= 0) {
+      turns.add(new Fork.Turn(block, seen, compute, copy, 0));
+    }
+  }
+
+  /** Notes how much the other, waiting fork ran during this one's turns. */
+  private void waitedFor(Iteration after) {
+    double wait = after.value(Iteration.WAIT);
+    if (!(wait >= SHORTEST_WAIT_NANOS)) {
+      return;
+    }
+    double share = after.value(Iteration.WAIT_CPU) / wait;
+    for (; firstUnjudged < turns.size(); firstUnjudged++) {
+      Fork.Turn turn = turns.get(firstUnjudged);
+      turns.set(
+          firstUnjudged,
+          new Fork.Turn(
+              turn.block(),
+              turn.iterations(),
+              turn.computeNanos(),
+              turn.copyNanos(),
+              Double.isNaN(share) ? 0 : share));
+    }
+  }
+
+  /**
+   * Lets the fork end.
+   *
+   * @param waiting see {@link #takeTurn}
+   */
+  void release(@Nullable Seat waiting) throws ForkFailure {
+    go();
+    receive(Wire.ITERATION);
+    Iteration last = iteration();
+    if (waiting != null) {
+      waiting.waitedFor(last);
+    }
+  }
+
+  /** Waits for the end of JMH and returns what its fork was and saw. */
+  Fork finished() throws ForkFailure {
+    if (!jmh.waitFor(END_LIMIT)) {
+      throw new ForkFailure(side, "it does not end within " + END_LIMIT.toSeconds() + " s");
+    }
+    if (jmh.process().exitValue() != 0) {
+      throw new ForkFailure(side, jmh.reason());
+    }
+    return new Fork(facts, turns, jmh.blackholeMode());
+  }
+
+  private Iteration iteration() throws ForkFailure {
+    try {
+      return Wire.readIteration(Objects.requireNonNull(in));
+    } catch (SocketTimeoutException e) {
+      throw hangs();
+    } catch (IOException e) {
+      throw ended();
+    }
+  }
+
+  private void receive(byte kind) throws ForkFailure {
+    try {
+      byte found = Objects.requireNonNull(in).readByte();
+      if (found != kind) {
+        throw new ForkFailure(side, "its fork said " + found + " where " + kind + " was due");
+      }
+    } catch (SocketTimeoutException e) {
+      throw hangs();
+    } catch (IOException e) {
+      throw ended();
+    }
+  }
+
+  private ForkFailure hangs() {
+    return new ForkFailure(
+        side,
+        "it hangs: no end of an iteration within "
+            + turnLimit.toSeconds()
+            + " s (--turn-limit gives it more)");
+  }
+
+  private ForkFailure ended() {
+    jmh.waitFor(LAST_WORDS);
+    return new ForkFailure(side, jmh.reason());
+  }
+
+  /** Ends JMH and its fork, whatever they do. */
+  @Override
+  public void close() {
+    jmh.close();
+    try {
+      if (socket != null) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      // The fork is gone already.
+      ready = false;
+    }
+  }
+}

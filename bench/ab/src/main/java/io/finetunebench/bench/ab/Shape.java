@@ -1,0 +1,105 @@
+package io.finetunebench.bench.ab;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pair of forks does.
+ *
+ * @param iteration how long an iteration lasts; null for the project's own
+ * @param perTurn iterations of a turn, two or more, of which the first never counts
+ * @param warmupTurns turns of each side before any counts
+ * @param blocks of four turns, two of each side
+ * @param together whether both forks are alive at once; else one runs after the other
+ */
+public record Shape(
+    @Nullable Duration iteration, int perTurn, int warmupTurns, int blocks, boolean together) {
+  /** The least time of an iteration that counts. */
+  public static final Duration SHORTEST = Duration.ofMillis(100);
+
+  /** The least number of operations of an iteration that counts. */
+  public static final int FEWEST_OPERATIONS = 20;
+
+  /** Collections that come less often than this many an iteration make iterations unlike. */
+  private static final double FEWEST_COLLECTIONS = 2;
+
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST_FOR_COLLECTIONS = Duration.ofSeconds(1);
+  private static final int MOST_WARMUP_TURNS = 40;
+  private static final int DEFAULT_BLOCKS = 5;
+  private static final int DEFAULT_WARMUP_TURNS = 8;
+
+  /** Checks the numbers. */
+  public Shape {
+    if (perTurn < 2 || warmupTurns < 0 || blocks < 1) {
+      throw new IllegalArgumentException(
+          "expected two iterations a turn or more and a block or more, found "
+              + perTurn
+              + " and "
+              + blocks);
+    }
+  }
+
+  /** Returns the shape that a benchmark starts with. */
+  public static Shape first() {
+    return new Shape(SHORTEST, 2, DEFAULT_WARMUP_TURNS, DEFAULT_BLOCKS, true);
+  }
+
+  /** Returns the shape that leaves a project's own iterations as they are. */
+  static Shape keeping(Cell cell) {
+    int turns = (cell.warmupIterations() + 1) / 2;
+    int blocks = Math.max(1, (cell.iterations() + 3) / 4);
+    return new Shape(null, 2, turns, blocks, true);
+  }
+
+  /** Returns the iterations that a side's fork runs before any counts. */
+  int warmupIterations() {
+    return warmupTurns * perTurn;
+  }
+
+  /** Returns the iterations that a side's fork runs after the warm-up. */
+  int iterations() {
+    return 2 * blocks * perTurn;
+  }
+
+  /** Returns the shape with twice the warm-up, up to a bound; the same for a project's own. */
+  Shape warmingLonger() {
+    return iteration == null
+        ? this
+        : new Shape(
+            iteration,
+            perTurn,
+            Math.max(warmupTurns, Math.min(MOST_WARMUP_TURNS, 2 * warmupTurns)),
+            blocks,
+            together);
+  }
+
+  /** Returns the shape with forks one after the other. */
+  Shape oneAfterTheOther() {
+    return new Shape(iteration, perTurn, warmupTurns, blocks, false);
+  }
+
+  /**
+   * Returns the shape that fits what a pair showed: long enough for 20 operations and for some
+   * collections, and with twice the warm-up where there was no steady state.
+   */
+  Shape fitting(PairMeasured pair) {
+    Duration length = iteration;
+    if (length == null) {
+      return this;
+    }
+    double nanos = length.toNanos();
+    double operations = pair.fewestOperations();
+    double factor = operations < FEWEST_OPERATIONS ? FEWEST_OPERATIONS / operations : 1;
+    double wanted = Math.min(nanos * factor, (double) LONGEST.toNanos());
+    double collections = pair.fewestCollections();
+    if (collections > 0 && collections < FEWEST_COLLECTIONS) {
+      double longer = nanos * FEWEST_COLLECTIONS / collections;
+      wanted = Math.max(wanted, Math.min(longer, (double) LONGEST_FOR_COLLECTIONS.toNanos()));
+    }
+    Duration fitting =
+        wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : length;
+    Shape longEnough = new Shape(fitting, perTurn, warmupTurns, blocks, together);
+    return pair.unsteady() == null ? longEnough : longEnough.warmingLonger();
+  }
+}

@@ -1,0 +1,139 @@
+package io.finetunebench.bench.ab;
+
+import io.finetunebench.bench.record.Interleaving.Course;
+import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.bench.record.Interleaving.Stop;
+import io.finetunebench.bench.verdict.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** How far a benchmark that both builds have has got. */
+final class Track {
+  /** All orders of four turns in which each side has two. */
+  private static final List<String> ORDERS =
+      List.of("AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA");
+
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+  private final Cell cell;
+  private final SplittableRandom random;
+  private final List<PairMeasured> pairs = new ArrayList<>();
+  private final List<String> orders = new ArrayList<>();
+  private Shape shape;
+  private boolean fitted;
+  private int looks;
+  private Duration lastPair = Duration.ZERO;
+  private @Nullable Verdict verdict;
+  private @Nullable Stop stop;
+  private @Nullable ForkFailure failure;
+
+  Track(Cell cell, Shape shape, boolean fitted, long orderSeed, int place) {
+    this.cell = cell;
+    this.shape = shape;
+    this.fitted = fitted;
+    this.random = new SplittableRandom(orderSeed + (place + 1) * GOLDEN_GAMMA);
+  }
+
+  Cell cell() {
+    return cell;
+  }
+
+  Shape shape() {
+    return shape;
+  }
+
+  /** Returns the order of the next pair's turns. */
+  String nextOrder() {
+    List<String> blocks = new ArrayList<>();
+    for (int block = 0; block < shape.blocks(); block++) {
+      blocks.add(ORDERS.get(random.nextInt(ORDERS.size())));
+    }
+    return String.join(" ", blocks);
+  }
+
+  /**
+   * Takes a pair, which counts unless it showed that another shape fits the benchmark.
+   *
+   * @return whether it counts
+   */
+  boolean take(PairMeasured pair) {
+    lastPair = pair.duration();
+    if (!fitted) {
+      fitted = true;
+      Shape fitting = shape.fitting(pair);
+      if (!fitting.equals(shape)) {
+        shape = fitting;
+        return false;
+      }
+    }
+    pairs.add(pair);
+    orders.add(pair.order());
+    return true;
+  }
+
+  /** Doubles the warm-up; returns whether it was short enough for that. */
+  boolean warmLonger() {
+    Shape before = shape;
+    shape = shape.warmingLonger();
+    return !shape.equals(before);
+  }
+
+  /** Has the forks run one after the other from now on. */
+  void alone() {
+    shape = shape.oneAfterTheOther();
+  }
+
+  List<PairMeasured> pairs() {
+    return List.copyOf(pairs);
+  }
+
+  Duration lastPair() {
+    return lastPair;
+  }
+
+  void looked(Verdict found) {
+    looks++;
+    verdict = found;
+  }
+
+  int looks() {
+    return looks;
+  }
+
+  @Nullable Verdict verdict() {
+    return verdict;
+  }
+
+  void settled(Verdict found, Stop reason) {
+    verdict = found;
+    stop = reason;
+  }
+
+  void end(Stop reason) {
+    stop = reason;
+  }
+
+  void failed(ForkFailure reason) {
+    failure = reason;
+  }
+
+  @Nullable ForkFailure failure() {
+    return failure;
+  }
+
+  @Nullable Stop stop() {
+    return stop;
+  }
+
+  Fork fork(PairMeasured pair, Side side) {
+    return side == Side.BASELINE ? pair.baseline() : pair.candidate();
+  }
+
+  Course course() {
+    return new Course(
+        cell.benchmark(), AbRecords.parameters(cell), String.join(" ", orders), looks, stop);
+  }
+}

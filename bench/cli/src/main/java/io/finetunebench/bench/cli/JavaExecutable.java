@@ -1,0 +1,37 @@
+package io.finetunebench.bench.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Finds the java executable of a JVM. */
+final class JavaExecutable {
+  private JavaExecutable() {}
+
+  /** Returns the executable of a Java home. */
+  static Path of(Path home) {
+    boolean windows = System.getProperty("os.name", "").startsWith("Windows");
+    return home.resolve("bin").resolve(windows ? "java.exe" : "java");
+  }
+
+  /**
+   * Returns the executable that a person names by a Java home or by itself.
+   *
+   * @param option that names it, for the message
+   * @throws CommandFailure if there is none
+   */
+  static Path named(String option, Path named) {
+    Path java = Files.isDirectory(named) ? of(named) : named;
+    if (!Files.isRegularFile(java) || !Files.isExecutable(java)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          option
+              + " "
+              + named
+              + ": expected a Java home or a java executable, found "
+              + (Files.isDirectory(named)
+                  ? "a folder without " + named.relativize(java)
+                  : Files.exists(named) ? "a file that is none" : "no such file"));
+    }
+    return java.toAbsolutePath();
+  }
+}

@@ -1,0 +1,31 @@
+package io.finetunebench.bench.cli;
+
+/** Compares words that may be misspelt. */
+final class Spelling {
+  private Spelling() {}
+
+  /**
+   * Computes how many characters must be inserted, removed, replaced or swapped with their
+   * neighbour to turn one word into another (optimal string alignment, after Damerau 1964).
+   */
+  static int distance(String from, String to) {
+    int[][] cost = new int[from.length() + 1][to.length() + 1];
+    for (int i = 0; i <= from.length(); i++) {
+      for (int j = 0; j <= to.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
+        int replaced = cost[i - 1][j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+        cost[i][j] = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        if (i > 1
+            && j > 1
+            && from.charAt(i - 1) == to.charAt(j - 2)
+            && from.charAt(i - 2) == to.charAt(j - 1)) {
+          cost[i][j] = Math.min(cost[i][j], 1 + cost[i - 2][j - 2]);
+        }
+      }
+    }
+    return cost[from.length()][to.length()];
+  }
+}

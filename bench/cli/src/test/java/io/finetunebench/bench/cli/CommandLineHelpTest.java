@@ -1,0 +1,152 @@
+package io.finetunebench.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class CommandLineHelpTest {
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void withoutACommandItSaysWhatToTryFirst() {
+    Cli bare = Cli.run();
+    assertEquals(ExitCode.USAGE, bare.exitCode());
+    assertEquals(4, bare.err().size(), bare.toString());
+    assertTrue(bare.toString().contains("finetune-bench compare BASE CANDIDATE"), bare.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          compar a b       | unknown command "compar"; did you mean compare?
+          hisotry          | unknown command "hisotry"; did you mean history?
+          xyzzyplugh       | unknown command "xyzzyplugh" (
+          compare --confidnce=99 a b | unknown option "--confidnce=99"; did you mean --confidence?
+          list surplus     | unexpected argument "surplus"
+          """)
+  void aMisspeltWordIsAnsweredWithTheOneThatWasMeant(String arguments, String expected) {
+    Cli run = Cli.run(arguments.split(" "));
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertEquals(1, run.err().size(), run.toString());
+    // A quote of the program's is one of the table's own.
+    assertTrue(run.err().get(0).contains(expected.replace('"', '\'')), run.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"bash", "zsh", "fish"})
+  void completesCommandsAndOptionsInEachShell(String shell) {
+    Cli script = Cli.run("completion", shell);
+    assertEquals(ExitCode.OK, script.exitCode(), script.toString());
+    assertTrue(script.toString().contains("compare"), script.toString());
+    assertTrue(script.toString().contains("confidence"), script.toString());
+    assertFalse(script.toString().contains("COMPLETION-CANDIDATES"), script.toString());
+  }
+
+  /** A command of its own, so that the test does not depend on what ours are called. */
+  @Command(name = "tool", subcommands = Measure.class)
+  private static final class Tool {}
+
+  @Command(name = "measure")
+  private static final class Measure implements Runnable {
+    @Option(names = "--engines", split = ",")
+    private String[] engines = {};
+
+    @Option(names = "--rounds", defaultValue = "3")
+    private int rounds;
+
+    @Option(names = "--store")
+    private String store = "";
+
+    @Override
+    public void run() {}
+  }
+
+  private Measure parsed(String yaml, String... arguments) throws IOException {
+    Files.writeString(folder.resolve(TeamDefaults.FILE), yaml);
+    CommandLine tool = new CommandLine(new Tool());
+    tool.setDefaultValueProvider(TeamDefaults.read(tool, folder));
+    tool.parseArgs(arguments);
+    return Objects.requireNonNull(tool.getSubcommands().get("measure")).getCommand();
+  }
+
+  @Test
+  void theTeamsFileGivesDefaultsAndAFlagWins() throws IOException {
+    String yaml = "all:\n  store: results\nmeasure:\n  engines: [a, b]\n  rounds: 7\n";
+    Measure measure = parsed(yaml, "measure");
+    assertEquals("results", measure.store);
+    assertEquals(2, measure.engines.length);
+    assertEquals(7, measure.rounds);
+    assertEquals(9, parsed(yaml, "measure", "--rounds", "9").rounds);
+    assertEquals(3, parsed("", "measure").rounds);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          mesure: {rounds: 1}         | expected the name of a command
+          measure: {round: 1}         | expected an option of measure
+          all: {nothing: 1}           | expected an option of some command
+          'measure: [unclosed'        | expected YAML
+          """)
+  void aMistakeInTheTeamsFileIsOneLine(String yaml, String expected) {
+    CommandFailure failure = assertThrows(CommandFailure.class, () -> parsed(yaml, "measure"));
+    assertEquals(ExitCode.USAGE, failure.exitCode());
+    assertEquals(1, failure.lines().size());
+    assertTrue(failure.lines().get(0).contains(expected), failure.lines().toString());
+    assertTrue(failure.lines().get(0).startsWith(TeamDefaults.FILE), failure.lines().toString());
+  }
+
+  @Test
+  void whereAReportCannotBeWrittenIsSaidBeforeAnythingElse() {
+    Path absent = folder.resolve("absent").resolve("verdict.xml");
+    for (String option : new String[] {"--junit", "--markdown", "--json"}) {
+      Cli run = Cli.run("compare", "nowhere", "nothing", option + "=" + absent);
+      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+      assertTrue(run.err().get(0).contains(option + ": no folder"), run.toString());
+    }
+    Cli folderAsFile = Cli.run("compare", "nowhere", "nothing", "--junit", "" + folder);
+    assertTrue(folderAsFile.err().get(0).contains("expected a file"), folderAsFile.toString());
+  }
+
+  @Test
+  void anOldSpellingOfAnOptionStillWorks() {
+    Cli old = Cli.run("export", "--output", "x.json", "--store", "" + folder, "no-such-run");
+    assertEquals(ExitCode.USAGE, old.exitCode(), old.toString());
+    assertFalse(old.err().get(0).contains("unknown option"), old.toString());
+    assertFalse(Cli.run("export", "--help").toString().contains("--output"));
+  }
+
+  @Test
+  void theVersionComesWithoutReadingTheCommands() {
+    StringWriter out = new StringWriter();
+    assertEquals(
+        ExitCode.OK,
+        Main.run(new PrintWriter(out, true), new PrintWriter(new StringWriter()), "--version"));
+    assertTrue(out.toString().startsWith("finetune-bench "), out.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"runn,run,1", "expirement,experiment,2", "ab,ba,1", "same,same,0", "a,'',1"})
+  void countsMistakesInAWord(String from, String to, int expected) {
+    assertEquals(expected, Spelling.distance(from, to));
+  }
+}

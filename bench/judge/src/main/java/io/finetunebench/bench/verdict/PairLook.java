@@ -1,0 +1,224 @@
+package io.finetunebench.bench.verdict;
+
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A look at one benchmark whose forks ran in pairs, one fork of each side that took turns.
+ *
+ * <p>The pair is the unit: each has one value, the logarithm of the ratio of times. The interval is
+ * Student's t over the values, with one degree of freedom less than there are pairs, for the level
+ * of this look; all looks together hold with the schedule's confidence. What happens inside a pair
+ * adds no degrees of freedom.
+ *
+ * <p>A change is claimed where the interval excludes 1 and the estimate reaches half the minimum
+ * effect. If the estimate had to reach the effect, a true change of just that size would be found
+ * half the time, however many pairs there are. EQUIVALENT, the whole interval within the minimum
+ * effect, is asked first.
+ */
+public final class PairLook {
+  static final String METHOD =
+      "t on logarithms of the ratios of fork pairs, Bonferroni, repeated over looks (Lan and"
+          + " DeMets, Pocock's shape)";
+
+  private static final int MOST_FURTHER_PAIRS = 1000;
+
+  private PairLook() {}
+
+  /**
+   * What was measured.
+   *
+   * @param benchmark its name
+   * @param mode JMH's mode
+   * @param parameters by name
+   * @param load how operations arrive
+   * @param metric name of the metric, the first of its result
+   * @param unit of the scores
+   * @param direction which way the scores get better
+   */
+  public record Measured(
+      String benchmark,
+      String mode,
+      Map<String, String> parameters,
+      String load,
+      String metric,
+      String unit,
+      Direction direction) {}
+
+  /**
+   * Returns the verdict of a look.
+   *
+   * @param baselineLogTimes the baseline's centre of each pair, as the logarithm of a time
+   * @param logRatios the value of each pair, in the same order
+   * @param minimumEffect the smallest change that matters, as a fraction
+   * @param looks when verdicts are tried, in pairs
+   */
+  public static Verdict at(
+      Measured what,
+      double[] baselineLogTimes,
+      double[] logRatios,
+      double minimumEffect,
+      LookSchedule looks) {
+    int pairs = logRatios.length;
+    double baseline = mean(baselineLogTimes);
+    double difference = mean(logRatios);
+    if (pairs < LookSchedule.FIRST) {
+      return verdict(
+          what,
+          Outcome.INCONCLUSIVE,
+          "too few pairs: expected at least " + LookSchedule.FIRST + ", found " + pairs,
+          estimate(what, baseline, difference, null),
+          pairs,
+          null);
+    }
+    double deviation = deviation(logRatios);
+    double halfWidth = halfWidth(deviation, pairs, looks.confidence(pairs));
+    Outcome outcome = outcome(difference, halfWidth, Math.log1p(minimumEffect));
+    Interval interval =
+        halfWidth == 0 || Double.isInfinite(Math.exp(difference + halfWidth))
+            ? null
+            : new Interval(
+                Math.exp(difference - halfWidth),
+                Math.exp(difference + halfWidth),
+                looks.confidence(),
+                METHOD);
+    Integer further =
+        outcome == Outcome.INCONCLUSIVE && halfWidth > 0
+            ? further(difference, deviation, pairs, minimumEffect, looks)
+            : null;
+    return verdict(
+        what,
+        outcome,
+        reason(outcome, difference, halfWidth, minimumEffect),
+        estimate(what, baseline, difference, interval),
+        pairs,
+        further);
+  }
+
+  /**
+   * Returns half the width of the interval of a mean of pairs' values.
+   *
+   * @param deviation the values' standard deviation
+   * @param pairs their number
+   * @param confidence of the interval
+   */
+  static double halfWidth(double deviation, int pairs, double confidence) {
+    return deviation == 0
+        ? 0
+        : deviation
+            / Math.sqrt(pairs)
+            * TDistribution.of(pairs - 1.0).inverseSurvivalProbability((1 - confidence) / 2);
+  }
+
+  /** An interval without width decides nothing. */
+  private static Outcome outcome(double difference, double halfWidth, double logEffect) {
+    double change = Math.abs(difference);
+    if (halfWidth > 0 && change + halfWidth <= logEffect) {
+      return Outcome.EQUIVALENT;
+    }
+    if (halfWidth > 0 && change > halfWidth && change >= logEffect / 2) {
+      return difference > 0 ? Outcome.SLOWER : Outcome.FASTER;
+    }
+    return Outcome.INCONCLUSIVE;
+  }
+
+  private static Integer further(
+      double difference, double deviation, int pairs, double minimumEffect, LookSchedule looks) {
+    double confidence = looks.confidence(looks.mostForks());
+    int low = 1;
+    int high = MOST_FURTHER_PAIRS + 1;
+    while (low < high) {
+      int middle = (low + high) / 2;
+      double halfWidth = halfWidth(deviation, pairs + middle, confidence);
+      if (outcome(difference, halfWidth, Math.log1p(minimumEffect)) == Outcome.INCONCLUSIVE) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private static String reason(
+      Outcome outcome, double difference, double halfWidth, double minimumEffect) {
+    String effect = percent(minimumEffect);
+    String half = percent(minimumEffect / 2);
+    return switch (outcome) {
+      case SLOWER -> "the interval lies above 1, and the change is at least " + half;
+      case FASTER -> "the interval lies below 1, and the change is at least " + half;
+      case EQUIVALENT -> "the whole interval lies within " + effect;
+      case INCONCLUSIVE ->
+          halfWidth == 0
+              ? "all pairs have the same value, and of such there is no interval"
+              : Math.abs(difference) > halfWidth
+                  ? "a change is there, but not whether it reaches " + half + " is certain"
+                  : "the interval holds 1 and changes beyond " + effect;
+      case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
+          throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
+    };
+  }
+
+  private static String percent(double fraction) {
+    String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
+    return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
+  }
+
+  private static Verdict verdict(
+      Measured what,
+      Outcome outcome,
+      String reason,
+      Estimate estimate,
+      int pairs,
+      @Nullable Integer further) {
+    boolean countable = further != null && further <= MOST_FURTHER_PAIRS;
+    return new Verdict(
+        what.benchmark(),
+        what.mode(),
+        what.parameters(),
+        what.load(),
+        what.metric(),
+        false,
+        outcome,
+        reason,
+        estimate,
+        pairs,
+        pairs,
+        countable ? further : null,
+        List.of());
+  }
+
+  private static Estimate estimate(
+      Measured what, double baseline, double difference, @Nullable Interval interval) {
+    return new Estimate(
+        what.unit(),
+        what.direction(),
+        score(baseline, what.direction()),
+        score(baseline + difference, what.direction()),
+        Math.exp(difference),
+        interval,
+        null);
+  }
+
+  private static double score(double logTime, Direction direction) {
+    return switch (direction) {
+      case SMALLER_IS_BETTER -> Math.exp(logTime);
+      case BIGGER_IS_BETTER -> Math.exp(-logTime);
+    };
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  private static double deviation(double[] values) {
+    double mean = mean(values);
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    return Math.sqrt(squares / (values.length - 1));
+  }
+}

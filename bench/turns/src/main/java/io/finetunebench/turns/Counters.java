@@ -1,0 +1,156 @@
+package io.finetunebench.turns;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.nio.charset.StandardCharsets;
+
+/** What the JVM and the system count of this process, at one moment. */
+final class Counters {
+  private static final String VOLUNTARY = "voluntary_ctxt_switches:";
+  private static final String INVOLUNTARY = "nonvoluntary_ctxt_switches:";
+  private static final double UNKNOWN = Double.NaN;
+
+  final long nanoTime;
+  final double processCpu;
+  final double workerCpu;
+  final double voluntarySwitches;
+  final double involuntarySwitches;
+  final double collections;
+  final double collectionMillis;
+  final double compilationMillis;
+  final double allocatedByAll;
+  final double allocatedByLiving;
+
+  private Counters(long nanoTime, double[] workers, double[] switches) {
+    this.nanoTime = nanoTime;
+    processCpu = processCpu();
+    workerCpu = workers[0];
+    allocatedByLiving = workers[1];
+    voluntarySwitches = switches[0];
+    involuntarySwitches = switches[1];
+    double count = 0;
+    double millis = 0;
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      count += Math.max(0, collector.getCollectionCount());
+      millis += Math.max(0, collector.getCollectionTime());
+    }
+    collections = count;
+    collectionMillis = millis;
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    compilationMillis =
+        compiler != null && compiler.isCompilationTimeMonitoringSupported()
+            ? compiler.getTotalCompilationTime()
+            : UNKNOWN;
+    allocatedByAll = allocatedByAll();
+  }
+
+  /** Reads everything. */
+  static Counters read() {
+    return new Counters(System.nanoTime(), workers(), switches());
+  }
+
+  /** Returns the committed bytes of the heap. */
+  static double heapBytes() {
+    return Runtime.getRuntime().totalMemory();
+  }
+
+  private static double processCpu() {
+    try {
+      Object system = ManagementFactory.getOperatingSystemMXBean();
+      return system instanceof com.sun.management.OperatingSystemMXBean
+          ? ((com.sun.management.OperatingSystemMXBean) system).getProcessCpuTime()
+          : UNKNOWN;
+    } catch (LinkageError | RuntimeException e) {
+      return UNKNOWN;
+    }
+  }
+
+  /** The processor time of JMH's workers, by worker, and what all living threads allocated. */
+  private static double[] workers() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long[] ids = threads.getAllThreadIds();
+    double allocated = UNKNOWN;
+    try {
+      if (threads instanceof com.sun.management.ThreadMXBean) {
+        allocated = 0;
+        for (long bytes :
+            ((com.sun.management.ThreadMXBean) threads).getThreadAllocatedBytes(ids)) {
+          allocated += Math.max(0, bytes);
+        }
+      }
+    } catch (LinkageError | RuntimeException e) {
+      allocated = UNKNOWN;
+    }
+    double cpu = UNKNOWN;
+    try {
+      double sum = 0;
+      int workers = 0;
+      for (ThreadInfo info : threads.getThreadInfo(ids)) {
+        if (info != null && info.getThreadName().contains("jmh-worker")) {
+          sum += Math.max(0, threads.getThreadCpuTime(info.getThreadId()));
+          workers++;
+        }
+      }
+      cpu = sum / Math.max(1, workers);
+    } catch (RuntimeException e) {
+      cpu = UNKNOWN;
+    }
+    return new double[] {cpu, allocated};
+  }
+
+  /** JDK 21 has a counter of all threads; its class cannot be named on Java 8. */
+  private static double allocatedByAll() {
+    try {
+      Object bytes =
+          Class.forName("com.sun.management.ThreadMXBean")
+              .getMethod("getTotalThreadAllocatedBytes")
+              .invoke(ManagementFactory.getThreadMXBean());
+      double value = ((Number) bytes).doubleValue();
+      return value < 0 ? UNKNOWN : value;
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      return UNKNOWN;
+    }
+  }
+
+  /** Linux keeps the switches of each thread in a file. */
+  private static double[] switches() {
+    File[] tasks = new File("/proc/self/task").listFiles();
+    if (tasks == null) {
+      return new double[] {UNKNOWN, UNKNOWN};
+    }
+    double[] sum = new double[2];
+    for (File task : tasks) {
+      double[] switches = switches(new File(task, "status"));
+      sum[0] += switches[0];
+      sum[1] += switches[1];
+    }
+    return sum;
+  }
+
+  private static double[] switches(File status) {
+    double[] switches = new double[2];
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(new FileInputStream(status), StandardCharsets.US_ASCII))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(VOLUNTARY)) {
+          switches[0] = Long.parseLong(line.substring(VOLUNTARY.length()).trim());
+        } else if (line.startsWith(INVOLUNTARY)) {
+          switches[1] = Long.parseLong(line.substring(INVOLUNTARY.length()).trim());
+        }
+      }
+      return switches;
+    } catch (IOException | RuntimeException e) {
+      // A thread that has just ended takes its file with it.
+      return new double[2];
+    }
+  }
+}

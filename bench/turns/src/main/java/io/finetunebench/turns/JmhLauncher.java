@@ -1,0 +1,268 @@
+package io.finetunebench.turns;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.Defaults;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Version;
+
+/**
+ * Starts the project's own JMH, or lists its benchmarks.
+ *
+ * <p>What JMH's own main class takes from its command line comes through standard input here, so
+ * that every text arrives unchanged on every system, and a parameter's value may hold commas. When
+ * standard input ends, whoever started this process is gone, and it ends, too.
+ */
+public final class JmhLauncher {
+  /** The argument that asks for the list of benchmarks. */
+  public static final String LIST = "list";
+
+  /** The argument that asks to run one benchmark. */
+  public static final String RUN = "run";
+
+  /** The exit code for arguments that JMH does not take. */
+  public static final int REFUSED = 2;
+
+  /** The exit code for a run that failed. */
+  public static final int FAILED = 1;
+
+  /** What begins the line that says why it failed. */
+  public static final String REASON = "finetune-bench-reason: ";
+
+  private static final int ABANDONED = 86;
+  private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
+  private static final int OLDEST = 21;
+
+  private JmhLauncher() {}
+
+  /**
+   * Lists or runs.
+   *
+   * @param arguments {@link #LIST} or {@link #RUN}
+   */
+  public static void main(String[] arguments) throws IOException {
+    DataInputStream in = new DataInputStream(System.in);
+    String[] jmhArguments = new String[in.readInt()];
+    for (int i = 0; i < jmhArguments.length; i++) {
+      jmhArguments[i] = in.readUTF();
+    }
+    Map<String, String> parameters = Wire.readTexts(in);
+    watch(System.in);
+    int exitCode;
+    try {
+      requireNew(Version.getPlainVersion());
+      CommandLineOptions options = new CommandLineOptions(jmhArguments);
+      if (arguments[0].equals(LIST)) {
+        try (DataOutputStream out =
+            new DataOutputStream(new FileOutputStream(FileDescriptor.out))) {
+          System.setOut(System.err);
+          list(options, out);
+        }
+      } else {
+        run(options, parameters);
+      }
+      exitCode = 0;
+    } catch (CommandLineOptionException e) {
+      System.err.println(REASON + line(e));
+      exitCode = REFUSED;
+    } catch (LinkageError e) {
+      System.err.println(
+          REASON + "JMH is too old or incomplete, expected 1.21 or newer: " + line(e));
+      exitCode = FAILED;
+    } catch (RunnerException | RuntimeException e) {
+      System.err.println(REASON + line(deepest(e)));
+      exitCode = FAILED;
+    }
+    System.err.flush();
+    System.exit(exitCode);
+  }
+
+  private static void requireNew(String version) {
+    Matcher numbers = VERSION.matcher(version);
+    if (numbers.matches()
+        && Integer.parseInt(numbers.group(1)) == 1
+        && Integer.parseInt(numbers.group(2)) < OLDEST) {
+      throw new IllegalStateException(
+          "JMH is too old: expected 1." + OLDEST + " or newer, found " + version);
+    }
+  }
+
+  private static void run(CommandLineOptions options, Map<String, String> parameters)
+      throws RunnerException {
+    ChainedOptionsBuilder builder = new OptionsBuilder().parent(options);
+    for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+      builder = builder.param(parameter.getKey(), parameter.getValue());
+    }
+    new Runner(builder.build()).run();
+  }
+
+  /** Writes every benchmark with each of its modes and sets of parameters. */
+  private static void list(CommandLineOptions options, DataOutputStream out) throws IOException {
+    OutputFormat silent =
+        OutputFormatFactory.createFormatInstance(
+            new PrintStream(new Nowhere(), false, "UTF-8"), VerboseMode.SILENT);
+    List<Map<String, String>> cells = new ArrayList<>();
+    for (BenchmarkListEntry entry :
+        BenchmarkList.defaultList().find(silent, options.getIncludes(), options.getExcludes())) {
+      for (Mode mode : modes(entry, options)) {
+        for (Map<String, String> parameters : parameters(entry, options)) {
+          Map<String, String> cell = new LinkedHashMap<>();
+          cell.put("benchmark", entry.getUsername());
+          cell.put("mode", mode.shortLabel());
+          cell.put(
+              "threads",
+              String.valueOf(
+                  options.getThreads().orElse(entry.getThreads().orElse(Defaults.THREADS))));
+          int group = 0;
+          for (int threads : options.getThreadGroups().orElse(entry.getThreadGroups())) {
+            group += threads;
+          }
+          cell.put("group", String.valueOf(group));
+          cell.put("maxThreads", String.valueOf(Threads.MAX));
+          cell.put(
+              "timeoutMillis",
+              String.valueOf(
+                  options
+                      .getTimeout()
+                      .orElse(entry.getTimeout().orElse(Defaults.TIMEOUT))
+                      .convertTo(TimeUnit.MILLISECONDS)));
+          cell.put("forks", String.valueOf(entry.getForks().orElse(Defaults.MEASUREMENT_FORKS)));
+          cell.put(
+              "warmupIterations",
+              String.valueOf(entry.getWarmupIterations().orElse(Defaults.WARMUP_ITERATIONS)));
+          cell.put(
+              "iterations",
+              String.valueOf(
+                  entry.getMeasurementIterations().orElse(Defaults.MEASUREMENT_ITERATIONS)));
+          for (Map.Entry<String, String> parameter : parameters.entrySet()) {
+            cell.put("param." + parameter.getKey(), parameter.getValue());
+          }
+          cells.add(cell);
+        }
+      }
+    }
+    out.writeInt(cells.size());
+    for (Map<String, String> cell : cells) {
+      Wire.writeTexts(out, cell);
+    }
+    out.flush();
+  }
+
+  private static Collection<Mode> modes(BenchmarkListEntry entry, CommandLineOptions options) {
+    Collection<Mode> asked =
+        options.getBenchModes().isEmpty()
+            ? Collections.singleton(entry.getMode())
+            : options.getBenchModes();
+    List<Mode> modes = new ArrayList<>();
+    for (Mode mode : asked) {
+      if (mode != Mode.All) {
+        modes.add(mode);
+        continue;
+      }
+      for (Mode each : Mode.values()) {
+        if (each != Mode.All) {
+          modes.add(each);
+        }
+      }
+    }
+    return modes;
+  }
+
+  private static List<Map<String, String>> parameters(
+      BenchmarkListEntry entry, CommandLineOptions options) {
+    List<Map<String, String>> sets = new ArrayList<>();
+    sets.add(new LinkedHashMap<>());
+    for (Map.Entry<String, String[]> parameter :
+        entry.getParams().orElse(Collections.<String, String[]>emptyMap()).entrySet()) {
+      Collection<String> values =
+          options.getParameter(parameter.getKey()).orElse(Arrays.asList(parameter.getValue()));
+      List<Map<String, String>> extended = new ArrayList<>();
+      for (Map<String, String> set : sets) {
+        for (String value : values) {
+          Map<String, String> copy = new LinkedHashMap<>(set);
+          copy.put(parameter.getKey(), value);
+          extended.add(copy);
+        }
+      }
+      sets = extended;
+    }
+    return sets;
+  }
+
+  /** Ends this process once whoever started it is gone. */
+  private static void watch(final InputStream in) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                int read = in.read();
+                while (read >= 0) {
+                  read = in.read();
+                }
+              } catch (IOException e) {
+                System.err.println("finetune-bench: " + e.getMessage());
+              }
+              Runtime.getRuntime().halt(ABANDONED);
+            },
+            "finetune-bench-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  /** The exception of the benchmark lies below those that JMH wraps around it. */
+  private static Throwable deepest(Throwable thrown) {
+    Throwable current = thrown;
+    for (int depth = 0; depth < 20; depth++) {
+      if (current.getSuppressed().length > 0
+          && current.getClass().getName().startsWith("org.openjdk.jmh.")) {
+        current = current.getSuppressed()[0];
+      } else if (current.getCause() != null
+          && current.getClass().getName().startsWith("org.openjdk.jmh.")) {
+        current = current.getCause();
+      } else {
+        return current;
+      }
+    }
+    return current;
+  }
+
+  private static String line(Throwable thrown) {
+    return String.valueOf(thrown).replaceAll("\\s*[\\r\\n]+\\s*", " ");
+  }
+
+  static final class Nowhere extends OutputStream {
+    @Override
+    public void write(int b) {}
+
+    @Override
+    public void write(byte[] b, int offset, int length) {}
+  }
+}

@@ -1,0 +1,158 @@
+package io.finetunebench.turns;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.runner.IterationType;
+
+/**
+ * Waits for this fork's turn before each iteration and tells after it what it saw.
+ *
+ * <p>It has to be the last of JMH's profilers: it then waits after all others have started, and
+ * counts before they stop.
+ */
+public final class TurnProfiler implements InternalProfiler {
+  private static Turns turns;
+
+  private int measurements;
+  private Counters start;
+  private Map<String, Double> wait = new LinkedHashMap<>();
+
+  /** Does nothing: JMH makes one in its parent process, too, and drops it if this fails. */
+  public TurnProfiler() {}
+
+  @Override
+  public String getDescription() {
+    return "finetune-bench: two forks take turns";
+  }
+
+  @Override
+  public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
+    try {
+      Turns connection = connected(benchmark);
+      Counters before = Counters.read();
+      connection.await();
+      Counters after = Counters.read();
+      wait = waited(before, after);
+      start = after;
+    } catch (IOException e) {
+      throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  @Override
+  public Collection<? extends Result<?>> afterIteration(
+      BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+    Counters begin = start;
+    Turns connection = turns;
+    if (begin == null || connection == null) {
+      return Collections.emptyList();
+    }
+    boolean measurement = iteration.getType() == IterationType.MEASUREMENT;
+    Result<?> primary = result.getPrimaryResult();
+    try {
+      connection.send(
+          new Wire.Iteration(
+              measurement, String.valueOf(primary.getScoreUnit()), values(begin, result)));
+      if (measurement && ++measurements == iteration.getCount()) {
+        Counters before = Counters.read();
+        connection.finish();
+        connection.send(new Wire.Iteration(measurement, "", waited(before, Counters.read())));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    return Collections.emptyList();
+  }
+
+  private static Map<String, Double> waited(Counters before, Counters after) {
+    Map<String, Double> wait = new LinkedHashMap<>();
+    put(wait, Wire.Iteration.WAIT, (double) (after.nanoTime - before.nanoTime));
+    put(wait, Wire.Iteration.WAIT_CPU, after.processCpu - before.processCpu);
+    put(wait, Wire.Iteration.WAIT_COLLECTIONS, after.collections - before.collections);
+    put(
+        wait,
+        Wire.Iteration.WAIT_COMPILATION_MILLIS,
+        after.compilationMillis - before.compilationMillis);
+    return wait;
+  }
+
+  private Map<String, Double> values(Counters begin, IterationResult result) {
+    Counters end = Counters.read();
+    Map<String, Double> values = new LinkedHashMap<>(wait);
+    put(values, Wire.Iteration.SCORE, result.getPrimaryResult().getScore());
+    put(values, Wire.Iteration.OPERATIONS, (double) result.getMetadata().getMeasuredOps());
+    put(values, Wire.Iteration.WALL, (double) (end.nanoTime - begin.nanoTime));
+    put(values, Wire.Iteration.CPU, end.workerCpu - begin.workerCpu);
+    put(values, Wire.Iteration.VOLUNTARY_SWITCHES, end.voluntarySwitches - begin.voluntarySwitches);
+    put(
+        values,
+        Wire.Iteration.INVOLUNTARY_SWITCHES,
+        end.involuntarySwitches - begin.involuntarySwitches);
+    put(values, Wire.Iteration.COLLECTIONS, end.collections - begin.collections);
+    put(values, Wire.Iteration.COLLECTION_MILLIS, end.collectionMillis - begin.collectionMillis);
+    put(values, Wire.Iteration.COMPILATION_MILLIS, end.compilationMillis - begin.compilationMillis);
+    put(values, Wire.Iteration.ALLOCATED_BY_ALL, end.allocatedByAll - begin.allocatedByAll);
+    put(
+        values,
+        Wire.Iteration.ALLOCATED_BY_LIVING,
+        end.allocatedByLiving - begin.allocatedByLiving);
+    put(values, Wire.Iteration.HEAP, Counters.heapBytes());
+    return values;
+  }
+
+  private static void put(Map<String, Double> values, String name, double value) {
+    if (!Double.isNaN(value)) {
+      values.put(name, value);
+    }
+  }
+
+  private static Turns connected(BenchmarkParams benchmark) throws IOException {
+    Turns connection = turns;
+    if (connection == null) {
+      connection = Turns.connect(facts(benchmark));
+      turns = connection;
+    }
+    return connection;
+  }
+
+  private static Map<String, String> facts(BenchmarkParams benchmark) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("benchmark", benchmark.getBenchmark());
+    facts.put("mode", benchmark.getMode().shortLabel());
+    facts.put("threads", String.valueOf(benchmark.getThreads()));
+    facts.put("operationsPerInvocation", String.valueOf(benchmark.getOpsPerInvocation()));
+    facts.put("warmupIterations", String.valueOf(benchmark.getWarmup().getCount()));
+    facts.put("iterations", String.valueOf(benchmark.getMeasurement().getCount()));
+    facts.put("batchSize", String.valueOf(benchmark.getMeasurement().getBatchSize()));
+    facts.put("jmhVersion", String.valueOf(benchmark.getJmhVersion()));
+    facts.put("jvmVersion", property("java.runtime.version"));
+    facts.put("jvmVendor", property("java.vendor"));
+    facts.put("jvmName", property("java.vm.name"));
+    facts.put("maxHeapBytes", String.valueOf(Runtime.getRuntime().maxMemory()));
+    facts.put(
+        "jvmFlags", String.join("\n", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    return facts;
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, "unknown");
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while it waited for its turn", e);
+  }
+}

@@ -1,0 +1,91 @@
+package io.finetunebench.turns;
+
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A fork's connection to the process that grants the turns. */
+final class Turns {
+  /** The exit code of a fork that nobody grants turns any more. */
+  private static final int ABANDONED = 86;
+
+  private final DataOutputStream out;
+  private final Semaphore granted = new Semaphore(0);
+  private final AtomicBoolean released = new AtomicBoolean();
+
+  private Turns(DataOutputStream out) {
+    this.out = out;
+  }
+
+  /** Connects as the environment says and tells what this fork is. */
+  static Turns connect(Map<String, String> facts) throws IOException {
+    String port = System.getenv(Wire.PORT);
+    String token = System.getenv(Wire.TOKEN);
+    if (port == null || token == null) {
+      throw new IOException("expected " + Wire.PORT + " and " + Wire.TOKEN + ", found neither");
+    }
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
+    socket.setTcpNoDelay(true);
+    DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+    Wire.hello(out, token, facts);
+    Turns turns = new Turns(out);
+    Thread watch = new Thread(new Watch(turns, socket.getInputStream()), "finetune-bench-turns");
+    watch.setDaemon(true);
+    watch.start();
+    return turns;
+  }
+
+  /** Says that this fork is ready, and waits until it may go on. */
+  void await() throws IOException, InterruptedException {
+    out.writeByte(Wire.READY);
+    out.flush();
+    granted.acquire();
+  }
+
+  /** Sends what was seen of an iteration. */
+  void send(Wire.Iteration iteration) throws IOException {
+    Wire.iteration(out, iteration);
+  }
+
+  /** Says that the last iteration is over, and waits until this fork may end. */
+  void finish() throws IOException, InterruptedException {
+    released.set(true);
+    await();
+  }
+
+  /** Reads the grants; without anyone to grant turns the fork has no reason to be. */
+  private static final class Watch implements Runnable {
+    private final Turns turns;
+    private final InputStream in;
+
+    Watch(Turns turns, InputStream in) {
+      this.turns = turns;
+      this.in = in;
+    }
+
+    @Override
+    public void run() {
+      try {
+        int read = in.read();
+        while (read >= 0) {
+          turns.granted.release();
+          read = in.read();
+        }
+      } catch (IOException e) {
+        // The other side is gone, as at the end of the stream.
+        turns.granted.release();
+      }
+      if (turns.released.get()) {
+        turns.granted.release();
+      } else {
+        Runtime.getRuntime().halt(ABANDONED);
+      }
+    }
+  }
+}

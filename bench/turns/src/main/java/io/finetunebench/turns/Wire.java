@@ -1,0 +1,253 @@
+package io.finetunebench.turns;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The messages between a fork, its launcher and the process that grants the turns. */
+public final class Wire {
+  /** The version of the messages. */
+  public static final int VERSION = 1;
+
+  /** The name of JMH's profiler, for {@code -prof}. */
+  public static final String PROFILER = "io.finetunebench.turns.TurnProfiler";
+
+  /** The class whose main method starts JMH. */
+  public static final String LAUNCHER = "io.finetunebench.turns.JmhLauncher";
+
+  /** The environment variable that holds the port of the process that grants the turns. */
+  public static final String PORT = "FINETUNE_BENCH_TURNS_PORT";
+
+  /** The environment variable that holds the secret by which a fork is recognised. */
+  public static final String TOKEN = "FINETUNE_BENCH_TURNS_TOKEN";
+
+  /** A fork's first message: what it is. */
+  public static final byte HELLO = 1;
+
+  /** A fork waits for its turn. */
+  public static final byte READY = 2;
+
+  /** A fork has ended an iteration. */
+  public static final byte ITERATION = 3;
+
+  /** A fork may go on. */
+  public static final byte GO = 4;
+
+  /** The classes that a foreign project needs on its class path. */
+  private static final String[] CLASSES = {
+    "Wire",
+    "Wire$Hello",
+    "Wire$Iteration",
+    "TurnProfiler",
+    "Turns",
+    "Turns$Watch",
+    "Counters",
+    "JmhLauncher",
+    "JmhLauncher$Nowhere",
+  };
+
+  /** DataOutputStream writes no text that takes more than 65,535 bytes; a character takes 3. */
+  private static final int LONGEST_TEXT = 20_000;
+
+  private Wire() {}
+
+  /** Returns the names of the class files that a foreign project needs, as paths in a jar. */
+  public static String[] classFiles() {
+    String folder = Wire.class.getName().replace('.', '/');
+    folder = folder.substring(0, folder.lastIndexOf('/') + 1);
+    String[] files = new String[CLASSES.length];
+    for (int i = 0; i < files.length; i++) {
+      files[i] = folder + CLASSES[i] + ".class";
+    }
+    return files;
+  }
+
+  /**
+   * What a fork saw of an iteration.
+   *
+   * @see #values()
+   */
+  public static final class Iteration {
+    /** JMH's score, in {@link Iteration#unit()}. */
+    public static final String SCORE = "score";
+
+    /** Operations that JMH counted. */
+    public static final String OPERATIONS = "operations";
+
+    /** Nanoseconds from the start of the turn to the end of the iteration. */
+    public static final String WALL = "wallNanos";
+
+    /** Nanoseconds that JMH's worker threads ran on a processor, per worker. */
+    public static final String CPU = "cpuNanos";
+
+    /** How often threads of the process waited; Linux only. */
+    public static final String VOLUNTARY_SWITCHES = "voluntarySwitches";
+
+    /** How often threads of the process were interrupted; Linux only. */
+    public static final String INVOLUNTARY_SWITCHES = "involuntarySwitches";
+
+    /** Garbage collections. */
+    public static final String COLLECTIONS = "collections";
+
+    /** Milliseconds in garbage collections. */
+    public static final String COLLECTION_MILLIS = "collectionMillis";
+
+    /** Milliseconds in which threads compiled. */
+    public static final String COMPILATION_MILLIS = "compilationMillis";
+
+    /** Bytes that all threads allocated, those that have ended too; JDK 21 and newer. */
+    public static final String ALLOCATED_BY_ALL = "allocatedByAll";
+
+    /** Bytes that the threads allocated that are alive. */
+    public static final String ALLOCATED_BY_LIVING = "allocatedByLiving";
+
+    /** Committed bytes of the heap. */
+    public static final String HEAP = "heapBytes";
+
+    /** Nanoseconds that the fork waited for this iteration. */
+    public static final String WAIT = "waitNanos";
+
+    /** Nanoseconds of processor time that the process used while it waited. */
+    public static final String WAIT_CPU = "waitCpuNanos";
+
+    /** Garbage collections while the fork waited. */
+    public static final String WAIT_COLLECTIONS = "waitCollections";
+
+    /** Milliseconds in which threads compiled while the fork waited. */
+    public static final String WAIT_COMPILATION_MILLIS = "waitCompilationMillis";
+
+    private final boolean measurement;
+    private final String unit;
+    private final Map<String, Double> values;
+
+    /**
+     * Makes what a fork saw.
+     *
+     * @param measurement whether it is a measurement iteration, not a warm-up
+     * @param unit of the score
+     * @param values by name; what is not known is left out
+     */
+    public Iteration(boolean measurement, String unit, Map<String, Double> values) {
+      this.measurement = measurement;
+      this.unit = unit;
+      this.values = new LinkedHashMap<>(values);
+    }
+
+    /** Returns whether it is a measurement iteration, not a warm-up. */
+    public boolean measurement() {
+      return measurement;
+    }
+
+    /** Returns the unit of the score. */
+    public String unit() {
+      return unit;
+    }
+
+    /** Returns a value; not a number where the fork could not tell. */
+    public double value(String name) {
+      Double value = values.get(name);
+      return value == null ? Double.NaN : value;
+    }
+
+    /** Returns all values by name. */
+    public Map<String, Double> values() {
+      return new LinkedHashMap<>(values);
+    }
+  }
+
+  /** Writes the first message. */
+  static void hello(DataOutputStream out, String token, Map<String, String> facts)
+      throws IOException {
+    out.writeByte(HELLO);
+    out.writeInt(VERSION);
+    out.writeUTF(token);
+    writeTexts(out, facts);
+    out.flush();
+  }
+
+  /** A fork's first message. */
+  public static final class Hello {
+    private final String token;
+    private final Map<String, String> facts;
+
+    Hello(String token, Map<String, String> facts) {
+      this.token = token;
+      this.facts = facts;
+    }
+
+    /** Returns the secret by which a fork is recognised. */
+    public String token() {
+      return token;
+    }
+
+    /** Returns what the fork is, by name. */
+    public Map<String, String> facts() {
+      return new LinkedHashMap<>(facts);
+    }
+  }
+
+  /**
+   * Reads the first message.
+   *
+   * @throws IOException if the other side ends or speaks another version
+   */
+  public static Hello readHello(DataInputStream in) throws IOException {
+    byte kind = in.readByte();
+    int version = in.readInt();
+    if (kind != HELLO || version != VERSION) {
+      throw new IOException("expected version " + VERSION + " of the messages, found " + version);
+    }
+    return new Hello(in.readUTF(), readTexts(in));
+  }
+
+  /** Writes what a fork saw of an iteration. */
+  static void iteration(DataOutputStream out, Iteration iteration) throws IOException {
+    out.writeByte(ITERATION);
+    out.writeBoolean(iteration.measurement);
+    out.writeUTF(shortened(iteration.unit));
+    out.writeInt(iteration.values.size());
+    for (Map.Entry<String, Double> entry : iteration.values.entrySet()) {
+      out.writeUTF(entry.getKey());
+      out.writeDouble(entry.getValue());
+    }
+    out.flush();
+  }
+
+  /** Reads the rest of what a fork saw of an iteration. */
+  public static Iteration readIteration(DataInputStream in) throws IOException {
+    boolean measurement = in.readBoolean();
+    String unit = in.readUTF();
+    Map<String, Double> values = new LinkedHashMap<>();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      values.put(in.readUTF(), in.readDouble());
+    }
+    return new Iteration(measurement, unit, values);
+  }
+
+  /** Writes texts by name; those that are too long for a message lose their end. */
+  public static void writeTexts(DataOutputStream out, Map<String, String> texts)
+      throws IOException {
+    out.writeInt(texts.size());
+    for (Map.Entry<String, String> entry : texts.entrySet()) {
+      out.writeUTF(shortened(entry.getKey()));
+      out.writeUTF(shortened(entry.getValue()));
+    }
+  }
+
+  /** Reads texts by name. */
+  public static Map<String, String> readTexts(DataInputStream in) throws IOException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      texts.put(in.readUTF(), in.readUTF());
+    }
+    return texts;
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= LONGEST_TEXT ? text : text.substring(0, LONGEST_TEXT);
+  }
+}

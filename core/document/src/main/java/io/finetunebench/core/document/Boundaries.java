@@ -1,0 +1,70 @@
+package io.finetunebench.core.document;
+
+import java.util.List;
+
+/**
+ * Where classifiers of two features change their mind, a panel for each.
+ *
+ * @param title what they were trained for
+ * @param extent the figure reaches from minus this to plus this on both axes
+ * @param points labelled points in the background
+ * @param panels the classifiers
+ */
+public record Boundaries(String title, double extent, List<Point> points, List<Panel> panels)
+    implements Figure {
+  /**
+   * A labelled point.
+   *
+   * @param x first feature
+   * @param y second feature
+   * @param first whether it is of the first class
+   */
+  public record Point(double x, double y, boolean first) {}
+
+  /**
+   * A classifier.
+   *
+   * @param name of the scenario
+   * @param frames what it learnt, one for each seed
+   */
+  public record Panel(String name, List<Frame> frames) {
+    /** Copies the frames. */
+    public Panel {
+      frames = List.copyOf(frames);
+    }
+  }
+
+  /**
+   * What a classifier learnt from one seed.
+   *
+   * @param label names the seed
+   * @param lines the pieces of its boundary
+   * @param words how well it does
+   */
+  public record Frame(String label, List<Line> lines, String words) {
+    /** Copies the lines. */
+    public Frame {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * A connected piece of a boundary.
+   *
+   * @param xs first features of its vertices
+   * @param ys second features; as many
+   */
+  public record Line(List<Double> xs, List<Double> ys) {
+    /** Copies the lists. */
+    public Line {
+      xs = List.copyOf(xs);
+      ys = List.copyOf(ys);
+    }
+  }
+
+  /** Copies the lists. */
+  public Boundaries {
+    points = List.copyOf(points);
+    panels = List.copyOf(panels);
+  }
+}

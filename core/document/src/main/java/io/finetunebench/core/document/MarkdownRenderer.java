@@ -1,0 +1,97 @@
+package io.finetunebench.core.document;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Renders a document as GitHub's Markdown: title, answer, then the blocks. */
+public final class MarkdownRenderer {
+  private static final int TITLE_LEVEL = 2;
+  private static final String BLOCKS = "▁▂▃▄▅▆▇█";
+
+  private final StringBuilder page = new StringBuilder();
+
+  private MarkdownRenderer() {}
+
+  /** Returns the page, which ends with a newline. */
+  public static String page(Document document) {
+    MarkdownRenderer renderer = new MarkdownRenderer();
+    renderer.heading(TITLE_LEVEL, document.title());
+    if (!document.answer().isEmpty()) {
+      renderer.paragraph(Escape.markdownLine(document.answer()));
+    }
+    renderer.add(document.blocks(), TITLE_LEVEL + 1);
+    return renderer.page.toString();
+  }
+
+  private void add(List<Block> blocks, int level) {
+    for (Block block : blocks) {
+      if (TextRenderer.isForScreensOnly(block)) {
+        continue;
+      }
+      if (block instanceof Section section) {
+        heading(level, section.title());
+        add(section.blocks(), level + 1);
+      } else if (block instanceof Paragraph paragraph) {
+        paragraph(Escape.markdownLine(paragraph.text()));
+      } else if (block instanceof Facts facts) {
+        paragraph(
+            facts.facts().stream().map(MarkdownRenderer::fact).collect(Collectors.joining("\n")));
+      } else if (block instanceof Note note) {
+        String text = Escape.markdownLine(note.text());
+        paragraph(
+            (note.level() == Note.Level.INFORMATION ? text : "**" + text + "**")
+                + (note.remedy().isEmpty() ? "" : ": " + Escape.markdown(note.remedy())));
+      } else if (block instanceof Table table) {
+        paragraph(table(table));
+      }
+    }
+  }
+
+  private void heading(int level, String text) {
+    paragraph("#".repeat(Math.min(6, level)) + " " + Escape.markdown(text));
+  }
+
+  private void paragraph(String text) {
+    page.append(page.isEmpty() ? "" : "\n").append(text).append('\n');
+  }
+
+  private static String fact(Facts.Fact fact) {
+    return fact.name().isEmpty()
+        ? "  - " + Escape.markdownLine(fact.value())
+        : "- " + Escape.markdownLine(fact.name()) + ": " + Escape.markdown(fact.value());
+  }
+
+  private static String table(Table table) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        row(
+            table.columns().stream()
+                .map(
+                    column ->
+                        Escape.markdown(
+                            column.group().isEmpty()
+                                ? column.name()
+                                : column.group() + ": " + column.name()))
+                .toList()));
+    text.append("\n|");
+    table
+        .columns()
+        .forEach(column -> text.append(column.side() == Column.Side.LEFT ? "---|" : "--:|"));
+    for (Table.Row row : table.rows()) {
+      text.append('\n').append(row(row.cells().stream().map(MarkdownRenderer::cell).toList()));
+    }
+    return text.toString();
+  }
+
+  private static String row(List<String> cells) {
+    return "| " + String.join(" | ", cells) + " |";
+  }
+
+  private static String cell(Cell cell) {
+    if (cell instanceof Cell.Trend trend) {
+      return Escape.markdown(TextTable.sparkline(trend, BLOCKS));
+    }
+    String text = Escape.markdown(cell.text().strip());
+    return cell.tone() == Tone.BAD && !text.isEmpty() ? "**" + text + "**" : text;
+  }
+}

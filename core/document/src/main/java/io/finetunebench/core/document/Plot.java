@@ -1,0 +1,77 @@
+package io.finetunebench.core.document;
+
+import java.util.List;
+
+/**
+ * Points and lines over two axes.
+ *
+ * @param title what it shows
+ * @param x the axis to the right
+ * @param y the axis upwards
+ * @param layers what is drawn, the first at the bottom
+ * @param marks vertical lines with a meaning
+ */
+public record Plot(String title, Axis x, Axis y, List<Layer> layers, List<Mark> marks)
+    implements Figure {
+  /**
+   * An axis.
+   *
+   * @param title quantity and unit
+   * @param scale how values are spread over it
+   */
+  public record Axis(String title, Scale scale) {}
+
+  /** How values are spread over an axis. */
+  public enum Scale {
+    /** Evenly. */
+    LINEAR,
+    /** By their logarithm; values are above 0. */
+    LOGARITHMIC,
+    /** By how many of the rest exceed them: percentiles from 0 to below 100. */
+    PERCENTILE
+  }
+
+  /** How a layer is drawn. */
+  public enum Kind {
+    /** A dot for each value. */
+    POINTS,
+    /** A line through the values. */
+    LINE,
+    /** A thin dashed line through the values. */
+    DASHES
+  }
+
+  /**
+   * Values that belong together.
+   *
+   * @param name what they are
+   * @param kind how they are drawn
+   * @param xs where they stand on the axis to the right
+   * @param ys where they stand on the axis upwards; as many
+   */
+  public record Layer(String name, Kind kind, List<Double> xs, List<Double> ys) {
+    /** Copies the lists. */
+    public Layer {
+      xs = List.copyOf(xs);
+      ys = List.copyOf(ys);
+      if (xs.size() != ys.size()) {
+        throw new IllegalArgumentException(
+            "expected as many values on both axes, found " + xs.size() + " and " + ys.size());
+      }
+    }
+  }
+
+  /**
+   * A vertical line.
+   *
+   * @param at where it stands on the axis to the right
+   * @param words what it means
+   */
+  public record Mark(double at, String words) {}
+
+  /** Copies the lists. */
+  public Plot {
+    layers = List.copyOf(layers);
+    marks = List.copyOf(marks);
+  }
+}

@@ -1,0 +1,84 @@
+package io.finetunebench.core.document;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Rows of cells under named columns.
+ *
+ * @param columns from left to right
+ * @param rows from top to bottom
+ */
+public record Table(List<Column> columns, List<Row> rows) implements Block {
+  /**
+   * A row.
+   *
+   * @param cells one for each column
+   * @param part whether it is a part of the row above it
+   */
+  public record Row(List<Cell> cells, boolean part) {
+    /** Copies the cells. */
+    public Row {
+      cells = List.copyOf(cells);
+    }
+  }
+
+  /** Checks that each row has a cell for each column, and copies the lists. */
+  public Table {
+    columns = List.copyOf(columns);
+    rows = List.copyOf(rows);
+    for (Row row : rows) {
+      if (row.cells().size() != columns.size()) {
+        throw new IllegalArgumentException(
+            "expected " + columns.size() + " cells, found " + row.cells());
+      }
+    }
+  }
+
+  /** Returns a builder of a table with the given columns. */
+  public static Builder of(Column... columns) {
+    return new Builder(List.of(columns));
+  }
+
+  /** Returns a builder of a table with the given columns. */
+  public static Builder of(List<Column> columns) {
+    return new Builder(columns);
+  }
+
+  /** Collects rows. */
+  public static final class Builder {
+    private final List<Column> columns;
+    private final List<Row> rows = new ArrayList<>();
+
+    private Builder(List<Column> columns) {
+      this.columns = List.copyOf(columns);
+    }
+
+    /** Adds a row. */
+    public Builder row(Cell... cells) {
+      return row(List.of(cells));
+    }
+
+    /** Adds a row. */
+    public Builder row(List<Cell> cells) {
+      rows.add(new Row(cells, false));
+      return this;
+    }
+
+    /** Adds a row that is a part of the row above it. */
+    public Builder part(List<Cell> cells) {
+      rows.add(new Row(cells, true));
+      return this;
+    }
+
+    /** Returns whether there is no row yet. */
+    public boolean isEmpty() {
+      return rows.isEmpty();
+    }
+
+    /** Returns the table so far. */
+    public Table build() {
+      return new Table(columns, rows);
+    }
+  }
+}

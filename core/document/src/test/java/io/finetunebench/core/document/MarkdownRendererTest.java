@@ -1,0 +1,75 @@
+package io.finetunebench.core.document;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MarkdownRendererTest {
+  @Test
+  void titleAnswerAndBlocksAreMarkdown() {
+    Document document =
+        new Document(
+            "Benchmark comparison",
+            "1 SLOWER",
+            List.of(
+                Facts.builder().add("baseline", "run a").add("", "and b").build(),
+                new Section(
+                    "What was found",
+                    Table.of(Column.words("verdict"), Column.numbers("low").under("ratio"))
+                        .row(Cell.of("SLOWER", Tone.BAD), Cell.of(1.5, "1.500"))
+                        .build(),
+                    Note.of("above 1 is slower"),
+                    Note.warning("noisy", "stop others"))));
+    assertEquals(
+        """
+        ## Benchmark comparison
+
+        1 SLOWER
+
+        - baseline: run a
+          - and b
+
+        ### What was found
+
+        | verdict | ratio: low |
+        |---|--:|
+        | **SLOWER** | 1.500 |
+
+        above 1 is slower
+
+        **noisy**: stop others
+        """,
+        MarkdownRenderer.page(document));
+  }
+
+  @Test
+  void textFromAnywhereIsText() {
+    Document document =
+        new Document(
+            "a\n# b",
+            "1. first",
+            List.of(
+                new Paragraph("# heading"),
+                new Paragraph("- item\n\nnext"),
+                new Paragraph("<script>alert(1)</script> & [x](y) `c` $m$ ~~s~~"),
+                Table.of(Column.words("a|b")).row(Cell.of("c|d\ne \\")).build()));
+    assertEquals(
+        """
+        ## a # b
+
+        1\\. first
+
+        \\# heading
+
+        \\- item next
+
+        &lt;script>alert(1)&lt;/script> &amp; \\[x\\](y) \\`c\\` \\$m\\$ \\~\\~s\\~\\~
+
+        | a\\|b |
+        |---|
+        | c\\|d e \\\\ |
+        """,
+        MarkdownRenderer.page(document));
+  }
+}
