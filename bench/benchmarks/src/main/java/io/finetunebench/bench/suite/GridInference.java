@@ -6,6 +6,7 @@ import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.Parameters;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,22 +27,26 @@ public class GridInference {
   /** A predictor that has been checked against the oracle. */
   @State(Scope.Thread)
   public abstract static class GridState extends CheckedState<Predictor> {
-    private Parameters parameters;
-    private Points points;
+    private @Nullable Parameters parameters;
+    private @Nullable Points points;
 
     abstract int batchSize(int points);
 
     @Override
     Check check(Engine engine, LongConsumer firstUse) {
-      parameters = workload().pretrainedParameters(precision());
-      points = workload().queryPoints();
+      Parameters pretrained = workload().pretrainedParameters(precision());
+      Points all = workload().queryPoints();
+      parameters = pretrained;
+      points = all;
       return OracleCheck.prediction(
-          engine, network(), parameters, points, batchSize(points.size()), firstUse);
+          engine, network(), pretrained, all, batchSize(all.size()), firstUse);
     }
 
     @Override
     Predictor make(Engine engine, ForkOutput output) {
-      return engine.predictor(network(), parameters, points, batchSize(points.size()));
+      Points all = Objects.requireNonNull(points);
+      return engine.predictor(
+          network(), Objects.requireNonNull(parameters), all, batchSize(all.size()));
     }
 
     @Override

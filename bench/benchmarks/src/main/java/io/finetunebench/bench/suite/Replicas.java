@@ -1,7 +1,6 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -42,17 +41,13 @@ public class Replicas {
     @Param("1")
     public int replicas;
 
-    private CompiledNetwork network;
-    private LabelledPoints data;
-    private List<Parameters> initial;
+    private List<Parameters> initial = List.of();
 
     @Override
     Check check(Engine engine, LongConsumer firstUse) {
-      network = CompiledNetwork.allTrainable(network());
-      data = workload().largeSet();
-      initial = initial(network.spec());
+      initial = initial(network());
       return OracleCheck.training(
-          engine, network.spec(), initial.get(0), data, batchSize(), firstUse);
+          engine, network(), initial.get(0), workload().largeSet(), batchSize(), firstUse);
     }
 
     private int batchSize() {
@@ -62,7 +57,12 @@ public class Replicas {
     @Override
     Crew make(Engine engine, ForkOutput output) {
       try {
-        return Crew.of(engine, network, initial, data, batchSize());
+        return Crew.of(
+            engine,
+            CompiledNetwork.allTrainable(network()),
+            initial,
+            workload().largeSet(),
+            batchSize());
       } catch (IllegalArgumentException e) {
         throw output.fail(String.valueOf(e.getMessage()));
       }
@@ -74,7 +74,13 @@ public class Replicas {
       int last = replicas - 1;
       work.trainEpoch();
       work.fence();
-      try (Learner alone = engine().learner(network, initial.get(last), data, batchSize())) {
+      try (Learner alone =
+          engine()
+              .learner(
+                  CompiledNetwork.allTrainable(network()),
+                  initial.get(last),
+                  workload().largeSet(),
+                  batchSize())) {
         alone.shuffle(last, 0);
         alone.trainEpoch();
         if (!alone.parameters().equals(work.parametersOfLast())) {
@@ -82,7 +88,7 @@ public class Replicas {
         }
       }
       output.noteOtherThreads();
-      output.countItems((long) replicas * data.size(), "examples");
+      output.countItems((long) replicas * workload().largeSet().size(), "examples");
     }
 
     @Override

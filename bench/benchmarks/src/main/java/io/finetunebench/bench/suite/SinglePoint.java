@@ -6,6 +6,7 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.Parameters;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ public class SinglePoint {
   public static class Queries extends CheckedState<Predictor> {
     private static final int COUNT = 1024;
 
-    private Parameters parameters;
-    private Points points;
+    private @Nullable Parameters parameters;
+    private @Nullable Points points;
     private final double[][] queries = new double[COUNT][];
     private int next;
     private double probability;
@@ -38,20 +39,23 @@ public class SinglePoint {
     @Override
     Check check(Engine engine, LongConsumer firstUse) {
       Workload workload = workload();
-      parameters = workload.pretrainedParameters(precision());
-      points =
+      Parameters pretrained = workload.pretrainedParameters(precision());
+      Points asked =
           workload.fineTuning() == null
               ? some(workload.queryPoints())
               : workload.smallSet().points();
       for (int i = 0; i < COUNT; i++) {
-        queries[i] = points.row(i % points.size());
+        queries[i] = asked.row(i % asked.size());
       }
-      return OracleCheck.singlePoints(engine, network(), parameters, points, firstUse);
+      parameters = pretrained;
+      points = asked;
+      return OracleCheck.singlePoints(engine, network(), pretrained, asked, firstUse);
     }
 
     @Override
     Predictor make(Engine engine, ForkOutput output) {
-      return engine.predictor(network(), parameters, points, 1);
+      return engine.predictor(
+          network(), Objects.requireNonNull(parameters), Objects.requireNonNull(points), 1);
     }
 
     @Override

@@ -48,7 +48,7 @@ public class TrainingEpoch {
     @Override
     void opened(ForkOutput output) {
       super.opened(output);
-      output.countItems(data.size(), "examples");
+      output.countItems(data().size(), "examples");
     }
   }
 

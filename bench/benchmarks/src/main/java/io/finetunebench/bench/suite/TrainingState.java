@@ -7,6 +7,7 @@ import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.study.TrainingPlan;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
@@ -17,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 /** A learner that has been checked against the oracle, in the first order of its data. */
 @State(Scope.Thread)
 public abstract class TrainingState extends CheckedState<Learner> {
-  Parameters initial;
-  LabelledPoints data;
+  private @Nullable Parameters initial;
+  private @Nullable LabelledPoints data;
 
   abstract LabelledPoints trainingSet();
 
@@ -28,15 +29,27 @@ public abstract class TrainingState extends CheckedState<Learner> {
 
   @Override
   Check check(Engine engine, LongConsumer firstUse) {
-    initial = initialParameters();
-    data = trainingSet();
-    return OracleCheck.training(engine, network(), initial, data, plan().batchSize(), firstUse);
+    Parameters parameters = initialParameters();
+    LabelledPoints points = trainingSet();
+    initial = parameters;
+    data = points;
+    return OracleCheck.training(
+        engine, network(), parameters, points, plan().batchSize(), firstUse);
   }
 
   @Override
   Learner make(Engine engine, ForkOutput output) {
     return SlowedLearner.slowedAsAsked(
-        engine.learner(CompiledNetwork.allTrainable(network()), initial, data, plan().batchSize()));
+        engine.learner(
+            CompiledNetwork.allTrainable(network()),
+            Objects.requireNonNull(initial),
+            data(),
+            plan().batchSize()));
+  }
+
+  /** Returns what the learner trains on. */
+  final LabelledPoints data() {
+    return Objects.requireNonNull(data);
   }
 
   @Override
@@ -54,7 +67,7 @@ public abstract class TrainingState extends CheckedState<Learner> {
   /** Goes back to the initial parameters, so that every iteration does the same work. */
   @Setup(Level.Iteration)
   public void restore() {
-    work.restore(initial);
+    work.restore(Objects.requireNonNull(initial));
     work.fence();
   }
 }
