@@ -50,7 +50,7 @@ final class CellForks {
   private final Path folder;
   private final List<ForkRunner.Outcome> outcomes = new ArrayList<>();
   private final List<ForkReport> reports = new ArrayList<>();
-  private boolean heldRate = true;
+  private final List<ForkSamples> samples = new ArrayList<>();
 
   CellForks(Cell cell, SuiteRequest request) {
     this.cell = cell;
@@ -63,6 +63,13 @@ final class CellForks {
   void add(ForkRunner.Outcome outcome) {
     outcomes.add(outcome);
     outcome.folder().report().ifPresent(reports::add);
+    if (outcome.failure() == null) {
+      try {
+        samples.add(ForkLogReader.read(outcome.folder().samples()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot keep the samples of " + cell, e);
+      }
+    }
   }
 
   boolean isEmpty() {
@@ -108,22 +115,17 @@ final class CellForks {
       return withoutNumbers(cell, loadName, Validity.invalid(failure.get()), check.orElse(null));
     }
     try {
-      List<ForkSamples> forks = new ArrayList<>();
-      for (ForkRunner.Outcome outcome : outcomes) {
-        forks.add(ForkLogReader.read(outcome.folder().samples()));
-      }
-      heldRate = holdsRate(forks);
       return new BenchmarkResult(
           cell.benchmark(),
           cell.resultParameters(),
           loadName,
           Validity.valid(),
           check.orElse(null),
-          metrics(forks),
-          latencies(forks),
-          noise(forks),
-          phases(forks),
-          device(forks));
+          metrics(samples),
+          latencies(samples),
+          noise(samples),
+          phases(samples),
+          device(samples));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the samples of " + cell, e);
     }
@@ -276,19 +278,14 @@ final class CellForks {
     return metrics;
   }
 
-  /** Returns whether the forks of the last {@link #result} kept up with the load. */
-  boolean heldRate() {
-    return heldRate;
-  }
-
   /** Whether as many operations were done as planned, but for a little and for chance. */
-  private boolean holdsRate(List<ForkSamples> forks) {
+  boolean heldRate() {
     if (load == null) {
       return true;
     }
     double seconds = 0;
     long done = 0;
-    for (ForkSamples fork : forks) {
+    for (ForkSamples fork : samples) {
       for (ForkSamples.Iteration iteration : fork.iterations(LatencyKind.SERVICE)) {
         seconds += millis(iteration) / 1000.0;
         done += iteration.count();

@@ -1,7 +1,9 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.DeviceTimed;
 import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineWork;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.LearnerGroup;
 import io.finetunebench.core.engine.SideBySide;
@@ -14,9 +16,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** Many networks that train in the way that an engine does it fastest. */
-abstract class Crew implements AutoCloseable {
+abstract class Crew implements EngineWork {
 
   /**
    * Returns the crew of an engine. Network {@code i} visits the points in the order of seed {@code
@@ -49,20 +52,14 @@ abstract class Crew implements AutoCloseable {
     return new InTurn(learners, initial);
   }
 
-  /** Reshuffles and trains every network for an epoch, and returns when all is done. */
+  /** Reshuffles and trains every network for an epoch. */
   abstract void trainEpoch();
-
-  /** Has a timer ask the device, if there is one, what the last epoch took. */
-  void askDevice(OperationTimer timer) {}
 
   /** Goes back to the initial parameters. */
   abstract void restore();
 
   /** Returns the parameters of the last network. */
   abstract Parameters parametersOfLast();
-
-  @Override
-  public abstract void close();
 
   /** All at once. */
   private static final class Together extends Crew {
@@ -83,12 +80,16 @@ abstract class Crew implements AutoCloseable {
     void trainEpoch() {
       group.shuffle(seeds, 0);
       group.trainEpoch();
+    }
+
+    @Override
+    public void fence() {
       group.fence();
     }
 
     @Override
-    void askDevice(OperationTimer timer) {
-      timer.askDevice(group);
+    public @Nullable DeviceTimed deviceTime() {
+      return group.deviceTime();
     }
 
     @Override
@@ -146,6 +147,10 @@ abstract class Crew implements AutoCloseable {
         throw new IllegalStateException(String.valueOf(cause.getMessage()), cause);
       }
     }
+
+    /** Each network was waited for when it was trained. */
+    @Override
+    public void fence() {}
 
     /** A learner is one network after the other: each starts where it began. */
     private void train(Learner learner, int network) {

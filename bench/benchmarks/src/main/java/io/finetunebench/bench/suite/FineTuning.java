@@ -42,6 +42,7 @@ public class FineTuning {
 
     @Override
     void opened(ForkOutput output) {
+      super.opened(output);
       epochs = plan().epochs();
     }
 
@@ -55,13 +56,13 @@ public class FineTuning {
   /** Trains for all epochs, each over the same order. */
   @Benchmark
   public void call(Small small, OperationTimer timer) {
-    timer.start();
-    for (int epoch = 0; epoch < small.epochs; epoch++) {
-      small.learner.trainEpoch();
-    }
-    timer.returned();
-    small.learner.fence();
-    timer.stop();
-    timer.askDevice(small.learner);
+    int epochs = small.epochs;
+    timer.measure(
+        small.work,
+        learner -> {
+          for (int epoch = 0; epoch < epochs; epoch++) {
+            learner.trainEpoch();
+          }
+        });
   }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -230,9 +231,15 @@ public class ForkOutput {
     note(Phase.HAND_OVER, nanos);
   }
 
-  /** Keeps how long it took to read the results back; of several threads the longest. */
-  void noteReadBack(long nanos) {
-    note(Phase.READ_BACK, nanos);
+  /**
+   * Returns results that lie with the engine, and keeps how long it took to read them back; of
+   * several threads the longest.
+   */
+  <T> T readBack(Supplier<T> results) {
+    long begin = System.nanoTime();
+    T found = results.get();
+    note(Phase.READ_BACK, System.nanoTime() - begin);
+    return found;
   }
 
   private synchronized void note(Phase phase, long nanos) {

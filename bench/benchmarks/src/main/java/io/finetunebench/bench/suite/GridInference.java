@@ -1,21 +1,21 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * The prediction of the whole grid, per grid, in one call or in small batches as the article
@@ -26,41 +26,35 @@ import org.openjdk.jmh.annotations.TearDown;
 public class GridInference {
   /** A predictor that has been checked against the oracle. */
   @State(Scope.Thread)
-  public abstract static class GridState extends EngineState {
-    Predictor predictor;
+  public abstract static class GridState extends CheckedState<Predictor> {
+    private @Nullable Parameters parameters;
+    private @Nullable Points points;
 
     abstract int batchSize(int points);
 
-    /** Checks the engine and makes the predictor. */
-    @Setup(Level.Trial)
-    public void open(ForkOutput output) {
-      output.requireHeap(workload());
-      Engine chosen = engine();
-      NetworkSpec spec = network();
-      Parameters parameters = workload().pretrainedParameters(precision());
-      Points points = workload().queryPoints();
-      int batchSize = batchSize(points.size());
-      output.passOrEnd(
-          chosen,
-          OracleCheck.prediction(
-              chosen, spec, parameters, points, batchSize, output::noteFirstUse));
-      long begin = System.nanoTime();
-      predictor = chosen.predictor(spec, parameters, points, batchSize);
-      predictor.fence();
-      output.noteHandOver(System.nanoTime() - begin);
+    @Override
+    Check check(Engine engine, LongConsumer firstUse) {
+      Parameters pretrained = workload().pretrainedParameters(precision());
+      Points all = workload().queryPoints();
+      parameters = pretrained;
+      points = all;
+      return OracleCheck.prediction(
+          engine, network(), pretrained, all, batchSize(all.size()), firstUse);
     }
 
-    /** Ends the fork as invalid if a probability is not finite. */
-    @TearDown(Level.Trial)
-    public void close(ForkOutput output) {
-      long begin = System.nanoTime();
-      double[] probabilities = predictor.probabilities();
-      output.noteReadBack(System.nanoTime() - begin);
-      boolean finite = Arrays.stream(probabilities).allMatch(Double::isFinite);
-      predictor.close();
-      if (!finite) {
-        throw output.fail("the measured prediction ended in probabilities that are not finite");
-      }
+    @Override
+    Predictor make(Engine engine, ForkOutput output) {
+      Points all = Objects.requireNonNull(points);
+      return engine.predictor(
+          network(), Objects.requireNonNull(parameters), all, batchSize(all.size()));
+    }
+
+    @Override
+    @Nullable String failure(ForkOutput output) {
+      double[] probabilities = output.readBack(work::probabilities);
+      return Arrays.stream(probabilities).allMatch(Double::isFinite)
+          ? null
+          : "the measured prediction ended in probabilities that are not finite";
     }
   }
 
@@ -94,27 +88,18 @@ public class GridInference {
   /** Predicts the grid in one call. */
   @Benchmark
   public void oneCall(OneCall grid, OperationTimer timer) {
-    predict(grid, timer);
+    timer.measure(grid.work, Predictor::predict);
   }
 
   /** Predicts the grid in batches of 100. */
   @Benchmark
   public void batchesOf100(BatchesOf100 grid, OperationTimer timer) {
-    predict(grid, timer);
+    timer.measure(grid.work, Predictor::predict);
   }
 
   /** Predicts the grid in batches of 5. */
   @Benchmark
   public void batchesOf5(BatchesOf5 grid, OperationTimer timer) {
-    predict(grid, timer);
-  }
-
-  private static void predict(GridState grid, OperationTimer timer) {
-    timer.start();
-    grid.predictor.predict();
-    timer.returned();
-    grid.predictor.fence();
-    timer.stop();
-    timer.askDevice(grid.predictor);
+    timer.measure(grid.work, Predictor::predict);
   }
 }

@@ -130,15 +130,11 @@ public class MachineCeilings {
   }
 
   private static void multiply(Product state, OperationTimer timer) {
-    timer.start();
-    state.product.multiply();
-    timer.stop();
+    timer.measure(state.product::multiply);
   }
 
   private static float copyOnce(Copy state, OperationTimer timer) {
-    timer.start();
-    System.arraycopy(state.from, 0, state.to, 0, state.from.length);
-    timer.stop();
+    timer.measure(() -> System.arraycopy(state.from, 0, state.to, 0, state.from.length));
     return state.to[state.to.length - 1];
   }
 }

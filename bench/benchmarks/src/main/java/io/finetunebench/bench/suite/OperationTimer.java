@@ -8,10 +8,12 @@ import io.finetunebench.bench.latency.LoadClock;
 import io.finetunebench.bench.latency.PacedLoad;
 import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.core.engine.DeviceTimed;
+import io.finetunebench.core.engine.EngineWork;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -23,10 +25,10 @@ import org.openjdk.jmh.infra.ThreadParams;
 import org.openjdk.jmh.runner.IterationType;
 
 /**
- * The clock around each operation: a benchmark calls {@link #start} and {@link #stop}, with nothing
- * but the operation and its fence between them.
+ * The clock around each operation: nothing but the operation and its fence lies between its two
+ * readings.
  *
- * <p>Under an open-loop load {@link #start} also waits for the operation's planned start.
+ * <p>Under an open-loop load an operation waits for its planned start first.
  */
 @State(Scope.Thread)
 public class OperationTimer {
@@ -40,13 +42,11 @@ public class OperationTimer {
   /** Whether calls may return before their work is done. */
   private boolean asynchronous;
 
-  private long returned;
-  private boolean hasReturned;
   private boolean enqueues;
+  private boolean deviceSays;
   private long enqueuedNanos;
   private long enqueuedCalls;
   private long firstNanos = -1;
-  private boolean deviceSays;
   private double deviceNanos;
   private long deviceCalls;
 
@@ -134,8 +134,37 @@ public class OperationTimer {
     output.finishThread();
   }
 
-  /** Starts the window of one operation. */
-  public final void start() {
+  /**
+   * Measures an operation of an engine: the call, the fence that waits for what it queued, and
+   * outside of the window what the device took by its own clock.
+   */
+  public final <W extends EngineWork> void measure(W work, Consumer<? super W> call) {
+    start();
+    call.accept(work);
+    long returned = asynchronous ? System.nanoTime() : 0;
+    work.fence();
+    stop();
+    if (asynchronous) {
+      enqueuedNanos += returned - start;
+      enqueuedCalls++;
+      enqueues = true;
+    }
+    DeviceTimed timed = work.deviceTime();
+    if (timed != null) {
+      deviceNanos += timed.deviceNanos();
+      deviceCalls++;
+      deviceSays = true;
+    }
+  }
+
+  /** Measures an operation that is done when its call returns. */
+  public final void measure(Runnable operation) {
+    start();
+    operation.run();
+    stop();
+  }
+
+  private void start() {
     counters.before();
     if (load == null) {
       start = System.nanoTime();
@@ -151,19 +180,7 @@ public class OperationTimer {
     }
   }
 
-  /**
-   * Says that the operation's calls have returned, before their fence: costs a look at a flag where
-   * they do not return before their work is done.
-   */
-  public final void returned() {
-    if (asynchronous) {
-      returned = System.nanoTime();
-      hasReturned = true;
-    }
-  }
-
-  /** Ends the window and records it. */
-  public final void stop() {
+  private void stop() {
     if (load == null) {
       long nanos = System.nanoTime() - start;
       recorder.record(nanos);
@@ -177,23 +194,5 @@ public class OperationTimer {
       }
     }
     counters.after();
-    if (hasReturned) {
-      enqueuedNanos += returned - start;
-      enqueuedCalls++;
-      enqueues = true;
-      hasReturned = false;
-    }
-  }
-
-  /**
-   * Notes what the device took for the operation by its own clock, if what did it can say; after
-   * {@link #stop}, outside of the window.
-   */
-  public final void askDevice(Object worker) {
-    if (worker instanceof DeviceTimed timed) {
-      deviceNanos += timed.deviceNanos();
-      deviceCalls++;
-      deviceSays = true;
-    }
   }
 }

@@ -44,11 +44,13 @@ public class Recording {
   /** Records an empty operation, many times. */
   @Benchmark
   public void emptyOperation(Inner inner, OperationTimer timer) {
-    timer.start();
-    for (int i = 0; i < REPETITIONS; i++) {
-      inner.timer.start();
-      inner.timer.stop();
-    }
-    timer.stop();
+    timer.measure(
+        () -> {
+          for (int i = 0; i < REPETITIONS; i++) {
+            inner.timer.measure(Recording::nothing);
+          }
+        });
   }
+
+  private static void nothing() {}
 }

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -9,6 +9,8 @@ import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -18,7 +20,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * One epoch of many networks that differ in their seed alone, with the reshuffle before it: what a
@@ -35,40 +36,66 @@ public class Replicas {
 
   /** Networks at their initial parameters, checked against the oracle. */
   @State(Scope.Thread)
-  public static class Networks extends EngineState {
+  public static class Networks extends CheckedState<Crew> {
     /** How many. */
     @Param("1")
     public int replicas;
 
-    private Crew crew;
+    private List<Parameters> initial = List.of();
 
-    /** Checks the engine, makes the networks, and checks one of the many against one alone. */
-    @Setup(Level.Trial)
-    public void open(ForkOutput output) {
-      output.requireHeap(workload());
-      Engine chosen = engine();
-      CompiledNetwork network = CompiledNetwork.allTrainable(network());
-      LabelledPoints data = workload().largeSet();
-      int batchSize = workload().pretraining().batchSize();
-      List<Parameters> initial = initial(network.spec());
-      output.passOrEnd(
-          chosen,
-          OracleCheck.training(
-              chosen, network.spec(), initial.get(0), data, batchSize, output::noteFirstUse));
-      long begin = System.nanoTime();
-      crew = crew(output, chosen, network, initial, data, batchSize);
-      output.noteHandOver(System.nanoTime() - begin);
+    @Override
+    Check check(Engine engine, LongConsumer firstUse) {
+      initial = initial(network());
+      return OracleCheck.training(
+          engine, network(), initial.get(0), workload().largeSet(), batchSize(), firstUse);
+    }
+
+    private int batchSize() {
+      return workload().pretraining().batchSize();
+    }
+
+    @Override
+    Crew make(Engine engine, ForkOutput output) {
+      try {
+        return Crew.of(
+            engine,
+            CompiledNetwork.allTrainable(network()),
+            initial,
+            workload().largeSet(),
+            batchSize());
+      } catch (IllegalArgumentException e) {
+        throw output.fail(String.valueOf(e.getMessage()));
+      }
+    }
+
+    /** Checks one of the many against one alone. */
+    @Override
+    void opened(ForkOutput output) {
       int last = replicas - 1;
-      crew.trainEpoch();
-      try (Learner alone = chosen.learner(network, initial.get(last), data, batchSize)) {
+      work.trainEpoch();
+      work.fence();
+      try (Learner alone =
+          engine()
+              .learner(
+                  CompiledNetwork.allTrainable(network()),
+                  initial.get(last),
+                  workload().largeSet(),
+                  batchSize())) {
         alone.shuffle(last, 0);
         alone.trainEpoch();
-        if (!alone.parameters().equals(crew.parametersOfLast())) {
+        if (!alone.parameters().equals(work.parametersOfLast())) {
           throw output.fail("a network among " + replicas + " is not the one that trains alone");
         }
       }
       output.noteOtherThreads();
-      output.countItems((long) replicas * data.size(), "examples");
+      output.countItems((long) replicas * workload().largeSet().size(), "examples");
+    }
+
+    @Override
+    @Nullable String failure(ForkOutput output) {
+      return output.readBack(work::parametersOfLast).allFinite()
+          ? null
+          : "the measured training ended in parameters that are not finite";
     }
 
     private List<Parameters> initial(NetworkSpec spec) {
@@ -79,43 +106,16 @@ public class Replicas {
       return initial;
     }
 
-    private static Crew crew(
-        ForkOutput output,
-        Engine engine,
-        CompiledNetwork network,
-        List<Parameters> initial,
-        LabelledPoints data,
-        int batchSize) {
-      try {
-        return Crew.of(engine, network, initial, data, batchSize);
-      } catch (IllegalArgumentException e) {
-        throw output.fail(String.valueOf(e.getMessage()));
-      }
-    }
-
     /** Goes back to the initial parameters, so that every iteration does the same work. */
     @Setup(Level.Iteration)
     public void restore() {
-      crew.restore();
-    }
-
-    /** Ends the fork as invalid if training ran into NaN. */
-    @TearDown(Level.Trial)
-    public void close(ForkOutput output) {
-      boolean finite = crew.parametersOfLast().allFinite();
-      crew.close();
-      if (!finite) {
-        throw output.fail("the measured training ended in parameters that are not finite");
-      }
+      work.restore();
     }
   }
 
   /** Trains every network for an epoch. */
   @Benchmark
   public void epoch(Networks networks, OperationTimer timer) {
-    timer.start();
-    networks.crew.trainEpoch();
-    timer.stop();
-    networks.crew.askDevice(timer);
+    timer.measure(networks.work, Crew::trainEpoch);
   }
 }

@@ -1,8 +1,10 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.core.engine.DeviceTimed;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Parameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A learner that does a known share more of the same work: after every training call it trains
@@ -71,6 +73,11 @@ final class SlowedLearner implements Learner {
   @Override
   public void fence() {
     learner.fence();
+  }
+
+  @Override
+  public @Nullable DeviceTimed deviceTime() {
+    return learner.deviceTime();
   }
 
   @Override

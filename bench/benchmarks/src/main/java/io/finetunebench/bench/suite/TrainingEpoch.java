@@ -1,6 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.study.TrainingPlan;
 import java.util.concurrent.TimeUnit;
@@ -46,30 +47,21 @@ public class TrainingEpoch {
   public static class Epoch extends Large {
     @Override
     void opened(ForkOutput output) {
-      output.countItems(data.size(), "examples");
+      super.opened(output);
+      output.countItems(data().size(), "examples");
     }
   }
 
   /** Trains on every batch, once. */
   @Benchmark
   public void epoch(Epoch epoch, OperationTimer timer) {
-    timer.start();
-    epoch.learner.trainEpoch();
-    timer.returned();
-    epoch.learner.fence();
-    timer.stop();
-    timer.askDevice(epoch.learner);
+    timer.measure(epoch.work, Learner::trainEpoch);
   }
 
   /** Sets the order of the next epoch. */
   @Benchmark
   public void reshuffle(Large large, OperationTimer timer) {
-    timer.start();
-    large.learner.shuffle(1, large.epoch);
-    timer.returned();
-    large.learner.fence();
-    timer.stop();
-    timer.askDevice(large.learner);
-    large.epoch++;
+    int epoch = large.epoch++;
+    timer.measure(large.work, learner -> learner.shuffle(1, epoch));
   }
 }

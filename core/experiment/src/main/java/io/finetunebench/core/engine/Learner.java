@@ -7,7 +7,7 @@ import io.finetunebench.core.network.Parameters;
  *
  * <p>An engine may queue work and return; {@link #fence} waits for it. Used by one thread.
  */
-public interface Learner extends AutoCloseable {
+public interface Learner extends EngineWork {
   /** Returns the steps of an epoch: one a batch, the last one perhaps over a short batch. */
   int stepsPerEpoch();
 
@@ -32,16 +32,9 @@ public interface Learner extends AutoCloseable {
   /** Trains as {@link #trainEpoch} does and reports as Keras does; slower. */
   EpochMetrics trainEpochMeasured();
 
-  /** Waits until all the work so far is done. */
-  void fence();
-
   /** Sets the parameters; the order of the points stays as it is. */
   void restore(Parameters parameters);
 
   /** Returns the current parameters. */
   Parameters parameters();
-
-  /** Frees what the learner holds. */
-  @Override
-  void close();
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * Networks of one shape in training on one data set, side by side; see {@link Learner}, which each
  * of them is alike. Used by one thread.
  */
-public interface LearnerGroup extends AutoCloseable {
+public interface LearnerGroup extends EngineWork {
   /** Returns the number of networks. */
   int size();
 
@@ -25,16 +25,9 @@ public interface LearnerGroup extends AutoCloseable {
   /** Trains as {@link #trainEpoch} does and reports of each network as Keras does; slower. */
   List<EpochMetrics> trainEpochMeasured();
 
-  /** Waits until all the work so far is done. */
-  void fence();
-
   /** Sets the parameters of each network; the orders stay as they are. */
   void restore(List<Parameters> parameters);
 
   /** Returns the current parameters of each network. */
   List<Parameters> parameters();
-
-  /** Frees what the group holds. */
-  @Override
-  void close();
 }

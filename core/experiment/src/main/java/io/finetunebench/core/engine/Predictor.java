@@ -5,15 +5,12 @@ package io.finetunebench.core.engine;
  *
  * <p>An engine may queue work and return; {@link #fence} waits for it. Used by one thread.
  */
-public interface Predictor extends AutoCloseable {
+public interface Predictor extends EngineWork {
   /**
    * Predicts for every resident point, in calls of the batch size; the outputs stay where the
    * engine computes.
    */
   void predict();
-
-  /** Waits until all the work so far is done. */
-  void fence();
 
   /**
    * Returns the outputs that the last {@link #predict} computed, row by row: of one sigmoid unit
@@ -30,8 +27,4 @@ public interface Predictor extends AutoCloseable {
    * @param features of the point, in the engine's caller's memory
    */
   double predictPoint(double[] features);
-
-  /** Frees what the predictor holds. */
-  @Override
-  void close();
 }

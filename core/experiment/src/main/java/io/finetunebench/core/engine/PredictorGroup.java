@@ -4,15 +4,12 @@ package io.finetunebench.core.engine;
  * Networks of one shape that predict for one resident set of points, side by side; see {@link
  * Predictor}. Used by one thread.
  */
-public interface PredictorGroup extends AutoCloseable {
+public interface PredictorGroup extends EngineWork {
   /** Returns the number of networks. */
   int size();
 
   /** Predicts for every resident point with every network. */
   void predict();
-
-  /** Waits until all the work so far is done. */
-  void fence();
 
   /**
    * Returns the probabilities of class 1 that the last {@link #predict} computed with one network,
@@ -22,8 +19,4 @@ public interface PredictorGroup extends AutoCloseable {
    * @throws IllegalStateException if there was none
    */
   double[] probabilities(int network);
-
-  /** Frees what the group holds. */
-  @Override
-  void close();
 }
