@@ -41,6 +41,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GateCommand.class,
       ListCommand.class,
       ShowCommand.class,
+      ReportCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       CompletionCommand.class,
@@ -63,7 +64,8 @@ public final class Main implements Callable<Integer> {
       List.of(
           "finetune-bench: expected a command. Three to begin with:",
           "  finetune-bench run --preset quick        measure this machine, in about two minutes",
-          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH results",
+          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH"
+              + " results",
           "  finetune-bench --help                    all commands");
 
   @Spec private @Nullable CommandSpec spec;

@@ -50,7 +50,13 @@ public final class RunTable {
 
   /** Returns the run as a document: a row a benchmark, then what a reader has to know. */
   public static Document document(RunRecord run) {
-    return new Document("Benchmark run " + run.id(), RunSummary.counts(run), blocks(run));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(RunFigures.tally(run));
+    RunFigures.scoreBoard(run).ifPresent(blocks::add);
+    blocks.addAll(blocks(run));
+    blocks.add(RunFigures.cards(run));
+    blocks.add(RunSummary.provenance(run));
+    return new Document("Benchmark run " + run.id(), RunSummary.counts(run), blocks);
   }
 
   /** Returns the table, then the reasons of what has no numbers and what disturbed the rest. */
@@ -125,10 +131,16 @@ public final class RunTable {
                   + " limit of plain Java on one core; above 1 is slower"));
       ratios.defeats().forEach(line -> blocks.add(Note.of(line)));
     }
-    blocks.addAll(notes(run));
-    blocks.addAll(DeviceTables.notes(run));
-    blocks.addAll(disturbances(run));
+    blocks.addAll(warnings(run));
     return blocks;
+  }
+
+  /** Returns what makes a run's numbers worth less, or leaves them out. */
+  static List<Block> warnings(RunRecord run) {
+    List<Block> warnings = new ArrayList<>(notes(run));
+    warnings.addAll(DeviceTables.notes(run));
+    warnings.addAll(disturbances(run));
+    return warnings;
   }
 
   /** Adds a row with a part of what is above it, where it is known. */
@@ -200,7 +212,7 @@ public final class RunTable {
     return notes;
   }
 
-  private static String subject(BenchmarkResult result) {
+  static String subject(BenchmarkResult result) {
     return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
   }
 
