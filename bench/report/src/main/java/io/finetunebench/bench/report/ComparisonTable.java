@@ -42,7 +42,7 @@ public final class ComparisonTable {
     comparison.verdicts().forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
     return new Document(
         "Benchmark comparison",
-        conclusion(comparison),
+        answer(comparison),
         List.of(
             tally(comparison),
             forest(comparison),
@@ -147,6 +147,22 @@ public final class ComparisonTable {
               List.of(facts.build())));
     }
     return new Cards("Each benchmark", cards);
+  }
+
+  /** Returns how many benchmarks are slower, and how many came to what. */
+  private static String answer(Comparison comparison) {
+    int all = comparison.verdicts().size();
+    long slower = comparison.count(Outcome.SLOWER);
+    if (all == 0) {
+      return conclusion(comparison);
+    }
+    return (slower == 0 ? "none" : String.valueOf(slower))
+        + " of "
+        + all
+        + (all == 1 ? " benchmark" : " benchmarks")
+        + (slower > 1 ? " are" : " is")
+        + " slower than the baseline: "
+        + conclusion(comparison);
   }
 
   /** Returns how many benchmarks came to what, in one line. */

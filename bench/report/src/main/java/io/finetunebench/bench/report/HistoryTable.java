@@ -200,7 +200,7 @@ public final class HistoryTable {
   private static String fence(Trend trend) {
     Newest newest = trend.newest();
     return "("
-        + Quantity.number(newest.low())
+        + Quantity.score(newest.low(), trend.key().unit())
         + " to "
         + Quantity.score(newest.high(), trend.key().unit())
         + ")";

@@ -77,8 +77,8 @@ class ComparisonReportsTest {
         lines.stream().anyMatch(line -> line.startsWith("FASTER ") && line.contains(" 0.500 ")));
     assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
     assertEquals(
-        "1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1"
-            + " INVALID",
+        "1 of 8 benchmarks is slower than the baseline: 1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1"
+            + " INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1 INVALID",
         lines.get(lines.size() - 1));
   }
 

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class HtmlFigures {
   private static final int DIGITS = 6;
+  private static final double LARGE = 1e9;
   private static final int SPARK_STEPS = 60;
   private static final int MOST_TABLE_ROWS = 400;
   private static final List<Double> PERCENTILES = List.of(0.0, 50.0, 90.0, 99.0, 99.9, 99.99);
@@ -422,9 +423,11 @@ final class HtmlFigures {
 
   /** Returns a number for a script or a drawing, in six digits at most. */
   static String number(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros().toString()
-        : "null";
+    if (!Double.isFinite(value)) {
+      return "null";
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros();
+    return Math.abs(value) < LARGE ? rounded.toPlainString() : rounded.toString();
   }
 
   private static void append(StringBuilder data, List<Double> values) {
