@@ -1,6 +1,5 @@
 package io.finetunebench.bench.ab;
 
-import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.ForkNoise;
@@ -12,6 +11,7 @@ import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.turns.Wire.Iteration;
@@ -111,7 +111,7 @@ final class AbRecords {
                 .lines()
                 .filter(flag -> !flag.isBlank())
                 .filter(flag -> !flag.startsWith(OF_JMH) && !flag.equals(OURS))
-                .map(JvmProbe::masked)
+                .map(Secrets::masked)
                 .toList();
         return new Jvm(
             fork.fact("jvmVersion"), fork.fact("jvmVendor"), fork.fact("jvmName"), flags);

@@ -58,12 +58,9 @@ public record Diagnosis(
     String source;
     Optional<Path> jar = Nd4jBinary.onClassPath();
     boolean libraries = installed;
-    if (asked != null && asked.contains(":") && !asked.endsWith(".jar")) {
-      binary = published(asked);
-      source = "published";
-    } else if (asked != null) {
-      binary = Nd4jBinary.of(Path.of(asked));
-      source = asked;
+    if (asked != null) {
+      binary = Nd4jBinary.named(asked);
+      source = Nd4jBinary.isCoordinates(asked) ? "published" : asked;
     } else if (jar.isPresent()) {
       binary = Nd4jBinary.of(jar.get());
       source = "class path";
@@ -74,7 +71,7 @@ public record Diagnosis(
     }
     List<EngineVerdict> engines = new ArrayList<>();
     if (binary != null) {
-      engines.add(new EngineVerdict(ND4J, nd4j(findings, binary, libraries)));
+      engines.add(new EngineVerdict(ND4J, Verdict.ofNd4j(findings, binary, libraries)));
     }
     if (Engines.named(CUDA).isPresent()) {
       engines.add(new EngineVerdict(CUDA, Verdict.of(findings, Requirement.ofOwnKernels())));
@@ -102,26 +99,5 @@ public record Diagnosis(
         .filter(engine -> engine.engine().equals(name))
         .map(EngineVerdict::verdict)
         .findFirst();
-  }
-
-  private static Verdict nd4j(Findings findings, Nd4jBinary binary, boolean libraries) {
-    Verdict verdict = Verdict.of(findings, Requirement.ofNd4j(binary));
-    return verdict.isUsable() && libraries
-        ? CudaLibraries.problem(binary).map(Verdict::ofCudaLibraries).orElse(verdict)
-        : verdict;
-  }
-
-  private static Nd4jBinary published(String coordinates) {
-    return Nd4jBinary.published(coordinates)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "no scan of \""
-                        + coordinates
-                        + "\" is known: expected one of "
-                        + String.join(
-                            ", ",
-                            Nd4jBinary.published().stream().map(Nd4jBinary::coordinates).toList())
-                        + ", or the path of a jar"));
   }
 }

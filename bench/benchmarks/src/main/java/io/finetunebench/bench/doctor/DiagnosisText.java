@@ -93,6 +93,9 @@ public final class DiagnosisText {
         gpu.throttleReasonNames().isEmpty()
             ? null
             : String.join(" and ", gpu.throttleReasonNames()));
+    if (Boolean.TRUE.equals(gpu.mig())) {
+      facts.add("all of them the whole GPU's, not an instance's");
+    }
     return String.join(", ", facts);
   }
 

@@ -17,7 +17,9 @@ import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -194,8 +197,9 @@ final class CellForks {
 
   /** Returns the device that the forks computed on; null where that was the processor. */
   private @Nullable DeviceUse device(List<ForkSamples> forks) {
-    ForkReport first = reports.get(0);
-    if (first.device() == null || first.backend() == null) {
+    Backend backend = reports.get(0).backend();
+    Backend.Device device = backend == null ? null : backend.device();
+    if (backend == null || device == null) {
       return null;
     }
     List<ForkDevice> watched = new ArrayList<>();
@@ -213,11 +217,7 @@ final class CellForks {
       }
     }
     return new DeviceUse(
-        first.backend().name(),
-        first.device().name(),
-        first.device().computeCapability(),
-        first.device().standIn(),
-        watched);
+        backend.name(), device.name(), device.computeCapability(), backend.isStandIn(), watched);
   }
 
   /** Returns the result of a cell that has no numbers. */
@@ -274,6 +274,13 @@ final class CellForks {
               samples(forks, CellForks::achievedRate),
               null));
     }
+    for (OperationMetric further : OperationMetric.ALL) {
+      List<List<Double>> samples = figures(forks, further.name());
+      if (!samples.isEmpty()) {
+        Summary summary = Summary.of(samples);
+        metrics.add(further.metric(summary.score(), summary.interval(), samples));
+      }
+    }
     return metrics;
   }
 
@@ -306,6 +313,24 @@ final class CellForks {
   private static long millis(ForkSamples.Iteration iteration) {
     Histogram histogram = iteration.histogram();
     return Math.max(1, histogram.getEndTimeStamp() - histogram.getStartTimeStamp());
+  }
+
+  /** Returns a figure of every operation; nothing where a fork does not have it. */
+  private List<List<Double>> figures(List<ForkSamples> forks, String name) {
+    ForkReport report = reports.get(0);
+    // One operation may stand for many, each too short for the clock.
+    long repetitions = report.item() == null ? report.itemsPerOperation() : 1;
+    List<List<Double>> all = new ArrayList<>();
+    for (int fork = 0; fork < forks.size(); fork++) {
+      List<Double> values = figure(fork, name, forks.get(fork).iterations(LatencyKind.SERVICE));
+      if (values == null) {
+        return List.of();
+      }
+      if (!values.isEmpty()) {
+        all.add(values.stream().map(value -> value / repetitions).toList());
+      }
+    }
+    return all;
   }
 
   private static Metric metric(
@@ -413,7 +438,7 @@ final class CellForks {
     }
     List<String> jvmArguments = new ArrayList<>();
     for (Object argument : params.getJvmArgs()) {
-      jvmArguments.add(argument.toString());
+      jvmArguments.add(Secrets.masked(argument.toString()));
     }
     List<String> labels = new ArrayList<>();
     for (Object label : params.getThreadGroupLabels()) {
@@ -444,6 +469,6 @@ final class CellForks {
   }
 
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return text.lines().map(String::strip).collect(Collectors.joining(" ")).strip();
   }
 }

@@ -44,6 +44,7 @@ public class ForkOutput {
   private Map<String, List<Double>> figures = new TreeMap<>();
   private Map<Phase, Long> phases = new EnumMap<>(Phase.class);
   private boolean asynchronous;
+  private boolean inOtherThreads;
   private @Nullable DeviceMonitor monitor;
 
   /** Opens the fork's folder. */
@@ -65,6 +66,7 @@ public class ForkOutput {
     figures = new TreeMap<>();
     phases = new EnumMap<>(Phase.class);
     asynchronous = false;
+    inOtherThreads = false;
     closeMonitor();
     folder.write(report);
   }
@@ -98,6 +100,19 @@ public class ForkOutput {
   }
 
   /**
+   * Says that operations run in threads of their own, so that no counter of a thread tells of them.
+   */
+  synchronized void noteOtherThreads() {
+    beginIfNew();
+    inOtherThreads = true;
+  }
+
+  /** Returns whether operations run in threads of their own. */
+  synchronized boolean worksInOtherThreads() {
+    return inOtherThreads;
+  }
+
+  /**
    * Keeps the engine's backend and the check, and ends the fork if the check failed.
    *
    * @throws IllegalStateException if the check failed
@@ -111,8 +126,7 @@ public class ForkOutput {
       if (device != null && monitor == null) {
         monitor = DeviceMonitor.open(device.pciBusId()).orElse(null);
       }
-      report =
-          report.withCheck(check).withBackend(backend == null ? null : record(backend), device);
+      report = report.withCheck(check).withBackend(backend);
       folder.write(report);
     }
     if (!check.passed()) {
@@ -243,19 +257,5 @@ public class ForkOutput {
         closeMonitor();
       }
     }
-  }
-
-  /** Returns a backend as records keep it. */
-  static io.finetunebench.bench.record.Backend record(Backend backend) {
-    return new io.finetunebench.bench.record.Backend(
-        backend.name(),
-        backend.nd4jVersion(),
-        backend.dl4jVersion(),
-        backend.blasVendor(),
-        backend.blasThreads(),
-        backend.ompThreads(),
-        backend.binaryLevel(),
-        backend.details(),
-        backend.device() == null ? null : Boolean.valueOf(backend.device().standIn()));
   }
 }

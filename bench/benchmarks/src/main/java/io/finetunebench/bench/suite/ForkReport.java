@@ -1,10 +1,9 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.machine.DeviceInterval;
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ForkPhases;
-import io.finetunebench.core.engine.Backend.Device;
+import io.finetunebench.core.engine.Backend;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param phases what its operations consist of, but for what is told by iteration
  * @param figures what else its first thread measured, by name, a value for each measurement
  *     iteration
- * @param device that its engine computed on; null where that was the processor
- * @param deviceIntervals what that device did, by measurement iteration; empty where nobody knows
+ * @param deviceIntervals what its backend's device did, by measurement iteration; empty where
+ *     nobody knows
  */
 record ForkReport(
     long itemsPerOperation,
@@ -35,7 +34,6 @@ record ForkReport(
     List<IterationNoise> noise,
     ForkPhases phases,
     Map<String, List<Double>> figures,
-    @Nullable Device device,
     List<DeviceInterval> deviceIntervals) {
 
   /** The figure of the fastest operation, in nanoseconds. */
@@ -49,7 +47,7 @@ record ForkReport(
 
   static final ForkReport EMPTY =
       new ForkReport(
-          1, null, null, null, null, false, List.of(), ForkPhases.NONE, Map.of(), null, List.of());
+          1, null, null, null, null, false, List.of(), ForkPhases.NONE, Map.of(), List.of());
 
   /** Copies the lists. */
   ForkReport {
@@ -69,7 +67,6 @@ record ForkReport(
         noise,
         phases,
         figures,
-        device,
         deviceIntervals);
   }
 
@@ -87,11 +84,10 @@ record ForkReport(
         noise,
         phases,
         figures,
-        device,
         deviceIntervals);
   }
 
-  ForkReport withBackend(@Nullable Backend next, @Nullable Device on) {
+  ForkReport withBackend(@Nullable Backend next) {
     return new ForkReport(
         itemsPerOperation,
         item,
@@ -102,7 +98,6 @@ record ForkReport(
         noise,
         phases,
         figures,
-        on,
         deviceIntervals);
   }
 
@@ -117,7 +112,6 @@ record ForkReport(
         noise,
         phases,
         figures,
-        device,
         deviceIntervals);
   }
 
@@ -132,7 +126,6 @@ record ForkReport(
         noise,
         phases,
         figures,
-        device,
         deviceIntervals);
   }
 
@@ -150,7 +143,6 @@ record ForkReport(
         disturbed,
         phases,
         measured,
-        device,
         watched);
   }
 
@@ -165,7 +157,6 @@ record ForkReport(
         noise,
         timed,
         figures,
-        device,
         deviceIntervals);
   }
 }

@@ -2,8 +2,10 @@ package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.latency.ForkLogReader;
 import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -121,17 +124,20 @@ final class ForkRunner {
 
   /** Returns how a fork's backend or device is not the one that was expected; null if it is. */
   static @Nullable String otherBackend(Optional<Backend> expected, ForkReport report) {
-    String found =
-        named(report.backend() == null ? null : report.backend().name(), report.device());
-    String wanted =
-        named(expected.map(Backend::name).orElse(null), expected.map(Backend::device).orElse(null));
+    String found = named(report.backend());
+    String wanted = named(expected.orElse(null));
     return found.equals(wanted)
         ? null
         : "the fork computed on " + found + ", expected " + wanted + "; its numbers do not count";
   }
 
-  private static String named(@Nullable String backend, Backend.@Nullable Device device) {
-    return (backend == null ? "no backend" : backend) + (device == null ? "" : " on " + device);
+  private static String named(@Nullable Backend backend) {
+    if (backend == null) {
+      return "no backend";
+    }
+    return backend.name()
+        + (backend.device() == null ? "" : " on " + backend.device())
+        + (backend.isStandIn() ? ", played by a stand-in" : "");
   }
 
   /** Returns what is missing of a fork's iterations, in its own samples or in JMH's; or null. */
@@ -160,6 +166,7 @@ final class ForkRunner {
       jvmArguments.addAll(jmh.getJvmArgsAppend().get());
     }
     properties.forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
+    preflight().forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
     jvmArguments.addAll(ForkWatch.jvmArguments(allowance));
     ChainedOptionsBuilder options =
         request
@@ -179,6 +186,15 @@ final class ForkRunner {
     return options;
   }
 
+  /** Returns what spares forks a look of their own at the driver and its devices. */
+  private Map<String, String> preflight() {
+    try {
+      return Preflight.handOver(request.folder());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write in " + request.folder(), e);
+    }
+  }
+
   private static PrintStream stream(CommandLineOptions jmh) {
     if (!jmh.getOutput().hasValue()) {
       return System.err;
@@ -193,7 +209,8 @@ final class ForkRunner {
   private void append(String text) {
     try {
       Files.createDirectories(request.folder());
-      Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      String masked = text.lines().map(Secrets::masked).collect(Collectors.joining("\n", "", "\n"));
+      Files.writeString(log, masked, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + log, e);
     }

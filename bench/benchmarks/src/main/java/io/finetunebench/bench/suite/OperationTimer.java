@@ -34,6 +34,7 @@ public class OperationTimer {
   private @Nullable PacedLoad load;
   private boolean loadRuns;
   private @Nullable Sentinel sentinel;
+  private OperationCounters counters = OperationCounters.NONE;
   private long start;
 
   /** Whether calls may return before their work is done. */
@@ -61,6 +62,7 @@ public class OperationTimer {
             .map((ArrivalSchedule schedule) -> new PacedLoad(schedule, LoadClock.system(), now))
             .orElse(null);
     sentinel = thread.getThreadIndex() == 0 ? new Sentinel() : null;
+    counters = thread.getThreadIndex() == 0 ? OperationCounters.ofThread() : OperationCounters.NONE;
   }
 
   /** Makes this a clock without a load that records into the given recorder. */
@@ -73,6 +75,10 @@ public class OperationTimer {
   @Setup(Level.Iteration)
   public void startIteration(ForkOutput output) {
     asynchronous = output.asynchronous();
+    if (output.worksInOtherThreads()) {
+      counters = OperationCounters.NONE;
+    }
+    counters.reset();
     enqueuedNanos = 0;
     enqueuedCalls = 0;
     deviceNanos = 0;
@@ -105,6 +111,7 @@ public class OperationTimer {
         if (device != null) {
           output.add(device);
         }
+        counters.handOver(output);
         if (load == null) {
           output.add(ForkReport.FASTEST, (double) fastest);
         }
@@ -129,6 +136,7 @@ public class OperationTimer {
 
   /** Starts the window of one operation. */
   public final void start() {
+    counters.before();
     if (load == null) {
       start = System.nanoTime();
     } else {
@@ -168,6 +176,7 @@ public class OperationTimer {
         firstNanos = System.nanoTime() - start;
       }
     }
+    counters.after();
     if (hasReturned) {
       enqueuedNanos += returned - start;
       enqueuedCalls++;

@@ -67,6 +67,7 @@ public class Replicas {
           throw output.fail("a network among " + replicas + " is not the one that trains alone");
         }
       }
+      output.noteOtherThreads();
       output.countItems((long) replicas * data.size(), "examples");
     }
 

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.time.Duration;

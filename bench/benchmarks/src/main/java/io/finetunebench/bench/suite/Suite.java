@@ -1,8 +1,8 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import java.time.Duration;
@@ -144,8 +144,9 @@ public final class Suite {
     if (!cellForks.heldRate()) {
       note = "fell behind the planned rate";
     }
-    listener.forkEnded(result, duration, note);
+    // What is reported as done is kept already.
     listener.progress(List.copyOf(results.values()), backend());
+    listener.forkEnded(result, duration, note);
   }
 
   /** A cell that failed once or took too long is not tried again. */
@@ -218,7 +219,7 @@ public final class Suite {
     return skipped;
   }
 
-  /** The array operations' backend; what else an engine brings is with its results. */
+  /** The backend that is made of most; what else an engine brings is with its results. */
   private @Nullable Backend backend() {
     List<Backend> found =
         forks.values().stream()
@@ -226,10 +227,12 @@ public final class Suite {
             .map(ForkReport::backend)
             .filter(Objects::nonNull)
             .toList();
-    return found.stream()
-        .filter(backend -> backend.nd4jVersion() != null)
-        .findFirst()
-        .or(() -> found.stream().findFirst())
-        .orElse(null);
+    Backend most = null;
+    for (Backend backend : found) {
+      if (most == null || backend.versions().size() > most.versions().size()) {
+        most = backend;
+      }
+    }
+    return most;
   }
 }

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.core.engine.Backend;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -19,13 +19,10 @@ public final class ChangelingEngine extends FaultyEngine {
     return Optional.of(
         new Backend(
             inFork ? "CpuBackend" : "JCublasBackend",
-            "none",
-            null,
-            null,
-            null,
-            null,
-            null,
             Map.of(),
-            inFork ? null : new Backend.Device("NVIDIA A100", "8.0", "0000:01:00.0", false)));
+            Map.of(),
+            Map.of(),
+            inFork ? null : new Backend.Device("NVIDIA A100", "8.0", "0000:01:00.0"),
+            inFork ? null : Boolean.FALSE));
   }
 }

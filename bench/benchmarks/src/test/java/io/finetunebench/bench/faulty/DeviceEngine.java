@@ -22,14 +22,10 @@ public final class DeviceEngine extends FaultyEngine {
     return Optional.of(
         new Backend(
             "TestBackend",
-            "none",
-            null,
-            null,
-            null,
-            null,
-            null,
             Map.of(),
-            new Backend.Device(
-                "NVIDIA A100", "8.0", "0000:01:00.0", CudaDriver.standIn() != null)));
+            Map.of(),
+            Map.of(),
+            new Backend.Device("NVIDIA A100", "8.0", "0000:01:00.0"),
+            CudaDriver.standIn() != null));
   }
 }

@@ -3,10 +3,10 @@ package io.finetunebench.bench.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.machine.DeviceInterval;
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.ForkPhases;
+import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +28,13 @@ class ForkFolderTest {
             .withItems(100_000, "examples")
             .withCheck(new Check("parameters", 1e-7, 1e-3))
             .withBackend(
-                new Backend("CpuBackend", "1", null, "OPENBLAS", 1, null, "avx512", Map.of()),
-                new io.finetunebench.core.engine.Backend.Device(
-                    "NVIDIA A100", "8.0", "0000:01:00.0", true))
+                new Backend(
+                    "CpuBackend",
+                    Map.of("BLAS", "OPENBLAS"),
+                    Map.of("BLAS", 1),
+                    Map.of(),
+                    new Backend.Device("NVIDIA A100", "8.0", "0000:01:00.0"),
+                    true))
             .withPhases(new ForkPhases(1L, 2L, null, 3L, null))
             .withIterations(
                 List.of(SentinelTest.noise(1L, null)),

@@ -3,9 +3,9 @@ package io.finetunebench.bench.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.engine.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -38,6 +38,6 @@ public final class CommandFailure extends RuntimeException {
   /** Returns the lines for a person, without the program's name. */
   List<String> lines() {
     String message = String.valueOf(getMessage());
-    return multiline ? message.lines().toList() : List.of(Main.oneLine(message));
+    return multiline ? message.lines().toList() : List.of(Failures.printed(message));
   }
 }

@@ -14,6 +14,11 @@ public interface CommandGroup {
    */
   List<Object> commands();
 
+  /** Returns the names of those commands that the help does not list. */
+  default List<String> hidden() {
+    return List.of();
+  }
+
   /** Returns what {@code list} shows beside the runs, in this order. */
   List<Listing> listings();
 

@@ -21,13 +21,14 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Compares what two sides measured and says of each benchmark whether the candidate is SLOWER,"
-          + " FASTER, EQUIVALENT, or why nothing can be said.",
+          + " FASTER, EQUIVALENT, or why nothing can be said; of allocated bytes whether they are"
+          + " MORE or LESS.",
       "Ratios are of times, candidate to baseline: above 1 is slower, for rates too."
     },
     exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
     exitCodeList = {
-      "  0:no benchmark is slower; improvements included",
-      "  1:a benchmark is SLOWER, unless --across-machines",
+      "  0:no benchmark is slower or allocates more; improvements included",
+      "  1:a benchmark is SLOWER or allocates MORE, unless --across-machines",
       "  2:usage, or input that is missing, unreadable or malformed",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
@@ -50,6 +51,8 @@ final class CompareCommand implements Callable<Integer> {
       description = "Compare hardware: other conditions are listed, and nothing is a regression.")
   private boolean acrossMachines;
 
+  @Mixin private MetricOption metric = new MetricOption();
+
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Mixin private VerdictOptions options = new VerdictOptions();
@@ -63,8 +66,8 @@ final class CompareCommand implements Callable<Integer> {
     try (RecordStore records = store.open()) {
       comparison =
           Comparison.of(
-              ComparedSide.read(baseline, records),
-              ComparedSide.read(candidate, records),
+              metric.choice().of(ComparedSide.read(baseline, records)),
+              metric.choice().of(ComparedSide.read(candidate, records)),
               criteria);
     }
     return options.show(comparison, report, command);

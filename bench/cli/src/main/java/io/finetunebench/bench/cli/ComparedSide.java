@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesFile;
 import io.finetunebench.bench.store.RecordStore;
@@ -7,11 +8,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /** Finds what one side of a comparison names. */
 final class ComparedSide {
@@ -19,8 +19,6 @@ final class ComparedSide {
   static final String GRAMMAR =
       "a record, a folder of records, JMH's JSON, or a run in the store: its id, the start of one,"
           + " or latest";
-
-  private static final String RECORD = "record.json";
 
   private ComparedSide() {}
 
@@ -30,25 +28,19 @@ final class ComparedSide {
    * @throws CommandFailure if a folder holds nothing to compare
    */
   static List<Series> read(String named, RecordStore store) {
-    Path path = path(named);
-    if (path != null && Files.isDirectory(path)) {
-      return folder(path);
+    Optional<Path> file = NamedRun.file(named);
+    if (file.isPresent()) {
+      return SeriesFile.read(file.get());
     }
-    if (path != null && (Files.exists(path) || named.endsWith(".json"))) {
-      return SeriesFile.read(path);
-    }
-    return Series.of(store.load(named));
+    return NamedRun.isFolder(named) ? folder(Path.of(named)) : Series.of(store.load(named));
   }
 
-  /** A run's folder has its record in it; any other has records, or folders of runs. */
+  /** Reads a folder that has records in it, or folders of runs. */
   private static List<Series> folder(Path folder) {
-    if (Files.exists(folder.resolve(RECORD))) {
-      return SeriesFile.read(folder.resolve(RECORD));
-    }
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
-        Path file = Files.isDirectory(entry) ? entry.resolve(RECORD) : entry;
+        Path file = Files.isDirectory(entry) ? entry.resolve(RunRecord.FILE_NAME) : entry;
         if (file.toString().endsWith(".json") && Files.isRegularFile(file)) {
           files.add(file);
         }
@@ -59,7 +51,10 @@ final class ComparedSide {
     if (files.isEmpty()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          folder + ": expected records, found none; a run writes " + RECORD + " in a folder");
+          folder
+              + ": expected records, found none; a run writes "
+              + RunRecord.FILE_NAME
+              + " in a folder");
     }
     // A record that lies there twice must not count as twice the forks.
     return files.stream()
@@ -67,13 +62,5 @@ final class ComparedSide {
         .flatMap(file -> SeriesFile.read(file).stream())
         .distinct()
         .toList();
-  }
-
-  private static @Nullable Path path(String named) {
-    try {
-      return Path.of(named);
-    } catch (InvalidPathException e) {
-      return null;
-    }
   }
 }

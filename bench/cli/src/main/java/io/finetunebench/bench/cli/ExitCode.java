@@ -23,6 +23,9 @@ public final class ExitCode {
   /** The device asked for is not usable. */
   public static final int DEVICE_UNUSABLE = 6;
 
+  /** An error of ours, with a file that holds its details. */
+  public static final int OURS = 70;
+
   /** Interrupted; what was finished is kept. */
   public static final int INTERRUPTED = 130;
 

@@ -3,13 +3,9 @@ package io.finetunebench.bench.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.export.ExportFormat;
-import io.finetunebench.bench.files.WholeFile;
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.RecordStore;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,15 +26,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Writes runs for other tools: JMH's JSON, github-action-benchmark's custom formats (rates and"
-            + " times apart), Bencher's JSON, OpenMetrics text or CSV.")
+        "Writes runs for other tools: JMH's JSON, github-action-benchmark's custom formats (rates"
+            + " and times apart), Bencher's JSON, OpenMetrics text or CSV.")
 final class ExportCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "1..*",
-      description = "A record's file, or a run in the store: its id, the start of one, or latest.")
+  @Parameters(paramLabel = "RUN", arity = "1..*", description = NamedRun.GRAMMAR + ".")
   private List<String> runs = new ArrayList<>();
 
   @Option(
@@ -51,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
   @Mixin private StoreOption store = new StoreOption();
 
   @Option(
-      names = "--output",
+      names = "--out",
       paramLabel = "FILE",
       description = "Write to a file (default: standard output).")
   private @Nullable Path output;
@@ -61,8 +54,7 @@ final class ExportCommand implements Callable<Integer> {
     List<RunRecord> records = new ArrayList<>();
     try (RecordStore opened = store.open()) {
       for (String run : runs) {
-        boolean file = run.endsWith(".json") && Files.exists(Path.of(run));
-        records.add(file ? RecordFormat.read(Path.of(run)) : opened.load(run));
+        records.add(NamedRun.load(run, opened));
       }
     }
     records.sort(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
@@ -78,12 +70,7 @@ final class ExportCommand implements Callable<Integer> {
       out.flush();
       return ExitCode.OK;
     }
-    try {
-      WholeFile.write(output, text.getBytes(UTF_8));
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, output + ": cannot be written (" + e + "); name a file in a folder");
-    }
+    Output.write(output, text.getBytes(UTF_8));
     return ExitCode.OK;
   }
 }

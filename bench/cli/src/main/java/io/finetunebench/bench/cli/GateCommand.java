@@ -1,7 +1,9 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.SeriesBaseline;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.store.RecordStore;
@@ -12,7 +14,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,8 +38,8 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
     exitCodeList = {
-      "  0:no benchmark is slower; improvements included",
-      "  1:a benchmark is SLOWER",
+      "  0:no benchmark is slower or allocates more; improvements included",
+      "  1:a benchmark is SLOWER or allocates MORE",
       "  2:usage, no baseline, or a record of the store that cannot be read",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
@@ -74,6 +78,8 @@ final class GateCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private MetricOption metric = new MetricOption();
+
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Mixin private VerdictOptions verdicts = new VerdictOptions();
@@ -97,70 +103,76 @@ final class GateCommand implements Callable<Integer> {
     Comparison comparison;
     try (RecordStore records = store.open()) {
       boolean chosen = lastOn || kind.equals(SERIES);
-      List<RunRecord> all =
+      List<RunHead> all =
           chosen || candidate.equals(RecordStore.LATEST) ? readable(records, command) : List.of();
       RunRecord newest =
-          candidate.equals(RecordStore.LATEST) && !all.isEmpty()
-              ? all.get(all.size() - 1)
-              : records.load(candidate);
-      if (chosen) {
-        List<RunRecord> earlier = all.subList(0, indexOf(newest, all));
-        if (lastOn) {
-          RunRecord base = lastOn(baseline.get(1), earlier, newest);
-          // Of two runs all is looked at, not only the scores.
-          comparison = compare(records.load(base.id()), records.load(newest.id()), criteria);
-        } else {
-          comparison = series(earlier, newest, records, criteria);
-        }
+          records.load(
+              candidate.equals(RecordStore.LATEST) && !all.isEmpty()
+                  ? all.get(all.size() - 1).id()
+                  : candidate);
+      if (lastOn) {
+        RunHead base = lastOn(baseline.get(1), before(newest, all), newest);
+        comparison = compare(records.load(base.id()), newest, criteria);
+      } else if (chosen) {
+        comparison = series(before(newest, all), newest, records, criteria);
       } else {
-        comparison = compare(records.load(kind), records.load(newest.id()), criteria);
+        comparison = compare(records.load(kind), newest, criteria);
       }
     }
     return verdicts.show(comparison, report, command);
   }
 
-  private static Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {
+  private Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {
     if (base.id().equals(newest.id())) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
     }
-    return Comparison.of(Series.of(base), Series.of(newest), criteria);
+    return Comparison.of(
+        metric.choice().of(Series.of(base)), metric.choice().of(Series.of(newest)), criteria);
   }
 
   /** A gate that does not see the whole store may miss the run that it should have judged. */
-  private static List<RunRecord> readable(RecordStore records, CommandLine command) {
-    RecordStore.Listing listing = records.scores();
-    if (!listing.problems().isEmpty()) {
-      throw new CommandFailure(ExitCode.USAGE, listing.problems().get(0));
+  private static List<RunHead> readable(RecordStore records, CommandLine command) {
+    RecordStore.Heads heads = records.heads();
+    if (!heads.problems().isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, heads.problems().get(0));
     }
-    RunOrder order = RunOrder.of(listing.records(), Instant.now());
-    order.notes().forEach(note -> command.getErr().println("finetune-bench: " + note));
-    return order.runs();
+    Instant now = Instant.now();
+    List<RunHead> readable = new ArrayList<>();
+    for (RunHead head : heads.heads()) {
+      String aside = RunOrder.aside(head.id(), head.startedAt(), now);
+      if (aside == null) {
+        readable.add(head);
+      } else {
+        command.getErr().println("finetune-bench: " + aside);
+      }
+    }
+    return readable;
   }
 
-  /** Returns the place of a run; that behind the last for a run that was set aside. */
-  private static int indexOf(RunRecord run, List<RunRecord> all) {
+  /** Returns the runs before a run; all of them for a run that was set aside. */
+  private static List<RunHead> before(RunRecord run, List<RunHead> all) {
     int index = 0;
     while (index < all.size() && !all.get(index).id().equals(run.id())) {
       index++;
     }
-    return index;
+    return all.subList(0, index);
   }
 
-  private RunRecord lastOn(String name, List<RunRecord> earlier, RunRecord newest) {
+  private RunHead lastOn(String name, List<RunHead> earlier, RunRecord newest) {
     String machine = newest.machine().identity().key();
-    List<RunRecord> onBranch = new ArrayList<>();
-    for (RunRecord run : earlier) {
+    List<RunHead> onBranch = new ArrayList<>();
+    for (RunHead run : earlier) {
       if (run.complete() && name.equals(run.commit().branch())) {
         onBranch.add(run);
       }
     }
     return onBranch.stream()
         .max(
-            Comparator.comparing((RunRecord run) -> run.machine().identity().key().equals(machine))
-                .thenComparing(RunRecord::startedAt)
-                .thenComparing(RunRecord::id))
+            Comparator.comparing((RunHead run) -> run.machine().equals(machine))
+                .thenComparing(RunHead::startedAt)
+                .thenComparing(RunHead::id))
         .orElseThrow(
             () ->
                 new CommandFailure(
@@ -176,7 +188,7 @@ final class GateCommand implements Callable<Integer> {
   }
 
   /** Says how many runs might have been of the branch, had anyone told. */
-  private static String withoutBranch(List<RunRecord> runs) {
+  private static String withoutBranch(List<RunHead> runs) {
     long count = runs.stream().filter(run -> run.commit().branch() == null).count();
     return count == 0
         ? ""
@@ -186,12 +198,10 @@ final class GateCommand implements Callable<Integer> {
   }
 
   private Comparison series(
-      List<RunRecord> earlier, RunRecord newest, RecordStore records, Criteria criteria) {
-    List<RunRecord> chosen =
-        earlier.stream()
-            .filter(run -> branch == null || branch.equals(run.commit().branch()))
-            .toList();
-    if (chosen.stream().noneMatch(RunRecord::complete)) {
+      List<RunHead> earlier, RunRecord newest, RecordStore records, Criteria criteria) {
+    if (earlier.stream()
+        .noneMatch(
+            run -> run.complete() && (branch == null || branch.equals(run.commit().branch())))) {
       throw new CommandFailure(
           ExitCode.USAGE,
           store.name()
@@ -199,6 +209,15 @@ final class GateCommand implements Callable<Integer> {
               + newest.id()
               + ", found none; measure more, or name another --baseline");
     }
+    Set<String> ids = earlier.stream().map(RunHead::id).collect(Collectors.toSet());
+    History.Runs chosen = new History.Runs();
+    records.scores(
+        new RecordStore.Selection(branch, null),
+        run -> {
+          if (ids.contains(run.id())) {
+            chosen.accept(run);
+          }
+        });
     return SeriesBaseline.compare(chosen, newest, records.acknowledgements(), criteria);
   }
 }

@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Keeps in the store that a shift is known and accepted: what came after it is the new normal.",
+      "Keeps in the store that a shift is known and accepted: what came after it is the new"
+          + " normal.",
       "It holds for the shift that begins at RUN, or within 5 runs of it, until it is withdrawn."
     })
 final class HistoryAckCommand implements Callable<Integer> {

@@ -3,10 +3,10 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryPicture;
 import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
@@ -80,21 +80,29 @@ final class HistoryCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "--picture: expected a name in .png or .svg, found " + picture);
     }
+    if (picture != null && !Pictures.canDraw()) {
+      throw new CommandFailure(ExitCode.USAGE, "--picture: " + Pictures.CANNOT);
+    }
     report.check(command.commandLine());
     PrintWriter err = command.commandLine().getErr();
-    RecordStore.Listing listing;
+    History.Runs runs = new History.Runs();
+    Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
     try (RecordStore records = store.open()) {
-      listing = records.scores();
-      listing.problems().forEach(problem -> err.println("finetune-bench: left out: " + problem));
+      records
+          .scores(
+              new RecordStore.Selection(branch, null),
+              run -> {
+                String aside = RunOrder.aside(run.id(), run.startedAt(), now);
+                if (aside == null) {
+                  runs.accept(run);
+                } else {
+                  err.println("finetune-bench: " + aside);
+                }
+              })
+          .forEach(problem -> err.println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
-    RunOrder order = RunOrder.of(listing.records(), Instant.now());
-    order.notes().forEach(note -> err.println("finetune-bench: " + note));
-    List<RunRecord> runs =
-        order.runs().stream()
-            .filter(run -> branch == null || branch.equals(run.commit().branch()))
-            .toList();
     History history = History.of(runs, acknowledgements, minimumEffect / 100);
     history.notes().forEach(note -> err.println("finetune-bench: " + note));
 

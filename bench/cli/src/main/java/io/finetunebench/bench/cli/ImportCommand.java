@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.record.ImportedRuns;
+import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
@@ -10,14 +11,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +42,12 @@ import picocli.CommandLine.Spec;
 final class ImportCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "The content says what it is.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "The content says what it is. Of a folder, every file in .json or .js is taken, and of a"
+              + " run's folder its record.")
   private List<Path> files = new ArrayList<>();
 
   @Mixin private StoreOption store = new StoreOption();
@@ -76,32 +82,38 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = command().commandLine().getOut();
     ImportedRuns.Facts facts = facts();
-    Map<Path, List<RunRecord>> read = new LinkedHashMap<>();
-    files.forEach(file -> read.put(file, ImportedRuns.read(file, facts)));
-    try (RecordStore records = store.open()) {
-      Map<String, RunRecord> known = new HashMap<>();
-      records.list().records().forEach(run -> known.put(run.id(), run));
-      read.forEach((file, runs) -> out.println(keep(records, known, file, runs, facts)));
+    List<Path> all = ImportedFiles.of(files);
+    List<List<RunRecord>> read =
+        all.parallelStream().map(file -> ImportedRuns.read(file, facts)).toList();
+    try (RecordStore records = store.openToWrite()) {
+      Set<String> known =
+          new HashSet<>(
+              records.known(
+                  read.stream()
+                      .flatMap(List::stream)
+                      .map(RunRecord::id)
+                      .collect(Collectors.toSet())));
+      for (int i = 0; i < all.size(); i++) {
+        out.println(keep(records, known, all.get(i), read.get(i), facts));
+      }
     }
     return ExitCode.OK;
   }
 
   private static String keep(
       RecordStore records,
-      Map<String, RunRecord> known,
+      Set<String> known,
       Path file,
       List<RunRecord> runs,
       ImportedRuns.Facts facts) {
     int added = 0;
     int changed = 0;
     for (RunRecord run : runs) {
-      RunRecord earlier = known.get(run.id());
+      RunRecord earlier = known.contains(run.id()) ? earlier(records, run.id()) : null;
       RunRecord kept = earlier == null ? run : ImportedRuns.again(run, earlier, facts);
-      SortedMap<String, byte[]> attached = attached(file, run);
       if (earlier == null || !earlier.equals(kept)) {
-        records.save(kept, attached);
-        known.put(run.id(), kept);
-        added += earlier == null ? 1 : 0;
+        records.save(kept, attached(file, run));
+        added += known.add(run.id()) ? 1 : 0;
         changed += earlier == null ? 0 : 1;
       }
     }
@@ -119,12 +131,21 @@ final class ImportCommand implements Callable<Integer> {
         + records.name();
   }
 
+  /** Returns the record that is there; null where it can't be read and is to be replaced. */
+  private static @Nullable RunRecord earlier(RecordStore records, String id) {
+    try {
+      return records.load(id);
+    } catch (MalformedRecordException e) {
+      return null;
+    }
+  }
+
   /** The files beside a run record, which lies in a folder of its id. */
   private static SortedMap<String, byte[]> attached(Path file, RunRecord run) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     Path root = folder == null ? null : folder.getParent();
     boolean kept =
-        root != null && file.endsWith("record.json") && root.resolve(run.id()).equals(folder);
+        root != null && file.endsWith(RunRecord.FILE_NAME) && root.resolve(run.id()).equals(folder);
     return kept ? new FolderStore(Objects.requireNonNull(root)).files(run.id()) : new TreeMap<>();
   }
 

@@ -25,10 +25,10 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
     String name;
-    RecordStore.Listing listing;
+    RecordStore.Heads runs;
     try (RecordStore records = store.open()) {
       name = records.name();
-      listing = records.list();
+      runs = records.heads();
     }
     PrintWriter out = command.commandLine().getOut();
     for (CommandGroup group : Main.groups()) {
@@ -38,12 +38,11 @@ final class ListCommand implements Callable<Integer> {
       }
     }
     out.println("runs in " + name);
-    listing.records().forEach(run -> out.println("  " + RunSummary.line(run)));
-    if (listing.records().isEmpty()) {
+    runs.heads().forEach(run -> out.println("  " + RunSummary.line(run)));
+    if (runs.heads().isEmpty()) {
       out.println("  none yet: './finetune-bench run' makes one");
     }
-    listing
-        .problems()
+    runs.problems()
         .forEach(problem -> command.commandLine().getErr().println("finetune-bench: " + problem));
     return ExitCode.OK;
   }

@@ -1,10 +1,6 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.interleave.SideException;
-import io.finetunebench.bench.record.MalformedRecordException;
-import io.finetunebench.bench.store.NoSuchRecordException;
-import io.finetunebench.bench.store.StoreException;
-import java.io.PrintStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
@@ -22,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -53,9 +48,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  1:regression",
       "  2:usage, or input that is missing, unreadable or malformed",
       "  3:inconclusive, where the caller asked to fail on it",
-      "  4:a result that failed its correctness check, or a benchmark that threw",
+      "  4:a result that failed its correctness check, a benchmark that threw, or no more memory",
       "  5:not comparable, or missing where the caller asked to fail on it",
       "  6:the device asked for is not usable",
+      " 70:an error of ours; a file with its details is named",
       "130:interrupted; what was finished is kept"
     })
 public final class Main implements Callable<Integer> {
@@ -92,7 +88,12 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    System.exit(run(writer(System.out), writer(System.err), args));
+    StandardOutput standard = StandardOutput.ofProcess();
+    PrintWriter out = writer(standard);
+    PrintWriter err = writer(System.err);
+    int code = run(out, err, args);
+    out.flush();
+    System.exit(standard.exitCode(code, err));
   }
 
   /**
@@ -104,33 +105,41 @@ public final class Main implements Callable<Integer> {
    * @return the exit code, see {@link ExitCode}
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
+    PrintWriter lines = new LineWriter(err);
+    List<String> arguments = List.of(args);
     if (args.length == 1 && VERSION.contains(args[0])) {
       // Scripts ask for it often; the commands need not be read first.
       out.println(Version.line());
       return ExitCode.OK;
     }
-    CommandLine commandLine = new CommandLine(new Main());
-    for (CommandGroup group : groups()) {
-      String conflict = group.conflict();
-      if (conflict != null) {
-        err.println("finetune-bench: " + conflict);
-        return ExitCode.USAGE;
-      }
-      group.commands().forEach(commandLine::addSubcommand);
-    }
-    commandLine
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setParameterExceptionHandler(Main::usageError)
-        .setExecutionExceptionHandler(Main::failure);
     try {
-      commandLine.setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")));
-    } catch (CommandFailure e) {
-      e.lines().forEach(line -> err.println("finetune-bench: " + line));
-      return e.exitCode();
+      CommandLine commandLine = new CommandLine(new Main());
+      for (CommandGroup group : groups()) {
+        String conflict = group.conflict();
+        if (conflict != null) {
+          lines.println("finetune-bench: " + conflict);
+          return ExitCode.USAGE;
+        }
+        group.commands().forEach(commandLine::addSubcommand);
+        for (String name : group.hidden()) {
+          Objects.requireNonNull(commandLine.getSubcommands().get(name))
+              .getCommandSpec()
+              .usageMessage()
+              .hidden(true);
+        }
+      }
+      commandLine
+          .setOut(new LineWriter(out))
+          .setErr(lines)
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setParameterExceptionHandler(Main::usageError)
+          .setExecutionExceptionHandler(
+              (exception, command, result) -> Failures.report(exception, lines, arguments))
+          .setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")));
+      return commandLine.execute(OptionAliases.replaced(commandLine, args));
+    } catch (RuntimeException | Error e) {
+      return Failures.report(e, lines, arguments);
     }
-    return commandLine.execute(args);
   }
 
   /** Returns the groups of commands that the class path brings. */
@@ -140,7 +149,7 @@ public final class Main implements Callable<Integer> {
         .toList();
   }
 
-  private static PrintWriter writer(PrintStream stream) {
+  private static PrintWriter writer(OutputStream stream) {
     return new PrintWriter(stream, true, Charset.forName(System.getProperty("native.encoding")));
   }
 
@@ -149,7 +158,7 @@ public final class Main implements Callable<Integer> {
     String problem =
         exception instanceof UnmatchedArgumentException unmatched
             ? unmatched(unmatched)
-            : oneLine(exception);
+            : Failures.printed(String.valueOf(exception.getMessage()));
     command
         .getErr()
         .println(
@@ -184,48 +193,5 @@ public final class Main implements Callable<Integer> {
         + found
         + "'"
         + meant.map(candidate -> "; did you mean " + candidate + "?").orElse("");
-  }
-
-  private static int failure(Exception exception, CommandLine command, ParseResult parseResult) {
-    CommandFailure explained = explained(exception);
-    if (explained != null) {
-      explained.lines().forEach(line -> command.getErr().println("finetune-bench: " + line));
-      return explained.exitCode();
-    }
-    command.getErr().println("finetune-bench: " + oneLine(exception));
-    if (exception instanceof SideException side) {
-      return side.exitCode();
-    }
-    if (exception instanceof NoSuchRecordException
-        || exception instanceof MalformedRecordException
-        || exception instanceof StoreException) {
-      return ExitCode.USAGE;
-    }
-    if (exception instanceof InterruptedException) {
-      return ExitCode.INTERRUPTED;
-    }
-    return ExitCode.INVALID;
-  }
-
-  private static @Nullable CommandFailure explained(Exception exception) {
-    if (exception instanceof CommandFailure failure) {
-      return failure;
-    }
-    for (CommandGroup group : groups()) {
-      CommandFailure failure = group.explained(exception);
-      if (failure != null) {
-        return failure;
-      }
-    }
-    return null;
-  }
-
-  private static String oneLine(Exception exception) {
-    return oneLine(exception.getMessage() == null ? exception.toString() : exception.getMessage());
-  }
-
-  /** Returns a text with its line breaks, and the blanks around them, as one blank each. */
-  static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
   }
 }

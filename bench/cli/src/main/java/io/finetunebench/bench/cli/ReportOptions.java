@@ -97,12 +97,20 @@ final class ReportOptions {
         : command.getOut();
   }
 
-  /** Refuses two reports on standard output before anything is measured. */
+  private static void checkFile(String option, @Nullable String target) {
+    if (target != null && !target.equals(Output.STANDARD)) {
+      Output.check(option, Path.of(target));
+    }
+  }
+
+  /** Refuses what cannot be written, and two reports on standard output, before work is done. */
   void check(CommandLine command) {
     if (Output.STANDARD.equals(json) && Output.STANDARD.equals(markdown)) {
       throw new CommandLine.ParameterException(
           command, "expected a file for one of --json and --markdown, found standard output twice");
     }
+    checkFile("--json", json);
+    checkFile("--markdown", markdown);
   }
 
   private List<String> lines(Document document) {

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.SideBySideTable;
@@ -30,7 +31,7 @@ final class ShowCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
-      description = "Id of the run, the start of one, or latest (default: ${DEFAULT-VALUE}).",
+      description = NamedRun.GRAMMAR + " (default: ${DEFAULT-VALUE}).",
       defaultValue = "latest")
   private String run = "latest";
 
@@ -60,7 +61,7 @@ final class ShowCommand implements Callable<Integer> {
     }
     RunRecord record;
     try (RecordStore records = store.open()) {
-      record = records.load(run);
+      record = NamedRun.load(run, records);
     }
     report.show(command, RunSummary.document(record), () -> RecordFormat.write(record));
     return ExitCode.OK;
@@ -68,7 +69,7 @@ final class ShowCommand implements Callable<Integer> {
 
   private List<RunRecord> twoNewest() {
     try (RecordStore records = store.open()) {
-      List<RunRecord> runs = records.list().records();
+      List<RunHead> runs = records.heads().heads();
       if (runs.size() < 2) {
         throw new CommandFailure(
             ExitCode.USAGE,
@@ -78,7 +79,9 @@ final class ShowCommand implements Callable<Integer> {
                 + runs.size()
                 + "; make them with run");
       }
-      return runs.subList(runs.size() - 2, runs.size());
+      return runs.subList(runs.size() - 2, runs.size()).stream()
+          .map(head -> records.load(head.id()))
+          .toList();
     }
   }
 }

@@ -6,11 +6,18 @@ import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.store.Stores;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The option that chooses where run records are kept. */
 final class StoreOption {
   private static final String USUAL = ".finetune-bench";
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
 
   @Option(
       names = "--store",
@@ -21,9 +28,24 @@ final class StoreOption {
       defaultValue = USUAL)
   private String name = USUAL;
 
-  /** Opens the store, which the caller closes. */
+  /** Opens the store, which the caller closes, and prints what its user should know. */
   RecordStore open() {
-    return Stores.open(name, System.getenv());
+    RecordStore store = Stores.open(name, System.getenv());
+    PrintWriter err = Objects.requireNonNull(command).commandLine().getErr();
+    store.notes().forEach(note -> err.println("finetune-bench: " + note));
+    return store;
+  }
+
+  /** Opens the store, which the caller closes, and requires that records can be kept there. */
+  RecordStore openToWrite() {
+    RecordStore store = open();
+    try {
+      store.requireWritable();
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   /** The store as messages call it. */
@@ -38,7 +60,7 @@ final class StoreOption {
 
   /** The folder of that store. */
   Path folder() {
-    return Path.of(isDatabase() ? USUAL : name);
+    return isDatabase() ? Path.of(USUAL) : Stores.folder(name);
   }
 
   /** Whether the store is a database, and not the folder. */

@@ -96,11 +96,16 @@ class VerdictOptions {
   }
 
   /**
-   * Returns what to judge by.
+   * Returns what to judge by, and finds out whether the verdicts can be written where they shall
+   * be.
    *
    * @throws ParameterException if a number makes no sense
+   * @throws CommandFailure if a file cannot be written
    */
   Criteria criteria(CommandLine command, boolean acrossMachines) {
+    if (junit != null) {
+      Output.check("--junit", junit);
+    }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.addAll(each.outcomes()));
     try {
@@ -121,7 +126,7 @@ class VerdictOptions {
     if (comparison.failsBy(Outcome.INVALID)) {
       return ExitCode.INVALID;
     }
-    if (comparison.failsBy(Outcome.SLOWER)) {
+    if (comparison.failsBy(Outcome.SLOWER) || comparison.failsBy(Outcome.MORE)) {
       return ExitCode.REGRESSION;
     }
     if (comparison.comparedNothing()

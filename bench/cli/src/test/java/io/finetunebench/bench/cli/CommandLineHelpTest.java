@@ -116,6 +116,26 @@ class CommandLineHelpTest {
   }
 
   @Test
+  void whereAReportCannotBeWrittenIsSaidBeforeAnythingElse() {
+    Path absent = folder.resolve("absent").resolve("verdict.xml");
+    for (String option : new String[] {"--junit", "--markdown", "--json"}) {
+      Cli run = Cli.run("compare", "nowhere", "nothing", option + "=" + absent);
+      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+      assertTrue(run.err().get(0).contains(option + ": no folder"), run.toString());
+    }
+    Cli folderAsFile = Cli.run("compare", "nowhere", "nothing", "--junit", "" + folder);
+    assertTrue(folderAsFile.err().get(0).contains("expected a file"), folderAsFile.toString());
+  }
+
+  @Test
+  void anOldSpellingOfAnOptionStillWorks() {
+    Cli old = Cli.run("export", "--output", "x.json", "--store", "" + folder, "no-such-run");
+    assertEquals(ExitCode.USAGE, old.exitCode(), old.toString());
+    assertFalse(old.err().get(0).contains("unknown option"), old.toString());
+    assertFalse(Cli.run("export", "--help").toString().contains("--output"));
+  }
+
+  @Test
   void theVersionComesWithoutReadingTheCommands() {
     StringWriter out = new StringWriter();
     assertEquals(

@@ -218,7 +218,8 @@ class ExchangeCommandsTest {
     Path jmh = write("jmh.json", JMH);
     Path data = write("data.js", dataJs(ENTRY.formatted("a", 1, "go", "B", "1", "ns/op")));
     assertUsage(importing("" + folder.resolve("absent.json")), "absent.json", "no such file");
-    assertUsage(importing("" + folder), "" + folder, "expected");
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    assertUsage(importing("" + empty), "" + empty, "expected files");
     assertUsage(importing(), "FILE", "");
     assertUsage(importing("--at", "yesterday", "" + jmh), "--at", "\"yesterday\"");
     assertUsage(importing("--commit", " ", "" + jmh), "--commit", "blanks only");

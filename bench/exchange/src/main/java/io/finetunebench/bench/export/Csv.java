@@ -4,11 +4,13 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.record.RunRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * samples of a fork are parted by blanks, forks by semicolons.
  */
 final class Csv {
+  private static final String FORMULA = "=+-@\t\r\n";
+  private static final Pattern NUMBERS = Pattern.compile("[-+]?[0-9][-+0-9.eE ;]*+");
   private static final List<String> COLUMNS =
       List.of(
           "run",
@@ -106,6 +110,16 @@ final class Csv {
   }
 
   private static String quoted(String cell) {
-    return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    String safe = safe(cell);
+    return safe.matches("[^\",\r\n]*+") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+  }
+
+  /**
+   * A spreadsheet carries out a text that begins like a formula; an apostrophe before it makes it
+   * text. Numbers stay as they are.
+   */
+  private static String safe(String cell) {
+    boolean formula = !cell.isEmpty() && FORMULA.indexOf(cell.charAt(0)) >= 0;
+    return Printable.cell(formula && !NUMBERS.matcher(cell).matches() ? "'" + cell : cell);
   }
 }

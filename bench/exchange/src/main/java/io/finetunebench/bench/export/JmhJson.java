@@ -1,7 +1,9 @@
 package io.finetunebench.bench.export;
 
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
@@ -23,6 +25,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class JmhJson {
   private static final Pattern THREADS = Pattern.compile("closed, (\\d+) threads");
+
+  /** What this program measures with. */
+  private static final String OWN_JMH_VERSION = "1.37";
+
   private static final double[] PERCENTILES = {
     0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100
   };
@@ -47,7 +53,13 @@ final class JmhJson {
       parameters.put("engine", engine);
     }
     Matcher threads = THREADS.matcher(exported.result().load());
-    result.put("jmhVersion", "1.37");
+    String version =
+        run.preset().equals(ImportedRuns.MACHINE)
+            ? run.machine().details().get(ImportedRuns.JMH_VERSION)
+            : OWN_JMH_VERSION;
+    if (version != null) {
+      result.put("jmhVersion", version);
+    }
     result.put("benchmark", exported.result().benchmark());
     result.put(
         "mode",
@@ -68,7 +80,12 @@ final class JmhJson {
     ObjectNode secondary = result.putObject("secondaryMetrics");
     exported.result().metrics().stream()
         .skip(1)
-        .forEach(metric -> metric(secondary.putObject(metric.name()), metric));
+        .forEach(metric -> metric(secondary.putObject(name(metric)), metric));
+  }
+
+  /** Returns what JMH calls a secondary metric. */
+  private static String name(Metric metric) {
+    return metric.name().equals(Metric.ALLOCATION) ? JmhJsonReader.ALLOCATION : metric.name();
   }
 
   private static void metric(ObjectNode node, Metric metric) {

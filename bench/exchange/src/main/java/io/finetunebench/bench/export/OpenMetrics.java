@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.record.RunRecord;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -140,7 +141,7 @@ final class OpenMetrics {
           .append(namesAndValues[i])
           .append("=\"")
           .append(
-              namesAndValues[i + 1]
+              Printable.cell(namesAndValues[i + 1])
                   .replace("\\", "\\\\")
                   .replace("\"", "\\\"")
                   .replace("\n", "\\n"))

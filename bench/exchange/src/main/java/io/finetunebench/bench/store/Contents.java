@@ -4,13 +4,17 @@ import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.reverseOrder;
 
+import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,25 +23,35 @@ import org.jspecify.annotations.Nullable;
  * @param store name of the store, with which every message begins
  */
 record Contents(String store) {
-  /** Name of the file that a record is kept in where it is kept in a file. */
-  static final String RECORD = "record.json";
-
-  /** Ending of a file that is being written. */
-  static final String UNFINISHED = ".tmp";
-
+  private static final int CHUNK = 128;
   private static final int MOST_SUGGESTIONS = 3;
-  private static final Pattern FILE =
-      Pattern.compile(
-          "(?!\\.{1,2}(/|$))[^/\\\\:\\s][^/\\\\:\\p{Cntrl}]*(/(?!\\.{1,2}(/|$))[^/\\\\:\\p{Cntrl}]+)*");
+  private static final int LONGEST_NAME = 500;
+  private static final Pattern PART_OF_NAME = Pattern.compile("[^/\\\\:\\p{Cntrl}]++");
 
   /** Requires names that files beside a record can have. */
   static void requireNames(Collection<String> names) {
     for (String name : names) {
-      if (!FILE.matcher(name).matches() || name.equals(RECORD) || name.endsWith(UNFINISHED)) {
+      if (!isName(name)
+          || name.equals(RunRecord.FILE_NAME)
+          || name.endsWith(WholeFile.UNFINISHED)) {
         throw new IllegalArgumentException(
-            "expected the name of a file beside a record, found '" + name + "'");
+            "expected the name of a file beside a record, found '"
+                + name.substring(0, Math.min(LONGEST_NAME, name.length()))
+                + "'");
       }
     }
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.length() <= LONGEST_NAME
+        && !Character.isWhitespace(name.charAt(0))
+        && Stream.of(name.split("/", -1))
+            .allMatch(
+                part ->
+                    PART_OF_NAME.matcher(part).matches()
+                        && !part.equals(".")
+                        && !part.equals(".."));
   }
 
   /** Requires that a record is the one that its place in the store is for. */
@@ -92,8 +106,20 @@ record Contents(String store) {
     return new RecordStore.Listing(records, problems);
   }
 
+  /**
+   * Does some work on chunks of a list, on all cores, and hands the outcomes over in order.
+   *
+   * @param work that may be done by several threads at once
+   */
+  static <T, R> void inChunks(List<T> all, Function<T, R> work, Consumer<List<R>> consumer) {
+    for (int from = 0; from < all.size(); from += CHUNK) {
+      List<T> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
+      consumer.accept(chunk.parallelStream().map(work).toList());
+    }
+  }
+
   /** A record, or why there is none. */
-  private record Attempt(@Nullable RunRecord record, String problem) {
+  record Attempt(@Nullable RunRecord record, String problem) {
     static Attempt of(Supplier<RunRecord> reader) {
       try {
         return new Attempt(reader.get(), "");
@@ -103,16 +129,13 @@ record Contents(String store) {
     }
   }
 
-  /** Returns the record that started last. */
-  RunRecord latest(RecordStore.Listing listing) {
-    if (listing.records().isEmpty()) {
-      throw new NoSuchRecordException(
-          store
-              + ": expected a record, found none"
-              + (listing.problems().isEmpty() ? "" : " that can be read")
-              + "; make one with the command run, or name another store");
-    }
-    return listing.records().get(listing.records().size() - 1);
+  /** Returns what is said where no record can be the latest. */
+  NoSuchRecordException none(boolean unreadable) {
+    return new NoSuchRecordException(
+        store
+            + ": expected a record, found none"
+            + (unreadable ? " that can be read" : "")
+            + "; make one with the command run, or name another store");
   }
 
   /** The ids that share the longest beginning with what was asked for, the newest first. */

@@ -6,24 +6,36 @@ import static java.util.Comparator.comparing;
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.AcknowledgementFormat;
+import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store in a folder: each record is {@code <root>/<id>/record.json}, and what belongs to it lies
@@ -34,6 +46,15 @@ import java.util.stream.Stream;
 public final class FolderStore implements RecordStore {
   private static final String ACKNOWLEDGEMENTS = "acknowledgements";
   private static final String JSON = ".json";
+  private static final String INDEX = ".index";
+  private static final String HEADS = "heads";
+  private static final String SCORES = "scores";
+
+  /** A smaller store is read faster than an index is kept. */
+  private static final int FEWEST_INDEXED = 100;
+
+  private static final Set<String> FILES_OF_RUNS = Set.of(RunRecord.FILE_NAME, "jmh.json");
+  private static final long MOST_BYTES = 256L << 20;
 
   private final Path root;
 
@@ -51,9 +72,13 @@ public final class FolderStore implements RecordStore {
     if (!RunRecord.isId(id)) {
       throw new IllegalArgumentException("expected the id of a record, found " + id);
     }
+    if (id.equals(ACKNOWLEDGEMENTS)) {
+      throw new StoreException(
+          root + ": expected another id of a run, found the name of the folder of " + id, null);
+    }
     Path folder = root.resolve(id);
     try {
-      Files.createDirectories(folder);
+      makeFolder(folder);
     } catch (IOException e) {
       throw failure("make the folder " + id, e);
     }
@@ -66,6 +91,16 @@ public final class FolderStore implements RecordStore {
   }
 
   @Override
+  public void requireWritable() {
+    try {
+      Files.createDirectories(root);
+      Files.delete(Files.createTempFile(root, ".writable", WholeFile.UNFINISHED));
+    } catch (IOException e) {
+      throw failure("write to the store", e);
+    }
+  }
+
+  @Override
   public synchronized void save(RunRecord record, Map<String, byte[]> files) {
     Contents.requireNames(files.keySet());
     byte[] json = RecordFormat.write(record).getBytes(UTF_8);
@@ -73,11 +108,13 @@ public final class FolderStore implements RecordStore {
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Path target = folder.resolve(file.getKey());
-        Files.createDirectories(target.resolveSibling(""));
+        for (int parts = 1; parts < Path.of(file.getKey()).getNameCount(); parts++) {
+          makeFolder(folder.resolve(Path.of(file.getKey()).subpath(0, parts)));
+        }
         WholeFile.write(target, file.getValue());
       }
       // The record comes last: where it is, its files are.
-      WholeFile.write(folder.resolve(Contents.RECORD), json);
+      WholeFile.write(folder.resolve(RunRecord.FILE_NAME), json);
     } catch (IOException e) {
       throw failure("save the record " + record.id(), e);
     }
@@ -86,7 +123,19 @@ public final class FolderStore implements RecordStore {
   @Override
   public RunRecord load(String id) {
     Contents contents = new Contents(name());
-    return id.equals(LATEST) ? contents.latest(list()) : read(contents.find(id, ids()));
+    if (!id.equals(LATEST)) {
+      return read(contents.find(id, List.copyOf(stamps().keySet())));
+    }
+    Heads all = heads();
+    for (int i = all.heads().size() - 1; i >= 0; i--) {
+      String newest = all.heads().get(i).id();
+      // What only a look at the whole record shows may make it unreadable after all.
+      RunRecord record = Contents.Attempt.of(() -> read(newest)).record();
+      if (record != null) {
+        return record;
+      }
+    }
+    throw contents.none(!all.problems().isEmpty() || !all.heads().isEmpty());
   }
 
   @Override
@@ -97,10 +146,22 @@ public final class FolderStore implements RecordStore {
       return files;
     }
     try (Stream<Path> all = Files.walk(folder)) {
-      for (Path file : all.filter(Files::isRegularFile).toList()) {
+      long bytes = 0;
+      for (Path file : all.filter(FolderStore::isFile).toList()) {
         String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
-        if (!name.equals(Contents.RECORD) && !name.endsWith(Contents.UNFINISHED)) {
-          files.put(name, Files.readAllBytes(file));
+        if (!name.equals(RunRecord.FILE_NAME) && !name.endsWith(WholeFile.UNFINISHED)) {
+          bytes += Files.size(file);
+          if (bytes > MOST_BYTES) {
+            throw new StoreException(
+                folder
+                    + ": expected at most "
+                    + (MOST_BYTES >> 20)
+                    + " MiB of files beside a record, found more, up to "
+                    + name
+                    + "; take away what does not belong to the run",
+                null);
+          }
+          files.put(name, content(file));
         }
       }
     } catch (IOException | UncheckedIOException e) {
@@ -112,18 +173,113 @@ public final class FolderStore implements RecordStore {
   @Override
   public Listing list() {
     List<Supplier<RunRecord>> readers = new ArrayList<>();
-    ids().forEach(id -> readers.add(() -> read(id)));
+    stamps().keySet().forEach(id -> readers.add(() -> read(id)));
     return Contents.listing(readers);
   }
 
   @Override
-  public Listing scores() {
-    List<Supplier<RunRecord>> readers = new ArrayList<>();
-    for (String id : ids()) {
-      Path file = file(id);
-      readers.add(() -> Contents.requireId(RecordFormat.readScores(file), id, file.toString()));
+  public Set<String> known(Set<String> ids) {
+    Set<String> known = new TreeSet<>();
+    for (String id : ids) {
+      if (RunRecord.isId(id) && Files.exists(file(id))) {
+        known.add(id);
+      }
     }
-    return Contents.listing(readers);
+    return known;
+  }
+
+  @Override
+  public Heads heads() {
+    SortedMap<String, FolderIndex.Stamp> stamps = stamps();
+    List<RunHead> heads = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    List<String> unknown = new ArrayList<>(stamps.keySet());
+    if (stamps.size() >= FEWEST_INDEXED) {
+      FolderIndex index = FolderIndex.open(index(HEADS), stamps);
+      List<String> known = unknown.stream().filter(index::has).toList();
+      unknown.removeAll(Set.copyOf(known));
+      Contents.inChunks(
+          index.texts(known),
+          text -> attemptHead(text),
+          chunk -> chunk.forEach(head -> head.ifPresent(heads::add)));
+      if (heads.size() < known.size()) {
+        Set<String> read = heads.stream().map(RunHead::id).collect(Collectors.toSet());
+        known.stream().filter(id -> !read.contains(id)).forEach(unknown::add);
+      }
+    }
+    Contents.inChunks(
+        unknown,
+        id -> Contents.Attempt.of(() -> readScores(id)),
+        chunk -> {
+          Map<String, String> lines = new TreeMap<>();
+          Map<String, String> scores = new TreeMap<>();
+          for (Contents.Attempt attempt : chunk) {
+            RunRecord record = attempt.record();
+            if (record == null) {
+              problems.add(attempt.problem());
+            } else {
+              RunHead head = RunHead.of(record);
+              heads.add(head);
+              if (stamps.size() >= FEWEST_INDEXED) {
+                lines.put(record.id(), head.write());
+                scores.put(record.id(), Scores.write(record));
+              }
+            }
+          }
+          if (!lines.isEmpty()) {
+            FolderIndex.add(index(SCORES), scores, stamps);
+            FolderIndex.add(index(HEADS), lines, stamps);
+          }
+        });
+    heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
+    return new Heads(heads, problems);
+  }
+
+  @Override
+  public List<String> scores(Selection selection, Consumer<RunRecord> consumer) {
+    Heads all = heads();
+    List<String> problems = new ArrayList<>(all.problems());
+    List<String> wanted =
+        all.heads().stream()
+            .filter(head -> selection.wants(head.commit().branch()))
+            .map(RunHead::id)
+            .toList();
+    SortedMap<String, FolderIndex.Stamp> stamps =
+        all.heads().size() >= FEWEST_INDEXED ? stamps() : new TreeMap<>();
+    FolderIndex index = FolderIndex.open(index(SCORES), stamps);
+    Contents.inChunks(
+        wanted,
+        id -> Contents.Attempt.of(() -> indexedScores(index, id)),
+        chunk -> {
+          for (Contents.Attempt attempt : chunk) {
+            if (attempt.record() == null) {
+              problems.add(attempt.problem());
+            } else {
+              consumer.accept(selection.of(attempt.record()));
+            }
+          }
+        });
+    return problems;
+  }
+
+  private RunRecord indexedScores(FolderIndex index, String id) {
+    if (index.has(id)) {
+      try {
+        return Scores.read(index.texts(List.of(id)).get(0), id);
+      } catch (MalformedRecordException e) {
+        // The index is behind or damaged; the record itself says what is right.
+        return readScores(id);
+      }
+    }
+    return readScores(id);
+  }
+
+  private static Optional<RunHead> attemptHead(String text) {
+    try {
+      return Optional.of(RunHead.read(text, HEADS));
+    } catch (MalformedRecordException e) {
+      return Optional.empty();
+    }
   }
 
   @Override
@@ -147,8 +303,12 @@ public final class FolderStore implements RecordStore {
     }
     List<Acknowledgement> acknowledgements = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
+      // An earlier version let a run have this name.
+      boolean run = Files.exists(folder.resolve(RunRecord.FILE_NAME));
       for (Path file : files) {
-        acknowledgements.add(AcknowledgementFormat.read(file));
+        if (!run || !FILES_OF_RUNS.contains(file.getFileName().toString())) {
+          acknowledgements.add(AcknowledgementFormat.read(file));
+        }
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw failure("list the acknowledgements", e);
@@ -161,31 +321,74 @@ public final class FolderStore implements RecordStore {
   @Override
   public void close() {}
 
+  /** Whether a path is a file itself: a link may lead anywhere, to a private key too. */
+  private static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static byte[] content(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /** Makes a folder where it is absent, and refuses a link in its place. */
+  private static void makeFolder(Path folder) throws IOException {
+    if (Files.isSymbolicLink(folder)) {
+      throw new FileSystemException(folder.toString(), null, "it is a link, not a folder");
+    }
+    Files.createDirectories(folder);
+  }
+
   private RunRecord read(String id) {
     Path file = file(id);
     return Contents.requireId(RecordFormat.read(file), id, file.toString());
   }
 
   private Path file(String id) {
-    return root.resolve(id).resolve(Contents.RECORD);
+    return root.resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
-  private List<String> ids() {
+  private RunRecord readScores(String id) {
+    Path file = file(id);
+    return Contents.requireId(RecordFormat.readScores(file), id, file.toString());
+  }
+
+  private Path index(String name) {
+    return root.resolve(INDEX).resolve(name + "-" + Scores.VERSION + ".lines");
+  }
+
+  /** Returns the records that there are, those that can't be read too. */
+  private SortedMap<String, FolderIndex.Stamp> stamps() {
+    SortedMap<String, FolderIndex.Stamp> stamps = new TreeMap<>();
     if (!Files.exists(root)) {
-      return List.of();
+      return stamps;
     }
-    List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
       for (Path folder : folders) {
         String id = folder.getFileName().toString();
-        if (RunRecord.isId(id) && Files.exists(folder.resolve(Contents.RECORD))) {
-          ids.add(id);
+        if (RunRecord.isId(id)) {
+          FolderIndex.Stamp stamp = stamp(id);
+          if (stamp != null) {
+            stamps.put(id, stamp);
+          }
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw failure("list the records", e);
     }
-    return ids;
+    return stamps;
+  }
+
+  private FolderIndex.@Nullable Stamp stamp(String id) {
+    try {
+      return FolderIndex.Stamp.of(file(id));
+    } catch (NotDirectoryException e) {
+      return null;
+    } catch (IOException e) {
+      // There is something that can't be looked at: reading it says why.
+      return Files.isRegularFile(root.resolve(id)) ? null : FolderIndex.Stamp.UNKNOWN;
+    }
   }
 
   private StoreException failure(String task, Exception cause) {

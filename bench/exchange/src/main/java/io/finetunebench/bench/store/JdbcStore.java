@@ -8,7 +8,9 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.AcknowledgementFormat;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -17,13 +19,20 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +47,9 @@ final class JdbcStore implements RecordStore {
   private static final Duration CONNECTION = Duration.ofSeconds(5);
   private static final int MOST_CONNECTIONS = 4;
   private static final int ROWS_AT_ONCE = 16;
+  private static final int FILLED_AT_ONCE = 100;
+  private static final int HEADS_AT_ONCE = 1000;
+  private static final int SCORES_AT_ONCE = 128;
   private static final String HISTORY = "finetune_bench_schema_history";
   private static final String MIGRATIONS = "classpath:io/finetunebench/bench/store/migration";
 
@@ -101,16 +113,26 @@ final class JdbcStore implements RecordStore {
       lock.execute();
     }
     try {
-      return Flyway.configure(JdbcStore.class.getClassLoader())
-          .dataSource(pool)
-          .locations(MIGRATIONS)
-          .table(HISTORY)
-          // The schema may hold other people's tables already.
-          .baselineOnMigrate(true)
-          .baselineVersion("0")
-          .load()
-          .migrate()
-          .migrationsExecuted;
+      Flyway flyway =
+          Flyway.configure(JdbcStore.class.getClassLoader())
+              .dataSource(pool)
+              .locations(MIGRATIONS)
+              .table(HISTORY)
+              // The schema may hold other people's tables already.
+              .baselineOnMigrate(true)
+              .baselineVersion("0")
+              .load();
+      for (MigrationInfo applied : flyway.info().applied()) {
+        if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
+          throw new StoreException(
+              database.name()
+                  + ": its tables are of a newer finetune-bench (version "
+                  + applied.getVersion()
+                  + ", which this one does not know); use a newer finetune-bench",
+              null);
+        }
+      }
+      return flyway.migrate().migrationsExecuted;
     } catch (FlywayException e) {
       for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
         if (cause instanceof SQLException database) {
@@ -124,6 +146,36 @@ final class JdbcStore implements RecordStore {
   @Override
   public String name() {
     return database.name();
+  }
+
+  @Override
+  public List<String> notes() {
+    return database.notes();
+  }
+
+  @Override
+  public void requireWritable() {
+    boolean writable =
+        run(
+            "look up the user's rights",
+            connection -> {
+              try (PreparedStatement select =
+                      connection.prepareStatement(
+                          "select bool_and(has_table_privilege(t, p))"
+                              + " and current_setting('transaction_read_only') = 'off'"
+                              + " from unnest(array['run_record', 'run_file', 'series']) t,"
+                              + " unnest(array['select', 'insert', 'update']) p");
+                  ResultSet rows = select.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+              }
+            });
+    if (!writable) {
+      throw new StoreException(
+          database.name()
+              + ": expected a user who may write, found one who may only read; give it the rights"
+              + " to select, insert, update and delete, or name another store",
+          null);
+    }
   }
 
   @Override
@@ -148,6 +200,7 @@ final class JdbcStore implements RecordStore {
       insert.setString(3, json);
       rows = insert.executeUpdate();
     }
+    rows += insertScores(connection, record.id(), record);
     try (PreparedStatement insert =
         connection.prepareStatement(
             "insert into run_file (run_id, name, content) values (?, ?, ?)"
@@ -160,6 +213,247 @@ final class JdbcStore implements RecordStore {
       }
     }
     return rows;
+  }
+
+  /**
+   * Writes what trends are made of.
+   *
+   * @param record null where it can't be read
+   */
+  private static int insertScores(Connection connection, String id, @Nullable RunRecord record)
+      throws SQLException {
+    try (PreparedStatement update =
+            connection.prepareStatement(
+                "update run_record set scores_version = ?, head = ?, branch = ?, scores = ?"
+                    + " where id = ?");
+        PreparedStatement delete =
+            connection.prepareStatement("delete from series where run_id = ?");
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into series (run_id, position, benchmark, scores) values (?, ?, ?, ?)")) {
+      update.setInt(1, Scores.VERSION);
+      update.setString(2, record == null ? null : RunHead.of(record).write());
+      update.setString(3, record == null ? null : storable(record.commit().branch()));
+      update.setString(4, record == null ? null : Scores.writeHead(record));
+      update.setString(5, id);
+      int rows = update.executeUpdate();
+      delete.setString(1, id);
+      rows += delete.executeUpdate();
+      if (record != null && !record.results().isEmpty()) {
+        List<String> scores = Scores.writeResults(record);
+        for (int i = 0; i < scores.size(); i++) {
+          insert.setString(1, id);
+          insert.setInt(2, i);
+          insert.setString(3, storable(record.results().get(i).benchmark()));
+          insert.setString(4, scores.get(i));
+          insert.addBatch();
+        }
+        rows += insert.executeBatch().length;
+      }
+      return rows;
+    }
+  }
+
+  /** Text of a database can't hold the character 0. */
+  private static @Nullable String storable(@Nullable String text) {
+    return text == null ? null : text.replace("\0", "\\u0000");
+  }
+
+  /**
+   * Writes what trends are made of where an earlier version left it out, some records at a time, so
+   * that neither memory nor a time limit matters. Whoever may only read reads the records instead.
+   */
+  private void fillScores() {
+    boolean more = true;
+    while (more) {
+      more = run("bring the series up to date", JdbcStore::fillSome) == FILLED_AT_ONCE;
+    }
+  }
+
+  private static int fillSome(Connection connection) throws SQLException {
+    Map<String, String> found = new LinkedHashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select id, record from run_record where scores_version is distinct from ?"
+                + " order by id limit ? for update skip locked")) {
+      select.setInt(1, Scores.VERSION);
+      select.setInt(2, FILLED_AT_ONCE);
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          found.put(rows.getString(1), rows.getString(2));
+        }
+      }
+    }
+    for (Map.Entry<String, String> each : found.entrySet()) {
+      Contents.Attempt attempt =
+          Contents.Attempt.of(
+              () ->
+                  Contents.requireId(
+                      RecordFormat.read(each.getValue(), each.getKey()), each.getKey(), ""));
+      insertScores(connection, each.getKey(), attempt.record());
+    }
+    return found.size();
+  }
+
+  /** Returns whether there is something to fill and the user may do so. */
+  private boolean isToFill() {
+    return run(
+        "see whether the series are up to date",
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select has_table_privilege('run_record', 'update')"
+                      + " and has_table_privilege('series', 'insert')"
+                      + " and has_table_privilege('series', 'delete')"
+                      + " and current_setting('transaction_read_only') = 'off'"
+                      + " and exists (select 1 from run_record where scores_version is null"
+                      + " or scores_version <> ?)")) {
+            select.setInt(1, Scores.VERSION);
+            try (ResultSet rows = select.executeQuery()) {
+              return rows.next() && rows.getBoolean(1);
+            }
+          }
+        });
+  }
+
+  @Override
+  public Heads heads() {
+    if (isToFill()) {
+      fillScores();
+    }
+    Map<String, String> known = new LinkedHashMap<>();
+    Map<String, String> unknown = new LinkedHashMap<>();
+    run(
+        "list the records",
+        connection -> {
+          known.clear();
+          unknown.clear();
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select id, head, scores_version = ? and head is not null from run_record")) {
+            select.setInt(1, Scores.VERSION);
+            select.setFetchSize(HEADS_AT_ONCE);
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                boolean filled = rows.getBoolean(3);
+                (filled ? known : unknown)
+                    .put(rows.getString(1), String.valueOf(rows.getString(2)));
+              }
+            }
+          }
+          return known.size();
+        });
+    List<RunHead> heads = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    Contents.inChunks(
+        List.copyOf(known.values()), head -> RunHead.read(head, database.name()), heads::addAll);
+    for (String id : unknown.keySet()) {
+      Contents.Attempt attempt = Contents.Attempt.of(() -> load(id));
+      if (attempt.record() == null) {
+        problems.add(attempt.problem());
+      } else {
+        heads.add(RunHead.of(attempt.record()));
+      }
+    }
+    heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
+    return new Heads(heads, problems);
+  }
+
+  /** A row of scores as it lies in the database. */
+  private record ScoresRow(String id, boolean filled, String head, String results) {}
+
+  @Override
+  public List<String> scores(Selection selection, Consumer<RunRecord> consumer) {
+    if (isToFill()) {
+      fillScores();
+    }
+    List<String> problems = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    run(
+        "read the scores",
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "select r.id, r.scores_version = ? and r.scores is not null, r.scores, (select"
+                      + " '[' || coalesce(string_agg(s.scores, ',' order by s.position), '') || ']'"
+                      + " from series s where s.run_id = r.id and (?::text is null or s.benchmark ="
+                      + " ?)) from run_record r where ?::text is null or r.branch = ? or"
+                      + " r.scores_version is distinct from ? or r.scores is null order by"
+                      + " r.started_at, r.id collate \"C\"")) {
+            select.setInt(1, Scores.VERSION);
+            select.setString(2, storable(selection.benchmark()));
+            select.setString(3, storable(selection.benchmark()));
+            select.setString(4, storable(selection.branch()));
+            select.setString(5, storable(selection.branch()));
+            select.setInt(6, Scores.VERSION);
+            select.setFetchSize(SCORES_AT_ONCE);
+            try (ResultSet rows = select.executeQuery()) {
+              List<ScoresRow> chunk = new ArrayList<>();
+              boolean more = rows.next();
+              while (more) {
+                chunk.add(
+                    new ScoresRow(
+                        rows.getString(1),
+                        rows.getBoolean(2),
+                        String.valueOf(rows.getString(3)),
+                        rows.getString(4)));
+                more = rows.next();
+                if (chunk.size() == SCORES_AT_ONCE || !more) {
+                  handOver(chunk, seen, selection, problems, consumer);
+                  chunk.clear();
+                }
+              }
+            }
+          }
+          return seen.size();
+        });
+    return problems;
+  }
+
+  /** Work is done again after a broken connection, and nothing must be handed over twice. */
+  private void handOver(
+      List<ScoresRow> chunk,
+      Set<String> seen,
+      Selection selection,
+      List<String> problems,
+      Consumer<RunRecord> consumer) {
+    Contents.inChunks(
+        chunk.stream().filter(row -> seen.add(row.id())).toList(),
+        row ->
+            Contents.Attempt.of(
+                () ->
+                    row.filled()
+                        ? Scores.read(row.head(), row.results(), database.name())
+                        : load(row.id())),
+        attempts -> {
+          for (Contents.Attempt attempt : attempts) {
+            RunRecord record = attempt.record();
+            if (record == null) {
+              problems.add(attempt.problem());
+            } else if (selection.wants(record.commit().branch())) {
+              consumer.accept(selection.of(record));
+            }
+          }
+        });
+  }
+
+  @Override
+  public Set<String> known(Set<String> ids) {
+    return run(
+        "look records up",
+        connection -> {
+          Set<String> known = new TreeSet<>();
+          try (PreparedStatement select =
+              connection.prepareStatement("select id from run_record where id = any (?)")) {
+            select.setArray(1, connection.createArrayOf("text", ids.toArray()));
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                known.add(rows.getString(1));
+              }
+            }
+          }
+          return known;
+        });
   }
 
   @Override
@@ -284,7 +578,7 @@ final class JdbcStore implements RecordStore {
         }
       }
     }
-    return contents.latest(new Listing(List.of(), unreadable ? List.of("") : List.of()));
+    throw contents.none(unreadable);
   }
 
   private static @Nullable String json(Connection connection, String id) throws SQLException {

@@ -2,10 +2,15 @@ package io.finetunebench.bench.store;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.MalformedRecordException;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A place that keeps run records, and the files that belong to each. */
 public interface RecordStore extends AutoCloseable {
@@ -14,6 +19,18 @@ public interface RecordStore extends AutoCloseable {
 
   /** The store as a person would name it, without anything secret. */
   String name();
+
+  /** Returns a line for each thing about the way to the store that its user should know. */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /**
+   * Requires that records can be kept, before something is measured for it.
+   *
+   * @throws StoreException if they can't
+   */
+  void requireWritable();
 
   /**
    * Keeps a record and files that belong to it, in place of those with the same id and names where
@@ -62,15 +79,41 @@ public interface RecordStore extends AutoCloseable {
   Listing list();
 
   /**
-   * Loads every record that can be read, for what is made of scores: latencies, noise and all
-   * metrics of a result but the first may be left out, and then whatever is wrong there is not
-   * seen.
+   * Lists what every record is about, without reading whole records where the store knows them.
+   *
+   * @throws StoreException if the store as a whole can't be read
+   */
+  Heads heads();
+
+  /**
+   * Hands over the scores of each run, the earliest first and one after the other, so that no more
+   * than a few are in memory at once. What {@link io.finetunebench.bench.record.Scores} leaves out
+   * is absent, and then whatever is wrong there is not seen.
+   *
+   * @param selection which runs and benchmarks are wanted
+   * @param consumer takes each record
+   * @return one line for each record that can't be read
+   * @throws StoreException if the store as a whole can't be read
+   */
+  List<String> scores(Selection selection, Consumer<RunRecord> consumer);
+
+  /**
+   * Loads the scores of every record that can be read.
    *
    * @throws StoreException if the store as a whole can't be read
    */
   default Listing scores() {
-    return list();
+    List<RunRecord> records = new ArrayList<>();
+    List<String> problems = scores(Selection.ALL, records::add);
+    return new Listing(records, problems);
   }
+
+  /**
+   * Returns which of some ids are those of records, readable or not.
+   *
+   * @throws StoreException if the store can't be read
+   */
+  Set<String> known(Set<String> ids);
 
   /** Lets go of what the store holds open; a closed store takes no calls. */
   @Override
@@ -92,6 +135,47 @@ public interface RecordStore extends AutoCloseable {
    * @throws StoreException if the store can't be read
    */
   List<Acknowledgement> acknowledgements();
+
+  /**
+   * Which scores are wanted.
+   *
+   * @param branch only runs of commits on it; null for all runs
+   * @param benchmark only results of the benchmark of this name; null for all results
+   */
+  record Selection(@Nullable String branch, @Nullable String benchmark) {
+    /** All runs and benchmarks. */
+    public static final Selection ALL = new Selection(null, null);
+
+    /** Returns whether a run of a branch is wanted. */
+    boolean wants(@Nullable String branchOfRun) {
+      return branch == null || branch.equals(branchOfRun);
+    }
+
+    /** Returns a record with the results that are wanted. */
+    RunRecord of(RunRecord run) {
+      return benchmark == null
+          ? run
+          : run.with(
+              run.results().stream()
+                  .filter(result -> result.benchmark().equals(benchmark))
+                  .toList(),
+              run.commandLine());
+    }
+  }
+
+  /**
+   * What a store's records are about.
+   *
+   * @param heads the heads, the earliest start first
+   * @param problems one line for each record that can't be read
+   */
+  record Heads(List<RunHead> heads, List<String> problems) {
+    /** Copies the lists. */
+    public Heads {
+      heads = List.copyOf(heads);
+      problems = List.copyOf(problems);
+    }
+  }
 
   /**
    * What a store holds.

@@ -3,18 +3,39 @@ package io.finetunebench.bench.store;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Opens the store that a person named. */
 public final class Stores {
+  /** A scheme of one letter is a drive of Windows. */
+  private static final Pattern SCHEME =
+      Pattern.compile(
+          "(?i)jdbc:(?:[a-z0-9]{1,20}:)?|postgres(?:ql)?:|[a-z][a-z0-9+.-]{1,40}:(?=//)");
+
   private Stores() {}
 
   /**
-   * Whether a name is that of a database.
+   * Returns whether a name is the URL of a database, and not a folder.
    *
    * @param name of a store
+   * @throws StoreException if it is any other URL, whose user or password must not become the name
+   *     of a folder; the message does not repeat them
    */
   public static boolean isDatabase(String name) {
-    return name.startsWith("jdbc:");
+    if (name.startsWith(Database.SCHEME)) {
+      return true;
+    }
+    Matcher scheme = SCHEME.matcher(name);
+    if (scheme.lookingAt()) {
+      throw new StoreException(
+          "--store: expected jdbc:postgresql://SERVER/DATABASE or a folder, found a URL that begins"
+              + " with "
+              + scheme.group()
+              + "; set user and password in the environment, see docs/stores.md",
+          null);
+    }
+    return false;
   }
 
   /** The part of a database's URL that names server and database, and nothing behind it. */
@@ -34,8 +55,17 @@ public final class Stores {
     if (isDatabase(name)) {
       return JdbcStore.open(Database.of(name, environment));
     }
+    return new FolderStore(folder(name));
+  }
+
+  /**
+   * Returns the folder that a store's name is, where that is not a database.
+   *
+   * @throws StoreException if no folder can have that name
+   */
+  public static Path folder(String name) {
     try {
-      return new FolderStore(Path.of(name));
+      return Path.of(name);
     } catch (InvalidPathException e) {
       throw new StoreException(
           "--store " + name + ": expected a folder or a URL of PostgreSQL, found " + e.getReason(),

@@ -65,14 +65,7 @@ class ExportFormatTest {
             score,
             score > 1 ? new Interval(score - 1, score + 1, 0.99, "t") : null,
             List.of(List.of(score, score + 0.1), List.of(score - 0.1)));
-    Metric bytes =
-        new Metric(
-            "Bytes allocated",
-            "B/op",
-            Direction.SMALLER_IS_BETTER,
-            16,
-            null,
-            List.of(List.of(16.0)));
+    Metric bytes = Metric.allocation(16, null, List.of(List.of(16.0)));
     return new BenchmarkResult(
         name, parameters, load, Validity.valid(), null, List.of(metric, bytes), List.of());
   }
@@ -99,7 +92,7 @@ class ExportFormatTest {
     assertEquals("NaN", time.at("/primaryMetric/scoreError").asString());
     assertEquals(0.4, time.at("/primaryMetric/scorePercentiles/0.0").asDouble());
     assertEquals(0.6, time.at("/primaryMetric/scorePercentiles/100.0").asDouble());
-    assertEquals(16, time.at("/secondaryMetrics/Bytes allocated/score").asInt());
+    assertEquals(16, time.at("/secondaryMetrics/gc.alloc.rate.norm/score").asInt());
   }
 
   @Test
@@ -113,8 +106,8 @@ class ExportFormatTest {
     assertEquals(1, rates.size());
     assertEquals(6.5e6, rates.path(0).path("value").asDouble());
     assertEquals("± 100000.0", rates.path(0).path("range").asString());
-    assertEquals(4, times.size());
-    assertEquals("Sort size=10 closed, 4 threads time", times.path(2).path("name").asString());
+    assertEquals(5, times.size());
+    assertEquals("Sort size=10 closed, 4 threads time", times.path(3).path("name").asString());
   }
 
   @Test
@@ -126,7 +119,7 @@ class ExportFormatTest {
     assertEquals(2.5e6, latency.path("value").asDouble(), 1e-3);
     assertEquals(1.5e6, latency.path("lower_value").asDouble(), 1e-3);
     assertEquals(3.5e6, latency.path("upper_value").asDouble(), 1e-3);
-    assertEquals(16, tree.path("Sort size=" + NASTY).path("bytes-allocated").path("value").asInt());
+    assertEquals(16, tree.path("Sort size=" + NASTY).path("allocation").path("value").asInt());
   }
 
   @Test
@@ -146,7 +139,7 @@ class ExportFormatTest {
             .map(Gauge.class::cast)
             .toList();
     // The rate is in both runs: two points of one series, of which this reader keeps one.
-    assertEquals(5, scores.size());
+    assertEquals(6, scores.size());
     assertEquals(6.5e6, scores.get(0).getValue());
     assertEquals(
         "engine=reference precision=float workload=xor-large",
@@ -179,15 +172,16 @@ class ExportFormatTest {
             .get()
             .parse(new StringReader(csv))
             .getRecords();
-    assertEquals(3 + 5, rows.size());
+    assertEquals(4 + 6, rows.size());
     assertTrue(rows.stream().allMatch(CSVRecord::isConsistent), csv);
     assertEquals(FULL.id(), rows.get(0).get("run"));
     assertEquals("6500000.0", rows.get(0).get("score"));
     assertEquals("6400000.0 6500000.0;6600000.0", rows.get(0).get("samples"));
-    assertEquals("invalid", rows.get(1).get("status"));
-    assertEquals("the loss became NaN in epoch 2", rows.get(1).get("reason"));
-    assertEquals("", rows.get(1).get("score"));
-    assertEquals("size=" + NASTY, rows.get(4).get("parameters"));
+    assertEquals("316.0", rows.get(1).get("score"));
+    assertEquals("invalid", rows.get(2).get("status"));
+    assertEquals("the loss became NaN in epoch 2", rows.get(2).get("reason"));
+    assertEquals("", rows.get(2).get("score"));
+    assertEquals("size=" + NASTY, rows.get(6).get("parameters"));
   }
 
   @ParameterizedTest
@@ -203,13 +197,16 @@ class ExportFormatTest {
 
   @Test
   void aFormatWithNothingForItNamesTheOther() {
+    RunRecord times =
+        SampleRecords.record(
+            "times", Instant.EPOCH, List.of(time("Sort", Map.of(), "closed", 2.5)));
     String message =
         String.valueOf(
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> ExportFormat.CUSTOM_SMALLER.write(List.of(FULL)))
+                    () -> ExportFormat.CUSTOM_BIGGER.write(List.of(times)))
                 .getMessage());
-    assertTrue(message.endsWith("take custom-bigger"), message);
+    assertTrue(message.endsWith("take custom-smaller"), message);
   }
 
   @ParameterizedTest

@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,89 @@ class DatabaseTest {
     }
   }
 
+  /** Each of these once switched the check of the server off, because it has "ssl" in it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sslrootcert=/etc/ca.pem",
+        "ApplicationName=no-ssl-here",
+        "ssl=true",
+        "ssl=false",
+        "SSLMODE=disable",
+        "x=sslmode=disable",
+        "sslcert=/home/me/sslmode=disable",
+        "sslmod=disable&sslmode2=disable"
+      })
+  void onlySslmodeDecidesAboutTls(String parameters) {
+    Database database =
+        Database.of("jdbc:postgresql://db.example.org/bench?" + parameters, Map.of());
+    assertEquals("verify-full", database.properties().getProperty("sslmode"), parameters);
+    assertEquals(List.of(), database.notes());
+  }
+
+  @Test
+  void aConnectionThatOthersCanReadOrRedirectSaysSo() {
+    String url = "jdbc:postgresql://db.example.org/bench";
+    for (String mode : List.of("disable", "prefer", "require", "verify-ca")) {
+      assertNote(Database.of(url + "?sslmode=" + mode, Map.of()), "sslmode=" + mode);
+      assertNote(Database.of(url, Map.of(Database.TLS_MODE, mode)), "sslmode=" + mode);
+    }
+    assertNote(
+        Database.of(url + "?sslmode=disable", Map.of(Database.TLS_MODE, "verify-full")),
+        "sslmode=disable");
+    assertNote(Database.of(url + "?sslmode=verify-full&sslmode=allow", Map.of()), "sslmode=allow");
+    assertNote(
+        Database.of(url + "?sslfactory=org.postgresql.ssl.NonValidatingFactory", Map.of()),
+        "sslfactory");
+    assertEquals(List.of(), Database.of(url + "?sslmode=verify-full", Map.of()).notes());
+    assertEquals(
+        List.of(),
+        Database.of("jdbc:postgresql://localhost/bench?sslmode=disable", Map.of()).notes());
+  }
+
+  private static void assertNote(Database database, String expected) {
+    assertEquals(1, database.notes().size(), "" + database.notes());
+    String note = database.notes().get(0);
+    assertTrue(note.startsWith("jdbc:postgresql://db.example.org/bench: "), note);
+    assertTrue(note.contains(expected), note);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"host=db.example.org", "a=b&PGHOST=db.example.org", "service=other"})
+  void aParameterCanNotLeadToAnotherServer(String parameters) {
+    String message =
+        String.valueOf(
+            assertThrows(
+                    StoreException.class,
+                    () -> Database.of("jdbc:postgresql://localhost/bench?" + parameters, Map.of()))
+                .getMessage());
+    assertTrue(message.contains("server and port before the '?'"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://me:hunter2@db/bench",
+        "postgres:hunter2",
+        "JDBC:postgresql://db/bench?password=hunter2",
+        "jdbc:mysql://me:hunter2@db/bench",
+        "https://me:hunter2@db/bench"
+      })
+  void anyOtherUrlIsNotAFolder(String name) {
+    String message =
+        String.valueOf(
+            assertThrows(StoreException.class, () -> Stores.open(name, Map.of())).getMessage());
+    assertTrue(message.contains("or a folder, found a URL"), message);
+    assertFalse(message.contains("hunter2"), message);
+    assertThrows(StoreException.class, () -> Stores.isDatabase(name));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runs", "C:\\runs", "runs:2026", "./postgresql", "a b"})
+  void aFolderStaysAFolder(String name) {
+    assertFalse(Stores.isDatabase(name));
+  }
+
   @Test
   void aDatabaseShowsNoPassword() {
     Database database =
@@ -100,7 +184,8 @@ class DatabaseTest {
         ResultSet rows =
             statement.executeQuery(
                 "select bool_and(ssl), count(*) from pg_stat_ssl join pg_stat_activity using (pid)"
-                    + " where application_name = 'finetune-bench' and datname = current_database()")) {
+                    + " where application_name = 'finetune-bench' and datname ="
+                    + " current_database()")) {
       store.save(RecordStoreContract.FIRST);
       assertTrue(rows.next());
       assertTrue(rows.getInt(2) > 0 && rows.getBoolean(1), "without TLS");

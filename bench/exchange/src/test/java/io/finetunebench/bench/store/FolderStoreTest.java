@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +94,6 @@ class FolderStoreTest extends RecordStoreContract {
     assertEquals(new RecordStore.Listing(List.of(), List.of()), store.list());
 
     store.save(record("begun", 10));
-    assertFalse(Files.exists(begun.resolve("record.json.tmp")));
     assertEquals(1, store.list().records().size());
   }
 
@@ -103,6 +105,32 @@ class FolderStoreTest extends RecordStoreContract {
     assertEquals(root.resolve(FIRST.id()), attachments);
     assertTrue(Files.exists(attachments.resolve("record.json")));
     assertTrue(Files.exists(attachments.resolve("jmh-result.json")));
+  }
+
+  @Test
+  void whatALinkLeadsToIsNoFileOfARecord() throws IOException {
+    store.save(FIRST, Map.of("a.hlog", new byte[] {1}));
+    Path key = Files.writeString(folder.resolve("id_rsa"), "private");
+    Files.createSymbolicLink(root.resolve(FIRST.id()).resolve("x.hlog"), key);
+    Files.createSymbolicLink(root.resolve(FIRST.id()).resolve("forks"), folder);
+    assertEquals(Set.of("a.hlog"), store.files(FIRST.id()).keySet());
+  }
+
+  @Test
+  void nothingIsWrittenThroughALink() throws IOException {
+    Path outside = Files.createDirectories(folder.resolve("outside"));
+    Files.createDirectories(root);
+    Files.createSymbolicLink(root.resolve(FIRST.id()), outside);
+    assertTrue(refusal(StoreException.class, () -> store.save(FIRST)).contains("it is a link"));
+
+    store.save(SECOND);
+    Files.createSymbolicLink(root.resolve(SECOND.id()).resolve("forks"), outside);
+    Map<String, byte[]> files = Map.of("forks/1/samples.hlog", new byte[] {1});
+    String message = refusal(StoreException.class, () -> store.save(SECOND, files));
+    assertTrue(message.contains("it is a link"), message);
+    try (Stream<Path> written = Files.list(outside)) {
+      assertEquals(List.of(), written.toList());
+    }
   }
 
   @Test
@@ -119,7 +147,9 @@ class FolderStoreTest extends RecordStoreContract {
     Files.createDirectories(blocking);
     String message = refusal(StoreException.class, () -> store.save(FIRST));
     assertTrue(message.contains("can't save the record " + FIRST.id()), message);
-    assertFalse(Files.exists(root.resolve(FIRST.id()).resolve("record.json.tmp")));
+    try (Stream<Path> files = Files.list(root.resolve(FIRST.id()))) {
+      assertEquals(List.of("record.json"), files.map(file -> "" + file.getFileName()).toList());
+    }
   }
 
   @Test

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Condensed;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Series;
@@ -21,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -231,10 +234,18 @@ abstract class RecordStoreContract {
                     "rulers",
                     run.rulers(),
                     "metrics",
-                    Series.of(run).stream().map(Series::metric).toList(),
+                    Series.of(run).stream()
+                        .map(Series::metric)
+                        .map(RecordStoreContract::condensed)
+                        .toList(),
                     "parameters",
                     Series.of(run).stream().map(Series::parameters).toList()))
         .toList();
+  }
+
+  /** Scores have one sample for each fork. */
+  private static @Nullable Metric condensed(@Nullable Metric metric) {
+    return metric == null ? null : Condensed.of(metric);
   }
 
   private static Acknowledgement acknowledgement(String id, String reason, long at) {

@@ -74,7 +74,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
-      names = "--engine",
+      names = "--engines",
       paramLabel = "NAME",
       description = "What to measure (default: ${DEFAULT-VALUE}).",
       defaultValue = "nd4j")

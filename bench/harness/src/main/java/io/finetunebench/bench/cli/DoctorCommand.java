@@ -3,11 +3,10 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.doctor.Diagnosis;
 import io.finetunebench.bench.doctor.DiagnosisJson;
 import io.finetunebench.bench.doctor.DiagnosisText;
-import io.finetunebench.core.driver.Verdict;
+import io.finetunebench.core.driver.BuildPreflight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +50,29 @@ final class DoctorCommand implements Callable<Integer> {
       description = "Also write the verdicts as properties, for the build; end with 0.")
   private @Nullable Path properties;
 
+  @Option(
+      names = "--first-start",
+      description = {
+        "Start ND4J on the device once, so that the driver compiles what the binary has no machine"
+            + " code for.",
+        "It takes tens of minutes, once a driver, and does nothing where that was done before."
+      })
+  private boolean firstStart;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description = "How long the driver gets for --first-start (default: ${DEFAULT-VALUE}).",
+      defaultValue = "120")
+  private int minutes;
+
   @Override
   public Integer call() throws IOException {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     report.check(command);
+    if (firstStart) {
+      return FirstStartCommand.start(command.getOut(), minutes);
+    }
     Diagnosis diagnosis;
     try {
       diagnosis = Diagnosis.look(nd4j, installed);
@@ -64,25 +82,12 @@ final class DoctorCommand implements Callable<Integer> {
     report.show(
         command, DiagnosisText.document(diagnosis), () -> DiagnosisJson.text(diagnosis) + "\n");
     if (properties != null) {
-      write(properties, diagnosis.nd4j().orElseThrow(), diagnosis.cuda().orElseThrow());
+      Files.write(
+          properties,
+          BuildPreflight.properties(
+              diagnosis.nd4j().orElseThrow(), diagnosis.cuda().orElseThrow()));
       return ExitCode.OK;
     }
     return diagnosis.isUsable() ? ExitCode.OK : ExitCode.DEVICE_UNUSABLE;
-  }
-
-  private static void write(Path file, Verdict nd4j, Verdict cuda) throws IOException {
-    Files.write(
-        file,
-        List.of(
-            "gpu.usable=" + nd4j.isUsable(),
-            "gpu.skip=" + !nd4j.isUsable(),
-            "gpu.compiles=" + nd4j.compiles(),
-            "gpu.line=" + escaped(nd4j),
-            "cuda.skip=" + !cuda.isUsable(),
-            "cuda.line=" + escaped(cuda)));
-  }
-
-  private static String escaped(Verdict verdict) {
-    return verdict.line().replace("\\", "\\\\");
   }
 }

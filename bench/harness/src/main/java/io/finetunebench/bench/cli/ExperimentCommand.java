@@ -6,6 +6,7 @@ import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.report.DataSource;
 import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
@@ -101,11 +102,13 @@ final class ExperimentCommand implements Callable<Integer> {
   private int seeds;
 
   @Option(
-      names = "--engine",
+      names = "--engines",
       paramLabel = "E",
       defaultValue = "reference",
       description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")
   private String engineName = "";
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--precision",
@@ -139,6 +142,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    device.apply();
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw invalid("--seeds", "expected 1 to " + MOST_SEEDS + ", found " + seeds);
     }
@@ -198,12 +202,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
   /** Returns an engine's name, and whether its device is none. */
   private static String name(Engine engine) {
-    boolean standIn =
-        engine
-            .backend()
-            .map(Backend::device)
-            .map((Backend.Device device) -> device.standIn())
-            .orElse(false);
+    boolean standIn = engine.backend().map(Backend::isStandIn).orElse(false);
     return engine.name() + (standIn ? DeviceUse.STAND_IN : "");
   }
 
@@ -295,6 +294,10 @@ final class ExperimentCommand implements Callable<Integer> {
       write(JSON, StudyJson.bytes(study), printer);
       if (study.result().settings().grid() == null) {
         printer.println("no picture: it needs two features and queries on a grid");
+        return;
+      }
+      if (!Pictures.canDraw()) {
+        printer.println(Pictures.CANNOT);
         return;
       }
       StudyPictures pictures = StudyPictures.of(study.result());

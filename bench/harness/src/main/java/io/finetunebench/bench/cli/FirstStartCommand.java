@@ -50,7 +50,16 @@ final class FirstStartCommand implements Callable<Integer> {
       predictOnce(EngineChoice.one("nd4j"));
       return ExitCode.OK;
     }
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    return start(Objects.requireNonNull(spec).commandLine().getOut(), minutes);
+  }
+
+  /**
+   * Starts ND4J in a process of its own, unless that is not needed.
+   *
+   * @param minutes that the driver gets
+   * @return the exit code
+   */
+  static int start(PrintWriter out, int minutes) throws IOException {
     Diagnosis diagnosis = Diagnosis.look(null, false);
     Verdict verdict =
         diagnosis

@@ -24,8 +24,15 @@ public final class HarnessCommands implements CommandGroup {
         new SweepCommand(),
         new CalibrateCommand(),
         new NeighboursCommand(),
+        new LabCommand(),
         new DoctorCommand(),
         new FirstStartCommand());
+  }
+
+  @Override
+  public List<String> hidden() {
+    // The names of earlier versions for lab neighbours and doctor --first-start.
+    return List.of("neighbours", "first-start");
   }
 
   @Override

@@ -78,7 +78,7 @@ final class PairedCommand implements PairedListener {
             arguments);
     Thread interrupted = new Thread(this::interrupt);
     // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = storeOption.open();
+    try (RecordStore records = storeOption.openToWrite();
         SideProcess baseline = start(sources.get(0), baselineId, selection);
         SideProcess candidate = start(sources.get(1), candidateId, selection)) {
       run = pairedRun(baseline, candidate, criteria, settings);
@@ -137,7 +137,7 @@ final class PairedCommand implements PairedListener {
   }
 
   private Path file(String id) {
-    return storeOption.folder().resolve(id).resolve("record.json");
+    return storeOption.folder().resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Says that the run is cut off, and ends the sides; nothing is written after that. */

@@ -7,7 +7,6 @@ import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RecordFormat;
@@ -28,6 +27,7 @@ import io.finetunebench.bench.suite.SuiteRequest;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
+import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -122,6 +122,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Name of this class of machines, in place of what is found.")
   private @Nullable String machineName;
 
+  @Mixin private DeviceOption device = new DeviceOption();
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Mixin private ReportOptions report = new ReportOptions();
@@ -145,6 +147,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     CommandSpec command = Objects.requireNonNull(spec);
@@ -190,7 +193,7 @@ final class RunCommand implements Callable<Integer> {
     }
     PrintWriter out = report.text(command.commandLine());
     // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = store.open()) {
+    try (RecordStore records = store.openToWrite()) {
       FolderStore local = store.local();
       RunRecord record =
           measure(
@@ -226,7 +229,7 @@ final class RunCommand implements Callable<Integer> {
 
   /** Returns where a run's record lies. */
   static Path file(StoreOption store, String id) {
-    return store.folder().resolve(id).resolve("record.json");
+    return store.folder().resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Returns the code of a run that ended. */
@@ -259,7 +262,7 @@ final class RunCommand implements Callable<Integer> {
       warnOfOtherWork(err);
       Journal journal = new Journal(records, identity, request, machine, err, progress);
       journal.save(null, false, List.of(), null);
-      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve("record.json")));
+      Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve(RunRecord.FILE_NAME)));
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
         Suite.Outcome outcome = Suite.run(request, timeLimit, journal);

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.SweepJson;
 import io.finetunebench.bench.report.SweepPictures;
 import io.finetunebench.bench.report.SweepTable;
@@ -80,7 +80,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<String> engines = new ArrayList<>();
 
   @Option(
-      names = "--workloads",
+      names = "--workload",
       paramLabel = "LADDER|NAME|FILE",
       split = ",",
       description =
@@ -164,12 +164,14 @@ final class SweepCommand implements Callable<Integer> {
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
-      names = "--pictures",
+      names = "--picture",
       paramLabel = "DIR",
       description =
           "Folder for the pictures, made where it is absent (default: beside the record that was"
               + " measured).")
   private @Nullable Path pictures;
+
+  @Mixin private DeviceOption device = new DeviceOption();
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -178,6 +180,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    device.apply();
     CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     RunCommand.requireSeparator(command, arguments, jmhArguments);
@@ -198,7 +201,7 @@ final class SweepCommand implements Callable<Integer> {
     Path folder = pictures;
     if (runs.isEmpty()) {
       RunRecord measured;
-      try (RecordStore records = store.open()) {
+      try (RecordStore records = store.openToWrite()) {
         measured = measure(arguments, text, err);
         if (store.isDatabase()) {
           StoreOption.publish(records, store.local(), measured.id(), text);
@@ -230,7 +233,9 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private static void draw(Sweep sweep, @Nullable Path folder, PrintWriter text) {
-    if (folder != null) {
+    if (folder != null && !Pictures.canDraw()) {
+      text.println("note: " + Pictures.CANNOT);
+    } else if (folder != null) {
       try {
         Files.createDirectories(folder);
         for (Map.Entry<String, byte[]> picture : SweepPictures.of(sweep).entrySet()) {
@@ -258,14 +263,7 @@ final class SweepCommand implements Callable<Integer> {
     Map<String, RunRecord> named = new LinkedHashMap<>();
     try (RecordStore records = store.open()) {
       for (String name : names) {
-        Path path = Path.of(name);
-        if (Files.isDirectory(path) && Files.exists(path.resolve("record.json"))) {
-          named.put(name, RecordFormat.read(path.resolve("record.json")));
-        } else if (Files.isRegularFile(path) || name.endsWith(".json")) {
-          named.put(name, RecordFormat.read(path));
-        } else {
-          named.put(name, records.load(name));
-        }
+        named.put(name, NamedRun.load(name, records));
       }
     }
     return named;

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.faulty.FaultyEngine;
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.ForkDevice;
@@ -15,6 +14,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.core.driver.FakeDriver;
+import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,8 +82,8 @@ class DeviceRunTest {
             .anyMatch(
                 line ->
                     line.matches(
-                        "TrainingEpoch.epoch device float tiny +NVIDIA A100 \\(stand-in\\) +1005 MHz"
-                            + " +83 C .* "
+                        "TrainingEpoch.epoch device float tiny +NVIDIA A100 \\(stand-in\\) +1005"
+                            + " MHz +83 C .* "
                             + device.throttled()
                             + " of 4 .* J +counter")),
         show.toString());
@@ -186,13 +186,10 @@ class DeviceRunTest {
         run.jvm(),
         new Backend(
             backend.name(),
-            backend.nd4jVersion(),
-            null,
-            null,
-            null,
-            null,
-            null,
+            backend.versions(),
+            backend.threads(),
             backend.details(),
+            backend.device(),
             false),
         run.machine(),
         run.workloads(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.report.RunSummary;
@@ -57,7 +58,8 @@ class ReadCommandsTest {
     assertEquals(ExitCode.OK, list.exitCode());
     int runs = list.out().indexOf("runs in " + store);
     assertEquals(
-        List.of("  " + RunSummary.line(OLDER), "  " + RunSummary.line(NEWER)),
+        List.of(
+            "  " + RunSummary.line(RunHead.of(OLDER)), "  " + RunSummary.line(RunHead.of(NEWER))),
         list.out().subList(runs + 1, list.out().size()));
     assertEquals(1, list.err().size(), list.toString());
     assertTrue(list.err().get(0).contains("20261126T080000Z-bbbbbb"), list.toString());

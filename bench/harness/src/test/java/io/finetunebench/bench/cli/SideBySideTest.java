@@ -3,12 +3,12 @@ package io.finetunebench.bench.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.core.engine.Backend;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -91,7 +91,8 @@ class SideBySideTest {
                 run.jvm(),
                 backend == null
                     ? null
-                    : new Backend(backend, "1.0.0-M2.1", null, null, null, null, null, Map.of()),
+                    : Backend.ofProcessor(
+                        backend, Map.of("ND4J", "1.0.0-M2.1"), Map.of(), Map.of()),
                 run.machine(),
                 run.workloads(),
                 run.results()));

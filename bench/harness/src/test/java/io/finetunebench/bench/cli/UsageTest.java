@@ -41,6 +41,8 @@ class UsageTest {
           --rate NaN                            | found NaN
           --rate 1e12                           | found 1.0E12
           --arrivals never                      | 'never'
+          --device -1                           | --device: expected 0 or more, found -1
+          --device first                        | 'first'
           --nonsense                            | '--nonsense'
           --store                               | '--store'
           stray                                 | "stray"
@@ -157,6 +159,7 @@ class UsageTest {
             ExitCode.INVALID,
             ExitCode.NOT_COMPARABLE,
             ExitCode.DEVICE_UNUSABLE,
+            ExitCode.OURS,
             ExitCode.INTERRUPTED)) {
       assertTrue(help.matches("(?s).*\\n +" + code + " +[a-z].*"), code + " in " + help);
     }

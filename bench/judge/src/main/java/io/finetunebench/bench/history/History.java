@@ -4,13 +4,17 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Difference;
+import io.finetunebench.bench.verdict.MetricChoice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How every benchmark went over the runs of a store.
@@ -27,6 +31,66 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
   }
 
   /**
+   * Takes runs one after the other and keeps what trends are made of, and no whole record.
+   *
+   * <p>Runs that were cut off are left out.
+   */
+  public static final class Runs implements Consumer<RunRecord> {
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, Integer> order = new HashMap<>();
+    private final Map<Trend.Key, List<Measurement>> measurements = new LinkedHashMap<>();
+    private @Nullable String lastComplete;
+
+    /** Takes a run, which began after those that were taken before. */
+    @Override
+    public void accept(RunRecord run) {
+      order.put(run.id(), order.size());
+      if (!run.complete()) {
+        notes.add("run " + run.id() + " is left out: it was cut off");
+        return;
+      }
+      lastComplete = run.id();
+      RunRecord bare = run.with(List.of(), List.of());
+      for (Series series : timed(run)) {
+        if (series.metric() == null) {
+          continue;
+        }
+        List<Measurement> trend =
+            measurements.computeIfAbsent(Trend.Key.of(series), key -> new ArrayList<>());
+        Measurement measurement =
+            Measurement.of(bare, series, trend.isEmpty() ? series : trend.get(0).series());
+        if (Double.isNaN(measurement.logTime())) {
+          notes.add(
+              "run "
+                  + run.id()
+                  + ": "
+                  + series.benchmark()
+                  + " is left out: a sample of 0 or less has no logarithm");
+        } else {
+          trend.add(measurement);
+        }
+      }
+    }
+
+    /** Returns what can be a point, by trend, the earliest first. */
+    Map<Trend.Key, List<Measurement>> measurements() {
+      Map<Trend.Key, List<Measurement>> present = new LinkedHashMap<>(measurements);
+      present.values().removeIf(List::isEmpty);
+      return present;
+    }
+
+    /** Returns the id of the last run that is complete; null where there is none. */
+    @Nullable String lastComplete() {
+      return lastComplete;
+    }
+
+    /** Returns how many runs there are, those that were left out too. */
+    public int size() {
+      return order.size();
+    }
+  }
+
+  /**
    * Returns the history of some runs.
    *
    * @param runs the earliest first; those that were cut off are left out
@@ -35,13 +99,26 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
    */
   public static History of(
       List<RunRecord> runs, List<Acknowledgement> acknowledgements, double minimumEffect) {
+    Runs taken = new Runs();
+    runs.forEach(taken);
+    return of(taken, acknowledgements, minimumEffect);
+  }
+
+  /**
+   * Returns the history of the runs that were taken.
+   *
+   * @param runs what was taken
+   * @param acknowledgements what is known about shifts
+   * @param minimumEffect the smallest shift that matters, as a fraction of 0 or more
+   */
+  public static History of(
+      Runs runs, List<Acknowledgement> acknowledgements, double minimumEffect) {
     if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
       throw new IllegalArgumentException(
           "expected a minimum effect of 0 or more, found " + minimumEffect);
     }
-    List<String> notes = new ArrayList<>();
-    Map<Trend.Key, List<Measurement>> measurements = measurements(runs, notes);
-    Map<Trend.Key, List<Mark>> marks = marks(measurements, runs);
+    Map<Trend.Key, List<Measurement>> measurements = runs.measurements();
+    Map<Trend.Key, List<Mark>> marks = marks(measurements, runs.order);
     // A trend is made from its own measurements alone, so they are made on all cores.
     List<Trend> trends =
         List.copyOf(measurements.entrySet()).parallelStream()
@@ -54,60 +131,19 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
                         acknowledgements,
                         minimumEffect))
             .toList();
-    return new History(minimumEffect, trends, notes);
+    return new History(minimumEffect, trends, runs.notes);
   }
 
-  /** Returns what can be a point, by trend, the earliest first; notes say what can't. */
-  static Map<Trend.Key, List<Measurement>> measurements(List<RunRecord> runs, List<String> notes) {
-    Map<Trend.Key, List<Measurement>> measurements = new LinkedHashMap<>();
-    for (Measured run : runs.parallelStream().map(Measured::of).toList()) {
-      notes.addAll(run.notes);
-      for (int i = 0; i < run.keys.size(); i++) {
-        measurements
-            .computeIfAbsent(run.keys.get(i), key -> new ArrayList<>())
-            .add(run.measurements.get(i));
-      }
-    }
-    return measurements;
-  }
-
-  /** What one run gives, each measurement with the key of its trend. */
-  private record Measured(
-      List<Trend.Key> keys, List<Measurement> measurements, List<String> notes) {
-    static Measured of(RunRecord run) {
-      Measured all = new Measured(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-      if (!run.complete()) {
-        all.notes.add("run " + run.id() + " is left out: it was cut off");
-        return all;
-      }
-      for (Series series : Series.of(run)) {
-        if (series.metric() == null) {
-          continue;
-        }
-        Measurement measurement = Measurement.of(run, series);
-        if (Double.isNaN(measurement.logTime())) {
-          all.notes.add(
-              "run "
-                  + run.id()
-                  + ": "
-                  + series.benchmark()
-                  + " is left out: a sample of 0 or less has no logarithm");
-          continue;
-        }
-        all.keys.add(Trend.Key.of(series));
-        all.measurements.add(measurement);
-      }
-      return all;
-    }
+  /** Returns the series of a run that are times, and those without numbers. */
+  static List<Series> timed(RunRecord run) {
+    return new MetricChoice(Set.of(MetricChoice.TIME)).of(Series.of(run));
   }
 
   /**
    * A trend on one machine is marked where the run before it, of the same benchmark, had another.
    */
   private static Map<Trend.Key, List<Mark>> marks(
-      Map<Trend.Key, List<Measurement>> measurements, List<RunRecord> runs) {
-    Map<String, Integer> order = new HashMap<>();
-    runs.forEach(run -> order.put(run.id(), order.size()));
+      Map<Trend.Key, List<Measurement>> measurements, Map<String, Integer> order) {
     Map<Trend.Key, Map<Integer, String>> machines = new HashMap<>();
     measurements.forEach(
         (key, measured) ->
@@ -130,9 +166,7 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
               marked.add(new Mark(i, new Difference("machine", before.getValue(), key.machine())));
             }
             if (i > 0) {
-              Trend.differences(
-                      measured.get(i - 1).series().origin().versions(),
-                      measured.get(i).series().origin().versions())
+              Trend.differences(measured.get(i - 1).versions(), measured.get(i).versions())
                   .forEach(difference -> marked.add(new Mark(index, difference)));
             }
           }

@@ -1,31 +1,49 @@
 package io.finetunebench.bench.history;
 
-import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
+import java.util.Map;
 import java.util.Objects;
 
 /**
- * What one run says of one benchmark.
+ * What one run says of one benchmark, in little memory: a store has very many of them.
  *
- * @param run the run
- * @param series its samples, which are valid
+ * @param run the run, which may be without its results
+ * @param series a series of the trend, which may be another run's
+ * @param versions what may differ between two runs that still compare
+ * @param forks how many the run has
  * @param logTime what stands for them
  */
-record Measurement(RunRecord run, Series series, double logTime) {
+record Measurement(
+    RunRecord run, Series series, Map<String, String> versions, int forks, double logTime) {
   static Measurement of(RunRecord run, Series series) {
+    return of(run, series, series);
+  }
+
+  /**
+   * Returns the measurement of a run.
+   *
+   * @param measured the run's own series, which is valid
+   * @param kept the series that is kept for the trend
+   */
+  static Measurement of(RunRecord run, Series measured, Series kept) {
+    double logTime = PointCentre.logTime(Condensed.of(Objects.requireNonNull(measured.metric())));
     return new Measurement(
-        run, series, PointCentre.logTime(Objects.requireNonNull(series.metric())));
+        run,
+        kept,
+        measured.origin().versions(),
+        Objects.requireNonNull(measured.metric()).samples().size(),
+        logTime);
   }
 
   Point point(Trend.Key key) {
-    Metric metric = Objects.requireNonNull(series.metric());
     return new Point(
         run.id(),
         run.startedAt(),
         run.commit().id(),
         run.commit().branch(),
         key.score(logTime),
-        metric.samples().size());
+        forks);
   }
 }

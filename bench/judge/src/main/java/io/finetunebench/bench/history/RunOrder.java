@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of a history in their order, without those that a wrong clock dated in the future: one
@@ -33,17 +34,24 @@ public record RunOrder(List<RunRecord> runs, List<String> notes) {
     List<RunRecord> kept = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (RunRecord run : runs) {
-      if (run.startedAt().isAfter(now.plus(TOLERANCE))) {
-        notes.add(
-            "run "
-                + run.id()
-                + " is set aside: it is dated "
-                + run.startedAt()
-                + ", more than a day from now; correct the clock of the machine that measured it");
-      } else {
+      String note = aside(run.id(), run.startedAt(), now);
+      if (note == null) {
         kept.add(run);
+      } else {
+        notes.add(note);
       }
     }
     return new RunOrder(kept, notes);
+  }
+
+  /** Returns why a run is set aside; null where it is not. */
+  public static @Nullable String aside(String id, Instant startedAt, Instant now) {
+    return startedAt.isAfter(now.plus(TOLERANCE))
+        ? "run "
+            + id
+            + " is set aside: it is dated "
+            + startedAt
+            + ", more than a day from now; correct the clock of the machine that measured it"
+        : null;
   }
 }

@@ -44,7 +44,7 @@ public final class SeriesBaseline {
     }
 
     int forks() {
-      return runs.stream().mapToInt(run -> SeriesBaseline.forks(run.series())).sum();
+      return runs.stream().mapToInt(Measurement::forks).sum();
     }
 
     String count() {
@@ -63,9 +63,25 @@ public final class SeriesBaseline {
       RunRecord candidate,
       List<Acknowledgement> acknowledgements,
       Criteria criteria) {
-    Map<Trend.Key, List<Measurement>> measured = History.measurements(earlier, new ArrayList<>());
+    History.Runs runs = new History.Runs();
+    earlier.forEach(runs);
+    return compare(runs, candidate, acknowledgements, criteria);
+  }
+
+  /**
+   * Compares a run with those before it.
+   *
+   * @param earlier what was taken of them
+   * @throws IllegalArgumentException if no earlier run is complete
+   */
+  public static Comparison compare(
+      History.Runs earlier,
+      RunRecord candidate,
+      List<Acknowledgement> acknowledgements,
+      Criteria criteria) {
+    Map<Trend.Key, List<Measurement>> measured = earlier.measurements();
     Map<Series, Case> cases = new LinkedHashMap<>();
-    for (Series series : Series.of(candidate)) {
+    for (Series series : History.timed(candidate)) {
       if (series.metric() != null) {
         Measurement measurement = Measurement.of(candidate, series);
         List<Measurement> before = measured.getOrDefault(Trend.Key.of(series), List.of());
@@ -77,7 +93,7 @@ public final class SeriesBaseline {
     long claims = cases.values().stream().filter(Case::claims).count();
     double confidenceEach = 1 - (1 - criteria.confidence()) / Math.max(1, claims);
     List<Verdict> verdicts = new ArrayList<>();
-    for (Series series : Series.of(candidate)) {
+    for (Series series : History.timed(candidate)) {
       Case found = cases.get(series);
       verdicts.add(
           found == null ? unjudged(series, measured) : verdict(found, confidenceEach, criteria));
@@ -226,26 +242,25 @@ public final class SeriesBaseline {
 
   /** Returns what the last complete run before had on the candidate's machine and it has not. */
   private static List<Verdict> gone(
-      Map<Trend.Key, List<Measurement>> measured, List<RunRecord> earlier, RunRecord candidate) {
+      Map<Trend.Key, List<Measurement>> measured, History.Runs earlier, RunRecord candidate) {
     List<Verdict> gone = new ArrayList<>();
-    List<Series> present = Series.of(candidate);
-    List<RunRecord> complete = earlier.stream().filter(RunRecord::complete).toList();
-    if (complete.isEmpty()) {
+    List<Series> present = History.timed(candidate);
+    String last = earlier.lastComplete();
+    if (last == null) {
       throw new IllegalArgumentException("expected an earlier run that is complete, found none");
     }
-    RunRecord last = complete.get(complete.size() - 1);
     measured.forEach(
         (key, measurements) -> {
           Measurement newest = measurements.get(measurements.size() - 1);
           boolean absent = present.stream().noneMatch(key::isOf);
-          if (newest.run().equals(last) && absent) {
+          if (newest.run().id().equals(last) && absent) {
             gone.add(
                 verdict(
                     newest.series(),
                     Outcome.GONE,
                     "absent from the candidate",
                     null,
-                    measurements.stream().mapToInt(each -> forks(each.series())).sum(),
+                    measurements.stream().mapToInt(Measurement::forks).sum(),
                     List.of(),
                     0));
           }
@@ -281,7 +296,8 @@ public final class SeriesBaseline {
         series.mode(),
         series.parameters(),
         series.load(),
-        series.further(),
+        series.metric() == null ? "" : series.metric().name(),
+        !series.further().isEmpty(),
         outcome,
         reason,
         estimate,

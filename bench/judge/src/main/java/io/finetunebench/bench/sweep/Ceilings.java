@@ -1,11 +1,11 @@
 package io.finetunebench.bench.sweep;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.ForkCentres;
+import io.finetunebench.core.engine.Backend;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -39,8 +39,8 @@ public record Ceilings(
       return Optional.empty();
     }
     Backend backend = run.backend();
-    Integer threads = backend == null ? null : backend.blasThreads();
-    boolean several = threads != null && threads > 1 && allCopy.isPresent();
+    int threads = backend == null ? 1 : backend.threads().getOrDefault(Backend.BLAS, 1);
+    boolean several = threads > 1 && allCopy.isPresent();
     return Optional.of(
         new Ceilings(
             run.id(),

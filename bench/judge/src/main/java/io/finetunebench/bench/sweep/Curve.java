@@ -41,6 +41,11 @@ public record Curve(
     return benchmark.equals(Sweep.REPLICAS);
   }
 
+  /** Returns whether it is of a grid that is predicted in one call. */
+  public boolean isOfGrid() {
+    return benchmark.equals(Sweep.GRID);
+  }
+
   /** Returns how many networks have so many operations a step, where rungs are of networks. */
   public double networks(double operations) {
     Rung first = rungs.get(0);

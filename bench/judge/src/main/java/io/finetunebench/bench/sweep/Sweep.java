@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 public record Sweep(
     double confidence, List<Line> lines, List<Ceilings> ceilings, List<String> notes) {
   private static final String TRAINING = "TrainingEpoch.epoch";
-  private static final String GRID = "GridInference.oneCall";
+
+  /** The benchmark of a grid of points, predicted in one call. */
+  static final String GRID = "GridInference.oneCall";
 
   /** The benchmark of many networks, whose number is the parameter {@code replicas}. */
   static final String REPLICAS = "Replicas.epoch";

@@ -40,6 +40,7 @@ public record Criteria(
     failing.addAll(alsoFailing);
     if (!acrossMachines) {
       failing.add(Outcome.SLOWER);
+      failing.add(Outcome.MORE);
     }
     return new Criteria(minimumEffect, confidence, acrossMachines, failing);
   }

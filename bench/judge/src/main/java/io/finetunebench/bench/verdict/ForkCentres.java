@@ -1,5 +1,6 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Direction;
 import java.util.List;
 
@@ -63,34 +64,9 @@ public final class ForkCentres {
    */
   public static double[] logTimes(List<List<Double>> samples, Direction direction, int iterations) {
     return samples.stream()
-        .mapToDouble(fork -> expectedFastest(sorted(fork, direction), iterations))
-        .toArray();
-  }
-
-  private static double[] sorted(List<Double> fork, Direction direction) {
-    return fork.stream()
         .mapToDouble(
-            sample ->
-                switch (direction) {
-                  case SMALLER_IS_BETTER -> Math.log(sample);
-                  case BIGGER_IS_BETTER -> -Math.log(sample);
-                })
-        .sorted()
+            fork ->
+                Condensed.expectedFastest(Condensed.sortedLogTimes(fork, direction), iterations))
         .toArray();
-  }
-
-  /**
-   * The i-th smallest of n values is the smallest of k drawn with the probability {@code C(n - i, k
-   * - 1) / C(n, k)}, which each step below derives from the one before.
-   */
-  private static double expectedFastest(double[] sorted, int k) {
-    int n = sorted.length;
-    double probability = (double) k / n;
-    double expected = 0;
-    for (int i = 1; i <= n - k + 1; i++) {
-      expected += probability * sorted[i - 1];
-      probability *= (double) (n - i - k + 1) / (n - i);
-    }
-    return expected;
   }
 }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The way from the two sides of a benchmark to its verdict. */
@@ -78,7 +80,7 @@ sealed interface Judgement {
                     : "the interval holds 1 and changes beyond " + effect)
                 + "; "
                 + further(Objects.requireNonNull(furtherForks));
-        case NOT_COMPARABLE, NEW, GONE, INVALID ->
+        case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
             throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
       };
     }
@@ -137,7 +139,23 @@ sealed interface Judgement {
       String reason = String.join("; ", obstacles);
       return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
     }
-    return measured(baseline, candidate, conditions, criteria, fewestForks);
+    return baseline.metrics().get(0).judging() == Judging.BYTES
+        ? bytes(baseline, candidate, conditions)
+        : measured(baseline, candidate, conditions, criteria, fewestForks);
+  }
+
+  private static Judgement bytes(Pool baseline, Pool candidate, List<Difference> conditions) {
+    ByteForks forks = new ByteForks(baseline.samples(), candidate.samples());
+    String unit = baseline.metrics().get(0).unit();
+    return new Settled(
+        verdict(
+            baseline,
+            candidate,
+            forks.outcome(),
+            forks.reason(unit),
+            forks.estimate(unit),
+            forks.furtherForks(),
+            conditions));
   }
 
   private static Judgement measured(
@@ -236,12 +254,20 @@ sealed interface Judgement {
       @Nullable Integer furtherForks,
       List<Difference> differences) {
     Pool.Key key = Objects.requireNonNull(candidate == null ? baseline : candidate).key();
+    String metric =
+        Stream.of(candidate, baseline)
+            .flatMap(Stream::ofNullable)
+            .flatMap(pool -> pool.metrics().stream())
+            .map(Metric::name)
+            .findFirst()
+            .orElse("");
     return new Verdict(
         key.benchmark(),
         key.mode(),
         key.parameters(),
         key.load(),
-        key.further(),
+        metric,
+        !key.further().isEmpty(),
         outcome,
         reason,
         estimate,

@@ -6,6 +6,10 @@ public enum Outcome {
   SLOWER,
   /** The interval lies below 1 and the change is at least the minimum effect. */
   FASTER,
+  /** Of bytes: every fork has more than each before it, by at least the minimum effect. */
+  MORE,
+  /** Of bytes: every fork has less than each before it, by at least the minimum effect. */
+  LESS,
   /** The whole interval lies within the minimum effect. */
   EQUIVALENT,
   /** None of these can be said with the samples that there are. */
@@ -18,6 +22,11 @@ public enum Outcome {
   GONE,
   /** The candidate failed its check or threw. */
   INVALID;
+
+  /** Returns whether the candidate got worse. */
+  public boolean isRegression() {
+    return this == SLOWER || this == MORE;
+  }
 
   /** Returns the outcome as people read it: {@code NOT COMPARABLE}. */
   public String words() {

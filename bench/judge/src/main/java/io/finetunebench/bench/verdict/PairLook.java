@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PairLook {
   static final String METHOD =
-      "t on logarithms of the ratios of fork pairs, Bonferroni, repeated over looks (Lan and DeMets,"
-          + " Pocock's shape)";
+      "t on logarithms of the ratios of fork pairs, Bonferroni, repeated over looks (Lan and"
+          + " DeMets, Pocock's shape)";
 
   private static final int MOST_FURTHER_PAIRS = 1000;
 
@@ -38,7 +38,7 @@ public final class PairLook {
    * @param mode JMH's mode
    * @param parameters by name
    * @param load how operations arrive
-   * @param further name of the metric where it is not the first of its result, else empty
+   * @param metric name of the metric, the first of its result
    * @param unit of the scores
    * @param direction which way the scores get better
    */
@@ -47,7 +47,7 @@ public final class PairLook {
       String mode,
       Map<String, String> parameters,
       String load,
-      String further,
+      String metric,
       String unit,
       Direction direction) {}
 
@@ -159,7 +159,7 @@ public final class PairLook {
               : Math.abs(difference) > halfWidth
                   ? "a change is there, but not whether it reaches " + half + " is certain"
                   : "the interval holds 1 and changes beyond " + effect;
-      case NOT_COMPARABLE, NEW, GONE, INVALID ->
+      case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
           throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
     };
   }
@@ -182,7 +182,8 @@ public final class PairLook {
         what.mode(),
         what.parameters(),
         what.load(),
-        what.further(),
+        what.metric(),
+        false,
         outcome,
         reason,
         estimate,

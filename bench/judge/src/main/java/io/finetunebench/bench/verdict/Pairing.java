@@ -20,7 +20,8 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
 
   /**
    * Returns every benchmark of either side once. What has no equal on the other side goes with what
-   * differs in workload, precision or load only, and in as few of them as can be.
+   * differs in workload, precision or load only, and in as few of them as can be. A further metric
+   * of a benchmark is there where both sides have it: a side that did not measure it lacks nothing.
    */
   static List<Pairing> of(Map<Pool.Key, Pool> baseline, Map<Pool.Key, Pool> candidate) {
     Map<Pool.Key, Pool> open = new LinkedHashMap<>(candidate);
@@ -40,7 +41,13 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
       pairings.add(new Pairing(pool, partner));
     }
     open.values().forEach(pool -> pairings.add(new Pairing(null, pool)));
+    pairings.removeIf(Pairing::isOneSidedFurther);
     return pairings;
+  }
+
+  private boolean isOneSidedFurther() {
+    return (baseline == null && candidate != null && !candidate.key().further().isEmpty())
+        || (candidate == null && baseline != null && !baseline.key().further().isEmpty());
   }
 
   /** Returns the conditions of measurement in which two pools differ. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param mode JMH's mode; empty where the source has none
  * @param parameters its parameters, the candidate's where the sides differ
  * @param load how operations arrived, the candidate's likewise
- * @param further name of the metric where it is not the first of its result, else empty
+ * @param metric name of the metric; empty where neither side has numbers
+ * @param further whether another metric of the result comes before it
  * @param outcome what it came to
  * @param reason why, in one line
  * @param estimate the ratio of times; null where there is none
@@ -28,7 +29,8 @@ public record Verdict(
     String mode,
     Map<String, String> parameters,
     String load,
-    String further,
+    String metric,
+    boolean further,
     Outcome outcome,
     String reason,
     @Nullable Estimate estimate,
@@ -50,6 +52,7 @@ public record Verdict(
         mode,
         parameters,
         load,
+        metric,
         further,
         outcome,
         reason + "; " + addition,
@@ -58,6 +61,11 @@ public record Verdict(
         candidateForks,
         furtherForks,
         differences);
+  }
+
+  /** Returns whether a short report leaves it out: a further metric that did not change. */
+  public boolean isQuiet() {
+    return further && outcome == Outcome.EQUIVALENT;
   }
 
   /**
@@ -69,7 +77,12 @@ public record Verdict(
         parameters.entrySet().stream()
             .map(entry -> entry.getKey() + "=" + entry.getValue())
             .collect(Collectors.joining(" "));
-    return Stream.of(benchmark, mode, named, load.equals(CLOSED) ? "" : "(" + load + ")", further)
+    return Stream.of(
+            benchmark,
+            mode,
+            named,
+            load.equals(CLOSED) ? "" : "(" + load + ")",
+            further ? metric : "")
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining(" "));
   }

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.history;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
@@ -19,6 +18,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.core.engine.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,8 +74,11 @@ final class LargeStore {
         List.of("run", "--preset", "standard"),
         new Commit(String.format(Locale.ROOT, "%040x", index), "main", false),
         new Jvm("17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
-        new Backend(
-            "CpuBackend", "1.0.0-M2.1", "1.0.0-M2.1", "OPENBLAS", 1, 1, "generic", Map.of()),
+        Backend.ofProcessor(
+            "CpuBackend",
+            Map.of("ND4J", "1.0.0-M2.1", "DL4J", "1.0.0-M2.1", "BLAS", "OPENBLAS"),
+            Map.of("BLAS", 1, "OpenMP", 1),
+            Map.of()),
         new Machine(
             new MachineIdentity("lab", "EPYC", 2, "24 GiB", List.of(), null),
             new OperatingSystem("Linux", "6", "amd64"),

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,6 +67,58 @@ class ComparisonTest {
             "b: garbage collections took 3.0 % of the time, 0.0 % in the baseline; the ratio is of"
                 + " the fastest and does not show it"),
         Comparison.of(List.of(base), List.of(slower), CRITERIA).notes());
+  }
+
+  @Test
+  void bytesAreJudgedBesideTheTimeAndTakeNoShareOfItsConfidence() {
+    List<Series> base = List.of(times("b", 100, 4), bytes("b", 312));
+    List<Series> more = List.of(times("b", 100, 4), bytes("b", 512));
+    Comparison comparison = Comparison.of(base, more, CRITERIA);
+    assertEquals(
+        List.of("EQUIVALENT b", "MORE b allocation"),
+        comparison.verdicts().stream()
+            .map(verdict -> verdict.outcome().words() + " " + verdict.name())
+            .toList());
+    assertTrue(comparison.failsBy(Outcome.MORE));
+    assertEquals(
+        Comparison.of(base.subList(0, 1), more.subList(0, 1), CRITERIA).confidenceEach(),
+        comparison.confidenceEach());
+    Criteria across = Criteria.of(0.03, 0.99, true, Set.of());
+    assertFalse(Comparison.of(base, more, across).failsBy(Outcome.MORE));
+  }
+
+  @Test
+  void bytesThatOneSideDidNotMeasureAreNotMissing() {
+    List<Series> with = List.of(times("b", 100, 4), bytes("b", 312));
+    List<Series> without = List.of(times("b", 100, 4));
+    for (Comparison comparison :
+        List.of(Comparison.of(with, without, CRITERIA), Comparison.of(without, with, CRITERIA))) {
+      assertEquals(List.of("b"), comparison.verdicts().stream().map(Verdict::name).toList());
+    }
+    MetricChoice choice = new MetricChoice(Set.of("Allocation"));
+    List<Verdict> asked = Comparison.of(choice.of(with), choice.of(without), CRITERIA).verdicts();
+    assertEquals(List.of(Outcome.GONE), asked.stream().map(Verdict::outcome).toList());
+  }
+
+  @Test
+  void aChoiceOfTimeIsOfEveryRateAndDurationAndKeepsWhatHasNoNumbers() {
+    List<Series> all =
+        List.of(
+            times("b", 100, 4),
+            bytes("b", 312),
+            rates("r", 10, 4),
+            without("i", Validity.invalid("NaN")));
+    assertEquals(
+        List.of("b", "r", "i"),
+        new MetricChoice(Set.of("time")).of(all).stream().map(Series::benchmark).toList());
+    assertEquals(
+        List.of("b", "i"),
+        new MetricChoice(Set.of("allocation")).of(all).stream().map(Series::benchmark).toList());
+    assertEquals(all, MetricChoice.ALL.of(all));
+    assertEquals(
+        List.of("", "allocation", "", ""),
+        new MetricChoice(Set.of("time", "allocation"))
+            .of(all).stream().map(Series::further).toList());
   }
 
   @Test
@@ -366,6 +419,21 @@ class ComparisonTest {
                 zero,
                 List.of(collectionMillis),
                 null)));
+  }
+
+  /** Four forks that allocate the same. */
+  private static Series bytes(String benchmark, double bytes) {
+    return new Series(
+        benchmark,
+        "",
+        Map.of(),
+        "closed",
+        null,
+        HERE,
+        Validity.valid(),
+        Metric.ALLOCATION,
+        Metric.allocation(bytes, null, Collections.nCopies(4, List.of(bytes))),
+        List.of());
   }
 
   private static Series rates(String benchmark, double rate, int forks) {

@@ -21,7 +21,7 @@ public final class AcknowledgementFormat {
    * @throws MalformedRecordException if the file is missing, unreadable or something else
    */
   public static Acknowledgement read(Path file) {
-    return read(RecordFormat.text(file), file.toString());
+    return read(JsonLimits.text(file), file.toString());
   }
 
   /**

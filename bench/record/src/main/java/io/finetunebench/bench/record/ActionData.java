@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +26,9 @@ final class ActionData {
   static final String ENTRIES = "entries";
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      JsonMapper.builder(JsonLimits.factory())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final Set<String> BIGGER = Set.of("benchmarkjs", "pytest", "customBiggerIsBetter");
   private static final Set<String> SMALLER =
       Set.of(
@@ -38,6 +42,9 @@ final class ActionData {
           "customSmallerIsBetter");
   private static final String JMH = "jmh";
 
+  /** The parameter that holds the suite of a benchmark. */
+  private static final String SUITE = "action.suite";
+
   /** How the action writes the parameters of a benchmark of JMH's behind its name. */
   private static final Pattern JMH_NAME = Pattern.compile("(\\S+) \\( (\\{.*}) \\)");
 
@@ -47,6 +54,27 @@ final class ActionData {
   private ActionData(String source, ImportedRuns.Facts facts) {
     this.problems = new Problems(source);
     this.facts = facts;
+  }
+
+  /** Returns whether a text is data of the action: a field at the top of its JSON tells. */
+  static boolean isData(String text) {
+    if (text.startsWith(PREFIX)) {
+      return true;
+    }
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return false;
+      }
+      boolean entries = false;
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        entries |= parser.currentName().equals(ENTRIES);
+        parser.nextToken();
+        parser.skipChildren();
+      }
+      return entries;
+    } catch (JacksonException e) {
+      return false;
+    }
   }
 
   static List<RunRecord> read(String text, String source, ImportedRuns.Facts facts) {
@@ -98,7 +126,7 @@ final class ActionData {
         benches.isArray() && !benches.isEmpty(), place + ".benches", "a list, not empty", benches);
     List<BenchmarkResult> results = new ArrayList<>();
     for (int i = 0; i < benches.size(); i++) {
-      results.add(result(name, benches.path(i), place + ".benches[" + i + "]"));
+      results.add(result(suite, name, benches.path(i), place + ".benches[" + i + "]"));
     }
     return ImportedRuns.run(
         "action-" + ImportedRuns.digest(suite + "\n" + MAPPER.writeValueAsString(entry)),
@@ -110,7 +138,7 @@ final class ActionData {
         results);
   }
 
-  private BenchmarkResult result(String tool, JsonNode bench, String place) {
+  private BenchmarkResult result(String suite, String tool, JsonNode bench, String place) {
     JsonNode name = bench.path("name");
     require(name.isString() && !name.asString().isBlank(), place + ".name", "text", name);
     JsonNode value = bench.path("value");
@@ -119,19 +147,30 @@ final class ActionData {
         place + ".value",
         "a number",
         value);
-    String unit = bench.path("unit").asString("");
+    String unit = unit(bench.path("unit").asString(""));
     Direction direction =
         BIGGER.contains(tool) || (tool.equals(JMH) && unit.startsWith("ops/"))
             ? Direction.BIGGER_IS_BETTER
             : Direction.SMALLER_IS_BETTER;
     double score = value.doubleValue();
-    Metric metric =
-        new Metric(
-            "value", unit.isBlank() ? "1" : unit, direction, score, null, List.of(List.of(score)));
+    Metric metric = new Metric("value", unit, direction, score, null, List.of(List.of(score)));
     Matcher jmh = JMH_NAME.matcher(name.asString());
-    return tool.equals(JMH) && jmh.matches()
-        ? ImportedRuns.result(jmh.group(1), parameters(jmh.group(2), place), "closed", metric)
-        : ImportedRuns.result(name.asString(), Map.of(), "closed", metric);
+    boolean named = tool.equals(JMH) && jmh.matches();
+    Map<String, String> parameters =
+        new TreeMap<>(named ? parameters(jmh.group(2), place) : Map.of());
+    if (!suite.isBlank()) {
+      // Suites of one file may measure benchmarks of the same names.
+      parameters.put(SUITE, suite);
+    }
+    return ImportedRuns.result(
+        named ? jmh.group(1) : name.asString(), parameters, "closed", List.of(metric));
+  }
+
+  /** Go's further figures stand behind a tab in the unit of the first. */
+  private static String unit(String written) {
+    int tab = written.indexOf('\t');
+    String unit = (tab < 0 ? written : written.substring(0, tab)).strip();
+    return unit.isBlank() ? "1" : unit;
   }
 
   private Map<String, String> parameters(String json, String place) {

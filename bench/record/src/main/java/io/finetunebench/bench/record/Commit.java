@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param dirty whether files differed from the commit
  */
 public record Commit(@Nullable String id, @Nullable String branch, @Nullable Boolean dirty) {
+  private static final int SHORT_LENGTH = 12;
+
   /** Checks the components. */
   public Commit {
     Require.optionalText(id, "the commit's id");
     Require.optionalText(branch, "branch");
+  }
+
+  /** Returns the beginning of a hash, as people show it. */
+  public static String shortened(String id) {
+    return id.substring(0, Math.min(SHORT_LENGTH, id.length()));
   }
 }

@@ -27,6 +27,9 @@ public final class ImportedRuns {
   /** Name of the preset and, where none was given, of the machine. */
   public static final String MACHINE = "imported";
 
+  /** Name of the machine's detail that holds the version of JMH that measured an imported run. */
+  public static final String JMH_VERSION = "jmhVersion";
+
   private static final String UNKNOWN = "unknown";
   private static final int ID_LENGTH = 16;
 
@@ -61,12 +64,12 @@ public final class ImportedRuns {
    *     the facts do so too
    */
   public static List<RunRecord> read(Path file, Facts facts) {
-    String text = RecordFormat.text(file);
+    String text = JsonLimits.text(file);
     String start = text.stripLeading();
     if (start.startsWith("[")) {
       return List.of(jmh(text, file, facts));
     }
-    if (start.startsWith(ActionData.PREFIX) || start.contains("\"" + ActionData.ENTRIES + "\"")) {
+    if (ActionData.isData(start)) {
       requireOwn(file, facts.commit(), "--commit");
       requireOwn(file, facts.at(), "--at");
       return ActionData.read(text, file.toString(), facts);
@@ -78,8 +81,8 @@ public final class ImportedRuns {
     if (!start.startsWith("{")) {
       throw new MalformedRecordException(
           file
-              + ": expected JMH's JSON, the data.js of github-action-benchmark or a run record, found"
-              + " other text; run JMH with -rf json",
+              + ": expected JMH's JSON, the data.js of github-action-benchmark or a run record,"
+              + " found other text; run JMH with -rf json",
           null);
     }
     return List.of(RecordFormat.read(text, file.toString()));
@@ -122,7 +125,12 @@ public final class ImportedRuns {
   private static RunRecord jmh(String text, Path file, Facts facts) {
     List<Series> all = JmhJsonReader.read(text, file.toString());
     List<BenchmarkResult> results = new ArrayList<>();
-    for (Series series : all) {
+    for (int first = 0, next; first < all.size(); first = next) {
+      Series series = all.get(first);
+      next = first + 1;
+      while (next < all.size() && !all.get(next).further().isEmpty()) {
+        next++;
+      }
       Map<String, String> parameters = new TreeMap<>(series.parameters());
       String engine = parameters.remove(BenchmarkResult.ENGINE);
       if (engine != null) {
@@ -130,8 +138,11 @@ public final class ImportedRuns {
         parameters.put(Series.JMH_ENGINE, engine);
       }
       parameters.put(Series.JMH_MODE, series.mode());
-      Metric metric = Require.present(series.metric(), "a metric");
-      results.add(result(series.benchmark(), parameters, series.load(), metric));
+      List<Metric> metrics =
+          all.subList(first, next).stream()
+              .map(each -> Require.present(each.metric(), "a metric"))
+              .toList();
+      results.add(result(series.benchmark(), parameters, series.load(), metrics));
     }
     Map<String, String> versions = all.get(0).origin().versions();
     String flags = versions.getOrDefault("JVM flags", "");
@@ -148,14 +159,14 @@ public final class ImportedRuns {
         new Commit(facts.commit(), facts.branch(), null),
         jvm,
         facts.machine(),
-        "JMH's JSON",
+        details("JMH's JSON", versions.get("JMH")),
         results);
   }
 
   static BenchmarkResult result(
-      String benchmark, Map<String, String> parameters, String load, Metric metric) {
+      String benchmark, Map<String, String> parameters, String load, List<Metric> metrics) {
     return new BenchmarkResult(
-        benchmark, parameters, load, Validity.valid(), null, List.of(metric), List.of());
+        benchmark, parameters, load, Validity.valid(), null, metrics, List.of());
   }
 
   static RunRecord run(
@@ -172,8 +183,17 @@ public final class ImportedRuns {
         commit,
         jvm == null ? new Jvm(UNKNOWN, UNKNOWN, UNKNOWN, List.of()) : jvm,
         machine,
-        Map.of("importedFrom", source + "; processor, cores and memory are not known"),
+        details(source, null),
         results);
+  }
+
+  private static Map<String, String> details(String source, @Nullable String jmhVersion) {
+    Map<String, String> details = new TreeMap<>();
+    details.put("importedFrom", source + "; processor, cores and memory are not known");
+    if (jmhVersion != null) {
+      details.put(JMH_VERSION, jmhVersion);
+    }
+    return details;
   }
 
   private static RunRecord run(

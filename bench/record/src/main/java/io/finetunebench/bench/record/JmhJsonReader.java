@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -16,16 +17,22 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>It takes the raw samples of the primary metric, {@code rawData[fork][iteration]}, and leaves
  * JMH's own score error aside. Where there is only {@code rawDataHistogram} (mode {@code sample}),
- * an iteration's sample is the mean of its histogram.
+ * an iteration's sample is the mean of its histogram. Of the secondary metrics it takes the bytes
+ * that an operation allocates, which JMH's profiler {@code gc} adds.
  */
 public final class JmhJsonReader {
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonLimits.factory())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
   private static final String THROUGHPUT = "thrpt";
   private static final List<String> MODES = List.of(THROUGHPUT, "avgt", "sample", "ss");
+
+  /** What JMH's profiler calls {@link Metric#ALLOCATION}; older versions put a dot before it. */
+  public static final String ALLOCATION = "gc.alloc.rate.norm";
+
+  private static final Pattern ANY_ALLOCATION = Pattern.compile("\\W*gc\\.alloc\\.rate\\.norm");
   private static final String UNKNOWN_MACHINE =
       ": a file of JMH's does not say which machine it comes from";
 
@@ -41,7 +48,7 @@ public final class JmhJsonReader {
    * Reads the results from text.
    *
    * @param source what errors call the place that the text came from
-   * @return a series for each result, in the file's order
+   * @return a series for each metric of each result, in the file's order
    * @throws MalformedRecordException if the text is not what JMH writes; the message names the
    *     place
    */
@@ -57,12 +64,12 @@ public final class JmhJsonReader {
     reader.require(!tree.isEmpty(), "", "at least one result of JMH's", tree);
     List<Series> series = new ArrayList<>();
     for (int i = 0; i < tree.size(); i++) {
-      series.add(reader.series(tree.path(i), "[" + i + "]"));
+      series.addAll(reader.series(tree.path(i), "[" + i + "]"));
     }
     return series;
   }
 
-  private Series series(JsonNode result, String place) {
+  private List<Series> series(JsonNode result, String place) {
     require(result.isObject(), place, "a result, which is a JSON object", result);
     String benchmark = text(result, place, "benchmark");
     String mode = text(result, place, "mode");
@@ -77,17 +84,65 @@ public final class JmhJsonReader {
         place + ".threads",
         "a whole number of 1 or more",
         threads);
-    return new Series(
-        benchmark,
-        mode,
-        parameters(result.path("params"), place + ".params"),
-        threads.isMissingNode() || threads.intValue() == 1
-            ? "closed"
-            : "closed, " + threads.intValue() + " threads",
-        null,
-        origin(result),
-        Validity.valid(),
-        metric(mode, result.path("primaryMetric"), place + ".primaryMetric"));
+    List<Metric> metrics = new ArrayList<>();
+    metrics.add(metric(mode, result.path("primaryMetric"), place + ".primaryMetric"));
+    addAllocation(metrics, result.path("secondaryMetrics"), place + ".secondaryMetrics");
+    Series first =
+        new Series(
+            benchmark,
+            mode,
+            parameters(result.path("params"), place + ".params"),
+            threads.isMissingNode() || threads.intValue() == 1
+                ? "closed"
+                : "closed, " + threads.intValue() + " threads",
+            null,
+            origin(result),
+            Validity.valid(),
+            metrics.get(0));
+    return first.withAll(metrics);
+  }
+
+  /** The profiler has no value for an iteration in which it saw too little. */
+  private void addAllocation(List<Metric> metrics, JsonNode secondary, String place) {
+    for (String name : secondary.propertyNames()) {
+      if (!ANY_ALLOCATION.matcher(name).matches()) {
+        continue;
+      }
+      JsonNode metric = secondary.path(name);
+      String inner = place + "." + name;
+      require(metric.isObject(), inner, "an object", metric);
+      JsonNode forks = metric.path("rawData");
+      require(forks.isArray(), inner + ".rawData", "a list of forks", forks);
+      List<List<Double>> samples = new ArrayList<>();
+      for (JsonNode fork : forks) {
+        List<Double> known = new ArrayList<>();
+        for (JsonNode sample : fork) {
+          if (sample.isNumber() && Double.isFinite(sample.doubleValue())) {
+            known.add(sample.doubleValue());
+          }
+        }
+        if (!known.isEmpty()) {
+          samples.add(known);
+        }
+      }
+      if (!samples.isEmpty()) {
+        double mean =
+            samples.stream()
+                .flatMap(List::stream)
+                .mapToDouble(each -> each)
+                .average()
+                .orElseThrow();
+        JsonNode score = metric.path("score");
+        metrics.add(
+            Metric.allocation(
+                score.isNumber() && Double.isFinite(score.doubleValue())
+                    ? score.doubleValue()
+                    : mean,
+                null,
+                samples));
+      }
+      return;
+    }
   }
 
   private Map<String, String> parameters(JsonNode params, String place) {
@@ -161,7 +216,7 @@ public final class JmhJsonReader {
     put(versions, "JVM", join(result, "vmName", "vmVersion"));
     put(versions, "JMH", join(result, "jmhVersion"));
     List<String> flags = new ArrayList<>();
-    result.path("jvmArgs").forEach(argument -> flags.add(argument.asString("")));
+    result.path("jvmArgs").forEach(argument -> flags.add(Secrets.masked(argument.asString(""))));
     versions.put("JVM flags", String.join(" ", flags));
     return new Origin(source, null, null, versions, List.of(source + UNKNOWN_MACHINE));
   }

@@ -16,6 +16,6 @@ public record Jvm(String version, String vendor, String name, List<String> flags
     Require.text(version, "the JVM's version");
     Require.text(vendor, "the JVM's vendor");
     Require.text(name, "the JVM's name");
-    flags = Require.list(flags, "flags");
+    flags = Secrets.masked(Require.list(flags, "flags"));
   }
 }

@@ -27,6 +27,9 @@ public record Metric(
     @Nullable Interval interval,
     List<List<Double>> samples,
     @Nullable List<List<Double>> fastest) {
+  /** The name of the metric of bytes that an operation allocates on the JVM's heap. */
+  public static final String ALLOCATION = "allocation";
+
   /**
    * The shortest operation that counts as the fastest: a clock that is off by 50 ns misses by a
    * thousandth.
@@ -44,6 +47,20 @@ public record Metric(
     this(name, unit, direction, Judging.FASTEST_OPERATION, score, interval, samples, null);
   }
 
+  /** Makes a metric of the bytes that an operation allocates on the JVM's heap. */
+  public static Metric allocation(
+      double score, @Nullable Interval interval, List<List<Double>> samples) {
+    return new Metric(
+        ALLOCATION,
+        "B/op",
+        Direction.SMALLER_IS_BETTER,
+        Judging.BYTES,
+        score,
+        interval,
+        samples,
+        null);
+  }
+
   /** Checks and copies the components. */
   public Metric {
     Require.text(name, "the metric's name");
@@ -51,6 +68,10 @@ public record Metric(
     Require.present(direction, "direction");
     Require.present(judging, "judging");
     Require.finite(score, "score");
+    Require.that(
+        judging != Judging.BYTES || direction == Direction.SMALLER_IS_BETTER,
+        "bytes of which fewer are better",
+        direction);
     samples = copy(samples, "samples");
     if (fastest != null) {
       Require.that(

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
 
@@ -32,6 +33,12 @@ record Problems(String source) {
     int detail = found.indexOf(" (start marker at ");
     if (detail > 0) {
       found = found.substring(0, detail);
+    }
+    if (cause instanceof StreamConstraintsException) {
+      // The library names its own method behind the limit.
+      String limit = found.replaceFirst(", from `[^`]*`", "");
+      return new MalformedRecordException(
+          source + ": " + place + "expected JSON within our limits, found: " + limit, cause);
     }
     return new MalformedRecordException(
         source + ": " + place + "expected JSON, found: " + found + "; " + REMEDY, cause);

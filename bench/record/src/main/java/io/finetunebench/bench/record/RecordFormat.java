@@ -1,9 +1,5 @@
 package io.finetunebench.bench.record;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import tools.jackson.core.JacksonException;
@@ -34,7 +30,7 @@ import tools.jackson.databind.type.LogicalType;
  */
 public final class RecordFormat {
   static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(JsonLimits.factory())
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
@@ -86,7 +82,7 @@ public final class RecordFormat {
    * @throws MalformedRecordException if the file is missing, unreadable or not a record
    */
   public static RunRecord read(Path file) {
-    return read(text(file), file.toString());
+    return read(JsonLimits.text(file), file.toString());
   }
 
   /**
@@ -96,31 +92,16 @@ public final class RecordFormat {
    * @throws MalformedRecordException if the file is missing, unreadable or not a record
    */
   public static RunRecord readScores(Path file) {
+    byte[] json = JsonLimits.bytes(file);
     try {
-      RunRecord newest = ScoreReader.read(Files.readAllBytes(file));
+      RunRecord newest = ScoreReader.read(json);
       if (newest != null) {
         return newest;
       }
-    } catch (IOException | JacksonException e) {
+    } catch (JacksonException e) {
       // An earlier version, or malformed: what follows reads it all and tells which.
     }
     return read(file);
-  }
-
-  /** Reads a file's text in UTF-8, with one line for what can go wrong. */
-  static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new MalformedRecordException(
-          file + ": expected a record, found no such file; check the path", e);
-    } catch (CharacterCodingException e) {
-      throw new MalformedRecordException(
-          file + ": expected JSON in UTF-8, found other bytes; " + Problems.REMEDY, e);
-    } catch (IOException e) {
-      throw new MalformedRecordException(
-          file + ": expected a readable record, found " + e + "; check the file's rights", e);
-    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.core.engine.Backend;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when the run ended; null while it goes on and where it was interrupted
  * @param complete whether every benchmark that was asked for has a result
  * @param preset name of the preset that chose forks, iterations and workloads
- * @param commandLine the arguments as they were typed
+ * @param commandLine the arguments as they were typed, secrets masked
  * @param commit the source that the measured build was made from
  * @param jvm the Java virtual machine that ran the benchmarks
  * @param backend the library of array operations; null where no engine needed one
@@ -45,10 +46,15 @@ public record RunRecord(
     List<Ruler> rulers,
     @Nullable Interleaving interleaving) {
 
+  /** Name of the file that holds a record, in a folder of the run's own. */
+  public static final String FILE_NAME = "record.json";
+
   /** The newest version of the format, the one that is written. */
   public static final int SCHEMA_VERSION = 2;
 
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -94,15 +100,24 @@ public record RunRecord(
         schemaVersion == SCHEMA_VERSION, "schema version " + SCHEMA_VERSION, schemaVersion);
     Require.present(id, "id");
     Require.that(isId(id), "an id that matches " + ID.pattern(), id);
-    Require.present(startedAt, "startedAt");
+    requireYear(Require.present(startedAt, "startedAt"));
+    if (finishedAt != null) {
+      requireYear(finishedAt);
+    }
     Require.text(preset, "preset");
-    commandLine = Require.list(commandLine, "commandLine");
+    commandLine = Secrets.masked(Require.list(commandLine, "commandLine"));
     Require.present(commit, "commit");
     Require.present(jvm, "jvm");
     Require.present(machine, "machine");
     workloads = Require.optionalList(workloads, "workloads");
     results = Require.list(results, "results");
     rulers = rulers == null ? List.of() : Require.list(rulers, "rulers");
+  }
+
+  /** Requires a time that databases, other tools and calendars can hold. */
+  private static void requireYear(Instant time) {
+    Require.that(
+        !time.isBefore(EARLIEST) && time.isBefore(END), "a time in the years 1 to 9999", time);
   }
 
   /** Returns the record with how its forks took turns with those of another run. */

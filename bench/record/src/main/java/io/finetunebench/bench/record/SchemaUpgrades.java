@@ -39,7 +39,8 @@ record SchemaUpgrades(List<UnaryOperator<ObjectNode>> steps) {
 
   /**
    * Version 2 says of each metric how it is judged, and keeps the fastest operations as samples of
-   * the metric. In version 1 the noise of a fork had their durations.
+   * the metric; in version 1 the noise of a fork had their durations. Its backend names the parts
+   * that it is made of; version 1 had a field for each part of ND4J's.
    */
   private static ObjectNode fromOne(ObjectNode record) {
     for (JsonNode result : record.path("results")) {
@@ -62,7 +63,26 @@ record SchemaUpgrades(List<UnaryOperator<ObjectNode>> steps) {
         }
       }
     }
+    if (record.path("backend") instanceof ObjectNode backend) {
+      ObjectNode versions = backend.objectNode();
+      move(backend, "nd4jVersion", versions, "ND4J");
+      move(backend, "dl4jVersion", versions, "DL4J");
+      move(backend, "blasVendor", versions, "BLAS");
+      move(backend, "binaryLevel", versions, "binary level");
+      backend.set("versions", versions);
+      ObjectNode threads = backend.objectNode();
+      move(backend, "blasThreads", threads, "BLAS");
+      move(backend, "ompThreads", threads, "OpenMP");
+      backend.set("threads", threads);
+    }
     return record;
+  }
+
+  private static void move(ObjectNode from, String field, ObjectNode to, String name) {
+    JsonNode value = from.remove(field);
+    if (value != null && !value.isNull()) {
+      to.set(name, value);
+    }
   }
 
   /** Returns the fastest operations in the metric's unit; null where version 1 did not use them. */

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +38,6 @@ public record Series(
 
   /** The parameter of an imported result that another project named {@code engine}. */
   public static final String JMH_ENGINE = "jmh.engine";
-
-  private static final int COMMIT_LENGTH = 12;
 
   /** Checks and copies the components. */
   public Series {
@@ -125,6 +124,12 @@ public record Series(
     return first.withAll(result.metrics());
   }
 
+  /** Returns the series as that of the first metric of its result. */
+  public Series asFirst() {
+    return new Series(
+        benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise);
+  }
+
   /**
    * Returns a series of each metric that is judged; this alone where there are no metrics.
    *
@@ -170,12 +175,8 @@ public record Series(
     versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
     Backend backend = run.backend();
     if (backend != null) {
-      put(versions, "ND4J", backend.nd4jVersion());
-      put(versions, "DL4J", backend.dl4jVersion());
-      put(versions, "BLAS", backend.blasVendor());
-      put(versions, "BLAS threads", backend.blasThreads());
-      put(versions, "OpenMP threads", backend.ompThreads());
-      put(versions, "binary level", backend.binaryLevel());
+      versions.putAll(backend.versions());
+      backend.threads().forEach((part, most) -> versions.put(part + " threads", most.toString()));
     }
     return new Origin(
         "run " + run.id(),
@@ -199,17 +200,10 @@ public record Series(
     return notes;
   }
 
-  private static void put(Map<String, String> versions, String name, @Nullable Object value) {
-    if (value != null) {
-      versions.put(name, value.toString());
-    }
-  }
-
   private static String commit(Commit commit) {
     String id = commit.id();
     return id == null
         ? "unknown"
-        : id.substring(0, Math.min(COMMIT_LENGTH, id.length()))
-            + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+        : Commit.shortened(id) + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }

@@ -13,7 +13,7 @@ public final class SeriesFile {
    * @throws MalformedRecordException if the file is missing, unreadable or neither
    */
   public static List<Series> read(Path file) {
-    String text = RecordFormat.text(file);
+    String text = JsonLimits.text(file);
     return text.stripLeading().startsWith("[")
         ? JmhJsonReader.read(text, file.toString())
         : Series.of(RecordFormat.read(text, file.toString()));

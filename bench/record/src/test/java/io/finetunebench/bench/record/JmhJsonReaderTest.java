@@ -86,6 +86,64 @@ class JmhJsonReaderTest {
     assertEquals(List.of(List.of(2.0), List.of(3.0)), metric.samples());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "gc.alloc.rate.norm | [ [ 48.0, 48.5 ], [ 56 ] ] | [[48.0, 48.5], [56.0]]",
+        "·gc.alloc.rate.norm | [ [ 48.0, 48.5 ], [ 56 ] ] | [[48.0, 48.5], [56.0]]",
+        "gc.alloc.rate.norm | [ [ \"NaN\", 48.5 ], [ 56 ] ] | [[48.5], [56.0]]",
+        "gc.alloc.rate.norm | [ [ ], [ null, 56 ] ] | [[56.0]]",
+      })
+  void theBytesThatItsProfilerCountsAreASeriesBesideTheTime(
+      String name, String rawData, String samples) {
+    List<Series> series = JmhJsonReader.read(profiled(name, rawData), "any.json");
+    assertEquals(List.of("", "allocation", ""), series.stream().map(Series::further).toList());
+    Metric bytes = Objects.requireNonNull(series.get(1).metric());
+    assertEquals(samples, bytes.samples().toString());
+    assertEquals("B/op", bytes.unit());
+    assertEquals(Judging.BYTES, bytes.judging());
+    assertEquals(50.9, bytes.score());
+    assertEquals(series.get(0).parameters(), series.get(1).parameters());
+    assertEquals("thrpt", series.get(1).mode());
+  }
+
+  @Test
+  void whereItCountedNothingThereIsTheTimeAlone() {
+    for (String file :
+        List.of(
+            profiled("gc.alloc.rate.norm", "[ [ ], [ \"NaN\" ] ]"),
+            profiled("gc.alloc.rate", "[ [ 1.0 ] ]"),
+            FILE.replaceAll(",\\s*\"secondaryMetrics\" : \\{ }", ""))) {
+      assertEquals(2, JmhJsonReader.read(file, "any.json").size(), file);
+    }
+  }
+
+  @Test
+  void bytesWithoutSamplesAreRefusedWithTheirPlace() {
+    String message =
+        String.valueOf(
+            assertThrows(
+                    MalformedRecordException.class,
+                    () -> JmhJsonReader.read(profiled("gc.alloc.rate.norm", "7"), "any.json"))
+                .getMessage());
+    assertEquals(
+        "any.json: [0].secondaryMetrics.gc.alloc.rate.norm.rawData: expected a list of forks, found"
+            + " 7",
+        message.substring(0, message.indexOf(';')));
+  }
+
+  private static String profiled(String name, String rawData) {
+    return FILE.replaceFirst(
+        "\"secondaryMetrics\" : \\{ }",
+        "\"secondaryMetrics\" : { \"gc.time\" : { \"score\" : 1 }, \""
+            + name
+            + "\" : { \"score\" : 50.9, \"scoreUnit\" : \"B/op\", \"rawData\" : "
+            + rawData
+            + " } }");
+  }
+
   @Test
   void theContentOfAFileSaysWhatItIs() throws IOException {
     Path jmh = Files.writeString(folder.resolve("any.txt"), "\n" + FILE);

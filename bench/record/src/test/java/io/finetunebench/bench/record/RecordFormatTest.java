@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -126,7 +129,47 @@ class RecordFormatTest {
             valid.noise(),
             valid.phases(),
             valid.device()));
-    return full.with(results, full.commandLine());
+    Backend backend = Objects.requireNonNull(full.backend());
+    return new RunRecord(
+        full.schemaVersion(),
+        full.id(),
+        full.startedAt(),
+        full.finishedAt(),
+        full.complete(),
+        full.preset(),
+        full.commandLine(),
+        full.commit(),
+        full.jvm(),
+        // Version 1 did not keep the backend's device.
+        new Backend(
+            backend.name(),
+            backend.versions(),
+            backend.threads(),
+            backend.details(),
+            null,
+            backend.standIn()),
+        full.machine(),
+        full.workloads(),
+        results,
+        full.rulers(),
+        full.interleaving());
+  }
+
+  @Test
+  void aBackendOfVersionOneKeepsWhatItKnew() {
+    String json =
+        kept("record-v1.json")
+            .replaceFirst("\"dl4jVersion\": \"[^\"]*\"", "\"dl4jVersion\": null")
+            .replaceFirst("\"ompThreads\": 1,", "");
+    Backend backend = Objects.requireNonNull(RecordFormat.read(json, "memory").backend());
+    assertEquals(
+        Map.of("ND4J", "1.0.0-M2.1", "BLAS", "OPENBLAS", "binary level", "avx512"),
+        backend.versions());
+    assertEquals(Map.of("BLAS", 1), backend.threads());
+    assertEquals(false, backend.standIn());
+    assertTrue(
+        refusal(json.replace("\"blasThreads\": 1", "\"blasThreads\": \"1\""))
+            .contains("backend.threads.BLAS: expected a whole number, found \"1\""));
   }
 
   @Test
@@ -266,10 +309,12 @@ class RecordFormatTest {
         "\"wallNanos\": [ 9 ] | \"wallNanos\": [ 9, 9 ] | results[0].noise[1]: expected 2 values of"
             + " computeBeforeNanos, found 1;",
         "\"judging\": \"fastest-operation\" | \"judging\": \"bytes\" | results[0].metrics[0]:"
+            + " expected bytes of which fewer are better, found BIGGER_IS_BETTER;",
+        "\"judging\": \"fastest-operation\" | \"judging\": \"not-judged\" | results[0].metrics[0]:"
             + " expected no fastest operations in a metric that is not judged by them, found"
-            + " BYTES;",
+            + " NOT_JUDGED;",
         "\"judging\": \"fastest-operation\" | \"judging\": \"mean\" |"
-            + " results[0].metrics[0].judging: expected one of bytes, fastest-operation,"
+            + " results[0].metrics[0].judging: expected one of fastest-operation, bytes,"
             + " not-judged, found \"mean\";",
         "\"enqueueNanos\": [ 5, 6 ] | \"enqueueNanos\": [ 5 ] | results[0]: expected 2 values of"
             + " enqueueNanos in fork 0, found [5];",

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.core.engine.Backend;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -50,13 +51,18 @@ public final class SampleRecords {
         new Jvm("17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
         new Backend(
             "CpuBackend",
-            "1.0.0-M2.1",
-            "1.0.0-M2.1",
-            "OPENBLAS",
-            1,
-            1,
-            "avx512",
+            Map.of(
+                "ND4J",
+                "1.0.0-M2.1",
+                "DL4J",
+                "1.0.0-M2.1",
+                "BLAS",
+                "OPENBLAS",
+                "binary level",
+                "avx512"),
+            Map.of("BLAS", 1, "OpenMP", 1),
             Map.of("workspaces", "checked", "dtype", "float"),
+            new Backend.Device("NVIDIA L4", "8.9", "0000:01:00.0"),
             false),
         machine(),
         List.of(workload("xor-large", "0123456789abcdef".repeat(4))),

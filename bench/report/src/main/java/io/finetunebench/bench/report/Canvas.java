@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.record.Printable;
 import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Font;
@@ -25,6 +26,7 @@ import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
+import org.w3c.dom.Node;
 
 /** A white surface that is drawn on once and becomes a file. */
 record Canvas(int width, int height) {
@@ -92,12 +94,23 @@ record Canvas(int width, int height) {
       Element root = graphics.getRoot();
       root.setAttribute("viewBox", "0 0 " + width + " " + height);
       finishing.accept(root);
+      makeLegal(root);
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       Transformer writer = TransformerFactory.newInstance().newTransformer();
       writer.transform(new DOMSource(root), new StreamResult(bytes));
       return bytes.toByteArray();
     } catch (ParserConfigurationException | TransformerException e) {
       throw new IllegalStateException("every Java platform writes XML", e);
+    }
+  }
+
+  /** No XML document may hold control characters, not even escaped. */
+  private static void makeLegal(Node node) {
+    if (node.getNodeType() == Node.TEXT_NODE) {
+      node.setNodeValue(Printable.text(node.getNodeValue()));
+    }
+    for (Node child = node.getFirstChild(); child != null; child = child.getNextSibling()) {
+      makeLegal(child);
     }
   }
 

@@ -77,7 +77,7 @@ public final class ComparisonCi {
     }
     return switch (verdict.outcome()) {
       case INCONCLUSIVE, NOT_COMPARABLE, NEW, GONE -> "skipped";
-      case SLOWER, FASTER, EQUIVALENT, INVALID -> "";
+      case SLOWER, FASTER, MORE, LESS, EQUIVALENT, INVALID -> "";
     };
   }
 
@@ -109,7 +109,7 @@ public final class ComparisonCi {
     }
     return switch (verdict.outcome()) {
       case INCONCLUSIVE, NOT_COMPARABLE, GONE -> "warning";
-      case SLOWER, FASTER, NEW -> "notice";
+      case SLOWER, FASTER, MORE, LESS, NEW -> "notice";
       case EQUIVALENT, INVALID -> "";
     };
   }

@@ -56,6 +56,7 @@ public final class ComparisonJson {
     node.put("mode", verdict.mode());
     verdict.parameters().forEach(node.putObject("parameters")::put);
     node.put("load", verdict.load());
+    node.put("metric", verdict.metric());
     node.put("outcome", identifier(verdict.outcome().words()));
     node.put("fails", fails);
     node.put("reason", verdict.reason());

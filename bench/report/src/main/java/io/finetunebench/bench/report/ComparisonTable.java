@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Makes the document of a comparison. */
 public final class ComparisonTable {
@@ -39,7 +40,7 @@ public final class ComparisonTable {
             Column.words("interval"),
             Column.numbers("forks"),
             Column.words("why").fit(Column.Fit.BELOW));
-    comparison.verdicts().forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
+    shown(comparison).forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
     return new Document(
         "Benchmark comparison",
         answer(comparison),
@@ -149,10 +150,20 @@ public final class ComparisonTable {
     return new Cards("Each benchmark", cards);
   }
 
+  /** Counts benchmarks, each once whatever the number of its metrics. */
+  private static long benchmarks(Stream<Verdict> verdicts) {
+    return verdicts
+        .map(each -> List.of(each.benchmark(), each.mode(), each.parameters(), each.load()))
+        .distinct()
+        .count();
+  }
+
   /** Returns how many benchmarks are slower, and how many came to what. */
   private static String answer(Comparison comparison) {
-    int all = comparison.verdicts().size();
-    long slower = comparison.count(Outcome.SLOWER);
+    long all = benchmarks(comparison.verdicts().stream());
+    long slower =
+        benchmarks(
+            comparison.verdicts().stream().filter(verdict -> verdict.outcome() == Outcome.SLOWER));
     if (all == 0) {
       return conclusion(comparison);
     }
@@ -165,7 +176,12 @@ public final class ComparisonTable {
         + conclusion(comparison);
   }
 
-  /** Returns how many benchmarks came to what, in one line. */
+  /** A further metric that did not change stands in the conclusion alone. */
+  private static List<Verdict> shown(Comparison comparison) {
+    return comparison.verdicts().stream().filter(verdict -> !verdict.isQuiet()).toList();
+  }
+
+  /** Returns how many verdicts came to what, in one line. */
   static String conclusion(Comparison comparison) {
     List<String> counts = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
@@ -174,7 +190,15 @@ public final class ComparisonTable {
         counts.add(count + " " + outcome.words());
       }
     }
-    return counts.isEmpty() ? "nothing to compare" : String.join(", ", counts);
+    long quiet = comparison.verdicts().stream().filter(Verdict::isQuiet).count();
+    return counts.isEmpty()
+        ? "nothing to compare"
+        : String.join(", ", counts)
+            + (quiet == 0
+                ? ""
+                : " ("
+                    + quiet
+                    + " of a further metric and not in the table; --metric NAME shows them)");
   }
 
   /** Returns an estimate in one line; empty where there is none. */
@@ -182,7 +206,10 @@ public final class ComparisonTable {
     Estimate estimate = verdict.estimate();
     return estimate == null
         ? ""
-        : "ratio of times " + ratio(estimate) + ", interval " + interval(estimate);
+        : (verdict.further() ? "ratio " : "ratio of times ")
+            + ratio(estimate)
+            + ", interval "
+            + interval(estimate);
   }
 
   private static Facts context(Comparison comparison) {
@@ -235,9 +262,9 @@ public final class ComparisonTable {
       return Tone.BAD;
     }
     return switch (outcome) {
-      case FASTER -> Tone.GOOD;
+      case FASTER, LESS -> Tone.GOOD;
       case EQUIVALENT, NEW -> Tone.PLAIN;
-      case SLOWER, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
+      case SLOWER, MORE, INCONCLUSIVE, NOT_COMPARABLE, GONE, INVALID -> Tone.CAUTION;
     };
   }
 

@@ -7,6 +7,7 @@ import io.finetunebench.bench.history.Newest;
 import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
@@ -26,8 +27,6 @@ import java.util.Locale;
 
 /** Makes the document of a history. */
 public final class HistoryTable {
-  private static final int COMMIT_LENGTH = 12;
-
   private HistoryTable() {}
 
   /** Returns the history as a document: how to read it, the trends, the shifts, other changes. */
@@ -238,9 +237,7 @@ public final class HistoryTable {
 
   private static String commit(Point point) {
     String commit = point.commit();
-    return commit == null
-        ? ""
-        : " (" + commit.substring(0, Math.min(COMMIT_LENGTH, commit.length())) + ")";
+    return commit == null ? "" : " (" + Commit.shortened(commit) + ")";
   }
 
   private static String meaning(ChangePoint changePoint) {

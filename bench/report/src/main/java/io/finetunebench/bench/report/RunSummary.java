@@ -1,14 +1,13 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.record.Backend;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
@@ -20,6 +19,7 @@ import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
+import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +31,7 @@ public final class RunSummary {
   private RunSummary() {}
 
   /** Returns one line for a list of runs. */
-  public static String line(RunRecord run) {
+  public static String line(RunHead run) {
     return String.join(
         "  ",
         run.id(),
@@ -39,17 +39,19 @@ public final class RunSummary {
         commit(run.commit()),
         counts(run),
         run.complete() ? "complete" : "INCOMPLETE",
-        run.machine().identity().key());
+        run.machine());
   }
 
   /** Returns how many results are valid, and how many are not. */
   static String counts(RunRecord run) {
-    long invalid = count(run, Validity.Status.INVALID);
-    long skipped = count(run, Validity.Status.SKIPPED);
-    return count(run, Validity.Status.VALID)
+    return counts(RunHead.of(run));
+  }
+
+  private static String counts(RunHead run) {
+    return run.valid()
         + " valid"
-        + (invalid > 0 ? ", " + invalid + " INVALID" : "")
-        + (skipped > 0 ? ", " + skipped + " skipped" : "");
+        + (run.invalid() > 0 ? ", " + run.invalid() + " INVALID" : "")
+        + (run.skipped() > 0 ? ", " + run.skipped() + " skipped" : "");
   }
 
   /** Returns all that is known of a run: where its numbers come from, scores, distributions. */
@@ -186,22 +188,12 @@ public final class RunSummary {
     }
     List<String> parts = new ArrayList<>();
     parts.add(backend.name());
-    add(parts, "ND4J ", backend.nd4jVersion(), "");
-    add(parts, "DL4J ", backend.dl4jVersion(), "");
-    add(parts, "BLAS ", backend.blasVendor(), "");
-    add(parts, "BLAS with ", backend.blasThreads(), " threads");
-    add(parts, "OpenMP with ", backend.ompThreads(), " threads");
-    add(parts, "binary ", backend.binaryLevel(), "");
-    if (Boolean.TRUE.equals(backend.standIn())) {
+    backend.versions().forEach((part, version) -> parts.add(part + " " + version));
+    backend.threads().forEach((part, most) -> parts.add(part + " with " + most + " threads"));
+    if (backend.isStandIn()) {
       parts.add("STAND-IN: a library in place of NVIDIA's driver, no device");
     }
     return String.join(", ", parts);
-  }
-
-  private static void add(List<String> parts, String before, @Nullable Object value, String after) {
-    if (value != null) {
-      parts.add(before + value + after);
-    }
   }
 
   private static String percentile(Percentile percentile) {
@@ -212,16 +204,11 @@ public final class RunSummary {
     return "p" + name + " " + Quantity.duration(percentile.value());
   }
 
-  private static long count(RunRecord run, Validity.Status status) {
-    return run.results().stream().filter(result -> result.validity().status() == status).count();
-  }
-
   private static String commit(Commit commit) {
     String id = commit.id();
     if (id == null) {
       return "unknown commit";
     }
-    return id.substring(0, Math.min(12, id.length()))
-        + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
+    return Commit.shortened(id) + (Boolean.TRUE.equals(commit.dirty()) ? " with changes" : "");
   }
 }

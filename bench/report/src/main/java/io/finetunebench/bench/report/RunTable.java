@@ -2,6 +2,7 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Ruler;
@@ -29,6 +30,10 @@ import java.util.stream.Stream;
 public final class RunTable {
   private static final String NONE = "-";
   private static final double SHIFT = 1.1;
+
+  /** The fewest forks whose means have an interval. */
+  private static final int FEWEST_FORKS = 3;
+
   private static final String ENGINE = BenchmarkResult.ENGINE;
   private static final String SERVICE = "service time";
 
@@ -81,7 +86,7 @@ public final class RunTable {
       }
       Metric metric = result.metrics().get(0);
       Interval interval = metric.interval();
-      boolean withinForks = interval != null && !interval.method().endsWith("over forks");
+      boolean withinForks = interval != null && metric.samples().size() < FEWEST_FORKS;
       fewForks |= withinForks;
       row.add(Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())));
       row.add(
@@ -99,6 +104,10 @@ public final class RunTable {
       table.row(row);
       addPart(table, "until the call returned", DeviceTables.enqueuedNanos(result), withRatios);
       addPart(table, "on the device", DeviceTables.deviceNanos(result), withRatios);
+      result.metrics().stream()
+          .skip(1)
+          .filter(further -> further.judging() != Judging.NOT_JUDGED)
+          .forEach(further -> addFurther(table, further, withRatios));
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
         table.part(
@@ -141,6 +150,21 @@ public final class RunTable {
     warnings.addAll(DeviceTables.notes(run));
     warnings.addAll(disturbances(run));
     return warnings;
+  }
+
+  private static void addFurther(Table.Builder table, Metric metric, boolean withRatios) {
+    Interval interval = metric.interval();
+    table.part(
+        filled(
+            List.of(
+                Cell.of(metric.name()),
+                Cell.empty(),
+                Cell.empty(),
+                Cell.empty(),
+                Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())),
+                interval == null ? Cell.empty() : Cell.of(margin(metric.score(), interval))),
+            Cell.empty(),
+            withRatios));
   }
 
   /** Adds a row with a part of what is above it, where it is known. */

@@ -75,8 +75,9 @@ public final class SweepPictures {
               .filter(line -> line.curve().benchmark().equals(benchmark))
               .toList();
       boolean networks = lines.get(0).curve().isOfNetworks();
-      String name = networks ? "networks" : benchmark.startsWith("Grid") ? "grid" : "epoch";
-      String step = networks ? "epoch of all networks" : name.equals("grid") ? "call" : "step";
+      boolean grid = lines.get(0).curve().isOfGrid();
+      String name = networks ? "networks" : grid ? "grid" : "epoch";
+      String step = networks ? "epoch of all networks" : grid ? "call" : "step";
       put(files, "sweep-" + name + "-time", time(sweep, lines, step));
       // The ceilings are one thread's, and many networks run on all of them.
       if (!sweep.ceilings().isEmpty() && !networks) {

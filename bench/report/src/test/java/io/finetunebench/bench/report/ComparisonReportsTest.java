@@ -20,6 +20,7 @@ import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +47,10 @@ class ComparisonReportsTest {
             series("few", 100, 1, "EPYC"),
             series("elsewhere", 100, 5, "EPYC"),
             series("gone", 100, 5, "EPYC"),
-            series("broken", 100, 5, "EPYC")),
+            series("broken", 100, 5, "EPYC"),
+            bytes("slower", 100),
+            bytes("faster", 100),
+            bytes(AWKWARD, 100)),
         List.of(
             series("slower", 150, 5, "EPYC"),
             series("faster", 50, 5, "EPYC"),
@@ -62,6 +66,9 @@ class ComparisonReportsTest {
                 origin("EPYC"),
                 Validity.invalid("off by 100 %,\nsee: \u0001 ]]> | log"),
                 null),
+            bytes("slower", 50),
+            bytes("faster", 200),
+            bytes(AWKWARD, 100),
             series("new", 100, 5, "EPYC")),
         Criteria.of(0.03, 0.99, false, Set.of()));
   }
@@ -75,10 +82,15 @@ class ComparisonReportsTest {
         lines.stream().anyMatch(line -> line.startsWith("SLOWER ") && line.contains(" 1.500 ")));
     assertTrue(
         lines.stream().anyMatch(line -> line.startsWith("FASTER ") && line.contains(" 0.500 ")));
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("LESS +slower allocation +0\\.500 .*")), text);
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("MORE +faster allocation +2\\.000 .*")), text);
     assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
     assertEquals(
-        "1 of 8 benchmarks is slower than the baseline: 1 SLOWER, 1 FASTER, 1 EQUIVALENT, 1"
-            + " INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1 INVALID",
+        "1 of 8 benchmarks is slower than the baseline: 1 SLOWER, 1 FASTER, 1 MORE, 1 LESS, 2"
+            + " EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1 INVALID (1 of a"
+            + " further metric and not in the table; --metric NAME shows them)",
         lines.get(lines.size() - 1));
   }
 
@@ -86,7 +98,7 @@ class ComparisonReportsTest {
   void everyRowOfTheMarkdownTableHasTheColumnsOfItsHead() {
     String markdown = MarkdownRenderer.page(ComparisonTable.document(everyOutcome()));
     List<String> rows = markdown.lines().filter(line -> line.startsWith("|")).toList();
-    assertEquals(2 + 8, rows.size());
+    assertEquals(2 + 10, rows.size());
     for (String row : rows) {
       assertEquals(7, row.replace("\\|", "").chars().filter(c -> c == '|').count(), row);
     }
@@ -105,12 +117,12 @@ class ComparisonReportsTest {
             .parse(new ByteArrayInputStream(ComparisonCi.junit(everyOutcome())));
     Element suite = document.getDocumentElement();
     assertEquals("testsuite", suite.getTagName());
-    assertEquals("8", suite.getAttribute("tests"));
-    assertEquals("2", suite.getAttribute("failures"));
+    assertEquals("11", suite.getAttribute("tests"));
+    assertEquals("3", suite.getAttribute("failures"));
     assertEquals("1", suite.getAttribute("errors"));
     assertEquals("3", suite.getAttribute("skipped"));
-    assertEquals(8, suite.getElementsByTagName("testcase").getLength());
-    assertEquals(2, suite.getElementsByTagName("failure").getLength());
+    assertEquals(11, suite.getElementsByTagName("testcase").getLength());
+    assertEquals(3, suite.getElementsByTagName("failure").getLength());
     assertEquals(3, suite.getElementsByTagName("skipped").getLength());
     Element failure = (Element) suite.getElementsByTagName("failure").item(0);
     assertEquals("SLOWER", failure.getAttribute("type"));
@@ -125,8 +137,10 @@ class ComparisonReportsTest {
   @Test
   void annotationsAreEscapedAsGithubAsks() {
     List<String> annotations = ComparisonCi.annotations(everyOutcome());
-    assertEquals(7, annotations.size());
-    assertTrue(annotations.get(6).startsWith("::notice title=NEW new::"));
+    assertEquals(9, annotations.size());
+    assertTrue(annotations.get(6).startsWith("::notice title=LESS slower allocation::"));
+    assertTrue(annotations.get(7).startsWith("::error title=MORE faster allocation::"));
+    assertTrue(annotations.get(8).startsWith("::notice title=NEW new::"));
     assertTrue(
         annotations.get(0).startsWith("::error title=SLOWER slower::SLOWER: the interval lies"),
         annotations.get(0));
@@ -160,7 +174,10 @@ class ComparisonReportsTest {
     String json = ComparisonJson.text(everyOutcome(), 4);
     assertEquals(List.of(), schema.validate(json, InputFormat.JSON));
     JsonNode tree = JsonMapper.shared().readTree(json);
-    assertEquals(Outcome.values().length, tree.path("verdicts").size());
+    assertEquals(Outcome.values().length + 1, tree.path("verdicts").size());
+    assertEquals("time", tree.at("/verdicts/0/metric").asString());
+    assertEquals("allocation", tree.at("/verdicts/7/metric").asString());
+    assertEquals("less", tree.at("/verdicts/7/outcome").asString());
     assertEquals("slower", tree.at("/verdicts/0/outcome").asString());
     assertTrue(tree.at("/verdicts/0/fails").asBoolean());
     assertEquals(1.5, tree.at("/verdicts/0/estimate/ratio").asDouble(), 1e-9);
@@ -217,6 +234,21 @@ class ComparisonReportsTest {
             IntStream.range(0, forks)
                 .mapToObj(fork -> List.of(time * (1 + 0.001 * (fork % 3))))
                 .toList()));
+  }
+
+  private static Series bytes(String benchmark, double bytes) {
+    Series time = series(benchmark, 100, 5, "EPYC");
+    return new Series(
+        benchmark,
+        "",
+        Map.of(),
+        "closed",
+        null,
+        time.origin(),
+        Validity.valid(),
+        Metric.ALLOCATION,
+        Metric.allocation(bytes, null, Collections.nCopies(5, List.of(bytes))),
+        List.of());
   }
 
   private static Origin origin(String machine) {

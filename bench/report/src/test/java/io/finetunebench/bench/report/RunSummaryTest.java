@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.core.document.Block;
@@ -18,11 +19,11 @@ class RunSummaryTest {
     assertEquals(
         "20261124T132100Z-k3x7ab  quick  0123456789ab  1 valid, 1 INVALID, 1 skipped  complete  "
             + SampleRecords.full().machine().identity().key(),
-        RunSummary.line(SampleRecords.full()));
+        RunSummary.line(RunHead.of(SampleRecords.full())));
     assertEquals(
         "sparse  quick  unknown commit  0 valid  INCOMPLETE  "
             + SampleRecords.sparse().machine().identity().key(),
-        RunSummary.line(SampleRecords.sparse()));
+        RunSummary.line(RunHead.of(SampleRecords.sparse())));
   }
 
   @Test
@@ -33,8 +34,8 @@ class RunSummaryTest {
     assertTrue(lines.contains("commit   0123456789ab"), lines.toString());
     assertTrue(
         lines.contains(
-            "backend  CpuBackend, ND4J 1.0.0-M2.1, DL4J 1.0.0-M2.1, BLAS OPENBLAS, BLAS with 1"
-                + " threads, OpenMP with 1 threads, binary avx512"),
+            "backend  CpuBackend, BLAS OPENBLAS, DL4J 1.0.0-M2.1, ND4J 1.0.0-M2.1, binary level"
+                + " avx512, BLAS with 1 threads, OpenMP with 1 threads"),
         lines.toString());
     assertTrue(lines.contains("         physicalCores 1"), lines.toString());
     assertTrue(

@@ -7,6 +7,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
@@ -98,9 +99,28 @@ class RunTableTest {
   }
 
   @Test
+  void aFurtherMetricHasALineOfItsOwn() {
+    List<Metric> metrics = new ArrayList<>(someMetrics());
+    metrics.add(
+        Metric.allocation(
+            1_234_000, new Interval(1_233_000, 1_235_000, 0.99, "t"), List.of(List.of(1.0))));
+    List<String> lines = lines(valid("A.a", Map.of(), "closed", metrics, List.of()));
+    assertTrue(lines.get(2).matches("  allocation +1,234,000 B/op +± 0\\.1 % *"), lines.get(2));
+  }
+
+  @Test
   void anOpenLoopLoadHasALineForTheResponseAndWhatItDid() {
     List<Metric> metrics = new ArrayList<>(someMetrics());
-    metrics.add(metric("achieved rate", "calls/s", 812.3, 0.01, "over forks"));
+    metrics.add(
+        new Metric(
+            "achieved rate",
+            "calls/s",
+            Direction.BIGGER_IS_BETTER,
+            Judging.NOT_JUDGED,
+            812.3,
+            null,
+            List.of(List.of(812.3)),
+            null));
     List<String> lines =
         lines(
             valid(
@@ -292,7 +312,12 @@ class RunTableTest {
                 score * (1 - margin), score * (1 + margin), 0.99, "Student's t " + method);
     List<Double> fork = List.of(score);
     return new Metric(
-        name, unit, Direction.SMALLER_IS_BETTER, score, interval, List.of(fork, fork, fork));
+        name,
+        unit,
+        Direction.SMALLER_IS_BETTER,
+        score,
+        interval,
+        method.endsWith("too few forks") ? List.of(fork, fork) : List.of(fork, fork, fork));
   }
 
   private static Latency latency(String name, Percentile... percentiles) {

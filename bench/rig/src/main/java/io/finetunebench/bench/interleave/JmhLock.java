@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +42,7 @@ public final class JmhLock implements AutoCloseable {
     }
     String advice = "; to run in spite of it, set JAVA_OPTS=-D" + IGNORE + "=true";
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      // As JMH does, or the file of one user would stop all others for good.
-      file.toFile().setWritable(true, false);
+      FileChannel channel = open(file);
       if (tryLock(channel) == null) {
         channel.close();
         throw new IllegalStateException(
@@ -57,6 +56,23 @@ public final class JmhLock implements AutoCloseable {
       return new JmhLock(channel);
     } catch (IOException e) {
       throw new IllegalStateException("cannot take JMH's lock " + file + ": " + e + advice, e);
+    }
+  }
+
+  /** Opens the file itself, and never one that a link in its place leads to. */
+  private static FileChannel open(Path file) throws IOException {
+    try {
+      FileChannel made =
+          FileChannel.open(
+              file,
+              StandardOpenOption.CREATE_NEW,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
+      // As JMH does, or the file of one user would stop all others for good.
+      file.toFile().setWritable(true, false);
+      return made;
+    } catch (FileAlreadyExistsException e) {
+      return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     }
   }
 

@@ -110,8 +110,8 @@ public final class PairedRun {
       } else if (cutOff) {
         turns.end(Stop.TIME_LIMIT);
       }
-      listener.forkEnded(result, fork.duration(), fork.note());
       listener.progress();
+      listener.forkEnded(result, fork.duration(), fork.note());
       if (turns.stop() != null) {
         return;
       }
@@ -183,9 +183,9 @@ public final class PairedRun {
     List<Verdict> verdicts = new ArrayList<>();
     for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
       Optional<Turns> measured =
-          verdict.further().isEmpty()
-              ? benchmarks.stream().filter(turns -> turns.isOf(verdict)).findFirst()
-              : Optional.empty();
+          verdict.further()
+              ? Optional.empty()
+              : benchmarks.stream().filter(turns -> turns.isOf(verdict)).findFirst();
       verdicts.add(measured.map(this::verdict).orElse(verdict));
     }
     return Comparison.of(left, right, criteria, looks, verdicts);

@@ -69,7 +69,7 @@ public final class CudaDriver {
   public void call(String function, @Nullable Object... arguments) {
     int status = status(function, arguments);
     if (status != 0) {
-      throw new CudaException(function, status, errorName(status));
+      throw failure(function, status);
     }
   }
 
@@ -85,6 +85,16 @@ public final class CudaDriver {
       throw new CudaException(
           function, "this NVIDIA driver has no " + function + ": update the driver");
     }
+  }
+
+  /** Returns the calls of hot paths. */
+  public QueueCalls queueCalls() {
+    return library.queueCalls();
+  }
+
+  /** Returns the failure that a status of {@link #queueCalls} means. */
+  public CudaException failure(String function, int status) {
+    return new CudaException(function, status, errorName(status));
   }
 
   /** Returns the driver's name of a status, such as {@code CUDA_ERROR_NO_DEVICE}. */
@@ -157,6 +167,11 @@ public final class CudaDriver {
    */
   public static long address(ByteBuffer direct) {
     return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
+  }
+
+  /** Returns memory of the host that the driver gave, as a buffer. */
+  public static ByteBuffer buffer(long address, long bytes) {
+    return new Pointer(address).getByteBuffer(0, bytes);
   }
 
   /** Returns a version such as 11060 as {@code CUDA 11.6}. */

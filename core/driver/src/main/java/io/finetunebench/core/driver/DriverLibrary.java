@@ -100,6 +100,11 @@ final class DriverLibrary {
     return found.invokeInt(arguments);
   }
 
+  /** Returns the calls of hot paths, by the quickest binding that there is. */
+  QueueCalls queueCalls() {
+    return Bindings.of(library, new NamedCalls(this));
+  }
+
   private Function find(String function) {
     return functions.computeIfAbsent(function, library::getFunction);
   }

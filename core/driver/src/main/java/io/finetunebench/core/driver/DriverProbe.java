@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DriverProbe {
   static final String CALL = "@call ";
   static final String FINDINGS = "@findings ";
+  static final String ALL = "all";
   static final String VISIBLE_DEVICES = "CUDA_VISIBLE_DEVICES";
 
   private static final int COMPUTE_MODE = 20;
@@ -33,13 +35,20 @@ final class DriverProbe {
   /** Looks and prints. */
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
-    Findings findings = look(call -> out.println(CALL + call));
+    Findings findings =
+        look(call -> out.println(CALL + call), Arrays.asList(arguments).contains(ALL));
     out.println(FINDINGS + encode(findings));
     // The driver's own threads must not keep this process.
     Runtime.getRuntime().halt(0);
   }
 
-  static Findings look(Consumer<String> beforeCall) {
+  /**
+   * Looks.
+   *
+   * @param beforeCall hears the name of each function before it is called
+   * @param all whether every device gets a context, or none behind the first that serves
+   */
+  static Findings look(Consumer<String> beforeCall, boolean all) {
     CudaDriver driver;
     try {
       driver = CudaDriver.load(beforeCall);
@@ -64,8 +73,13 @@ final class DriverProbe {
       version = driver.version();
       driver.initialise();
       int count = driver.deviceCount();
+      boolean found = false;
       for (int ordinal = 0; ordinal < count; ordinal++) {
-        devices.add(device(driver, ordinal));
+        if (isAskedFor(ordinal)) {
+          CudaDevice device = device(driver, ordinal, all || !found);
+          found |= serves(device);
+          devices.add(device);
+        }
       }
     } catch (CudaException e) {
       String detail = e.status() == CudaException.MISSING ? e.getMessage() : e.error();
@@ -83,13 +97,26 @@ final class DriverProbe {
         gpus);
   }
 
-  private static CudaDevice device(CudaDriver driver, int ordinal) {
+  private static boolean isAskedFor(int ordinal) {
+    return Preflight.device().map(device -> device.equals("" + ordinal)).orElse(true);
+  }
+
+  /** Returns whether a device will do for all that could run on it, so that no other is tried. */
+  private static boolean serves(CudaDevice device) {
+    Long free = device.freeBytes();
+    return device.contextStatus() == 0
+        && free != null
+        && free >= Requirement.MOST_FREE_BYTES
+        && 10 * device.major() + device.minor() >= Requirement.ofOwnKernels().lowestCapability();
+  }
+
+  private static CudaDevice device(CudaDriver driver, int ordinal, boolean tried) {
     int device = driver.device(ordinal);
     CudaDevice.ComputeMode mode = CudaDevice.ComputeMode.of(driver.attribute(COMPUTE_MODE, device));
     long[] context = new long[1];
     // A context where none is allowed fails with an error that older drivers do not tell apart.
     int status =
-        mode == CudaDevice.ComputeMode.PROHIBITED
+        !tried || mode == CudaDevice.ComputeMode.PROHIBITED
             ? 0
             : driver.status("cuDevicePrimaryCtxRetain", context, device);
     Long free = null;
@@ -125,7 +152,7 @@ final class DriverProbe {
     return free[0];
   }
 
-  private static String encode(Findings findings) {
+  static String encode(Findings findings) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream objects = new ObjectOutputStream(bytes)) {
       objects.writeObject(findings);

@@ -53,6 +53,33 @@ public record Nd4jBinary(
     }
   }
 
+  /**
+   * Returns the scan of a published artifact, by its coordinates, or of a file.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if no such artifact is known; one line says which are
+   */
+  public static Nd4jBinary named(String coordinatesOrPath) throws IOException {
+    if (!isCoordinates(coordinatesOrPath)) {
+      return of(Path.of(coordinatesOrPath));
+    }
+    return published(coordinatesOrPath)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no scan of \""
+                        + coordinatesOrPath
+                        + "\" is known: expected one of "
+                        + String.join(
+                            ", ", published().stream().map(Nd4jBinary::coordinates).toList())
+                        + ", or the path of a jar"));
+  }
+
+  /** Returns whether a name is the coordinates of an artifact and no path. */
+  public static boolean isCoordinates(String name) {
+    return name.contains(":") && !name.endsWith(".jar");
+  }
+
   /** Returns the scan of a published artifact, if it is known: nothing needs to be downloaded. */
   public static Optional<Nd4jBinary> published(String coordinates) {
     return published().stream().filter(b -> b.coordinates().equals(coordinates)).findFirst();

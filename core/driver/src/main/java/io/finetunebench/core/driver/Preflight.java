@@ -9,12 +9,15 @@ import java.io.ObjectInputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +35,80 @@ public final class Preflight {
   /** System property with another bound, in milliseconds. */
   static final String BOUND_PROPERTY = "finetunebench.preflight.millis";
 
+  /**
+   * System property and environment variable with the number of the device to use, among those that
+   * are visible; the first that serves where neither is set.
+   */
+  public static final String DEVICE_PROPERTY = "finetunebench.cuda.device";
+
+  private static final String DEVICE_VARIABLE = "FINETUNEBENCH_CUDA_DEVICE";
+
+  /** System property with a file of findings that the process which starts this one has made. */
+  private static final String FINDINGS_PROPERTY = "finetunebench.preflight.findings";
+
   private static @Nullable Findings remembered;
   private static @Nullable String rememberedDriver;
 
   private Preflight() {}
 
-  /** Returns what this machine has; looked at once a process, and once for each stand-in. */
+  /**
+   * Returns what this machine has; looked at once a process, and once for each stand-in. Devices
+   * behind the first that serves are not tried, as each would cost a context. Where a process was
+   * started with {@link #handOver}, it takes that.
+   */
   public static synchronized Findings findings() {
-    String driver = DriverLibrary.Kind.CUDA.path();
+    String driver = DriverLibrary.Kind.CUDA.path() + " " + device();
     Findings known = remembered;
     if (known == null || !driver.equals(rememberedDriver)) {
-      known = look();
+      known = handedOver().orElseGet(() -> look(bound(), Map.of(), false));
       remembered = known;
       rememberedDriver = driver;
     }
     return known;
+  }
+
+  /**
+   * Writes the findings, if this process has made any, for processes that it starts.
+   *
+   * @param folder where the file goes
+   * @return the system properties that such a process needs; none where nothing was looked at
+   */
+  public static synchronized Map<String, String> handOver(Path folder) throws IOException {
+    Map<String, String> properties = new TreeMap<>();
+    device().ifPresent(device -> properties.put(DEVICE_PROPERTY, device));
+    Findings known = remembered;
+    if (known != null && known.failure() == null) {
+      Path file = Files.createDirectories(folder).resolve("findings");
+      Files.writeString(file, rememberedDriver + "\n" + DriverProbe.encode(known));
+      properties.put(FINDINGS_PROPERTY, file.toString());
+    }
+    return properties;
+  }
+
+  /** Returns what another process has found with the driver and the device that this one uses. */
+  private static Optional<Findings> handedOver() {
+    String file = System.getProperty(FINDINGS_PROPERTY);
+    if (file == null) {
+      return Optional.empty();
+    }
+    try {
+      List<String> lines = Files.readAllLines(Path.of(file));
+      return lines.get(0).equals(DriverLibrary.Kind.CUDA.path() + " " + device())
+          ? Optional.of(decode(lines.get(1)))
+          : Optional.empty();
+    } catch (IOException e) {
+      // The file went with its folder: this process can look for itself.
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the number of the device that is asked for. */
+  static Optional<String> device() {
+    String device = System.getProperty(DEVICE_PROPERTY);
+    if (device == null) {
+      device = System.getenv(DEVICE_VARIABLE);
+    }
+    return Optional.ofNullable(device).filter(text -> !text.isBlank()).map(String::strip);
   }
 
   /** Returns the verdict on this machine's {@link #findings}. */
@@ -54,24 +116,37 @@ public final class Preflight {
     return Verdict.of(findings(), requirement);
   }
 
-  /** Looks again, with the usual bound. */
+  /** Looks again, at every device, with the usual bound. */
   public static Findings look() {
-    return look(Duration.ofMillis(Long.getLong(BOUND_PROPERTY, BOUND.toMillis())));
+    return look(bound());
+  }
+
+  private static Duration bound() {
+    return Duration.ofMillis(Long.getLong(BOUND_PROPERTY, BOUND.toMillis()));
   }
 
   static Findings look(Duration bound) {
     return look(bound, Map.of());
   }
 
-  /** Looks with more in the environment of the process that asks the driver. */
   static Findings look(Duration bound, Map<String, String> environment) {
+    return look(bound, environment, true);
+  }
+
+  /**
+   * Looks.
+   *
+   * @param environment more of it for the process that asks the driver
+   * @param all whether every device is tried, or none behind the first that serves
+   */
+  static Findings look(Duration bound, Map<String, String> environment, boolean all) {
     if (!DriverLibrary.isPresent(DriverLibrary.Kind.CUDA)) {
       return Findings.failed(
           new Findings.Failure(Findings.Kind.NO_LIBRARY, "load", 0, Verdict.noDriverLine()));
     }
     try {
       ProcessBuilder builder =
-          new ProcessBuilder(command()).redirectError(ProcessBuilder.Redirect.DISCARD);
+          new ProcessBuilder(command(all)).redirectError(ProcessBuilder.Redirect.DISCARD);
       builder.environment().putAll(environment);
       return read(builder.start(), bound);
     } catch (IOException e) {
@@ -107,7 +182,7 @@ public final class Preflight {
                 Findings.Kind.CRASHED, listener.lastCall, 0, "exit code " + process.exitValue()));
   }
 
-  private static List<String> command() {
+  private static List<String> command(boolean all) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:-CreateCoredumpOnCrash"));
@@ -118,9 +193,13 @@ public final class Preflight {
         command.add("-D" + kind.property() + "=" + replacement);
       }
     }
+    device().ifPresent(device -> command.add("-D" + DEVICE_PROPERTY + "=" + device));
     command.add("-cp");
     command.add(place(Preflight.class) + File.pathSeparator + place(Native.class));
     command.add(DriverProbe.class.getName());
+    if (all) {
+      command.add(DriverProbe.ALL);
+    }
     return command;
   }
 
@@ -169,14 +248,14 @@ public final class Preflight {
         lastCall = "the start of the process";
       }
     }
+  }
 
-    private static Findings decode(String text) throws IOException {
-      try (ObjectInputStream objects =
-          new ObjectInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
-        return (Findings) objects.readObject();
-      } catch (ClassNotFoundException e) {
-        throw new IllegalStateException("expected the findings of the same version", e);
-      }
+  private static Findings decode(String text) throws IOException {
+    try (ObjectInputStream objects =
+        new ObjectInputStream(new ByteArrayInputStream(Base64.getDecoder().decode(text)))) {
+      return (Findings) objects.readObject();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("expected the findings of the same version", e);
     }
   }
 }

@@ -29,6 +29,9 @@ public record Requirement(
       "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver compiles";
   private static final long MEBIBYTE = 1L << 20;
 
+  /** The most memory that anything here requires. */
+  static final long MOST_FREE_BYTES = 1536 * MEBIBYTE;
+
   /** Returns what any kernel needs whose PTX comes along and whose data is small. */
   public static Requirement ofOwnKernels() {
     return new Requirement(
@@ -48,6 +51,6 @@ public record Requirement(
    * @param remedy what to do where a device is too new for it; null for choosing another
    */
   public static Requirement ofNd4j(String what, FatBinary binary, @Nullable String remedy) {
-    return new Requirement(what, CUDA_11, DRIVER_OF_CUDA_11, 1536 * MEBIBYTE, 0, binary, remedy);
+    return new Requirement(what, CUDA_11, DRIVER_OF_CUDA_11, MOST_FREE_BYTES, 0, binary, remedy);
   }
 }

@@ -3,6 +3,7 @@ package io.finetunebench.core.driver;
 import io.finetunebench.core.driver.FatBinary.Service;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,18 @@ public record Verdict(
   /** Returns whether what is required can run. */
   public boolean isUsable() {
     return problem == null;
+  }
+
+  /**
+   * Returns the verdict on ND4J's CUDA backend.
+   *
+   * @param installed whether CUDA's libraries have to be on the machine
+   */
+  public static Verdict ofNd4j(Findings findings, Nd4jBinary binary, boolean installed) {
+    Verdict verdict = of(findings, Requirement.ofNd4j(binary));
+    return verdict.isUsable() && installed
+        ? CudaLibraries.problem(binary).map(Verdict::ofCudaLibraries).orElse(verdict)
+        : verdict;
   }
 
   /** Returns the verdict on findings: the first device that will do, or what is wrong. */
@@ -123,6 +136,12 @@ public record Verdict(
   }
 
   private static String noDevice(Findings findings) {
+    Optional<String> asked = Preflight.device();
+    if (asked.isPresent() && findings.failure() == null) {
+      return "no CUDA device "
+          + asked.get()
+          + " is visible; 'finetune-bench doctor' lists those that are, numbered from 0";
+    }
     String visible = findings.visibleDevices();
     if (visible != null) {
       return "no CUDA device is visible with CUDA_VISIBLE_DEVICES="

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +64,7 @@ class DriverProbeTest {
   void aLibraryThatIsNotThereIsTheFinding() {
     System.setProperty("finetunebench.cuda.library", "/nowhere/libcuda.so.1");
     try {
-      Findings.Failure failure = DriverProbe.look(call -> {}).failure();
+      Findings.Failure failure = DriverProbe.look(call -> {}, true).failure();
       assertNotNull(failure);
       assertEquals(Findings.Kind.NO_LIBRARY, failure.kind());
     } finally {
@@ -112,10 +114,55 @@ class DriverProbeTest {
     }
   }
 
+  @Test
+  void noDeviceBehindTheFirstThatServesIsTried() throws IOException {
+    List<String> calls = new ArrayList<>();
+    Findings findings = lookForOne(calls, A100, H100);
+    assertEquals(1, Collections.frequency(calls, "cuDevicePrimaryCtxRetain"));
+    assertEquals(2, findings.devices().size());
+    assertNotNull(findings.devices().get(0).freeBytes());
+    assertNull(findings.devices().get(1).freeBytes());
+    CudaDevice chosen = Verdict.of(findings, Requirement.ofOwnKernels()).device();
+    assertEquals(0, Objects.requireNonNull(chosen).ordinal());
+  }
+
+  @Test
+  void whereTheFirstDeviceHasNoRoomTheNextIsTried() throws IOException {
+    List<String> calls = new ArrayList<>();
+    Findings findings = lookForOne(calls, A100, H100, "fail cuDevicePrimaryCtxRetain 2 1");
+    assertEquals(2, Collections.frequency(calls, "cuDevicePrimaryCtxRetain"));
+    CudaDevice chosen = Verdict.of(findings, Requirement.ofOwnKernels()).device();
+    assertEquals(1, Objects.requireNonNull(chosen).ordinal());
+  }
+
+  @Test
+  void theDeviceThatIsAskedForIsTheOnlyOne() throws IOException {
+    System.setProperty(Preflight.DEVICE_PROPERTY, "1");
+    try {
+      List<String> calls = new ArrayList<>();
+      Findings findings = look(calls, A100, H100);
+      assertEquals(List.of(1), findings.devices().stream().map(CudaDevice::ordinal).toList());
+      assertEquals(1, Collections.frequency(calls, "cuDevicePrimaryCtxRetain"));
+      System.setProperty(Preflight.DEVICE_PROPERTY, "7");
+      Verdict none = Verdict.of(look(new ArrayList<>(), A100, H100), Requirement.ofOwnKernels());
+      assertEquals(Verdict.Problem.NO_DEVICE, none.problem());
+      assertTrue(none.line().startsWith("no CUDA device 7 is visible"), none.line());
+    } finally {
+      System.clearProperty(Preflight.DEVICE_PROPERTY);
+    }
+  }
+
+  private Findings lookForOne(List<String> calls, String... facts) throws IOException {
+    try (FakeDriver fake = FakeDriver.install(folder, facts)) {
+      assertNotNull(fake);
+      return DriverProbe.look(calls::add, false);
+    }
+  }
+
   private Findings look(List<String> calls, String... facts) throws IOException {
     try (FakeDriver driver = FakeDriver.install(folder, facts)) {
       assertNotNull(driver);
-      return DriverProbe.look(calls::add);
+      return DriverProbe.look(calls::add, true);
     }
   }
 }

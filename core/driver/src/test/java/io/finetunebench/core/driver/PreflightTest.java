@@ -38,6 +38,32 @@ class PreflightTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
+  void aProcessTakesWhatTheOneThatStartedItHasFound() throws IOException {
+    Map<String, String> properties;
+    Findings found;
+    try (FakeDriver fake = FakeDriver.install(folder, A100)) {
+      assertNotNull(fake);
+      found = Preflight.findings();
+      properties = Preflight.handOver(folder.resolve("run"));
+    }
+    Path file = Path.of(Objects.requireNonNull(properties.get("finetunebench.preflight.findings")));
+    List<String> lines = Files.readAllLines(file);
+    // Nothing can be found with this library, so that what comes back is not this process's own.
+    Files.write(file, List.of("/nowhere/handed-over.so Optional.empty", lines.get(1)));
+    System.setProperty(DriverLibrary.Kind.CUDA.property(), "/nowhere/handed-over.so");
+    properties.forEach(System::setProperty);
+    try {
+      assertEquals(found, Preflight.findings());
+      System.setProperty(DriverLibrary.Kind.CUDA.property(), "/nowhere/another.so");
+      assertEquals(
+          Verdict.Problem.NO_DRIVER, Preflight.verdict(Requirement.ofOwnKernels()).problem());
+    } finally {
+      properties.keySet().forEach(System::clearProperty);
+      System.clearProperty(DriverLibrary.Kind.CUDA.property());
+    }
+  }
+
+  @Test
   void noDriver() {
     System.setProperty("finetunebench.cuda.library", "/nowhere/libcuda.so.1");
     try {
@@ -362,7 +388,7 @@ class PreflightTest {
   private Verdict verdictInThisProcess(String fact) throws IOException {
     try (FakeDriver fake = install(A100, fact)) {
       assertNotNull(fake);
-      return Verdict.of(DriverProbe.look(call -> {}), ND4J);
+      return Verdict.of(DriverProbe.look(call -> {}, true), ND4J);
     }
   }
 

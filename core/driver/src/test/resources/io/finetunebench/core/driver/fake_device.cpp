@@ -1,6 +1,11 @@
 /*
  * The fake driver's device: contexts, memory, modules, streams, graphs, events, and the kernels of
- * the engine "cuda", which run here on the processor (see shim.h) as soon as they are launched.
+ * the engine "cuda", which run here on the processor (see shim.h).
+ *
+ * A queue's work waits until somebody waits for it, as late as a device may begin it; so that what is
+ * read, freed or changed too early shows. Each queue is its own: waiting for one does nothing for
+ * another. What is copied from the host is read at once, as a driver does with memory that is not
+ * pinned.
  *
  * It checks what a driver checks: that a context is current and sound, that addresses lie in
  * living allocations, that a launch is one that kernel and device allow, that the module's PTX holds
@@ -12,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <tuple>
 
@@ -36,6 +42,7 @@ enum {
   INVALID_HANDLE = 400,
   NOT_FOUND = 500,
   ILLEGAL_ADDRESS = 700,
+  NOT_READY = 600,
   CAPTURE_UNSUPPORTED = 900,
   CAPTURE_INVALIDATED = 901
 };
@@ -45,6 +52,7 @@ struct Context {
   int ordinal;
   int lost = 0;
   std::map<Address, size_t> allocations;
+  std::map<Address, size_t> pinned;  // of the host's memory
 };
 
 struct Arguments {
@@ -73,13 +81,18 @@ struct Graph {
   std::vector<std::function<void()>> nodes;
 };
 
+struct Context;
+
 struct Stream {
+  Context* owner = nullptr;
   bool capturing = false;
   bool invalidated = false;
   Graph recorded;
+  std::vector<std::function<void()>> waiting;
 };
 
 struct Event {
+  Stream* stream = nullptr;
   bool recorded = false;
   std::chrono::steady_clock::time_point time;
 };
@@ -89,12 +102,17 @@ std::recursive_mutex mutex;
 thread_local std::vector<Context*> current;
 std::map<int, std::unique_ptr<Context>> primary;
 Stream default_stream;
+std::set<Stream*> streams;  // without the default one
 
-bool is_live(const Context& context, Address address, size_t bytes) {
-  auto next = context.allocations.upper_bound(address);
-  if (next == context.allocations.begin()) return false;
+bool is_within(const std::map<Address, size_t>& blocks, Address address, size_t bytes) {
+  auto next = blocks.upper_bound(address);
+  if (next == blocks.begin()) return false;
   --next;
   return address + bytes <= next->first + next->second;
+}
+
+bool is_live(const Context& context, Address address, size_t bytes) {
+  return is_within(context.allocations, address, bytes) || is_within(context.pinned, address, bytes);
 }
 
 template <typename T>
@@ -203,26 +221,53 @@ void end(Context* context) {
   const FakeFacts* facts = fake_facts();
   if (facts->leaks[0]) {
     if (FILE* file = fopen(facts->leaks, "a")) {
-      fprintf(file, "live %zu\n", context->allocations.size());
+      fprintf(file, "live %zu\n", context->allocations.size() + context->pinned.size());
       fclose(file);
+    }
+  }
+  default_stream.waiting.clear();
+  for (auto next = streams.begin(); next != streams.end();) {
+    Stream* stream = *next++;
+    if (stream->owner == context) {
+      streams.erase(stream);
+      delete stream;
     }
   }
   for (const auto& allocation : context->allocations) free(reinterpret_cast<void*>(allocation.first));
   context->allocations.clear();
+  for (const auto& block : context->pinned) free(reinterpret_cast<void*>(block.first));
+  context->pinned.clear();
 }
 
 Stream* stream_of(void* handle) {
   return reinterpret_cast<uintptr_t>(handle) <= 2 ? &default_stream : static_cast<Stream*>(handle);
 }
 
-/* Does something now, or records it where the stream is being captured. */
+/* Queues something, or records it where the stream is being captured. */
 void submit(void* stream, std::function<void()> work) {
   Stream* target = stream_of(stream);
   if (target->capturing) {
     target->recorded.nodes.push_back(std::move(work));
   } else {
-    work();
+    target->waiting.push_back(std::move(work));
   }
+}
+
+/* Does what waits in a stream; returns the error that this has ended the context with, or 0. */
+int flush(Stream* stream) {
+  std::vector<std::function<void()>> waiting;
+  waiting.swap(stream->waiting);
+  for (const auto& work : waiting) work();
+  return context() ? context()->lost : 0;
+}
+
+/* Does what waits in the current context. */
+int flush_all() {
+  flush(&default_stream);
+  for (Stream* stream : streams) {
+    if (stream->owner == context() && !stream->capturing) flush(stream);
+  }
+  return context()->lost;
 }
 
 int copy(void* stream, Address to, Address from, bool to_device, bool from_device, size_t bytes) {
@@ -231,10 +276,22 @@ int copy(void* stream, Address to, Address from, bool to_device, bool from_devic
       || (from_device && !is_live(*context(), from, bytes))) {
     return INVALID_VALUE;
   }
-  submit(stream, [=] {
-    memmove(reinterpret_cast<void*>(to), reinterpret_cast<const void*>(from), bytes);
-  });
+  if (!from_device) {
+    const char* source = reinterpret_cast<const char*>(from);
+    auto staged = std::make_shared<std::vector<char>>(source, source + bytes);
+    submit(stream, [=] { memcpy(reinterpret_cast<void*>(to), staged->data(), bytes); });
+  } else {
+    submit(stream, [=] {
+      memmove(reinterpret_cast<void*>(to), reinterpret_cast<const void*>(from), bytes);
+    });
+  }
   return 0;
+}
+
+/* The calls without a queue of their own wait for the default one. */
+int copy_now(Address to, Address from, bool to_device, bool from_device, size_t bytes) {
+  const int status = copy(nullptr, to, from, to_device, from_device, bytes);
+  return status ? status : flush(&default_stream);
 }
 
 template <typename T>
@@ -337,7 +394,7 @@ int cuCtxGetDevice(int* device) {
 
 int cuCtxSynchronize(void) {
   ENTER("cuCtxSynchronize");
-  return 0;
+  return flush_all();
 }
 
 /* Memory. */
@@ -367,6 +424,8 @@ int cuMemAlloc_v2(Address* address, size_t bytes) {
 int cuMemFree_v2(Address address) {
   ENTER("cuMemFree_v2");
   if (!address) return 0;
+  /* Waits for all that may use it. */
+  flush_all();
   if (!context()->allocations.erase(address)) return INVALID_VALUE;
   free(reinterpret_cast<void*>(address));
   return 0;
@@ -375,23 +434,35 @@ int cuMemFree_v2(Address address) {
 int cuMemAllocHost_v2(void** memory, size_t bytes) {
   ENTER("cuMemAllocHost_v2");
   *memory = malloc(bytes);
-  return *memory ? 0 : OUT_OF_MEMORY;
+  if (!*memory) return OUT_OF_MEMORY;
+  memset(*memory, 0xA5, bytes);
+  context()->pinned[reinterpret_cast<Address>(*memory)] = bytes;
+  return 0;
 }
 
 int cuMemFreeHost(void* memory) {
   ENTER("cuMemFreeHost");
+  flush_all();
+  if (!context()->pinned.erase(reinterpret_cast<Address>(memory))) return INVALID_VALUE;
   free(memory);
+  return 0;
+}
+
+int cuMemHostGetDevicePointer_v2(Address* address, void* memory, unsigned) {
+  ENTER("cuMemHostGetDevicePointer_v2");
+  if (!is_within(context()->pinned, reinterpret_cast<Address>(memory), 1)) return INVALID_VALUE;
+  *address = reinterpret_cast<Address>(memory);
   return 0;
 }
 
 int cuMemcpyHtoD_v2(Address to, const void* from, size_t bytes) {
   ENTER("cuMemcpyHtoD_v2");
-  return copy(nullptr, to, reinterpret_cast<Address>(from), true, false, bytes);
+  return copy_now(to, reinterpret_cast<Address>(from), true, false, bytes);
 }
 
 int cuMemcpyDtoH_v2(void* to, Address from, size_t bytes) {
   ENTER("cuMemcpyDtoH_v2");
-  return copy(nullptr, reinterpret_cast<Address>(to), from, false, true, bytes);
+  return copy_now(reinterpret_cast<Address>(to), from, false, true, bytes);
 }
 
 int cuMemcpyDtoD_v2(Address to, Address from, size_t bytes) {
@@ -440,6 +511,17 @@ int cuMemsetD32Async(Address to, unsigned value, size_t count, void* stream) {
 #pragma GCC visibility pop
 
 namespace {
+
+int record(void* handle, void* stream) {
+  Event* event = static_cast<Event*>(handle);
+  event->stream = stream_of(stream);
+  event->recorded = false;
+  submit(stream, [event] {
+    event->recorded = true;
+    event->time = std::chrono::steady_clock::now();
+  });
+  return 0;
+}
 
 int load_module(void** handle, const void* image) {
   ENTER("cuModuleLoadDataEx");
@@ -573,25 +655,31 @@ int cuLaunchKernel(void* handle, unsigned grid_x, unsigned grid_y, unsigned grid
 
 int cuStreamCreate(void** handle, unsigned) {
   ENTER("cuStreamCreate");
-  *handle = new Stream();
+  Stream* stream = new Stream();
+  stream->owner = context();
+  streams.insert(stream);
+  *handle = stream;
   return 0;
 }
 
 int cuStreamDestroy_v2(void* handle) {
   ENTER("cuStreamDestroy_v2");
   if (stream_of(handle) == &default_stream) return INVALID_HANDLE;
+  flush(static_cast<Stream*>(handle));
+  streams.erase(static_cast<Stream*>(handle));
   delete static_cast<Stream*>(handle);
   return 0;
 }
 
 int cuStreamSynchronize(void* handle) {
   ENTER("cuStreamSynchronize");
-  return stream_of(handle)->capturing ? CAPTURE_UNSUPPORTED : 0;
+  return stream_of(handle)->capturing ? CAPTURE_UNSUPPORTED : flush(stream_of(handle));
 }
 
 int cuStreamQuery(void* handle) {
   ENTER("cuStreamQuery");
-  return stream_of(handle)->capturing ? CAPTURE_UNSUPPORTED : 0;
+  if (stream_of(handle)->capturing) return CAPTURE_UNSUPPORTED;
+  return stream_of(handle)->waiting.empty() ? 0 : NOT_READY;
 }
 
 int cuStreamBeginCapture_v2(void* handle, int) {
@@ -638,7 +726,7 @@ int cuGraphUpload(void*, void* stream) {
 int cuGraphLaunch(void* executable, void* stream) {
   ENTER("cuGraphLaunch");
   if (stream_of(stream)->capturing) return CAPTURE_UNSUPPORTED;
-  for (const auto& node : static_cast<Graph*>(executable)->nodes) node();
+  for (const auto& node : static_cast<Graph*>(executable)->nodes) submit(stream, node);
   return 0;
 }
 
@@ -668,31 +756,36 @@ int cuEventDestroy_v2(void* handle) {
   return 0;
 }
 
+/* Under capture this says what waits for what, and records nothing; with the flag it is a node. */
 int cuEventRecord(void* handle, void* stream) {
   ENTER("cuEventRecord");
-  Event* event = static_cast<Event*>(handle);
-  submit(stream, [event] {
-    event->recorded = true;
-    event->time = std::chrono::steady_clock::now();
-  });
-  return 0;
+  return stream_of(stream)->capturing ? 0 : record(handle, stream);
 }
 
-int cuEventSynchronize(void*) {
+int cuEventRecordWithFlags(void* handle, void* stream, unsigned flags) {
+  ENTER("cuEventRecordWithFlags");
+  if (flags > 1) return INVALID_VALUE;
+  return stream_of(stream)->capturing && flags == 0 ? 0 : record(handle, stream);
+}
+
+int cuEventSynchronize(void* handle) {
   ENTER("cuEventSynchronize");
-  return 0;
+  const Event* event = static_cast<Event*>(handle);
+  return event->stream ? flush(event->stream) : 0;
 }
 
-int cuEventQuery(void*) {
+int cuEventQuery(void* handle) {
   ENTER("cuEventQuery");
-  return 0;
+  const Event* event = static_cast<Event*>(handle);
+  return event->stream && !event->recorded ? NOT_READY : 0;
 }
 
 int cuEventElapsedTime(float* milliseconds, void* from, void* to) {
   ENTER("cuEventElapsedTime");
   const Event* start = static_cast<Event*>(from);
   const Event* stop = static_cast<Event*>(to);
-  if (!start->recorded || !stop->recorded) return INVALID_HANDLE;
+  if (!start->stream || !stop->stream) return INVALID_HANDLE;
+  if (!start->recorded || !stop->recorded) return NOT_READY;
   *milliseconds = std::chrono::duration<float, std::milli>(stop->time - start->time).count();
   return 0;
 }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <map>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -39,6 +40,14 @@ struct Block {
 
 inline Block block;
 
+/* Counts the blocks that have begun. */
+inline unsigned long long blocks;
+
+/* What no kernel may count on. */
+enum { POISON = 0xA5 };
+
+void poison_once_a_block(void* memory, size_t bytes);
+
 enum { WARP = 32, MOST_THREADS = 1024 };
 
 }  // namespace shim
@@ -48,7 +57,9 @@ enum { WARP = 32, MOST_THREADS = 1024 };
 #define __forceinline__ inline
 #define __launch_bounds__(...)
 #define __align__(bytes) __attribute__((aligned(bytes)))
-#define __shared__ static
+#define STATIC_SHARED(type, name, extents)                       \
+  static __attribute__((aligned(16))) type name extents;         \
+  shim::poison_once_a_block(&name, sizeof name)
 #define DYNAMIC_SHARED(name) unsigned char* name = shim::block.shared
 #define blockIdx shim::block.index
 #define blockDim shim::block.size
@@ -64,8 +75,8 @@ inline float __fdividef(float a, float b) { return a / b; }
 
 #include <pthread.h>
 
-#include <map>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 namespace shim {
@@ -310,22 +321,40 @@ void run_block(const Body& body) {
 
 namespace shim {
 
+/*
+ * Fills a kernel's static shared memory with what it may not count on: in each block, when the first
+ * of its threads comes to the declaration.
+ */
+inline void poison_once_a_block(void* memory, size_t bytes) {
+#ifdef SHIM_THREADS
+  static std::mutex mutex;
+  std::lock_guard<std::mutex> lock(mutex);
+#endif
+  static std::map<void*, unsigned long long> poisoned;
+  unsigned long long& in = poisoned[memory];
+  if (in != blocks) {
+    memset(memory, POISON, bytes);
+    in = blocks;
+  }
+}
+
 /* Runs a kernel: body() is what one thread does. */
 template <typename Body>
 void launch(Dimensions grid, unsigned threads_per_block, size_t shared_bytes, const Body& body) {
   block.grid = grid;
   block.size = {threads_per_block, 1, 1};
-  /* Of exactly this size, and full of what no kernel may count on. */
+  /* Of exactly this size. */
   void* shared = nullptr;
   if (shared_bytes > 0) {
     if (posix_memalign(&shared, 16, shared_bytes) != 0) abort();
-    memset(shared, 0xA5, shared_bytes);
   }
   block.shared = static_cast<unsigned char*>(shared);
   for (unsigned z = 0; z < grid.z; z++) {
     for (unsigned y = 0; y < grid.y; y++) {
       for (unsigned x = 0; x < grid.x; x++) {
         block.index = {x, y, z};
+        blocks++;
+        if (shared) memset(shared, POISON, shared_bytes);
         run_block(body);
       }
     }

@@ -17,6 +17,9 @@ import java.util.zip.ZipException;
 final class PointText {
   private static final int LONGEST_QUOTE = 40;
 
+  /** A gzipped file of a few megabytes can hold a thousand times as much. */
+  private static final int MOST_BYTES = 512 << 20;
+
   private PointText() {}
 
   /** Reads a file's text. */
@@ -29,9 +32,16 @@ final class PointText {
     }
     byte[] bytes;
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
-      bytes = raw.readAllBytes();
+      bytes = raw.readNBytes(MOST_BYTES + 1);
       if (bytes.length > 1 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b) {
-        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes();
+        bytes = new GZIPInputStream(new ByteArrayInputStream(bytes)).readNBytes(MOST_BYTES + 1);
+      }
+      if (bytes.length > MOST_BYTES) {
+        throw new PointFileException(
+            file,
+            "found more than "
+                + (MOST_BYTES >> 20)
+                + " MiB of text, expected at most that; leave rows or columns away");
       }
     } catch (EOFException | ZipException e) {
       String detail = e.getMessage() == null ? "it ends early" : e.getMessage();

@@ -1,5 +1,6 @@
 package io.finetunebench.core.engine;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -8,65 +9,101 @@ import org.jspecify.annotations.Nullable;
  * The numeric library that an engine runs on, as it reports itself.
  *
  * @param name of the backend, such as {@code CpuBackend}
- * @param nd4jVersion version of ND4J, null where the backend is not its
- * @param dl4jVersion version of Deeplearning4j, null where it is not there
- * @param blasVendor vendor of the matrix library, null if unknown
- * @param blasThreads most threads that the matrix library uses, null if unknown
- * @param ompThreads most threads that the native operations use, null if unknown
- * @param binaryLevel instruction set that the native binary was built for, null if unknown
- * @param details whatever else the backend reports
- * @param device that it computes on, null where that is the processor
+ * @param versions what it is made of: the version, kind or vendor of each part by the part's name
+ * @param threads the most threads that a part uses, by the part's name, such as {@link #BLAS}
+ * @param details whatever else the backend reports, by name
+ * @param device that it computes on; null where that is the processor, and where an earlier record
+ *     does not say
+ * @param standIn whether a library stands in for the device's driver, so that there is no such
+ *     device; null where no device was asked for
  */
 public record Backend(
     String name,
-    @Nullable String nd4jVersion,
-    @Nullable String dl4jVersion,
-    @Nullable String blasVendor,
-    @Nullable Integer blasThreads,
-    @Nullable Integer ompThreads,
-    @Nullable String binaryLevel,
+    Map<String, String> versions,
+    Map<String, Integer> threads,
     Map<String, String> details,
-    @Nullable Device device) {
+    @Nullable Device device,
+    @Nullable Boolean standIn) {
+  /** The part that multiplies matrices. */
+  public static final String BLAS = "BLAS";
+
   /**
    * The device that a backend computes on.
    *
    * @param name of the model
    * @param computeCapability such as {@code 8.6}
    * @param pciBusId its place on the bus, which tells it from others of its model
-   * @param standIn whether a library stands in for the driver's, so that there is no such device
    */
-  public record Device(String name, String computeCapability, String pciBusId, boolean standIn) {
+  public record Device(String name, String computeCapability, String pciBusId) {
+    /** Checks the components. */
+    public Device {
+      requireText(name, "the device's name");
+      requireText(computeCapability, "computeCapability");
+      requireText(pciBusId, "pciBusId");
+    }
+
     /** Returns model and place, as lines name a device. */
     @Override
     public String toString() {
-      return name + " at " + pciBusId + (standIn ? ", played by a stand-in" : "");
+      return name + " at " + pciBusId;
     }
   }
 
   /** Makes a backend that computes on the processor. */
-  public Backend(
+  public static Backend ofProcessor(
       String name,
-      @Nullable String nd4jVersion,
-      @Nullable String dl4jVersion,
-      @Nullable String blasVendor,
-      @Nullable Integer blasThreads,
-      @Nullable Integer ompThreads,
-      @Nullable String binaryLevel,
+      Map<String, String> versions,
+      Map<String, Integer> threads,
       Map<String, String> details) {
-    this(
-        name,
-        nd4jVersion,
-        dl4jVersion,
-        blasVendor,
-        blasThreads,
-        ompThreads,
-        binaryLevel,
-        details,
-        null);
+    return new Backend(name, versions, threads, details, null, null);
   }
 
-  /** Copies the details. */
+  /** Checks and copies the components, the maps in the order of their keys. */
   public Backend {
-    details = Map.copyOf(new TreeMap<>(details));
+    requireText(name, "the backend's name");
+    versions = copy(versions, "versions");
+    threads = copy(threads, "threads");
+    details = copy(details, "details");
+    versions.forEach((part, version) -> requireText(version, "the version of " + part));
+    threads.forEach(
+        (part, most) -> {
+          if (most < 1) {
+            throw new IllegalArgumentException(
+                "expected threads of " + part + " of 1 or more, found " + most);
+          }
+        });
+    if (device != null && standIn == null) {
+      throw new IllegalArgumentException(
+          "expected standIn where there is a device, found nothing beside " + device);
+    }
+  }
+
+  /** Returns whether a library stands in for a device's driver. */
+  public boolean isStandIn() {
+    return Boolean.TRUE.equals(standIn);
+  }
+
+  private static <T> Map<String, T> copy(@Nullable Map<String, T> values, String name) {
+    if (values == null) {
+      throw new IllegalArgumentException("expected the backend's " + name + ", found nothing");
+    }
+    values.forEach(
+        (key, value) -> {
+          requireText(key, "every key of the backend's " + name);
+          if (value == null) {
+            throw new IllegalArgumentException(
+                "expected a value for " + key + " in the backend's " + name + ", found nothing");
+          }
+        });
+    return Collections.unmodifiableMap(new TreeMap<>(values));
+  }
+
+  private static void requireText(@Nullable String text, String what) {
+    if (text == null) {
+      throw new IllegalArgumentException("expected " + what + ", found nothing");
+    }
+    if (text.isBlank()) {
+      throw new IllegalArgumentException("expected " + what + " with some text, found blanks only");
+    }
   }
 }

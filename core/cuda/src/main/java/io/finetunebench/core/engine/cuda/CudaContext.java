@@ -4,6 +4,7 @@ import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.CudaException;
 import io.finetunebench.core.driver.Preflight;
+import io.finetunebench.core.driver.QueueCalls;
 import io.finetunebench.core.driver.Requirement;
 import io.finetunebench.core.driver.Verdict;
 import io.finetunebench.core.engine.EngineUnavailableException;
@@ -36,6 +37,12 @@ final class CudaContext {
   private static final String DOUBLE_KERNELS = "kernels_f64.ptx";
   private static final String DOUBLE_SUFFIX = "_f64";
   private static final int MULTIPROCESSORS = 16;
+
+  /**
+   * Who waits for the device asks again and again, and does not sleep, on every kind of machine.
+   */
+  private static final int SPIN = 1;
+
   private static final int RUN_TIME_LIMIT = 17;
   private static final int SHARED_BYTES = 8;
   private static final int SHARED_BYTES_OPT_IN = 97;
@@ -64,6 +71,7 @@ final class CudaContext {
   }
 
   private final CudaDriver driver;
+  private final QueueCalls calls;
   private final @Nullable String standIn;
   private final long handle;
   private final Map<String, Long> modules = new ConcurrentHashMap<>();
@@ -78,6 +86,7 @@ final class CudaContext {
 
   private CudaContext(CudaDriver driver, CudaDevice chosen) {
     this.driver = driver;
+    this.calls = driver.queueCalls();
     this.standIn = CudaDriver.standIn();
     driver.initialise();
     int device = driver.device(chosen.ordinal());
@@ -87,7 +96,7 @@ final class CudaContext {
             driver.attribute(SHARED_BYTES, device), driver.attribute(SHARED_BYTES_OPT_IN, device));
     limitsRunTime = driver.attribute(RUN_TIME_LIMIT, device) != 0;
     long[] created = new long[1];
-    driver.call("cuCtxCreate_v2", created, 0, device);
+    driver.call("cuCtxCreate_v2", created, SPIN, device);
     handle = created[0];
     try {
       modules.put(KERNELS, load(driver, KERNELS));
@@ -208,7 +217,7 @@ final class CudaContext {
       if (lost != null) {
         throw new IllegalStateException("the context of this work on the device was lost: " + lost);
       }
-      call("cuCtxPushCurrent_v2", handle);
+      check("cuCtxPushCurrent_v2", calls.pushContext(handle));
     } catch (RuntimeException e) {
       users.readLock().unlock();
       throw e;
@@ -218,7 +227,7 @@ final class CudaContext {
   /** Gives the thread back what was its context before {@link #enter}. */
   void leave() {
     try {
-      call("cuCtxPopCurrent_v2", new long[1]);
+      check("cuCtxPopCurrent_v2", calls.popContext());
     } catch (CudaException e) {
       unbind();
     } finally {
@@ -248,6 +257,26 @@ final class CudaContext {
         loss = e.getMessage();
       }
       throw e;
+    }
+  }
+
+  /** Returns the calls of hot paths, whose status goes to {@link #check}. */
+  QueueCalls calls() {
+    return calls;
+  }
+
+  /**
+   * Checks what one of {@link #calls} returned.
+   *
+   * @throws CudaException if it is an error; one that stays loses this context
+   */
+  void check(String function, int status) {
+    if (status != 0) {
+      CudaException failure = driver.failure(function, status);
+      if (failure.isSticky()) {
+        loss = failure.getMessage();
+      }
+      throw failure;
     }
   }
 

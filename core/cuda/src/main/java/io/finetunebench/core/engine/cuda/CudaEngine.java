@@ -73,18 +73,11 @@ public final class CudaEngine implements Engine, SideBySide {
         : Optional.of(
             new Backend(
                 NAME,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
                 Map.of(),
-                new Backend.Device(
-                    device.name(),
-                    device.computeCapability(),
-                    device.pciBusId(),
-                    CudaDriver.standIn() != null)));
+                Map.of(),
+                Map.of(),
+                new Backend.Device(device.name(), device.computeCapability(), device.pciBusId()),
+                CudaDriver.standIn() != null));
   }
 
   @Override
@@ -101,8 +94,7 @@ public final class CudaEngine implements Engine, SideBySide {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     Features.require(network.spec(), data.points());
-    return new CudaLearner(
-        new Training(CudaContext.current(), network, List.of(initial), data, batchSize));
+    return new CudaLearner(new Training(CudaContext.current(), network, initial, data, batchSize));
   }
 
   @Override

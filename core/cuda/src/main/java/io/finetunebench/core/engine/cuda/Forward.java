@@ -2,6 +2,9 @@ package io.finetunebench.core.engine.cuda;
 
 /** Queues predictions, with the context entered. */
 interface Forward {
+  /** Returns how many launches the prediction for so many points takes. */
+  int launches(int rows);
+
   /**
    * Queues the prediction for points that lie in a row.
    *

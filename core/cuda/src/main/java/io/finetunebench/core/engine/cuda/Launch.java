@@ -22,6 +22,7 @@ final class Launch {
   private final ByteBuffer pointers =
       ByteBuffer.allocateDirect(MOST_ARGUMENTS * Long.BYTES).order(ByteOrder.nativeOrder());
   private final long address = CudaDriver.address(values);
+  private final long pointersAddress = CudaDriver.address(pointers);
   private int count;
   private int gridX = 1;
   private int gridY = 1;
@@ -87,19 +88,11 @@ final class Launch {
   /** Queues it, with the context entered. */
   void on(long stream) {
     try {
-      context.call(
+      context.check(
           "cuLaunchKernel",
-          function,
-          gridX,
-          gridY,
-          1,
-          threads,
-          1,
-          1,
-          sharedBytes,
-          stream,
-          pointers,
-          null);
+          context
+              .calls()
+              .launchKernel(function, gridX, gridY, threads, sharedBytes, stream, pointersAddress));
     } finally {
       // The arguments' memory goes with this, and the driver knows it by its address alone.
       Reference.reachabilityFence(this);

@@ -64,6 +64,11 @@ final class NarrowForward implements Forward {
   }
 
   @Override
+  public int launches(int rows) {
+    return 1;
+  }
+
+  @Override
   public void queue(long points, long probabilities, int count) {
     launch
         .grid(Math.min(Launch.blocks(count, pointsOfBlock), mostBlocks), networks)

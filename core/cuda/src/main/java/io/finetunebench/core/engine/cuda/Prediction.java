@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
@@ -11,6 +12,9 @@ import java.util.Optional;
 
 /** One network or many of one shape that predict for points that stay on the device. */
 final class Prediction implements AutoCloseable {
+  /** Launches of a graph; what would be more goes out launch by launch. */
+  private static final int MOST_LAUNCHES = 1 << 14;
+
   private final CudaContext context;
   private final Workspace workspace;
   private final Shape shape;
@@ -22,7 +26,12 @@ final class Prediction implements AutoCloseable {
   private final long probabilities;
   private final Forward forward;
 
-  /** One point that comes from the caller, its probability, and the same on the device. */
+  /** The launches of a call as one graph, made before anything is measured; 0 for too many. */
+  private final long graph;
+
+  /**
+   * One point that comes from the caller and its probability, which the device works on in place.
+   */
   private final ByteBuffer host;
 
   private final long point;
@@ -44,21 +53,26 @@ final class Prediction implements AutoCloseable {
     this.networks = parameters.size();
     this.size = resident.size();
     this.batch = Math.max(1, Math.min(batchSize, size));
-    this.host =
-        ByteBuffer.allocateDirect(elements.bytes() * network.inputs())
-            .order(ByteOrder.nativeOrder());
     context.enter();
     try {
       workspace = new Workspace(context);
       try {
         points = workspace.allocate((long) elements.bytes() * network.inputs() * size);
         probabilities = workspace.allocate((long) elements.bytes() * size * networks);
-        point = workspace.allocate((long) elements.bytes() * network.inputs());
-        probability = workspace.allocate(elements.bytes());
+        long pointBytes = roundUp((long) elements.bytes() * network.inputs());
+        long shared = workspace.allocateShared(pointBytes + elements.bytes());
+        host =
+            CudaDriver.buffer(shared, pointBytes + elements.bytes()).order(ByteOrder.nativeOrder());
+        point = workspace.onDevice(shared);
+        probability = point + pointBytes;
         long weights = workspace.allocate((long) elements.bytes() * shape.parameters() * networks);
         workspace.upload(points, elements, resident.values());
         workspace.upload(weights, elements, TrainingMemory.flat(shape, parameters));
         forward = forward(weights);
+        graph =
+            size > 0 && (long) Launch.blocks(size, batch) * forward.launches(batch) <= MOST_LAUNCHES
+                ? workspace.capturedTimed(this::queueAll)
+                : 0;
         workspace.fence();
       } catch (RuntimeException e) {
         workspace.close();
@@ -67,6 +81,11 @@ final class Prediction implements AutoCloseable {
     } finally {
       context.leave();
     }
+  }
+
+  /** Returns a number of bytes that an element of any precision may follow. */
+  private static long roundUp(long bytes) {
+    return (bytes + Double.BYTES - 1) / Double.BYTES * Double.BYTES;
   }
 
   private Forward forward(long weights) {
@@ -105,17 +124,25 @@ final class Prediction implements AutoCloseable {
   void predict() {
     context.enter();
     try {
-      long pointBytes = (long) elements.bytes() * shape.spec().inputs();
-      for (int from = 0; from < size; from += batch) {
-        forward.queue(
-            points + pointBytes * from,
-            probabilities + (long) elements.bytes() * from,
-            Math.min(batch, size - from));
+      if (graph != 0) {
+        workspace.replayTimed(graph);
+      } else {
+        queueAll();
       }
     } finally {
       context.leave();
     }
     predicted = true;
+  }
+
+  private void queueAll() {
+    long pointBytes = (long) elements.bytes() * shape.spec().inputs();
+    for (int from = 0; from < size; from += batch) {
+      forward.queue(
+          points + pointBytes * from,
+          probabilities + (long) elements.bytes() * from,
+          Math.min(batch, size - from));
+    }
   }
 
   void fence() {
@@ -155,15 +182,14 @@ final class Prediction implements AutoCloseable {
     for (double feature : features) {
       elements.put(host, feature);
     }
-    host.clear();
     context.enter();
     try {
-      workspace.copyToDevice(point, host, host.capacity());
       forward.queue(point, probability, 1);
-      workspace.copyToHost(host, probability, elements.bytes());
+      workspace.await();
     } finally {
       context.leave();
     }
+    host.position((int) (probability - point));
     return elements.get(host);
   }
 

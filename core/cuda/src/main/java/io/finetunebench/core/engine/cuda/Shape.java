@@ -24,6 +24,13 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
   private static final int HEADER = 2;
 
   /**
+   * Parameters times rows of a step up to which a network alone is trained by one block. A block
+   * does some 15 products of these a cycle, of three each; a step in launches takes some 18 us
+   * whatever it computes, which at 1.7 GHz is the same at this. Estimates, not measured.
+   */
+  private static final long MOST_WORK_OF_A_BLOCK = 500_000;
+
+  /**
    * How a block trains a narrow network.
    *
    * @param tile rows of a batch that it holds at once
@@ -111,6 +118,11 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Returns whether a network of this shape is too much work for one block, if it is alone. */
+  boolean isForWholeDevice(int batch) {
+    return (long) parameters * batch > MOST_WORK_OF_A_BLOCK;
   }
 
   private long trainingBytes(int tile, int slices) {

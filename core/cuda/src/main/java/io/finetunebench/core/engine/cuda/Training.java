@@ -20,21 +20,47 @@ final class Training implements AutoCloseable {
   private final Steps steps;
   private final Launch order;
   private final int networks;
+  private final boolean group;
   private final long[] seeds;
   private boolean seeded;
 
+  /** Prepares a network that trains alone, on a block or on the whole device, by its work. */
+  Training(
+      CudaContext context,
+      CompiledNetwork network,
+      Parameters initial,
+      LabelledPoints data,
+      int batchSize) {
+    this(context, network, List.of(initial), false, data, batchSize);
+  }
+
+  /**
+   * Prepares a group, a block a network however many these are, so that a network's sums do not
+   * depend on how many are left for the last group.
+   */
   Training(
       CudaContext context,
       CompiledNetwork network,
       List<Parameters> initial,
       LabelledPoints data,
       int batchSize) {
+    this(context, network, initial, true, data, batchSize);
+  }
+
+  private Training(
+      CudaContext context,
+      CompiledNetwork network,
+      List<Parameters> initial,
+      boolean group,
+      LabelledPoints data,
+      int batchSize) {
     this.context = context;
     this.networks = initial.size();
+    this.group = group;
     this.seeds = new long[networks];
     Shape shape = Shape.of(network.spec());
     int batch = Math.min(batchSize, data.size());
-    if (!shape.isArticle() && shape.training(batch, context.sharedBytes()).isEmpty()) {
+    if (!shape.isArticle() && blocks(context, shape, batch).isEmpty()) {
       WideSteps.require(shape, batch);
     }
     context.enter();
@@ -64,12 +90,19 @@ final class Training implements AutoCloseable {
     }
   }
 
+  /** Returns how blocks train, a network each; empty if it takes the whole device. */
+  private Optional<Shape.Training> blocks(CudaContext on, Shape shape, int batch) {
+    return !group && shape.isForWholeDevice(batch)
+        ? Optional.empty()
+        : shape.training(batch, on.sharedBytes());
+  }
+
   private Steps steps(CompiledNetwork network) {
     Shape shape = memory.shape();
     if (shape.isArticle()) {
       return NarrowSteps.ofArticle(context, workspace, memory, network, networks);
     }
-    Optional<Shape.Training> narrow = shape.training(memory.batch(), context.sharedBytes());
+    Optional<Shape.Training> narrow = blocks(context, shape, memory.batch());
     if (narrow.isPresent()) {
       return NarrowSteps.of(context, workspace, memory, narrow.get(), networks);
     }

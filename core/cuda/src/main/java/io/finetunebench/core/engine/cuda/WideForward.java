@@ -53,6 +53,11 @@ final class WideForward implements Forward {
   }
 
   @Override
+  public int launches(int rows) {
+    return layers.size() * Launch.blocks(rows, mostRows);
+  }
+
+  @Override
   public void queue(long points, long probabilities, int count) {
     Elements elements = shape.elements();
     for (int from = 0; from < count; from += mostRows) {

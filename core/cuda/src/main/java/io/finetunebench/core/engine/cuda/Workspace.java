@@ -12,6 +12,11 @@ import java.util.List;
  */
 final class Workspace implements AutoCloseable {
   private static final int NON_BLOCKING = 1;
+
+  /** Has an event be recorded where the work runs that is captured, and not when it is captured. */
+  private static final int WITHIN_GRAPH = 1;
+
+  private static final String RECORD_WITHIN_GRAPH = "cuEventRecordWithFlags";
   private static final int STAGED_BYTES = 1 << 20;
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
@@ -23,9 +28,21 @@ final class Workspace implements AutoCloseable {
   private final CudaContext context;
   private final List<Long> memory = new ArrayList<>();
   private final List<Long> graphs = new ArrayList<>();
+  private final List<Long> hostMemory = new ArrayList<>();
   private long stream;
   private long start;
   private long end;
+
+  /** The first and the last of what a graph does that {@link #capturedTimed} made; 0 for none. */
+  private long graphStart;
+
+  private long graphEnd;
+
+  /** Whether one such graph is all the work since the last fence. */
+  private boolean onlyTimedGraph;
+
+  /** Whether the graph's own events time the work before the last fence. */
+  private boolean timedByGraph;
 
   /** Whether there was work since the last fence, and whether there was before it. */
   private boolean working;
@@ -60,18 +77,38 @@ final class Workspace implements AutoCloseable {
     return address[0];
   }
 
+  /**
+   * Returns the address of so many bytes of the host's memory that the device reads and writes
+   * where they are, freed with this. Its work has seen and written them after a wait.
+   */
+  long allocateShared(long bytes) {
+    long[] address = new long[1];
+    context.call("cuMemAllocHost_v2", address, bytes);
+    hostMemory.add(address[0]);
+    return address[0];
+  }
+
+  /** Returns where the device finds what {@link #allocateShared} returned. */
+  long onDevice(long shared) {
+    long[] address = new long[1];
+    context.call("cuMemHostGetDevicePointer_v2", address, shared, 0);
+    return address[0];
+  }
+
   /** Returns the queue's handle for a launch, and notes that there is work. */
   long stream() {
     if (!working) {
       working = true;
-      context.call("cuEventRecord", start, stream);
+      context.check("cuEventRecord", context.calls().recordEvent(start, stream));
     }
+    onlyTimedGraph = false;
     return stream;
   }
 
   /** Fills 32-bit words with a value. */
   void fill(long address, int value, long words) {
-    context.call("cuMemsetD32Async", address, value, words, stream());
+    long queue = stream();
+    context.check("cuMemsetD32Async", context.calls().fill(address, value, words, queue));
   }
 
   /** Copies bytes within the device's memory. */
@@ -79,23 +116,18 @@ final class Workspace implements AutoCloseable {
     context.call("cuMemcpyDtoDAsync_v2", to, from, bytes, stream());
   }
 
-  /** Copies one piece of the host's memory in the queue's order, which stays until a wait. */
-  void copyToDevice(long address, ByteBuffer from, int bytes) {
-    context.call("cuMemcpyHtoDAsync_v2", address, from, (long) bytes, stream());
-  }
-
-  /** Copies one piece to the host's memory and waits until it is there. */
-  void copyToHost(ByteBuffer to, long address, int bytes) {
-    context.call("cuMemcpyDtoHAsync_v2", to, address, (long) bytes, stream());
-    context.call("cuStreamSynchronize", stream);
+  /** Waits for all the work so far, which goes on being timed. */
+  void await() {
+    context.check("cuStreamSynchronize", context.calls().synchronise(stream));
   }
 
   /** Waits until all the work so far is done. */
   void fence() {
     if (working) {
-      context.call("cuEventRecord", end, stream);
+      context.check("cuEventRecord", context.calls().recordEvent(end, stream));
     }
-    context.call("cuStreamSynchronize", stream);
+    await();
+    timedByGraph = onlyTimedGraph;
     worked = working;
     working = false;
   }
@@ -107,7 +139,11 @@ final class Workspace implements AutoCloseable {
     }
     // A float comes back; its bits do for the binding's integers.
     int[] milliseconds = new int[1];
-    context.call("cuEventElapsedTime", milliseconds, start, end);
+    if (timedByGraph) {
+      context.call("cuEventElapsedTime", milliseconds, graphStart, graphEnd);
+    } else {
+      context.call("cuEventElapsedTime", milliseconds, start, end);
+    }
     return NANOS_PER_MILLISECOND * Float.intBitsToFloat(milliseconds[0]);
   }
 
@@ -215,6 +251,33 @@ final class Workspace implements AutoCloseable {
     return executable[0];
   }
 
+  /**
+   * Returns a graph as {@link #captured} does that tells how long the device took for it, from its
+   * first work to its last, where the driver can; for {@link #replayTimed}.
+   */
+  long capturedTimed(Runnable work) {
+    if (!context.has(RECORD_WITHIN_GRAPH)) {
+      return captured(work);
+    }
+    if (graphStart == 0) {
+      graphStart = created("cuEventCreate", 0);
+      graphEnd = created("cuEventCreate", 0);
+    }
+    return captured(
+        () -> {
+          context.call(RECORD_WITHIN_GRAPH, graphStart, stream(), WITHIN_GRAPH);
+          work.run();
+          context.call(RECORD_WITHIN_GRAPH, graphEnd, stream(), WITHIN_GRAPH);
+        });
+  }
+
+  /** Queues a graph that {@link #capturedTimed} made. */
+  void replayTimed(long graph) {
+    boolean first = !working;
+    replay(graph);
+    onlyTimedGraph = first && graphStart != 0;
+  }
+
   /** Does what a failure leaves to do; what fails there does not take the failure's place. */
   private static void also(RuntimeException failure, Runnable rest) {
     try {
@@ -226,7 +289,8 @@ final class Workspace implements AutoCloseable {
 
   /** Queues a graph. */
   void replay(long graph) {
-    context.call("cuGraphLaunch", graph, stream());
+    long queue = stream();
+    context.check("cuGraphLaunch", context.calls().launchGraph(graph, queue));
   }
 
   /** Frees all of it, unless the context is lost and has taken it along. */
@@ -249,9 +313,15 @@ final class Workspace implements AutoCloseable {
     graphs.clear();
     memory.forEach(address -> context.call("cuMemFree_v2", address));
     memory.clear();
+    hostMemory.forEach(address -> context.call("cuMemFreeHost", address));
+    hostMemory.clear();
+    destroy("cuEventDestroy_v2", graphEnd);
+    destroy("cuEventDestroy_v2", graphStart);
     destroy("cuEventDestroy_v2", end);
     destroy("cuEventDestroy_v2", start);
     destroy("cuStreamDestroy_v2", stream);
+    graphEnd = 0;
+    graphStart = 0;
     end = 0;
     start = 0;
     stream = 0;

@@ -4,6 +4,7 @@
 
 #ifdef __CUDACC__
 #define DYNAMIC_SHARED(name) extern __shared__ __align__(16) unsigned char name[]
+#define STATIC_SHARED(type, name, extents) __shared__ __align__(16) type name extents
 #endif
 
 // The ordinals of core.network.Activation.

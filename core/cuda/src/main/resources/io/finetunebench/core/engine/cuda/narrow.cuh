@@ -345,7 +345,7 @@ __device__ __forceinline__ void articleTrain(
     int to,
     T rate,
     int trains) {
-  __shared__ ArticleMemory<T> memory;
+  STATIC_SHARED(ArticleMemory<T>, memory, );
   const int thread = threadIdx.x;
   const int lane = thread % 32;
   const long long network = blockIdx.x;
@@ -409,7 +409,7 @@ __device__ __forceinline__ void articlePredict(
     T* __restrict__ probabilities,
     long long pointStride,
     int size) {
-  __shared__ __align__(16) T shared[68];
+  STATIC_SHARED(T, shared, [68]);
   const long long network = blockIdx.y;
   parameters += network * ARTICLE_PARAMETERS;
   points += network * pointStride * 2;

@@ -57,8 +57,8 @@ struct Product {
   }
 
   __device__ __forceinline__ void compute(const Left& left, const Right& right, int depth) {
-    __shared__ __align__(16) T a[DEPTH][PITCH];
-    __shared__ __align__(16) T b[DEPTH][PITCH];
+    STATIC_SHARED(T, a, [DEPTH][PITCH]);
+    STATIC_SHARED(T, b, [DEPTH][PITCH]);
     T nextA[4], nextB[4];
 #pragma unroll
     for (int i = 0; i < 4; i++) {
@@ -173,8 +173,8 @@ __device__ __forceinline__ void wideForward(const int* state, const T* input, co
 template <typename T>
 __device__ __forceinline__ void wideLoss(const int* state, const T* logits, const T* probabilities,
     const T* y, T* delta, double* metrics, int size, int batch) {
-  __shared__ double losses[256];
-  __shared__ int right[256];
+  STATIC_SHARED(double, losses, [256]);
+  STATIC_SHARED(int, right, [256]);
   const int rows = stepRows(state, size, batch);
   double loss = 0;
   int hit = 0;

@@ -135,6 +135,8 @@ class FakeDeviceTest {
     driver().call("cuGraphInstantiate_v2", executable, graph[0], 0L, 0L, 0L);
     driver().call("cuGraphLaunch", executable[0], stream[0]);
     driver().call("cuGraphLaunch", executable[0], stream[0]);
+    assertEquals(5, ints(state, 1)[0], "queued, and nobody has waited");
+    driver().call("cuStreamSynchronize", stream[0]);
     assertEquals(9, ints(state, 1)[0]);
     driver().call("cuGraphExecDestroy", executable[0]);
     driver().call("cuGraphDestroy", graph[0]);

@@ -220,22 +220,29 @@ public final class Nd4jRuntime {
     environment.forEach((key, value) -> details.put(key.toString(), String.valueOf(value)));
     // What differs from start to start or tells of the host, not of the backend.
     details.keySet().removeIf(key -> key.contains("memory") || key.contains("host"));
-    return new Backend(
-        backend.getClass().getSimpleName(),
-        version(Nd4j.class, "nd4j-api"),
-        dl4jVersion(),
-        String.valueOf(environment.get("blas.vendor")),
-        Nd4j.factory().blas().getMaxThreads(),
-        Nd4j.getEnvironment().maxThreads(),
-        binaryLevel(),
-        details,
-        device == null
-            ? null
-            : new Backend.Device(
-                device.name(),
-                device.computeCapability(),
-                device.pciBusId(),
-                CudaDriver.standIn() != null));
+    Map<String, String> versions = new TreeMap<>();
+    versions.put("ND4J", version(Nd4j.class, "nd4j-api"));
+    String dl4j = dl4jVersion();
+    if (dl4j != null) {
+      versions.put("DL4J", dl4j);
+    }
+    versions.put(Backend.BLAS, String.valueOf(environment.get("blas.vendor")));
+    versions.put("binary level", binaryLevel());
+    Map<String, Integer> threads =
+        Map.of(
+            Backend.BLAS,
+            Nd4j.factory().blas().getMaxThreads(),
+            "OpenMP",
+            Nd4j.getEnvironment().maxThreads());
+    return device == null
+        ? Backend.ofProcessor(backend.getClass().getSimpleName(), versions, threads, details)
+        : new Backend(
+            backend.getClass().getSimpleName(),
+            versions,
+            threads,
+            details,
+            new Backend.Device(device.name(), device.computeCapability(), device.pciBusId()),
+            CudaDriver.standIn() != null);
   }
 
   // The codes of libnd4j's binaryLevel(): what its binary was compiled for.

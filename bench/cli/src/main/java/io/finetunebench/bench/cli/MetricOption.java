@@ -1,0 +1,22 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.verdict.MetricChoice;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** The option that chooses metrics. */
+final class MetricOption {
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      split = ",",
+      description =
+          "Only this metric, such as time or allocation; time stands for every rate and duration"
+              + " (default: all metrics).")
+  private Set<String> names = new LinkedHashSet<>();
+
+  MetricChoice choice() {
+    return new MetricChoice(names);
+  }
+}

@@ -1,0 +1,189 @@
+package io.finetunebench.bench.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.report.RunSummary;
+import io.finetunebench.bench.store.FolderStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ends a command: never a stack trace, and never exit code 1 but for a regression. */
+class FailuresTest {
+  @TempDir private Path folder = Path.of("");
+
+  private static Cli report(Throwable thrown, String... arguments) {
+    StringWriter err = new StringWriter();
+    int code = Failures.report(thrown, new PrintWriter(err, true), List.of(arguments));
+    return new Cli(code, List.of(), err.toString().lines().toList());
+  }
+
+  @Test
+  void aLackOfMemoryNamesTheOptionThatGivesMore() {
+    for (Throwable thrown :
+        List.of(
+            new OutOfMemoryError("Java heap space"),
+            new IllegalStateException("a seed failed", new OutOfMemoryError("Java heap space")))) {
+      Cli run = report(thrown);
+      assertEquals(ExitCode.INVALID, run.exitCode());
+      assertEquals(1, run.err().size(), run.toString());
+      long twice = 2 * (Runtime.getRuntime().maxMemory() >> 20);
+      assertTrue(run.err().get(0).contains("JAVA_OPTS=-Xmx" + twice + "m"), run.toString());
+    }
+  }
+
+  @Test
+  void aRealLackOfMemoryEndsInOneLine() throws Exception {
+    Path results = folder.resolve("jmh.json");
+    Files.writeString(
+        results,
+        "[{\"benchmark\":\"a\",\"mode\":\"avgt\",\"primaryMetric\":{\"score\":1,\"scoreUnit\":\"ns/op\","
+            + "\"rawData\":[["
+            + "1.25,".repeat(5_000_000)
+            + "1]]}}]");
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "import",
+                results.toString(),
+                "--store",
+                folder.resolve("store").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    int code = process.waitFor();
+    String output = Files.readString(log);
+    assertEquals(ExitCode.INVALID, code, output);
+    assertTrue(output.contains("out of memory with "), output);
+    assertFalse(output.contains("\tat "), output);
+  }
+
+  @Test
+  void anErrorOfOursIsOneLineAndAFileWithDetails() throws IOException {
+    for (Throwable thrown :
+        List.of(new StackOverflowError(), new NullPointerException("x is null"))) {
+      Cli run = report(thrown, "run", "-Dpass=hunter2");
+      assertEquals(ExitCode.OURS, run.exitCode());
+      assertEquals(1, run.err().size(), run.toString());
+      String line = run.err().get(0);
+      Path details = Path.of(line.substring(line.lastIndexOf("with ") + 5));
+      String text = Files.readString(details);
+      Files.delete(details);
+      assertTrue(text.contains(thrown.getClass().getName()), text);
+      assertTrue(text.contains("FailuresTest"), text);
+      assertFalse(text.contains("hunter2"), text);
+    }
+  }
+
+  @Test
+  void aFullDiskIsNoFailedBenchmarkAndNamesItsCause() {
+    Cli run =
+        report(
+            new UncheckedIOException(
+                "cannot write jmh.json", new IOException("No space left on device")));
+    assertEquals(ExitCode.USAGE, run.exitCode());
+    assertTrue(run.err().get(0).contains("No space left on device"), run.toString());
+  }
+
+  @Test
+  void aMessageOfManyBlanksTakesNoTime() {
+    Cli run = report(new IllegalStateException("a" + " ".repeat(1_000_000) + "b"));
+    assertEquals(1, run.err().size());
+    assertTrue(run.err().get(0).length() < 3000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "show", "gate", "compare", "export"})
+  void aRecordThatIsMadeToHarmIsNamedAndStopsNoOther(String command) throws IOException {
+    RunRecord good = SampleRecords.full();
+    new FolderStore(folder).save(good);
+    String harmful =
+        RecordFormat.write(good)
+            .replace(good.id(), "20990101T000000Z-aaaaaa")
+            .replaceFirst(
+                "\"histogramLog\": \"[^\"]*\"", "\"histogramLog\": \"" + "a/".repeat(2000) + "a\"");
+    assertTrue(harmful.contains("a/a/a"));
+    Path file = folder.resolve("20990101T000000Z-aaaaaa").resolve("record.json");
+    Files.createDirectories(file.resolveSibling(""));
+    Files.writeString(file, harmful);
+
+    List<String> arguments = new ArrayList<>(List.of(command));
+    switch (command) {
+      case "compare" -> arguments.addAll(List.of(good.id(), "20990101T000000Z-aaaaaa"));
+      case "show", "export" -> arguments.add("20990101T000000Z-aaaaaa");
+      default -> {}
+    }
+    arguments.addAll(List.of("--store", folder.toString()));
+    Cli run = Cli.run(arguments.toArray(String[]::new));
+    assertEquals(command.equals("list") ? ExitCode.OK : ExitCode.USAGE, run.exitCode(), "" + run);
+    assertEquals(1, run.err().size(), run.toString());
+    if (command.equals("list")) {
+      assertTrue(run.out().contains("  " + RunSummary.line(RunHead.of(good))), run.toString());
+    }
+  }
+
+  @Test
+  void aNameCanNotCommandATerminalOrABuildServer() {
+    RunRecord good = SampleRecords.full();
+    String escapes = "\\u001b[31m\\n::set-output name=a::b";
+    String hostile =
+        RecordFormat.write(good)
+            .replace("\"preset\": \"" + good.preset(), "\"preset\": \"" + escapes)
+            .replace("\"benchmark\": \"TrainingEpoch", "\"benchmark\": \"" + escapes);
+    new FolderStore(folder).save(RecordFormat.read(hostile, "hostile"));
+    for (String command : List.of("list", "show")) {
+      Cli run = Cli.run(command, "--store", folder.toString());
+      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+      assertTrue(run.toString().contains("\\u001b[31m"), run.toString());
+      for (String line : run.out()) {
+        assertFalse(line.indexOf(0x1b) >= 0 || line.strip().startsWith("::"), line);
+      }
+    }
+  }
+
+  @Test
+  void standardOutputThatIsFullIsNotSilent() {
+    for (String reason : List.of("No space left on device", "Broken pipe")) {
+      StandardOutput full =
+          new StandardOutput(
+              new OutputStream() {
+                @Override
+                public void write(int value) throws IOException {
+                  throw new IOException(reason);
+                }
+              });
+      PrintWriter out = new PrintWriter(full, true, UTF_8);
+      out.println("text");
+      StringWriter err = new StringWriter();
+      boolean pipe = reason.contains("pipe");
+      assertEquals(
+          pipe ? ExitCode.OK : ExitCode.USAGE,
+          full.exitCode(ExitCode.OK, new PrintWriter(err, true)));
+      assertEquals(ExitCode.REGRESSION, full.exitCode(ExitCode.REGRESSION, new PrintWriter(err)));
+      assertEquals(!pipe, err.toString().contains(reason));
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package io.finetunebench.bench.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines about records, kept beside them so that a large store is not read whole again and again.
+ *
+ * <p>A line is {@code ID SIZE MODIFIED TEXT}: it holds as long as the record's file has that size
+ * and that time. Nothing depends on the index: it may be removed, be behind, end in the middle of a
+ * line or not be writable, and is made again from the records.
+ */
+final class FolderIndex {
+  private static final int MOST_STALE = 1000;
+
+  /**
+   * Size and time of a record's file.
+   *
+   * @param size in bytes
+   * @param modified in nanoseconds, as the file system tells them
+   */
+  record Stamp(long size, long modified) {
+    /** The stamp of what is there and can't be looked at. */
+    static final Stamp UNKNOWN = new Stamp(-1, -1);
+
+    /** Returns the stamp of a file, or null where there is no such file. */
+    static @Nullable Stamp of(Path file) throws IOException {
+      try {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Stamp(attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+      } catch (NoSuchFileException e) {
+        return null;
+      }
+    }
+  }
+
+  /**
+   * Where the text of a line is.
+   *
+   * @param offset of its first byte
+   * @param length in bytes
+   */
+  private record Place(long offset, int length) {}
+
+  private final Path file;
+  private final Map<String, Place> places = new HashMap<>();
+  private int stale;
+
+  private FolderIndex(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Finds the lines that hold.
+   *
+   * @param wanted the stamps of the records by their ids
+   */
+  static FolderIndex open(Path file, Map<String, Stamp> wanted) {
+    FolderIndex index = new FolderIndex(file);
+    try (InputStream in =
+        new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), 1 << 20)) {
+      index.scan(in, wanted);
+      if (index.stale > MOST_STALE + index.places.size()) {
+        index.places.clear();
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      // Without an index the records themselves are read.
+      index.places.clear();
+    }
+    return index;
+  }
+
+  private void scan(InputStream in, Map<String, Stamp> wanted) throws IOException {
+    byte[] head = new byte[512];
+    long offset = 0;
+    int length = 0;
+    int headLength = 0;
+    int blanks = 0;
+    for (int value = in.read(); value >= 0; value = in.read()) {
+      offset++;
+      if (value == '\n') {
+        keep(new String(head, 0, headLength, UTF_8), offset - 1 - length, length, blanks, wanted);
+        length = 0;
+        headLength = 0;
+        blanks = 0;
+      } else if (blanks == 3) {
+        length++;
+      } else if (headLength < head.length) {
+        head[headLength++] = (byte) value;
+        blanks += value == ' ' ? 1 : 0;
+      }
+    }
+  }
+
+  private void keep(String head, long offset, int length, int blanks, Map<String, Stamp> wanted) {
+    String[] parts = head.split(" ", -1);
+    if (blanks < 3) {
+      stale++;
+      return;
+    }
+    Stamp stamp = wanted.get(parts[0]);
+    boolean holds =
+        stamp != null
+            && parts[1].equals(Long.toString(stamp.size()))
+            && parts[2].equals(Long.toString(stamp.modified()));
+    if (!holds || places.put(parts[0], new Place(offset, length)) != null) {
+      stale++;
+    }
+  }
+
+  /** Returns whether there is a line about a record. */
+  boolean has(String id) {
+    return places.containsKey(id);
+  }
+
+  /** Reads the texts of some lines in the order of the ids; a text is empty where it is gone. */
+  List<String> texts(List<String> ids) {
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    List<String> texts = new ArrayList<>();
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+      for (String id : ids) {
+        texts.add(text(channel, places.get(id)));
+      }
+      return texts;
+    } catch (IOException e) {
+      // Without an index the records themselves are read.
+      return ids.stream().map(id -> "").toList();
+    }
+  }
+
+  private static String text(FileChannel channel, @Nullable Place place) throws IOException {
+    if (place == null) {
+      return "";
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(place.length);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, place.offset + buffer.position()) < 0) {
+        return "";
+      }
+    }
+    return new String(buffer.array(), UTF_8);
+  }
+
+  /**
+   * Adds lines, where that is possible and nobody else does so at the moment.
+   *
+   * @param texts without line breaks, by the id of the record
+   */
+  static void add(Path file, Map<String, String> texts, Map<String, Stamp> stamps) {
+    try {
+      Path folder = file.resolveSibling("");
+      if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(folder);
+        // A store may lie in git, and an index that can be made again does not belong there.
+        Files.writeString(folder.resolve(".gitignore"), "*\n");
+      }
+      try (FileChannel channel =
+              FileChannel.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  LinkOption.NOFOLLOW_LINKS);
+          FileLock lock = channel.tryLock()) {
+        if (lock != null) {
+          write(channel, texts, stamps);
+        }
+      }
+    } catch (IOException | OverlappingFileLockException e) {
+      // The next reader tries again; until then the records themselves are read.
+      return;
+    }
+  }
+
+  private static void write(
+      FileChannel channel, Map<String, String> texts, Map<String, Stamp> stamps)
+      throws IOException {
+    StringBuilder lines = new StringBuilder();
+    long size = channel.size();
+    if (size > 0) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      channel.read(last, size - 1);
+      lines.append(last.array()[0] == '\n' ? "" : "\n");
+    }
+    channel.position(size);
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      Stamp stamp = stamps.get(text.getKey());
+      if (stamp != null) {
+        lines
+            .append(text.getKey())
+            .append(' ')
+            .append(stamp.size())
+            .append(' ')
+            .append(stamp.modified())
+            .append(' ')
+            .append(text.getValue())
+            .append('\n');
+      }
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

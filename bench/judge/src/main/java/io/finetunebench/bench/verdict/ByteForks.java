@@ -1,0 +1,146 @@
+package io.finetunebench.bench.verdict;
+
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The forks of two sides by their bytes, each fork by its median iteration.
+ *
+ * <p>The same code allocates the same bytes in every iteration, but the compiler of a fork may or
+ * may not save an allocation, so that forks fall into a few groups. A change is claimed where four
+ * forks or more of each side agree: every fork of the candidate differs from every fork of the
+ * baseline in the same direction, by at least 1 % and 16 bytes. Where forks fall into two groups by
+ * the toss of a coin, four forks of a side look like that in {@code 2 / 4^4}, fewer than one of 100
+ * comparisons.
+ */
+final class ByteForks {
+  /** The smallest change that matters, as a fraction. */
+  static final double MINIMUM_SHARE = 0.01;
+
+  /** The smallest change that matters, in bytes: an object of the JVM has at least as many. */
+  static final double MINIMUM_BYTES = 16;
+
+  /** The fewest forks a side that show a change. */
+  static final int FEWEST_FORKS = 4;
+
+  private static final String METHOD = "the extremes of all pairs of forks";
+
+  private final double[] baseline;
+  private final double[] candidate;
+
+  /**
+   * Takes the samples of both sides.
+   *
+   * @param baseline {@code baseline.get(fork).get(iteration)}
+   * @param candidate likewise
+   */
+  ByteForks(List<List<Double>> baseline, List<List<Double>> candidate) {
+    this.baseline = medians(baseline);
+    this.candidate = medians(candidate);
+  }
+
+  private static double[] medians(List<List<Double>> samples) {
+    return samples.stream()
+        .mapToDouble(
+            fork -> {
+              double[] sorted = fork.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+              int middle = sorted.length / 2;
+              return sorted.length % 2 == 1
+                  ? sorted[middle]
+                  : (sorted[middle - 1] + sorted[middle]) / 2;
+            })
+        .toArray();
+  }
+
+  int fewestForks() {
+    return Math.min(baseline.length, candidate.length);
+  }
+
+  Outcome outcome() {
+    if (fewestForks() < LogRatio.FEWEST_FORKS) {
+      return Outcome.INCONCLUSIVE;
+    }
+    boolean more = true;
+    boolean less = true;
+    boolean equal = true;
+    for (double before : baseline) {
+      double effect = Math.max(MINIMUM_BYTES, MINIMUM_SHARE * before);
+      for (double after : candidate) {
+        more &= after - before >= effect;
+        less &= before - after >= effect;
+        equal &= Math.abs(after - before) < effect;
+      }
+    }
+    if (equal) {
+      return Outcome.EQUIVALENT;
+    }
+    if (fewestForks() < FEWEST_FORKS) {
+      return Outcome.INCONCLUSIVE;
+    }
+    return more ? Outcome.MORE : less ? Outcome.LESS : Outcome.INCONCLUSIVE;
+  }
+
+  String reason(String unit) {
+    String range =
+        String.format(Locale.ROOT, " (%s, %s %s)", range(baseline), range(candidate), unit);
+    return switch (outcome()) {
+      case MORE -> "every fork has at least 1 % and 16 bytes more than each before it" + range;
+      case LESS -> "every fork has at least 1 % and 16 bytes less than each before it" + range;
+      case EQUIVALENT -> "no two forks differ by 1 % and 16 bytes" + range;
+      case INCONCLUSIVE ->
+          fewestForks() < FEWEST_FORKS
+              ? String.format(
+                  Locale.ROOT,
+                  "too few forks: expected at least %d on each side, found %d and %d",
+                  FEWEST_FORKS,
+                  baseline.length,
+                  candidate.length)
+              : "the forks of a side do not agree" + range;
+      case SLOWER, FASTER, NOT_COMPARABLE, NEW, GONE, INVALID ->
+          throw new IllegalStateException("expected an outcome of bytes, found " + outcome());
+    };
+  }
+
+  /** Returns how many further forks on each side would decide; null where nobody can tell. */
+  @Nullable Integer furtherForks() {
+    return outcome() == Outcome.INCONCLUSIVE && fewestForks() < FEWEST_FORKS
+        ? FEWEST_FORKS - fewestForks()
+        : null;
+  }
+
+  /** Returns the ratio of means, each of at least one byte, since of none there is no ratio. */
+  Estimate estimate(String unit) {
+    double before = Arrays.stream(baseline).average().orElseThrow();
+    double after = Arrays.stream(candidate).average().orElseThrow();
+    Interval interval =
+        fewestForks() < LogRatio.FEWEST_FORKS
+            ? null
+            : new Interval(
+                ratio(
+                    Arrays.stream(baseline).max().orElseThrow(),
+                    Arrays.stream(candidate).min().orElseThrow()),
+                ratio(
+                    Arrays.stream(baseline).min().orElseThrow(),
+                    Arrays.stream(candidate).max().orElseThrow()),
+                1 - 2 * Math.pow(4, -Math.min(FEWEST_FORKS, fewestForks())),
+                METHOD);
+    return new Estimate(
+        unit, Direction.SMALLER_IS_BETTER, before, after, ratio(before, after), interval, null);
+  }
+
+  private static double ratio(double before, double after) {
+    return Math.max(1, after) / Math.max(1, before);
+  }
+
+  private static String range(double[] bytes) {
+    double least = Arrays.stream(bytes).min().orElseThrow();
+    double most = Arrays.stream(bytes).max().orElseThrow();
+    String from = String.format(Locale.ROOT, "%,.0f", least);
+    String to = String.format(Locale.ROOT, "%,.0f", most);
+    return from.equals(to) ? from : from + " to " + to;
+  }
+}

@@ -1,0 +1,51 @@
+package io.finetunebench.bench.verdict;
+
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Series;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Which metrics a report is about.
+ *
+ * @param names of metrics, in lower case; none for all of them
+ */
+public record MetricChoice(Set<String> names) {
+  /** The name of all metrics that are judged as times, whatever each is called. */
+  public static final String TIME = "time";
+
+  /** Every metric. */
+  public static final MetricChoice ALL = new MetricChoice(Set.of());
+
+  /** Copies the names in lower case. */
+  public MetricChoice {
+    Set<String> lower = new TreeSet<>();
+    names.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));
+    names = Set.copyOf(lower);
+  }
+
+  /** Returns whether a metric is chosen. */
+  public boolean includes(Metric metric) {
+    return names.isEmpty()
+        || names.contains(metric.name().toLowerCase(Locale.ROOT))
+        || (names.contains(TIME) && metric.judging() == Judging.FASTEST_OPERATION);
+  }
+
+  /**
+   * Returns the series of chosen metrics, and those without numbers. Where one metric is chosen, it
+   * takes the place of the first of its result.
+   */
+  public List<Series> of(List<Series> all) {
+    return all.stream()
+        .filter(
+            series -> {
+              Metric metric = series.metric();
+              return metric == null || includes(metric);
+            })
+        .map(series -> names.size() == 1 ? series.asFirst() : series)
+        .toList();
+  }
+}

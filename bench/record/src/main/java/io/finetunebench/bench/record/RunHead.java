@@ -1,0 +1,69 @@
+package io.finetunebench.bench.record;
+
+import java.time.Instant;
+
+/**
+ * What a list of runs shows of one, so that a store need not read whole records for it.
+ *
+ * @param id name of the run
+ * @param startedAt when it began
+ * @param complete whether every benchmark that was asked for has a result
+ * @param preset name of the preset
+ * @param commit the source that the measured build was made from
+ * @param machine key of the machine's class
+ * @param valid how many results count
+ * @param invalid how many failed their check or threw
+ * @param skipped how many were not measured
+ */
+public record RunHead(
+    String id,
+    Instant startedAt,
+    boolean complete,
+    String preset,
+    Commit commit,
+    String machine,
+    int valid,
+    int invalid,
+    int skipped) {
+  /** Checks the components. */
+  public RunHead {
+    Require.that(RunRecord.isId(Require.present(id, "id")), "the id of a run", id);
+    Require.present(startedAt, "startedAt");
+    Require.text(preset, "preset");
+    Require.present(commit, "commit");
+    Require.text(machine, "machine");
+  }
+
+  /** Returns the head of a record. */
+  public static RunHead of(RunRecord run) {
+    return new RunHead(
+        run.id(),
+        run.startedAt(),
+        run.complete(),
+        run.preset(),
+        run.commit(),
+        run.machine().identity().key(),
+        count(run, Validity.Status.VALID),
+        count(run, Validity.Status.INVALID),
+        count(run, Validity.Status.SKIPPED));
+  }
+
+  /**
+   * Reads a head from the text that {@link #write} makes.
+   *
+   * @throws MalformedRecordException if it is none
+   */
+  public static RunHead read(String json, String source) {
+    return JsonLine.read(json, source, RunHead.class);
+  }
+
+  /** Writes the head as JSON on one line. */
+  public String write() {
+    return JsonLine.write(this);
+  }
+
+  private static int count(RunRecord run, Validity.Status status) {
+    return (int)
+        run.results().stream().filter(result -> result.validity().status() == status).count();
+  }
+}

@@ -1,0 +1,81 @@
+package io.finetunebench.core.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the build is told before anything is tested or downloaded. */
+class BuildPreflightTest {
+  private static final String M21 = "org.nd4j:nd4j-cuda-11.6:1.0.0-M2.1:linux-x86_64";
+
+  @TempDir private Path folder = Path.of("");
+
+  private Properties look(String... more) throws IOException {
+    Path file = folder.resolve("gpu.properties");
+    String[] arguments = new String[2 + more.length];
+    arguments[0] = file.toString();
+    arguments[1] = M21;
+    System.arraycopy(more, 0, arguments, 2, more.length);
+    BuildPreflight.main(arguments);
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    }
+    return properties;
+  }
+
+  @Test
+  void withoutADriverBothLinesSayIt() throws IOException {
+    System.setProperty(DriverLibrary.Kind.CUDA.property(), "C:\\nowhere\\nvcuda.dll");
+    try {
+      Properties found = look();
+      assertEquals("true", found.getProperty("gpu.skip"));
+      assertEquals("true", found.getProperty("cuda.skip"));
+      String line = String.valueOf(found.getProperty("gpu.line"));
+      assertTrue(line.startsWith("no NVIDIA driver: its library C:\\nowhere\\nvcuda.dll"), line);
+      assertEquals(line, found.getProperty("cuda.line"));
+    } finally {
+      System.clearProperty(DriverLibrary.Kind.CUDA.property());
+    }
+  }
+
+  @Test
+  void aNewDeviceIsForOwnKernelsAndNotForNd4j() throws IOException {
+    try (FakeDriver fake =
+        FakeDriver.install(folder, "device 9.0 85899345920 NVIDIA H100 80GB HBM3")) {
+      assertNotNull(fake);
+      Properties found = look();
+      assertEquals("true", found.getProperty("gpu.skip"));
+      assertTrue(found.getProperty("gpu.line").contains("is not served by nd4j-cuda-11.6"));
+      assertEquals("false", found.getProperty("cuda.skip"));
+    }
+  }
+
+  @Test
+  void librariesOfTheMachineAreAskedForWhereTheyHaveToBeThere() throws IOException {
+    try (FakeDriver fake = FakeDriver.install(folder, "device 8.0 85899345920 NVIDIA A100")) {
+      assertNotNull(fake);
+      assertEquals("false", look().getProperty("gpu.skip"));
+      Properties found = look("--installed-cuda");
+      assertEquals("true", found.getProperty("gpu.skip"));
+      assertTrue(found.getProperty("gpu.line").startsWith("CUDA libraries "));
+      assertEquals("false", found.getProperty("cuda.skip"));
+    }
+  }
+
+  @Test
+  void anUnknownBinaryIsNamedWithThoseThatAreKnown() {
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> Nd4jBinary.named("a:b:c:d"));
+    assertTrue(String.valueOf(refusal.getMessage()).contains(M21), refusal.getMessage());
+  }
+}
