@@ -78,7 +78,7 @@ public final class ComparisonTable {
         counts.add(new Tally.Count(count, outcome.words(), tone(outcome, fails)));
       }
     }
-    return new Tally(counts);
+    return new Tally(counts, "");
   }
 
   /** Returns the ratios, what matters most first. */

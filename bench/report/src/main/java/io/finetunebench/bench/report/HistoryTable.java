@@ -74,7 +74,7 @@ public final class HistoryTable {
                 tone(standing)));
       }
     }
-    return new Tally(counts);
+    return new Tally(counts, "");
   }
 
   private static Tone tone(Newest.Standing standing) {

@@ -52,7 +52,14 @@ final class RunFigures {
                 }));
       }
     }
-    return new Tally(counts);
+    return new Tally(
+        counts,
+        String.join(
+            "; ",
+            "measured on " + run.machine().identity().key(),
+            run.jvm().name() + " " + run.jvm().version(),
+            "preset " + run.preset(),
+            "run " + run.id()));
   }
 
   /** Returns the engines' times relative to the limit, or else to nd4j; empty where neither ran. */

@@ -30,6 +30,10 @@ import java.util.stream.Stream;
 public final class RunTable {
   private static final String NONE = "-";
   private static final double SHIFT = 1.1;
+  private static final String UNSTEADY_REMEDY =
+      "warm up longer (-- -wi 20), or keep other work off the machine";
+  private static final String SHIFT_REMEDY =
+      "measure again on a quiet machine, or both sides in turns (--against)";
 
   /** The fewest forks whose means have an interval. */
   private static final int FEWEST_FORKS = 3;
@@ -214,7 +218,7 @@ public final class RunTable {
                     subject(result),
                     forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
                     first),
-                ""));
+                UNSTEADY_REMEDY));
       }
     }
     for (Ruler ruler : run.rulers()) {
@@ -230,7 +234,7 @@ public final class RunTable {
                     ruler.before(),
                     ruler.unit(),
                     after),
-                ""));
+                SHIFT_REMEDY));
       }
     }
     return notes;

@@ -95,10 +95,10 @@ final class HtmlFigures {
       html.element("td", item.words(), "class", "words").close().line();
     }
     html.close().close();
-    ticks(reach);
+    ticks(reach, forest.bandHigh() > forest.bandLow());
   }
 
-  private void ticks(double reach) {
+  private void ticks(double reach, boolean band) {
     double most = Math.exp(reach);
     List<Double> nice =
         Stream.of(0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0, 9.0, 19.0, 49.0, 99.0)
@@ -111,10 +111,11 @@ final class HtmlFigures {
     html.open("p", "class", "scale", "aria-hidden", "true");
     html.text(
         "axis: "
-            + number(1 / (1 + step))
+            + label(1 / (1 + step))
             + " to "
-            + number(1 + step)
-            + " and beyond, 1 in the middle, logarithmic; the band is too small to matter");
+            + label(1 + step)
+            + " and beyond, 1 in the middle, logarithmic"
+            + (band ? "; what lies in the band is too small to matter" : ""));
     html.close();
   }
 

@@ -32,7 +32,7 @@ class HtmlRendererTest {
         text,
         text,
         List.of(
-            new Tally(List.of(new Tally.Count(2, text, Tone.GOOD))),
+            new Tally(List.of(new Tally.Count(2, text, Tone.GOOD)), text),
             new Forest(
                 text,
                 1 / 1.03,
