@@ -5,11 +5,14 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Precision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,7 +84,10 @@ public final class Suite {
     cells = Plan.cells(request, request.engines());
     for (Cell cell : cells) {
       forks.put(cell, new CellForks(cell, request.load(), request.folder()));
-      if (Plan.trains(cell) && !engineTrains(cell)) {
+      String refusal = notServed(cell);
+      if (refusal != null) {
+        impossible.put(cell, refusal);
+      } else if (Plan.trains(cell) && !engineTrains(cell)) {
         impossible.put(
             cell, "engine " + cell.parameters().get(Plan.ENGINE) + " predicts and does not train");
       } else if (Plan.fineTunes(cell) && !hasFineTuning(cell)) {
@@ -172,6 +178,19 @@ public final class Suite {
   private static boolean engineTrains(Cell cell) {
     String engine = String.valueOf(cell.parameters().get(Plan.ENGINE));
     return Engines.named(engine).map(Engine::trains).orElse(true);
+  }
+
+  /** Returns why an engine that can run does not serve a cell's network; null if it does. */
+  private @Nullable String notServed(Cell cell) {
+    String workload = cell.parameters().get(Plan.WORKLOAD);
+    String precision = cell.parameters().get(Plan.PRECISION);
+    Engine engine = Engines.named(String.valueOf(cell.parameters().get(Plan.ENGINE))).orElse(null);
+    if (workload == null || precision == null || engine == null) {
+      return null;
+    }
+    NetworkSpec network =
+        request.workload(workload).network(Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
+    return network.beyondPlain() == null ? null : engine.availability(network).reason();
   }
 
   private boolean hasFineTuning(Cell cell) {

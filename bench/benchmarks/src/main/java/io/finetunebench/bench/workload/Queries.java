@@ -3,6 +3,7 @@ package io.finetunebench.bench.workload;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.study.Grid;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -80,6 +81,25 @@ public sealed interface Queries {
     public String canonical() {
       return "table " + LabelledPoints.of(points, new byte[points.size()]).fingerprint();
     }
+  }
+
+  /** Most points that are drawn where nothing else is asked for. */
+  int MOST_DRAWN = 10_000;
+
+  /**
+   * Returns what is predicted for where nothing else is asked for: a grid of 201 points a side over
+   * the points of two features and a twentieth beyond them, for all others some of the points.
+   */
+  static Queries usual(WorkloadData data) {
+    if (data.features() != 2) {
+      return new Drawn(Math.min(data.size(), MOST_DRAWN), 1);
+    }
+    double[] values = data.points().points().values();
+    double least = Arrays.stream(values).min().orElse(0);
+    double most = Arrays.stream(values).max().orElse(0);
+    double width = most > least ? most - least : 1;
+    double margin = width / 20;
+    return new OnGrid(new Grid(least - margin, (width + 2 * margin) / 200, 201));
   }
 
   /** Returns the number of points. */

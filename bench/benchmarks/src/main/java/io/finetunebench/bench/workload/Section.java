@@ -1,7 +1,9 @@
 package io.finetunebench.bench.workload;
 
+import io.finetunebench.core.data.CsvFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +98,14 @@ final class Section {
     return field == null ? fallback : whole(field, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
+  double number(String name, double fallback) {
+    return has(name) ? number(name) : fallback;
+  }
+
+  double positive(String name, double fallback) {
+    return has(name) ? positive(name) : fallback;
+  }
+
   double number(String name) {
     LocatedNode field = required(name);
     if (field == null) {
@@ -140,17 +150,24 @@ final class Section {
     return field == null ? fallback : text(field);
   }
 
-  /** Returns a field that may be a text or a whole number of 1 or more; null without one. */
-  @Nullable Object nameOrPosition(String name) {
+  /** Returns a field that is a column, by its name or its position, or a list of those. */
+  List<CsvFile.Column> columns(String name) {
     LocatedNode field = fields.get(name);
-    if (field == null || field.scalar() instanceof String) {
-      return field == null ? null : field.scalar();
+    if (field == null) {
+      return List.of();
     }
-    if (field.scalar() instanceof Number) {
-      return (int) whole(field, 1, Integer.MAX_VALUE);
+    List<CsvFile.Column> columns = new ArrayList<>();
+    for (LocatedNode element : field.elements() == null ? List.of(field) : field.elements()) {
+      if (element.scalar() instanceof String text && !text.isBlank()) {
+        columns.add(CsvFile.Column.named(text));
+      } else if (element.scalar() instanceof Number) {
+        columns.add(CsvFile.Column.at((int) whole(element, 1, Integer.MAX_VALUE)));
+      } else {
+        problems.add(
+            element, "expected a column's name or its position from 1, found " + element.shown());
+      }
     }
-    problems.add(field, "expected a column's name or its position from 1, found " + field.shown());
-    return null;
+    return columns;
   }
 
   /** Returns the constant that a field names in lower case. */

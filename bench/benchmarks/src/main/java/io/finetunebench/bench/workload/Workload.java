@@ -11,6 +11,7 @@ import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
@@ -35,8 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param name that selects it: a letter or digit, then letters, digits, {@code . _ -}
  * @param description in one line
  * @param data to pretrain on
- * @param hidden layers, from the input; one sigmoid unit follows them
- * @param learningRate of plain gradient descent
+ * @param hidden layers, from the input; the output layer follows them
+ * @param output the last layer and the loss
+ * @param optimiser that training uses, in the fine-tuning too
  * @param pretraining epochs and batch size
  * @param queries to predict for
  * @param fineTuning what follows; null without one
@@ -48,7 +50,8 @@ public record Workload(
     String description,
     WorkloadData data,
     List<HiddenLayer> hidden,
-    double learningRate,
+    OutputLayer output,
+    Optimiser optimiser,
     TrainingPlan pretraining,
     Queries queries,
     @Nullable FineTuningPart fineTuning,
@@ -62,16 +65,59 @@ public record Workload(
    *
    * @param units at least 1
    * @param activation that follows
+   * @param l2 factor of the squared weights in the loss, 0 for none
+   * @param learningRate in place of the optimiser's; null for the optimiser's
    */
-  public record HiddenLayer(int units, Activation activation) {}
+  public record HiddenLayer(
+      int units, Activation activation, double l2, @Nullable Double learningRate) {}
+
+  /**
+   * The last layer, whose units are as many as the data need.
+   *
+   * @param activation sigmoid, softmax or, for the squared error, any but softmax
+   * @param loss that fits it
+   * @param l2 factor of the squared weights in the loss, 0 for none
+   * @param learningRate in place of the optimiser's; null for the optimiser's
+   */
+  public record OutputLayer(
+      Activation activation, Loss loss, double l2, @Nullable Double learningRate) {
+    /** Returns the usual last layer for what is to be learned. */
+    public static OutputLayer of(LabelledPoints.Kind kind) {
+      return switch (kind) {
+        case BINARY -> new OutputLayer(Activation.SIGMOID, Loss.BINARY_CROSS_ENTROPY, 0, null);
+        case CLASSES ->
+            new OutputLayer(Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, 0, null);
+        case VALUES -> new OutputLayer(Activation.LINEAR, Loss.MEAN_SQUARED_ERROR, 0, null);
+      };
+    }
+
+    /** Returns the words that the hash has for it. */
+    private String canonical() {
+      return "output "
+          + activation
+          + " "
+          + loss
+          + decay(l2)
+          + (learningRate == null ? "" : " rate=" + learningRate);
+    }
+  }
+
+  private static String decay(double l2) {
+    return l2 > 0 ? " l2=" + l2 : "";
+  }
 
   /**
    * The fine-tuning of the pretrained network.
    *
    * @param data to fine-tune on, with the features of the data to pretrain on
    * @param plan epochs and batch size
+   * @param heldOut share of the data that a study holds out to judge by, where they are a table;
+   *     benchmarks train on all of them
    */
-  public record FineTuningPart(WorkloadData data, TrainingPlan plan) {}
+  public record FineTuningPart(WorkloadData data, TrainingPlan plan, double heldOut) {
+    /** The share that is held out unless a file says another. */
+    static final double HELD_OUT = 0.2;
+  }
 
   /** Copies the layers and checks that they make a network, and that the data fit together. */
   public Workload {
@@ -99,7 +145,7 @@ public record Workload(
               + " features, found "
               + fineTuning.data().features());
     }
-    network(data.features(), hidden, learningRate, precision);
+    network(precision, data, hidden, output, optimiser);
   }
 
   /** Returns whether a text can be a workload's name. */
@@ -110,17 +156,75 @@ public record Workload(
   /** Returns the same workload under another description. */
   Workload withDescription(String other) {
     return new Workload(
-        name, other, data, hidden, learningRate, pretraining, queries, fineTuning, precision, file);
+        name,
+        other,
+        data,
+        hidden,
+        output,
+        optimiser,
+        pretraining,
+        queries,
+        fineTuning,
+        precision,
+        file);
+  }
+
+  /**
+   * Returns the same layers and training over other data, whose last layer is as they need it.
+   *
+   * @param large to pretrain on
+   * @param small to fine-tune on
+   * @throws IllegalArgumentException if the two do not fit together
+   */
+  public Workload over(WorkloadData large, WorkloadData small) {
+    LabelledPoints.Kind kind = large.points().kind();
+    if (small.points().kind() != kind || small.points().outputs() != large.points().outputs()) {
+      throw new IllegalArgumentException(
+          "expected a small set with what the large set teaches, "
+              + large.points()
+              + ", found "
+              + small.points());
+    }
+    boolean fits =
+        kind == data.points().kind() && data.outputs(output.loss()) == large.outputs(output.loss());
+    return new Workload(
+        name,
+        description,
+        large,
+        hidden,
+        fits ? output : OutputLayer.of(kind),
+        optimiser,
+        pretraining,
+        Queries.usual(large),
+        new FineTuningPart(small, requiredFineTuning().plan(), requiredFineTuning().heldOut()),
+        precision,
+        file);
+  }
+
+  /** Returns the same workload with other queries. */
+  public Workload withQueries(Queries other) {
+    return new Workload(
+        name,
+        description,
+        data,
+        hidden,
+        output,
+        optimiser,
+        pretraining,
+        other,
+        fineTuning,
+        precision,
+        file);
   }
 
   /** Returns the network in a precision. */
   public NetworkSpec network(Precision other) {
-    return network(data.features(), hidden, learningRate, other);
+    return network(other, data, hidden, output, optimiser);
   }
 
-  /** Returns the set to pretrain on. */
+  /** Returns the set to pretrain on, as the network needs it. */
   public LabelledPoints largeSet() {
-    return data.points();
+    return forNetwork(data.points());
   }
 
   /**
@@ -129,7 +233,11 @@ public record Workload(
    * @throws IllegalStateException if there is no fine-tuning
    */
   public LabelledPoints smallSet() {
-    return requiredFineTuning().data().points();
+    return forNetwork(requiredFineTuning().data().points());
+  }
+
+  private LabelledPoints forNetwork(LabelledPoints points) {
+    return output.loss() == Loss.CATEGORICAL_CROSS_ENTROPY ? points.forSoftmax() : points;
   }
 
   /**
@@ -189,8 +297,25 @@ public record Workload(
   public String hash() {
     List<String> content = new ArrayList<>();
     content.add("data " + data.canonical());
-    hidden.forEach(layer -> content.add("layer " + layer.units() + " " + layer.activation()));
-    content.add("learning rate " + learningRate);
+    for (HiddenLayer layer : hidden) {
+      Double rate = layer.learningRate();
+      content.add(
+          "layer "
+              + layer.units()
+              + " "
+              + (layer.activation().isPlain() ? layer.activation().function() : layer.activation())
+              + decay(layer.l2())
+              + (rate == null ? "" : " rate=" + rate));
+    }
+    // What was all that a workload could have is written as it always was.
+    if (!output.equals(OutputLayer.of(LabelledPoints.Kind.BINARY))) {
+      content.add(output.canonical());
+    }
+    if (optimiser instanceof Sgd sgd && sgd.momentum() == 0) {
+      content.add("learning rate " + sgd.learningRate());
+    } else {
+      content.add("optimiser " + optimiser);
+    }
     content.add("pretraining " + canonical(pretraining));
     content.add("queries " + queries.canonical());
     if (fineTuning != null) {
@@ -235,23 +360,35 @@ public record Workload(
   }
 
   private static NetworkSpec network(
-      int features, List<HiddenLayer> hidden, double learningRate, Precision precision) {
+      Precision precision,
+      WorkloadData data,
+      List<HiddenLayer> hidden,
+      OutputLayer output,
+      Optimiser optimiser) {
     List<LayerSpec> layers = new ArrayList<>();
     for (int i = 1; i <= hidden.size(); i++) {
       HiddenLayer layer = hidden.get(i - 1);
-      layers.add(new LayerSpec.Dense("dense_" + i, layer.units(), Activation.LINEAR));
-      if (layer.activation() != Activation.LINEAR) {
-        String activation = layer.activation().name().toLowerCase(Locale.ROOT);
-        layers.add(new LayerSpec.Activate(activation + "_" + i, layer.activation()));
+      layers.add(
+          new LayerSpec.Dense(
+              "dense_" + i, layer.units(), Activation.LINEAR, layer.l2(), layer.learningRate()));
+      if (!layer.activation().equals(Activation.LINEAR)) {
+        String name = layer.activation().function().name().toLowerCase(Locale.ROOT);
+        layers.add(new LayerSpec.Activate(name + "_" + i, layer.activation()));
       }
     }
-    layers.add(new LayerSpec.Dense("dense_" + (hidden.size() + 1), 1, Activation.SIGMOID));
+    layers.add(
+        new LayerSpec.Dense(
+            "dense_" + (hidden.size() + 1),
+            data.outputs(output.loss()),
+            output.activation(),
+            output.l2(),
+            output.learningRate()));
     return new NetworkSpec(
-        features,
+        data.features(),
         layers,
         Initialisation.GLOROT_UNIFORM,
-        Loss.BINARY_CROSS_ENTROPY,
-        new Sgd(learningRate),
+        output.loss(),
+        optimiser,
         precision);
   }
 }

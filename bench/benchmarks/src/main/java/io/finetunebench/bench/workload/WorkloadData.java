@@ -1,7 +1,9 @@
 package io.finetunebench.bench.workload;
 
+import io.finetunebench.core.data.CsvTable;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.network.Loss;
 import java.util.Locale;
 
 /** Where a workload's labelled points come from. */
@@ -28,6 +30,12 @@ public sealed interface WorkloadData {
       return 2;
     }
 
+    /** Two classes, known without generating the points. */
+    @Override
+    public int outputs(Loss loss) {
+      return loss == Loss.CATEGORICAL_CROSS_ENTROPY ? 2 : 1;
+    }
+
     @Override
     public String canonical() {
       return String.format(
@@ -44,8 +52,9 @@ public sealed interface WorkloadData {
    *
    * @param file its name without folders
    * @param points as they are trained on, standardised where that was asked for
+   * @param table as it was read, with the names of its columns
    */
-  record Table(String file, LabelledPoints points) implements WorkloadData {
+  record Table(String file, LabelledPoints points, CsvTable table) implements WorkloadData {
     @Override
     public int size() {
       return points.size();
@@ -70,6 +79,13 @@ public sealed interface WorkloadData {
 
   /** Returns the number of features of each point. */
   int features();
+
+  /** Returns the number of outputs that a network of a loss needs. */
+  default int outputs(Loss loss) {
+    return loss == Loss.CATEGORICAL_CROSS_ENTROPY
+        ? points().forSoftmax().outputs()
+        : points().outputs();
+  }
 
   /** Returns what determines the points, as text. */
   String canonical();

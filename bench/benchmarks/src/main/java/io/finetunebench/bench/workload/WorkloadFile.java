@@ -1,28 +1,39 @@
 package io.finetunebench.bench.workload;
 
 import io.finetunebench.core.data.CsvFile;
+import io.finetunebench.core.data.CsvTable;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.PointFileException;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.Standardisation;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Adam;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Sgd;
 import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.TrainingPlan;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a workload from YAML or JSON, in the format that {@code workload-v1.schema.json} beside
- * this class describes.
+ * Reads a workload from YAML or JSON, in the format that {@code workload-v2.schema.json} beside
+ * this class describes; a file of version 1 is one of version 2 as it is.
  */
 final class WorkloadFile {
   private static final double WHOLE = 1e-6;
   private static final int FEWEST_XOR_POINTS = 4;
+  private static final int VERSION = 2;
+  private static final int EPOCHS = 10;
+  private static final int BATCH = 32;
+  private static final double SGD_RATE = 0.01;
+  private static final double ADAM_RATE = 0.001;
   private static final long DATA_SEED = 1;
   private static final long FINE_TUNING_SEED = 2;
 
@@ -56,6 +67,7 @@ final class WorkloadFile {
         new Section(
             root,
             problems,
+            "schemaVersion",
             "name",
             "description",
             "data",
@@ -64,21 +76,32 @@ final class WorkloadFile {
             "queries",
             "fineTuning",
             "precision");
+    if (top.has("schemaVersion") && top.count("schemaVersion") > VERSION) {
+      top.problem("schemaVersion", "expected " + VERSION + " at most");
+    }
     String ownName = top.text("name", name);
     if (top.has("name") && !Workload.isName(ownName)) {
       top.problem("name", "expected letters, digits, '.', '_' and '-', found \"" + ownName + "\"");
     }
-    WorkloadData data = data(dataSection(top, true), DATA_SEED, true);
+    WorkloadData data = data(dataSection(top, true), DATA_SEED, null);
     List<Workload.HiddenLayer> hidden = new ArrayList<>();
-    for (LocatedNode element : top.section("network", "layers").list("layers")) {
-      Section layer = new Section(element, problems, "units", "activation");
+    Section network = top.section("network", "layers", "output");
+    for (LocatedNode element : network.list("layers")) {
+      Section layer =
+          new Section(element, problems, "units", "activation", "parameter", "l2", "learningRate");
       hidden.add(
           new Workload.HiddenLayer(
-              layer.count("units"), layer.choice("activation", Activation.class, Activation.RELU)));
+              layer.count("units"),
+              activation(layer, Activation.RELU),
+              factor(layer),
+              rate(layer)));
     }
-    Section training = top.section("training", "epochs", "batch", "learningRate");
-    TrainingPlan pretraining = new TrainingPlan(training.count("epochs"), training.count("batch"));
-    double learningRate = training.positive("learningRate");
+    Section training =
+        top.section("training", "epochs", "batch", "learningRate", "optimiser", "loss");
+    TrainingPlan pretraining =
+        new TrainingPlan(training.count("epochs", EPOCHS), training.count("batch", BATCH));
+    Workload.OutputLayer output = output(network, training, data);
+    Optimiser optimiser = optimiser(training);
     Queries queries = queries(top, data);
     Workload.FineTuningPart fineTuning = top.has("fineTuning") ? fineTuning(top, data) : null;
     Precision precision = top.choice("precision", Precision.class, Precision.FLOAT);
@@ -91,7 +114,8 @@ final class WorkloadFile {
               description,
               data,
               hidden,
-              learningRate,
+              output,
+              optimiser,
               pretraining,
               queries,
               fineTuning,
@@ -102,6 +126,115 @@ final class WorkloadFile {
       problems.add(root, String.valueOf(e.getMessage()));
       problems.throwIfAny();
       throw e;
+    }
+  }
+
+  private static Activation activation(Section layer, Activation fallback) {
+    if (!layer.has("activation") && !layer.has("parameter")) {
+      return fallback;
+    }
+    Activation usual =
+        Activation.named(
+            layer
+                .choice("activation", Activation.Function.class, fallback.function())
+                .name()
+                .toLowerCase(Locale.ROOT));
+    try {
+      return new Activation(usual.function(), layer.number("parameter", usual.parameter()));
+    } catch (IllegalArgumentException e) {
+      layer.problem("parameter", String.valueOf(e.getMessage()));
+      return usual;
+    }
+  }
+
+  private static double factor(Section layer) {
+    double factor = layer.number("l2", 0);
+    if (factor < 0) {
+      layer.problem("l2", "expected 0 or more, found " + factor);
+      return 0;
+    }
+    return factor;
+  }
+
+  private static @Nullable Double rate(Section layer) {
+    return layer.has("learningRate") ? (Double) layer.positive("learningRate") : null;
+  }
+
+  /** Returns the last layer: what the file says of it, else what the data need. */
+  private Workload.OutputLayer output(Section network, Section training, WorkloadData data) {
+    LabelledPoints.Kind kind =
+        data instanceof WorkloadData.Table table
+            ? table.points().kind()
+            : LabelledPoints.Kind.BINARY;
+    Workload.OutputLayer usual = Workload.OutputLayer.of(kind);
+    Section section =
+        network.has("output")
+            ? network.section("output", "activation", "parameter", "l2", "learningRate")
+            : null;
+    Activation activation =
+        section == null ? usual.activation() : activation(section, usual.activation());
+    Loss fitting =
+        activation.equals(Activation.SOFTMAX)
+            ? Loss.CATEGORICAL_CROSS_ENTROPY
+            : kind == LabelledPoints.Kind.VALUES || !activation.equals(Activation.SIGMOID)
+                ? Loss.MEAN_SQUARED_ERROR
+                : Loss.BINARY_CROSS_ENTROPY;
+    Loss loss = training.choice("loss", Loss.class, fitting);
+    if (kind == LabelledPoints.Kind.VALUES && loss != Loss.MEAN_SQUARED_ERROR) {
+      training.problem(
+          "loss",
+          "expected mean_squared_error, since the label is a number; if it names classes, say"
+              + " target: classes in data");
+    }
+    return section == null
+        ? new Workload.OutputLayer(
+            training.has("loss") ? activationFor(loss, usual) : activation, loss, 0, null)
+        : new Workload.OutputLayer(activation, loss, factor(section), rate(section));
+  }
+
+  private static Activation activationFor(Loss loss, Workload.OutputLayer usual) {
+    return switch (loss) {
+      case BINARY_CROSS_ENTROPY -> Activation.SIGMOID;
+      case CATEGORICAL_CROSS_ENTROPY -> Activation.SOFTMAX;
+      case MEAN_SQUARED_ERROR ->
+          usual.activation().equals(Activation.SOFTMAX) ? Activation.LINEAR : usual.activation();
+    };
+  }
+
+  private enum OptimiserName {
+    SGD,
+    ADAM
+  }
+
+  private Optimiser optimiser(Section training) {
+    if (!training.has("optimiser")) {
+      return new Sgd(training.positive("learningRate", SGD_RATE));
+    }
+    Section section =
+        training.section("optimiser", "name", "momentum", "nesterov", "beta1", "beta2", "epsilon");
+    OptimiserName name = section.choice("name", OptimiserName.class, OptimiserName.SGD);
+    try {
+      return switch (name) {
+        case SGD -> {
+          refuse(section, "name: sgd", "beta1", "beta2", "epsilon");
+          yield new Sgd(
+              training.positive("learningRate", SGD_RATE),
+              section.number("momentum", 0),
+              section.flag("nesterov", false));
+        }
+        case ADAM -> {
+          refuse(section, "name: adam", "momentum", "nesterov");
+          Adam usual = new Adam(training.positive("learningRate", ADAM_RATE));
+          yield new Adam(
+              usual.learningRate(),
+              section.number("beta1", usual.beta1()),
+              section.number("beta2", usual.beta2()),
+              section.number("epsilon", usual.epsilon()));
+        }
+      };
+    } catch (IllegalArgumentException e) {
+      section.problem("name", String.valueOf(e.getMessage()));
+      return new Sgd(SGD_RATE);
     }
   }
 
@@ -117,8 +250,8 @@ final class WorkloadFile {
   }
 
   private Workload.FineTuningPart fineTuning(Section top, WorkloadData data) {
-    Section part = top.section("fineTuning", "data", "epochs", "batch");
-    WorkloadData small = data(dataSection(part, false), FINE_TUNING_SEED, false);
+    Section part = top.section("fineTuning", "data", "epochs", "batch", "heldOut");
+    WorkloadData small = data(dataSection(part, false), FINE_TUNING_SEED, data);
     if (problems.count() == 0 && small.features() != data.features()) {
       part.problem(
           "data",
@@ -127,35 +260,44 @@ final class WorkloadFile {
               + " features as in the data of the training, found "
               + small.features());
     }
+    double heldOut = part.number("heldOut", Workload.FineTuningPart.HELD_OUT);
+    if (!(heldOut > 0 && heldOut < 1)) {
+      part.problem("heldOut", "expected a share above 0 and below 1, found " + heldOut);
+      heldOut = Workload.FineTuningPart.HELD_OUT;
+    }
     return new Workload.FineTuningPart(
-        small, new TrainingPlan(part.count("epochs"), part.count("batch")));
+        small, new TrainingPlan(part.count("epochs", EPOCHS), part.count("batch", BATCH)), heldOut);
   }
 
   private static Section dataSection(Section parent, boolean mayStandardise) {
-    return mayStandardise
-        ? parent.section(
-            "data",
-            "generator",
-            "points",
-            "noise",
-            "seed",
-            "csv",
-            "label",
-            "header",
-            "separator",
-            "standardise")
-        : parent.section(
-            "data", "generator", "points", "noise", "seed", "csv", "label", "header", "separator");
+    List<String> fields =
+        new ArrayList<>(
+            List.of(
+                "generator",
+                "points",
+                "noise",
+                "seed",
+                "csv",
+                "label",
+                "exclude",
+                "target",
+                "header",
+                "separator"));
+    if (mayStandardise) {
+      fields.add("standardise");
+    }
+    return parent.section("data", fields.toArray(String[]::new));
   }
 
-  private WorkloadData data(Section section, long seed, boolean first) {
+  private WorkloadData data(Section section, long seed, @Nullable WorkloadData large) {
     WorkloadData standIn = new WorkloadData.Generated(new XorGenerator(FEWEST_XOR_POINTS, 1), seed);
     String kind = section.oneOf("generator", "csv");
     if (kind == null) {
       return standIn;
     }
     if (kind.equals("generator")) {
-      refuse(section, "generator", "label", "header", "separator", "standardise");
+      refuse(
+          section, "generator", "label", "exclude", "target", "header", "separator", "standardise");
       section.choice("generator", Generator.class, Generator.XOR);
       int points = section.count("points");
       double noise = section.positive("noise");
@@ -173,13 +315,15 @@ final class WorkloadFile {
       return standIn;
     }
     try {
-      LabelledPoints table = CsvFile.labelled(file, format);
-      if (first && section.flag("standardise", false)) {
-        scaling = Standardisation.of(table.points());
+      CsvTable like = large instanceof WorkloadData.Table other ? other.table() : null;
+      CsvTable table = CsvFile.read(file, format, like);
+      if (large == null && section.flag("standardise", false)) {
+        scaling = Standardisation.of(table.data().points());
       }
       return new WorkloadData.Table(
           String.valueOf(file.getFileName()),
-          LabelledPoints.of(scaled(table.points()), table.targets()));
+          table.data().withPoints(scaled(table.data().points())),
+          table);
     } catch (PointFileException e) {
       problems.add(String.valueOf(e.getMessage()));
       return standIn;
@@ -199,8 +343,12 @@ final class WorkloadFile {
   }
 
   private Queries queries(Section top, WorkloadData data) {
+    if (!top.has("queries")) {
+      return Queries.usual(data);
+    }
     Section section =
-        top.section("queries", "grid", "drawn", "seed", "csv", "label", "header", "separator");
+        top.section(
+            "queries", "grid", "drawn", "seed", "csv", "label", "exclude", "header", "separator");
     Queries standIn = new Queries.Drawn(1, DATA_SEED);
     String kind = section.oneOf("grid", "drawn", "csv");
     if (kind == null) {
@@ -208,11 +356,11 @@ final class WorkloadFile {
     }
     switch (kind) {
       case "grid" -> {
-        refuse(section, kind, "seed", "label", "header", "separator");
+        refuse(section, kind, "seed", "label", "exclude", "header", "separator");
         return grid(section, data);
       }
       case "drawn" -> {
-        refuse(section, kind, "label", "header", "separator");
+        refuse(section, kind, "label", "exclude", "header", "separator");
         return new Queries.Drawn(section.count("drawn"), section.seed("seed", DATA_SEED));
       }
       default -> {
@@ -293,16 +441,18 @@ final class WorkloadFile {
   }
 
   private CsvFile.Format format(Section section) {
-    String separator = section.text("separator", ",");
+    String separator = section.text("separator", "");
     if (separator.length() > 1) {
       section.problem("separator", "expected one character, found \"" + separator + "\"");
     }
-    Object label = section.nameOrPosition("label");
     return new CsvFile.Format(
-        separator.isEmpty() ? ',' : separator.charAt(0),
-        section.has("header") ? section.flag("header", true) : null,
-        label instanceof String name ? name : null,
-        label instanceof Integer position ? position : null);
+        separator.isEmpty() ? null : (Character) separator.charAt(0),
+        section.has("header") ? (Boolean) section.flag("header", true) : null,
+        section.columns("label"),
+        section.columns("exclude"),
+        section.has("target")
+            ? section.choice("target", CsvFile.Target.class, CsvFile.Target.CLASSES)
+            : null);
   }
 
   private @Nullable Path path(Section section, String name) {

@@ -12,7 +12,13 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Adam;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Sgd;
+import io.finetunebench.core.study.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +35,7 @@ class WorkloadFileTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(
               Objects.requireNonNull(
-                  Workload.class.getResourceAsStream("workload-v1.schema.json")));
+                  Workload.class.getResourceAsStream("workload-v2.schema.json")));
 
   private static final String GOOD =
       """
@@ -174,7 +180,7 @@ class WorkloadFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "noise: 0.7|noize: 0.7|mine.yaml:5: data.noize: unknown field, expected one of generator, points, noise, seed, csv, label, header, separator, standardise",
+        "noise: 0.7|noize: 0.7|mine.yaml:5: data.noize: unknown field, expected one of generator, points, noise, seed, csv, label, exclude, target, header, separator, standardise",
         "noise: 0.7|noize: 0.7|mine.yaml:2: data: expected a field noise, found none",
         "points: 40|points: many|mine.yaml:4: data.points: expected a whole number of 1 to 2147483647, found \"many\"",
         "points: 40|points: 2|mine.yaml:4: data.points: expected at least 4 points, found 2",
@@ -183,9 +189,9 @@ class WorkloadFileTest {
         "generator: xor|gen: xor|mine.yaml:2: data: expected one of the fields generator, csv, found none",
         "noise: 0.7|noise: -1|mine.yaml:5: data.noise: expected a number above 0, found -1.0",
         "units: 5|units: 0|mine.yaml:9: network.layers[0].units: expected a whole number of 1 to 2147483647, found 0",
-        "tanh|softplus|mine.yaml:9: network.layers[0].activation: expected one of linear, relu, tanh, sigmoid, found \"softplus\"",
+        "tanh|softplus|mine.yaml:9: network.layers[0].activation: expected one of linear, relu, tanh, sigmoid, leaky_relu, elu, gelu, gelu_tanh, silu, softmax, found \"softplus\"",
         "  - {units: 3}|  - 3|mine.yaml:10: network.layers[1]: expected an object, found 3",
-        "epochs: 2\\n  batch|batch|mine.yaml:11: training: expected a field epochs, found none",
+        "{units: 5|{unit: 5|mine.yaml:9: network.layers[0]: expected a field units, found none",
         "step: 0.5|step: 0.3|mine.yaml:16: queries.grid.step: expected a step that divides to - from, found 0.3, of which there are 6.666666666666667 from -1.0 to 1.0",
         "step: 0.5|step: 1e-9|mine.yaml:16: queries.grid.step: expected at most 32000 points a side, found 2000000001",
         "to: 1|to: -2|mine.yaml:16: queries.grid.step: expected a step that divides to - from",
@@ -213,12 +219,12 @@ class WorkloadFileTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "a,outcome\\n1,0\\n2,2\\n|points.csv:3: found label \"2\", expected 0 or 1",
+        "a,outcome\\n1,0\\n2,\\n|points.csv:3: found no value for outcome, expected one: fill it in, leave the row out, or exclude the column",
         "a,outcome\\n1,0\\n2\\n|points.csv:3: found 1 column, expected 2 as in the first line",
         "a,outcome\\n1,0\\nx,1\\n|points.csv:3: found \"x\" for a, expected a number",
-        "a,outcome\\n1,0\\n2,0\\n|points.csv: found label 0 only, expected both 0 and 1",
+        "a,outcome\\n1,0\\n2,0\\n|points.csv: found label 0 only in column outcome, expected two",
         "a,result\\n1,0\\n2,1\\n|points.csv: found no column \"outcome\" for the label, expected one of a, result",
-        "outcome\\n1\\n0\\n|points.csv: found one column, expected a feature beside the label; is the separator ','?",
+        "outcome\\n1\\n0\\n|points.csv: found no column but the label's and excluded ones, expected a feature beside the label; is the separator ','?",
         "a,outcome\\n|points.csv: found a header and no points",
         "``|points.csv: the file is empty, expected a point a line",
       })
@@ -305,6 +311,74 @@ class WorkloadFileTest {
         unknown.startsWith("no workload is named \"nonesuch\": expected seed, tiny"), unknown);
   }
 
+  @Test
+  void aNewUserWritesTableAndLayersAlone() throws IOException {
+    write("points.csv", "id,a,b,kind\n1,1,2,x\n2,2,1,y\n3,0,1,z\n4,3,1,x\n");
+    Workload workload =
+        Workloads.read(
+            write(
+                "mine.yaml",
+                """
+                data: {csv: points.csv, label: kind, exclude: id}
+                network: {layers: [{units: 4, activation: gelu, l2: 0.01}]}
+                training: {optimiser: {name: adam}}
+                """));
+    NetworkSpec network = workload.network(Precision.DOUBLE);
+    assertEquals("2-4-3", network.widths());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, network.loss());
+    assertEquals(new Adam(0.001), network.optimiser());
+    assertEquals(0.01, network.dense(0).l2());
+    assertEquals(201 * 201, workload.queries().size());
+    assertEquals(new TrainingPlan(10, 32), workload.pretraining());
+    assertEquals(2, workload.largeSet().target(2));
+  }
+
+  @Test
+  void severalNumbersAreLearnedByLinearUnits() throws IOException {
+    write("points.csv", "a,b,c,y,z\n1,1,2,0.5,1\n2,2,1,1,2\n3,0,1,2,3\n");
+    Workload workload =
+        Workloads.read(
+            write(
+                "mine.yaml",
+                """
+                schemaVersion: 2
+                data: {csv: points.csv, label: [y, 5]}
+                network:
+                  layers: [{units: 4, activation: leaky_relu, parameter: 0.1, learningRate: 0.5}]
+                training:
+                  optimiser: {name: sgd, momentum: 0.9, nesterov: true}
+                """));
+    NetworkSpec network = workload.network(Precision.DOUBLE);
+    assertEquals("3-4-2", network.widths());
+    assertEquals(Loss.MEAN_SQUARED_ERROR, network.loss());
+    assertEquals(new Sgd(0.01, 0.9, true), network.optimiser());
+    assertEquals(0.5, network.learningRate(0));
+    assertEquals(Activation.leakyRelu(0.1), network.denseShapes().get(0).activation());
+    assertEquals(3, workload.queries().size());
+  }
+
+  @Test
+  void whatIsNewIsOtherWork() throws IOException {
+    String before = Workloads.read(write("mine.yaml", GOOD)).hash();
+    for (String change :
+        List.of(
+            "activation: tanh, l2: 0.1",
+            "activation: tanh, learningRate: 0.2",
+            "activation: leaky_relu",
+            "activation: leaky_relu, parameter: 0.3")) {
+      String changed =
+          Workloads.read(write("mine.yaml", GOOD.replace("activation: tanh", change))).hash();
+      assertNotEquals(before, changed, change);
+    }
+    String momentum = "learningRate: 0.1\n  optimiser: {momentum: 0.5}";
+    assertNotEquals(
+        before,
+        Workloads.read(write("mine.yaml", GOOD.replace("learningRate: 0.1", momentum))).hash());
+    String same = "learningRate: 0.1\n  optimiser: {name: sgd}\n  loss: binary_cross_entropy";
+    assertEquals(
+        before, Workloads.read(write("mine.yaml", GOOD.replace("learningRate: 0.1", same))).hash());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -317,6 +391,13 @@ class WorkloadFileTest {
         "precision: double|precision: half",
         "learningRate: 0.1|learningRate: 0",
         "  batch: 10\n|",
+        "activation: tanh|activation: elu, parameter: 0.5, l2: 0.1",
+        "activation: tanh|activation: elu, parameter: -1",
+        "learningRate: 0.1|optimiser: {name: adam, beta1: 0.8}",
+        "learningRate: 0.1|optimiser: {name: adam, momentum: 0.8}",
+        "learningRate: 0.1|optimiser: {name: rmsprop}",
+        "  batch: 5\n|  heldOut: 0.3\n",
+        "  batch: 5\n|  heldOut: 1\n",
         "seed: 3|label: a",
         "seed: 3|seed: 3\n  csv: a",
         "description: a good one|name: a/b",

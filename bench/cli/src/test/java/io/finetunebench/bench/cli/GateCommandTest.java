@@ -100,7 +100,7 @@ class GateCommandTest {
     saveAll(Runs.of(5, i -> 100));
     Cli gate = gate(SERIES);
     assertEquals(ExitCode.OK, gate.exitCode());
-    assertTrue(gate.toString().contains("too few runs since the last shift"), gate.toString());
+    assertTrue(gate.toString().contains("too few runs to know their noise"), gate.toString());
     assertEquals(
         ExitCode.INCONCLUSIVE,
         gate("--baseline", "series", "--fail-on", "inconclusive").exitCode());
@@ -178,6 +178,56 @@ class GateCommandTest {
       assertTrue(gate.err().get(0).contains("run run27000 is set aside"), gate.toString());
     }
     assertEquals(ExitCode.OK, gate("--baseline", "series", "--candidate", "run27000").exitCode());
+  }
+
+  @Test
+  void aPartOfAFixDoesNotLaunderASlowdown() {
+    saveAll(Runs.of(60, i -> i < 30 ? 100 : i < 50 ? 115 : 110));
+    for (int run = 50; run < 60; run++) {
+      assertEquals(
+          ExitCode.REGRESSION,
+          gate("--baseline", "series", "--candidate", Runs.id(run)).exitCode(),
+          "run " + run);
+    }
+  }
+
+  @Test
+  void aSlowdownRightAfterAnImprovementIsSeen() {
+    saveAll(Runs.of(46, i -> i < 30 ? 100 : i < 34 ? 80 : 88));
+    for (int run = 34; run < 46; run++) {
+      assertEquals(
+          ExitCode.REGRESSION,
+          gate("--baseline", "series", "--candidate", Runs.id(run)).exitCode(),
+          "run " + run);
+    }
+  }
+
+  @Test
+  void creepIsSeen() {
+    saveAll(Runs.of(97, i -> 100 + Math.max(0, Math.min(20, 0.3 * (i - 29)))));
+    for (int run = 50; run < 97; run += 4) {
+      assertEquals(
+          ExitCode.REGRESSION,
+          gate("--baseline", "series", "--candidate", Runs.id(run)).exitCode(),
+          "run " + run);
+    }
+    assertTrue(
+        Cli.run("history", "--store", "" + store).toString().contains("creep of 0."),
+        "the history says so");
+  }
+
+  @Test
+  void anAcknowledgementHoldsBeforeTheShiftIsFound() {
+    saveAll(Runs.of(41, i -> i < 40 ? 100 : 115));
+    assertEquals(ExitCode.REGRESSION, gate(SERIES).exitCode());
+    Cli.run("history", "ack", "run0040", "--reason", "known", "--store", "" + store);
+    Cli gate = gate(SERIES);
+    assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
+    assertTrue(gate.toString().contains("acknowledged: known"), gate.toString());
+    save(on("main", 41, 115));
+    assertEquals(ExitCode.OK, gate(SERIES).exitCode());
+    save(on("main", 42, 130));
+    assertEquals(ExitCode.REGRESSION, gate(SERIES).exitCode());
   }
 
   @Test

@@ -209,10 +209,20 @@ class HistoryCommandTest {
   @Test
   void theSimulationIsATable() {
     Cli table =
-        Cli.run("history", "simulate", "--wide", "--series", "2", "--noise", "bimodal,walk");
+        Cli.run(
+            "history",
+            "simulate",
+            "--wide",
+            "--series",
+            "2",
+            "--noise",
+            "bimodal,walk",
+            "--attack",
+            "few-forks");
     assertEquals(ExitCode.OK, table.exitCode(), table.toString());
-    assertEquals(3, table.out().size(), table.toString());
+    assertEquals(6, table.out().size(), table.toString());
     assertTrue(table.out().get(1).contains("of 120"), table.toString());
+    assertTrue(table.out().get(5).contains("3 forks after runs of 15"), table.toString());
   }
 
   private void save(List<RunRecord> runs) {

@@ -14,6 +14,9 @@ import io.finetunebench.bench.report.StudyTable;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.WorkloadData;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.data.CsvFile;
+import io.finetunebench.core.data.CsvTable;
+import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.PointFile;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
@@ -22,6 +25,7 @@ import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.network.LayerSelectionException;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.study.HeldOut;
 import io.finetunebench.core.study.Study;
 import io.finetunebench.core.study.StudyResult;
 import io.finetunebench.core.study.StudySettings;
@@ -35,6 +39,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
@@ -70,6 +76,13 @@ final class ExperimentCommand implements Callable<Integer> {
   private static final String PNG = "boundaries.png";
   private static final String SVG = "boundaries.svg";
   private static final int MOST_SEEDS = 10_000;
+  private static final long HELD_OUT_SEED = 1;
+
+  /** What the right boundary of points in files is known to be. */
+  enum Truth {
+    /** The cross between the blocks of the article. */
+    XOR
+  }
 
   @Option(
       names = "--workload",
@@ -84,15 +97,55 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--large",
       paramLabel = "FILE",
       description =
-          "Points of the large set in place of the workload's: text, plain or gzipped, a header"
-              + " 'x y label' and labels 1 and 2.")
+          "Points of the large set in place of the workload's, plain or gzipped: a table (CSV) whose"
+              + " last column is learned, or the article's format with the header 'x y label'.")
   private @Nullable Path largeFile;
 
   @Option(
       names = "--small",
       paramLabel = "FILE",
-      description = "Points of the small set in place of the workload's.")
+      description = "Points of the small set in place of the workload's, in either format.")
   private @Nullable Path smallFile;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      split = ",",
+      description =
+          "What is learned from tables: a column by name or position from 1, or several of numbers"
+              + " (default: the last column).")
+  private List<String> labels = List.of();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns of tables that are neither learned nor learned from, such as an id.")
+  private List<String> excluded = List.of();
+
+  @Option(
+      names = "--target",
+      paramLabel = "KIND",
+      description =
+          "Whether the label of tables is classes or values; without it words and up to 20 whole"
+              + " numbers are classes.")
+  private CsvFile.@Nullable Target target;
+
+  @Option(
+      names = "--held-out",
+      paramLabel = "SHARE",
+      description =
+          "Share of the small set that no training sees and that all scenarios are judged by, where"
+              + " the data are not the generator's (default: the workload's, else 0.2).")
+  private @Nullable Double heldOut;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "T",
+      description =
+          "xor: files hold the article's points; judge by the true cross and the large set, as for"
+              + " the generator's, and hold nothing out.")
+  private @Nullable Truth truth;
 
   @Option(
       names = "--seeds",
@@ -149,15 +202,17 @@ final class ExperimentCommand implements Callable<Integer> {
     Engine engine = engine();
     Workload workload = workload();
     StudySettings settings = settings(workload);
+    requireServed(engine, settings.network());
     report.check(spec().commandLine());
     prepareOut();
+    warn(workload);
 
     StudyReport study =
         new StudyReport(
             run(engine, settings),
             name(engine),
-            source(largeFile, workload.data()),
-            source(smallFile, workload.requiredFineTuning().data()),
+            source(workload.data()),
+            source(workload.requiredFineTuning().data()),
             freeze == null ? null : freeze.text());
     report.show(
         spec().commandLine(),
@@ -200,6 +255,19 @@ final class ExperimentCommand implements Callable<Integer> {
     return engine;
   }
 
+  private static void requireServed(Engine engine, NetworkSpec network) {
+    Availability availability = engine.availability(network);
+    if (!availability.isAvailable()) {
+      String serving =
+          Engines.all().stream()
+              .filter(other -> other.trains() && other.availability(network).isAvailable())
+              .map(Engine::name)
+              .collect(Collectors.joining(", "));
+      throw new CommandFailure(
+          ExitCode.USAGE, availability.reason() + ": choose another --engine: " + serving);
+    }
+  }
+
   /** Returns an engine's name, and whether its device is none. */
   private static String name(Engine engine) {
     boolean standIn = engine.backend().map(Backend::isStandIn).orElse(false);
@@ -217,29 +285,80 @@ final class ExperimentCommand implements Callable<Integer> {
       throw invalid(
           "--workload", "expected a workload with a fine-tuning, found " + workload.name());
     }
-    if ((largeFile != null || smallFile != null) && workload.data().features() != 2) {
-      throw invalid(
-          "--workload",
-          "expected two features beside --large and --small, found "
-              + workload.data().features()
-              + " in "
-              + workload.name());
+    if (largeFile == null && smallFile == null) {
+      return workload;
     }
-    return workload;
+    WorkloadData large = largeFile == null ? workload.data() : table(largeFile, null);
+    WorkloadData small =
+        smallFile == null
+            ? workload.requiredFineTuning().data()
+            : table(smallFile, large instanceof WorkloadData.Table other ? other : null);
+    if (large.features() != small.features()) {
+      throw invalid(
+          largeFile == null ? "--small" : "--large",
+          "expected as many features as in the other set, found "
+              + (largeFile == null ? small : large).features()
+              + " beside "
+              + (largeFile == null ? large : small).features()
+              + (largeFile == null || smallFile == null ? ": give both --large and --small" : ""));
+    }
+    try {
+      return articleGrid(workload, workload.over(large, small));
+    } catch (IllegalArgumentException e) {
+      throw invalid("--small", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Keeps the workload's grid for points that are the article's. */
+  private Workload articleGrid(Workload asked, Workload own) {
+    return truth == null ? own : own.withQueries(asked.queries());
+  }
+
+  private WorkloadData.Table table(Path file, WorkloadData.@Nullable Table like) {
+    CsvTable table;
+    if (PointFile.isOne(file)) {
+      table = new CsvTable(PointFile.read(file), List.of("x", "y"), "label", List.of());
+    } else {
+      CsvFile.Format format =
+          new CsvFile.Format(null, null, columns(labels), columns(excluded), target);
+      table = CsvFile.read(file, format, like == null ? null : like.table());
+    }
+    return new WorkloadData.Table(String.valueOf(file.getFileName()), table.data(), table);
+  }
+
+  private static List<CsvFile.Column> columns(List<String> texts) {
+    return texts.stream()
+        .map(
+            text ->
+                text.matches("[1-9][0-9]{0,8}")
+                    ? CsvFile.Column.at(Integer.parseInt(text))
+                    : CsvFile.Column.named(text))
+        .toList();
   }
 
   private StudySettings settings(Workload workload) {
     NetworkSpec network = workload.network(precision == null ? workload.precision() : precision);
+    LabelledPoints small = workload.smallSet();
+    LabelledPoints judged = null;
+    if (isOwn(workload)) {
+      HeldOut cut = cut(small, workload.requiredFineTuning().heldOut());
+      small = cut.training();
+      judged = cut.heldOut();
+    } else if (heldOut != null) {
+      throw invalid("--held-out", "the generator's points are judged by the large set");
+    }
     StudySettings settings =
         new StudySettings(
             network,
-            largeFile == null ? workload.largeSet() : PointFile.read(largeFile),
-            smallFile == null ? workload.smallSet() : PointFile.read(smallFile),
+            workload.largeSet(),
+            small,
             workload.pretraining(),
             workload.requiredFineTuning().plan(),
             workload.grid().orElse(null),
             1,
             seeds,
+            null,
+            judged,
             null);
     if (freeze == null) {
       return settings;
@@ -248,6 +367,35 @@ final class ExperimentCommand implements Callable<Integer> {
       return settings.withCustom(freeze.compile(network));
     } catch (LayerSelectionException e) {
       throw invalid("--freeze", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Returns whether the data are a user's, of which no right boundary is known. */
+  private boolean isOwn(Workload workload) {
+    if (truth == Truth.XOR) {
+      if (workload.grid().isEmpty() || workload.largeSet().kind() != LabelledPoints.Kind.BINARY) {
+        throw invalid("--truth", "xor: expected two features, two classes and queries on a grid");
+      }
+      return false;
+    }
+    return Stream.of(workload.data(), workload.requiredFineTuning().data())
+        .anyMatch(WorkloadData.Table.class::isInstance);
+  }
+
+  private HeldOut cut(LabelledPoints small, double workloads) {
+    try {
+      return HeldOut.of(small, heldOut == null ? workloads : heldOut, HELD_OUT_SEED);
+    } catch (IllegalArgumentException e) {
+      throw invalid("--held-out", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void warn(Workload workload) {
+    PrintWriter err = Main.progress(spec().commandLine());
+    for (WorkloadData data : List.of(workload.data(), workload.requiredFineTuning().data())) {
+      if (data instanceof WorkloadData.Table table) {
+        table.table().notes().forEach(note -> err.println("note: " + note));
+      }
     }
   }
 
@@ -318,10 +466,7 @@ final class ExperimentCommand implements Callable<Integer> {
     printer.println("wrote " + file);
   }
 
-  private static DataSource source(@Nullable Path file, WorkloadData data) {
-    if (file != null) {
-      return new DataSource.File(String.valueOf(file.getFileName()));
-    }
+  private static DataSource source(WorkloadData data) {
     return data instanceof WorkloadData.Generated generated
         ? new DataSource.Generated(generated.generator(), generated.seed())
         : new DataSource.File(((WorkloadData.Table) data).file());

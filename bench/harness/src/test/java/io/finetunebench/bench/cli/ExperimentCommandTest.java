@@ -168,7 +168,14 @@ class ExperimentCommandTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "--large", large.toString(), "--small", small.toString(), "--out", out.toString()));
+                "--truth",
+                "xor",
+                "--large",
+                large.toString(),
+                "--small",
+                small.toString(),
+                "--out",
+                out.toString()));
     all.addAll(List.of(arguments));
     return run(all.toArray(String[]::new));
   }

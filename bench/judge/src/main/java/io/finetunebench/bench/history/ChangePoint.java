@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place where a trend shifts.
  *
- * @param index of the first point after the shift
+ * @param index of the first point after the shift began
+ * @param end index of the first point at the new level: of a step {@code index} itself, of a ramp
+ *     the last point on it, so far
  * @param foundAt index of the point with which it was found
  * @param ratio of times, after to before: above 1 is slower, for rates too
  * @param interval of the ratio
@@ -17,13 +19,29 @@ import org.jspecify.annotations.Nullable;
  */
 public record ChangePoint(
     int index,
+    int end,
     int foundAt,
     double ratio,
     Interval interval,
     boolean machine,
     @Nullable Acknowledgement acknowledgement) {
-  /** Returns whether what came after it is the new normal: not so for what got slower unnoticed. */
-  public boolean accepted() {
-    return machine || acknowledgement != null || ratio < 1;
+  /** Returns whether times crept over many runs instead of changing with one. */
+  public boolean gradual() {
+    return end > index;
+  }
+
+  /** Returns over how many runs it came. */
+  public int runs() {
+    return end - index + 1;
+  }
+
+  /** Returns the ratio of times from one run to the next, while the shift lasted. */
+  public double ratioPerRun() {
+    return Math.pow(ratio, 1.0 / runs());
+  }
+
+  /** Returns how many runs it took to find. */
+  public int foundAfter() {
+    return foundAt - index + 1;
   }
 }

@@ -1,35 +1,97 @@
 package io.finetunebench.bench.history;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a further value is expected from the noise and the drift of those before it.
  *
+ * <p>Half of the error that the confidence allows is left to what the model does not know, such as
+ * noise that only ever makes slower. Where more than one value in a hundred, and more than one at
+ * all, lay beyond it, the fence reaches a quarter further than they did: on a machine whose runs
+ * come in two groups, a run of the slow group is expected.
+ *
  * @param level what is expected, in logarithms of times
- * @param halfWidth of the interval that holds the value with the confidence asked for
- * @param points how many values it was made from
+ * @param below how far below it the fence reaches
+ * @param above how far above it the fence reaches
+ * @param points how many values the level was made from
  */
-record Fence(double level, double halfWidth, int points) {
-  /** The fewest values from which anything is expected. */
-  static final int FEWEST_POINTS = 8;
+record Fence(double level, double below, double above, int points) {
+  /** The fewest differences between values of one level from which anything is expected. */
+  private static final int FEWEST_DIFFERENCES = 7;
 
-  /** More than these say nothing about today. */
+  /** More values than these say nothing about today. */
   private static final int MOST_POINTS = 200;
 
-  /** Returns the fence, or null where there are too few values. */
-  static @Nullable Fence of(double[] before, double confidence) {
-    if (before.length < FEWEST_POINTS) {
+  private static final double ALLOWANCE = 0.5;
+  private static final double RARE = 0.01;
+
+  /** How much further than before the next such value may lie. */
+  private static final double MARGIN = 1.25;
+
+  /** The fewest values of a first level from which anything is expected. */
+  static final int FEWEST_POINTS = FEWEST_DIFFERENCES + 1;
+
+  /**
+   * Returns the fence, or null where there are too few values.
+   *
+   * @param levels values by level; only the last level is that of the further value, all of them
+   *     tell its noise
+   * @param confidence that the further value lies within
+   * @param furtherVariance by how much the variance of the further value exceeds that of the others
+   */
+  static @Nullable Fence of(List<double[]> levels, double confidence, double furtherVariance) {
+    double[] last = levels.get(levels.size() - 1);
+    if (last.length == 0) {
       return null;
     }
-    double[] last =
-        Arrays.copyOfRange(before, Math.max(0, before.length - MOST_POINTS), before.length);
-    LocalLevel.Estimate next = LocalLevel.next(last);
-    return new Fence(next.value(), next.halfWidth(confidence), last.length);
+    List<double[]> used = new ArrayList<>();
+    int points = 0;
+    for (int i = levels.size() - 1; i >= 0 && points < MOST_POINTS; i--) {
+      double[] level = levels.get(i);
+      int taken = Math.min(level.length, MOST_POINTS - points);
+      // A single value of an earlier level tells nothing of the noise.
+      if (taken > 1 || used.isEmpty()) {
+        used.add(0, Arrays.copyOfRange(level, level.length - taken, level.length));
+        points += taken;
+      }
+    }
+    if (points - used.size() < FEWEST_DIFFERENCES) {
+      return null;
+    }
+    double[] values = new double[points];
+    int[] starts = new int[used.size()];
+    int filled = 0;
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = filled;
+      System.arraycopy(used.get(i), 0, values, filled, used.get(i).length);
+      filled += used.get(i).length;
+    }
+    LocalLevel.Forecast forecast = LocalLevel.next(values, starts);
+    LocalLevel.Estimate next = forecast.next();
+    double quantile = next.quantile(1 - ALLOWANCE * (1 - confidence));
+    double[] surprises = forecast.surprises().stream().mapToDouble(each -> each).toArray();
+    double above = reach(surprises, quantile);
+    double below = reach(Arrays.stream(surprises).map(each -> -each).toArray(), quantile);
+    double further = quantile * quantile * furtherVariance;
+    return new Fence(
+        next.value(),
+        Math.sqrt(Math.pow(below * next.error(), 2) + further),
+        Math.sqrt(Math.pow(above * next.error(), 2) + further),
+        Math.min(last.length, MOST_POINTS));
+  }
+
+  private static double reach(double[] surprises, double quantile) {
+    double[] beyond = Arrays.stream(surprises).filter(each -> each > quantile).toArray();
+    return beyond.length <= Math.max(1, RARE * surprises.length)
+        ? quantile
+        : MARGIN * Arrays.stream(beyond).max().orElseThrow();
   }
 
   /** Returns whether a value lies outside. */
   boolean excludes(double value) {
-    return Math.abs(value - level) > halfWidth;
+    return value > level + above || value < level - below;
   }
 }

@@ -134,6 +134,11 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
     return new History(minimumEffect, trends, runs.notes);
   }
 
+  /** Returns the shifts of all trends, those as one that begin together. */
+  public List<Finding> findings() {
+    return Finding.of(series);
+  }
+
   /** Returns the series of a run that are times, and those without numbers. */
   static List<Series> timed(RunRecord run) {
     return new MetricChoice(Set.of(MetricChoice.TIME)).of(Series.of(run));

@@ -1,8 +1,10 @@
 package io.finetunebench.bench.history;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a series does by itself, a level that may drift and noise on it, and what a step or the next
@@ -31,20 +33,63 @@ final class LocalLevel {
   private static final double DEVIATIONS_OF_MEDIAN = 1.4826;
 
   /**
+   * What one ratio says of a number.
+   *
+   * @param weight how likely the ratio is
+   * @param value the estimate
+   * @param variance its variance
+   */
+  record Part(double weight, double value, double variance) {}
+
+  /**
    * An estimate of one number.
    *
    * @param value the estimate
    * @param error its standard error
    * @param degreesOfFreedom of the distribution of t that goes with it
    * @param pValue that the number is 0, two-sided
+   * @param parts what it was averaged from
    */
-  record Estimate(double value, double error, int degreesOfFreedom, double pValue) {
-    /** Returns half the width of the interval that covers with the given confidence. */
-    double halfWidth(double confidence) {
-      return error == 0
-          ? 0
-          : error
-              * TDistribution.of(degreesOfFreedom).inverseSurvivalProbability((1 - confidence) / 2);
+  record Estimate(
+      double value, double error, int degreesOfFreedom, double pValue, List<Part> parts) {
+    private static final int BISECTIONS = 60;
+
+    /** Returns how many standard errors half of an interval of a confidence is wide. */
+    double quantile(double confidence) {
+      return TDistribution.of(degreesOfFreedom).inverseSurvivalProbability((1 - confidence) / 2);
+    }
+
+    /** Returns the least number that a test with an error of {@code 1 - confidence} allows. */
+    double low(double confidence) {
+      return end(1 - confidence, -1);
+    }
+
+    /** Returns the largest number that a test with an error of {@code 1 - confidence} allows. */
+    double high(double confidence) {
+      return end(1 - confidence, 1);
+    }
+
+    /** The interval is what the test allows, so it holds 0 if and only if the test allows 0. */
+    private double end(double level, double direction) {
+      TDistribution student = TDistribution.of(degreesOfFreedom);
+      double step = error;
+      if (step == 0) {
+        return value;
+      }
+      while (LocalLevel.pValue(student, parts, value + direction * step) > level) {
+        step *= 2;
+      }
+      double inside = 0;
+      double outside = step;
+      for (int i = 0; i < BISECTIONS; i++) {
+        double middle = (inside + outside) / 2;
+        if (LocalLevel.pValue(student, parts, value + direction * middle) > level) {
+          inside = middle;
+        } else {
+          outside = middle;
+        }
+      }
+      return value + direction * outside;
     }
   }
 
@@ -54,8 +99,17 @@ final class LocalLevel {
       double level,
       double levelVariance,
       double noiseVariance,
-      double step,
-      double stepVariance) {}
+      double effect,
+      double effectVariance) {}
+
+  /**
+   * What the noise of a series is like beside what its model expects.
+   *
+   * @param next the value after the last
+   * @param surprises by how many standard errors of its forecast each value lay beside it, without
+   *     the first values of levels, in no order
+   */
+  record Forecast(Estimate next, List<Double> surprises) {}
 
   private LocalLevel() {}
 
@@ -65,50 +119,112 @@ final class LocalLevel {
    * @param series three values or more, some on each side of the split
    */
   static Estimate step(double[] series, int split) {
-    Fit[] fits = fits(series, split);
-    double[] values = new double[fits.length];
-    double[] variances = new double[fits.length];
-    for (int i = 0; i < fits.length; i++) {
-      values[i] = fits[i].step;
-      variances[i] = fits[i].stepVariance * fits[i].noiseVariance;
-    }
-    return average(fits, values, variances, series.length - 2);
+    return step(series, split, new int[] {0});
   }
 
   /**
-   * Forecasts the value after the last.
+   * Estimates the step within the last of several levels that have nothing to do with each other.
    *
-   * @param series two values or more
+   * @param series three values or more
+   * @param split index of the first value after the step, behind the last start
+   * @param starts indices of the first values of the levels; the first is 0
    */
-  static Estimate next(double[] series) {
-    Fit[] fits = fits(series, series.length);
+  static Estimate step(double[] series, int split, int[] starts) {
+    double[] regressor = new double[series.length];
+    Arrays.fill(regressor, split, series.length, 1);
+    int[] centred = Arrays.copyOf(starts, starts.length + 1);
+    centred[starts.length] = split;
+    return effect(withoutOutliers(series, centred), regressor, starts);
+  }
+
+  /**
+   * Estimates how far a series has gone along a ramp.
+   *
+   * @param series three values or more
+   * @param first index of the first value on the ramp
+   * @param last index of the last value on it, from which on it is gone all the way
+   */
+  static Estimate ramp(double[] series, int first, int last) {
+    double[] regressor = new double[series.length];
+    for (int t = first; t < series.length; t++) {
+      regressor[t] = Math.min(1, (t - first + 1.0) / (last - first + 1));
+    }
+    return effect(series, regressor, new int[] {0});
+  }
+
+  private static Estimate effect(double[] series, double[] regressor, int[] starts) {
+    List<Gains> gains =
+        starts.length == 1
+            ? Gains.reaching(series.length)
+            : Gains.ofEveryRatio(series.length, starts);
+    Fit[] fits = new Fit[RATIOS.length];
     double[] values = new double[fits.length];
     double[] variances = new double[fits.length];
     for (int i = 0; i < fits.length; i++) {
+      fits[i] = fit(series, regressor, gains.get(i), RATIOS[i][1]);
+      values[i] = fits[i].effect;
+      variances[i] = fits[i].effectVariance * fits[i].noiseVariance;
+    }
+    return average(weights(fits), values, variances, series.length - starts.length - 1);
+  }
+
+  /**
+   * Forecasts the value after the last. Noise and drift are those of the whole series, the level is
+   * that of the values from the last start on.
+   *
+   * @param series two values more than there are starts, or more of them
+   * @param starts indices of the first values of levels that have nothing to do with the level
+   *     before; the first is 0
+   */
+  static Forecast next(double[] series, int[] starts) {
+    double[] tamed = withoutOutliers(series, starts);
+    Fit[] fits = new Fit[RATIOS.length];
+    double[] values = new double[fits.length];
+    double[] variances = new double[fits.length];
+    for (int i = 0; i < fits.length; i++) {
+      Gains gains = new Gains(RATIOS[i][0], series.length, starts);
+      fits[i] = fit(tamed, null, gains, RATIOS[i][1]);
       values[i] = fits[i].level;
       variances[i] = (fits[i].levelVariance + RATIOS[i][0] + 1) * fits[i].noiseVariance;
     }
-    return average(fits, values, variances, series.length - 1);
-  }
-
-  private static Fit[] fits(double[] values, int split) {
-    double[] series = withoutOutliers(values, split);
-    List<Gains> gains = Gains.reaching(series.length);
-    Fit[] fits = new Fit[RATIOS.length];
-    for (int i = 0; i < fits.length; i++) {
-      fits[i] = fit(series, split, gains.get(i), RATIOS[i][1]);
+    double[] weights = weights(fits);
+    int likeliest = 0;
+    for (int i = 1; i < weights.length; i++) {
+      likeliest = weights[i] > weights[likeliest] ? i : likeliest;
     }
-    return fits;
+    return new Forecast(
+        average(weights, values, variances, series.length - starts.length),
+        surprises(
+            series,
+            tamed,
+            new Gains(RATIOS[likeliest][0], series.length, starts),
+            fits[likeliest].noiseVariance));
   }
 
-  /** Draws what lies far from the median of its side of the split nearer to it. */
-  private static double[] withoutOutliers(double[] series, int split) {
-    double before = median(Arrays.copyOfRange(series, 0, split));
-    double after =
-        split == series.length ? before : median(Arrays.copyOfRange(series, split, series.length));
-    double[] distances = new double[series.length];
+  private static List<Double> surprises(
+      double[] series, double[] tamed, Gains gains, double noiseVariance) {
+    List<Double> surprises = new ArrayList<>();
+    double level = 0;
     for (int t = 0; t < series.length; t++) {
-      distances[t] = Math.abs(series[t] - (t < split ? before : after));
+      if (gains.variances[t] > 0 && noiseVariance > 0) {
+        surprises.add((series[t] - level) / Math.sqrt(gains.variances[t] * noiseVariance));
+      }
+      level += gains.gains[t] * (tamed[t] - level);
+    }
+    return surprises;
+  }
+
+  /** Draws what lies far from the median of its level nearer to it. */
+  private static double[] withoutOutliers(double[] series, int[] starts) {
+    double[] centres = new double[series.length];
+    double[] distances = new double[series.length];
+    for (int i = 0; i < starts.length; i++) {
+      int end = i + 1 == starts.length ? series.length : starts[i + 1];
+      double median = median(Arrays.copyOfRange(series, starts[i], end));
+      for (int t = starts[i]; t < end; t++) {
+        centres[t] = median;
+        distances[t] = Math.abs(series[t] - median);
+      }
     }
     double furthest = FURTHEST * DEVIATIONS_OF_MEDIAN * median(distances);
     if (furthest == 0) {
@@ -116,25 +232,22 @@ final class LocalLevel {
     }
     double[] tamed = new double[series.length];
     for (int t = 0; t < series.length; t++) {
-      double centre = t < split ? before : after;
-      tamed[t] = Math.max(centre - furthest, Math.min(centre + furthest, series[t]));
+      tamed[t] = Math.max(centres[t] - furthest, Math.min(centres[t] + furthest, series[t]));
     }
     return tamed;
   }
 
-  private static double median(double[] values) {
+  /** Returns the median of one value or more. */
+  static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /**
-   * What the filter computes without looking at the values: it is the same for every series, so it
-   * is computed once.
-   */
+  /** What the filter computes without looking at the values: it is the same for every series. */
   private static final class Gains {
-    /** Of the innovations, by time. */
+    /** Of the innovations, by time; 0 where a level starts and nothing is expected. */
     private final double[] variances;
 
     /** Of the filter, by time, which are also the level's variances after it. */
@@ -143,28 +256,35 @@ final class LocalLevel {
     /** Sums of the logarithms of the variances up to that time. */
     private final double[] logVariances;
 
-    private Gains(double ratio, int length) {
+    private Gains(double ratio, int length, int[] starts) {
       variances = new double[length];
       gains = new double[length];
       logVariances = new double[length];
-      gains[0] = 1;
-      for (int t = 1; t < length; t++) {
-        double predicted = gains[t - 1] + ratio;
-        variances[t] = predicted + 1;
-        gains[t] = predicted / variances[t];
-        logVariances[t] = logVariances[t - 1] + Math.log(variances[t]);
+      int start = 0;
+      for (int t = 0; t < length; t++) {
+        double before = t == 0 ? 0 : logVariances[t - 1];
+        if (start < starts.length && starts[start] == t) {
+          start++;
+          gains[t] = 1;
+          logVariances[t] = before;
+        } else {
+          double predicted = gains[t - 1] + ratio;
+          variances[t] = predicted + 1;
+          gains[t] = predicted / variances[t];
+          logVariances[t] = before + Math.log(variances[t]);
+        }
       }
     }
 
-    private static List<Gains> ofEveryRatio(int length) {
-      return Arrays.stream(RATIOS).map(ratio -> new Gains(ratio[0], length)).toList();
+    private static List<Gains> ofEveryRatio(int length, int[] starts) {
+      return Arrays.stream(RATIOS).map(ratio -> new Gains(ratio[0], length, starts)).toList();
     }
 
-    /** Returns those of every ratio, for a series of a length or longer. */
+    /** Returns those of every ratio and a single level, for a series of a length or longer. */
     static List<Gains> reaching(int length) {
       List<Gains> known = table;
       if (known.get(0).gains.length < length) {
-        known = ofEveryRatio(2 * length);
+        known = ofEveryRatio(2 * length, new int[] {0});
         table = known;
       }
       return known;
@@ -172,47 +292,49 @@ final class LocalLevel {
   }
 
   /** Grows with the longest series; of two threads that let it grow at once one works in vain. */
-  private static volatile List<Gains> table = Gains.ofEveryRatio(64);
+  private static volatile List<Gains> table = Gains.ofEveryRatio(64, new int[] {0});
 
-  private static Fit fit(double[] series, int split, Gains known, double prior) {
+  private static Fit fit(
+      double[] series, double @Nullable [] regressor, Gains known, double prior) {
     double[] variances = known.variances;
     double[] gains = known.gains;
-    double level = series[0];
-    double stepLevel = 0;
+    double level = 0;
+    double effectLevel = 0;
     double squares = 0;
     double product = 0;
     double information = 0;
-    for (int t = 1; t < series.length; t++) {
+    int forecasts = 0;
+    for (int t = 0; t < series.length; t++) {
       double innovation = series[t] - level;
-      double stepInnovation = (t >= split ? 1 : 0) - stepLevel;
-      squares += innovation * innovation / variances[t];
-      product += innovation * stepInnovation / variances[t];
-      information += stepInnovation * stepInnovation / variances[t];
+      double effectInnovation = (regressor == null ? 0 : regressor[t]) - effectLevel;
+      if (variances[t] > 0) {
+        squares += innovation * innovation / variances[t];
+        product += innovation * effectInnovation / variances[t];
+        information += effectInnovation * effectInnovation / variances[t];
+        forecasts++;
+      }
       level += gains[t] * innovation;
-      stepLevel += gains[t] * stepInnovation;
+      effectLevel += gains[t] * effectInnovation;
     }
-    double logVariances = known.logVariances[series.length - 1];
-    double levelVariance = gains[series.length - 1];
-    boolean stepped = split < series.length;
-    double step = stepped ? product / information : 0;
-    double rest = Math.max(squares - step * product, 0);
-    int degreesOfFreedom = series.length - (stepped ? 2 : 1);
+    boolean affected = information > 0;
+    double effect = affected ? product / information : 0;
+    double rest = Math.max(squares - effect * product, 0);
+    int degreesOfFreedom = forecasts - (affected ? 1 : 0);
     double logLikelihood =
         -0.5
-            * (logVariances
-                + (stepped ? Math.log(information) : 0)
+            * (known.logVariances[series.length - 1]
+                + (affected ? Math.log(information) : 0)
                 + degreesOfFreedom * Math.log(Math.max(rest, Double.MIN_NORMAL)));
     return new Fit(
         Math.log(prior) + logLikelihood,
         level,
-        levelVariance,
+        gains[series.length - 1],
         rest / degreesOfFreedom,
-        step,
-        stepped ? 1 / information : 0);
+        effect,
+        affected ? 1 / information : 0);
   }
 
-  private static Estimate average(
-      Fit[] fits, double[] values, double[] variances, int degreesOfFreedom) {
+  private static double[] weights(Fit[] fits) {
     double largest = Double.NEGATIVE_INFINITY;
     for (Fit fit : fits) {
       largest = Math.max(largest, fit.logWeight);
@@ -223,26 +345,45 @@ final class LocalLevel {
       weights[i] = Math.exp(fits[i].logWeight - largest);
       sum += weights[i];
     }
-    TDistribution student = TDistribution.of(degreesOfFreedom);
-    double value = 0;
-    double pValue = 0;
     for (int i = 0; i < fits.length; i++) {
       weights[i] /= sum;
+    }
+    return weights;
+  }
+
+  private static Estimate average(
+      double[] weights, double[] values, double[] variances, int degreesOfFreedom) {
+    TDistribution student = TDistribution.of(degreesOfFreedom);
+    List<Part> parts = new ArrayList<>();
+    double value = 0;
+    for (int i = 0; i < weights.length; i++) {
       value += weights[i] * values[i];
-      pValue += weights[i] * pValue(student, values[i], variances[i]);
+      parts.add(new Part(weights[i], values[i], variances[i]));
     }
     double variance = 0;
-    for (int i = 0; i < fits.length; i++) {
+    for (int i = 0; i < weights.length; i++) {
       double apart = values[i] - value;
       variance += weights[i] * (variances[i] + apart * apart);
     }
-    return new Estimate(value, Math.sqrt(variance), degreesOfFreedom, pValue);
+    return new Estimate(
+        value,
+        Math.sqrt(variance),
+        degreesOfFreedom,
+        pValue(student, parts, 0),
+        List.copyOf(parts));
   }
 
-  private static double pValue(TDistribution student, double value, double variance) {
-    if (variance == 0) {
-      return value == 0 ? 1 : 0;
+  /** Returns the averaged p-value that the number is another, two-sided. */
+  private static double pValue(TDistribution student, List<Part> parts, double number) {
+    double pValue = 0;
+    for (Part part : parts) {
+      double apart = part.value - number;
+      pValue +=
+          part.weight
+              * (part.variance == 0
+                  ? apart == 0 ? 1 : 0
+                  : 2 * student.survivalProbability(Math.abs(apart) / Math.sqrt(part.variance)));
     }
-    return 2 * student.survivalProbability(Math.abs(value) / Math.sqrt(variance));
+    return pValue;
   }
 }

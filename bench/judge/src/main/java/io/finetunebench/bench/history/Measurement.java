@@ -13,10 +13,10 @@ import java.util.Objects;
  * @param series a series of the trend, which may be another run's
  * @param versions what may differ between two runs that still compare
  * @param forks how many the run has
- * @param logTime what stands for them
+ * @param centre what stands for them
  */
 record Measurement(
-    RunRecord run, Series series, Map<String, String> versions, int forks, double logTime) {
+    RunRecord run, Series series, Map<String, String> versions, int forks, PointCentre centre) {
   static Measurement of(RunRecord run, Series series) {
     return of(run, series, series);
   }
@@ -28,13 +28,17 @@ record Measurement(
    * @param kept the series that is kept for the trend
    */
   static Measurement of(RunRecord run, Series measured, Series kept) {
-    double logTime = PointCentre.logTime(Condensed.of(Objects.requireNonNull(measured.metric())));
+    PointCentre centre = PointCentre.of(Condensed.of(Objects.requireNonNull(measured.metric())));
     return new Measurement(
         run,
         kept,
         measured.origin().versions(),
         Objects.requireNonNull(measured.metric()).samples().size(),
-        logTime);
+        centre);
+  }
+
+  double logTime() {
+    return centre.logTime();
   }
 
   Point point(Trend.Key key) {
@@ -43,7 +47,7 @@ record Measurement(
         run.startedAt(),
         run.commit().id(),
         run.commit().branch(),
-        key.score(logTime),
+        key.score(logTime()),
         forks);
   }
 }

@@ -7,47 +7,54 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The one number that stands for a run in a series: the mean of its fast forks, as the logarithm of
- * a time.
+ * What stands for a run in a series: the mean of its fast forks, as the logarithm of a time.
  *
  * <p>A fork counts by the expected fastest of {@value Condensed#ITERATIONS} of its iterations, or
  * of all where it has fewer: by its fastest, but the same whatever the forks of other runs are
  * like, so that a new run changes no old point. On a shared machine forks come in groups, some
  * slowed as a whole. Noise only adds time, so the fastest group counts; it ends where the next fork
  * takes {@link #GAP} more.
+ *
+ * @param logTime the mean of the fastest group; NaN where a sample has no logarithm
+ * @param fast forks of that group
+ * @param squares sum of the squares of their distances from the mean
+ * @param forks all forks
  */
-final class PointCentre {
+record PointCentre(double logTime, int fast, double squares, int forks) {
   private static final double GAP = Math.log(1.1);
 
-  private PointCentre() {}
-
-  /** Returns the centre; NaN where a sample has no logarithm. */
-  static double logTime(Metric metric) {
+  /** Returns the centre of the samples of one run. */
+  static PointCentre of(Metric metric) {
     List<List<Double>> samples = metric.samples();
     int iterations = Condensed.ITERATIONS;
     for (List<Double> fork : samples) {
       for (double sample : fork) {
         if (sample <= 0) {
-          return Double.NaN;
+          return new PointCentre(Double.NaN, 0, 0, samples.size());
         }
       }
       iterations = Math.min(iterations, fork.size());
     }
-    return fastGroup(ForkCentres.logTimes(samples, metric.direction(), iterations));
+    return of(ForkCentres.logTimes(samples, metric.direction(), iterations));
   }
 
   /**
-   * Returns the mean of the fastest group.
+   * Returns the centre of forks.
    *
    * @param logTimes of forks, at least one
    */
-  static double fastGroup(double[] logTimes) {
+  static PointCentre of(double[] logTimes) {
     double[] sorted = logTimes.clone();
     Arrays.sort(sorted);
     int end = 1;
     while (end < sorted.length && sorted[end] - sorted[end - 1] <= GAP) {
       end++;
     }
-    return Arrays.stream(sorted, 0, end).average().orElseThrow();
+    double mean = Arrays.stream(sorted, 0, end).average().orElseThrow();
+    double squares = 0;
+    for (int i = 0; i < end; i++) {
+      squares += (sorted[i] - mean) * (sorted[i] - mean);
+    }
+    return new PointCentre(mean, end, squares, sorted.length);
   }
 }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * with the benchmark has seen the machine change, not the code.
  *
  * <p>A shift is shared if a ruler has one at the same place that stands out from its own noise with
- * {@link #LEVEL}, and no more than half of the benchmark's is left when the ruler's is taken off.
+ * {@link #LEVEL} by two tests, one that allows for drift and one that assumes no distribution, and
+ * that it did not have by itself before; and if no more than half of the benchmark's is left when
+ * the ruler's is taken off. So a ruler that has two paces by itself excuses nothing.
  */
 final class Rulers {
   private static final double LEVEL = 0.01;
@@ -44,20 +46,24 @@ final class Rulers {
   /**
    * Returns whether a step is shared.
    *
-   * @param from first run of the segment before it
-   * @param split first run after it
-   * @param to behind the last run of the segment after it
+   * @param from first run of the level before it
+   * @param index first run of the shift
+   * @param end first run of the level after it
+   * @param to behind the last run of that level
    * @param step the benchmark's, in logarithms
    */
-  boolean shareStep(int from, int split, int to, double step) {
+  boolean shareStep(int from, int index, int end, int to, double step) {
     for (double[] times : logTimes.values()) {
-      double[] before = present(times, from, split);
-      double[] after = present(times, split, to);
+      double[] before = present(times, from, index);
+      double[] after = present(times, end, to);
       if (before.length >= FEWEST_A_SIDE && after.length >= FEWEST_A_SIDE) {
         double[] both = Arrays.copyOf(before, before.length + after.length);
         System.arraycopy(after, 0, both, before.length, after.length);
         LocalLevel.Estimate estimate = LocalLevel.step(both, before.length);
-        if (estimate.pValue() <= LEVEL && explains(estimate.value(), step)) {
+        if (explains(estimate.value(), step)
+            && estimate.pValue() <= LEVEL
+            && EnergyTest.pValue(both, before.length) <= LEVEL
+            && !hasPrecedent(present(times, 0, index), before, after)) {
           return true;
         }
       }
@@ -65,20 +71,38 @@ final class Rulers {
     return false;
   }
 
+  private static boolean hasPrecedent(double[] earlier, double[] before, double[] after) {
+    double level = LocalLevel.median(before);
+    double direction = Math.signum(LocalLevel.median(after) - level);
+    return Precedents.exist(
+        earlier,
+        earlier.length,
+        (after.length + 1) / 2,
+        Precedents.deviation(after, 0, after.length, level, direction, 0.5),
+        direction);
+  }
+
   /**
    * Returns whether the rulers of one run lie as far from where they were expected as the
    * benchmark.
    *
-   * @param from first run of those that say what is expected
-   * @param to behind the last of them
+   * @param normal indices of the runs that say what is expected
    * @param run the one that is judged
    * @param step of the benchmark from what was expected, in logarithms
    */
-  boolean shareDeviation(int from, int to, int run, double step) {
+  boolean shareDeviation(int[] normal, int run, double step) {
     for (double[] times : logTimes.values()) {
-      @Nullable Fence fence = Fence.of(present(times, from, to), 1 - LEVEL);
+      double[] before =
+          Arrays.stream(normal)
+              .mapToDouble(i -> times[i])
+              .filter(time -> !Double.isNaN(time))
+              .toArray();
+      @Nullable Fence fence = Fence.of(List.of(before), 1 - LEVEL, 0);
       double time = times[run];
-      if (fence != null && fence.excludes(time) && explains(time - fence.level(), step)) {
+      if (fence != null
+          && fence.excludes(time)
+          && explains(time - fence.level(), step)
+          && !hasPrecedent(before, before, new double[] {time})) {
         return true;
       }
     }

@@ -7,11 +7,16 @@ import java.util.Arrays;
  * computed from. A further value costs time in proportion to the segment's length.
  */
 final class Segment {
+  /** Standard errors from which on a ramp is worth a closer look. */
+  private static final double PLAIN = 4;
+
   private final int start;
   private double[] values = new double[32];
   private double[] leftPairs = new double[32];
   private double[] rightPairs = new double[32];
   private double[] sums = new double[32];
+  private double[] moments = new double[32];
+  private double squares;
   private double allPairs;
   private int length;
 
@@ -42,6 +47,7 @@ final class Segment {
       leftPairs = Arrays.copyOf(leftPairs, 2 * length);
       rightPairs = Arrays.copyOf(rightPairs, 2 * length);
       sums = Arrays.copyOf(sums, 2 * length);
+      moments = Arrays.copyOf(moments, 2 * length);
     }
     leftPairs[length] = allPairs;
     double sum = 0;
@@ -51,6 +57,9 @@ final class Segment {
     }
     allPairs += sum;
     sums[length] = length == 0 ? value : sums[length - 1] + value;
+    double fromFirst = length == 0 ? 0 : value - values[0];
+    moments[length] = (length == 0 ? 0 : moments[length - 1]) + length * fromFirst;
+    squares += fromFirst * fromFirst;
     values[length++] = value;
   }
 
@@ -80,6 +89,30 @@ final class Segment {
     int split = index - start;
     double before = sums[split - 1];
     return (sums[length - 1] - before) / (length - split) - before / split;
+  }
+
+  /**
+   * Returns whether one of a few ramps that go on to the end, fitted by least squares, goes as far
+   * as asked for and so plainly that it is worth a closer look.
+   */
+  boolean mayEndInRamp(double distance) {
+    double first = length == 0 ? 0 : values[0];
+    double sum = length == 0 ? 0 : sums[length - 1] - first * length;
+    double spread = squares - sum * sum / length;
+    for (int width = Ramp.SHORTEST; width < length; width += Math.max(1, width / 8)) {
+      int from = length - width;
+      double moment = moments[length - 1] - moments[from - 1];
+      double part = sum - (sums[from - 1] - first * from);
+      double rise = width * (width + 1.0) / 2;
+      double product = moment - (from - 1) * part - rise * sum / length;
+      double information = rise * (2 * width + 1) / 3 - rise * rise / length;
+      double left = spread - product * product / information;
+      if (Math.abs(product / information) * width >= distance
+          && product * product / information >= PLAIN * PLAIN * left / (length - 2)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns a copy of the values. */

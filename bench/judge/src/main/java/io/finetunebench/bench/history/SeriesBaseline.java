@@ -13,42 +13,204 @@ import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges a run by the runs before it, which know how runs differ where two runs alone do not.
  *
- * <p>What is normal are the runs since the last shift that was accepted: one that got faster, that
- * is the machine's, or that was acknowledged. A slowdown that no one accepted ends it, so what came
- * after does not become normal by itself. The interval is that of a further run, from their noise
- * and drift.
+ * <p>What is normal is the last level that was accepted ({@link Accepted}). The run is held against
+ * the interval of a further run at that level, made from the noise and the drift of all runs
+ * before, and from its own number of forks. Where the runs since a shift that no one accepted lie
+ * the minimum effect above the accepted level, so does a run that is like them, however small the
+ * steps were that led there.
  */
 public final class SeriesBaseline {
   private static final String METHOD =
       "forecast of a further run from the noise and drift of those before, Bonferroni";
 
+  /** How many of the newest runs may be the first of a shift that is not found yet. */
+  private static final int NEWEST = 5;
+
+  private static final double CONFIDENCE = 0.99;
+
   private SeriesBaseline() {}
 
   /** What came of one benchmark before its interval has its confidence. */
-  private record Case(Series series, List<Measurement> runs, double logTime, boolean shared) {
-    @Nullable Fence fence(double confidence) {
-      return Fence.of(runs.stream().mapToDouble(Measurement::logTime).toArray(), confidence);
+  private static final class Case {
+    private final Series series;
+    private final double minimumStep;
+    private final List<Measurement> runs;
+    private final double[] logTimes;
+    private final Trend trend;
+    private final Accepted accepted;
+    private final double furtherVariance;
+    private final int[] normal;
+    private final @Nullable Acknowledgement acknowledgement;
+
+    Case(
+        Measurement newest,
+        List<Measurement> before,
+        List<Acknowledgement> acknowledgements,
+        double minimumEffect) {
+      series = newest.series();
+      minimumStep = Math.log1p(minimumEffect);
+      runs = new ArrayList<>(before);
+      runs.add(newest);
+      logTimes = runs.stream().mapToDouble(Measurement::logTime).toArray();
+      Trend.Key key = Trend.Key.of(series);
+      trend = Trend.of(key, runs, List.of(), acknowledgements, minimumEffect);
+      int known = Trend.newestAcknowledged(key, runs, trend.changePoints(), acknowledgements);
+      Accepted found = Accepted.of(logTimes, trend.changePoints(), minimumStep);
+      accepted = known < 0 ? found : found.from(known, logTimes, minimumStep);
+      acknowledgement =
+          acknowledgements.stream()
+              .filter(each -> each.covers(key.benchmark(), key.parameters()))
+              .filter(each -> each.run().equals(newest.run().id()))
+              .findFirst()
+              .orElse(null);
+      furtherVariance = furtherVariance(newest.centre(), before);
+      normal = inLine();
     }
 
-    boolean claims() {
-      return runs.size() >= Fence.FEWEST_POINTS;
+    /** By how much fewer forks make the candidate vary more than the runs before. */
+    private static double furtherVariance(PointCentre newest, List<Measurement> before) {
+      double squares = newest.squares();
+      double differences = newest.fast() - 1;
+      double inverses = 0;
+      for (Measurement each : before) {
+        squares += each.centre().squares();
+        differences += each.centre().fast() - 1;
+        inverses += 1.0 / each.centre().fast();
+      }
+      return differences == 0
+          ? 0
+          : Math.max(0, squares / differences * (1.0 / newest.fast() - inverses / before.size()));
+    }
+
+    /** How likely all forks of the candidate are of the slow group, by those of the runs before. */
+    private double allSlow() {
+      int forks = 0;
+      int slow = 0;
+      for (Measurement each : runs.subList(0, runs.size() - 1)) {
+        forks += each.centre().forks();
+        slow += each.centre().forks() - each.centre().fast();
+      }
+      return Math.pow((double) slow / forks, newest().centre().forks());
+    }
+
+    private Measurement newest() {
+      return runs.get(runs.size() - 1);
+    }
+
+    /**
+     * Returns the runs that say what is normal: of those at the accepted level all that are not
+     * among the newest and out of line themselves. They may be the first of a shift that is not
+     * found yet.
+     */
+    private int[] inLine() {
+      int last = logTimes.length - 1;
+      int[] runs = accepted.indices(last);
+      for (int run : accepted.indices(last)) {
+        if (run >= last - NEWEST) {
+          int[] before = Arrays.stream(runs).filter(i -> i < run).toArray();
+          Fence fence = fence(before, CONFIDENCE, 0);
+          if (fence != null
+              && fence.excludes(logTimes[run] + accepted.offset())
+              && Math.abs(logTimes[run] + accepted.offset() - fence.level()) >= minimumStep) {
+            runs = Arrays.stream(runs).filter(i -> i != run).toArray();
+          }
+        }
+      }
+      return runs;
+    }
+
+    @Nullable Fence fence(double confidence) {
+      return fence(normal, confidence, furtherVariance);
+    }
+
+    private @Nullable Fence fence(int[] normal, double confidence, double variance) {
+      List<double[]> levels = new ArrayList<>();
+      List<ChangePoint> shifts = trend.changePoints();
+      int first = accepted.runs().get(0)[0];
+      int last = logTimes.length - 1;
+      for (int i = 0; i <= shifts.size(); i++) {
+        int from = i == 0 ? 0 : shifts.get(i - 1).end();
+        int to = Math.min(last, i == shifts.size() ? last : shifts.get(i).index());
+        if (accepted.runs().stream().noneMatch(range -> range[0] == from)) {
+          levels.add(values(IntStream.range(from, first > from && first < to ? first : to)));
+        }
+        if (i < shifts.size() && shifts.get(i).gradual()) {
+          levels.add(withoutRamp(shifts.get(i), last));
+        }
+      }
+      levels.add(Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray());
+      return Fence.of(levels, confidence, variance);
+    }
+
+    /** What the runs on a ramp have of noise. */
+    private double[] withoutRamp(ChangePoint ramp, int last) {
+      double slope = Math.log(ramp.ratioPerRun());
+      return IntStream.range(ramp.index(), Math.min(last, ramp.end()))
+          .mapToDouble(i -> logTimes[i] - slope * (i - ramp.index()))
+          .toArray();
+    }
+
+    private double[] values(IntStream indices) {
+      return indices.mapToDouble(i -> logTimes[i]).toArray();
+    }
+
+    boolean claims(Criteria criteria) {
+      return fence(criteria.confidence()) != null;
+    }
+
+    /** Whether the rulers say that the machine, and not the commit, made the run differ. */
+    boolean shared(double step) {
+      return new Rulers(runs.stream().map(Measurement::run).toList())
+          .shareDeviation(normal, logTimes.length - 1, step);
+    }
+
+    /**
+     * Returns how far the runs since the last shift lie above the accepted level, or null where
+     * they are at that level or the candidate is not like them.
+     */
+    LocalLevel.@Nullable Estimate above(double confidence) {
+      List<ChangePoint> shifts = trend.changePoints();
+      int[] since = Accepted.level(shifts.size(), logTimes.length, shifts);
+      int last = logTimes.length - 1;
+      if (accepted.current() || last - since[0] < 1 || normal.length == 0) {
+        return null;
+      }
+      double[] like = values(IntStream.range(since[0], last));
+      double[] normals =
+          Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray();
+      Fence fence = Fence.of(List.of(normals, like), confidence, furtherVariance);
+      if (fence == null || logTimes[last] < fence.level() - fence.below()) {
+        return null;
+      }
+      double[] both = Arrays.copyOf(normals, normals.length + like.length + 1);
+      System.arraycopy(logTimes, since[0], both, normals.length, like.length + 1);
+      LocalLevel.Estimate above = LocalLevel.step(both, normals.length);
+      return above.value() >= minimumStep && above.low(confidence) > 0 ? above : null;
+    }
+
+    /** The run with which the last shift began. */
+    String since() {
+      List<ChangePoint> shifts = trend.changePoints();
+      return "run " + runs.get(shifts.get(shifts.size() - 1).index()).run().id();
     }
 
     int forks() {
-      return runs.stream().mapToInt(Measurement::forks).sum();
+      return Arrays.stream(normal).map(i -> runs.get(i).forks()).sum();
     }
 
     String count() {
-      return runs.size() + (runs.size() == 1 ? " run" : " runs");
+      return normal.length + (normal.length == 1 ? " run" : " runs");
     }
   }
 
@@ -86,17 +248,18 @@ public final class SeriesBaseline {
         Measurement measurement = Measurement.of(candidate, series);
         List<Measurement> before = measured.getOrDefault(Trend.Key.of(series), List.of());
         if (!before.isEmpty() && !Double.isNaN(measurement.logTime())) {
-          cases.put(series, judged(measurement, before, acknowledgements, criteria));
+          cases.put(
+              series, new Case(measurement, before, acknowledgements, criteria.minimumEffect()));
         }
       }
     }
-    long claims = cases.values().stream().filter(Case::claims).count();
-    double confidenceEach = 1 - (1 - criteria.confidence()) / Math.max(1, claims);
+    double confidenceEach =
+        criteria.confidenceEach(
+            cases.values().stream().filter(each -> each.claims(criteria)).count());
     List<Verdict> verdicts = new ArrayList<>();
     for (Series series : History.timed(candidate)) {
       Case found = cases.get(series);
-      verdicts.add(
-          found == null ? unjudged(series, measured) : verdict(found, confidenceEach, criteria));
+      verdicts.add(found == null ? unjudged(series, measured) : verdict(found, confidenceEach));
     }
     verdicts.addAll(gone(measured, earlier, candidate));
     return new Comparison(
@@ -111,68 +274,68 @@ public final class SeriesBaseline {
         verdicts);
   }
 
-  private static Case judged(
-      Measurement newest,
-      List<Measurement> before,
-      List<Acknowledgement> acknowledgements,
-      Criteria criteria) {
-    Trend trend =
-        Trend.of(
-            Trend.Key.of(newest.series()),
-            before,
-            List.of(),
-            acknowledgements,
-            criteria.minimumEffect());
-    int[] range = trend.normal();
-    List<Measurement> runs = before.subList(range[0], range[1]);
-    Case alone = new Case(newest.series(), runs, newest.logTime(), false);
-    Fence fence = alone.fence(criteria.confidence());
-    if (fence == null) {
-      return alone;
-    }
-    List<RunRecord> all = new ArrayList<>(before.stream().map(Measurement::run).toList());
-    all.add(newest.run());
-    boolean shared =
-        new Rulers(all)
-            .shareDeviation(range[0], range[1], before.size(), newest.logTime() - fence.level());
-    return new Case(newest.series(), runs, newest.logTime(), shared);
-  }
-
-  private static Verdict verdict(Case found, double confidence, Criteria criteria) {
+  private static Verdict verdict(Case found, double confidence) {
     Fence fence = found.fence(confidence);
     if (fence == null) {
       return verdict(
           found.series,
           Outcome.INCONCLUSIVE,
-          "too few runs since the last shift: expected at least "
+          "too few runs to know their noise: expected at least "
               + Fence.FEWEST_POINTS
               + ", found "
-              + found.runs.size(),
+              + (found.runs.size() - 1),
           null,
           found.forks(),
           List.of());
     }
-    double step = found.logTime - fence.level();
-    double effect = Math.log1p(criteria.minimumEffect());
-    boolean outside = fence.excludes(found.logTime) && Math.abs(step) >= effect;
+    double step = found.newest().logTime() - fence.level();
+    double low = step - fence.above();
+    double high = step + fence.below();
+    boolean outside = fence.excludes(found.newest().logTime());
+    boolean matters = outside && Math.abs(step) >= found.minimumStep;
+    String runs = found.count();
     Outcome outcome = Outcome.INCONCLUSIVE;
-    String reason = found.count() + " differ too much by themselves to tell a change that matters";
-    if (outside && found.shared) {
+    String reason = runs + " differ too much by themselves to tell a change that matters";
+    if (matters && found.shared(step)) {
       reason =
           "it lies outside of what "
-              + found.count()
+              + runs
               + " make expected, and so do the rulers: the machine changed";
-    } else if (outside) {
-      outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
-      reason = "it lies outside of what " + found.count() + " make expected, by what matters";
-    } else if (Math.abs(step) + fence.halfWidth() <= effect) {
-      outcome = Outcome.EQUIVALENT;
-      reason = "the whole interval lies within the minimum effect";
-    } else if (!fence.excludes(found.logTime)) {
+    } else if (matters && step > 0 && found.allSlow() > (1 - confidence) / 2) {
       reason =
-          "it lies within what "
-              + found.count()
-              + " make expected, but that is wider than the minimum effect";
+          "all of its "
+              + forks(found.series)
+              + " forks may be slow ones: so many of the runs before are; measure more forks";
+    } else if (matters) {
+      outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
+      reason = "it lies outside of what " + runs + " make expected, by what matters";
+    } else {
+      LocalLevel.Estimate above = found.above(confidence);
+      if (above != null) {
+        outcome = Outcome.SLOWER;
+        reason =
+            "the runs since "
+                + found.since()
+                + " lie above the accepted level of "
+                + runs
+                + " by what matters, and it is like them";
+        step = above.value();
+        low = above.low(confidence);
+        high = above.high(confidence);
+      } else if (low >= -found.minimumStep && high <= found.minimumStep) {
+        outcome = Outcome.EQUIVALENT;
+        reason = "the whole interval lies within the minimum effect";
+      } else if (!outside) {
+        reason =
+            "it lies within what "
+                + runs
+                + " make expected, but that is wider than the minimum effect";
+      }
+    }
+    Acknowledgement known = found.acknowledgement;
+    if (outcome == Outcome.SLOWER && known != null) {
+      outcome = Outcome.INCONCLUSIVE;
+      reason += "; acknowledged: " + known.reason();
     }
     Trend.Key key = Trend.Key.of(found.series);
     Estimate estimate =
@@ -180,13 +343,9 @@ public final class SeriesBaseline {
             key.unit(),
             key.direction(),
             key.score(fence.level()),
-            key.score(found.logTime),
+            key.score(fence.level() + step),
             Math.exp(step),
-            new Interval(
-                Math.exp(step - fence.halfWidth()),
-                Math.exp(step + fence.halfWidth()),
-                confidence,
-                METHOD),
+            new Interval(Math.exp(low), Math.exp(high), confidence, METHOD),
             null);
     return verdict(found.series, outcome, reason, estimate, found.forks(), List.of());
   }

@@ -11,7 +11,9 @@ import java.util.SplittableRandom;
  * <p>Every series has {@value #COMMITS} commits and is judged commit by commit from the {@value
  * #FIRST_JUDGED}st on, as it grows. Half of the series are flat; the others get 5 % slower with the
  * {@value #SHIFTED}st commit. An alarm is a change point more than {@value #NEAR} commits from any
- * that was raised before.
+ * that was raised before. How often the interval of a shift holds the truth is counted at the
+ * moment when the shift is raised, where it is at its worst: what is raised has just come out
+ * large.
  */
 public final class Simulation {
   private static final int COMMITS = 90;
@@ -35,7 +37,13 @@ public final class Simulation {
     /** The same, of which the record keeps the mean alone. */
     BIMODAL_MEANS("the same without forks, their mean"),
     /** One value a point, 2 % on a slow walk: {@code x = 0.9 x + N(0, 0.01)}. */
-    WALK("2 % on a slow walk");
+    WALK("2 % on a slow walk"),
+    /** One value a point, 2 %, half of each deviation being that of the point before. */
+    AUTOCORRELATED("2 %, autocorrelation 0.5"),
+    /** One value a point, 1.5 %; three runs in a row are half as slow again, 30 % of all runs. */
+    STRETCHES_OF_3("30 % slow runs, 3 in a row"),
+    /** The same, six runs in a row. */
+    STRETCHES_OF_6("30 % slow runs, 6 in a row");
 
     private final String label;
 
@@ -56,11 +64,13 @@ public final class Simulation {
    * @param series flat ones, and as many that shift
    * @param alarms on flat ones
    * @param judged commits of flat ones
-   * @param outside commits of flat ones whose value lay outside its fence by what matters
+   * @param outside commits of flat ones whose value lay outside its fence
    * @param found shifts that were found, within {@value #NEAR} commits of their place
    * @param medianDelay how many commits with the shift it took, the first being one; the largest
    *     integer where fewer than half were found
    * @param slowDelay the same of the slowest tenth
+   * @param raised shifts that were raised at their place, of two sizes: the minimum effect and 5 %
+   * @param covered those whose interval held the truth when they were raised
    */
   public record Row(
       Noise noise,
@@ -70,7 +80,9 @@ public final class Simulation {
       int outside,
       int found,
       int medianDelay,
-      int slowDelay) {
+      int slowDelay,
+      int raised,
+      int covered) {
     /** Returns the share of flat commits with an alarm. */
     public double alarmRate() {
       return (double) alarms / judged;
@@ -89,13 +101,20 @@ public final class Simulation {
     SplittableRandom random = new SplittableRandom(31 * seed + noise.name().hashCode());
     int alarms = 0;
     int outside = 0;
+    int raised = 0;
+    int covered = 0;
     int[] delays = new int[series];
     for (int i = 0; i < series; i++) {
       double[] flat = logTimes(noise, random.split(), 1);
-      Judged judged = judge(flat);
-      alarms += judged.alarms;
+      alarms += judge(flat, 1).alarms;
       outside += outside(flat);
-      delays[i] = judge(logTimes(noise, random.split(), SLOWDOWN)).delay;
+      Judged shifted = judge(logTimes(noise, random.split(), SLOWDOWN), SLOWDOWN);
+      delays[i] = shifted.delay;
+      Judged least = judge(logTimes(noise, random.split(), 1 + MINIMUM_EFFECT), 1 + MINIMUM_EFFECT);
+      for (Judged judged : List.of(shifted, least)) {
+        raised += judged.delay < Integer.MAX_VALUE ? 1 : 0;
+        covered += judged.covered ? 1 : 0;
+      }
     }
     Arrays.sort(delays);
     return new Row(
@@ -106,16 +125,19 @@ public final class Simulation {
         outside,
         (int) Arrays.stream(delays).filter(delay -> delay < Integer.MAX_VALUE).count(),
         delays[series / 2],
-        delays[series * 9 / 10]);
+        delays[series * 9 / 10],
+        raised,
+        covered);
   }
 
-  private record Judged(int alarms, int delay) {}
+  private record Judged(int alarms, int delay, boolean covered) {}
 
-  private static Judged judge(double[] logTimes) {
+  private static Judged judge(double[] logTimes, double slowdown) {
     ShiftDetector detector = new ShiftDetector(Math.log1p(MINIMUM_EFFECT));
     List<Integer> raised = new ArrayList<>();
     int alarms = 0;
     int delay = Integer.MAX_VALUE;
+    boolean covered = false;
     for (int commit = 1; commit <= logTimes.length; commit++) {
       detector.add(logTimes[commit - 1]);
       for (ShiftDetector.Shift shift : detector.shifts()) {
@@ -124,22 +146,23 @@ public final class Simulation {
           raised.add(place);
           alarms += commit >= FIRST_JUDGED ? 1 : 0;
         }
-        if (commit >= SHIFTED && Math.abs(place - SHIFTED) <= NEAR) {
-          delay = Math.min(delay, commit - SHIFTED + 1);
+        if (commit >= SHIFTED && Math.abs(place - SHIFTED) <= NEAR && delay == Integer.MAX_VALUE) {
+          delay = commit - SHIFTED + 1;
+          covered =
+              shift.step().low(1 - ShiftDetector.LEVEL) <= Math.log(slowdown)
+                  && shift.step().high(1 - ShiftDetector.LEVEL) >= Math.log(slowdown);
         }
       }
     }
-    return new Judged(alarms, delay);
+    return new Judged(alarms, delay, covered);
   }
 
   private static int outside(double[] logTimes) {
     int outside = 0;
     for (int commit = FIRST_JUDGED; commit <= logTimes.length; commit++) {
-      Fence fence = Fence.of(Arrays.copyOf(logTimes, commit - 1), FENCE_CONFIDENCE);
+      Fence fence = Fence.of(List.of(Arrays.copyOf(logTimes, commit - 1)), FENCE_CONFIDENCE, 0);
       double value = logTimes[commit - 1];
-      if (fence != null
-          && fence.excludes(value)
-          && Math.abs(value - fence.level()) >= Math.log1p(MINIMUM_EFFECT)) {
+      if (fence != null && fence.excludes(value)) {
         outside++;
       }
     }
@@ -148,12 +171,15 @@ public final class Simulation {
 
   private static double[] logTimes(Noise noise, SplittableRandom random, double slowdown) {
     double walk = 0;
+    double deviation = 0;
     for (int i = 0; i < WALK_BURN_IN; i++) {
       walk = walk(walk, random);
     }
+    boolean[] slow = stretches(noise == Noise.STRETCHES_OF_3 ? 3 : 6, random);
     double[] logTimes = new double[COMMITS];
     for (int i = 0; i < COMMITS; i++) {
       walk = walk(walk, random);
+      deviation = 0.5 * deviation + 0.02 * Math.sqrt(0.75) * random.nextGaussian();
       double[] forks = new double[FORKS];
       Arrays.setAll(
           forks, fork -> (random.nextInt(5) < 3 ? 1 : 1.75) * (1 + 0.03 * random.nextGaussian()));
@@ -161,13 +187,30 @@ public final class Simulation {
           switch (noise) {
             case GAUSSIAN -> Math.log(1 + 0.02 * random.nextGaussian());
             case ONE_SIDED -> Math.log(1 + 1.5 * Math.abs(0.02 * random.nextGaussian()));
-            case BIMODAL -> PointCentre.fastGroup(Arrays.stream(forks).map(Math::log).toArray());
+            case BIMODAL -> PointCentre.of(Arrays.stream(forks).map(Math::log).toArray()).logTime();
             case BIMODAL_MEANS -> Math.log(Arrays.stream(forks).average().orElseThrow());
             case WALK -> Math.log(1 + walk + 0.02 * random.nextGaussian());
+            case AUTOCORRELATED -> deviation;
+            case STRETCHES_OF_3, STRETCHES_OF_6 ->
+                Math.log((slow[i] ? 1.5 : 1) * (1 + 0.015 * random.nextGaussian()));
           };
       logTimes[i] = logTime + (i + 1 >= SHIFTED ? Math.log(slowdown) : 0);
     }
     return logTimes;
+  }
+
+  /** Draws which commits are slow: 30 %, so many in a row, with gaps whose lengths vary. */
+  private static boolean[] stretches(int length, SplittableRandom random) {
+    boolean[] slow = new boolean[COMMITS];
+    double meanGap = length * 7 / 3.0;
+    int i = random.nextInt((int) (length + meanGap)) - length;
+    while (i < COMMITS) {
+      for (int j = Math.max(0, i); j < Math.min(COMMITS, i + length); j++) {
+        slow[j] = true;
+      }
+      i += length + 1 + (int) (-Math.log(1 - random.nextDouble()) * (meanGap - 0.5));
+    }
+    return slow;
   }
 
   private static double walk(double walk, SplittableRandom random) {

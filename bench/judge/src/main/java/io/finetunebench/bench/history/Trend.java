@@ -33,7 +33,8 @@ public record Trend(
   private static final Set<String> JMH_MODES = Set.of("thrpt", "avgt", "sample", "ss");
 
   private static final String METHOD =
-      "t, runs as the unit, on logarithms, drift allowed for by its likelihood";
+      "t, runs as the unit, on logarithms, drift allowed for by its likelihood, wide enough for"
+          + " having looked at every run";
 
   /**
    * What tells one trend from another.
@@ -125,31 +126,30 @@ public record Trend(
     List<ChangePoint> changePoints = new ArrayList<>();
     for (int i = 0; i < shifts.size(); i++) {
       ShiftDetector.Shift shift = shifts.get(i);
-      int from = i == 0 ? 0 : shifts.get(i - 1).index();
+      int from = i == 0 ? 0 : shifts.get(i - 1).end();
       int to = i + 1 == shifts.size() ? logTimes.length : shifts.get(i + 1).index();
-      LocalLevel.Estimate step =
-          LocalLevel.step(Arrays.copyOfRange(logTimes, from, to), shift.index() - from);
-      double halfWidth = step.halfWidth(CONFIDENCE);
+      LocalLevel.Estimate step = shift.step();
       changePoints.add(
           new ChangePoint(
               shift.index(),
+              shift.end(),
               shift.foundAt(),
               Math.exp(step.value()),
               new Interval(
-                  Math.exp(step.value() - halfWidth),
-                  Math.exp(step.value() + halfWidth),
+                  Math.exp(step.low(1 - ShiftDetector.LEVEL)),
+                  Math.exp(step.high(1 - ShiftDetector.LEVEL)),
                   CONFIDENCE,
                   METHOD),
-              rulers.shareStep(from, shift.index(), to, step.value()),
+              rulers.shareStep(
+                  from, shift.index(), Math.min(shift.end(), to - 2), to, step.value()),
               acknowledgement(key, measurements, from, shift.index(), to, acknowledgements)));
     }
-    int lastShift = shifts.isEmpty() ? 0 : shifts.get(shifts.size() - 1).index();
     return new Trend(
         key,
         measurements.stream().map(measurement -> measurement.point(key)).toList(),
         changePoints,
         marks,
-        newest(key, Arrays.copyOfRange(logTimes, lastShift, logTimes.length), minimumEffect));
+        newest(key, logTimes, changePoints, minimumEffect));
   }
 
   /**
@@ -177,9 +177,38 @@ public record Trend(
     return null;
   }
 
-  private static Newest newest(Key key, double[] sinceShift, double minimumEffect) {
-    double newest = sinceShift[sinceShift.length - 1];
-    Fence fence = Fence.of(Arrays.copyOf(sinceShift, sinceShift.length - 1), CONFIDENCE);
+  /**
+   * Returns the index of the newest run that was acknowledged and has no shift near it yet, though
+   * one may still be found; -1 if there is none.
+   */
+  static int newestAcknowledged(
+      Key key,
+      List<Measurement> measurements,
+      List<ChangePoint> shifts,
+      List<Acknowledgement> acknowledgements) {
+    int last = measurements.size() - 1;
+    int from = shifts.isEmpty() ? 0 : shifts.get(shifts.size() - 1).end() + ShiftDetector.REACH;
+    for (int i = last - 1; i >= Math.max(from, last - ShiftDetector.SETTLING); i--) {
+      String run = measurements.get(i).run().id();
+      if (acknowledgements.stream()
+          .anyMatch(
+              each -> each.run().equals(run) && each.covers(key.benchmark(), key.parameters()))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Newest newest(
+      Key key, double[] logTimes, List<ChangePoint> changePoints, double minimumEffect) {
+    int last = logTimes.length - 1;
+    double newest = logTimes[last];
+    List<double[]> levels = new ArrayList<>();
+    for (int i = 0; i <= changePoints.size(); i++) {
+      int[] level = Accepted.level(i, logTimes.length, changePoints);
+      levels.add(Accepted.values(logTimes, List.of(level), last));
+    }
+    Fence fence = Fence.of(levels, CONFIDENCE, 0);
     if (fence == null) {
       return Newest.UNKNOWN;
     }
@@ -188,8 +217,8 @@ public record Trend(
         !fence.excludes(newest) || Math.abs(step) < Math.log1p(minimumEffect)
             ? Newest.Standing.USUAL
             : step > 0 ? Newest.Standing.SLOWER : Newest.Standing.FASTER;
-    double one = key.score(fence.level() - fence.halfWidth());
-    double other = key.score(fence.level() + fence.halfWidth());
+    double one = key.score(fence.level() - fence.below());
+    double other = key.score(fence.level() + fence.above());
     return new Newest(standing, Math.min(one, other), Math.max(one, other));
   }
 
@@ -201,24 +230,6 @@ public record Trend(
     }
     key.parameters().forEach((parameter, value) -> name.append(' ' + parameter + "=" + value));
     return name + (key.load().equals("closed") ? "" : " (" + key.load() + ")");
-  }
-
-  /**
-   * Returns the points that say what is normal, as the index of the first and that behind the last:
-   * those since the last shift that was accepted, up to the first that was not.
-   */
-  int[] normal() {
-    int from = 0;
-    int to = points.size();
-    for (ChangePoint changePoint : changePoints) {
-      if (changePoint.accepted()) {
-        from = changePoint.index();
-        to = points.size();
-      } else if (to == points.size()) {
-        to = changePoint.index();
-      }
-    }
-    return new int[] {from, to};
   }
 
   /** Returns the differences of versions between two runs, commits left aside. */

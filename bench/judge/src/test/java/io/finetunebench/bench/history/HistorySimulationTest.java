@@ -27,6 +27,26 @@ class HistorySimulationTest {
     assertTrue(row.alarmRate() <= 0.01, row.toString());
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Simulation.Noise.class,
+      names = {"AUTOCORRELATED", "STRETCHES_OF_3", "STRETCHES_OF_6"})
+  void runsThatDependOnEachOtherRaiseFewAlarms(Simulation.Noise noise) {
+    Simulation.Row row = Simulation.run(noise, 100, 1);
+    assertTrue(row.alarmRate() <= 0.005, row.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Simulation.Noise.class,
+      names = {"GAUSSIAN", "ONE_SIDED", "BIMODAL", "AUTOCORRELATED"})
+  void intervalsHoldTheTruth(Simulation.Noise noise) {
+    Simulation.Row row = Simulation.run(noise, 60, 2);
+    // 1.5 % may miss; three more of a hundred would be no accident.
+    assertTrue(row.raised() - row.covered() <= 0.045 * row.raised(), row.toString());
+    assertTrue(row.outside() <= 0.015 * row.judged(), row.toString());
+  }
+
   @Test
   void withoutForksTheShiftInBimodalNoiseIsLost() {
     Simulation.Row row = Simulation.run(Simulation.Noise.BIMODAL_MEANS, 60, 1);

@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.verdict.Difference;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,14 +26,12 @@ class HistoryTest {
     assertFalse(shift.machine());
     assertEquals(1.1, shift.ratio(), 0.01);
     assertTrue(shift.interval().low() < 1.1 && shift.interval().high() > 1.1, shift.toString());
-    assertFalse(shift.accepted());
   }
 
   @Test
   void aShiftThatTheRulersShareIsTheMachines() {
     ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1120));
     assertTrue(shift.machine());
-    assertTrue(shift.accepted());
   }
 
   @Test
@@ -70,7 +70,6 @@ class HistoryTest {
       ChangePoint shift =
           History.of(runs, List.of(known), 0.03).series().get(0).changePoints().get(0);
       assertEquals(known, shift.acknowledgement());
-      assertTrue(shift.accepted());
     }
     for (Acknowledgement other :
         List.of(
@@ -134,18 +133,67 @@ class HistoryTest {
   }
 
   @Test
-  void normalIsWhatCameAfterTheLastAcceptedShift() {
-    List<RunRecord> slower = Runs.of(80, i -> i < 40 ? 100 : 110);
-    assertEquals(List.of(0, 40), normal(slower, List.of()));
-    assertEquals(List.of(40, 80), normal(slower, List.of(acknowledgement(40, null, Map.of()))));
-    assertEquals(List.of(40, 80), normal(Runs.of(80, i -> i < 40 ? 100 : 90), List.of()));
-    assertEquals(
-        List.of(60, 80), normal(Runs.of(80, i -> i < 40 ? 100 : i < 60 ? 120 : 100), List.of()));
+  void aRampIsOneFindingThatSaysHowFarAndOverHowManyRuns() {
+    ChangePoint ramp =
+        onlyShift(Runs.of(100, i -> 100 * (1 + 0.08 * Math.min(1, Math.max(0, (i - 29) / 40.0)))));
+    assertTrue(ramp.gradual(), ramp.toString());
+    assertEquals(30, ramp.index(), 6);
+    assertEquals(40, ramp.runs(), 12);
+    assertEquals(1.08, ramp.ratio(), 0.015);
+    assertEquals(1.002, ramp.ratioPerRun(), 0.0007);
   }
 
-  private static List<Integer> normal(List<RunRecord> runs, List<Acknowledgement> known) {
-    int[] normal = History.of(runs, known, 0.03).series().get(0).normal();
-    return List.of(normal[0], normal[1]);
+  @Test
+  void creepIsSeen() {
+    ChangePoint creep =
+        onlyShift(Runs.of(97, i -> 100 + Math.max(0, Math.min(20, 0.3 * (i - 29)))));
+    assertTrue(creep.gradual(), creep.toString());
+    assertTrue(creep.ratio() > 1.15, creep.toString());
+  }
+
+  @Test
+  void aShiftThatManyBenchmarksShareIsOneFinding() {
+    SplittableRandom random = new SplittableRandom(3);
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      List<BenchmarkResult> results = new ArrayList<>();
+      for (int b = 0; b < 12; b++) {
+        double level = b < 8 && i >= 40 ? 107 : b == 8 && i >= 20 ? 93 : 100;
+        results.add(Runs.valid("Suite.b" + b, level * (1 + 0.01 * random.nextGaussian())));
+      }
+      runs.add(Runs.run(i, results, List.of()));
+    }
+    List<Finding> findings = History.of(runs, List.of(), 0.03).findings();
+    assertEquals(List.of(8, 1), findings.stream().map(each -> each.shifts().size()).toList());
+    assertEquals(Runs.id(40), findings.get(0).first().run());
+    assertEquals(1.07, findings.get(0).ratio(), 0.01);
+    assertEquals("Suite.b8", findings.get(1).shifts().get(0).trend().key().benchmark());
+  }
+
+  @Test
+  void whatIsShownIsAtLeastTheMinimumEffectAndItsIntervalExcludesNone() {
+    int shown = 0;
+    for (int seed = 0; seed < 40; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      // Heavy tails, and steps about as large as the minimum effect.
+      double[] times = new double[120];
+      double level = 100;
+      for (int i = 0; i < times.length; i++) {
+        level *= i % 30 == 29 ? 1 + 0.04 * random.nextGaussian() : 1;
+        double spike = random.nextInt(12) == 0 ? 0.1 * random.nextDouble() : 0;
+        times[i] = level * (1 + 0.008 * random.nextGaussian() + spike);
+      }
+      List<RunRecord> runs = new ArrayList<>();
+      for (int i = 0; i < times.length; i++) {
+        runs.add(Runs.run(i, List.of(Runs.valid(times[i])), List.of()));
+      }
+      for (ChangePoint shift : History.of(runs, List.of(), 0.03).series().get(0).changePoints()) {
+        shown++;
+        assertTrue(Math.abs(Math.log(shift.ratio())) >= Math.log(1.03), shift.toString());
+        assertTrue(shift.interval().low() > 1 || shift.interval().high() < 1, shift.toString());
+      }
+    }
+    assertTrue(shown > 30, "shown " + shown);
   }
 
   private static int index(RunRecord run) {

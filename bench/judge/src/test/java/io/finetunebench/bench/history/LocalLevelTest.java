@@ -17,7 +17,7 @@ class LocalLevelTest {
     assertEquals(5, step.value(), 3 * Math.sqrt(1 / 40.0 + 1 / 20.0));
     assertTrue(step.pValue() < 1e-6, step.toString());
     assertEquals(58, step.degreesOfFreedom());
-    assertTrue(Math.abs(step.value() - 5) < step.halfWidth(0.99), step.toString());
+    assertTrue(step.low(0.99) < 5 && step.high(0.99) > 5, step.toString());
   }
 
   @Test
@@ -45,14 +45,31 @@ class LocalLevelTest {
   }
 
   @Test
+  void theNoiseOfOtherLevelsIsCarriedOverAndTheirPlaceIsNot() {
+    double[] series = noise(7, 40, 0);
+    for (int i = 0; i < 38; i++) {
+      series[i] += i < 20 ? 5 : 9;
+    }
+    LocalLevel.Estimate forecast = LocalLevel.next(series, new int[] {0, 20, 38}).next();
+    assertEquals(
+        (series[38] + series[39]) / 2,
+        forecast.value(),
+        0.3 * Math.abs(series[38] - series[39]) + 1e-9);
+    double[] alone = noise(7, 40, 0);
+    double width = LocalLevel.next(alone, new int[] {0}).next().error();
+    assertTrue(forecast.error() < 2 * width, forecast.toString());
+    assertTrue(forecast.error() > width, forecast.toString());
+  }
+
+  @Test
   void forecastsCoverAsOftenAsTheySay() {
     SplittableRandom seeds = new SplittableRandom(2);
     int covered = 0;
     for (int i = 0; i < 1000; i++) {
       double[] series = noise(seeds.nextLong(), 20, 0);
       double next = noise(seeds.nextLong(), 1, 0)[0];
-      LocalLevel.Estimate forecast = LocalLevel.next(series);
-      covered += Math.abs(next - forecast.value()) <= forecast.halfWidth(0.99) ? 1 : 0;
+      LocalLevel.Estimate forecast = LocalLevel.next(series, new int[] {0}).next();
+      covered += forecast.low(0.99) <= next && next <= forecast.high(0.99) ? 1 : 0;
     }
     assertTrue(covered >= 980, String.valueOf(covered));
   }
@@ -63,7 +80,8 @@ class LocalLevelTest {
     LocalLevel.Estimate step = LocalLevel.step(new double[] {3, 3, 4, 4}, 2);
     assertEquals(0, step.pValue(), 1e-100);
     assertEquals(1, step.value(), 1e-9);
-    assertEquals(0, step.halfWidth(0.99), 1e-9);
+    assertEquals(step.value(), step.low(0.99), 1e-9);
+    assertEquals(step.value(), step.high(0.99), 1e-9);
   }
 
   private static double[] noise(long seed, int length, double drift) {

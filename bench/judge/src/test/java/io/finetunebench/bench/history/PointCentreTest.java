@@ -12,8 +12,11 @@ class PointCentreTest {
   @Test
   void theFastGroupOfForksCounts() {
     double[] forks = {Math.log(1.75), Math.log(1.02), Math.log(1.8), Math.log(1.0)};
-    assertEquals((Math.log(1.02) + Math.log(1.0)) / 2, PointCentre.fastGroup(forks), 1e-12);
-    assertEquals(2, PointCentre.fastGroup(new double[] {2}), 0);
+    assertEquals((Math.log(1.02) + Math.log(1.0)) / 2, PointCentre.of(forks).logTime(), 1e-12);
+    assertEquals(2, PointCentre.of(forks).fast());
+    assertEquals(4, PointCentre.of(forks).forks());
+    assertEquals(Math.pow(Math.log(1.02), 2) / 2, PointCentre.of(forks).squares(), 1e-12);
+    assertEquals(2, PointCentre.of(new double[] {2}).logTime(), 0);
   }
 
   @Test
@@ -22,23 +25,25 @@ class PointCentreTest {
     Metric ten =
         metric(
             Direction.SMALLER_IS_BETTER, List.of(9.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0, 2.0, 9.0, 9.0));
-    assertEquals(Math.log(2), PointCentre.logTime(five), 1e-12);
+    assertEquals(Math.log(2), PointCentre.of(five).logTime(), 1e-12);
     // Of ten with two at 2, five draws hold one of the two in 7 of 9 cases.
-    assertEquals(7 / 9.0 * Math.log(2) + 2 / 9.0 * Math.log(9), PointCentre.logTime(ten), 1e-12);
+    assertEquals(
+        7 / 9.0 * Math.log(2) + 2 / 9.0 * Math.log(9), PointCentre.of(ten).logTime(), 1e-12);
   }
 
   @Test
   void aRateCountsAsTheTimeThatItIsTheInverseOf() {
     assertEquals(
         -Math.log(8),
-        PointCentre.logTime(metric(Direction.BIGGER_IS_BETTER, List.of(8.0, 4.0))),
+        PointCentre.of(metric(Direction.BIGGER_IS_BETTER, List.of(8.0, 4.0))).logTime(),
         1e-12);
   }
 
   @Test
   void whatHasNoLogarithmHasNoCentre() {
     assertTrue(
-        Double.isNaN(PointCentre.logTime(metric(Direction.SMALLER_IS_BETTER, List.of(0.0, 4.0)))));
+        Double.isNaN(
+            PointCentre.of(metric(Direction.SMALLER_IS_BETTER, List.of(0.0, 4.0))).logTime()));
   }
 
   private static Metric metric(Direction direction, List<Double> iterations) {

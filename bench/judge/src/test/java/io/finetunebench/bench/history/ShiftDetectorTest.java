@@ -75,6 +75,73 @@ class ShiftDetectorTest {
     assertEquals(List.of(50, 62), places);
   }
 
+  @Test
+  void aShiftIsFoundAfterTwoValuesOrMore() {
+    // An improvement right after a slowdown once moved the slowdown behind the value that raised
+    // it.
+    for (int seed = 0; seed < 300; seed++) {
+      double[] series = noise(seed, 80);
+      add(series, 40, 80, 0.06);
+      add(series, 42 + seed % 8, 80, -0.16);
+      ShiftDetector growing = new ShiftDetector(Math.log(1.03));
+      for (double value : series) {
+        growing.add(value);
+        for (ShiftDetector.Shift shift : growing.shifts()) {
+          assertTrue(shift.foundAt() > shift.index(), seed + ": " + growing.shifts());
+        }
+      }
+      assertTrue(
+          growing.shifts().stream().anyMatch(shift -> shift.step().value() < -0.05),
+          seed + ": the improvement is lost: " + growing.shifts());
+    }
+  }
+
+  @Test
+  void aShiftRightAfterAnotherIsFoundByTheNoiseBeforeBoth() {
+    double[] series = noise(11, 50);
+    add(series, 30, 50, -0.2);
+    add(series, 34, 50, 0.1);
+    List<Integer> places =
+        detector(series).shifts().stream().map(ShiftDetector.Shift::index).toList();
+    assertEquals(List.of(30, 34), places);
+  }
+
+  @Test
+  void aSlowdownOfAFewRunsIsNoise() {
+    double[] series = noise(6, 100);
+    add(series, 50, 56, 0.1);
+    assertEquals(List.of(), detector(series).shifts());
+  }
+
+  @Test
+  void slowRunsInStretchesAreNoNewsAfterTheFirst() {
+    double[] series = noise(9, 120);
+    for (int start : new int[] {5, 20, 33, 52, 60, 75, 97}) {
+      add(series, start, start + 6, 0.3);
+    }
+    ShiftDetector growing = new ShiftDetector(Math.log(1.03));
+    for (int i = 0; i < series.length; i++) {
+      growing.add(series[i]);
+      if (i >= 40) {
+        assertEquals(List.of(), growing.shifts(), "at " + i);
+      }
+    }
+  }
+
+  @Test
+  void aRampIsOneShiftWhateverItsNoise() {
+    for (int seed = 0; seed < 20; seed++) {
+      double[] series = noise(seed, 120);
+      for (int i = 0; i < series.length; i++) {
+        series[i] = series[i] / 1.5 + 0.2 * Math.min(1, Math.max(0, (i - 29) / 60.0));
+      }
+      List<ShiftDetector.Shift> shifts = detector(series).shifts();
+      assertEquals(1, shifts.size(), seed + ": " + shifts);
+      assertTrue(shifts.get(0).gradual(), seed + ": " + shifts);
+      assertEquals(0.2, shifts.get(0).step().value(), 0.03);
+    }
+  }
+
   private static ShiftDetector detector(double[] series) {
     ShiftDetector detector = new ShiftDetector(Math.log(1.03));
     Arrays.stream(series).forEach(detector::add);

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.history.ChangePoint;
+import io.finetunebench.bench.history.Finding;
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.Mark;
 import io.finetunebench.bench.history.Newest;
@@ -33,9 +34,23 @@ public final class HistoryJson {
     history.notes().forEach(root.putArray("notes")::add);
     ArrayNode series = root.putArray("series");
     history.series().forEach(trend -> write(series.addObject(), trend));
+    ArrayNode findings = root.putArray("findings");
+    history.findings().forEach(finding -> write(findings.addObject(), finding, history));
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
     return MAPPER.writer().with(printer).writeValueAsString(root) + "\n";
+  }
+
+  private static void write(ObjectNode node, Finding finding, History history) {
+    node.put("run", finding.first().run());
+    node.put("ratio", finding.ratio());
+    ArrayNode shifts = node.putArray("shifts");
+    for (Finding.Shift shift : finding.shifts()) {
+      shifts
+          .addObject()
+          .put("series", history.series().indexOf(shift.trend()))
+          .put("changePoint", shift.trend().changePoints().indexOf(shift.changePoint()));
+    }
   }
 
   private static void write(ObjectNode node, Trend trend) {
@@ -80,6 +95,7 @@ public final class HistoryJson {
 
   private static void write(ObjectNode node, ChangePoint changePoint) {
     node.put("index", changePoint.index());
+    node.put("end", changePoint.end());
     node.put("foundAt", changePoint.foundAt());
     node.put("ratio", changePoint.ratio());
     ObjectNode interval = node.putObject("interval");

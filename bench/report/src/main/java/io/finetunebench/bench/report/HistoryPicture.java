@@ -113,7 +113,7 @@ public final class HistoryPicture {
     for (ChangePoint changePoint : trend.changePoints()) {
       addLevel(data, renderer, trend, from, changePoint.index());
       addShift(plot, changePoint);
-      from = changePoint.index();
+      from = changePoint.end();
     }
     addLevel(data, renderer, trend, from, trend.points().size());
     Newest newest = trend.newest();

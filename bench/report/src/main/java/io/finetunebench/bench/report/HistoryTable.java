@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.history.ChangePoint;
+import io.finetunebench.bench.history.Finding;
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.Mark;
 import io.finetunebench.bench.history.Newest;
@@ -9,6 +10,7 @@ import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
@@ -24,9 +26,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Makes the document of a history. */
 public final class HistoryTable {
+  private static final int MOST_NAMES = 3;
+
   private HistoryTable() {}
 
   /** Returns the history as a document: how to read it, the trends, the shifts, other changes. */
@@ -214,25 +219,44 @@ public final class HistoryTable {
             Column.words("interval"),
             Column.words("first run after it").fit(Column.Fit.BELOW),
             Column.words("what it is").fit(Column.Fit.BELOW));
-    for (Trend trend : history.series()) {
-      for (ChangePoint changePoint : trend.changePoints()) {
-        Point first = trend.points().get(changePoint.index());
-        boolean slower = changePoint.ratio() > 1;
-        table.row(
-            Cell.of(slower ? "SLOWER" : "FASTER", slower ? Tone.BAD : Tone.GOOD),
-            Cell.of(trend.name() + machine(history, trend)),
-            Cell.of(changePoint.ratio(), String.format(Locale.ROOT, "%.3f", changePoint.ratio())),
-            Cell.of(
-                String.format(
-                    Locale.ROOT,
-                    "%.3f to %.3f",
-                    changePoint.interval().low(),
-                    changePoint.interval().high())),
-            Cell.of(first.run() + commit(first)),
-            Cell.of(meaning(changePoint)));
-      }
+    for (Finding finding : history.findings()) {
+      boolean slower = finding.ratio() > 1;
+      table.row(
+          Cell.of(slower ? "SLOWER" : "FASTER", slower ? Tone.BAD : Tone.GOOD),
+          Cell.of(benchmarks(history, finding)),
+          Cell.of(finding.ratio(), String.format(Locale.ROOT, "%.3f", finding.ratio())),
+          Cell.of(
+              String.format(
+                  Locale.ROOT,
+                  "%.3f to %.3f",
+                  intervals(finding).mapToDouble(Interval::low).min().orElseThrow(),
+                  intervals(finding).mapToDouble(Interval::high).max().orElseThrow())),
+          Cell.of(finding.first().run() + commit(finding.first())),
+          Cell.of(meaning(finding)));
     }
     return table.isEmpty() ? new Paragraph("no shifts") : table.build();
+  }
+
+  private static Stream<Interval> intervals(Finding finding) {
+    return finding.shifts().stream().map(shift -> shift.changePoint().interval());
+  }
+
+  private static String benchmarks(History history, Finding finding) {
+    int count = finding.shifts().size();
+    Trend first = finding.shifts().get(0).trend();
+    return count == 1
+        ? first.name() + machine(history, first)
+        : count
+            + " benchmarks"
+            + machine(history, first)
+            + ": "
+            + String.join(
+                ", ",
+                finding.shifts().stream()
+                    .limit(MOST_NAMES)
+                    .map(shift -> shift.trend().name())
+                    .toList())
+            + (count > MOST_NAMES ? " and " + (count - MOST_NAMES) + " more" : "");
   }
 
   private static String commit(Point point) {
@@ -240,14 +264,38 @@ public final class HistoryTable {
     return commit == null ? "" : " (" + Commit.shortened(commit) + ")";
   }
 
-  private static String meaning(ChangePoint changePoint) {
-    Acknowledgement acknowledgement = changePoint.acknowledgement();
-    int after = changePoint.foundAt() - changePoint.index() + 1;
-    return (changePoint.machine() ? "the machine's: the rulers share it" : "the commit's")
+  private static String meaning(Finding finding) {
+    ChangePoint first = finding.shifts().get(0).changePoint();
+    int after =
+        finding.shifts().stream()
+            .mapToInt(shift -> shift.changePoint().foundAfter())
+            .min()
+            .orElseThrow();
+    List<String> reasons =
+        finding.shifts().stream()
+            .flatMap(shift -> Stream.ofNullable(shift.changePoint().acknowledgement()))
+            .map(Acknowledgement::reason)
+            .toList();
+    return (first.machine() ? "the machine's: the rulers share it" : "the commit's")
+        + (first.gradual() ? ", creep of " + slope(first) : "")
         + ", found after "
         + after
         + (after == 1 ? " run" : " runs")
-        + (acknowledgement == null ? "" : ", acknowledged: " + acknowledgement.reason());
+        + acknowledged(reasons, finding.shifts().size());
+  }
+
+  private static String slope(ChangePoint ramp) {
+    return String.format(
+        Locale.ROOT, "%.2f %% a run over %d runs", 100 * (ramp.ratioPerRun() - 1), ramp.runs());
+  }
+
+  private static String acknowledged(List<String> reasons, int of) {
+    return reasons.isEmpty()
+        ? ""
+        : ", "
+            + (reasons.size() < of ? reasons.size() + " of them " : "")
+            + "acknowledged: "
+            + String.join("; ", reasons.stream().distinct().toList());
   }
 
   private static List<Block> marks(History history) {

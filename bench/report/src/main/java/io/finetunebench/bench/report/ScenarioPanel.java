@@ -32,15 +32,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One picture as the article draws it: the points that were trained on last, over them the
- * boundary, behind them the true cross.
+ * boundary, behind them the true cross where there is one.
  *
  * @param title above the picture
  * @param points that were trained on last
  * @param tiny draws them a tenth as wide
  * @param contour of the boundary; null where there is no valid result
+ * @param frame the part of the plane that is shown
+ * @param cross whether the true cross is shown
  */
 record ScenarioPanel(
-    String title, LabelledPoints points, boolean tiny, @Nullable List<Polyline> contour) {
+    String title,
+    LabelledPoints points,
+    boolean tiny,
+    @Nullable List<Polyline> contour,
+    Frame frame,
+    boolean cross) {
   /** Width with margins, in pixels. */
   static final int WIDTH = 560;
 
@@ -56,13 +63,21 @@ record ScenarioPanel(
   /** From the top to the square, in pixels. */
   static final int TOP = 44;
 
-  /** The plane is shown from -LIMIT to LIMIT on either axis. */
-  static final double LIMIT = 4;
-
   static final Color BOUNDARY = new Color(0xA020F0);
-  private static final Color[] LABELS = {Color.BLACK, Color.RED};
+  private static final Color[] LABELS = {
+    Color.BLACK,
+    Color.RED,
+    new Color(0x1F77B4),
+    new Color(0x2CA02C),
+    new Color(0xFF7F0E),
+    new Color(0x8C564B),
+    new Color(0xE377C2),
+    new Color(0x17BECF)
+  };
   private static final Color CROSS = new Color(0xC8C8C8);
   private static final double DIAMETER = 8;
+  private static final int LEGEND_MARGIN = 6;
+  private static final double LEGEND_GAP = 14;
   private static final int IMAGE_SIDE = 1200;
   private static final Font TICK_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
   private static final Font LABEL_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
@@ -86,13 +101,16 @@ record ScenarioPanel(
     if (pointsAsImage) {
       XYLineAndShapeRenderer renderer = (XYLineAndShapeRenderer) plot.getRenderer();
       renderer.addAnnotation(
-          new XYDataImageAnnotation(pointImage(), -LIMIT, -LIMIT, 2 * LIMIT, 2 * LIMIT),
+          new XYDataImageAnnotation(
+              pointImage(), frame.from(), frame.from(), frame.side(), frame.side()),
           Layer.BACKGROUND);
     } else {
       plot.setDataset(dataset());
     }
     if (contour == null) {
-      XYTextAnnotation text = new XYTextAnnotation("no valid result", 0, 0);
+      XYTextAnnotation text =
+          new XYTextAnnotation(
+              "no valid result", (frame.from() + frame.to()) / 2, (frame.from() + frame.to()) / 2);
       text.setFont(LABEL_FONT);
       text.setPaint(BOUNDARY);
       text.setBackgroundPaint(Color.WHITE);
@@ -104,16 +122,46 @@ record ScenarioPanel(
               new BasicStroke(3.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND),
               BOUNDARY));
     }
+    drawLegend(graphics, x, y);
     plot.draw(
         graphics, new Rectangle2D.Double(x, y + TOP, LEFT + SIDE, HEIGHT - TOP), null, null, null);
+  }
+
+  /** Draws what the colours mean and how many points the frame leaves out, under the axis. */
+  private void drawLegend(Graphics2D graphics, int x, int y) {
+    graphics.setFont(TICK_FONT);
+    double place = x + LEFT;
+    float baseline = y + HEIGHT - LEGEND_MARGIN;
+    for (int label = 0; label < labels(); label++) {
+      String name = points.names().get(label);
+      graphics.setColor(colour(label));
+      graphics.fill(circle(place + DIAMETER / 2, baseline - DIAMETER / 2, DIAMETER));
+      graphics.setColor(Color.BLACK);
+      graphics.drawString(name, (float) (place + LEGEND_GAP), baseline);
+      place += LEGEND_GAP + StudyPictures.width(name, TICK_FONT) + LEGEND_GAP;
+    }
+    int outside = frame.outside(points.points());
+    if (outside > 0) {
+      String text = outside + (outside == 1 ? " point" : " points") + " outside";
+      double right = x + LEFT + SIDE - StudyPictures.width(text, TICK_FONT);
+      graphics.drawString(text, (float) right, baseline);
+    }
+  }
+
+  private int labels() {
+    return points.kind() == LabelledPoints.Kind.VALUES ? 0 : points.names().size();
+  }
+
+  private static Color colour(int label) {
+    return LABELS[label % LABELS.length];
   }
 
   private XYPlot emptyPlot() {
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
     renderer.setDrawOutlines(false);
-    for (int label = 0; label < LABELS.length; label++) {
+    for (int label = 0; label < labels(); label++) {
       renderer.setSeriesShape(label, circle(0, 0, diameter()));
-      renderer.setSeriesPaint(label, LABELS[label]);
+      renderer.setSeriesPaint(label, colour(label));
     }
     XYPlot plot = new XYPlot(new DefaultXYDataset(), axis("x"), axis("y"), renderer);
     plot.setInsets(RectangleInsets.ZERO_INSETS);
@@ -129,21 +177,22 @@ record ScenarioPanel(
     plot.setOutlineStroke(new BasicStroke(1));
     plot.setDomainGridlinesVisible(false);
     plot.setRangeGridlinesVisible(false);
-    plot.setDomainZeroBaselineVisible(true);
+    plot.setDomainZeroBaselineVisible(cross);
     plot.setDomainZeroBaselinePaint(CROSS);
     plot.setDomainZeroBaselineStroke(new BasicStroke(1.5f));
-    plot.setRangeZeroBaselineVisible(true);
+    plot.setRangeZeroBaselineVisible(cross);
     plot.setRangeZeroBaselinePaint(CROSS);
     plot.setRangeZeroBaselineStroke(new BasicStroke(1.5f));
     return plot;
   }
 
-  private static NumberAxis axis(String label) {
+  private NumberAxis axis(String label) {
     NumberAxis axis = new NumberAxis(label);
-    axis.setRange(-LIMIT, LIMIT);
+    axis.setRange(frame.from(), frame.to());
     axis.setTickUnit(
         new NumberTickUnit(
-            2, new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+            frame.tick(),
+            new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))));
     axis.setLabelFont(LABEL_FONT);
     axis.setTickLabelFont(TICK_FONT);
     axis.setLabelPaint(Color.BLACK);
@@ -164,7 +213,7 @@ record ScenarioPanel(
 
   private DefaultXYDataset dataset() {
     DefaultXYDataset dataset = new DefaultXYDataset();
-    for (int label = 0; label < LABELS.length; label++) {
+    for (int label = 0; label < labels(); label++) {
       int target = label;
       int[] members = members(target);
       double[][] columns = new double[2][members.length];
@@ -182,12 +231,12 @@ record ScenarioPanel(
     BufferedImage image = new BufferedImage(IMAGE_SIDE, IMAGE_SIDE, BufferedImage.TYPE_INT_ARGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    double scale = IMAGE_SIDE / (2 * LIMIT);
+    double scale = IMAGE_SIDE / frame.side();
     AffineTransform toPixels =
-        new AffineTransform(scale, 0, 0, -scale, IMAGE_SIDE / 2.0, IMAGE_SIDE / 2.0);
+        new AffineTransform(scale, 0, 0, -scale, -scale * frame.from(), scale * frame.to());
     double diameter = diameter() * IMAGE_SIDE / SIDE;
-    for (int label = 0; label < LABELS.length; label++) {
-      graphics.setColor(LABELS[label]);
+    for (int label = 0; label < labels(); label++) {
+      graphics.setColor(colour(label));
       for (int member : members(label)) {
         double[] place = points.points().row(member);
         toPixels.transform(place, 0, place, 0, 1);

@@ -1,10 +1,13 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.history.GateSimulation;
 import io.finetunebench.bench.history.Simulation;
+import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Table;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +16,19 @@ import org.jspecify.annotations.Nullable;
 public final class SimulationTable {
   private SimulationTable() {}
 
-  /** Returns the document: a row a kind of noise. */
-  public static Document document(List<Simulation.Row> rows) {
+  /** Returns the document: a row a kind of noise, and a row an attack on the gate. */
+  public static Document document(List<Simulation.Row> rows, List<GateSimulation.Row> attacks) {
+    List<Block> blocks = new ArrayList<>();
+    if (!rows.isEmpty()) {
+      blocks.add(noises(rows));
+    }
+    if (!attacks.isEmpty()) {
+      blocks.add(attacks(attacks));
+    }
+    return new Document("Simulated histories", "", blocks);
+  }
+
+  private static Table noises(List<Simulation.Row> rows) {
     Table.Builder table =
         Table.of(
             Column.words("noise"),
@@ -22,7 +36,8 @@ public final class SimulationTable {
             Column.numbers("of commits"),
             Column.numbers("outside the fence"),
             Column.numbers("shifts found"),
-            Column.numbers("delay"));
+            Column.numbers("delay"),
+            Column.numbers("intervals that hold the truth"));
     for (Simulation.Row row : rows) {
       table.row(
           Cell.of(row.noise().label()),
@@ -31,13 +46,31 @@ public final class SimulationTable {
           percent((double) row.outside() / row.judged()),
           percent((double) row.found() / row.series()),
           Cell.of(
-              row.medianDelay(), delay(row.medianDelay()) + " (" + delay(row.slowDelay()) + ")"));
+              row.medianDelay(), delay(row.medianDelay()) + " (" + delay(row.slowDelay()) + ")"),
+          Cell.of(row.covered(), row.covered() + " of " + row.raised()));
     }
-    return new Document("Simulated histories", "", List.of(table.build()));
+    return table.build();
+  }
+
+  private static Table attacks(List<GateSimulation.Row> rows) {
+    Table.Builder table =
+        Table.of(
+            Column.words("attack on the gate"),
+            Column.numbers("wrong"),
+            Column.numbers("of runs"),
+            Column.numbers("series without a right verdict"));
+    for (GateSimulation.Row row : rows) {
+      table.row(
+          Cell.of(row.attack().label()),
+          Cell.of(row.wrong(), row.wrong() + " of " + row.judged()),
+          percent((double) row.wrong() / row.judged()),
+          Cell.of(row.never(), String.valueOf(row.never())));
+    }
+    return table.build();
   }
 
   /** Returns the rows as JSON; a delay of a shift that was never found is null. */
-  public static String json(List<Simulation.Row> rows) {
+  public static String json(List<Simulation.Row> rows, List<GateSimulation.Row> attacks) {
     return Json.text(
         new View(
             1,
@@ -52,11 +85,19 @@ public final class SimulationTable {
                             row.outside(),
                             row.found(),
                             known(row.medianDelay()),
-                            known(row.slowDelay())))
+                            known(row.slowDelay()),
+                            row.raised(),
+                            row.covered()))
+                .toList(),
+            attacks.stream()
+                .map(
+                    row ->
+                        new AttackView(
+                            row.attack().label(), row.judged(), row.wrong(), row.never()))
                 .toList()));
   }
 
-  private record View(int schemaVersion, List<RowView> rows) {}
+  private record View(int schemaVersion, List<RowView> rows, List<AttackView> attacks) {}
 
   private record RowView(
       String noise,
@@ -66,7 +107,11 @@ public final class SimulationTable {
       int outside,
       int found,
       @Nullable Integer medianDelay,
-      @Nullable Integer slowDelay) {}
+      @Nullable Integer slowDelay,
+      int raised,
+      int covered) {}
+
+  private record AttackView(String attack, int judged, int wrong, int never) {}
 
   private static @Nullable Integer known(int delay) {
     return delay == Integer.MAX_VALUE ? null : delay;

@@ -3,8 +3,11 @@ package io.finetunebench.bench.report;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.engine.EpochMetrics;
+import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.Sgd;
 import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.PairedComparison;
 import io.finetunebench.core.study.Polyline;
@@ -26,13 +29,14 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a study as JSON, described by the resource {@code study-v1.schema.json} beside this class.
+ * Writes a study as JSON, described by a resource beside this class: {@code study-v1.schema.json}
+ * for data of the generator, whose boundaries are held against the true cross, {@code
+ * study-v2.schema.json} for all others.
  *
  * <p>The same study gives the same bytes: nothing tells of the machine or the time. What has no
  * finite value is null.
  */
 public final class StudyJson {
-  private static final int SCHEMA_VERSION = 1;
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private final StudyReport report;
@@ -55,11 +59,18 @@ public final class StudyJson {
 
   private ObjectNode tree() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("schemaVersion", SCHEMA_VERSION);
+    root.put("schemaVersion", own() ? 2 : 1);
     writeSettings(root.putObject("settings"));
     ObjectNode data = root.putObject("data");
-    writeData(data.putObject("large"), report.large(), settings.large());
+    if (settings.large() == null || report.large() == null) {
+      data.putNull("large");
+    } else {
+      writeData(data.putObject("large"), report.large(), settings.large());
+    }
     writeData(data.putObject("small"), report.small(), settings.small());
+    if (settings.heldOut() != null) {
+      writeData(data.putObject("heldOut"), report.small(), settings.heldOut());
+    }
     ArrayNode numbers = root.putArray("seeds");
     seeds.forEach(seed -> numbers.add(seed.seed()));
     ObjectNode scenarios = root.putObject("scenarios");
@@ -77,6 +88,11 @@ public final class StudyJson {
     return root;
   }
 
+  /** Returns whether the data are not the generator's: they are judged by what was held out. */
+  private boolean own() {
+    return settings.heldOut() != null;
+  }
+
   private void writeSettings(ObjectNode node) {
     NetworkSpec network = settings.network();
     node.put("engine", report.engine());
@@ -91,8 +107,7 @@ public final class StudyJson {
     networkNode.put("initialisation", lowerCase(network.initialisation()));
     networkNode.put("loss", lowerCase(network.loss()));
     ObjectNode optimiser = node.putObject("optimiser");
-    optimiser.put("name", "sgd");
-    optimiser.put("learningRate", network.optimiser().learningRate());
+    writeOptimiser(optimiser, network.optimiser());
     writePlan(node.putObject("pretraining"), settings.pretraining());
     writePlan(node.putObject("fineTuning"), settings.fineTuning());
     Grid grid = settings.grid();
@@ -107,12 +122,28 @@ public final class StudyJson {
     writeFreeze(node);
   }
 
+  private static void writeOptimiser(ObjectNode node, Optimiser optimiser) {
+    node.put("name", optimiser instanceof Adam ? "adam" : "sgd");
+    node.put("learningRate", optimiser.learningRate());
+    if (optimiser instanceof Adam adam) {
+      node.put("beta1", adam.beta1()).put("beta2", adam.beta2()).put("epsilon", adam.epsilon());
+    } else if (optimiser instanceof Sgd sgd && sgd.momentum() > 0) {
+      node.put("momentum", sgd.momentum()).put("nesterov", sgd.nesterov());
+    }
+  }
+
   private static void writeLayer(ObjectNode node, LayerSpec layer) {
     node.put("name", layer.name());
     if (layer instanceof LayerSpec.Dense dense) {
       node.put("units", dense.units());
+      if (dense.l2() > 0) {
+        node.put("l2", dense.l2());
+      }
+      if (dense.learningRate() != null) {
+        node.put("learningRate", dense.learningRate());
+      }
     }
-    node.put("activation", lowerCase(layer.activation()));
+    node.put("activation", layer.activation().toString());
   }
 
   private static void writePlan(ObjectNode node, TrainingPlan plan) {
@@ -133,7 +164,7 @@ public final class StudyJson {
     }
   }
 
-  private static void writeData(ObjectNode node, DataSource source, LabelledPoints points) {
+  private void writeData(ObjectNode node, DataSource source, LabelledPoints points) {
     ObjectNode sourceNode = node.putObject("source");
     if (source instanceof DataSource.Generated generated) {
       XorGenerator generator = generated.generator();
@@ -145,16 +176,27 @@ public final class StudyJson {
     }
     node.put("size", points.size());
     node.put("fingerprint", points.fingerprint());
+    if (own()) {
+      ArrayNode names =
+          node.putArray(points.kind() == LabelledPoints.Kind.VALUES ? "targets" : "classes");
+      points.names().forEach(names::add);
+    }
   }
 
   private void writeScenario(ObjectNode node, Scenario scenario) {
     node.put("title", scenario.title());
     node.put("trainedOn", scenario.trainsOnLarge() ? "large" : "small");
     writeFigure(node, "gridAgreement", scenario, ScenarioResult::gridAgreement);
-    writeFigure(node, "accuracy", scenario, result -> result.onLarge().accuracy());
-    writeFigure(node, "logLoss", scenario, result -> result.onLarge().logLoss());
+    writeFigure(node, "accuracy", scenario, result -> result.onJudged().accuracy());
+    writeFigure(node, "logLoss", scenario, result -> result.onJudged().logLoss());
     writeFigure(node, "trainingAccuracy", scenario, result -> result.onTrainingSet().accuracy());
     writeFigure(node, "trainingLogLoss", scenario, result -> result.onTrainingSet().logLoss());
+    if (own()) {
+      writeFigure(node, "macroF1", scenario, result -> result.onJudged().macroF1());
+      writeFigure(node, "r2", scenario, result -> result.onJudged().r2());
+      writeFigure(node, "rmse", scenario, result -> result.onJudged().rmse());
+      writeConfusion(node.putArray("confusion"), scenario);
+    }
     ArrayNode history = node.putArray("history");
     ArrayNode contours = node.putArray("contour");
     for (SeedResult seed : seeds) {
@@ -175,6 +217,21 @@ public final class StudyJson {
     for (SeedResult seed : seeds) {
       ScenarioResult result = seed.results().get(scenario);
       add(values, result == null ? Double.NaN : figure.applyAsDouble(result));
+    }
+  }
+
+  private void writeConfusion(ArrayNode node, Scenario scenario) {
+    for (SeedResult seed : seeds) {
+      ScenarioResult result = seed.results().get(scenario);
+      if (result == null) {
+        node.addNull();
+        continue;
+      }
+      ArrayNode matrix = node.addArray();
+      for (List<Integer> row : result.onJudged().confusion()) {
+        ArrayNode counts = matrix.addArray();
+        row.forEach(counts::add);
+      }
     }
   }
 
@@ -200,7 +257,8 @@ public final class StudyJson {
   }
 
   private void writeComparison(ObjectNode node, PairedComparison comparison) {
-    node.put("figure", settings.grid() == null ? "accuracy" : "gridAgreement");
+    boolean numbers = settings.small().kind() == LabelledPoints.Kind.VALUES;
+    node.put("figure", settings.againstCross() ? "gridAgreement" : numbers ? "r2" : "accuracy");
     node.put("first", Scenario.FINE_TUNED.id());
     node.put("second", Scenario.FROM_SCRATCH.id());
     node.put("pairs", comparison.pairs());

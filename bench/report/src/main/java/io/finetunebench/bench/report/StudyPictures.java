@@ -1,15 +1,18 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.Scenario;
 import io.finetunebench.core.study.ScenarioResult;
 import io.finetunebench.core.study.SeedResult;
 import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.study.StudySettings;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -45,14 +48,23 @@ public final class StudyPictures {
    */
   public static StudyPictures of(StudyResult result) {
     SeedResult seed = result.seeds().get(0);
+    StudySettings settings = result.settings();
+    Grid grid = Objects.requireNonNull(settings.grid(), "a study without a grid has no picture");
     List<ScenarioPanel> panels = new ArrayList<>();
-    for (Scenario scenario : result.settings().scenarios()) {
-      boolean large = scenario.trainsOnLarge();
-      LabelledPoints points = large ? result.settings().large() : result.settings().small();
+    for (Scenario scenario : settings.scenarios()) {
+      LabelledPoints largeSet = settings.large();
+      boolean large = scenario.trainsOnLarge() && largeSet != null;
+      LabelledPoints points =
+          scenario.trainsOnLarge() && largeSet != null ? largeSet : settings.small();
       ScenarioResult drawn = seed.results().get(scenario);
       panels.add(
           new ScenarioPanel(
-              scenario.title(), points, large, drawn == null ? null : drawn.contour()));
+              scenario.id(),
+              points,
+              large,
+              drawn == null ? null : drawn.contour(),
+              Frame.of(grid),
+              settings.againstCross()));
     }
     return new StudyPictures(panels);
   }

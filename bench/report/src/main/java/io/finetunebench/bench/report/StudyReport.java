@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param result of the study
  * @param engine the name of the engine that it ran on
- * @param large where the large set came from
+ * @param large where the large set came from; null where a model took its place
  * @param small where the small set came from
  * @param freeze the selection behind the custom scenario, as the caller wrote it; null without one
  */
 public record StudyReport(
     StudyResult result,
     String engine,
-    DataSource large,
+    @Nullable DataSource large,
     DataSource small,
     @Nullable String freeze) {
   /** Checks that there is a selection if and only if there is a custom scenario. */

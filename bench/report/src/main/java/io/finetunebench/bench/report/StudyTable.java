@@ -31,11 +31,25 @@ public final class StudyTable {
   private record Figure(
       String heading, String format, double scale, ToDoubleFunction<ScenarioResult> value) {}
 
-  private static final List<Figure> ALL_FIGURES =
+  private static final Figure ACCURACY =
+      new Figure("accuracy, %", "%.2f", 100, result -> result.onJudged().accuracy());
+  private static final Figure LOG_LOSS =
+      new Figure("log loss, nats", "%.4f", 1, result -> result.onJudged().logLoss());
+  private static final List<Figure> AGAINST_CROSS =
       List.of(
           new Figure("grid agreement, %", "%.2f", 100, ScenarioResult::gridAgreement),
-          new Figure("accuracy, %", "%.2f", 100, result -> result.onLarge().accuracy()),
-          new Figure("log loss, nats", "%.4f", 1, result -> result.onLarge().logLoss()));
+          ACCURACY,
+          LOG_LOSS);
+  private static final List<Figure> OF_CLASSES =
+      List.of(
+          ACCURACY,
+          new Figure("macro F1, %", "%.2f", 100, result -> result.onJudged().macroF1()),
+          LOG_LOSS);
+  private static final List<Figure> OF_NUMBERS =
+      List.of(
+          new Figure("R2", "%.4f", 1, result -> result.onJudged().r2()),
+          new Figure("RMSE", "%.4g", 1, result -> result.onJudged().rmse()));
+  private static final int MOST_CONFUSED = 10;
   private static final int MOST_POINTS = 400;
   private static final int MOST_FRAMES = 100;
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
@@ -43,13 +57,21 @@ public final class StudyTable {
   private final StudyResult result;
   private final int seeds;
   private final boolean onGrid;
+  private final boolean numbers;
   private final List<Figure> figures;
 
   private StudyTable(StudyResult result) {
     this.result = result;
     this.seeds = result.seeds().size();
-    this.onGrid = result.settings().grid() != null;
-    this.figures = onGrid ? ALL_FIGURES : ALL_FIGURES.subList(1, ALL_FIGURES.size());
+    this.onGrid = result.settings().againstCross();
+    this.numbers = result.settings().small().kind() == LabelledPoints.Kind.VALUES;
+    if (numbers) {
+      this.figures = OF_NUMBERS;
+    } else if (result.settings().heldOut() != null) {
+      this.figures = OF_CLASSES;
+    } else {
+      this.figures = onGrid ? AGAINST_CROSS : List.of(ACCURACY, LOG_LOSS);
+    }
   }
 
   /** Returns the study as a document: a row a scenario, then what fine-tuning brought. */
@@ -57,12 +79,8 @@ public final class StudyTable {
     StudyTable table = new StudyTable(result);
     List<Block> blocks = new ArrayList<>();
     blocks.add(table.table());
-    blocks.add(
-        new Paragraph(
-            table.onGrid
-                ? "Grid agreement is with the true cross; accuracy and log loss are on the large"
-                    + " set."
-                : "Accuracy and log loss are on the large set."));
+    blocks.add(new Paragraph(table.whereJudged()));
+    table.addConfusion(blocks);
     table.addInvalid(blocks);
     result
         .fineTunedAgainstFromScratch()
@@ -100,7 +118,7 @@ public final class StudyTable {
           ScenarioResult one = seed.results().get(scenario);
           if (one != null) {
             xs.add((double) seed.seed());
-            ys.add(100 * result.comparedFigure().applyAsDouble(one));
+            ys.add(figures.get(0).scale() * figures.get(0).value().applyAsDouble(one));
           }
         }
         layers.add(new Plot.Layer(scenario.id(), Plot.Kind.POINTS, xs, ys));
@@ -137,6 +155,50 @@ public final class StudyTable {
                       Locale.ROOT, "%.2f %% of the grid right", 100 * one.gridAgreement())));
     }
     return new Boundaries.Panel(scenario.title(), frames);
+  }
+
+  private String whereJudged() {
+    LabelledPoints heldOut = result.settings().heldOut();
+    if (heldOut != null) {
+      return (numbers ? "R2 and RMSE" : "Accuracy, macro F1 and log loss")
+          + " are on the "
+          + heldOut.size()
+          + " points of the small set that no training saw; "
+          + result.settings().small().size()
+          + " were trained on.";
+    }
+    return onGrid
+        ? "Grid agreement is with the true cross; accuracy and log loss are on the large set."
+        : "Accuracy and log loss are on the large set.";
+  }
+
+  /** Adds how fine-tuning took the held-out points of each class, over all seeds. */
+  private void addConfusion(List<Block> blocks) {
+    LabelledPoints heldOut = result.settings().heldOut();
+    if (heldOut == null || numbers || heldOut.names().size() > MOST_CONFUSED) {
+      return;
+    }
+    int classes = heldOut.names().size();
+    int[][] sums = new int[classes][classes];
+    for (SeedResult seed : result.seeds()) {
+      ScenarioResult fineTuned = seed.results().get(Scenario.FINE_TUNED);
+      for (int right = 0; fineTuned != null && right < classes; right++) {
+        for (int taken = 0; taken < classes; taken++) {
+          sums[right][taken] += fineTuned.onJudged().confusion().get(right).get(taken);
+        }
+      }
+    }
+    List<Column> columns = new ArrayList<>(List.of(Column.words("held-out points of")));
+    heldOut.names().forEach(name -> columns.add(Column.numbers(name).under("fine-tuned took for")));
+    Table.Builder table = Table.of(columns);
+    for (int right = 0; right < classes; right++) {
+      List<Cell> row = new ArrayList<>(List.of(Cell.of(heldOut.names().get(right))));
+      for (int taken = 0; taken < classes; taken++) {
+        row.add(Cell.of(sums[right][taken], String.valueOf(sums[right][taken])));
+      }
+      table.row(row);
+    }
+    blocks.add(table.build());
   }
 
   private Table table() {
@@ -190,44 +252,59 @@ public final class StudyTable {
   }
 
   private void addWords(List<Block> blocks, PairedComparison comparison) {
-    double points = 100 * comparison.meanDifference();
+    double scale = numbers ? 1 : 100;
+    double difference = scale * comparison.meanDifference();
     Double low = comparison.low();
     Double high = comparison.high();
     Double effect = comparison.effectSize();
+    String unit = numbers ? "of R2" : "percentage points";
     if (low == null || high == null) {
       blocks.add(
           new Paragraph(
               String.format(
                   Locale.ROOT,
-                  onGrid
-                      ? "Fine-tuned agrees with the cross on %.2f percentage points %s of the grid"
-                          + " than from scratch; one seed gives no interval, --seeds N runs more."
-                      : "Fine-tuned is right on %.2f percentage points %s of the large set than"
-                          + " from scratch; one seed gives no interval, --seeds N runs more.",
-                  Math.abs(points),
-                  points < 0 ? "less" : "more")));
+                  numbers
+                      ? "Fine-tuned explains %.4f %s %s of %s than from scratch; one seed gives no"
+                          + " interval, --seeds N runs more."
+                      : onGrid
+                          ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from"
+                                + " scratch; one seed gives no interval, --seeds N runs more."
+                          : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed"
+                                + " gives no interval, --seeds N runs more.",
+                  Math.abs(difference),
+                  unit,
+                  difference < 0 ? "less" : "more",
+                  where())));
       return;
     }
     int pairs = comparison.pairs();
     long better = Math.round(comparison.firstBetterShare() * pairs);
     blocks.add(
         new Paragraph(
-            (onGrid
-                    ? "Fine-tuned agrees with the cross better than from scratch in "
-                    : "Fine-tuned is right on more of the large set than from scratch in ")
+            (numbers
+                    ? "Fine-tuned has a higher R2 on " + where() + " than from scratch in "
+                    : onGrid
+                        ? "Fine-tuned agrees with the cross better than from scratch in "
+                        : "Fine-tuned is right on more of " + where() + " than from scratch in ")
                 + ofSeeds(better, pairs)
                 + "."));
+    String number = numbers ? "%.4f" : "%.2f";
     blocks.add(
         new Paragraph(
             String.format(
                 Locale.ROOT,
-                "Mean difference %.2f percentage points of the %s, %.0f %% interval %.2f to"
-                    + " %.2f%s.",
-                points,
-                onGrid ? "grid" : "large set",
+                "Mean difference "
+                    + number
+                    + " %s, %.0f %% interval "
+                    + number
+                    + " to "
+                    + number
+                    + "%s.",
+                difference,
+                numbers ? "of R2" : "percentage points of " + where(),
                 100 * comparison.confidence(),
-                100 * low,
-                100 * high,
+                scale * low,
+                scale * high,
                 effect == null
                     ? ""
                     : String.format(
@@ -238,6 +315,13 @@ public final class StudyTable {
             "From scratch reached the fine-tuned median in "
                 + ofSeeds(Math.round(result.fromScratchSuccessShare() * fromScratch), fromScratch)
                 + "."));
+  }
+
+  private String where() {
+    if (result.settings().heldOut() != null) {
+      return "the held-out points";
+    }
+    return onGrid ? "the grid" : "the large set";
   }
 
   private static String ofSeeds(long count, int of) {

@@ -123,7 +123,7 @@ class StudyPicturesTest {
     assertEquals("0 0 1680 1160", svg.getDocumentElement().getAttribute("viewBox"));
     List<String> texts = texts(svg);
     for (Scenario scenario : Scenario.values()) {
-      assertTrue(texts.contains(scenario.title()), scenario.title() + " in " + texts);
+      assertTrue(texts.contains(scenario.id()), scenario.id() + " in " + texts);
     }
     assertTrue(texts.containsAll(List.of("x", "-4", "4")), texts.toString());
     assertEquals(0, svg.getElementsByTagName("image").getLength());

@@ -15,6 +15,16 @@ public final class PointFile {
   private PointFile() {}
 
   /**
+   * Returns whether a file begins with this format's header.
+   *
+   * @throws PointFileException if it cannot be read
+   */
+  public static boolean isOne(Path file) {
+    String header = PointText.firstLine(file);
+    return header != null && Arrays.asList(columns(header)).equals(HEADER);
+  }
+
+  /**
    * Reads a file; label 1 becomes target 0 and label 2 target 1.
    *
    * @throws PointFileException if the file cannot be read or is malformed; the message names file,
@@ -73,7 +83,9 @@ public final class PointFile {
           file,
           "found label " + (ones == 0 ? 1 : 2) + " only, expected points of both labels 1 and 2");
     }
-    return LabelledPoints.of(Points.of(2, values), targets);
+    int[] classes = new int[targets.length];
+    Arrays.setAll(classes, point -> targets[point]);
+    return LabelledPoints.ofClasses(Points.of(2, values), List.of("1", "2"), classes);
   }
 
   private static String[] columns(String line) {

@@ -1,10 +1,13 @@
 package io.finetunebench.core.data;
 
 import java.io.BufferedInputStream;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /** What files of points have in common: text, plain or gzipped, that holds numbers. */
 final class PointText {
   private static final int LONGEST_QUOTE = 40;
+  private static final int BUFFER = 1 << 16;
 
   /** A gzipped file of a few megabytes can hold a thousand times as much. */
   private static final int MOST_BYTES = 512 << 20;
@@ -24,12 +29,7 @@ final class PointText {
 
   /** Reads a file's text. */
   static String read(Path file) {
-    if (Files.notExists(file)) {
-      throw new PointFileException(file, "no such file; expected a text file of points");
-    }
-    if (Files.isDirectory(file)) {
-      throw new PointFileException(file, "found a directory, expected a text file of points");
-    }
+    requireFile(file);
     byte[] bytes;
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file))) {
       bytes = raw.readNBytes(MOST_BYTES + 1);
@@ -43,21 +43,10 @@ final class PointText {
                 + (MOST_BYTES >> 20)
                 + " MiB of text, expected at most that; leave rows or columns away");
       }
-    } catch (EOFException | ZipException e) {
-      String detail = e.getMessage() == null ? "it ends early" : e.getMessage();
-      throw new PointFileException(
-          file, "found a damaged gzip file (" + detail + "), expected a whole one");
     } catch (IOException e) {
-      throw new PointFileException(file, "cannot be read (" + e + ")");
+      throw unreadable(file, e);
     }
-    int line = 1;
-    for (byte value : bytes) {
-      if (value >= 0 && value < ' ' && value != '\t' && value != '\n' && value != '\r') {
-        throw new PointFileException(
-            file, line, String.format("the byte 0x%02x", value), "text: is this a binary file?");
-      }
-      line += value == '\n' ? 1 : 0;
-    }
+    requireText(file, bytes);
     return decoded(file, bytes);
   }
 
@@ -71,6 +60,92 @@ final class PointText {
         line += bytes[i] == '\n' ? 1 : 0;
       }
       throw new PointFileException(file, line, "bytes that are not UTF-8", "text");
+    }
+  }
+
+  /**
+   * Opens a file's text, plain or gzipped, to be read bit by bit.
+   *
+   * @throws PointFileException if there is no such file, or it begins like a binary one
+   */
+  static Reader open(Path file) throws IOException {
+    requireFile(file);
+    BufferedInputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER);
+    try {
+      raw.mark(2);
+      boolean gzip = raw.read() == 0x1f && raw.read() == 0x8b;
+      raw.reset();
+      BufferedInputStream bytes =
+          gzip ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw;
+      bytes.mark(BUFFER);
+      byte[] beginning = bytes.readNBytes(BUFFER / 2);
+      bytes.reset();
+      requireText(file, beginning);
+      return new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /** Returns what stands oftenest between the cells of a file's first line. */
+  static char separator(Path file) {
+    String line = firstLine(file);
+    char best = ',';
+    long most = 0;
+    for (char candidate : new char[] {',', ';', '\t', '|'}) {
+      long count = line == null ? 0 : line.chars().filter(c -> c == candidate).count();
+      if (count > most) {
+        best = candidate;
+        most = count;
+      }
+    }
+    return best;
+  }
+
+  /** Returns the first line that is not blank; null without one. */
+  static @Nullable String firstLine(Path file) {
+    try (BufferedReader lines = new BufferedReader(open(file))) {
+      String line = lines.readLine();
+      while (line != null && line.isBlank()) {
+        line = lines.readLine();
+      }
+      return line;
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** Returns the refusal of a file that cannot be read to its end. */
+  static PointFileException unreadable(Path file, IOException problem) {
+    if (problem instanceof EOFException || problem instanceof ZipException) {
+      String detail = problem.getMessage() == null ? "it ends early" : problem.getMessage();
+      return new PointFileException(
+          file, "found a damaged gzip file (" + detail + "), expected a whole one");
+    }
+    if (problem instanceof CharacterCodingException) {
+      return new PointFileException(file, "found bytes that are not UTF-8, expected text");
+    }
+    return new PointFileException(file, "cannot be read (" + problem + ")");
+  }
+
+  private static void requireFile(Path file) {
+    if (Files.notExists(file)) {
+      throw new PointFileException(file, "no such file; expected a text file of points");
+    }
+    if (Files.isDirectory(file)) {
+      throw new PointFileException(file, "found a directory, expected a text file of points");
+    }
+  }
+
+  private static void requireText(Path file, byte[] bytes) {
+    int line = 1;
+    for (byte value : bytes) {
+      if (value >= 0 && value < ' ' && value != '\t' && value != '\n' && value != '\r') {
+        throw new PointFileException(
+            file, line, String.format("the byte 0x%02x", value), "text: is this a binary file?");
+      }
+      line += value == '\n' ? 1 : 0;
     }
   }
 

@@ -27,6 +27,18 @@ public interface Engine {
   Availability availability();
 
   /**
+   * Returns whether the engine can run in this process and serves a network; by default plain ones
+   * alone, see {@link NetworkSpec#beyondPlain}.
+   */
+  default Availability availability(NetworkSpec network) {
+    Availability here = availability();
+    String beyond = network.beyondPlain();
+    return here.isAvailable() && beyond != null
+        ? Availability.unavailable("engine " + name() + " does not serve " + beyond)
+        : here;
+  }
+
+  /**
    * Returns the numeric library and device that the engine runs on, if it is not the JVM itself.
    */
   default Optional<Backend> backend() {

@@ -7,7 +7,7 @@ package io.finetunebench.core.engine;
  */
 public interface Predictor extends AutoCloseable {
   /**
-   * Predicts for every resident point, in calls of the batch size; the probabilities stay where the
+   * Predicts for every resident point, in calls of the batch size; the outputs stay where the
    * engine computes.
    */
   void predict();
@@ -16,14 +16,16 @@ public interface Predictor extends AutoCloseable {
   void fence();
 
   /**
-   * Returns the probabilities of class 1 that the last {@link #predict} computed, one a point.
+   * Returns the outputs that the last {@link #predict} computed, row by row: of one sigmoid unit
+   * the probabilities of class 1, one a point.
    *
    * @throws IllegalStateException if there was none
    */
   double[] probabilities();
 
   /**
-   * Returns the probability of class 1 for one point that comes from the caller.
+   * Computes all outputs for one point that comes from the caller, and returns the first: of one
+   * sigmoid unit the probability of class 1.
    *
    * @param features of the point, in the engine's caller's memory
    */

@@ -3,13 +3,16 @@ package io.finetunebench.core.network;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sequential network and how it is trained, as a value.
  *
  * @param inputs number of features
- * @param layers from input to output; a dense layer first, one sigmoid unit last
+ * @param layers from input to output; a dense layer first, last what the loss asks for: sigmoid
+ *     units, a softmax of two units or more, or any units but a softmax for the squared error
  * @param initialisation of fresh parameters
  * @param loss that training minimises
  * @param optimiser that training uses
@@ -20,7 +23,7 @@ public record NetworkSpec(
     List<LayerSpec> layers,
     Initialisation initialisation,
     Loss loss,
-    Sgd optimiser,
+    Optimiser optimiser,
     Precision precision) {
 
   /** Checks that the layers fit together and that the loss fits the last one. */
@@ -30,10 +33,34 @@ public record NetworkSpec(
       throw new IllegalArgumentException("expected at least one input, found " + inputs);
     }
     List<DenseShape> shapes = shapes(inputs, layers);
-    DenseShape last = shapes.get(shapes.size() - 1);
-    if (last.outputs() != 1 || last.activation() != Activation.SIGMOID) {
+    for (DenseShape shape : shapes.subList(0, shapes.size() - 1)) {
+      if (shape.activation().equals(Activation.SOFTMAX)) {
+        throw new IllegalArgumentException(
+            "expected softmax in the last layer only, found it in layer "
+                + layers.get(shape.layer()).name());
+      }
+    }
+    requireLast(loss, shapes.get(shapes.size() - 1));
+  }
+
+  private static void requireLast(Loss loss, DenseShape last) {
+    boolean softmax = last.activation().equals(Activation.SOFTMAX);
+    boolean fits =
+        switch (loss) {
+          case BINARY_CROSS_ENTROPY -> last.activation().equals(Activation.SIGMOID);
+          case CATEGORICAL_CROSS_ENTROPY -> softmax && last.outputs() > 1;
+          case MEAN_SQUARED_ERROR -> !softmax;
+        };
+    if (!fits) {
       throw new IllegalArgumentException(
-          "expected one sigmoid unit last, for binary cross-entropy, found "
+          "expected "
+              + switch (loss) {
+                case BINARY_CROSS_ENTROPY -> "sigmoid units last, for binary cross-entropy";
+                case CATEGORICAL_CROSS_ENTROPY ->
+                    "a softmax of two units or more last, for categorical cross-entropy";
+                case MEAN_SQUARED_ERROR -> "no softmax last, for the mean squared error";
+              }
+              + ", found "
               + last.outputs()
               + " "
               + last.activation());
@@ -76,13 +103,61 @@ public record NetworkSpec(
   }
 
   /** Returns the same network with another optimiser. */
-  public NetworkSpec withOptimiser(Sgd other) {
+  public NetworkSpec withOptimiser(Optimiser other) {
     return new NetworkSpec(inputs, layers, initialisation, loss, other, precision);
   }
 
   /** Returns the dense layers with the activation that follows each. */
   public List<DenseShape> denseShapes() {
     return shapes(inputs, layers);
+  }
+
+  /** Returns the number of outputs. */
+  public int outputs() {
+    List<DenseShape> shapes = denseShapes();
+    return shapes.get(shapes.size() - 1).outputs();
+  }
+
+  /** Returns a dense layer, counted from 0 among those. */
+  public LayerSpec.Dense dense(int index) {
+    return (LayerSpec.Dense) layers.get(denseShapes().get(index).layer());
+  }
+
+  /** Returns the learning rate of a dense layer, counted from 0 among those. */
+  public double learningRate(int index) {
+    Double own = dense(index).learningRate();
+    return own == null ? optimiser.learningRate() : own;
+  }
+
+  /**
+   * Returns what goes beyond one sigmoid unit over linear, ReLU, tanh and sigmoid layers, trained
+   * by plain gradient descent on the binary cross-entropy: a few words, such as {@code "softmax"};
+   * null if nothing does. Engines that were made for that kind of network say with it what they
+   * lack.
+   */
+  public @Nullable String beyondPlain() {
+    for (DenseShape shape : denseShapes()) {
+      if (!shape.activation().isPlain()) {
+        return shape.activation().toString();
+      }
+      LayerSpec.Dense layer = (LayerSpec.Dense) layers.get(shape.layer());
+      if (layer.l2() > 0) {
+        return "L2 regularisation";
+      }
+      if (layer.learningRate() != null) {
+        return "a learning rate for each layer";
+      }
+    }
+    if (loss != Loss.BINARY_CROSS_ENTROPY) {
+      return "the loss " + loss.name().toLowerCase(Locale.ROOT);
+    }
+    if (outputs() > 1) {
+      return outputs() + " outputs";
+    }
+    if (!(optimiser instanceof Sgd sgd)) {
+      return "the optimiser " + optimiser.getClass().getSimpleName();
+    }
+    return sgd.momentum() > 0 ? "momentum" : null;
   }
 
   /** Returns the number of weights and biases. */
@@ -111,7 +186,9 @@ public record NetworkSpec(
         shapes.add(new DenseShape(i, width, dense.units(), dense.activation()));
       } else {
         DenseShape below = shapes.isEmpty() ? null : shapes.get(shapes.size() - 1);
-        if (below == null || below.layer() != i - 1 || below.activation() != Activation.LINEAR) {
+        if (below == null
+            || below.layer() != i - 1
+            || !below.activation().equals(Activation.LINEAR)) {
           throw new IllegalArgumentException(
               "expected activation layer " + layer.name() + " right after a linear dense layer");
         }

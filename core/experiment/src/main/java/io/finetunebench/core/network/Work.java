@@ -10,12 +10,16 @@ import java.util.List;
  *
  * <ul>
  *   <li>forward: {@code 2 m i o} operations of the product, {@code m o} for the biases, and {@code
- *       m o} for the activation unless it is linear: a sigmoid counts as one operation;
+ *       m o} for the activation unless it is linear: a sigmoid counts as one operation, as does
+ *       each unit of a softmax;
  *   <li>backward: {@code 2 m i o} for the gradient of the weights, {@code m o} for that of the
  *       biases and, except in the first layer, {@code 2 m i o} for that of the inputs, followed by
- *       the derivative of the activation below: one operation an element for ReLU, three for tanh
- *       and sigmoid; at the output {@code m} for probability less target;
- *   <li>update: {@code 2 (i + 1) o}, a product and a subtraction for each parameter.
+ *       the derivative of the activation below: one operation an element for ReLU and leaky ReLU,
+ *       two for ELU, three for tanh and sigmoid, four for SiLU, five for GELU and nine for its
+ *       approximation; at the output {@code m o} for output less target, and for the squared error
+ *       {@code m o} more and the derivative of the last activation;
+ *   <li>update: {@code 2 (i + 1) o}, a product and a subtraction for each parameter; with momentum
+ *       four, Nesterov's six, Adam twelve for each; L2 adds {@code 2 i o}.
  * </ul>
  *
  * <p>Bytes are those of the products, each of which reads its operands once and writes its result
@@ -56,9 +60,11 @@ public record Work(long floatingPointOperations, long bytes) {
     requirePositive(batch, "example");
     int bytes = elementBytes(network);
     List<DenseShape> shapes = network.denseShapes();
-    Work sum = prediction(network, batch).plus(new Work(batch, batch * 2 * bytes * width(network)));
+    Work sum = prediction(network, batch).plus(new Work(0, batch * 2 * bytes * width(network)));
+    sum = sum.plus(new Work(outputGradient(network, batch), 0));
     for (int k = 0; k < shapes.size(); k++) {
       sum = sum.plus(parameterGradient(shapes.get(k), batch, bytes));
+      sum = sum.plus(beyondPlainUpdate(network, k, bytes));
       if (k > 0) {
         sum = sum.plus(inputGradient(shapes.get(k), batch, bytes));
         long units = batch * shapes.get(k).inputs();
@@ -102,7 +108,7 @@ public record Work(long floatingPointOperations, long bytes) {
   private static Work forward(DenseShape shape, long points, int bytes) {
     long inputs = shape.inputs();
     long outputs = shape.outputs();
-    long elementwise = shape.activation() == Activation.LINEAR ? 1 : 2;
+    long elementwise = shape.activation().equals(Activation.LINEAR) ? 1 : 2;
     return new Work(
         2 * points * inputs * outputs + elementwise * points * outputs,
         bytes * (points * inputs + shape.parameterCount() + points * outputs));
@@ -125,17 +131,47 @@ public record Work(long floatingPointOperations, long bytes) {
         bytes * (batch * outputs + inputs * outputs + batch * inputs));
   }
 
-  private static long derivative(Activation activation) {
-    return switch (activation) {
-      case LINEAR -> 0;
-      case RELU -> 1;
-      case TANH, SIGMOID -> 3;
+  private static long outputGradient(NetworkSpec network, long batch) {
+    long units = batch * network.outputs();
+    return switch (network.loss()) {
+      case BINARY_CROSS_ENTROPY, CATEGORICAL_CROSS_ENTROPY -> units;
+      case MEAN_SQUARED_ERROR -> {
+        List<DenseShape> shapes = network.denseShapes();
+        yield units * (2 + derivative(shapes.get(shapes.size() - 1).activation()));
+      }
     };
   }
 
-  /** The features of an example and its target. */
+  /** Returns what an update takes more than a product and a subtraction for each parameter. */
+  private static Work beyondPlainUpdate(NetworkSpec network, int dense, int bytes) {
+    DenseShape shape = network.denseShapes().get(dense);
+    long parameters = shape.parameterCount();
+    long decay = network.dense(dense).l2() > 0 ? 2L * shape.inputs() * shape.outputs() : 0;
+    if (network.optimiser() instanceof Adam) {
+      return new Work(10 * parameters + decay, 4L * bytes * parameters);
+    }
+    if (network.optimiser() instanceof Sgd sgd && sgd.momentum() > 0) {
+      return new Work((sgd.nesterov() ? 4 : 2) * parameters + decay, 2L * bytes * parameters);
+    }
+    return new Work(decay, 0);
+  }
+
+  private static long derivative(Activation activation) {
+    return switch (activation.function()) {
+      case LINEAR -> 0;
+      case RELU, LEAKY_RELU -> 1;
+      case ELU -> 2;
+      case TANH, SIGMOID -> 3;
+      case SILU -> 4;
+      case GELU -> 5;
+      case GELU_TANH -> 9;
+      case SOFTMAX -> throw new IllegalStateException("no layer is above a softmax");
+    };
+  }
+
+  /** The features of an example and its targets. */
   private static long width(NetworkSpec network) {
-    return network.inputs() + 1L;
+    return (long) network.inputs() + network.outputs();
   }
 
   private static int elementBytes(NetworkSpec network) {

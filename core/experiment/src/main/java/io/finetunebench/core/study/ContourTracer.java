@@ -10,18 +10,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Marching squares (Lorensen and Cline, "Marching Cubes", 1987, in two dimensions) over classes of
- * 0 and 1 at the level 0.5: lines cross the edges of the grid's cells half way. In a saddle, class
- * 0 is taken to be connected.
+ * 0 and 1, here one class against all others, at the level 0.5: lines cross the edges of the grid's
+ * cells half way. In a saddle, class 0 is taken to be connected.
  */
 final class ContourTracer {
   /** The middle of a cell's edge, in half steps of the grid. */
   private record Crossing(int x, int y) {}
 
   private final Boundary boundary;
+  private final int number;
   private final Map<Crossing, List<Crossing>> neighbours = new LinkedHashMap<>();
 
-  ContourTracer(Boundary boundary) {
+  ContourTracer(Boundary boundary, int number) {
     this.boundary = boundary;
+    this.number = number;
   }
 
   List<Polyline> trace() {
@@ -47,10 +49,10 @@ final class ContourTracer {
   }
 
   private void addCell(int column, int row) {
-    boolean a = boundary.isClassOne(column, row);
-    boolean b = boundary.isClassOne(column + 1, row);
-    boolean c = boundary.isClassOne(column + 1, row + 1);
-    boolean d = boundary.isClassOne(column, row + 1);
+    boolean a = boundary.isClass(number, column, row);
+    boolean b = boundary.isClass(number, column + 1, row);
+    boolean c = boundary.isClass(number, column + 1, row + 1);
+    boolean d = boundary.isClass(number, column, row + 1);
     Crossing bottom = new Crossing(2 * column + 1, 2 * row);
     Crossing right = new Crossing(2 * column + 2, 2 * row + 1);
     Crossing top = new Crossing(2 * column + 1, 2 * row + 2);

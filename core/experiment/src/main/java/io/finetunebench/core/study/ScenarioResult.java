@@ -5,15 +5,15 @@ import java.util.List;
 /**
  * What one scenario came to with one seed.
  *
- * @param onLarge score on the large set
+ * @param onJudged score on the points that the study judges by
  * @param onTrainingSet score on the set that was trained on last
- * @param gridAgreement share of the grid, 0 to 1, whose class is that of the true cross; NaN
- *     without a grid
+ * @param gridAgreement share of the grid, 0 to 1, whose class is that of the true cross; NaN where
+ *     the study is not held against it
  * @param contour of the decision boundary; empty without a grid
  * @param fit the training run
  */
 public record ScenarioResult(
-    Score onLarge, Score onTrainingSet, double gridAgreement, List<Polyline> contour, Fit fit) {
+    Score onJudged, Score onTrainingSet, double gridAgreement, List<Polyline> contour, Fit fit) {
   /** Copies the contour. */
   public ScenarioResult {
     contour = List.copyOf(contour);

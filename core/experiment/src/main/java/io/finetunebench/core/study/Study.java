@@ -1,5 +1,6 @@
 package io.finetunebench.core.study;
 
+import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Predictor;
@@ -162,14 +163,7 @@ public final class Study {
 
   private SeedResult seed(long seed) {
     Start start = Start.of(settings.network(), seed);
-    Fit pretrained =
-        Fit.train(
-            engine,
-            compiled(Scenario.PRETRAINED),
-            start.initial(),
-            settings.large(),
-            settings.pretraining(),
-            start.largeOrder());
+    Fit pretrained = pretrained(start);
     Outcomes outcomes = new Outcomes(seed);
     for (Scenario scenario : settings.scenarios()) {
       Fit fit =
@@ -187,15 +181,44 @@ public final class Study {
             scenario,
             fit,
             gridPoints == null ? new double[0] : predict(fit, gridPoints),
-            predict(fit, settings.large().points()),
+            predict(fit, settings.judged().points()),
             predict(fit, settings.small().points()));
       }
     }
     return outcomes.result();
   }
 
+  /** Returns what all but training from scratch starts from. */
+  private Fit pretrained(Start start) {
+    PretrainedModel model = settings.model();
+    if (model != null) {
+      Parameters parameters = model.parameters();
+      int head = parameters.layerCount() - 1;
+      return new Fit(
+          model.newHead() ? parameters.withLayerOf(start.fresh(), head) : parameters, List.of());
+    }
+    return Fit.train(
+        engine,
+        compiled(Scenario.PRETRAINED),
+        start.initial(),
+        large(),
+        settings.pretraining(),
+        start.largeOrder());
+  }
+
+  private LabelledPoints large() {
+    LabelledPoints large = settings.large();
+    if (large == null) {
+      throw new IllegalStateException("expected a large set");
+    }
+    return large;
+  }
+
   /** Returns how many seeds can run side by side; below 2 for one by one. */
   private int mostAtOnce(SideBySide group) {
+    if (settings.model() != null || settings.network().beyondPlain() != null) {
+      return 1;
+    }
     int most = settings.seeds();
     for (Scenario scenario : settings.scenarios()) {
       CompiledNetwork network = compiled(scenario);
@@ -203,8 +226,7 @@ public final class Study {
           Math.min(
               most,
               scenario == Scenario.PRETRAINED
-                  ? group.mostLearners(
-                      network, settings.large(), settings.pretraining().batchSize())
+                  ? group.mostLearners(network, large(), settings.pretraining().batchSize())
                   : group.mostLearners(
                       network, settings.small(), settings.fineTuning().batchSize()));
     }
@@ -226,7 +248,7 @@ public final class Study {
             group,
             compiled(Scenario.PRETRAINED),
             starts.stream().map(Start::initial).toList(),
-            settings.large(),
+            large(),
             settings.pretraining(),
             starts.stream().mapToLong(Start::largeOrder).toArray());
     for (Scenario scenario : settings.scenarios()) {
@@ -273,7 +295,7 @@ public final class Study {
     if (gridPoints != null) {
       sets.add(gridPoints);
     }
-    sets.add(settings.large().points());
+    sets.add(settings.judged().points());
     sets.add(settings.small().points());
     int most = Math.max(1, MOST_PROBABILITIES / sets.stream().mapToInt(Points::size).sum());
     for (Points points : sets) {
@@ -381,25 +403,35 @@ public final class Study {
       return finite;
     }
 
-    void judge(Scenario scenario, Fit fit, double[] onGrid, double[] onLarge, double[] onSmall) {
-      if (!Stream.of(onGrid, onLarge, onSmall)
+    void judge(Scenario scenario, Fit fit, double[] onGrid, double[] onJudged, double[] onSmall) {
+      if (!Stream.of(onGrid, onJudged, onSmall)
           .flatMapToDouble(DoubleStream::of)
           .allMatch(Double::isFinite)) {
         invalid.put(scenario, "training ended in a network whose predictions are not finite");
         return;
       }
-      Score large = Score.of(settings.large(), onLarge);
-      Grid grid = settings.grid();
-      Boundary boundary = grid == null ? null : Boundary.of(grid, onGrid);
+      Score judged = Score.of(settings.judged(), onJudged);
+      boolean onJudgedSet = scenario.trainsOnLarge() && settings.heldOut() == null;
+      Boundary boundary = boundary(onGrid);
       results.put(
           scenario,
           new ScenarioResult(
-              large,
-              scenario.trainsOnLarge() ? large : Score.of(settings.small(), onSmall),
-              boundary == null ? Double.NaN : boundary.agreement(Boundary.truth(boundary.grid())),
+              judged,
+              onJudgedSet ? judged : Score.of(settings.small(), onSmall),
+              boundary != null && settings.againstCross()
+                  ? boundary.agreement(Boundary.truth(boundary.grid()))
+                  : Double.NaN,
               boundary == null ? List.of() : boundary.contour(),
               fit));
     }
+  }
+
+  /** Returns where the classes meet; null without a grid, and for numbers. */
+  private @Nullable Boundary boundary(double[] onGrid) {
+    Grid grid = settings.grid();
+    return grid == null || settings.small().kind() == LabelledPoints.Kind.VALUES
+        ? null
+        : Boundary.of(grid, onGrid);
   }
 
   private double[] predict(Fit fit, Points points) {

@@ -1,5 +1,6 @@
 package io.finetunebench.core.study;
 
+import io.finetunebench.core.data.LabelledPoints;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -32,11 +33,17 @@ public record StudyResult(StudySettings settings, List<SeedResult> seeds) {
     return seeds.stream().allMatch(seed -> seed.invalid().isEmpty());
   }
 
-  /** Returns the figure by which scenarios are compared: agreement on the grid, else accuracy. */
+  /**
+   * Returns the figure by which scenarios are compared: agreement with the true cross where the
+   * study is held against it, else accuracy, of numbers R2.
+   */
   public ToDoubleFunction<ScenarioResult> comparedFigure() {
-    return settings.grid() == null
-        ? result -> result.onLarge().accuracy()
-        : ScenarioResult::gridAgreement;
+    if (settings.againstCross()) {
+      return ScenarioResult::gridAgreement;
+    }
+    return settings.small().kind() == LabelledPoints.Kind.VALUES
+        ? result -> result.onJudged().r2()
+        : result -> result.onJudged().accuracy();
   }
 
   /**

@@ -66,7 +66,7 @@ class PointFileTest {
     }
     LabelledPoints read = PointFile.read(file(text.toString()));
     assertArrayEquals(values, read.points().values());
-    assertArrayEquals(targets, read.targets());
+    assertEquals(LabelledPoints.of(read.points(), targets), read);
   }
 
   /** A quote stands for a double one; the blanks and slashes of a line are written out. */

@@ -40,7 +40,6 @@ class PointsTest {
     byte[] targets = {0, 1};
     LabelledPoints labelled = LabelledPoints.of(copied, targets);
     targets[0] = 1;
-    labelled.targets()[0] = 1;
     assertEquals(0, labelled.target(0));
   }
 

@@ -93,7 +93,7 @@ class XorGeneratorTest {
     assertEquals(2, set.points().featureCount());
     byte[] expected = new byte[size];
     Arrays.fill(expected, ones, ones + twos, (byte) 1);
-    assertArrayEquals(expected, set.targets());
+    assertEquals(LabelledPoints.of(set.points(), expected), set);
   }
 
   @Test

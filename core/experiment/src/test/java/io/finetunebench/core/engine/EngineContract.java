@@ -19,11 +19,13 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
@@ -130,6 +132,54 @@ public abstract class EngineContract {
                         bits ->
                             arguments(
                                 precision, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0)));
+  }
+
+  /** Chains beyond plain networks: every activation, loss and optimiser, L2, rates of layers. */
+  static Stream<NetworkSpec> chains() {
+    LayerSpec probability = dense("output", 1, Activation.SIGMOID);
+    LayerSpec classes = dense("output", 3, Activation.SOFTMAX);
+    LayerSpec numbers = dense("output", 2, Activation.LINEAR);
+    Loss binary = Loss.BINARY_CROSS_ENTROPY;
+    Loss categorical = Loss.CATEGORICAL_CROSS_ENTROPY;
+    Loss squared = Loss.MEAN_SQUARED_ERROR;
+    Sgd plain = new Sgd(0.05);
+    Sgd momentum = new Sgd(0.02, 0.9, false);
+    Sgd nesterov = new Sgd(0.02, 0.9, true);
+    Adam adam = new Adam(0.01);
+    return Stream.of(
+        chain(binary, plain, dense("leaky", 5, Activation.leakyRelu(0.2)), probability),
+        chain(squared, plain, dense("elu", 5, Activation.elu(1)), numbers),
+        chain(categorical, momentum, dense("elu", 5, Activation.elu(0.7)), classes),
+        chain(binary, nesterov, dense("gelu", 5, Activation.GELU), probability),
+        chain(categorical, adam, dense("gelu", 5, Activation.GELU_TANH), classes),
+        chain(squared, adam, dense("silu", 5, Activation.SILU), numbers),
+        chain(categorical, plain, classes),
+        chain(categorical, nesterov, dense("relu", 6, Activation.RELU), classes),
+        chain(squared, momentum, dense("tanh", 4, Activation.TANH), numbers),
+        chain(squared, nesterov, dense("tanh", 4, Activation.TANH), probability),
+        chain(binary, adam, dense("two", 2, Activation.SIGMOID)),
+        chain(
+            binary,
+            new Adam(0.02, 0.8, 0.99, 1e-3),
+            new LayerSpec.Dense("decayed", 5, Activation.LINEAR, 0.01, 0.005),
+            new LayerSpec.Activate("silu", Activation.SILU),
+            new LayerSpec.Dense("output", 1, Activation.SIGMOID, 0.003, null)),
+        chain(
+            categorical,
+            momentum,
+            new LayerSpec.Dense("slow", 5, Activation.TANH, 0, 0.001),
+            new LayerSpec.Dense("decayed", 4, Activation.leakyRelu(0.3), 0.02, null),
+            dense("logits", 3, Activation.LINEAR),
+            new LayerSpec.Activate("softmax", Activation.SOFTMAX)),
+        chain(
+            squared,
+            plain,
+            new LayerSpec.Dense("decayed", 4, Activation.RELU, 0.05, 0.1),
+            dense("output", 3, Activation.leakyRelu(0.1))));
+  }
+
+  static Stream<NetworkSpec> chainsInBothPrecisions() {
+    return chains().flatMap(spec -> Stream.of(Precision.values()).map(spec::withPrecision));
   }
 
   // The engine itself
@@ -269,6 +319,146 @@ public abstract class EngineContract {
         differing <= 0.005 * grid.size(), differing + " of " + grid.size() + " cells differ");
     long ones = DoubleStream.of(found).filter(probability -> probability > 0.5).count();
     assertTrue(ones > 0.4 * grid.size() && ones < 0.6 * grid.size(), ones + " cells of class 1");
+  }
+
+  // Chains beyond plain networks
+
+  @ParameterizedTest
+  @MethodSource("chains")
+  void everyStepOfAChainFollowsTheGradientOfTheMeanLoss(NetworkSpec spec) {
+    assumeServed(spec);
+    assertStepsFollowTheGradient(withoutOwnRates(spec), 23, 5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("chains")
+  void everyOptimiserStepsAsKerasDoes(NetworkSpec spec) {
+    assumeServed(spec);
+    TrainingRun run = TrainingRun.of(spec, 23, 5);
+    NetworkSpec steep = withoutOwnRates(spec).withOptimiser(new Sgd(1));
+    PlainOptimiser optimiser = new PlainOptimiser(spec, run.initial());
+    Parameters expected = run.initial();
+    try (Learner learner = run.learner(engine());
+        Learner gradients = run.withSpec(steep).learner(engine())) {
+      for (int epoch = 0; epoch < 4; epoch++) {
+        for (int step = 0; step < learner.stepsPerEpoch(); step++) {
+          gradients.restore(expected);
+          gradients.train(step, step + 1);
+          expected = optimiser.step(expected, minus(spec, expected, gradients.parameters()));
+          learner.train(step, step + 1);
+          learner.fence();
+          double difference = expected.largestDifference(learner.parameters());
+          assertTrue(difference <= 1e-9, "step " + step + ": largest difference " + difference);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("chainsInBothPrecisions")
+  void fiveEpochsOfAChainAgreeWithTheOracle(NetworkSpec spec) {
+    assumeServed(spec);
+    assertAgreesWithTheOracle(TrainingRun.of(spec, 103, 10), shuffledEpochs(5));
+  }
+
+  @ParameterizedTest
+  @MethodSource("chainsInBothPrecisions")
+  void outputsOfAChainAreThoseOfTheDefinition(NetworkSpec spec) {
+    assumeServed(spec);
+    Parameters parameters = biasedParameters(spec);
+    Points points = mixedPoints(spec.inputs(), 103).points();
+    PlainNetwork network = new PlainNetwork(spec, parameters);
+    double[] expected =
+        IntStream.range(0, points.size())
+            .mapToObj(point -> network.outputs(points.row(point)))
+            .flatMapToDouble(DoubleStream::of)
+            .toArray();
+    double tolerance = 4 * probabilityTolerance(spec.precision());
+    for (int batch : new int[] {1, 10, 103}) {
+      double[] found = probabilities(engine(), spec, parameters, points, batch);
+      assertArrayEquals(expected, found, tolerance, "batch " + batch);
+    }
+    try (Predictor predictor = engine().predictor(spec, parameters, points, 10)) {
+      for (int point = 0; point < points.size(); point += 9) {
+        double first = expected[point * spec.outputs()];
+        assertEquals(first, predictor.predictPoint(points.row(point)), tolerance);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("chainsInBothPrecisions")
+  void metricsOfAChainAreTakenJustBeforeEachStep(NetworkSpec spec) {
+    assumeServed(spec);
+    TrainingRun run = TrainingRun.of(spec, 43, 10);
+    double loss = 0;
+    double accuracy = 0;
+    try (Learner learner = run.learner(engine())) {
+      learner.shuffle(SEED, 0);
+      for (int step = 0; step < learner.stepsPerEpoch(); step++) {
+        int[] points = run.pointsOfStep(EpochOrder.of(SEED, 0, 43), step);
+        PlainNetwork before = new PlainNetwork(run.spec(), learner.parameters());
+        loss += before.meanLoss(run.data(), points) * points.length / 43;
+        accuracy += before.accuracy(run.data(), points) * points.length / 43;
+        learner.train(step, step + 1);
+      }
+    }
+    EpochMetrics metrics = run.measured(engine());
+    assertEquals(loss, metrics.loss(), spec.precision() == Precision.DOUBLE ? 1e-9 : 1e-5);
+    assertEquals(accuracy, metrics.accuracy(), 1e-6);
+  }
+
+  @ParameterizedTest
+  @MethodSource("chainsInBothPrecisions")
+  void aRestoredChainTrainsAsAFreshOne(NetworkSpec spec) {
+    assumeServed(spec);
+    TrainingRun run = TrainingRun.of(spec, 58, 10);
+    Parameters expected = run.trained(engine(), shuffledEpochs(2));
+    try (Learner learner = run.learner(engine())) {
+      shuffledEpochs(3).accept(learner);
+      learner.restore(run.initial());
+      shuffledEpochs(2).accept(learner);
+      assertEquals(expected, learner.parameters());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("chainsInBothPrecisions")
+  void aFrozenLayerOfAChainStaysAndTheOthersMoveAsTheOraclesDo(NetworkSpec spec) {
+    assumeServed(spec);
+    List<Boolean> trainable = new ArrayList<>(Collections.nCopies(spec.layers().size(), true));
+    trainable.set(0, false);
+    TrainingRun run = TrainingRun.of(spec, 53, 10).withTrainable(trainable);
+    Parameters found = run.trained(engine(), shuffledEpochs(3));
+    // Absolute, since some of these parameters come close to zero on their way.
+    Parameters expected = run.inDouble().trained(oracle(), shuffledEpochs(3));
+    double tolerance = spec.precision() == Precision.DOUBLE ? 1e-9 : 2e-5;
+    double difference = expected.largestDifference(found);
+    assertTrue(difference <= tolerance * Math.max(1, expected.largestMagnitude()), spec.toString());
+    assertArrayEquals(run.initial().weights(0), found.weights(0));
+    assertArrayEquals(run.initial().biases(0), found.biases(0));
+  }
+
+  @ParameterizedTest
+  @MethodSource("chains")
+  void anEngineThatDoesNotServeAChainSaysSoInOneLine(NetworkSpec spec) {
+    Availability availability = engine().availability(spec);
+    assumeFalse(availability.isAvailable());
+    String line = String.valueOf(availability.reason());
+    assertTrue(line.contains(engine().name()) && !line.contains("\n"), line);
+    TrainingRun run = TrainingRun.of(spec, 4, 2);
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> engine().learner(run.network(), run.initial(), run.data(), run.batch()));
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> engine().predictor(spec, run.initial(), run.data().points(), 2));
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void servesEveryPlainNetwork(NetworkSpec spec) {
+    assertTrue(engine().availability(spec).isAvailable());
   }
 
   // Order
@@ -718,11 +908,37 @@ public abstract class EngineContract {
         100);
   }
 
+  private void assumeServed(NetworkSpec spec) {
+    Availability availability = engine().availability(spec);
+    assumeTrue(availability.isAvailable(), availability::reason);
+  }
+
+  private static NetworkSpec withoutOwnRates(NetworkSpec spec) {
+    return new NetworkSpec(
+        spec.inputs(),
+        spec.layers().stream()
+            .map(
+                layer ->
+                    layer instanceof LayerSpec.Dense dense
+                        ? new LayerSpec.Dense(
+                            dense.name(), dense.units(), dense.activation(), dense.l2(), null)
+                        : layer)
+            .toList(),
+        spec.initialisation(),
+        spec.loss(),
+        spec.optimiser(),
+        spec.precision());
+  }
+
   private void assertAgreesWithTheOracle(TrainingRun run, Consumer<Learner> training) {
     Parameters expected = run.inDouble().trained(oracle(), training);
     Parameters found = run.trained(engine(), training);
-    assertClose(run.precision(), expected, found);
+    assertClose(run.spec(), expected, found);
     assertNotEquals(run.initial(), found);
+  }
+
+  private static void assertClose(NetworkSpec spec, Parameters expected, Parameters found) {
+    assertClose(spec.precision(), expected, found);
   }
 
   private static void assertClose(Precision precision, Parameters expected, Parameters found) {
@@ -773,6 +989,16 @@ public abstract class EngineContract {
     }
   }
 
+  private static Parameters minus(NetworkSpec spec, Parameters first, Parameters second) {
+    double[][] weights = PlainNetwork.weights(first);
+    double[][] biases = PlainNetwork.biases(first);
+    for (int dense = 0; dense < weights.length; dense++) {
+      weights[dense] = minus(weights[dense], second.weights(dense));
+      biases[dense] = minus(biases[dense], second.biases(dense));
+    }
+    return Parameters.of(spec, weights, biases);
+  }
+
   private static double[] minus(double[] first, double[] second) {
     return IntStream.range(0, first.length).mapToDouble(i -> first[i] - second[i]).toArray();
   }
@@ -802,5 +1028,10 @@ public abstract class EngineContract {
         Loss.BINARY_CROSS_ENTROPY,
         new Sgd(0.05),
         Precision.DOUBLE);
+  }
+
+  private static NetworkSpec chain(Loss loss, Optimiser optimiser, LayerSpec... layers) {
+    return new NetworkSpec(
+        2, List.of(layers), Initialisation.GLOROT_UNIFORM, loss, optimiser, Precision.DOUBLE);
   }
 }

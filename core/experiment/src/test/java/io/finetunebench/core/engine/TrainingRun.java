@@ -22,10 +22,7 @@ record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints d
   /** Returns a run of which every layer trains, on mixed points. */
   static TrainingRun of(NetworkSpec spec, int size, int batch) {
     return new TrainingRun(
-        CompiledNetwork.allTrainable(spec),
-        biasedParameters(spec),
-        mixedPoints(spec.inputs(), size),
-        batch);
+        CompiledNetwork.allTrainable(spec), biasedParameters(spec), mixedPoints(spec, size), batch);
   }
 
   NetworkSpec spec() {
@@ -34,6 +31,11 @@ record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints d
 
   Precision precision() {
     return spec().precision();
+  }
+
+  /** Returns the same run of a network of the same layers, all of which train. */
+  TrainingRun withSpec(NetworkSpec other) {
+    return new TrainingRun(CompiledNetwork.allTrainable(other), initial, data, batch);
   }
 
   TrainingRun withTrainable(List<Boolean> trainable) {
@@ -55,15 +57,7 @@ record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints d
 
   /** Returns the same run over data that lie in the given order. */
   TrainingRun permuted(EpochOrder order) {
-    int features = data.points().featureCount();
-    double[] values = new double[data.size() * features];
-    byte[] targets = new byte[data.size()];
-    for (int position = 0; position < data.size(); position++) {
-      int point = order.at(position);
-      System.arraycopy(data.points().row(point), 0, values, position * features, features);
-      targets[position] = (byte) data.target(point);
-    }
-    return withData(LabelledPoints.of(Points.of(features, values), targets));
+    return withData(data.rows(IntStream.range(0, data.size()).map(order::at).toArray()));
   }
 
   /** Returns the points that one step of an epoch in the given order trains on. */
@@ -118,6 +112,34 @@ record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints d
       targets[point] = (byte) (product < 0 == random.nextDouble() < 0.9 ? 1 : 0);
     }
     return LabelledPoints.of(Points.of(inputs, values), targets);
+  }
+
+  /** Returns points as above, with the classes or the numbers that a network learns. */
+  static LabelledPoints mixedPoints(NetworkSpec spec, int size) {
+    LabelledPoints mixed = mixedPoints(spec.inputs(), size);
+    int outputs = spec.outputs();
+    List<String> names = IntStream.range(0, outputs).mapToObj(o -> "t" + o).toList();
+    SplittableRandom random = new SplittableRandom(SEED + outputs);
+    return switch (spec.loss()) {
+      case BINARY_CROSS_ENTROPY ->
+          outputs == 1
+              ? mixed
+              : LabelledPoints.ofValues(
+                  mixed.points(),
+                  names,
+                  random.ints((long) size * outputs, 0, 2).asDoubleStream().toArray());
+      case CATEGORICAL_CROSS_ENTROPY ->
+          LabelledPoints.ofClasses(
+                  mixed.points(),
+                  names,
+                  IntStream.range(0, size)
+                      .map(point -> (mixed.target(point) + random.nextInt(outputs)) % outputs)
+                      .toArray())
+              .forSoftmax();
+      case MEAN_SQUARED_ERROR ->
+          LabelledPoints.ofValues(
+              mixed.points(), names, random.doubles((long) size * outputs, -1, 1).toArray());
+    };
   }
 
   /** Returns fresh parameters with biases that are not zero, so that a lost bias shows. */

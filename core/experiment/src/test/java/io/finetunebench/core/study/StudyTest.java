@@ -188,7 +188,7 @@ class StudyTest {
     StudySettings broken =
         new StudySettings(
             NETWORK,
-            settings.large(),
+            LARGE,
             wide,
             settings.pretraining(),
             settings.fineTuning(),

@@ -43,7 +43,7 @@ public final class DjlEngine implements Engine {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     PytorchRuntime.requireAvailable(NAME);
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     return new DjlLearner(network, initial, data, batchSize);
   }
 
@@ -51,7 +51,7 @@ public final class DjlEngine implements Engine {
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     PytorchRuntime.requireAvailable(NAME);
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     return new DjlPredictor(network, parameters, points, batchSize);
   }
 }

@@ -35,11 +35,13 @@ final class DjlModel implements AutoCloseable {
       layers.add(layer);
       block.add(layer);
       if (k < shapes.size() - 1 || probabilities) {
-        switch (shapes.get(k).activation()) {
+        switch (shapes.get(k).activation().function()) {
           case LINEAR -> {}
           case RELU -> block.add(Activation.reluBlock());
           case TANH -> block.add(Activation.tanhBlock());
           case SIGMOID -> block.add(Activation.sigmoidBlock());
+          case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX ->
+              throw shapes.get(k).activation().notPlain();
         }
       }
     }

@@ -42,7 +42,7 @@ public final class DjlTightEngine implements Engine {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     PytorchRuntime.requireAvailable(NAME);
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     return new TightLearner(network, initial, data, batchSize);
   }
 
@@ -50,7 +50,7 @@ public final class DjlTightEngine implements Engine {
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     PytorchRuntime.requireAvailable(NAME);
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     return new TightPredictor(network, parameters, points, batchSize);
   }
 }

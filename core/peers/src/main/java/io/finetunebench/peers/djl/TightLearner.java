@@ -185,12 +185,13 @@ final class TightLearner implements Learner {
   }
 
   private @Nullable NDArray derivative(DenseShape shape, NDArray activation) {
-    return switch (shape.activation()) {
+    return switch (shape.activation().function()) {
       case LINEAR -> null;
       // What is not 0 is positive.
       case RELU -> kept(activation.sign());
       case TANH -> kept(kept(activation.square()).neg()).addi(1);
       case SIGMOID -> kept(kept(activation.neg()).addi(1).mul(activation));
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw shape.activation().notPlain();
     };
   }
 

@@ -60,11 +60,13 @@ final class TightNetwork {
 
   /** Returns the activations of a layer's pre-activations, the same array if it is linear. */
   NDArray activate(int layer, NDArray preActivations) {
-    return switch (shapes.get(layer).activation()) {
+    return switch (shapes.get(layer).activation().function()) {
       case LINEAR -> preActivations;
       case RELU -> Activation.relu(preActivations);
       case TANH -> Activation.tanh(preActivations);
       case SIGMOID -> Activation.sigmoid(preActivations);
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX ->
+          throw shapes.get(layer).activation().notPlain();
     };
   }
 

@@ -40,7 +40,7 @@ final class OnnxModel {
       graph.addInitializer(tensor(spec, biases, parameters.biases(k), shape.outputs()));
       graph.addNode(node("Gemm", "dense" + k, value, weights, biases));
       value = "dense" + k;
-      if (shape.activation() != Activation.LINEAR) {
+      if (!shape.activation().equals(Activation.LINEAR)) {
         String result = k == shapes.size() - 1 ? OUTPUT : "activation" + k;
         graph.addNode(node(operator(shape.activation()), result, value));
         value = result;
@@ -57,11 +57,12 @@ final class OnnxModel {
   }
 
   private static String operator(Activation activation) {
-    return switch (activation) {
+    return switch (activation.function()) {
       case LINEAR -> "Identity";
       case RELU -> "Relu";
       case TANH -> "Tanh";
       case SIGMOID -> "Sigmoid";
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
     };
   }
 

@@ -62,7 +62,7 @@ public final class OnnxRuntimeEngine implements Engine {
     if (reason != null) {
       throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
     }
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     return new OnnxRuntimePredictor(network, parameters, points, batchSize);
   }
 

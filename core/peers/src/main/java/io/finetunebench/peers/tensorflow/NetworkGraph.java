@@ -98,11 +98,13 @@ final class NetworkGraph<T extends TNumber> implements AutoCloseable {
         return preActivations;
       }
       value =
-          switch (shapes.get(k).activation()) {
+          switch (shapes.get(k).activation().function()) {
             case LINEAR -> preActivations;
             case RELU -> tf.nn.relu(preActivations);
             case TANH -> tf.math.tanh(preActivations);
             case SIGMOID -> tf.math.sigmoid(preActivations);
+            case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX ->
+                throw shapes.get(k).activation().notPlain();
           };
     }
   }

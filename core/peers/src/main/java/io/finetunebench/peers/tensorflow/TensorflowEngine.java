@@ -56,7 +56,7 @@ public final class TensorflowEngine implements Engine {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     requireAvailable();
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     return switch (network.spec().precision()) {
       case FLOAT -> new TensorflowLearner<>(ElementType.FLOAT, network, initial, data, batchSize);
       case DOUBLE -> new TensorflowLearner<>(ElementType.DOUBLE, network, initial, data, batchSize);
@@ -67,7 +67,7 @@ public final class TensorflowEngine implements Engine {
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     requireAvailable();
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     return switch (network.precision()) {
       case FLOAT ->
           new TensorflowPredictor<>(ElementType.FLOAT, network, parameters, points, batchSize);

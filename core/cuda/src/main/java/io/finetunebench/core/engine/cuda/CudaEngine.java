@@ -93,21 +93,21 @@ public final class CudaEngine implements Engine, SideBySide {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     return new CudaLearner(new Training(CudaContext.current(), network, initial, data, batchSize));
   }
 
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     return new CudaPredictor(
         new Prediction(CudaContext.current(), network, List.of(parameters), points, batchSize));
   }
 
   @Override
   public int mostLearners(CompiledNetwork network, LabelledPoints data, int batchSize) {
-    Features.require(network.spec(), data.points());
+    Features.requirePlain(network.spec(), data.points());
     CudaContext context = CudaContext.current();
     Shape shape = Shape.of(network.spec());
     int batch = Math.min(batchSize, data.size());
@@ -129,7 +129,7 @@ public final class CudaEngine implements Engine, SideBySide {
 
   @Override
   public int mostPredictors(NetworkSpec network, Points points) {
-    Features.require(network, points);
+    Features.requirePlain(network, points);
     CudaContext context = CudaContext.current();
     Shape shape = Shape.of(network);
     return shape.isArticle() || shape.prediction(context.sharedBytes()).isPresent()

@@ -74,8 +74,8 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
   boolean isArticle() {
     return spec.inputs() == 2
         && spec.widths().equals("2-5-7-1")
-        && layers.get(0).activation() == Activation.RELU
-        && layers.get(1).activation() == Activation.RELU;
+        && layers.get(0).activation().equals(Activation.RELU)
+        && layers.get(1).activation().equals(Activation.RELU);
   }
 
   /** Returns the description that the kernels read: the layers and which of them train. */
@@ -158,11 +158,12 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
 
   /** Returns the number that the kernels know an activation by. */
   static int code(Activation activation) {
-    return switch (activation) {
+    return switch (activation.function()) {
       case LINEAR -> 0;
       case RELU -> 1;
       case TANH -> 2;
       case SIGMOID -> 3;
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
     };
   }
 

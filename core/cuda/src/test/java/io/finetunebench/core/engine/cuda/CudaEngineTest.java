@@ -219,13 +219,13 @@ class CudaEngineTest {
     try (FakeDriver installed = fake()) {
       assertNotNull(installed);
       whole = Study.run(engine, settings, 2, finished -> {});
-      assertTrue(engine.mostLearners(network(settings), settings.large(), 10) >= 30);
+      assertTrue(engine.mostLearners(network(settings), settings.judged(), 10) >= 30);
     }
     try (FakeDriver installed = FakeDriver.install(other, DEVICE, "memory " + MEMORY);
         Workspace neighbour = leaving(24_576)) {
       assertNotNull(installed);
       assertNotNull(neighbour);
-      int most = engine.mostLearners(network(settings), settings.large(), 10);
+      int most = engine.mostLearners(network(settings), settings.judged(), 10);
       assertTrue(most > 1 && most < 30, most + " at once");
       assertEquals(whole.seeds(), Study.run(engine, settings, 2, finished -> {}).seeds());
     }

@@ -3,6 +3,7 @@ package io.finetunebench.core.engine.reference;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Loss;
@@ -19,8 +20,10 @@ final class DoubleLearner implements Learner {
   private final double[][] weightGradients;
   private final double[][] biasGradients;
   private final double[][] deltas;
+  private final DoubleOptimiser optimiser;
+  private final double[] targets;
   private double epochLoss;
-  private int epochHits;
+  private double epochHits;
 
   DoubleLearner(CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
     this.compiled = compiled;
@@ -29,6 +32,8 @@ final class DoubleLearner implements Learner {
     Arrays.setAll(rows, data.points()::row);
     this.batches = new Batches(data.size(), batchSize);
     this.network = new DoubleNetwork(compiled.spec(), initial);
+    this.optimiser = new DoubleOptimiser(compiled.spec());
+    this.targets = new double[compiled.spec().outputs()];
     int layers = network.shapes.size();
     this.weightGradients = new double[layers][];
     this.biasGradients = new double[layers][];
@@ -57,6 +62,7 @@ final class DoubleLearner implements Learner {
         Arrays.fill(weightGradients[k], 0);
         Arrays.fill(biasGradients[k], 0);
       }
+      epochLoss += penalty() * (batches.end(batch) - batches.start(batch));
       for (int position = batches.start(batch); position < batches.end(batch); position++) {
         accumulate(batches.point(position));
       }
@@ -69,7 +75,7 @@ final class DoubleLearner implements Learner {
     epochLoss = 0;
     epochHits = 0;
     trainEpoch();
-    return new EpochMetrics(epochLoss / data.size(), (double) epochHits / data.size());
+    return new EpochMetrics(epochLoss / data.size(), epochHits / data.size());
   }
 
   @Override
@@ -78,6 +84,7 @@ final class DoubleLearner implements Learner {
   @Override
   public void restore(Parameters parameters) {
     network.restore(parameters);
+    optimiser.reset();
   }
 
   @Override
@@ -89,13 +96,19 @@ final class DoubleLearner implements Learner {
   public void close() {}
 
   private void accumulate(int point) {
-    double target = data.target(point);
-    double probability = network.forward(rows[point]);
-    epochLoss += Loss.BINARY_CROSS_ENTROPY.of(network.logit, target);
-    epochHits += (probability > 0.5) == (target == 1) ? 1 : 0;
+    Loss loss = compiled.spec().loss();
+    network.forward(rows[point]);
+    double[] outputs = network.outputs();
+    double[] logits = network.outputPreActivations();
+    Arrays.setAll(targets, output -> data.target(point, output));
+    epochLoss += loss.of(logits, outputs, targets);
+    epochHits += loss.accuracy(outputs, targets);
 
     int last = deltas.length - 1;
-    deltas[last][0] = probability - target;
+    Activation activation = network.shapes.get(last).activation();
+    for (int o = 0; o < outputs.length; o++) {
+      deltas[last][o] = loss.slope(activation, logits[o], outputs[o], targets[o], outputs.length);
+    }
     for (int k = last; k >= 0; k--) {
       DenseShape shape = network.shapes.get(k);
       double[] input = k == 0 ? rows[point] : network.activations[k - 1];
@@ -106,7 +119,12 @@ final class DoubleLearner implements Learner {
           back += network.weights[k][i * shape.outputs() + o] * deltas[k][o];
         }
         if (k > 0) {
-          deltas[k - 1][i] = back * network.shapes.get(k - 1).activation().derivative(input[i]);
+          Activation below = network.shapes.get(k - 1).activation();
+          deltas[k - 1][i] =
+              back
+                  * (below.isPlain()
+                      ? below.derivative(input[i])
+                      : below.slope(network.preActivations[k - 1][i]));
         }
       }
       for (int o = 0; o < shape.outputs(); o++) {
@@ -115,19 +133,25 @@ final class DoubleLearner implements Learner {
     }
   }
 
-  private void descend(int batchSize) {
-    double rate = compiled.spec().optimiser().learningRate() / batchSize;
-    for (int k = 0; k < weightGradients.length; k++) {
-      if (compiled.trains(k)) {
-        subtract(network.weights[k], rate, weightGradients[k]);
-        subtract(network.biases[k], rate, biasGradients[k]);
+  /** Returns what L2 adds to the loss of every example. */
+  private double penalty() {
+    double penalty = 0;
+    for (int k = 0; k < network.weights.length; k++) {
+      double factor = compiled.spec().dense(k).l2();
+      if (factor > 0) {
+        penalty += factor * Arrays.stream(network.weights[k]).map(w -> w * w).sum();
       }
     }
+    return penalty;
   }
 
-  private static void subtract(double[] parameters, double rate, double[] gradients) {
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] -= rate * gradients[i];
+  private void descend(int batchSize) {
+    optimiser.nextStep();
+    for (int k = 0; k < weightGradients.length; k++) {
+      if (compiled.trains(k)) {
+        optimiser.moveWeights(k, network.weights[k], weightGradients[k], batchSize);
+        optimiser.moveBiases(k, network.biases[k], biasGradients[k], batchSize);
+      }
     }
   }
 }

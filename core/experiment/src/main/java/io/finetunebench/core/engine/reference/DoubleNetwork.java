@@ -1,5 +1,6 @@
 package io.finetunebench.core.engine.reference;
 
+import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
@@ -15,8 +16,8 @@ final class DoubleNetwork {
   /** The outputs of each dense layer for the last point, after the activation. */
   final double[][] activations;
 
-  /** The pre-activation of the output unit for the last point. */
-  double logit;
+  /** The outputs of each dense layer for the last point, before the activation. */
+  final double[][] preActivations;
 
   DoubleNetwork(NetworkSpec spec, Parameters parameters) {
     this.spec = spec;
@@ -24,8 +25,10 @@ final class DoubleNetwork {
     weights = new double[shapes.size()][];
     biases = new double[shapes.size()][];
     activations = new double[shapes.size()][];
+    preActivations = new double[shapes.size()][];
     for (int k = 0; k < shapes.size(); k++) {
       activations[k] = new double[shapes.get(k).outputs()];
+      preActivations[k] = new double[shapes.get(k).outputs()];
     }
     restore(parameters);
   }
@@ -37,22 +40,52 @@ final class DoubleNetwork {
     }
   }
 
-  /** Returns the probability of class 1. */
+  /** Computes what every layer makes of a point, and returns the first output. */
   double forward(double[] point) {
     double[] input = point;
     for (int k = 0; k < shapes.size(); k++) {
       DenseShape shape = shapes.get(k);
+      boolean softmax = shape.activation().function() == Activation.Function.SOFTMAX;
       for (int o = 0; o < shape.outputs(); o++) {
         double sum = biases[k][o];
         for (int i = 0; i < shape.inputs(); i++) {
           sum += input[i] * weights[k][i * shape.outputs() + o];
         }
-        logit = sum;
-        activations[k][o] = shape.activation().of(sum);
+        preActivations[k][o] = sum;
+        activations[k][o] = softmax ? sum : shape.activation().of(sum);
+      }
+      if (softmax) {
+        softmax(activations[k]);
       }
       input = activations[k];
     }
     return input[0];
+  }
+
+  /** Returns the outputs for the last point; they change with the next. */
+  double[] outputs() {
+    return activations[activations.length - 1];
+  }
+
+  /** Returns the pre-activations of the outputs for the last point; they change with the next. */
+  double[] outputPreActivations() {
+    return preActivations[preActivations.length - 1];
+  }
+
+  /** Replaces logits by their softmax; the largest is taken off first, so that none overflows. */
+  private static void softmax(double[] values) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : values) {
+      largest = Math.max(largest, value);
+    }
+    double sum = 0;
+    for (int o = 0; o < values.length; o++) {
+      values[o] = Math.exp(values[o] - largest);
+      sum += values[o];
+    }
+    for (int o = 0; o < values.length; o++) {
+      values[o] /= sum;
+    }
   }
 
   Parameters parameters() {

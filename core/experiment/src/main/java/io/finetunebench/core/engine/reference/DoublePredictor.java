@@ -11,6 +11,7 @@ final class DoublePredictor implements Predictor {
   private final DoubleNetwork network;
   private final double[][] rows;
   private final Batches batches;
+  private final int outputs;
   private final double[] probabilities;
   private boolean predicted;
 
@@ -19,14 +20,16 @@ final class DoublePredictor implements Predictor {
     this.rows = new double[points.size()][];
     Arrays.setAll(rows, points::row);
     this.batches = new Batches(points.size(), batchSize);
-    this.probabilities = new double[points.size()];
+    this.outputs = spec.outputs();
+    this.probabilities = new double[Math.multiplyExact(points.size(), outputs)];
   }
 
   @Override
   public void predict() {
     for (int batch = 0; batch < batches.count(); batch++) {
       for (int position = batches.start(batch); position < batches.end(batch); position++) {
-        probabilities[position] = network.forward(rows[position]);
+        network.forward(rows[position]);
+        System.arraycopy(network.outputs(), 0, probabilities, position * outputs, outputs);
       }
     }
     predicted = true;

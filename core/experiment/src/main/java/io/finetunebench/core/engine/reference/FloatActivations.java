@@ -15,7 +15,7 @@ final class FloatActivations {
 
   /** Replaces the first {@code count} pre-activations by activations. */
   void apply(Activation activation, float[] values, int count) {
-    switch (activation) {
+    switch (activation.function()) {
       case LINEAR -> {}
       case RELU -> {
         for (int b = 0; b < count; b++) {
@@ -28,6 +28,7 @@ final class FloatActivations {
         }
       }
       case SIGMOID -> sigmoid(values, values, count);
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
     }
   }
 
@@ -42,7 +43,7 @@ final class FloatActivations {
   /** Multiplies deltas by the derivative that belongs to each activation. */
   static void scaleByDerivative(
       Activation activation, float[] activations, float[] deltas, int count) {
-    switch (activation) {
+    switch (activation.function()) {
       case LINEAR -> {}
       case RELU -> {
         // One for whatever is above zero: a comparison would become a branch, often mispredicted.
@@ -60,6 +61,7 @@ final class FloatActivations {
           deltas[b] *= activations[b] * (1 - activations[b]);
         }
       }
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
     }
   }
 }

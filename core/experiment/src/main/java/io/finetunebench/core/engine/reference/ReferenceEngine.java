@@ -51,6 +51,11 @@ public final class ReferenceEngine implements Engine {
   }
 
   @Override
+  public Availability availability(NetworkSpec network) {
+    return Availability.available();
+  }
+
+  @Override
   public boolean parallel() {
     return true;
   }
@@ -58,10 +63,14 @@ public final class ReferenceEngine implements Engine {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
-    Features.require(network.spec(), data.points());
+    Features.require(network.spec(), data);
+    boolean plain = network.spec().beyondPlain() == null;
     return switch (network.spec().precision()) {
       case DOUBLE -> new DoubleLearner(network, initial, data, batchSize);
-      case FLOAT -> new FloatLearner(network, initial, data, batchSize, product);
+      case FLOAT ->
+          plain
+              ? new FloatLearner(network, initial, data, batchSize, product)
+              : new FloatChainLearner(network, initial, data, batchSize, product);
     };
   }
 
@@ -71,7 +80,10 @@ public final class ReferenceEngine implements Engine {
     Features.require(network, points);
     return switch (network.precision()) {
       case DOUBLE -> new DoublePredictor(network, parameters, points, batchSize);
-      case FLOAT -> new FloatPredictor(network, parameters, points, batchSize, product);
+      case FLOAT ->
+          network.beyondPlain() == null
+              ? new FloatPredictor(network, parameters, points, batchSize, product)
+              : new FloatChainPredictor(network, parameters, points, batchSize, product);
     };
   }
 

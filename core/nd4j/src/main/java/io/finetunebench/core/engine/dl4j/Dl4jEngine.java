@@ -40,6 +40,11 @@ public final class Dl4jEngine implements Engine {
   }
 
   @Override
+  public Availability availability(NetworkSpec network) {
+    return availability();
+  }
+
+  @Override
   public Optional<Backend> backend() {
     return availability().isAvailable() ? Optional.of(Nd4jRuntime.backend()) : Optional.empty();
   }
@@ -60,7 +65,7 @@ public final class Dl4jEngine implements Engine {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     requireAvailable();
-    Features.require(network.spec(), data.points());
+    Features.require(network.spec(), data);
     return new Dl4jLearner(network, initial, data, batchSize);
   }
 

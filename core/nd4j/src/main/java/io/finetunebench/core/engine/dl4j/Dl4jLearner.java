@@ -5,6 +5,7 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.Parameters;
 import java.util.Arrays;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -27,11 +28,9 @@ final class Dl4jLearner implements Learner {
     this.compiled = compiled;
     this.network = Dl4jNetwork.build(compiled, initial);
     this.features = Dl4jNetwork.features(compiled.spec(), data.points());
-    double[] targets = new double[data.size()];
-    Arrays.setAll(targets, data::target);
     this.labels =
-        Nd4j.createFromArray(targets)
-            .reshape('c', data.size(), 1)
+        Nd4j.createFromArray(data.targetRows())
+            .reshape('c', data.size(), data.outputs())
             .castTo(Dl4jNetwork.dataType(compiled.spec()));
     this.batchSize = batchSize;
     this.order = new int[data.size()];
@@ -59,24 +58,25 @@ final class Dl4jLearner implements Learner {
   @Override
   public EpochMetrics trainEpochMeasured() {
     double loss = 0;
-    long hits = 0;
+    double hits = 0;
+    Loss function = compiled.spec().loss();
+    int outputs = compiled.spec().outputs();
     for (int batch = 0; batch < stepsPerEpoch(); batch++) {
       int[] points = points(batch);
       INDArray input = Nd4j.pullRows(features, 1, points);
       INDArray target = Nd4j.pullRows(labels, 1, points);
-      INDArray probability = network.output(input);
-      hits +=
-          probability
-              .gt(0.5)
-              .castTo(target.dataType())
-              .eq(target)
-              .castTo(target.dataType())
-              .sumNumber()
-              .longValue();
+      double[] predicted = network.output(input).dup('c').data().asDouble();
+      double[] wanted = target.dup('c').data().asDouble();
+      for (int row = 0; row < points.length; row++) {
+        hits +=
+            function.accuracy(
+                Arrays.copyOfRange(predicted, row * outputs, (row + 1) * outputs),
+                Arrays.copyOfRange(wanted, row * outputs, (row + 1) * outputs));
+      }
       network.fit(input, target);
       loss += network.score() * points.length;
     }
-    return new EpochMetrics(loss / order.length, (double) hits / order.length);
+    return new EpochMetrics(loss / order.length, hits / order.length);
   }
 
   @Override
@@ -87,6 +87,7 @@ final class Dl4jLearner implements Learner {
   @Override
   public void restore(Parameters parameters) {
     Dl4jNetwork.assign(compiled.spec(), network, parameters);
+    Dl4jNetwork.forgetSteps(network);
   }
 
   @Override

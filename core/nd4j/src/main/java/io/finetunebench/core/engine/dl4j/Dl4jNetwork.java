@@ -2,25 +2,42 @@ package io.finetunebench.core.engine.dl4j;
 
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Sgd;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationELU;
+import org.nd4j.linalg.activations.impl.ActivationIdentity;
+import org.nd4j.linalg.activations.impl.ActivationLReLU;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
+import org.nd4j.linalg.activations.impl.ActivationSigmoid;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.activations.impl.ActivationSwish;
+import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 /** Translates specifications, parameters and points to DL4J's and back. */
 final class Dl4jNetwork {
@@ -31,13 +48,13 @@ final class Dl4jNetwork {
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
             .dataType(dataType(spec))
-            .updater(new Sgd(spec.optimiser().learningRate()))
+            .updater(updater(spec.optimiser(), spec.optimiser().learningRate()))
             .list();
     int width = spec.inputs();
     for (int i = 0; i < spec.layers().size(); i++) {
       LayerSpec layer = spec.layers().get(i);
-      Layer converted = layer(layer, width, i == spec.layers().size() - 1);
       boolean frozen = layer instanceof LayerSpec.Dense && !compiled.trainable().get(i);
+      Layer converted = layer(spec, i, width, frozen);
       layers.layer(i, frozen ? new FrozenLayerWithBackprop(converted) : converted);
       if (layer instanceof LayerSpec.Dense dense) {
         width = dense.units();
@@ -94,33 +111,71 @@ final class Dl4jNetwork {
     return network.getParam(shape.layer() + "_" + name);
   }
 
-  private static Layer layer(LayerSpec layer, int width, boolean last) {
+  /** Forgets what the updater remembers and how many steps there were. */
+  static void forgetSteps(MultiLayerNetwork network) {
+    INDArray state = network.getUpdater().getStateViewArray();
+    if (state != null) {
+      state.assign(0);
+    }
+    network.getLayerWiseConfigurations().setIterationCount(0);
+  }
+
+  private static Layer layer(NetworkSpec spec, int index, int width, boolean frozen) {
+    LayerSpec layer = spec.layers().get(index);
+    boolean last = index == spec.layers().size() - 1;
     if (layer instanceof LayerSpec.Dense dense) {
-      return last
-          ? new OutputLayer.Builder(new LogitCrossEntropy())
-              .nIn(width)
-              .nOut(dense.units())
-              .activation(activation(dense.activation()))
-              .build()
-          : new DenseLayer.Builder()
-              .nIn(width)
-              .nOut(dense.units())
-              .activation(activation(dense.activation()))
-              .build();
+      FeedForwardLayer.Builder<?> builder =
+          last ? new OutputLayer.Builder(loss(spec.loss())) : new DenseLayer.Builder();
+      builder.nIn(width).nOut(dense.units()).activation(activation(dense.activation()));
+      // A frozen layer would still be moved by its decay.
+      if (dense.l2() > 0 && !frozen) {
+        builder.l2(2 * dense.l2());
+      }
+      if (dense.learningRate() != null) {
+        builder.updater(updater(spec.optimiser(), dense.learningRate()));
+      }
+      return builder.build();
     }
     return last
-        ? new LossLayer.Builder(new LogitCrossEntropy())
+        ? new LossLayer.Builder(loss(spec.loss()))
             .activation(activation(layer.activation()))
             .build()
         : new ActivationLayer.Builder().activation(activation(layer.activation())).build();
   }
 
-  private static org.nd4j.linalg.activations.Activation activation(Activation activation) {
-    return switch (activation) {
-      case LINEAR -> org.nd4j.linalg.activations.Activation.IDENTITY;
-      case RELU -> org.nd4j.linalg.activations.Activation.RELU;
-      case TANH -> org.nd4j.linalg.activations.Activation.TANH;
-      case SIGMOID -> org.nd4j.linalg.activations.Activation.SIGMOID;
+  private static IUpdater updater(Optimiser optimiser, double rate) {
+    if (optimiser instanceof Adam adam) {
+      return new org.nd4j.linalg.learning.config.Adam(
+          rate, adam.beta1(), adam.beta2(), adam.epsilon());
+    }
+    Sgd sgd = (Sgd) optimiser;
+    if (sgd.momentum() == 0) {
+      return new org.nd4j.linalg.learning.config.Sgd(rate);
+    }
+    return sgd.nesterov()
+        ? new Nesterovs(rate, sgd.momentum())
+        : new ClassicalMomentum(rate, sgd.momentum());
+  }
+
+  private static ILossFunction loss(Loss loss) {
+    return switch (loss) {
+      case BINARY_CROSS_ENTROPY -> new LogitCrossEntropy();
+      case CATEGORICAL_CROSS_ENTROPY -> new SoftmaxCrossEntropy();
+      case MEAN_SQUARED_ERROR -> new LossMSE();
+    };
+  }
+
+  private static IActivation activation(Activation activation) {
+    return switch (activation.function()) {
+      case LINEAR -> new ActivationIdentity();
+      case RELU -> new ActivationReLU();
+      case TANH -> new ActivationTanH();
+      case SIGMOID -> new ActivationSigmoid();
+      case LEAKY_RELU -> new ActivationLReLU(activation.parameter());
+      case ELU -> new ActivationELU(activation.parameter());
+      case GELU, GELU_TANH -> new ChainActivation(activation);
+      case SILU -> new ActivationSwish();
+      case SOFTMAX -> new ActivationSoftmax();
     };
   }
 

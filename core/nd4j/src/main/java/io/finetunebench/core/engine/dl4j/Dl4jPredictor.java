@@ -54,7 +54,7 @@ final class Dl4jPredictor implements Predictor {
     if (outputs.isEmpty()) {
       throw new IllegalStateException("expected a call of predict() before its result is read");
     }
-    double[] result = new double[(int) points.size(0)];
+    double[] result = new double[Math.toIntExact(points.size(0) * spec.outputs())];
     int position = 0;
     for (INDArray output : outputs) {
       double[] values = output.dup('c').data().asDouble();

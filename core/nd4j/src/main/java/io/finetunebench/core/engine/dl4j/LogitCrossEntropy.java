@@ -15,7 +15,7 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 public final class LogitCrossEntropy implements ILossFunction {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the loss for one sigmoid unit. */
+  /** Creates the loss for sigmoid units. */
   public LogitCrossEntropy() {}
 
   @Override
@@ -29,13 +29,13 @@ public final class LogitCrossEntropy implements ILossFunction {
   public INDArray computeScoreArray(
       INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
     INDArray tail = Transforms.log(Transforms.exp(Transforms.abs(preOutput).neg()).addi(1), false);
-    return Transforms.relu(preOutput).subi(preOutput.mul(labels)).addi(tail).sum(true, 1);
+    return Transforms.relu(preOutput).subi(preOutput.mul(labels)).addi(tail).mean(true, 1);
   }
 
   @Override
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
-    return Transforms.sigmoid(preOutput).subi(labels);
+    return Transforms.sigmoid(preOutput).subi(labels).divi(labels.size(1));
   }
 
   @Override

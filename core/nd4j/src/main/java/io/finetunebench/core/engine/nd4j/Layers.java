@@ -102,17 +102,18 @@ final class Layers {
   }
 
   private void activate(Activation activation, INDArray units) {
-    switch (activation) {
+    switch (activation.function()) {
       case LINEAR -> {}
       case RELU -> inner.add(operations.relu(units));
       case TANH -> inner.add(operations.tanh(units));
       case SIGMOID -> inner.add(operations.sigmoid(units));
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
     }
   }
 
   /** Multiplies the deltas by the activation's derivative, which its value {@code a} tells. */
   private void derive(Activation activation, INDArray units, INDArray deltas, List<Operation> all) {
-    switch (activation) {
+    switch (activation.function()) {
       case LINEAR -> {}
       case RELU -> all.add(operations.reluBackward(units, deltas));
       case TANH -> {
@@ -129,6 +130,7 @@ final class Layers {
         all.add(operations.subtract(units, derivative, derivative));
         all.add(operations.multiply(deltas, derivative, deltas));
       }
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
     }
   }
 }

@@ -50,6 +50,11 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
+  public Availability availability(NetworkSpec network) {
+    return availability();
+  }
+
+  @Override
   public Optional<Backend> backend() {
     return availability().isAvailable() ? Optional.of(Nd4jRuntime.backend()) : Optional.empty();
   }
@@ -69,15 +74,21 @@ public final class Nd4jEngine implements Engine {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
-    Features.require(network.spec(), data.points());
-    return new Nd4jLearner(operations(), network, initial, data, batchSize);
+    Features.require(network.spec(), data);
+    Operations operations = operations();
+    return network.spec().beyondPlain() == null
+        ? new Nd4jLearner(operations, network, initial, data, batchSize)
+        : new Nd4jChainLearner(network, initial, data, batchSize);
   }
 
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     Features.require(network, points);
-    return new Nd4jPredictor(operations(), network, parameters, points, batchSize);
+    Operations operations = operations();
+    return network.beyondPlain() == null
+        ? new Nd4jPredictor(operations, network, parameters, points, batchSize)
+        : new Nd4jChainPredictor(network, parameters, points, batchSize);
   }
 
   @Override

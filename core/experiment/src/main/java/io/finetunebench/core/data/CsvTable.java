@@ -1,0 +1,20 @@
+package io.finetunebench.core.data;
+
+import java.util.List;
+
+/**
+ * What a table of points holds.
+ *
+ * @param data the points and what is to be learned of each
+ * @param features names of the features, in the order of the columns
+ * @param target what the learned columns are called, joined by commas
+ * @param notes what a reader should know of the table, one line each
+ */
+public record CsvTable(
+    LabelledPoints data, List<String> features, String target, List<String> notes) {
+  /** Copies the lists. */
+  public CsvTable {
+    features = List.copyOf(features);
+    notes = List.copyOf(notes);
+  }
+}

@@ -1,0 +1,229 @@
+package io.finetunebench.core.engine.reference;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.EpochMetrics;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.DenseShape;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+
+/** Mini-batch training in single precision of any chain of dense layers. */
+final class FloatChainLearner implements Learner {
+  private final NetworkSpec spec;
+  private final CompiledNetwork compiled;
+  private final int size;
+  private final Batches batches;
+  private final FloatChain network;
+  private final FloatOptimiser optimiser;
+
+  /** Row by row each example's features and its targets, so that one look-up finds all. */
+  private final float[] examples;
+
+  /** The targets of the batch: a row an output. */
+  private final float[][] targets;
+
+  /** Derivatives of the loss by the pre-activations of each dense layer: a row a unit. */
+  private final float[][][] deltas;
+
+  /** Sums over the batch, in the shape of the weights. */
+  private final float[][][] gradients;
+
+  FloatChainLearner(
+      CompiledNetwork compiled,
+      Parameters initial,
+      LabelledPoints data,
+      int batchSize,
+      FloatProduct product) {
+    this.spec = compiled.spec();
+    this.compiled = compiled;
+    this.size = data.size();
+    this.batches = new Batches(size, batchSize);
+    int capacity = batches.capacity();
+    this.network = new FloatChain(spec, initial, capacity, product);
+    this.optimiser = new FloatOptimiser(spec);
+    this.examples = examples(data);
+    this.targets = new float[spec.outputs()][capacity];
+    int layers = network.shapes.size();
+    this.deltas = new float[layers][][];
+    this.gradients = new float[layers][][];
+    for (int k = 0; k < layers; k++) {
+      DenseShape shape = network.shapes.get(k);
+      deltas[k] = new float[shape.outputs()][capacity];
+      gradients[k] = new float[shape.inputs() + 1][shape.outputs()];
+    }
+  }
+
+  private static float[] examples(LabelledPoints data) {
+    int features = data.points().featureCount();
+    int width = features + data.outputs();
+    float[] examples = new float[Math.multiplyExact(data.size(), width)];
+    for (int point = 0; point < data.size(); point++) {
+      for (int f = 0; f < features; f++) {
+        examples[point * width + f] = (float) data.points().feature(point, f);
+      }
+      for (int o = 0; o < data.outputs(); o++) {
+        examples[point * width + features + o] = (float) data.target(point, o);
+      }
+    }
+    return examples;
+  }
+
+  @Override
+  public int stepsPerEpoch() {
+    return batches.count();
+  }
+
+  @Override
+  public void shuffle(long seed, int epoch) {
+    batches.shuffle(seed, epoch);
+  }
+
+  @Override
+  public void train(int from, int to) {
+    for (int batch = from; batch < to; batch++) {
+      forward(batch);
+      backward(count(batch));
+    }
+  }
+
+  @Override
+  public EpochMetrics trainEpochMeasured() {
+    double loss = 0;
+    double hits = 0;
+    int outputs = spec.outputs();
+    double[] logits = new double[outputs];
+    double[] predicted = new double[outputs];
+    double[] wanted = new double[outputs];
+    for (int batch = 0; batch < batches.count(); batch++) {
+      forward(batch);
+      loss += penalty() * count(batch);
+      for (int b = 0; b < count(batch); b++) {
+        for (int o = 0; o < outputs; o++) {
+          logits[o] = network.preActivations[deltas.length - 1][o][b];
+          predicted[o] = network.outputs[o][b];
+          wanted[o] = targets[o][b];
+        }
+        loss += spec.loss().of(logits, predicted, wanted);
+        hits += spec.loss().accuracy(predicted, wanted);
+      }
+      backward(count(batch));
+    }
+    return new EpochMetrics(loss / size, hits / size);
+  }
+
+  @Override
+  public void fence() {}
+
+  @Override
+  public void restore(Parameters parameters) {
+    network.restore(parameters);
+    optimiser.reset();
+  }
+
+  @Override
+  public Parameters parameters() {
+    return network.parameters();
+  }
+
+  @Override
+  public void close() {}
+
+  private int count(int batch) {
+    return batches.end(batch) - batches.start(batch);
+  }
+
+  private void forward(int batch) {
+    int start = batches.start(batch);
+    int count = count(batch);
+    int features = spec.inputs();
+    for (int f = 0; f < features; f++) {
+      gather(f, start, count, network.inputs[0][f]);
+    }
+    for (int o = 0; o < targets.length; o++) {
+      gather(features + o, start, count, targets[o]);
+    }
+    network.forward(count);
+  }
+
+  private void gather(int column, int start, int count, float[] to) {
+    int width = spec.inputs() + targets.length;
+    for (int b = 0; b < count; b++) {
+      to[b] = examples[batches.point(start + b) * width + column];
+    }
+  }
+
+  /** Returns what L2 adds to the loss of every example. */
+  private double penalty() {
+    double penalty = 0;
+    for (int k = 0; k < deltas.length; k++) {
+      double factor = spec.dense(k).l2();
+      for (int i = 0; factor > 0 && i < network.shapes.get(k).inputs(); i++) {
+        for (float weight : network.weights[k][i]) {
+          penalty += factor * weight * weight;
+        }
+      }
+    }
+    return penalty;
+  }
+
+  private void backward(int count) {
+    int last = deltas.length - 1;
+    for (int o = 0; o < targets.length; o++) {
+      difference(o, deltas[last][o], count);
+    }
+    // The gradient of every layer comes first: those below need the weights as they were.
+    for (int k = last; k >= 0; k--) {
+      int outputs = network.shapes.get(k).outputs();
+      FloatDots.set(
+          network.inputs[k],
+          network.shapes.get(k).inputs() + 1,
+          deltas[k],
+          outputs,
+          count,
+          gradients[k]);
+      if (k > 0) {
+        propagate(k, count);
+      }
+    }
+    optimiser.nextStep();
+    for (int k = 0; k <= last; k++) {
+      if (compiled.trains(k)) {
+        optimiser.move(k, network.weights[k], gradients[k], count);
+      }
+    }
+  }
+
+  private void difference(int output, float[] delta, int count) {
+    int last = deltas.length - 1;
+    Activation activation = network.shapes.get(last).activation();
+    Loss loss = spec.loss();
+    for (int b = 0; b < count; b++) {
+      delta[b] =
+          (float)
+              loss.slope(
+                  activation,
+                  network.preActivations[last][output][b],
+                  network.outputs[output][b],
+                  targets[output][b],
+                  targets.length);
+    }
+  }
+
+  /** Computes the deltas of the layer below from those of layer {@code k}. */
+  private void propagate(int k, int count) {
+    DenseShape shape = network.shapes.get(k);
+    float[][] below = deltas[k - 1];
+    network.product.set(
+        network.weights[k], false, deltas[k], below, shape.inputs(), shape.outputs(), count);
+    for (int i = 0; i < shape.inputs(); i++) {
+      FloatChain.scaleBySlope(
+          network.shapes.get(k - 1).activation(),
+          network.preActivations[k - 1][i],
+          below[i],
+          count);
+    }
+  }
+}
