@@ -94,6 +94,7 @@ public final class TurnProfiler implements InternalProfiler {
     Map<String, Double> values = new LinkedHashMap<>(wait);
     put(values, Wire.Iteration.SCORE, result.getPrimaryResult().getScore());
     put(values, Wire.Iteration.OPERATIONS, (double) result.getMetadata().getMeasuredOps());
+    put(values, Wire.Iteration.ALL_OPERATIONS, (double) result.getMetadata().getAllOps());
     put(values, Wire.Iteration.WALL, (double) (end.nanoTime - begin.nanoTime));
     put(values, Wire.Iteration.CPU, end.workerCpu - begin.workerCpu);
     put(values, Wire.Iteration.VOLUNTARY_SWITCHES, end.voluntarySwitches - begin.voluntarySwitches);

@@ -76,6 +76,9 @@ public final class Wire {
     /** Operations that JMH counted. */
     public static final String OPERATIONS = "operations";
 
+    /** All operations of the iteration, those that JMH does not count too. */
+    public static final String ALL_OPERATIONS = "allOperations";
+
     /** Nanoseconds from the start of the turn to the end of the iteration. */
     public static final String WALL = "wallNanos";
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
@@ -144,27 +145,65 @@ final class AbRecords {
       noise.add(noise(fork, pair.unsteady()));
     }
     PairMeasured first = track.pairs().get(0);
-    double[] means =
-        samples.stream()
-            .mapToDouble(fork -> fork.stream().mapToDouble(Double::doubleValue).average().orElse(0))
-            .toArray();
+    List<Metric> metrics = new ArrayList<>();
+    double[] means = means(samples);
     double score = mean(means);
+    metrics.add(
+        new Metric(
+            cell.mode(),
+            track.fork(first, side).counted().get(0).unit(),
+            first.direction(),
+            score,
+            interval(score, means),
+            samples));
+    metrics.addAll(allocation(track, side));
     return new BenchmarkResult(
         cell.benchmark(),
         parameters(cell),
         load(cell),
         Validity.valid(),
         null,
-        List.of(
-            new Metric(
-                cell.mode(),
-                track.fork(first, side).counted().get(0).unit(),
-                first.direction(),
-                score,
-                interval(score, means),
-                samples)),
+        metrics,
         List.of(),
         noise);
+  }
+
+  /**
+   * Returns the metric of allocated bytes, of which both sides are counted by the same method; none
+   * where they cannot.
+   */
+  private static List<Metric> allocation(Track track, Side side) {
+    for (String method : List.of(Iteration.ALLOCATED_BY_ALL, Iteration.ALLOCATED_BY_LIVING)) {
+      boolean known =
+          track.pairs().stream()
+              .flatMap(pair -> Stream.of(pair.baseline(), pair.candidate()))
+              .flatMap(fork -> fork.counted().stream())
+              .allMatch(iteration -> bytes(iteration, method) >= 0);
+      if (known) {
+        List<List<Double>> samples =
+            track.pairs().stream()
+                .map(
+                    pair ->
+                        track.fork(pair, side).counted().stream()
+                            .map(iteration -> bytes(iteration, method))
+                            .toList())
+                .toList();
+        double[] means = means(samples);
+        double score = mean(means);
+        return List.of(Metric.allocation(score, interval(score, means), samples));
+      }
+    }
+    return List.of();
+  }
+
+  private static double bytes(Iteration iteration, String method) {
+    return iteration.value(method) / Math.max(1, iteration.value(Iteration.ALL_OPERATIONS));
+  }
+
+  private static double[] means(List<List<Double>> samples) {
+    return samples.stream()
+        .mapToDouble(fork -> fork.stream().mapToDouble(Double::doubleValue).average().orElse(0))
+        .toArray();
   }
 
   private static BenchmarkResult skipped(Cell cell, String reason) {

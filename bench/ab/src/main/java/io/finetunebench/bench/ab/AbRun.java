@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,15 +34,24 @@ import org.jspecify.annotations.Nullable;
  * at each benchmark at the numbers of pairs that the schedule fixes beforehand.
  */
 public final class AbRun implements AutoCloseable {
+  /**
+   * The share of the error that the looks may make. Their levels come from normal theory, and with
+   * few pairs Student's t errs a little more often than that.
+   */
+  private static final double SPENT = 0.7;
+
   private static final String NO_RATIO = "a score is 0 or less, and of such there is no ratio";
 
   private final Build baseline;
   private final Build candidate;
   private final Criteria criteria;
   private final Settings settings;
+  private final JmhOptions options;
+  private final Path folder;
   private final Path turnsJar;
   private final Listing listing;
   private final List<Track> tracks = new ArrayList<>();
+  private final List<String> ignored = new ArrayList<>();
   private final PairRunner runner;
   private final LookSchedule looks;
   private final AbRecords records;
@@ -62,6 +72,7 @@ public final class AbRun implements AutoCloseable {
    * @param turnLimit the longest that an iteration may take
    * @param keepIterations whether the project's own counts and times of iterations stay
    * @param fullBlackholes whether JMH's way to keep results is forced to the one of all versions
+   * @param thresholds smallest changes that matter by benchmark and metric
    * @param machine a name for the machine's class; null for none
    * @param commandLine the arguments as they were typed
    */
@@ -74,6 +85,7 @@ public final class AbRun implements AutoCloseable {
       Duration turnLimit,
       boolean keepIterations,
       boolean fullBlackholes,
+      ThresholdsFile thresholds,
       @Nullable String machine,
       List<String> commandLine) {
     /** Copies the list. */
@@ -106,24 +118,35 @@ public final class AbRun implements AutoCloseable {
     this.turnsJar = Jmh.turnsJar(folder);
     this.listing = Listing.of(baseline, candidate, options, turnsJar, folder);
     for (Cell cell : listing.common()) {
+      String because = settings.thresholds().ignored(cell.name(), ThresholdsFile.TIME);
+      if (because != null) {
+        ignored.add("ignored: " + cell.name() + ": " + because);
+        continue;
+      }
       Shape shape = settings.keepIterations() ? Shape.keeping(cell) : Shape.first();
       boolean fitted = settings.keepIterations() || cell.singleShot();
       tracks.add(new Track(cell, shape, fitted, settings.orderSeed(), tracks.size()));
     }
-    this.looks = LookSchedule.of(criteria.confidenceEach(tracks.size()), settings.mostPairs());
+    double error = SPENT * (1 - criteria.confidenceEach(tracks.size()));
+    this.looks = LookSchedule.of(1 - error, settings.mostPairs());
     this.rulers = new Rulers();
     this.rulersBefore = rulers.before();
-    List<String> flags =
-        settings.fullBlackholes() ? List.of("-Djmh.blackhole.autoDetect=false") : List.of();
-    this.runner =
-        new PairRunner(
-            baseline, candidate, options, flags, settings.turnLimit(), turnsJar, folder, rulers);
+    this.options = options;
+    this.folder = folder;
+    this.runner = runner(baseline, candidate);
     this.records =
         new AbRecords(
             Instant.now(),
             MachineProbe.probe(settings.machine()),
             rulersBefore,
             settings.commandLine());
+  }
+
+  private PairRunner runner(Build one, Build other) {
+    List<String> flags =
+        settings.fullBlackholes() ? List.of("-Djmh.blackhole.autoDetect=false") : List.of();
+    return new PairRunner(
+        one, other, options, flags, settings.turnLimit(), turnsJar, folder, rulers);
   }
 
   /** Returns what both builds can run. */
@@ -133,6 +156,7 @@ public final class AbRun implements AutoCloseable {
 
   /** Measures and returns the verdicts. */
   public Comparison run(AbListener listener) {
+    ignored.forEach(listener::note);
     boolean going = true;
     while (going) {
       going = false;
@@ -273,21 +297,30 @@ public final class AbRun implements AutoCloseable {
 
   private Verdict look(Track track) {
     List<PairMeasured> pairs = track.pairs();
-    PairMeasured first = pairs.get(0);
     Cell cell = track.cell();
     return PairLook.at(
-        new PairLook.Measured(
-            cell.benchmark(),
-            cell.mode(),
-            cell.parameters(),
-            AbRecords.load(cell),
-            cell.mode(),
-            first.baseline().counted().get(0).unit(),
-            first.direction()),
+        measured(track),
         pairs.stream().mapToDouble(pair -> pair.centre(pair.baseline())).toArray(),
         pairs.stream().mapToDouble(PairMeasured::value).toArray(),
-        criteria.minimumEffect(),
+        minimumEffect(cell, ThresholdsFile.TIME),
         looks);
+  }
+
+  private static PairLook.Measured measured(Track track) {
+    Cell cell = track.cell();
+    PairMeasured first = track.pairs().get(0);
+    return new PairLook.Measured(
+        cell.benchmark(),
+        cell.mode(),
+        cell.parameters(),
+        AbRecords.load(cell),
+        cell.mode(),
+        first.baseline().counted().get(0).unit(),
+        first.direction());
+  }
+
+  private double minimumEffect(Cell cell, String metric) {
+    return settings.thresholds().minimumEffect(cell.name(), metric, criteria.minimumEffect());
   }
 
   /** Returns what makes a ratio of the two forks meaningless. */
@@ -372,12 +405,16 @@ public final class AbRun implements AutoCloseable {
     for (Cell cell : listing.candidateOnly()) {
       verdicts.add(alone(cell, Outcome.NEW, "the baseline does not have it"));
     }
-    return Comparison.of(
-        Series.of(record(Side.BASELINE, null)),
-        Series.of(record(Side.CANDIDATE, null)),
-        criteria,
-        looks,
-        verdicts);
+    List<Series> left = Series.of(record(Side.BASELINE, null));
+    List<Series> right = Series.of(record(Side.CANDIDATE, null));
+    for (Verdict verdict : Comparison.of(left, right, criteria).verdicts()) {
+      if (verdict.further()
+          && verdict.metric().equals(ThresholdsFile.ALLOCATION)
+          && settings.thresholds().ignored(verdict.name(), ThresholdsFile.ALLOCATION) == null) {
+        verdicts.add(verdict);
+      }
+    }
+    return Comparison.of(left, right, criteria, looks, verdicts);
   }
 
   private static Verdict alone(Cell cell, Outcome outcome, String reason) {
@@ -420,6 +457,61 @@ public final class AbRun implements AutoCloseable {
         side == Side.BASELINE ? listing.baselineOnly() : listing.candidateOnly(),
         interleaving,
         rulersAfter);
+  }
+
+  /**
+   * Compares the baseline with itself, in the same hour and the same way.
+   *
+   * @param trials comparisons, each of as many pairs as a first look has
+   */
+  public Certificate certify(int trials, AbListener listener) {
+    PairRunner same = runner(baseline, baseline);
+    List<Track> sound = tracks.stream().filter(track -> !track.pairs().isEmpty()).toList();
+    int done = 0;
+    int alarms = 0;
+    int found = 0;
+    List<Double> smallest = new ArrayList<>();
+    while (!sound.isEmpty() && done < trials && inTime(sound.get(done % sound.size()))) {
+      Track track = sound.get(done % sound.size());
+      double[] times = new double[LookSchedule.FIRST];
+      double[] values = new double[LookSchedule.FIRST];
+      try {
+        for (int i = 0; i < values.length; i++) {
+          listener.pairStarts(i + 1, "certificate " + (done + 1) + ": " + track.cell().name());
+          PairMeasured pair = same.run(track.cell(), track.shape(), track.nextOrder());
+          times[i] = pair.centre(pair.baseline());
+          values[i] = pair.disturbed() ? pair.centre(pair.candidate()) - times[i] : pair.value();
+          listener.pairEnded(Math.exp(values[i]), pair.duration(), null);
+        }
+      } catch (ForkFailure e) {
+        listener.pairEnded(Double.NaN, Duration.ZERO, String.valueOf(e.getMessage()));
+        break;
+      }
+      done++;
+      double effect = minimumEffect(track.cell(), ThresholdsFile.TIME);
+      PairLook.Measured what = measured(track);
+      if (PairLook.changed(PairLook.at(what, times, values, effect, looks).outcome())) {
+        alarms++;
+      }
+      double[] slowed = Arrays.stream(values).map(value -> value + Math.log1p(effect)).toArray();
+      if (PairLook.at(what, times, slowed, effect, looks).outcome() == Outcome.SLOWER) {
+        found++;
+      }
+      smallest.add(PairLook.smallestSeen(values, effect, looks));
+    }
+    return new Certificate(
+        done,
+        alarms,
+        found,
+        smallest.isEmpty()
+            ? Double.POSITIVE_INFINITY
+            : PairMeasured.median(smallest.stream().mapToDouble(Double::doubleValue).toArray()),
+        criteria.minimumEffect());
+  }
+
+  private boolean inTime(Track track) {
+    Duration left = left();
+    return left == null || left.compareTo(track.lastPair().multipliedBy(LookSchedule.FIRST)) > 0;
   }
 
   /** Removes what only a run that goes on needs. */

@@ -46,15 +46,17 @@ final class CellForks {
 
   private final Cell cell;
   private final @Nullable Load load;
+  private final String loadName;
   private final Path folder;
   private final List<ForkRunner.Outcome> outcomes = new ArrayList<>();
   private final List<ForkReport> reports = new ArrayList<>();
   private boolean heldRate = true;
 
-  CellForks(Cell cell, @Nullable Load load, Path folder) {
+  CellForks(Cell cell, SuiteRequest request) {
     this.cell = cell;
-    this.load = load;
-    this.folder = folder;
+    this.load = request.load();
+    this.loadName = request.loadName();
+    this.folder = request.folder();
   }
 
   /** Adds a fork that ended by itself. */
@@ -103,7 +105,7 @@ final class CellForks {
             .filter(Objects::nonNull)
             .max(Comparator.comparingDouble(Check::error));
     if (failure.isPresent()) {
-      return withoutNumbers(cell, load, Validity.invalid(failure.get()), check.orElse(null));
+      return withoutNumbers(cell, loadName, Validity.invalid(failure.get()), check.orElse(null));
     }
     try {
       List<ForkSamples> forks = new ArrayList<>();
@@ -114,7 +116,7 @@ final class CellForks {
       return new BenchmarkResult(
           cell.benchmark(),
           cell.resultParameters(),
-          name(load),
+          loadName,
           Validity.valid(),
           check.orElse(null),
           metrics(forks),
@@ -222,19 +224,9 @@ final class CellForks {
 
   /** Returns the result of a cell that has no numbers. */
   static BenchmarkResult withoutNumbers(
-      Cell cell, @Nullable Load load, Validity validity, @Nullable Check check) {
+      Cell cell, String loadName, Validity validity, @Nullable Check check) {
     return new BenchmarkResult(
-        cell.benchmark(),
-        cell.resultParameters(),
-        name(load),
-        validity,
-        check,
-        List.of(),
-        List.of());
-  }
-
-  private static String name(@Nullable Load load) {
-    return load == null ? "closed" : load.toString();
+        cell.benchmark(), cell.resultParameters(), loadName, validity, check, List.of(), List.of());
   }
 
   private List<Metric> metrics(List<ForkSamples> forks) {

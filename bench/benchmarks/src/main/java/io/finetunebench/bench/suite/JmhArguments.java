@@ -1,19 +1,25 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.machine.JvmProbe;
+import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.workload.Workloads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.profile.ProfilerException;
 import org.openjdk.jmh.profile.ProfilerFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -100,6 +106,47 @@ public record JmhArguments(CommandLineOptions options) {
     if (option.hasValue()) {
       action.accept(option.get());
     }
+  }
+
+  /**
+   * Returns what the arguments change of what is measured, for a result's load to name: threads,
+   * batch size and operations an invocation; empty where they are the usual ones.
+   */
+  String conditions() {
+    StringBuilder conditions = new StringBuilder();
+    int threads = options.getThreads().orElse(1);
+    if (options.getThreadGroups().hasValue()) {
+      conditions.append(", threads in groups of ");
+      conditions.append(
+          Arrays.stream(options.getThreadGroups().get())
+              .mapToObj(String::valueOf)
+              .collect(Collectors.joining(" and ")));
+    } else if (threads != 1) {
+      conditions.append(threads == Threads.MAX ? ", all" : ", " + threads).append(" threads");
+    }
+    int batch = options.getMeasurementBatchSize().orElse(1);
+    conditions.append(batch == 1 ? "" : ", batches of " + batch);
+    int operations = options.getOperationsPerInvocation().orElse(1);
+    conditions.append(operations == 1 ? "" : ", " + operations + " operations an invocation");
+    return conditions.toString();
+  }
+
+  /**
+   * Returns the virtual machine that the forks run on, which is this one's unless the arguments
+   * name another or give it other flags.
+   */
+  public Jvm forksJvm() {
+    List<String> flags = new ArrayList<>();
+    whenSet(options.getJvmArgsPrepend(), flags::addAll);
+    if (options.getJvmArgs().hasValue()) {
+      flags.addAll(options.getJvmArgs().get());
+    } else {
+      flags.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    }
+    whenSet(options.getJvmArgsAppend(), flags::addAll);
+    return options.getJvm().hasValue()
+        ? JvmProbe.probe(Path.of(options.getJvm().get()), flags)
+        : JvmProbe.probe(flags);
   }
 
   /** Returns whether a benchmark runs on more than one thread at once. */

@@ -83,7 +83,7 @@ public final class Suite {
   List<Cell> prepare() {
     cells = Plan.cells(request, request.engines());
     for (Cell cell : cells) {
-      forks.put(cell, new CellForks(cell, request.load(), request.folder()));
+      forks.put(cell, new CellForks(cell, request));
       String refusal = notServed(cell);
       if (refusal != null) {
         impossible.put(cell, refusal);
@@ -201,7 +201,7 @@ public final class Suite {
   private BenchmarkResult skipped(Cell cell) {
     String reason = impossible.get(cell);
     if (reason != null) {
-      return CellForks.withoutNumbers(cell, request.load(), Validity.skipped(reason), null);
+      return CellForks.withoutNumbers(cell, request.loadName(), Validity.skipped(reason), null);
     }
     if (stopped) {
       reason = "not started: JMH's -foe ends the run at the first failure";
@@ -221,7 +221,7 @@ public final class Suite {
                   ? "; choose fewer --engines or a larger --preset"
                   : "; choose fewer --engines or --workloads, or more time");
     }
-    return CellForks.withoutNumbers(cell, request.load(), Validity.skipped(reason), null);
+    return CellForks.withoutNumbers(cell, request.loadName(), Validity.skipped(reason), null);
   }
 
   private List<BenchmarkResult> unavailable() {
@@ -231,7 +231,7 @@ public final class Suite {
         if (engine.name().equals(cell.parameters().get(Plan.ENGINE))) {
           skipped.add(
               CellForks.withoutNumbers(
-                  cell, request.load(), Validity.skipped(engine.reason()), null));
+                  cell, request.loadName(), Validity.skipped(engine.reason()), null));
         }
       }
     }

@@ -77,6 +77,14 @@ public record SuiteRequest(
         .toList();
   }
 
+  /**
+   * Returns how operations arrive, as records name it: {@code closed}, or the open-loop load, and
+   * what JMH's arguments change of it, such as {@code closed, 64 threads}.
+   */
+  String loadName() {
+    return (load == null ? "closed" : load.toString()) + jmh.conditions();
+  }
+
   /** Returns the workload of a name: one of these or a built-in one. */
   Workload workload(String name) {
     return workloads.stream()

@@ -4,8 +4,10 @@ import io.finetunebench.bench.ab.AbException;
 import io.finetunebench.bench.ab.AbListener;
 import io.finetunebench.bench.ab.AbRun;
 import io.finetunebench.bench.ab.Build;
+import io.finetunebench.bench.ab.Certificate;
 import io.finetunebench.bench.ab.JmhOptions;
 import io.finetunebench.bench.ab.Revisions;
+import io.finetunebench.bench.ab.ThresholdsFile;
 import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
@@ -139,6 +141,25 @@ final class AbCommand implements Callable<Integer>, AbListener {
   private @Nullable String blackhole;
 
   @Option(
+      names = "--thresholds",
+      paramLabel = "FILE",
+      description =
+          "YAML: a list of rules with a pattern, perhaps a metric (time or allocation), and a"
+              + " minEffect in percent, or why to ignore it.")
+  private @Nullable Path thresholds;
+
+  @Option(
+      names = "--certify",
+      paramLabel = "TRIALS",
+      arity = "0..1",
+      fallbackValue = "20",
+      description =
+          "Afterwards compare the baseline with itself so often (default: ${FALLBACK-VALUE}), and"
+              + " say how many false alarms that allows and which change could be seen; exit code 3"
+              + " where that is above the minimum effect.")
+  private @Nullable Integer trials;
+
+  @Option(
       names = "--order-seed",
       paramLabel = "N",
       description = "Seed of the order of the turns (default: a new one, which is recorded).")
@@ -204,6 +225,7 @@ final class AbCommand implements Callable<Integer>, AbListener {
       JmhLock lock = lock();
       Runtime.getRuntime().addShutdownHook(interrupted);
       Comparison comparison;
+      Certificate certificate = null;
       try (AbRun measuring =
           prepared(builds(command, sides, folder), options, criteria, arguments, folder)) {
         run = measuring;
@@ -211,6 +233,9 @@ final class AbCommand implements Callable<Integer>, AbListener {
         sayWhatIsMeasured(measuring);
         progress();
         comparison = measuring.run(this);
+        if (trials != null) {
+          certificate = measuring.certify(trials, this);
+        }
       } finally {
         Runtime.getRuntime().removeShutdownHook(interrupted);
         lock.close();
@@ -223,7 +248,11 @@ final class AbCommand implements Callable<Integer>, AbListener {
         StoreOption.publish(records, folders, baselineId, last);
         StoreOption.publish(records, folders, candidateId, last);
       }
-      return exitCode;
+      if (certificate == null) {
+        return exitCode;
+      }
+      certificate.lines().forEach(last::println);
+      return exitCode == ExitCode.OK && !certificate.holds() ? ExitCode.INCONCLUSIVE : exitCode;
     }
   }
 
@@ -259,6 +288,7 @@ final class AbCommand implements Callable<Integer>, AbListener {
         turnLimit,
         keepIterations,
         blackhole != null,
+        thresholds == null ? ThresholdsFile.none() : ThresholdsFile.read(thresholds),
         machine,
         arguments);
   }

@@ -6,6 +6,7 @@ import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -18,6 +19,9 @@ import picocli.CommandLine.ParameterException;
 
 /** The options of every command that judges, and how it shows what it found. */
 class VerdictOptions {
+  /** Whoever writes less has written a fraction in place of a percentage. */
+  private static final double SMALLEST_EFFECT = 0.1;
+
   /** What a caller can ask to fail on. */
   enum FailOn {
     INCONCLUSIVE,
@@ -103,20 +107,34 @@ class VerdictOptions {
    * @throws CommandFailure if a file cannot be written
    */
   Criteria criteria(CommandLine command, boolean acrossMachines) {
+    if (minimumEffect > 0 && minimumEffect < SMALLEST_EFFECT) {
+      String meant =
+          BigDecimal.valueOf(minimumEffect).movePointRight(2).stripTrailingZeros().toPlainString();
+      throw new ParameterException(
+          command,
+          "--min-effect: expected percent, such as "
+              + meant
+              + " for "
+              + meant
+              + " %, found "
+              + minimumEffect);
+    }
+    // No confidence below 50 % makes sense, so 0.99 can only mean 99 %.
+    double percent = confidence > 0 && confidence < 1 ? 100 * confidence : confidence;
     if (junit != null) {
       Output.check("--junit", junit);
     }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.addAll(each.outcomes()));
     try {
-      return Criteria.of(minimumEffect / 100, confidence / 100, acrossMachines, failing);
+      return Criteria.of(minimumEffect / 100, percent / 100, acrossMachines, failing);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(
           command,
           "--min-effect "
               + minimumEffect
               + " % and --confidence "
-              + confidence
+              + percent
               + " %: as fractions, "
               + e.getMessage());
     }

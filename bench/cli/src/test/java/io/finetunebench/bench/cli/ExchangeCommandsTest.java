@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.store.FolderStore;
@@ -16,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,7 +173,9 @@ class ExchangeCommandsTest {
     assertEquals(List.of("aaa", "bbb"), records.stream().map(r -> r.commit().id()).toList());
     assertEquals(Instant.ofEpochMilli(2000), records.get(1).startedAt());
     assertEquals("o.Sort", records.get(1).results().get(0).benchmark());
-    assertEquals(Map.of("jmh.engine", "x"), records.get(1).results().get(0).parameters());
+    assertEquals(
+        Map.of("jmh.engine", "x", "action.suite", "Suite"),
+        records.get(1).results().get(0).parameters());
     // The action would take this rate for a time.
     assertEquals(
         Direction.BIGGER_IS_BETTER, records.get(1).results().get(0).metrics().get(0).direction());
@@ -265,5 +270,78 @@ class ExchangeCommandsTest {
     for (String part : expected) {
       assertTrue(run.err().get(0).contains(part), part + " in " + run);
     }
+  }
+
+  @Test
+  void allFilesOfAFolderAreOneImport() throws IOException {
+    Path many = Files.createDirectories(folder.resolve("many").resolve("nested"));
+    for (int i = 0; i < 60; i++) {
+      Files.writeString(
+          many.resolve("jmh-%04d.json".formatted(i)),
+          JMH.replace("\"2.0\"", "\"" + i + "\"") + " ".repeat(i));
+    }
+    Files.writeString(many.resolve("notes.txt"), "not taken");
+    Files.createSymbolicLink(many.resolve("link.json"), folder.resolve("elsewhere"));
+    Cli run = importing("" + folder.resolve("many"));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertEquals(60, run.out().size());
+    assertEquals(60, store().heads().heads().size());
+  }
+
+  @Test
+  void suitesWithBenchmarksOfTheSameNamesStayApart() throws IOException {
+    String entry =
+        ENTRY.formatted("a", 1, "catch2", "Fibonacci 20", "1", "ns/op\\t 4.000 auxMetricUnits");
+    Path data =
+        write(
+            "data.js",
+            "window.BENCHMARK_DATA = {\"entries\": {\"Catch2 Benchmark\": ["
+                + entry
+                + "], \"Catch2 Benchmark (v3)\": ["
+                + entry
+                + "]}}");
+    assertEquals(ExitCode.OK, importing("" + data).exitCode());
+    Set<Map<String, String>> parameters = new HashSet<>();
+    for (RunRecord run : store().list().records()) {
+      parameters.add(run.results().get(0).parameters());
+      assertEquals("ns/op", run.results().get(0).metrics().get(0).unit());
+    }
+    assertEquals(
+        Set.of(
+            Map.of("action.suite", "Catch2 Benchmark"),
+            Map.of("action.suite", "Catch2 Benchmark (v3)")),
+        parameters);
+  }
+
+  @Test
+  void theVersionOfJmhThatMeasuredIsKept() throws IOException {
+    importing("" + write("jmh.json", JMH.replace("1.37", "1.21")));
+    assertTrue(exporting("latest").toString().contains("\"jmhVersion\" : \"1.21\""));
+    importing(
+        "--at",
+        "2099-01-01T00:00:00Z",
+        "" + write("none.json", JMH.replace("\"jmhVersion\": \"1.37\", ", "")));
+    assertFalse(exporting("latest").toString().contains("jmhVersion"));
+  }
+
+  @Test
+  void aRecordThatHoldsTheWordEntriesIsARecord() throws IOException {
+    RunRecord record =
+        SampleRecords.full().with(SampleRecords.full().results(), List.of("\"entries\""));
+    Path file = write("record-with-entries.json", RecordFormat.write(record));
+    assertEquals(ExitCode.OK, importing("" + file).exitCode());
+    assertEquals(List.of(record), store().list().records());
+  }
+
+  @Test
+  void aSpreadsheetCarriesOutNothing() throws IOException {
+    importing(
+        ""
+            + write(
+                "jmh.json",
+                JMH.replace("org.example.Sort", "=HYPERLINK(\\\"http://x\\\")\\u001b[31m")));
+    String csv = exporting("latest", "--format", "csv").toString();
+    assertTrue(csv.contains("\"'=HYPERLINK(\"\"http://x\"\")\\u001b[31m\""), csv);
+    assertFalse(csv.contains(",=") || csv.contains(",\"="), csv);
   }
 }

@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
  * result came from JMH with a mode of its own.
  */
 final class JmhJson {
-  private static final Pattern THREADS = Pattern.compile("closed, (\\d+) threads");
+  private static final Pattern THREADS = Pattern.compile("closed, (\\d+) threads\\b.*");
 
   /** What this program measures with. */
   private static final String OWN_JMH_VERSION = "1.37";

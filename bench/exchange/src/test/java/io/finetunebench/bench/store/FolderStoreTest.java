@@ -7,9 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.record.MalformedRecordException;
+import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Scores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,5 +165,88 @@ class FolderStoreTest extends RecordStoreContract {
     assumeTrue(root.toFile().setWritable(false) && !Files.isWritable(root), "rights do not bind");
     refusal(StoreException.class, () -> store.save(FIRST));
     assertTrue(root.toFile().setWritable(true));
+  }
+
+  @Test
+  void aFolderThatCanNotBeLookedAtIsNamed() throws IOException {
+    store.save(FIRST);
+    Path loop = Files.createDirectories(root.resolve(SECOND.id())).resolve("record.json");
+    Files.createSymbolicLink(loop, loop);
+    assertEquals(1, store.heads().problems().size());
+    assertTrue(store.heads().problems().get(0).contains(SECOND.id()));
+    assertEquals(List.of(FIRST), store.list().records());
+  }
+
+  @Test
+  void aRunCanNotTakeThePlaceOfTheAcknowledgements() throws IOException {
+    refusal(StoreException.class, () -> store.save(record("acknowledgements", 10)));
+    Path old = Files.createDirectories(root.resolve("acknowledgements"));
+    Files.writeString(
+        old.resolve("record.json"), RecordFormat.write(record("acknowledgements", 10)));
+    Files.writeString(old.resolve("jmh.json"), "[]");
+    assertEquals(List.of(), store.acknowledgements());
+  }
+
+  private List<RunRecord> many() {
+    List<RunRecord> many = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      RunRecord run =
+          SampleRecords.record(
+              "run-%03d".formatted(i),
+              Instant.ofEpochSecond(1000 - i),
+              List.of(SampleRecords.validResult()));
+      store.save(run);
+      many.add(0, run);
+    }
+    return many;
+  }
+
+  @Test
+  void aLargeStoreHasAnIndexThatFollowsItsRecords() throws IOException {
+    List<RunRecord> many = many();
+    List<RunHead> heads = many.stream().map(RunHead::of).toList();
+    assertEquals(heads, store.heads().heads());
+    Path index = root.resolve(".index");
+    assertEquals("*\n", Files.readString(index.resolve(".gitignore")));
+    assertEquals(heads, again().heads().heads());
+    assertEquals(many.stream().map(Scores::of).toList(), again().scores().records());
+    assertEquals(many.get(119), store.load("latest"));
+
+    // A record that changes, one that goes, one that comes, and one that breaks.
+    RunRecord changed =
+        SampleRecords.record(many.get(5).id(), Instant.ofEpochSecond(2000), List.of());
+    store.save(changed);
+    Files.delete(root.resolve(many.get(6).id()).resolve("record.json"));
+    Files.writeString(root.resolve(many.get(7).id()).resolve("record.json"), "{");
+    RecordStore.Heads after = store.heads();
+    assertEquals(118, after.heads().size());
+    assertEquals(RunHead.of(changed), after.heads().get(117));
+    assertEquals(1, after.problems().size());
+    assertEquals(changed, store.load("latest"));
+  }
+
+  @Test
+  void anIndexThatIsDamagedOrGoneIsMadeAgain() throws IOException {
+    List<RunHead> heads = many().stream().map(RunHead::of).toList();
+    store.heads();
+    Path index = root.resolve(".index");
+    for (String damage : List.of("garbage\nrun-001 1 2 {}\n", "run-002", "\u0000\n\n \n")) {
+      try (Stream<Path> files = Files.list(index)) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".lines")).toList()) {
+          Files.writeString(file, damage);
+        }
+      }
+      assertEquals(heads, store.heads().heads());
+      assertEquals(120, store.scores().records().size());
+    }
+    try (Stream<Path> files = Files.list(index)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(index);
+    Files.writeString(index, "in the way");
+    assertEquals(heads, store.heads().heads());
+    assertEquals(120, store.scores().records().size());
   }
 }

@@ -6,11 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.MalformedRecordException;
+import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Scores;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,5 +216,127 @@ class JdbcStoreTest extends RecordStoreContract {
         statement.execute(each);
       }
     }
+  }
+
+  /** The tables as the version before made them, with runs that it wrote. */
+  private String earlier(List<RunRecord> runs) throws Exception {
+    String earlier = server.database();
+    Flyway.configure(JdbcStoreTest.class.getClassLoader())
+        .dataSource(earlier, "postgres", "")
+        .locations("classpath:io/finetunebench/bench/store/migration")
+        .table("finetune_bench_schema_history")
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .target("1")
+        .load()
+        .migrate();
+    try (Connection connection = server.connect(earlier);
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into run_record (id, started_at, record) values (?, ?, ?::json)")) {
+      for (RunRecord run : runs) {
+        insert.setString(1, run.id());
+        insert.setObject(2, run.startedAt().atOffset(ZoneOffset.UTC));
+        insert.setString(3, RecordFormat.write(run));
+        insert.executeUpdate();
+      }
+      try (Statement statement = connection.createStatement()) {
+        statement.executeUpdate(
+            "insert into run_record (id, started_at, record) values ('bad', now(), '{}')");
+      }
+    }
+    return earlier;
+  }
+
+  @Test
+  void aDatabaseOfTheVersionBeforeOpensAndIsBroughtUpToDate() throws Exception {
+    List<RunRecord> runs = new ArrayList<>(List.of(FIRST, SampleRecords.full()));
+    for (int i = 0; i < 250; i++) {
+      runs.add(
+          SampleRecords.record(
+              "run-%03d".formatted(i),
+              Instant.parse("2027-01-01T00:00:00Z").plusSeconds(i),
+              List.of(SampleRecords.validResult())));
+    }
+    String earlier = earlier(runs);
+    try (RecordStore opened = Stores.open(earlier, server.environment())) {
+      RecordStore.Heads heads = opened.heads();
+      assertEquals(runs.stream().map(RunHead::of).toList(), heads.heads());
+      assertEquals(1, heads.problems().size(), "" + heads.problems());
+      assertEquals(runs.stream().map(Scores::of).toList(), opened.scores().records());
+      assertEquals(runs, opened.list().records());
+    }
+    try (Connection connection = server.connect(earlier);
+        Statement statement = connection.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select (select count(*) from series),"
+                    + " (select count(*) from run_record where scores_version is null)")) {
+      assertTrue(rows.next());
+      assertEquals(250 + SampleRecords.full().results().size(), rows.getInt(1));
+      assertEquals(0, rows.getInt(2));
+    }
+  }
+
+  @Test
+  void whatAnEarlierProgramWritesIsSeen() throws SQLException {
+    store.save(FIRST);
+    assertEquals(List.of(RunHead.of(FIRST)), store.heads().heads());
+    RunRecord changed =
+        SampleRecords.record(FIRST.id(), FIRST.startedAt(), List.of(SampleRecords.validResult()));
+    execute(
+        "update run_record set record = '" + RecordFormat.write(changed).replace("'", "''") + "'");
+    assertEquals(List.of(RunHead.of(changed)), store.heads().heads());
+    assertEquals(List.of(Scores.of(changed)), store.scores().records());
+  }
+
+  @Test
+  void theDatabaseChoosesBranchAndBenchmark() {
+    store.save(SampleRecords.full());
+    store.save(FIRST);
+    List<RunRecord> chosen = new ArrayList<>();
+    String branch = SampleRecords.full().commit().branch();
+    store.scores(new RecordStore.Selection(branch, "TrainingEpoch"), chosen::add);
+    assertTrue(
+        chosen.stream()
+            .flatMap(run -> run.results().stream())
+            .allMatch(result -> result.benchmark().equals("TrainingEpoch")));
+    assertTrue(
+        chosen.contains(
+            new RecordStore.Selection(branch, "TrainingEpoch")
+                .of(Scores.of(SampleRecords.full()))));
+    chosen.clear();
+    store.scores(new RecordStore.Selection("no such branch", null), chosen::add);
+    assertEquals(List.of(), chosen);
+  }
+
+  @Test
+  void tablesOfANewerVersionAreRefused() throws SQLException {
+    store.save(FIRST);
+    execute(
+        "insert into finetune_bench_schema_history (installed_rank, version, description, type,"
+            + " script, checksum, installed_by, execution_time, success)"
+            + " values (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'me', 1, true)");
+    String message = refusal(StoreException.class, () -> again().close());
+    assertTrue(message.contains("newer finetune-bench (version 99"), message);
+  }
+
+  @Test
+  void aUserWhoMayOnlyReadIsToldBeforeAnythingIsMeasured() throws SQLException {
+    store.save(FIRST);
+    execute(
+        "create role reader_" + url.substring(url.lastIndexOf('/') + 1) + " login password 'r'",
+        "grant select on all tables in schema public to reader_"
+            + url.substring(url.lastIndexOf('/') + 1));
+    Map<String, String> environment = new HashMap<>(server.environment());
+    environment.put(Database.USER, "reader_" + url.substring(url.lastIndexOf('/') + 1));
+    environment.put(Database.PASSWORD, "r");
+    try (RecordStore reader = Stores.open(url, environment)) {
+      assertEquals(FIRST, reader.load(FIRST.id()));
+      assertEquals(1, reader.heads().heads().size());
+      String message = refusal(StoreException.class, reader::requireWritable);
+      assertTrue(message.contains("one who may only read"), message);
+    }
+    store.requireWritable();
   }
 }

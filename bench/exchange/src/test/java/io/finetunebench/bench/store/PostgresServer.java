@@ -34,11 +34,8 @@ public final class PostgresServer {
   private static @Nullable PostgresServer started;
   private static @Nullable String reason;
 
-  /** The unpacked programs, which stay for the next time. */
-  private static final Path PROGRAMS =
-      Path.of(
-          System.getProperty("java.io.tmpdir"),
-          "finetune-bench-postgres-" + System.getProperty("user.name"));
+  /** The unpacked programs, which stay for the next time, where no other user can put his. */
+  private static final Path PROGRAMS = Path.of("target", "postgres").toAbsolutePath();
 
   private final Path data;
   private final EmbeddedPostgres server;

@@ -14,6 +14,7 @@ import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Estimate;
+import io.finetunebench.bench.verdict.MachineHistory;
 import io.finetunebench.bench.verdict.Verdict;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -75,7 +76,8 @@ final class PairedCommand implements PairedListener {
             options.orderSeed == null ? new SplittableRandom().nextLong() : options.orderSeed,
             options.mostForks == null ? preset.mostForks() : options.mostForks,
             limit == null ? preset.pairedTimeLimit() : limit,
-            arguments);
+            arguments,
+            MachineHistory.of(store.list().records()));
     Thread interrupted = new Thread(this::interrupt);
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = storeOption.openToWrite();

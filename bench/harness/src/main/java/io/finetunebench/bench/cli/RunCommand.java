@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
-import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.Ruler;
@@ -374,6 +374,7 @@ final class RunCommand implements Callable<Integer> {
     private final Identity identity;
     private final SuiteRequest request;
     private final Machine machine;
+    private final Jvm jvm;
     private final List<WorkloadDescription> descriptions;
     private final PrintWriter err;
     private final PrintWriter progress;
@@ -392,6 +393,7 @@ final class RunCommand implements Callable<Integer> {
       this.identity = identity;
       this.request = request;
       this.machine = machine;
+      this.jvm = request.jmh().forksJvm();
       this.descriptions = request.descriptions();
       this.err = err;
       this.progress = progress;
@@ -412,7 +414,7 @@ final class RunCommand implements Callable<Integer> {
               request.preset().id(),
               identity.arguments(),
               BuildInfo.commit(),
-              JvmProbe.probe(),
+              jvm,
               backend,
               machine,
               descriptions,

@@ -6,7 +6,6 @@ import io.finetunebench.bench.interleave.SideProtocol;
 import io.finetunebench.bench.interleave.SideProtocol.Answer;
 import io.finetunebench.bench.interleave.SideProtocol.ForkRequest;
 import io.finetunebench.bench.machine.BuildInfo;
-import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.BenchmarkResult;
@@ -138,7 +137,7 @@ final class SideServer implements SuiteListener {
             request.preset().id(),
             List.of(),
             BuildInfo.commit(),
-            JvmProbe.probe(),
+            request.jmh().forksJvm(),
             outcome.backend(),
             machine,
             request.descriptions(),

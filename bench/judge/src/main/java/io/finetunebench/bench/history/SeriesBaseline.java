@@ -8,6 +8,7 @@ import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.bench.verdict.Design;
 import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Outcome;
@@ -346,7 +347,7 @@ public final class SeriesBaseline {
             key.score(fence.level() + step),
             Math.exp(step),
             new Interval(Math.exp(low), Math.exp(high), confidence, METHOD),
-            null);
+            Design.SERIES);
     return verdict(found.series, outcome, reason, estimate, found.forks(), List.of());
   }
 

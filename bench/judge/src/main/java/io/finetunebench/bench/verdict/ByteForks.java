@@ -129,7 +129,13 @@ final class ByteForks {
                 1 - 2 * Math.pow(4, -Math.min(FEWEST_FORKS, fewestForks())),
                 METHOD);
     return new Estimate(
-        unit, Direction.SMALLER_IS_BETTER, before, after, ratio(before, after), interval, null);
+        unit,
+        Direction.SMALLER_IS_BETTER,
+        before,
+        after,
+        ratio(before, after),
+        interval,
+        Design.EVERY_FORK);
   }
 
   private static double ratio(double before, double after) {

@@ -2,15 +2,21 @@ package io.finetunebench.bench.verdict;
 
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verdicts on everything that two sides measured.
@@ -38,6 +44,17 @@ public record Comparison(
   /** From which difference on the share of time in garbage collections is worth a note. */
   private static final double NOTED_SHARE = 0.01;
 
+  private static final int MOST_NAMED = 3;
+
+  /** From so many benchmarks on, what their forks vary by in common tells about each. */
+  private static final int FEWEST_TO_SHARE = 10;
+
+  /**
+   * The smallest change that is claimed of two runs one after the other, where nobody knows how far
+   * their machine drifts in between, as a fraction.
+   */
+  public static final double UNKNOWN_DRIFT = 0.03;
+
   /** Copies the lists. */
   public Comparison {
     baseline = List.copyOf(baseline);
@@ -47,22 +64,85 @@ public record Comparison(
     verdicts = List.copyOf(verdicts);
   }
 
-  /** Compares two sides; series of one side that measure the same are pooled, forks with forks. */
+  /**
+   * Compares two sides on a machine of which nothing else is known.
+   *
+   * @see #of(List, List, Criteria, MachineHistory)
+   */
   public static Comparison of(List<Series> baseline, List<Series> candidate, Criteria criteria) {
-    List<Judgement> judgements =
-        Pairing.of(Pool.of(baseline), Pool.of(candidate)).stream()
-            .map(pairing -> Judgement.of(pairing, criteria, LogRatio.FEWEST_FORKS))
+    return of(baseline, candidate, criteria, MachineHistory.none());
+  }
+
+  /**
+   * Compares two sides. Series of one side that measure the same are its runs, which are a level of
+   * their own. Two runs whose forks took turns are judged as such, looks included.
+   *
+   * @param history what earlier runs tell about the machine
+   */
+  public static Comparison of(
+      List<Series> baseline, List<Series> candidate, Criteria criteria, MachineHistory history) {
+    List<Pairing> pairings = Pairing.of(Pool.of(baseline), Pool.of(candidate));
+    List<Judgement.Inquiry> inquiries =
+        pairings.stream()
+            .map(
+                pairing ->
+                    new Judgement.Inquiry(
+                        criteria,
+                        LogRatio.FEWEST_FORKS,
+                        pairing.order(),
+                        pairing.candidate() == null
+                            ? null
+                            : history.forks(pairing.candidate().series().get(0)),
+                        history))
             .toList();
-    long claims = judgements.stream().filter(Judgement::claims).count();
+    List<Judgement> judgements = judgements(pairings, inquiries);
+    int claims = (int) judgements.stream().filter(Judgement::claims).count();
     double confidenceEach = criteria.confidenceEach(claims);
-    return of(
-        baseline,
-        candidate,
-        criteria,
-        confidenceEach,
-        judgements.stream()
-            .map(judgement -> judgement.verdict(Confidence.once(confidenceEach)))
-            .toList());
+    List<Verdict> verdicts = new ArrayList<>();
+    for (int i = 0; i < judgements.size(); i++) {
+      int mostForks = pairings.get(i).mostForks();
+      verdicts.add(
+          judgements
+              .get(i)
+              .verdict(
+                  mostForks == 0
+                      ? Confidence.once(Level.of(confidenceEach))
+                      : Confidence.of(
+                          LookSchedule.of(
+                              criteria, Math.max(1, claims), LookSchedule.FIRST, mostForks))));
+    }
+    return of(baseline, candidate, criteria, confidenceEach, verdicts);
+  }
+
+  /** With many benchmarks, each is judged with what the others' forks vary by in common. */
+  private static List<Judgement> judgements(
+      List<Pairing> pairings, List<Judgement.Inquiry> inquiries) {
+    List<Judgement> alone = new ArrayList<>();
+    List<@Nullable Spread> spreads = new ArrayList<>();
+    for (int i = 0; i < pairings.size(); i++) {
+      Judgement judgement = Judgement.of(pairings.get(i), inquiries.get(i));
+      alone.add(judgement);
+      spreads.add(judgement instanceof Judgement.Open open ? open.residual() : null);
+    }
+    if (spreads.stream().filter(Objects::nonNull).count() < FEWEST_TO_SHARE) {
+      return alone;
+    }
+    List<Judgement> together = new ArrayList<>();
+    for (int i = 0; i < pairings.size(); i++) {
+      List<Spread> others = new ArrayList<>();
+      for (int j = 0; j < spreads.size(); j++) {
+        Spread spread = spreads.get(j);
+        if (j != i && spread != null) {
+          others.add(spread);
+        }
+      }
+      Judgement.Inquiry inquiry = inquiries.get(i);
+      together.add(
+          spreads.get(i) == null || inquiry.spread() != null
+              ? alone.get(i)
+              : Judgement.of(pairings.get(i), inquiry.knowing(Spread.shared(others))));
+    }
+    return together;
   }
 
   /**
@@ -123,13 +203,81 @@ public record Comparison(
   }
 
   private static List<String> notes(List<Series> baseline, List<Series> candidate) {
-    return Stream.concat(
-            Stream.concat(baseline.stream(), candidate.stream())
-                .flatMap(series -> series.origin().notes().stream())
-                .distinct(),
-            Pairing.of(Pool.of(baseline), Pool.of(candidate)).stream()
-                .flatMap(pairing -> collections(pairing).stream()))
+    List<Pairing> pairings = Pairing.of(Pool.of(baseline), Pool.of(candidate));
+    return Stream.of(
+            ofSources(Stream.concat(baseline.stream(), candidate.stream()).toList()),
+            looked(pairings),
+            copies(baseline, "baseline"),
+            copies(candidate, "candidate"),
+            pairings.stream().flatMap(pairing -> collections(pairing).stream()),
+            pairings.stream().flatMap(pairing -> ruler(pairing).stream()))
+        .flatMap(Function.identity())
         .toList();
+  }
+
+  /** What several sources have to say in the same words is said once. */
+  private static Stream<String> ofSources(List<Series> series) {
+    Map<String, Set<String>> sources = new LinkedHashMap<>();
+    for (Origin origin : series.stream().map(Series::origin).distinct().toList()) {
+      for (String note : origin.notes()) {
+        boolean named = note.startsWith(origin.source());
+        Set<String> sayers =
+            sources.computeIfAbsent(
+                named ? note.substring(origin.source().length()) : note,
+                unused -> new LinkedHashSet<>());
+        if (named) {
+          sayers.add(origin.source());
+        }
+      }
+    }
+    return sources.entrySet().stream().map(entry -> listed(entry.getValue()) + entry.getKey());
+  }
+
+  private static String listed(Set<String> sources) {
+    return String.join(", ", sources.stream().limit(MOST_NAMED).toList())
+        + (sources.size() > MOST_NAMED ? " and " + (sources.size() - MOST_NAMED) + " more" : "");
+  }
+
+  private static Stream<String> looked(List<Pairing> pairings) {
+    return pairings.stream().anyMatch(Pairing::lookedAtWithAnother)
+        ? Stream.of(
+            "measured until it was decided with another run than here: the forks of such a run"
+                + " ended where that comparison did")
+        : Stream.empty();
+  }
+
+  private static Stream<String> copies(List<Series> side, String name) {
+    Set<String> copies = new LinkedHashSet<>(Pool.copies(side));
+    return copies.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            listed(copies)
+                + ": the same samples as another source of the "
+                + name
+                + "; a copy counts once");
+  }
+
+  /** A ruler ran beside the forks; what it says is for the reader, and corrects nothing. */
+  private static Optional<String> ruler(Pairing pairing) {
+    if (pairing.baseline() == null || pairing.candidate() == null) {
+      return Optional.empty();
+    }
+    OptionalDouble before = pairing.baseline().logRuler();
+    OptionalDouble after = pairing.candidate().logRuler();
+    if (before.isEmpty() || after.isEmpty()) {
+      return Optional.empty();
+    }
+    double shift = Math.expm1(after.getAsDouble() - before.getAsDouble());
+    return Math.abs(shift) < NOTED_SHARE
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "%s: the memory copy beside the candidate's forks was %.1f %% %s; the machine or"
+                    + " the candidate made it so, and no ratio is corrected by it",
+                pairing.candidate().key(),
+                100 * Math.abs(shift),
+                shift > 0 ? "slower" : "faster"));
   }
 
   /** The fastest operation is one without a collection, so what those cost is said apart. */

@@ -1,27 +1,31 @@
 package io.finetunebench.bench.verdict;
 
-import java.util.function.IntToDoubleFunction;
+import java.util.function.IntFunction;
 
 /**
  * How sure an interval is.
  *
  * @param stated what it comes to for the reader
- * @param applied what the quantile is taken for, by the forks of the smaller side; it is more where
- *     the same forks are looked at several times
- * @param method how the interval is computed
+ * @param applied what the interval is computed for, by the forks of the smaller side; it is more
+ *     where the same forks are looked at several times
+ * @param repeated whether the same forks are looked at several times
  */
-record Confidence(double stated, IntToDoubleFunction applied, String method) {
-  /** Returns that of forks that are looked at once. */
-  static Confidence once(double stated) {
-    return new Confidence(stated, forks -> stated, Estimate.METHOD);
+record Confidence(double stated, IntFunction<Level> applied, boolean repeated) {
+  /** Returns the confidence of a comparison that looks at its forks once. */
+  static Confidence once(Level level) {
+    return new Confidence(level.confidence(), forks -> level, false);
   }
 
-  /** Returns that of forks that are looked at while they grow in number. */
+  /** Returns the confidence of looks at forks that grow in number. */
   static Confidence of(LookSchedule looks) {
-    return new Confidence(looks.confidence(), looks::confidence, LookSchedule.METHOD);
+    return new Confidence(looks.confidence(), looks::level, true);
   }
 
-  double applied(LogRatio ratio) {
-    return applied.applyAsDouble(ratio.fewestForks());
+  Level applied(LogRatio ratio) {
+    return applied.apply(ratio.fewestForks());
+  }
+
+  String method(LogRatio ratio) {
+    return ratio.method() + (repeated ? LookSchedule.METHOD : "");
   }
 }

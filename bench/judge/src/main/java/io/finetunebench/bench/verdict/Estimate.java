@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param candidateScore likewise
  * @param ratio of times, candidate to baseline, also where the scores are rates: above 1 is slower
  * @param interval of the ratio; null with too few forks
- * @param machineShift how many times as long the machine made the candidate's forks take, by the
- *     ruler beside them; taken out of ratio and scores; null where it was not
+ * @param design how the two sides lay in time, which says whether the interval's confidence holds
  */
 public record Estimate(
     String unit,
@@ -23,30 +22,28 @@ public record Estimate(
     double candidateScore,
     double ratio,
     @Nullable Interval interval,
-    @Nullable Double machineShift) {
-  static final String METHOD =
-      "t on logarithms of fork centres, degrees of freedom of the smaller side, Bonferroni";
+    Design design) {
 
-  static Estimate of(String unit, Direction direction, LogRatio ratio, Confidence confidence) {
-    double difference = ratio.difference();
-    Interval interval = null;
-    if (ratio.enoughForks()) {
-      double halfWidth = ratio.halfWidth(confidence.applied(ratio));
-      double high = Math.exp(difference + halfWidth);
-      interval =
-          Double.isInfinite(high)
-              ? null
-              : new Interval(
-                  Math.exp(difference - halfWidth), high, confidence.stated(), confidence.method());
-    }
+  static Estimate of(
+      String unit, Direction direction, LogRatio ratio, Confidence confidence, Design design) {
+    LogRatio.Bounds bounds =
+        ratio.fewestForks() < LogRatio.FEWEST_FORKS
+            ? null
+            : ratio.bounds(confidence.applied(ratio));
     return new Estimate(
         unit,
         direction,
         score(ratio.baseline(), direction),
         score(ratio.candidate(), direction),
-        Math.exp(difference),
-        interval,
-        ratio.pace() == null ? null : Math.exp(ratio.pace().shift()));
+        Math.exp(ratio.difference()),
+        bounds == null
+            ? null
+            : new Interval(
+                Math.exp(bounds.low()),
+                Math.exp(bounds.high()),
+                confidence.stated(),
+                confidence.method(ratio)),
+        design);
   }
 
   private static double score(double logTime, Direction direction) {

@@ -22,27 +22,6 @@ public final class ForkCentres {
   }
 
   /**
-   * Returns the ratio of two sides' times from their samples, all positive.
-   *
-   * @param baselineRuler logarithm of the ruler beside each fork; empty to leave the machine's pace
-   *     in
-   * @param candidateRuler likewise
-   */
-  static LogRatio ratio(
-      List<List<Double>> baseline,
-      double[] baselineRuler,
-      List<List<Double>> candidate,
-      double[] candidateRuler,
-      Direction direction) {
-    int iterations = Math.min(shortestFork(baseline), shortestFork(candidate));
-    double[] left = logTimes(baseline, direction, iterations);
-    double[] right = logTimes(candidate, direction, iterations);
-    return baselineRuler.length == 0 || candidateRuler.length == 0
-        ? LogRatio.of(left, right)
-        : LogRatio.atOnePace(left, baselineRuler, right, candidateRuler);
-  }
-
-  /**
    * Returns the centre of each fork, in logarithms of times, with the length of the shortest fork.
    *
    * @param samples {@code samples.get(fork).get(iteration)}, all positive
@@ -51,7 +30,8 @@ public final class ForkCentres {
     return logTimes(samples, direction, shortestFork(samples));
   }
 
-  private static int shortestFork(List<List<Double>> samples) {
+  /** Returns the number of iterations of the shortest fork. */
+  static int shortestFork(List<List<Double>> samples) {
     return samples.stream().mapToInt(List::size).min().orElseThrow();
   }
 

@@ -34,15 +34,43 @@ sealed interface Judgement {
     }
   }
 
-  /** A ratio that is held against its interval. */
+  /**
+   * What is asked about a benchmark, and what is known beside its samples.
+   *
+   * @param criteria what is judged by
+   * @param fewestForks of each side from which anything is claimed
+   * @param order of the forks in blocks of four; null where they took no turns
+   * @param spread how much forks vary; null where that is not known
+   * @param history what earlier runs tell about the machine
+   */
+  record Inquiry(
+      Criteria criteria,
+      int fewestForks,
+      @Nullable String order,
+      @Nullable Spread spread,
+      MachineHistory history) {
+    /** Returns the inquiry with what became known of the forks' variance. */
+    Inquiry knowing(@Nullable Spread other) {
+      return new Inquiry(criteria, fewestForks, order, other, history);
+    }
+  }
+
+  /**
+   * A ratio that is held against its interval.
+   *
+   * @param residual how much the forks vary; null where that tells nothing about other forks
+   */
   record Open(
       Pool baseline,
       Pool candidate,
       List<Difference> differences,
       LogRatio ratio,
+      @Nullable Spread residual,
+      Thresholds thresholds,
+      Design design,
+      String remark,
       Criteria criteria)
       implements Judgement {
-    private static final double TOLD_SHIFT = 0.01;
 
     @Override
     public boolean claims() {
@@ -51,49 +79,47 @@ sealed interface Judgement {
 
     @Override
     public Verdict verdict(Confidence each) {
-      double confidence = each.applied(ratio);
-      Outcome outcome = ratio.outcome(confidence, criteria.logEffect());
+      Level level = each.applied(ratio);
+      Outcome outcome = ratio.outcome(level, thresholds);
+      boolean still = ratio.standardError() == 0;
       Integer furtherForks =
-          outcome == Outcome.INCONCLUSIVE
-              ? ratio.furtherForks(confidence, criteria.logEffect())
-              : null;
+          outcome == Outcome.INCONCLUSIVE && !still ? ratio.furtherForks(level, thresholds) : null;
       boolean countable = furtherForks != null && furtherForks <= LogRatio.MOST_FURTHER_FORKS;
       return Judgement.verdict(
           baseline,
           candidate,
           outcome,
-          reason(outcome, confidence, furtherForks) + ofPace(),
-          estimate(baseline, ratio, each),
+          reason(outcome, level, furtherForks) + remark,
+          estimate(baseline, ratio, each, design),
           countable ? furtherForks : null,
           differences);
     }
 
-    private String reason(Outcome outcome, double confidence, @Nullable Integer furtherForks) {
+    private String reason(Outcome outcome, Level level, @Nullable Integer furtherForks) {
       String effect = percent(criteria.minimumEffect());
+      String claimed = percent(Math.expm1(thresholds.logClaim()));
       return switch (outcome) {
-        case SLOWER -> "the interval lies above 1, and the change is at least " + effect;
-        case FASTER -> "the interval lies below 1, and the change is at least " + effect;
+        case SLOWER -> "the interval lies above 1, and the change is at least " + claimed;
+        case FASTER -> "the interval lies below 1, and the change is at least " + claimed;
         case EQUIVALENT -> "the whole interval lies within " + effect;
-        case INCONCLUSIVE ->
-            (Math.abs(ratio.difference()) > ratio.halfWidth(confidence)
-                    ? "a change is there, but not whether it reaches " + effect + " is certain"
-                    : "the interval holds 1 and changes beyond " + effect)
-                + "; "
-                + further(Objects.requireNonNull(furtherForks));
+        case INCONCLUSIVE -> undecided(level, effect, claimed, furtherForks);
         case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
             throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
       };
     }
 
-    private String ofPace() {
-      double shift = ratio.pace() == null ? 0 : Math.expm1(ratio.pace().shift());
-      return Math.abs(shift) < TOLD_SHIFT
-          ? ""
-          : String.format(
-              Locale.ROOT,
-              "; the machine was %.1f %% %s for the candidate, which is taken out",
-              100 * Math.abs(shift),
-              shift > 0 ? "slower" : "faster");
+    private String undecided(
+        Level level, String effect, String claimed, @Nullable Integer furtherForks) {
+      if (furtherForks == null) {
+        return "the forks do not differ at all, and an interval without width decides nothing";
+      }
+      String state =
+          ratio.excludes(0, level)
+              ? "a change is there, but not whether it reaches " + claimed + " is certain"
+              : ratio.bounds(level) == null
+                  ? "so few forks could have come in this order by chance"
+                  : "the interval holds 1 and changes beyond " + effect;
+      return state + "; " + further(furtherForks);
     }
 
     private static String further(int forks) {
@@ -108,12 +134,8 @@ sealed interface Judgement {
     }
   }
 
-  /**
-   * Returns the judgement of a benchmark that is on one side at least.
-   *
-   * @param fewestForks of each side from which anything is claimed
-   */
-  static Judgement of(Pairing pairing, Criteria criteria, int fewestForks) {
+  /** Returns the judgement of a benchmark that is on one side at least. */
+  static Judgement of(Pairing pairing, Inquiry inquiry) {
     Pool baseline = pairing.baseline();
     Pool candidate = pairing.candidate();
     String invalid = candidate == null ? null : candidate.reason(Validity.Status.INVALID);
@@ -134,14 +156,14 @@ sealed interface Judgement {
       return settled(baseline, candidate, Outcome.NEW, reason, List.of());
     }
     List<Difference> conditions = Pairing.conditions(baseline, candidate);
-    List<String> obstacles = obstacles(baseline, candidate, conditions, criteria);
+    List<String> obstacles = obstacles(baseline, candidate, conditions, inquiry.criteria());
     if (!obstacles.isEmpty()) {
       String reason = String.join("; ", obstacles);
       return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
     }
     return baseline.metrics().get(0).judging() == Judging.BYTES
         ? bytes(baseline, candidate, conditions)
-        : measured(baseline, candidate, conditions, criteria, fewestForks);
+        : measured(baseline, candidate, conditions, inquiry);
   }
 
   private static Judgement bytes(Pool baseline, Pool candidate, List<Difference> conditions) {
@@ -159,32 +181,15 @@ sealed interface Judgement {
   }
 
   private static Judgement measured(
-      Pool baseline,
-      Pool candidate,
-      List<Difference> conditions,
-      Criteria criteria,
-      int fewestForks) {
-    boolean fastest = baseline.knowsFastest() && candidate.knowsFastest();
-    List<List<Double>> left = fastest ? baseline.telling() : baseline.samples();
-    List<List<Double>> right = fastest ? candidate.telling() : candidate.samples();
-    if (!ForkCentres.possible(left) || !ForkCentres.possible(right)) {
+      Pool baseline, Pool candidate, List<Difference> conditions, Inquiry inquiry) {
+    ForkTimes times = ForkTimes.of(baseline, candidate);
+    if (times == null) {
       String reason = "a sample is 0 or less, and of such there is no ratio";
       return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
     }
-    boolean sameRulers =
-        baseline.rulersRunBy().size() == 1
-            && baseline.rulersRunBy().equals(candidate.rulersRunBy())
-            && baseline.logRulers().length == left.size()
-            && candidate.logRulers().length == right.size();
-    LogRatio ratio =
-        ForkCentres.ratio(
-            left,
-            sameRulers ? baseline.logRulers() : new double[0],
-            right,
-            sameRulers ? candidate.logRulers() : new double[0],
-            baseline.metrics().get(0).direction());
-    if (ratio.fewestForks() >= fewestForks) {
-      return new Open(baseline, candidate, conditions, ratio, criteria);
+    Open open = open(baseline, candidate, conditions, times, inquiry);
+    if (open.ratio().fewestForks() >= inquiry.fewestForks()) {
+      return open;
     }
     return new Settled(
         verdict(
@@ -194,12 +199,66 @@ sealed interface Judgement {
             String.format(
                 Locale.ROOT,
                 "too few forks: expected at least %d on each side, found %d and %d",
-                fewestForks,
-                left.size(),
-                right.size()),
-            estimate(baseline, ratio, Confidence.once(criteria.confidence())),
+                inquiry.fewestForks(),
+                times.baselineForks().length,
+                times.candidateForks().length),
+            estimate(
+                baseline,
+                StudentRatio.independent(times.baselineForks(), times.candidateForks(), null),
+                Confidence.once(Level.of(inquiry.criteria().confidence())),
+                open.design()),
             null,
             conditions));
+  }
+
+  private static Open open(
+      Pool baseline,
+      Pool candidate,
+      List<Difference> conditions,
+      ForkTimes times,
+      Inquiry inquiry) {
+    Criteria criteria = inquiry.criteria();
+    double[] left = times.baselineForks();
+    double[] right = times.candidateForks();
+    LogRatio ratio;
+    Spread residual = null;
+    Thresholds thresholds = Thresholds.interleaved(criteria);
+    Design design = Design.INTERLEAVED;
+    String remark = "";
+    if (inquiry.order() != null) {
+      residual = BlockRatio.of(left, right, inquiry.order(), null).residual();
+      ratio =
+          times.robust()
+              ? RankRatio.interleaved(left, right, inquiry.order(), inquiry.spread())
+              : BlockRatio.of(left, right, inquiry.order(), inquiry.spread());
+    } else {
+      thresholds = Thresholds.afterwards(criteria);
+      design = Design.ONE_AFTER_THE_OTHER;
+      Spread drift = inquiry.history().drift(candidate.series().get(0));
+      if (times.severalRuns()) {
+        ratio = StudentRatio.ofRuns(times.baseline(), times.candidate());
+      } else if (drift != null) {
+        residual = residual(left, right);
+        ratio = StudentRatio.independent(left, right, inquiry.spread()).drifting(drift);
+        remark = "; widened by how the machine drifts from run to run";
+      } else {
+        residual = residual(left, right);
+        ratio =
+            times.robust()
+                ? RankRatio.independent(left, right, inquiry.spread())
+                : StudentRatio.independent(left, right, inquiry.spread());
+        // Nobody can tell a change of the code from one of the machine below this.
+        thresholds = thresholds.claimFrom(Math.log1p(Comparison.UNKNOWN_DRIFT));
+      }
+    }
+    return new Open(
+        baseline, candidate, conditions, ratio, residual, thresholds, design, remark, criteria);
+  }
+
+  private static Spread residual(double[] left, double[] right) {
+    double freedom = left.length + right.length - 2.0;
+    return new Spread(
+        freedom == 0 ? 0 : (LogRatio.squares(left) + LogRatio.squares(right)) / freedom, freedom);
   }
 
   private static String absence(@Nullable Pool pool, String side) {
@@ -277,8 +336,9 @@ sealed interface Judgement {
         differences);
   }
 
-  private static Estimate estimate(Pool measured, LogRatio ratio, Confidence confidence) {
+  private static Estimate estimate(
+      Pool measured, LogRatio ratio, Confidence confidence, Design design) {
     Metric metric = measured.metrics().get(0);
-    return Estimate.of(metric.unit(), metric.direction(), ratio, confidence);
+    return Estimate.of(metric.unit(), metric.direction(), ratio, confidence, design);
   }
 }

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.verdict;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
@@ -27,8 +28,10 @@ public final class LookSchedule {
   /** Forks a side at the first look: with fewer, forks that are slow as a whole deceive. */
   public static final int FIRST = 6;
 
-  static final String METHOD =
-      Estimate.METHOD + ", repeated over looks (Lan and DeMets, Pocock's shape)";
+  /** Forks a side at the first look where earlier forks tell how much forks vary. */
+  public static final int FIRST_KNOWN = 4;
+
+  static final String METHOD = ", repeated over looks (Lan and DeMets, Pocock's shape)";
 
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
   private static final int GRID = 400;
@@ -41,13 +44,22 @@ public final class LookSchedule {
   private static final double LOW_NOISE = 0.95;
 
   private final double confidence;
+  private final int firstForks;
   private final int mostForks;
   private final List<Double> levels;
+  private final List<Double> levelsOfOrders;
 
-  private LookSchedule(double confidence, int mostForks, List<Double> levels) {
+  private LookSchedule(
+      double confidence,
+      int firstForks,
+      int mostForks,
+      List<Double> levels,
+      List<Double> levelsOfOrders) {
     this.confidence = confidence;
+    this.firstForks = firstForks;
     this.mostForks = mostForks;
     this.levels = levels;
+    this.levelsOfOrders = levelsOfOrders;
   }
 
   /**
@@ -58,15 +70,65 @@ public final class LookSchedule {
    * @throws IllegalArgumentException if the bound is no look; the message says what was expected
    */
   public static LookSchedule of(double confidence, int mostForks) {
-    if (mostForks < FIRST || (mostForks - FIRST) % STEP != 0) {
+    return of(confidence, confidence, FIRST, mostForks);
+  }
+
+  /**
+   * Makes the schedule of each of some benchmarks whose claims hold together.
+   *
+   * @param claims how many benchmarks share the error
+   * @param firstForks forks a side at the first look: {@link #FIRST}, or {@link #FIRST_KNOWN} where
+   *     it is known how much forks vary
+   * @param mostForks forks a side at the last look
+   * @throws IllegalArgumentException if the bound is no look; the message says what was expected
+   */
+  public static LookSchedule of(Criteria criteria, int claims, int firstForks, int mostForks) {
+    // The order of the forks guards each benchmark by itself: shared among many, its few orders
+    // could never be rare enough.
+    return of(criteria.confidenceEach(claims), criteria.confidence(), firstForks, mostForks);
+  }
+
+  private static LookSchedule of(
+      double confidence, double ofOrders, int firstForks, int mostForks) {
+    if (mostForks < firstForks || (mostForks - firstForks) % STEP != 0) {
       throw new IllegalArgumentException(
-          "expected an even number of at least " + FIRST + " forks a side, found " + mostForks);
+          "expected an even number of at least "
+              + firstForks
+              + " forks a side, found "
+              + mostForks);
     }
     double[] times =
-        IntStream.rangeClosed(0, (mostForks - FIRST) / STEP)
-            .mapToDouble(look -> (double) (FIRST + look * STEP) / mostForks)
+        IntStream.rangeClosed(0, (mostForks - firstForks) / STEP)
+            .mapToDouble(look -> (double) (firstForks + look * STEP) / mostForks)
             .toArray();
-    return new LookSchedule(confidence, mostForks, levels(1 - confidence, times));
+    return new LookSchedule(
+        confidence,
+        firstForks,
+        mostForks,
+        levels(1 - confidence, times),
+        levelsOfOrders(1 - ofOrders, firstForks, times));
+  }
+
+  /**
+   * Returns the level of each look by the order of the forks. The looks at which no order is rare
+   * enough spend nothing, which the first one that can decide has to spend.
+   */
+  private static List<Double> levelsOfOrders(double error, int firstForks, double... times) {
+    List<Double> levels = new ArrayList<>();
+    int look = 0;
+    while (look < times.length
+        && !RandomOrder.enough(
+            (firstForks + look * STEP) / BlockRatio.FORKS_OF_A_BLOCK,
+            1 - spent(error, times[look]))) {
+      levels.add(0.0);
+      look++;
+    }
+    levels.addAll(levels(error, Arrays.copyOfRange(times, look, times.length)));
+    return List.copyOf(levels);
+  }
+
+  private static double spent(double error, double time) {
+    return error * Math.log1p((Math.E - 1) * time);
   }
 
   /** Returns how sure it is that all intervals of the benchmark hold. */
@@ -81,12 +143,23 @@ public final class LookSchedule {
 
   /** Returns how many looks there have been at so many forks a side. */
   public int looks(int forks) {
-    return forks < FIRST ? 0 : (Math.min(forks, mostForks) - FIRST) / STEP + 1;
+    return forks < firstForks ? 0 : (Math.min(forks, mostForks) - firstForks) / STEP + 1;
   }
 
-  /** Returns the confidence of the interval at so many forks a side, {@link #FIRST} or more. */
+  /** Returns the forks a side of the first look. */
+  public int firstForks() {
+    return firstForks;
+  }
+
+  /** Returns the confidence of the interval at so many forks a side, those of a look. */
   double confidence(int forks) {
-    return 1 - levels.get(looks(forks) - 1);
+    return level(forks).confidence();
+  }
+
+  /** Returns the level of the interval at so many forks a side, those of a look. */
+  Level level(int forks) {
+    int look = Math.max(0, looks(forks) - 1);
+    return new Level(1 - levels.get(look), 1 - levelsOfOrders.get(look));
   }
 
   /**
@@ -95,7 +168,7 @@ public final class LookSchedule {
    * far allow (stochastic curtailment: K. Lan, R. Simon and M. Halperin, Communications in
    * Statistics C 1, 1982). With few forks the noise is not known well enough to say so.
    */
-  boolean futile(LogRatio ratio, double logEffect) {
+  boolean futile(LogRatio ratio, Thresholds thresholds) {
     int forks = ratio.fewestForks();
     int further = mostForks - forks;
     if (further <= 0) {
@@ -105,15 +178,15 @@ public final class LookSchedule {
     double lowNoise =
         Math.sqrt(
             freedom / ChiSquaredDistribution.of(freedom).inverseCumulativeProbability(LOW_NOISE));
-    double halfWidth = lowNoise * ratio.halfWidth(confidence(mostForks), further);
+    double halfWidth = lowNoise * ratio.halfWidth(level(mostForks), further);
     double standardError = ratio.standardError();
     double spread = standardError * Math.sqrt((double) further / mostForks);
     double difference = Math.abs(ratio.difference());
     if (spread == 0) {
       return true;
     }
-    double changed = Math.max(logEffect, halfWidth);
-    double equivalent = logEffect - halfWidth;
+    double changed = Math.max(thresholds.logClaim(), halfWidth);
+    double equivalent = thresholds.logEffect() - halfWidth;
     double chance =
         NORMAL.survivalProbability((changed - difference) / spread)
             + NORMAL.cumulativeProbability((-changed - difference) / spread);
@@ -137,7 +210,7 @@ public final class LookSchedule {
     double before = 0;
     Density going = Density.start();
     for (double time : times) {
-      double spend = error * Math.log1p((Math.E - 1) * time);
+      double spend = spent(error, time);
       double deviation = Math.sqrt(time - before);
       double bound = going.bound(spend - spent, deviation);
       levels.add(2 * NORMAL.survivalProbability(bound / Math.sqrt(time)));

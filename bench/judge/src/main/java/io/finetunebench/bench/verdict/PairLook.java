@@ -29,6 +29,11 @@ public final class PairLook {
 
   private static final int MOST_FURTHER_PAIRS = 1000;
 
+  private static final double ROUNDING = 1e-12;
+
+  /** The normal distribution's quantile for 95 %. */
+  private static final double SEEN_95 = 1.645;
+
   private PairLook() {}
 
   /**
@@ -99,6 +104,27 @@ public final class PairLook {
         estimate(what, baseline, difference, interval),
         pairs,
         further);
+  }
+
+  /** Returns whether an outcome says that there is a change. */
+  public static boolean changed(Outcome outcome) {
+    return outcome == Outcome.SLOWER || outcome == Outcome.FASTER;
+  }
+
+  /**
+   * Returns the smallest change that a look at so many pairs, which vary like these, calls in 95 of
+   * 100 cases, as a fraction.
+   *
+   * @param logRatios values of pairs of equal builds
+   * @param minimumEffect the smallest change that matters, as a fraction
+   */
+  public static double smallestSeen(double[] logRatios, double minimumEffect, LookSchedule looks) {
+    double deviation = deviation(logRatios);
+    int pairs = logRatios.length;
+    double bound =
+        Math.max(
+            halfWidth(deviation, pairs, looks.confidence(pairs)), Math.log1p(minimumEffect) / 2);
+    return Math.expm1(bound + SEEN_95 * deviation / Math.sqrt(pairs));
   }
 
   /**
@@ -202,7 +228,7 @@ public final class PairLook {
         score(baseline + difference, what.direction()),
         Math.exp(difference),
         interval,
-        null);
+        Design.INTERLEAVED);
   }
 
   private static double score(double logTime, Direction direction) {
@@ -219,6 +245,8 @@ public final class PairLook {
   private static double deviation(double[] values) {
     double mean = mean(values);
     double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1));
+    double deviation = Math.sqrt(squares / (values.length - 1));
+    // Equal values differ from their mean by what rounding leaves.
+    return deviation <= ROUNDING * (1 + Math.abs(mean)) ? 0 : deviation;
   }
 }

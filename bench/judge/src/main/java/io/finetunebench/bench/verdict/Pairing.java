@@ -1,5 +1,7 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.Series;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,11 +40,45 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
         partner = nearest.orElse(null);
         nearest.ifPresent(found -> open.remove(found.key()));
       }
-      pairings.add(new Pairing(pool, partner));
+      pairings.add(new Pairing(pool, partner == null ? null : partner.inUnitOf(pool)));
     }
     open.values().forEach(pool -> pairings.add(new Pairing(null, pool)));
     pairings.removeIf(Pairing::isOneSidedFurther);
     return pairings;
+  }
+
+  /**
+   * Returns the order of the forks where the two sides are the two runs that took turns, A for this
+   * baseline; null where they are not.
+   */
+  @Nullable String order() {
+    Series.Turns left = turns(baseline);
+    Series.Turns right = turns(candidate);
+    if (left == null
+        || right == null
+        || !left.withRun().equals(right.run())
+        || !right.withRun().equals(left.run())
+        || !left.order().equals(right.order())) {
+      return null;
+    }
+    return left.side() == Interleaving.Side.BASELINE
+        ? left.order()
+        : left.order().replace('A', 'a').replace('B', 'A').replace('a', 'B');
+  }
+
+  /** Returns whether a side took turns with a run that is not the other side. */
+  boolean lookedAtWithAnother() {
+    return order() == null && (turns(baseline) != null || turns(candidate) != null);
+  }
+
+  /** Returns how many forks a side the last look could have had; 0 where there were no looks. */
+  int mostForks() {
+    Series.Turns turns = order() == null ? null : turns(baseline);
+    return turns == null ? 0 : turns.mostForks();
+  }
+
+  private static Series.@Nullable Turns turns(@Nullable Pool pool) {
+    return pool == null || pool.series().size() != 1 ? null : pool.series().get(0).turns();
   }
 
   private boolean isOneSidedFurther() {

@@ -37,6 +37,11 @@ record Pool(Key key, List<Series> series) {
    */
   record Key(
       String benchmark, String mode, Map<String, String> parameters, String load, String further) {
+    static Key of(Series series) {
+      return new Key(
+          series.benchmark(), series.mode(), series.parameters(), series.load(), series.further());
+    }
+
     /** Returns the key without what makes two measurements different work. */
     Key withoutConditions() {
       Map<String, String> rest = new TreeMap<>(parameters);
@@ -61,22 +66,51 @@ record Pool(Key key, List<Series> series) {
     series = List.copyOf(series);
   }
 
-  /** Returns the pools of a side by their keys, in the order of the series. */
+  /**
+   * Returns the pools of a side by their keys, in the order of the series. Series with equal
+   * samples are copies of one, whatever their files are called, and count once.
+   */
   static Map<Key, Pool> of(List<Series> side) {
     Map<Key, List<Series>> groups = new LinkedHashMap<>();
     for (Series series : side) {
-      Key key =
-          new Key(
-              series.benchmark(),
-              series.mode(),
-              series.parameters(),
-              series.load(),
-              series.further());
-      groups.computeIfAbsent(key, unused -> new ArrayList<>()).add(series);
+      Key key = Key.of(series);
+      List<Series> group = groups.computeIfAbsent(key, unused -> new ArrayList<>());
+      if (group.stream().noneMatch(other -> copies(series, other))) {
+        group.add(series);
+      }
     }
     Map<Key, Pool> pools = new LinkedHashMap<>();
-    groups.forEach((key, members) -> pools.put(key, new Pool(key, members)));
+    groups.forEach(
+        (key, members) -> {
+          Pool pool = new Pool(key, members);
+          pools.put(key, pool.inUnitOf(pool));
+        });
     return pools;
+  }
+
+  /** Returns the sources whose series of one benchmark are copies of another's on the side. */
+  static List<String> copies(List<Series> side) {
+    List<String> copies = new ArrayList<>();
+    for (int i = 0; i < side.size(); i++) {
+      Series series = side.get(i);
+      boolean copy =
+          side.subList(0, i).stream()
+              .anyMatch(other -> Key.of(series).equals(Key.of(other)) && copies(series, other));
+      if (copy) {
+        copies.add(series.origin().source());
+      }
+    }
+    return copies.stream().distinct().toList();
+  }
+
+  private static boolean copies(Series one, Series other) {
+    Metric metric = one.metric();
+    Metric otherMetric = other.metric();
+    return metric != null
+        && otherMetric != null
+        && Objects.equals(one.origin().machine(), other.origin().machine())
+        && metric.unit().equals(otherMetric.unit())
+        && metric.samples().equals(otherMetric.samples());
   }
 
   /** Returns the metrics of the series that are valid. */
@@ -84,9 +118,41 @@ record Pool(Key key, List<Series> series) {
     return series.stream().map(Series::metric).flatMap(Stream::ofNullable).toList();
   }
 
+  /** Returns the pool in the unit of another, where units convert. */
+  Pool inUnitOf(Pool other) {
+    return other.metrics().isEmpty() ? this : in(other.metrics().get(0).unit());
+  }
+
+  private Pool in(String unit) {
+    return new Pool(key, series.stream().map(each -> in(each, unit)).toList());
+  }
+
+  private static Series in(Series series, String unit) {
+    Metric metric = series.metric();
+    return metric == null || metric.unit().equals(unit)
+        ? series
+        : new Series(
+            series.benchmark(),
+            series.mode(),
+            series.parameters(),
+            series.load(),
+            series.workload(),
+            series.origin(),
+            series.validity(),
+            series.further(),
+            Units.converted(metric, unit),
+            series.noise(),
+            series.turns());
+  }
+
   /** Returns {@code samples.get(fork).get(iteration)} of all series. */
   List<List<Double>> samples() {
     return metrics().stream().flatMap(metric -> metric.samples().stream()).toList();
+  }
+
+  /** Returns how many forks each series with numbers has. */
+  List<Integer> forksOfRuns() {
+    return metrics().stream().map(metric -> metric.samples().size()).toList();
   }
 
   /** Returns whether every series knows its fastest operations. */
@@ -100,31 +166,18 @@ record Pool(Key key, List<Series> series) {
   }
 
   /**
-   * Returns the logarithm of each fork's fastest copy ruler; empty where a fork was not watched.
+   * Returns the logarithm of the fastest copy ruler of all forks; empty where a fork was not
+   * watched.
    */
-  double[] logRulers() {
+  OptionalDouble logRuler() {
     List<ForkNoise> noise = series.stream().flatMap(each -> each.noise().stream()).toList();
     return noise.size() == samples().size()
         ? noise.stream()
             .mapToLong(ForkNoise::fastestCopyNanos)
             .filter(nanos -> nanos > 0)
             .mapToDouble(Math::log)
-            .toArray()
-        : new double[0];
-  }
-
-  /** Returns what runs the rulers: the same bytes are as fast only on the same of these. */
-  Set<String> rulersRunBy() {
-    return values(
-        series.stream()
-            .map(Series::origin)
-            .map(
-                origin ->
-                    origin.machine()
-                        + " "
-                        + origin.versions().get("JVM")
-                        + " "
-                        + origin.versions().get("JVM flags")));
+            .average()
+        : OptionalDouble.empty();
   }
 
   /**

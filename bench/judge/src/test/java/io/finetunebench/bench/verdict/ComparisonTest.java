@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -334,6 +336,180 @@ class ComparisonTest {
     assertEquals(Outcome.EQUIVALENT, comparison.verdicts().get(0).outcome());
     assertEquals(List.of(new Difference("JVM", "17", "21")), comparison.versions());
     assertEquals(List.of("n"), comparison.notes());
+  }
+
+  @Test
+  void copiesOfOneMeasurementCountOnceAndDecideNothing() {
+    List<List<Double>> fork = List.of(List.of(100.0));
+    List<List<Double>> slower = List.of(List.of(115.7));
+    List<Series> base = new ArrayList<>();
+    List<Series> candidate = new ArrayList<>();
+    for (String name : List.of("1.json", "2.json", "3.json")) {
+      base.add(time("b", Map.of(), "closed", origin("base/" + name, "EPYC", null), fork));
+      candidate.add(time("b", Map.of(), "closed", origin("cand/" + name, "EPYC", null), slower));
+    }
+    Comparison comparison = Comparison.of(base, candidate, CRITERIA);
+    Verdict verdict = comparison.verdicts().get(0);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertEquals(1, verdict.baselineForks());
+    assertEquals(
+        List.of(
+            "base/2.json, base/3.json: the same samples as another source of the baseline; a copy"
+                + " counts once",
+            "cand/2.json, cand/3.json: the same samples as another source of the candidate; a copy"
+                + " counts once"),
+        comparison.notes());
+  }
+
+  @Test
+  void anIntervalWithoutWidthDecidesNothing() {
+    List<List<Double>> still = List.of(List.of(100.0), List.of(100.0), List.of(100.0));
+    List<List<Double>> slower = List.of(List.of(115.7), List.of(115.7), List.of(115.7));
+    Verdict verdict =
+        one(
+            time("b", Map.of(), "closed", HERE, still),
+            time("b", Map.of(), "closed", HERE, slower),
+            CRITERIA);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertEquals(
+        "the forks do not differ at all, and an interval without width decides nothing",
+        verdict.reason());
+    assertNull(Objects.requireNonNull(verdict.estimate()).interval());
+  }
+
+  @Test
+  void microsecondsAreConvertedToNanoseconds() {
+    Series nanos = times("b", 1000, 5);
+    Series micros = inUnit(times("b", 1.1, 5), "us/op");
+    Verdict verdict = one(nanos, micros, CRITERIA);
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+    Estimate estimate = Objects.requireNonNull(verdict.estimate());
+    assertEquals(1.1, estimate.ratio(), 1e-9);
+    assertEquals("ns/op", estimate.unit());
+    assertEquals(1100, estimate.candidateScore(), 2);
+    Verdict rates = one(rates("b", 1000, 5), inUnit(rates("b", 1.1, 5), "ops/ms"), CRITERIA);
+    assertEquals(Outcome.FASTER, rates.outcome(), rates.reason());
+  }
+
+  @Test
+  void oneAfterTheOtherCallsNothingBelowWhatMachinesDrift() {
+    Criteria one = Criteria.of(0.01, 0.99, false, Set.of());
+    Verdict verdict = one(times("b", 100, 10), times("b", 102, 10), one);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome(), verdict.reason());
+    Estimate estimate = Objects.requireNonNull(verdict.estimate());
+    assertEquals(Design.ONE_AFTER_THE_OTHER, estimate.design());
+    assertEquals(Outcome.SLOWER, one(times("b", 100, 10), times("b", 104, 10), one).outcome());
+    MachineHistory calm = MachineHistory.none().withDrift(0.001);
+    assertEquals(Outcome.SLOWER, known(102, calm).outcome(), known(102, calm).reason());
+    MachineHistory wild = MachineHistory.none().withDrift(0.02);
+    assertEquals(Outcome.INCONCLUSIVE, known(104, wild).outcome());
+    assertTrue(
+        known(104, wild).reason().endsWith("; widened by how the machine drifts from run to run"));
+  }
+
+  private static Verdict known(double time, MachineHistory history) {
+    return Comparison.of(
+            List.of(times("b", 100, 10)),
+            List.of(times("b", time, 10)),
+            Criteria.of(0.01, 0.99, false, Set.of()),
+            history)
+        .verdicts()
+        .get(0);
+  }
+
+  @Test
+  void twoRunsThatTookTurnsAreJudgedAsSuch() {
+    String order = "ABBA BABA BBAA ABAB";
+    Series base = inTurns(times("b", 100, 8), "a", "z", Interleaving.Side.BASELINE, order);
+    Series slower = inTurns(times("b", 102, 8), "z", "a", Interleaving.Side.CANDIDATE, order);
+    Verdict verdict = one(base, slower, CRITERIA);
+    // Half of the minimum effect is enough for it, but it lies within the effect.
+    assertEquals(Outcome.EQUIVALENT, verdict.outcome(), verdict.reason());
+    assertEquals(Design.INTERLEAVED, Objects.requireNonNull(verdict.estimate()).design());
+    Series far = inTurns(times("b", 102.9, 8), "z", "a", Interleaving.Side.CANDIDATE, order);
+    assertEquals(Outcome.SLOWER, one(base, far, CRITERIA).outcome());
+    assertEquals(Outcome.FASTER, one(far, base, CRITERIA).outcome());
+    Series other = inTurns(times("b", 102.9, 8), "y", "x", Interleaving.Side.CANDIDATE, order);
+    Comparison apart = Comparison.of(List.of(base), List.of(other), CRITERIA);
+    assertEquals(Outcome.INCONCLUSIVE, apart.verdicts().get(0).outcome());
+    assertTrue(apart.notes().get(0).startsWith("measured until it was decided with another run"));
+  }
+
+  /** A candidate that touches much memory slows the copy beside it, and hid behind that once. */
+  @Test
+  void aCandidateThatSlowsTheRulerGainsNothing() {
+    Series base = ruled(times("b", 100, 10), 1000);
+    Series same = ruled(times("b", 100, 10), 1050);
+    Series slower = ruled(times("b", 105, 10), 1050);
+    assertEquals(Outcome.EQUIVALENT, one(base, same, CRITERIA).outcome());
+    assertEquals(Outcome.SLOWER, one(base, slower, CRITERIA).outcome());
+    assertEquals(
+        List.of(
+            "b: the memory copy beside the candidate's forks was 5.0 % slower; the machine or the"
+                + " candidate made it so, and no ratio is corrected by it"),
+        Comparison.of(List.of(base), List.of(slower), CRITERIA).notes());
+  }
+
+  @Test
+  void whatSeveralSourcesSayIsSaidOnce() {
+    List<Series> base = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      String source = i + ".json";
+      base.add(
+          time(
+              "b",
+              Map.of(),
+              "closed",
+              new Origin(source, null, null, Map.of(), List.of(source + ": says nothing")),
+              samples(100 + i, 3)));
+    }
+    assertEquals(
+        List.of("0.json, 1.json, 2.json and 2 more: says nothing"),
+        Comparison.of(base, List.of(), CRITERIA).notes());
+  }
+
+  private static Series inUnit(Series series, String unit) {
+    Metric metric = Objects.requireNonNull(series.metric());
+    return with(
+        series,
+        new Metric(metric.name(), unit, metric.direction(), 1, null, metric.samples()),
+        List.of(),
+        null);
+  }
+
+  private static Series inTurns(
+      Series series, String run, String other, Interleaving.Side side, String order) {
+    return with(
+        series,
+        Objects.requireNonNull(series.metric()),
+        List.of(),
+        new Series.Turns(run, other, side, order, 20));
+  }
+
+  private static Series ruled(Series series, long copyNanos) {
+    List<Long> copy = List.of(copyNanos, copyNanos);
+    List<Long> zero = List.of(0L, 0L);
+    Metric metric = Objects.requireNonNull(series.metric());
+    ForkNoise noise =
+        new ForkNoise(
+            null, zero, zero, copy, copy, List.of(1L, 1L), null, null, null, zero, zero, null);
+    return with(series, metric, Collections.nCopies(metric.samples().size(), noise), null);
+  }
+
+  private static Series with(
+      Series series, Metric metric, List<ForkNoise> noise, Series.@Nullable Turns turns) {
+    return new Series(
+        series.benchmark(),
+        series.mode(),
+        series.parameters(),
+        series.load(),
+        null,
+        series.origin(),
+        series.validity(),
+        series.further(),
+        metric,
+        noise,
+        turns);
   }
 
   private static void assertRefused(Series baseline, Series candidate, String reason) {

@@ -10,7 +10,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
 class LookScheduleTest {
-  private static final double EFFECT = Math.log(1.03);
+  private static final Thresholds EFFECT = new Thresholds(Math.log(1.03), Math.log(1.03));
 
   /** What the tables of Lan's and DeMets' functions give for five looks at 5 %, two-sided. */
   @Test
@@ -25,14 +25,14 @@ class LookScheduleTest {
 
   @Test
   void oneLookSpendsAllOfTheError() {
-    assertEquals(0.99, LookSchedule.of(0.99, LookSchedule.FIRST).confidence(6), 1e-9);
+    assertEquals(0.99, LookSchedule.of(0.99, LookSchedule.FIRST).level(6).confidence(), 1e-9);
   }
 
   @Test
   void everyLookIsSurerThanTheWhole() {
     LookSchedule looks = LookSchedule.of(0.99, 20);
     for (int forks = 6; forks <= 20; forks += 2) {
-      assertTrue(looks.confidence(forks) > 0.99, forks + " forks");
+      assertTrue(looks.level(forks).confidence() > 0.99, forks + " forks");
     }
     assertEquals(0.99, looks.confidence());
     assertEquals(20, looks.mostForks());
@@ -56,19 +56,37 @@ class LookScheduleTest {
   void noiseThatLeavesNoChanceIsFutile() {
     LookSchedule looks = LookSchedule.of(0.99, 20);
     double wild = 0.2 * 0.2;
-    assertTrue(looks.futile(new LogRatio(0, wild, 10, 0.01, wild, 10, null), EFFECT));
+    assertTrue(looks.futile(ratio(0.01, wild), EFFECT));
   }
 
   @Test
   void aChangeThatIsAlmostCertainIsNotFutile() {
     LookSchedule looks = LookSchedule.of(0.99, 20);
     double some = 0.03 * 0.03;
-    assertFalse(looks.futile(new LogRatio(0, some, 10, 0.05, some, 10, null), EFFECT));
+    assertFalse(looks.futile(ratio(0.05, some), EFFECT));
   }
 
   @Test
   void thereIsNothingLeftToDecideAtTheLastLook() {
     LookSchedule looks = LookSchedule.of(0.99, 10);
-    assertTrue(looks.futile(new LogRatio(0, 1e-4, 10, 0.02, 1e-4, 10, null), EFFECT));
+    assertTrue(looks.futile(ratio(0.02, 1e-4), EFFECT));
+  }
+
+  private static LogRatio ratio(double change, double variance) {
+    return new StudentRatio(0, change, variance / 5, 0, 9, 10, 1, "t");
+  }
+
+  /** 6 of the 12 forks can be ordered in too few ways to share the error with later looks. */
+  @Test
+  void looksThatNoOrderCanDecideSpendNothing() {
+    LookSchedule looks = LookSchedule.of(0.99, 20);
+    assertEquals(1, looks.level(6).ofOrders(), 1e-12);
+    assertTrue(looks.level(8).ofOrders() < 0.996, "level " + looks.level(8));
+    assertTrue(looks.level(10).ofOrders() > 0.99);
+    assertEquals(0.99, LookSchedule.of(0.99, 8).level(8).ofOrders(), 1e-9);
+    Criteria criteria = Criteria.of(0.03, 0.99, false, java.util.Set.of());
+    LookSchedule shared = LookSchedule.of(criteria, 10, LookSchedule.FIRST, 20);
+    assertEquals(0.999, shared.confidence(), 1e-12);
+    assertEquals(looks.level(8).ofOrders(), shared.level(8).ofOrders(), 1e-12);
   }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
   private static final double NOMINAL = 0.99;
+  private static final Level LEVEL = Level.of(NOMINAL);
   private static final int REPETITIONS = 10_000;
 
   /** Three standard errors of a share of 99 % over the repetitions. */
@@ -65,68 +66,17 @@ class SimulationTest {
     }
   }
 
-  /** Also where it has nothing to do with the times, and where the sides ran at another pace. */
-  @Test
-  void intervalsAtOnePaceCoverAtLeastTheirNominalShare() {
-    for (double slope : new double[] {0, 0.5, 1}) {
-      for (double apart : new double[] {0, 0.03}) {
-        for (double candidateDeviation : new double[] {0.01, 0.04}) {
-          for (int[] forks : new int[][] {{6, 6}, {6, 10}, {10, 10}, {10, 30}, {30, 30}}) {
-            double coverage = coverageAtOnePace(slope, apart, candidateDeviation, forks);
-            String name =
-                String.format(
-                    Locale.ROOT,
-                    "Gaussian, 1:%.0f, at one pace, slope %.1f, %.0f %% apart",
-                    candidateDeviation / 0.01,
-                    slope,
-                    100 * apart);
-            report(name, forks, coverage);
-            assertTrue(
-                coverage >= NOMINAL - SIMULATION_ERROR,
-                name + " " + forks[0] + ":" + forks[1] + " " + coverage);
-          }
-        }
-      }
-    }
-  }
-
-  private static double coverageAtOnePace(
-      double slope, double apart, double candidateDeviation, int[] forks) {
-    SplittableRandom random = new SplittableRandom(forks[0] * 1000L + forks[1]);
-    int covered = 0;
-    for (int i = 0; i < REPETITIONS; i++) {
-      double[] baseline = Simulation.logCentres(random, Simulation.gaussian(0.01), forks[0]);
-      double[] candidate =
-          Simulation.logCentres(random, Simulation.gaussian(candidateDeviation), forks[1]);
-      double[] baselineRuler = Simulation.logCentres(random, Simulation.gaussian(0.02), forks[0]);
-      double[] candidateRuler = Simulation.logCentres(random, Simulation.gaussian(0.02), forks[1]);
-      for (int fork = 0; fork < forks[0]; fork++) {
-        baseline[fork] += slope * baselineRuler[fork];
-      }
-      for (int fork = 0; fork < forks[1]; fork++) {
-        candidateRuler[fork] += apart;
-        candidate[fork] += slope * candidateRuler[fork];
-      }
-      LogRatio ratio = LogRatio.atOnePace(baseline, baselineRuler, candidate, candidateRuler);
-      if (Math.abs(ratio.difference()) <= ratio.halfWidth(NOMINAL)) {
-        covered++;
-      }
-    }
-    return (double) covered / REPETITIONS;
-  }
-
   /** Why the degrees of freedom are those of the smaller side. */
   @Test
   void welchsOwnDegreesOfFreedomFallShort() {
     SplittableRandom random = new SplittableRandom(330);
     int covered = 0;
     for (int i = 0; i < REPETITIONS; i++) {
-      LogRatio ratio =
-          LogRatio.of(
-              Simulation.logCentres(random, Simulation.oneSided(0.02), 3),
-              Simulation.logCentres(random, Simulation.oneSided(0.02), 30));
-      double left = ratio.baselineVariance() / 3;
-      double right = ratio.candidateVariance() / 30;
+      double[] three = Simulation.logCentres(random, Simulation.oneSided(0.02), 3);
+      double[] thirty = Simulation.logCentres(random, Simulation.oneSided(0.02), 30);
+      LogRatio ratio = StudentRatio.independent(three, thirty, null);
+      double left = LogRatio.variance(three) / 3;
+      double right = LogRatio.variance(thirty) / 30;
       double freedom = Math.pow(left + right, 2) / (left * left / 2 + right * right / 29);
       double halfWidth =
           TDistribution.of(freedom).inverseSurvivalProbability((1 - NOMINAL) / 2)
@@ -249,10 +199,11 @@ class SimulationTest {
     int covered = 0;
     for (int i = 0; i < REPETITIONS; i++) {
       LogRatio ratio =
-          LogRatio.of(
+          StudentRatio.independent(
               Simulation.logCentres(random, noise.baseline(), baselineForks),
-              Simulation.logCentres(random, noise.candidate(), candidateForks));
-      if (Math.abs(ratio.difference() - noise.shift()) <= ratio.halfWidth(NOMINAL)) {
+              Simulation.logCentres(random, noise.candidate(), candidateForks),
+              null);
+      if (Math.abs(ratio.difference() - noise.shift()) <= ratio.halfWidth(LEVEL)) {
         covered++;
       }
     }
@@ -268,9 +219,11 @@ class SimulationTest {
         candidate[fork] += change;
       }
       outcomes.add(
-          LogRatio.of(
-                  Simulation.logCentres(random, Simulation.gaussian(deviation), forks), candidate)
-              .outcome(NOMINAL, CRITERIA.logEffect()));
+          StudentRatio.independent(
+                  Simulation.logCentres(random, Simulation.gaussian(deviation), forks),
+                  candidate,
+                  null)
+              .outcome(LEVEL, Thresholds.afterwards(CRITERIA)));
     }
     return shares(outcomes);
   }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.calibrate;
 
+import io.finetunebench.bench.verdict.BlockOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,12 +12,15 @@ import java.util.random.RandomGenerator;
  *
  * @param baseline forks
  * @param candidate as many
+ * @param inTurns whether each two of the one side ran among two of the other, so that they make a
+ *     block
  */
-record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate) {
+record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate, boolean inTurns) {
   /** How far below its name a pair of slowed engines may fall to stand for a slowdown. */
   private static final double SHORT_OF = 0.95;
 
   private static final double PERCENT = 100;
+  private static final int BLOCK = 4;
 
   /**
    * Comparisons, and how many there would be without using a fork twice.
@@ -28,7 +32,7 @@ record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate) {
 
   /** How the forks of two equal sides lie in time. */
   enum Order {
-    /** Of each two neighbours in time, one at random is the baseline's. */
+    /** Of each four neighbours in time, two at random are the baseline's. */
     INTERLEAVED,
     /** All forks of the one side, then all of the other. */
     SUCCESSIVE
@@ -55,7 +59,8 @@ record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate) {
       draws.add(
           switch (order) {
             case INTERLEAVED -> interleaved(block, random);
-            case SUCCESSIVE -> new Draw(block.subList(0, forks), block.subList(forks, 2 * forks));
+            case SUCCESSIVE ->
+                new Draw(block.subList(0, forks), block.subList(forks, 2 * forks), false);
           });
     }
     return new Set(draws, independent);
@@ -103,7 +108,7 @@ record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate) {
       List<CalibrationFork> slowed = pair.get(1);
       int start = random.nextInt(slowed.size() - forks + 1);
       List<CalibrationFork> candidate = slowed.subList(start, start + forks);
-      draws.add(new Draw(around(pair.get(0), candidate, random), candidate));
+      draws.add(new Draw(around(pair.get(0), candidate, random), candidate, true));
     }
     return new Set(draws, Math.max(1, Math.min(byForks, byPairs)));
   }
@@ -124,12 +129,19 @@ record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate) {
   private static Draw interleaved(List<CalibrationFork> block, RandomGenerator random) {
     List<CalibrationFork> baseline = new ArrayList<>();
     List<CalibrationFork> candidate = new ArrayList<>();
-    for (int i = 0; i < block.size(); i += 2) {
-      boolean first = random.nextBoolean();
-      baseline.add(block.get(first ? i : i + 1));
-      candidate.add(block.get(first ? i + 1 : i));
+    BlockOrder orders = new BlockOrder(random.nextLong(), 0);
+    for (int from = 0; from < block.size(); from += BLOCK) {
+      String order = orders.next();
+      for (int i = from; i < Math.min(from + BLOCK, block.size()); i++) {
+        boolean first = order.charAt(i - from) == 'A';
+        // What is left over at the end is half a block, which has one fork of each side.
+        if (block.size() - from < BLOCK) {
+          first = (i == from) == (order.charAt(0) == 'A');
+        }
+        (first ? baseline : candidate).add(block.get(i));
+      }
     }
-    return new Draw(baseline, candidate);
+    return new Draw(baseline, candidate, true);
   }
 
   /**

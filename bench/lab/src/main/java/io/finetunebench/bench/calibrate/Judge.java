@@ -10,6 +10,8 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Estimate;
+import io.finetunebench.bench.verdict.Look;
+import io.finetunebench.bench.verdict.LookSchedule;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
 import java.util.Arrays;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Ways to judge a comparison. Each raises an alarm where its statistic is beyond its threshold. */
 public enum Judge {
-  /** The verdict of {@code compare}, by its own code. */
-  VERDICT("compare", Kind.VERDICT, 1),
+  /** The verdicts of the project, by their own code. */
+  VERDICT("run --against; compare in turn", Kind.VERDICT, 1),
   /** JMH's error bars, which take all iterations as independent, do not overlap. */
   ERROR_BARS("JMH's error bars apart", Kind.ALTERNATIVE, 1),
   /** The means differ by a tenth. */
@@ -97,7 +99,7 @@ public enum Judge {
     List<CalibrationFork> a = draw.baseline();
     List<CalibrationFork> b = draw.candidate();
     return switch (this) {
-      case VERDICT -> verdict(a, b, minimumEffect);
+      case VERDICT -> verdict(draw, minimumEffect);
       case ERROR_BARS -> {
         double[] left = iterations(a);
         double[] right = iterations(b);
@@ -121,11 +123,42 @@ public enum Judge {
     };
   }
 
-  private static double verdict(
-      List<CalibrationFork> a, List<CalibrationFork> b, double minimumEffect) {
+  /**
+   * As the project judges: sides that took turns with a look after each block, sides one after the
+   * other once.
+   */
+  private static double verdict(Draw draw, double minimumEffect) {
     Criteria criteria = Criteria.of(minimumEffect, CONFIDENCE, false, Set.of());
-    Verdict verdict =
-        Comparison.of(List.of(series(a)), List.of(series(b)), criteria).verdicts().get(0);
+    int forks = Math.min(draw.baseline().size(), draw.candidate().size());
+    if (!draw.inTurns()) {
+      return statistic(
+          Comparison.of(
+                  List.of(series(draw.baseline())), List.of(series(draw.candidate())), criteria)
+              .verdicts()
+              .get(0));
+    }
+    int most = forks - forks % LookSchedule.STEP;
+    if (most < LookSchedule.FIRST) {
+      return 0;
+    }
+    LookSchedule looks = LookSchedule.of(CONFIDENCE, most);
+    for (int at = LookSchedule.FIRST; ; at += LookSchedule.STEP) {
+      Verdict verdict =
+          Look.at(
+                  series(draw.baseline().subList(0, at)),
+                  series(draw.candidate().subList(0, at)),
+                  "ABBA ".repeat(at / LookSchedule.STEP).strip(),
+                  null,
+                  criteria,
+                  looks)
+              .verdict();
+      if (verdict.outcome() != Outcome.INCONCLUSIVE || at == most) {
+        return statistic(verdict);
+      }
+    }
+  }
+
+  private static double statistic(Verdict verdict) {
     Estimate estimate = verdict.estimate();
     Interval interval = estimate == null ? null : estimate.interval();
     if (estimate == null

@@ -22,16 +22,17 @@ class JudgeTest {
   void everyJudgeSeesAPlainSlowdownAndItsMirrorImage(Judge judge) {
     List<CalibrationFork> base = List.of(fork(100), fork(100.1), fork(99.9), fork(100), fork(100));
     List<CalibrationFork> slow = List.of(fork(130), fork(130.1), fork(129.9), fork(130), fork(130));
-    double slower = judge.statistic(new Draw(base, slow), 0.03);
+    double slower = judge.statistic(new Draw(base, slow, false), 0.03);
     assertTrue(slower > judge.threshold(), judge + " " + slower);
-    assertEquals(-slower, judge.statistic(new Draw(slow, base), 0.03), 1e-9 * slower, "" + judge);
+    assertEquals(
+        -slower, judge.statistic(new Draw(slow, base, false), 0.03), 1e-9 * slower, "" + judge);
   }
 
   @ParameterizedTest
   @EnumSource
   void noJudgeSeesAChangeBetweenEqualSides(Judge judge) {
     List<CalibrationFork> base = List.of(fork(100), fork(101), fork(99), fork(102), fork(98));
-    double statistic = judge.statistic(new Draw(base, base), 0.03);
+    double statistic = judge.statistic(new Draw(base, base, false), 0.03);
     assertTrue(Math.abs(statistic) <= judge.threshold(), judge + " " + statistic);
   }
 
@@ -44,7 +45,8 @@ class JudgeTest {
       double welch =
           Judge.welch(
               Centres.quantile(draw.baseline(), 0), Centres.quantile(draw.candidate(), 0), 0.03);
-      double verdict = Judge.VERDICT.statistic(draw, 0.03);
+      Draw inTurn = new Draw(draw.baseline(), draw.candidate(), false);
+      double verdict = Judge.VERDICT.statistic(inTurn, 0.03);
       assertEquals(welch > 1 ? welch : 0, verdict, 1e-6);
       alarms += verdict > 1 ? 1 : 0;
     }

@@ -48,6 +48,8 @@ final class ActionData {
   /** How the action writes the parameters of a benchmark of JMH's behind its name. */
   private static final Pattern JMH_NAME = Pattern.compile("(\\S+) \\( (\\{.*}) \\)");
 
+  private static final long LATEST_MILLIS = Instant.parse("+10000-01-01T00:00:00Z").toEpochMilli();
+
   private final Problems problems;
   private final ImportedRuns.Facts facts;
 
@@ -107,9 +109,12 @@ final class ActionData {
   private RunRecord run(String suite, JsonNode entry, String place) {
     JsonNode date = entry.path("date");
     require(
-        date.isIntegralNumber() && date.longValue() >= 0,
+        date.canConvertToLong()
+            && date.isIntegralNumber()
+            && date.longValue() >= 0
+            && date.longValue() < LATEST_MILLIS,
         place + ".date",
-        "milliseconds since 1970",
+        "milliseconds since 1970, before the year 10000",
         date);
     JsonNode commit = entry.path("commit").path("id");
     require(

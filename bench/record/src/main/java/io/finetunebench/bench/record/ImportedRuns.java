@@ -51,6 +51,9 @@ public final class ImportedRuns {
       Require.optionalText(commit, "--commit");
       Require.optionalText(branch, "--branch");
       Require.optionalText(machine, "--machine");
+      if (at != null) {
+        RunRecord.requireYear(at);
+      }
     }
   }
 

@@ -78,12 +78,8 @@ public final class JmhJsonReader {
         place + ".mode",
         "one of " + String.join(", ", MODES),
         result.path("mode"));
-    JsonNode threads = result.path("threads");
-    require(
-        threads.isMissingNode() || (threads.isInt() && threads.intValue() > 0),
-        place + ".threads",
-        "a whole number of 1 or more",
-        threads);
+    int threads = count(result, place, "threads");
+    int batch = count(result, place, "measurementBatchSize");
     List<Metric> metrics = new ArrayList<>();
     metrics.add(metric(mode, result.path("primaryMetric"), place + ".primaryMetric"));
     addAllocation(metrics, result.path("secondaryMetrics"), place + ".secondaryMetrics");
@@ -92,9 +88,9 @@ public final class JmhJsonReader {
             benchmark,
             mode,
             parameters(result.path("params"), place + ".params"),
-            threads.isMissingNode() || threads.intValue() == 1
-                ? "closed"
-                : "closed, " + threads.intValue() + " threads",
+            "closed"
+                + (threads == 1 ? "" : ", " + threads + " threads")
+                + (batch == 1 ? "" : ", batches of " + batch),
             null,
             origin(result),
             Validity.valid(),
@@ -143,6 +139,17 @@ public final class JmhJsonReader {
       }
       return;
     }
+  }
+
+  /** Returns a number of 1 or more; 1 where the file does not say. */
+  private int count(JsonNode result, String place, String name) {
+    JsonNode count = result.path(name);
+    require(
+        count.isMissingNode() || (count.isInt() && count.intValue() > 0),
+        place + "." + name,
+        "a whole number of 1 or more",
+        count);
+    return count.isMissingNode() ? 1 : count.intValue();
   }
 
   private Map<String, String> parameters(JsonNode params, String place) {
@@ -214,6 +221,7 @@ public final class JmhJsonReader {
   private Origin origin(JsonNode result) {
     Map<String, String> versions = new TreeMap<>();
     put(versions, "JVM", join(result, "vmName", "vmVersion"));
+    put(versions, "JDK", join(result, "jdkVersion"));
     put(versions, "JMH", join(result, "jmhVersion"));
     List<String> flags = new ArrayList<>();
     result.path("jvmArgs").forEach(argument -> flags.add(Secrets.masked(argument.asString(""))));

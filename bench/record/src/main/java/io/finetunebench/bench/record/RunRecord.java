@@ -115,7 +115,7 @@ public record RunRecord(
   }
 
   /** Requires a time that databases, other tools and calendars can hold. */
-  private static void requireYear(Instant time) {
+  static void requireYear(Instant time) {
     Require.that(
         !time.isBefore(EARLIEST) && time.isBefore(END), "a time in the years 1 to 9999", time);
   }

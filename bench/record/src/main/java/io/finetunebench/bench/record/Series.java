@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param further name of the metric where it is not the first of its result, else empty
  * @param metric the samples; null exactly where the result is not valid
  * @param noise what disturbed each fork; empty where nobody watched
+ * @param turns how its forks took turns with those of another run; null where they took none
  */
 public record Series(
     String benchmark,
@@ -32,12 +34,28 @@ public record Series(
     Validity validity,
     String further,
     @Nullable Metric metric,
-    List<ForkNoise> noise) {
+    List<ForkNoise> noise,
+    @Nullable Turns turns) {
+  /**
+   * How the forks of a benchmark took turns with those of another run.
+   *
+   * @param run id of the run that they are of
+   * @param withRun id of the other run
+   * @param side which of the two sides they are
+   * @param order of all forks in blocks of four, such as {@code ABBA BAAB}, A for the baseline
+   * @param mostForks forks of each side at the last look that there could have been
+   */
+  public record Turns(
+      String run, String withRun, Interleaving.Side side, String order, int mostForks) {}
+
   /** The parameter of an imported result that holds JMH's mode. */
   public static final String JMH_MODE = "jmh.mode";
 
   /** The parameter of an imported result that another project named {@code engine}. */
   public static final String JMH_ENGINE = "jmh.engine";
+
+  /** Stands for the secret part of a flag, which takes no part in a comparison. */
+  private static final String MASK = "***";
 
   /** Checks and copies the components. */
   public Series {
@@ -54,6 +72,32 @@ public record Series(
         "a metric exactly in a valid series",
         metric);
     noise = Require.list(noise, "noise");
+  }
+
+  /** Makes a series whose forks took no turns with others. */
+  public Series(
+      String benchmark,
+      String mode,
+      Map<String, String> parameters,
+      String load,
+      @Nullable String workload,
+      Origin origin,
+      Validity validity,
+      String further,
+      @Nullable Metric metric,
+      List<ForkNoise> noise) {
+    this(
+        benchmark,
+        mode,
+        parameters,
+        load,
+        workload,
+        origin,
+        validity,
+        further,
+        metric,
+        noise,
+        null);
   }
 
   /** Makes a series of a result's first metric. */
@@ -119,15 +163,17 @@ public record Series(
                 // What the processor computed beside a device is not that device's backend's.
                 : hasDevice(run) ? origin.onBackend(null) : origin,
             result.validity(),
+            "",
             result.metrics().isEmpty() ? null : result.metrics().get(0),
-            result.noise());
+            result.noise(),
+            turns(run, result));
     return first.withAll(result.metrics());
   }
 
   /** Returns the series as that of the first metric of its result. */
   public Series asFirst() {
     return new Series(
-        benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise);
+        benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise, turns);
   }
 
   /**
@@ -146,10 +192,39 @@ public record Series(
         String name = i == 0 ? "" : each.name();
         all.add(
             new Series(
-                benchmark, mode, parameters, load, workload, origin, validity, name, each, noise));
+                benchmark,
+                mode,
+                parameters,
+                load,
+                workload,
+                origin,
+                validity,
+                name,
+                each,
+                noise,
+                turns));
       }
     }
     return all;
+  }
+
+  private static @Nullable Turns turns(RunRecord run, BenchmarkResult result) {
+    Interleaving interleaving = run.interleaving();
+    return interleaving == null
+        ? null
+        : interleaving.benchmarks().stream()
+            .filter(course -> course.benchmark().equals(result.benchmark()))
+            .filter(course -> course.parameters().equals(result.parameters()))
+            .findFirst()
+            .map(
+                course ->
+                    new Turns(
+                        run.id(),
+                        interleaving.withRun(),
+                        interleaving.side(),
+                        course.order(),
+                        interleaving.mostForks()))
+            .orElse(null);
   }
 
   private static @Nullable String hash(RunRecord run, BenchmarkResult result) {
@@ -168,7 +243,11 @@ public record Series(
   private static Origin origin(RunRecord run) {
     Map<String, String> versions = new TreeMap<>();
     versions.put("JVM", run.jvm().vendor() + " " + run.jvm().name() + " " + run.jvm().version());
-    versions.put("JVM flags", String.join(" ", run.jvm().flags()));
+    versions.put(
+        "JVM flags",
+        run.jvm().flags().stream()
+            .filter(flag -> !flag.contains(MASK))
+            .collect(Collectors.joining(" ")));
     versions.put("commit", commit(run.commit()));
     versions.put("preset", run.preset());
     OperatingSystem system = run.machine().os();
@@ -190,12 +269,6 @@ public record Series(
     List<String> notes = new ArrayList<>();
     if (!run.complete()) {
       notes.add("run " + run.id() + " is incomplete: it was cut off");
-    }
-    if (run.interleaving() != null) {
-      notes.add(
-          "run "
-              + run.id()
-              + " was measured until it was decided: intervals here do not allow for its looks");
     }
     return notes;
   }

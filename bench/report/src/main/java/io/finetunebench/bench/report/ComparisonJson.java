@@ -81,14 +81,18 @@ public final class ComparisonJson {
       ObjectNode ends = child.putObject("interval");
       ends.put("low", interval.low());
       ends.put("high", interval.high());
-      ends.put("confidence", interval.confidence());
+      if (estimate.design().statesConfidence()) {
+        ends.put("confidence", interval.confidence());
+      } else {
+        ends.putNull("confidence");
+      }
       ends.put("method", interval.method());
     }
     child.put("unit", estimate.unit());
     child.put("direction", identifier(estimate.direction().name()));
     child.put("baselineScore", estimate.baselineScore());
     child.put("candidateScore", estimate.candidateScore());
-    child.put("machineShift", estimate.machineShift());
+    child.put("design", identifier(estimate.design().name()));
   }
 
   private static void write(ArrayNode array, List<Difference> differences) {

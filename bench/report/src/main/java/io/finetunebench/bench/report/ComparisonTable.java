@@ -36,6 +36,8 @@ public final class ComparisonTable {
         Table.of(
             Column.words("verdict"),
             Column.words("benchmark"),
+            Column.numbers("baseline"),
+            Column.numbers("candidate"),
             Column.numbers("ratio"),
             Column.words("interval"),
             Column.numbers("forks"),
@@ -176,9 +178,15 @@ public final class ComparisonTable {
         + conclusion(comparison);
   }
 
-  /** A further metric that did not change stands in the conclusion alone. */
+  /**
+   * A further metric that did not change stands in the conclusion alone; what is slower comes
+   * first.
+   */
   private static List<Verdict> shown(Comparison comparison) {
-    return comparison.verdicts().stream().filter(verdict -> !verdict.isQuiet()).toList();
+    return comparison.verdicts().stream()
+        .filter(verdict -> !verdict.isQuiet())
+        .sorted(Comparator.comparing(verdict -> verdict.outcome() != Outcome.SLOWER))
+        .toList();
   }
 
   /** Returns how many verdicts came to what, in one line. */
@@ -230,11 +238,35 @@ public final class ComparisonTable {
         String.format(
             Locale.ROOT,
             "candidate's time to baseline's, above 1 is slower (rates are inverted);"
-                + " minimum effect %s %%; all intervals together hold with %s %%, each with %s %%",
-            Quantity.percent(comparison.criteria().minimumEffect()),
-            Quantity.percent(comparison.criteria().confidence()),
-            Quantity.percent(comparison.confidenceEach())));
+                + " minimum effect %s %%",
+            Quantity.percent(comparison.criteria().minimumEffect())));
+    if (has(comparison, true)) {
+      facts.add(
+          "confidence",
+          String.format(
+              Locale.ROOT,
+              "all intervals together hold with %s %%, each with %s %%%s",
+              Quantity.percent(comparison.criteria().confidence()),
+              Quantity.percent(comparison.confidenceEach()),
+              has(comparison, false) ? "; those of sides one after the other do not" : ""));
+    }
+    if (has(comparison, false)) {
+      facts.add(
+          "one after the other",
+          "the sides were not measured in turns, so the machine may have changed in between and no"
+              + " confidence is stated; run --against takes turns");
+    }
     return facts.build();
+  }
+
+  /** Returns whether there is an interval whose confidence is stated, or is not. */
+  private static boolean has(Comparison comparison, boolean stated) {
+    return comparison.verdicts().stream()
+        .map(Verdict::estimate)
+        .flatMap(Stream::ofNullable)
+        .anyMatch(
+            estimate ->
+                estimate.interval() != null && estimate.design().statesConfidence() == stated);
   }
 
   private static String sources(List<String> sources) {
@@ -251,10 +283,16 @@ public final class ComparisonTable {
     return List.of(
         Cell.of(verdict.outcome().words(), tone(verdict.outcome(), fails)),
         Cell.of(verdict.name()),
+        estimate == null ? Cell.none() : score(estimate.baselineScore(), estimate),
+        estimate == null ? Cell.none() : score(estimate.candidateScore(), estimate),
         estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate)),
         Cell.of(estimate == null ? NONE : interval(estimate)),
         Cell.of(verdict.baselineForks() + ":" + verdict.candidateForks()),
         Cell.of(verdict.reason()));
+  }
+
+  private static Cell score(double score, Estimate estimate) {
+    return Cell.of(score, Quantity.score(score, estimate.unit()));
   }
 
   private static Tone tone(Outcome outcome, boolean fails) {
@@ -276,6 +314,7 @@ public final class ComparisonTable {
     Interval interval = estimate.interval();
     return interval == null
         ? "none"
-        : String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high());
+        : String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high())
+            + (estimate.design().statesConfidence() ? "" : " (" + estimate.design().words() + ")");
   }
 }

@@ -122,7 +122,7 @@ public final class HistoryTable {
           Cell.of(change.index() + 1.0, "run " + (change.index() + 1)),
           Cell.of(change.ratio(), ratio),
           Cell.of(first.run() + commit(first)),
-          Cell.of(meaning(change)));
+          Cell.of(meaning(new Finding(List.of(new Finding.Shift(trend, change))))));
     }
     List<Block> blocks = new ArrayList<>();
     blocks.add(

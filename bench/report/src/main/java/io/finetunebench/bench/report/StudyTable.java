@@ -268,9 +268,9 @@ public final class StudyTable {
                           + " interval, --seeds N runs more."
                       : onGrid
                           ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from"
-                                + " scratch; one seed gives no interval, --seeds N runs more."
+                              + " scratch; one seed gives no interval, --seeds N runs more."
                           : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed"
-                                + " gives no interval, --seeds N runs more.",
+                              + " gives no interval, --seeds N runs more.",
                   Math.abs(difference),
                   unit,
                   difference < 0 ? "less" : "more",

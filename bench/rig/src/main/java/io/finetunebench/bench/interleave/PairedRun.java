@@ -10,13 +10,16 @@ import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Look;
 import io.finetunebench.bench.verdict.LookSchedule;
+import io.finetunebench.bench.verdict.MachineHistory;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.bench.verdict.Spread;
 import io.finetunebench.bench.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +33,12 @@ public final class PairedRun {
   private final Settings settings;
   private final LongSupplier nanoTime;
   private final long startNanos;
-  private final LookSchedule looks;
   private final List<Turns> benchmarks;
+  private final List<LookSchedule> schedules;
+  private final LookSchedule usual;
+
+  /** From so many benchmarks on, what their forks vary by in common tells about each. */
+  private static final int FEWEST_TO_SHARE = 10;
 
   /**
    * What a run goes by and where it ends at the latest.
@@ -40,9 +47,14 @@ public final class PairedRun {
    * @param mostForks of each side and benchmark
    * @param timeLimit after which no block starts; null for none
    * @param commandLine the arguments as they were typed
+   * @param history what earlier runs tell about how forks vary
    */
   public record Settings(
-      long orderSeed, int mostForks, @Nullable Duration timeLimit, List<String> commandLine) {
+      long orderSeed,
+      int mostForks,
+      @Nullable Duration timeLimit,
+      List<String> commandLine,
+      MachineHistory history) {
     /** Copies the list. */
     public Settings {
       commandLine = List.copyOf(commandLine);
@@ -65,7 +77,39 @@ public final class PairedRun {
     this.nanoTime = nanoTime;
     this.startNanos = nanoTime.getAsLong();
     this.benchmarks = Turns.of(baseline, candidate, settings.orderSeed());
-    this.looks = LookSchedule.of(criteria.confidenceEach(benchmarks.size()), settings.mostForks());
+    LookSchedule usual = schedule(LookSchedule.FIRST);
+    this.schedules = new ArrayList<>();
+    for (Turns turns : benchmarks) {
+      schedules.add(known(turns) == null ? usual : schedule(LookSchedule.FIRST_KNOWN));
+    }
+    this.usual = usual;
+  }
+
+  private LookSchedule schedule(int firstForks) {
+    return LookSchedule.of(criteria, benchmarks.size(), firstForks, settings.mostForks());
+  }
+
+  /** Returns how much a benchmark's forks are known to vary from earlier runs; null for unknown. */
+  private @Nullable Spread known(Turns turns) {
+    return settings.history().forks(first(turns, Interleaving.Side.CANDIDATE));
+  }
+
+  /** Returns the same, or else what the forks of the other benchmarks vary by in common. */
+  private @Nullable Spread spread(Turns turns) {
+    Spread known = known(turns);
+    if (known != null || benchmarks.size() < FEWEST_TO_SHARE) {
+      return known;
+    }
+    return Spread.shared(
+        benchmarks.stream()
+            .filter(other -> other != turns)
+            .map(Turns::spread)
+            .flatMap(Stream::ofNullable)
+            .toList());
+  }
+
+  private LookSchedule looks(Turns turns) {
+    return schedules.get(benchmarks.indexOf(turns));
   }
 
   /**
@@ -128,10 +172,11 @@ public final class PairedRun {
       turns.settled(verdict, Stop.NOT_COMPARABLE);
       return;
     }
-    if (verdict.baselineForks() < LookSchedule.FIRST) {
+    LookSchedule looks = looks(turns);
+    if (verdict.baselineForks() < looks.firstForks()) {
       return;
     }
-    turns.looked(verdict);
+    turns.looked(look);
     if (verdict.outcome() != Outcome.INCONCLUSIVE) {
       turns.end(Stop.DECIDED);
     } else if (verdict.baselineForks() >= looks.mostForks()) {
@@ -144,10 +189,12 @@ public final class PairedRun {
 
   private Look look(Turns turns) {
     return Look.at(
-        List.of(first(turns, Interleaving.Side.BASELINE)),
-        List.of(first(turns, Interleaving.Side.CANDIDATE)),
+        first(turns, Interleaving.Side.BASELINE),
+        first(turns, Interleaving.Side.CANDIDATE),
+        turns.order(),
+        spread(turns),
         criteria,
-        looks);
+        looks(turns));
   }
 
   /** Returns what is looked at to decide when to stop: a benchmark's first metric. */
@@ -188,7 +235,7 @@ public final class PairedRun {
               : benchmarks.stream().filter(turns -> turns.isOf(verdict)).findFirst();
       verdicts.add(measured.map(this::verdict).orElse(verdict));
     }
-    return Comparison.of(left, right, criteria, looks, verdicts);
+    return Comparison.of(left, right, criteria, usual, verdicts);
   }
 
   private Verdict verdict(Turns turns) {

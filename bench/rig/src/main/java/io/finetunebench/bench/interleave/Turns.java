@@ -4,6 +4,9 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Stop;
+import io.finetunebench.bench.verdict.BlockOrder;
+import io.finetunebench.bench.verdict.Look;
+import io.finetunebench.bench.verdict.Spread;
 import io.finetunebench.bench.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ final class Turns {
   private int looks;
   private Duration lastBlock = Duration.ZERO;
   private @Nullable Verdict verdict;
+  private @Nullable Spread spread;
   private @Nullable Stop stop;
 
   private Turns(BenchmarkResult cell, int baselineCell, int candidateCell, BlockOrder order) {
@@ -89,9 +93,10 @@ final class Turns {
     lastBlock = duration;
   }
 
-  void looked(Verdict found) {
+  void looked(Look look) {
     looks++;
-    verdict = found;
+    verdict = look.verdict();
+    spread = look.spread();
   }
 
   /** Takes a verdict that no number of looks changes. */
@@ -114,6 +119,16 @@ final class Turns {
 
   @Nullable Stop stop() {
     return stop;
+  }
+
+  /** Returns the order of the forks so far, such as {@code ABBA BAAB}. */
+  String order() {
+    return taken.toString();
+  }
+
+  /** Returns how much the forks vary; null before there is a look. */
+  @Nullable Spread spread() {
+    return spread;
   }
 
   Course course() {

@@ -4,7 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,5 +57,16 @@ class JmhLockTest {
   void saysThatItCannotBeTaken() {
     Path file = folder.resolve("absent").resolve("jmh.lock");
     assertThrows(IllegalStateException.class, () -> JmhLock.acquire(file));
+  }
+
+  @Test
+  void aLinkInItsPlaceLeadsNowhere() throws IOException {
+    Path target = Files.writeString(folder.resolve("private"), "mine");
+    Set<PosixFilePermission> rights = PosixFilePermissions.fromString("rw-------");
+    Files.setPosixFilePermissions(target, rights);
+    Path file = folder.resolve("jmh.lock");
+    Files.createSymbolicLink(file, target);
+    assertThrows(IllegalStateException.class, () -> JmhLock.acquire(file));
+    assertEquals(rights, Files.getPosixFilePermissions(target));
   }
 }

@@ -1,4 +1,4 @@
-package io.finetunebench.bench.interleave;
+package io.finetunebench.bench.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -13,11 +13,13 @@ import org.junit.jupiter.api.Test;
 
 class BlockOrderTest {
   @Test
-  void everyBlockIsBalancedAndBothKindsComeAboutEquallyOften() {
-    List<String> blocks = blocks(42, 0, 1000);
-    assertEquals(Set.of("ABBA", "BAAB"), new TreeSet<>(blocks));
-    int first = Collections.frequency(blocks, "ABBA");
-    assertTrue(first > 440 && first < 560, "ABBA: " + first);
+  void everyBlockIsOneOfTheSixBalancedOrdersEquallyOften() {
+    List<String> blocks = blocks(42, 0, 3000);
+    assertEquals(Set.of("AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA"), new TreeSet<>(blocks));
+    for (String order : new TreeSet<>(blocks)) {
+      int count = Collections.frequency(blocks, order);
+      assertTrue(count > 420 && count < 580, order + ": " + count);
+    }
   }
 
   @Test

@@ -1,0 +1,116 @@
+package io.finetunebench.bench.ab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.turns.Wire.Iteration;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PairMeasuredTest {
+  private static final Shape SHAPE = new Shape(Duration.ofMillis(100), 2, 1, 5, true);
+
+  @Test
+  void valueIsTheMedianOfBlocks() {
+    double[] ratios = {1.02, 1.03, 1.04, 5, 0.2};
+    PairMeasured pair = pair(SHAPE, ratios, new double[5]);
+    assertEquals(Math.log(1.03), pair.value(), 1e-12);
+    assertEquals(5, pair.blocks().length);
+  }
+
+  @Test
+  void theFirstIterationOfATurnDoesNotCount() {
+    PairMeasured pair = pair(SHAPE, new double[] {1, 1, 1, 1, 1}, new double[5]);
+    assertEquals(10, pair.baseline().counted().size());
+    assertEquals(Math.log(100), pair.centre(pair.baseline()), 1e-12, "cold ones take 900");
+  }
+
+  @Test
+  void aBlockIsDroppedWholeWhereAWaitingJvmRan() {
+    double[] ratios = {1.02, 9, 1.03, 1.04, 9};
+    PairMeasured pair = pair(SHAPE, ratios, new double[] {0, 0.3, 0.01, 0, 0.03});
+    assertEquals(2, pair.disturbedBlocks());
+    assertEquals(Math.log(1.03), pair.value(), 1e-12);
+    assertFalse(pair.disturbed(), "three are left");
+    assertTrue(pair(SHAPE, ratios, new double[] {0.1, 0.3, 0.1, 0, 0}).disturbed());
+  }
+
+  @Test
+  void forksThatRanAloneAreComparedByTheirMedians() {
+    Shape alone = SHAPE.oneAfterTheOther();
+    PairMeasured pair =
+        pair(alone, new double[] {1.1, 1.2, 1.3, 1.1, 1.2}, new double[] {1, 1, 1, 1, 1});
+    assertEquals(Math.log(1.2), pair.value(), 1e-12);
+    assertFalse(pair.disturbed());
+  }
+
+  @Test
+  void aScoreOfNothingHasNoRatio() {
+    assertFalse(pair(SHAPE, new double[] {0, 1, 1, 1, 1}, new double[5]).possible());
+  }
+
+  @Test
+  void iterationsGetLongerForSlowOperationsAndRareCollections() {
+    PairMeasured pair = pair(SHAPE, new double[] {1, 1, 1, 1, 1}, new double[5]);
+    Shape fitting = SHAPE.fitting(pair);
+    assertEquals(Duration.ofMillis(400), fitting.iteration(), "5 operations in 100 ms");
+    assertEquals(SHAPE.warmupTurns(), fitting.warmupTurns());
+    assertNull(pair.unsteady());
+  }
+
+  @Test
+  void aForkThatGetsFasterGetsTwiceTheWarmUp() {
+    Fork steady = fork(new double[] {100, 100, 100, 100, 100}, new double[5]);
+    Fork warming = fork(new double[] {150, 140, 120, 101, 100}, new double[5]);
+    PairMeasured pair =
+        new PairMeasured(steady, warming, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    assertNotNull(pair.unsteady());
+    assertEquals(2 * SHAPE.warmupTurns(), SHAPE.fitting(pair).warmupTurns());
+  }
+
+  private static PairMeasured pair(Shape shape, double[] ratios, double[] waiting) {
+    double[] base = new double[ratios.length];
+    double[] other = new double[ratios.length];
+    for (int i = 0; i < ratios.length; i++) {
+      base[i] = 100;
+      other[i] = 100 * ratios[i];
+    }
+    return new PairMeasured(
+        fork(base, new double[ratios.length]),
+        fork(other, waiting),
+        shape,
+        "ABBA",
+        "avgt",
+        Duration.ofSeconds(8));
+  }
+
+  /** A fork with two turns a block, each with a cold iteration first. */
+  private static Fork fork(double[] scores, double[] waiting) {
+    List<Fork.Turn> turns = new ArrayList<>();
+    for (int block = 0; block < scores.length; block++) {
+      for (int turn = 0; turn < 2; turn++) {
+        turns.add(
+            new Fork.Turn(
+                block,
+                List.of(iteration(9 * scores[block]), iteration(scores[block])),
+                1,
+                1,
+                waiting[block]));
+      }
+    }
+    return new Fork(Map.of(), turns, "full");
+  }
+
+  private static Iteration iteration(double score) {
+    return new Iteration(
+        true,
+        "ns/op",
+        Map.of(Iteration.SCORE, score, Iteration.OPERATIONS, 5.0, Iteration.COLLECTIONS, 0.0));
+  }
+}

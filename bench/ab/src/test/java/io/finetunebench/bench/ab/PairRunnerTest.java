@@ -1,0 +1,219 @@
+package io.finetunebench.bench.ab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.turns.Wire.Iteration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PairRunnerTest {
+  private static final String FOREIGN = "io.finetunebench.foreign.Foreign.";
+  private static final Shape SHORT = new Shape(Duration.ofMillis(30), 2, 1, 2, true);
+
+  @TempDir private Path folder = Path.of("");
+
+  @AfterEach
+  void noProcessIsLeft() throws InterruptedException {
+    List<ProcessHandle> left = ProcessHandle.current().descendants().toList();
+    for (int wait = 0; wait < 100 && left.stream().anyMatch(ProcessHandle::isAlive); wait++) {
+      Thread.sleep(100);
+    }
+    assertEquals(List.of(), left.stream().filter(ProcessHandle::isAlive).toList());
+  }
+
+  /** When an iteration of a process began and ended. */
+  private record Window(long process, long begin, long end) {}
+
+  @Test
+  void iterationsOfTheTwoForksNeverOverlap() throws Exception {
+    Path windows = folder.resolve("windows");
+    PairMeasured pair =
+        runner("-jvmArgsAppend", "-Dwindows=" + windows).run(cell("busy", "1"), SHORT, "AABB BABA");
+
+    List<Window> all = windows(windows);
+    assertEquals(2 * (SHORT.warmupIterations() + SHORT.iterations()), all.size());
+    assertEquals(2, all.stream().map(Window::process).distinct().count());
+    for (int i = 1; i < all.size(); i++) {
+      assertTrue(all.get(i).begin() >= all.get(i - 1).end(), "window " + i + " of " + all);
+    }
+    assertEquals("ABAABBBABA", turns(all, 2), "the warm-up's turns, then the order");
+    assertEquals(2 * 2, pair.baseline().turns().size());
+    assertEquals(4, pair.candidate().counted().size(), "the first of each turn does not count");
+    assertEquals("us/op", pair.baseline().counted().get(0).unit());
+  }
+
+  /** The letters of the turns, by which process ran; the baseline begins the warm-up. */
+  private static String turns(List<Window> windows, int perTurn) {
+    StringBuilder letters = new StringBuilder();
+    long baseline = windows.get(0).process();
+    for (int i = 0; i < windows.size(); i += perTurn) {
+      letters.append(windows.get(i).process() == baseline ? 'A' : 'B');
+    }
+    return letters.toString();
+  }
+
+  private static List<Window> windows(Path file) throws IOException {
+    List<Window> windows = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      String[] words = line.split(" ", -1);
+      windows.add(
+          new Window(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2])));
+    }
+    windows.sort(Comparator.comparingLong(Window::begin));
+    return windows;
+  }
+
+  @Test
+  void streamsWhatJmhWritesAndCountsAllocations() throws Exception {
+    PairMeasured pair = runner().run(cell("allocates", "3"), SHORT, "ABBA BAAB");
+    Iteration counted = pair.candidate().counted().get(0);
+    assertTrue(counted.value(Iteration.SCORE) > 3000, "3 ms in us: " + counted.values());
+    double bytes =
+        counted.value(Iteration.ALLOCATED_BY_LIVING) / counted.value(Iteration.OPERATIONS);
+    assertTrue(bytes > 3000, "3 kB an operation: " + bytes);
+    assertEquals("1.37", pair.baseline().fact("jmhVersion"));
+    assertFalse(pair.baseline().blackholeMode().isEmpty());
+    assertEquals(0, pair.value(), Math.log(3), "the same work on both sides");
+    assertEquals(Set.of(), files(".json", ".log"), "what is no longer needed is removed");
+  }
+
+  @Test
+  void ratesAreTimesTurnedRound() throws Exception {
+    PairMeasured pair = runner().run(cell("rate", "1"), SHORT, "ABBA BAAB");
+    assertTrue(pair.possible());
+    assertEquals(
+        -Math.log(pair.baseline().counted().get(0).value(Iteration.SCORE)),
+        Fork.logTime(pair.baseline().counted().get(0), pair.direction()));
+  }
+
+  @Test
+  void singleShotsRunForkByFork() throws Exception {
+    Path windows = folder.resolve("windows");
+    PairMeasured pair =
+        runner("-jvmArgsAppend", "-Dwindows=" + windows)
+            .run(cell("once", "1", "ss"), SHORT, "BABA BABA");
+    assertEquals(4, pair.candidate().counted().size(), "the project's own count");
+    List<Window> all = windows(windows);
+    assertEquals(14, all.size(), "3 for warm-up and 4 that count, on both sides");
+    assertEquals(1, all.stream().limit(7).map(Window::process).distinct().count());
+  }
+
+  @Test
+  void groupsKeepTheirThreads() throws Exception {
+    PairMeasured pair = runner().run(cell("pair", "1"), SHORT, "ABBA BAAB");
+    assertEquals("3", pair.baseline().fact("threads"));
+  }
+
+  @Test
+  void whatABenchmarkThrowsIsTheReason() {
+    String reason = failure("fails");
+    assertTrue(reason.contains("the disk is on fire"), reason);
+  }
+
+  @Test
+  void aForkThatExitsIsTold() {
+    String reason = failure("exits");
+    assertTrue(reason.contains("System.exit"), reason);
+  }
+
+  @Test
+  void aForkThatIsKilledIsTold() {
+    String reason = failure("dies");
+    assertTrue(reason.contains("137"), reason);
+  }
+
+  @Test
+  void aForkThatHangsIsEnded() {
+    String reason = failure("hangs");
+    assertTrue(reason.startsWith("it hangs: "), reason);
+  }
+
+  @Test
+  void aHeapThatTheMachineDoesNotHaveIsTold() {
+    ForkFailure failure =
+        assertThrows(
+            ForkFailure.class,
+            () ->
+                runner("-jvmArgsAppend", "-Xms900000g -Xmx900000g")
+                    .run(cell("busy", "1"), SHORT, "ABBA BAAB"));
+    assertTrue(
+        String.valueOf(failure.getMessage()).matches(".*(memory|heap|exit code).*"),
+        failure.getMessage());
+  }
+
+  @Test
+  void aForkWithoutOurProfilerIsAnError() {
+    ForkFailure failure =
+        assertThrows(
+            ForkFailure.class,
+            () ->
+                runner("-jvmArgsAppend", "-Xbootclasspath/a:/nowhere -XX:+NoSuchFlag")
+                    .run(cell("busy", "1"), SHORT, "ABBA BAAB"));
+    assertTrue(String.valueOf(failure.getMessage()).contains("NoSuchFlag"), failure.getMessage());
+  }
+
+  private String failure(String benchmark) {
+    ForkFailure failure =
+        assertThrows(
+            ForkFailure.class, () -> runner().run(cell(benchmark, "1"), SHORT, "ABBA BAAB"));
+    assertEquals(Side.BASELINE, failure.side(), "it has the first turn");
+    String message = String.valueOf(failure.getMessage());
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  private Set<String> files(String... endings) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> List.of(endings).stream().anyMatch(name::endsWith))
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private PairRunner runner(String... jmhArguments) {
+    return new PairRunner(
+        ForeignBuild.of("baseline"),
+        ForeignBuild.of("candidate"),
+        JmhOptions.of(List.of(jmhArguments)),
+        List.of(),
+        Duration.ofSeconds(8),
+        Jmh.turnsJar(folder),
+        folder,
+        new Rulers());
+  }
+
+  private static Cell cell(String benchmark, String weight) {
+    return cell(benchmark, weight, benchmark.equals("rate") ? "thrpt" : "avgt");
+  }
+
+  private static Cell cell(String benchmark, String weight, String mode) {
+    int group = benchmark.equals("pair") ? 3 : 1;
+    return new Cell(
+        FOREIGN + benchmark,
+        mode,
+        Map.of("weight", weight),
+        group,
+        group,
+        Duration.ofMinutes(10),
+        1,
+        3,
+        4);
+  }
+}

@@ -1,0 +1,125 @@
+package io.finetunebench.foreign;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Group;
+import org.openjdk.jmh.annotations.GroupThreads;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Benchmarks of a project that knows nothing of who measures it. Where the system property {@code
+ * windows} names a file, each iteration appends when it began and ended.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 5)
+@Measurement(iterations = 4, time = 5)
+public class Foreign {
+  @Param("1")
+  public int weight;
+
+  private long begin;
+
+  @Setup(Level.Iteration)
+  public void begin() {
+    begin = System.nanoTime();
+  }
+
+  @TearDown(Level.Iteration)
+  public void end() throws IOException {
+    String file = System.getProperty("windows");
+    if (file != null) {
+      Files.writeString(
+          Path.of(file),
+          ProcessHandle.current().pid() + " " + begin + " " + System.nanoTime() + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
+  }
+
+  /** Takes a millisecond for each part of its weight. */
+  @Benchmark
+  public long busy() {
+    long end = System.nanoTime() + 1_000_000L * weight;
+    long now = System.nanoTime();
+    while (now < end) {
+      now = System.nanoTime();
+    }
+    return now;
+  }
+
+  @Benchmark
+  @BenchmarkMode(Mode.Throughput)
+  @Fork(0)
+  public long rate() {
+    return busy();
+  }
+
+  @Benchmark
+  @BenchmarkMode(Mode.SingleShotTime)
+  public long once() {
+    return busy();
+  }
+
+  @Benchmark
+  public byte[] allocates() {
+    byte[] bytes = new byte[1000 * weight];
+    bytes[0] = 1;
+    busy();
+    return bytes;
+  }
+
+  @Benchmark
+  public long fails() {
+    throw new IllegalStateException("the disk is on fire");
+  }
+
+  @Benchmark
+  public long exits() {
+    System.exit(0);
+    return 0;
+  }
+
+  /** Ends its JVM as a signal does. */
+  @Benchmark
+  public long dies() {
+    Runtime.getRuntime().halt(137);
+    return 0;
+  }
+
+  @Benchmark
+  public long hangs() throws InterruptedException {
+    while (true) {
+      Thread.sleep(1000);
+    }
+  }
+
+  @Benchmark
+  @Group("pair")
+  @GroupThreads(2)
+  public long one() {
+    return busy();
+  }
+
+  @Benchmark
+  @Group("pair")
+  public long other() {
+    return busy();
+  }
+}
