@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       GateCommand.class,
       ListCommand.class,
       ShowCommand.class,
+      ReportCommand.class,
       ImportCommand.class,
       ExportCommand.class,
       CompletionCommand.class,

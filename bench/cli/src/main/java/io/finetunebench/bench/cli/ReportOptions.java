@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.TextRenderer;
 import java.io.PrintWriter;
@@ -37,6 +38,12 @@ final class ReportOptions {
       paramLabel = "FILE",
       description = "Write Markdown; - for standard output, with all else on standard error.")
   private @Nullable String markdown;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write one HTML file with figures to touch and the raw data inside.")
+  private @Nullable Path html;
 
   @Option(
       names = "--wide",
@@ -76,6 +83,9 @@ final class ReportOptions {
     }
     if (markdown != null) {
       write(markdown, MarkdownRenderer.page(document), command);
+    }
+    if (html != null) {
+      Output.write(html, HtmlRenderer.page(document).getBytes(UTF_8));
     }
     lines(document).forEach(text(command)::println);
   }

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.MachineProbe;
@@ -23,6 +25,8 @@ import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
 import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.io.PrintStream;
@@ -200,8 +204,11 @@ final class RunCommand implements Callable<Integer> {
               out,
               command.commandLine().getErr(),
               Main.progress(command.commandLine()));
-      report.show(
-          command.commandLine(), RunTable.document(record), () -> RecordFormat.write(record));
+      Document document = RunTable.document(record);
+      Path page = file(store, id).resolveSibling("report.html");
+      Output.write(page, HtmlRenderer.page(document).getBytes(UTF_8));
+      report.show(command.commandLine(), document, () -> RecordFormat.write(record));
+      out.println(page);
       out.println(file(store, id));
       if (store.isDatabase()) {
         StoreOption.publish(records, local, id, out);

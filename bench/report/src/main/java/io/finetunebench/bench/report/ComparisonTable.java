@@ -1,20 +1,26 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Makes the document of a comparison. */
@@ -39,8 +45,137 @@ public final class ComparisonTable {
     shown(comparison).forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
     return new Document(
         "Benchmark comparison",
-        conclusion(comparison),
-        List.of(context(comparison), table.build()));
+        answer(comparison),
+        List.of(
+            tally(comparison),
+            forest(comparison),
+            context(comparison),
+            table.build(),
+            cards(comparison)));
+  }
+
+  /**
+   * Returns the comparison of runs as a document, with what is known of each run.
+   *
+   * @param baseline the runs of the baseline
+   * @param candidate the runs of the candidate
+   */
+  public static Document document(
+      Comparison comparison, List<RunRecord> baseline, List<RunRecord> candidate) {
+    Document judged = document(comparison);
+    List<Block> blocks = new ArrayList<>(judged.blocks());
+    candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
+    candidate.forEach(run -> blocks.add(RunFigures.cards(run)));
+    baseline.forEach(run -> blocks.add(RunSummary.provenance(run)));
+    candidate.forEach(run -> blocks.add(RunSummary.provenance(run)));
+    return new Document(judged.title(), judged.answer(), blocks);
+  }
+
+  private static Tally tally(Comparison comparison) {
+    List<Tally.Count> counts = new ArrayList<>();
+    for (Outcome outcome : Outcome.values()) {
+      long count = comparison.count(outcome);
+      if (count > 0) {
+        boolean fails = comparison.failsBy(outcome);
+        counts.add(new Tally.Count(count, outcome.words(), tone(outcome, fails)));
+      }
+    }
+    return new Tally(counts, "");
+  }
+
+  /** Returns the ratios, what matters most first. */
+  private static Forest forest(Comparison comparison) {
+    List<Forest.Item> items =
+        comparison.verdicts().stream()
+            .filter(verdict -> verdict.estimate() != null)
+            .sorted(
+                Comparator.comparing((Verdict verdict) -> !comparison.fails(verdict))
+                    .thenComparing(Verdict::outcome)
+                    .thenComparing(verdict -> -Math.abs(Math.log(estimate(verdict).ratio()))))
+            .map(verdict -> item(verdict, comparison.fails(verdict)))
+            .toList();
+    double effect = comparison.criteria().minimumEffect();
+    return new Forest(
+        "Ratio of times, candidate to baseline; the grey band is the minimum effect of "
+            + Quantity.percent(effect)
+            + " %",
+        1 / (1 + effect),
+        1 + effect,
+        "faster",
+        "slower",
+        items);
+  }
+
+  private static Forest.Item item(Verdict verdict, boolean fails) {
+    Estimate estimate = estimate(verdict);
+    Interval interval = estimate.interval();
+    return new Forest.Item(
+        verdict.name(),
+        estimate.ratio(),
+        interval == null ? null : interval.low(),
+        interval == null ? null : interval.high(),
+        tone(verdict.outcome(), fails),
+        ratio(estimate) + " " + verdict.outcome().words());
+  }
+
+  private static Estimate estimate(Verdict verdict) {
+    return Objects.requireNonNull(verdict.estimate());
+  }
+
+  private static Cards cards(Comparison comparison) {
+    List<Cards.Card> cards = new ArrayList<>();
+    for (Verdict verdict : comparison.verdicts()) {
+      Estimate estimate = verdict.estimate();
+      Facts.Builder facts = Facts.builder().add("why", verdict.reason());
+      verdict.parameters().forEach(facts::add);
+      facts.add("load", verdict.load());
+      facts.add(
+          "forks",
+          verdict.baselineForks() + " baseline, " + verdict.candidateForks() + " candidate");
+      if (estimate != null) {
+        facts.add("baseline", Quantity.score(estimate.baselineScore(), estimate.unit()));
+        facts.add("candidate", Quantity.score(estimate.candidateScore(), estimate.unit()));
+        facts.add("ratio of times", ratio(estimate) + ", interval " + interval(estimate));
+      }
+      if (verdict.furtherForks() != null) {
+        facts.add("to decide", "about " + verdict.furtherForks() + " more forks on each side");
+      }
+      verdict.differences().forEach(each -> facts.add("differs", each.toString()));
+      cards.add(
+          new Cards.Card(
+              verdict.name(),
+              verdict.outcome().words() + (estimate == null ? "" : " " + ratio(estimate)),
+              tone(verdict.outcome(), comparison.fails(verdict)),
+              null,
+              List.of(facts.build())));
+    }
+    return new Cards("Each benchmark", cards);
+  }
+
+  /** Counts benchmarks, each once whatever the number of its metrics. */
+  private static long benchmarks(Stream<Verdict> verdicts) {
+    return verdicts
+        .map(each -> List.of(each.benchmark(), each.mode(), each.parameters(), each.load()))
+        .distinct()
+        .count();
+  }
+
+  /** Returns how many benchmarks are slower, and how many came to what. */
+  private static String answer(Comparison comparison) {
+    long all = benchmarks(comparison.verdicts().stream());
+    long slower =
+        benchmarks(
+            comparison.verdicts().stream().filter(verdict -> verdict.outcome() == Outcome.SLOWER));
+    if (all == 0) {
+      return conclusion(comparison);
+    }
+    return (slower == 0 ? "none" : String.valueOf(slower))
+        + " of "
+        + all
+        + (all == 1 ? " benchmark" : " benchmarks")
+        + (slower > 1 ? " are" : " is")
+        + " slower than the baseline: "
+        + conclusion(comparison);
   }
 
   /**

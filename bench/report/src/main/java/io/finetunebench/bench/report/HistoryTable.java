@@ -12,14 +12,18 @@ import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -59,7 +63,101 @@ public final class HistoryTable {
     blocks.add(table.build());
     blocks.add(shifts(history));
     blocks.addAll(marks(history));
+    blocks.add(0, tally(history));
+    blocks.add(cards(history));
     return new Document("Benchmark history", answer(history), blocks);
+  }
+
+  private static Tally tally(History history) {
+    List<Tally.Count> counts = new ArrayList<>();
+    for (Newest.Standing standing : Newest.Standing.values()) {
+      if (count(history, standing) > 0) {
+        counts.add(
+            new Tally.Count(
+                count(history, standing),
+                standing.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                tone(standing)));
+      }
+    }
+    return new Tally(counts, "");
+  }
+
+  private static Tone tone(Newest.Standing standing) {
+    return switch (standing) {
+      case USUAL, TOO_FEW -> Tone.PLAIN;
+      case SLOWER -> Tone.BAD;
+      case FASTER -> Tone.GOOD;
+    };
+  }
+
+  /** Returns a card a benchmark, those that are not as usual first, then those that shifted. */
+  private static Cards cards(History history) {
+    List<Trend> trends = new ArrayList<>(history.series());
+    trends.sort(
+        Comparator.comparing((Trend trend) -> tone(trend.newest().standing()) == Tone.PLAIN)
+            .thenComparing(trend -> trend.changePoints().isEmpty()));
+    return new Cards(
+        "Each benchmark over the runs", trends.stream().map(t -> card(history, t)).toList());
+  }
+
+  private static Cards.Card card(History history, Trend trend) {
+    List<Double> xs = new ArrayList<>();
+    List<Double> ys = new ArrayList<>();
+    for (Point point : trend.points()) {
+      xs.add((double) xs.size() + 1);
+      ys.add(point.score());
+    }
+    List<Plot.Mark> marks = new ArrayList<>();
+    Table.Builder shifts =
+        Table.of(
+            Column.words("shift at"),
+            Column.numbers("ratio"),
+            Column.words("first run after it"),
+            Column.words("what it is"));
+    for (ChangePoint change : trend.changePoints()) {
+      Point first = trend.points().get(change.index());
+      String ratio = String.format(Locale.ROOT, "%.3f", change.ratio());
+      marks.add(new Plot.Mark(change.index() + 1.0, "shift, ratio " + ratio));
+      shifts.row(
+          Cell.of(change.index() + 1.0, "run " + (change.index() + 1)),
+          Cell.of(change.ratio(), ratio),
+          Cell.of(first.run() + commit(first)),
+          Cell.of(meaning(new Finding(List.of(new Finding.Shift(trend, change))))));
+    }
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Plot(
+            "Score over the runs; a line where it shifted",
+            new Plot.Axis("run, the earliest first", Plot.Scale.LINEAR),
+            new Plot.Axis(trend.key().metric() + ", " + trend.key().unit(), Plot.Scale.LINEAR),
+            List.of(
+                new Plot.Layer("trend", Plot.Kind.LINE, xs, ys),
+                new Plot.Layer("runs", Plot.Kind.POINTS, xs, ys)),
+            marks));
+    blocks.add(shifts.isEmpty() ? new Paragraph("no shifts") : shifts.build());
+    for (Mark mark : trend.marks()) {
+      blocks.add(
+          new Paragraph(
+              "run "
+                  + (mark.index() + 1)
+                  + ": "
+                  + mark.difference().field()
+                  + " changed from "
+                  + mark.difference().baseline()
+                  + " to "
+                  + mark.difference().candidate()));
+    }
+    Point newest = trend.points().get(trend.points().size() - 1);
+    int changes = trend.changePoints().size();
+    return new Cards.Card(
+        trend.name() + machine(history, trend),
+        Quantity.score(newest.score(), trend.key().unit())
+            + ", "
+            + standing(trend).text()
+            + (changes == 0 ? "" : changes == 1 ? ", 1 shift" : ", " + changes + " shifts"),
+        tone(trend.newest().standing()),
+        new Cell.Trend(ys, trend.changePoints().stream().map(ChangePoint::index).toList()),
+        blocks);
   }
 
   private static String answer(History history) {
@@ -106,7 +204,7 @@ public final class HistoryTable {
   private static String fence(Trend trend) {
     Newest newest = trend.newest();
     return "("
-        + Quantity.number(newest.low())
+        + Quantity.score(newest.low(), trend.key().unit())
         + " to "
         + Quantity.score(newest.high(), trend.key().unit())
         + ")";

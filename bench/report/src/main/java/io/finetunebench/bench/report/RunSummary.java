@@ -5,14 +5,18 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
 import io.finetunebench.core.engine.Backend;
@@ -63,6 +67,25 @@ public final class RunSummary {
       }
     }
     return new Document("Benchmark run " + run.id(), "", blocks);
+  }
+
+  /** Returns the section of HTML that says where the numbers come from, with the record itself. */
+  static Section provenance(RunRecord run) {
+    return new Section(
+        "Where the numbers come from",
+        new Cards(
+            "Machine and versions",
+            List.of(
+                new Cards.Card(
+                    "Run " + run.id(),
+                    run.machine().identity().key(),
+                    Tone.PLAIN,
+                    null,
+                    List.of(facts(run))))),
+        Download.json(
+            "record-" + run.id() + ".json",
+            "the run record, with every sample",
+            RecordFormat.write(run)));
   }
 
   /** Returns where and from what a run's numbers come. */

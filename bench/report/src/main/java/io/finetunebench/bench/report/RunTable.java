@@ -30,6 +30,10 @@ import java.util.stream.Stream;
 public final class RunTable {
   private static final String NONE = "-";
   private static final double SHIFT = 1.1;
+  private static final String UNSTEADY_REMEDY =
+      "warm up longer (-- -wi 20), or keep other work off the machine";
+  private static final String SHIFT_REMEDY =
+      "measure again on a quiet machine, or both sides in turns (--against)";
 
   /** The fewest forks whose means have an interval. */
   private static final int FEWEST_FORKS = 3;
@@ -55,7 +59,13 @@ public final class RunTable {
 
   /** Returns the run as a document: a row a benchmark, then what a reader has to know. */
   public static Document document(RunRecord run) {
-    return new Document("Benchmark run " + run.id(), RunSummary.counts(run), blocks(run));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(RunFigures.tally(run));
+    RunFigures.scoreBoard(run).ifPresent(blocks::add);
+    blocks.addAll(blocks(run));
+    blocks.add(RunFigures.cards(run));
+    blocks.add(RunSummary.provenance(run));
+    return new Document("Benchmark run " + run.id(), RunSummary.counts(run), blocks);
   }
 
   /** Returns the table, then the reasons of what has no numbers and what disturbed the rest. */
@@ -134,10 +144,16 @@ public final class RunTable {
                   + " limit of plain Java on one core; above 1 is slower"));
       ratios.defeats().forEach(line -> blocks.add(Note.of(line)));
     }
-    blocks.addAll(notes(run));
-    blocks.addAll(DeviceTables.notes(run));
-    blocks.addAll(disturbances(run));
+    blocks.addAll(warnings(run));
     return blocks;
+  }
+
+  /** Returns what makes a run's numbers worth less, or leaves them out. */
+  static List<Block> warnings(RunRecord run) {
+    List<Block> warnings = new ArrayList<>(notes(run));
+    warnings.addAll(DeviceTables.notes(run));
+    warnings.addAll(disturbances(run));
+    return warnings;
   }
 
   private static void addFurther(Table.Builder table, Metric metric, boolean withRatios) {
@@ -202,7 +218,7 @@ public final class RunTable {
                     subject(result),
                     forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
                     first),
-                ""));
+                UNSTEADY_REMEDY));
       }
     }
     for (Ruler ruler : run.rulers()) {
@@ -218,13 +234,13 @@ public final class RunTable {
                     ruler.before(),
                     ruler.unit(),
                     after),
-                ""));
+                SHIFT_REMEDY));
       }
     }
     return notes;
   }
 
-  private static String subject(BenchmarkResult result) {
+  static String subject(BenchmarkResult result) {
     return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
   }
 

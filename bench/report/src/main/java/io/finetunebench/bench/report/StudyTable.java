@@ -2,14 +2,18 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Boundaries;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
+import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.PairedComparison;
+import io.finetunebench.core.study.Polyline;
 import io.finetunebench.core.study.Scenario;
 import io.finetunebench.core.study.ScenarioResult;
 import io.finetunebench.core.study.SeedResult;
@@ -46,6 +50,8 @@ public final class StudyTable {
           new Figure("R2", "%.4f", 1, result -> result.onJudged().r2()),
           new Figure("RMSE", "%.4g", 1, result -> result.onJudged().rmse()));
   private static final int MOST_CONFUSED = 10;
+  private static final int MOST_POINTS = 400;
+  private static final int MOST_FRAMES = 100;
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
 
   private final StudyResult result;
@@ -79,7 +85,76 @@ public final class StudyTable {
     result
         .fineTunedAgainstFromScratch()
         .ifPresent(comparison -> table.addWords(blocks, comparison));
+    table.addFigures(blocks);
     return new Document("Fine-tuning study", "", blocks);
+  }
+
+  private void addFigures(List<Block> blocks) {
+    Grid grid = result.settings().grid();
+    if (grid != null) {
+      LabelledPoints points = result.settings().small();
+      List<Boundaries.Point> shown = new ArrayList<>();
+      for (int i = 0; i < Math.min(MOST_POINTS, points.size()); i++) {
+        shown.add(
+            new Boundaries.Point(
+                points.points().feature(i, 0),
+                points.points().feature(i, 1),
+                points.target(i) == 1));
+      }
+      blocks.add(
+          0,
+          new Boundaries(
+              "Where each scenario changes its mind, over the points of the small set",
+              -grid.from(),
+              shown,
+              result.settings().scenarios().stream().map(this::panel).toList()));
+    }
+    if (seeds > 1) {
+      List<Plot.Layer> layers = new ArrayList<>();
+      for (Scenario scenario : result.settings().scenarios()) {
+        List<Double> xs = new ArrayList<>();
+        List<Double> ys = new ArrayList<>();
+        for (SeedResult seed : result.seeds()) {
+          ScenarioResult one = seed.results().get(scenario);
+          if (one != null) {
+            xs.add((double) seed.seed());
+            ys.add(figures.get(0).scale() * figures.get(0).value().applyAsDouble(one));
+          }
+        }
+        layers.add(new Plot.Layer(scenario.id(), Plot.Kind.POINTS, xs, ys));
+      }
+      blocks.add(
+          new Plot(
+              "Every seed: fine-tuned against from scratch and the others, pairs above each other",
+              new Plot.Axis("seed", Plot.Scale.LINEAR),
+              new Plot.Axis(figures.get(0).heading(), Plot.Scale.LINEAR),
+              layers,
+              List.of()));
+    }
+  }
+
+  private Boundaries.Panel panel(Scenario scenario) {
+    List<Boundaries.Frame> frames = new ArrayList<>();
+    for (SeedResult seed : result.seeds().subList(0, Math.min(MOST_FRAMES, seeds))) {
+      ScenarioResult one = seed.results().get(scenario);
+      frames.add(
+          new Boundaries.Frame(
+              "seed " + seed.seed(),
+              one == null
+                  ? List.of()
+                  : one.contour().stream()
+                      .map(
+                          line ->
+                              new Boundaries.Line(
+                                  line.vertices().stream().map(Polyline.Vertex::x).toList(),
+                                  line.vertices().stream().map(Polyline.Vertex::y).toList()))
+                      .toList(),
+              one == null
+                  ? "invalid"
+                  : String.format(
+                      Locale.ROOT, "%.2f %% of the grid right", 100 * one.gridAgreement())));
+    }
+    return new Boundaries.Panel(scenario.title(), frames);
   }
 
   private String whereJudged() {
@@ -192,10 +267,10 @@ public final class StudyTable {
                       ? "Fine-tuned explains %.4f %s %s of %s than from scratch; one seed gives no"
                           + " interval, --seeds N runs more."
                       : onGrid
-                          ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from scratch;"
-                              + " one seed gives no interval, --seeds N runs more."
-                          : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed gives"
-                              + " no interval, --seeds N runs more.",
+                          ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from"
+                              + " scratch; one seed gives no interval, --seeds N runs more."
+                          : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed"
+                              + " gives no interval, --seeds N runs more.",
                   Math.abs(difference),
                   unit,
                   difference < 0 ? "less" : "more",

@@ -13,6 +13,7 @@ import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Column.Fit;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -195,6 +197,10 @@ public final class SweepTable {
           sweep.lines().stream()
               .filter(line -> line.curve().benchmark().equals(benchmark))
               .toList();
+      blocks.add(cost(sweep, lines));
+      if (!sweep.ceilings().isEmpty() && !lines.get(0).curve().isOfNetworks()) {
+        blocks.add(roofline(sweep, lines));
+      }
       Table.Builder rungs = Table.of(RUNG_COLUMNS);
       lines.forEach(line -> rungs(sweep, line).forEach(rungs::row));
       blocks.add(
@@ -224,6 +230,63 @@ public final class SweepTable {
     }
     sweep.notes().forEach(note -> blocks.add(Note.warning("note: " + note, "")));
     return blocks;
+  }
+
+  private static Plot cost(Sweep sweep, List<Sweep.Line> lines) {
+    List<Plot.Layer> layers = new ArrayList<>();
+    for (Sweep.Line line : lines) {
+      List<Double> xs = new ArrayList<>();
+      List<Double> ys = new ArrayList<>();
+      for (Rung rung : line.curve().rungs()) {
+        xs.add(rung.operations());
+        ys.add(rung.nanos() / 1e3);
+      }
+      layers.add(new Plot.Layer(name(sweep, line.curve()), Plot.Kind.POINTS, xs, ys));
+    }
+    for (Sweep.Line line : lines) {
+      CostFit fit = line.fit();
+      if (fit != null) {
+        List<Double> xs = line.curve().rungs().stream().map(Rung::operations).toList();
+        List<Double> ys = xs.stream().map(work -> fit.nanos(work) / 1e3).toList();
+        layers.add(new Plot.Layer(name(sweep, line.curve()) + ", fitted", Plot.Kind.LINE, xs, ys));
+      }
+    }
+    return new Plot(
+        lines.get(0).curve().benchmark() + ": cost against work",
+        new Plot.Axis("floating-point operations a step", Plot.Scale.LOGARITHMIC),
+        new Plot.Axis("time of a step, microseconds", Plot.Scale.LOGARITHMIC),
+        layers,
+        List.of());
+  }
+
+  private static Plot roofline(Sweep sweep, List<Sweep.Line> lines) {
+    List<Plot.Layer> layers = new ArrayList<>();
+    List<Double> all = new ArrayList<>();
+    for (Sweep.Line line : lines) {
+      List<Double> xs = line.curve().rungs().stream().map(Rung::intensity).toList();
+      List<Double> ys =
+          line.curve().rungs().stream().map(rung -> rung.operationsPerSecond() / 1e9).toList();
+      all.addAll(xs);
+      layers.add(new Plot.Layer(name(sweep, line.curve()), Plot.Kind.POINTS, xs, ys));
+    }
+    double low = all.stream().mapToDouble(x -> x).min().orElseThrow() / 2;
+    double high = all.stream().mapToDouble(x -> x).max().orElseThrow() * 2;
+    for (Ceilings ceilings : sweep.ceilings()) {
+      double ridge = ceilings.operationsPerSecond() / ceilings.bytesPerSecond();
+      List<Double> xs = DoubleStream.of(low, ridge, Math.max(high, 2 * ridge)).boxed().toList();
+      layers.add(
+          new Plot.Layer(
+              "roof of " + ceilings.source(),
+              Plot.Kind.LINE,
+              xs,
+              xs.stream().map(x -> ceilings.attainable(x) / 1e9).toList()));
+    }
+    return new Plot(
+        lines.get(0).curve().benchmark() + ": what was reached of what the machine allows",
+        new Plot.Axis("arithmetic intensity, FLOP a byte", Plot.Scale.LOGARITHMIC),
+        new Plot.Axis("GFLOP/s", Plot.Scale.LOGARITHMIC),
+        layers,
+        List.of());
   }
 
   private static List<List<Cell>> rungs(Sweep sweep, Sweep.Line line) {

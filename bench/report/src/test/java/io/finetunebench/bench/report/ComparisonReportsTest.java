@@ -90,9 +90,9 @@ class ComparisonReportsTest {
         text);
     assertTrue(text.contains("machine: baseline EPYC, candidate Xeon"), text);
     assertEquals(
-        "1 SLOWER, 1 FASTER, 1 MORE, 1 LESS, 2 EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE,"
-            + " 1 NEW, 1 GONE, 1 INVALID (1 of a further metric and not in the table; --metric NAME"
-            + " shows them)",
+        "1 of 8 benchmarks is slower than the baseline: 1 SLOWER, 1 FASTER, 1 MORE, 1 LESS, 2"
+            + " EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1 INVALID (1 of a"
+            + " further metric and not in the table; --metric NAME shows them)",
         lines.get(lines.size() - 1));
   }
 

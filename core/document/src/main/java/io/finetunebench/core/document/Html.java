@@ -22,7 +22,7 @@ final class Html {
     for (int i = 0; i + 1 < attributes.length; i += 2) {
       if (attributes[i + 1] != null) {
         out.append(' ').append(attributes[i]).append("=\"");
-        escape(String.valueOf(attributes[i + 1]));
+        escape(Escape.terminal(String.valueOf(attributes[i + 1])));
         out.append('"');
       }
     }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  */
 final class HtmlFigures {
   private static final int DIGITS = 6;
+  private static final double LARGE = 1e9;
   private static final int SPARK_STEPS = 60;
   private static final int MOST_TABLE_ROWS = 400;
   private static final List<Double> PERCENTILES = List.of(0.0, 50.0, 90.0, 99.0, 99.9, 99.99);
@@ -94,10 +95,10 @@ final class HtmlFigures {
       html.element("td", item.words(), "class", "words").close().line();
     }
     html.close().close();
-    ticks(reach);
+    ticks(reach, forest.bandHigh() > forest.bandLow());
   }
 
-  private void ticks(double reach) {
+  private void ticks(double reach, boolean band) {
     double most = Math.exp(reach);
     List<Double> nice =
         Stream.of(0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0, 9.0, 19.0, 49.0, 99.0)
@@ -110,10 +111,11 @@ final class HtmlFigures {
     html.open("p", "class", "scale", "aria-hidden", "true");
     html.text(
         "axis: "
-            + number(1 / (1 + step))
+            + label(1 / (1 + step))
             + " to "
-            + number(1 + step)
-            + " and beyond, 1 in the middle, logarithmic; the band is too small to matter");
+            + label(1 + step)
+            + " and beyond, 1 in the middle, logarithmic"
+            + (band ? "; what lies in the band is too small to matter" : ""));
     html.close();
   }
 
@@ -422,9 +424,11 @@ final class HtmlFigures {
 
   /** Returns a number for a script or a drawing, in six digits at most. */
   static String number(double value) {
-    return Double.isFinite(value)
-        ? new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros().toString()
-        : "null";
+    if (!Double.isFinite(value)) {
+      return "null";
+    }
+    BigDecimal rounded = new BigDecimal(value).round(new MathContext(DIGITS)).stripTrailingZeros();
+    return Math.abs(value) < LARGE ? rounded.toPlainString() : rounded.toString();
   }
 
   private static void append(StringBuilder data, List<Double> values) {

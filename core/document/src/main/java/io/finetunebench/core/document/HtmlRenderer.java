@@ -166,6 +166,9 @@ public final class HtmlRenderer {
       html.close();
     }
     html.close().line();
+    if (!tally.context().isEmpty()) {
+      html.element("p", tally.context(), "class", "note", "dir", "auto").line();
+    }
   }
 
   private void write(Table table) {

@@ -6,8 +6,9 @@ import java.util.List;
  * How many of each kind there are. Text and Markdown leave it out: the answer says it in words.
  *
  * @param counts in reading order
+ * @param context what was measured and where, in one line; empty where that is said elsewhere
  */
-public record Tally(List<Count> counts) implements Block {
+public record Tally(List<Count> counts, String context) implements Block {
   /**
    * A number of things.
    *

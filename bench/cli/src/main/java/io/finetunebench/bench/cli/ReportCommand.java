@@ -1,0 +1,156 @@
+package io.finetunebench.bench.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.ImportedRuns;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.report.ComparisonTable;
+import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.report.RunTable;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.HtmlRenderer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes one HTML file about runs: of one run, of two sides, or of their history. */
+@Command(
+    name = "report",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes one HTML file that needs nothing beside itself: about one run, with --baseline about"
+          + " two sides, and about several runs how every benchmark went.",
+      "JMH's own JSON files of any project are runs, too."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:the report was written, whatever it says",
+      "  2:usage, or input that is missing, unreadable or malformed"
+    })
+final class ReportCommand implements Callable<Integer> {
+  private static final String RECORD = "record.json";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "RECORD|FOLDER|RUN-ID",
+      arity = "0..*",
+      description =
+          "A record or JMH's JSON, a folder of them, or a run in the store: its id, the start of"
+              + " one, or latest (default: latest).")
+  private List<String> runs = new ArrayList<>();
+
+  @Option(
+      names = "--baseline",
+      paramLabel = "RUN",
+      description = "Compare with this: the same, of the baseline.")
+  private @Nullable String baseline;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.html",
+      required = true,
+      description = "The file to write.")
+  private Path out = Path.of("");
+
+  @Mixin private StoreOption store = new StoreOption();
+
+  @Override
+  public Integer call() {
+    Document document;
+    try (RecordStore records = store.open()) {
+      List<RunRecord> found = new ArrayList<>();
+      for (String named : runs.isEmpty() ? List.of(RecordStore.LATEST) : runs) {
+        found.addAll(read(named, records));
+      }
+      if (baseline != null) {
+        document = comparison(read(baseline, records), found);
+      } else if (found.size() == 1) {
+        document = RunTable.document(found.get(0));
+      } else {
+        document = history(found, records.acknowledgements());
+      }
+    }
+    Output.write(out, HtmlRenderer.page(document).getBytes(UTF_8));
+    Objects.requireNonNull(spec).commandLine().getOut().println(out);
+    return ExitCode.OK;
+  }
+
+  private static Document comparison(List<RunRecord> before, List<RunRecord> after) {
+    Criteria criteria = Criteria.of(HistoryCommand.MINIMUM_EFFECT, 0.99, false, Set.of());
+    return ComparisonTable.document(
+        Comparison.of(series(before), series(after), criteria), before, after);
+  }
+
+  private static List<Series> series(List<RunRecord> runs) {
+    return runs.stream().flatMap(run -> Series.of(run).stream()).toList();
+  }
+
+  private static Document history(List<RunRecord> runs, List<Acknowledgement> acknowledgements) {
+    return HistoryTable.document(
+        History.of(
+            runs.stream()
+                .sorted(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id))
+                .toList(),
+            acknowledgements,
+            HistoryCommand.MINIMUM_EFFECT));
+  }
+
+  private static List<RunRecord> read(String named, RecordStore records) {
+    Path path = Path.of(named);
+    if (Files.isDirectory(path)) {
+      return folder(path);
+    }
+    return Files.exists(path) || named.endsWith(".json")
+        ? file(path)
+        : List.of(records.load(named));
+  }
+
+  private static List<RunRecord> file(Path file) {
+    return ImportedRuns.read(file, new ImportedRuns.Facts(null, null, null, null));
+  }
+
+  /** A run's folder has its record in it; any other has records, or folders of runs. */
+  private static List<RunRecord> folder(Path folder) {
+    if (Files.exists(folder.resolve(RECORD))) {
+      return file(folder.resolve(RECORD));
+    }
+    List<RunRecord> found = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(folder)) {
+      entries
+          .map(entry -> Files.isDirectory(entry) ? entry.resolve(RECORD) : entry)
+          .filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
+          .sorted()
+          .forEach(file -> found.addAll(file(file)));
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, folder + ": cannot be read (" + e + ")");
+    }
+    if (found.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          folder + ": expected records, found none; a run writes " + RECORD + " in a folder");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,162 @@
+package io.finetunebench.core.document;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+
+class HtmlRendererTest {
+  private static final String HOSTILE =
+      "<script>alert(1)</script> \"q\" 'q' & ]]> </style> \u202e\u0007";
+  private static final String SHOWN =
+      "&lt;script&gt;alert(1)&lt;/script&gt; &quot;q&quot; &#39;q&#39; &amp; ]]&gt; &lt;/style&gt;"
+          + " \uFFFD\uFFFD";
+
+  private static Document everything(String text) {
+    Table table =
+        Table.of(Column.words(text), Column.numbers("n").under(text))
+            .row(Cell.of(text, Tone.BAD), Cell.of(1.5, text))
+            .part(List.of(Cell.none(), new Cell.Trend(List.of(1.0, 2.0, 3.0), List.of(1))))
+            .build();
+    return new Document(
+        text,
+        text,
+        List.of(
+            new Tally(List.of(new Tally.Count(2, text, Tone.GOOD)), text),
+            new Forest(
+                text,
+                1 / 1.03,
+                1.03,
+                "faster",
+                "slower",
+                List.of(
+                    new Forest.Item(text, 1.1, 1.05, 1.15, Tone.BAD, text),
+                    new Forest.Item(text, 0.9, null, null, Tone.GOOD, text),
+                    new Forest.Item(text, 1, 0.9, 1.1, Tone.CAUTION, text))),
+            Facts.builder().add(text, text).build(),
+            new Section(text, table, Note.of(text), Note.warning(text, text)),
+            Note.warning(text, text),
+            new Paragraph(text),
+            plot(Plot.Scale.LINEAR, text),
+            plot(Plot.Scale.LOGARITHMIC, text),
+            new Boundaries(
+                text,
+                4,
+                List.of(new Boundaries.Point(1, 2, true)),
+                List.of(
+                    new Boundaries.Panel(
+                        text,
+                        List.of(
+                            new Boundaries.Frame(
+                                text,
+                                List.of(new Boundaries.Line(List.of(0.0, 1.0), List.of(0.0, 1.0))),
+                                text),
+                            new Boundaries.Frame("2", List.of(), text))))),
+            new Cards(
+                text,
+                List.of(
+                    new Cards.Card(
+                        text,
+                        text,
+                        Tone.CAUTION,
+                        new Cell.Trend(List.of(1.0), List.of()),
+                        List.of(new Paragraph(text))))),
+            Download.json("small.json", text, "{}"),
+            Download.json("large.json", text, "[" + "1,".repeat(20_000) + "1]")));
+  }
+
+  private static Plot plot(Plot.Scale scale, String text) {
+    return new Plot(
+        text,
+        new Plot.Axis(text, scale),
+        new Plot.Axis(text, scale),
+        List.of(
+            new Plot.Layer(text, Plot.Kind.POINTS, List.of(1.0, 10.0), List.of(2.0, 20.0)),
+            new Plot.Layer(text, Plot.Kind.LINE, List.of(1.0, 10.0), List.of(2.0, 20.0))),
+        List.of(new Plot.Mark(5, text)));
+  }
+
+  @Test
+  void textFromAnywhereIsText() {
+    String page = HtmlRenderer.page(everything(HOSTILE));
+    assertFalse(page.contains("<script>alert"), "a script got in");
+    assertFalse(page.contains("\u202e"), "text could turn the reading direction");
+    assertTrue(page.contains(SHOWN));
+    assertEquals(3, count(page, "<script"), "the library, our own, and the data of one chart");
+  }
+
+  @Test
+  void thePolicyForbidsAllButOurOwnScripts() throws Exception {
+    String page = HtmlRenderer.page(everything("text"));
+    Matcher policy =
+        Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(page);
+    assertTrue(policy.find());
+    String rules = policy.group(1).replace("&#39;", "'");
+    assertTrue(rules.startsWith("default-src 'none'; script-src 'sha256-"), rules);
+    assertFalse(rules.contains("unsafe") || rules.contains("http"), rules);
+    Matcher script = Pattern.compile("<script>(.*?)</script>", Pattern.DOTALL).matcher(page);
+    while (script.find()) {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(script.group(1).getBytes(StandardCharsets.UTF_8));
+      String hash = Base64.getEncoder().encodeToString(digest);
+      assertTrue(rules.contains(hash), "a script that the policy does not allow");
+    }
+    assertFalse(page.contains(" style="), "the policy forbids styles in attributes");
+    assertFalse(Pattern.compile(" on\\w+=").matcher(page).find(), "and handlers");
+  }
+
+  @Test
+  void everyFigureHasAsManyMarksAsThereAreValues() {
+    String page = HtmlRenderer.page(everything("text"));
+    assertEquals(3, count(page, "class=\"mark\""));
+    assertEquals(2, count(page, "class=\"interval\""));
+    assertEquals(2, count(page, "<circle class=\"layer0\""));
+    assertEquals(2, count(page, "<g class=\"frame"));
+    assertTrue(page.contains("\"x\":[1,10]"), "the data of the chart on a canvas");
+  }
+
+  @Test
+  void aLargeFileIsInsideCompressedAndComesBackWhole() throws IOException {
+    String page = HtmlRenderer.page(everything("text"));
+    Matcher link =
+        Pattern.compile("download=\"large.json.gz\" href=\"[^,]*,([^\"]*)\"").matcher(page);
+    assertTrue(link.find());
+    byte[] content = Base64.getDecoder().decode(link.group(1));
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(content))) {
+      assertEquals(
+          "[" + "1,".repeat(20_000) + "1]",
+          new String(gzip.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    assertTrue(page.contains("download=\"small.json\""));
+  }
+
+  @Test
+  void warningsComeBeforeEveryNumber() {
+    String page = HtmlRenderer.page(everything("text"));
+    assertTrue(page.indexOf("class=\"warnings\"") < page.indexOf("class=\"tally\""));
+  }
+
+  @Test
+  void terminalsAndMarkdownLeaveOutWhatIsForScreens() {
+    Document figures =
+        new Document(
+            "t", "a", List.of(plot(Plot.Scale.LINEAR, "x"), Download.json("n", "w", "{}")));
+    assertEquals(List.of("a"), TextRenderer.lines(figures, true));
+    assertEquals("## t\n\na\n", MarkdownRenderer.page(figures));
+  }
+
+  private static int count(String page, String part) {
+    return (page.length() - page.replace(part, "").length()) / part.length();
+  }
+}
