@@ -226,7 +226,7 @@ class RecordSchemaTest {
         "/interleaving/confidence | 1",
         "/interleaving/minimumEffect | -0.1",
         "/interleaving/mostForks | 0",
-        "/interleaving/benchmarks/0/order | \"AABB AB\"",
+        "/interleaving/benchmarks/0/order | \"AAAB AB\"",
         "/interleaving/benchmarks/0/looks | -1",
         "/interleaving/benchmarks/0/stop | \"bored\"",
       })
