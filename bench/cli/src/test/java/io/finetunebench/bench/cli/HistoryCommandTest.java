@@ -201,7 +201,7 @@ class HistoryCommandTest {
   @Test
   void wrongArgumentsAreSaidInOneLine() {
     assertUsage(history("--min-effect", "-1"), "--min-effect: expected 0 or more");
-    assertUsage(history("--json", store + "/no/such.json"), "cannot be written");
+    assertUsage(history("--json", store + "/no/such.json"), "no folder");
     assertUsage(Cli.run("history", "simulate", "--noise", "rain"), "found rain");
     assertUsage(Cli.run("history", "simulate", "--series", "0"), "expected 1 or more");
   }
