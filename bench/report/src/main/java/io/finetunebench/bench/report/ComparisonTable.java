@@ -146,7 +146,6 @@ public final class ComparisonTable {
               verdict.name(),
               verdict.outcome().words() + (estimate == null ? "" : " " + ratio(estimate)),
               tone(verdict.outcome(), comparison.fails(verdict)),
-              null,
               List.of(facts.build())));
     }
     return new Cards("Each benchmark", cards);

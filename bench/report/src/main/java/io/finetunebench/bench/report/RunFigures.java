@@ -131,7 +131,7 @@ final class RunFigures {
       rulers(result).ifPresent(blocks::add);
     }
     percentiles(result).ifPresent(blocks::add);
-    return new Cards.Card(RunTable.subject(result), status, tone, null, blocks);
+    return new Cards.Card(RunTable.subject(result), status, tone, blocks);
   }
 
   private static Facts facts(RunRecord run, BenchmarkResult result) {

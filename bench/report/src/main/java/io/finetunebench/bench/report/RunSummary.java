@@ -80,7 +80,6 @@ public final class RunSummary {
                     "Run " + run.id(),
                     run.machine().identity().key(),
                     Tone.PLAIN,
-                    null,
                     List.of(facts(run))))),
         Download.json(
             "record-" + run.id() + ".json",

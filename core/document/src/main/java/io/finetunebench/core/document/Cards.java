@@ -1,5 +1,6 @@
 package io.finetunebench.core.document;
 
+import io.finetunebench.core.document.Cell.Trend;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,15 @@ public record Cards(String title, List<Card> cards) implements Block {
    * @param blocks its details
    */
   public record Card(
-      String title, String status, Tone tone, Cell.@Nullable Trend trend, List<Block> blocks) {
+      String title, String status, Tone tone, @Nullable Trend trend, List<Block> blocks) {
     /** Copies the blocks. */
     public Card {
       blocks = List.copyOf(blocks);
+    }
+
+    /** Makes a card of something that has no trend. */
+    public Card(String title, String status, Tone tone, List<Block> blocks) {
+      this(title, status, tone, null, blocks);
     }
   }
 
