@@ -75,7 +75,8 @@ public record Interleaving(
       String order,
       int looks,
       @Nullable Stop stop) {
-    private static final Pattern ORDER = Pattern.compile(
+    private static final Pattern ORDER =
+        Pattern.compile(
             "((AABB|ABAB|ABBA|BAAB|BABA|BBAA) )*"
                 + "(AABB|ABAB|ABBA|BAAB|BABA|BBAA|[AB]{1,2}|AAB|ABA|ABB|BAA|BAB|BBA)?");
 
