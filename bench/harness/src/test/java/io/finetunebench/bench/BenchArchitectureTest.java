@@ -57,7 +57,7 @@ class BenchArchitectureTest {
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
           entry("record", List.of(ENGINE, JACKSON, "com.fasterxml.jackson.annotation..")),
-          entry("verdict", List.of(RECORD, STATISTICS)),
+          entry("verdict", List.of(RECORD, STATISTICS, "org.apache.commons.numbers..")),
           entry("calibrate", List.of(RECORD, VERDICT, STATISTICS)),
           entry("interleave", List.of(RECORD, VERDICT, JACKSON)),
           entry("history", List.of(RECORD, VERDICT, STATISTICS)),

@@ -26,6 +26,7 @@ class PurityTest {
             "io.finetunebench.bench.record",
             "java..",
             "org.apache.commons.statistics..",
+            "org.apache.commons.numbers..",
             "org.jspecify..")
         .check(CLASSES);
   }
