@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 /** A build's own JMH, as a process. */
 final class Jmh implements AutoCloseable {
   private static final String REASON = "finetune-bench-reason: ";
+  private static final String FAILURE = "<failure>";
   private static final String BLACKHOLE = "# Blackhole mode: ";
   private static final Pattern TELLING =
       Pattern.compile(
@@ -135,17 +136,25 @@ final class Jmh implements AutoCloseable {
     }
   }
 
-  /** Returns why the process has ended or does not go on, in its own words, in one line. */
+  /**
+   * Returns why the process has ended or does not go on, in its own words, in one line. What a
+   * benchmark threw says more than what its JVM said, and both say more than what JMH made of it.
+   */
   String reason() {
     List<String> lines = log();
-    for (int i = lines.size() - 1; i >= 0; i--) {
-      if (lines.get(i).startsWith(REASON)) {
-        return lines.get(i).substring(REASON.length());
-      }
+    int thrown = lines.indexOf(FAILURE) + 1;
+    if (thrown > 0 && thrown < lines.size()) {
+      return lines.get(thrown);
     }
     return lines.stream()
         .filter(line -> TELLING.matcher(line).matches())
         .findFirst()
+        .or(
+            () ->
+                lines.stream()
+                    .filter(line -> line.startsWith(REASON))
+                    .map(line -> line.substring(REASON.length()))
+                    .reduce((earlier, later) -> later))
         .orElseGet(
             () ->
                 process.isAlive()
