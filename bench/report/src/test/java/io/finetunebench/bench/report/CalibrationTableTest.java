@@ -47,7 +47,11 @@ class CalibrationTableTest {
         lines.get(2));
     assertEquals("1 minute of measuring, 7 forks a side, minimum effect 3 %:", lines.get(4));
     assertTrue(
-        lines.get(6).matches("compare +0\\.0 \\(0-60\\) +- +95\\.0 \\(\\d+-\\d+\\) +95\\.0"));
+        lines
+            .get(6)
+            .matches(
+                "run --against; compare in turn +0\\.0 \\(0-60\\) +- +95\\.0 \\(\\d+-\\d+\\)"
+                    + " +95\\.0"));
     assertTrue(lines.get(7).matches("10 % on the mean +16\\.0 +- +5\\.0 +5\\.0"), lines.get(7));
   }
 

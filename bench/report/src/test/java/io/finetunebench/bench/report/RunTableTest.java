@@ -181,7 +181,7 @@ class RunTableTest {
     List<String> lines = lines(result);
     assertEquals(
         "UNSTEADY forks 1, 2 of TrainingEpoch reference float xor-large: in fork 1 the JVM"
-            + " compiled",
+            + " compiled: warm up longer (-- -wi 20), or keep other work off the machine",
         lines.get(lines.size() - 1));
   }
 
