@@ -98,7 +98,9 @@ class ExchangeCommandsTest {
     assertEquals("main", base.commit().branch());
     assertEquals(Instant.parse("2026-01-01T00:00:00Z"), base.startedAt());
     Cli gate = gate();
-    assertTrue(gate.toString().contains("baseline   run " + base.id()), gate.toString());
+    assertTrue(
+        gate.toString().replaceAll(" +", " ").contains("baseline run " + base.id()),
+        gate.toString());
     assertTrue(importing("" + fast).out().get(0).contains("1 there already"));
   }
 

@@ -30,14 +30,16 @@ class GateCommandTest {
     save(on("main", 0, 100), on("main", 1, 100), on("work", 2, 150), on("work", 3, 101));
     Cli gate = gate(LAST_ON_MAIN);
     assertEquals(ExitCode.OK, gate.exitCode(), gate.toString());
-    assertTrue(gate.toString().contains("baseline   run run0001"), gate.toString());
+    assertTrue(
+        gate.toString().replaceAll(" +", " ").contains("baseline run run0001"), gate.toString());
     assertEquals(ExitCode.OK, gate().exitCode());
     assertEquals(ExitCode.REGRESSION, gate("--candidate", "run0002").exitCode());
     save(on("main", 4, 130));
     // The newest is on main itself: the run before it is its baseline.
     Cli main = gate(LAST_ON_MAIN);
     assertEquals(ExitCode.REGRESSION, main.exitCode(), main.toString());
-    assertTrue(main.toString().contains("baseline   run run0001"), main.toString());
+    assertTrue(
+        main.toString().replaceAll(" +", " ").contains("baseline run run0001"), main.toString());
   }
 
   @Test
@@ -54,7 +56,8 @@ class GateCommandTest {
         Runs.run(1, List.of(Runs.valid(150)), List.of(), "fast", "main", "17", true),
         on("work", 2, 100));
     Cli gate = gate(LAST_ON_MAIN);
-    assertTrue(gate.toString().contains("baseline   run run0000"), gate.toString());
+    assertTrue(
+        gate.toString().replaceAll(" +", " ").contains("baseline run run0000"), gate.toString());
     save(Runs.run(3, List.of(Runs.valid(150)), List.of(), "new", "work", "17", true));
     assertEquals(ExitCode.NOT_COMPARABLE, gate(LAST_ON_MAIN).exitCode());
     assertEquals(ExitCode.NOT_COMPARABLE, gate(SERIES).exitCode());
