@@ -144,8 +144,7 @@ public enum Judge {
       return 0;
     }
     // Its bounds take an integration, which is the same for every draw of a size.
-    LookSchedule looks =
-        SCHEDULES.computeIfAbsent(most, size -> LookSchedule.of(CONFIDENCE, size));
+    LookSchedule looks = SCHEDULES.computeIfAbsent(most, size -> LookSchedule.of(CONFIDENCE, size));
     for (int at = LookSchedule.FIRST; ; at += LookSchedule.STEP) {
       Verdict verdict =
           Look.at(
