@@ -59,6 +59,16 @@ class BenchArchitectureTest {
           entry("record", List.of(ENGINE, JACKSON, "com.fasterxml.jackson.annotation..")),
           entry("verdict", List.of(RECORD, STATISTICS, "org.apache.commons.numbers..")),
           entry("calibrate", List.of(RECORD, VERDICT, STATISTICS)),
+          entry(
+              "ab",
+              List.of(
+                  RECORD,
+                  VERDICT,
+                  BENCH + "machine",
+                  "io.finetunebench.turns..",
+                  STATISTICS,
+                  JACKSON,
+                  "com.sun.management..")),
           entry("interleave", List.of(RECORD, VERDICT, JACKSON)),
           entry("history", List.of(RECORD, VERDICT, STATISTICS)),
           entry("sweep", List.of(RECORD, VERDICT, ENGINE, STATISTICS)),
@@ -78,6 +88,7 @@ class BenchArchitectureTest {
                   BENCH + "machine",
                   WORKLOAD,
                   DATA,
+                  DRIVER,
                   NETWORK,
                   ENGINE,
                   REFERENCE,
@@ -119,6 +130,7 @@ class BenchArchitectureTest {
                   STUDY,
                   "picocli..",
                   "me.tongfei.progressbar..",
+                  JACKSON,
                   JMH)));
 
   static final Set<String> NAMES = new TreeSet<>(ROOMS.keySet());
