@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
@@ -25,6 +27,7 @@ import java.util.regex.Pattern;
 final class Jmh implements AutoCloseable {
   private static final String REASON = "finetune-bench-reason: ";
   private static final String FAILURE = "<failure>";
+  private static final String NO_START = "Error occurred during initialization of VM";
   private static final String BLACKHOLE = "# Blackhole mode: ";
   private static final Pattern TELLING =
       Pattern.compile(
@@ -142,13 +145,9 @@ final class Jmh implements AutoCloseable {
    */
   String reason() {
     List<String> lines = log();
-    int thrown = lines.indexOf(FAILURE) + 1;
-    if (thrown > 0 && thrown < lines.size()) {
-      return lines.get(thrown);
-    }
-    return lines.stream()
-        .filter(line -> TELLING.matcher(line).matches())
-        .findFirst()
+    return after(lines, line -> line.endsWith(FAILURE))
+        .or(() -> after(lines, line -> line.startsWith(NO_START)))
+        .or(() -> lines.stream().filter(line -> TELLING.matcher(line).matches()).findFirst())
         .or(
             () ->
                 lines.stream()
@@ -172,6 +171,16 @@ final class Jmh implements AutoCloseable {
         .map(line -> line.substring(BLACKHOLE.length()).replaceFirst(" \\(.*", "").strip())
         .findFirst()
         .orElse("full + dont-inline hint");
+  }
+
+  /** Returns the line behind the first that fits. */
+  private static Optional<String> after(List<String> lines, Predicate<String> fits) {
+    for (int i = 0; i + 1 < lines.size(); i++) {
+      if (fits.test(lines.get(i))) {
+        return Optional.of(lines.get(i + 1));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Returns the lines that it has written. */
