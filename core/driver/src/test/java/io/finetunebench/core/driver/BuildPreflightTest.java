@@ -67,7 +67,9 @@ class BuildPreflightTest {
       assertEquals("false", look().getProperty("gpu.skip"));
       Properties found = look("--installed-cuda");
       assertEquals("true", found.getProperty("gpu.skip"));
-      assertTrue(found.getProperty("gpu.line").startsWith("CUDA libraries "));
+      assertTrue(
+          found.getProperty("gpu.line").startsWith("CUDA libraries "),
+          found.getProperty("gpu.line"));
       assertEquals("false", found.getProperty("cuda.skip"));
     }
   }
