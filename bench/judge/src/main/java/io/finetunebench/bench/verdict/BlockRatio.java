@@ -28,7 +28,7 @@ final class BlockRatio implements LogRatio {
   /** Forks of a side in a block. */
   static final int FORKS_OF_A_BLOCK = 2;
 
-  private static final int BISECTIONS = 10;
+  private static final int BISECTIONS = 5;
   private static final double LARGEST = Math.log(Double.MAX_VALUE) / 4;
 
   private final StudentRatio student;
@@ -196,7 +196,7 @@ final class BlockRatio implements LogRatio {
     }
     double inside = narrow;
     double outside = narrow;
-    double step = Math.max(Math.abs(narrow - difference()), 1e-9);
+    double step = Math.max(Math.abs(narrow - difference()) / 8, 1e-9);
     while (!orders.excludes(outside, level.ofOrders()) && step < LARGEST) {
       inside = outside;
       outside = narrow + outwards * step;

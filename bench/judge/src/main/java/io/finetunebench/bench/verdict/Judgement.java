@@ -116,7 +116,7 @@ sealed interface Judgement {
       String state =
           ratio.excludes(0, level)
               ? "a change is there, but not whether it reaches " + claimed + " is certain"
-              : ratio.bounds(level) == null
+              : Double.isInfinite(ratio.halfWidth(level))
                   ? "so few forks could have come in this order by chance"
                   : "the interval holds 1 and changes beyond " + effect;
       return state + "; " + further(furtherForks);

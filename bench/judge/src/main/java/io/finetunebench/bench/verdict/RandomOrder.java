@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class RandomOrder {
   private static final int ORDERS = 6;
+  private static final double SHARE = 1.0 / ORDERS;
   private static final int CELLS = 512;
   private static final double TOLERANCE = 1e-9;
 
@@ -79,7 +80,7 @@ final class RandomOrder {
       for (double deal : deals) {
         int shift = (int) Math.round(deal / cell);
         for (int i = middle - widest; i <= middle + widest; i++) {
-          next[i + shift] += density[i] / ORDERS;
+          next[i + shift] += SHARE * density[i];
         }
         wider = Math.max(wider, widest + Math.abs(shift));
       }

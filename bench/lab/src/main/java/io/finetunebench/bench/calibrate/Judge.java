@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ public enum Judge {
   }
 
   private static final double CONFIDENCE = 0.99;
+  private static final Map<Integer, LookSchedule> SCHEDULES = new ConcurrentHashMap<>();
   private static final double JMH_CONFIDENCE = 0.999;
   private static final double TENTH_LEVEL = 0.1;
   private static final double THIRD_QUARTILE = 0.75;
@@ -141,7 +143,8 @@ public enum Judge {
     if (most < LookSchedule.FIRST) {
       return 0;
     }
-    LookSchedule looks = LookSchedule.of(CONFIDENCE, most);
+    // Its bounds take an integration, which is the same for every draw of a size.
+    LookSchedule looks = SCHEDULES.computeIfAbsent(most, size -> LookSchedule.of(CONFIDENCE, size));
     for (int at = LookSchedule.FIRST; ; at += LookSchedule.STEP) {
       Verdict verdict =
           Look.at(
@@ -166,7 +169,10 @@ public enum Judge {
         || (verdict.outcome() != Outcome.SLOWER && verdict.outcome() != Outcome.FASTER)) {
       return 0;
     }
-    return ratio(Math.log(estimate.ratio()), Math.log(interval.high() / interval.low()) / 2, null);
+    // The interval need not be symmetric: what counts is how far its end towards 1 is.
+    double change = Math.log(estimate.ratio());
+    double end = Math.log(change > 0 ? interval.low() : interval.high());
+    return change / Math.abs(change - end);
   }
 
   private static Series series(List<CalibrationFork> forks) {

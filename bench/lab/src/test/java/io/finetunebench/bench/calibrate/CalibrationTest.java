@@ -23,7 +23,8 @@ class CalibrationTest {
     assertEquals(Judge.VERDICT, verdict.judge());
     verdict.falseAlarms().values().forEach(rate -> assertEquals(0, rate.hits()));
     assertEquals(1.0, rate(verdict, 5).fraction());
-    assertEquals(0.0, rate(verdict, 2).fraction(), 0.05, "below the minimum effect of 3 %");
+    // Beyond half of the minimum effect of 3 %, so that some are called, but not all.
+    assertTrue(rate(verdict, 2).fraction() < 0.9, rate(verdict, 2).toString());
   }
 
   @Test
@@ -41,7 +42,7 @@ class CalibrationTest {
     Calibration.Setting minute =
         calibration(SyntheticPool.of(60, 0.001, 0.004, 5)).settings().get(0);
     Calibration.Row verdict = minute.rows().get(0);
-    assertEquals(0, falseAlarms(verdict, "interleaved").hits());
+    assertTrue(falseAlarms(verdict, "interleaved").fraction() <= 0.01);
     assertTrue(falseAlarms(verdict, "successive").fraction() > 0.9);
   }
 
