@@ -19,7 +19,6 @@ final class Counters {
   private static final double UNKNOWN = Double.NaN;
 
   final long nanoTime;
-  final double processCpu;
   final double workerCpu;
   final double voluntarySwitches;
   final double involuntarySwitches;
@@ -31,7 +30,6 @@ final class Counters {
 
   private Counters(long nanoTime, double[] workers, double[] switches) {
     this.nanoTime = nanoTime;
-    processCpu = processCpu();
     workerCpu = workers[0];
     allocatedByLiving = workers[1];
     voluntarySwitches = switches[0];
@@ -62,7 +60,8 @@ final class Counters {
     return Runtime.getRuntime().totalMemory();
   }
 
-  private static double processCpu() {
+  /** Returns the nanoseconds that the process ran on processors; not a number if unknown. */
+  static double processCpu() {
     try {
       Object system = ManagementFactory.getOperatingSystemMXBean();
       return system instanceof com.sun.management.OperatingSystemMXBean

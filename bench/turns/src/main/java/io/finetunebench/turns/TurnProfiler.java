@@ -39,9 +39,11 @@ public final class TurnProfiler implements InternalProfiler {
     try {
       Turns connection = connected(benchmark);
       Counters before = Counters.read();
+      double idle = Counters.processCpu();
       connection.await();
+      double ran = Counters.processCpu() - idle;
       Counters after = Counters.read();
-      wait = waited(before, after);
+      wait = waited(before, after, ran);
       start = after;
     } catch (IOException e) {
       throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
@@ -66,8 +68,10 @@ public final class TurnProfiler implements InternalProfiler {
               measurement, String.valueOf(primary.getScoreUnit()), values(begin, result)));
       if (measurement && ++measurements == iteration.getCount()) {
         Counters before = Counters.read();
+        double idle = Counters.processCpu();
         connection.finish();
-        connection.send(new Wire.Iteration(measurement, "", waited(before, Counters.read())));
+        double ran = Counters.processCpu() - idle;
+        connection.send(new Wire.Iteration(measurement, "", waited(before, Counters.read(), ran)));
       }
     } catch (IOException e) {
       throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
@@ -77,10 +81,15 @@ public final class TurnProfiler implements InternalProfiler {
     return Collections.emptyList();
   }
 
-  private static Map<String, Double> waited(Counters before, Counters after) {
+  /**
+   * Returns what happened while this fork waited.
+   *
+   * @param ran processor time of the process, without the time that reading the counters takes
+   */
+  private static Map<String, Double> waited(Counters before, Counters after, double ran) {
     Map<String, Double> wait = new LinkedHashMap<>();
     put(wait, Wire.Iteration.WAIT, (double) (after.nanoTime - before.nanoTime));
-    put(wait, Wire.Iteration.WAIT_CPU, after.processCpu - before.processCpu);
+    put(wait, Wire.Iteration.WAIT_CPU, ran);
     put(wait, Wire.Iteration.WAIT_COLLECTIONS, after.collections - before.collections);
     put(
         wait,
