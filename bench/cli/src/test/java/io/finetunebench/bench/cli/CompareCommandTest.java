@@ -90,7 +90,7 @@ class CompareCommandTest {
     assertUsage(compare(base, base, "--fail-on", "rain"), "rain");
     assertUsage(
         compare(base, base, "--json", folder.resolve("no/such/folder.json").toString()),
-        "cannot be written");
+        "no folder ");
   }
 
   @Test
@@ -211,8 +211,10 @@ class CompareCommandTest {
     Path now = Files.writeString(folder.resolve("now.json"), jmh("thrpt", "ops/s", 80));
     Run run = compare(old, now);
     assertEquals(ExitCode.REGRESSION, run.exitCode(), run.err());
-    assertTrue(run.out().contains("org.example.B.m thrpt size=1  1.250"), run.out());
-    assertTrue(run.out().contains("does not say which machine"), run.out());
+    String text = run.out().replaceAll("\\s+", " ");
+    assertTrue(
+        text.contains("org.example.B.m thrpt size=1 100.1 ops/s 80.06 ops/s 1.250 "), run.out());
+    assertTrue(text.contains("does not say which machine"), run.out());
     Path times = Files.writeString(folder.resolve("times.json"), jmh("avgt", "ns/op", 100));
     Path less = Files.writeString(folder.resolve("less.json"), jmh("avgt", "ns/op", 80));
     assertEquals(ExitCode.OK, compare(times, less).exitCode());
