@@ -25,6 +25,7 @@ class PurityTest {
             "io.finetunebench.bench.verdict",
             "io.finetunebench.bench.record",
             "java..",
+            "org.apache.commons.numbers..",
             "org.apache.commons.statistics..",
             "org.apache.commons.numbers..",
             "org.jspecify..")

@@ -241,18 +241,18 @@ public final class ComparisonTable {
             Quantity.percent(comparison.criteria().minimumEffect())));
     if (has(comparison, true)) {
       facts.add(
-          "confidence",
+          "intervals",
           String.format(
               Locale.ROOT,
-              "all intervals together hold with %s %%, each with %s %%%s",
+              "all together hold with %s %%, each with %s %%%s",
               Quantity.percent(comparison.criteria().confidence()),
               Quantity.percent(comparison.confidenceEach()),
               has(comparison, false) ? "; those of sides one after the other do not" : ""));
     }
     if (has(comparison, false)) {
       facts.add(
-          "one after the other",
-          "the sides were not measured in turns, so the machine may have changed in between and no"
+          "sides",
+          "one after the other, not in turns: the machine may have changed in between, and no"
               + " confidence is stated; run --against takes turns");
     }
     return facts.build();
