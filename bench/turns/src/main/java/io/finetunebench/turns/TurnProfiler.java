@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -61,7 +62,13 @@ public final class TurnProfiler implements InternalProfiler {
       return Collections.emptyList();
     }
     boolean measurement = iteration.getType() == IterationType.MEASUREMENT;
-    Result<?> primary = result.getPrimaryResult();
+    Result<?> primary;
+    try {
+      primary = result.getPrimaryResult();
+    } catch (NoSuchElementException e) {
+      // The benchmark threw: there is no result, and JMH says what it threw.
+      return Collections.emptyList();
+    }
     try {
       connection.send(
           new Wire.Iteration(
