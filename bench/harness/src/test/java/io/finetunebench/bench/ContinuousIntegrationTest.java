@@ -42,7 +42,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the scripts are for bash")
 class ContinuousIntegrationTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path ROOT = Path.of("..", "..").toAbsolutePath().normalize();
   private static final Path WORKFLOWS = ROOT.resolve(".github/workflows");
   private static final Path SCRIPTS = ROOT.resolve(".ci");
   private static final Pattern OPTION = Pattern.compile("(?<= )--[a-z][a-z-]*");
