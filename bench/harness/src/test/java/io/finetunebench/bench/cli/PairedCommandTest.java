@@ -118,7 +118,7 @@ class PairedCommandTest {
     fails("expected two JVMs", "--jvm", java);
     fails("found both", "--jvm", java + "," + java, "--against", folder.toString());
     fails("found neither", "--max-forks", "6");
-    fails("found neither", "--json", "-");
+    fails("found neither", "--junit", "verdict.xml");
     fails("above 0", "--jvm", java + "," + java, "--time-limit", "0");
     fails("JMH's -f does not go with", "--jvm", java + "," + java, "--", "-f", "3");
     fails("JMH's -jvm does not go with", "--jvm", java + "," + java, "--", "-jvm", "java");
