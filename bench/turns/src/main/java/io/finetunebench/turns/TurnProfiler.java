@@ -57,7 +57,8 @@ public final class TurnProfiler implements InternalProfiler {
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
     Counters begin = start;
     Turns connection = turns;
-    if (begin == null || connection == null) {
+    // Without a result a worker has thrown, which JMH reports after its profilers have ended.
+    if (begin == null || connection == null || result.getRawPrimaryResults().isEmpty()) {
       return Collections.emptyList();
     }
     boolean measurement = iteration.getType() == IterationType.MEASUREMENT;
