@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -58,17 +57,12 @@ public final class TurnProfiler implements InternalProfiler {
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
     Counters begin = start;
     Turns connection = turns;
-    if (begin == null || connection == null) {
+    // Without a result a worker has thrown, which JMH reports after its profilers have ended.
+    if (begin == null || connection == null || result.getRawPrimaryResults().isEmpty()) {
       return Collections.emptyList();
     }
     boolean measurement = iteration.getType() == IterationType.MEASUREMENT;
-    Result<?> primary;
-    try {
-      primary = result.getPrimaryResult();
-    } catch (NoSuchElementException e) {
-      // The benchmark threw: there is no result, and JMH says what it threw.
-      return Collections.emptyList();
-    }
+    Result<?> primary = result.getPrimaryResult();
     try {
       connection.send(
           new Wire.Iteration(

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
@@ -26,12 +25,13 @@ import java.util.regex.Pattern;
 /** A build's own JMH, as a process. */
 final class Jmh implements AutoCloseable {
   private static final String REASON = "finetune-bench-reason: ";
-  private static final String FAILURE = "<failure>";
   private static final String NO_START = "Error occurred during initialization of VM";
+  private static final String FAILURE = "<failure>";
+  private static final String FORK_FAILED = "Forked VM failed with exit code";
   private static final String BLACKHOLE = "# Blackhole mode: ";
   private static final Pattern TELLING =
       Pattern.compile(
-          "(?:Error: |Error occurred|Unrecognized |Invalid |Conflicting |Improperly |Exception in"
+          "(?:Error: |Unrecognized |Invalid |Conflicting |Improperly |Exception in"
               + " thread |Caused by: |# +SIG|# There is insufficient|.*OutOfMemoryError).*");
 
   private final Process process;
@@ -140,20 +140,30 @@ final class Jmh implements AutoCloseable {
   }
 
   /**
-   * Returns why the process has ended or does not go on, in its own words, in one line. What a
-   * benchmark threw says more than what its JVM said, and both say more than what JMH made of it.
+   * Returns why the process has ended or does not go on, in one line: what JMH shows as a
+   * benchmark's failure, else the launcher's reason. That a fork has failed is no reason where the
+   * fork's JVM says why.
    */
   String reason() {
     List<String> lines = log();
-    return after(lines, line -> line.endsWith(FAILURE))
-        .or(() -> after(lines, line -> line.startsWith(NO_START)))
-        .or(() -> lines.stream().filter(line -> TELLING.matcher(line).matches()).findFirst())
-        .or(
-            () ->
-                lines.stream()
-                    .filter(line -> line.startsWith(REASON))
-                    .map(line -> line.substring(REASON.length()))
-                    .reduce((earlier, later) -> later))
+    int failure = lines.indexOf(FAILURE);
+    if (failure >= 0 && failure + 1 < lines.size()) {
+      return lines.get(failure + 1);
+    }
+    Optional<String> ofLauncher =
+        lines.stream()
+            .filter(line -> line.startsWith(REASON))
+            .map(line -> line.substring(REASON.length()))
+            .reduce((first, second) -> second);
+    int start = lines.indexOf(NO_START);
+    Optional<String> ofJvm =
+        start >= 0 && start + 1 < lines.size()
+            ? Optional.of("the JVM does not start: " + lines.get(start + 1))
+            : lines.stream().filter(line -> TELLING.matcher(line).matches()).findFirst();
+    return ofLauncher
+        .filter(line -> !line.contains(FORK_FAILED))
+        .or(() -> ofJvm)
+        .or(() -> ofLauncher)
         .orElseGet(
             () ->
                 process.isAlive()
@@ -171,16 +181,6 @@ final class Jmh implements AutoCloseable {
         .map(line -> line.substring(BLACKHOLE.length()).replaceFirst(" \\(.*", "").strip())
         .findFirst()
         .orElse("full + dont-inline hint");
-  }
-
-  /** Returns the line behind the first that fits. */
-  private static Optional<String> after(List<String> lines, Predicate<String> fits) {
-    for (int i = 0; i + 1 < lines.size(); i++) {
-      if (fits.test(lines.get(i))) {
-        return Optional.of(lines.get(i + 1));
-      }
-    }
-    return Optional.empty();
   }
 
   /** Returns the lines that it has written. */
