@@ -77,7 +77,7 @@ class DeviceRunTest {
                     + " of 4 iterations of TrainingEpoch.epoch device float tiny: power cap, clock down to"
                     + " 1005 MHz; they count"),
         run.toString());
-    Cli show = Cli.run("show", "--store", store.toString());
+    Cli show = Cli.run("show", "--wide", "--store", store.toString());
     assertTrue(
         show.out().stream()
             .anyMatch(
