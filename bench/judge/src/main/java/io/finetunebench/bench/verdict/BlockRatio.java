@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each block has a level of its own (a fixed effect), so that whatever lasts longer than a block
  * falls on both sides alike. The residual variance is pooled over the two sides and over what the
- * blocks' differences vary by; its degrees of freedom are Satterthwaite's for sides of unequal
- * spread, at most {@code 3 b - 1} for {@code b} blocks.
+ * blocks' differences vary by; its degrees of freedom allow for sides of unequal spread, and are at
+ * most {@code 3 b - 1} for {@code b} blocks.
  *
  * <p>The order of each block was drawn at random from the six, independently of everything that the
  * machine does. So the interval also has to hold by the order alone: a difference lies in it unless
@@ -111,9 +111,13 @@ final class BlockRatio implements LogRatio {
   }
 
   /**
-   * Returns Satterthwaite's degrees of freedom of the pooled variance. Within blocks, each side's
-   * variance has one degree of freedom a block; the differences between blocks vary by half the sum
-   * of both.
+   * Returns the degrees of freedom of the pooled variance: the harmonic mean of Satterthwaite's
+   * estimate and the fewest that unequal sides could leave.
+   *
+   * <p>Within blocks, each side's variance has one degree of freedom a block; the differences
+   * between blocks vary by half the sum of both. Satterthwaite's estimate takes the two sides'
+   * spreads from few forks, and is too high where it has them wrong. The fewest, where one side
+   * alone varies, are {@code (3 b - 1)^2 / (5 b - 1)}.
    */
   private static double freedom(double ofBaseline, double ofCandidate, int blocks) {
     double most = 3.0 * blocks - 1;
@@ -126,7 +130,9 @@ final class BlockRatio implements LogRatio {
     double variance =
         (2.0 * blocks * (left * left + right * right) + 2.0 * (blocks - 1) * both * both)
             / (most * most);
-    return Math.max(Math.min(2, most), Math.min(most, 2 * both * both / variance));
+    double estimate = Math.max(Math.min(2, most), Math.min(most, 2 * both * both / variance));
+    double fewest = most * most / (5.0 * blocks - 1);
+    return 2 * estimate * fewest / (estimate + fewest);
   }
 
   /** Returns the variance of a fork within blocks, with its degrees of freedom. */

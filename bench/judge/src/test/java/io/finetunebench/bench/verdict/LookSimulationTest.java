@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class LookSimulationTest {
   private static final double NOMINAL = 0.01;
-  private static final int REPETITIONS = 2_000;
+  private static final int REPETITIONS = 10_000;
 
   /** Three standard errors of a share of 1 % over the repetitions. */
   private static final double SIMULATION_ERROR = 3 * Math.sqrt(0.99 * 0.01 / REPETITIONS);
@@ -198,7 +198,7 @@ class LookSimulationTest {
 
   private static Rates bimodal(double slowdown, double stretch) {
     SplittableRandom random = new SplittableRandom(31);
-    int repetitions = 500;
+    int repetitions = 1000;
     Map<Outcome, Double> shares = new EnumMap<>(Outcome.class);
     double forksInAll = 0;
     for (int i = 0; i < repetitions; i++) {
