@@ -11,9 +11,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lab",
     mixinStandardHelpOptions = true,
-    description = "Shows how often the verdicts err: simulations, and neighbours that make noise.",
+    description =
+        "Shows how often the verdicts err: attacks, simulated histories, and neighbours that make noise.",
     synopsisSubcommandLabel = "PROGRAM",
-    subcommands = {NeighboursCommand.class, HistorySimulateCommand.class})
+    subcommands = {AttacksCommand.class, NeighboursCommand.class, HistorySimulateCommand.class})
 final class LabCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 

@@ -31,8 +31,6 @@ import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
-import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -259,7 +257,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       Path folder = records.attachments(identity.id());
       Machine machine = MachineProbe.probe(identity.machineName());
-      warnOfOtherWork(err);
+      OtherWork.warning().ifPresent(err::println);
       Journal journal = new Journal(records, identity, request, machine, err, progress);
       journal.save(null, false, List.of(), null);
       Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve(RunRecord.FILE_NAME)));
@@ -277,20 +275,6 @@ final class RunCommand implements Callable<Integer> {
       }
     } finally {
       lock.close();
-    }
-  }
-
-  private static void warnOfOtherWork(PrintWriter err) {
-    OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
-    double load = system.getSystemLoadAverage();
-    if (load > system.getAvailableProcessors() / 2.0) {
-      err.println(
-          String.format(
-              Locale.ROOT,
-              "finetune-bench: warning: this machine is busy, its load average is %.1f on %d"
-                  + " processors; stop other work, or expect wide intervals",
-              load,
-              system.getAvailableProcessors()));
     }
   }
 

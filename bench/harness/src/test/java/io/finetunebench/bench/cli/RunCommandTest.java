@@ -89,7 +89,7 @@ class RunCommandTest {
     record.rulers().forEach(ruler -> assertNotNull(ruler.after()));
     assertConformsToTheSchema(files.resolve("record.json"));
     assertEquals(
-        List.of("Recording.emptyOperation", "TrainingEpoch.epoch"),
+        List.of("TrainingEpoch.epoch", "Recording.emptyOperation"),
         record.results().stream().map(BenchmarkResult::benchmark).toList());
     for (BenchmarkResult result : record.results()) {
       Metric metric = result.metrics().get(0);
@@ -100,7 +100,7 @@ class RunCommandTest {
       assertEquals(1, result.latencies().size());
       assertHistogramsHoldEveryOperation(files, result.latencies().get(0), "service", 2 * 3);
     }
-    BenchmarkResult epoch = record.results().get(1);
+    BenchmarkResult epoch = record.results().get(0);
     Metric throughput = epoch.metrics().get(0);
     assertEquals("examples/s", throughput.unit());
     assertEquals(Direction.BIGGER_IS_BETTER, throughput.direction());
@@ -125,11 +125,11 @@ class RunCommandTest {
       assertEquals(List.of(3, 3), bytes.samples().stream().map(List::size).toList());
       assertTrue(bytes.score() >= 0 && bytes.score() < 1e6, bytes.toString());
     }
-    assertTrue(record.results().get(0).metrics().get(1).score() < 1, "recording allocates");
+    assertTrue(record.results().get(1).metrics().get(1).score() < 1, "recording allocates");
     Check check = epoch.check();
     assertNotNull(check);
     assertTrue(check.passed(), check.toString());
-    assertEquals("ns/call", record.results().get(0).metrics().get(0).unit());
+    assertEquals("ns/call", record.results().get(1).metrics().get(0).unit());
 
     assertEquals(run.out().get(run.out().size() - 1), files.resolve("record.json").toString());
     assertTrue(run.out().get(0).startsWith("benchmark "), run.toString());

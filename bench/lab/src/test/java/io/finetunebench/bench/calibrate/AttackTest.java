@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Short versions of what {@code calibrate attacks} simulates in full. */
+/** Short versions of what {@code lab attacks} simulates in full. */
 class AttackTest {
   private static final int RUNS = 200;
 

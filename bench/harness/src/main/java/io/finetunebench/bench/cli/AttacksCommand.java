@@ -1,0 +1,117 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.calibrate.Attack;
+import io.finetunebench.bench.calibrate.AttackRates;
+import io.finetunebench.bench.report.AttackTable;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures how often runs that took turns err under each attack. */
+@Command(
+    name = "attacks",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures how often 'run --against' errs on simulated machines and candidates that are made to"
+          + " deceive it: for equal builds, and for a candidate that is slower by --slowdown.",
+      "Each run looks at its forks as the command does, until it is decided."
+    })
+final class AttacksCommand implements Callable<Integer> {
+  private static final int MOST_RUNS = 1_000_000;
+  private static final int FEWEST_FORKS = 6;
+  private static final int MOST_FORKS = 100;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "N",
+      description = "Simulated runs of each kind (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2000")
+  private int runs;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "Forks of a side at most (default: ${DEFAULT-VALUE}).",
+      defaultValue = "20")
+  private int forks;
+
+  @Option(
+      names = "--slowdown",
+      paramLabel = "PERCENT",
+      description = "By how much the slower candidate is slower (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3")
+  private double slowdown;
+
+  @Option(
+      names = "--min-effect",
+      paramLabel = "PERCENT",
+      description = "The smallest change that counts (default: ${DEFAULT-VALUE}).",
+      defaultValue = "3")
+  private double minimumEffect;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "The same seed gives the same runs (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private long seed;
+
+  @Mixin private ReportOptions report = new ReportOptions();
+
+  @Override
+  public Integer call() {
+    CommandSpec command = Objects.requireNonNull(spec);
+    report.check(command.commandLine());
+    require(command, "--runs", runs >= 1 && runs <= MOST_RUNS, "1 to " + MOST_RUNS, runs);
+    require(
+        command,
+        "--forks",
+        forks >= FEWEST_FORKS && forks <= MOST_FORKS && forks % 2 == 0,
+        "an even number from " + FEWEST_FORKS + " to " + MOST_FORKS,
+        forks);
+    require(command, "--slowdown", slowdown > 0 && slowdown <= 100, "above 0, to 100", slowdown);
+    require(
+        command,
+        "--min-effect",
+        minimumEffect > 0 && minimumEffect <= 100,
+        "above 0, to 100",
+        minimumEffect);
+    PrintWriter err = Main.progress(command.commandLine());
+    List<AttackRates> rows = new ArrayList<>();
+    for (Attack attack : Attack.values()) {
+      long start = System.nanoTime();
+      for (boolean meansOnly : new boolean[] {false, true}) {
+        for (double change : new double[] {0, slowdown / 100}) {
+          rows.add(
+              AttackRates.of(attack, change, minimumEffect / 100, forks, meansOnly, runs, seed));
+        }
+      }
+      err.println(
+          String.format(
+              Locale.ROOT, "%s: %.1f s", attack.label(), (System.nanoTime() - start) / 1e9));
+    }
+    report.show(command.commandLine(), AttackTable.document(rows), () -> AttackTable.json(rows));
+    return ExitCode.OK;
+  }
+
+  private static void require(
+      CommandSpec command, String option, boolean met, String expected, Object found) {
+    if (!met) {
+      throw new ParameterException(
+          command.commandLine(), option + ": expected " + expected + ", found " + found);
+    }
+  }
+}

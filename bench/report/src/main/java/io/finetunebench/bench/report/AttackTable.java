@@ -1,0 +1,102 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.calibrate.AttackRates;
+import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Table;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Makes the document and the JSON of what attacks on runs in turns came to. */
+public final class AttackTable {
+  private static final int SCHEMA_VERSION = 1;
+
+  private AttackTable() {}
+
+  /** Returns the document: a row for each attack, size of change, and kind of samples. */
+  public static Document document(List<AttackRates> rates) {
+    Table.Builder table =
+        Table.of(
+            Column.words("attack"),
+            Column.words("samples of a fork"),
+            Column.words("candidate"),
+            Column.numbers("SLOWER"),
+            Column.numbers("FASTER"),
+            Column.numbers("EQUIVALENT"),
+            Column.numbers("INCONCLUSIVE"),
+            Column.numbers("interval misses"),
+            Column.numbers("forks a side"));
+    for (AttackRates row : rates) {
+      table.row(
+          Cell.of(row.attack().label()),
+          Cell.of(row.meansOnly() ? "few means" : "operations"),
+          Cell.of(
+              row.change() == 0
+                  ? "equal"
+                  : String.format(Locale.ROOT, "%s %% slower", percent(row.change()))),
+          share(row.share(Outcome.SLOWER)),
+          share(row.share(Outcome.FASTER)),
+          share(row.share(Outcome.EQUIVALENT)),
+          share(row.share(Outcome.INCONCLUSIVE)),
+          share((double) row.missed() / row.runs()),
+          Cell.of(row.forks(), String.format(Locale.ROOT, "%.1f", row.forks())));
+    }
+    int runs = rates.isEmpty() ? 0 : rates.get(0).runs();
+    return new Document(
+        "Attacks on runs in turns",
+        "",
+        List.of(
+            new Paragraph(
+                String.format(
+                    Locale.ROOT,
+                    "%,d simulated runs a row. The printed interval is a 99 %% one: it may miss the"
+                        + " truth in 1 %%.",
+                    runs)),
+            table.build()));
+  }
+
+  /** Returns the rates as JSON, a member for each row of the document. */
+  public static String json(List<AttackRates> rates) {
+    return Json.text(new View(SCHEMA_VERSION, rates.stream().map(RowView::of).toList()));
+  }
+
+  private record View(int schemaVersion, List<RowView> rows) {}
+
+  private record RowView(
+      String attack,
+      boolean meansOnly,
+      double change,
+      int runs,
+      Map<Outcome, Integer> outcomes,
+      int missed,
+      double forks) {
+    static RowView of(AttackRates rates) {
+      Map<Outcome, Integer> all = new EnumMap<>(Outcome.class);
+      for (Outcome outcome :
+          List.of(Outcome.SLOWER, Outcome.FASTER, Outcome.EQUIVALENT, Outcome.INCONCLUSIVE)) {
+        all.put(outcome, rates.outcomes().getOrDefault(outcome, 0));
+      }
+      return new RowView(
+          rates.attack().label(),
+          rates.meansOnly(),
+          rates.change(),
+          rates.runs(),
+          all,
+          rates.missed(),
+          rates.forks());
+    }
+  }
+
+  private static String percent(double fraction) {
+    return String.format(Locale.ROOT, "%.1f", 100 * fraction).replaceFirst("[.]0$", "");
+  }
+
+  private static Cell share(double share) {
+    return Cell.of(share, String.format(Locale.ROOT, "%.2f %%", 100 * share));
+  }
+}
