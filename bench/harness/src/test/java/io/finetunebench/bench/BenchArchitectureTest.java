@@ -124,6 +124,8 @@ class BenchArchitectureTest {
                   DRIVER,
                   DATA,
                   NETWORK,
+                  CORE + "keras",
+                  CORE + "onnx",
                   ENGINE,
                   ENGINE + ".nd4j",
                   REFERENCE,
