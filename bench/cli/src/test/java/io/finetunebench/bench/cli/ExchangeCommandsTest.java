@@ -292,11 +292,12 @@ class ExchangeCommandsTest {
 
   @Test
   void filesOfTurnsBecomeOneRunWithTheForksOfAll() throws IOException {
+    Path turns = Files.createDirectories(folder.resolve("turns"));
     for (int i = 0; i < 6; i++) {
-      write("turn-" + i + ".json", JMH.replace("3.0", "3." + i));
+      Files.writeString(turns.resolve("turn-" + i + ".json"), JMH.replace("3.0", "3." + i));
     }
     for (int time = 0; time < 2; time++) {
-      Cli run = importing("--one-run", "--commit", "abc123", "" + folder);
+      Cli run = importing("--one-run", "--commit", "abc123", "" + turns);
       assertEquals(ExitCode.OK, run.exitCode(), run.toString());
       assertEquals(1, run.out().size(), run.toString());
       assertTrue(run.out().get(0).startsWith("6 files as one run: run jmh-"), run.toString());
