@@ -78,13 +78,22 @@ final class ImportCommand implements Callable<Integer> {
       description = "Name of the class of machines (default: imported).")
   private @Nullable String machine;
 
+  @Option(
+      names = "--one-run",
+      description =
+          "Take all files of JMH's as one run with the forks of each, as when a script ran JMH in"
+              + " turns, one fork a file.")
+  private boolean oneRun;
+
   @Override
   public Integer call() {
     PrintWriter out = command().commandLine().getOut();
     ImportedRuns.Facts facts = facts();
     List<Path> all = ImportedFiles.of(files);
     List<List<RunRecord>> read =
-        all.parallelStream().map(file -> ImportedRuns.read(file, facts)).toList();
+        oneRun
+            ? List.of(List.of(ImportedRuns.readTogether(all, facts)))
+            : all.parallelStream().map(file -> ImportedRuns.read(file, facts)).toList();
     try (RecordStore records = store.openToWrite()) {
       Set<String> known =
           new HashSet<>(
@@ -93,8 +102,9 @@ final class ImportCommand implements Callable<Integer> {
                       .flatMap(List::stream)
                       .map(RunRecord::id)
                       .collect(Collectors.toSet())));
-      for (int i = 0; i < all.size(); i++) {
-        out.println(keep(records, known, all.get(i), read.get(i), facts));
+      for (int i = 0; i < read.size(); i++) {
+        String source = oneRun ? all.size() + " files as one run" : all.get(i).toString();
+        out.println(keep(records, known, source, all.get(i), read.get(i), facts));
       }
     }
     return ExitCode.OK;
@@ -103,6 +113,7 @@ final class ImportCommand implements Callable<Integer> {
   private static String keep(
       RecordStore records,
       Set<String> known,
+      String source,
       Path file,
       List<RunRecord> runs,
       ImportedRuns.Facts facts) {
@@ -118,7 +129,7 @@ final class ImportCommand implements Callable<Integer> {
       }
     }
     int same = runs.size() - added - changed;
-    return file
+    return source
         + ": "
         + (runs.size() == 1 ? "run " + runs.get(0).id() : runs.size() + " runs")
         + ", "
