@@ -616,7 +616,10 @@ final class ExperimentCommand implements Callable<Integer> {
       Files.deleteIfExists(out.resolve(SVG));
       write(JSON, StudyJson.bytes(study), printer);
       if (study.result().settings().grid() == null) {
-        printer.println("no picture: it needs two features and queries on a grid, and classes");
+        printer.println(
+            study.result().settings().small().kind() == LabelledPoints.Kind.VALUES
+                ? "no picture: numbers have no boundary"
+                : "no picture: it needs two features and queries on a grid");
         return;
       }
       if (!Pictures.canDraw()) {
