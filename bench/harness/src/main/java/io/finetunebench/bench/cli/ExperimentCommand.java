@@ -11,6 +11,7 @@ import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.bench.report.StudyTable;
+import io.finetunebench.bench.workload.ModelSource;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.WorkloadData;
 import io.finetunebench.bench.workload.Workloads;
@@ -352,7 +353,7 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private Asked ofModel(Path modelFile) {
-    KerasModel read = model.read(modelFile);
+    KerasModel read = ModelSource.read(modelFile, model.training()).model();
     ModelOptions.requireTrainable(modelFile, read);
     if (target == null) {
       target =

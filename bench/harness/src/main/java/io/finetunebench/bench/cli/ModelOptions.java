@@ -1,12 +1,8 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.workload.ModelSource;
 import io.finetunebench.core.keras.KerasModel;
-import io.finetunebench.core.keras.KerasReader;
-import io.finetunebench.core.keras.TrainingObstacle;
-import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.Optimiser;
-import io.finetunebench.core.network.Sgd;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +13,6 @@ import picocli.CommandLine.ParameterException;
 
 /** The options of a user's own model, and how it is to be trained where its file does not say. */
 final class ModelOptions {
-  /** Optimisers by name, as Keras's defaults have them. */
-  enum OptimiserName {
-    /** Gradient descent. */
-    SGD,
-    /** Adam. */
-    ADAM;
-
-    private Optimiser usual() {
-      return switch (this) {
-        case SGD -> new Sgd(0.01);
-        case ADAM -> new Adam(0.001);
-      };
-    }
-  }
-
   @Option(
       names = "--model",
       paramLabel = "FILE",
@@ -54,7 +35,7 @@ final class ModelOptions {
       names = "--optimiser",
       paramLabel = "O",
       description = "${COMPLETION-CANDIDATES}, in place of the optimiser that the model has.")
-  private @Nullable OptimiserName optimiser;
+  private ModelSource.@Nullable OptimiserName optimiser;
 
   @Option(names = "--learning-rate", paramLabel = "R", description = "In place of the model's own.")
   private @Nullable Double learningRate;
@@ -74,22 +55,13 @@ final class ModelOptions {
     }
   }
 
-  /** Reads the model, with what the options say of its training. */
-  KerasModel read(Path model) {
-    KerasModel read = KerasReader.read(model);
-    Optimiser chosen = optimiser == null ? null : optimiser.usual();
-    if (learningRate != null) {
-      if (!(learningRate > 0) || learningRate.isInfinite()) {
-        throw new CommandFailure(
-            ExitCode.USAGE, "--learning-rate: expected a number above 0, found " + learningRate);
-      }
-      Optimiser base = chosen == null ? read.optimiser() : chosen;
-      boolean unknown = base == null && !read.obstacles().isEmpty();
-      if (!unknown) {
-        chosen = (base == null ? KerasModel.USUAL_OPTIMISER : base).withLearningRate(learningRate);
-      }
+  /** Returns how the model is to be trained. */
+  ModelSource.Training training() {
+    try {
+      return new ModelSource.Training(withoutDropout, loss, optimiser, learningRate);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--learning-rate: " + e.getMessage());
     }
-    return read.with(loss, chosen, withoutDropout);
   }
 
   /**
@@ -102,17 +74,8 @@ final class ModelOptions {
       throw CommandFailure.ofLines(
           ExitCode.USAGE,
           model.obstacles().stream()
-              .map(obstacle -> file + ": " + obstacle.text() + ": " + remedy(obstacle))
+              .map(obstacle -> file + ": " + obstacle.text() + ": " + ModelSource.remedy(obstacle))
               .collect(Collectors.joining("\n")));
     }
-  }
-
-  private static String remedy(TrainingObstacle obstacle) {
-    return switch (obstacle.kind()) {
-      case DROPOUT -> "--without-dropout trains without it";
-      case LOSS -> "--loss names one that is supported";
-      case OPTIMISER -> "--optimiser sgd or adam takes its place";
-      case MODEL -> "it predicts; to train it, build the model again without that";
-    };
   }
 }

@@ -24,6 +24,7 @@ import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
+import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
@@ -93,6 +94,8 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "seed")
   private List<String> workloads = new ArrayList<>();
 
+  @Mixin private ModelOptions model = new ModelOptions();
+
   @Option(
       names = "--precision",
       paramLabel = "P",
@@ -152,6 +155,7 @@ final class RunCommand implements Callable<Integer> {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments, jmhArguments);
     report.check(command.commandLine());
+    model.requireModel(command);
     PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
       throw new ParameterException(
@@ -338,7 +342,7 @@ final class RunCommand implements Callable<Integer> {
             preset,
             choice.available(),
             choice.unavailable(),
-            workloads.stream().map(Workloads::find).toList(),
+            workloads(),
             precision,
             rate == null ? null : new Load(arrivals, rate),
             jmh,
@@ -346,6 +350,23 @@ final class RunCommand implements Callable<Integer> {
             startNanos);
     request.check();
     return request;
+  }
+
+  /** Returns the workloads that are asked for; a model alone takes the default's place. */
+  private List<Workload> workloads() {
+    Path file = model.file();
+    List<Workload> all = new ArrayList<>();
+    if (file != null) {
+      all.add(Workloads.ofModel(file, model.training()));
+    }
+    if (file == null
+        || Objects.requireNonNull(spec)
+            .commandLine()
+            .getParseResult()
+            .hasMatchedOption("--workload")) {
+      workloads.stream().map(Workloads::find).forEach(all::add);
+    }
+    return all;
   }
 
   /**

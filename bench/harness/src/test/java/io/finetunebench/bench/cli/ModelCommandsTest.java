@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.data.CsvFile;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.Predictor;
@@ -26,6 +29,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +161,85 @@ class ModelCommandsTest {
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     assertTrue(run.out().stream().anyMatch(line -> line.contains("R2")), run.toString());
     assertTrue(score(tuned, CsvFile.read(file, CsvFile.Format.USUAL).data()).r2() > 0.9);
+  }
+
+  private Cli run(Path model, String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "--store",
+                "" + folder.resolve("store"),
+                "--engines",
+                "reference",
+                "--model",
+                "" + model));
+    line.addAll(List.of(more));
+    line.addAll(
+        List.of("--", "-f", "0", "-wi", "0", "-i", "1", "-r", "20ms", "epoch", "oneCall", "call"));
+    return Cli.run(line.toArray(String[]::new));
+  }
+
+  private RunRecord record() {
+    return Cli.onlyRecord(folder.resolve("store"));
+  }
+
+  @Test
+  void measuresPredictionAndTrainingOfAModel() throws IOException {
+    Cli run = run(classifier());
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertEquals("m", record().workloads().get(0).name());
+    assertEquals(List.of(8, 6, 3), record().workloads().get(0).layerWidths());
+    assertTrue(
+        record().results().stream().anyMatch(result -> result.benchmark().contains("FineTuning")));
+    for (BenchmarkResult result : record().results()) {
+      assertEquals(Validity.Status.VALID, result.validity().status(), run.toString());
+    }
+  }
+
+  @Test
+  void skipsTheTrainingThatWouldDifferFromKerass() throws IOException {
+    Path model = folder.resolve("rmsprop.keras");
+    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
+      Files.write(model, Objects.requireNonNull(in).readAllBytes());
+    }
+    Cli run = run(model);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    for (BenchmarkResult result : record().results()) {
+      boolean trains = !result.benchmark().contains("GridInference");
+      assertEquals(
+          trains ? Validity.Status.SKIPPED : Validity.Status.VALID,
+          result.validity().status(),
+          run.toString());
+      assertEquals(
+          trains
+              ? "the model is compiled with the optimiser RMSprop: --optimiser sgd or adam takes"
+                  + " its place"
+              : null,
+          result.validity().reason());
+    }
+    Cli refused = experiment(model, iris);
+    assertEquals(ExitCode.USAGE, refused.exitCode());
+    assertEquals(
+        List.of(
+            "finetune-bench: "
+                + model
+                + ": the model is compiled with the optimiser RMSprop: --optimiser sgd or adam"
+                + " takes its place"),
+        refused.err());
+  }
+
+  @Test
+  void measuresTheTrainingThatWasAskedForInItsPlace() throws IOException {
+    Path model = folder.resolve("rmsprop.keras");
+    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
+      Files.write(model, Objects.requireNonNull(in).readAllBytes());
+    }
+    Cli run = run(model, "--optimiser", "adam", "--learning-rate", "0.01");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    for (BenchmarkResult result : record().results()) {
+      assertEquals(Validity.Status.VALID, result.validity().status(), run.toString());
+    }
   }
 
   @Test
