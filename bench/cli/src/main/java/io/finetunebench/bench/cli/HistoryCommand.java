@@ -61,6 +61,8 @@ final class HistoryCommand implements Callable<Integer> {
       defaultValue = "3")
   private double minimumEffect;
 
+  @Mixin private MetricOption metric = new MetricOption();
+
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
@@ -85,7 +87,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
     report.check(command.commandLine());
     PrintWriter err = command.commandLine().getErr();
-    History.Runs runs = new History.Runs();
+    History.Runs runs = new History.Runs(metric.choice());
     Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
     try (RecordStore records = store.open()) {
@@ -107,7 +109,7 @@ final class HistoryCommand implements Callable<Integer> {
     history.notes().forEach(note -> err.println("finetune-bench: " + note));
 
     Document document =
-        history.series().isEmpty()
+        history.series().isEmpty() && history.bytes().isEmpty()
             ? new Document("Benchmark history", nothing(), List.of())
             : HistoryTable.document(history);
     report.show(command.commandLine(), document, () -> HistoryJson.text(history));
