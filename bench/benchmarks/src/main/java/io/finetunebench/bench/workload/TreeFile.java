@@ -69,6 +69,14 @@ final class TreeFile {
     } catch (JacksonException e) {
       TokenStreamLocation location = e.getLocation();
       int line = location == null ? 1 : Math.max(1, location.getLineNr());
+      if (!json && indentedByTab(text, line)) {
+        throw failure(
+            source
+                + ":"
+                + line
+                + ": found a tab before the text, expected blanks: YAML takes no"
+                + " tabs to indent with");
+      }
       throw failure(
           source
               + ":"
@@ -78,6 +86,15 @@ final class TreeFile {
               + ", found: "
               + firstLine(e.getOriginalMessage()));
     }
+  }
+
+  private static boolean indentedByTab(String text, int line) {
+    return text.lines()
+        .skip(line - 1L)
+        .findFirst()
+        .map(found -> found.substring(0, found.length() - found.stripLeading().length()))
+        .filter(indent -> indent.indexOf('\t') >= 0)
+        .isPresent();
   }
 
   private static String firstLine(String message) {

@@ -97,7 +97,7 @@ final class WorkloadFile {
               rate(layer)));
     }
     Section training =
-        top.section("training", "epochs", "batch", "learningRate", "optimiser", "loss");
+        top.sectionOrNothing("training", "epochs", "batch", "learningRate", "optimiser", "loss");
     TrainingPlan pretraining =
         new TrainingPlan(training.count("epochs", EPOCHS), training.count("batch", BATCH));
     Workload.OutputLayer output = output(network, training, data);

@@ -81,9 +81,10 @@ public final class Workloads {
    * @throws MalformedWorkloadException if there is something wrong with the file
    */
   public static Workload read(Path file) {
-    String fileName = String.valueOf(file.getFileName());
-    String stem = fileName.replaceFirst("\\.[^.]*$", "").replaceAll("[^0-9A-Za-z._-]", "-");
-    String name = Workload.isName(stem) ? stem : "workload" + stem;
+    String name = nameOf(file);
+    if (TableWorkload.isTable(file)) {
+      throw new MalformedWorkloadException(List.of(TableWorkload.hint(file)));
+    }
     Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name, file);
     if (NAMES.contains(workload.name())) {
       throw new MalformedWorkloadException(
@@ -94,6 +95,13 @@ public final class Workloads {
                   + "; set name or rename the file"));
     }
     return workload;
+  }
+
+  /** Returns the name that a file gives to a workload. */
+  static String nameOf(Path file) {
+    String fileName = String.valueOf(file.getFileName());
+    String stem = fileName.replaceFirst("\\.[^.]*$", "").replaceAll("[^0-9A-Za-z._-]", "-");
+    return Workload.isName(stem) ? stem : "workload" + stem;
   }
 
   /** Returns the name of the system property that leads a fork to a workload's file. */

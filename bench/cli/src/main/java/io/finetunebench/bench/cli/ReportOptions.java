@@ -111,6 +111,7 @@ final class ReportOptions {
     }
     checkFile("--json", json);
     checkFile("--markdown", markdown);
+    checkFile("--html", html == null ? null : html.toString());
   }
 
   private List<String> lines(Document document) {

@@ -26,6 +26,7 @@ import io.finetunebench.core.network.LayerSelectionException;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.study.HeldOut;
+import io.finetunebench.core.study.SeedResult;
 import io.finetunebench.core.study.Study;
 import io.finetunebench.core.study.StudyResult;
 import io.finetunebench.core.study.StudySettings;
@@ -35,10 +36,15 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +75,7 @@ import picocli.CommandLine.Spec;
           + " written all the same)",
       "  4:a result is invalid; whatever is valid is written",
       "  6:the engine asked for cannot run here",
-      "130:interrupted"
+      "130:interrupted; what was finished is kept in study.json"
     })
 final class ExperimentCommand implements Callable<Integer> {
   private static final String JSON = "study.json";
@@ -184,9 +190,10 @@ final class ExperimentCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      required = true,
       showDefaultValue = Visibility.NEVER,
       description = "Where to write; created if it is not there.")
+  private @Nullable Path outOption;
+
   private Path out = Path.of("");
 
   @Mixin private ReportOptions report = new ReportOptions();
@@ -196,6 +203,11 @@ final class ExperimentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     device.apply();
+    if (outOption == null) {
+      // Not required by the parser, which would say so before it names a misspelt option.
+      throw new ParameterException(spec().commandLine(), "Missing required option: '--out=DIR'");
+    }
+    out = outOption;
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw invalid("--seeds", "expected 1 to " + MOST_SEEDS + ", found " + seeds);
     }
@@ -207,13 +219,38 @@ final class ExperimentCommand implements Callable<Integer> {
     prepareOut();
     warn(workload);
 
-    StudyReport study =
-        new StudyReport(
-            run(engine, settings),
-            name(engine),
-            source(workload.data()),
-            source(workload.requiredFineTuning().data()),
-            freeze == null ? null : freeze.text());
+    Journal journal = new Journal(settings, result -> report(result, engine, workload));
+    Thread interrupted = new Thread(journal::interrupt);
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try {
+      StudyReport study = report(run(engine, settings, journal), engine, workload);
+      // Whoever interrupts from here on gets all of it.
+      journal.close();
+      return finish(study);
+    } finally {
+      journal.finished();
+      remove(interrupted);
+    }
+  }
+
+  private StudyReport report(StudyResult result, Engine engine, Workload workload) {
+    return new StudyReport(
+        result,
+        name(engine),
+        source(workload.data()),
+        source(workload.requiredFineTuning().data()),
+        freeze == null ? null : freeze.text());
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The hook runs or has run: this process is ending.
+    }
+  }
+
+  private int finish(StudyReport study) {
     report.show(
         spec().commandLine(),
         StudyTable.document(study.result()),
@@ -227,6 +264,81 @@ final class ExperimentCommand implements Callable<Integer> {
           "results are invalid, see 'invalid' in " + out.resolve(JSON) + " for each and why");
     }
     return ExitCode.OK;
+  }
+
+  /**
+   * Keeps the finished seeds, and writes a study of them if the command is interrupted. Once it
+   * writes, the training waits for a lock that it never gives back.
+   */
+  private final class Journal {
+    private final ReentrantLock writing = new ReentrantLock();
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final StudySettings settings;
+    private final Function<StudyResult, StudyReport> toReport;
+    private final List<SeedResult> seeds = new ArrayList<>();
+    private boolean closed;
+
+    Journal(StudySettings settings, Function<StudyResult, StudyReport> toReport) {
+      this.settings = settings;
+      this.toReport = toReport;
+    }
+
+    void add(SeedResult seed, Runnable progress) {
+      writing.lock();
+      try {
+        seeds.add(seed);
+        progress.run();
+      } finally {
+        writing.unlock();
+      }
+    }
+
+    void close() {
+      writing.lock();
+      try {
+        closed = true;
+      } finally {
+        writing.unlock();
+      }
+    }
+
+    void finished() {
+      finished.countDown();
+    }
+
+    void interrupt() {
+      writing.lock();
+      PrintWriter err = spec().commandLine().getErr();
+      if (closed) {
+        awaitFinished();
+        return;
+      }
+      String of = " of " + settings.seeds() + (settings.seeds() == 1 ? " seed" : " seeds");
+      if (seeds.isEmpty()) {
+        err.println(
+            "finetune-bench: interrupted before the first" + of + " was finished; nothing is kept");
+        return;
+      }
+      List<SeedResult> inOrder =
+          seeds.stream().sorted(Comparator.comparingLong(SeedResult::seed)).toList();
+      String kept = "finetune-bench: interrupted; " + inOrder.size() + of;
+      try {
+        finish(toReport.apply(new StudyResult(settings, inOrder)));
+        err.println(kept + " were finished and are kept in " + out.resolve(JSON));
+      } catch (RuntimeException e) {
+        err.println(kept + " were finished: " + e.getMessage());
+      } finally {
+        spec().commandLine().getOut().flush();
+      }
+    }
+
+    private void awaitFinished() {
+      try {
+        finished.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private Engine engine() {
@@ -399,7 +511,8 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private StudyResult run(Engine engine, StudySettings settings) throws InterruptedException {
+  private StudyResult run(Engine engine, StudySettings settings, Journal journal)
+      throws InterruptedException {
     PrintWriter err = Main.progress(spec().commandLine());
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     err.println(
@@ -412,7 +525,11 @@ final class ExperimentCommand implements Callable<Integer> {
             name(engine),
             settings.network().precision().name().toLowerCase(Locale.ROOT)));
     try (StudyProgress progress = StudyProgress.of(err, seeds)) {
-      return Study.run(engine, settings, threads, progress);
+      return Study.run(
+          engine,
+          settings,
+          threads,
+          (seed, finished) -> journal.add(seed, () -> progress.accept(finished)));
     }
   }
 

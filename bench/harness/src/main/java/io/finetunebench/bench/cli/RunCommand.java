@@ -24,6 +24,7 @@ import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
+import io.finetunebench.bench.workload.TableWorkload;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
@@ -120,6 +121,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Name of this class of machines, in place of what is found.")
   private @Nullable String machineName;
 
+  @Mixin private TableOption table = new TableOption();
+
   @Mixin private DeviceOption device = new DeviceOption();
 
   @Mixin private StoreOption store = new StoreOption();
@@ -152,6 +155,7 @@ final class RunCommand implements Callable<Integer> {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments, jmhArguments);
     report.check(command.commandLine());
+    table.check(command.commandLine());
     PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
       throw new ParameterException(
@@ -182,11 +186,11 @@ final class RunCommand implements Callable<Integer> {
     }
     EngineChoice choice = EngineChoice.of(jmh.parameter("engine").orElse(engines));
     String id = RunRecord.newId(start);
-    SuiteRequest request =
-        usage(
-            () ->
-                request(jmh, choice, side == null ? store.folder().resolve(id) : side, startNanos));
+    Path folder = side == null ? store.folder().resolve(id) : side;
+    List<TableWorkload> tables = usage(() -> table.workloads(folder));
+    SuiteRequest request = usage(() -> request(jmh, choice, tables, folder, startNanos));
     if (answers != null) {
+      tables.forEach(TableWorkload::write);
       return SideServer.serve(answers, request, start, machineName);
     }
     PrintWriter out = report.text(command.commandLine());
@@ -196,6 +200,7 @@ final class RunCommand implements Callable<Integer> {
       RunRecord record =
           measure(
               request,
+              tables,
               null,
               new Identity(id, start, arguments, machineName),
               local,
@@ -241,12 +246,14 @@ final class RunCommand implements Callable<Integer> {
   /**
    * Measures, keeps the record up to date meanwhile, and returns it whole.
    *
+   * @param tables workloads of the request whose files are to be written
    * @param timeLimit of the run in place of the preset's; null for that
    * @param err for what a user must know
    * @param progress for a line a fork
    */
   static RunRecord measure(
       SuiteRequest request,
+      List<TableWorkload> tables,
       @Nullable Duration timeLimit,
       Identity identity,
       FolderStore records,
@@ -256,6 +263,7 @@ final class RunCommand implements Callable<Integer> {
     JmhLock lock = usage(JmhLock::acquire);
     try {
       Path folder = records.attachments(identity.id());
+      tables.forEach(TableWorkload::write);
       Machine machine = MachineProbe.probe(identity.machineName());
       OtherWork.warning().ifPresent(err::println);
       Journal journal = new Journal(records, identity, request, machine, err, progress);
@@ -268,6 +276,13 @@ final class RunCommand implements Callable<Integer> {
         JmhResults.write(outcome.jmh(), folder.resolve("jmh.json"), request.jmh());
         if (!request.jmh().options().getProfilers().isEmpty()) {
           JmhResults.table(outcome.jmh()).forEach(out::println);
+          List<String> profiles = JmhResults.profiles(outcome.jmh());
+          if (!profiles.isEmpty()) {
+            Path file = folder.resolve("profilers.txt");
+            Output.write(file, (String.join("\n", profiles) + "\n").getBytes(UTF_8));
+            profiles.forEach(out::println);
+            out.println(file);
+          }
         }
         return record;
       } finally {
@@ -332,13 +347,19 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private SuiteRequest request(
-      JmhArguments jmh, EngineChoice choice, Path folder, long startNanos) {
+      JmhArguments jmh,
+      EngineChoice choice,
+      List<TableWorkload> tables,
+      Path folder,
+      long startNanos) {
     SuiteRequest request =
         new SuiteRequest(
             preset,
             choice.available(),
             choice.unavailable(),
-            workloads.stream().map(Workloads::find).toList(),
+            tables.isEmpty()
+                ? workloads.stream().map(Workloads::find).toList()
+                : tables.stream().map(TableWorkload::workload).toList(),
             precision,
             rate == null ? null : new Load(arrivals, rate),
             jmh,
@@ -364,6 +385,7 @@ final class RunCommand implements Callable<Integer> {
     private final PrintWriter progress;
     private final Rulers rulers = new Rulers();
     private final List<Ruler> rulersBefore = rulers.before();
+    private final TimeLeft left = new TimeLeft(System::nanoTime);
     private boolean lineBegun;
 
     Journal(
@@ -427,7 +449,14 @@ final class RunCommand implements Callable<Integer> {
     public void forkStarts(int started, int planned, String cell) {
       unlessInterrupted(
           () -> {
-            progress.print(String.format(Locale.ROOT, "[%d/%d] %s ... ", started, planned, cell));
+            progress.print(
+                String.format(
+                    Locale.ROOT,
+                    "[%d/%d%s] %s ... ",
+                    started,
+                    planned,
+                    left.after(started - 1, planned),
+                    cell));
             progress.flush();
             lineBegun = true;
           });

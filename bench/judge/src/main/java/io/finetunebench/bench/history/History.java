@@ -14,6 +14,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +133,11 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
                         minimumEffect))
             .toList();
     return new History(minimumEffect, trends, runs.notes);
+  }
+
+  /** Returns the same history of some of its trends. */
+  public History only(Predicate<Trend> chosen) {
+    return new History(minimumEffect, series.stream().filter(chosen).toList(), notes);
   }
 
   /** Returns the shifts of all trends, those as one that begin together. */

@@ -23,8 +23,7 @@ public final class ReaderFuzz {
           "jmh",
           List.of(text -> JmhJsonReader.read(text, "fuzz")),
           "action-data",
-          List.of(
-              text -> ActionData.read(text, "fuzz", NO_FACTS), text -> ActionData.isData(text)),
+          List.of(text -> ActionData.read(text, "fuzz", NO_FACTS), text -> ActionData.isData(text)),
           "acknowledgement",
           List.of(text -> AcknowledgementFormat.read(text, "fuzz")));
 

@@ -19,7 +19,7 @@ class TableCorpusTest {
     try (Stream<Path> found = Files.walk(Path.of("src/test/fuzz"))) {
       files = found.filter(Files::isRegularFile).sorted().toList();
     }
-    return files.stream().map(file -> Arguments.of(file.getParent().getFileName(), file));
+    return files.stream().map(file -> Arguments.of(file.getName(file.getNameCount() - 2), file));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -32,7 +33,7 @@ public final class TableFuzz {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    READERS.get(reader).accept(FILE);
+    Objects.requireNonNull(READERS.get(reader), reader).accept(FILE);
   }
 
   private static void points(Path file) {
