@@ -1,8 +1,10 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +66,9 @@ final class CompareCommand implements Callable<Integer> {
     Criteria criteria = options.criteria(command, acrossMachines);
     Comparison comparison;
     try (RecordStore records = store.open()) {
-      comparison =
-          Comparison.of(
-              metric.choice().of(ComparedSide.read(baseline, records)),
-              metric.choice().of(ComparedSide.read(candidate, records)),
-              criteria);
+      List<Series> base = metric.choice().of(ComparedSide.read(baseline, records));
+      List<Series> cand = metric.choice().of(ComparedSide.read(candidate, records));
+      comparison = Comparison.of(base, cand, criteria, EarlierRuns.of(records, base, cand));
     }
     return options.show(comparison, report, command);
   }

@@ -112,24 +112,26 @@ final class GateCommand implements Callable<Integer> {
                   : candidate);
       if (lastOn) {
         RunHead base = lastOn(baseline.get(1), before(newest, all), newest);
-        comparison = compare(records.load(base.id()), newest, criteria);
+        comparison = compare(records.load(base.id()), newest, records, criteria);
       } else if (chosen) {
         comparison = series(before(newest, all), newest, records, criteria);
       } else {
-        comparison = compare(records.load(kind), newest, criteria);
+        comparison = compare(records.load(kind), newest, records, criteria);
       }
     }
     return verdicts.show(comparison, report, command);
   }
 
-  private Comparison compare(RunRecord base, RunRecord newest, Criteria criteria) {
+  private Comparison compare(
+      RunRecord base, RunRecord newest, RecordStore records, Criteria criteria) {
     if (base.id().equals(newest.id())) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
     }
-    return Comparison.of(
-        metric.choice().of(Series.of(base)), metric.choice().of(Series.of(newest)), criteria);
+    List<Series> left = metric.choice().of(Series.of(base));
+    List<Series> right = metric.choice().of(Series.of(newest));
+    return Comparison.of(left, right, criteria, EarlierRuns.of(records, left, right));
   }
 
   /** A gate that does not see the whole store may miss the run that it should have judged. */

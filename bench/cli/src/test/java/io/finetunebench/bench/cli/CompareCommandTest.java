@@ -14,6 +14,7 @@ import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.store.FolderStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,6 +58,27 @@ class CompareCommandTest {
     assertEquals(
         ExitCode.REGRESSION,
         compare(base, write("slower", valid("a", 120), valid("b", 50))).exitCode());
+  }
+
+  @Test
+  void earlierRunsOfTheMachineTellHowFarItDrifts() throws IOException {
+    Path slower = write("slower", valid("a", 106), valid("b", 106));
+    assertEquals(ExitCode.REGRESSION, compare(base, slower).exitCode());
+    Path store = Files.createDirectories(folder.resolve("store"));
+    double[] drift = {100, 108, 99, 107, 101, 109, 98, 106};
+    for (int i = 0; i < drift.length; i++) {
+      RunRecord run = RecordFormat.read(Files.readString(base), "base");
+      RunRecord earlier =
+          SampleRecords.record(
+              "earlier-" + i,
+              Instant.parse("2026-11-01T00:00:00Z").plusSeconds(i),
+              List.of(valid("a", drift[i]), valid("b", drift[i])));
+      assertEquals(run.machine().identity().key(), earlier.machine().identity().key());
+      new FolderStore(store).save(earlier);
+    }
+    Run run = compare(base, slower, "--store", store.toString());
+    assertEquals(ExitCode.OK, run.exitCode(), run.out());
+    assertTrue(run.out().contains("how the machine drifts from run to run"), run.out());
   }
 
   @Test

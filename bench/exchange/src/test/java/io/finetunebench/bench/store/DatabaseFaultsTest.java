@@ -193,7 +193,10 @@ class DatabaseFaultsTest {
 
   private void writeUntil(
       AtomicBoolean over, int writer, AtomicInteger count, ConcurrentLinkedQueue<RunRecord> saved) {
-    try (RecordStore store = Stores.open(url, server.environment())) {
+    // A restart may take long on a busy machine, and how long is not what is tested.
+    Map<String, String> environment = new HashMap<>(server.environment());
+    environment.put(Database.PATIENCE, "100");
+    try (RecordStore store = Stores.open(url, environment)) {
       for (int each = 0; !over.get(); each++) {
         RunRecord record = RecordStoreContract.record("writer-" + writer + "-" + each, each);
         store.save(record, Map.of("log", record.id().getBytes(UTF_8)));

@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.interleave.PairedListener;
 import io.finetunebench.bench.interleave.PairedRun;
 import io.finetunebench.bench.interleave.SideProcess;
+import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interval;
@@ -14,7 +15,6 @@ import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Estimate;
-import io.finetunebench.bench.verdict.MachineHistory;
 import io.finetunebench.bench.verdict.Verdict;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,14 @@ final class PairedCommand implements PairedListener {
    * @param preset for the bounds that the options leave open
    * @param arguments as they were typed
    * @param selection options and JMH's arguments that choose what to measure, for each side's run
+   * @param machineName name of the class of machines; null for what is found
    */
-  int measure(PairOptions options, Preset preset, List<String> arguments, Selection selection) {
+  int measure(
+      PairOptions options,
+      Preset preset,
+      List<String> arguments,
+      Selection selection,
+      @Nullable String machineName) {
     Criteria criteria = options.criteria(command, false);
     List<PairOptions.SideSource> sources = options.sides();
     Duration limit = options.timeLimit();
@@ -77,7 +84,8 @@ final class PairedCommand implements PairedListener {
             options.mostForks == null ? preset.mostForks() : options.mostForks,
             limit == null ? preset.pairedTimeLimit() : limit,
             arguments,
-            MachineHistory.of(store.list().records()));
+            EarlierRuns.of(
+                store, Set.of(MachineProbe.probe(machineName).identity().key()), Set.of()));
     Thread interrupted = new Thread(this::interrupt);
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = storeOption.openToWrite();

@@ -179,7 +179,7 @@ final class RunCommand implements Callable<Integer> {
       JmhLock lock = usage(JmhLock::acquire);
       try {
         return new PairedCommand(command.commandLine(), report, store)
-            .measure(pairs, preset, arguments, selection(command));
+            .measure(pairs, preset, arguments, selection(command), machineName);
       } finally {
         lock.close();
       }

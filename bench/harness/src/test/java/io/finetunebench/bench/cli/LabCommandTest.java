@@ -27,7 +27,7 @@ class LabCommandTest {
       }
       assertEquals(20, sum, row.toString());
       if (row.get("attack").asString().equals(Attack.QUIET.label())) {
-        assertEquals(row.get("change").asDouble() > 0 ? 20 : 0, outcomes.get("SLOWER").asInt());
+        assertEquals(row.get("change").asDouble() > 0 ? 20 : 0, outcomes.get("slower").asInt());
         slower++;
       }
     }

@@ -32,7 +32,17 @@ record ForkTimes(List<double[]> baseline, List<double[]> candidate, boolean robu
     return new ForkTimes(
         runs(ForkCentres.logTimes(left, direction, iterations), baseline.forksOfRuns()),
         runs(ForkCentres.logTimes(right, direction, iterations), candidate.forksOfRuns()),
-        !fastest && iterations < MANY_ITERATIONS);
+        robust(fastest, iterations));
+  }
+
+  /**
+   * Returns whether a fork's number may be far out.
+   *
+   * @param fastest whether fastest operations are known
+   * @param iterations of the shortest fork
+   */
+  static boolean robust(boolean fastest, int iterations) {
+    return !fastest && iterations < MANY_ITERATIONS;
   }
 
   double[] baselineForks() {

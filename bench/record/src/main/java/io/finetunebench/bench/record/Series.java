@@ -258,11 +258,16 @@ public record Series(
       backend.threads().forEach((part, most) -> versions.put(part + " threads", most.toString()));
     }
     return new Origin(
-        "run " + run.id(),
+        source(run.id()),
         run.machine().identity().key(),
         backend == null ? null : backend.name(),
         versions,
         notes(run));
+  }
+
+  /** Returns the source that series of the run of this id name. */
+  public static String source(String id) {
+    return "run " + id;
   }
 
   private static List<String> notes(RunRecord run) {

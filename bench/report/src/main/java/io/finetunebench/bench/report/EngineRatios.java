@@ -1,10 +1,10 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.verdict.Estimate;
+import io.finetunebench.bench.verdict.WithinRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * How the engines of a run stand to {@code nd4j} and to {@code reference} in float, which is the
- * limit of one core. Ratios are of times, also where a rate was measured: above 1 is slower.
+ * limit of one core. Ratios are of times, also where a rate was measured: above 1 is slower. Each
+ * has an interval, formed as verdicts are; with fewer than three forks there is no ratio.
  */
 final class EngineRatios {
   static final String ND4J = "nd4j";
@@ -33,19 +34,16 @@ final class EngineRatios {
   /** Returns whether there is a ratio of two engines to show. */
   boolean any() {
     return run.results().stream()
-        .anyMatch(
-            result ->
-                (isOther(result, ND4J) && toNd4j(result).isPresent())
-                    || (isOther(result, LIMIT) && toLimit(result).isPresent()));
+        .anyMatch(result -> toNd4j(result).isPresent() || toLimit(result).isPresent());
   }
 
-  /** Returns the time of a result relative to that of {@code nd4j} in the same benchmark. */
-  Optional<Double> toNd4j(BenchmarkResult result) {
+  /** Returns the time of a result relative to engine {@code nd4j}'s in the same benchmark. */
+  Optional<Estimate> toNd4j(BenchmarkResult result) {
     return rival(result, ND4J).flatMap(other -> ratio(result, other));
   }
 
-  /** Returns the time of a result relative to that of the limit in the same benchmark. */
-  Optional<Double> toLimit(BenchmarkResult result) {
+  /** Returns the time of a result relative to the limit's in the same benchmark. */
+  Optional<Estimate> toLimit(BenchmarkResult result) {
     return "float".equals(result.parameters().get("precision"))
         ? rival(result, LIMIT).flatMap(other -> ratio(result, other))
         : Optional.empty();
@@ -56,11 +54,11 @@ final class EngineRatios {
     List<String> lines = new ArrayList<>();
     for (BenchmarkResult result : run.results()) {
       String engine = result.parameters().getOrDefault(ENGINE, ND4J);
-      Optional<Double> toNd4j = toNd4j(result);
-      if (OWN.contains(engine) || toNd4j.isEmpty() || toNd4j.get() >= 1) {
+      Estimate toNd4j = toNd4j(result).orElse(null);
+      if (OWN.contains(engine) || toNd4j == null || toNd4j.ratio() >= 1) {
         continue;
       }
-      Optional<Double> toLimit = toLimit(result);
+      Estimate toLimit = toLimit(result).orElse(null);
       lines.add(
           String.format(
               Locale.ROOT,
@@ -68,16 +66,19 @@ final class EngineRatios {
               engine,
               ND4J,
               name(result),
-              toNd4j.get(),
-              rival(result, ND4J).filter(other -> overlap(result, other)).isPresent()
-                  ? ", but the intervals overlap"
-                  : "",
-              toLimit.isPresent() && toLimit.get() < 1
+              toNd4j.ratio(),
+              below1(toNd4j) ? "" : ", but the interval holds 1",
+              toLimit != null && below1(toLimit)
                   ? String.format(
-                      Locale.ROOT, "; beats the limit too, %.2f of its time", toLimit.get())
+                      Locale.ROOT, "; beats the limit too, %.2f of its time", toLimit.ratio())
                   : ""));
     }
     return lines;
+  }
+
+  private static boolean below1(Estimate estimate) {
+    Interval interval = estimate.interval();
+    return interval != null && interval.high() < 1;
   }
 
   private static boolean isOther(BenchmarkResult result, String engine) {
@@ -93,7 +94,7 @@ final class EngineRatios {
   /** Returns another engine's result of the same benchmark. */
   private Optional<BenchmarkResult> rival(BenchmarkResult result, String engine) {
     Map<String, String> parameters = new TreeMap<>(result.parameters());
-    if (parameters.replace(ENGINE, engine) == null) {
+    if (parameters.replace(ENGINE, engine) == null || !isOther(result, engine)) {
       return Optional.empty();
     }
     return run.results().stream()
@@ -103,27 +104,9 @@ final class EngineRatios {
         .findFirst();
   }
 
-  private static Optional<Double> ratio(BenchmarkResult result, BenchmarkResult other) {
-    if (result.metrics().isEmpty() || other.metrics().isEmpty()) {
-      return Optional.empty();
-    }
-    Metric mine = result.metrics().get(0);
-    Metric theirs = other.metrics().get(0);
-    if (!mine.unit().equals(theirs.unit()) || !(mine.score() > 0) || !(theirs.score() > 0)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        mine.direction() == Direction.SMALLER_IS_BETTER
-            ? mine.score() / theirs.score()
-            : theirs.score() / mine.score());
-  }
-
-  private static boolean overlap(BenchmarkResult result, BenchmarkResult other) {
-    Interval mine = result.metrics().get(0).interval();
-    Interval theirs = other.metrics().get(0).interval();
-    return mine != null
-        && theirs != null
-        && mine.low() <= theirs.high()
-        && theirs.low() <= mine.high();
+  private static Optional<Estimate> ratio(BenchmarkResult result, BenchmarkResult other) {
+    return result.metrics().isEmpty() || other.metrics().isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(WithinRun.ratio(other.metrics().get(0), result.metrics().get(0)));
   }
 }

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.verdict.Estimate;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
@@ -57,6 +59,18 @@ final class Quantity {
     return rounded.scale() > 0
         ? rounded.setScale(rounded.scale() + DIGITS - rounded.precision())
         : rounded;
+  }
+
+  /** Returns a ratio with half of its interval's width in percent, such as {@code 2.98 ± 7 %}. */
+  static String ratio(Estimate estimate) {
+    String ratio = String.format(Locale.ROOT, "%.2f", estimate.ratio());
+    Interval interval = estimate.interval();
+    if (interval == null) {
+      return ratio;
+    }
+    double percent = 100 * Math.expm1(Math.log(interval.high() / interval.low()) / 2);
+    return String.format(
+        Locale.ROOT, percent < 9.95 ? "%s ± %.1f %%" : "%s ± %.0f %%", ratio, percent);
   }
 
   /** Returns a fraction in percent, without the sign: as many digits as it takes, at most seven. */

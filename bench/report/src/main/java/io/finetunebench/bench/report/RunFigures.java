@@ -8,6 +8,7 @@ import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
@@ -70,32 +71,26 @@ final class RunFigures {
   }
 
   private static Optional<Forest> board(
-      RunRecord run, Function<BenchmarkResult, Optional<Double>> ratio, String title) {
+      RunRecord run, Function<BenchmarkResult, Optional<Estimate>> ratio, String title) {
     List<Forest.Item> items = new ArrayList<>();
     for (BenchmarkResult result : run.results()) {
-      Optional<Double> found = ratio.apply(result);
-      if (found.isEmpty()) {
-        continue;
+      Estimate estimate = ratio.apply(result).orElse(null);
+      if (estimate != null) {
+        Interval interval = estimate.interval();
+        items.add(
+            new Forest.Item(
+                RunTable.subject(result),
+                estimate.ratio(),
+                interval == null ? null : interval.low(),
+                interval == null ? null : interval.high(),
+                Tone.PLAIN,
+                Quantity.ratio(estimate)));
       }
-      double value = found.get();
-      Metric metric = result.metrics().get(0);
-      Interval interval = metric.interval();
-      double half =
-          interval == null || metric.score() == 0
-              ? 0
-              : (interval.high() - interval.low()) / 2 / Math.abs(metric.score());
-      items.add(
-          new Forest.Item(
-              RunTable.subject(result),
-              value,
-              half > 0 && half < 1 ? value * (1 - half) : null,
-              half > 0 && half < 1 ? value * (1 + half) : null,
-              Tone.PLAIN,
-              String.format(Locale.ROOT, "%.2f x", value)));
     }
     items.sort(Comparator.comparingDouble(Forest.Item::ratio));
-    boolean others = items.stream().anyMatch(item -> item.ratio() != 1);
-    return others ? Optional.of(new Forest(title, 1, 1, FASTER, SLOWER, items)) : Optional.empty();
+    return items.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Forest(title, 1, 1, FASTER, SLOWER, items));
   }
 
   /** Returns a card a benchmark: forks, iterations, rulers, percentiles, metrics, check. */

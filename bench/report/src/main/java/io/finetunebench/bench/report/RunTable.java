@@ -8,6 +8,7 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
@@ -141,7 +142,8 @@ public final class RunTable {
       blocks.add(
           Note.of(
               "to nd4j, to limit: times relative to those of nd4j, and of reference in float, the"
-                  + " limit of plain Java on one core; above 1 is slower"));
+                  + " limit of plain Java on one core, with their 99 % intervals; above 1 is slower;"
+                  + " - with fewer than 3 forks"));
       ratios.defeats().forEach(line -> blocks.add(Note.of(line)));
     }
     blocks.addAll(warnings(run));
@@ -248,9 +250,9 @@ public final class RunTable {
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 
-  private static Cell ratio(Optional<Double> ratio) {
+  private static Cell ratio(Optional<Estimate> ratio) {
     return ratio
-        .map(value -> Cell.of(value, String.format(Locale.ROOT, "%.2f", value)))
+        .map(estimate -> Cell.of(estimate.ratio(), Quantity.ratio(estimate)))
         .orElse(Cell.none());
   }
 

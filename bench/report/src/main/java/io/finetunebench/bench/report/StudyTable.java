@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Boundaries;
 import io.finetunebench.core.document.Cell;
@@ -11,6 +12,9 @@ import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.reference.ReferenceEngine;
+import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.PairedComparison;
 import io.finetunebench.core.study.Polyline;
@@ -24,7 +28,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the document of a study: the scenarios, and what fine-tuning brought, in words. */
 public final class StudyTable {
@@ -52,6 +60,10 @@ public final class StudyTable {
   private static final int MOST_CONFUSED = 10;
   private static final int MOST_POINTS = 400;
   private static final int MOST_FRAMES = 100;
+
+  /** Probabilities on each axis of a boundary's figure. */
+  private static final int FIELD = 33;
+
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
 
   private final StudyResult result;
@@ -107,30 +119,71 @@ public final class StudyTable {
               "Where each scenario changes its mind, over the points of the small set",
               -grid.from(),
               shown,
+              points.names().get(1),
+              points.names().get(0),
               result.settings().scenarios().stream().map(this::panel).toList()));
     }
     if (seeds > 1) {
-      List<Plot.Layer> layers = new ArrayList<>();
-      for (Scenario scenario : result.settings().scenarios()) {
-        List<Double> xs = new ArrayList<>();
-        List<Double> ys = new ArrayList<>();
-        for (SeedResult seed : result.seeds()) {
-          ScenarioResult one = seed.results().get(scenario);
-          if (one != null) {
-            xs.add((double) seed.seed());
-            ys.add(figures.get(0).scale() * figures.get(0).value().applyAsDouble(one));
-          }
-        }
-        layers.add(new Plot.Layer(scenario.id(), Plot.Kind.POINTS, xs, ys));
-      }
-      blocks.add(
-          new Plot(
-              "Every seed: fine-tuned against from scratch and the others, pairs above each other",
-              new Plot.Axis("seed", Plot.Scale.LINEAR),
-              new Plot.Axis(figures.get(0).heading(), Plot.Scale.LINEAR),
-              layers,
-              List.of()));
+      paired().ifPresent(blocks::add);
+      blocks.add(distribution());
     }
+  }
+
+  /** Returns a dot a seed: fine-tuned over from scratch, with the line on which they are equal. */
+  private Optional<Plot> paired() {
+    List<Double> xs = new ArrayList<>();
+    List<Double> ys = new ArrayList<>();
+    for (SeedResult seed : result.seeds()) {
+      ScenarioResult fromScratch = seed.results().get(Scenario.FROM_SCRATCH);
+      ScenarioResult fineTuned = seed.results().get(Scenario.FINE_TUNED);
+      if (fromScratch != null && fineTuned != null) {
+        xs.add(figure(fromScratch));
+        ys.add(figure(fineTuned));
+      }
+    }
+    if (xs.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Double> ends =
+        List.of(
+            Stream.concat(xs.stream(), ys.stream()).min(Double::compare).orElseThrow(),
+            Stream.concat(xs.stream(), ys.stream()).max(Double::compare).orElseThrow());
+    String heading = figures.get(0).heading();
+    return Optional.of(
+        new Plot(
+            "Fine-tuned against from scratch, a dot a seed; above the line fine-tuned is better",
+            new Plot.Axis("from scratch, " + heading, Plot.Scale.LINEAR),
+            new Plot.Axis("fine-tuned, " + heading, Plot.Scale.LINEAR),
+            List.of(
+                new Plot.Layer("seed", Plot.Kind.POINTS, xs, ys),
+                new Plot.Layer("equal", Plot.Kind.DASHES, ends, ends)),
+            List.of()));
+  }
+
+  /** Returns the share of seeds up to each value, a line a scenario. */
+  private Plot distribution() {
+    List<Plot.Layer> layers = new ArrayList<>();
+    for (Scenario scenario : result.settings().scenarios()) {
+      List<Double> xs =
+          result.seeds().stream()
+              .flatMap(seed -> Stream.ofNullable(seed.results().get(scenario)))
+              .map(this::figure)
+              .sorted()
+              .toList();
+      List<Double> ys =
+          IntStream.rangeClosed(1, xs.size()).mapToObj(i -> 100.0 * i / xs.size()).toList();
+      layers.add(new Plot.Layer(scenario.id(), Plot.Kind.POINTS, xs, ys));
+    }
+    return new Plot(
+        "The distribution over seeds: how many seeds end at a value or below",
+        new Plot.Axis(figures.get(0).heading(), Plot.Scale.LINEAR),
+        new Plot.Axis("% of seeds", Plot.Scale.LINEAR),
+        layers,
+        List.of());
+  }
+
+  private double figure(ScenarioResult one) {
+    return figures.get(0).scale() * figures.get(0).value().applyAsDouble(one);
   }
 
   private Boundaries.Panel panel(Scenario scenario) {
@@ -152,9 +205,24 @@ public final class StudyTable {
               one == null
                   ? "invalid"
                   : String.format(
-                      Locale.ROOT, "%.2f %% of the grid right", 100 * one.gridAgreement())));
+                      Locale.ROOT, "%.2f %% of the grid right", 100 * one.gridAgreement()),
+              one == null ? null : field(one)));
     }
     return new Boundaries.Panel(scenario.title(), frames);
+  }
+
+  /** Returns what the network says all over the figure, by the engine that is always there. */
+  private Boundaries.@Nullable Field field(ScenarioResult one) {
+    Grid grid = Objects.requireNonNull(result.settings().grid());
+    double step = -2 * grid.from() / (FIELD - 1);
+    Points points = new Grid(grid.from(), step, FIELD).points();
+    NetworkSpec network = result.settings().network();
+    try (Predictor predictor =
+        new ReferenceEngine().predictor(network, one.fit().parameters(), points, points.size())) {
+      predictor.predict();
+      predictor.fence();
+      return new Boundaries.Field(FIELD, Arrays.stream(predictor.probabilities()).boxed().toList());
+    }
   }
 
   private String whereJudged() {

@@ -61,6 +61,7 @@ class RunTableTest {
   void aPercentileIsShownOnlyWhereThereIsOne() {
     List<String> lines =
         lines(valid("A.a", Map.of(), "closed", someMetrics(), List.of(latency("service time"))));
+    // t(0.995, 2) = 9.925 standard errors of ln 1.01 sqrt(2 / 3) are 8.4 %.
     assertTrue(lines.get(1).matches("A\\.a .* - +- +3"), lines.get(1));
   }
 
@@ -205,7 +206,7 @@ class RunTableTest {
   }
 
   @Test
-  void enginesAreShownRelativeToNd4jAndToTheLimitInTimes() {
+  void enginesAreShownRelativeToNd4jAndToTheLimitInTimesWithIntervals() {
     List<String> lines =
         lines(
             epoch("reference", "float", 2_000),
@@ -215,19 +216,27 @@ class RunTableTest {
             grid("nd4j", 200, 0.01),
             grid("onnxruntime", 150, 0.01),
             grid("tensorflow", 198, 0.01));
-    assertTrue(lines.get(0).endsWith("forks  to nd4j  to limit"), lines.get(0));
-    assertTrue(lines.get(1).endsWith("3     0.50      1.00"), lines.get(1));
-    assertTrue(lines.get(2).endsWith("3     1.00      2.00"), lines.get(2));
-    assertTrue(lines.get(3).endsWith("3    10.00     20.00"), lines.get(3));
-    assertTrue(lines.get(4).endsWith("3        -         -"), lines.get(4));
-    assertTrue(lines.get(6).endsWith("3     0.75         -"), lines.get(6));
+    assertTrue(lines.get(0).matches(".* forks +to nd4j +to limit"), lines.get(0));
+    assertTrue(lines.get(1).matches(".* 0\\.50 ± 8\\.4 % +-"), lines.get(1));
+    assertTrue(lines.get(2).matches(".* - +2\\.00 ± 8\\.4 %"), lines.get(2));
+    assertTrue(lines.get(3).matches(".* 10\\.00 ± 8\\.4 % +20\\.00 ± 8\\.4 %"), lines.get(3));
+    assertTrue(lines.get(4).matches(".* - +-"), lines.get(4));
+    assertTrue(lines.get(6).matches(".* 0\\.75 ± 8\\.4 % +-"), lines.get(6));
     assertTrue(lines.get(8).startsWith("to nd4j, to limit: "), lines.get(8));
     assertEquals(
         List.of(
             "onnxruntime beats nd4j in GridInference.oneCall float seed: 0.75 of its time",
             "tensorflow beats nd4j in GridInference.oneCall float seed: 0.99 of its time, but the"
-                + " intervals overlap"),
+                + " interval holds 1"),
         lines.subList(9, lines.size()));
+  }
+
+  @Test
+  void tooFewForksHaveNoRatio() {
+    BenchmarkResult two =
+        engine("GridInference.oneCall", "nd4j", "float", times("ns/call", 100.0, 101.0));
+    List<String> lines = lines(grid("reference", 100, 0.01), two);
+    assertTrue(lines.get(0).endsWith("forks"), lines.get(0));
   }
 
   @Test
@@ -241,27 +250,51 @@ class RunTableTest {
   }
 
   private static BenchmarkResult epoch(String engine, String precision, double perSecond) {
-    return valid(
+    List<List<Double>> forks =
+        List.of(List.of(perSecond / 1.01), List.of(perSecond), List.of(perSecond * 1.01));
+    return engine(
         "TrainingEpoch.epoch",
-        Map.of("engine", engine, "workload", "seed", "precision", precision),
-        "closed",
-        List.of(
-            new Metric(
-                "throughput",
-                "examples/s",
-                Direction.BIGGER_IS_BETTER,
-                perSecond,
-                null,
-                List.of(List.of(perSecond), List.of(perSecond), List.of(perSecond)))),
-        List.of());
+        engine,
+        precision,
+        new Metric(
+            "throughput",
+            "examples/s",
+            Direction.BIGGER_IS_BETTER,
+            Judging.FASTEST_OPERATION,
+            perSecond,
+            null,
+            forks,
+            forks));
   }
 
-  private static BenchmarkResult grid(String engine, double nanos, double margin) {
-    return valid(
+  private static BenchmarkResult grid(String engine, double nanos, double spread) {
+    return engine(
         "GridInference.oneCall",
-        Map.of("engine", engine, "workload", "seed", "precision", "float"),
+        engine,
+        "float",
+        times("ns/call", nanos / (1 + spread), nanos, nanos * (1 + spread)));
+  }
+
+  private static Metric times(String unit, Double... forks) {
+    List<List<Double>> samples = Arrays.stream(forks).map(List::of).toList();
+    return new Metric(
+        "time",
+        unit,
+        Direction.SMALLER_IS_BETTER,
+        Judging.FASTEST_OPERATION,
+        forks[forks.length / 2],
+        null,
+        samples,
+        samples);
+  }
+
+  private static BenchmarkResult engine(
+      String benchmark, String engine, String precision, Metric metric) {
+    return valid(
+        benchmark,
+        Map.of("engine", engine, "workload", "seed", "precision", precision),
         "closed",
-        List.of(metric("time", "ns/call", nanos, margin, "over forks")),
+        List.of(metric),
         List.of());
   }
 

@@ -1,6 +1,7 @@
 package io.finetunebench.core.document;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where classifiers of two features change their mind, a panel for each.
@@ -8,9 +9,17 @@ import java.util.List;
  * @param title what they were trained for
  * @param extent the figure reaches from minus this to plus this on both axes
  * @param points labelled points in the background
+ * @param first name of the first class
+ * @param second name of the second class
  * @param panels the classifiers
  */
-public record Boundaries(String title, double extent, List<Point> points, List<Panel> panels)
+public record Boundaries(
+    String title,
+    double extent,
+    List<Point> points,
+    String first,
+    String second,
+    List<Panel> panels)
     implements Figure {
   /**
    * A labelled point.
@@ -40,11 +49,29 @@ public record Boundaries(String title, double extent, List<Point> points, List<P
    * @param label names the seed
    * @param lines the pieces of its boundary
    * @param words how well it does
+   * @param field how sure it is where; null where that is not known
    */
-  public record Frame(String label, List<Line> lines, String words) {
+  public record Frame(String label, List<Line> lines, String words, @Nullable Field field) {
     /** Copies the lines. */
     public Frame {
       lines = List.copyOf(lines);
+    }
+  }
+
+  /**
+   * Probabilities of the first class on a grid over the whole figure.
+   *
+   * @param side points on each axis, from minus the extent to plus the extent
+   * @param probabilities of each point, the first feature fastest, from the lowest second one
+   */
+  public record Field(int side, List<Double> probabilities) {
+    /** Copies the list. */
+    public Field {
+      probabilities = List.copyOf(probabilities);
+      if (side < 2 || probabilities.size() != side * side) {
+        throw new IllegalArgumentException(
+            "expected " + side + " x " + side + " values, found " + probabilities.size());
+      }
     }
   }
 

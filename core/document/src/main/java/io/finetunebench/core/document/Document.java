@@ -6,10 +6,17 @@ import java.util.List;
  * A report: what it says, and nothing about how it looks.
  *
  * @param title what it is about
- * @param answer the one sentence that a reader came for; empty where there is no such sentence
+ * @param headline the one sentence that a reader came for, for where it stands largest; empty where
+ *     there is no such sentence
+ * @param answer the same with all counts, for where it stands alone
  * @param blocks what stands behind the answer, in reading order
  */
-public record Document(String title, String answer, List<Block> blocks) {
+public record Document(String title, String headline, String answer, List<Block> blocks) {
+  /** Makes a report whose answer is short enough for a headline. */
+  public Document(String title, String answer, List<Block> blocks) {
+    this(title, answer, answer, blocks);
+  }
+
   /** Copies the blocks. */
   public Document {
     blocks = List.copyOf(blocks);

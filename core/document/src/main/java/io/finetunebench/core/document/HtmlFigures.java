@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /**
  * Writes figures as SVG in percent of their place, so that they fit every screen; plots with two
@@ -21,12 +21,30 @@ final class HtmlFigures {
   private static final double LARGE = 1e9;
   private static final int SPARK_STEPS = 60;
   private static final int MOST_TABLE_ROWS = 400;
+
+  /** Of radius 1: layers differ in shape, so that colour is never the only sign. */
+  private static final List<String> SHAPES =
+      List.of(
+          "M-1,0 A1,1 0 1 0 1,0 A1,1 0 1 0 -1,0 Z",
+          "M0,-1.25 L1.2,1 L-1.2,1 Z",
+          "M-0.9,-0.9 L0.9,-0.9 L0.9,0.9 L-0.9,0.9 Z",
+          "M0,-1.4 L1.2,0 L0,1.4 L-1.2,0 Z",
+          "M-1.3,-0.4 h0.9 v-0.9 h0.8 v0.9 h0.9 v0.8 h-0.9 v0.9 h-0.8 v-0.9 h-0.9 Z",
+          "M0,1.25 L1.2,-1 L-1.2,-1 Z");
+
   private static final List<Double> PERCENTILES = List.of(0.0, 50.0, 90.0, 99.0, 99.9, 99.99);
 
   private final Html html;
+  private final int number;
 
-  HtmlFigures(Html html) {
+  /**
+   * Makes a writer.
+   *
+   * @param number of the figure, which no other of the page has
+   */
+  HtmlFigures(Html html, int number) {
     this.html = html;
+    this.number = number;
   }
 
   void write(Figure figure) {
@@ -44,19 +62,7 @@ final class HtmlFigures {
     if (forest.items().isEmpty()) {
       return;
     }
-    double reach =
-        forest.items().stream()
-            .flatMapToDouble(
-                item ->
-                    DoubleStream.of(
-                        item.ratio(),
-                        item.low() == null ? item.ratio() : item.low(),
-                        item.high() == null ? item.ratio() : item.high()))
-            .filter(ratio -> ratio > 0 && Double.isFinite(ratio))
-            .map(ratio -> Math.abs(Math.log(ratio)))
-            .max()
-            .orElse(0);
-    reach = Math.max(Math.max(reach, 2 * Math.log(forest.bandHigh())), Math.log(1.02)) * 1.08;
+    Axis axis = Axis.of(forest);
     html.open("table", "class", "forest").open("thead").open("tr");
     html.element("th", "benchmark", "scope", "col").open("th", "scope", "col", "class", "axis");
     html.open("span", "class", "ends").element("span", "← " + forest.lower());
@@ -68,7 +74,7 @@ final class HtmlFigures {
       html.open("td", "class", "axis");
       html.open("svg", "class", "row", "role", "img", "aria-label", item.words());
       if (forest.bandHigh() > forest.bandLow()) {
-        double left = share(forest.bandLow(), reach);
+        double left = axis.share(forest.bandLow());
         html.open(
                 "rect",
                 "class",
@@ -76,45 +82,37 @@ final class HtmlFigures {
                 "x",
                 percent(left),
                 "width",
-                percent(share(forest.bandHigh(), reach) - left),
+                percent(axis.share(forest.bandHigh()) - left),
                 "y",
                 "0",
                 "height",
                 "100%")
             .close();
       }
-      html.open("line", "class", "one", "x1", "50%", "x2", "50%", "y1", "0", "y2", "100%").close();
+      String one = percent(axis.share(1));
+      html.open("line", "class", "one", "x1", one, "x2", one, "y1", "0", "y2", "100%").close();
       if (item.low() != null && item.high() != null) {
-        String from = percent(share(item.low(), reach));
-        String to = percent(share(item.high(), reach));
+        String from = percent(axis.share(item.low()));
+        String to = percent(axis.share(item.high()));
         html.open("line", "class", "interval", "x1", from, "x2", to, "y1", "50%", "y2", "50%")
             .close();
       }
-      mark(item.tone(), percent(share(item.ratio(), reach)));
+      mark(item.tone(), percent(axis.share(item.ratio())));
       html.close().close();
       html.element("td", item.words(), "class", "words").close().line();
     }
     html.close().close();
-    ticks(reach, forest.bandHigh() > forest.bandLow());
+    ticks(axis, forest.bandHigh() > forest.bandLow());
   }
 
-  private void ticks(double reach, boolean band) {
-    double most = Math.exp(reach);
-    List<Double> nice =
-        Stream.of(0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0, 9.0, 19.0, 49.0, 99.0)
-            .filter(step -> 1 + step < most)
-            .toList();
-    if (nice.isEmpty()) {
-      return;
-    }
-    double step = nice.get(nice.size() - 1);
-    html.open("p", "class", "scale", "aria-hidden", "true");
+  private void ticks(Axis axis, boolean band) {
+    html.open("p", "class", "scale");
     html.text(
         "axis: "
-            + label(1 / (1 + step))
+            + label(Math.exp(axis.low()))
             + " to "
-            + label(1 + step)
-            + " and beyond, 1 in the middle, logarithmic"
+            + label(Math.exp(axis.high()))
+            + ", logarithmic; the line is 1"
             + (band ? "; what lies in the band is too small to matter" : ""));
     html.close();
   }
@@ -132,20 +130,59 @@ final class HtmlFigures {
     html.open("path", "d", path).close().close();
   }
 
-  private static double share(double ratio, double reach) {
-    double log = Math.log(Math.max(ratio, 1e-9));
-    return Math.min(1, Math.max(0, 0.5 + log / reach / 2));
+  /** What a forest's axis covers, in logarithms. */
+  private record Axis(double low, double high) {
+    static Axis of(Forest forest) {
+      double[] logs =
+          forest.items().stream()
+              .flatMapToDouble(
+                  item ->
+                      DoubleStream.of(
+                          item.ratio(),
+                          item.low() == null ? item.ratio() : item.low(),
+                          item.high() == null ? item.ratio() : item.high()))
+              .filter(ratio -> ratio > 0 && Double.isFinite(ratio))
+              .map(Math::log)
+              .toArray();
+      double least = Math.max(2 * Math.log(forest.bandHigh()), Math.log(1.02));
+      double low = Math.min(-least, Arrays.stream(logs).min().orElse(0));
+      double high = Math.max(least, Arrays.stream(logs).max().orElse(0));
+      if (forest.bandHigh() > forest.bandLow()) {
+        // Faster and slower look alike where a change is judged.
+        low = Math.min(low, -high);
+        high = -low;
+      }
+      double margin = 0.04 * (high - low);
+      return new Axis(low - margin, high + margin);
+    }
+
+    double share(double ratio) {
+      double log = Math.log(Math.max(ratio, 1e-9));
+      return Math.min(1, Math.max(0, (log - low) / (high - low)));
+    }
   }
 
   private void write(Plot plot) {
     if (plot.layers().stream().allMatch(layer -> layer.xs().isEmpty())) {
       html.element("p", "no values", "class", "note");
-    } else if (plot.x().scale() == Plot.Scale.LINEAR && plot.y().scale() == Plot.Scale.LINEAR) {
+    } else if (plot.x().scale() == Plot.Scale.LINEAR
+        && plot.y().scale() == Plot.Scale.LINEAR
+        && plot.layers().stream().allMatch(layer -> rises(layer.xs()))) {
       writeForCanvas(plot);
     } else {
       writeSvg(plot);
       table(plot);
     }
+  }
+
+  /** The script has one value of a layer at each place. */
+  private static boolean rises(List<Double> xs) {
+    for (int i = 1; i < xs.size(); i++) {
+      if (xs.get(i) <= xs.get(i - 1)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void writeForCanvas(Plot plot) {
@@ -175,11 +212,29 @@ final class HtmlFigures {
     data.append("],\"marks\":[");
     data.append(
         plot.marks().stream()
-            .map(mark -> "{\"at\":" + number(mark.at()) + ",\"words\":" + json(mark.words()) + "}")
+            .map(
+                mark ->
+                    "{\"at\":"
+                        + number(mark.at())
+                        + ",\"words\":"
+                        + json(mark.words())
+                        + ",\"tone\":\""
+                        + HtmlRenderer.css(mark.tone())
+                        + "\"}")
             .collect(Collectors.joining(",")));
     data.append("]}");
-    html.open("div", "class", "canvas", "role", "img", "aria-label", plot.title());
+    html.open(
+        "div",
+        "class",
+        "canvas",
+        "role",
+        "application",
+        "tabindex",
+        "0",
+        "aria-label",
+        plot.title() + ". Arrows: from value to value; plus, minus: zoom; Escape: all");
     html.open("script", "type", "application/json").raw(data.toString()).close().close();
+    legend(plot);
     html.open("p", "class", "reading", "aria-live", "polite").close();
     html.open("details", "class", "behind").element("summary", "Table").close();
   }
@@ -191,6 +246,7 @@ final class HtmlFigures {
         plot.layers().stream().flatMap(layer -> layer.ys().stream()).mapToDouble(y -> y).toArray();
     Range x = Range.of(plot.x().scale(), xs);
     Range y = Range.of(plot.y().scale(), ys);
+    html.element("p", "up: " + plot.y().title(), "class", "note");
     html.open("div", "class", "plot");
     html.open("svg", "role", "img", "aria-label", plot.title());
     for (double tick : y.ticks()) {
@@ -205,7 +261,8 @@ final class HtmlFigures {
     }
     for (Plot.Mark mark : plot.marks()) {
       String at = percent(x.share(mark.at()));
-      html.open("line", "class", "event", "x1", at, "x2", at, "y1", "0", "y2", "100%");
+      String css = "event " + HtmlRenderer.css(mark.tone());
+      html.open("line", "class", css, "x1", at, "x2", at, "y1", "0", "y2", "100%");
       html.element("title", mark.words()).close();
     }
     for (int i = 0; i < plot.layers().size(); i++) {
@@ -213,31 +270,61 @@ final class HtmlFigures {
     }
     html.close();
     html.element("p", plot.x().title(), "class", "xtitle").close();
-    html.element("p", "up: " + plot.y().title(), "class", "note");
+    legend(plot);
+  }
+
+  /** Writes which shape and colour stands for what; one layer alone is what the title says. */
+  private void legend(Plot plot) {
+    if (plot.layers().size() < 2) {
+      return;
+    }
     html.open("ul", "class", "legend");
     for (int i = 0; i < plot.layers().size(); i++) {
-      html.element("li", plot.layers().get(i).name(), "class", "layer" + i % 6, "dir", "auto");
+      Plot.Layer layer = plot.layers().get(i);
+      String css = "layer" + i % SHAPES.size();
+      html.open("li").open("svg", "class", "key", "viewBox", "-12 -8 24 16", "aria-hidden", "true");
+      if (isDotted(layer)) {
+        String path = SHAPES.get(i % SHAPES.size());
+        html.open("path", "class", css, "d", path, "transform", scale(layer)).close();
+      } else {
+        boolean dashes = layer.kind() == Plot.Kind.DASHES;
+        html.open("polyline", "class", css + (dashes ? " dashes" : ""), "points", "-12,0 12,0")
+            .close();
+      }
+      html.close().element("span", layer.name(), "dir", "auto").close();
     }
     html.close();
   }
 
+  private static boolean isDotted(Plot.Layer layer) {
+    return layer.kind() == Plot.Kind.POINTS || layer.kind() == Plot.Kind.LARGE_POINTS;
+  }
+
+  /** Returns what makes a shape of radius 1 as large as a layer's dots. */
+  private static String scale(Plot.Layer layer) {
+    return layer.kind() == Plot.Kind.LARGE_POINTS ? "scale(6.5)" : "scale(4)";
+  }
+
   private void layer(Plot.Layer layer, int place, Range x, Range y) {
-    String css = "layer" + place % 6;
-    if (layer.kind() == Plot.Kind.POINTS) {
+    String css = "layer" + place % SHAPES.size();
+    if (isDotted(layer)) {
       for (int i = 0; i < layer.xs().size(); i++) {
         html.open(
-            "circle",
+            "svg",
             "class",
-            css,
-            "cx",
+            "dot",
+            "overflow",
+            "visible",
+            "x",
             percent(x.share(layer.xs().get(i))),
-            "cy",
-            percent(1 - y.share(layer.ys().get(i))),
-            "r",
-            "4");
+            "y",
+            percent(1 - y.share(layer.ys().get(i))));
+        String path = SHAPES.get(place % SHAPES.size());
+        html.open("path", "class", css, "d", path, "transform", scale(layer));
         html.element(
                 "title",
                 layer.name() + ": " + label(layer.xs().get(i)) + ", " + label(layer.ys().get(i)))
+            .close()
             .close();
       }
       return;
@@ -264,7 +351,8 @@ final class HtmlFigures {
 
   private void table(Plot plot) {
     html.open("details", "class", "behind").element("summary", "Table");
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Table");
+    String label = "Values of figure " + number;
+    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
     html.open("table", "class", "data").open("thead").open("tr");
     html.element("th", "what", "scope", "col");
     html.element("th", plot.x().title(), "scope", "col", "class", "num");
@@ -287,55 +375,104 @@ final class HtmlFigures {
     if (frames > 1) {
       html.open("p", "class", "seeds").open("label").text("Seed ");
       html.open("input", "type", "range", "min", "1", "max", String.valueOf(frames), "value", "1");
-      html.close().element("output", "1").close();
+      html.close().text(" ");
+      html.element("output", boundaries.panels().get(0).frames().get(0).label()).close();
     }
-    html.open("div", "class", "panels");
-    double extent = boundaries.extent();
-    String box = number(-extent) + " " + number(-extent) + " " + number(2 * extent);
-    for (Boundaries.Panel panel : boundaries.panels()) {
-      html.open("div", "class", "panel").element("h4", panel.name());
-      html.open(
-          "svg",
-          "viewBox",
-          box + " " + number(2 * extent),
-          "role",
-          "img",
-          "aria-label",
-          "Decision boundary of " + panel.name());
-      for (Boundaries.Point point : boundaries.points()) {
-        html.open(
-                "circle",
-                "class",
-                point.first() ? "one" : "two",
-                "cx",
-                number(point.x()),
-                "cy",
-                number(-point.y()),
-                "r",
-                "0.035")
-            .close();
-      }
-      for (int i = 0; i < panel.frames().size(); i++) {
-        html.open("g", "class", i == 0 ? "frame" : "frame off");
-        for (Boundaries.Line line : panel.frames().get(i).lines()) {
-          StringBuilder points = new StringBuilder();
-          for (int j = 0; j < line.xs().size(); j++) {
-            points.append(j == 0 ? "" : " ").append(number(line.xs().get(j))).append(',');
-            points.append(number(-line.ys().get(j)));
-          }
-          html.open("polyline", "points", points.toString()).close();
-        }
-        html.close();
-      }
+    html.open("ul", "class", "legend classes");
+    for (boolean first : List.of(true, false)) {
+      html.open("li").open("svg", "class", "key", "viewBox", "-12 -8 24 16", "aria-hidden", "true");
+      String path = SHAPES.get(first ? 0 : 2);
+      html.open("path", "class", first ? "one" : "two", "d", path, "transform", "scale(5)").close();
       html.close();
-      for (int i = 0; i < panel.frames().size(); i++) {
-        Boundaries.Frame frame = panel.frames().get(i);
-        html.element(
-            "p", frame.label() + ": " + frame.words(), "class", i == 0 ? "frame" : "frame off");
-      }
-      html.close().line();
+      html.element("span", first ? boundaries.first() : boundaries.second(), "dir", "auto").close();
     }
     html.close();
+    double extent = boundaries.extent();
+    html.open(
+        "div", "class", "panels", "data-extent", number(extent), "data-first", boundaries.first());
+    for (Boundaries.Panel panel : boundaries.panels()) {
+      write(boundaries, panel);
+    }
+    html.close();
+  }
+
+  private void write(Boundaries boundaries, Boundaries.Panel panel) {
+    double extent = boundaries.extent();
+    boolean fields = panel.frames().stream().anyMatch(frame -> frame.field() != null);
+    html.open("div", "class", "panel").element("p", panel.name(), "class", "name", "dir", "auto");
+    html.open("div", "class", "plane");
+    if (fields) {
+      html.open("canvas", "aria-hidden", "true").close();
+    }
+    html.open(
+        "svg",
+        "viewBox",
+        number(-extent)
+            + " "
+            + number(-extent)
+            + " "
+            + number(2 * extent)
+            + " "
+            + number(2 * extent),
+        "role",
+        fields ? "application" : "img",
+        "tabindex",
+        fields ? "0" : null,
+        "aria-label",
+        "Decision boundary of "
+            + panel.name()
+            + (fields ? ". Arrows: from place to place, to read probabilities" : ""));
+    for (Boundaries.Point point : boundaries.points()) {
+      String at = "translate(" + number(point.x()) + " " + number(-point.y()) + ") scale(0.05)";
+      html.open(
+              "path",
+              "class",
+              point.first() ? "one" : "two",
+              "transform",
+              at,
+              "d",
+              SHAPES.get(point.first() ? 0 : 2))
+          .close();
+    }
+    for (int i = 0; i < panel.frames().size(); i++) {
+      Boundaries.Frame frame = panel.frames().get(i);
+      html.open(
+          "g",
+          "class",
+          i == 0 ? "frame" : "frame off",
+          "data-label",
+          frame.label(),
+          "data-field",
+          frame.field() == null ? null : encoded(frame.field()));
+      for (Boundaries.Line line : frame.lines()) {
+        StringBuilder points = new StringBuilder();
+        for (int j = 0; j < line.xs().size(); j++) {
+          points.append(j == 0 ? "" : " ").append(number(line.xs().get(j))).append(',');
+          points.append(number(-line.ys().get(j)));
+        }
+        html.open("polyline", "points", points.toString()).close();
+      }
+      html.close();
+    }
+    html.close().close();
+    for (int i = 0; i < panel.frames().size(); i++) {
+      Boundaries.Frame frame = panel.frames().get(i);
+      html.element(
+          "p", frame.label() + ": " + frame.words(), "class", i == 0 ? "frame" : "frame off");
+    }
+    if (fields) {
+      html.element("p", "", "class", "reading", "aria-live", "polite");
+    }
+    html.close().line();
+  }
+
+  /** Returns probabilities as a byte each, in base 64. */
+  private static String encoded(Boundaries.Field field) {
+    byte[] bytes = new byte[field.probabilities().size()];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) Math.round(255 * Math.min(1, Math.max(0, field.probabilities().get(i))));
+    }
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   /** Draws how a value went, small enough for a line of text. */

@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
@@ -22,6 +23,7 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class HtmlRenderer {
   private static final int FEWEST_TO_FILTER = 8;
+  private static final int MOST_WARNINGS = 3;
   private static final int COMPRESSED_FROM = 16_384;
 
   private final Html html = new Html();
@@ -60,8 +62,8 @@ public final class HtmlRenderer {
     html.open("body").open("header");
     html.open("div", "class", "bar").element("h1", document.title(), "dir", "auto");
     html.element("button", "Theme: system", "type", "button", "id", "theme").close();
-    if (!document.answer().isEmpty()) {
-      html.element("p", document.answer(), "class", "answer", "dir", "auto");
+    if (!document.headline().isEmpty()) {
+      html.element("p", document.headline(), "class", "answer", "dir", "auto");
     }
     html.close().line().open("main");
     warnings(document.blocks());
@@ -88,14 +90,28 @@ public final class HtmlRenderer {
     if (notes.isEmpty()) {
       return;
     }
-    html.open("section", "class", "warnings", "aria-label", "Warnings").open("ul");
+    notes.sort(Comparator.comparing(note -> note.level() != Note.Level.ERROR));
+    html.open("section", "class", "warnings", "aria-label", "Warnings");
+    boolean many = notes.size() > MOST_WARNINGS + 1;
+    int first = many ? MOST_WARNINGS : notes.size();
+    warningList(notes.subList(0, first));
+    if (many) {
+      html.open("details").element("summary", (notes.size() - first) + " more warnings");
+      warningList(notes.subList(first, notes.size()));
+      html.close();
+    }
+    html.close().line();
+  }
+
+  private void warningList(List<Note> notes) {
+    html.open("ul");
     notes.forEach(
         note -> {
           html.open("li", "class", note.level() == Note.Level.ERROR ? "bad" : "caution");
           note(note);
           html.close();
         });
-    html.close().close().line();
+    html.close();
   }
 
   private static boolean isWarning(Block block) {
@@ -139,7 +155,7 @@ public final class HtmlRenderer {
       write(download);
     } else if (block instanceof Figure figure) {
       html.open("figure").element("figcaption", figure.title(), "dir", "auto");
-      new HtmlFigures(html).write(figure);
+      new HtmlFigures(html, ++ids).write(figure);
       html.close().line();
     }
   }
@@ -177,7 +193,8 @@ public final class HtmlRenderer {
     if (filtered) {
       filter(id, "Filter " + table.rows().size() + " rows");
     }
-    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Table");
+    String label = "Table " + ids;
+    html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
     html.open("table", "id", id, "class", "data").open("thead");
     if (table.columns().stream().anyMatch(column -> !column.group().isEmpty())) {
       html.open("tr");

@@ -35,6 +35,8 @@ public record Plot(String title, Axis x, Axis y, List<Layer> layers, List<Mark> 
   public enum Kind {
     /** A dot for each value. */
     POINTS,
+    /** A large dot for each value: those that sum others up. */
+    LARGE_POINTS,
     /** A line through the values. */
     LINE,
     /** A thin dashed line through the values. */
@@ -66,8 +68,14 @@ public record Plot(String title, Axis x, Axis y, List<Layer> layers, List<Mark> 
    *
    * @param at where it stands on the axis to the right
    * @param words what it means
+   * @param tone what that means for the reader
    */
-  public record Mark(double at, String words) {}
+  public record Mark(double at, String words, Tone tone) {
+    /** Makes a mark that is neither good nor bad. */
+    public Mark(double at, String words) {
+      this(at, words, Tone.PLAIN);
+    }
+  }
 
   /** Copies the lists. */
   public Plot {

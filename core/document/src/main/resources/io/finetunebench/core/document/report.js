@@ -28,12 +28,13 @@
     return size !== 0 && (size >= 1e6 || size < 1e-3) ? value.toExponential(3) : String(+value.toPrecision(5));
   }
 
+  var tables = 0;
   function table(details, data) {
     var scroll = document.createElement('div');
     scroll.className = 'scroll';
     scroll.tabIndex = 0;
     scroll.setAttribute('role', 'region');
-    scroll.setAttribute('aria-label', 'Table');
+    scroll.setAttribute('aria-label', 'Values of a chart, table ' + ++tables);
     var all = document.createElement('table');
     all.className = 'data';
     var head = all.createTHead().insertRow();
@@ -60,73 +61,155 @@
     details.appendChild(scroll);
   }
 
+  // The same shapes in the same order as HtmlFigures draws them, so that colour is never the only sign.
+  function shape(ctx, kind, x, y, r) {
+    ctx.beginPath();
+    if (kind === 0) {
+      ctx.arc(x, y, r, 0, 2 * Math.PI);
+    } else if (kind === 1) {
+      ctx.moveTo(x, y - 1.25 * r); ctx.lineTo(x + 1.2 * r, y + r); ctx.lineTo(x - 1.2 * r, y + r); ctx.closePath();
+    } else if (kind === 2) {
+      ctx.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
+    } else if (kind === 3) {
+      ctx.moveTo(x, y - 1.4 * r); ctx.lineTo(x + 1.2 * r, y); ctx.lineTo(x, y + 1.4 * r); ctx.lineTo(x - 1.2 * r, y); ctx.closePath();
+    } else if (kind === 4) {
+      ctx.rect(x - 1.3 * r, y - 0.4 * r, 2.6 * r, 0.8 * r); ctx.rect(x - 0.4 * r, y - 1.3 * r, 0.8 * r, 2.6 * r);
+    } else {
+      ctx.moveTo(x, y + 1.25 * r); ctx.lineTo(x + 1.2 * r, y - r); ctx.lineTo(x - 1.2 * r, y - r); ctx.closePath();
+    }
+    ctx.fill();
+  }
+
+  function dots(u, i) {
+    var layer = u.layers[i - 1];
+    if (layer.kind !== 'POINTS' && layer.kind !== 'LARGE_POINTS') { return; }
+    var ratio = devicePixelRatio || 1;
+    var r = (layer.kind === 'LARGE_POINTS' ? 5.5 : 3) * ratio;
+    u.ctx.save();
+    u.ctx.beginPath();
+    u.ctx.rect(u.bbox.left - r, u.bbox.top - r, u.bbox.width + 2 * r, u.bbox.height + 2 * r);
+    u.ctx.clip();
+    u.ctx.fillStyle = color('--l' + (i - 1) % 6);
+    layer.y.forEach(function (y, j) {
+      var x = u.data[0][j];
+      if (y === null || x < u.scales.x.min || x > u.scales.x.max) { return; }
+      shape(u.ctx, (i - 1) % 6, u.valToPos(x, 'x', true), u.valToPos(y, 'y', true), r);
+    });
+    u.ctx.restore();
+  }
+
+  function lines(u, marks) {
+    marks.forEach(function (mark) {
+      var x = u.valToPos(mark.at, 'x', true);
+      if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) { return; }
+      u.ctx.save();
+      u.ctx.strokeStyle = color('--' + mark.tone);
+      u.ctx.setLineDash(mark.tone === 'bad' ? [] : mark.tone === 'good' ? [8, 4] : [3, 4]);
+      u.ctx.lineWidth = mark.tone === 'plain' ? 1 : 2;
+      u.ctx.beginPath();
+      u.ctx.moveTo(x, u.bbox.top);
+      u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
+      u.ctx.stroke();
+      u.ctx.restore();
+    });
+  }
+
   function chart(place) {
     var data = JSON.parse(place.querySelector('script').textContent);
-    var details = place.parentNode.querySelector('.behind');
-    var reading = place.parentNode.querySelector('.reading');
+    var figure = place.parentNode;
+    var details = figure.querySelector('.behind');
+    var reading = figure.querySelector('.reading');
     details.addEventListener('toggle', function () {
       if (details.open && !details.querySelector('table')) { table(details, data); }
     });
     var plot = null;
+    var at = -1;
+    var first = data.x[0];
+    var last = data.x[data.x.length - 1];
+
+    function say(i) {
+      var said = [data.xTitle + ' ' + short(data.x[i])];
+      data.layers.forEach(function (layer) {
+        if (layer.y[i] !== null) { said.push(layer.name + ' ' + short(layer.y[i])); }
+      });
+      data.marks.forEach(function (mark) {
+        if (Math.abs(mark.at - data.x[i]) <= 0.5) { said.push(mark.words); }
+      });
+      reading.textContent = said.join(', ');
+    }
+
     function draw() {
       if (place.clientWidth === 0) { return; }
+      var shown = plot && plot.zoomed ? [plot.scales.x.min, plot.scales.x.max] : null;
       if (plot) { plot.destroy(); }
       var ink = color('--soft');
       var grid = { stroke: color('--line'), width: 1 };
-      var axis = { stroke: ink, grid: grid, ticks: grid, font: '12px system-ui, sans-serif' };
+      var axis = { stroke: ink, grid: grid, ticks: grid, font: '12px system-ui, "DejaVu Sans", sans-serif' };
       plot = new uPlot({
         width: place.clientWidth,
-        height: 240,
+        height: 260,
         legend: { show: false },
-        scales: { x: { time: false } },
-        cursor: { points: { size: 7 } },
+        scales: { x: { time: false, range: function (u, low, high) {
+          var all = low === first && high === last;
+          var edge = all ? 0.02 * (high - low) || 0.5 : 0;
+          return [low - edge, high + edge];
+        } } },
+        cursor: { points: { size: 9 }, drag: { x: true, y: false } },
         axes: [Object.assign({}, axis, { label: data.xTitle, labelSize: 22, labelFont: axis.font }),
           Object.assign({}, axis, { label: data.yTitle, labelSize: 22, labelFont: axis.font, size: 64,
             values: function (u, values) { return values.map(short); } })],
         series: [{}].concat(data.layers.map(function (layer, i) {
-          var stroke = color('--l' + i % 6);
-          var dots = layer.kind === 'POINTS';
-          return { label: layer.name, stroke: stroke, width: layer.kind === 'LINE' ? 2 : 1.25,
-            dash: layer.kind === 'DASHES' ? [5, 4] : undefined, spanGaps: !dots,
-            paths: dots ? function () { return null; } : undefined,
-            points: { show: dots, size: 5, fill: stroke } };
+          var dotted = layer.kind === 'POINTS' || layer.kind === 'LARGE_POINTS';
+          return { label: layer.name, stroke: color('--l' + i % 6), width: layer.kind === 'LINE' ? 2 : 1.25,
+            dash: layer.kind === 'DASHES' ? [5, 4] : undefined, spanGaps: !dotted,
+            paths: dotted ? function () { return null; } : undefined,
+            points: { show: false } };
         })),
         hooks: {
-          draw: [function (u) {
-            data.marks.forEach(function (mark) {
-              var x = u.valToPos(mark.at, 'x', true);
-              if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) { return; }
-              u.ctx.save();
-              u.ctx.strokeStyle = color('--bad');
-              u.ctx.setLineDash([6, 6]);
-              u.ctx.lineWidth = 2;
-              u.ctx.beginPath();
-              u.ctx.moveTo(x, u.bbox.top);
-              u.ctx.lineTo(x, u.bbox.top + u.bbox.height);
-              u.ctx.stroke();
-              u.ctx.restore();
-            });
-          }],
+          init: [function (u) { u.layers = data.layers; }],
+          drawAxes: [function (u) { lines(u, data.marks); }],
+          drawSeries: [dots],
+          setSelect: [function (u) { if (u.select.width > 0) { u.zoomed = true; } }],
           setCursor: [function (u) {
-            var i = u.cursor.idx;
-            if (i === null || i === undefined) { return; }
-            var said = [data.xTitle + ' ' + short(data.x[i])];
-            data.layers.forEach(function (layer) {
-              if (layer.y[i] !== null) { said.push(layer.name + ' ' + short(layer.y[i])); }
-            });
-            data.marks.forEach(function (mark) {
-              if (mark.at === data.x[i]) { said.push(mark.words); }
-            });
-            reading.textContent = said.join(', ');
+            if (u.cursor.idx === null || u.cursor.idx === undefined) { return; }
+            at = u.cursor.idx;
+            say(at);
           }]
         }
       }, [data.x].concat(data.layers.map(function (layer) { return layer.y; })), place);
+      plot.over.addEventListener('dblclick', function () { plot.zoomed = false; });
+      if (shown) { plot.zoomed = true; plot.setScale('x', { min: shown[0], max: shown[1] }); }
     }
-    var made = { place: place, draw: function () { if (plot) { draw(); } }, show: function () { if (!plot) { draw(); } } };
-    charts.push(made);
-    made.show();
-    var details2 = place.closest('details.card');
-    if (details2) { details2.addEventListener('toggle', made.show); }
+
+    // A chart takes part in keyboard use: arrows go from value to value, plus and minus zoom, Escape shows all.
+    place.addEventListener('keydown', function (event) {
+      if (!plot || event.ctrlKey || event.metaKey || event.altKey) { return; }
+      var step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -data.x.length, End: data.x.length }[event.key];
+      if (step) {
+        at = Math.max(0, Math.min(data.x.length - 1, at + step));
+        if (data.x[at] < plot.scales.x.min || data.x[at] > plot.scales.x.max) {
+          var half = (plot.scales.x.max - plot.scales.x.min) / 2;
+          plot.setScale('x', { min: data.x[at] - half, max: data.x[at] + half });
+        }
+        plot.setCursor({ left: plot.valToPos(data.x[at], 'x'), top: plot.over.clientHeight / 2 });
+        say(at);
+      } else if (event.key === '+' || event.key === '=' || event.key === '-') {
+        var middle = at >= 0 ? data.x[at] : (plot.scales.x.min + plot.scales.x.max) / 2;
+        var reach = (plot.scales.x.max - plot.scales.x.min) / 2 * (event.key === '-' ? 2 : 0.5);
+        plot.zoomed = middle - reach > first || middle + reach < last;
+        plot.setScale('x', { min: Math.max(first, middle - reach), max: Math.min(last, middle + reach) });
+      } else if (event.key === 'Escape' || event.key === '0') {
+        plot.zoomed = false;
+        plot.setScale('x', { min: first, max: last });
+      } else {
+        return;
+      }
+      event.preventDefault();
+    });
+    charts.push({ draw: function () { if (plot) { draw(); } } });
+    draw();
+    var card = place.closest('details.card');
+    if (card) { card.addEventListener('toggle', function () { if (!plot) { draw(); } }); }
   }
 
   document.querySelectorAll('.canvas').forEach(function (place) {
@@ -138,17 +221,16 @@
     }
   });
   var width = root.clientWidth;
+  function drawAll() { charts.forEach(function (each) { each.draw(); }); }
   window.addEventListener('resize', function () {
     if (root.clientWidth !== width) {
       width = root.clientWidth;
-      charts.forEach(function (each) { each.draw(); });
+      drawAll();
     }
   });
-  if (window.matchMedia) {
-    window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', function () {
-      charts.forEach(function (each) { each.draw(); });
-    });
-  }
+  window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  // Paper is white: what is on a canvas has to be drawn again for it.
+  window.matchMedia('print').addEventListener('change', drawAll);
 
   document.querySelectorAll('input[data-filter]').forEach(function (input) {
     var target = document.getElementById(input.getAttribute('data-filter'));
@@ -196,15 +278,111 @@
     });
   });
 
-  document.querySelectorAll('.seeds input').forEach(function (slider) {
-    var figure = slider.closest('figure');
-    slider.addEventListener('input', function () {
-      slider.closest('.seeds').querySelector('output').textContent = slider.value;
-      figure.querySelectorAll('.panel').forEach(function (panel) {
-        panel.querySelectorAll('g.frame').forEach(function (frame, i) { frame.classList.toggle('off', i + 1 !== +slider.value); });
-        panel.querySelectorAll('p.frame').forEach(function (frame, i) { frame.classList.toggle('off', i + 1 !== +slider.value); });
+  document.querySelectorAll('.panels').forEach(function (panels) {
+    var extent = +panels.getAttribute('data-extent');
+    var all = Array.prototype.slice.call(panels.querySelectorAll('.panel'));
+    var at = null;
+
+    function field(panel) {
+      var frame = panel.querySelector('g.frame:not(.off)');
+      var text = frame && frame.getAttribute('data-field');
+      if (!text) { return null; }
+      if (!frame.field) { frame.field = Uint8Array.from(atob(text), function (c) { return c.charCodeAt(0); }); }
+      return frame.field;
+    }
+
+    function rgb(name) {
+      var hex = color(name).slice(1);
+      return [0, 2, 4].map(function (i) { return parseInt(hex.substr(i, 2), 16); });
+    }
+
+    function paint() {
+      var one = rgb('--l0'), two = rgb('--l1');
+      all.forEach(function (panel) {
+        var canvas = panel.querySelector('canvas');
+        if (!canvas) { return; }
+        var values = field(panel);
+        var side = values ? Math.sqrt(values.length) : 1;
+        canvas.width = side;
+        canvas.height = side;
+        if (!values) { return; }
+        var ctx = canvas.getContext('2d');
+        var image = ctx.createImageData(side, side);
+        values.forEach(function (value, i) {
+          var to = 4 * ((side - 1 - Math.floor(i / side)) * side + i % side);
+          var side2 = value >= 128 ? one : two;
+          image.data[to] = side2[0];
+          image.data[to + 1] = side2[1];
+          image.data[to + 2] = side2[2];
+          image.data[to + 3] = 0.55 * Math.abs(value - 127.5);
+        });
+        ctx.putImageData(image, 0, 0);
+      });
+    }
+
+    // Between the grid's points, probabilities are interpolated.
+    function probability(values, x, y) {
+      var side = Math.sqrt(values.length);
+      var u = Math.min(side - 1.001, Math.max(0, (x / extent + 1) / 2 * (side - 1)));
+      var v = Math.min(side - 1.001, Math.max(0, (y / extent + 1) / 2 * (side - 1)));
+      var i = Math.floor(u), j = Math.floor(v), a = u - i, b = v - j;
+      function value(k, l) { return values[(j + l) * side + i + k]; }
+      return ((1 - b) * ((1 - a) * value(0, 0) + a * value(1, 0)) + b * ((1 - a) * value(0, 1) + a * value(1, 1))) / 255;
+    }
+
+    function read() {
+      all.forEach(function (panel) {
+        var reading = panel.querySelector('.reading');
+        var values = field(panel);
+        if (!reading) { return; }
+        var cross = panel.querySelector('.cross');
+        if (!cross) {
+          cross = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+          cross.setAttribute('class', 'cross');
+          panel.querySelector('svg').appendChild(cross);
+        }
+        if (!at || !values) { reading.textContent = ''; cross.setAttribute('d', ''); return; }
+        var arm = extent / 16;
+        cross.setAttribute('d', 'M' + (at[0] - arm) + ',' + -at[1] + 'h' + 2 * arm + 'M' + at[0] + ',' + (-at[1] - arm) + 'v' + 2 * arm);
+        reading.textContent = 'at ' + at[0].toFixed(2) + ', ' + at[1].toFixed(2) + ': ' + panels.getAttribute('data-first')
+          + ' with ' + (100 * probability(values, at[0], at[1])).toFixed(0) + ' %';
+      });
+    }
+
+    all.forEach(function (panel) {
+      var svg = panel.querySelector('svg');
+      if (!panel.querySelector('canvas')) { return; }
+      svg.addEventListener('pointermove', function (event) {
+        var box = svg.getBoundingClientRect();
+        at = [extent * (2 * (event.clientX - box.left) / box.width - 1), -extent * (2 * (event.clientY - box.top) / box.height - 1)];
+        read();
+      });
+      svg.addEventListener('pointerleave', function () { if (document.activeElement !== svg) { at = null; read(); } });
+      svg.addEventListener('keydown', function (event) {
+        var step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
+        if (!step) { return; }
+        at = at ? [0, 1].map(function (i) { return Math.max(-extent, Math.min(extent, at[i] + step[i] * extent / 20)); }) : [0, 0];
+        read();
+        event.preventDefault();
       });
     });
+
+    var seeds = panels.closest('figure').querySelector('.seeds');
+    if (seeds) {
+      var slider = seeds.querySelector('input');
+      slider.addEventListener('input', function () {
+        all.forEach(function (panel) {
+          ['g.frame', 'p.frame'].forEach(function (kind) {
+            panel.querySelectorAll(kind).forEach(function (frame, i) { frame.classList.toggle('off', i + 1 !== +slider.value); });
+          });
+        });
+        seeds.querySelector('output').textContent = all[0].querySelectorAll('g.frame')[slider.value - 1].getAttribute('data-label');
+        paint();
+        read();
+      });
+    }
+    charts.push({ draw: paint });
+    paint();
   });
 
   setTheme(theme);

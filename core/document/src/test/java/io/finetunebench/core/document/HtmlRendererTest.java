@@ -53,6 +53,8 @@ class HtmlRendererTest {
                 text,
                 4,
                 List.of(new Boundaries.Point(1, 2, true)),
+                text,
+                text,
                 List.of(
                     new Boundaries.Panel(
                         text,
@@ -60,8 +62,9 @@ class HtmlRendererTest {
                             new Boundaries.Frame(
                                 text,
                                 List.of(new Boundaries.Line(List.of(0.0, 1.0), List.of(0.0, 1.0))),
-                                text),
-                            new Boundaries.Frame("2", List.of(), text))))),
+                                text,
+                                new Boundaries.Field(2, List.of(0.0, 0.5, 1.0, 0.25))),
+                            new Boundaries.Frame("2", List.of(), text, null))))),
             new Cards(
                 text,
                 List.of(
@@ -121,9 +124,10 @@ class HtmlRendererTest {
     String page = HtmlRenderer.page(everything("text"));
     assertEquals(3, count(page, "class=\"mark\""));
     assertEquals(2, count(page, "class=\"interval\""));
-    assertEquals(2, count(page, "<circle class=\"layer0\""));
+    assertEquals(2, count(page, "class=\"dot\""));
     assertEquals(2, count(page, "<g class=\"frame"));
     assertTrue(page.contains("\"x\":[1,10]"), "the data of the chart on a canvas");
+    assertTrue(page.contains("data-field=\"AID/QA==\""), "probabilities as bytes in base 64");
   }
 
   @Test

@@ -1,0 +1,322 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Jvm;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.WorkloadDescription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Runs that never took place, as full as real ones, the same at every call. */
+final class MadeRuns {
+  /** Forks of each benchmark. */
+  static final int FORKS = 5;
+
+  /** Measured iterations of each fork. */
+  static final int ITERATIONS = 20;
+
+  private static final Instant START = Instant.parse("2026-01-01T06:00:00Z");
+  private static final List<String> SUITE =
+      List.of("TrainingEpoch.epoch", "FineTuning.call", "GridInference.oneCall", "Serving.query");
+  private static final List<String> ENGINES = List.of("reference", "nd4j", "dl4j");
+  private static final double[] COST = {1, 2.2, 40};
+
+  private MadeRuns() {}
+
+  /**
+   * Returns a run of twelve benchmarks, of which one is invalid and one is skipped.
+   *
+   * @param id of the run
+   * @param slower by what each engine's time is multiplied, in the order reference, nd4j, dl4j
+   */
+  static RunRecord run(String id, double... slower) {
+    SplittableRandom random = new SplittableRandom(id.hashCode());
+    List<BenchmarkResult> results = new ArrayList<>();
+    for (String benchmark : SUITE) {
+      for (int engine = 0; engine < ENGINES.size(); engine++) {
+        double micros = 60 * (1 + SUITE.indexOf(benchmark)) * COST[engine] * slower[engine];
+        results.add(result(benchmark, ENGINES.get(engine), micros, random));
+      }
+    }
+    results.add(
+        new BenchmarkResult(
+            "Serving.query",
+            parameters("cuda"),
+            "closed",
+            Validity.skipped("the engine needs an NVIDIA GPU, and this machine has none"),
+            null,
+            List.of(),
+            List.of()));
+    results.add(
+        new BenchmarkResult(
+            "FineTuning.call",
+            parameters("broken"),
+            "closed",
+            Validity.invalid("the loss became NaN in epoch 2"),
+            new Check("largest deviation of a probability", Double.NaN, 1e-4),
+            List.of(),
+            List.of()));
+    return SampleRecords.record(id, START, results);
+  }
+
+  private static BenchmarkResult result(
+      String benchmark, String engine, double micros, SplittableRandom random) {
+    List<List<Double>> samples = new ArrayList<>();
+    List<List<Double>> bytes = new ArrayList<>();
+    List<ForkNoise> noise = new ArrayList<>();
+    for (int fork = 0; fork < FORKS; fork++) {
+      double level = micros * (1 + 0.03 * random.nextGaussian());
+      samples.add(values(i -> level * (1 + 0.02 * random.nextExponential())));
+      bytes.add(values(i -> 312.0));
+      noise.add(
+          noise(
+              benchmark.startsWith("Grid") && fork == 1
+                  ? "its second half was 12.0 % faster than its first"
+                  : null,
+              random));
+    }
+    double score =
+        samples.stream().flatMap(List::stream).mapToDouble(x -> x).average().orElseThrow();
+    return new BenchmarkResult(
+        benchmark,
+        parameters(engine),
+        benchmark.startsWith("Serving") ? "open poisson 1000/s" : "closed",
+        Validity.valid(),
+        new Check("largest relative deviation of a parameter", 1.2e-7, 1e-4),
+        List.of(
+            new Metric(
+                "time",
+                "us/call",
+                Direction.SMALLER_IS_BETTER,
+                score,
+                new Interval(0.93 * score, 1.07 * score, 0.99, "t over forks"),
+                samples),
+            new Metric(
+                "allocation",
+                "B/op",
+                Direction.SMALLER_IS_BETTER,
+                Judging.BYTES,
+                312,
+                null,
+                bytes,
+                null)),
+        benchmark.startsWith("Serving")
+            ? List.of(latency("service time", micros, 1), latency("response time", micros, 3))
+            : List.of(latency("service time", micros, 1)),
+        noise);
+  }
+
+  private static Map<String, String> parameters(String engine) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("engine", engine);
+    parameters.put("precision", "float");
+    parameters.put("workload", "seed");
+    return parameters;
+  }
+
+  private static List<Double> values(LongFunction<Double> each) {
+    return IntStream.range(0, ITERATIONS).mapToObj(each::apply).toList();
+  }
+
+  private static ForkNoise noise(@Nullable String unsteady, SplittableRandom random) {
+    List<Long> compute = new ArrayList<>();
+    List<Long> copy = new ArrayList<>();
+    for (int i = 0; i < ITERATIONS; i++) {
+      compute.add((long) (140_000 * (1 + 0.05 * random.nextExponential())));
+      copy.add((long) (90_000 * (1 + 0.1 * random.nextExponential())));
+    }
+    List<Long> zeros = compute.stream().map(each -> 0L).toList();
+    return new ForkNoise(
+        unsteady, compute, compute, copy, copy, compute, null, null, null, zeros, zeros, null);
+  }
+
+  private static Latency latency(String name, double micros, double tail) {
+    long nanos = Math.round(1000 * micros);
+    return new Latency(
+        name,
+        "ns",
+        120_000,
+        nanos * 1.1,
+        Math.round(nanos * 0.95),
+        Math.round(nanos * 9 * tail),
+        List.of(
+            new Percentile(50, nanos),
+            new Percentile(90, Math.round(nanos * (1 + 0.1 * tail))),
+            new Percentile(99, Math.round(nanos * (1 + 0.4 * tail))),
+            new Percentile(99.9, Math.round(nanos * (1 + 1.5 * tail))),
+            new Percentile(99.99, Math.round(nanos * (1 + 4 * tail))),
+            new Percentile(100, Math.round(nanos * 9 * tail))),
+        null,
+        null);
+  }
+
+  /**
+   * Returns runs a day apart, in which a third of the benchmarks shifts together, one creeps back,
+   * and the JVM changes in the middle.
+   */
+  static List<RunRecord> history(int benchmarks, int runs) {
+    SplittableRandom random = new SplittableRandom(7);
+    List<RunRecord> all = new ArrayList<>();
+    for (int run = 0; run < runs; run++) {
+      List<BenchmarkResult> results = new ArrayList<>();
+      for (int benchmark = 0; benchmark < benchmarks; benchmark++) {
+        double shift = benchmark % 3 == 0 && run >= runs / 2 ? 1.08 : 1;
+        double last = benchmark == 1 && run >= runs - 4 ? 1.25 : 1;
+        double better = benchmark == 4 && run >= runs * 3 / 4 ? 0.8 : 1;
+        double time =
+            (10 + benchmark) * shift * last * better * (1 + 0.008 * random.nextGaussian());
+        List<List<Double>> samples = new ArrayList<>();
+        for (int fork = 0; fork < 3; fork++) {
+          samples.add(List.of(time * (1 + 0.002 * random.nextGaussian())));
+        }
+        results.add(
+            new BenchmarkResult(
+                String.format(Locale.ROOT, "Suite%02d.operation%d", benchmark / 4, benchmark),
+                Map.of("engine", "nd4j"),
+                "closed",
+                Validity.valid(),
+                new Check("deviation", 0, 1),
+                List.of(
+                    new Metric("time", "us/op", Direction.SMALLER_IS_BETTER, time, null, samples)),
+                List.of()));
+      }
+      all.add(historic(run, runs, results, random));
+    }
+    return all;
+  }
+
+  private static RunRecord historic(
+      int run, int runs, List<BenchmarkResult> results, SplittableRandom random) {
+    Instant start = START.plus(Duration.ofDays(run));
+    RunRecord sample = SampleRecords.record("made", start, results);
+    return new RunRecord(
+        sample.schemaVersion(),
+        String.format(Locale.ROOT, "run%04d", run),
+        start,
+        start.plusSeconds(60),
+        true,
+        "standard",
+        sample.commandLine(),
+        new Commit(
+            String.format(Locale.ROOT, "%08x%032x", 0x9e3779b1 * (run + 1), run), "main", false),
+        new Jvm(run < runs / 3 ? "17.0.13" : "21.0.5", "vendor", "name", List.of()),
+        sample.backend(),
+        sample.machine(),
+        sample.workloads(),
+        results,
+        List.of(new Ruler("compute", "ns", 140_000 * (1 + 0.005 * random.nextGaussian()), null)),
+        null);
+  }
+
+  /** Returns a run over a ladder of sizes in which the slower start overtakes. */
+  static RunRecord sweep() {
+    SplittableRandom random = new SplittableRandom(11);
+    List<BenchmarkResult> results = new ArrayList<>();
+    List<WorkloadDescription> workloads = new ArrayList<>();
+    double[] fixed = {300, 40_000};
+    double[] each = {0.5, 0.02};
+    List<String> engines = List.of("reference", "cuda");
+    for (int rung = 0; rung < 9; rung++) {
+      long operations = Math.round(1e4 * Math.pow(10, rung / 2.0));
+      String name = "ladder" + rung;
+      WorkloadDescription sample =
+          SampleRecords.workload(name, "0123456789abcde" + rung + "f".repeat(48));
+      workloads.add(
+          new WorkloadDescription(
+              name,
+              sample.precision(),
+              sample.hash(),
+              sample.features(),
+              sample.layerWidths(),
+              100,
+              100,
+              1,
+              sample.queries(),
+              new WorkloadDescription.Amount(operations, operations * 2 / (1 + rung)),
+              sample.grid()));
+      for (int engine = 0; engine < engines.size(); engine++) {
+        double nanos = fixed[engine] + each[engine] * operations;
+        List<List<Double>> samples = new ArrayList<>();
+        for (int fork = 0; fork < FORKS; fork++) {
+          samples.add(List.of(100 * 1e9 / nanos * (1 + 0.01 * random.nextGaussian())));
+        }
+        Map<String, String> parameters = parameters(engines.get(engine));
+        parameters.put("workload", name);
+        results.add(
+            new BenchmarkResult(
+                "TrainingEpoch.epoch",
+                parameters,
+                "closed",
+                Validity.valid(),
+                new Check("deviation", 0, 1),
+                List.of(
+                    new Metric(
+                        "throughput",
+                        "examples/s",
+                        Direction.BIGGER_IS_BETTER,
+                        100 * 1e9 / nanos,
+                        null,
+                        samples)),
+                List.of()));
+      }
+    }
+    results.add(ceiling("product", 6e10));
+    results.add(ceiling("copy", 1.2e10));
+    RunRecord sample = SampleRecords.record("made-sweep", START, results);
+    return new RunRecord(
+        sample.schemaVersion(),
+        sample.id(),
+        START,
+        START.plusSeconds(60),
+        true,
+        "standard",
+        List.of("sweep"),
+        sample.commit(),
+        sample.jvm(),
+        sample.backend(),
+        sample.machine(),
+        workloads,
+        results,
+        List.of(),
+        null);
+  }
+
+  private static BenchmarkResult ceiling(String method, double rate) {
+    return new BenchmarkResult(
+        "MachineCeilings." + method,
+        Map.of("engine", "nd4j"),
+        "closed",
+        Validity.valid(),
+        new Check("deviation", 0, 1),
+        List.of(
+            new Metric(
+                "throughput",
+                "1/s",
+                Direction.BIGGER_IS_BETTER,
+                rate,
+                null,
+                List.of(List.of(rate)))),
+        List.of());
+  }
+}

@@ -1,0 +1,68 @@
+package io.finetunebench.bench.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.sweep.Crossover;
+import io.finetunebench.bench.sweep.Sweep;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.HtmlRenderer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A report of each kind, from made data. */
+enum SamplePages {
+  RUN,
+  COMPARISON,
+  HISTORY,
+  SWEEP,
+  STUDY;
+
+  static final int HISTORY_BENCHMARKS = 40;
+  static final int HISTORY_RUNS = 200;
+
+  Document document() {
+    return switch (this) {
+      case RUN -> RunTable.document(MadeRuns.run("made-run", 1, 1, 1));
+      case COMPARISON ->
+          comparison(MadeRuns.run("made-old", 1, 1, 1), MadeRuns.run("made-new", 1, 1.3, 0.7));
+      case HISTORY ->
+          HistoryTable.document(
+              History.of(MadeRuns.history(HISTORY_BENCHMARKS, HISTORY_RUNS), List.of(), 0.03));
+      case SWEEP -> sweep();
+      case STUDY -> StudyTable.document(HandmadeStudy.threeSeeds());
+    };
+  }
+
+  static Document comparison(RunRecord before, RunRecord after) {
+    return ComparisonTable.document(
+        Comparison.of(
+            Series.of(before), Series.of(after), Criteria.of(0.03, 0.99, false, Set.of())),
+        List.of(before),
+        List.of(after));
+  }
+
+  private static Document sweep() {
+    Sweep sweep = Sweep.of(List.of(MadeRuns.sweep()), 0.95);
+    return SweepTable.document(
+        sweep,
+        List.of(Crossover.of(sweep.curves("reference").get(0), sweep.curves("cuda").get(0), 0.95)));
+  }
+
+  /** Writes the page to a folder. */
+  Path write(Path folder) throws IOException {
+    return write(folder, name().toLowerCase(Locale.ROOT), document());
+  }
+
+  static Path write(Path folder, String name, Document document) throws IOException {
+    return Files.write(folder.resolve(name + ".html"), HtmlRenderer.page(document).getBytes(UTF_8));
+  }
+}

@@ -1,0 +1,185 @@
+package io.finetunebench.core.keras;
+
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Adam;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.DenseShape;
+import io.finetunebench.core.network.Initialisation;
+import io.finetunebench.core.network.LayerSelection;
+import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A model of Keras as dense layers, with what the file says of its training.
+ *
+ * @param inputShape sizes of an example, whose product is the number of features
+ * @param layers as Keras counts them, from 1
+ * @param dense the layers that have weights, from input to output
+ * @param weights of the dense layers in double precision, normalisations folded in
+ * @param dtype that the file's arrays have
+ * @param loss that the model was compiled with; null where there is none that is supported
+ * @param optimiser that the model was compiled with; null where there is none that is supported
+ * @param notes what a reader should know, one line each
+ * @param obstacles to training as Keras would do it
+ */
+public record KerasModel(
+    List<Integer> inputShape,
+    List<KerasLayer> layers,
+    List<Dense> dense,
+    Parameters weights,
+    Precision dtype,
+    @Nullable Loss loss,
+    @Nullable Optimiser optimiser,
+    List<String> notes,
+    List<TrainingObstacle> obstacles) {
+
+  /** The optimiser of a model that was not compiled: Keras's Adam. */
+  public static final Optimiser USUAL_OPTIMISER = new Adam(0.001);
+
+  /**
+   * A dense layer.
+   *
+   * @param name of the layer
+   * @param layer its place among the layers as Keras counts them, from 0
+   * @param units number of outputs
+   * @param activation applied at its end
+   * @param l2 factor of the squared weights in the loss
+   */
+  public record Dense(String name, int layer, int units, Activation activation, double l2) {}
+
+  /** Copies the lists. */
+  public KerasModel {
+    inputShape = List.copyOf(inputShape);
+    layers = List.copyOf(layers);
+    dense = List.copyOf(dense);
+    notes = List.copyOf(notes);
+    obstacles = List.copyOf(obstacles);
+  }
+
+  /** Returns the number of features. */
+  public int inputs() {
+    return inputShape.stream().reduce(1, Math::multiplyExact);
+  }
+
+  /** Returns the last layer. */
+  public Dense head() {
+    return dense.get(dense.size() - 1);
+  }
+
+  /** Returns the loss of the training: the compiled one, or else what fits the last layer. */
+  public Loss fittingLoss() {
+    if (loss != null) {
+      return loss;
+    }
+    Activation last = head().activation();
+    return last.equals(Activation.SOFTMAX)
+        ? Loss.CATEGORICAL_CROSS_ENTROPY
+        : last.equals(Activation.SIGMOID) ? Loss.BINARY_CROSS_ENTROPY : Loss.MEAN_SQUARED_ERROR;
+  }
+
+  /** Returns the network, with the model's loss and optimiser or the usual ones. */
+  public NetworkSpec network(Precision precision) {
+    return network(head().units(), head().activation(), fittingLoss(), precision);
+  }
+
+  /**
+   * Returns the network with another last layer.
+   *
+   * @param units of the last layer
+   * @param activation of the last layer
+   * @param ownLoss that fits it
+   * @param precision of the parameters and the arithmetic
+   */
+  public NetworkSpec network(int units, Activation activation, Loss ownLoss, Precision precision) {
+    List<LayerSpec> specs = new ArrayList<>();
+    for (Dense each : dense.subList(0, dense.size() - 1)) {
+      specs.add(new LayerSpec.Dense(each.name(), each.units(), each.activation(), each.l2(), null));
+    }
+    specs.add(new LayerSpec.Dense(head().name(), units, activation, head().l2(), null));
+    return new NetworkSpec(
+        inputs(),
+        specs,
+        Initialisation.GLOROT_UNIFORM,
+        ownLoss,
+        optimiser == null ? USUAL_OPTIMISER : optimiser,
+        precision);
+  }
+
+  /** Returns the model's weights, rounded to floats if the network's precision is that. */
+  public Parameters parameters(NetworkSpec network) {
+    return Parameters.of(network, arrays(weights::weights), arrays(weights::biases));
+  }
+
+  /**
+   * Returns the model's weights in a network whose last layer is another one, with zeros in that.
+   *
+   * @param network of {@link #network(int, Activation, Loss, Precision)}
+   */
+  public Parameters parametersBelowHead(NetworkSpec network) {
+    double[][] matrices = arrays(weights::weights);
+    double[][] biases = arrays(weights::biases);
+    List<DenseShape> shapes = network.denseShapes();
+    DenseShape last = shapes.get(shapes.size() - 1);
+    matrices[matrices.length - 1] = new double[last.inputs() * last.outputs()];
+    biases[biases.length - 1] = new double[last.outputs()];
+    return Parameters.of(network, matrices, biases);
+  }
+
+  private double[][] arrays(IntFunction<double[]> ofLayer) {
+    return IntStream.range(0, dense.size()).mapToObj(ofLayer).toArray(double[][]::new);
+  }
+
+  /**
+   * Returns which layers train where some of the layers, as Keras counts them, are selected.
+   *
+   * @param network one of this model's
+   * @param selection of layers as R Keras makes it
+   * @param freeze whether the selected ones are frozen and all others train, or the other way round
+   * @throws io.finetunebench.core.network.LayerSelectionException if the selection means nothing
+   *     for this model
+   */
+  public CompiledNetwork compiled(NetworkSpec network, LayerSelection selection, boolean freeze) {
+    List<LayerSpec> counted = new ArrayList<>();
+    for (KerasLayer layer : layers) {
+      counted.add(new LayerSpec.Activate(layer.name(), Activation.LINEAR));
+    }
+    List<Boolean> selected = selection.selected(counted);
+    return new CompiledNetwork(
+        network, dense.stream().map(each -> selected.get(each.layer()) != freeze).toList());
+  }
+
+  /** Returns the same model with what its training is to use, and what that lifts. */
+  public KerasModel with(
+      @Nullable Loss otherLoss, @Nullable Optimiser otherOptimiser, boolean withoutDropout) {
+    List<TrainingObstacle> left =
+        obstacles.stream()
+            .filter(
+                obstacle ->
+                    switch (obstacle.kind()) {
+                      case DROPOUT -> !withoutDropout;
+                      case LOSS -> otherLoss == null;
+                      case OPTIMISER -> otherOptimiser == null;
+                      case MODEL -> true;
+                    })
+            .toList();
+    return new KerasModel(
+        inputShape,
+        layers,
+        dense,
+        weights,
+        dtype,
+        otherLoss == null ? loss : otherLoss,
+        otherOptimiser == null ? optimiser : otherOptimiser,
+        notes,
+        left);
+  }
+}

@@ -1,0 +1,357 @@
+package io.finetunebench.core.keras;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Initialisation;
+import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import io.jhdf.api.Group;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads models that Keras 3 saved ({@code .keras}) or that Keras 2 or 3 saved as HDF5 ({@code
+ * .h5}). A model file is data: nothing in it is run, and nothing is deserialised by Java.
+ */
+public final class KerasReader {
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
+  private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+
+  private KerasReader() {}
+
+  /** Returns whether a file's name is that of a Keras model. */
+  public static boolean isNamedLikeOne(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return name.endsWith(".keras") || name.endsWith(".h5") || name.endsWith(".hdf5");
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws KerasFileException if the file is missing, damaged, too large, or holds what is not
+   *     supported; its one line names the layer, and says what can be done
+   */
+  public static KerasModel read(Path file) {
+    byte[] start = start(file);
+    if (startsWith(start, ZIP)) {
+      return readZip(file);
+    }
+    if (startsWith(start, HDF5)) {
+      return readHdf5(file);
+    }
+    if (start.length > 1 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5) {
+      throw new KerasFileException(
+          file, "is a Python pickle, which carries code and is never read: use model.save");
+    }
+    throw new KerasFileException(
+        file, "is neither a .keras zip nor HDF5: save the model with model.save(\"m.keras\")");
+  }
+
+  private static byte[] start(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new KerasFileException(
+          file, "is a folder, perhaps a SavedModel: save the model with model.save(\"m.keras\")");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      if (Files.size(file) > Limits.FILE_BYTES) {
+        throw new KerasFileException(
+            file, "has " + Files.size(file) + " bytes, expected at most " + Limits.FILE_BYTES);
+      }
+      return in.readNBytes(HDF5.length);
+    } catch (IOException e) {
+      throw new KerasFileException(
+          file, Files.exists(file) ? "cannot be read (" + e + ")" : "no such file", e);
+    }
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] start) {
+    return bytes.length >= start.length
+        && Arrays.equals(bytes, 0, start.length, start, 0, start.length);
+  }
+
+  private static KerasModel readZip(Path file) {
+    JsonNode model;
+    byte[] weights;
+    try (ZippedModel zip = new ZippedModel(file)) {
+      byte[] json = zip.bytes(ZippedModel.CONFIGURATION, Limits.CONFIGURATION_BYTES);
+      if (json == null) {
+        throw new KerasFileException(
+            file,
+            zip.has("coefficients.bin") || zip.has("configuration.json")
+                ? "is a model of DL4J, expected one of Keras: it has another format"
+                : "found no " + ZippedModel.CONFIGURATION + " in it, expected a model of Keras");
+      }
+      model = Configuration.json(file, ZippedModel.CONFIGURATION, new String(json, UTF_8));
+      weights = zip.bytes(ZippedModel.WEIGHTS, Limits.FILE_BYTES);
+      if (weights == null) {
+        throw new KerasFileException(
+            file,
+            "found no "
+                + ZippedModel.WEIGHTS
+                + " in it: save the model again with its weights in one HDF5 file");
+      }
+    }
+    Configuration configuration = Configuration.of(file, model, model.path("compile_config"));
+    try (Hdf5 store = new Hdf5(file, weights)) {
+      return build(
+          file, model, configuration, StoredWeights.ofKeras3(store, configuration.asListed()));
+    }
+  }
+
+  private static KerasModel readHdf5(Path file) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new KerasFileException(file, "cannot be read (" + e + ")", e);
+    }
+    try (Hdf5 store = new Hdf5(file, bytes)) {
+      String text = store.text(store.root(), "model_config");
+      Group weights = store.group("model_weights");
+      if (text == null || weights == null) {
+        throw new KerasFileException(
+            file,
+            "holds no model but perhaps weights alone: save the whole model with"
+                + " model.save(\"m.keras\")");
+      }
+      String training = store.text(store.root(), "training_config");
+      JsonNode model = Configuration.json(file, "model_config", text);
+      JsonNode compile =
+          Configuration.json(
+              file, "training_config", training == null || training.isEmpty() ? "{}" : training);
+      Configuration configuration = Configuration.of(file, model, compile);
+      return build(
+          file,
+          model,
+          configuration,
+          StoredWeights.ofHdf5(store, weights, configuration.asListed()));
+    }
+  }
+
+  private static KerasModel build(
+      Path file, JsonNode model, Configuration configuration, StoredWeights stored) {
+    List<LayerNode> layers = configuration.inOrder();
+    int[] inputShape = inputShape(file, model, layers, stored);
+    LayerChain chain = new LayerChain(stored, inputShape);
+    // The input layer of a sequential model is no layer that Keras counts.
+    boolean countsInput = !model.path("class_name").asString("").equals("Sequential");
+    List<LayerNode> counted =
+        layers.stream()
+            .filter(layer -> countsInput || !layer.className().equals("InputLayer"))
+            .toList();
+    chain.addAll(counted);
+    if (chain.stages().isEmpty()) {
+      throw new KerasFileException(file, "found no dense layer, " + LayerNode.WHAT_IS);
+    }
+    List<String> notes = new ArrayList<>(chain.notes());
+    List<TrainingObstacle> obstacles = new ArrayList<>(chain.obstacles());
+    List<KerasModel.Dense> dense = new ArrayList<>();
+    for (LayerChain.Stage stage : chain.stages()) {
+      dense.add(
+          new KerasModel.Dense(
+              stage.layer.name(),
+              stage.place,
+              stage.biases.length,
+              stage.activation,
+              regularisation(stage, obstacles)));
+    }
+    requireSoftmaxLast(chain.stages());
+    describe(layers, notes);
+    CompileConfiguration compile = CompileConfiguration.of(configuration.compile());
+    obstacle(TrainingObstacle.Kind.LOSS, compile.lossObstacle(), obstacles);
+    obstacle(TrainingObstacle.Kind.OPTIMISER, compile.optimiserObstacle(), obstacles);
+    if (stored.hasOptimiserState()) {
+      notes.add("the optimiser's state in the file is not continued: training starts it afresh");
+    }
+    boolean inDouble = layers.stream().anyMatch(layer -> layer.dtype().equals("float64"));
+    return withLoss(
+        new KerasModel(
+            Arrays.stream(inputShape).boxed().toList(),
+            counted.stream()
+                .map(layer -> new KerasLayer(layer.name(), layer.className(), layer.trainable()))
+                .toList(),
+            dense,
+            weights(chain.stages()),
+            inDouble ? Precision.DOUBLE : Precision.FLOAT,
+            null,
+            compile.optimiser(),
+            notes,
+            obstacles),
+        compile.loss());
+  }
+
+  private static Parameters weights(List<LayerChain.Stage> stages) {
+    List<LayerSpec> layers = new ArrayList<>();
+    for (LayerChain.Stage stage : stages) {
+      layers.add(new LayerSpec.Dense(stage.layer.name(), stage.biases.length, Activation.LINEAR));
+    }
+    NetworkSpec network =
+        new NetworkSpec(
+            stages.get(0).inputs,
+            layers,
+            Initialisation.GLOROT_UNIFORM,
+            Loss.MEAN_SQUARED_ERROR,
+            KerasModel.USUAL_OPTIMISER,
+            Precision.DOUBLE);
+    return Parameters.of(
+        network,
+        stages.stream().map(stage -> stage.weights).toArray(double[][]::new),
+        stages.stream().map(stage -> stage.biases).toArray(double[][]::new));
+  }
+
+  private static void obstacle(
+      TrainingObstacle.Kind kind, @Nullable String text, List<TrainingObstacle> obstacles) {
+    if (text != null) {
+      obstacles.add(new TrainingObstacle(kind, "the model is compiled with " + text));
+    }
+  }
+
+  /** Takes the compiled loss where it fits the last layer. */
+  private static KerasModel withLoss(KerasModel model, @Nullable Loss loss) {
+    if (loss == null) {
+      return model;
+    }
+    KerasModel.Dense head = model.head();
+    try {
+      NetworkSpec fits = model.network(head.units(), head.activation(), loss, Precision.FLOAT);
+      return model.with(fits.loss(), null, false);
+    } catch (IllegalArgumentException e) {
+      List<TrainingObstacle> obstacles = new ArrayList<>(model.obstacles());
+      obstacles.add(
+          new TrainingObstacle(
+              TrainingObstacle.Kind.LOSS,
+              "the model is compiled with "
+                  + loss.name().toLowerCase(Locale.ROOT)
+                  + " over "
+                  + head.activation()));
+      return new KerasModel(
+          model.inputShape(),
+          model.layers(),
+          model.dense(),
+          model.weights(),
+          model.dtype(),
+          null,
+          model.optimiser(),
+          model.notes(),
+          obstacles);
+    }
+  }
+
+  private static void requireSoftmaxLast(List<LayerChain.Stage> stages) {
+    for (LayerChain.Stage stage : stages) {
+      boolean last = stage == stages.get(stages.size() - 1);
+      if (stage.activation.equals(Activation.SOFTMAX) && (!last || stage.biases.length == 1)) {
+        throw stage.layer.problem(
+            last
+                ? "is a softmax of one unit, which is always 1: use sigmoid"
+                : "has a softmax in the middle, expected one at the end only");
+      }
+    }
+  }
+
+  private static double regularisation(LayerChain.Stage stage, List<TrainingObstacle> obstacles) {
+    LayerNode layer = stage.layer;
+    String where = "layer " + layer.name() + " (Dense) has ";
+    for (String field :
+        List.of(
+            "bias_regularizer", "activity_regularizer", "kernel_constraint", "bias_constraint")) {
+      if (layer.config().path(field).isObject()) {
+        obstacles.add(new TrainingObstacle(TrainingObstacle.Kind.MODEL, where + "a " + field));
+      }
+    }
+    if (!stage.hasBias && !stage.folded) {
+      obstacles.add(
+          new TrainingObstacle(
+              TrainingObstacle.Kind.MODEL, where + "no bias, and training here would give it one"));
+    }
+    JsonNode regulariser = layer.config().path("kernel_regularizer");
+    if (!regulariser.isObject()) {
+      return 0;
+    }
+    String kind = regulariser.path("class_name").asString("");
+    double l1 = regulariser.path("config").path("l1").asDouble(0);
+    double l2 = regulariser.path("config").path("l2").asDouble(0);
+    boolean known = kind.equals("L2") || kind.equals("L1L2") || kind.equals("L1");
+    if (!known || l1 != 0 || l2 < 0 || (l2 > 0 && stage.folded)) {
+      obstacles.add(
+          new TrainingObstacle(
+              TrainingObstacle.Kind.MODEL,
+              where
+                  + "the regulariser "
+                  + kind
+                  + (known && l1 == 0 ? " under a folded normalisation" : "")));
+      return 0;
+    }
+    return l2;
+  }
+
+  /** Says what a reader would not expect of training here. */
+  private static void describe(List<LayerNode> layers, List<String> notes) {
+    List<String> frozen =
+        layers.stream()
+            .filter(layer -> layer.className().equals("Dense") && !layer.trainable())
+            .map(LayerNode::name)
+            .toList();
+    if (!frozen.isEmpty()) {
+      notes.add(
+          "the file freezes "
+              + String.join(", ", frozen)
+              + ": here the option --freeze says what is frozen");
+    }
+    List<String> drawn =
+        layers.stream()
+            .filter(layer -> layer.className().equals("Dense"))
+            .map(layer -> layer.config().path("kernel_initializer").path("class_name"))
+            .map(kind -> kind.asString("GlorotUniform"))
+            .filter(kind -> !kind.equals("GlorotUniform"))
+            .distinct()
+            .toList();
+    if (!drawn.isEmpty()) {
+      notes.add(
+          "fresh weights are drawn by Glorot uniform, where the file says "
+              + String.join(", ", drawn));
+    }
+  }
+
+  private static int[] inputShape(
+      Path file, JsonNode model, List<LayerNode> layers, StoredWeights stored) {
+    int[] shape = layers.get(0).inputShape();
+    if (shape == null) {
+      shape = Configuration.buildShape(model);
+    }
+    for (LayerNode layer : layers) {
+      if (shape == null && layer.className().equals("Dense")) {
+        long[] kernel = stored.shape(layer, 0);
+        if (kernel != null && kernel.length == 2 && kernel[0] >= 1 && kernel[0] < 1 << 28) {
+          shape = new int[] {(int) kernel[0]};
+        }
+        break;
+      }
+    }
+    if (shape == null) {
+      throw new KerasFileException(
+          file, "does not say how many features it takes: give the model an Input and save again");
+    }
+    long count = 1;
+    for (int size : shape) {
+      count *= size;
+      if (count > 1 << 28) {
+        throw new KerasFileException(
+            file, "takes an input of shape " + Arrays.toString(shape) + ", expected fewer values");
+      }
+    }
+    return shape;
+  }
+}
