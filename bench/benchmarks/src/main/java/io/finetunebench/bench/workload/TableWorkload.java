@@ -1,6 +1,6 @@
 package io.finetunebench.bench.workload;
 
-import io.finetunebench.core.data.CsvFile;
+import io.finetunebench.core.data.CsvFile.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,8 +31,7 @@ public record TableWorkload(Workload workload, String text) {
    * @param excluded columns that are neither learned nor learned from
    * @param target whether the label is classes or values; null to find out
    */
-  public record Columns(
-      List<String> labels, List<String> excluded, CsvFile.@Nullable Target target) {
+  public record Columns(List<String> labels, List<String> excluded, @Nullable Target target) {
     /** Copies the lists. */
     public Columns {
       labels = List.copyOf(labels);
