@@ -98,10 +98,11 @@ public record TableWorkload(Workload workload, String text) {
   /** Returns the line for who gives a table where a workload is expected. */
   static String hint(Path file) {
     return file
-        + ": is a table; write a workload file for it, or give it with --table "
+        + ": is a table; write a workload file for it, or use 'run --table "
         + file
         + " --label "
-        + label(file);
+        + label(file)
+        + "'";
   }
 
   /** Returns the name of the last column, or its position where the first line holds numbers. */

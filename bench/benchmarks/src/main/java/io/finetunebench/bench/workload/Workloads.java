@@ -82,9 +82,6 @@ public final class Workloads {
    */
   public static Workload read(Path file) {
     String name = nameOf(file);
-    if (TableWorkload.isTable(file)) {
-      throw new MalformedWorkloadException(List.of(TableWorkload.hint(file)));
-    }
     Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name, file);
     if (NAMES.contains(workload.name())) {
       throw new MalformedWorkloadException(

@@ -323,12 +323,14 @@ final class ExperimentCommand implements Callable<Integer> {
           seeds.stream().sorted(Comparator.comparingLong(SeedResult::seed)).toList();
       String kept = "finetune-bench: interrupted; " + inOrder.size() + of;
       try {
-        finish(toReport.apply(new StudyResult(settings, inOrder)));
+        // Nothing is drawn: the graphics library refuses to start while a JVM ends.
+        WholeFile.write(
+            out.resolve(JSON), StudyJson.bytes(toReport.apply(new StudyResult(settings, inOrder))));
+        Files.deleteIfExists(out.resolve(PNG));
+        Files.deleteIfExists(out.resolve(SVG));
         err.println(kept + " were finished and are kept in " + out.resolve(JSON));
-      } catch (RuntimeException e) {
-        err.println(kept + " were finished: " + e.getMessage());
-      } finally {
-        spec().commandLine().getOut().flush();
+      } catch (IOException e) {
+        err.println(kept + " were finished, and cannot be written in " + out + ": " + reason(e));
       }
     }
 

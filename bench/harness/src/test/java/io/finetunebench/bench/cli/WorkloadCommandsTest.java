@@ -113,7 +113,10 @@ class WorkloadCommandsTest {
     for (String command : List.of("run", "sweep", "experiment --out " + folder.resolve("out"))) {
       assertLine(
           (command + " --workload " + table).split(" "),
-          table + ": is a table; write a workload file for it, or give it with --table");
+          table
+              + ": is a table; write a workload file for it, or use 'run --table "
+              + table
+              + " --label outcome'");
     }
     assertLine("run --label x".split(" "), "--label goes with --table, found no --table");
     assertLine(
@@ -133,8 +136,10 @@ class WorkloadCommandsTest {
     Path file =
         write(
             "small.yaml",
-            "\uFEFFdata: {generator: xor, points: 100, noise: 0.2}\n"
-                + "network: {layers: [{units: 3}]}\n");
+            """
+            \uFEFFdata: {generator: xor, points: 100, noise: 0.2}
+            network: {layers: [{units: 3}]}
+            """);
     Cli run = run(file, "-- -f 0 -wi 0 -i 1 -r 5ms Single".split(" "));
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
   }
