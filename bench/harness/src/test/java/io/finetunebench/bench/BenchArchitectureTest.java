@@ -78,7 +78,9 @@ class BenchArchitectureTest {
           entry("latency", List.of(FILES, HISTOGRAM)),
           entry("doctor", List.of(DOCUMENT, DRIVER, ENGINE, JACKSON)),
           entry("machine", List.of(RECORD, DRIVER, "oshi..")),
-          entry("workload", List.of(RECORD, DATA, NETWORK, REFERENCE, STUDY, JACKSON)),
+          entry(
+              "workload",
+              List.of(RECORD, DATA, NETWORK, CORE + "keras", REFERENCE, STUDY, JACKSON)),
           entry(
               "suite",
               List.of(
@@ -124,6 +126,8 @@ class BenchArchitectureTest {
                   DRIVER,
                   DATA,
                   NETWORK,
+                  CORE + "keras",
+                  CORE + "onnx",
                   ENGINE,
                   ENGINE + ".nd4j",
                   REFERENCE,

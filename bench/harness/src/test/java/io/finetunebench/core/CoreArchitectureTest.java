@@ -50,6 +50,8 @@ class CoreArchitectureTest {
           entry("engine.cuda", List.of(DATA, NETWORK, ENGINE, DRIVER)),
           entry("engine.nd4j", List.of(DATA, NETWORK, ENGINE, DRIVER, ND4J, NATIVE)),
           entry("engine.dl4j", List.of(DATA, NETWORK, ENGINE, ENGINE + ".nd4j", ND4J, DL4J)),
+          entry("keras", List.of(DATA, NETWORK, "io.jhdf..", "tools.jackson..")),
+          entry("onnx", List.of(NETWORK)),
           entry("study", List.of(DATA, NETWORK, ENGINE, "org.apache.commons.statistics..")));
 
   static final Set<String> NAMES = new TreeSet<>(ROOMS.keySet());

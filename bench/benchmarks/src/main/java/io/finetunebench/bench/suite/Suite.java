@@ -90,6 +90,8 @@ public final class Suite {
       } else if (Plan.trains(cell) && !engineTrains(cell)) {
         impossible.put(
             cell, "engine " + cell.parameters().get(Plan.ENGINE) + " predicts and does not train");
+      } else if (Plan.trains(cell) && trainingObstacle(cell) != null) {
+        impossible.put(cell, String.valueOf(trainingObstacle(cell)));
       } else if (Plan.fineTunes(cell) && !hasFineTuning(cell)) {
         impossible.put(
             cell, "workload " + cell.parameters().get(Plan.WORKLOAD) + " has no fine-tuning");
@@ -191,6 +193,11 @@ public final class Suite {
     NetworkSpec network =
         request.workload(workload).network(Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
     return network.beyondPlain() == null ? null : engine.availability(network).reason();
+  }
+
+  private @Nullable String trainingObstacle(Cell cell) {
+    String workload = cell.parameters().get(Plan.WORKLOAD);
+    return workload == null ? null : request.workload(workload).trainingObstacle();
   }
 
   private boolean hasFineTuning(Cell cell) {

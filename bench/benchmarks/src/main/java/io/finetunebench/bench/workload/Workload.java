@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
  * @param fineTuning what follows; null without one
  * @param precision unless the caller asks for another
  * @param file that it was read from; null for a built-in one
+ * @param model whose network and parameters these are; null for a network of the layers above
  */
 public record Workload(
     String name,
@@ -56,7 +57,11 @@ public record Workload(
     Queries queries,
     @Nullable FineTuningPart fineTuning,
     Precision precision,
-    @Nullable Path file) {
+    @Nullable Path file,
+    @Nullable ModelSource model) {
+  /** What stands between a workload's name and the units of {@link #withUnits}. */
+  static final String UNITS = "-units-";
+
   private static final long TRAINING_SEED = 1;
   private static final long HEAP_BESIDES = 32L << 20;
 
@@ -145,7 +150,43 @@ public record Workload(
               + " features, found "
               + fineTuning.data().features());
     }
-    network(precision, data, hidden, output, optimiser);
+    if (model == null) {
+      network(precision, data, hidden, output, optimiser);
+    } else if (data.features() != model.model().inputs()) {
+      throw new IllegalArgumentException(
+          "expected "
+              + model.model().inputs()
+              + " features as the model takes, found "
+              + data.features());
+    }
+  }
+
+  /** Creates a workload whose network is made of the layers. */
+  public Workload(
+      String name,
+      String description,
+      WorkloadData data,
+      List<HiddenLayer> hidden,
+      OutputLayer output,
+      Optimiser optimiser,
+      TrainingPlan pretraining,
+      Queries queries,
+      @Nullable FineTuningPart fineTuning,
+      Precision precision,
+      @Nullable Path file) {
+    this(
+        name,
+        description,
+        data,
+        hidden,
+        output,
+        optimiser,
+        pretraining,
+        queries,
+        fineTuning,
+        precision,
+        file,
+        null);
   }
 
   /** Returns whether a text can be a workload's name. */
@@ -166,7 +207,8 @@ public record Workload(
         queries,
         fineTuning,
         precision,
-        file);
+        file,
+        model);
   }
 
   /**
@@ -201,6 +243,34 @@ public record Workload(
         file);
   }
 
+  /**
+   * Returns the same workload with as many units in every hidden layer, under a name that says so.
+   *
+   * @throws IllegalArgumentException if its network is a model's, or has no hidden layer
+   */
+  public Workload withUnits(int units) {
+    if (model != null || hidden.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected a workload with hidden layers of its own, found " + name);
+    }
+    return new Workload(
+        name + UNITS + units,
+        units + " units in each hidden layer of " + name,
+        data,
+        hidden.stream()
+            .map(
+                layer ->
+                    new HiddenLayer(units, layer.activation(), layer.l2(), layer.learningRate()))
+            .toList(),
+        output,
+        optimiser,
+        pretraining,
+        queries,
+        fineTuning,
+        precision,
+        file);
+  }
+
   /** Returns the same workload with other queries. */
   public Workload withQueries(Queries other) {
     return new Workload(
@@ -214,11 +284,15 @@ public record Workload(
         other,
         fineTuning,
         precision,
-        file);
+        file,
+        model);
   }
 
   /** Returns the network in a precision. */
   public NetworkSpec network(Precision other) {
+    if (model != null) {
+      return model.model().network(other);
+    }
     return network(other, data, hidden, output, optimiser);
   }
 
@@ -273,13 +347,19 @@ public record Workload(
     return grid().map(Grid::points).orElseGet(() -> queries.points(largeSet()));
   }
 
-  /** Returns fresh parameters, the same in every fork. */
+  /** Returns fresh parameters, the same in every fork; of a model its own. */
   public Parameters initialParameters(Precision other) {
+    if (model != null) {
+      return model.model().parameters(network(other));
+    }
     return Parameters.initial(network(other), TRAINING_SEED);
   }
 
-  /** Returns parameters pretrained on the large set by the reference engine. */
+  /** Returns parameters pretrained on the large set by the reference engine; of a model its own. */
   public Parameters pretrainedParameters(Precision other) {
+    if (model != null) {
+      return initialParameters(other);
+    }
     return Fit.train(
             new ReferenceEngine(),
             CompiledNetwork.allTrainable(network(other)),
@@ -297,6 +377,9 @@ public record Workload(
   public String hash() {
     List<String> content = new ArrayList<>();
     content.add("data " + data.canonical());
+    if (model != null) {
+      content.add("model " + model.fingerprint());
+    }
     for (HiddenLayer layer : hidden) {
       Double rate = layer.learningRate();
       content.add(
@@ -330,6 +413,13 @@ public record Workload(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** Returns why the model cannot be trained as Keras would train it; null if it can. */
+  public @Nullable String trainingObstacle() {
+    return model == null || model.model().obstacles().isEmpty()
+        ? null
+        : model.model().obstacles().get(0).text() + ": " + model.remedy();
   }
 
   /** Returns the work that this is, as a record describes it. */

@@ -2,9 +2,13 @@ package io.finetunebench.bench.workload;
 
 import io.finetunebench.core.data.CsvTable;
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.network.Loss;
+import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /** Where a workload's labelled points come from. */
 public sealed interface WorkloadData {
@@ -68,6 +72,49 @@ public sealed interface WorkloadData {
     @Override
     public String canonical() {
       return "table " + points.fingerprint();
+    }
+  }
+
+  /**
+   * Points drawn at random, uniform from -1 to 1 in each feature, with classes or numbers drawn at
+   * random too: for a model of which only its speed is asked.
+   *
+   * @param size number of points
+   * @param features of each
+   * @param kind of what they teach
+   * @param width number of classes or of numbers
+   * @param seed of the points
+   */
+  record Random(int size, int features, LabelledPoints.Kind kind, int width, long seed)
+      implements WorkloadData {
+    @Override
+    public LabelledPoints points() {
+      SplittableRandom random = new SplittableRandom(seed);
+      Points points = Points.generate(features, size, (point, feature) -> random.nextDouble(-1, 1));
+      List<String> names = IntStream.range(0, width).mapToObj(String::valueOf).toList();
+      return kind == LabelledPoints.Kind.VALUES
+          ? LabelledPoints.ofValues(
+              points, names, random.doubles((long) size * width, -1, 1).toArray())
+          : LabelledPoints.ofClasses(points, names, random.ints(size, 0, width).toArray());
+    }
+
+    @Override
+    public int outputs(Loss loss) {
+      return kind == LabelledPoints.Kind.BINARY && loss != Loss.CATEGORICAL_CROSS_ENTROPY
+          ? 1
+          : width;
+    }
+
+    @Override
+    public String canonical() {
+      return String.format(
+          Locale.ROOT,
+          "random points=%d features=%d kind=%s width=%d seed=%d",
+          size,
+          features,
+          kind,
+          width,
+          seed);
     }
   }
 

@@ -1,5 +1,11 @@
 package io.finetunebench.bench.workload;
 
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.keras.KerasFileException;
+import io.finetunebench.core.keras.KerasModel;
+import io.finetunebench.core.keras.KerasReader;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.study.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -10,10 +16,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds workloads by name or file. */
 public final class Workloads {
+  private static final int MODEL_POINTS = 10_000;
+  private static final int MODEL_SMALL = 1_000;
+  private static final int MODEL_EPOCHS = 1;
+  private static final int MODEL_BATCH = 32;
+  private static final Pattern WITH_UNITS =
+      Pattern.compile("(.+)" + Workload.UNITS + "([1-9][0-9]{0,6})");
   private static final String PROPERTY = "finetunebench.workload.";
 
   private static final List<String> NAMES =
@@ -46,9 +60,18 @@ public final class Workloads {
     return NAMES.stream().map(Workloads::builtIn).toList();
   }
 
-  /** Returns the built-in workload of a name, if there is one. */
+  /**
+   * Returns the built-in workload of a name, if there is one; of a name such as {@code
+   * seed-units-16} that one with other {@linkplain Workload#withUnits units}.
+   */
   public static Optional<Workload> named(String name) {
-    return NAMES.contains(name) ? Optional.of(builtIn(name)) : Optional.empty();
+    if (NAMES.contains(name)) {
+      return Optional.of(builtIn(name));
+    }
+    Matcher units = WITH_UNITS.matcher(name);
+    return units.matches() && NAMES.contains(units.group(1))
+        ? Optional.of(builtIn(units.group(1)).withUnits(Integer.parseInt(units.group(2))))
+        : Optional.empty();
   }
 
   /**
@@ -76,13 +99,72 @@ public final class Workloads {
   }
 
   /**
-   * Reads a workload from a file.
+   * Reads a workload from a file: YAML, JSON, or a model of Keras.
    *
    * @throws MalformedWorkloadException if there is something wrong with the file
    */
   public static Workload read(Path file) {
+<<<<<<< HEAD
     String name = nameOf(file);
     Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name, file);
+=======
+    if (KerasReader.isNamedLikeOne(file)) {
+      return ofModel(file, ModelSource.Training.AS_SAVED);
+    }
+    Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name(file), file);
+    return requireOwnName(file, workload);
+  }
+
+  /**
+   * Makes a workload of a model: random points as its data, 10,000 to train on, 1,000 to fine-tune
+   * on and 10,000 to predict for.
+   *
+   * @throws KerasFileException if the file is no model that is supported
+   */
+  public static Workload ofModel(Path file, ModelSource.Training training) {
+    ModelSource source = ModelSource.read(file, training);
+    KerasModel model = source.model();
+    LabelledPoints.Kind kind =
+        switch (model.fittingLoss()) {
+          case BINARY_CROSS_ENTROPY ->
+              model.head().units() == 1 ? LabelledPoints.Kind.BINARY : LabelledPoints.Kind.VALUES;
+          case CATEGORICAL_CROSS_ENTROPY -> LabelledPoints.Kind.CLASSES;
+          case MEAN_SQUARED_ERROR -> LabelledPoints.Kind.VALUES;
+        };
+    int width = kind == LabelledPoints.Kind.BINARY ? 2 : model.head().units();
+    NetworkSpec network = model.network(model.dtype());
+    TrainingPlan plan = new TrainingPlan(MODEL_EPOCHS, MODEL_BATCH);
+    return requireOwnName(
+        file,
+        new Workload(
+            name(file),
+            network.widths() + " of " + file.getFileName() + ", random points",
+            new WorkloadData.Random(MODEL_POINTS, model.inputs(), kind, width, 1),
+            List.of(),
+            new Workload.OutputLayer(
+                model.head().activation(), model.fittingLoss(), model.head().l2(), null),
+            network.optimiser(),
+            plan,
+            new Queries.Drawn(MODEL_POINTS, 1),
+            new Workload.FineTuningPart(
+                new WorkloadData.Random(MODEL_SMALL, model.inputs(), kind, width, 2),
+                plan,
+                Workload.FineTuningPart.HELD_OUT),
+            model.dtype(),
+            file,
+            source));
+  }
+
+  private static String name(Path file) {
+    String stem =
+        String.valueOf(file.getFileName())
+            .replaceFirst("\\.[^.]*$", "")
+            .replaceAll("[^0-9A-Za-z._-]", "-");
+    return Workload.isName(stem) ? stem : "workload" + stem;
+  }
+
+  private static Workload requireOwnName(Path file, Workload workload) {
+>>>>>>> main
     if (NAMES.contains(workload.name())) {
       throw new MalformedWorkloadException(
           List.of(
@@ -106,12 +188,16 @@ public final class Workloads {
     return PROPERTY + workload.name();
   }
 
-  /** Returns the value of that property: the hash that the fork has to find, and the file. */
+  /**
+   * Returns the value of that property: the hash that the fork has to find, how a model is to be
+   * trained, and the file.
+   */
   public static Optional<String> propertyValue(Workload workload) {
     Path file = workload.file();
     return file == null
         ? Optional.empty()
-        : Optional.of(workload.hash() + " " + file.toAbsolutePath());
+        : Optional.of(
+            workload.hash() + " " + training(workload).text() + " " + file.toAbsolutePath());
   }
 
   /**
@@ -124,17 +210,30 @@ public final class Workloads {
     if (property == null) {
       return required(name);
     }
-    String[] parts = property.split(" ", 2);
-    Workload workload = read(Path.of(parts[1]));
+    String[] parts = property.split(" ", 3);
+    Path file = Path.of(parts[2]);
+    Workload workload =
+        KerasReader.isNamedLikeOne(file)
+            ? ofModel(file, ModelSource.Training.parse(parts[1]))
+            : read(file);
+    Matcher units = WITH_UNITS.matcher(name);
+    if (!workload.name().equals(name) && units.matches()) {
+      workload = workload.withUnits(Integer.parseInt(units.group(2)));
+    }
     if (!workload.hash().equals(parts[0])) {
       throw new IllegalStateException(
           "workload "
               + name
               + ": the file "
-              + parts[1]
+              + file
               + " or a table that it names was changed while the run went on");
     }
     return workload;
+  }
+
+  private static ModelSource.Training training(Workload workload) {
+    ModelSource model = workload.model();
+    return model == null ? ModelSource.Training.AS_SAVED : model.training();
   }
 
   /** Returns the text of a file of this folder in the jar. */
@@ -153,7 +252,8 @@ public final class Workloads {
   static @Nullable Path file(String nameOrFile) {
     try {
       Path path = Path.of(nameOrFile);
-      boolean ending = nameOrFile.toLowerCase(Locale.ROOT).matches(".*\\.(ya?ml|json)");
+      boolean ending =
+          nameOrFile.toLowerCase(Locale.ROOT).matches(".*\\.(ya?ml|json|keras|h5|hdf5)");
       return ending || path.getNameCount() > 1 || Files.exists(path) ? path : null;
     } catch (InvalidPathException e) {
       return null;

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,21 @@ public interface CommandGroup {
 
   /** Returns what {@code list} shows beside the runs, in this order. */
   List<Listing> listings();
+
+  /** Returns the names of the formats that {@code export --model} writes models in. */
+  default List<String> modelFormats() {
+    return List.of();
+  }
+
+  /**
+   * Returns a model in another format.
+   *
+   * @param model a model's file
+   * @param format one of {@link #modelFormats}
+   */
+  default byte[] exportModel(Path model, String format) {
+    throw new UnsupportedOperationException("found no format of models");
+  }
 
   /** Returns why no command can run on this class path, in one line; null if all is well. */
   default @Nullable String conflict() {

@@ -8,38 +8,67 @@ import io.finetunebench.bench.store.RecordStore;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes runs in the formats of other tools. */
+/** Writes runs, or a model, in the formats of other tools. */
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
         "Writes runs for other tools: JMH's JSON, github-action-benchmark's custom formats (rates"
-            + " and times apart), Bencher's JSON, OpenMetrics text or CSV.")
+            + " and times apart), Bencher's JSON, OpenMetrics text or CSV. With --model it writes a"
+            + " model for another library.")
 final class ExportCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "RUN", arity = "1..*", description = NamedRun.GRAMMAR + ".")
+  /** The names of all formats, of runs and of models. */
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.concat(ofRuns().stream(), ofModels().stream()).iterator();
+    }
+
+    static List<String> ofRuns() {
+      return Arrays.stream(ExportFormat.values()).map(ExportFormat::toString).toList();
+    }
+
+    static List<String> ofModels() {
+      return Main.groups().stream().flatMap(group -> group.modelFormats().stream()).toList();
+    }
+  }
+
+  @Parameters(paramLabel = "RUN", arity = "0..*", description = NamedRun.GRAMMAR + ".")
   private List<String> runs = new ArrayList<>();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "A model's file in place of runs; needs --out.")
+  private @Nullable Path model;
 
   @Option(
       names = "--format",
       paramLabel = "F",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
-      defaultValue = "jmh")
-  private ExportFormat format = ExportFormat.JMH;
+      description = "${COMPLETION-CANDIDATES} (default: jmh, of models onnx).",
+      completionCandidates = Formats.class)
+  private @Nullable String format;
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -51,6 +80,14 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Path ofModel = model;
+    if (ofModel != null) {
+      return export(ofModel);
+    }
+    if (runs.isEmpty()) {
+      throw new ParameterException(command(), "Missing required parameter: 'RUN'");
+    }
+    ExportFormat chosen = chosen();
     List<RunRecord> records = new ArrayList<>();
     try (RecordStore opened = store.open()) {
       for (String run : runs) {
@@ -60,17 +97,69 @@ final class ExportCommand implements Callable<Integer> {
     records.sort(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
     String text;
     try {
-      text = format.write(records.stream().distinct().toList());
+      text = chosen.write(records.stream().distinct().toList());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
     if (output == null) {
-      PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+      PrintWriter out = command().getOut();
       out.print(text);
       out.flush();
       return ExitCode.OK;
     }
     Output.write(output, text.getBytes(UTF_8));
     return ExitCode.OK;
+  }
+
+  private ExportFormat chosen() {
+    String name = format == null ? ExportFormat.JMH.toString() : format;
+    return Arrays.stream(ExportFormat.values())
+        .filter(each -> each.toString().equalsIgnoreCase(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Formats.ofModels().contains(name)
+                    ? new ParameterException(
+                        command(), "--format " + name + " goes with --model, found runs")
+                    : unknown(name, Formats.ofRuns()));
+  }
+
+  private int export(Path ofModel) {
+    if (!runs.isEmpty()) {
+      throw new ParameterException(command(), "expected runs or --model, found both");
+    }
+    List<String> formats = Formats.ofModels();
+    if (formats.isEmpty()) {
+      throw new ParameterException(command(), "--model: this program reads records alone");
+    }
+    String name = format == null ? formats.get(0) : format.toLowerCase(Locale.ROOT);
+    if (!formats.contains(name)) {
+      throw unknown(name, formats);
+    }
+    if (output == null) {
+      throw new ParameterException(command(), "--model: expected --out FILE beside it");
+    }
+    Output.check("--out", output);
+    for (CommandGroup group : Main.groups()) {
+      if (group.modelFormats().contains(name)) {
+        Output.write(output, group.exportModel(ofModel, name));
+        break;
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private ParameterException unknown(String name, List<String> expected) {
+    return new ParameterException(
+        command(),
+        "Invalid value for option '--format': expected one of ["
+            + String.join(", ", expected)
+            + "] (case-insensitive) but was '"
+            + name
+            + "'");
+  }
+
+  private CommandLine command() {
+    return Objects.requireNonNull(spec).commandLine();
   }
 }

@@ -212,7 +212,7 @@ final class GateCommand implements Callable<Integer> {
               + ", found none; measure more, or name another --baseline");
     }
     Set<String> ids = earlier.stream().map(RunHead::id).collect(Collectors.toSet());
-    History.Runs chosen = new History.Runs();
+    History.Runs chosen = new History.Runs(metric.choice());
     records.scores(
         new RecordStore.Selection(branch, null),
         run -> {

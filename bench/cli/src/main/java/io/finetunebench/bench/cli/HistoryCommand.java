@@ -63,12 +63,16 @@ final class HistoryCommand implements Callable<Integer> {
       defaultValue = "3")
   private double minimumEffect;
 
+<<<<<<< HEAD
   @Option(
       names = "--benchmark",
       paramLabel = "PATTERN",
       description =
           "Only benchmarks in whose name, engine or parameters this regular expression is found.")
   private @Nullable Pattern pattern;
+=======
+  @Mixin private MetricOption metric = new MetricOption();
+>>>>>>> main
 
   @Mixin private ReportOptions report = new ReportOptions();
 
@@ -100,7 +104,7 @@ final class HistoryCommand implements Callable<Integer> {
       Output.check("--picture", picture);
     }
     PrintWriter err = command.commandLine().getErr();
-    History.Runs runs = new History.Runs();
+    History.Runs runs = new History.Runs(metric.choice());
     Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
     try (RecordStore records = store.open()) {
@@ -132,7 +136,7 @@ final class HistoryCommand implements Callable<Integer> {
     history.notes().forEach(note -> err.println("finetune-bench: " + note));
 
     Document document =
-        history.series().isEmpty()
+        history.series().isEmpty() && history.bytes().isEmpty()
             ? new Document("Benchmark history", nothing(), List.of())
             : HistoryTable.document(history);
     report.show(command.commandLine(), document, () -> HistoryJson.text(history));

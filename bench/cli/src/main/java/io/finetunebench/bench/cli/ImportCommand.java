@@ -82,7 +82,16 @@ final class ImportCommand implements Callable<Integer> {
       description = "Name of the class of machines (default: imported).")
   private @Nullable String machine;
 
+<<<<<<< HEAD
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
+=======
+  @Option(
+      names = "--one-run",
+      description =
+          "Take all files of JMH's as one run with the forks of each, as when a script ran JMH in"
+              + " turns, one fork a file.")
+  private boolean oneRun;
+>>>>>>> main
 
   @Override
   public Integer call() {
@@ -90,7 +99,9 @@ final class ImportCommand implements Callable<Integer> {
     ImportedRuns.Facts facts = facts();
     List<Path> all = ImportedFiles.of(files);
     List<List<RunRecord>> read =
-        all.parallelStream().map(file -> ImportedRuns.read(file, facts)).toList();
+        oneRun
+            ? List.of(List.of(ImportedRuns.readTogether(all, facts)))
+            : all.parallelStream().map(file -> ImportedRuns.read(file, facts)).toList();
     try (RecordStore records = store.openToWrite()) {
       Set<String> known =
           new HashSet<>(
@@ -99,8 +110,9 @@ final class ImportCommand implements Callable<Integer> {
                       .flatMap(List::stream)
                       .map(RunRecord::id)
                       .collect(Collectors.toSet())));
-      for (int i = 0; i < all.size(); i++) {
-        out.println(keep(records, known, all.get(i), read.get(i), facts));
+      for (int i = 0; i < read.size(); i++) {
+        String source = oneRun ? all.size() + " files as one run" : all.get(i).toString();
+        out.println(keep(records, known, source, all.get(i), read.get(i), facts));
       }
     }
     return ExitCode.OK;
@@ -109,6 +121,7 @@ final class ImportCommand implements Callable<Integer> {
   private static String keep(
       RecordStore records,
       Set<String> known,
+      String source,
       Path file,
       List<RunRecord> runs,
       ImportedRuns.Facts facts) {
@@ -124,7 +137,7 @@ final class ImportCommand implements Callable<Integer> {
       }
     }
     int same = runs.size() - added - changed;
-    return file
+    return source
         + ": "
         + (runs.size() == 1 ? "run " + runs.get(0).id() : runs.size() + " runs")
         + ", "

@@ -292,6 +292,39 @@ class ExchangeCommandsTest {
   }
 
   @Test
+  void filesOfTurnsBecomeOneRunWithTheForksOfAll() throws IOException {
+    Path turns = Files.createDirectories(folder.resolve("turns"));
+    for (int i = 0; i < 6; i++) {
+      Files.writeString(turns.resolve("turn-" + i + ".json"), JMH.replace("3.0", "3." + i));
+    }
+    for (int time = 0; time < 2; time++) {
+      Cli run = importing("--one-run", "--commit", "abc123", "" + turns);
+      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+      assertEquals(1, run.out().size(), run.toString());
+      assertTrue(run.out().get(0).startsWith("6 files as one run: run jmh-"), run.toString());
+    }
+    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    assertEquals("abc123", record.commit().id());
+    Metric metric = record.results().get(0).metrics().get(0);
+    assertEquals(12, metric.samples().size());
+    assertEquals(List.of(3.5, 2.0), metric.samples().get(11));
+    assertEquals((6 * (1 + 2 + 3 + 2) + 1.5) / 24, metric.score(), 1e-9);
+  }
+
+  @Test
+  void filesThatDifferInConditionsOrNotAtAllAreNotOneRun() throws IOException {
+    Path first = write("a.json", JMH);
+    Path copy = write("b.json", JMH);
+    assertUsage(importing("--one-run", "" + first, "" + copy), "b.json: a copy of ", "a.json");
+    Path other = write("c.json", JMH.replace("1.37", "1.21"));
+    assertUsage(importing("--one-run", "" + first, "" + other), "c.json: expected", "1.37", "1.21");
+    Path unit = write("d.json", JMH.replace("us/op", "ms/op"));
+    assertUsage(importing("--one-run", "" + first, "" + unit), "d.json: expected", "metric");
+    Path text = write("e.json", "{}");
+    assertUsage(importing("--one-run", "" + first, "" + text), "e.json: expected JMH's JSON");
+  }
+
+  @Test
   void suitesWithBenchmarksOfTheSameNamesStayApart() throws IOException {
     String entry =
         ENTRY.formatted("a", 1, "catch2", "Fibonacci 20", "1", "ns/op\\t 4.000 auxMetricUnits");

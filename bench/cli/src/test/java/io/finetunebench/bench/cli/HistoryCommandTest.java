@@ -89,6 +89,23 @@ class HistoryCommandTest {
   }
 
   @Test
+  void stepsOfAllocatedBytesAreShownBesideTimes() throws IOException {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      runs.add(Runs.allocating(i, 4, i < 5 ? 1000 : 1064));
+    }
+    save(runs);
+    String shown = history().toString();
+    assertTrue(shown.contains("MORE, 1,000 B/op to 1,064 B/op with run0005"), shown);
+    JsonNode json = json();
+    assertFits(json.toString());
+    assertEquals(5, json.at("/bytes/0/steps/0/index").asInt());
+    assertEquals(8, json.at("/bytes/0/points").size());
+    assertFalse(history("--metric", "time").toString().contains("B/op"));
+    assertFalse(history("--metric", "allocation").toString().contains("ms/op"));
+  }
+
+  @Test
   void anAcknowledgedShiftIsShownAsSuch() {
     save(Runs.of(60, i -> i < 40 ? 100 : 110));
     Cli acknowledged = ack("run0040", "--reason", "safer rounding", "--benchmark", Runs.BENCHMARK);

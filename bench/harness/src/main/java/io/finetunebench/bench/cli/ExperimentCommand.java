@@ -11,6 +11,7 @@ import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.bench.report.StudyTable;
+import io.finetunebench.bench.workload.ModelSource;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.WorkloadData;
 import io.finetunebench.bench.workload.Workloads;
@@ -22,14 +23,22 @@ import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.network.LayerSelectionException;
+import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.study.HeldOut;
+<<<<<<< HEAD
+=======
+import io.finetunebench.core.study.Scenario;
+import io.finetunebench.core.study.ScenarioResult;
+>>>>>>> main
 import io.finetunebench.core.study.SeedResult;
 import io.finetunebench.core.study.Study;
 import io.finetunebench.core.study.StudyResult;
 import io.finetunebench.core.study.StudySettings;
+import io.finetunebench.core.study.TrainingPlan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -64,7 +73,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains the network on a large set, fine-tunes it on a small one, and compares that with"
-          + " transfer learning and with training on the small set from scratch.",
+          + " transfer learning and with training on the small set from scratch. A model of Keras"
+          + " can take the large set's place: --model m.keras --small mine.csv --save"
+          + " tuned.keras.",
       "Writes study.json, boundaries.png and boundaries.svg (of the first seed) and prints a"
           + " table."
     },
@@ -82,6 +93,9 @@ final class ExperimentCommand implements Callable<Integer> {
   private static final String PNG = "boundaries.png";
   private static final String SVG = "boundaries.svg";
   private static final int MOST_SEEDS = 10_000;
+  private static final int MODEL_EPOCHS = 10;
+  private static final int MODEL_BATCH = 32;
+  private static final double MODEL_HELD_OUT = 0.2;
   private static final long HELD_OUT_SEED = 1;
 
   /** What the right boundary of points in files is known to be. */
@@ -98,6 +112,8 @@ final class ExperimentCommand implements Callable<Integer> {
           "Network, data, epochs and grid: a name, see 'list', or a file of YAML or JSON with a"
               + " fine-tuning. Other than two features have no picture.")
   private String workloadName = "seed";
+
+  @Mixin private ModelOptions model = new ModelOptions();
 
   @Option(
       names = "--large",
@@ -154,6 +170,33 @@ final class ExperimentCommand implements Callable<Integer> {
   private @Nullable Truth truth;
 
   @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "Epochs on the small set (default: the workload's; " + MODEL_EPOCHS + " with --model).")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "Examples a step on the small set (default: the workload's; "
+              + MODEL_BATCH
+              + " with --model).")
+  private @Nullable Integer batch;
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "With --model: writes the fine-tuned network of the first seed as a .keras file, with"
+              + " --freeze that of fine-tuned-custom.")
+  private @Nullable Path save;
+
+  @Option(
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1",
@@ -191,7 +234,11 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       showDefaultValue = Visibility.NEVER,
+<<<<<<< HEAD
       description = "Where to write; created if it is not there.")
+=======
+      description = "Where to write; created if it is not there. Needed unless --save is given.")
+>>>>>>> main
   private @Nullable Path outOption;
 
   private Path out = Path.of("");
@@ -211,14 +258,22 @@ final class ExperimentCommand implements Callable<Integer> {
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw invalid("--seeds", "expected 1 to " + MOST_SEEDS + ", found " + seeds);
     }
+    checkOptions();
     Engine engine = engine();
-    Workload workload = workload();
-    StudySettings settings = settings(workload);
-    requireServed(engine, settings.network());
+    Path modelFile = model.file();
+    Asked asked = modelFile == null ? ofWorkload() : ofModel(modelFile);
+    requireServed(engine, asked.settings().network());
     report.check(spec().commandLine());
-    prepareOut();
-    warn(workload);
+    if (outOption != null) {
+      prepareOut();
+    }
+    if (save != null) {
+      Output.check("--save", save);
+    }
+    PrintWriter err = Main.progress(spec().commandLine());
+    asked.notes().forEach(note -> err.println("note: " + note));
 
+<<<<<<< HEAD
     Journal journal = new Journal(settings, result -> report(result, engine, workload));
     Thread interrupted = new Thread(journal::interrupt);
     Runtime.getRuntime().addShutdownHook(interrupted);
@@ -251,22 +306,40 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private int finish(StudyReport study) {
+=======
+    StudyReport study =
+        new StudyReport(
+            run(engine, asked.settings()),
+            name(engine),
+            asked.large(),
+            asked.small(),
+            freeze == null ? null : freeze.text());
+>>>>>>> main
     report.show(
         spec().commandLine(),
         StudyTable.document(study.result()),
         () -> new String(StudyJson.bytes(study), UTF_8));
     PrintWriter printer = report.text(spec().commandLine());
     printer.println();
-    write(study, printer);
+    if (outOption != null) {
+      write(study, printer);
+    }
+    ModelStudy ofModel = asked.model();
+    if (save != null && ofModel != null) {
+      save(save, ofModel, study.result(), printer);
+    }
     if (!study.result().isValid()) {
       throw new CommandFailure(
           ExitCode.INVALID,
-          "results are invalid, see 'invalid' in " + out.resolve(JSON) + " for each and why");
+          outOption == null
+              ? "results are invalid, see above"
+              : "results are invalid, see 'invalid' in " + out.resolve(JSON) + " for each and why");
     }
     return ExitCode.OK;
   }
 
   /**
+<<<<<<< HEAD
    * Keeps the finished seeds, and writes a study of them if the command is interrupted. Once it
    * writes, the training waits for a lock that it never gives back.
    */
@@ -343,6 +416,129 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
+=======
+   * What is asked for.
+   *
+   * @param settings of the study
+   * @param large where the large set came from; null where a model took its place
+   * @param small where the small set came from
+   * @param notes what a reader should know before, one line each
+   * @param model in place of a pretraining; null without one
+   */
+  private record Asked(
+      StudySettings settings,
+      @Nullable DataSource large,
+      DataSource small,
+      List<String> notes,
+      @Nullable ModelStudy model) {}
+
+  /** Refuses options that mean nothing beside each other. */
+  private void checkOptions() {
+    model.requireModel(spec());
+    if (outOption != null) {
+      out = outOption;
+    } else if (save == null) {
+      throw new ParameterException(spec().commandLine(), "Missing required option: '--out=DIR'");
+    }
+    for (Integer count : Stream.of(epochs, batch).filter(Objects::nonNull).toList()) {
+      if (count < 1) {
+        throw invalid(count.equals(epochs) ? "--epochs" : "--batch", "expected 1 or more");
+      }
+    }
+    if (model.file() == null) {
+      if (save != null) {
+        throw invalid("--save", "goes with --model, found none");
+      }
+      return;
+    }
+    for (String other : List.of("--workload", "--large", "--truth")) {
+      if (spec().commandLine().getParseResult().hasMatchedOption(other)) {
+        throw invalid(other, "is not for --model, which takes the pretraining's place");
+      }
+    }
+    if (smallFile == null) {
+      throw invalid("--model", "expected --small FILE beside it, to fine-tune on");
+    }
+    if (save != null && !save.toString().endsWith(".keras")) {
+      throw invalid("--save", "expected a name that ends in .keras, found " + save);
+    }
+  }
+
+  private Asked ofWorkload() {
+    Workload workload = workload();
+    return new Asked(
+        settings(workload),
+        source(workload.data()),
+        source(workload.requiredFineTuning().data()),
+        Stream.of(workload.data(), workload.requiredFineTuning().data())
+            .flatMap(ExperimentCommand::notes)
+            .toList(),
+        null);
+  }
+
+  private static Stream<String> notes(WorkloadData data) {
+    return data instanceof WorkloadData.Table table
+        ? table.table().notes().stream()
+        : Stream.empty();
+  }
+
+  private Asked ofModel(Path modelFile) {
+    KerasModel read = ModelSource.read(modelFile, model.training()).model();
+    ModelOptions.requireTrainable(modelFile, read);
+    if (target == null) {
+      target =
+          read.fittingLoss() == Loss.MEAN_SQUARED_ERROR
+              ? CsvFile.Target.VALUES
+              : CsvFile.Target.CLASSES;
+    }
+    WorkloadData.Table table = table(Objects.requireNonNull(smallFile), null);
+    ModelStudy study;
+    try {
+      study = ModelStudy.of(read, table, precision);
+    } catch (IllegalArgumentException e) {
+      throw invalid("--small", String.valueOf(e.getMessage()));
+    }
+    TrainingPlan plan =
+        new TrainingPlan(
+            epochs == null ? MODEL_EPOCHS : epochs, batch == null ? MODEL_BATCH : batch);
+    HeldOut cut = cut(study.points(), MODEL_HELD_OUT);
+    try {
+      return new Asked(
+          study.settings(cut, plan, seeds, freeze),
+          null,
+          source(table),
+          Stream.concat(study.notes().stream(), notes(table)).toList(),
+          study);
+    } catch (LayerSelectionException e) {
+      throw invalid("--freeze", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Writes what fine-tuning made of the model. */
+  private void save(Path file, ModelStudy study, StudyResult result, PrintWriter printer) {
+    Scenario scenario = freeze == null ? Scenario.FINE_TUNED : Scenario.FINE_TUNED_CUSTOM;
+    SeedResult first = result.seeds().get(0);
+    ScenarioResult tuned = first.results().get(scenario);
+    if (tuned == null) {
+      throw new CommandFailure(
+          ExitCode.INVALID,
+          file
+              + ": not written, "
+              + scenario.id()
+              + " of seed "
+              + first.seed()
+              + " has no result: "
+              + first.invalid().get(scenario));
+    }
+    try {
+      Output.write(file, study.saved(tuned.fit().parameters()));
+    } catch (IOException | UnsupportedOperationException e) {
+      throw new CommandFailure(ExitCode.USAGE, file + ": not written (" + e.getMessage() + ")");
+    }
+    printer.println("wrote " + file + ", " + scenario.id() + " of seed " + first.seed());
+  }
+
+>>>>>>> main
   private Engine engine() {
     Engine engine =
         Engines.named(engineName)
@@ -467,8 +663,8 @@ final class ExperimentCommand implements Callable<Integer> {
             workload.largeSet(),
             small,
             workload.pretraining(),
-            workload.requiredFineTuning().plan(),
-            workload.grid().orElse(null),
+            plan(workload.requiredFineTuning().plan()),
+            small.kind() == LabelledPoints.Kind.VALUES ? null : workload.grid().orElse(null),
             1,
             seeds,
             null,
@@ -482,6 +678,12 @@ final class ExperimentCommand implements Callable<Integer> {
     } catch (LayerSelectionException e) {
       throw invalid("--freeze", String.valueOf(e.getMessage()));
     }
+  }
+
+  private TrainingPlan plan(TrainingPlan workloads) {
+    return new TrainingPlan(
+        epochs == null ? workloads.epochs() : epochs,
+        batch == null ? workloads.batchSize() : batch);
   }
 
   /** Returns whether the data are a user's, of which no right boundary is known. */
@@ -504,6 +706,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
+<<<<<<< HEAD
   private void warn(Workload workload) {
     PrintWriter err = Main.progress(spec().commandLine());
     for (WorkloadData data : List.of(workload.data(), workload.requiredFineTuning().data())) {
@@ -515,6 +718,9 @@ final class ExperimentCommand implements Callable<Integer> {
 
   private StudyResult run(Engine engine, StudySettings settings, Journal journal)
       throws InterruptedException {
+=======
+  private StudyResult run(Engine engine, StudySettings settings) throws InterruptedException {
+>>>>>>> main
     PrintWriter err = Main.progress(spec().commandLine());
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     err.println(
@@ -560,7 +766,10 @@ final class ExperimentCommand implements Callable<Integer> {
       Files.deleteIfExists(out.resolve(SVG));
       write(JSON, StudyJson.bytes(study), printer);
       if (study.result().settings().grid() == null) {
-        printer.println("no picture: it needs two features and queries on a grid");
+        printer.println(
+            study.result().settings().small().kind() == LabelledPoints.Kind.VALUES
+                ? "no picture: numbers have no boundary"
+                : "no picture: it needs two features and queries on a grid");
         return;
       }
       if (!Pictures.canDraw()) {

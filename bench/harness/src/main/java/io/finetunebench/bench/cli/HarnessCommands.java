@@ -9,7 +9,13 @@ import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
+import io.finetunebench.core.keras.KerasFileException;
+import io.finetunebench.core.keras.KerasModel;
+import io.finetunebench.core.keras.KerasReader;
 import io.finetunebench.core.network.LayerSelectionException;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.onnx.OnnxWriter;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +66,18 @@ public final class HarnessCommands implements CommandGroup {
   }
 
   @Override
+  public List<String> modelFormats() {
+    return List.of("onnx");
+  }
+
+  @Override
+  public byte[] exportModel(Path model, String format) {
+    KerasModel read = KerasReader.read(model);
+    NetworkSpec network = read.network(read.dtype());
+    return OnnxWriter.bytes(network, read.parameters(network));
+  }
+
+  @Override
   public @Nullable String conflict() {
     return Nd4jRuntime.conflict();
   }
@@ -73,7 +91,9 @@ public final class HarnessCommands implements CommandGroup {
       // A line for each problem, so that a file is corrected in one go.
       return CommandFailure.ofLines(ExitCode.USAGE, String.valueOf(failure.getMessage()));
     }
-    if (failure instanceof PointFileException || failure instanceof LayerSelectionException) {
+    if (failure instanceof PointFileException
+        || failure instanceof LayerSelectionException
+        || failure instanceof KerasFileException) {
       return new CommandFailure(ExitCode.USAGE, String.valueOf(failure.getMessage()));
     }
     return null;

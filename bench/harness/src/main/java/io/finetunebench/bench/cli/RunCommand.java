@@ -24,7 +24,11 @@ import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
+<<<<<<< HEAD
 import io.finetunebench.bench.workload.TableWorkload;
+=======
+import io.finetunebench.bench.workload.Workload;
+>>>>>>> main
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
@@ -94,6 +98,8 @@ final class RunCommand implements Callable<Integer> {
       defaultValue = "seed")
   private List<String> workloads = new ArrayList<>();
 
+  @Mixin private ModelOptions model = new ModelOptions();
+
   @Option(
       names = "--precision",
       paramLabel = "P",
@@ -155,7 +161,11 @@ final class RunCommand implements Callable<Integer> {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments, jmhArguments);
     report.check(command.commandLine());
+<<<<<<< HEAD
     table.check(command.commandLine());
+=======
+    model.requireModel(command);
+>>>>>>> main
     PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
       throw new ParameterException(
@@ -357,9 +367,13 @@ final class RunCommand implements Callable<Integer> {
             preset,
             choice.available(),
             choice.unavailable(),
+<<<<<<< HEAD
             tables.isEmpty()
                 ? workloads.stream().map(Workloads::find).toList()
                 : tables.stream().map(TableWorkload::workload).toList(),
+=======
+            workloads(),
+>>>>>>> main
             precision,
             rate == null ? null : new Load(arrivals, rate),
             jmh,
@@ -367,6 +381,23 @@ final class RunCommand implements Callable<Integer> {
             startNanos);
     request.check();
     return request;
+  }
+
+  /** Returns the workloads that are asked for; a model alone takes the default's place. */
+  private List<Workload> workloads() {
+    Path file = model.file();
+    List<Workload> all = new ArrayList<>();
+    if (file != null) {
+      all.add(Workloads.ofModel(file, model.training()));
+    }
+    if (file == null
+        || Objects.requireNonNull(spec)
+            .commandLine()
+            .getParseResult()
+            .hasMatchedOption("--workload")) {
+      workloads.stream().map(Workloads::find).forEach(all::add);
+    }
+    return all;
   }
 
   /**

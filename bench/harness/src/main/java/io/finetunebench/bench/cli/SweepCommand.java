@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
       "JMH's own arguments go after --, as with run."
     })
 final class SweepCommand implements Callable<Integer> {
+  private static final int MOST_UNITS = 65_536;
   private static final String CEILINGS = "MachineCeilings";
   private static final String REPLICAS = "Replicas\\.epoch";
 
@@ -88,6 +89,14 @@ final class SweepCommand implements Callable<Integer> {
           "One ladder, or two workloads or more by name or file, see 'list' (default: the built-in"
               + " ladder).")
   private List<String> workloads = new ArrayList<>();
+
+  @Option(
+      names = "--units",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "A ladder of one workload (default: seed) with N units in each of its hidden layers.")
+  private List<Integer> units = new ArrayList<>();
 
   @Option(
       names = "--work",
@@ -411,14 +420,34 @@ final class SweepCommand implements Callable<Integer> {
         : tables.get(0);
   }
 
+  private List<Workload> withUnits() {
+    if (workloads.size() > 1) {
+      throw new IllegalArgumentException(
+          "expected one of --workload beside --units, found " + workloads.size());
+    }
+    Workload base = Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0));
+    for (int each : units) {
+      if (each < 1 || each > MOST_UNITS) {
+        throw new IllegalArgumentException(
+            "--units: expected 1 to " + MOST_UNITS + ", found " + each);
+      }
+    }
+    return units.stream().map(base::withUnits).toList();
+  }
+
   /** The workloads that were asked for, but for those whose work is that of one before. */
   private List<Workload> rungs(List<Workload> tables) {
     List<Workload> asked;
     if (!replicas.isEmpty()) {
       return List.of(replicated(tables));
     }
+<<<<<<< HEAD
     if (!tables.isEmpty()) {
       asked = tables;
+=======
+    if (!units.isEmpty()) {
+      asked = withUnits();
+>>>>>>> main
     } else if (workloads.isEmpty()) {
       asked = Ladder.find(Ladder.BUILT_IN).rungs();
     } else if (workloads.size() == 1 && !Workloads.names().contains(workloads.get(0))) {
@@ -430,7 +459,7 @@ final class SweepCommand implements Callable<Integer> {
     for (Workload workload : asked) {
       distinct.putIfAbsent(
           List.of(
-              workload.data().features(),
+              workload.network(workload.precision()).denseShapes(),
               workload.hidden(),
               switch (work) {
                 case EPOCH -> workload.pretraining().batchSize();

@@ -59,6 +59,41 @@ class SweepCommandTest {
   }
 
   @Test
+  void unitsMakeALadderOfOneWorkload() throws IOException {
+    Cli run =
+        sweep(
+            ("--engines reference --units 2,8,24 --workload tiny" + " -- -f 0 -wi 0 -i 1 -r 20ms")
+                .split(" "));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    assertEquals(
+        List.of("tiny-units-2", "tiny-units-8", "tiny-units-24"),
+        record.workloads().stream().map(workload -> workload.name()).toList());
+    assertEquals(List.of(24, 24, 1), record.workloads().get(2).layerWidths());
+  }
+
+  @Test
+  void unitsOfAFileAreFoundAgainInTheFork() throws IOException {
+    Cli run =
+        sweep(
+            ("--engines reference --units 2,8 --workload "
+                    + rung("mine", 4)
+                    + " -- -f 0 -wi 0 -i 1 -r 20ms")
+                .split(" "));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertEquals("mine-units-2", Cli.onlyRecord(folder.resolve("store")).workloads().get(0).name());
+  }
+
+  @Test
+  void refusesUnitsThatMakeNoLadder() {
+    Cli none = sweep("--units", "0,4");
+    assertEquals(ExitCode.USAGE, none.exitCode());
+    assertTrue(none.err().get(0).contains("--units: expected 1 to 65536, found 0"));
+    assertEquals(ExitCode.USAGE, sweep("--units", "4").exitCode());
+    assertEquals(ExitCode.USAGE, sweep("--units", "4,8", "--workload", "seed,tiny").exitCode());
+  }
+
+  @Test
   void measuresALadderIntoOneRecordAndAnalysesNothingElse() throws IOException {
     Cli run = measure("epoch");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());

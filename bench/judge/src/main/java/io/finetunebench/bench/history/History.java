@@ -1,6 +1,8 @@
 package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Difference;
@@ -11,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param minimumEffect the smallest shift that matters, as a fraction
  * @param series one trend for each benchmark, set of parameters and class of machines
+ * @param bytes likewise, of the bytes that operations allocated, where that was measured
  * @param notes what was left out and why, one line each
  */
-public record History(double minimumEffect, List<Trend> series, List<String> notes) {
+public record History(
+    double minimumEffect, List<Trend> series, List<ByteTrend> bytes, List<String> notes) {
   /** Copies the lists. */
   public History {
     series = List.copyOf(series);
+    bytes = List.copyOf(bytes);
     notes = List.copyOf(notes);
   }
 
@@ -37,10 +41,22 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
    * <p>Runs that were cut off are left out.
    */
   public static final class Runs implements Consumer<RunRecord> {
+    private final MetricChoice choice;
     private final List<String> notes = new ArrayList<>();
+    private final Map<Trend.Key, List<ByteTrend.Allocated>> allocated = new LinkedHashMap<>();
     private final Map<String, Integer> order = new HashMap<>();
     private final Map<Trend.Key, List<Measurement>> measurements = new LinkedHashMap<>();
     private @Nullable String lastComplete;
+
+    /** Takes every metric of the runs. */
+    public Runs() {
+      this(MetricChoice.ALL);
+    }
+
+    /** Takes the chosen metrics of the runs. */
+    public Runs(MetricChoice choice) {
+      this.choice = choice;
+    }
 
     /** Takes a run, which began after those that were taken before. */
     @Override
@@ -52,7 +68,13 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
       }
       lastComplete = run.id();
       RunRecord bare = run.with(List.of(), List.of());
-      for (Series series : timed(run)) {
+      for (Series series : bytes(choice, run)) {
+        List<ByteTrend.Allocated> trend =
+            allocated.computeIfAbsent(Trend.Key.of(series), key -> new ArrayList<>());
+        trend.add(
+            ByteTrend.Allocated.of(bare, series, trend.isEmpty() ? series : trend.get(0).series()));
+      }
+      for (Series series : timed(choice, run)) {
         if (series.metric() == null) {
           continue;
         }
@@ -78,6 +100,16 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
       Map<Trend.Key, List<Measurement>> present = new LinkedHashMap<>(measurements);
       present.values().removeIf(List::isEmpty);
       return present;
+    }
+
+    /** Returns the bytes that were allocated, by trend, the earliest first. */
+    Map<Trend.Key, List<ByteTrend.Allocated>> allocated() {
+      return allocated;
+    }
+
+    /** Returns which metrics are taken. */
+    MetricChoice choice() {
+      return choice;
     }
 
     /** Returns the id of the last run that is complete; null where there is none. */
@@ -132,7 +164,11 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
                         acknowledgements,
                         minimumEffect))
             .toList();
-    return new History(minimumEffect, trends, runs.notes);
+    List<ByteTrend> bytes =
+        runs.allocated.entrySet().stream()
+            .map(each -> ByteTrend.of(each.getKey(), each.getValue(), acknowledgements).trend())
+            .toList();
+    return new History(minimumEffect, trends, bytes, runs.notes);
   }
 
   /** Returns the same history of some of its trends. */
@@ -145,9 +181,24 @@ public record History(double minimumEffect, List<Trend> series, List<String> not
     return Finding.of(series);
   }
 
-  /** Returns the series of a run that are times, and those without numbers. */
-  static List<Series> timed(RunRecord run) {
-    return new MetricChoice(Set.of(MetricChoice.TIME)).of(Series.of(run));
+  /** Returns the chosen series of a run that are times, and those without numbers. */
+  static List<Series> timed(MetricChoice choice, RunRecord run) {
+    return choice.of(Series.of(run)).stream()
+        .filter(series -> judging(series) != Judging.BYTES)
+        .filter(series -> judging(series) != Judging.NOT_JUDGED)
+        .toList();
+  }
+
+  /** Returns the chosen series of a run that are bytes. */
+  static List<Series> bytes(MetricChoice choice, RunRecord run) {
+    return choice.of(Series.of(run)).stream()
+        .filter(series -> judging(series) == Judging.BYTES)
+        .toList();
+  }
+
+  private static @Nullable Judging judging(Series series) {
+    Metric metric = series.metric();
+    return metric == null ? null : metric.judging();
   }
 
   /**

@@ -6,6 +6,7 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Design;
@@ -244,7 +245,7 @@ public final class SeriesBaseline {
       Criteria criteria) {
     Map<Trend.Key, List<Measurement>> measured = earlier.measurements();
     Map<Series, Case> cases = new LinkedHashMap<>();
-    for (Series series : History.timed(candidate)) {
+    for (Series series : History.timed(earlier.choice(), candidate)) {
       if (series.metric() != null) {
         Measurement measurement = Measurement.of(candidate, series);
         List<Measurement> before = measured.getOrDefault(Trend.Key.of(series), List.of());
@@ -258,10 +259,11 @@ public final class SeriesBaseline {
         criteria.confidenceEach(
             cases.values().stream().filter(each -> each.claims(criteria)).count());
     List<Verdict> verdicts = new ArrayList<>();
-    for (Series series : History.timed(candidate)) {
+    for (Series series : History.timed(earlier.choice(), candidate)) {
       Case found = cases.get(series);
       verdicts.add(found == null ? unjudged(series, measured) : verdict(found, confidenceEach));
     }
+    verdicts.addAll(bytes(earlier, candidate, acknowledgements));
     verdicts.addAll(gone(measured, earlier, candidate));
     return new Comparison(
         criteria,
@@ -273,6 +275,40 @@ public final class SeriesBaseline {
             : List.of("run " + candidate.id() + " is incomplete: it was cut off"),
         confidenceEach,
         verdicts);
+  }
+
+  /** Returns the verdicts on bytes, held against the level that was accepted last. */
+  private static List<Verdict> bytes(
+      History.Runs earlier, RunRecord candidate, List<Acknowledgement> acknowledgements) {
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Series series : History.bytes(earlier.choice(), candidate)) {
+      Metric metric = Objects.requireNonNull(series.metric());
+      Trend.Key key = Trend.Key.of(series);
+      List<ByteTrend.Allocated> before = earlier.allocated().get(key);
+      if (before == null) {
+        verdicts.add(verdict(series, Outcome.NEW, "in no earlier run", null, 0, List.of()));
+        continue;
+      }
+      List<Double> accepted = ByteTrend.of(key, before, acknowledgements).accepted();
+      boolean known =
+          acknowledgements.stream()
+              .anyMatch(
+                  each ->
+                      each.run().equals(candidate.id())
+                          && each.covers(key.benchmark(), key.parameters()));
+      ByteForks forks = new ByteForks(accepted, ByteForks.medians(metric.samples()));
+      Outcome outcome = forks.outcome();
+      boolean accepting = known && outcome == Outcome.MORE;
+      verdicts.add(
+          verdict(
+              series,
+              accepting ? Outcome.EQUIVALENT : outcome,
+              forks.reason(metric.unit()) + (accepting ? "; acknowledged" : ""),
+              forks.estimate(metric.unit()),
+              accepted.size(),
+              List.of()));
+    }
+    return verdicts;
   }
 
   private static Verdict verdict(Case found, double confidence) {
@@ -404,7 +440,7 @@ public final class SeriesBaseline {
   private static List<Verdict> gone(
       Map<Trend.Key, List<Measurement>> measured, History.Runs earlier, RunRecord candidate) {
     List<Verdict> gone = new ArrayList<>();
-    List<Series> present = History.timed(candidate);
+    List<Series> present = History.timed(earlier.choice(), candidate);
     String last = earlier.lastComplete();
     if (last == null) {
       throw new IllegalArgumentException("expected an earlier run that is complete, found none");

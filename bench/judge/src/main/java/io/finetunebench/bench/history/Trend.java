@@ -96,6 +96,16 @@ public record Trend(
       return new Key(benchmark, parameters, load, "", "", metric, unit, direction);
     }
 
+    /** Returns what is measured in one line. */
+    public String name() {
+      StringBuilder name = new StringBuilder(benchmark);
+      if (JMH_MODES.contains(metric)) {
+        name.append(' ').append(metric);
+      }
+      parameters.forEach((parameter, value) -> name.append(' ' + parameter + "=" + value));
+      return name + (load.equals("closed") ? "" : " (" + load + ")");
+    }
+
     /** Returns the score that a time's logarithm stands for. */
     double score(double logTime) {
       return switch (direction) {
@@ -224,12 +234,7 @@ public record Trend(
 
   /** Returns what is measured, and where, in one line. */
   public String name() {
-    StringBuilder name = new StringBuilder(key.benchmark());
-    if (JMH_MODES.contains(key.metric())) {
-      name.append(' ').append(key.metric());
-    }
-    key.parameters().forEach((parameter, value) -> name.append(' ' + parameter + "=" + value));
-    return name + (key.load().equals("closed") ? "" : " (" + key.load() + ")");
+    return key.name();
   }
 
   /** Returns the differences of versions between two runs, commits left aside. */

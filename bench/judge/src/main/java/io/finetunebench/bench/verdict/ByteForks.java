@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the toss of a coin, four forks of a side look like that in {@code 2 / 4^4}, fewer than one of 100
  * comparisons.
  */
-final class ByteForks {
+public final class ByteForks {
   /** The smallest change that matters, as a fraction. */
   static final double MINIMUM_SHARE = 0.01;
 
@@ -33,19 +33,34 @@ final class ByteForks {
   private final double[] candidate;
 
   /**
+   * Takes the forks of both sides, a number of bytes each.
+   *
+   * @param baseline at least one
+   * @param candidate likewise
+   */
+  public ByteForks(List<Double> baseline, List<Double> candidate) {
+    this.baseline = baseline.stream().mapToDouble(Double::doubleValue).toArray();
+    this.candidate = candidate.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /**
    * Takes the samples of both sides.
    *
    * @param baseline {@code baseline.get(fork).get(iteration)}
    * @param candidate likewise
    */
-  ByteForks(List<List<Double>> baseline, List<List<Double>> candidate) {
-    this.baseline = medians(baseline);
-    this.candidate = medians(candidate);
+  static ByteForks ofSamples(List<List<Double>> baseline, List<List<Double>> candidate) {
+    return new ByteForks(medians(baseline), medians(candidate));
   }
 
-  private static double[] medians(List<List<Double>> samples) {
+  /**
+   * Returns the median iteration of each fork.
+   *
+   * @param samples {@code samples.get(fork).get(iteration)}
+   */
+  public static List<Double> medians(List<List<Double>> samples) {
     return samples.stream()
-        .mapToDouble(
+        .map(
             fork -> {
               double[] sorted = fork.stream().mapToDouble(Double::doubleValue).sorted().toArray();
               int middle = sorted.length / 2;
@@ -53,38 +68,53 @@ final class ByteForks {
                   ? sorted[middle]
                   : (sorted[middle - 1] + sorted[middle]) / 2;
             })
-        .toArray();
+        .toList();
   }
 
   int fewestForks() {
     return Math.min(baseline.length, candidate.length);
   }
 
-  Outcome outcome() {
+  /** Returns whether no fork of one side differs by the smallest change from one of the other. */
+  public boolean agree() {
+    for (double before : baseline) {
+      for (double after : candidate) {
+        if (Math.abs(after - before) >= effect(before)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Returns MORE, LESS or EQUIVALENT, or INCONCLUSIVE where the forks do not agree. */
+  public Outcome outcome() {
     if (fewestForks() < LogRatio.FEWEST_FORKS) {
       return Outcome.INCONCLUSIVE;
     }
-    boolean more = true;
-    boolean less = true;
-    boolean equal = true;
-    for (double before : baseline) {
-      double effect = Math.max(MINIMUM_BYTES, MINIMUM_SHARE * before);
-      for (double after : candidate) {
-        more &= after - before >= effect;
-        less &= before - after >= effect;
-        equal &= Math.abs(after - before) < effect;
-      }
-    }
-    if (equal) {
+    if (agree()) {
       return Outcome.EQUIVALENT;
     }
     if (fewestForks() < FEWEST_FORKS) {
       return Outcome.INCONCLUSIVE;
     }
+    boolean more = true;
+    boolean less = true;
+    for (double before : baseline) {
+      for (double after : candidate) {
+        more &= after - before >= effect(before);
+        less &= before - after >= effect(before);
+      }
+    }
     return more ? Outcome.MORE : less ? Outcome.LESS : Outcome.INCONCLUSIVE;
   }
 
-  String reason(String unit) {
+  private static double effect(double before) {
+    return Math.max(MINIMUM_BYTES, MINIMUM_SHARE * before);
+  }
+
+  /** Returns why, in one line. */
+  public String reason(String unit) {
     String range =
         String.format(Locale.ROOT, " (%s, %s %s)", range(baseline), range(candidate), unit);
     return switch (outcome()) {
@@ -106,14 +136,14 @@ final class ByteForks {
   }
 
   /** Returns how many further forks on each side would decide; null where nobody can tell. */
-  @Nullable Integer furtherForks() {
+  public @Nullable Integer furtherForks() {
     return outcome() == Outcome.INCONCLUSIVE && fewestForks() < FEWEST_FORKS
         ? FEWEST_FORKS - fewestForks()
         : null;
   }
 
   /** Returns the ratio of means, each of at least one byte, since of none there is no ratio. */
-  Estimate estimate(String unit) {
+  public Estimate estimate(String unit) {
     double before = Arrays.stream(baseline).average().orElseThrow();
     double after = Arrays.stream(candidate).average().orElseThrow();
     Interval interval =

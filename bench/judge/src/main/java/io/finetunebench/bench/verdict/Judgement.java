@@ -167,7 +167,7 @@ sealed interface Judgement {
   }
 
   private static Judgement bytes(Pool baseline, Pool candidate, List<Difference> conditions) {
-    ByteForks forks = new ByteForks(baseline.samples(), candidate.samples());
+    ByteForks forks = ByteForks.ofSamples(baseline.samples(), candidate.samples());
     String unit = baseline.metrics().get(0).unit();
     return new Settled(
         verdict(

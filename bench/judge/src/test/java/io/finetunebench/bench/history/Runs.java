@@ -15,6 +15,7 @@ import io.finetunebench.bench.record.Validity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -92,6 +93,26 @@ public final class Runs {
         results,
         rulers,
         null);
+  }
+
+  /** Returns a run of a time of 100 whose forks all allocate these bytes an operation. */
+  public static RunRecord allocating(int index, int forks, double bytes) {
+    BenchmarkResult timed = of(index + 1, i -> 100).get(index).results().get(0);
+    List<Metric> metrics = new ArrayList<>(timed.metrics());
+    metrics.add(
+        Metric.allocation(bytes, null, Collections.nCopies(forks, List.of(bytes, bytes, bytes))));
+    return run(
+        index,
+        List.of(
+            new BenchmarkResult(
+                timed.benchmark(),
+                timed.parameters(),
+                timed.load(),
+                timed.validity(),
+                timed.check(),
+                metrics,
+                timed.latencies())),
+        List.of());
   }
 
   /** Returns a valid result of ten forks close to a time. */

@@ -41,7 +41,7 @@ class ByteForksTest {
   void aForkIsItsMedianIterationSoThatAFirstOneThatStillCompilesDoesNotCount() {
     List<List<Double>> warm = List.of(List.of(5000.0, 312.0, 312.0));
     ByteForks forks =
-        new ByteForks(
+        ByteForks.ofSamples(
             List.of(warm.get(0), warm.get(0), warm.get(0), warm.get(0)),
             List.of(List.of(312.0), List.of(312.0), List.of(312.0, 314.0), List.of(312.0)));
     assertEquals(Outcome.EQUIVALENT, forks.outcome(), forks.reason("B/op"));
@@ -73,7 +73,7 @@ class ByteForksTest {
     int comparisons = 20_000;
     int alarms = 0;
     for (int i = 0; i < comparisons; i++) {
-      Outcome outcome = new ByteForks(toss(random), toss(random)).outcome();
+      Outcome outcome = ByteForks.ofSamples(toss(random), toss(random)).outcome();
       alarms += outcome == Outcome.MORE || outcome == Outcome.LESS ? 1 : 0;
     }
     assertTrue(alarms > 0 && alarms < 0.01 * comparisons, "alarms: " + alarms);
@@ -84,7 +84,7 @@ class ByteForksTest {
   }
 
   private static ByteForks forks(String baseline, String candidate) {
-    return new ByteForks(samples(baseline), samples(candidate));
+    return ByteForks.ofSamples(samples(baseline), samples(candidate));
   }
 
   private static List<List<Double>> samples(String forks) {

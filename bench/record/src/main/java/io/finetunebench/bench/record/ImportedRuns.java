@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,129 @@ public final class ImportedRuns {
           null);
     }
     return List.of(RecordFormat.read(text, file.toString()));
+  }
+
+  /**
+   * Reads several files of JMH's results as one run, which has the forks of all files in their
+   * order: what was measured in turns, a process each.
+   *
+   * @param files at least one
+   * @throws MalformedRecordException if one is none of JMH's, repeats another, or was measured
+   *     under other conditions than the first
+   */
+  public static RunRecord readTogether(List<Path> files, Facts facts) {
+    Map<String, Path> known = new LinkedHashMap<>();
+    List<RunRecord> runs = new ArrayList<>();
+    for (Path file : files) {
+      String text = JsonLimits.text(file);
+      if (!text.stripLeading().startsWith("[")) {
+        throw new MalformedRecordException(
+            file + ": expected JMH's JSON for one run, found other text; run JMH with -rf json",
+            null);
+      }
+      Path earlier = known.put(text, file);
+      if (earlier != null) {
+        throw new MalformedRecordException(
+            file + ": a copy of " + earlier + ", whose forks would count twice; leave one away",
+            null);
+      }
+      RunRecord run = jmh(text, file, facts);
+      if (!runs.isEmpty()) {
+        requireSame(files.get(0), file, "the JVM", runs.get(0).jvm(), run.jvm());
+        requireSame(
+            files.get(0),
+            file,
+            "the details",
+            runs.get(0).machine().details(),
+            run.machine().details());
+      }
+      runs.add(run);
+    }
+    RunRecord first = runs.get(0);
+    Instant began = runs.stream().map(RunRecord::startedAt).min(Instant::compareTo).orElseThrow();
+    return run(
+        "jmh-" + digest(String.join("\n", known.keySet())),
+        began,
+        first.commit(),
+        first.jvm(),
+        facts.machine(),
+        first.machine().details(),
+        together(files, runs));
+  }
+
+  private static void requireSame(
+      Path first, Path file, String what, Object expected, Object found) {
+    if (!expected.equals(found)) {
+      throw new MalformedRecordException(
+          file
+              + ": expected "
+              + what
+              + " of "
+              + first
+              + ", "
+              + expected
+              + ", found "
+              + found
+              + "; import it as a run of its own",
+          null);
+    }
+  }
+
+  /** Puts the forks of equal benchmarks together, in the order of the runs. */
+  private static List<BenchmarkResult> together(List<Path> files, List<RunRecord> runs) {
+    Map<List<Object>, BenchmarkResult> results = new LinkedHashMap<>();
+    for (int i = 0; i < runs.size(); i++) {
+      for (BenchmarkResult result : runs.get(i).results()) {
+        List<Object> key = List.of(result.benchmark(), result.parameters(), result.load());
+        BenchmarkResult earlier = results.get(key);
+        results.put(key, earlier == null ? result : together(files.get(i), earlier, result));
+      }
+    }
+    return List.copyOf(results.values());
+  }
+
+  private static BenchmarkResult together(
+      Path file, BenchmarkResult earlier, BenchmarkResult later) {
+    List<Metric> metrics = new ArrayList<>();
+    for (Metric metric : earlier.metrics()) {
+      Metric other =
+          later.metrics().stream()
+              .filter(each -> each.name().equals(metric.name()))
+              .filter(each -> each.unit().equals(metric.unit()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new MalformedRecordException(
+                          file
+                              + ": expected "
+                              + earlier.benchmark()
+                              + " with metric "
+                              + metric.name()
+                              + " in "
+                              + metric.unit()
+                              + " as in the files before, found none; import it as a run of its"
+                              + " own",
+                          null));
+      List<List<Double>> samples =
+          Stream.concat(metric.samples().stream(), other.samples().stream()).toList();
+      double mean =
+          samples.stream()
+              .flatMap(List::stream)
+              .mapToDouble(Double::doubleValue)
+              .average()
+              .orElseThrow();
+      metrics.add(
+          new Metric(
+              metric.name(),
+              metric.unit(),
+              metric.direction(),
+              metric.judging(),
+              mean,
+              null,
+              samples,
+              null));
+    }
+    return result(earlier.benchmark(), earlier.parameters(), earlier.load(), metrics);
   }
 
   /**

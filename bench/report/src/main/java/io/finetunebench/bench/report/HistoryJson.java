@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.history.ByteTrend;
 import io.finetunebench.bench.history.ChangePoint;
 import io.finetunebench.bench.history.Finding;
 import io.finetunebench.bench.history.History;
@@ -8,7 +9,9 @@ import io.finetunebench.bench.history.Newest;
 import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
+import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +37,8 @@ public final class HistoryJson {
     history.notes().forEach(root.putArray("notes")::add);
     ArrayNode series = root.putArray("series");
     history.series().forEach(trend -> write(series.addObject(), trend));
+    ArrayNode bytes = root.putArray("bytes");
+    history.bytes().forEach(trend -> write(bytes.addObject(), trend));
     ArrayNode findings = root.putArray("findings");
     history.findings().forEach(finding -> write(findings.addObject(), finding, history));
     DefaultPrettyPrinter printer =
@@ -53,8 +58,7 @@ public final class HistoryJson {
     }
   }
 
-  private static void write(ObjectNode node, Trend trend) {
-    Trend.Key key = trend.key();
+  private static void write(ObjectNode node, Trend.Key key, List<Point> all) {
     node.put("benchmark", key.benchmark());
     key.parameters().forEach(node.putObject("parameters")::put);
     node.put("load", key.load());
@@ -64,7 +68,7 @@ public final class HistoryJson {
     node.put("unit", key.unit());
     node.put("direction", identifier(key.direction().name()));
     ArrayNode points = node.putArray("points");
-    for (Point point : trend.points()) {
+    for (Point point : all) {
       ObjectNode child = points.addObject();
       child.put("run", point.run());
       child.put("startedAt", point.startedAt().toString());
@@ -73,6 +77,22 @@ public final class HistoryJson {
       child.put("score", point.score());
       child.put("forks", point.forks());
     }
+  }
+
+  private static void write(ObjectNode node, ByteTrend trend) {
+    write(node, trend.key(), trend.points());
+    ArrayNode steps = node.putArray("steps");
+    for (ByteTrend.Step step : trend.steps()) {
+      ObjectNode child = steps.addObject();
+      child.put("index", step.index());
+      child.put("before", step.before());
+      child.put("after", step.after());
+      write(child, step.acknowledgement());
+    }
+  }
+
+  private static void write(ObjectNode node, Trend trend) {
+    write(node, trend.key(), trend.points());
     ArrayNode changePoints = node.putArray("changePoints");
     trend.changePoints().forEach(each -> write(changePoints.addObject(), each));
     ArrayNode marks = node.putArray("marks");
@@ -104,7 +124,10 @@ public final class HistoryJson {
     interval.put("confidence", changePoint.interval().confidence());
     interval.put("method", changePoint.interval().method());
     node.put("cause", changePoint.machine() ? "machine" : "commit");
-    Acknowledgement acknowledgement = changePoint.acknowledgement();
+    write(node, changePoint.acknowledgement());
+  }
+
+  private static void write(ObjectNode node, @Nullable Acknowledgement acknowledgement) {
     if (acknowledgement == null) {
       node.putNull("acknowledgement");
     } else {

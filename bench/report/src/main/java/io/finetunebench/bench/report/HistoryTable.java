@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.history.ByteTrend;
 import io.finetunebench.bench.history.ChangePoint;
 import io.finetunebench.bench.history.Finding;
 import io.finetunebench.bench.history.History;
@@ -62,6 +63,9 @@ public final class HistoryTable {
                 + " % or more"));
     blocks.add(table.build());
     blocks.add(shifts(history));
+    if (!history.bytes().isEmpty()) {
+      blocks.add(bytes(history));
+    }
     blocks.addAll(marks(history));
     blocks.add(0, tally(history));
     blocks.add(cards(history));
@@ -235,6 +239,46 @@ public final class HistoryTable {
           Cell.of(meaning(finding)));
     }
     return table.isEmpty() ? new Paragraph("no shifts") : table.build();
+  }
+
+  /** Returns what operations allocate, with each step of at least 1 % and 16 bytes. */
+  private static Block bytes(History history) {
+    Table.Builder table =
+        Table.of(
+            Column.words("benchmark"),
+            Column.numbers("runs"),
+            Column.numbers("newest"),
+            Column.words("steps").fit(Column.Fit.BELOW));
+    for (ByteTrend trend : history.bytes()) {
+      table.row(
+          Cell.of(trend.key().name()),
+          Cell.of(trend.points().size(), String.valueOf(trend.points().size())),
+          Cell.of(trend.newest(), Quantity.score(trend.newest(), trend.key().unit())),
+          steps(trend));
+    }
+    return new Section("allocated bytes an operation", table.build());
+  }
+
+  private static Cell steps(ByteTrend trend) {
+    List<String> steps = new ArrayList<>();
+    for (ByteTrend.Step step : trend.steps()) {
+      Point first = trend.points().get(step.index());
+      Acknowledgement known = step.acknowledgement();
+      steps.add(
+          String.format(
+              Locale.ROOT,
+              "%s, %s to %s with %s%s%s",
+              step.after() > step.before() ? "MORE" : "LESS",
+              Quantity.score(step.before(), trend.key().unit()),
+              Quantity.score(step.after(), trend.key().unit()),
+              first.run(),
+              commit(first),
+              known == null ? "" : ", acknowledged: " + known.reason()));
+    }
+    boolean more = trend.steps().stream().anyMatch(step -> step.after() > step.before());
+    return steps.isEmpty()
+        ? Cell.of("none")
+        : Cell.of(String.join("; ", steps), more ? Tone.BAD : Tone.GOOD);
   }
 
   private static Stream<Interval> intervals(Finding finding) {

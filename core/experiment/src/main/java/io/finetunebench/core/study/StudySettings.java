@@ -131,6 +131,10 @@ public record StudySettings(
     if (custom == null) {
       scenarios.remove(Scenario.FINE_TUNED_CUSTOM);
     }
+    if (network.layers().size() == 1) {
+      // There is no layer below the last to keep.
+      scenarios.removeAll(List.of(Scenario.FINE_TUNED_FROZEN_FIRST, Scenario.TRANSFER));
+    }
     if (model != null && model.newHead()) {
       // Its head has learned nothing yet, and there is no old one to keep.
       scenarios.remove(Scenario.PRETRAINED);

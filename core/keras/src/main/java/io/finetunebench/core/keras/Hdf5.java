@@ -53,6 +53,11 @@ final class Hdf5 implements AutoCloseable {
     return group;
   }
 
+  /** Returns the names of a group's members. */
+  List<String> names(Group group) {
+    return guarded(() -> List.copyOf(group.getChildren().keySet()));
+  }
+
   /** Returns the number of members of a group. */
   int size(Group group) {
     return guarded(() -> group.getChildren().size());

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param layers as Keras counts them, from 1
  * @param dense the layers that have weights, from input to output
  * @param weights of the dense layers in double precision, normalisations folded in
+ * @param scaling of the features before the first dense layer, which the weights include; null
+ *     without one
  * @param dtype that the file's arrays have
  * @param loss that the model was compiled with; null where there is none that is supported
  * @param optimiser that the model was compiled with; null where there is none that is supported
@@ -36,6 +38,7 @@ public record KerasModel(
     List<KerasLayer> layers,
     List<Dense> dense,
     Parameters weights,
+    @Nullable InputScaling scaling,
     Precision dtype,
     @Nullable Loss loss,
     @Nullable Optimiser optimiser,
@@ -176,6 +179,7 @@ public record KerasModel(
         layers,
         dense,
         weights,
+        scaling,
         dtype,
         otherLoss == null ? loss : otherLoss,
         otherOptimiser == null ? optimiser : otherOptimiser,

@@ -42,6 +42,8 @@ final class LayerChain {
   private @Nullable LayerNode pending;
   private double[] scale = {};
   private double[] shift = {};
+  private boolean learned;
+  private @Nullable InputScaling scaling;
 
   /**
    * Starts with nothing.
@@ -126,6 +128,9 @@ final class LayerChain {
     double[] biases = biased ? stored.values(layer, 1, "bias", units) : new double[units];
     Stage stage = new Stage(layer, place, width, weights, biases);
     if (pending != null) {
+      if (stages.isEmpty() && !learned) {
+        scaling = new InputScaling(scale, shift);
+      }
       for (int i = 0; i < width; i++) {
         for (int o = 0; o < units; o++) {
           biases[o] += shift[i] * weights[i * units + o];
@@ -256,6 +261,8 @@ final class LayerChain {
   private void fold(LayerNode layer, double[][] affine) {
     Stage last = stages.isEmpty() ? null : stages.get(stages.size() - 1);
     String into = "next";
+    boolean batch = layer.className().equals("BatchNormalization");
+    learned |= batch;
     if (pending != null) {
       for (int i = 0; i < width; i++) {
         scale[i] *= affine[0][i];
@@ -282,12 +289,17 @@ final class LayerChain {
             + layer.className()
             + ") is folded into the "
             + into
-            + " dense layer; training moves that layer's weights"
-            + (layer.className().equals("BatchNormalization") ? " and no statistics" : ""));
+            + " dense layer"
+            + (batch ? "; training moves that layer's weights and no statistics" : ""));
   }
 
   List<Stage> stages() {
     return stages;
+  }
+
+  /** Returns what only shifts and stretches the features; null without. */
+  @Nullable InputScaling scaling() {
+    return scaling;
   }
 
   List<String> notes() {

@@ -2,14 +2,20 @@ package io.finetunebench.core.keras;
 
 import io.jhdf.api.Group;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the arrays of a layer in Keras 3's layout and in that of HDF5 files. */
 final class StoredWeights {
+  private static final String EARLY = "_layer_checkpoint_dependencies";
+
   private final Hdf5 store;
   private final Map<String, Group> groups = new HashMap<>();
   private final Map<String, List<String>> paths = new HashMap<>();
@@ -25,16 +31,16 @@ final class StoredWeights {
     Group optimiser = store.group("optimizer/vars");
     StoredWeights weights =
         new StoredWeights(store, optimiser != null && store.size(optimiser) > 2);
+    List<Map<String, String>> containers =
+        Stream.of("layers", "_functional/layers", "_layers", EARLY)
+            .map(container -> members(store, container))
+            .toList();
     Map<String, Integer> used = new HashMap<>();
     for (LayerNode layer : listed) {
       String name = snakeCase(layer.className());
       int count = used.merge(name, 1, Integer::sum);
       String counted = count == 1 ? name : name + "_" + (count - 1);
-      Group group = null;
-      for (String above :
-          List.of("layers", "_layer_checkpoint_dependencies", "_functional/layers", "_layers")) {
-        group = group == null ? store.group(above + "/" + counted + "/vars") : group;
-      }
+      Group group = store.group(groupOf(containers, name, counted, count));
       if (group != null) {
         weights.groups.put(layer.name(), group);
         List<String> numbers = new ArrayList<>();
@@ -45,6 +51,48 @@ final class StoredWeights {
       }
     }
     return weights;
+  }
+
+  /**
+   * Returns the paths of a container's members by their names. On Windows early versions wrote a
+   * backslash into the name of a group of the root where they meant a path.
+   */
+  private static Map<String, String> members(Hdf5 store, String container) {
+    Map<String, String> members = new LinkedHashMap<>();
+    Group group = store.group(container);
+    if (group != null) {
+      store.names(group).forEach(name -> members.put(name, container + "/" + name));
+    }
+    String start = container + "\\";
+    for (String name : store.names(store.root())) {
+      if (name.startsWith(start)) {
+        members.put(name.substring(start.length()), name);
+      }
+    }
+    return members;
+  }
+
+  /** Returns the path of the arrays of the layer that is the count-th of its class. */
+  private static String groupOf(
+      List<Map<String, String>> containers, String name, String counted, int count) {
+    for (Map<String, String> members : containers.subList(0, containers.size() - 1)) {
+      String path = members.get(counted);
+      if (path != null) {
+        return path + "/vars";
+      }
+    }
+    // Keras 2.13 counted layers with weights twice, so numbers are missing.
+    Map<String, String> early = containers.get(containers.size() - 1);
+    List<String> sameClass =
+        early.keySet().stream()
+            .filter(member -> member.matches(Pattern.quote(name) + "(_[0-9]{1,6})?"))
+            .sorted(Comparator.comparingInt(member -> number(member, name)))
+            .toList();
+    return (count <= sameClass.size() ? early.get(sameClass.get(count - 1)) : counted) + "/vars";
+  }
+
+  private static int number(String member, String name) {
+    return member.equals(name) ? 0 : Integer.parseInt(member.substring(name.length() + 1));
   }
 
   /** Finds the weights of an HDF5 file, which lie under the layers' names. */

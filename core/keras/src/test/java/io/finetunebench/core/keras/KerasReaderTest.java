@@ -2,6 +2,7 @@ package io.finetunebench.core.keras;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Predictor;
@@ -14,6 +15,7 @@ import io.finetunebench.core.network.LayerSelection;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
 import java.io.IOException;
@@ -107,8 +109,7 @@ class KerasReaderTest {
     assertEquals(0.01, ((Adam) optimiser(classes)).learningRate(), 1e-8);
     assertEquals(
         List.of(
-            "layer normalization (Normalization) is folded into the next dense layer; training"
-                + " moves that layer's weights",
+            "layer normalization (Normalization) is folded into the next dense layer",
             "the optimiser's state in the file is not continued: training starts it afresh"),
         classes.notes());
     assertEquals(List.of(), classes.obstacles());
@@ -155,6 +156,18 @@ class KerasReaderTest {
     KerasModel chain = KerasReader.read(resource("models/chain.keras"));
     assertEquals("InputLayer", chain.layers().get(0).className());
     assertEquals("BatchNormalization", chain.layers().get(1).className());
+  }
+
+  @Test
+  void keepsANormalizationApartForTraining() {
+    KerasModel classes = KerasReader.read(resource("models/classes.keras"));
+    InputScaling scaling = Objects.requireNonNull(classes.scaling());
+    NetworkSpec network = classes.network(Precision.DOUBLE);
+    Parameters folded = classes.parameters(network);
+    Parameters apart = scaling.unfolded(network, folded);
+    assertTrue(apart.largestDifference(folded) > 0.01);
+    assertEquals(0, scaling.folded(network, apart).largestDifference(folded), 1e-12);
+    assertNull(KerasReader.read(resource("models/chain.keras")).scaling());
   }
 
   @Test

@@ -9,9 +9,11 @@ import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
 import org.jspecify.annotations.Nullable;
 
 /** The engine on ONNX Runtime: it optimises a network as a whole, and only predicts. */
@@ -38,6 +40,19 @@ public final class OnnxRuntimeEngine implements Engine {
     return load();
   }
 
+  /** Serves every network, but ONNX Runtime has the error function of GELU for floats alone. */
+  @Override
+  public Availability availability(NetworkSpec network) {
+    boolean lacking =
+        network.precision() == Precision.DOUBLE
+            && network.denseShapes().stream()
+                .anyMatch(shape -> shape.activation().equals(Activation.GELU));
+    Availability here = availability();
+    return here.isAvailable() && lacking
+        ? Availability.unavailable("engine " + NAME + " does not serve gelu in double precision")
+        : here;
+  }
+
   @Override
   public boolean trains() {
     return false;
@@ -62,7 +77,7 @@ public final class OnnxRuntimeEngine implements Engine {
     if (reason != null) {
       throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
     }
-    Features.requirePlain(network, points);
+    Features.require(network, points);
     return new OnnxRuntimePredictor(network, parameters, points, batchSize);
   }
 

@@ -8,6 +8,7 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.onnx.OnnxWriter;
 import io.finetunebench.peers.Batches;
 import io.finetunebench.peers.NativeThreads;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ final class OnnxRuntimePredictor implements Predictor {
   /** What a run reads and writes. */
   private record Call(Map<String, OnnxTensor> input, Map<String, OnnxTensor> output) {
     static Call of(OnnxTensor input, OnnxTensor output) {
-      return new Call(Map.of(OnnxModel.INPUT, input), Map.of(OnnxModel.OUTPUT, output));
+      return new Call(Map.of(OnnxWriter.INPUT, input), Map.of(OnnxWriter.OUTPUT, output));
     }
 
     void close() {
@@ -40,16 +41,16 @@ final class OnnxRuntimePredictor implements Predictor {
     Batches cut = new Batches(points.size(), batchSize);
     NativeTable resident = new NativeTable(spec.precision(), points.size(), spec.inputs());
     resident.set(points.values());
-    this.probabilities = new NativeTable(spec.precision(), points.size(), 1);
+    this.probabilities = new NativeTable(spec.precision(), points.size(), spec.outputs());
     this.point = new NativeTable(spec.precision(), 1, spec.inputs());
-    this.pointProbability = new NativeTable(spec.precision(), 1, 1);
+    this.pointProbability = new NativeTable(spec.precision(), 1, spec.outputs());
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(NativeThreads.count());
       options.setInterOpNumThreads(1);
       options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
-      this.session = environment.createSession(OnnxModel.bytes(spec, parameters), options);
+      this.session = environment.createSession(OnnxWriter.bytes(spec, parameters), options);
       for (int batch = 0; batch < cut.count(); batch++) {
         batches.add(
             Call.of(

@@ -7,39 +7,45 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** GELU, which DL4J has only in approximations of its own, and its approximation in Keras. */
+/** Activations that DL4J lacks, or computes otherwise than Keras defines them. */
 public final class ChainActivation extends BaseActivationFunction {
   private static final long serialVersionUID = 1L;
 
-  private final String name;
+  private final Activation.Function function;
+  private final double parameter;
 
   ChainActivation(Activation activation) {
-    this.name = activation.function().name().toLowerCase(Locale.ROOT);
+    this.function = activation.function();
+    this.parameter = activation.parameter();
   }
 
   /** Works in place, since a layer's workspace holds the array. */
   @Override
   public INDArray getActivation(INDArray in, boolean training) {
-    return in.assign(ChainActivations.of(Activation.named(name), in));
+    return in.assign(ChainActivations.of(activation(), in));
   }
 
   @Override
   public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
-    return new Pair<>(ChainActivations.slope(Activation.named(name), in).muli(epsilon), null);
+    return new Pair<>(ChainActivations.slope(activation(), in).muli(epsilon), null);
+  }
+
+  private Activation activation() {
+    return new Activation(function, parameter);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ChainActivation that && name.equals(that.name);
+    return other instanceof ChainActivation that && activation().equals(that.activation());
   }
 
   @Override
   public int hashCode() {
-    return name.hashCode();
+    return activation().hashCode();
   }
 
   @Override
   public String toString() {
-    return name;
+    return function.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -126,7 +126,7 @@ final class Dl4jNetwork {
     if (layer instanceof LayerSpec.Dense dense) {
       FeedForwardLayer.Builder<?> builder =
           last ? new OutputLayer.Builder(loss(spec.loss())) : new DenseLayer.Builder();
-      builder.nIn(width).nOut(dense.units()).activation(activation(dense.activation()));
+      builder.nIn(width).nOut(dense.units()).activation(activation(spec, dense.activation()));
       // A frozen layer would still be moved by its decay.
       if (dense.l2() > 0 && !frozen) {
         builder.l2(2 * dense.l2());
@@ -138,9 +138,9 @@ final class Dl4jNetwork {
     }
     return last
         ? new LossLayer.Builder(loss(spec.loss()))
-            .activation(activation(layer.activation()))
+            .activation(activation(spec, layer.activation()))
             .build()
-        : new ActivationLayer.Builder().activation(activation(layer.activation())).build();
+        : new ActivationLayer.Builder().activation(activation(spec, layer.activation())).build();
   }
 
   private static IUpdater updater(Optimiser optimiser, double rate) {
@@ -165,14 +165,22 @@ final class Dl4jNetwork {
     };
   }
 
-  private static IActivation activation(Activation activation) {
+  private static IActivation activation(NetworkSpec spec, Activation activation) {
     return switch (activation.function()) {
       case LINEAR -> new ActivationIdentity();
       case RELU -> new ActivationReLU();
       case TANH -> new ActivationTanH();
       case SIGMOID -> new ActivationSigmoid();
-      case LEAKY_RELU -> new ActivationLReLU(activation.parameter());
-      case ELU -> new ActivationELU(activation.parameter());
+      // DL4J holds the slope of a leaky ReLU in single precision.
+      case LEAKY_RELU ->
+          spec.precision() == Precision.FLOAT
+              ? new ActivationLReLU(activation.parameter())
+              : new ChainActivation(activation);
+      // DL4J's derivative of an ELU takes its scale for 1.
+      case ELU ->
+          activation.parameter() == 1
+              ? new ActivationELU(activation.parameter())
+              : new ChainActivation(activation);
       case GELU, GELU_TANH -> new ChainActivation(activation);
       case SILU -> new ActivationSwish();
       case SOFTMAX -> new ActivationSoftmax();

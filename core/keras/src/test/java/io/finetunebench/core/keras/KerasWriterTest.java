@@ -1,0 +1,124 @@
+package io.finetunebench.core.keras;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Adam;
+import io.finetunebench.core.network.Initialisation;
+import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Sgd;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KerasWriterTest {
+  @TempDir Path folder = Path.of("");
+
+  private Path write(NetworkSpec network, Parameters parameters, List<Integer> shape)
+      throws IOException {
+    return Files.write(
+        folder.resolve("m.keras"), KerasWriter.bytes(network, parameters, shape, Instant.EPOCH));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void readsWhatItWrote(Precision precision) throws IOException {
+    NetworkSpec network =
+        new NetworkSpec(
+            4,
+            List.of(
+                new LayerSpec.Dense("a", 3, Activation.leakyRelu(0.1), 0.01, null),
+                new LayerSpec.Dense("b", 4, Activation.elu(0.5)),
+                new LayerSpec.Dense("c", 5, Activation.LINEAR),
+                new LayerSpec.Activate("d", Activation.GELU),
+                new LayerSpec.Dense("e", 3, Activation.SOFTMAX)),
+            Initialisation.GLOROT_UNIFORM,
+            Loss.CATEGORICAL_CROSS_ENTROPY,
+            new Sgd(0.125, 0.5, true),
+            precision);
+    Parameters parameters = Parameters.initial(network, 3);
+    KerasModel model = KerasReader.read(write(network, parameters, List.of(2, 2)));
+    assertEquals(List.of(), model.notes());
+    assertEquals(List.of(), model.obstacles());
+    assertEquals(List.of(2, 2), model.inputShape());
+    assertEquals(precision, model.dtype());
+    NetworkSpec read = model.network(precision);
+    assertEquals(
+        network.denseShapes().stream().map(shape -> shape.activation()).toList(),
+        read.denseShapes().stream().map(shape -> shape.activation()).toList());
+    assertEquals(network.loss(), read.loss());
+    assertEquals(network.optimiser(), read.optimiser());
+    assertEquals(0.01, read.dense(0).l2());
+    assertEquals(parameters, model.parameters(read));
+  }
+
+  @Test
+  void keepsAdam() throws IOException {
+    Optimiser adam = new Adam(0.002, 0.8, 0.9, 1e-6);
+    NetworkSpec network = NetworkSpec.article(Precision.FLOAT).withOptimiser(adam);
+    KerasModel model = KerasReader.read(write(network, Parameters.initial(network, 1), List.of(2)));
+    assertEquals(adam, model.optimiser());
+    assertEquals(Loss.BINARY_CROSS_ENTROPY, model.loss());
+    assertEquals("2-5-7-1", model.network(Precision.FLOAT).widths());
+  }
+
+  @Test
+  void writesTheSameBytesEachTime() throws IOException {
+    NetworkSpec network = NetworkSpec.article(Precision.FLOAT);
+    Parameters parameters = Parameters.initial(network, 1);
+    assertArrayEquals(
+        KerasWriter.bytes(network, parameters, List.of(2), Instant.EPOCH),
+        KerasWriter.bytes(network, parameters, List.of(2), Instant.EPOCH));
+  }
+
+  /** A file that Keras wrote, read and written again, predicts the same. */
+  @ParameterizedTest
+  @ValueSource(strings = {"chain.keras", "classes.h5", "flatten.keras"})
+  void predictsTheSameAfterWriting(String name) throws IOException {
+    KerasModel original = KerasReader.read(KerasReaderTest.resource("models/" + name));
+    NetworkSpec network = original.network(Precision.FLOAT);
+    KerasModel again =
+        KerasReader.read(write(network, original.parameters(network), original.inputShape()));
+    double[][] inputs =
+        KerasReaderTest.table(KerasReaderTest.figures("models/" + name).path("inputs"));
+    double[] before = KerasReaderTest.predict(original, inputs);
+    double[] after = KerasReaderTest.predict(again, inputs);
+    for (int i = 0; i < before.length; i++) {
+      assertEquals(before[i], after[i], 1e-6 * Math.max(1, Math.abs(before[i])));
+    }
+  }
+
+  @Test
+  void refusesWhatKerasHasNoNameFor() {
+    NetworkSpec network =
+        new NetworkSpec(
+            1,
+            List.of(new LayerSpec.Dense("a", 1, Activation.GELU_TANH)),
+            Initialisation.GLOROT_UNIFORM,
+            Loss.MEAN_SQUARED_ERROR,
+            new Sgd(0.1),
+            Precision.FLOAT);
+    assertTrue(
+        String.valueOf(
+                assertThrows(
+                        UnsupportedOperationException.class,
+                        () -> write(network, Parameters.initial(network, 1), List.of(1)))
+                    .getMessage())
+            .contains("gelu_tanh"));
+  }
+}
