@@ -51,7 +51,7 @@ public record TableWorkload(Workload workload, String text) {
    */
   public static TableWorkload of(
       Path table, Columns columns, int units, String suffix, Path folder) {
-    String name = Workloads.nameOf(table) + suffix;
+    String name = Workloads.name(table) + suffix;
     List<String> data =
         Stream.of(
                 "csv: " + quoted(table.toAbsolutePath().normalize().toString()),

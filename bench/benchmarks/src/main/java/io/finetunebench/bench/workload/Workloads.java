@@ -104,10 +104,6 @@ public final class Workloads {
    * @throws MalformedWorkloadException if there is something wrong with the file
    */
   public static Workload read(Path file) {
-<<<<<<< HEAD
-    String name = nameOf(file);
-    Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name, file);
-=======
     if (KerasReader.isNamedLikeOne(file)) {
       return ofModel(file, ModelSource.Training.AS_SAVED);
     }
@@ -155,16 +151,7 @@ public final class Workloads {
             source));
   }
 
-  private static String name(Path file) {
-    String stem =
-        String.valueOf(file.getFileName())
-            .replaceFirst("\\.[^.]*$", "")
-            .replaceAll("[^0-9A-Za-z._-]", "-");
-    return Workload.isName(stem) ? stem : "workload" + stem;
-  }
-
   private static Workload requireOwnName(Path file, Workload workload) {
->>>>>>> main
     if (NAMES.contains(workload.name())) {
       throw new MalformedWorkloadException(
           List.of(
@@ -177,7 +164,7 @@ public final class Workloads {
   }
 
   /** Returns the name that a file gives to a workload. */
-  static String nameOf(Path file) {
+  static String name(Path file) {
     String fileName = String.valueOf(file.getFileName());
     String stem = fileName.replaceFirst("\\.[^.]*$", "").replaceAll("[^0-9A-Za-z._-]", "-");
     return Workload.isName(stem) ? stem : "workload" + stem;

@@ -63,16 +63,14 @@ final class HistoryCommand implements Callable<Integer> {
       defaultValue = "3")
   private double minimumEffect;
 
-<<<<<<< HEAD
   @Option(
       names = "--benchmark",
       paramLabel = "PATTERN",
       description =
           "Only benchmarks in whose name, engine or parameters this regular expression is found.")
   private @Nullable Pattern pattern;
-=======
+
   @Mixin private MetricOption metric = new MetricOption();
->>>>>>> main
 
   @Mixin private ReportOptions report = new ReportOptions();
 

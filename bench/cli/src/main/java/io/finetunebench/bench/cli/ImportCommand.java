@@ -82,16 +82,14 @@ final class ImportCommand implements Callable<Integer> {
       description = "Name of the class of machines (default: imported).")
   private @Nullable String machine;
 
-<<<<<<< HEAD
-  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
-=======
   @Option(
       names = "--one-run",
       description =
           "Take all files of JMH's as one run with the forks of each, as when a script ran JMH in"
               + " turns, one fork a file.")
   private boolean oneRun;
->>>>>>> main
+
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
   @Override
   public Integer call() {

@@ -29,11 +29,8 @@ import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.study.HeldOut;
-<<<<<<< HEAD
-=======
 import io.finetunebench.core.study.Scenario;
 import io.finetunebench.core.study.ScenarioResult;
->>>>>>> main
 import io.finetunebench.core.study.SeedResult;
 import io.finetunebench.core.study.Study;
 import io.finetunebench.core.study.StudyResult;
@@ -234,11 +231,7 @@ final class ExperimentCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       showDefaultValue = Visibility.NEVER,
-<<<<<<< HEAD
-      description = "Where to write; created if it is not there.")
-=======
       description = "Where to write; created if it is not there. Needed unless --save is given.")
->>>>>>> main
   private @Nullable Path outOption;
 
   private Path out = Path.of("");
@@ -250,11 +243,6 @@ final class ExperimentCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     device.apply();
-    if (outOption == null) {
-      // Not required by the parser, which would say so before it names a misspelt option.
-      throw new ParameterException(spec().commandLine(), "Missing required option: '--out=DIR'");
-    }
-    out = outOption;
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw invalid("--seeds", "expected 1 to " + MOST_SEEDS + ", found " + seeds);
     }
@@ -273,28 +261,23 @@ final class ExperimentCommand implements Callable<Integer> {
     PrintWriter err = Main.progress(spec().commandLine());
     asked.notes().forEach(note -> err.println("note: " + note));
 
-<<<<<<< HEAD
-    Journal journal = new Journal(settings, result -> report(result, engine, workload));
+    Journal journal = new Journal(asked.settings(), result -> report(result, engine, asked));
     Thread interrupted = new Thread(journal::interrupt);
     Runtime.getRuntime().addShutdownHook(interrupted);
     try {
-      StudyReport study = report(run(engine, settings, journal), engine, workload);
+      StudyReport study = report(run(engine, asked.settings(), journal), engine, asked);
       // Whoever interrupts from here on gets all of it.
       journal.close();
-      return finish(study);
+      return finish(study, asked);
     } finally {
       journal.finished();
       remove(interrupted);
     }
   }
 
-  private StudyReport report(StudyResult result, Engine engine, Workload workload) {
+  private StudyReport report(StudyResult result, Engine engine, Asked asked) {
     return new StudyReport(
-        result,
-        name(engine),
-        source(workload.data()),
-        source(workload.requiredFineTuning().data()),
-        freeze == null ? null : freeze.text());
+        result, name(engine), asked.large(), asked.small(), freeze == null ? null : freeze.text());
   }
 
   private static void remove(Thread hook) {
@@ -305,16 +288,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private int finish(StudyReport study) {
-=======
-    StudyReport study =
-        new StudyReport(
-            run(engine, asked.settings()),
-            name(engine),
-            asked.large(),
-            asked.small(),
-            freeze == null ? null : freeze.text());
->>>>>>> main
+  private int finish(StudyReport study, Asked asked) {
     report.show(
         spec().commandLine(),
         StudyTable.document(study.result()),
@@ -339,84 +313,6 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   /**
-<<<<<<< HEAD
-   * Keeps the finished seeds, and writes a study of them if the command is interrupted. Once it
-   * writes, the training waits for a lock that it never gives back.
-   */
-  private final class Journal {
-    private final ReentrantLock writing = new ReentrantLock();
-    private final CountDownLatch finished = new CountDownLatch(1);
-    private final StudySettings settings;
-    private final Function<StudyResult, StudyReport> toReport;
-    private final List<SeedResult> seeds = new ArrayList<>();
-    private boolean closed;
-
-    Journal(StudySettings settings, Function<StudyResult, StudyReport> toReport) {
-      this.settings = settings;
-      this.toReport = toReport;
-    }
-
-    void add(SeedResult seed, Runnable progress) {
-      writing.lock();
-      try {
-        seeds.add(seed);
-        progress.run();
-      } finally {
-        writing.unlock();
-      }
-    }
-
-    void close() {
-      writing.lock();
-      try {
-        closed = true;
-      } finally {
-        writing.unlock();
-      }
-    }
-
-    void finished() {
-      finished.countDown();
-    }
-
-    void interrupt() {
-      writing.lock();
-      PrintWriter err = spec().commandLine().getErr();
-      if (closed) {
-        awaitFinished();
-        return;
-      }
-      String of = " of " + settings.seeds() + (settings.seeds() == 1 ? " seed" : " seeds");
-      if (seeds.isEmpty()) {
-        err.println(
-            "finetune-bench: interrupted before the first" + of + " was finished; nothing is kept");
-        return;
-      }
-      List<SeedResult> inOrder =
-          seeds.stream().sorted(Comparator.comparingLong(SeedResult::seed)).toList();
-      String kept = "finetune-bench: interrupted; " + inOrder.size() + of;
-      try {
-        // Nothing is drawn: the graphics library refuses to start while a JVM ends.
-        WholeFile.write(
-            out.resolve(JSON), StudyJson.bytes(toReport.apply(new StudyResult(settings, inOrder))));
-        Files.deleteIfExists(out.resolve(PNG));
-        Files.deleteIfExists(out.resolve(SVG));
-        err.println(kept + " were finished and are kept in " + out.resolve(JSON));
-      } catch (IOException e) {
-        err.println(kept + " were finished, and cannot be written in " + out + ": " + reason(e));
-      }
-    }
-
-    private void awaitFinished() {
-      try {
-        finished.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-=======
    * What is asked for.
    *
    * @param settings of the study
@@ -538,7 +434,87 @@ final class ExperimentCommand implements Callable<Integer> {
     printer.println("wrote " + file + ", " + scenario.id() + " of seed " + first.seed());
   }
 
->>>>>>> main
+  /**
+   * Keeps the finished seeds, and writes a study of them if the command is interrupted. Once it
+   * writes, the training waits for a lock that it never gives back.
+   */
+  private final class Journal {
+    private final ReentrantLock writing = new ReentrantLock();
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final StudySettings settings;
+    private final Function<StudyResult, StudyReport> toReport;
+    private final List<SeedResult> seeds = new ArrayList<>();
+    private boolean closed;
+
+    Journal(StudySettings settings, Function<StudyResult, StudyReport> toReport) {
+      this.settings = settings;
+      this.toReport = toReport;
+    }
+
+    void add(SeedResult seed, Runnable progress) {
+      writing.lock();
+      try {
+        seeds.add(seed);
+        progress.run();
+      } finally {
+        writing.unlock();
+      }
+    }
+
+    void close() {
+      writing.lock();
+      try {
+        closed = true;
+      } finally {
+        writing.unlock();
+      }
+    }
+
+    void finished() {
+      finished.countDown();
+    }
+
+    void interrupt() {
+      writing.lock();
+      PrintWriter err = spec().commandLine().getErr();
+      if (closed) {
+        awaitFinished();
+        return;
+      }
+      String of = " of " + settings.seeds() + (settings.seeds() == 1 ? " seed" : " seeds");
+      if (seeds.isEmpty()) {
+        err.println(
+            "finetune-bench: interrupted before the first" + of + " was finished; nothing is kept");
+        return;
+      }
+      List<SeedResult> inOrder =
+          seeds.stream().sorted(Comparator.comparingLong(SeedResult::seed)).toList();
+      String kept = "finetune-bench: interrupted; " + inOrder.size() + of;
+      try {
+        if (outOption == null) {
+          err.println(kept + " were finished; nothing is kept without --out");
+          return;
+        }
+        // Nothing is drawn: the graphics library refuses to start while a JVM ends.
+        WholeFile.write(
+            out.resolve(JSON), StudyJson.bytes(toReport.apply(new StudyResult(settings, inOrder))));
+        Files.deleteIfExists(out.resolve(PNG));
+        Files.deleteIfExists(out.resolve(SVG));
+        err.println(kept + " were finished and are kept in " + out.resolve(JSON));
+      } catch (IOException e) {
+        err.println(kept + " were finished, and cannot be written in " + out + ": " + reason(e));
+      }
+    }
+
+    private void awaitFinished() {
+      try {
+        finished.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private Engine engine() {
     Engine engine =
         Engines.named(engineName)
@@ -706,21 +682,8 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-<<<<<<< HEAD
-  private void warn(Workload workload) {
-    PrintWriter err = Main.progress(spec().commandLine());
-    for (WorkloadData data : List.of(workload.data(), workload.requiredFineTuning().data())) {
-      if (data instanceof WorkloadData.Table table) {
-        table.table().notes().forEach(note -> err.println("note: " + note));
-      }
-    }
-  }
-
   private StudyResult run(Engine engine, StudySettings settings, Journal journal)
       throws InterruptedException {
-=======
-  private StudyResult run(Engine engine, StudySettings settings) throws InterruptedException {
->>>>>>> main
     PrintWriter err = Main.progress(spec().commandLine());
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     err.println(

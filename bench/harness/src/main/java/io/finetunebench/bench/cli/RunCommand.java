@@ -24,11 +24,8 @@ import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
-<<<<<<< HEAD
 import io.finetunebench.bench.workload.TableWorkload;
-=======
 import io.finetunebench.bench.workload.Workload;
->>>>>>> main
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
@@ -161,11 +158,8 @@ final class RunCommand implements Callable<Integer> {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments, jmhArguments);
     report.check(command.commandLine());
-<<<<<<< HEAD
     table.check(command.commandLine());
-=======
     model.requireModel(command);
->>>>>>> main
     PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
       throw new ParameterException(
@@ -367,13 +361,7 @@ final class RunCommand implements Callable<Integer> {
             preset,
             choice.available(),
             choice.unavailable(),
-<<<<<<< HEAD
-            tables.isEmpty()
-                ? workloads.stream().map(Workloads::find).toList()
-                : tables.stream().map(TableWorkload::workload).toList(),
-=======
-            workloads(),
->>>>>>> main
+            tables.isEmpty() ? workloads() : tables.stream().map(TableWorkload::workload).toList(),
             precision,
             rate == null ? null : new Load(arrivals, rate),
             jmh,

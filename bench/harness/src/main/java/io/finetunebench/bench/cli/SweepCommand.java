@@ -369,7 +369,8 @@ final class SweepCommand implements Callable<Integer> {
     }
     Path folder = store.folder().resolve(id);
     List<TableWorkload> tables =
-        RunCommand.usage(() -> replicas.isEmpty() ? table.ladder(folder) : table.workloads(folder));
+        RunCommand.usage(
+            () -> replicas.isEmpty() ? table.ladder(folder, units) : table.workloads(folder));
     List<Workload> rungs =
         RunCommand.usage(() -> rungs(tables.stream().map(TableWorkload::workload).toList()));
     SuiteRequest request =
@@ -441,13 +442,10 @@ final class SweepCommand implements Callable<Integer> {
     if (!replicas.isEmpty()) {
       return List.of(replicated(tables));
     }
-<<<<<<< HEAD
     if (!tables.isEmpty()) {
       asked = tables;
-=======
-    if (!units.isEmpty()) {
+    } else if (!units.isEmpty()) {
       asked = withUnits();
->>>>>>> main
     } else if (workloads.isEmpty()) {
       asked = Ladder.find(Ladder.BUILT_IN).rungs();
     } else if (workloads.size() == 1 && !Workloads.names().contains(workloads.get(0))) {

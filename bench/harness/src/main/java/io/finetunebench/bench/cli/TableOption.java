@@ -60,8 +60,12 @@ final class TableOption {
           throw new ParameterException(command, option + " goes with --table, found no --table");
         }
       }
-    } else if (given.hasMatchedOption("--workload")) {
-      throw new ParameterException(command, "expected --table or --workload, found both");
+    } else {
+      for (String option : List.of("--workload", "--model")) {
+        if (given.hasMatchedOption(option)) {
+          throw new ParameterException(command, "expected --table or " + option + ", found both");
+        }
+      }
     }
     return table != null;
   }
@@ -73,14 +77,19 @@ final class TableOption {
         : List.of(TableWorkload.of(table, columns(), UNITS, "", folder));
   }
 
-  /** Returns workloads of the table that differ in width; empty without a table. */
-  List<TableWorkload> ladder(Path folder) {
+  /**
+   * Returns workloads of the table that differ in width; empty without a table.
+   *
+   * @param widths units of each hidden layer; none for the usual ladder
+   */
+  List<TableWorkload> ladder(Path folder, List<Integer> widths) {
     Path file = table;
     return file == null
         ? List.of()
-        : LADDER.stream()
-            .map(units -> TableWorkload.of(file, columns(), units, "-" + units, folder))
-            .toList();
+        : (widths.isEmpty() ? LADDER : widths)
+            .stream()
+                .map(units -> TableWorkload.of(file, columns(), units, "-" + units, folder))
+                .toList();
   }
 
   private TableWorkload.Columns columns() {
