@@ -150,7 +150,7 @@ final class HistoryCommand implements Callable<Integer> {
 
   private History only(History history) {
     Pattern chosen = pattern;
-    return chosen == null ? history : history.only(trend -> chosen.matcher(trend.name()).find());
+    return chosen == null ? history : history.only(name -> chosen.matcher(name).find());
   }
 
   private String nothing() {

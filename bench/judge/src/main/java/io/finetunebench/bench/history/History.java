@@ -171,9 +171,13 @@ public record History(
     return new History(minimumEffect, trends, bytes, runs.notes);
   }
 
-  /** Returns the same history of some of its trends. */
-  public History only(Predicate<Trend> chosen) {
-    return new History(minimumEffect, series.stream().filter(chosen).toList(), notes);
+  /** Returns the same history of the benchmarks whose name is chosen. */
+  public History only(Predicate<String> chosen) {
+    return new History(
+        minimumEffect,
+        series.stream().filter(trend -> chosen.test(trend.key().name())).toList(),
+        bytes.stream().filter(trend -> chosen.test(trend.key().name())).toList(),
+        notes);
   }
 
   /** Returns the shifts of all trends, those as one that begin together. */
