@@ -13,12 +13,14 @@ import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -240,7 +242,10 @@ final class AbCommand implements Callable<Integer>, AbListener {
         Runtime.getRuntime().removeShutdownHook(interrupted);
         lock.close();
       }
-      int exitCode = verdicts.show(comparison, report, command);
+      Document document =
+          ComparisonTable.ofRuns(
+              comparison, List.of(folders.load(baselineId)), List.of(folders.load(candidateId)));
+      int exitCode = verdicts.show(comparison, document, report, command);
       PrintWriter last = report.text(command);
       last.println(file(baselineId));
       last.println(file(candidateId));

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
@@ -64,12 +65,15 @@ final class CompareCommand implements Callable<Integer> {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     report.check(command);
     Criteria criteria = options.criteria(command, acrossMachines);
+    List<Series> before;
+    List<Series> after;
     Comparison comparison;
     try (RecordStore records = store.open()) {
-      List<Series> base = metric.choice().of(ComparedSide.read(baseline, records));
-      List<Series> cand = metric.choice().of(ComparedSide.read(candidate, records));
-      comparison = Comparison.of(base, cand, criteria, EarlierRuns.of(records, base, cand));
+      before = metric.choice().of(ComparedSide.read(baseline, records));
+      after = metric.choice().of(ComparedSide.read(candidate, records));
+      comparison = Comparison.of(before, after, criteria, EarlierRuns.of(records, before, after));
     }
-    return options.show(comparison, report, command);
+    return options.show(
+        comparison, ComparisonTable.document(comparison, before, after), report, command);
   }
 }

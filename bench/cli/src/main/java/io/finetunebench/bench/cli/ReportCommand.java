@@ -7,6 +7,7 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.report.HistoryTable;
 import io.finetunebench.bench.report.RunTable;
@@ -15,6 +16,7 @@ import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
+import io.finetunebench.core.document.MarkdownRenderer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,10 +76,31 @@ final class ReportCommand implements Callable<Integer> {
       description = "The file to write.")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Write the short form, too, for a comment on a pull request.")
+  private @Nullable Path markdown;
+
+  @Option(
+      names = "--png",
+      paramLabel = "FILE",
+      description =
+          "Write the page's first screen, too, as a picture for slides; needs Chromium, Chrome or"
+              + " Edge.")
+  private @Nullable Path png;
+
   @Mixin private StoreOption store = new StoreOption();
 
   @Override
   public Integer call() {
+    Output.check("--out", out);
+    if (markdown != null) {
+      Output.check("--markdown", markdown);
+    }
+    if (png != null) {
+      ReportOptions.checkPicture(png);
+    }
     Document document;
     try (RecordStore records = store.open()) {
       List<RunRecord> found = new ArrayList<>();
@@ -85,22 +108,44 @@ final class ReportCommand implements Callable<Integer> {
         found.addAll(read(named, records));
       }
       if (baseline != null) {
-        document = comparison(read(baseline, records), found);
+        document = comparison(records, read(baseline, records), found);
       } else if (found.size() == 1) {
-        document = RunTable.document(found.get(0));
+        document = RunTable.document(found.get(0), attachments(found.get(0)));
       } else {
         document = history(found, records.acknowledgements());
       }
     }
     Output.write(out, HtmlRenderer.page(document).getBytes(UTF_8));
+    if (markdown != null) {
+      Output.write(markdown, MarkdownRenderer.page(document).getBytes(UTF_8));
+    }
+    if (png != null) {
+      ReportOptions.writePicture(png, document);
+    }
     Objects.requireNonNull(spec).commandLine().getOut().println(out);
     return ExitCode.OK;
   }
 
-  private static Document comparison(List<RunRecord> before, List<RunRecord> after) {
+  /** Returns what lies beside the one run that is shown: where its file is, or in the store. */
+  private Attachments attachments(RunRecord run) {
+    Path named = Path.of(runs.isEmpty() ? RecordStore.LATEST : runs.get(0));
+    Path folder =
+        Files.isDirectory(named)
+            ? named
+            : Files.exists(named) ? named.toAbsolutePath().getParent() : store.folder();
+    if (folder == null) {
+      return Attachments.none();
+    }
+    return Attachments.in(Files.exists(folder.resolve(RECORD)) ? folder : folder.resolve(run.id()));
+  }
+
+  private static Document comparison(
+      RecordStore records, List<RunRecord> before, List<RunRecord> after) {
     Criteria criteria = Criteria.of(HistoryCommand.MINIMUM_EFFECT, 0.99, false, Set.of());
-    return ComparisonTable.document(
-        Comparison.of(series(before), series(after), criteria), before, after);
+    List<Series> base = series(before);
+    List<Series> cand = series(after);
+    return ComparisonTable.ofRuns(
+        Comparison.of(base, cand, criteria, EarlierRuns.of(records, base, cand)), before, after);
   }
 
   private static List<Series> series(List<RunRecord> runs) {

@@ -46,6 +46,13 @@ final class ReportOptions {
   private @Nullable Path html;
 
   @Option(
+      names = "--png",
+      paramLabel = "FILE",
+      description =
+          "Write the page's first screen as a picture for slides; needs Chromium, Chrome or Edge.")
+  private @Nullable Path png;
+
+  @Option(
       names = "--wide",
       description = "Print tables with all columns, however wide (default: fit 100 columns).")
   private boolean wide;
@@ -87,7 +94,15 @@ final class ReportOptions {
     if (html != null) {
       Output.write(html, HtmlRenderer.page(document).getBytes(UTF_8));
     }
+    if (png != null) {
+      writePicture(png, document);
+    }
     lines(document).forEach(text(command)::println);
+  }
+
+  /** Returns whether a page is asked for, which shows more than text does. */
+  boolean showsPage() {
+    return html != null || png != null;
   }
 
   /** Returns where text goes: standard output, unless something else was asked for there. */
@@ -111,7 +126,24 @@ final class ReportOptions {
     }
     checkFile("--json", json);
     checkFile("--markdown", markdown);
-    checkFile("--html", html == null ? null : html.toString());
+    if (html != null) {
+      Output.check("--html", html);
+    }
+    if (png != null) {
+      checkPicture(png);
+    }
+  }
+
+  /** Refuses a picture that cannot be taken or written, before work is done. */
+  static void checkPicture(Path png) {
+    Output.check("--png", png);
+    PagePicture.browser(System.getenv());
+  }
+
+  /** Writes a picture of a document's page. */
+  static void writePicture(Path png, Document document) {
+    Output.write(
+        png, PagePicture.of(PagePicture.browser(System.getenv()), HtmlRenderer.page(document)));
   }
 
   private List<String> lines(Document document) {

@@ -6,6 +6,7 @@ import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.core.document.Document;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -78,11 +79,17 @@ class VerdictOptions {
 
   /** Shows a comparison as the options ask for and returns the exit code. */
   int show(Comparison comparison, ReportOptions report, CommandLine command) {
+    return show(comparison, ComparisonTable.document(comparison), report, command);
+  }
+
+  /**
+   * Shows a comparison and returns the exit code.
+   *
+   * @param document of the comparison, with all that is known of its sides
+   */
+  int show(Comparison comparison, Document document, ReportOptions report, CommandLine command) {
     int exitCode = exitCode(comparison);
-    report.show(
-        command,
-        ComparisonTable.document(comparison),
-        () -> ComparisonJson.text(comparison, exitCode));
+    report.show(command, document, () -> ComparisonJson.text(comparison, exitCode));
     if (comparison.comparedNothing()) {
       command
           .getErr()

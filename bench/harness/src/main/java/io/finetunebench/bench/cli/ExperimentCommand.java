@@ -19,14 +19,18 @@ import io.finetunebench.core.data.CsvFile;
 import io.finetunebench.core.data.CsvTable;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.PointFile;
+import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.reference.ReferenceEngine;
 import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.network.LayerSelectionException;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.study.HeldOut;
 import io.finetunebench.core.study.Scenario;
@@ -291,7 +295,8 @@ final class ExperimentCommand implements Callable<Integer> {
   private int finish(StudyReport study, Asked asked) {
     report.show(
         spec().commandLine(),
-        StudyTable.document(study.result()),
+        StudyTable.document(
+            study.result(), report.showsPage() ? ExperimentCommand::probabilities : null),
         () -> new String(StudyJson.bytes(study), UTF_8));
     PrintWriter printer = report.text(spec().commandLine());
     printer.println();
@@ -539,6 +544,16 @@ final class ExperimentCommand implements Callable<Integer> {
           "engine " + engine.name() + " cannot run here: " + availability.reason());
     }
     return engine;
+  }
+
+  /** Returns what a network says of points, by the engine that is always there. */
+  private static double[] probabilities(NetworkSpec network, Parameters parameters, Points points) {
+    try (Predictor predictor =
+        new ReferenceEngine().predictor(network, parameters, points, points.size())) {
+      predictor.predict();
+      predictor.fence();
+      return predictor.probabilities();
+    }
   }
 
   private static void requireServed(Engine engine, NetworkSpec network) {

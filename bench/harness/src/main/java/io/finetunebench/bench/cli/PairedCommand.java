@@ -9,6 +9,7 @@ import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.Preset;
@@ -16,6 +17,7 @@ import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -100,7 +102,10 @@ final class PairedCommand implements PairedListener {
       } finally {
         Runtime.getRuntime().removeShutdownHook(interrupted);
       }
-      int exitCode = options.show(comparison, report, command);
+      Document document =
+          ComparisonTable.ofRuns(
+              comparison, List.of(store.load(baselineId)), List.of(store.load(candidateId)));
+      int exitCode = options.show(comparison, document, report, command);
       PrintWriter last = report.text(command);
       last.println(file(baselineId));
       last.println(file(candidateId));

@@ -14,6 +14,7 @@ import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
@@ -211,15 +212,16 @@ final class RunCommand implements Callable<Integer> {
               out,
               command.commandLine().getErr(),
               Main.progress(command.commandLine()));
-      Document document = RunTable.document(record);
-      Path page = file(store, id).resolveSibling("report.html");
+      Path folder = store.folder().resolve(id);
+      Document document = RunTable.document(record, Attachments.in(folder));
+      Path page = folder.resolve("report.html");
       Output.write(page, HtmlRenderer.page(document).getBytes(UTF_8));
       report.show(command.commandLine(), document, () -> RecordFormat.write(record));
-      out.println(page);
-      out.println(file(store, id));
       if (store.isDatabase()) {
         StoreOption.publish(records, local, id, out);
       }
+      out.println(page);
+      out.println(file(store, id));
       return exitCode(record);
     }
   }

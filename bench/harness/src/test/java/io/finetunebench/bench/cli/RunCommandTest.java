@@ -132,6 +132,10 @@ class RunCommandTest {
     assertEquals("ns/call", record.results().get(1).metrics().get(0).unit());
 
     assertEquals(run.out().get(run.out().size() - 1), files.resolve("record.json").toString());
+    assertEquals(run.out().get(run.out().size() - 2), files.resolve("report.html").toString());
+    String page = Files.readString(files.resolve("report.html"));
+    assertTrue(page.contains("record-" + record.id() + ".json"), "the record is inside");
+    assertTrue(page.contains(".hlog\" href="), "and the histograms");
     assertTrue(run.out().get(0).startsWith("benchmark "), run.toString());
     assertEquals(4, run.err().size(), "a line a fork: " + run);
 

@@ -38,7 +38,36 @@ public final class CalibrationTable {
     List<Block> blocks = new ArrayList<>(head(calibration));
     calibration.settings().forEach(setting -> blocks.add(section(calibration, setting)));
     notes(calibration).forEach(note -> blocks.add(new Paragraph(note)));
-    return new Document("Calibration of " + calibration.title(), "", blocks);
+    return new Document("Calibration of " + calibration.title(), headline(calibration), "", blocks);
+  }
+
+  /** Returns how often the verdicts of the longest measuring were wrong, and what they found. */
+  private static String headline(Calibration calibration) {
+    if (calibration.settings().isEmpty()) {
+      return "";
+    }
+    Calibration.Setting longest = calibration.settings().get(calibration.settings().size() - 1);
+    for (Calibration.Row row : longest.rows()) {
+      Rate alarms = row.falseAlarms().get(INTERLEAVED);
+      if (row.judge().kind() == Judge.Kind.VERDICT && alarms != null) {
+        return String.format(
+                Locale.ROOT,
+                "%d forks a side: verdicts are wrong in %.1f %% of equal builds",
+                longest.forks(),
+                100 * alarms.fraction())
+            + row.found().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(
+                    found ->
+                        String.format(
+                            Locale.ROOT,
+                            ", find %d %% more work in %.0f %%",
+                            found.getKey(),
+                            100 * found.getValue().fraction()))
+                .collect(Collectors.joining());
+      }
+    }
+    return "";
   }
 
   /**

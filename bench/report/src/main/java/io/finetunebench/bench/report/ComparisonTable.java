@@ -2,6 +2,7 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Outcome;
@@ -18,8 +19,10 @@ import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -32,6 +35,37 @@ public final class ComparisonTable {
 
   /** Returns the comparison as a document: what was compared, a row a benchmark, the counts. */
   public static Document document(Comparison comparison) {
+    return document(comparison, ComparedSamples.none());
+  }
+
+  /**
+   * Returns the comparison as a document whose cards show the samples of both sides.
+   *
+   * @param baseline what the comparison was made of, on its one side
+   * @param candidate the same on the other side
+   */
+  public static Document document(
+      Comparison comparison, List<Series> baseline, List<Series> candidate) {
+    return document(comparison, ComparedSamples.of(baseline, candidate));
+  }
+
+  /**
+   * Returns the comparison of runs as a document, with what is known of each run.
+   *
+   * @param baseline the runs of the baseline
+   * @param candidate the runs of the candidate
+   */
+  public static Document ofRuns(
+      Comparison comparison, List<RunRecord> baseline, List<RunRecord> candidate) {
+    Document judged = document(comparison, ComparedSamples.ofRuns(baseline, candidate));
+    List<Block> blocks = new ArrayList<>(judged.blocks());
+    candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
+    baseline.forEach(run -> blocks.add(RunSummary.provenance("baseline", run)));
+    candidate.forEach(run -> blocks.add(RunSummary.provenance("candidate", run)));
+    return new Document(judged.title(), judged.headline(), judged.answer(), blocks);
+  }
+
+  private static Document document(Comparison comparison, ComparedSamples samples) {
     Table.Builder table =
         Table.of(
             Column.words("verdict"),
@@ -45,30 +79,14 @@ public final class ComparisonTable {
     shown(comparison).forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
     return new Document(
         "Benchmark comparison",
+        headline(comparison),
         answer(comparison),
         List.of(
             tally(comparison),
             forest(comparison),
             context(comparison),
             table.build(),
-            cards(comparison)));
-  }
-
-  /**
-   * Returns the comparison of runs as a document, with what is known of each run.
-   *
-   * @param baseline the runs of the baseline
-   * @param candidate the runs of the candidate
-   */
-  public static Document document(
-      Comparison comparison, List<RunRecord> baseline, List<RunRecord> candidate) {
-    Document judged = document(comparison);
-    List<Block> blocks = new ArrayList<>(judged.blocks());
-    candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
-    candidate.forEach(run -> blocks.add(RunFigures.cards(run)));
-    baseline.forEach(run -> blocks.add(RunSummary.provenance(run)));
-    candidate.forEach(run -> blocks.add(RunSummary.provenance(run)));
-    return new Document(judged.title(), judged.answer(), blocks);
+            cards(comparison, samples)));
   }
 
   private static Tally tally(Comparison comparison) {
@@ -87,7 +105,7 @@ public final class ComparisonTable {
   private static Forest forest(Comparison comparison) {
     List<Forest.Item> items =
         comparison.verdicts().stream()
-            .filter(verdict -> verdict.estimate() != null)
+            .filter(verdict -> verdict.estimate() != null && !verdict.isQuiet())
             .sorted(
                 Comparator.comparing((Verdict verdict) -> !comparison.fails(verdict))
                     .thenComparing(Verdict::outcome)
@@ -122,41 +140,143 @@ public final class ComparisonTable {
     return Objects.requireNonNull(verdict.estimate());
   }
 
-  private static Cards cards(Comparison comparison) {
-    List<Cards.Card> cards = new ArrayList<>();
-    for (Verdict verdict : comparison.verdicts()) {
-      Estimate estimate = verdict.estimate();
-      Facts.Builder facts = Facts.builder().add("why", verdict.reason());
-      verdict.parameters().forEach(facts::add);
-      facts.add("load", verdict.load());
-      facts.add(
-          "forks",
-          verdict.baselineForks() + " baseline, " + verdict.candidateForks() + " candidate");
-      if (estimate != null) {
-        facts.add("baseline", Quantity.score(estimate.baselineScore(), estimate.unit()));
-        facts.add("candidate", Quantity.score(estimate.candidateScore(), estimate.unit()));
-        facts.add("ratio of times", ratio(estimate) + ", interval " + interval(estimate));
+  /** Returns a card a benchmark, what matters most first; its further metrics are in it. */
+  private static Cards cards(Comparison comparison, ComparedSamples samples) {
+    Map<List<Object>, List<Verdict>> benchmarks = new LinkedHashMap<>();
+    comparison.verdicts().stream()
+        .sorted(
+            Comparator.comparing((Verdict verdict) -> !comparison.fails(verdict))
+                .thenComparing(Verdict::outcome))
+        .forEach(
+            verdict ->
+                benchmarks
+                    .computeIfAbsent(benchmark(verdict), absent -> new ArrayList<>())
+                    .add(verdict));
+    return new Cards(
+        "Each benchmark",
+        benchmarks.values().stream().map(each -> card(comparison, each, samples)).toList());
+  }
+
+  private static Cards.Card card(
+      Comparison comparison, List<Verdict> verdicts, ComparedSamples samples) {
+    Verdict first =
+        verdicts.stream().filter(each -> !each.further()).findFirst().orElse(verdicts.get(0));
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(facts(first));
+    blocks.addAll(samples.figures(first));
+    if (verdicts.size() > 1) {
+      Table.Builder further =
+          Table.of(
+              Column.words("further metric"),
+              Column.words("verdict"),
+              Column.numbers("baseline"),
+              Column.numbers("candidate"),
+              Column.numbers("ratio"),
+              Column.words("why"));
+      for (Verdict verdict : verdicts) {
+        Estimate estimate = verdict.estimate();
+        if (!verdict.equals(first)) {
+          further.row(
+              Cell.of(verdict.metric()),
+              Cell.of(
+                  verdict.outcome().words(), tone(verdict.outcome(), comparison.fails(verdict))),
+              estimate == null ? Cell.none() : score(estimate.baselineScore(), estimate),
+              estimate == null ? Cell.none() : score(estimate.candidateScore(), estimate),
+              estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate)),
+              Cell.of(verdict.reason()));
+        }
       }
-      if (verdict.furtherForks() != null) {
-        facts.add("to decide", "about " + verdict.furtherForks() + " more forks on each side");
-      }
-      verdict.differences().forEach(each -> facts.add("differs", each.toString()));
-      cards.add(
-          new Cards.Card(
-              verdict.name(),
-              verdict.outcome().words() + (estimate == null ? "" : " " + ratio(estimate)),
-              tone(verdict.outcome(), comparison.fails(verdict)),
-              List.of(facts.build())));
+      blocks.add(further.build());
     }
-    return new Cards("Each benchmark", cards);
+    // A further metric that got worse is what the card has to say first.
+    Verdict worst =
+        verdicts.stream()
+            .filter(each -> comparison.fails(each) && !comparison.fails(first))
+            .findFirst()
+            .orElse(first);
+    Estimate estimate = worst.estimate();
+    return new Cards.Card(
+        first.name(),
+        worst.outcome().words()
+            + (estimate == null ? "" : " " + ratio(estimate))
+            + (worst.equals(first) ? "" : " " + worst.metric()),
+        tone(worst.outcome(), comparison.fails(worst)),
+        blocks);
+  }
+
+  private static Facts facts(Verdict verdict) {
+    Estimate estimate = verdict.estimate();
+    Facts.Builder facts = Facts.builder().add("why", verdict.reason());
+    verdict.parameters().forEach(facts::add);
+    facts.add("load", verdict.load());
+    facts.add(
+        "forks", verdict.baselineForks() + " baseline, " + verdict.candidateForks() + " candidate");
+    if (estimate != null) {
+      facts.add("baseline", Quantity.score(estimate.baselineScore(), estimate.unit()));
+      facts.add("candidate", Quantity.score(estimate.candidateScore(), estimate.unit()));
+      facts.add("ratio of times", ratio(estimate) + ", interval " + interval(estimate));
+    }
+    if (verdict.furtherForks() != null) {
+      facts.add("to decide", "about " + verdict.furtherForks() + " more forks on each side");
+    }
+    verdict.differences().forEach(each -> facts.add("differs", each.toString()));
+    return facts.build();
+  }
+
+  private static List<Object> benchmark(Verdict verdict) {
+    return List.of(verdict.benchmark(), verdict.mode(), verdict.parameters(), verdict.load());
   }
 
   /** Counts benchmarks, each once whatever the number of its metrics. */
   private static long benchmarks(Stream<Verdict> verdicts) {
-    return verdicts
-        .map(each -> List.of(each.benchmark(), each.mode(), each.parameters(), each.load()))
-        .distinct()
-        .count();
+    return verdicts.map(ComparisonTable::benchmark).distinct().count();
+  }
+
+  /** Returns how many benchmarks came to what, of the time that each takes. */
+  private static String headline(Comparison comparison) {
+    List<Verdict> times =
+        comparison.verdicts().stream().filter(verdict -> !verdict.further()).toList();
+    if (times.isEmpty()) {
+      return answer(comparison);
+    }
+    long slower = count(times, Outcome.SLOWER);
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        (slower == 0 ? "None" : String.valueOf(slower))
+            + " of "
+            + times.size()
+            + (times.size() == 1 ? " benchmark" : " benchmarks")
+            + (slower > 1 ? " are" : " is")
+            + " slower than the baseline");
+    add(parts, count(times, Outcome.FASTER), "faster");
+    long same = count(times, Outcome.EQUIVALENT);
+    add(
+        parts,
+        same,
+        "the same within " + Quantity.percent(comparison.criteria().minimumEffect()) + " %");
+    add(parts, count(times, Outcome.INCONCLUSIVE), "undecided");
+    add(
+        parts,
+        count(times, Outcome.NOT_COMPARABLE)
+            + count(times, Outcome.NEW)
+            + count(times, Outcome.GONE),
+        "without a counterpart");
+    add(parts, count(times, Outcome.INVALID), "invalid");
+    long more = comparison.count(Outcome.MORE);
+    if (more > 0) {
+      parts.add(more + (more == 1 ? " allocates" : " allocate") + " more");
+    }
+    return String.join(", ", parts);
+  }
+
+  private static long count(List<Verdict> verdicts, Outcome outcome) {
+    return verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count();
+  }
+
+  private static void add(List<String> parts, long count, String words) {
+    if (count > 0) {
+      parts.add(count + " " + words);
+    }
   }
 
   /** Returns how many benchmarks are slower, and how many came to what. */

@@ -69,7 +69,7 @@ public final class HistoryTable {
     blocks.addAll(marks(history));
     blocks.add(0, tally(history));
     blocks.add(cards(history));
-    return new Document("Benchmark history", answer(history), blocks);
+    return new Document("Benchmark history", headline(history), answer(history), blocks);
   }
 
   private static Tally tally(History history) {
@@ -121,22 +121,32 @@ public final class HistoryTable {
     for (ChangePoint change : trend.changePoints()) {
       Point first = trend.points().get(change.index());
       String ratio = String.format(Locale.ROOT, "%.3f", change.ratio());
-      marks.add(new Plot.Mark(change.index() + 1.0, "shift, ratio " + ratio));
+      marks.add(
+          new Plot.Mark(
+              change.index() + 0.5,
+              "shift, ratio " + ratio,
+              change.ratio() > 1 ? Tone.BAD : Tone.GOOD));
       shifts.row(
           Cell.of(change.index() + 1.0, "run " + (change.index() + 1)),
           Cell.of(change.ratio(), ratio),
           Cell.of(first.run() + commit(first)),
           Cell.of(meaning(new Finding(List.of(new Finding.Shift(trend, change))))));
     }
+    trend
+        .marks()
+        .forEach(
+            mark ->
+                marks.add(
+                    new Plot.Mark(
+                        mark.index() + 0.5, mark.difference().field() + " changed", Tone.CAUTION)));
     List<Block> blocks = new ArrayList<>();
     blocks.add(
         new Plot(
-            "Score over the runs; a line where it shifted",
+            "Score over the runs; a line where it shifted, a dotted one where machine or JVM"
+                + " changed",
             new Plot.Axis("run, the earliest first", Plot.Scale.LINEAR),
             new Plot.Axis(trend.key().metric() + ", " + trend.key().unit(), Plot.Scale.LINEAR),
-            List.of(
-                new Plot.Layer("trend", Plot.Kind.LINE, xs, ys),
-                new Plot.Layer("runs", Plot.Kind.POINTS, xs, ys)),
+            List.of(new Plot.Layer("score", Plot.Kind.LINE_POINTS, xs, ys)),
             marks));
     blocks.add(shifts.isEmpty() ? new Paragraph("no shifts") : shifts.build());
     for (Mark mark : trend.marks()) {
@@ -178,6 +188,25 @@ public final class HistoryTable {
     add(counts, usual, " as usual");
     add(counts, unknown, " with too few runs to say");
     return "newest runs: " + String.join(", ", counts);
+  }
+
+  private static String headline(History history) {
+    if (history.series().isEmpty()) {
+      return "";
+    }
+    int all = history.series().size();
+    long slower = count(history, Newest.Standing.SLOWER);
+    int runs = history.series().stream().mapToInt(trend -> trend.points().size()).max().orElse(0);
+    int shifts = history.findings().size();
+    return (slower == 0 ? "None" : String.valueOf(slower))
+        + " of "
+        + all
+        + (all == 1 ? " benchmark is" : slower > 1 ? " benchmarks are" : " benchmarks is")
+        + " slower than usual; "
+        + (shifts == 0 ? "no shift" : shifts == 1 ? "one shift" : shifts + " shifts")
+        + " in "
+        + runs
+        + (runs == 1 ? " run" : " runs");
   }
 
   private static void add(List<String> counts, long count, String words) {

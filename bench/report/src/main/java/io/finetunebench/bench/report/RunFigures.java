@@ -2,30 +2,34 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.Paragraph;
-import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the parts of a run's document that a reader can open and touch. */
@@ -57,10 +61,54 @@ final class RunFigures {
         counts,
         String.join(
             "; ",
-            "measured on " + run.machine().identity().key(),
+            run.machine().identity().key().equals(ImportedRuns.MACHINE)
+                ? "measured on a machine that is not named"
+                : "measured on " + run.machine().identity().key(),
             run.jvm().name() + " " + run.jvm().version(),
-            "preset " + run.preset(),
+            run.preset().equals(ImportedRuns.MACHINE) ? "imported" : "preset " + run.preset(),
             "run " + run.id()));
+  }
+
+  /**
+   * Returns how long each engine takes relative to the limit; empty where that is not known, or
+   * where the run was too disturbed to be summed up in a word.
+   */
+  static String standing(RunRecord run) {
+    if (run.results().stream()
+        .flatMap(result -> result.noise().stream())
+        .anyMatch(noise -> noise.unsteady() != null)) {
+      return "";
+    }
+    EngineRatios ratios = new EngineRatios(run);
+    Map<String, List<Double>> logs = new LinkedHashMap<>();
+    for (BenchmarkResult result : run.results()) {
+      String engine = result.parameters().getOrDefault(BenchmarkResult.ENGINE, "");
+      if (!engine.equals(EngineRatios.LIMIT)) {
+        ratios
+            .toLimit(result)
+            .ifPresent(
+                ratio ->
+                    logs.computeIfAbsent(engine, absent -> new ArrayList<>())
+                        .add(Math.log(ratio.ratio())));
+      }
+    }
+    String each =
+        logs.entrySet().stream()
+            .map(
+                entry ->
+                    entry.getKey()
+                        + " takes "
+                        + String.format(
+                            Locale.ROOT,
+                            "%.3g",
+                            Math.exp(
+                                entry.getValue().stream()
+                                    .mapToDouble(log -> log)
+                                    .average()
+                                    .orElseThrow()))
+                        + " x")
+            .collect(Collectors.joining(", "));
+    return each.isEmpty() ? "" : each + " the time of plain Java";
   }
 
   /** Returns the engines' times relative to the limit, or else to nd4j; empty where neither ran. */
@@ -94,12 +142,13 @@ final class RunFigures {
   }
 
   /** Returns a card a benchmark: forks, iterations, rulers, percentiles, metrics, check. */
-  static Cards cards(RunRecord run) {
+  static Cards cards(RunRecord run, Attachments attachments) {
     return new Cards(
-        "Each benchmark", run.results().stream().map(result -> card(run, result)).toList());
+        "Each benchmark",
+        run.results().stream().map(result -> card(run, result, attachments)).toList());
   }
 
-  private static Cards.Card card(RunRecord run, BenchmarkResult result) {
+  private static Cards.Card card(RunRecord run, BenchmarkResult result, Attachments attachments) {
     List<Block> blocks = new ArrayList<>();
     String status = result.validity().status().name();
     Tone tone = result.validity().status() == Validity.Status.INVALID ? Tone.BAD : Tone.CAUTION;
@@ -122,10 +171,29 @@ final class RunFigures {
     }
     if (!result.metrics().isEmpty()) {
       blocks.add(metrics(result));
-      blocks.add(iterations(result.metrics().get(0), result.metrics().get(0).unit()));
-      rulers(result).ifPresent(blocks::add);
+      blocks.addAll(
+          SampleFigures.of(
+              List.of(
+                  new SampleFigures.Side(
+                      "",
+                      result.metrics().get(0),
+                      result.noise(),
+                      result.latencies(),
+                      attachments))));
     }
-    percentiles(result).ifPresent(blocks::add);
+    for (Latency latency : result.latencies()) {
+      String log = latency.histogramLog();
+      attachments
+          .take(log)
+          .ifPresent(
+              text ->
+                  blocks.add(
+                      new Download(
+                          String.valueOf(log),
+                          "text/plain",
+                          "every iteration's histogram of the " + latency.name(),
+                          text)));
+    }
     return new Cards.Card(RunTable.subject(result), status, tone, blocks);
   }
 
@@ -151,11 +219,31 @@ final class RunFigures {
 
   /** Returns the command that measures the benchmark again. */
   private static String repeat(RunRecord run, BenchmarkResult result) {
+    if (run.preset().equals(ImportedRuns.MACHINE)) {
+      return repeatInJmh(result);
+    }
     StringBuilder command = new StringBuilder("./finetune-bench run --preset " + run.preset());
     option(command, "--engines", result.parameters().get(BenchmarkResult.ENGINE));
     option(command, "--workload", result.parameters().get("workload"));
     option(command, "--precision", result.parameters().get("precision"));
     return command + " -- '" + result.benchmark().replace(".", "\\.") + "$'";
+  }
+
+  /** Returns the command of a project whose results were imported, by JMH's usual name of a jar. */
+  private static String repeatInJmh(BenchmarkResult result) {
+    StringBuilder command = new StringBuilder("java -jar benchmarks.jar");
+    result
+        .parameters()
+        .forEach(
+            (name, value) -> {
+              if (name.equals(Series.JMH_MODE)) {
+                command.append(" -bm ").append(value);
+              } else {
+                String own = name.equals(Series.JMH_ENGINE) ? BenchmarkResult.ENGINE : name;
+                command.append(" -p ").append(own).append('=').append(value);
+              }
+            });
+    return command + " '^" + result.benchmark().replace(".", "\\.") + "$'";
   }
 
   private static void option(StringBuilder command, String name, @Nullable String value) {
@@ -185,87 +273,5 @@ final class RunFigures {
           Cell.of(metric.samples().size(), String.valueOf(metric.samples().size())));
     }
     return table.build();
-  }
-
-  /** Returns the samples one after the other, a layer a fork, a mark where a fork begins. */
-  private static Plot iterations(Metric metric, String unit) {
-    List<Plot.Layer> layers = new ArrayList<>();
-    List<Plot.Mark> marks = new ArrayList<>();
-    int place = 0;
-    for (int fork = 0; fork < metric.samples().size(); fork++) {
-      List<Double> samples = metric.samples().get(fork);
-      List<Double> xs = new ArrayList<>();
-      for (int i = 0; i < samples.size(); i++) {
-        xs.add((double) ++place);
-      }
-      if (fork > 0) {
-        marks.add(new Plot.Mark(xs.get(0) - 0.5, "fork " + (fork + 1) + " begins"));
-      }
-      layers.add(new Plot.Layer("fork " + (fork + 1), Plot.Kind.POINTS, xs, samples));
-    }
-    return new Plot(
-        "Every measured iteration, after the warm-up; a line where the next fork begins",
-        new Plot.Axis("iteration", Plot.Scale.LINEAR),
-        new Plot.Axis(metric.name() + ", " + unit, Plot.Scale.LINEAR),
-        layers,
-        marks);
-  }
-
-  /** Returns the rulers beside the iterations; empty where nobody watched. */
-  private static Optional<Plot> rulers(BenchmarkResult result) {
-    if (result.noise().isEmpty()) {
-      return Optional.empty();
-    }
-    List<Double> xs = new ArrayList<>();
-    List<Double> compute = new ArrayList<>();
-    List<Double> copy = new ArrayList<>();
-    for (ForkNoise fork : result.noise()) {
-      for (int i = 0; i < fork.iterations(); i++) {
-        xs.add((double) xs.size() + 1);
-        compute.add((double) fork.slowestComputeNanos(i) / fork.fastestComputeNanos());
-        copy.add(
-            (double) Math.max(fork.copyBeforeNanos().get(i), fork.copyAfterNanos().get(i))
-                / fork.fastestCopyNanos());
-      }
-    }
-    return Optional.of(
-        new Plot(
-            "The rulers beside each iteration, 1 is their fastest: high means a busy machine",
-            new Plot.Axis("iteration", Plot.Scale.LINEAR),
-            new Plot.Axis("times the fastest", Plot.Scale.LINEAR),
-            List.of(
-                new Plot.Layer("compute ruler", Plot.Kind.LINE, xs, compute),
-                new Plot.Layer("copy ruler", Plot.Kind.DASHES, xs, copy)),
-            List.of()));
-  }
-
-  private static Optional<Plot> percentiles(BenchmarkResult result) {
-    List<Plot.Layer> layers = new ArrayList<>();
-    for (Latency latency : result.latencies()) {
-      List<Double> xs = new ArrayList<>(List.of(0.0));
-      List<Double> ys = new ArrayList<>(List.of(Math.max(1, latency.min()) / 1e3));
-      latency
-          .percentiles()
-          .forEach(
-              each -> {
-                if (each.percentile() > 0 && each.percentile() < 100) {
-                  xs.add(each.percentile());
-                  ys.add(Math.max(1, each.value()) / 1e3);
-                }
-              });
-      if (xs.size() > 1) {
-        layers.add(new Plot.Layer(latency.name(), Plot.Kind.LINE, xs, ys));
-        layers.add(new Plot.Layer(latency.name() + ", known", Plot.Kind.POINTS, xs, ys));
-      }
-    }
-    return layers.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Plot(
-                "Percentiles that have samples enough",
-                new Plot.Axis("percentile", Plot.Scale.PERCENTILE),
-                new Plot.Axis("time of a call, microseconds", Plot.Scale.LOGARITHMIC),
-                layers,
-                List.of()));
   }
 }

@@ -71,8 +71,17 @@ public final class RunSummary {
 
   /** Returns the section of HTML that says where the numbers come from, with the record itself. */
   static Section provenance(RunRecord run) {
+    return provenance("", run);
+  }
+
+  /**
+   * Returns the same of one of several runs.
+   *
+   * @param side that the run is of; empty where there are no sides
+   */
+  static Section provenance(String side, RunRecord run) {
     return new Section(
-        "Where the numbers come from",
+        "Where the numbers " + (side.isEmpty() ? "" : "of the " + side + " ") + "come from",
         new Cards(
             "Machine and versions",
             List.of(

@@ -7,6 +7,7 @@ import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.core.document.Block;
@@ -25,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Makes the document of a run: a table with a row a benchmark. */
@@ -40,6 +42,11 @@ public final class RunTable {
   private static final int FEWEST_FORKS = 3;
 
   private static final String ENGINE = BenchmarkResult.ENGINE;
+
+  /** What has a column, or is told by the unit. */
+  private static final Set<String> SHOWN_PARAMETERS =
+      Set.of(ENGINE, "workload", "precision", Series.JMH_MODE);
+
   private static final String SERVICE = "service time";
 
   private static final List<Column> COLUMNS =
@@ -60,13 +67,41 @@ public final class RunTable {
 
   /** Returns the run as a document: a row a benchmark, then what a reader has to know. */
   public static Document document(RunRecord run) {
+    return document(run, Attachments.none());
+  }
+
+  /**
+   * Returns the run as a document that has its histograms, too.
+   *
+   * @param attachments that lie beside the record
+   */
+  public static Document document(RunRecord run, Attachments attachments) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(RunFigures.tally(run));
     RunFigures.scoreBoard(run).ifPresent(blocks::add);
     blocks.addAll(blocks(run));
-    blocks.add(RunFigures.cards(run));
+    blocks.add(RunFigures.cards(run, attachments));
     blocks.add(RunSummary.provenance(run));
-    return new Document("Benchmark run " + run.id(), RunSummary.counts(run), blocks);
+    return new Document("Benchmark run " + run.id(), headline(run), RunSummary.counts(run), blocks);
+  }
+
+  /** Returns how many results count, and how the engines stand to each other. */
+  private static String headline(RunRecord run) {
+    long valid = count(run, Validity.Status.VALID);
+    long invalid = count(run, Validity.Status.INVALID);
+    long skipped = count(run, Validity.Status.SKIPPED);
+    int all = run.results().size();
+    String engines = RunFigures.standing(run);
+    return (valid == all && all > 0 ? (all == 1 ? "The" : "All " + all) : valid + " of " + all)
+        + (all == 1 ? " benchmark has a valid result" : " benchmarks have valid results")
+        + (invalid == 0 ? "" : ", " + invalid + (invalid == 1 ? " is" : " are") + " invalid")
+        + (skipped == 0 ? "" : ", " + skipped + (skipped == 1 ? " was" : " were") + " skipped")
+        + (run.complete() ? "" : "; the run was cut off")
+        + (engines.isEmpty() ? "" : "; " + engines);
+  }
+
+  private static long count(RunRecord run, Validity.Status status) {
+    return run.results().stream().filter(result -> result.validity().status() == status).count();
   }
 
   /** Returns the table, then the reasons of what has no numbers and what disturbed the rest. */
@@ -286,10 +321,20 @@ public final class RunTable {
     return first.validity().status() + " " + subject + ": " + first.validity().reason();
   }
 
-  /** Returns the benchmark, with JMH's mode where it is not the usual one. */
+  /** Returns the benchmark, the parameters without a column, and JMH's mode if it is not usual. */
   private static String name(BenchmarkResult result) {
-    String mode = result.parameters().get("mode");
-    return result.benchmark() + (mode == null ? "" : " (" + mode + ")");
+    StringBuilder name = new StringBuilder(result.benchmark());
+    result
+        .parameters()
+        .forEach(
+            (parameter, value) -> {
+              if (parameter.equals("mode")) {
+                name.append(" (").append(value).append(')');
+              } else if (!SHOWN_PARAMETERS.contains(parameter)) {
+                name.append(' ').append(parameter).append('=').append(value);
+              }
+            });
+    return name.toString();
   }
 
   /** Returns the open-loop load and what was achieved of it. */

@@ -12,9 +12,8 @@ import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
-import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.engine.reference.ReferenceEngine;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.PairedComparison;
 import io.finetunebench.core.study.Polyline;
@@ -66,14 +65,29 @@ public final class StudyTable {
 
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
 
+  /** Says what a trained network makes of points; whoever has an engine can. */
+  @FunctionalInterface
+  public interface Prober {
+    /**
+     * Returns the probability of target 1 for each point.
+     *
+     * @param network with one output
+     * @param parameters that it learnt
+     * @param points of two features
+     */
+    double[] probabilities(NetworkSpec network, Parameters parameters, Points points);
+  }
+
   private final StudyResult result;
+  private final @Nullable Prober prober;
   private final int seeds;
   private final boolean onGrid;
   private final boolean numbers;
   private final List<Figure> figures;
 
-  private StudyTable(StudyResult result) {
+  private StudyTable(StudyResult result, @Nullable Prober prober) {
     this.result = result;
+    this.prober = prober;
     this.seeds = result.seeds().size();
     this.onGrid = result.settings().againstCross();
     this.numbers = result.settings().small().kind() == LabelledPoints.Kind.VALUES;
@@ -88,7 +102,16 @@ public final class StudyTable {
 
   /** Returns the study as a document: a row a scenario, then what fine-tuning brought. */
   public static Document document(StudyResult result) {
-    StudyTable table = new StudyTable(result);
+    return document(result, null);
+  }
+
+  /**
+   * Returns the same, whose boundaries have probabilities to read.
+   *
+   * @param prober that finds them; null for none
+   */
+  public static Document document(StudyResult result, @Nullable Prober prober) {
+    StudyTable table = new StudyTable(result, prober);
     List<Block> blocks = new ArrayList<>();
     blocks.add(table.table());
     blocks.add(new Paragraph(table.whereJudged()));
@@ -98,12 +121,27 @@ public final class StudyTable {
         .fineTunedAgainstFromScratch()
         .ifPresent(comparison -> table.addWords(blocks, comparison));
     table.addFigures(blocks);
-    return new Document("Fine-tuning study", "", blocks);
+    return new Document("Fine-tuning study", table.headline(), "", blocks);
+  }
+
+  private String headline() {
+    return result
+        .fineTunedAgainstFromScratch()
+        .map(
+            comparison ->
+                seeds == 1
+                    ? words(comparison)
+                    : better(comparison).replaceFirst("\\.$", "")
+                        + String.format(
+                            Locale.ROOT,
+                            numbers ? ", by %.4f of R2 on average" : ", by %.1f points on average",
+                            (numbers ? 1 : 100) * comparison.meanDifference()))
+        .orElse("");
   }
 
   private void addFigures(List<Block> blocks) {
     Grid grid = result.settings().grid();
-    if (grid != null) {
+    if (grid != null && !numbers) {
       LabelledPoints points = result.settings().small();
       List<Boundaries.Point> shown = new ArrayList<>();
       for (int i = 0; i < Math.min(MOST_POINTS, points.size()); i++) {
@@ -119,8 +157,8 @@ public final class StudyTable {
               "Where each scenario changes its mind, over the points of the small set",
               -grid.from(),
               shown,
-              points.names().get(1),
-              points.names().get(0),
+              "label " + points.names().get(1),
+              points.names().size() == 2 ? "label " + points.names().get(0) : "another label",
               result.settings().scenarios().stream().map(this::panel).toList()));
     }
     if (seeds > 1) {
@@ -172,7 +210,7 @@ public final class StudyTable {
               .toList();
       List<Double> ys =
           IntStream.rangeClosed(1, xs.size()).mapToObj(i -> 100.0 * i / xs.size()).toList();
-      layers.add(new Plot.Layer(scenario.id(), Plot.Kind.POINTS, xs, ys));
+      layers.add(new Plot.Layer(scenario.id(), Plot.Kind.LINE_POINTS, xs, ys));
     }
     return new Plot(
         "The distribution over seeds: how many seeds end at a value or below",
@@ -211,18 +249,19 @@ public final class StudyTable {
     return new Boundaries.Panel(scenario.title(), frames);
   }
 
-  /** Returns what the network says all over the figure, by the engine that is always there. */
+  /**
+   * Returns what the network says all over the figure; null where nobody can tell, or for more than
+   * two classes, which no one probability tells apart.
+   */
   private Boundaries.@Nullable Field field(ScenarioResult one) {
-    Grid grid = Objects.requireNonNull(result.settings().grid());
-    double step = -2 * grid.from() / (FIELD - 1);
-    Points points = new Grid(grid.from(), step, FIELD).points();
-    NetworkSpec network = result.settings().network();
-    try (Predictor predictor =
-        new ReferenceEngine().predictor(network, one.fit().parameters(), points, points.size())) {
-      predictor.predict();
-      predictor.fence();
-      return new Boundaries.Field(FIELD, Arrays.stream(predictor.probabilities()).boxed().toList());
+    if (prober == null || result.settings().small().kind() != LabelledPoints.Kind.BINARY) {
+      return null;
     }
+    Grid grid = Objects.requireNonNull(result.settings().grid());
+    Points points = new Grid(grid.from(), -2 * grid.from() / (FIELD - 1), FIELD).points();
+    double[] probabilities =
+        prober.probabilities(result.settings().network(), one.fit().parameters(), points);
+    return new Boundaries.Field(FIELD, Arrays.stream(probabilities).boxed().toList());
   }
 
   private String whereJudged() {
@@ -325,37 +364,11 @@ public final class StudyTable {
     Double low = comparison.low();
     Double high = comparison.high();
     Double effect = comparison.effectSize();
-    String unit = numbers ? "of R2" : "percentage points";
     if (low == null || high == null) {
-      blocks.add(
-          new Paragraph(
-              String.format(
-                  Locale.ROOT,
-                  numbers
-                      ? "Fine-tuned explains %.4f %s %s of %s than from scratch; one seed gives no"
-                          + " interval, --seeds N runs more."
-                      : onGrid
-                          ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from"
-                              + " scratch; one seed gives no interval, --seeds N runs more."
-                          : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed"
-                              + " gives no interval, --seeds N runs more.",
-                  Math.abs(difference),
-                  unit,
-                  difference < 0 ? "less" : "more",
-                  where())));
+      blocks.add(new Paragraph(words(comparison)));
       return;
     }
-    int pairs = comparison.pairs();
-    long better = Math.round(comparison.firstBetterShare() * pairs);
-    blocks.add(
-        new Paragraph(
-            (numbers
-                    ? "Fine-tuned has a higher R2 on " + where() + " than from scratch in "
-                    : onGrid
-                        ? "Fine-tuned agrees with the cross better than from scratch in "
-                        : "Fine-tuned is right on more of " + where() + " than from scratch in ")
-                + ofSeeds(better, pairs)
-                + "."));
+    blocks.add(new Paragraph(better(comparison)));
     String number = numbers ? "%.4f" : "%.2f";
     blocks.add(
         new Paragraph(
@@ -383,6 +396,38 @@ public final class StudyTable {
             "From scratch reached the fine-tuned median in "
                 + ofSeeds(Math.round(result.fromScratchSuccessShare() * fromScratch), fromScratch)
                 + "."));
+  }
+
+  /** Returns what one seed says. */
+  private String words(PairedComparison comparison) {
+    double difference = (numbers ? 1 : 100) * comparison.meanDifference();
+    return String.format(
+        Locale.ROOT,
+        numbers
+            ? "Fine-tuned explains %.4f %s %s of %s than from scratch; one seed gives no"
+                + " interval, --seeds N runs more."
+            : onGrid
+                ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from"
+                    + " scratch; one seed gives no interval, --seeds N runs more."
+                : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed"
+                    + " gives no interval, --seeds N runs more.",
+        Math.abs(difference),
+        numbers ? "of R2" : "percentage points",
+        difference < 0 ? "less" : "more",
+        where());
+  }
+
+  /** Returns in how many seeds fine-tuning was better. */
+  private String better(PairedComparison comparison) {
+    int pairs = comparison.pairs();
+    long better = Math.round(comparison.firstBetterShare() * pairs);
+    return (numbers
+            ? "Fine-tuned has a higher R2 on " + where() + " than from scratch in "
+            : onGrid
+                ? "Fine-tuned agrees with the cross better than from scratch in "
+                : "Fine-tuned is right on more of " + where() + " than from scratch in ")
+        + ofSeeds(better, pairs)
+        + ".";
   }
 
   private String where() {

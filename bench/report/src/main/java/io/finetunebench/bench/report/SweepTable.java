@@ -73,10 +73,25 @@ public final class SweepTable {
   public static Document document(Sweep sweep, List<Crossover> crossovers) {
     return new Document(
         "How cost grows",
+        crossovers.stream().map(SweepTable::headline).collect(Collectors.joining(". ")),
         crossovers.stream()
             .map(crossover -> "crossover: " + sentence(crossover))
             .collect(Collectors.joining(". ")),
         blocks(sweep, crossovers));
+  }
+
+  /** Returns who wins where, and whether that is decided. */
+  private static String headline(Crossover crossover) {
+    Double operations = crossover.operations();
+    String place = (operations == null ? NONE : size(crossover, operations)) + unit(crossover);
+    String winner = crossover.candidate().engine() + " is faster than " + crossover.base().engine();
+    return switch (crossover.outcome()) {
+          case ALWAYS -> winner + " at every size";
+          case NEVER -> winner + " at no size";
+          case FROM -> winner + " from " + place + " on";
+          case UNTIL -> winner + " up to " + place;
+        }
+        + (crossover.decided() ? "" : ", undecided");
   }
 
   /** Returns what a crossover says, in one line. */
@@ -197,7 +212,7 @@ public final class SweepTable {
           sweep.lines().stream()
               .filter(line -> line.curve().benchmark().equals(benchmark))
               .toList();
-      blocks.add(cost(sweep, lines));
+      blocks.add(cost(sweep, lines, crossovers));
       if (!sweep.ceilings().isEmpty() && !lines.get(0).curve().isOfNetworks()) {
         blocks.add(roofline(sweep, lines));
       }
@@ -232,31 +247,42 @@ public final class SweepTable {
     return blocks;
   }
 
-  private static Plot cost(Sweep sweep, List<Sweep.Line> lines) {
+  private static Plot cost(Sweep sweep, List<Sweep.Line> lines, List<Crossover> crossovers) {
     List<Plot.Layer> layers = new ArrayList<>();
-    for (Sweep.Line line : lines) {
-      List<Double> xs = new ArrayList<>();
-      List<Double> ys = new ArrayList<>();
-      for (Rung rung : line.curve().rungs()) {
-        xs.add(rung.operations());
-        ys.add(rung.nanos() / 1e3);
-      }
-      layers.add(new Plot.Layer(name(sweep, line.curve()), Plot.Kind.POINTS, xs, ys));
-    }
-    for (Sweep.Line line : lines) {
-      CostFit fit = line.fit();
+    for (int look = 0; look < lines.size(); look++) {
+      Curve curve = lines.get(look).curve();
+      CostFit fit = lines.get(look).fit();
+      String name = name(sweep, curve);
+      List<Double> xs = curve.rungs().stream().map(Rung::operations).toList();
+      List<Double> ys = curve.rungs().stream().map(rung -> rung.nanos() / 1e3).toList();
+      layers.add(new Plot.Layer(name, Plot.Kind.POINTS, xs, ys, look));
       if (fit != null) {
-        List<Double> xs = line.curve().rungs().stream().map(Rung::operations).toList();
-        List<Double> ys = xs.stream().map(work -> fit.nanos(work) / 1e3).toList();
-        layers.add(new Plot.Layer(name(sweep, line.curve()) + ", fitted", Plot.Kind.LINE, xs, ys));
+        List<Double> fitted = xs.stream().map(work -> fit.nanos(work) / 1e3).toList();
+        layers.add(new Plot.Layer(name + ", fitted", Plot.Kind.LINE, xs, fitted, look));
+      }
+    }
+    List<Plot.Mark> marks = new ArrayList<>();
+    for (Crossover crossover : crossovers) {
+      if (lines.stream().anyMatch(line -> line.curve().equals(crossover.base()))) {
+        mark(marks, crossover.operations(), "crossover: " + headline(crossover), Tone.BAD);
+        mark(marks, crossover.low(), "the crossover's interval begins", Tone.CAUTION);
+        mark(marks, crossover.high(), "the crossover's interval ends", Tone.CAUTION);
       }
     }
     return new Plot(
-        lines.get(0).curve().benchmark() + ": cost against work",
+        lines.get(0).curve().benchmark()
+            + ": cost against work"
+            + (marks.isEmpty() ? "" : "; the line is the crossover, dotted ones its interval"),
         new Plot.Axis("floating-point operations a step", Plot.Scale.LOGARITHMIC),
         new Plot.Axis("time of a step, microseconds", Plot.Scale.LOGARITHMIC),
         layers,
-        List.of());
+        marks);
+  }
+
+  private static void mark(List<Plot.Mark> marks, @Nullable Double at, String words, Tone tone) {
+    if (at != null) {
+      marks.add(new Plot.Mark(at, words, tone));
+    }
   }
 
   private static Plot roofline(Sweep sweep, List<Sweep.Line> lines) {

@@ -122,9 +122,16 @@ final class Browser implements AutoCloseable {
         });
         """,
         most);
-    // Charts are drawn when the browser tells that their card was opened, which it does later.
+    waitForFrame();
+  }
+
+  /** Waits until the browser has told the page what happened, and the page has drawn it. */
+  void waitForFrame() {
     driver.executeAsyncScript(
-        "const done = arguments[0]; requestAnimationFrame(() => setTimeout(done, 0));");
+        """
+        const done = arguments[0];
+        requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => done()), 0));
+        """);
   }
 
   /** Returns what was written to the console since the last call. */

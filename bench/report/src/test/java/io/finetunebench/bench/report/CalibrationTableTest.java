@@ -56,6 +56,13 @@ class CalibrationTableTest {
   }
 
   @Test
+  void theHeadlineSaysHowOftenVerdictsAreWrongAndWhatTheyFind() {
+    assertEquals(
+        "7 forks a side: verdicts are wrong in 0.0 % of equal builds, find 5 % more work in 95 %",
+        CalibrationTable.document(CALIBRATION).headline());
+  }
+
+  @Test
   void markdownIsATable() {
     String markdown = MarkdownRenderer.page(CalibrationTable.document(CALIBRATION));
     assertTrue(markdown.contains("\n|---|--:|--:|--:|--:|\n"), markdown);

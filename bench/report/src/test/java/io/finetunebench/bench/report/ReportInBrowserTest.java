@@ -1,20 +1,42 @@
 package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.history.History;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Boundaries;
+import io.finetunebench.core.document.Cards;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Figure;
+import io.finetunebench.core.document.Forest;
+import io.finetunebench.core.document.Plot;
+import io.finetunebench.core.document.Section;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.openqa.selenium.OutputType;
 
 /** Looks at reports in a real browser, as people do. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -23,11 +45,11 @@ class ReportInBrowserTest {
   private static final int MOST_FOR_AXE = 12;
 
   private final Map<SamplePages, Path> files = new EnumMap<>(SamplePages.class);
-  private Browser browser;
+  private @Nullable Browser started;
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    browser = Browser.start();
+    started = Browser.start();
     for (SamplePages page : SamplePages.values()) {
       files.put(page, page.write(folder));
     }
@@ -35,9 +57,13 @@ class ReportInBrowserTest {
 
   @AfterAll
   void stop() {
-    if (browser != null) {
-      browser.close();
+    if (started != null) {
+      started.close();
     }
+  }
+
+  private Browser browser() {
+    return Objects.requireNonNull(started);
   }
 
   private Path file(SamplePages page) {
@@ -47,12 +73,12 @@ class ReportInBrowserTest {
   @ParameterizedTest
   @EnumSource
   void nothingIsSaidOnTheConsoleAndNothingIsAskedFor(SamplePages page) {
-    browser.forget();
-    browser.open(file(page), 1600, "light");
-    browser.openAll();
-    assertEquals(List.of(), browser.console());
+    browser().forget();
+    browser().open(file(page), 1600, "light");
+    browser().openAll();
+    assertEquals(List.of(), browser().console());
     String own = file(page).toUri().toString();
-    assertEquals(List.of(own), browser.requests().stream().distinct().toList());
+    assertEquals(List.of(own), browser().requests().stream().distinct().toList());
   }
 
   @ParameterizedTest
@@ -61,9 +87,9 @@ class ReportInBrowserTest {
     "RUN, 1600", "COMPARISON, 1600", "HISTORY, 1600", "SWEEP, 1600", "STUDY, 1600"
   })
   void noPageIsWiderThanItsWindow(SamplePages page, int width) {
-    browser.open(file(page), width, "light");
-    browser.openAll();
-    assertEquals(width, browser.number("document.documentElement.scrollWidth"));
+    browser().open(file(page), width, "light");
+    browser().openAll();
+    assertEquals(width, browser().number("document.documentElement.scrollWidth"));
   }
 
   @ParameterizedTest
@@ -72,8 +98,183 @@ class ReportInBrowserTest {
     "RUN, dark", "COMPARISON, dark", "HISTORY, dark", "SWEEP, dark", "STUDY, dark"
   })
   void axeFindsNothing(SamplePages page, String theme) {
-    browser.open(file(page), 1280, theme);
-    browser.open(MOST_FOR_AXE);
-    assertEquals(List.of(), browser.axe());
+    browser().open(file(page), 1280, theme);
+    browser().open(MOST_FOR_AXE);
+    assertEquals(List.of(), browser().axe());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyFigureHasTheMarksThatItsDataHave(SamplePages page) {
+    Browser browser = browser();
+    browser().open(file(page), 1280, "light");
+    browser().openAll();
+    List<Figure> figures = new ArrayList<>();
+    collect(page.document().blocks(), figures);
+    assertFalse(figures.isEmpty());
+    assertEquals(figures.size(), browser.all("figure").size());
+    List<String> expected = figures.stream().map(ReportInBrowserTest::marks).toList();
+    List<?> found =
+        (List<?>)
+            browser.run(
+                """
+                const count = (place, css) => place.querySelectorAll(css).length;
+                return [...document.querySelectorAll('figure')].map(figure => {
+                  const data = figure.querySelector('.canvas script');
+                  if (data) {
+                    const chart = JSON.parse(data.textContent);
+                    return 'canvas ' + chart.layers.map(
+                      layer => layer.y.filter(y => y !== null).length) + ' ' + chart.marks.length
+                      + ' ' + count(figure, 'canvas');
+                  }
+                  if (figure.querySelector('.panels')) {
+                    return 'planes ' + count(figure, '.panel') + ' ' + count(figure, 'g.frame')
+                      + ' ' + count(figure, '.plane path.one, .plane path.two')
+                      + ' ' + count(figure, 'polyline');
+                  }
+                  return figure.querySelector('.forest')
+                    ? 'forest ' + count(figure, '.mark') + ' ' + count(figure, '.interval')
+                    : 'plot ' + count(figure, '.dot') + ' ' + count(figure, '.stretched polyline')
+                      + ' ' + count(figure, '.plot line.event');
+                });
+                """);
+    assertEquals(expected, found.stream().map(String::valueOf).toList());
+  }
+
+  private static void collect(List<? extends Block> blocks, List<Figure> figures) {
+    for (Block block : blocks) {
+      if (block instanceof Section section) {
+        collect(section.blocks(), figures);
+      } else if (block instanceof Cards cards) {
+        cards.cards().forEach(card -> collect(card.blocks(), figures));
+      } else if (block instanceof Figure figure) {
+        figures.add(figure);
+      }
+    }
+  }
+
+  private static String marks(Figure figure) {
+    if (figure instanceof Forest forest) {
+      long intervals = forest.items().stream().filter(item -> item.low() != null).count();
+      return "forest " + forest.items().size() + " " + intervals;
+    }
+    if (figure instanceof Boundaries boundaries) {
+      int panels = boundaries.panels().size();
+      int frames = boundaries.panels().stream().mapToInt(panel -> panel.frames().size()).sum();
+      int lines =
+          boundaries.panels().stream()
+              .flatMap(panel -> panel.frames().stream())
+              .mapToInt(frame -> frame.lines().size())
+              .sum();
+      return "planes "
+          + panels
+          + " "
+          + frames
+          + " "
+          + panels * boundaries.points().size()
+          + " "
+          + lines;
+    }
+    Plot plot = (Plot) figure;
+    boolean even =
+        plot.x().scale() == Plot.Scale.LINEAR
+            && plot.y().scale() == Plot.Scale.LINEAR
+            && plot.layers().stream()
+                .allMatch(layer -> layer.xs().equals(new TreeSet<>(layer.xs()).stream().toList()));
+    if (even) {
+      return "canvas "
+          + plot.layers().stream()
+              .map(layer -> String.valueOf(layer.xs().size()))
+              .collect(Collectors.joining(","))
+          + " "
+          + plot.marks().size()
+          + " 1";
+    }
+    int dots =
+        plot.layers().stream()
+            .filter(layer -> layer.kind().name().endsWith("POINTS"))
+            .mapToInt(layer -> layer.xs().size())
+            .sum();
+    long lines =
+        plot.layers().stream().filter(layer -> !layer.kind().name().startsWith("POINTS")).count();
+    return "plot " + dots + " " + lines + " " + plot.marks().size();
+  }
+
+  @Test
+  void aPageIsSmallEnoughToSendAndALongHistoryIsFiltered(@TempDir Path folder) throws IOException {
+    assertTrue(Files.size(file(SamplePages.RUN)) < 1_500_000);
+    Path large =
+        SamplePages.write(
+            folder,
+            "large",
+            HistoryTable.document(History.of(MadeRuns.history(50, 500), List.of(), 0.03)));
+    // A quarter of 200 benchmarks x 500 runs, for which 8 MB are promised.
+    assertTrue(Files.size(large) < 2_000_000, Files.size(large) + " bytes");
+    Browser browser = browser();
+    browser.open(large, 1280, "light");
+    assertEquals(50, browser.all(".cards > details").size());
+    browser.one(".filter input[data-filter^=c]").sendKeys("operation17 ");
+    assertEquals(1, browser.number("document.querySelectorAll('.cards > :not([hidden])').length"));
+  }
+
+  @Test
+  void aCanvasHasADotForEachValueInTheColourOfItsLayer(@TempDir Path folder) throws IOException {
+    List<Double> xs = List.of(1.0, 2.0, 3.0, 4.0, 5.0, 6.0);
+    Plot plot =
+        new Plot(
+            "dots",
+            new Plot.Axis("x", Plot.Scale.LINEAR),
+            new Plot.Axis("y", Plot.Scale.LINEAR),
+            List.of(
+                new Plot.Layer("six", Plot.Kind.POINTS, xs, List.of(1.0, 1.2, 1.4, 1.1, 1.3, 1.0)),
+                new Plot.Layer(
+                    "four", Plot.Kind.LARGE_POINTS, xs.subList(1, 5), List.of(2.1, 2.3, 2.2, 2.4)),
+                new Plot.Layer("two", Plot.Kind.POINTS, xs.subList(2, 4), List.of(3.0, 3.2))),
+            List.of());
+    Browser browser = browser();
+    browser()
+        .open(
+            SamplePages.write(folder, "dots", new Document("dots", "", List.of(plot))),
+            1280,
+            "light");
+    browser.waitForFrame();
+    BufferedImage image =
+        ImageIO.read(
+            new ByteArrayInputStream(
+                browser.one(".canvas canvas").getScreenshotAs(OutputType.BYTES)));
+    assertEquals(6, blobs(image, 0x05508f), "blue circles");
+    assertEquals(4, blobs(image, 0xa8320a), "red triangles");
+    assertEquals(2, blobs(image, 0x00684a), "green squares");
+  }
+
+  /** Counts connected areas of a colour; what smooths their edges has other colours. */
+  private static int blobs(BufferedImage image, int color) {
+    boolean[][] seen = new boolean[image.getWidth()][image.getHeight()];
+    int blobs = 0;
+    for (int x = 0; x < image.getWidth(); x++) {
+      for (int y = 0; y < image.getHeight(); y++) {
+        if (!seen[x][y] && (image.getRGB(x, y) & 0xffffff) == color) {
+          blobs++;
+          ArrayDeque<int[]> open = new ArrayDeque<>(List.of(new int[] {x, y}));
+          while (!open.isEmpty()) {
+            int[] at = open.pop();
+            if (at[0] < 0
+                || at[1] < 0
+                || at[0] >= image.getWidth()
+                || at[1] >= image.getHeight()
+                || seen[at[0]][at[1]]
+                || (image.getRGB(at[0], at[1]) & 0xffffff) != color) {
+              continue;
+            }
+            seen[at[0]][at[1]] = true;
+            open.push(new int[] {at[0] + 1, at[1]});
+            open.push(new int[] {at[0] - 1, at[1]});
+            open.push(new int[] {at[0], at[1] + 1});
+            open.push(new int[] {at[0], at[1] - 1});
+          }
+        }
+      }
+    }
+    return blobs;
   }
 }

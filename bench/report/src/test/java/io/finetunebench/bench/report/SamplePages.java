@@ -9,8 +9,11 @@ import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Sweep;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.core.data.Points;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,16 +41,25 @@ enum SamplePages {
           HistoryTable.document(
               History.of(MadeRuns.history(HISTORY_BENCHMARKS, HISTORY_RUNS), List.of(), 0.03));
       case SWEEP -> sweep();
-      case STUDY -> StudyTable.document(HandmadeStudy.threeSeeds());
+      case STUDY -> StudyTable.document(HandmadeStudy.threeSeeds(), SamplePages::probabilities);
     };
   }
 
   static Document comparison(RunRecord before, RunRecord after) {
-    return ComparisonTable.document(
+    return ComparisonTable.ofRuns(
         Comparison.of(
             Series.of(before), Series.of(after), Criteria.of(0.03, 0.99, false, Set.of())),
         List.of(before),
         List.of(after));
+  }
+
+  /** Any function of the place will do. */
+  private static double[] probabilities(NetworkSpec network, Parameters parameters, Points points) {
+    double[] values = new double[points.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = 1 / (1 + Math.exp(-points.feature(i, 0) * points.feature(i, 1)));
+    }
+    return values;
   }
 
   private static Document sweep() {

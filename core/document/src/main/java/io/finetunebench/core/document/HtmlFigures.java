@@ -201,6 +201,7 @@ final class HtmlFigures {
       }
       data.append(i == 0 ? "" : ",").append("{\"name\":").append(json(layer.name()));
       data.append(",\"kind\":").append(json(layer.kind().name()));
+      data.append(",\"look\":").append(look(layer, i));
       data.append(",\"y\":[")
           .append(
               all.stream()
@@ -281,23 +282,37 @@ final class HtmlFigures {
     html.open("ul", "class", "legend");
     for (int i = 0; i < plot.layers().size(); i++) {
       Plot.Layer layer = plot.layers().get(i);
-      String css = "layer" + i % SHAPES.size();
+      String css = "layer" + look(layer, i);
       html.open("li").open("svg", "class", "key", "viewBox", "-12 -8 24 16", "aria-hidden", "true");
-      if (isDotted(layer)) {
-        String path = SHAPES.get(i % SHAPES.size());
+      if (hasLine(layer)) {
+        String line = css + (layer.kind() == Plot.Kind.DASHES ? " dashes" : "");
+        html.open("polyline", "class", line, "points", "-12,0 12,0").close();
+      }
+      if (hasDots(layer)) {
+        String path = SHAPES.get(look(layer, i));
         html.open("path", "class", css, "d", path, "transform", scale(layer)).close();
-      } else {
-        boolean dashes = layer.kind() == Plot.Kind.DASHES;
-        html.open("polyline", "class", css + (dashes ? " dashes" : ""), "points", "-12,0 12,0")
-            .close();
       }
       html.close().element("span", layer.name(), "dir", "auto").close();
     }
     html.close();
   }
 
-  private static boolean isDotted(Plot.Layer layer) {
-    return layer.kind() == Plot.Kind.POINTS || layer.kind() == Plot.Kind.LARGE_POINTS;
+  private static int look(Plot.Layer layer, int place) {
+    return (layer.look() < 0 ? place : layer.look()) % SHAPES.size();
+  }
+
+  private static boolean hasDots(Plot.Layer layer) {
+    return switch (layer.kind()) {
+      case POINTS, LARGE_POINTS, LINE_POINTS -> true;
+      case LINE, DASHES -> false;
+    };
+  }
+
+  private static boolean hasLine(Plot.Layer layer) {
+    return switch (layer.kind()) {
+      case LINE, DASHES, LINE_POINTS -> true;
+      case POINTS, LARGE_POINTS -> false;
+    };
   }
 
   /** Returns what makes a shape of radius 1 as large as a layer's dots. */
@@ -306,47 +321,46 @@ final class HtmlFigures {
   }
 
   private void layer(Plot.Layer layer, int place, Range x, Range y) {
-    String css = "layer" + place % SHAPES.size();
-    if (isDotted(layer)) {
+    String css = "layer" + look(layer, place);
+    if (hasLine(layer)) {
+      StringBuilder points = new StringBuilder();
       for (int i = 0; i < layer.xs().size(); i++) {
-        html.open(
-            "svg",
-            "class",
-            "dot",
-            "overflow",
-            "visible",
-            "x",
-            percent(x.share(layer.xs().get(i))),
-            "y",
-            percent(1 - y.share(layer.ys().get(i))));
-        String path = SHAPES.get(place % SHAPES.size());
-        html.open("path", "class", css, "d", path, "transform", scale(layer));
-        html.element(
-                "title",
-                layer.name() + ": " + label(layer.xs().get(i)) + ", " + label(layer.ys().get(i)))
-            .close()
-            .close();
+        points.append(i == 0 ? "" : " ");
+        points.append(number(1000 * x.share(layer.xs().get(i)))).append(',');
+        points.append(number(1000 * (1 - y.share(layer.ys().get(i)))));
       }
-      return;
+      html.open(
+          "svg", "viewBox", "0 0 1000 1000", "preserveAspectRatio", "none", "class", "stretched");
+      html.open(
+              "polyline",
+              "class",
+              css + (layer.kind() == Plot.Kind.DASHES ? " dashes" : ""),
+              "points",
+              points.toString(),
+              "vector-effect",
+              "non-scaling-stroke")
+          .close()
+          .close();
     }
-    StringBuilder points = new StringBuilder();
-    for (int i = 0; i < layer.xs().size(); i++) {
-      points.append(i == 0 ? "" : " ");
-      points.append(number(1000 * x.share(layer.xs().get(i)))).append(',');
-      points.append(number(1000 * (1 - y.share(layer.ys().get(i)))));
+    for (int i = 0; hasDots(layer) && i < layer.xs().size(); i++) {
+      html.open(
+          "svg",
+          "class",
+          "dot",
+          "overflow",
+          "visible",
+          "x",
+          percent(x.share(layer.xs().get(i))),
+          "y",
+          percent(1 - y.share(layer.ys().get(i))));
+      String path = SHAPES.get(look(layer, place));
+      html.open("path", "class", css, "d", path, "transform", scale(layer));
+      html.element(
+              "title",
+              layer.name() + ": " + label(layer.xs().get(i)) + ", " + label(layer.ys().get(i)))
+          .close()
+          .close();
     }
-    html.open(
-        "svg", "viewBox", "0 0 1000 1000", "preserveAspectRatio", "none", "class", "stretched");
-    html.open(
-            "polyline",
-            "class",
-            css + (layer.kind() == Plot.Kind.DASHES ? " dashes" : ""),
-            "points",
-            points.toString(),
-            "vector-effect",
-            "non-scaling-stroke")
-        .close()
-        .close();
   }
 
   private void table(Plot plot) {
@@ -496,7 +510,7 @@ final class HtmlFigures {
     html.open("svg", "class", "spark", "viewBox", "0 0 120 24", "aria-hidden", "true");
     for (int shift : trend.shifts()) {
       String at = number(120.0 * shift / Math.max(1, values.length - 1));
-      html.open("line", "class", "event", "x1", at, "x2", at, "y1", "0", "y2", "24").close();
+      html.open("line", "class", "event plain", "x1", at, "x2", at, "y1", "0", "y2", "24").close();
     }
     html.open("polyline", "points", points.toString()).close().close();
   }
@@ -555,7 +569,10 @@ final class HtmlFigures {
     BigDecimal rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
     double size = Math.abs(value);
     return size != 0 && (size >= 1e6 || size < 1e-3)
-        ? String.format(Locale.ROOT, "%.3g", value).replace("e+0", "e").replace("e-0", "e-")
+        ? String.format(Locale.ROOT, "%.3g", value)
+            .replaceFirst("\\.?0*e", "e")
+            .replace("e+0", "e")
+            .replace("e-0", "e-")
         : rounded.toPlainString();
   }
 

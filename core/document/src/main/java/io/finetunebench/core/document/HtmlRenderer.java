@@ -187,7 +187,24 @@ public final class HtmlRenderer {
     }
   }
 
+  /** Writes a table, closed where its trends are in cards as well. */
   private void write(Table table) {
+    boolean closed =
+        table.rows().size() >= FEWEST_TO_FILTER
+            && table.rows().stream()
+                .anyMatch(row -> row.cells().stream().anyMatch(Cell.Trend.class::isInstance));
+    if (closed) {
+      html.open("details", "class", "behind");
+      html.element("summary", "Table of " + table.rows().size() + " rows");
+    }
+    writeOpen(table);
+    if (closed) {
+      html.close().line();
+    }
+  }
+
+  private void writeOpen(Table whole) {
+    Table table = withoutEmptyColumns(whole);
     boolean filtered = table.rows().size() >= FEWEST_TO_FILTER;
     String id = "t" + ++ids;
     if (filtered) {
@@ -225,6 +242,29 @@ public final class HtmlRenderer {
       html.close().line();
     }
     html.close().close().close().line();
+  }
+
+  /** A column in which nothing is known only takes room. */
+  private static Table withoutEmptyColumns(Table table) {
+    List<Integer> kept = new ArrayList<>();
+    for (int i = 0; i < table.columns().size(); i++) {
+      int column = i;
+      if (table.rows().stream().anyMatch(row -> isKnown(row.cells().get(column)))) {
+        kept.add(i);
+      }
+    }
+    if (kept.isEmpty() || kept.size() == table.columns().size()) {
+      return table;
+    }
+    return new Table(
+        kept.stream().map(table.columns()::get).toList(),
+        table.rows().stream()
+            .map(row -> new Table.Row(kept.stream().map(row.cells()::get).toList(), row.part()))
+            .toList());
+  }
+
+  private static boolean isKnown(Cell cell) {
+    return cell instanceof Cell.Trend || !(cell.text().isEmpty() || cell.equals(Cell.none()));
   }
 
   private void cell(Cell cell, String side, boolean first) {

@@ -5,6 +5,14 @@ import java.util.stream.Collectors;
 
 /** Renders a document as GitHub's Markdown: title, answer, then the blocks. */
 public final class MarkdownRenderer {
+  /** Tables of more rows than this are shortened: a comment is read, not studied. */
+  private static final int MOST_ROWS = 20;
+
+  private static final int FIRST_ROWS = 10;
+
+  /** A comment on GitHub holds 65,536 characters. */
+  private static final int MOST_HIDDEN_ROWS = 150;
+
   private static final int TITLE_LEVEL = 2;
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
 
@@ -42,7 +50,7 @@ public final class MarkdownRenderer {
             (note.level() == Note.Level.INFORMATION ? text : "**" + text + "**")
                 + (note.remedy().isEmpty() ? "" : ": " + Escape.markdown(note.remedy())));
       } else if (block instanceof Table table) {
-        paragraph(table(table));
+        table(table);
       }
     }
   }
@@ -61,7 +69,24 @@ public final class MarkdownRenderer {
         : "- " + Escape.markdownLine(fact.name()) + ": " + Escape.markdown(fact.value());
   }
 
-  private static String table(Table table) {
+  /** Adds a table; of a long one the first rows, and the others behind a click. */
+  private void table(Table table) {
+    int rows = table.rows().size();
+    if (rows <= MOST_ROWS) {
+      paragraph(table(table, 0, rows));
+      return;
+    }
+    int most = Math.min(rows, FIRST_ROWS + MOST_HIDDEN_ROWS);
+    paragraph(table(table, 0, FIRST_ROWS));
+    paragraph("<details><summary>" + (rows - FIRST_ROWS) + " more rows</summary>");
+    paragraph(table(table, FIRST_ROWS, most));
+    if (most < rows) {
+      paragraph((rows - most) + " rows are left out here; the HTML report has them.");
+    }
+    paragraph("</details>");
+  }
+
+  private static String table(Table table, int from, int to) {
     StringBuilder text = new StringBuilder();
     text.append(
         row(
@@ -77,7 +102,7 @@ public final class MarkdownRenderer {
     table
         .columns()
         .forEach(column -> text.append(column.side() == Column.Side.LEFT ? "---|" : "--:|"));
-    for (Table.Row row : table.rows()) {
+    for (Table.Row row : table.rows().subList(from, to)) {
       text.append('\n').append(row(row.cells().stream().map(MarkdownRenderer::cell).toList()));
     }
     return text.toString();

@@ -39,6 +39,8 @@ public record Plot(String title, Axis x, Axis y, List<Layer> layers, List<Mark> 
     LARGE_POINTS,
     /** A line through the values. */
     LINE,
+    /** A line through the values with a dot at each. */
+    LINE_POINTS,
     /** A thin dashed line through the values. */
     DASHES
   }
@@ -50,8 +52,14 @@ public record Plot(String title, Axis x, Axis y, List<Layer> layers, List<Mark> 
    * @param kind how they are drawn
    * @param xs where they stand on the axis to the right
    * @param ys where they stand on the axis upwards; as many
+   * @param look layers of the same number have the same colour and shape; -1 for its own
    */
-  public record Layer(String name, Kind kind, List<Double> xs, List<Double> ys) {
+  public record Layer(String name, Kind kind, List<Double> xs, List<Double> ys, int look) {
+    /** Makes a layer that looks like no other. */
+    public Layer(String name, Kind kind, List<Double> xs, List<Double> ys) {
+      this(name, kind, xs, ys, -1);
+    }
+
     /** Copies the lists. */
     public Layer {
       xs = List.copyOf(xs);

@@ -28,6 +28,10 @@
     return size !== 0 && (size >= 1e6 || size < 1e-3) ? value.toExponential(3) : String(+value.toPrecision(5));
   }
 
+  var compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 5 });
+  function ticks(u, values) { return values.map(function (value) { return compact.format(value); }); }
+  var WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
+
   var tables = 0;
   function table(details, data) {
     var scroll = document.createElement('div');
@@ -82,18 +86,18 @@
 
   function dots(u, i) {
     var layer = u.layers[i - 1];
-    if (layer.kind !== 'POINTS' && layer.kind !== 'LARGE_POINTS') { return; }
+    if (layer.kind.indexOf('POINTS') < 0) { return; }
     var ratio = devicePixelRatio || 1;
     var r = (layer.kind === 'LARGE_POINTS' ? 5.5 : 3) * ratio;
     u.ctx.save();
     u.ctx.beginPath();
     u.ctx.rect(u.bbox.left - r, u.bbox.top - r, u.bbox.width + 2 * r, u.bbox.height + 2 * r);
     u.ctx.clip();
-    u.ctx.fillStyle = color('--l' + (i - 1) % 6);
+    u.ctx.fillStyle = color('--l' + layer.look);
     layer.y.forEach(function (y, j) {
       var x = u.data[0][j];
       if (y === null || x < u.scales.x.min || x > u.scales.x.max) { return; }
-      shape(u.ctx, (i - 1) % 6, u.valToPos(x, 'x', true), u.valToPos(y, 'y', true), r);
+      shape(u.ctx, layer.look, u.valToPos(x, 'x', true), u.valToPos(y, 'y', true), r);
     });
     u.ctx.restore();
   }
@@ -155,12 +159,12 @@
           return [low - edge, high + edge];
         } } },
         cursor: { points: { size: 9 }, drag: { x: true, y: false } },
-        axes: [Object.assign({}, axis, { label: data.xTitle, labelSize: 22, labelFont: axis.font }),
-          Object.assign({}, axis, { label: data.yTitle, labelSize: 22, labelFont: axis.font, size: 64,
-            values: function (u, values) { return values.map(short); } })],
-        series: [{}].concat(data.layers.map(function (layer, i) {
+        axes: [Object.assign({}, axis, { label: data.xTitle, labelSize: 22, labelFont: axis.font, size: 34, values: ticks },
+          data.x.every(Number.isInteger) ? { incrs: WHOLE } : {}),
+          Object.assign({}, axis, { label: data.yTitle, labelSize: 22, labelFont: axis.font, size: 64, values: ticks })],
+        series: [{}].concat(data.layers.map(function (layer) {
           var dotted = layer.kind === 'POINTS' || layer.kind === 'LARGE_POINTS';
-          return { label: layer.name, stroke: color('--l' + i % 6), width: layer.kind === 'LINE' ? 2 : 1.25,
+          return { label: layer.name, stroke: color('--l' + layer.look), width: layer.kind === 'LINE' ? 2 : 1.25,
             dash: layer.kind === 'DASHES' ? [5, 4] : undefined, spanGaps: !dotted,
             paths: dotted ? function () { return null; } : undefined,
             points: { show: false } };
@@ -170,6 +174,7 @@
           drawAxes: [function (u) { lines(u, data.marks); }],
           drawSeries: [dots],
           setSelect: [function (u) { if (u.select.width > 0) { u.zoomed = true; } }],
+          setScale: [function (u, key) { if (key === 'x') { place.setAttribute('data-shown', u.scales.x.min + ' ' + u.scales.x.max); } }],
           setCursor: [function (u) {
             if (u.cursor.idx === null || u.cursor.idx === undefined) { return; }
             at = u.cursor.idx;

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -158,6 +159,40 @@ class HtmlRendererTest {
             "t", "a", List.of(plot(Plot.Scale.LINEAR, "x"), Download.json("n", "w", "{}")));
     assertEquals(List.of("a"), TextRenderer.lines(figures, true));
     assertEquals("## t\n\na\n", MarkdownRenderer.page(figures));
+  }
+
+  @Test
+  void onlyTheFirstOfManyWarningsStandOpenAndErrorsAreAmongThem() {
+    List<Block> notes = new ArrayList<>();
+    for (int i = 1; i <= 6; i++) {
+      notes.add(Note.warning("warning " + i, ""));
+    }
+    notes.add(Note.error("an error"));
+    String page = HtmlRenderer.page(new Document("t", "a", notes));
+    assertTrue(page.indexOf("an error") < page.indexOf("warning 1"));
+    int more = page.indexOf("<details><summary>4 more warnings</summary>");
+    assertTrue(page.indexOf("warning 2") < more && more < page.indexOf("warning 3"), page);
+  }
+
+  @Test
+  void aColumnInWhichNothingIsKnownIsLeftOut() {
+    Table table =
+        Table.of(Column.words("name"), Column.words("engine"), Column.numbers("score"))
+            .row(Cell.of("a"), Cell.none(), Cell.of(1, "1 us"))
+            .row(Cell.of("b"), Cell.none(), Cell.none())
+            .build();
+    String page = HtmlRenderer.page(new Document("t", "a", List.of(table)));
+    assertFalse(page.contains(">engine<"));
+    assertTrue(page.contains(">score<"));
+  }
+
+  @Test
+  void theHeadlineStandsLargestAndTextHasTheWholeAnswer() {
+    Document document = new Document("t", "in short", "at length", List.of());
+    assertTrue(
+        HtmlRenderer.page(document).contains("<p class=\"answer\" dir=\"auto\">in short</p>"));
+    assertEquals(List.of("at length"), TextRenderer.lines(document, true));
+    assertEquals("## t\n\nat length\n", MarkdownRenderer.page(document));
   }
 
   private static int count(String page, String part) {

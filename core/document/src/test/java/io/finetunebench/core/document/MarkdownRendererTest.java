@@ -1,6 +1,7 @@
 package io.finetunebench.core.document;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -71,5 +72,19 @@ class MarkdownRendererTest {
         | c\\|d e \\\\ |
         """,
         MarkdownRenderer.page(document));
+  }
+
+  @Test
+  void aLongTableShowsItsFirstRowsAndTheOthersBehindAClick() {
+    Table.Builder table = Table.of(Column.words("benchmark"));
+    for (int i = 1; i <= 500; i++) {
+      table.row(Cell.of("row" + i));
+    }
+    String page = MarkdownRenderer.page(new Document("t", "a", List.of(table.build())));
+    int click = page.indexOf("\n\n<details><summary>490 more rows</summary>\n\n| benchmark |");
+    assertTrue(click > page.indexOf("| row10 |") && click < page.indexOf("| row11 |"), page);
+    assertTrue(page.contains("| row160 |") && !page.contains("| row161 |"), page);
+    assertTrue(
+        page.endsWith("340 rows are left out here; the HTML report has them.\n\n</details>\n"));
   }
 }

@@ -97,7 +97,11 @@ public final class OnnxWriter {
         String half = node("Mul", node("Add", node("Tanh", inner), constant(1)), constant(0.5));
         yield node("Mul", z, half);
       }
-      case SILU -> node("Mul", z, node("Sigmoid", z));
+      case SILU ->
+          network.precision() == Precision.FLOAT
+              ? node("Mul", z, node("Sigmoid", z))
+              // ONNX Runtime makes one operator of the product above, and has it for floats alone.
+              : node("Div", z, node("Add", node("Exp", node("Neg", z)), constant(1)));
       case SOFTMAX -> {
         String result = name();
         Message axis = new Message().text(1, "axis").number(3, -1).number(20, WHOLE_ATTRIBUTE);

@@ -78,6 +78,10 @@ public final class OnnxRuntimeEngine implements Engine {
       throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
     }
     Features.require(network, points);
+    String lacking = availability(network).reason();
+    if (lacking != null) {
+      throw new UnsupportedOperationException(lacking);
+    }
     return new OnnxRuntimePredictor(network, parameters, points, batchSize);
   }
 

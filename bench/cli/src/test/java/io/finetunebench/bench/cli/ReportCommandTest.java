@@ -1,0 +1,165 @@
+package io.finetunebench.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.finetunebench.bench.history.Runs;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.store.FolderStore;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportCommandTest {
+  private static final String JMH =
+      """
+      [{
+        "benchmark": "org.example.Sort.run", "mode": "avgt", "threads": 1, "forks": 2,
+        "warmupIterations": 1, "warmupTime": "1 s", "warmupBatchSize": 1,
+        "measurementIterations": 2, "measurementTime": "1 s", "measurementBatchSize": 1,
+        "params": { "size": "100" },
+        "primaryMetric": {
+          "score": 10.5, "scoreError": "NaN", "scoreConfidence": ["NaN", "NaN"],
+          "scorePercentiles": { "0.0": 10.0, "100.0": 11.0 }, "scoreUnit": "us/op",
+          "rawData": [[10.0, 10.5], [10.6, 11.0]]
+        },
+        "secondaryMetrics": {}
+      }]
+      """;
+
+  @TempDir private Path folder = Path.of("");
+
+  private Cli report(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("report", "--store", "" + folder));
+    all.addAll(List.of(arguments));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  private void save(List<RunRecord> runs) {
+    runs.forEach(new FolderStore(folder)::save);
+  }
+
+  private String page() throws IOException {
+    return Files.readString(folder.resolve("report.html"));
+  }
+
+  private String out() {
+    return folder.resolve("report.html").toString();
+  }
+
+  @Test
+  void theResultsOfAForeignProjectAreAPage() throws IOException {
+    Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
+    Cli report = report(file.toString(), "--out", out());
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertEquals(List.of(out()), report.out());
+    assertTrue(page().contains("org.example.Sort.run"));
+    assertTrue(page().contains("The benchmark has a valid result"));
+    assertTrue(page().contains("\"y\":[10,10.5,10.6,11]"), "every raw sample is drawn");
+  }
+
+  @Test
+  void theNewestRunIsWhatIsShownAndItsMarkdownToo() throws IOException {
+    save(List.of(SampleRecords.full()));
+    Path markdown = folder.resolve("report.md");
+    Cli report = report("--out", out(), "--markdown", markdown.toString());
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertTrue(
+        page().contains("1 of 3 benchmarks have valid results, 1 is invalid, 1 was skipped"));
+    assertTrue(page().contains("record-20261124T132100Z-k3x7ab.json"));
+    assertTrue(Files.readString(markdown).contains("| benchmark |"));
+  }
+
+  @Test
+  void histogramsBesideTheRecordAreInTheFile() throws IOException {
+    save(List.of(SampleRecords.full()));
+    Path run = folder.resolve("20261124T132100Z-k3x7ab");
+    Files.writeString(run.resolve("epoch.hlog"), "#[Histogram log format version 1.3]\n");
+    Files.writeString(
+        run.resolve("epoch.hgrm"),
+        """
+               Value     Percentile TotalCount 1/(1-Percentile)
+
+        14000000.000 0.000000000000          1           1.00
+        15000000.000 0.250000000000          2           1.33
+        17000000.000 0.999000000000          3        1000.00
+        17000000.000 1.000000000000          3
+        #[Mean    =    15500000.0, StdDeviation   =   1000.0]
+        """);
+    assertEquals(ExitCode.OK, report("latest", "--out", out()).exitCode());
+    assertTrue(page().contains("download=\"epoch.hlog\""));
+    assertTrue(page().contains("service time, with samples enough"));
+  }
+
+  @Test
+  void twoSidesAreJudgedAndShownOverEachOther() throws IOException {
+    save(Runs.of(2, i -> i == 0 ? 100 : 150));
+    Cli report = report(Runs.id(1), "--baseline", Runs.id(0), "--out", out());
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertTrue(page().contains("1 of 1 benchmark is slower than the baseline"));
+    assertTrue(page().contains("baseline, iterations"));
+    assertTrue(page().contains("candidate, iterations"));
+    assertTrue(page().contains("record-run0000.json") && page().contains("record-run0001.json"));
+  }
+
+  @Test
+  void severalRunsAreAHistory() throws IOException {
+    save(Runs.of(30, i -> i < 15 ? 100 : 120));
+    Cli report = report(folder.toString(), "--out", out());
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertTrue(page().contains("None of 1 benchmark is slower than usual; one shift in 30 runs"));
+  }
+
+  @Test
+  void whatCannotBeReadOrWrittenIsSaidInOneLine() {
+    Cli unknown = report("nowhere", "--out", out());
+    assertEquals(ExitCode.USAGE, unknown.exitCode());
+    assertEquals(1, unknown.err().size(), unknown.toString());
+    Cli noFolder = report("--out", folder.resolve("no/report.html").toString());
+    assertEquals(ExitCode.USAGE, noFolder.exitCode());
+    assertTrue(noFolder.err().get(0).contains("--out: no folder "), noFolder.toString());
+    assertEquals(ExitCode.USAGE, report().exitCode(), "a file has to be named");
+  }
+
+  @Test
+  void aPictureNeedsABrowser() {
+    CommandFailure none =
+        assertThrows(
+            CommandFailure.class, () -> PagePicture.browser(Map.of("PATH", folder.toString())));
+    assertTrue(String.valueOf(none.getMessage()).contains(PagePicture.VARIABLE));
+    CommandFailure named =
+        assertThrows(
+            CommandFailure.class,
+            () -> PagePicture.browser(Map.of(PagePicture.VARIABLE, folder.toString())));
+    assertTrue(String.valueOf(named.getMessage()).contains("found " + folder));
+  }
+
+  @Test
+  void aPictureIsThePagesFirstScreen() throws IOException {
+    assumeTrue(
+        Files.isExecutable(Path.of("/usr/bin/chromium")),
+        "no browser on this machine: install Debian's chromium");
+    save(List.of(SampleRecords.full()));
+    Path png = folder.resolve("slide.png");
+    Cli report = report("--out", out(), "--png", png.toString());
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    BufferedImage image = ImageIO.read(png.toFile());
+    assertEquals(1920, image.getWidth());
+    assertEquals(1080, image.getHeight());
+    assertFalse(
+        IntStream.range(0, 1080).allMatch(y -> image.getRGB(300, y) == -1),
+        "there is something on it");
+  }
+}

@@ -1,0 +1,78 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Percentile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Scanner;
+import org.jspecify.annotations.Nullable;
+
+/** The histograms that lie beside a record. */
+public final class Attachments {
+  /** What the histograms of one report may take, in characters, so that it stays a page. */
+  private static final int MOST_CHARACTERS = 500_000;
+
+  private final @Nullable Path folder;
+  private int taken;
+
+  private Attachments(@Nullable Path folder) {
+    this.folder = folder;
+  }
+
+  /** Returns the attachments of a record that lies alone. */
+  public static Attachments none() {
+    return new Attachments(null);
+  }
+
+  /** Returns the attachments of the record of a folder. */
+  public static Attachments in(Path folder) {
+    return new Attachments(folder);
+  }
+
+  /** Returns the text of a file, where it is there and the report has room for it. */
+  Optional<String> take(@Nullable String name) {
+    Optional<String> text = read(name);
+    if (text.isEmpty() || taken + text.get().length() > MOST_CHARACTERS) {
+      return Optional.empty();
+    }
+    taken += text.get().length();
+    return text;
+  }
+
+  /** Returns the whole curve of a distribution; empty where its table is not there. */
+  List<Percentile> curve(Latency latency) {
+    List<Percentile> curve = new ArrayList<>();
+    for (String line : read(latency.percentileTable()).orElse("").lines().toList()) {
+      try (Scanner scanner = new Scanner(line)) {
+        scanner.useLocale(Locale.ROOT);
+        if (!scanner.hasNextDouble()) {
+          continue;
+        }
+        double value = scanner.nextDouble();
+        double percentile = scanner.hasNextDouble() ? 100 * scanner.nextDouble() : 100;
+        if (percentile < 100 && value >= 0) {
+          curve.add(new Percentile(percentile, Math.round(value)));
+        }
+      }
+    }
+    return curve;
+  }
+
+  private Optional<String> read(@Nullable String name) {
+    if (folder == null || name == null) {
+      return Optional.empty();
+    }
+    Path file = folder.resolve(name);
+    try {
+      return Files.isRegularFile(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+    } catch (IOException e) {
+      // A report is worth having without its histograms, which lie where they lay before.
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.core.document.Plot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds the samples that a verdict was made of. */
+final class ComparedSamples {
+  /** A series, and the distributions of its result, which no verdict looks at. */
+  private record Entry(Series series, List<Latency> latencies) {}
+
+  private final List<Entry> baseline;
+  private final List<Entry> candidate;
+
+  private ComparedSamples(List<Entry> baseline, List<Entry> candidate) {
+    this.baseline = baseline;
+    this.candidate = candidate;
+  }
+
+  /** Returns no samples. */
+  static ComparedSamples none() {
+    return new ComparedSamples(List.of(), List.of());
+  }
+
+  /** Returns the samples of two sides. */
+  static ComparedSamples of(List<Series> baseline, List<Series> candidate) {
+    return new ComparedSamples(entries(baseline, List.of()), entries(candidate, List.of()));
+  }
+
+  /** Returns the samples and distributions of two sides. */
+  static ComparedSamples ofRuns(List<RunRecord> baseline, List<RunRecord> candidate) {
+    return new ComparedSamples(ofRuns(baseline), ofRuns(candidate));
+  }
+
+  private static List<Entry> ofRuns(List<RunRecord> runs) {
+    List<Entry> entries = new ArrayList<>();
+    for (RunRecord run : runs) {
+      for (BenchmarkResult result : run.results()) {
+        entries.addAll(entries(Series.of(run, result), result.latencies()));
+      }
+    }
+    return entries;
+  }
+
+  private static List<Entry> entries(List<Series> series, List<Latency> latencies) {
+    return series.stream()
+        .filter(each -> each.metric() != null && each.further().isEmpty())
+        .map(each -> new Entry(each, latencies))
+        .toList();
+  }
+
+  /** Returns the figures of a benchmark, both sides over each other where both were measured. */
+  List<Plot> figures(Verdict verdict) {
+    List<SampleFigures.Side> sides =
+        Stream.concat(
+                side("baseline", baseline, verdict).stream(),
+                side("candidate", candidate, verdict).stream())
+            .toList();
+    return sides.isEmpty() ? List.of() : SampleFigures.of(sides);
+  }
+
+  /** Returns one side of a benchmark, the forks of all its runs one after the other. */
+  private static List<SampleFigures.Side> side(String name, List<Entry> of, Verdict verdict) {
+    List<Entry> found = of.stream().filter(entry -> isOf(verdict, entry.series())).toList();
+    if (found.isEmpty()) {
+      return List.of();
+    }
+    List<List<Double>> samples = new ArrayList<>();
+    List<ForkNoise> noise = new ArrayList<>();
+    Metric first = found.get(0).series().metric();
+    for (Entry entry : found) {
+      Metric metric = entry.series().metric();
+      if (metric != null && first != null && metric.unit().equals(first.unit())) {
+        samples.addAll(metric.samples());
+        noise.addAll(entry.series().noise());
+      }
+    }
+    if (first == null || samples.stream().allMatch(List::isEmpty)) {
+      return List.of();
+    }
+    return List.of(
+        new SampleFigures.Side(
+            name,
+            new Metric(first.name(), first.unit(), first.direction(), first.score(), null, samples),
+            // Where a run has no noise, a fork's place is not known any more.
+            noise.size() == samples.size() ? noise : List.of(),
+            found.size() == 1 ? found.get(0).latencies() : List.of(),
+            Attachments.none()));
+  }
+
+  private static boolean isOf(Verdict verdict, Series series) {
+    return series.benchmark().equals(verdict.benchmark())
+        && series.mode().equals(verdict.mode())
+        && series.parameters().equals(verdict.parameters())
+        && series.load().equals(verdict.load());
+  }
+}
