@@ -212,7 +212,6 @@ final class RunCommand implements Callable<Integer> {
               out,
               command.commandLine().getErr(),
               Main.progress(command.commandLine()));
-      Path folder = store.folder().resolve(id);
       Document document = RunTable.document(record, Attachments.in(folder));
       Path page = folder.resolve("report.html");
       Output.write(page, HtmlRenderer.page(document).getBytes(UTF_8));
