@@ -240,6 +240,7 @@ public final class ComparisonTable {
       return answer(comparison);
     }
     long slower = count(times, Outcome.SLOWER);
+    long undecided = count(times, Outcome.INCONCLUSIVE);
     List<String> parts = new ArrayList<>();
     parts.add(
         (slower == 0 ? "None" : String.valueOf(slower))
@@ -247,14 +248,16 @@ public final class ComparisonTable {
             + times.size()
             + (times.size() == 1 ? " benchmark" : " benchmarks")
             + (slower > 1 ? " are" : " is")
-            + " slower than the baseline");
+            // What is undecided may be slower.
+            + (slower == 0 && undecided > 0 ? " known to be slower" : " slower")
+            + " than the baseline");
     add(parts, count(times, Outcome.FASTER), "faster");
     long same = count(times, Outcome.EQUIVALENT);
     add(
         parts,
         same,
         "the same within " + Quantity.percent(comparison.criteria().minimumEffect()) + " %");
-    add(parts, count(times, Outcome.INCONCLUSIVE), "undecided");
+    add(parts, undecided, "undecided");
     add(
         parts,
         count(times, Outcome.NOT_COMPARABLE)

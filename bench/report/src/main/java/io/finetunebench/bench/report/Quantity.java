@@ -10,6 +10,7 @@ import java.util.Locale;
 final class Quantity {
   private static final int DIGITS = 4;
   private static final int PERCENT_DIGITS = 7;
+  private static final double WIDE_PERCENT = 50;
 
   private Quantity() {}
 
@@ -61,16 +62,26 @@ final class Quantity {
         : rounded;
   }
 
-  /** Returns a ratio with half of its interval's width in percent, such as {@code 2.98 ± 7 %}. */
+  /**
+   * Returns a ratio with half of its interval's width in percent, such as {@code 2.98 ± 7 %}, or
+   * with the interval itself where that is wide.
+   */
   static String ratio(Estimate estimate) {
-    String ratio = String.format(Locale.ROOT, "%.2f", estimate.ratio());
+    String ratio = ratio(estimate.ratio());
     Interval interval = estimate.interval();
     if (interval == null) {
       return ratio;
     }
     double percent = 100 * Math.expm1(Math.log(interval.high() / interval.low()) / 2);
+    if (percent >= WIDE_PERCENT) {
+      return ratio + " (" + ratio(interval.low()) + " to " + ratio(interval.high()) + ")";
+    }
     return String.format(
         Locale.ROOT, percent < 9.95 ? "%s ± %.1f %%" : "%s ± %.0f %%", ratio, percent);
+  }
+
+  private static String ratio(double ratio) {
+    return String.format(Locale.ROOT, ratio < 99.95 ? "%.2f" : "%,.0f", ratio);
   }
 
   /** Returns a fraction in percent, without the sign: as many digits as it takes, at most seven. */

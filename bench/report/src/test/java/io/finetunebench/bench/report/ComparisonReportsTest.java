@@ -97,6 +97,22 @@ class ComparisonReportsTest {
   }
 
   @Test
+  void theHeadlineCountsBenchmarksAndPromisesNothingOfWhatIsUndecided() {
+    assertEquals(
+        "1 of 8 benchmarks is slower than the baseline, 1 faster, 1 the same within 3 %, 1"
+            + " undecided, 3 without a counterpart, 1 invalid, 1 allocates more",
+        ComparisonTable.document(everyOutcome()).headline());
+    Comparison undecided =
+        Comparison.of(
+            List.of(series("few", 100, 1, "EPYC")),
+            List.of(series("few", 100, 1, "EPYC")),
+            Criteria.of(0.03, 0.99, false, Set.of()));
+    assertEquals(
+        "None of 1 benchmark is known to be slower than the baseline, 1 undecided",
+        ComparisonTable.document(undecided).headline());
+  }
+
+  @Test
   void everyRowOfTheMarkdownTableHasTheColumnsOfItsHead() {
     String markdown = MarkdownRenderer.page(ComparisonTable.document(everyOutcome()));
     List<String> rows = markdown.lines().filter(line -> line.startsWith("|")).toList();

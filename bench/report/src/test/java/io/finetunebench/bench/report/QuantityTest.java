@@ -2,6 +2,10 @@ package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.verdict.Design;
+import io.finetunebench.bench.verdict.Estimate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -59,5 +63,27 @@ class QuantityTest {
           """)
   void scoresKeepTheirOwnUnit(double value, String unit, String expected) {
     assertEquals(expected, Quantity.score(value, unit));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          2.98 | 2.78   | 3.194  | 2.98 ± 7.2 %
+          1    | 0.8    | 1.25   | 1.00 ± 25 %
+          4043 | 59.1   | 276610 | 4,043 (59.10 to 276,610)
+          """)
+  void ratiosHaveAMarginOrTheirInterval(double ratio, double low, double high, String expected) {
+    Estimate estimate =
+        new Estimate(
+            "ns",
+            Direction.SMALLER_IS_BETTER,
+            1,
+            ratio,
+            ratio,
+            new Interval(low, high, 0.99, "t"),
+            Design.EVERY_FORK);
+    assertEquals(expected, Quantity.ratio(estimate));
   }
 }
