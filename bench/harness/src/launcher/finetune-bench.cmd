@@ -15,5 +15,14 @@ rem The code that a CUDA driver compiles for this machine needs more room than t
 if not defined CUDA_CACHE_MAXSIZE set "CUDA_CACHE_MAXSIZE=4294967296"
 rem What TensorFlow, if it is there, says in passing is not for a user.
 if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
-"%JAVA%" -Djava.awt.headless=true %JAVA_OPTS% -cp "%HOME_DIR%\lib\*" io.finetunebench.bench.cli.Main %*
+rem A command that only reads records ends before the optimising compiler would pay. All others keep Java's defaults.
+set "SHORT="
+for %%c in (-V --version completion history gate list show compare import export) do (
+  if "%~1"=="%%c" set "SHORT=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+)
+if "%~1 %~2"=="history simulate" set "SHORT="
+rem From JDK 24 on, libraries that call native code print warnings unless they are allowed to; JDK 23 knows the options.
+set "NATIVE="
+"%JAVA%" --sun-misc-unsafe-memory-access=allow -version >nul 2>&1 && set "NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+"%JAVA%" -Djava.awt.headless=true %SHORT% %NATIVE% %JAVA_OPTS% -cp "%HOME_DIR%\lib\*" io.finetunebench.bench.cli.Main %*
 exit /b %ERRORLEVEL%

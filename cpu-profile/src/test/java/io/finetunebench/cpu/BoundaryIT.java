@@ -37,7 +37,7 @@ class BoundaryIT {
                     XorGenerator.small().generate(2))
                 .withSeeds(SEEDS),
             2,
-            finished -> {});
+            (result, finished) -> {});
   }
 
   @Test

@@ -38,6 +38,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs one fork of one cell through JMH. */
 final class ForkRunner {
+  /** What libraries may log holds in forks too. */
+  private static final String LOGGING = "org.slf4j.simpleLogger.";
+
   /**
    * What one fork came to.
    *
@@ -83,6 +86,11 @@ final class ForkRunner {
     properties.put(ForkFolder.PROPERTY, folder.path().toString());
     if (request.load() != null) {
       properties.put(Load.PROPERTY, request.load().propertyValue());
+    }
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(LOGGING)) {
+        properties.put(name, System.getProperty(name));
+      }
     }
     for (Workload workload : request.workloads()) {
       Workloads.propertyValue(workload)

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.results.RunResult;
@@ -37,7 +38,29 @@ public final class JmhResults {
       ResultFormatFactory.getInstance(ResultFormatType.TEXT, out)
           .writeOut(results.stream().sorted(RunResult.DEFAULT_SORT_COMPARATOR).toList());
     }
-    return text.toString(StandardCharsets.UTF_8).lines().toList();
+    // What has a text and no number would be a row of NaN.
+    return text.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> !line.endsWith("---"))
+        .toList();
+  }
+
+  /** Returns what profilers found that is a text and no number, such as stacks; may be empty. */
+  public static List<String> profiles(Collection<RunResult> results) {
+    List<String> lines = new ArrayList<>();
+    for (RunResult result : results.stream().sorted(RunResult.DEFAULT_SORT_COMPARATOR).toList()) {
+      result
+          .getSecondaryResults()
+          .forEach(
+              (name, found) -> {
+                if (!found.extendedInfo().isBlank() && Double.isNaN(found.getScore())) {
+                  lines.add(result.getParams().id() + " " + name + ":");
+                  found.extendedInfo().lines().forEach(lines::add);
+                  lines.add("");
+                }
+              });
+    }
+    return lines;
   }
 
   private static void write(List<RunResult> results, ResultFormatType format, Path file) {

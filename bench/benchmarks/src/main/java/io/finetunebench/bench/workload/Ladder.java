@@ -45,8 +45,16 @@ public record Ladder(String name, String description, List<Workload> rungs) {
 
   private static Ladder parse(String text, String source, String name, @Nullable Path folder) {
     Problems problems = new Problems(source);
-    Section top =
-        new Section(TreeFile.parse(text, source), problems, "name", "description", "rungs");
+    LocatedNode root = TreeFile.parse(text, source);
+    if (root.fields() != null && root.fields().containsKey("network")) {
+      throw new MalformedWorkloadException(
+          List.of(
+              source
+                  + ": is one workload; expected a ladder, a file such as 'rungs: [narrow, "
+                  + source.replaceFirst(".*[/\\\\]", "")
+                  + "]', or two workloads or more"));
+    }
+    Section top = new Section(root, problems, "name", "description", "rungs");
     List<Workload> rungs = new ArrayList<>();
     List<LocatedNode> elements = top.list("rungs");
     if (top.has("rungs") && elements.isEmpty() && problems.count() == 0) {

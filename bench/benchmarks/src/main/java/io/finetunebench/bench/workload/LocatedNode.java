@@ -23,6 +23,7 @@ record LocatedNode(
     @Nullable Map<String, LocatedNode> fields,
     @Nullable List<LocatedNode> elements,
     @Nullable Object scalar) {
+  private static final int LONGEST = 60;
 
   /** Reads the tree that begins at the parser's current token. */
   static LocatedNode read(JsonParser parser, String path) {
@@ -71,6 +72,10 @@ record LocatedNode(
     if (scalar == null) {
       return "nothing";
     }
-    return scalar instanceof String ? "\"" + scalar + "\"" : scalar.toString();
+    if (scalar instanceof String text) {
+      String line = text.replaceAll("[\\s\\p{Cntrl}]", " ");
+      return '"' + (line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "...") + '"';
+    }
+    return scalar.toString();
   }
 }

@@ -71,6 +71,14 @@ final class Section {
         known);
   }
 
+  /** Returns a section that need not be there: all of its fields are absent then. */
+  Section sectionOrNothing(String name, String... known) {
+    return has(name)
+        ? section(name, known)
+        : new Section(
+            new LocatedNode(node.path(), node.line(), Map.of(), null, null), problems, known);
+  }
+
   List<LocatedNode> list(String name) {
     LocatedNode field = required(name);
     if (field == null) {

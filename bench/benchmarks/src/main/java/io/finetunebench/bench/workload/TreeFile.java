@@ -36,6 +36,9 @@ final class TreeFile {
     if (Files.isDirectory(file)) {
       throw failure(file + ": found a folder, expected a file");
     }
+    if (TableWorkload.isTable(file)) {
+      throw failure(TableWorkload.hint(file));
+    }
     try {
       return Files.readString(file);
     } catch (CharacterCodingException e) {
@@ -69,6 +72,15 @@ final class TreeFile {
     } catch (JacksonException e) {
       TokenStreamLocation location = e.getLocation();
       int line = location == null ? 1 : Math.max(1, location.getLineNr());
+      int tabbed = json ? 0 : tabbedLine(text, line);
+      if (tabbed > 0) {
+        throw failure(
+            source
+                + ":"
+                + tabbed
+                + ": found a tab before the text, expected blanks: YAML takes no tabs to indent"
+                + " with");
+      }
       throw failure(
           source
               + ":"
@@ -78,6 +90,18 @@ final class TreeFile {
               + ", found: "
               + firstLine(e.getOriginalMessage()));
     }
+  }
+
+  /** Returns which of a line and the next is indented by a tab; 0 for neither. */
+  private static int tabbedLine(String text, int line) {
+    List<String> lines = text.lines().skip(line - 1L).limit(2).toList();
+    for (int i = 0; i < lines.size(); i++) {
+      String found = lines.get(i);
+      if (found.substring(0, found.length() - found.stripLeading().length()).indexOf('\t') >= 0) {
+        return line + i;
+      }
+    }
+    return 0;
   }
 
   private static String firstLine(String message) {

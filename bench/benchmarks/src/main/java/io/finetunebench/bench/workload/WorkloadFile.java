@@ -97,7 +97,7 @@ final class WorkloadFile {
               rate(layer)));
     }
     Section training =
-        top.section("training", "epochs", "batch", "learningRate", "optimiser", "loss");
+        top.sectionOrNothing("training", "epochs", "batch", "learningRate", "optimiser", "loss");
     TrainingPlan pretraining =
         new TrainingPlan(training.count("epochs", EPOCHS), training.count("batch", BATCH));
     Workload.OutputLayer output = output(network, training, data);
@@ -302,8 +302,10 @@ final class WorkloadFile {
       int points = section.count("points");
       double noise = section.positive("noise");
       long ownSeed = section.seed("seed", seed);
-      if (points < FEWEST_XOR_POINTS && section.has("points")) {
-        section.problem("points", "expected at least 4 points, found " + points);
+      if (points < FEWEST_XOR_POINTS) {
+        if (section.has("points")) {
+          section.problem("points", "expected at least 4 points, found " + points);
+        }
         return standIn;
       }
       return new WorkloadData.Generated(new XorGenerator(points, noise), ownSeed);

@@ -151,14 +151,6 @@ public final class Workloads {
             source));
   }
 
-  private static String name(Path file) {
-    String stem =
-        String.valueOf(file.getFileName())
-            .replaceFirst("\\.[^.]*$", "")
-            .replaceAll("[^0-9A-Za-z._-]", "-");
-    return Workload.isName(stem) ? stem : "workload" + stem;
-  }
-
   private static Workload requireOwnName(Path file, Workload workload) {
     if (NAMES.contains(workload.name())) {
       throw new MalformedWorkloadException(
@@ -169,6 +161,13 @@ public final class Workloads {
                   + "; set name or rename the file"));
     }
     return workload;
+  }
+
+  /** Returns the name that a file gives to a workload. */
+  static String name(Path file) {
+    String fileName = String.valueOf(file.getFileName());
+    String stem = fileName.replaceFirst("\\.[^.]*$", "").replaceAll("[^0-9A-Za-z._-]", "-");
+    return Workload.isName(stem) ? stem : "workload" + stem;
   }
 
   /** Returns the name of the system property that leads a fork to a workload's file. */

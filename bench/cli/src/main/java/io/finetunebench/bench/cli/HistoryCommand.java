@@ -13,8 +13,10 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +63,13 @@ final class HistoryCommand implements Callable<Integer> {
       defaultValue = "3")
   private double minimumEffect;
 
+  @Option(
+      names = "--benchmark",
+      paramLabel = "PATTERN",
+      description =
+          "Only benchmarks in whose name, engine or parameters this regular expression is found.")
+  private @Nullable Pattern pattern;
+
   @Mixin private MetricOption metric = new MetricOption();
 
   @Mixin private ReportOptions report = new ReportOptions();
@@ -68,7 +77,10 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(
       names = "--picture",
       paramLabel = "FILE",
-      description = "Draw the trends, as PNG or SVG by the file's name.")
+      description =
+          "Draw the trends, as PNG or SVG by the file's name; more than "
+              + HistoryPicture.TRENDS_A_PAGE
+              + " make several files.")
   private @Nullable Path picture;
 
   @Override
@@ -86,6 +98,9 @@ final class HistoryCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, "--picture: " + Pictures.CANNOT);
     }
     report.check(command.commandLine());
+    if (picture != null) {
+      Output.check("--picture", picture);
+    }
     PrintWriter err = command.commandLine().getErr();
     History.Runs runs = new History.Runs(metric.choice());
     Instant now = Instant.now();
@@ -105,7 +120,17 @@ final class HistoryCommand implements Callable<Integer> {
           .forEach(problem -> err.println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
-    History history = History.of(runs, acknowledgements, minimumEffect / 100);
+    History history = only(History.of(runs, acknowledgements, minimumEffect / 100));
+    if (picture != null && history.series().size() > HistoryPicture.MOST_TRENDS) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--picture: expected at most "
+              + HistoryPicture.MOST_TRENDS
+              + " trends, found "
+              + history.series().size()
+              + "; choose some with --benchmark PATTERN, or write all into one page with --html"
+              + " FILE");
+    }
     history.notes().forEach(note -> err.println("finetune-bench: " + note));
 
     Document document =
@@ -114,12 +139,24 @@ final class HistoryCommand implements Callable<Integer> {
             : HistoryTable.document(history);
     report.show(command.commandLine(), document, () -> HistoryJson.text(history));
     if (picture != null && !history.series().isEmpty()) {
-      Output.write(picture, HistoryPicture.of(history).file(picture.toString()));
+      for (Map.Entry<String, byte[]> page :
+          HistoryPicture.of(history).files(picture.toString()).entrySet()) {
+        Output.write(Path.of(page.getKey()), page.getValue());
+        report.text(command.commandLine()).println(page.getKey());
+      }
     }
     return ExitCode.OK;
   }
 
+  private History only(History history) {
+    Pattern chosen = pattern;
+    return chosen == null ? history : history.only(name -> chosen.matcher(name).find());
+  }
+
   private String nothing() {
+    if (pattern != null) {
+      return "no benchmark matches --benchmark " + pattern + " in " + store.name();
+    }
     return (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
         + " in "
         + store.name()

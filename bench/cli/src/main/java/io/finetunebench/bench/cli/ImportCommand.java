@@ -1,10 +1,13 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -84,6 +88,8 @@ final class ImportCommand implements Callable<Integer> {
           "Take all files of JMH's as one run with the forks of each, as when a script ran JMH in"
               + " turns, one fork a file.")
   private boolean oneRun;
+
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
   @Override
   public Integer call() {
@@ -164,7 +170,7 @@ final class ImportCommand implements Callable<Integer> {
     Instant time = null;
     try {
       time = at == null ? null : OffsetDateTime.parse(at).toInstant();
-      return new ImportedRuns.Facts(commit, branch, time, machine);
+      return new ImportedRuns.Facts(resolved(commit), branch, time, machine);
     } catch (DateTimeParseException e) {
       throw new ParameterException(
           command().commandLine(),
@@ -172,6 +178,34 @@ final class ImportCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command().commandLine(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** Returns a hash as it is, and what else git knows here, such as HEAD or a tag, as its hash. */
+  private @Nullable String resolved(@Nullable String revision) {
+    if (revision == null || revision.isBlank() || HASH.matcher(revision).matches()) {
+      return revision;
+    }
+    String found = null;
+    try {
+      Process git =
+          new ProcessBuilder("git", "rev-parse", "--verify", "--quiet", revision + "^{commit}")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String output = new String(git.getInputStream().readAllBytes(), UTF_8).strip();
+      found = git.waitFor() == 0 ? output : null;
+    } catch (IOException e) {
+      // Without git no name can be resolved.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (found == null) {
+      throw new ParameterException(
+          command().commandLine(),
+          "--commit: expected a commit's hash, or a name that git knows in this folder, found \""
+              + revision
+              + "\"");
+    }
+    return found;
   }
 
   private CommandSpec command() {

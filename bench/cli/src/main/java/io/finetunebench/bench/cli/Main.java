@@ -113,6 +113,7 @@ public final class Main implements Callable<Integer> {
       return ExitCode.OK;
     }
     try {
+      LibraryLogs.limit();
       CommandLine commandLine = new CommandLine(new Main());
       for (CommandGroup group : groups()) {
         String conflict = group.conflict();

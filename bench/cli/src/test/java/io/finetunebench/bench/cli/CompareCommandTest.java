@@ -104,6 +104,12 @@ class CompareCommandTest {
     assertUsage(run(base.toString()), "CAND");
     assertUsage(compare(base, broken), "broken.json: [0].benchmark: expected some text, found 1");
     assertUsage(compare(base, text), "broken.txt: line 1, column 1: expected JSON");
+    Path jar = Files.writeString(folder.resolve("base.jar"), "PK\003\004");
+    assertUsage(compare(jar, jar), "base.jar: is a jar; expected results");
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.writeString(other.resolve("tsconfig.json"), "{\"compilerOptions\": {}}");
+    assertUsage(
+        compare(base, other), "tsconfig.json: is JSON of something else; expected a record");
     assertUsage(compare(base, empty), "expected records, found none");
     assertUsage(compare(base, folder.resolve("absent.json")), "no such file");
     assertUsage(run(base.toString(), "20990101", "--store", folder + "/store"), "20990101");

@@ -231,6 +231,7 @@ class ExchangeCommandsTest {
     assertUsage(importing("--at", "yesterday", "" + jmh), "--at", "\"yesterday\"");
     assertUsage(importing("--commit", " ", "" + jmh), "--commit", "blanks only");
     assertUsage(importing("--branch", " ", "" + jmh), "--branch", "blanks only");
+    assertUsage(importing("--commit", "no-such-tag", "" + jmh), "--commit", "\"no-such-tag\"");
     assertUsage(importing("--commit", "c", "" + data), "" + data, "--commit");
     importing("" + jmh);
     assertUsage(exporting("latest", "--format", "excel"), "--format", "custom-bigger");

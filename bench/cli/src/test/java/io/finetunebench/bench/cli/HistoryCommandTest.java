@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -203,6 +204,32 @@ class HistoryCommandTest {
   }
 
   @Test
+  void manyTrendsAreFilteredAndPagedAndTooManyAreRefused() throws IOException {
+    save(List.of(many(0, 25), many(1, 25)));
+    Path svg = store.resolve("trends.svg");
+    Cli paged = history("--picture", "" + svg);
+    assertEquals(ExitCode.OK, paged.exitCode(), paged.toString());
+    assertTrue(Files.isRegularFile(store.resolve("trends-1.svg")), paged.toString());
+    assertTrue(Files.readString(store.resolve("trends-2.svg")).contains("b24"));
+    assertEquals(ExitCode.OK, history("--picture", "" + svg, "--benchmark", "b1[0-9]").exitCode());
+    assertTrue(Files.readString(svg).contains("b10"));
+    assertUsage(history("--benchmark", "("), "--benchmark");
+    save(List.of(many(2, 201)));
+    assertUsage(history("--picture", "" + svg), "expected at most 200 trends, found 201");
+  }
+
+  private static RunRecord many(int index, int benchmarks) {
+    return Runs.run(
+        index,
+        IntStream.range(0, benchmarks).mapToObj(i -> Runs.valid("b" + i, 1)).toList(),
+        List.of(),
+        "lab",
+        "main",
+        "17",
+        true);
+  }
+
+  @Test
   void drawsPngAndSvg() throws IOException {
     save(Runs.of(60, i -> i < 40 ? 100 : 110));
     Path png = store.resolve("trend.png");
@@ -212,7 +239,7 @@ class HistoryCommandTest {
     assertEquals("PNG", new String(Files.readAllBytes(png), 1, 3, US_ASCII));
     assertTrue(Files.readString(svg).contains("time x 1.1"), "the shift's label");
     assertUsage(history("--picture", "trend.gif"), ".png or .svg");
-    assertUsage(history("--picture", store + "/no/such.png"), "cannot be written");
+    assertUsage(history("--picture", store + "/no/such.png"), "no folder");
   }
 
   @Test

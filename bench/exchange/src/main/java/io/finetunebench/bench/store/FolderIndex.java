@@ -2,7 +2,6 @@ package io.finetunebench.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderIndex {
   private static final int MOST_STALE = 1000;
+  private static final int BUFFER = 1 << 18;
 
   /**
    * Size and time of a record's file.
@@ -76,8 +76,7 @@ final class FolderIndex {
    */
   static FolderIndex open(Path file, Map<String, Stamp> wanted) {
     FolderIndex index = new FolderIndex(file);
-    try (InputStream in =
-        new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), 1 << 20)) {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
       index.scan(in, wanted);
       if (index.stale > MOST_STALE + index.places.size()) {
         index.places.clear();
@@ -92,23 +91,28 @@ final class FolderIndex {
 
   private void scan(InputStream in, Map<String, Stamp> wanted) throws IOException {
     byte[] head = new byte[512];
-    long offset = 0;
-    int length = 0;
+    byte[] buffer = new byte[BUFFER];
+    long before = 0;
     int headLength = 0;
     int blanks = 0;
-    for (int value = in.read(); value >= 0; value = in.read()) {
-      offset++;
-      if (value == '\n') {
-        keep(new String(head, 0, headLength, UTF_8), offset - 1 - length, length, blanks, wanted);
-        length = 0;
-        headLength = 0;
-        blanks = 0;
-      } else if (blanks == 3) {
-        length++;
-      } else if (headLength < head.length) {
-        head[headLength++] = (byte) value;
-        blanks += value == ' ' ? 1 : 0;
+    long textStart = 0;
+    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+      for (int i = 0; i < read; i++) {
+        byte value = buffer[i];
+        if (value == '\n') {
+          long end = before + i;
+          long text = blanks == 3 ? textStart : end;
+          keep(new String(head, 0, headLength, UTF_8), text, (int) (end - text), blanks, wanted);
+          headLength = 0;
+          blanks = 0;
+        } else if (blanks < 3 && headLength < head.length) {
+          head[headLength++] = value;
+          if (value == ' ' && ++blanks == 3) {
+            textStart = before + i + 1;
+          }
+        }
       }
+      before += read;
     }
   }
 

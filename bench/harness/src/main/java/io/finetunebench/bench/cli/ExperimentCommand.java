@@ -46,10 +46,15 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +87,7 @@ import picocli.CommandLine.Spec;
           + " written all the same)",
       "  4:a result is invalid; whatever is valid is written",
       "  6:the engine asked for cannot run here",
-      "130:interrupted"
+      "130:interrupted; what was finished is kept in study.json"
     })
 final class ExperimentCommand implements Callable<Integer> {
   private static final String JSON = "study.json";
@@ -260,13 +265,34 @@ final class ExperimentCommand implements Callable<Integer> {
     PrintWriter err = Main.progress(spec().commandLine());
     asked.notes().forEach(note -> err.println("note: " + note));
 
-    StudyReport study =
-        new StudyReport(
-            run(engine, asked.settings()),
-            name(engine),
-            asked.large(),
-            asked.small(),
-            freeze == null ? null : freeze.text());
+    Journal journal = new Journal(asked.settings(), result -> report(result, engine, asked));
+    Thread interrupted = new Thread(journal::interrupt);
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try {
+      StudyReport study = report(run(engine, asked.settings(), journal), engine, asked);
+      // Whoever interrupts from here on gets all of it.
+      journal.close();
+      return finish(study, asked);
+    } finally {
+      journal.finished();
+      remove(interrupted);
+    }
+  }
+
+  private StudyReport report(StudyResult result, Engine engine, Asked asked) {
+    return new StudyReport(
+        result, name(engine), asked.large(), asked.small(), freeze == null ? null : freeze.text());
+  }
+
+  private static void remove(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The hook runs or has run: this process is ending.
+    }
+  }
+
+  private int finish(StudyReport study, Asked asked) {
     report.show(
         spec().commandLine(),
         StudyTable.document(
@@ -411,6 +437,87 @@ final class ExperimentCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, file + ": not written (" + e.getMessage() + ")");
     }
     printer.println("wrote " + file + ", " + scenario.id() + " of seed " + first.seed());
+  }
+
+  /**
+   * Keeps the finished seeds, and writes a study of them if the command is interrupted. Once it
+   * writes, the training waits for a lock that it never gives back.
+   */
+  private final class Journal {
+    private final ReentrantLock writing = new ReentrantLock();
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final StudySettings settings;
+    private final Function<StudyResult, StudyReport> toReport;
+    private final List<SeedResult> seeds = new ArrayList<>();
+    private boolean closed;
+
+    Journal(StudySettings settings, Function<StudyResult, StudyReport> toReport) {
+      this.settings = settings;
+      this.toReport = toReport;
+    }
+
+    void add(SeedResult seed, Runnable progress) {
+      writing.lock();
+      try {
+        seeds.add(seed);
+        progress.run();
+      } finally {
+        writing.unlock();
+      }
+    }
+
+    void close() {
+      writing.lock();
+      try {
+        closed = true;
+      } finally {
+        writing.unlock();
+      }
+    }
+
+    void finished() {
+      finished.countDown();
+    }
+
+    void interrupt() {
+      writing.lock();
+      PrintWriter err = spec().commandLine().getErr();
+      if (closed) {
+        awaitFinished();
+        return;
+      }
+      String of = " of " + settings.seeds() + (settings.seeds() == 1 ? " seed" : " seeds");
+      if (seeds.isEmpty()) {
+        err.println(
+            "finetune-bench: interrupted before the first" + of + " was finished; nothing is kept");
+        return;
+      }
+      List<SeedResult> inOrder =
+          seeds.stream().sorted(Comparator.comparingLong(SeedResult::seed)).toList();
+      String kept = "finetune-bench: interrupted; " + inOrder.size() + of;
+      try {
+        if (outOption == null) {
+          err.println(kept + " were finished; nothing is kept without --out");
+          return;
+        }
+        // Nothing is drawn: the graphics library refuses to start while a JVM ends.
+        WholeFile.write(
+            out.resolve(JSON), StudyJson.bytes(toReport.apply(new StudyResult(settings, inOrder))));
+        Files.deleteIfExists(out.resolve(PNG));
+        Files.deleteIfExists(out.resolve(SVG));
+        err.println(kept + " were finished and are kept in " + out.resolve(JSON));
+      } catch (IOException e) {
+        err.println(kept + " were finished, and cannot be written in " + out + ": " + reason(e));
+      }
+    }
+
+    private void awaitFinished() {
+      try {
+        finished.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private Engine engine() {
@@ -590,7 +697,8 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private StudyResult run(Engine engine, StudySettings settings) throws InterruptedException {
+  private StudyResult run(Engine engine, StudySettings settings, Journal journal)
+      throws InterruptedException {
     PrintWriter err = Main.progress(spec().commandLine());
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     err.println(
@@ -603,7 +711,11 @@ final class ExperimentCommand implements Callable<Integer> {
             name(engine),
             settings.network().precision().name().toLowerCase(Locale.ROOT)));
     try (StudyProgress progress = StudyProgress.of(err, seeds)) {
-      return Study.run(engine, settings, threads, progress);
+      return Study.run(
+          engine,
+          settings,
+          threads,
+          (seed, finished) -> journal.add(seed, () -> progress.accept(finished)));
     }
   }
 

@@ -25,6 +25,7 @@ import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
 import io.finetunebench.bench.suite.SuiteRequest;
+import io.finetunebench.bench.workload.TableWorkload;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.document.Document;
@@ -124,6 +125,8 @@ final class RunCommand implements Callable<Integer> {
       description = "Name of this class of machines, in place of what is found.")
   private @Nullable String machineName;
 
+  @Mixin private TableOption table = new TableOption();
+
   @Mixin private DeviceOption device = new DeviceOption();
 
   @Mixin private StoreOption store = new StoreOption();
@@ -156,6 +159,7 @@ final class RunCommand implements Callable<Integer> {
     List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
     requireSeparator(command, arguments, jmhArguments);
     report.check(command.commandLine());
+    table.check(command.commandLine());
     model.requireModel(command);
     PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
@@ -187,11 +191,11 @@ final class RunCommand implements Callable<Integer> {
     }
     EngineChoice choice = EngineChoice.of(jmh.parameter("engine").orElse(engines));
     String id = RunRecord.newId(start);
-    SuiteRequest request =
-        usage(
-            () ->
-                request(jmh, choice, side == null ? store.folder().resolve(id) : side, startNanos));
+    Path folder = side == null ? store.folder().resolve(id) : side;
+    List<TableWorkload> tables = usage(() -> table.workloads(folder));
+    SuiteRequest request = usage(() -> request(jmh, choice, tables, folder, startNanos));
     if (answers != null) {
+      tables.forEach(TableWorkload::write);
       return SideServer.serve(answers, request, start, machineName);
     }
     PrintWriter out = report.text(command.commandLine());
@@ -201,13 +205,13 @@ final class RunCommand implements Callable<Integer> {
       RunRecord record =
           measure(
               request,
+              tables,
               null,
               new Identity(id, start, arguments, machineName),
               local,
               out,
               command.commandLine().getErr(),
               Main.progress(command.commandLine()));
-      Path folder = store.folder().resolve(id);
       Document document = RunTable.document(record, Attachments.in(folder));
       Path page = folder.resolve("report.html");
       Output.write(page, HtmlRenderer.page(document).getBytes(UTF_8));
@@ -247,12 +251,14 @@ final class RunCommand implements Callable<Integer> {
   /**
    * Measures, keeps the record up to date meanwhile, and returns it whole.
    *
+   * @param tables workloads of the request whose files are to be written
    * @param timeLimit of the run in place of the preset's; null for that
    * @param err for what a user must know
    * @param progress for a line a fork
    */
   static RunRecord measure(
       SuiteRequest request,
+      List<TableWorkload> tables,
       @Nullable Duration timeLimit,
       Identity identity,
       FolderStore records,
@@ -262,6 +268,7 @@ final class RunCommand implements Callable<Integer> {
     JmhLock lock = usage(JmhLock::acquire);
     try {
       Path folder = records.attachments(identity.id());
+      tables.forEach(TableWorkload::write);
       Machine machine = MachineProbe.probe(identity.machineName());
       OtherWork.warning().ifPresent(err::println);
       Journal journal = new Journal(records, identity, request, machine, err, progress);
@@ -274,6 +281,13 @@ final class RunCommand implements Callable<Integer> {
         JmhResults.write(outcome.jmh(), folder.resolve("jmh.json"), request.jmh());
         if (!request.jmh().options().getProfilers().isEmpty()) {
           JmhResults.table(outcome.jmh()).forEach(out::println);
+          List<String> profiles = JmhResults.profiles(outcome.jmh());
+          if (!profiles.isEmpty()) {
+            Path file = folder.resolve("profilers.txt");
+            Output.write(file, (String.join("\n", profiles) + "\n").getBytes(UTF_8));
+            profiles.forEach(out::println);
+            out.println(file);
+          }
         }
         return record;
       } finally {
@@ -338,13 +352,17 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private SuiteRequest request(
-      JmhArguments jmh, EngineChoice choice, Path folder, long startNanos) {
+      JmhArguments jmh,
+      EngineChoice choice,
+      List<TableWorkload> tables,
+      Path folder,
+      long startNanos) {
     SuiteRequest request =
         new SuiteRequest(
             preset,
             choice.available(),
             choice.unavailable(),
-            workloads(),
+            tables.isEmpty() ? workloads() : tables.stream().map(TableWorkload::workload).toList(),
             precision,
             rate == null ? null : new Load(arrivals, rate),
             jmh,
@@ -387,6 +405,7 @@ final class RunCommand implements Callable<Integer> {
     private final PrintWriter progress;
     private final Rulers rulers = new Rulers();
     private final List<Ruler> rulersBefore = rulers.before();
+    private final TimeLeft left = new TimeLeft(System::nanoTime);
     private boolean lineBegun;
 
     Journal(
@@ -450,7 +469,14 @@ final class RunCommand implements Callable<Integer> {
     public void forkStarts(int started, int planned, String cell) {
       unlessInterrupted(
           () -> {
-            progress.print(String.format(Locale.ROOT, "[%d/%d] %s ... ", started, planned, cell));
+            progress.print(
+                String.format(
+                    Locale.ROOT,
+                    "[%d/%d%s] %s ... ",
+                    started,
+                    planned,
+                    left.after(started - 1, planned),
+                    cell));
             progress.flush();
             lineBegun = true;
           });

@@ -18,7 +18,7 @@ interface StudyProgress extends IntConsumer, AutoCloseable {
   static StudyProgress of(PrintWriter err, int seeds) {
     return Optional.ofNullable(System.console()).filter(StudyProgress::isTerminal).isPresent()
         ? new Bar(seeds)
-        : new Lines(err, seeds);
+        : new Lines(err, seeds, new TimeLeft(System::nanoTime));
   }
 
   private static boolean isTerminal(Console console) {
@@ -33,11 +33,17 @@ interface StudyProgress extends IntConsumer, AutoCloseable {
   }
 
   /** A line whenever another tenth is finished. */
-  record Lines(PrintWriter err, int seeds) implements StudyProgress {
+  record Lines(PrintWriter err, int seeds, TimeLeft left) implements StudyProgress {
     @Override
     public void accept(int finished) {
       if (finished * 10L / seeds > (finished - 1) * 10L / seeds) {
-        err.println("finished " + finished + " of " + seeds + (seeds == 1 ? " seed" : " seeds"));
+        err.println(
+            "finished "
+                + finished
+                + " of "
+                + seeds
+                + (seeds == 1 ? " seed" : " seeds")
+                + left.after(finished, seeds));
         err.flush();
       }
     }

@@ -15,6 +15,7 @@ import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Curve;
 import io.finetunebench.bench.sweep.Sweep;
 import io.finetunebench.bench.workload.Ladder;
+import io.finetunebench.bench.workload.TableWorkload;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.network.Precision;
@@ -180,6 +181,8 @@ final class SweepCommand implements Callable<Integer> {
               + " measured).")
   private @Nullable Path pictures;
 
+  @Mixin private TableOption table = new TableOption();
+
   @Mixin private DeviceOption device = new DeviceOption();
 
   @Mixin private StoreOption store = new StoreOption();
@@ -202,6 +205,7 @@ final class SweepCommand implements Callable<Integer> {
       throw new ParameterException(command.commandLine(), "expected --crossover once");
     }
     report.check(command.commandLine());
+    table.check(command.commandLine());
     PrintWriter err = command.commandLine().getErr();
     PrintWriter text = report.text(command.commandLine());
     Map<String, RunRecord> named = named();
@@ -363,7 +367,12 @@ final class SweepCommand implements Callable<Integer> {
     if (forks != null) {
       jmh.addAll(List.of("-f", forks.toString()));
     }
-    List<Workload> rungs = RunCommand.usage(this::rungs);
+    Path folder = store.folder().resolve(id);
+    List<TableWorkload> tables =
+        RunCommand.usage(
+            () -> replicas.isEmpty() ? table.ladder(folder, units) : table.workloads(folder));
+    List<Workload> rungs =
+        RunCommand.usage(() -> rungs(tables.stream().map(TableWorkload::workload).toList()));
     SuiteRequest request =
         RunCommand.usage(
             () -> {
@@ -377,13 +386,14 @@ final class SweepCommand implements Callable<Integer> {
                       precision,
                       null,
                       JmhArguments.parse(jmh),
-                      store.folder().resolve(id),
+                      folder,
                       startNanos);
               asked.check();
               return asked;
             });
     return RunCommand.measure(
         request,
+        tables,
         timeLimit == null ? null : Duration.ofSeconds(timeLimit),
         new RunCommand.Identity(id, start, arguments, machineName),
         store.local(),
@@ -393,7 +403,7 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   /** The workload whose networks are counted. */
-  private Workload replicated() {
+  private Workload replicated(List<Workload> tables) {
     if (workloads.size() > 1) {
       throw new IllegalArgumentException(
           "expected one of --workloads beside --replicas, found " + workloads.size());
@@ -406,7 +416,9 @@ final class SweepCommand implements Callable<Integer> {
               + " different numbers of 1 or more, found "
               + replicas);
     }
-    return Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0));
+    return tables.isEmpty()
+        ? Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0))
+        : tables.get(0);
   }
 
   private List<Workload> withUnits() {
@@ -425,12 +437,14 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   /** The workloads that were asked for, but for those whose work is that of one before. */
-  private List<Workload> rungs() {
+  private List<Workload> rungs(List<Workload> tables) {
     List<Workload> asked;
     if (!replicas.isEmpty()) {
-      return List.of(replicated());
+      return List.of(replicated(tables));
     }
-    if (!units.isEmpty()) {
+    if (!tables.isEmpty()) {
+      asked = tables;
+    } else if (!units.isEmpty()) {
       asked = withUnits();
     } else if (workloads.isEmpty()) {
       asked = Ladder.find(Ladder.BUILT_IN).rungs();

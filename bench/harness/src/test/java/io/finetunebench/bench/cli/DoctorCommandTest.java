@@ -200,11 +200,13 @@ class DoctorCommandTest {
 
   @Test
   void aBinaryThatIsUnknownIsSaidInOneLine() {
-    for (String unknown : List.of("org.nd4j:nd4j-cuda-9.2:1.0.0:linux-x86_64", "/nowhere.jar")) {
+    for (String unknown :
+        List.of("org.nd4j:nd4j-cuda-9.2:1.0.0:linux-x86_64", "/nowhere.jar", "foo")) {
       Cli cli = Cli.run("doctor", "--nd4j", unknown);
       assertEquals(ExitCode.USAGE, cli.exitCode());
       assertEquals(1, cli.err().size(), cli.toString());
       assertTrue(cli.err().get(0).contains(unknown), cli.toString());
+      assertTrue(cli.err().get(0).contains("expected"), cli.toString());
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.report.Fonts;
 import io.finetunebench.core.data.CsvFile;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.Predictor;
@@ -114,6 +115,25 @@ class ModelCommandsTest {
     LabelledPoints points = CsvFile.read(iris, CsvFile.Format.USUAL).data();
     assertTrue(score(tuned, points).accuracy() > 0.93, run.toString());
     assertTrue(score(model, points).accuracy() < 0.7, run.toString());
+  }
+
+  @Test
+  void drawsThreeClassesOfTwoFeatures() throws IOException {
+    Fonts.assumeThere();
+    Path model = model("p.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
+    Path out = folder.resolve("out");
+    Cli run =
+        experiment(
+            model,
+            iris,
+            "--exclude",
+            "sepal_length,sepal_width",
+            "--epochs",
+            "5",
+            "--out",
+            "" + out);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(Files.size(out.resolve("boundaries.png")) > 1000);
   }
 
   @Test

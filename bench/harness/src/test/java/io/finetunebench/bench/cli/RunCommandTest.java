@@ -354,6 +354,22 @@ class RunCommandTest {
   }
 
   @Test
+  void whatAProfilerFoundAsATextIsShownAndKept() throws IOException {
+    Cli run =
+        Cli.tinyRun(
+            store(), "--engines reference -- -prof stack SinglePoint -f 1 -wi 1 -i 2 -r 200ms");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Path file = store().resolve(Cli.onlyRecord(store()).id()).resolve("profilers.txt");
+    String text = Files.readString(file);
+    assertTrue(text.contains("Thread state distributions"), text);
+    assertTrue(run.out().contains(file.toString()), run.toString());
+    assertTrue(
+        run.out().stream().anyMatch(line -> line.contains("Thread state distributions")),
+        run.toString());
+    assertTrue(run.out().stream().noneMatch(line -> line.contains("NaN")), run.toString());
+  }
+
+  @Test
   void presetAndMachineAreInTheRecord() {
     Cli run =
         Cli.tinyRun(

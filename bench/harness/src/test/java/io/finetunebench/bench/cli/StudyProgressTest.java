@@ -26,7 +26,8 @@ class StudyProgressTest {
 
   private static List<String> lines(int seeds) {
     StringWriter text = new StringWriter();
-    try (StudyProgress progress = new StudyProgress.Lines(new PrintWriter(text), seeds)) {
+    try (StudyProgress progress =
+        new StudyProgress.Lines(new PrintWriter(text), seeds, new TimeLeft(() -> 0))) {
       for (int finished = 1; finished <= seeds; finished++) {
         progress.accept(finished);
       }

@@ -140,9 +140,12 @@ class SweepCommandTest {
   }
 
   @Test
-  void badInputIsOneClearLine() {
+  void badInputIsOneClearLine() throws IOException {
     assertUsage("nowhere.yaml", "--workloads", "nowhere.yaml", "--engines", "reference");
     assertUsage("nonesuch", "--workloads", "seed,nonesuch", "--engines", "reference");
+    Path own = folder.resolve("own.yaml");
+    Files.writeString(own, "data: {generator: xor, points: 9, noise: 1}\nnetwork: {layers: []}\n");
+    assertUsage("own.yaml: is one workload; expected a ladder", "--workloads", "" + own);
     assertUsage("at least 2", "--workloads", "seed", "--engines", "reference");
     assertUsage("at least 2", "--workloads", "seed,grid-0.03", "--engines", "reference");
     assertUsage("--confidence", "--confidence", "100", "--from", "latest");

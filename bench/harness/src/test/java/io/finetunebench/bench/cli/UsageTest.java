@@ -116,6 +116,7 @@ class UsageTest {
   void anUnknownCommandOrOptionIsSaidInOneLine() {
     assertUsage(Cli.run("measure"), "'measure'");
     assertUsage(Cli.run("--nonsense"), "'--nonsense'");
+    assertUsage(Cli.run("experiment", "--sed", "3"), "'--sed'; did you mean --seeds?");
     assertUsage(Cli.run("list", "stray"), "'stray'");
     assertUsage(Cli.run("show", "one", "two"), "'two'");
     assertUsage(Cli.run("show", "--store", folder.resolve("absent").toString()), "found none");

@@ -85,6 +85,74 @@ class WorkloadCommandsTest {
   }
 
   @Test
+  void aTableIsEnoughForARun() throws IOException {
+    table("patients.csv", 60, 1);
+    Path table = folder.resolve("patients.csv");
+    Cli run =
+        Cli.run(
+            ("run --engines reference --store "
+                    + store()
+                    + " --table "
+                    + table
+                    + " --label outcome -- -f 1 -wi 0 -i 1 -r 10ms SinglePoint TrainingEpoch")
+                .split(" "));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    RunRecord record = Cli.onlyRecord(store());
+    WorkloadDescription workload = record.workloads().get(0);
+    assertEquals("patients", workload.name());
+    assertEquals(10, workload.features());
+    assertEquals(List.of(16, 16, 1), workload.layerWidths());
+    Path file = store().resolve(record.id()).resolve("patients.yaml");
+    assertEquals(ExitCode.OK, run(file, ALL).exitCode(), "what was written is a workload file");
+  }
+
+  @Test
+  void aTableInPlaceOfAWorkloadAndOptionsWithoutATableAreOneLine() throws IOException {
+    table("patients.csv", 60, 1);
+    Path table = folder.resolve("patients.csv");
+    for (String command : List.of("run", "sweep", "experiment --out " + folder.resolve("out"))) {
+      assertLine(
+          (command + " --workload " + table).split(" "),
+          table
+              + ": is a table; write a workload file for it, or use 'run --table "
+              + table
+              + " --label outcome'");
+    }
+    assertLine("run --label x".split(" "), "--label goes with --table, found no --table");
+    assertLine(
+        ("run --workload tiny --table " + table).split(" "),
+        "expected --table or --workload, found both");
+    assertLine(
+        ("run --label nonesuch --table " + table).split(" "), "found no column \"nonesuch\"");
+    Path tabbed = write("tabbed.yaml", "data:\n\tgenerator: xor\n");
+    assertLine(("run --workload " + tabbed).split(" "), tabbed + ":2: found a tab before the text");
+    Path mapped = write("mapped.yaml", "x" + "y".repeat(5000));
+    assertLine(("run --workload " + mapped).split(" "), mapped + ":1: expected an object");
+    assertFalse(Files.exists(store()));
+  }
+
+  @Test
+  void dataAndLayersAreEnough() throws IOException {
+    Path file =
+        write(
+            "small.yaml",
+            """
+            \uFEFFdata: {generator: xor, points: 100, noise: 0.2}
+            network: {layers: [{units: 3}]}
+            """);
+    Cli run = run(file, "-- -f 0 -wi 0 -i 1 -r 5ms Single".split(" "));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+  }
+
+  private static void assertLine(String[] arguments, String expected) {
+    Cli run = Cli.run(arguments);
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertEquals(1, run.err().size(), run.toString());
+    assertTrue(run.err().get(0).contains(expected), run.toString());
+    assertTrue(run.err().get(0).length() < 400, run.toString());
+  }
+
+  @Test
   void aForkReadsTheFileToo() throws IOException {
     table("patients.csv", 60, 1);
     table("new-patients.csv", 20, 2);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,6 +169,15 @@ public record History(
             .map(each -> ByteTrend.of(each.getKey(), each.getValue(), acknowledgements).trend())
             .toList();
     return new History(minimumEffect, trends, bytes, runs.notes);
+  }
+
+  /** Returns the same history of the benchmarks whose name is chosen. */
+  public History only(Predicate<String> chosen) {
+    return new History(
+        minimumEffect,
+        series.stream().filter(trend -> chosen.test(trend.key().name())).toList(),
+        bytes.stream().filter(trend -> chosen.test(trend.key().name())).toList(),
+        notes);
   }
 
   /** Returns the shifts of all trends, those as one that begin together. */

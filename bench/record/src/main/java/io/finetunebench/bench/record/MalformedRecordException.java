@@ -2,7 +2,7 @@ package io.finetunebench.bench.record;
 
 import org.jspecify.annotations.Nullable;
 
-/** A record that cannot be read; the message is one line for the person who has to mend it. */
+/** A record that cannot be read; the message is one line for the person who has to fix it. */
 public final class MalformedRecordException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

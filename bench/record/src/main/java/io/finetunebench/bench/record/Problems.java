@@ -19,7 +19,7 @@ import tools.jackson.databind.exc.MismatchedInputException;
  * @param source where the text came from
  */
 record Problems(String source) {
-  static final String REMEDY = "mend it or take it away";
+  static final String REMEDY = "fix it, or remove the file";
 
   private static final int LONGEST_FOUND = 80;
 

@@ -1,5 +1,8 @@
 package io.finetunebench.bench.record;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,9 +16,43 @@ public final class SeriesFile {
    * @throws MalformedRecordException if the file is missing, unreadable or neither
    */
   public static List<Series> read(Path file) {
+    if (isArchive(file)) {
+      throw new MalformedRecordException(
+          file
+              + ": is a jar; expected results: a record or JMH's JSON. To measure two jars against"
+              + " each other: 'ab BASE.jar CANDIDATE.jar'",
+          null);
+    }
     String text = JsonLimits.text(file);
-    return text.stripLeading().startsWith("[")
+    String content = text.stripLeading();
+    if (!content.isEmpty() && !content.startsWith("[") && !content.startsWith("{")) {
+      throw new MalformedRecordException(
+          file
+              + ": line 1, column 1: expected JSON: a record, which a run writes as "
+              + RunRecord.FILE_NAME
+              + ", or what JMH writes with -rf json; found another text",
+          null);
+    }
+    if (content.startsWith("{") && !content.contains(SchemaUpgrades.VERSION)) {
+      throw new MalformedRecordException(
+          file
+              + ": is JSON of something else; expected a record, which a run writes as "
+              + RunRecord.FILE_NAME
+              + ", or what JMH writes with -rf json. Name the file to compare, or a folder of"
+              + " nothing but those",
+          null);
+    }
+    return content.startsWith("[")
         ? JmhJsonReader.read(text, file.toString())
         : Series.of(RecordFormat.read(text, file.toString()));
+  }
+
+  private static boolean isArchive(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.read() == 'P' && in.read() == 'K';
+    } catch (IOException e) {
+      // What cannot be read is said by who reads it next.
+      return false;
+    }
   }
 }

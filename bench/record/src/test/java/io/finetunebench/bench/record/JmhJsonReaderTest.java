@@ -201,7 +201,7 @@ class JmhJsonReaderTest {
     MalformedRecordException refusal =
         assertThrows(
             MalformedRecordException.class, () -> JmhJsonReader.read(broken, "its/jmh.json"));
-    assertEquals("its/jmh.json: " + problem + "; mend it or take it away", refusal.getMessage());
+    assertEquals("its/jmh.json: " + problem + "; fix it, or remove the file", refusal.getMessage());
   }
 
   @Test

@@ -3,6 +3,9 @@ package io.finetunebench.bench.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,6 +52,19 @@ class ReaderCorpusTest {
         "\u0000",
         "null",
         "");
+  }
+
+  static List<Path> kept() throws IOException {
+    try (Stream<Path> found = Files.walk(Path.of("src/test/fuzz"))) {
+      return found.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kept")
+  void whatFuzzingBeganWithAndFoundIsReadOrRefusedInALine(Path file) throws IOException {
+    byte[] data = Files.readAllBytes(file);
+    assertTimeoutPreemptively(Duration.ofSeconds(60), () -> ReaderFuzz.fuzzerTestOneInput(data));
   }
 
   @ParameterizedTest

@@ -3,6 +3,8 @@ package io.finetunebench.bench.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -11,22 +13,31 @@ import java.util.function.Consumer;
  */
 public final class ReaderFuzz {
   private static final ImportedRuns.Facts NO_FACTS = new ImportedRuns.Facts(null, null, null, null);
-  private static final List<Consumer<String>> READERS =
-      List.of(
-          text -> RecordFormat.read(text, "fuzz"),
-          text -> JmhJsonReader.read(text, "fuzz"),
-          text -> ActionData.read(text, "fuzz", NO_FACTS),
-          text -> ActionData.isData(text),
-          text -> AcknowledgementFormat.read(text, "fuzz"),
-          text -> RunHead.read(text, "fuzz"),
-          text -> Scores.read(text, "fuzz"));
+  private static final Map<String, List<Consumer<String>>> READERS =
+      Map.of(
+          "record",
+          List.of(
+              text -> RecordFormat.read(text, "fuzz"),
+              text -> RunHead.read(text, "fuzz"),
+              text -> Scores.read(text, "fuzz")),
+          "jmh",
+          List.of(text -> JmhJsonReader.read(text, "fuzz")),
+          "action-data",
+          List.of(text -> ActionData.read(text, "fuzz", NO_FACTS), text -> ActionData.isData(text)),
+          "acknowledgement",
+          List.of(text -> AcknowledgementFormat.read(text, "fuzz")));
 
   private ReaderFuzz() {}
 
-  /** Takes one input, as Jazzer gives it. */
+  /** Takes one input, as Jazzer gives it, for the reader that the property names, else for all. */
   public static void fuzzerTestOneInput(byte[] data) {
     String text = new String(data, UTF_8);
-    for (Consumer<String> reader : READERS) {
+    String chosen = System.getProperty("finetunebench.fuzz");
+    List<Consumer<String>> readers =
+        chosen == null
+            ? READERS.values().stream().flatMap(List::stream).toList()
+            : Objects.requireNonNull(READERS.get(chosen), chosen);
+    for (Consumer<String> reader : readers) {
       try {
         reader.accept(text);
       } catch (MalformedRecordException refused) {

@@ -11,8 +11,10 @@ import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.annotations.XYBoxAnnotation;
 import org.jfree.chart.axis.NumberAxis;
@@ -30,6 +32,12 @@ import org.jfree.data.xy.XYSeriesCollection;
  * and the fence that the newest run is held against.
  */
 public final class HistoryPicture {
+  /** The most panels of one file. */
+  public static final int TRENDS_A_PAGE = 20;
+
+  /** The most trends that are drawn at once. */
+  public static final int MOST_TRENDS = 10 * TRENDS_A_PAGE;
+
   private static final int WIDTH = 900;
   private static final int HEIGHT = 240;
   private static final String PNG = ".png";
@@ -60,11 +68,28 @@ public final class HistoryPicture {
   }
 
   /**
-   * Returns a file of the format that its name says.
+   * Returns files of the format that the name says: one of that name, or several whose names end in
+   * {@code -1}, {@code -2} and so on, with {@value #TRENDS_A_PAGE} panels each.
    *
+   * @return the content of each file by its name
    * @throws MissingFontsException if this machine cannot draw text
    */
-  public byte[] file(String name) {
+  public Map<String, byte[]> files(String name) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    for (int from = 0; from < trends.size(); from += TRENDS_A_PAGE) {
+      List<Trend> page = trends.subList(from, Math.min(from + TRENDS_A_PAGE, trends.size()));
+      int number = from / TRENDS_A_PAGE + 1;
+      int ending = name.lastIndexOf('.');
+      files.put(
+          trends.size() <= TRENDS_A_PAGE
+              ? name
+              : name.substring(0, ending) + "-" + number + name.substring(ending),
+          new HistoryPicture(page).file(name));
+    }
+    return files;
+  }
+
+  private byte[] file(String name) {
     try {
       new Font(Font.SANS_SERIF, Font.PLAIN, 12).getLineMetrics("x", fontContext());
     } catch (RuntimeException | LinkageError | InternalError e) {

@@ -141,7 +141,9 @@ public final class StudyTable {
 
   private void addFigures(List<Block> blocks) {
     Grid grid = result.settings().grid();
-    if (grid != null && !numbers) {
+    boolean twoClasses = !numbers && result.settings().network().outputs() == 1;
+    // The figure is a square around the origin.
+    if (grid != null && twoClasses && isCentred(grid)) {
       LabelledPoints points = result.settings().small();
       List<Boundaries.Point> shown = new ArrayList<>();
       for (int i = 0; i < Math.min(MOST_POINTS, points.size()); i++) {
@@ -165,6 +167,11 @@ public final class StudyTable {
       paired().ifPresent(blocks::add);
       blocks.add(distribution());
     }
+  }
+
+  private static boolean isCentred(Grid grid) {
+    double to = grid.coordinate(grid.count() - 1);
+    return Math.abs(grid.from() + to) <= 2 * grid.step();
   }
 
   /** Returns a dot a seed: fine-tuned over from scratch, with the line on which they are equal. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
@@ -61,7 +62,14 @@ public record Nd4jBinary(
    */
   public static Nd4jBinary named(String coordinatesOrPath) throws IOException {
     if (!isCoordinates(coordinatesOrPath)) {
-      return of(Path.of(coordinatesOrPath));
+      Path file = Path.of(coordinatesOrPath);
+      if (!Files.isRegularFile(file)) {
+        throw new NoSuchFileException(
+            coordinatesOrPath
+                + ": no such file; expected a jar of ND4J's CUDA backend, its libnd4jcuda.so, or"
+                + " group:artifact:version:classifier of a published one");
+      }
+      return of(file);
     }
     return published(coordinatesOrPath)
         .orElseThrow(

@@ -199,7 +199,7 @@ public final class CsvFile {
       boolean header = asked == null ? isHeader(first, second) : asked;
       String[] names = new String[first.getFieldCount()];
       Arrays.setAll(
-          names, column -> header ? first.getField(column).strip() : "column " + (column + 1));
+          names, column -> header ? name(first.getField(column)) : "column " + (column + 1));
       CsvFile table = new CsvFile(file, format, names, labelled);
       if (header && second == null) {
         throw new PointFileException(file, "found a header and no points");
@@ -221,6 +221,11 @@ public final class CsvFile {
     } catch (IOException e) {
       throw PointText.unreadable(file, e);
     }
+  }
+
+  /** A quoted cell may hold line breaks, which no message and no table can show. */
+  private static String name(String cell) {
+    return cell.strip().replaceAll("[\\s\\p{Cntrl}]+", " ");
   }
 
   private static PointFileException malformed(Path file, CsvParseException problem) {

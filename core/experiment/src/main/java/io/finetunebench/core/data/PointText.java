@@ -180,6 +180,6 @@ final class PointText {
   /** Returns a text as messages quote it. */
   static String quote(String text) {
     String shown = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "...";
-    return '"' + shown.replace('\t', ' ') + '"';
+    return '"' + shown.replaceAll("[\\s\\p{Cntrl}]", " ") + '"';
   }
 }

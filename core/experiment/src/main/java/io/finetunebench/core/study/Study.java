@@ -22,7 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -56,11 +56,11 @@ public final class Study {
    * @param settings what to run
    * @param threads most seeds at once; one at a time if the engine is not parallel. An engine that
    *     trains networks {@link SideBySide} takes as many as fit, in rounds
-   * @param progress told the number of finished seeds after each, on any thread
+   * @param progress told each finished seed and how many are finished, by one thread at a time
    * @throws InterruptedException if the calling thread is interrupted; running seeds are abandoned
    */
   public static StudyResult run(
-      Engine engine, StudySettings settings, int threads, IntConsumer progress)
+      Engine engine, StudySettings settings, int threads, ObjIntConsumer<SeedResult> progress)
       throws InterruptedException {
     Study study = new Study(engine, settings);
     Progress finished = new Progress(progress);
@@ -77,7 +77,7 @@ public final class Study {
         jobs.add(
             () -> {
               SeedResult result = study.seed(seed);
-              finished.increment();
+              finished.add(result);
               return result;
             });
       }
@@ -122,16 +122,16 @@ public final class Study {
   }
 
   private static final class Progress {
-    private final IntConsumer listener;
+    private final ObjIntConsumer<SeedResult> listener;
     private int finished;
 
-    Progress(IntConsumer listener) {
+    Progress(ObjIntConsumer<SeedResult> listener) {
       this.listener = listener;
     }
 
-    synchronized void increment() {
+    synchronized void add(SeedResult result) {
       finished++;
-      listener.accept(finished);
+      listener.accept(result, finished);
     }
   }
 
@@ -271,8 +271,9 @@ public final class Study {
     }
     List<SeedResult> results = new ArrayList<>();
     for (Outcomes each : outcomes) {
-      results.add(each.result());
-      finished.increment();
+      SeedResult result = each.result();
+      results.add(result);
+      finished.add(result);
     }
     return results;
   }

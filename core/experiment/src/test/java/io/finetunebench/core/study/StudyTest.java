@@ -48,7 +48,7 @@ class StudyTest {
   }
 
   private static StudyResult run(StudySettings settings, int threads) throws InterruptedException {
-    return Study.run(ENGINE, settings, threads, finished -> {});
+    return Study.run(ENGINE, settings, threads, (result, finished) -> {});
   }
 
   private static ScenarioResult result(StudyResult study, int seed, Scenario scenario) {
@@ -75,7 +75,7 @@ class StudyTest {
   @Test
   void progressCountsTheSeeds() throws InterruptedException {
     List<Integer> told = Collections.synchronizedList(new ArrayList<>());
-    Study.run(ENGINE, settings(4), 3, told::add);
+    Study.run(ENGINE, settings(4), 3, (result, finished) -> told.add(finished));
     assertEquals(List.of(1, 2, 3, 4), told);
   }
 

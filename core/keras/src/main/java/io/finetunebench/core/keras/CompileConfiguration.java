@@ -78,7 +78,7 @@ record CompileConfiguration(
             : config.isString() ? config.asString() : loss.path("class_name").asString("");
     if (config.path("from_logits").asBoolean(false)) {
       throw new UnsupportedOperationException(
-          "the loss " + name + " with from_logits=True, which expects no activation at the end");
+          "the loss " + name + " with from_logits=True instead of an activation at the end");
     }
     if (config.path("label_smoothing").asDouble(0) != 0) {
       throw new UnsupportedOperationException("the loss " + name + " with label_smoothing");

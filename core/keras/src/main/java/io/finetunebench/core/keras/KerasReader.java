@@ -170,7 +170,10 @@ public final class KerasReader {
     requireSoftmaxLast(chain.stages());
     describe(layers, notes);
     CompileConfiguration compile = CompileConfiguration.of(configuration.compile());
-    obstacle(TrainingObstacle.Kind.LOSS, compile.lossObstacle(), obstacles);
+    String lossObstacle = compile.lossObstacle();
+    boolean logits = lossObstacle != null && lossObstacle.contains("from_logits");
+    obstacle(
+        logits ? TrainingObstacle.Kind.MODEL : TrainingObstacle.Kind.LOSS, lossObstacle, obstacles);
     obstacle(TrainingObstacle.Kind.OPTIMISER, compile.optimiserObstacle(), obstacles);
     if (stored.hasOptimiserState()) {
       notes.add("the optimiser's state in the file is not continued: training starts it afresh");

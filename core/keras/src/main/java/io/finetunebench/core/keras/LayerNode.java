@@ -90,6 +90,9 @@ record LayerNode(Path file, String name, String className, JsonNode config, Json
   }
 
   int units() {
+    if (config.has("output_dim")) {
+      throw problem("is of Keras 1: load the model with Keras 2 and save it again");
+    }
     JsonNode units = config.path("units");
     if (!units.isIntegralNumber() || !units.canConvertToInt() || units.asInt() < 1) {
       throw problem("has units " + shown(units) + ", expected a whole number of 1 or more");

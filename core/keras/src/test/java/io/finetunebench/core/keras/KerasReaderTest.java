@@ -180,11 +180,23 @@ class KerasReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rmsprop", "huber", "logits"})
+  @ValueSource(strings = {"rmsprop", "huber"})
   void saysWhatTrainingLacksWhereThePredictionIsFine(String name) {
     KerasModel model = KerasReader.read(resource("refused/" + name + ".keras"));
     assertEquals(1, model.obstacles().size());
     KerasModel lifted = model.with(Loss.MEAN_SQUARED_ERROR, new Sgd(0.1), false);
     assertEquals(List.of(), lifted.obstacles());
+  }
+
+  @Test
+  void namesLossesOfLogitsAsTheModels() {
+    KerasModel model = KerasReader.read(resource("refused/logits.keras"));
+    assertEquals(
+        List.of(
+            new TrainingObstacle(
+                TrainingObstacle.Kind.MODEL,
+                "the model is compiled with the loss SparseCategoricalCrossentropy with"
+                    + " from_logits=True instead of an activation at the end")),
+        model.obstacles());
   }
 }

@@ -203,8 +203,8 @@ class CudaEngineTest {
     List<Integer> told = new ArrayList<>();
     try (FakeDriver installed = fake()) {
       assertNotNull(installed);
-      together = Study.run(engine, settings, 2, told::add);
-      oneByOne = Study.run(new OneByOne(engine), settings, 2, finished -> {});
+      together = Study.run(engine, settings, 2, (result, finished) -> told.add(finished));
+      oneByOne = Study.run(new OneByOne(engine), settings, 2, (result, finished) -> {});
       assertTrue(together.isValid());
     }
     assertEquals(oneByOne.seeds(), together.seeds());
@@ -218,7 +218,7 @@ class CudaEngineTest {
     StudyResult whole;
     try (FakeDriver installed = fake()) {
       assertNotNull(installed);
-      whole = Study.run(engine, settings, 2, finished -> {});
+      whole = Study.run(engine, settings, 2, (result, finished) -> {});
       assertTrue(engine.mostLearners(network(settings), settings.judged(), 10) >= 30);
     }
     try (FakeDriver installed = FakeDriver.install(other, DEVICE, "memory " + MEMORY);
@@ -227,7 +227,7 @@ class CudaEngineTest {
       assertNotNull(neighbour);
       int most = engine.mostLearners(network(settings), settings.judged(), 10);
       assertTrue(most > 1 && most < 30, most + " at once");
-      assertEquals(whole.seeds(), Study.run(engine, settings, 2, finished -> {}).seeds());
+      assertEquals(whole.seeds(), Study.run(engine, settings, 2, (result, finished) -> {}).seeds());
     }
   }
 

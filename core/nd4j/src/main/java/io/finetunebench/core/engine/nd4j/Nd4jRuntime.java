@@ -3,6 +3,7 @@ package io.finetunebench.core.engine.nd4j;
 import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.CudaLibraries;
+import io.finetunebench.core.driver.NativeCache;
 import io.finetunebench.core.driver.Nd4jBinary;
 import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.driver.Requirement;
@@ -181,6 +182,7 @@ public final class Nd4jRuntime {
     CudaDevice device = verdict == null ? null : verdict.device();
     System.setProperty(ND4JSystemProperties.LOG_INITIALIZATION, "false");
     try {
+      NativeCache.makePrivate();
       Backend backend = describe(Nd4j.getBackend(), device);
       if (cuda.isPresent() && !backend.name().equals(CUDA_BACKEND)) {
         return Loaded.unavailable("expected ND4J's " + CUDA_BACKEND + ", found " + backend.name());

@@ -1,0 +1,40 @@
+package io.finetunebench.bench.cli;
+
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/** How long work of many like parts still takes, going by the parts that are done. */
+final class TimeLeft {
+  private static final double NANOS = 1e9;
+  private static final long SHORTEST_SECONDS = 2;
+  private static final long MINUTE = 60;
+  private static final long HOUR = 60 * MINUTE;
+
+  private final LongSupplier nanoTime;
+  private final long start;
+
+  /** Starts the clock, which gives nanoseconds. */
+  TimeLeft(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+  }
+
+  /** Returns {@code ", about 3 min left"}; nothing below two seconds, or before a part is done. */
+  String after(int done, int planned) {
+    if (done <= 0 || done >= planned) {
+      return "";
+    }
+    double elapsed = (nanoTime.getAsLong() - start) / NANOS;
+    long seconds = Math.round(elapsed * (planned - done) / done);
+    return seconds < SHORTEST_SECONDS ? "" : ", about " + words(seconds) + " left";
+  }
+
+  private static String words(long seconds) {
+    if (seconds < 2 * MINUTE) {
+      return seconds + " s";
+    }
+    return seconds < 2 * HOUR
+        ? Math.round(seconds / (double) MINUTE) + " min"
+        : String.format(Locale.ROOT, "%.1f h", seconds / (double) HOUR);
+  }
+}

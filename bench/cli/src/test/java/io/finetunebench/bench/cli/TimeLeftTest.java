@@ -1,0 +1,30 @@
+package io.finetunebench.bench.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TimeLeftTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      textBlock =
+          """
+          0|0|10|
+          10|10|10|
+          1|9|10|
+          1|1|10|, about 9 s left
+          60|3|12|, about 3 min left
+          600|1|21|, about 3.3 h left
+          """)
+  void goesByThePartsThatAreDone(long seconds, int done, int planned, String expected) {
+    AtomicLong clock = new AtomicLong(5);
+    TimeLeft left = new TimeLeft(clock::get);
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+    assertEquals(expected == null ? "" : expected, left.after(done, planned));
+  }
+}

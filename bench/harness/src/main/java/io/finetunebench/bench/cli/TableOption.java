@@ -1,0 +1,98 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.workload.TableWorkload;
+import io.finetunebench.core.data.CsvFile;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** A table in place of a workload, and what its columns are. */
+final class TableOption {
+  /** Units of each of the two hidden layers, where only one network is measured. */
+  private static final int UNITS = 16;
+
+  /** Units of the rungs of a ladder. */
+  private static final List<Integer> LADDER = List.of(16, 64, 256);
+
+  @Option(
+      names = "--table",
+      paramLabel = "FILE",
+      description =
+          "A table (CSV, plain or gzipped) in place of --workload: two hidden layers, standardised"
+              + " features, and the workload's file is written beside the record.")
+  private @Nullable Path table;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      split = ",",
+      description =
+          "What is learned from --table: a column by name or position from 1, or several of numbers"
+              + " (default: the last column).")
+  private List<String> labels = List.of();
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns of --table that are neither learned nor learned from, such as an id.")
+  private List<String> excluded = List.of();
+
+  @Option(
+      names = "--target",
+      paramLabel = "KIND",
+      description = "Whether the label of --table is classes or values (default: found out).")
+  private CsvFile.@Nullable Target target;
+
+  /**
+   * Refuses a table beside a workload, and columns without a table.
+   *
+   * @return whether there is a table
+   */
+  boolean check(CommandLine command) {
+    CommandLine.ParseResult given = command.getParseResult();
+    if (table == null) {
+      for (String option : List.of("--label", "--exclude", "--target")) {
+        if (given.hasMatchedOption(option)) {
+          throw new ParameterException(command, option + " goes with --table, found no --table");
+        }
+      }
+    } else {
+      for (String option : List.of("--workload", "--model")) {
+        if (given.hasMatchedOption(option)) {
+          throw new ParameterException(command, "expected --table or " + option + ", found both");
+        }
+      }
+    }
+    return table != null;
+  }
+
+  /** Returns the workload of the table; empty without one. */
+  List<TableWorkload> workloads(Path folder) {
+    return table == null
+        ? List.of()
+        : List.of(TableWorkload.of(table, columns(), UNITS, "", folder));
+  }
+
+  /**
+   * Returns workloads of the table that differ in width; empty without a table.
+   *
+   * @param widths units of each hidden layer; none for the usual ladder
+   */
+  List<TableWorkload> ladder(Path folder, List<Integer> widths) {
+    Path file = table;
+    return file == null
+        ? List.of()
+        : (widths.isEmpty() ? LADDER : widths)
+            .stream()
+                .map(units -> TableWorkload.of(file, columns(), units, "-" + units, folder))
+                .toList();
+  }
+
+  private TableWorkload.Columns columns() {
+    return new TableWorkload.Columns(labels, excluded, target);
+  }
+}
