@@ -127,6 +127,21 @@ record PairMeasured(
     return least(iteration -> iteration.value(Iteration.COLLECTIONS));
   }
 
+  /** Returns the share of time in collections, on the side where it is larger. */
+  double collectionShare() {
+    return Math.max(collectionShare(baseline), collectionShare(candidate));
+  }
+
+  private static double collectionShare(Fork fork) {
+    double millis = 0;
+    double nanos = 0;
+    for (Iteration each : fork.counted()) {
+      millis += each.value(Iteration.COLLECTION_MILLIS);
+      nanos += each.value(Iteration.WALL);
+    }
+    return nanos > 0 ? 1e6 * millis / nanos : 0;
+  }
+
   private double least(ToDoubleFunction<Iteration> value) {
     return List.of(baseline, candidate).stream()
         .mapToDouble(fork -> fork.counted().stream().mapToDouble(value).average().orElse(0))

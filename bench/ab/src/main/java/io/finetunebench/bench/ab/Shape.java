@@ -23,6 +23,9 @@ public record Shape(
   /** Collections that come less often than this many an iteration make iterations unlike. */
   private static final double FEWEST_COLLECTIONS = 2;
 
+  /** Collections that take less of the time than this do not change an iteration's mean by more. */
+  private static final double NOTED_COLLECTIONS = 0.01;
+
   private static final Duration LONGEST = Duration.ofSeconds(10);
   private static final Duration LONGEST_FOR_COLLECTIONS = Duration.ofSeconds(1);
   private static final int MOST_WARMUP_TURNS = 40;
@@ -80,8 +83,8 @@ public record Shape(
   }
 
   /**
-   * Returns the shape that fits what a pair showed: long enough for 20 operations and for some
-   * collections, and with twice the warm-up where there was no steady state.
+   * Returns the shape that fits what a pair showed: long enough for 20 operations and, where they
+   * take time, for some collections, and with twice the warm-up where there was no steady state.
    */
   Shape fitting(PairMeasured pair) {
     Duration length = iteration;
@@ -93,7 +96,9 @@ public record Shape(
     double factor = operations < FEWEST_OPERATIONS ? FEWEST_OPERATIONS / operations : 1;
     double wanted = Math.min(nanos * factor, (double) LONGEST.toNanos());
     double collections = pair.fewestCollections();
-    if (collections > 0 && collections < FEWEST_COLLECTIONS) {
+    if (collections > 0
+        && collections < FEWEST_COLLECTIONS
+        && pair.collectionShare() >= NOTED_COLLECTIONS) {
       double longer = nanos * FEWEST_COLLECTIONS / collections;
       wanted = Math.max(wanted, Math.min(longer, (double) LONGEST_FOR_COLLECTIONS.toNanos()));
     }

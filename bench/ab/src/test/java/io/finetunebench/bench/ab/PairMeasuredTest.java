@@ -65,6 +65,32 @@ class PairMeasuredTest {
   }
 
   @Test
+  void iterationsGetLongerForCollectionsThatTakeTimeAlone() {
+    assertEquals(Duration.ofMillis(400), collecting(2).iteration(), "one in two, 2 % of the time");
+    assertEquals(SHAPE.iteration(), collecting(0.5).iteration(), "0.5 % of the time");
+  }
+
+  private static Shape collecting(double millis) {
+    Iteration iteration =
+        new Iteration(
+            true,
+            "ns/op",
+            Map.of(
+                Iteration.SCORE, 100.0,
+                Iteration.OPERATIONS, 1000.0,
+                Iteration.WALL, 100e6,
+                Iteration.COLLECTIONS, 0.5,
+                Iteration.COLLECTION_MILLIS, millis));
+    List<Fork.Turn> turns = new ArrayList<>();
+    for (int turn = 0; turn < 10; turn++) {
+      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
+    }
+    Fork fork = new Fork(Map.of(), turns, "full");
+    return SHAPE.fitting(
+        new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)));
+  }
+
+  @Test
   void aForkThatGetsFasterGetsTwiceTheWarmUp() {
     Fork steady = fork(new double[] {100, 100, 100, 100, 100}, new double[5]);
     Fork warming = fork(new double[] {150, 140, 120, 101, 100}, new double[5]);
