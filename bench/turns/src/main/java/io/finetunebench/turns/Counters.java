@@ -60,8 +60,40 @@ final class Counters {
     return Runtime.getRuntime().totalMemory();
   }
 
-  /** Returns the nanoseconds that the process ran on processors; not a number if unknown. */
+  /**
+   * Returns the nanoseconds that the process ran on processors; not a number if unknown.
+   *
+   * <p>Linux counts each thread's to the nanosecond. The JVM's own counter goes in ticks of 10 ms
+   * there, of which one alone would be 5 % of a turn of 200 ms.
+   */
   static double processCpu() {
+    File[] tasks = new File("/proc/self/task").listFiles();
+    double nanos = 0;
+    if (tasks != null) {
+      for (File task : tasks) {
+        nanos += ran(new File(task, "schedstat"));
+      }
+    }
+    return nanos > 0 ? nanos : ticks();
+  }
+
+  /** The first number of the file is the time that the thread ran. */
+  private static double ran(File schedstat) {
+    byte[] text = new byte[64];
+    try (FileInputStream in = new FileInputStream(schedstat)) {
+      int length = in.read(text);
+      double nanos = 0;
+      for (int i = 0; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
+        nanos = 10 * nanos + (text[i] - '0');
+      }
+      return nanos;
+    } catch (IOException e) {
+      // A thread that has just ended takes its file with it, and some kernels keep none.
+      return 0;
+    }
+  }
+
+  private static double ticks() {
     try {
       Object system = ManagementFactory.getOperatingSystemMXBean();
       return system instanceof com.sun.management.OperatingSystemMXBean

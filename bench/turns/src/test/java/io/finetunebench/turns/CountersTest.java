@@ -1,0 +1,25 @@
+package io.finetunebench.turns;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class CountersTest {
+  /** A step of the JVM's own counter there is 10 ms. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a finer counter")
+  void theProcessorTimeOfTheProcessIsFinerThanATick() {
+    Set<Double> seen = new HashSet<>();
+    double first = Counters.processCpu();
+    double last = first;
+    while (last - first < 20e6) {
+      last = Counters.processCpu();
+      seen.add(last);
+    }
+    assertTrue(seen.size() > 4, "steps of " + seen);
+  }
+}
