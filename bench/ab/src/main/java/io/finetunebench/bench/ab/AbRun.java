@@ -480,7 +480,7 @@ public final class AbRun implements AutoCloseable {
           listener.pairStarts(i + 1, "certificate " + (done + 1) + ": " + track.cell().name());
           PairMeasured pair = same.run(track.cell(), track.shape(), track.nextOrder());
           times[i] = pair.centre(pair.baseline());
-          values[i] = pair.disturbed() ? pair.centre(pair.candidate()) - times[i] : pair.value();
+          values[i] = pair.value();
           listener.pairEnded(Math.exp(values[i]), pair.duration(), null);
         }
       } catch (ForkFailure e) {

@@ -56,9 +56,14 @@ record PairMeasured(
         && shape.blocks() - disturbedBlocks() < Math.min(FEWEST_BLOCKS, shape.blocks());
   }
 
-  /** Returns the pair's value: the median of its blocks' logarithms of ratios. */
+  /**
+   * Returns the pair's value: the median of its blocks' logarithms of ratios, or the ratio of both
+   * forks' medians where they ran one after the other or too few blocks are left.
+   */
   double value() {
-    return shape.together() ? median(blocks()) : centre(candidate) - centre(baseline);
+    return shape.together() && !disturbed()
+        ? median(blocks())
+        : centre(candidate) - centre(baseline);
   }
 
   /** Returns the median logarithm of a fork's times. */

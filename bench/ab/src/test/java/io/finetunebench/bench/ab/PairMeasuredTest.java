@@ -51,6 +51,14 @@ class PairMeasuredTest {
   }
 
   @Test
+  void aDisturbedPairIsComparedByItsMedians() {
+    double[] waiting = {0.1, 0.1, 0.1, 0.1, 0.1};
+    PairMeasured pair = pair(SHAPE, new double[] {1.1, 1.2, 1.3, 1.1, 1.2}, waiting);
+    assertEquals(0, pair.blocks().length);
+    assertEquals(Math.log(1.2), pair.value(), 1e-12);
+  }
+
+  @Test
   void aScoreOfNothingHasNoRatio() {
     assertFalse(pair(SHAPE, new double[] {0, 1, 1, 1, 1}, new double[5]).possible());
   }
