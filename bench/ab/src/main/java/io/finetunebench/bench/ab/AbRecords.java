@@ -51,6 +51,7 @@ final class AbRecords {
   /**
    * Makes a side's record.
    *
+   * @param skipped what is not measured, and why
    * @param rulers before and after the run; null while it goes on
    */
   RunRecord record(
@@ -58,16 +59,14 @@ final class AbRecords {
       Side side,
       Build build,
       List<Track> tracks,
-      List<Cell> alone,
+      Map<Cell, String> skipped,
       @Nullable Interleaving interleaving,
       @Nullable List<Ruler> rulers) {
     List<BenchmarkResult> results = new ArrayList<>();
     for (Track track : tracks) {
       results.add(result(track, side));
     }
-    for (Cell cell : alone) {
-      results.add(skipped(cell, "not measured: the other side does not have it"));
-    }
+    skipped.forEach((cell, reason) -> results.add(skipped(cell, reason)));
     return new RunRecord(
         RunRecord.SCHEMA_VERSION,
         id,

@@ -23,9 +23,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +55,7 @@ public final class AbRun implements AutoCloseable {
   private final Path turnsJar;
   private final Listing listing;
   private final List<Track> tracks = new ArrayList<>();
-  private final List<String> ignored = new ArrayList<>();
+  private final Map<Cell, String> leftOut = new LinkedHashMap<>();
   private final PairRunner runner;
   private final LookSchedule looks;
   private final AbRecords records;
@@ -97,8 +101,9 @@ public final class AbRun implements AutoCloseable {
   /**
    * Prepares a run: asks both builds for their benchmarks.
    *
+   * @param leftOut why a benchmark that both builds have is not measured; empty if it is
    * @param folder for what the run leaves beside its record
-   * @throws AbException if a build cannot be measured, or the two share nothing
+   * @throws AbException if a build cannot be measured, or the two share nothing to measure
    * @throws IllegalArgumentException if the bound on pairs is no look; the message says what is
    *     expected
    */
@@ -106,6 +111,7 @@ public final class AbRun implements AutoCloseable {
       Build baseline,
       Build candidate,
       JmhOptions options,
+      Function<Cell, Optional<String>> leftOut,
       Criteria criteria,
       Settings settings,
       Path folder) {
@@ -119,12 +125,14 @@ public final class AbRun implements AutoCloseable {
     this.listing = Listing.of(baseline, candidate, options, turnsJar, folder);
     for (Cell cell : listing.common()) {
       String because = settings.thresholds().ignored(cell.name(), ThresholdsFile.TIME);
-      if (because != null) {
-        ignored.add("ignored: " + cell.name() + ": " + because);
+      String reason = because == null ? leftOut.apply(cell).orElse(null) : "ignored: " + because;
+      if (reason != null) {
+        this.leftOut.put(cell, reason);
         continue;
       }
-      Shape shape = settings.keepIterations() ? Shape.keeping(cell) : Shape.first();
-      boolean fitted = settings.keepIterations() || cell.singleShot();
+      JmhOptions.Iterations asked = options.iterations();
+      Shape shape = settings.keepIterations() ? Shape.keeping(cell) : Shape.first(asked);
+      boolean fitted = settings.keepIterations() || asked.time() != null || cell.singleShot();
       tracks.add(new Track(cell, shape, fitted, settings.orderSeed(), tracks.size()));
     }
     double error = SPENT * (1 - criteria.confidenceEach(tracks.size()));
@@ -149,6 +157,11 @@ public final class AbRun implements AutoCloseable {
         one, other, options, flags, settings.turnLimit(), turnsJar, folder, rulers);
   }
 
+  /** Returns how many benchmarks are measured. */
+  public int measured() {
+    return tracks.size();
+  }
+
   /** Returns what both builds can run. */
   public Listing listing() {
     return listing;
@@ -156,7 +169,7 @@ public final class AbRun implements AutoCloseable {
 
   /** Measures and returns the verdicts. */
   public Comparison run(AbListener listener) {
-    ignored.forEach(listener::note);
+    leftOut.forEach((cell, reason) -> listener.note("left out: " + cell.name() + ": " + reason));
     boolean going = true;
     while (going) {
       going = false;
@@ -454,9 +467,17 @@ public final class AbRun implements AutoCloseable {
         side,
         side == Side.BASELINE ? baseline : candidate,
         tracks,
-        side == Side.BASELINE ? listing.baselineOnly() : listing.candidateOnly(),
+        skipped(side),
         interleaving,
         rulersAfter);
+  }
+
+  /** Returns what a side has and is not measured, and why. */
+  private Map<Cell, String> skipped(Side side) {
+    Map<Cell, String> skipped = new LinkedHashMap<>(leftOut);
+    (side == Side.BASELINE ? listing.baselineOnly() : listing.candidateOnly())
+        .forEach(cell -> skipped.put(cell, "not measured: the other side does not have it"));
+    return skipped;
   }
 
   /**

@@ -1,8 +1,13 @@
 package io.finetunebench.bench.ab;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JMH's arguments as a person typed them, sorted by who carries them out.
@@ -10,15 +15,16 @@ import java.util.Set;
  * @param selecting choose what is measured: patterns, {@code -e}, {@code -bm}, {@code -p}, {@code
  *     -t}, {@code -tg} and {@code -to}
  * @param passed go to every run of JMH as they are
+ * @param iterations how many iterations of which length were asked for
  * @param notes what is overridden, a line each
  */
-public record JmhOptions(List<String> selecting, List<String> passed, List<String> notes) {
+public record JmhOptions(
+    List<String> selecting, List<String> passed, Iterations iterations, List<String> notes) {
   private static final Set<String> SELECTING = Set.of("-e", "-bm", "-p", "-to");
   private static final Set<String> BOTH = Set.of("-t", "-tg");
   private static final Set<String> PASSED =
       Set.of(
           "-bs",
-          "-jvm",
           "-jvmArgs",
           "-jvmArgsAppend",
           "-jvmArgsPrepend",
@@ -28,7 +34,28 @@ public record JmhOptions(List<String> selecting, List<String> passed, List<Strin
           "-tu",
           "-wbs");
   private static final Set<String> OVERRIDDEN =
-      Set.of("-f", "-wf", "-foe", "-rf", "-rff", "-o", "-v", "-i", "-wi", "-r", "-w");
+      Set.of("-f", "-wf", "-foe", "-rf", "-rff", "-o", "-v", "-w");
+
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(us|ms|s|m|min)");
+
+  /**
+   * Iterations that a person asked for.
+   *
+   * @param time of each, from {@code -r}; null where it was not typed
+   * @param warmup how many to warm up with, from {@code -wi}; null where it was not typed
+   * @param count how many count, from {@code -i}; null where it was not typed
+   */
+  record Iterations(@Nullable Duration time, @Nullable Integer warmup, @Nullable Integer count) {
+    static final Iterations OURS = new Iterations(null, null, null);
+
+    private Iterations with(String option, String value) {
+      return switch (option) {
+        case "-r" -> new Iterations(JmhOptions.time(value), warmup, count);
+        case "-wi" -> new Iterations(time, number(option, value, 0), count);
+        default -> new Iterations(time, warmup, number(option, value, 1));
+      };
+    }
+  }
 
   /** Copies the lists. */
   public JmhOptions {
@@ -46,6 +73,7 @@ public record JmhOptions(List<String> selecting, List<String> passed, List<Strin
     List<String> selecting = new ArrayList<>();
     List<String> passed = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    Iterations iterations = Iterations.OURS;
     for (int i = 0; i < arguments.size(); i++) {
       String option = arguments.get(i);
       if (!option.startsWith("-")) {
@@ -62,6 +90,9 @@ public record JmhOptions(List<String> selecting, List<String> passed, List<Strin
         value = arguments.get(i);
       } else {
         throw AbException.usage(option + ": expected a value after it, or an option of JMH's");
+      }
+      if (option.equals("-jvm")) {
+        throw AbException.usage("-jvm: name the JVM of both sides by --jvm, before the --");
       }
       if (SELECTING.contains(option) || BOTH.contains(option)) {
         selecting.addAll(List.of(option, value));
@@ -80,12 +111,36 @@ public record JmhOptions(List<String> selecting, List<String> passed, List<Strin
                   + value
                   + ": bulk warm-up runs other benchmarks in the fork, expected -wm INDI");
         }
+      } else if (option.equals("-r") || option.equals("-wi") || option.equals("-i")) {
+        iterations = iterations.with(option, value);
       } else if (OVERRIDDEN.contains(option)) {
         notes.add(option + " " + value + " is overridden: see the options of ab");
       } else if (!SELECTING.contains(option) && !BOTH.contains(option)) {
         throw AbException.usage(option + ": not an option of JMH's that ab can pass on");
       }
     }
-    return new JmhOptions(selecting, passed, notes);
+    return new JmhOptions(selecting, passed, iterations, notes);
+  }
+
+  private static Duration time(String text) {
+    Matcher matcher = TIME.matcher(text);
+    if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
+      throw AbException.usage("-r: expected a time such as 100ms or 1s, found " + text);
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "us" -> Duration.of(number, ChronoUnit.MICROS);
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      default -> Duration.ofMinutes(number);
+    };
+  }
+
+  private static int number(String option, String text, int least) {
+    if (!text.matches("\\d{1,6}") || Integer.parseInt(text) < least) {
+      throw AbException.usage(
+          option + ": expected a number of " + least + " or more, found " + text);
+    }
+    return Integer.parseInt(text);
   }
 }

@@ -127,6 +127,18 @@ record PairMeasured(
     return Math.max(1, least(iteration -> iteration.value(Iteration.OPERATIONS)));
   }
 
+  /** Returns the time of an operation on the slower side, in nanoseconds of an iteration's time. */
+  double operationNanos() {
+    return List.of(baseline, candidate).stream()
+        .flatMap(fork -> fork.counted().stream())
+        .mapToDouble(
+            iteration ->
+                iteration.value(Iteration.WALL)
+                    / Math.max(1, iteration.value(Iteration.OPERATIONS)))
+        .max()
+        .orElse(0);
+  }
+
   /** Returns the collections of an iteration on the side that collects less often. */
   double fewestCollections() {
     return least(iteration -> iteration.value(Iteration.COLLECTIONS));

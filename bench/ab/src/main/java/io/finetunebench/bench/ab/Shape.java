@@ -26,9 +26,13 @@ public record Shape(
   /** Collections that take less of the time than this do not change an iteration's mean by more. */
   private static final double NOTED_COLLECTIONS = 0.01;
 
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(2);
   private static final Duration LONGEST_FOR_COLLECTIONS = Duration.ofSeconds(1);
   private static final int MOST_WARMUP_TURNS = 40;
+
+  /** A pair of slow operations gets fewer turns, so that it lasts no longer than this. */
+  private static final Duration LONGEST_PAIR = Duration.ofSeconds(20);
+
   private static final int DEFAULT_BLOCKS = 5;
   private static final int DEFAULT_WARMUP_TURNS = 8;
 
@@ -43,9 +47,17 @@ public record Shape(
     }
   }
 
-  /** Returns the shape that a benchmark starts with. */
-  public static Shape first() {
-    return new Shape(SHORTEST, 2, DEFAULT_WARMUP_TURNS, DEFAULT_BLOCKS, true);
+  /**
+   * Returns the shape that a benchmark starts with: ours, but for what a person asked for, whose
+   * counts are rounded up to whole turns and blocks.
+   */
+  static Shape first(JmhOptions.Iterations asked) {
+    return new Shape(
+        asked.time() == null ? SHORTEST : asked.time(),
+        2,
+        asked.warmup() == null ? DEFAULT_WARMUP_TURNS : (asked.warmup() + 1) / 2,
+        asked.count() == null ? DEFAULT_BLOCKS : (asked.count() + 3) / 4,
+        true);
   }
 
   /** Returns the shape that leaves a project's own iterations as they are. */
@@ -84,7 +96,8 @@ public record Shape(
 
   /**
    * Returns the shape that fits what a pair showed: long enough for 20 operations and, where they
-   * take time, for some collections, and with twice the warm-up where there was no steady state.
+   * take time, for some collections, with twice the warm-up where there was no steady state, and
+   * with fewer turns where iterations get long.
    */
   Shape fitting(PairMeasured pair) {
     Duration length = iteration;
@@ -105,6 +118,20 @@ public record Shape(
     Duration fitting =
         wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : length;
     Shape longEnough = new Shape(fitting, perTurn, warmupTurns, blocks, together);
-    return pair.unsteady() == null ? longEnough : longEnough.warmingLonger();
+    Shape steady = pair.unsteady() == null ? longEnough : longEnough.warmingLonger();
+    return steady.within(LONGEST_PAIR, Math.max((double) fitting.toNanos(), pair.operationNanos()));
+  }
+
+  /** Returns the shape with so few turns that a pair lasts no longer than a limit, if it can. */
+  private Shape within(Duration limit, double iterationNanos) {
+    double share = limit.toNanos() / (2.0 * (warmupIterations() + iterations()) * iterationNanos);
+    return share >= 1
+        ? this
+        : new Shape(
+            iteration,
+            perTurn,
+            (int) Math.max(1, Math.round(share * warmupTurns)),
+            (int) Math.max(1, Math.round(share * blocks)),
+            together);
   }
 }

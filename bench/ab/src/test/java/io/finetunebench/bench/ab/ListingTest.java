@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarEntry;
@@ -110,6 +111,7 @@ class ListingTest {
     assertTrue(message(2, () -> JmhOptions.of(List.of("-wm", "BULK"))).contains("bulk warm-up"));
     assertTrue(message(2, () -> JmhOptions.of(List.of("-lprof", "x"))).contains("-lprof"));
     assertTrue(message(2, () -> JmhOptions.of(List.of("-bm"))).contains("expected a value"));
+    assertTrue(message(2, () -> JmhOptions.of(List.of("-jvm", "java"))).contains("--jvm"));
   }
 
   @Test
@@ -118,6 +120,16 @@ class ListingTest {
     assertEquals(2, options.notes().size());
     assertEquals(List.of("-tu", "ns"), options.passed());
     assertEquals(List.of("Sum"), options.selecting());
+  }
+
+  @Test
+  void iterationsThatWereTypedAreKept() {
+    JmhOptions options = JmhOptions.of(List.of("-r", "20ms", "-wi", "3", "-i", "5"));
+    assertEquals(
+        new Shape(Duration.ofMillis(20), 2, 2, 2, true), Shape.first(options.iterations()));
+    assertEquals(List.of(), options.notes());
+    assertTrue(message(2, () -> JmhOptions.of(List.of("-r", "soon"))).contains("found soon"));
+    assertTrue(message(2, () -> JmhOptions.of(List.of("-i", "0"))).contains("1 or more"));
   }
 
   @Test

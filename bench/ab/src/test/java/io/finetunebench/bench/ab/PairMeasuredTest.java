@@ -73,6 +73,39 @@ class PairMeasuredTest {
   }
 
   @Test
+  void slowOperationsGetFewerTurns() {
+    Shape usual = Shape.first(JmhOptions.Iterations.OURS);
+    PairMeasured slow = taking(usual, 1, 1.5e9);
+    Shape fitting = usual.fitting(slow);
+    assertEquals(Duration.ofSeconds(2), fitting.iteration());
+    assertEquals(1, fitting.warmupTurns());
+    assertEquals(1, fitting.blocks());
+    assertEquals(usual, usual.fitting(taking(usual, 40, 100e6)));
+  }
+
+  private static PairMeasured taking(Shape shape, double operations, double nanos) {
+    Iteration iteration =
+        new Iteration(
+            true,
+            "ns/op",
+            Map.of(
+                Iteration.SCORE,
+                nanos / operations,
+                Iteration.OPERATIONS,
+                operations,
+                Iteration.WALL,
+                nanos,
+                Iteration.COLLECTIONS,
+                0.0));
+    List<Fork.Turn> turns = new ArrayList<>();
+    for (int turn = 0; turn < 2 * shape.blocks(); turn++) {
+      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
+    }
+    Fork fork = new Fork(Map.of(), turns, "full");
+    return new PairMeasured(fork, fork, shape, "ABBA", "avgt", Duration.ofSeconds(8));
+  }
+
+  @Test
   void iterationsGetLongerForCollectionsThatTakeTimeAlone() {
     assertEquals(Duration.ofMillis(400), collecting(2).iteration(), "one in two, 2 % of the time");
     assertEquals(SHAPE.iteration(), collecting(0.5).iteration(), "0.5 % of the time");
@@ -145,6 +178,10 @@ class PairMeasuredTest {
     return new Iteration(
         true,
         "ns/op",
-        Map.of(Iteration.SCORE, score, Iteration.OPERATIONS, 5.0, Iteration.COLLECTIONS, 0.0));
+        Map.of(
+            Iteration.SCORE, score,
+            Iteration.OPERATIONS, 5.0,
+            Iteration.WALL, 100e6,
+            Iteration.COLLECTIONS, 0.0));
   }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,17 +17,33 @@ record ForkFolder(Path path) {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   /**
-   * Returns the folder that this fork was given; a new temporary one if JMH was started by hand.
+   * Returns the folder that this fork was given; one that goes away with this JVM if nobody asked
+   * for the fork's samples, as where JMH was started by hand.
    */
   static ForkFolder current() {
     String path = System.getProperty(PROPERTY);
     try {
-      return new ForkFolder(
-          path == null
-              ? Files.createTempDirectory("finetune-bench-fork")
-              : Files.createDirectories(Path.of(path)));
+      return new ForkFolder(path == null ? temporary() : Files.createDirectories(Path.of(path)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot make the fork's folder", e);
+    }
+  }
+
+  private static Path temporary() throws IOException {
+    Path folder = Files.createTempDirectory("finetune-bench-fork");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+    return folder;
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      // What cannot be deleted lies in the system's folder for temporary files.
+      System.err.println("finetune-bench: cannot delete " + folder + ": " + e.getMessage());
     }
   }
 

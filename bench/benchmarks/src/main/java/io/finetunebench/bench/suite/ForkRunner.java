@@ -3,8 +3,6 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.latency.ForkLogReader;
 import io.finetunebench.bench.latency.LatencyKind;
 import io.finetunebench.bench.record.Secrets;
-import io.finetunebench.bench.workload.Workload;
-import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
@@ -38,9 +36,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs one fork of one cell through JMH. */
 final class ForkRunner {
-  /** What libraries may log holds in forks too. */
-  private static final String LOGGING = "org.slf4j.simpleLogger.";
-
   /**
    * What one fork came to.
    *
@@ -82,19 +77,10 @@ final class ForkRunner {
     Optional<Engine> engine =
         Optional.ofNullable(cell.parameters().get(Plan.ENGINE)).flatMap(Engines::named);
     Optional<Backend> expected = engine.flatMap(Engine::backend);
-    Map<String, String> properties = new TreeMap<>();
+    Map<String, String> properties = new TreeMap<>(request.forkProperties());
     properties.put(ForkFolder.PROPERTY, folder.path().toString());
     if (request.load() != null) {
       properties.put(Load.PROPERTY, request.load().propertyValue());
-    }
-    for (String name : System.getProperties().stringPropertyNames()) {
-      if (name.startsWith(LOGGING)) {
-        properties.put(name, System.getProperty(name));
-      }
-    }
-    for (Workload workload : request.workloads()) {
-      Workloads.propertyValue(workload)
-          .ifPresent(value -> properties.put(Workloads.property(workload), value));
     }
     JmhLog captured = new JmhLog(shown);
     RunResult jmh = null;

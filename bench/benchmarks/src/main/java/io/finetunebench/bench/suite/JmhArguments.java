@@ -155,27 +155,6 @@ public record JmhArguments(CommandLineOptions options) {
   }
 
   /**
-   * Checks that the arguments leave the forks, their JVM and JMH's files to a run of two sides.
-   *
-   * @throws IllegalArgumentException if they do not; the message says which
-   */
-  public void checkForTwoSides() {
-    refuse(options.getForkCount().hasValue(), "-f", "forks are added until it is decided");
-    refuse(options.getJvm().hasValue(), "-jvm", "the sides' JVMs are named by --jvm A,B");
-    refuse(resultFile().isPresent(), "-rf and -rff", "each side's record has its jmh.json");
-    refuse(options.getOutput().hasValue(), "-o", "each side's folder has its jmh.log");
-    refuse(
-        options.shouldFailOnError().orElse(false), "-foe", "a benchmark that fails ends by itself");
-  }
-
-  private static void refuse(boolean given, String argument, String instead) {
-    if (given) {
-      throw new IllegalArgumentException(
-          "JMH's " + argument + " does not go with --against and --jvm: " + instead);
-    }
-  }
-
-  /**
    * Checks what JMH itself would find out only after a fork has started.
    *
    * @throws IllegalArgumentException if something is wrong; the message says what

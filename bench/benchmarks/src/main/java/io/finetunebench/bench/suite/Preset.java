@@ -48,7 +48,7 @@ public enum Preset {
   private final int measurementIterations;
   private final Duration iterationTime;
   private final @Nullable Duration timeLimit;
-  private final int mostForks;
+  private final int mostPairs;
   private final Duration pairedTimeLimit;
 
   Preset(
@@ -59,7 +59,7 @@ public enum Preset {
       int measurementIterations,
       Duration iterationTime,
       @Nullable Duration timeLimit,
-      int mostForks,
+      int mostPairs,
       Duration pairedTimeLimit) {
     this.description = description;
     this.includes = includes;
@@ -68,7 +68,7 @@ public enum Preset {
     this.measurementIterations = measurementIterations;
     this.iterationTime = iterationTime;
     this.timeLimit = timeLimit;
-    this.mostForks = mostForks;
+    this.mostPairs = mostPairs;
     this.pairedTimeLimit = pairedTimeLimit;
   }
 
@@ -115,9 +115,9 @@ public enum Preset {
     return Optional.ofNullable(timeLimit);
   }
 
-  /** Returns the most forks of each side and benchmark where two sides take turns. */
-  public int mostForks() {
-    return mostForks;
+  /** Returns the most pairs of forks of a benchmark where two sides take turns. */
+  public int mostPairs() {
+    return mostPairs;
   }
 
   /** Returns how long two sides may take turns in all. */

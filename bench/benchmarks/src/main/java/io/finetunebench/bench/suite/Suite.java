@@ -3,16 +3,11 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.engine.Backend;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Engines;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Precision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,14 +31,24 @@ public final class Suite {
   /** What cannot run at all, and why. */
   private final Map<Cell, String> impossible = new LinkedHashMap<>();
 
-  private @Nullable Duration ownLimit;
-  private List<Cell> cells = List.of();
+  private final @Nullable Duration ownLimit;
+  private final List<Cell> cells;
   private boolean stopped;
 
-  Suite(SuiteRequest request, SuiteListener listener, TimeBudget budget) {
+  Suite(
+      SuiteRequest request,
+      SuiteListener listener,
+      TimeBudget budget,
+      @Nullable Duration ownLimit) {
     this.request = request;
     this.listener = listener;
     this.budget = budget;
+    this.ownLimit = ownLimit;
+    this.cells = Plan.cells(request, request.engines());
+    for (Cell cell : cells) {
+      forks.put(cell, new CellForks(cell, request));
+      Obstacle.of(cell, request).ifPresent(reason -> impossible.put(cell, reason));
+    }
   }
 
   /**
@@ -74,34 +79,10 @@ public final class Suite {
       limit = request.preset().timeLimit().orElse(null);
     }
     TimeBudget budget = new TimeBudget(limit, request.startNanos(), System::nanoTime);
-    Suite suite = new Suite(request, listener, budget);
-    suite.ownLimit = timeLimit;
-    return suite.run();
-  }
-
-  /** Returns the cells that can be run, after which they may. */
-  List<Cell> prepare() {
-    cells = Plan.cells(request, request.engines());
-    for (Cell cell : cells) {
-      forks.put(cell, new CellForks(cell, request));
-      String refusal = notServed(cell);
-      if (refusal != null) {
-        impossible.put(cell, refusal);
-      } else if (Plan.trains(cell) && !engineTrains(cell)) {
-        impossible.put(
-            cell, "engine " + cell.parameters().get(Plan.ENGINE) + " predicts and does not train");
-      } else if (Plan.trains(cell) && trainingObstacle(cell) != null) {
-        impossible.put(cell, String.valueOf(trainingObstacle(cell)));
-      } else if (Plan.fineTunes(cell) && !hasFineTuning(cell)) {
-        impossible.put(
-            cell, "workload " + cell.parameters().get(Plan.WORKLOAD) + " has no fine-tuning");
-      }
-    }
-    return cells.stream().filter(cell -> !impossible.containsKey(cell)).toList();
+    return new Suite(request, listener, budget, timeLimit).run();
   }
 
   Outcome run() {
-    prepare();
     ForkRunner runner = new ForkRunner(request);
     int rounds =
         Math.max(1, request.jmh().options().getForkCount().orElse(request.preset().forks()));
@@ -120,7 +101,7 @@ public final class Suite {
   }
 
   /** Returns what is known so far; a cell that has not run is skipped. */
-  Outcome outcome() {
+  private Outcome outcome() {
     List<BenchmarkResult> all = new ArrayList<>();
     cells.forEach(cell -> all.add(results.getOrDefault(cell, skipped(cell))));
     all.addAll(unavailable());
@@ -130,7 +111,7 @@ public final class Suite {
         forks.values().stream().map(CellForks::jmhResult).flatMap(Optional::stream).toList());
   }
 
-  void runFork(ForkRunner runner, Cell cell, int round, Optional<Duration> allowance) {
+  private void runFork(ForkRunner runner, Cell cell, int round, Optional<Duration> allowance) {
     CellForks cellForks = Objects.requireNonNull(forks.get(cell));
     long forkStart = System.nanoTime();
     ForkRunner.Outcome outcome = runner.run(cell, round, allowance);
@@ -175,34 +156,6 @@ public final class Suite {
         || jmh.getMeasurementTime().hasValue()
         || jmh.getWarmupIterations().hasValue()
         || jmh.getWarmupTime().hasValue();
-  }
-
-  private static boolean engineTrains(Cell cell) {
-    String engine = String.valueOf(cell.parameters().get(Plan.ENGINE));
-    return Engines.named(engine).map(Engine::trains).orElse(true);
-  }
-
-  /** Returns why an engine that can run does not serve a cell's network; null if it does. */
-  private @Nullable String notServed(Cell cell) {
-    String workload = cell.parameters().get(Plan.WORKLOAD);
-    String precision = cell.parameters().get(Plan.PRECISION);
-    Engine engine = Engines.named(String.valueOf(cell.parameters().get(Plan.ENGINE))).orElse(null);
-    if (workload == null || precision == null || engine == null) {
-      return null;
-    }
-    NetworkSpec network =
-        request.workload(workload).network(Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
-    return network.beyondPlain() == null ? null : engine.availability(network).reason();
-  }
-
-  private @Nullable String trainingObstacle(Cell cell) {
-    String workload = cell.parameters().get(Plan.WORKLOAD);
-    return workload == null ? null : request.workload(workload).trainingObstacle();
-  }
-
-  private boolean hasFineTuning(Cell cell) {
-    String name = String.valueOf(cell.parameters().get(Plan.WORKLOAD));
-    return request.workload(name).fineTuning() != null;
   }
 
   private BenchmarkResult skipped(Cell cell) {

@@ -9,6 +9,8 @@ import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,9 @@ public record SuiteRequest(
     JmhArguments jmh,
     Path folder,
     long startNanos) {
+  /** What libraries may log holds in forks too. */
+  private static final String LOGGING = "org.slf4j.simpleLogger.";
+
   /**
    * An engine that cannot run here.
    *
@@ -83,6 +88,21 @@ public record SuiteRequest(
    */
   String loadName() {
     return (load == null ? "closed" : load.toString()) + jmh.conditions();
+  }
+
+  /** Returns the system properties that forks need: the files of workloads, what libraries log. */
+  Map<String, String> forkProperties() {
+    Map<String, String> properties = new TreeMap<>();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(LOGGING)) {
+        properties.put(name, System.getProperty(name));
+      }
+    }
+    for (Workload workload : workloads) {
+      Workloads.propertyValue(workload)
+          .ifPresent(value -> properties.put(Workloads.property(workload), value));
+    }
+    return properties;
   }
 
   /** Returns the workload of a name: one of these or a built-in one. */

@@ -28,7 +28,7 @@ class SuiteTest {
     List<String> notes = new ArrayList<>();
     // A clock that stands still gives every fork half of it, however slow this machine is.
     TimeBudget budget = new TimeBudget(Duration.ofSeconds(16), 0, () -> 0);
-    Suite.Outcome outcome = new Suite(request, new Notes(notes), budget).run();
+    Suite.Outcome outcome = new Suite(request, new Notes(notes), budget, null).run();
 
     List<BenchmarkResult> results = outcome.results();
     assertEquals(
@@ -46,7 +46,7 @@ class SuiteTest {
   void whatDoesNotFitInTheTimeIsSkippedWithTheReason() {
     SuiteRequest request = Requests.of(Preset.QUICK, List.of("reference"), folder, "SinglePoint");
     TimeBudget spent = new TimeBudget(Duration.ofSeconds(1), 0, () -> 2_000_000_000L);
-    Suite.Outcome outcome = new Suite(request, new Notes(new ArrayList<>()), spent).run();
+    Suite.Outcome outcome = new Suite(request, new Notes(new ArrayList<>()), spent, null).run();
     assertEquals(
         "not started: the 140 s of preset quick were used up; choose fewer --engines or a larger"
             + " --preset",
@@ -64,7 +64,7 @@ class SuiteTest {
             "SinglePoint|TrainingEpoch.epoch -f 1 -wi 0 -i 1 -r 20ms".split(" "));
     TimeBudget budget = new TimeBudget(null, 0, () -> 0);
     List<BenchmarkResult> results =
-        new Suite(request, new Notes(new ArrayList<>()), budget).run().results();
+        new Suite(request, new Notes(new ArrayList<>()), budget, null).run().results();
     assertEquals(Validity.Status.SKIPPED, results.get(0).validity().status(), results.toString());
     assertEquals(
         "engine predicting predicts and does not train", results.get(0).validity().reason());

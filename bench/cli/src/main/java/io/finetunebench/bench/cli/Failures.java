@@ -1,6 +1,6 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.interleave.SideException;
+import io.finetunebench.bench.ab.AbException;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.report.MissingFontsException;
@@ -69,8 +69,8 @@ final class Failures {
 
   /** Returns the exit code of a failure that we expect, or null for an error of ours. */
   private static @Nullable Integer exitCode(Throwable thrown) {
-    if (thrown instanceof SideException side) {
-      return side.exitCode();
+    if (thrown instanceof AbException measuring) {
+      return measuring.exitCode();
     }
     if (thrown instanceof NoSuchRecordException
         || thrown instanceof MalformedRecordException

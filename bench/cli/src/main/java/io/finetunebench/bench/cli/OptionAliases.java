@@ -12,7 +12,8 @@ final class OptionAliases {
           "--workloads", "--workload",
           "--output", "--out",
           "--pictures", "--picture",
-          "--metrics", "--metric");
+          "--metrics", "--metric",
+          "--max-forks", "--max-pairs");
 
   private OptionAliases() {}
 

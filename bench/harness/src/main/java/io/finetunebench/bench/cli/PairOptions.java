@@ -1,29 +1,21 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.ab.Build;
+import io.finetunebench.bench.machine.BuildInfo;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that make a run one of two sides, measured until it is decided. */
-final class PairOptions extends VerdictOptions {
+/** The options that compare two distributions or two JVMs, as {@code ab} does. */
+final class PairOptions extends AbOptions {
   private static final String BENCH_JAR = "finetune-bench-{cli,bench}-*.jar";
-
-  /**
-   * What one side consists of.
-   *
-   * @param name as errors call it
-   * @param java the executable
-   * @param classPath its jars
-   */
-  record SideSource(String name, Path java, String classPath) {}
 
   @Option(
       names = "--against",
@@ -41,32 +33,9 @@ final class PairOptions extends VerdictOptions {
           "Measure this distribution on JVM B against JVM A, each a Java home or executable.")
   private List<Path> jvms = new ArrayList<>();
 
-  @Option(
-      names = "--max-forks",
-      paramLabel = "N",
-      description = "The most forks of a side and benchmark, even (default: the preset's).")
-  @Nullable Integer mostForks;
-
-  @Option(
-      names = "--time-limit",
-      paramLabel = "SECONDS",
-      description = "When to stop at the latest (default: the preset's).")
-  private @Nullable Long timeLimit;
-
-  @Option(
-      names = "--order-seed",
-      paramLabel = "N",
-      description = "Seed of the order of the forks (default: a new one, which is recorded).")
-  @Nullable Long orderSeed;
-
   /** Returns whether two sides are asked for. */
   boolean chosen() {
     return against != null || !jvms.isEmpty();
-  }
-
-  /** Returns the time limit that was asked for; null for none. */
-  @Nullable Duration timeLimit() {
-    return timeLimit == null ? null : Duration.ofSeconds(timeLimit);
   }
 
   /**
@@ -74,17 +43,14 @@ final class PairOptions extends VerdictOptions {
    *
    * @throws CommandFailure if there is no such distribution or JVM
    */
-  List<SideSource> sides() {
-    if (timeLimit != null && timeLimit <= 0) {
-      throw usage("--time-limit: expected a number of seconds above 0, found " + timeLimit);
-    }
+  List<Build> builds() {
     String own = System.getProperty("java.class.path");
     Path java = JavaExecutable.of(Path.of(System.getProperty("java.home")));
     if (jvms.isEmpty()) {
       Path distribution = Objects.requireNonNull(against);
       return List.of(
-          new SideSource("the baseline " + distribution, java, classPath(distribution)),
-          new SideSource("the candidate", java, own));
+          new Build("the baseline " + distribution, java, classPath(distribution), ""),
+          new Build("the candidate", java, own, commit()));
     }
     if (against != null) {
       throw usage("expected --against or --jvm, found both: a difference could be of either");
@@ -93,10 +59,21 @@ final class PairOptions extends VerdictOptions {
       throw usage("--jvm: expected two JVMs as A,B, found " + jvms.size());
     }
     return List.of(
-        new SideSource(
-            "the baseline on " + jvms.get(0), JavaExecutable.named("--jvm", jvms.get(0)), own),
-        new SideSource(
-            "the candidate on " + jvms.get(1), JavaExecutable.named("--jvm", jvms.get(1)), own));
+        new Build(
+            "the baseline on " + jvms.get(0),
+            JavaExecutable.named("--jvm", jvms.get(0)),
+            own,
+            commit()),
+        new Build(
+            "the candidate on " + jvms.get(1),
+            JavaExecutable.named("--jvm", jvms.get(1)),
+            own,
+            commit()));
+  }
+
+  private static String commit() {
+    String id = BuildInfo.commit().id();
+    return id == null ? "" : id;
   }
 
   private static String classPath(Path distribution) {

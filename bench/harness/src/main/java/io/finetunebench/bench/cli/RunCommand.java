@@ -2,6 +2,8 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.ab.Build;
+import io.finetunebench.bench.ab.JmhOptions;
 import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.MachineProbe;
@@ -21,6 +23,7 @@ import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.JmhResults;
 import io.finetunebench.bench.suite.Load;
+import io.finetunebench.bench.suite.PairedPlan;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
@@ -32,7 +35,6 @@ import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,7 +72,6 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
   private static final Set<String> PAIR_OPTIONS = names(new PairOptions());
-  private static final Set<String> REPORT_OPTIONS = names(new ReportOptions());
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -138,9 +140,6 @@ final class RunCommand implements Callable<Integer> {
       heading = "%nTwo sides, measured until it is decided; exit codes as of compare:%n")
   private PairOptions pairs = new PairOptions();
 
-  @Option(names = PairedCommand.SIDE, hidden = true)
-  private @Nullable Path side;
-
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
   private List<String> jmhArguments = new ArrayList<>();
 
@@ -161,7 +160,6 @@ final class RunCommand implements Callable<Integer> {
     report.check(command.commandLine());
     table.check(command.commandLine());
     model.requireModel(command);
-    PrintStream answers = side == null ? null : SideServer.claimStandardOutput();
     if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
       throw new ParameterException(
           command.commandLine(), "--arrivals goes with --rate, found no --rate");
@@ -175,28 +173,15 @@ final class RunCommand implements Callable<Integer> {
           });
       return ExitCode.OK;
     }
-    if (answers == null && refuseOrChoosePairs(command)) {
-      usage(
-          () -> {
-            jmh.checkForTwoSides();
-            return jmh;
-          });
-      JmhLock lock = usage(JmhLock::acquire);
-      try {
-        return new PairedCommand(command.commandLine(), report, store)
-            .measure(pairs, preset, arguments, selection(command), machineName);
-      } finally {
-        lock.close();
-      }
-    }
+    boolean paired = refuseOrChoosePairs(command);
     EngineChoice choice = EngineChoice.of(jmh.parameter("engine").orElse(engines));
     String id = RunRecord.newId(start);
-    Path folder = side == null ? store.folder().resolve(id) : side;
+    Path folder = store.folder().resolve(id);
     List<TableWorkload> tables = usage(() -> table.workloads(folder));
     SuiteRequest request = usage(() -> request(jmh, choice, tables, folder, startNanos));
-    if (answers != null) {
+    if (paired) {
       tables.forEach(TableWorkload::write);
-      return SideServer.serve(answers, request, start, machineName);
+      return measurePairs(command.commandLine(), request, arguments);
     }
     PrintWriter out = report.text(command.commandLine());
     // A database is asked first: what cannot be kept should not be measured.
@@ -313,18 +298,19 @@ final class RunCommand implements Callable<Integer> {
     return false;
   }
 
-  /** Returns what each side is to measure: all that was typed but for the sides and the store. */
-  private PairedCommand.Selection selection(CommandSpec command) {
-    List<String> options = new ArrayList<>();
-    for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
-      String name = option.longestName();
-      if (!PAIR_OPTIONS.contains(name)
-          && !REPORT_OPTIONS.contains(name)
-          && !name.equals("--store")) {
-        option.originalStringValues().forEach(value -> options.add(name + "=" + value));
-      }
-    }
-    return new PairedCommand.Selection(options, jmhArguments);
+  private int measurePairs(CommandLine command, SuiteRequest request, List<String> arguments) {
+    PairedPlan plan = new PairedPlan(request);
+    pairs.check(command);
+    List<Build> builds = pairs.builds();
+    return new AbMeasuring(command, report, pairs, store)
+        .measure(
+            new AbMeasuring.Request(
+                unused -> builds,
+                JmhOptions.of(plan.arguments(jmhArguments)),
+                cell -> plan.leftOut(cell.benchmark(), cell.mode(), cell.parameters()),
+                new AbOptions.Bounds(preset.mostPairs(), preset.pairedTimeLimit()),
+                machineName,
+                arguments));
   }
 
   /** Refuses an argument before the separator that no option takes. */

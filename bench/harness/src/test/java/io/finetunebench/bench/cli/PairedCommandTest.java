@@ -24,7 +24,6 @@ import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +76,7 @@ class PairedCommandTest {
             .start();
     assertEquals(ExitCode.REGRESSION, run.waitFor(), () -> text(out));
     assertTrue(text(json).contains("\"outcome\" : \"slower\""), () -> text(json));
-    assertTrue(text(out).contains("stopped after 1 look: decided"), () -> text(out));
+    assertTrue(text(out).contains("stopped after 6 pairs: decided"), () -> text(out));
 
     List<RunRecord> records = new FolderStore(folder.resolve("store")).list().records();
     assertEquals(2, records.size());
@@ -92,7 +91,7 @@ class PairedCommandTest {
       assertEquals(6, record.results().get(0).metrics().get(0).samples().size());
       assertEquals(Interleaving.Stop.DECIDED, interleaving.benchmarks().get(0).stop());
       assertEquals("run", record.commandLine().get(0));
-      assertTrue(Files.exists(folder.resolve("store").resolve(record.id()).resolve("jmh.json")));
+      assertEquals("drowsy", record.results().get(0).parameters().get("jmh.engine"));
     }
     assertEquals(
         List.of(Interleaving.Side.BASELINE, Interleaving.Side.CANDIDATE),
@@ -117,46 +116,27 @@ class PairedCommandTest {
     String java = System.getProperty("java.home");
     fails("expected two JVMs", "--jvm", java);
     fails("found both", "--jvm", java + "," + java, "--against", folder.toString());
-    fails("found neither", "--max-forks", "6");
+    fails("found neither", "--max-pairs", "6");
     fails("found neither", "--junit", "verdict.xml");
-    fails("above 0", "--jvm", java + "," + java, "--time-limit", "0");
-    fails("JMH's -f does not go with", "--jvm", java + "," + java, "--", "-f", "3");
-    fails("JMH's -jvm does not go with", "--jvm", java + "," + java, "--", "-jvm", "java");
+    fails("found \"0\"", "--jvm", java + "," + java, "--time-limit", "0");
+    fails("--max-pairs", "--jvm", java + "," + java, "--max-pairs", "5", "--", "GridInference");
+    fails("by --jvm", "--jvm", java + "," + java, "--", "-jvm", "java");
   }
 
   @Test
-  void whatASideRefusesIsToldByItsName() throws IOException {
+  void anEngineOfNoNameIsOneLine() throws IOException {
     String java = System.getProperty("java.home");
-    Cli refused = run("--jvm", java + "," + java, "--engines", "nonesuch");
-    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
-    assertTrue(
-        refused.err().get(0).contains("the baseline on " + java)
-            && refused.err().get(0).contains("no engine is named \"nonesuch\""),
-        refused.toString());
-    assertEquals(1, refused.err().size());
+    fails("no engine is named \"nonesuch\"", "--jvm", java + "," + java, "--engines", "nonesuch");
   }
 
   @Test
-  void aDistributionThatIsTooOldIsOneLine() throws IOException {
-    Path source = Files.createDirectories(folder.resolve("old")).resolve("Main.java");
-    Files.writeString(
-        source,
-        "package io.finetunebench.bench.cli; public class Main {"
-            + " public static void main(String[] arguments) {"
-            + " System.err.println(\"finetune-bench: Unknown options: '--side'\");"
-            + " System.exit(2); } }");
-    assertEquals(
-        0,
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, null, "-d", folder.resolve("old").toString(), source.toString()));
-    Path base = folder.resolve("old-distribution");
+  void whatIsNoBuildOfJmhIsOneLine() throws IOException {
+    Path base = folder.resolve("empty-distribution");
     Path jar = Files.createDirectories(base.resolve("lib")).resolve("finetune-bench-bench-0.jar");
-    String main = "io/finetunebench/bench/cli/Main.class";
     try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
-      entries.putNextEntry(new ZipEntry(main));
-      entries.write(Files.readAllBytes(folder.resolve("old").resolve(main)));
+      entries.putNextEntry(new ZipEntry("nothing"));
     }
-    fails("is too old to take part", "--against", base.toString());
+    fails("found no org.openjdk.jmh", "--against", base.toString());
   }
 
   private void fails(String words, String... arguments) throws IOException {
