@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PairedRunIT {
   private static final Path DISTRIBUTION =
       Path.of(Objects.requireNonNull(System.getProperty("distribution")));
-  private static final int FORKS = 6;
+  private static final int PAIRS = 6;
 
   /** Ten times slower, which no noise comes to. */
   private static final String EFFECT = "900";
@@ -53,7 +53,7 @@ class PairedRunIT {
     assertEquals(turns.get(0).benchmarks(), turns.get(1).benchmarks());
     Interleaving.Course course = turns.get(0).benchmarks().get(0);
     assertTrue(
-        course.order().matches("(?:(?:AABB|ABAB|ABBA|BAAB|BABA|BBAA)(?: |$)){3}"),
+        course.order().matches("(?:(?:AABB|ABAB|ABBA|BAAB|BABA|BBAA)(?: |$)){6}"),
         () -> course.order());
     assertEquals(1, course.looks());
     assertTrue(
@@ -63,7 +63,7 @@ class PairedRunIT {
     for (RunRecord record : records) {
       assertTrue(record.complete());
       assertEquals(Validity.valid(), record.results().get(0).validity());
-      assertEquals(FORKS, record.results().get(0).metrics().get(0).samples().size());
+      assertEquals(PAIRS, record.results().get(0).metrics().get(0).samples().size());
     }
     assertEquals(records.get(0).commit(), records.get(1).commit());
   }
@@ -81,7 +81,7 @@ class PairedRunIT {
     command.add("run");
     command.addAll(List.of(sides));
     command.addAll(List.of("--engines", engine, "--workload", "tiny"));
-    command.addAll(List.of("--max-forks", "" + FORKS, "--min-effect", EFFECT));
+    command.addAll(List.of("--max-pairs", "" + PAIRS, "--min-effect", EFFECT));
     command.addAll(List.of("--store", folder.resolve("store").toString()));
     command.addAll(List.of("--", "TrainingEpoch.epoch", "-wi", "0", "-i", "2", "-r", "30ms"));
     Process process =

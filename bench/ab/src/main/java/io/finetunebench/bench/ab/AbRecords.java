@@ -1,7 +1,6 @@
 package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
@@ -75,7 +74,7 @@ final class AbRecords {
         rulers != null,
         PRESET,
         commandLine,
-        new Commit(build.commit().isEmpty() ? null : build.commit(), null, null),
+        build.commit(),
         jvm(tracks, side),
         null,
         machine,

@@ -38,12 +38,6 @@ import org.jspecify.annotations.Nullable;
  * at each benchmark at the numbers of pairs that the schedule fixes beforehand.
  */
 public final class AbRun implements AutoCloseable {
-  /**
-   * The share of the error that the looks may make. Their levels come from normal theory, and with
-   * few pairs Student's t errs a little more often than that.
-   */
-  private static final double SPENT = 0.7;
-
   private static final String NO_RATIO = "a score is 0 or less, and of such there is no ratio";
 
   private final Build baseline;
@@ -135,8 +129,10 @@ public final class AbRun implements AutoCloseable {
       boolean fitted = settings.keepIterations() || asked.time() != null || cell.singleShot();
       tracks.add(new Track(cell, shape, fitted, settings.orderSeed(), tracks.size()));
     }
-    double error = SPENT * (1 - criteria.confidenceEach(tracks.size()));
-    this.looks = LookSchedule.of(1 - error, settings.mostPairs());
+    if (tracks.isEmpty()) {
+      throw AbException.usage("nothing to measure: " + whatIsLeftOut());
+    }
+    this.looks = PairLook.schedule(criteria.confidenceEach(tracks.size()), settings.mostPairs());
     this.rulers = new Rulers();
     this.rulersBefore = rulers.before();
     this.options = options;
@@ -148,6 +144,15 @@ public final class AbRun implements AutoCloseable {
             MachineProbe.probe(settings.machine()),
             rulersBefore,
             settings.commandLine());
+  }
+
+  private String whatIsLeftOut() {
+    Map.Entry<Cell, String> first = leftOut.entrySet().iterator().next();
+    int more = leftOut.size() - 1;
+    return first.getKey().name()
+        + ": "
+        + first.getValue()
+        + (more == 0 ? "" : "; and " + more + " more");
   }
 
   private PairRunner runner(Build one, Build other) {

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.machine.BuildInfo;
+import io.finetunebench.bench.record.Commit;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,9 +18,11 @@ import java.util.jar.JarFile;
  * @param name as messages call it, such as {@code the baseline old.jar}
  * @param java the executable
  * @param classPath its jars and folders
- * @param commit that it was built from; empty where unknown
+ * @param commit that it was built from
  */
-public record Build(String name, Path java, String classPath, String commit) {
+public record Build(String name, Path java, String classPath, Commit commit) {
+  private static final Commit UNKNOWN = new Commit(null, null, null);
+
   private static final String JMH_RUNNER = "org/openjdk/jmh/runner/Runner.class";
   private static final String LIST = "META-INF/BenchmarkList";
 
@@ -40,7 +44,15 @@ public record Build(String name, Path java, String classPath, String commit) {
     if (parts.isEmpty()) {
       throw AbException.usage(name + ": expected a jar or a class path, found nothing");
     }
-    return new Build(name, java, String.join(File.pathSeparator, parts), "");
+    return new Build(name, java, String.join(File.pathSeparator, parts), commit(parts));
+  }
+
+  /** A distribution of this project knows the commit that it was built from. */
+  private static Commit commit(List<String> parts) {
+    String only = parts.get(0);
+    return parts.size() == 1 && only.endsWith("*")
+        ? BuildInfo.commitOf(jars(Path.of(only.substring(0, only.length() - 1)))).orElse(UNKNOWN)
+        : UNKNOWN;
   }
 
   /** Returns the same build on another JVM. */
@@ -55,7 +67,7 @@ public record Build(String name, Path java, String classPath, String commit) {
 
   /** Returns the same build, of a commit. */
   Build of(String commitId) {
-    return new Build(name, java, classPath, commitId);
+    return new Build(name, java, classPath, new Commit(commitId, null, null));
   }
 
   private static String part(String name, String part) {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.verdict.TurnOrder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,6 @@ public record Shape(
   /** A pair of slow operations gets fewer turns, so that it lasts no longer than this. */
   private static final Duration LONGEST_PAIR = Duration.ofSeconds(20);
 
-  private static final int DEFAULT_BLOCKS = 5;
   private static final int DEFAULT_WARMUP_TURNS = 8;
 
   /** Checks the numbers. */
@@ -56,7 +56,7 @@ public record Shape(
         asked.time() == null ? SHORTEST : asked.time(),
         2,
         asked.warmup() == null ? DEFAULT_WARMUP_TURNS : (asked.warmup() + 1) / 2,
-        asked.count() == null ? DEFAULT_BLOCKS : (asked.count() + 3) / 4,
+        asked.count() == null ? TurnOrder.BLOCKS : (asked.count() + 3) / 4,
         true);
   }
 

@@ -3,6 +3,7 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
+import io.finetunebench.bench.verdict.TurnOrder;
 import io.finetunebench.bench.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,10 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** How far a benchmark that both builds have has got. */
 final class Track {
-  /** All orders of four turns in which each side has two. */
-  private static final List<String> ORDERS =
-      List.of("AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA");
-
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private final Cell cell;
@@ -49,7 +46,7 @@ final class Track {
   String nextOrder() {
     List<String> blocks = new ArrayList<>();
     for (int block = 0; block < shape.blocks(); block++) {
-      blocks.add(ORDERS.get(random.nextInt(ORDERS.size())));
+      blocks.add(TurnOrder.next(random));
     }
     return String.join(" ", blocks);
   }

@@ -23,14 +23,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures how often 'run --against' errs on simulated machines and candidates that are made to"
-          + " deceive it: for equal builds, and for a candidate that is slower by --slowdown.",
-      "Each run looks at its forks as the command does, until it is decided."
+      "Measures how often 'ab' errs on simulated machines and candidates that are made to deceive"
+          + " it: for equal builds, and for a candidate that is slower by --slowdown.",
+      "Each run looks at its pairs of forks as the command does, until it is decided."
     })
 final class AttacksCommand implements Callable<Integer> {
   private static final int MOST_RUNS = 1_000_000;
-  private static final int FEWEST_FORKS = 6;
-  private static final int MOST_FORKS = 100;
+  private static final int FEWEST_PAIRS = 6;
+  private static final int MOST_PAIRS = 100;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -42,11 +42,11 @@ final class AttacksCommand implements Callable<Integer> {
   private int runs;
 
   @Option(
-      names = "--forks",
+      names = "--pairs",
       paramLabel = "N",
-      description = "Forks of a side at most (default: ${DEFAULT-VALUE}).",
+      description = "Pairs of forks at most (default: ${DEFAULT-VALUE}).",
       defaultValue = "20")
-  private int forks;
+  private int pairs;
 
   @Option(
       names = "--slowdown",
@@ -78,10 +78,10 @@ final class AttacksCommand implements Callable<Integer> {
     require(command, "--runs", runs >= 1 && runs <= MOST_RUNS, "1 to " + MOST_RUNS, runs);
     require(
         command,
-        "--forks",
-        forks >= FEWEST_FORKS && forks <= MOST_FORKS && forks % 2 == 0,
-        "an even number from " + FEWEST_FORKS + " to " + MOST_FORKS,
-        forks);
+        "--pairs",
+        pairs >= FEWEST_PAIRS && pairs <= MOST_PAIRS && pairs % 2 == 0,
+        "an even number from " + FEWEST_PAIRS + " to " + MOST_PAIRS,
+        pairs);
     require(command, "--slowdown", slowdown > 0 && slowdown <= 100, "above 0, to 100", slowdown);
     require(
         command,
@@ -93,11 +93,8 @@ final class AttacksCommand implements Callable<Integer> {
     List<AttackRates> rows = new ArrayList<>();
     for (Attack attack : Attack.values()) {
       long start = System.nanoTime();
-      for (boolean meansOnly : new boolean[] {false, true}) {
-        for (double change : new double[] {0, slowdown / 100}) {
-          rows.add(
-              AttackRates.of(attack, change, minimumEffect / 100, forks, meansOnly, runs, seed));
-        }
+      for (double change : new double[] {0, slowdown / 100}) {
+        rows.add(AttackRates.of(attack, change, minimumEffect / 100, pairs, runs, seed));
       }
       err.println(
           String.format(

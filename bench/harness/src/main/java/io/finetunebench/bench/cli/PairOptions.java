@@ -2,7 +2,6 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.machine.BuildInfo;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -49,8 +48,8 @@ final class PairOptions extends AbOptions {
     if (jvms.isEmpty()) {
       Path distribution = Objects.requireNonNull(against);
       return List.of(
-          new Build("the baseline " + distribution, java, classPath(distribution), ""),
-          new Build("the candidate", java, own, commit()));
+          Build.of("baseline", distribution(distribution).toString(), java),
+          new Build("the candidate", java, own, BuildInfo.commit()));
     }
     if (against != null) {
       throw usage("expected --against or --jvm, found both: a difference could be of either");
@@ -63,27 +62,22 @@ final class PairOptions extends AbOptions {
             "the baseline on " + jvms.get(0),
             JavaExecutable.named("--jvm", jvms.get(0)),
             own,
-            commit()),
+            BuildInfo.commit()),
         new Build(
             "the candidate on " + jvms.get(1),
             JavaExecutable.named("--jvm", jvms.get(1)),
             own,
-            commit()));
+            BuildInfo.commit()));
   }
 
-  private static String commit() {
-    String id = BuildInfo.commit().id();
-    return id == null ? "" : id;
-  }
-
-  private static String classPath(Path distribution) {
-    Path jars = distribution.resolve("lib");
+  /** Returns the folder, which has to be that of a distribution. */
+  private static Path distribution(Path folder) {
     String found = "no such folder";
-    if (Files.isDirectory(distribution)) {
+    if (Files.isDirectory(folder)) {
       found = "no " + Path.of("lib", BENCH_JAR) + " in it";
-      try (DirectoryStream<Path> own = Files.newDirectoryStream(jars, BENCH_JAR)) {
+      try (DirectoryStream<Path> own = Files.newDirectoryStream(folder.resolve("lib"), BENCH_JAR)) {
         if (own.iterator().hasNext()) {
-          return jars.toAbsolutePath().toString() + File.separator + "*";
+          return folder;
         }
       } catch (IOException e) {
         found += " (" + e.getClass().getSimpleName() + ")";
@@ -91,7 +85,7 @@ final class PairOptions extends AbOptions {
     }
     throw usage(
         "--against "
-            + distribution
+            + folder
             + ": expected the folder of an unpacked distribution, such as"
             + " cpu-profile/target/finetune-bench-cpu, found "
             + found);

@@ -14,10 +14,10 @@ class LabCommandTest {
   @Test
   void attacksAreSimulatedAndCounted() {
     Cli run =
-        Cli.run("lab", "attacks", "--runs", "20", "--forks", "8", "--slowdown", "30", "--json");
+        Cli.run("lab", "attacks", "--runs", "20", "--pairs", "8", "--slowdown", "30", "--json");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     JsonNode rows = JsonMapper.shared().readTree(String.join("\n", run.out())).get("rows");
-    assertEquals(4 * Attack.values().length, rows.size());
+    assertEquals(2 * Attack.values().length, rows.size());
     int slower = 0;
     for (JsonNode row : rows) {
       JsonNode outcomes = row.get("outcomes");
@@ -31,13 +31,13 @@ class LabCommandTest {
         slower++;
       }
     }
-    assertEquals(4, slower);
+    assertEquals(2, slower);
   }
 
   @ParameterizedTest
   @CsvSource({
     "--runs, 0, --runs: expected 1 to 1000000",
-    "--forks, 7, '--forks: expected an even number from 6 to 100'",
+    "--pairs, 7, '--pairs: expected an even number from 6 to 100'",
     "--slowdown, 0, '--slowdown: expected above 0, to 100'",
     "--min-effect, -1, '--min-effect: expected above 0, to 100'"
   })

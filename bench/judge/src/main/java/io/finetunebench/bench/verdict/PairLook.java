@@ -27,6 +27,12 @@ public final class PairLook {
       "t on logarithms of the ratios of fork pairs, Bonferroni, repeated over looks (Lan and"
           + " DeMets, Pocock's shape)";
 
+  /**
+   * The share of the error that the looks may make. Their levels come from normal theory, and with
+   * few pairs Student's t errs a little more often than that.
+   */
+  private static final double SPENT = 0.7;
+
   private static final int MOST_FURTHER_PAIRS = 1000;
 
   private static final double ROUNDING = 1e-12;
@@ -104,6 +110,18 @@ public final class PairLook {
         estimate(what, baseline, difference, interval),
         pairs,
         further);
+  }
+
+  /**
+   * Returns when verdicts of a benchmark are tried, and how sure each is.
+   *
+   * @param confidence that all looks of the benchmark hold together, between 0.5 and 1, excluded
+   * @param mostPairs at the last look
+   * @throws IllegalArgumentException if there is no look at so many pairs; the message says when
+   *     there are
+   */
+  public static LookSchedule schedule(double confidence, int mostPairs) {
+    return LookSchedule.of(1 - SPENT * (1 - confidence), mostPairs);
   }
 
   /** Returns whether an outcome says that there is a change. */

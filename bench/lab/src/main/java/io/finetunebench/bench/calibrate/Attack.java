@@ -3,34 +3,29 @@ package io.finetunebench.bench.calibrate;
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
-/** What a machine, or a candidate, may do to a comparison, as the forks' logarithms in time. */
+/** What a machine, or a candidate, may do to pairs of forks that take turns, in logarithms. */
 public enum Attack {
-  /** Independent forks that vary by a hundredth. */
-  QUIET("quiet, 1 %") {
-    @Override
-    double[] machine(int forks, RandomGenerator random) {
-      return filled(forks, () -> SPREAD * random.nextGaussian());
-    }
-  },
-  /** The machine's pace walks at random, a hundredth a fork. */
+  /** Forks and turns vary by a hundredth each. */
+  QUIET("quiet, 1 %"),
+  /** The machine's pace walks at random, a hundredth a turn. */
   RANDOM_WALK("random walk") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      double[] values = new double[forks];
+    double[] machine(int turns, RandomGenerator random) {
+      double[] values = new double[turns];
       double at = 0;
-      for (int i = 0; i < forks; i++) {
+      for (int i = 0; i < turns; i++) {
         at += SPREAD * random.nextGaussian();
         values[i] = at;
       }
       return values;
     }
   },
-  /** A steady drift of half a hundredth a fork. */
+  /** A steady drift of half a hundredth a turn. */
   DRIFT("steady drift") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      double[] values = QUIET.machine(forks, random);
-      for (int i = 0; i < forks; i++) {
+    double[] machine(int turns, RandomGenerator random) {
+      double[] values = super.machine(turns, random);
+      for (int i = 0; i < turns; i++) {
         values[i] += SPREAD / 2 * i;
       }
       return values;
@@ -39,31 +34,26 @@ public enum Attack {
   /** Some forks are slower by much: Student's t with two degrees of freedom, made one-sided. */
   HEAVY_TAILS("heavy tails") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      return filled(
-          forks,
-          () ->
-              SPREAD
-                  * Math.abs(random.nextGaussian())
-                  / Math.sqrt(-Math.log(1 - random.nextDouble())));
+    double fork(RandomGenerator random) {
+      return SPREAD
+          * Math.abs(random.nextGaussian())
+          / Math.sqrt(-Math.log(1 - random.nextDouble()));
     }
   },
   /** Three forks in ten are slow as a whole. */
   BIMODAL("forks slow as a whole") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      return filled(
-          forks,
-          () -> SPREAD * random.nextGaussian() + (random.nextDouble() < SLOW_SHARE ? SLOW : 0));
+    double fork(RandomGenerator random) {
+      return SPREAD * random.nextGaussian() + (random.nextDouble() < SLOW_SHARE ? SLOW : 0);
     }
   },
-  /** Slow forks come in stretches of six. */
+  /** Slow turns come in stretches of six. */
   STRETCHES("slow stretches of six") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      double[] values = QUIET.machine(forks, random);
+    double[] machine(int turns, RandomGenerator random) {
+      double[] values = super.machine(turns, random);
       boolean slow = random.nextDouble() < SLOW_SHARE;
-      for (int i = 0; i < forks; i++) {
+      for (int i = 0; i < turns; i++) {
         if (random.nextDouble() < 1.0 / STRETCH) {
           slow = random.nextDouble() < SLOW_SHARE;
         }
@@ -72,35 +62,35 @@ public enum Attack {
       return values;
     }
   },
-  /** Every second fork is slower by a tenth. */
-  RHYTHM_OF_TWO("rhythm of two forks") {
+  /** Every second turn is slower by a tenth. */
+  RHYTHM_OF_TWO("rhythm of two turns") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      return rhythm(forks, 2, random);
+    double[] machine(int turns, RandomGenerator random) {
+      return rhythm(turns, 2, random);
     }
   },
-  /** Two forks fast, two forks slow. */
-  RHYTHM_OF_FOUR("rhythm of four forks") {
+  /** Two turns fast, two turns slow. */
+  RHYTHM_OF_FOUR("rhythm of four turns") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      return rhythm(forks, 4, random);
+    double[] machine(int turns, RandomGenerator random) {
+      return rhythm(turns, 4, random);
     }
   },
   /** A rhythm of five, which no block of four has. */
-  RHYTHM_OF_FIVE("rhythm of five forks") {
+  RHYTHM_OF_FIVE("rhythm of five turns") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      return rhythm(forks, 5, random);
+    double[] machine(int turns, RandomGenerator random) {
+      return rhythm(turns, 5, random);
     }
   },
-  /** Any rhythm of two to twelve forks of any shape. */
-  ANY_RHYTHM("any rhythm of 2 to 12 forks") {
+  /** Any rhythm of two to twelve turns of any shape. */
+  ANY_RHYTHM("any rhythm of 2 to 12 turns") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
+    double[] machine(int turns, RandomGenerator random) {
       int period = 2 + random.nextInt(11);
       double[] shape = filled(period, () -> RHYTHM * random.nextGaussian());
-      double[] values = filled(forks, () -> SPREAD / 10 * random.nextGaussian());
-      for (int i = 0; i < forks; i++) {
+      double[] values = filled(turns, () -> SPREAD / 10 * random.nextGaussian());
+      for (int i = 0; i < turns; i++) {
         values[i] += shape[i % period];
       }
       return values;
@@ -109,25 +99,8 @@ public enum Attack {
   /** The candidate's forks vary four times as much. */
   UNEQUAL("candidate varies four times as much") {
     @Override
-    double[] machine(int forks, RandomGenerator random) {
-      return QUIET.machine(forks, random);
-    }
-
-    @Override
     double ofCandidate(RandomGenerator random) {
       return Math.sqrt(15) * SPREAD * random.nextGaussian();
-    }
-  },
-  /** The candidate slows the memory copy beside its forks by a twentieth. */
-  RULER("candidate slows the ruler by 5 %") {
-    @Override
-    double[] machine(int forks, RandomGenerator random) {
-      return QUIET.machine(forks, random);
-    }
-
-    @Override
-    double rulerOfCandidate() {
-      return 1.05;
     }
   };
 
@@ -148,23 +121,25 @@ public enum Attack {
     return label;
   }
 
-  /** Returns what the machine adds to each fork's logarithm, in the order of time. */
-  abstract double[] machine(int forks, RandomGenerator random);
+  /** Returns what the machine adds to each turn's logarithm, in the order of time. */
+  double[] machine(int turns, RandomGenerator random) {
+    return filled(turns, () -> SPREAD * random.nextGaussian());
+  }
+
+  /** Returns what a fork's own luck, such as its compiler's, adds to all of its turns. */
+  double fork(RandomGenerator random) {
+    return SPREAD * random.nextGaussian();
+  }
 
   /** Returns what the candidate's own forks vary by in addition. */
   double ofCandidate(RandomGenerator random) {
     return 0;
   }
 
-  /** Returns how many times as long the ruler takes beside the candidate's forks. */
-  double rulerOfCandidate() {
-    return 1;
-  }
-
-  private static double[] rhythm(int forks, int period, RandomGenerator random) {
-    double[] values = filled(forks, () -> SPREAD / 10 * random.nextGaussian());
+  private static double[] rhythm(int turns, int period, RandomGenerator random) {
+    double[] values = filled(turns, () -> SPREAD / 10 * random.nextGaussian());
     int start = random.nextInt(period);
-    for (int i = 0; i < forks; i++) {
+    for (int i = 0; i < turns; i++) {
       values[i] += (i + start) % period < period / 2 ? RHYTHM : 0;
     }
     return values;

@@ -1,49 +1,42 @@
 package io.finetunebench.bench.calibrate;
 
 import io.finetunebench.bench.record.Direction;
-import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Origin;
-import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.record.Validity;
-import io.finetunebench.bench.verdict.BlockOrder;
-import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Estimate;
-import io.finetunebench.bench.verdict.Look;
 import io.finetunebench.bench.verdict.LookSchedule;
 import io.finetunebench.bench.verdict.Outcome;
-import java.util.ArrayList;
+import io.finetunebench.bench.verdict.PairLook;
+import io.finetunebench.bench.verdict.TurnOrder;
+import io.finetunebench.bench.verdict.Verdict;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often runs of two sides that took turns err under an attack, all looks included.
+ * How often comparisons of two builds in turns err under an attack, all looks included.
  *
  * @param attack what was done to them
- * @param change how much more the candidate's forks took, as a fraction
- * @param meansOnly whether only a few means of iterations are known of a fork
+ * @param change how much more the candidate's operations took, as a fraction
  * @param runs how many there were
  * @param outcomes how many came to what
  * @param missed of how many the last interval did not hold the truth
- * @param forks of a side, on average
+ * @param pairs of forks, on average
  */
 public record AttackRates(
     Attack attack,
     double change,
-    boolean meansOnly,
     int runs,
     Map<Outcome, Integer> outcomes,
     int missed,
-    double forks) {
+    double pairs) {
   private static final double CONFIDENCE = 0.99;
-  private static final int FEW = 5;
-  private static final int MANY = 20;
+
+  private static final PairLook.Measured WHAT =
+      new PairLook.Measured(
+          "simulation", "avgt", Map.of(), "closed", "avgt", "s", Direction.SMALLER_IS_BETTER);
 
   /** Copies the map. */
   public AttackRates {
@@ -51,35 +44,27 @@ public record AttackRates(
   }
 
   /**
-   * Simulates runs.
+   * Simulates comparisons.
    *
    * @param minimumEffect as a fraction
-   * @param mostForks of a side
+   * @param mostPairs of forks
    * @param seed of everything that is drawn
    */
   public static AttackRates of(
-      Attack attack,
-      double change,
-      double minimumEffect,
-      int mostForks,
-      boolean meansOnly,
-      int runs,
-      long seed) {
+      Attack attack, double change, double minimumEffect, int mostPairs, int runs, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    Criteria criteria = Criteria.of(minimumEffect, CONFIDENCE, false, Set.of());
-    LookSchedule looks = LookSchedule.of(CONFIDENCE, mostForks);
+    LookSchedule looks = PairLook.schedule(CONFIDENCE, mostPairs);
     Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
     int missed = 0;
-    int forks = 0;
+    int pairs = 0;
     for (int run = 0; run < runs; run++) {
-      Turns turns = new Turns(attack, change, mostForks, meansOnly, random.split());
-      Look look = turns.untilDecided(criteria, looks);
-      outcomes.merge(look.verdict().outcome(), 1, Integer::sum);
-      missed += holds(look.verdict().estimate(), 1 + change) ? 0 : 1;
-      forks += look.verdict().baselineForks();
+      Verdict verdict =
+          untilDecided(pairs(attack, change, mostPairs, random.split()), minimumEffect, looks);
+      outcomes.merge(verdict.outcome(), 1, Integer::sum);
+      missed += holds(verdict.estimate(), 1 + change) ? 0 : 1;
+      pairs += verdict.baselineForks();
     }
-    return new AttackRates(
-        attack, change, meansOnly, runs, outcomes, missed, (double) forks / runs);
+    return new AttackRates(attack, change, runs, outcomes, missed, (double) pairs / runs);
   }
 
   /** Returns the share of an outcome. */
@@ -97,66 +82,46 @@ public record AttackRates(
     return interval == null || (interval.low() <= truth && truth <= interval.high());
   }
 
-  /** The forks of one run. */
-  private static final class Turns {
-    private final List<List<Double>> baseline = new ArrayList<>();
-    private final List<List<Double>> candidate = new ArrayList<>();
-    private final StringBuilder order = new StringBuilder();
-    private final double rulerOfCandidate;
-
-    Turns(Attack attack, double change, int mostForks, boolean meansOnly, SplittableRandom random) {
-      BlockOrder orders = new BlockOrder(random.nextLong(), 0);
-      double[] machine = attack.machine(2 * mostForks, random);
-      rulerOfCandidate = attack.rulerOfCandidate();
-      int iterations = meansOnly ? FEW : MANY;
-      int at = 0;
-      while (at < machine.length) {
-        String block = orders.next();
-        order.append(order.isEmpty() ? "" : " ").append(block);
-        for (int i = 0; i < block.length(); i++) {
-          double log = machine[at++];
-          boolean ofBaseline = block.charAt(i) == 'A';
-          if (!ofBaseline) {
-            log += Math.log1p(change) + attack.ofCandidate(random);
-          }
-          (ofBaseline ? baseline : candidate).add(Collections.nCopies(iterations, Math.exp(log)));
+  /** Returns the values of pairs as {@code ab} makes them: the median of their blocks. */
+  private static double[] pairs(Attack attack, double change, int pairs, SplittableRandom random) {
+    int turnsOfPair = TurnOrder.BLOCKS * TurnOrder.TURNS;
+    double[] machine = attack.machine(pairs * turnsOfPair, random);
+    double[] values = new double[pairs];
+    for (int pair = 0; pair < pairs; pair++) {
+      double[] blocks = new double[TurnOrder.BLOCKS];
+      for (int block = 0; block < blocks.length; block++) {
+        String order = TurnOrder.next(random);
+        double sum = 0;
+        for (int turn = 0; turn < order.length(); turn++) {
+          double log = machine[pair * turnsOfPair + block * order.length() + turn];
+          sum += order.charAt(turn) == 'A' ? -log : log;
         }
+        blocks[block] = 2 * sum / order.length();
       }
+      Arrays.sort(blocks);
+      values[pair] =
+          blocks[blocks.length / 2]
+              + attack.fork(random)
+              - attack.fork(random)
+              + attack.ofCandidate(random)
+              + Math.log1p(change);
     }
+    return values;
+  }
 
-    Look untilDecided(Criteria criteria, LookSchedule looks) {
-      for (int forks = looks.firstForks(); ; forks += LookSchedule.STEP) {
-        int blocks = forks / LookSchedule.STEP;
-        Look look =
-            Look.at(
-                series(baseline.subList(0, forks), 1),
-                series(candidate.subList(0, forks), rulerOfCandidate),
-                order.substring(0, 5 * blocks - 1),
-                null,
-                criteria,
-                looks);
-        if (look.verdict().outcome() != Outcome.INCONCLUSIVE || look.futile()) {
-          return look;
-        }
+  private static Verdict untilDecided(double[] values, double minimumEffect, LookSchedule looks) {
+    double[] times = new double[values.length];
+    for (int pairs = LookSchedule.FIRST; ; pairs += LookSchedule.STEP) {
+      Verdict verdict =
+          PairLook.at(
+              WHAT,
+              Arrays.copyOf(times, pairs),
+              Arrays.copyOf(values, pairs),
+              minimumEffect,
+              looks);
+      if (verdict.outcome() != Outcome.INCONCLUSIVE || pairs == values.length) {
+        return verdict;
       }
-    }
-
-    private static Series series(List<List<Double>> forks, double ruler) {
-      int iterations = forks.get(0).size();
-      List<Long> zero = Collections.nCopies(iterations, 0L);
-      List<Long> copy = Collections.nCopies(iterations, Math.round(1e6 * ruler));
-      ForkNoise noise =
-          new ForkNoise(null, zero, zero, copy, copy, zero, null, null, null, zero, zero, null);
-      return new Series(
-          "simulation",
-          "",
-          Map.of(),
-          "closed",
-          null,
-          new Origin("simulation", "none", null, Map.of(), List.of()),
-          Validity.valid(),
-          new Metric("time", "s", Direction.SMALLER_IS_BETTER, 1, null, forks),
-          Collections.nCopies(forks.size(), noise));
     }
   }
 }

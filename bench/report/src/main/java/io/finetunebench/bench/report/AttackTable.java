@@ -12,29 +12,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Makes the document and the JSON of what attacks on runs in turns came to. */
+/** Makes the document and the JSON of what attacks on sides that take turns came to. */
 public final class AttackTable {
-  private static final int SCHEMA_VERSION = 1;
+  private static final int SCHEMA_VERSION = 2;
 
   private AttackTable() {}
 
-  /** Returns the document: a row for each attack, size of change, and kind of samples. */
+  /** Returns the document: a row for each attack and size of change. */
   public static Document document(List<AttackRates> rates) {
     Table.Builder table =
         Table.of(
             Column.words("attack"),
-            Column.words("samples of a fork"),
             Column.words("candidate"),
             Column.numbers("SLOWER"),
             Column.numbers("FASTER"),
             Column.numbers("EQUIVALENT"),
             Column.numbers("INCONCLUSIVE"),
             Column.numbers("interval misses"),
-            Column.numbers("forks a side"));
+            Column.numbers("pairs of forks"));
     for (AttackRates row : rates) {
       table.row(
           Cell.of(row.attack().label()),
-          Cell.of(row.meansOnly() ? "few means" : "operations"),
           Cell.of(
               row.change() == 0
                   ? "equal"
@@ -44,11 +42,11 @@ public final class AttackTable {
           share(row.share(Outcome.EQUIVALENT)),
           share(row.share(Outcome.INCONCLUSIVE)),
           share((double) row.missed() / row.runs()),
-          Cell.of(row.forks(), String.format(Locale.ROOT, "%.1f", row.forks())));
+          Cell.of(row.pairs(), String.format(Locale.ROOT, "%.1f", row.pairs())));
     }
     int runs = rates.isEmpty() ? 0 : rates.get(0).runs();
     return new Document(
-        "Attacks on runs in turns",
+        "Attacks on sides that take turns",
         "",
         List.of(
             new Paragraph(
@@ -69,12 +67,11 @@ public final class AttackTable {
 
   private record RowView(
       String attack,
-      boolean meansOnly,
       double change,
       int runs,
       Map<Outcome, Integer> outcomes,
       int missed,
-      double forks) {
+      double pairs) {
     static RowView of(AttackRates rates) {
       Map<Outcome, Integer> all = new EnumMap<>(Outcome.class);
       for (Outcome outcome :
@@ -82,13 +79,7 @@ public final class AttackTable {
         all.put(outcome, rates.outcomes().getOrDefault(outcome, 0));
       }
       return new RowView(
-          rates.attack().label(),
-          rates.meansOnly(),
-          rates.change(),
-          rates.runs(),
-          all,
-          rates.missed(),
-          rates.forks());
+          rates.attack().label(), rates.change(), rates.runs(), all, rates.missed(), rates.pairs());
     }
   }
 
