@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
 import org.openjdk.jmh.profile.InternalProfiler;
@@ -20,6 +21,9 @@ import org.openjdk.jmh.runner.IterationType;
  * counts before they stop.
  */
 public final class TurnProfiler implements InternalProfiler {
+  /** A clock that is off by 50 ns misses by a thousandth of this. */
+  private static final long SHORTEST_OPERATION_NANOS = 50_000;
+
   private static Turns turns;
 
   private int measurements;
@@ -66,7 +70,9 @@ public final class TurnProfiler implements InternalProfiler {
     try {
       connection.send(
           new Wire.Iteration(
-              measurement, String.valueOf(primary.getScoreUnit()), values(begin, result)));
+              measurement,
+              String.valueOf(primary.getScoreUnit()),
+              values(benchmark, begin, result)));
       if (measurement && ++measurements == iteration.getCount()) {
         Counters before = Counters.read();
         double idle = Counters.processCpu();
@@ -99,10 +105,24 @@ public final class TurnProfiler implements InternalProfiler {
     return wait;
   }
 
-  private Map<String, Double> values(Counters begin, IterationResult result) {
+  /** Returns the fastest operation in the score's unit; not a number where nobody timed it. */
+  private static double fastest(BenchmarkParams benchmark) {
+    String nanos = System.clearProperty(Wire.FASTEST_NANOS);
+    return nanos == null
+            || benchmark.getMode() != Mode.AverageTime
+            || Long.parseLong(nanos) < SHORTEST_OPERATION_NANOS
+        ? Double.NaN
+        : (double) Long.parseLong(nanos)
+            / benchmark.getTimeUnit().toNanos(1)
+            / benchmark.getOpsPerInvocation();
+  }
+
+  private Map<String, Double> values(
+      BenchmarkParams benchmark, Counters begin, IterationResult result) {
     Counters end = Counters.read();
     Map<String, Double> values = new LinkedHashMap<>(wait);
     put(values, Wire.Iteration.SCORE, result.getPrimaryResult().getScore());
+    put(values, Wire.Iteration.FASTEST, fastest(benchmark));
     put(values, Wire.Iteration.OPERATIONS, (double) result.getMetadata().getMeasuredOps());
     put(values, Wire.Iteration.ALL_OPERATIONS, (double) result.getMetadata().getAllOps());
     put(values, Wire.Iteration.WALL, (double) (end.nanoTime - begin.nanoTime));

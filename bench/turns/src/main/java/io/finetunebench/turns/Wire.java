@@ -23,6 +23,12 @@ public final class Wire {
   /** The environment variable that holds the secret by which a fork is recognised. */
   public static final String TOKEN = "FINETUNE_BENCH_TURNS_TOKEN";
 
+  /**
+   * The system property by which a benchmark that times its operations itself says, at the end of
+   * each iteration, how many nanoseconds the iteration's fastest operation took.
+   */
+  public static final String FASTEST_NANOS = "finetunebench.fastestNanos";
+
   /** A fork's first message: what it is. */
   public static final byte HELLO = 1;
 
@@ -72,6 +78,9 @@ public final class Wire {
   public static final class Iteration {
     /** JMH's score, in {@link Iteration#unit()}. */
     public static final String SCORE = "score";
+
+    /** What the score would be if all operations had been as fast as the fastest, if known. */
+    public static final String FASTEST = "fastest";
 
     /** Operations that JMH counted. */
     public static final String OPERATIONS = "operations";

@@ -5,6 +5,7 @@ import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Metric;
@@ -135,11 +136,12 @@ final class AbRecords {
               + (track.stop() == null ? "its turn has not come" : track.stop().words()));
     }
     List<List<Double>> samples = new ArrayList<>();
+    List<List<Double>> fastest = new ArrayList<>();
     List<ForkNoise> noise = new ArrayList<>();
     for (PairMeasured pair : track.pairs()) {
       Fork fork = track.fork(pair, side);
-      samples.add(
-          fork.counted().stream().map(iteration -> iteration.value(Iteration.SCORE)).toList());
+      samples.add(values(fork, Iteration.SCORE));
+      fastest.add(values(fork, Iteration.FASTEST));
       noise.add(noise(fork, pair.unsteady()));
     }
     PairMeasured first = track.pairs().get(0);
@@ -151,9 +153,11 @@ final class AbRecords {
             cell.mode(),
             track.fork(first, side).counted().get(0).unit(),
             first.direction(),
+            Judging.FASTEST_OPERATION,
             score,
             interval(score, means),
-            samples));
+            samples,
+            track.pairs().stream().allMatch(PairMeasured::byFastest) ? fastest : null));
     metrics.addAll(allocation(track, side));
     return new BenchmarkResult(
         cell.benchmark(),
@@ -164,6 +168,10 @@ final class AbRecords {
         metrics,
         List.of(),
         noise);
+  }
+
+  private static List<Double> values(Fork fork, String name) {
+    return fork.counted().stream().map(iteration -> iteration.value(name)).toList();
   }
 
   /**

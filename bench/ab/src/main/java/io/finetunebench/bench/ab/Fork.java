@@ -1,6 +1,5 @@
 package io.finetunebench.bench.ab;
 
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.turns.Wire.Iteration;
 import java.util.List;
 import java.util.Map;
@@ -52,20 +51,9 @@ record Fork(Map<String, String> facts, List<Turn> turns, String blackholeMode) {
     return turns.stream().flatMap(turn -> turn.counted().stream()).toList();
   }
 
-  /** Returns the logarithm of an iteration's time. */
-  static double logTime(Iteration iteration, Direction direction) {
-    double score = Math.log(iteration.value(Iteration.SCORE));
-    return switch (direction) {
-      case SMALLER_IS_BETTER -> score;
-      case BIGGER_IS_BETTER -> -score;
-    };
-  }
-
-  /** Returns the mean logarithm of a turn's times. */
-  static double logTime(Turn turn, Direction direction) {
-    return turn.counted().stream()
-        .mapToDouble(iteration -> logTime(iteration, direction))
-        .average()
-        .orElseThrow();
+  /** Returns whether the fork knows the fastest operation of each iteration that counts. */
+  boolean knowsFastest() {
+    return counted().stream()
+        .noneMatch(iteration -> Double.isNaN(iteration.value(Iteration.FASTEST)));
   }
 }

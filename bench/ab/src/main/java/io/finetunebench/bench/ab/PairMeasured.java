@@ -68,10 +68,7 @@ record PairMeasured(
 
   /** Returns the median logarithm of a fork's times. */
   double centre(Fork fork) {
-    return median(
-        fork.counted().stream()
-            .mapToDouble(iteration -> Fork.logTime(iteration, direction()))
-            .toArray());
+    return median(fork.counted().stream().mapToDouble(this::logTime).toArray());
   }
 
   /** Returns whether all scores have logarithms. */
@@ -91,9 +88,31 @@ record PairMeasured(
   private double logTime(Fork fork, int block) {
     return fork.turns().stream()
         .filter(turn -> turn.block() == block)
-        .mapToDouble(turn -> Fork.logTime(turn, direction()))
+        .mapToDouble(this::logTime)
         .average()
         .orElseThrow();
+  }
+
+  /**
+   * Returns whether iterations count by their fastest operation, which noise changes least, and not
+   * by their mean.
+   */
+  boolean byFastest() {
+    return baseline.knowsFastest() && candidate.knowsFastest();
+  }
+
+  /** Returns the logarithm of an iteration's time. */
+  private double logTime(Iteration iteration) {
+    double time = Math.log(iteration.value(byFastest() ? Iteration.FASTEST : Iteration.SCORE));
+    return switch (direction()) {
+      case SMALLER_IS_BETTER -> time;
+      case BIGGER_IS_BETTER -> -time;
+    };
+  }
+
+  /** Returns the mean logarithm of a turn's times. */
+  private double logTime(Fork.Turn turn) {
+    return turn.counted().stream().mapToDouble(this::logTime).average().orElseThrow();
   }
 
   /** Returns why a fork had no steady state when it began to count; null if both had. */
@@ -119,7 +138,7 @@ record PairMeasured(
   }
 
   private double fastest(List<Fork.Turn> turns) {
-    return turns.stream().mapToDouble(turn -> Fork.logTime(turn, direction())).min().orElseThrow();
+    return turns.stream().mapToDouble(this::logTime).min().orElseThrow();
   }
 
   /** Returns the operations of an iteration on the slower side. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,32 @@ class PairMeasuredTest {
     PairMeasured pair = pair(SHAPE, new double[] {1.1, 1.2, 1.3, 1.1, 1.2}, waiting);
     assertEquals(0, pair.blocks().length);
     assertEquals(Math.log(1.2), pair.value(), 1e-12);
+  }
+
+  @Test
+  void theFastestOperationCountsWhereBothForksKnowIt() {
+    Fork known = timed(100, 50);
+    Fork faster = timed(100, 40);
+    Fork unknown = timed(100, Double.NaN);
+    assertEquals(Math.log(0.8), pair(known, faster).value(), 1e-12);
+    assertEquals(0, pair(known, unknown).value(), 1e-12, "by their means");
+  }
+
+  private static PairMeasured pair(Fork baseline, Fork candidate) {
+    return new PairMeasured(baseline, candidate, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+  }
+
+  private static Fork timed(double score, double fastest) {
+    Map<String, Double> values = new HashMap<>(Map.of(Iteration.SCORE, score));
+    if (!Double.isNaN(fastest)) {
+      values.put(Iteration.FASTEST, fastest);
+    }
+    Iteration iteration = new Iteration(true, "ns/op", values);
+    List<Fork.Turn> turns = new ArrayList<>();
+    for (int turn = 0; turn < 10; turn++) {
+      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
+    }
+    return new Fork(Map.of(), turns, "full");
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -77,8 +78,11 @@ final class AbMeasuring implements AbListener {
     this.err = command.getErr();
     this.folders = store.local();
     Instant start = Instant.now();
-    baselineId = RunRecord.newId(start);
-    candidateId = RunRecord.newId(start);
+    // Both start at once: the order of their ids makes the candidate the latest run.
+    List<String> ids =
+        Stream.generate(() -> RunRecord.newId(start)).distinct().limit(2).sorted().toList();
+    baselineId = ids.get(0);
+    candidateId = ids.get(1);
   }
 
   /**
