@@ -137,11 +137,12 @@ final class AbRecords {
               + (track.stop() == null ? "its turn has not come" : track.stop().words()));
     }
     List<List<Double>> samples = new ArrayList<>();
+    List<List<Double>> warmup = new ArrayList<>();
     List<ForkNoise> noise = new ArrayList<>();
     for (PairMeasured pair : track.pairs()) {
       Fork fork = track.fork(pair, side);
-      samples.add(
-          fork.counted().stream().map(iteration -> iteration.value(Iteration.SCORE)).toList());
+      samples.add(scores(fork.counted()));
+      warmup.add(scores(fork.warmup()).stream().filter(Double::isFinite).toList());
       noise.add(noise(fork, pair.unsteady()));
     }
     PairMeasured first = track.pairs().get(0);
@@ -150,12 +151,13 @@ final class AbRecords {
     double score = mean(means);
     metrics.add(
         new Metric(
-            cell.mode(),
-            track.fork(first, side).counted().get(0).unit(),
-            first.direction(),
-            score,
-            interval(score, means),
-            samples));
+                cell.mode(),
+                track.fork(first, side).counted().get(0).unit(),
+                first.direction(),
+                score,
+                interval(score, means),
+                samples)
+            .withWarmup(warmup.stream().allMatch(List::isEmpty) ? null : warmup));
     metrics.addAll(allocation(track, side));
     return new BenchmarkResult(
         cell.benchmark(),
@@ -166,6 +168,10 @@ final class AbRecords {
         metrics,
         List.of(),
         noise);
+  }
+
+  private static List<Double> scores(List<Iteration> iterations) {
+    return iterations.stream().map(iteration -> iteration.value(Iteration.SCORE)).toList();
   }
 
   /**

@@ -93,7 +93,7 @@ class PairMeasuredTest {
     for (int turn = 0; turn < 10; turn++) {
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
-    Fork fork = new Fork(Map.of(), turns, "full");
+    Fork fork = new Fork(Map.of(), List.of(), turns, "full");
     return SHAPE.fitting(
         new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)));
   }
@@ -138,7 +138,7 @@ class PairMeasuredTest {
                 waiting[block]));
       }
     }
-    return new Fork(Map.of(), turns, "full");
+    return new Fork(Map.of(), List.of(), turns, "full");
   }
 
   private static Iteration iteration(double score) {
