@@ -42,7 +42,7 @@ class CoreArchitectureTest {
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
           entry("data", List.of("de.siegmar.fastcsv..")),
-          entry("document", List.of()),
+          entry("document", List.of("gg.jte..")),
           entry("network", List.of("org.apache.commons.numbers..")),
           entry("driver", List.of("com.sun.jna..")),
           entry("engine", List.of(DATA, NETWORK)),

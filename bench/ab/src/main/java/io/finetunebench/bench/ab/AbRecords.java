@@ -137,11 +137,14 @@ final class AbRecords {
     }
     List<List<Double>> samples = new ArrayList<>();
     List<List<Double>> fastest = new ArrayList<>();
+    List<List<Double>> warmup = new ArrayList<>();
     List<ForkNoise> noise = new ArrayList<>();
     for (PairMeasured pair : track.pairs()) {
       Fork fork = track.fork(pair, side);
-      samples.add(values(fork, Iteration.SCORE));
-      fastest.add(values(fork, Iteration.FASTEST));
+      samples.add(values(fork.counted(), Iteration.SCORE));
+      fastest.add(values(fork.counted(), Iteration.FASTEST));
+      warmup.add(
+          values(fork.warmup(), Iteration.SCORE).stream().filter(Double::isFinite).toList());
       noise.add(noise(fork, pair.unsteady()));
     }
     PairMeasured first = track.pairs().get(0);
@@ -150,14 +153,15 @@ final class AbRecords {
     double score = mean(means);
     metrics.add(
         new Metric(
-            cell.mode(),
-            track.fork(first, side).counted().get(0).unit(),
-            first.direction(),
-            Judging.FASTEST_OPERATION,
-            score,
-            interval(score, means),
-            samples,
-            track.pairs().stream().allMatch(PairMeasured::byFastest) ? fastest : null));
+                cell.mode(),
+                track.fork(first, side).counted().get(0).unit(),
+                first.direction(),
+                Judging.FASTEST_OPERATION,
+                score,
+                interval(score, means),
+                samples,
+                track.pairs().stream().allMatch(PairMeasured::byFastest) ? fastest : null)
+            .withWarmup(warmup.stream().allMatch(List::isEmpty) ? null : warmup));
     metrics.addAll(allocation(track, side));
     return new BenchmarkResult(
         cell.benchmark(),
@@ -170,8 +174,8 @@ final class AbRecords {
         noise);
   }
 
-  private static List<Double> values(Fork fork, String name) {
-    return fork.counted().stream().map(iteration -> iteration.value(name)).toList();
+  private static List<Double> values(List<Iteration> iterations, String name) {
+    return iterations.stream().map(iteration -> iteration.value(name)).toList();
   }
 
   /**

@@ -8,10 +8,12 @@ import java.util.Map;
  * What a fork of a pair was and saw.
  *
  * @param facts what it said of itself, by name
+ * @param warmup its iterations before those turns
  * @param turns its turns after the warm-up, in their order
  * @param blackholeMode how its JMH kept results from being optimised away
  */
-record Fork(Map<String, String> facts, List<Turn> turns, String blackholeMode) {
+record Fork(
+    Map<String, String> facts, List<Iteration> warmup, List<Turn> turns, String blackholeMode) {
   /**
    * A turn.
    *
@@ -39,6 +41,7 @@ record Fork(Map<String, String> facts, List<Turn> turns, String blackholeMode) {
 
   Fork {
     facts = Map.copyOf(facts);
+    warmup = List.copyOf(warmup);
     turns = List.copyOf(turns);
   }
 

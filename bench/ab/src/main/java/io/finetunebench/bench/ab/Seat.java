@@ -32,6 +32,7 @@ final class Seat implements AutoCloseable {
   private final Jmh jmh;
   private final Rulers rulers;
   private final Duration turnLimit;
+  private final List<Iteration> warmup = new ArrayList<>();
   private final List<Fork.Turn> turns = new ArrayList<>();
   private Map<String, String> facts = Map.of();
   private @Nullable Socket socket;
@@ -140,7 +141,9 @@ final class Seat implements AutoCloseable {
     if (waiting != null) {
       waiting.waitedFor(seen.get(0));
     }
-    if (block >= 0) {
+    if (block < 0) {
+      warmup.addAll(seen);
+    } else {
       turns.add(new Fork.Turn(block, seen, compute, copy, 0));
     }
   }
@@ -187,7 +190,7 @@ final class Seat implements AutoCloseable {
     if (jmh.process().exitValue() != 0) {
       throw new ForkFailure(side, jmh.reason());
     }
-    return new Fork(facts, turns, jmh.blackholeMode());
+    return new Fork(facts, warmup, turns, jmh.blackholeMode());
   }
 
   private Iteration iteration() throws ForkFailure {

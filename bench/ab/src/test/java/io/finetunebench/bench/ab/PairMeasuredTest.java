@@ -82,7 +82,7 @@ class PairMeasuredTest {
     for (int turn = 0; turn < 10; turn++) {
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
-    return new Fork(Map.of(), turns, "full");
+    return new Fork(Map.of(), List.of(), turns, "full");
   }
 
   @Test
@@ -128,7 +128,7 @@ class PairMeasuredTest {
     for (int turn = 0; turn < 2 * shape.blocks(); turn++) {
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
-    Fork fork = new Fork(Map.of(), turns, "full");
+    Fork fork = new Fork(Map.of(), List.of(), turns, "full");
     return new PairMeasured(fork, fork, shape, "ABBA", "avgt", Duration.ofSeconds(8));
   }
 
@@ -153,7 +153,7 @@ class PairMeasuredTest {
     for (int turn = 0; turn < 10; turn++) {
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
-    Fork fork = new Fork(Map.of(), turns, "full");
+    Fork fork = new Fork(Map.of(), List.of(), turns, "full");
     return SHAPE.fitting(
         new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)));
   }
@@ -198,7 +198,7 @@ class PairMeasuredTest {
                 waiting[block]));
       }
     }
-    return new Fork(Map.of(), turns, "full");
+    return new Fork(Map.of(), List.of(), turns, "full");
   }
 
   private static Iteration iteration(double score) {

@@ -56,6 +56,8 @@ class PairRunnerTest {
     assertEquals(2 * 2, pair.baseline().turns().size());
     assertEquals(4, pair.candidate().counted().size(), "the first of each turn does not count");
     assertEquals("us/op", pair.baseline().counted().get(0).unit());
+    assertEquals(SHORT.warmupIterations(), pair.baseline().warmup().size());
+    assertTrue(pair.baseline().warmup().get(0).value(Iteration.SCORE) > 0);
   }
 
   /** The letters of the turns, by which process ran; the baseline begins the warm-up. */

@@ -236,27 +236,31 @@ final class CellForks {
     long items = report.itemsPerOperation();
     List<Metric> metrics = new ArrayList<>();
     if (report.item() != null) {
+      ToDoubleFunction<ForkSamples.Sums> rate = sums -> sums.operationsPerSecond() * items;
       metrics.add(
           metric(
-              "throughput",
-              report.item() + "/s",
-              Direction.BIGGER_IS_BETTER,
-              Judging.FASTEST_OPERATION,
-              samples(forks, iteration -> iteration.operationsPerSecond() * items),
-              fastest(
-                  forks,
-                  (iteration, nanos) ->
-                      iteration.threads().size() * items * NANOS_A_SECOND / nanos)));
+                  "throughput",
+                  report.item() + "/s",
+                  Direction.BIGGER_IS_BETTER,
+                  Judging.FASTEST_OPERATION,
+                  samples(forks, rate),
+                  fastest(
+                      forks,
+                      (iteration, nanos) ->
+                          iteration.threads().size() * items * NANOS_A_SECOND / nanos))
+              .withWarmup(warmup(forks, rate)));
     } else {
+      ToDoubleFunction<ForkSamples.Sums> time =
+          sums -> (double) sums.totalNanos() / sums.count() / items;
       metrics.add(
           metric(
-              "time",
-              "ns/call",
-              Direction.SMALLER_IS_BETTER,
-              Judging.FASTEST_OPERATION,
-              samples(
-                  forks, iteration -> (double) iteration.totalNanos() / iteration.count() / items),
-              fastest(forks, (iteration, nanos) -> nanos / items)));
+                  "time",
+                  "ns/call",
+                  Direction.SMALLER_IS_BETTER,
+                  Judging.FASTEST_OPERATION,
+                  samples(forks, time),
+                  fastest(forks, (iteration, nanos) -> nanos / items))
+              .withWarmup(warmup(forks, time)));
     }
     if (load != null) {
       metrics.add(
@@ -334,8 +338,27 @@ final class CellForks {
         name, unit, direction, judging, summary.score(), summary.interval(), samples, fastest);
   }
 
+  /** Returns a figure of the warm-up of the forks that have samples; null where no fork has any. */
+  private static @Nullable List<List<Double>> warmup(
+      List<ForkSamples> forks, ToDoubleFunction<ForkSamples.Sums> figure) {
+    List<List<Double>> all =
+        forks.stream()
+            .filter(
+                fork ->
+                    fork.iterations(LatencyKind.SERVICE).stream()
+                        .anyMatch(iteration -> iteration.count() > 0))
+            .map(
+                fork ->
+                    fork.warmup().stream()
+                        .filter(iteration -> iteration.count() > 0)
+                        .map(iteration -> figure.applyAsDouble(iteration))
+                        .toList())
+            .toList();
+    return all.stream().allMatch(List::isEmpty) ? null : all;
+  }
+
   private static List<List<Double>> samples(
-      List<ForkSamples> forks, ToDoubleFunction<ForkSamples.Iteration> figure) {
+      List<ForkSamples> forks, ToDoubleFunction<? super ForkSamples.Iteration> figure) {
     return forks.stream()
         .map(
             fork ->

@@ -3,6 +3,7 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.latency.ForkLog;
 import io.finetunebench.bench.latency.IntervalSample;
 import io.finetunebench.bench.latency.LatencyKind;
+import io.finetunebench.bench.latency.LatencyTotals;
 import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.bench.machine.DeviceMonitor;
 import io.finetunebench.bench.record.Check;
@@ -172,6 +173,10 @@ public class ForkOutput {
   private synchronized void noteTimeUp() {
     report = report.withTimeUp();
     folder.write(report);
+  }
+
+  void addWarmup(int thread, LatencyTotals totals) {
+    log.addWarmup(thread, totals);
   }
 
   void add(int thread, Map<LatencyKind, IntervalSample> samples) {

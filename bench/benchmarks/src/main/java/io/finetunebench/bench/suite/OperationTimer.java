@@ -107,7 +107,12 @@ public class OperationTimer {
         load == null
             ? Map.of(LatencyKind.SERVICE, recorder.endInterval(now))
             : load.endIteration(now);
-    if (iteration.getType() == IterationType.MEASUREMENT) {
+    if (iteration.getType() == IterationType.WARMUP) {
+      IntervalSample service = samples.get(LatencyKind.SERVICE);
+      if (service != null) {
+        output.addWarmup(thread.getThreadIndex(), service.totals());
+      }
+    } else {
       output.add(thread.getThreadIndex(), samples);
       if (noise != null) {
         output.add(noise);

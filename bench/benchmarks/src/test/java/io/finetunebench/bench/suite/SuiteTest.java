@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.engine.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,28 @@ class SuiteTest {
     assertEquals(2, results.get(1).metrics().get(0).samples().size());
     assertEquals(List.of("TrainingEpoch.epoch hanging: cut off after the 8 s that it had"), notes);
     assertEquals(1, outcome.jmh().size());
+  }
+
+  @Test
+  void theWarmupOfEachForkIsKeptInTheUnitOfWhatCounts() {
+    SuiteRequest request =
+        Requests.of(
+            Preset.QUICK,
+            List.of("reference"),
+            folder,
+            "TrainingEpoch.epoch -f 2 -wi 3 -w 20ms -i 1 -r 20ms".split(" "));
+    Metric metric =
+        new Suite(request, new Notes(new ArrayList<>()), new TimeBudget(null, 0, () -> 0))
+            .run()
+            .results()
+            .get(0)
+            .metrics()
+            .get(0);
+    List<List<Double>> warmup = Objects.requireNonNull(metric.warmup());
+    assertEquals(List.of(3, 3), warmup.stream().map(List::size).toList());
+    double measured = metric.samples().get(0).get(0);
+    double last = warmup.get(0).get(2);
+    assertTrue(last > measured / 1000 && last < measured * 1000, last + " and " + measured);
   }
 
   @Test

@@ -3,12 +3,15 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.SeriesBaseline;
+import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.core.document.Document;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -100,7 +103,7 @@ final class GateCommand implements Callable<Integer> {
     if (branch != null && !kind.equals(SERIES)) {
       throw new ParameterException(command, "--branch: expected with --baseline series only");
     }
-    Comparison comparison;
+    Judged judged;
     try (RecordStore records = store.open()) {
       boolean chosen = lastOn || kind.equals(SERIES);
       List<RunHead> all =
@@ -112,18 +115,20 @@ final class GateCommand implements Callable<Integer> {
                   : candidate);
       if (lastOn) {
         RunHead base = lastOn(baseline.get(1), before(newest, all), newest);
-        comparison = compare(records.load(base.id()), newest, records, criteria);
+        judged = compare(records.load(base.id()), newest, records, criteria);
       } else if (chosen) {
-        comparison = series(before(newest, all), newest, records, criteria);
+        judged = series(before(newest, all), newest, records, criteria);
       } else {
-        comparison = compare(records.load(kind), newest, records, criteria);
+        judged = compare(records.load(kind), newest, records, criteria);
       }
     }
-    return verdicts.show(comparison, report, command);
+    return verdicts.show(judged.comparison(), judged.document(), report, command);
   }
 
-  private Comparison compare(
-      RunRecord base, RunRecord newest, RecordStore records, Criteria criteria) {
+  /** What came out, and all that is known of it. */
+  private record Judged(Comparison comparison, Document document) {}
+
+  private Judged compare(RunRecord base, RunRecord newest, RecordStore records, Criteria criteria) {
     if (base.id().equals(newest.id())) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -131,7 +136,13 @@ final class GateCommand implements Callable<Integer> {
     }
     List<Series> left = metric.choice().of(Series.of(base));
     List<Series> right = metric.choice().of(Series.of(newest));
-    return Comparison.of(left, right, criteria, EarlierRuns.of(records, left, right));
+    Comparison comparison =
+        Comparison.of(left, right, criteria, EarlierRuns.of(records, left, right));
+    return new Judged(
+        comparison,
+        report.showsPage()
+            ? ComparisonTable.ofRuns(comparison, List.of(base), List.of(newest))
+            : ComparisonTable.document(comparison));
   }
 
   /** A gate that does not see the whole store may miss the run that it should have judged. */
@@ -199,7 +210,7 @@ final class GateCommand implements Callable<Integer> {
             + " of no known branch; 'import --branch NAME FILE' tells that of imported ones)";
   }
 
-  private Comparison series(
+  private Judged series(
       List<RunHead> earlier, RunRecord newest, RecordStore records, Criteria criteria) {
     if (earlier.stream()
         .noneMatch(
@@ -220,6 +231,15 @@ final class GateCommand implements Callable<Integer> {
             chosen.accept(run);
           }
         });
-    return SeriesBaseline.compare(chosen, newest, records.acknowledgements(), criteria);
+    List<Acknowledgement> known = records.acknowledgements();
+    Comparison comparison = SeriesBaseline.compare(chosen, newest, known, criteria);
+    if (!report.showsPage()) {
+      return new Judged(comparison, ComparisonTable.document(comparison));
+    }
+    chosen.accept(newest);
+    return new Judged(
+        comparison,
+        ComparisonTable.ofSeries(
+            comparison, History.of(chosen, known, criteria.minimumEffect()), newest));
   }
 }

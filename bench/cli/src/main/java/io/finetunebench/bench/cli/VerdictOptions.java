@@ -2,7 +2,6 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
-import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
@@ -76,11 +75,6 @@ class VerdictOptions {
 
   @Option(names = "--annotations", description = "Print annotations for GitHub.")
   private boolean annotations;
-
-  /** Shows a comparison as the options ask for and returns the exit code. */
-  int show(Comparison comparison, ReportOptions report, CommandLine command) {
-    return show(comparison, ComparisonTable.document(comparison), report, command);
-  }
 
   /**
    * Shows a comparison and returns the exit code.

@@ -76,6 +76,31 @@ class GateCommandTest {
   }
 
   @Test
+  void aPageShowsTheSeriesAndTheSamplesOfTheCandidate() throws IOException {
+    saveAll(Runs.of(39, i -> 100));
+    save(on("main", 39, 115));
+    Path page = store.resolveSibling("gate.html");
+    String plain = gate(SERIES).toString();
+    Cli gate = gate("--baseline", "series", "--html", page.toString());
+    assertEquals(ExitCode.REGRESSION, gate.exitCode(), gate.toString());
+    String html = Files.readString(page);
+    assertTrue(html.contains("run, the earliest first"), "the series");
+    assertTrue(html.contains("<span dir=\"auto\">the candidate</span>"), "its newest run");
+    assertTrue(html.contains("candidate, iterations"), "and the samples of that run");
+    assertTrue(html.contains("download=\"record-run0039.json"), "which can be downloaded");
+    assertTrue(gate.toString().startsWith(plain.strip().lines().findFirst().orElseThrow()));
+  }
+
+  @Test
+  void aPageOfTwoRunsShowsTheSamplesOfBoth() throws IOException {
+    save(on("main", 0, 100), on("main", 1, 150));
+    Path page = store.resolveSibling("gate.html");
+    gate("--baseline", "run0000", "--html", page.toString());
+    String html = Files.readString(page);
+    assertTrue(html.contains("baseline, iterations") && html.contains("candidate, iterations"));
+  }
+
+  @Test
   void aSlowdownStaysOneUntilItIsAcknowledged() {
     saveAll(Runs.of(70, i -> i < 40 ? 100 : 110));
     assertEquals(ExitCode.REGRESSION, gate(SERIES).exitCode());

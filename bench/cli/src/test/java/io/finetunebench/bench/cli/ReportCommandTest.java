@@ -67,7 +67,7 @@ class ReportCommandTest {
     assertEquals(List.of(out()), report.out());
     assertTrue(page().contains("org.example.Sort.run"));
     assertTrue(page().contains("The benchmark has a valid result"));
-    assertTrue(page().contains("\"y\":[10,10.5,10.6,11]"), "every raw sample is drawn");
+    assertTrue(page().contains("&#34;y&#34;:[10,10.5,10.6,11]"), "every raw sample is drawn");
   }
 
   @Test

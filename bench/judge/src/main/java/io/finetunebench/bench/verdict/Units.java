@@ -23,6 +23,7 @@ final class Units {
       return metric;
     }
     List<List<Double>> fastest = metric.fastest();
+    List<List<Double>> warmup = metric.warmup();
     return new Metric(
         metric.name(),
         unit,
@@ -31,7 +32,8 @@ final class Units {
         metric.score() * factor,
         null,
         scaled(metric.samples(), factor),
-        fastest == null ? null : scaled(fastest, factor));
+        fastest == null ? null : scaled(fastest, factor),
+        warmup == null ? null : scaled(warmup, factor));
   }
 
   private static List<List<Double>> scaled(List<List<Double>> samples, double factor) {

@@ -35,10 +35,15 @@ public record Calibration(
     long seed,
     List<Setting> settings,
     List<Detectable> detectable) {
+  /** The share of equal builds that verdicts may call different. */
+  public static final double MOST_FALSE_ALARMS = 0.01;
+
+  /** The share of slowdowns that a preset's forks are to find. */
+  public static final double POWER = 0.95;
+
   private static final int FEWEST_FORKS = 3;
   private static final int FEWEST_FOR_A_SPREAD = 10;
-  private static final double CONFIDENCE = 0.99;
-  private static final double POWER = 0.95;
+  private static final double CONFIDENCE = 1 - MOST_FALSE_ALARMS;
   private static final double[] MINUTES = {1, 5};
   private static final double[] EFFECTS = {0.03, 0.01};
   private static final double SECONDS = 60;

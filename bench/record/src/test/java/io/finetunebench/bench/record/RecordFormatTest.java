@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class RecordFormatTest {
-  private static final String KEPT = "record-v2.json";
+  private static final String KEPT = "record-v2-warmup.json";
 
   @Test
   void whatIsWrittenReadsBackEqual() {
@@ -38,6 +38,18 @@ class RecordFormatTest {
   @Test
   void theKeptRecordReads() {
     assertEquals(SampleRecords.full(), RecordFormat.read(kept(), KEPT));
+  }
+
+  @Test
+  void theKeptRecordWithoutAWarmupStillReads() {
+    RunRecord full = SampleRecords.full();
+    List<BenchmarkResult> results = new ArrayList<>(full.results());
+    results.set(
+        0,
+        withMetrics(List.of(SampleRecords.metric().withWarmup(null), SampleRecords.allocation())));
+    assertEquals(
+        full.with(results, full.commandLine()),
+        RecordFormat.read(kept("record-v2.json"), "record-v2.json"));
   }
 
   @Test
@@ -101,20 +113,29 @@ class RecordFormatTest {
         RecordFormat.read(json, "memory").results().get(0).metrics().get(0).judging());
   }
 
+  private static BenchmarkResult withMetrics(List<Metric> metrics) {
+    BenchmarkResult valid = SampleRecords.validResult();
+    return new BenchmarkResult(
+        valid.benchmark(),
+        valid.parameters(),
+        valid.load(),
+        valid.validity(),
+        valid.check(),
+        metrics,
+        valid.latencies(),
+        valid.noise(),
+        valid.phases(),
+        valid.device());
+  }
+
   /** The full record with the one metric of its valid result that version 1 had. */
   private static RunRecord withFirstMetric(@Nullable List<List<Double>> fastest) {
     RunRecord full = SampleRecords.full();
-    BenchmarkResult valid = SampleRecords.validResult();
     Metric metric = SampleRecords.metric();
     List<BenchmarkResult> results = new ArrayList<>(full.results());
     results.set(
         0,
-        new BenchmarkResult(
-            valid.benchmark(),
-            valid.parameters(),
-            valid.load(),
-            valid.validity(),
-            valid.check(),
+        withMetrics(
             List.of(
                 new Metric(
                     metric.name(),
@@ -124,11 +145,7 @@ class RecordFormatTest {
                     metric.score(),
                     metric.interval(),
                     metric.samples(),
-                    fastest)),
-            valid.latencies(),
-            valid.noise(),
-            valid.phases(),
-            valid.device()));
+                    fastest))));
     Backend backend = Objects.requireNonNull(full.backend());
     return new RunRecord(
         full.schemaVersion(),
@@ -308,6 +325,8 @@ class RecordFormatTest {
             + " 1];",
         "\"wallNanos\": [ 9 ] | \"wallNanos\": [ 9, 9 ] | results[0].noise[1]: expected 2 values of"
             + " computeBeforeNanos, found 1;",
+        "\"warmup\": [ [ 1100000.0, 6000000.0 ], [ 1200000.0 ] ] | \"warmup\": [ [ 1.0 ] ] |"
+            + " results[0].metrics[0]: expected the warm-up of 2 forks, found [[1.0]]",
         "\"judging\": \"fastest-operation\" | \"judging\": \"bytes\" | results[0].metrics[0]:"
             + " expected bytes of which fewer are better, found BIGGER_IS_BETTER;",
         "\"judging\": \"fastest-operation\" | \"judging\": \"not-judged\" | results[0].metrics[0]:"

@@ -201,7 +201,8 @@ public final class SampleRecords {
         6.5e6,
         new Interval(6.4e6, 6.6e6, 0.99, "t over forks"),
         List.of(List.of(6.4e6, 6.5e6), List.of(6.6e6)),
-        List.of(List.of(6.7e6, 6.8e6), List.of(6.9e6)));
+        List.of(List.of(6.7e6, 6.8e6), List.of(6.9e6)),
+        List.of(List.of(1.1e6, 6.0e6), List.of(1.2e6)));
   }
 
   static Metric allocation() {

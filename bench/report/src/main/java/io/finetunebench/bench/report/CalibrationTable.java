@@ -26,8 +26,8 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CalibrationTable {
   private static final int SCHEMA_VERSION = 1;
   private static final String NONE = "-";
-  private static final String INTERLEAVED = "interleaved";
-  private static final String SUCCESSIVE = "successive";
+  static final String INTERLEAVED = "interleaved";
+  static final String SUCCESSIVE = "successive";
 
   private CalibrationTable() {}
 
@@ -35,7 +35,8 @@ public final class CalibrationTable {
    * Returns the calibration as a document: the forks, then a table for each length of measuring.
    */
   public static Document document(Calibration calibration) {
-    List<Block> blocks = new ArrayList<>(head(calibration));
+    List<Block> blocks = new ArrayList<>(CalibrationFigures.of(calibration));
+    blocks.addAll(head(calibration));
     calibration.settings().forEach(setting -> blocks.add(section(calibration, setting)));
     notes(calibration).forEach(note -> blocks.add(new Paragraph(note)));
     return new Document("Calibration of " + calibration.title(), headline(calibration), "", blocks);

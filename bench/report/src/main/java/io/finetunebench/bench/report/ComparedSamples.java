@@ -25,11 +25,6 @@ final class ComparedSamples {
     this.candidate = candidate;
   }
 
-  /** Returns no samples. */
-  static ComparedSamples none() {
-    return new ComparedSamples(List.of(), List.of());
-  }
-
   /** Returns the samples of two sides. */
   static ComparedSamples of(List<Series> baseline, List<Series> candidate) {
     return new ComparedSamples(entries(baseline, List.of()), entries(candidate, List.of()));
@@ -74,12 +69,16 @@ final class ComparedSamples {
       return List.of();
     }
     List<List<Double>> samples = new ArrayList<>();
+    List<List<Double>> warmup = new ArrayList<>();
     List<ForkNoise> noise = new ArrayList<>();
     Metric first = found.get(0).series().metric();
     for (Entry entry : found) {
       Metric metric = entry.series().metric();
       if (metric != null && first != null && metric.unit().equals(first.unit())) {
         samples.addAll(metric.samples());
+        if (metric.warmup() != null) {
+          warmup.addAll(metric.warmup());
+        }
         noise.addAll(entry.series().noise());
       }
     }
@@ -89,7 +88,8 @@ final class ComparedSamples {
     return List.of(
         new SampleFigures.Side(
             name,
-            new Metric(first.name(), first.unit(), first.direction(), first.score(), null, samples),
+            new Metric(first.name(), first.unit(), first.direction(), first.score(), null, samples)
+                .withWarmup(warmup.size() == samples.size() ? warmup : null),
             // Where a run has no noise, a fork's place is not known any more.
             noise.size() == samples.size() ? noise : List.of(),
             found.size() == 1 ? found.get(0).latencies() : List.of(),

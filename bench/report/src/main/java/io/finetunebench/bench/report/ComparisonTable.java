@@ -1,5 +1,8 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.history.Point;
+import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
@@ -14,6 +17,7 @@ import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Forest;
+import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
@@ -24,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Makes the document of a comparison. */
@@ -35,7 +40,7 @@ public final class ComparisonTable {
 
   /** Returns the comparison as a document: what was compared, a row a benchmark, the counts. */
   public static Document document(Comparison comparison) {
-    return document(comparison, ComparedSamples.none());
+    return document(comparison, verdict -> List.of());
   }
 
   /**
@@ -46,7 +51,7 @@ public final class ComparisonTable {
    */
   public static Document document(
       Comparison comparison, List<Series> baseline, List<Series> candidate) {
-    return document(comparison, ComparedSamples.of(baseline, candidate));
+    return document(comparison, ComparedSamples.of(baseline, candidate)::figures);
   }
 
   /**
@@ -57,7 +62,55 @@ public final class ComparisonTable {
    */
   public static Document ofRuns(
       Comparison comparison, List<RunRecord> baseline, List<RunRecord> candidate) {
-    Document judged = document(comparison, ComparedSamples.ofRuns(baseline, candidate));
+    return withSides(
+        document(comparison, ComparedSamples.ofRuns(baseline, candidate)::figures),
+        baseline,
+        candidate);
+  }
+
+  /**
+   * Returns what a run came to beside those before it, with how each benchmark went.
+   *
+   * @param history of the runs before and of the candidate
+   * @param candidate the run
+   */
+  public static Document ofSeries(Comparison comparison, History history, RunRecord candidate) {
+    ComparedSamples samples = ComparedSamples.ofRuns(List.of(), List.of(candidate));
+    return withSides(
+        document(
+            comparison,
+            verdict ->
+                Stream.concat(trend(verdict, history, candidate), samples.figures(verdict).stream())
+                    .toList()),
+        List.of(),
+        List.of(candidate));
+  }
+
+  /** Returns how a benchmark went until the candidate, which has a large dot. */
+  private static Stream<Plot> trend(Verdict verdict, History history, RunRecord candidate) {
+    return history.series().stream()
+        .filter(trend -> trend.key().benchmark().equals(verdict.benchmark()))
+        .filter(trend -> trend.key().parameters().equals(verdict.parameters()))
+        .filter(trend -> trend.key().load().equals(verdict.load()))
+        .filter(trend -> trend.key().metric().equals(verdict.metric()))
+        .filter(trend -> newest(trend).run().equals(candidate.id()))
+        .map(
+            trend ->
+                HistoryTable.plot(
+                    trend,
+                    new Plot.Layer(
+                        "the candidate",
+                        Plot.Kind.LARGE_POINTS,
+                        List.of((double) trend.points().size()),
+                        List.of(newest(trend).score()))));
+  }
+
+  private static Point newest(Trend trend) {
+    return trend.points().get(trend.points().size() - 1);
+  }
+
+  private static Document withSides(
+      Document judged, List<RunRecord> baseline, List<RunRecord> candidate) {
     List<Block> blocks = new ArrayList<>(judged.blocks());
     candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
     baseline.forEach(run -> blocks.add(RunSummary.provenance("baseline", run)));
@@ -65,7 +118,7 @@ public final class ComparisonTable {
     return new Document(judged.title(), judged.headline(), judged.answer(), blocks);
   }
 
-  private static Document document(Comparison comparison, ComparedSamples samples) {
+  private static Document document(Comparison comparison, Function<Verdict, List<Plot>> samples) {
     Table.Builder table =
         Table.of(
             Column.words("verdict"),
@@ -141,7 +194,7 @@ public final class ComparisonTable {
   }
 
   /** Returns a card a benchmark, what matters most first; its further metrics are in it. */
-  private static Cards cards(Comparison comparison, ComparedSamples samples) {
+  private static Cards cards(Comparison comparison, Function<Verdict, List<Plot>> samples) {
     Map<List<Object>, List<Verdict>> benchmarks = new LinkedHashMap<>();
     comparison.verdicts().stream()
         .sorted(
@@ -158,12 +211,12 @@ public final class ComparisonTable {
   }
 
   private static Cards.Card card(
-      Comparison comparison, List<Verdict> verdicts, ComparedSamples samples) {
+      Comparison comparison, List<Verdict> verdicts, Function<Verdict, List<Plot>> samples) {
     Verdict first =
         verdicts.stream().filter(each -> !each.further()).findFirst().orElse(verdicts.get(0));
     List<Block> blocks = new ArrayList<>();
     blocks.add(facts(first));
-    blocks.addAll(samples.figures(first));
+    blocks.addAll(samples.apply(first));
     if (verdicts.size() > 1) {
       Table.Builder further =
           Table.of(

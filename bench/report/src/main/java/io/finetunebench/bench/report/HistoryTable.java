@@ -104,33 +104,24 @@ public final class HistoryTable {
         "Each benchmark over the runs", trends.stream().map(t -> card(history, t)).toList());
   }
 
-  private static Cards.Card card(History history, Trend trend) {
+  /** Returns the scores of a trend, with lines where it shifted and where something changed. */
+  static Plot plot(Trend trend, Plot.Layer... further) {
     List<Double> xs = new ArrayList<>();
     List<Double> ys = new ArrayList<>();
     for (Point point : trend.points()) {
       xs.add((double) xs.size() + 1);
       ys.add(point.score());
     }
+    List<Plot.Layer> layers = new ArrayList<>();
+    layers.add(new Plot.Layer("score", Plot.Kind.LINE_POINTS, xs, ys));
+    layers.addAll(List.of(further));
     List<Plot.Mark> marks = new ArrayList<>();
-    Table.Builder shifts =
-        Table.of(
-            Column.words("shift at"),
-            Column.numbers("ratio"),
-            Column.words("first run after it"),
-            Column.words("what it is"));
     for (ChangePoint change : trend.changePoints()) {
-      Point first = trend.points().get(change.index());
-      String ratio = String.format(Locale.ROOT, "%.3f", change.ratio());
       marks.add(
           new Plot.Mark(
               change.index() + 0.5,
-              "shift, ratio " + ratio,
+              "shift, ratio " + ratio(change),
               change.ratio() > 1 ? Tone.BAD : Tone.GOOD));
-      shifts.row(
-          Cell.of(change.index() + 1.0, "run " + (change.index() + 1)),
-          Cell.of(change.ratio(), ratio),
-          Cell.of(first.run() + commit(first)),
-          Cell.of(meaning(new Finding(List.of(new Finding.Shift(trend, change))))));
     }
     trend
         .marks()
@@ -139,15 +130,35 @@ public final class HistoryTable {
                 marks.add(
                     new Plot.Mark(
                         mark.index() + 0.5, mark.difference().field() + " changed", Tone.CAUTION)));
+    return new Plot(
+        "Score over the runs; a line where it shifted, a dotted one where machine or JVM changed",
+        new Plot.Axis("run, the earliest first", Plot.Scale.LINEAR),
+        new Plot.Axis(trend.key().metric() + ", " + trend.key().unit(), Plot.Scale.LINEAR),
+        layers,
+        marks);
+  }
+
+  private static String ratio(ChangePoint change) {
+    return String.format(Locale.ROOT, "%.3f", change.ratio());
+  }
+
+  private static Cards.Card card(History history, Trend trend) {
+    Table.Builder shifts =
+        Table.of(
+            Column.words("shift at"),
+            Column.numbers("ratio"),
+            Column.words("first run after it"),
+            Column.words("what it is"));
+    for (ChangePoint change : trend.changePoints()) {
+      Point first = trend.points().get(change.index());
+      shifts.row(
+          Cell.of(change.index() + 1.0, "run " + (change.index() + 1)),
+          Cell.of(change.ratio(), ratio(change)),
+          Cell.of(first.run() + commit(first)),
+          Cell.of(meaning(new Finding(List.of(new Finding.Shift(trend, change))))));
+    }
     List<Block> blocks = new ArrayList<>();
-    blocks.add(
-        new Plot(
-            "Score over the runs; a line where it shifted, a dotted one where machine or JVM"
-                + " changed",
-            new Plot.Axis("run, the earliest first", Plot.Scale.LINEAR),
-            new Plot.Axis(trend.key().metric() + ", " + trend.key().unit(), Plot.Scale.LINEAR),
-            List.of(new Plot.Layer("score", Plot.Kind.LINE_POINTS, xs, ys)),
-            marks));
+    blocks.add(plot(trend));
     blocks.add(shifts.isEmpty() ? new Paragraph("no shifts") : shifts.build());
     for (Mark mark : trend.marks()) {
       blocks.add(
@@ -170,7 +181,9 @@ public final class HistoryTable {
             + standing(trend).text()
             + (changes == 0 ? "" : changes == 1 ? ", 1 shift" : ", " + changes + " shifts"),
         tone(trend.newest().standing()),
-        new Cell.Trend(ys, trend.changePoints().stream().map(ChangePoint::index).toList()),
+        new Cell.Trend(
+            trend.points().stream().map(Point::score).toList(),
+            trend.changePoints().stream().map(ChangePoint::index).toList()),
         blocks);
   }
 

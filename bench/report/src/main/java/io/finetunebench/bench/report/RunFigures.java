@@ -135,7 +135,7 @@ final class RunFigures {
                 Quantity.ratio(estimate)));
       }
     }
-    items.sort(Comparator.comparingDouble(Forest.Item::ratio));
+    items.sort(Comparator.comparingDouble(Forest.Item::value));
     return items.isEmpty()
         ? Optional.empty()
         : Optional.of(new Forest(title, 1, 1, FASTER, SLOWER, items));

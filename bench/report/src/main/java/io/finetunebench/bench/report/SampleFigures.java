@@ -37,6 +37,8 @@ final class SampleFigures {
     }
   }
 
+  private static final int WARMUP_LOOK = 5;
+
   private SampleFigures() {}
 
   /** Returns all figures that the samples are enough for. */
@@ -48,48 +50,90 @@ final class SampleFigures {
     return plots;
   }
 
-  /** Returns the samples one after the other, with a large dot for each fork. */
+  /**
+   * Returns the samples one after the other, with a large dot for each fork and the warm-up before
+   * each fork's samples, where it is known.
+   */
   private static Plot iterations(List<Side> sides) {
     List<Plot.Layer> layers = new ArrayList<>();
     Set<Plot.Mark> marks = new LinkedHashSet<>();
     for (int look = 0; look < sides.size(); look++) {
       Side side = sides.get(look);
-      List<Double> xs = new ArrayList<>();
-      List<Double> ys = new ArrayList<>();
-      List<Double> middles = new ArrayList<>();
-      List<Double> medians = new ArrayList<>();
-      int fork = 0;
-      for (List<Double> samples : side.metric().samples()) {
-        fork++;
-        if (samples.isEmpty()) {
-          continue;
+      List<Integer> starts = starts(side);
+      Points warmup = new Points();
+      Points measured = new Points();
+      Points medians = new Points();
+      for (int fork = 0; fork < starts.size(); fork++) {
+        List<Double> samples = side.metric().samples().get(fork);
+        List<Double> before = warmup(side, fork);
+        int start = starts.get(fork);
+        int begin = start - before.size();
+        if (fork > 0) {
+          marks.add(new Plot.Mark(begin - 0.5, "fork " + (fork + 1) + " begins"));
         }
-        int first = xs.size() + 1;
-        if (fork > 1) {
-          marks.add(new Plot.Mark(first - 0.5, "fork " + fork + " begins"));
+        Optional<String> unsteady = unsteady(side, fork + 1);
+        if (unsteady.isPresent()) {
+          marks.add(new Plot.Mark(start, unsteady.get(), Tone.CAUTION));
+        } else if (!before.isEmpty()) {
+          marks.add(new Plot.Mark(start - 0.5, "warm, steady from here on", Tone.GOOD));
         }
-        unsteady(side, fork)
-            .ifPresent(words -> marks.add(new Plot.Mark(first, words, Tone.CAUTION)));
-        for (double sample : samples) {
-          xs.add(xs.size() + 1.0);
-          ys.add(sample);
-        }
+        warmup.add(begin, before);
+        measured.add(start, samples);
         // At an iteration, so that a table has no rows between two of them.
-        middles.add(Math.floor((first + xs.size()) / 2.0));
-        medians.add(median(samples));
+        medians.add(start + (samples.size() - 1) / 2, List.of(median(samples)));
       }
-      layers.add(new Plot.Layer(side.layer("iterations"), Plot.Kind.POINTS, xs, ys, look));
-      layers.add(
-          new Plot.Layer(
-              side.layer("median of a fork"), Plot.Kind.LARGE_POINTS, middles, medians, look));
+      if (!warmup.xs.isEmpty()) {
+        // A look of its own, which no side has.
+        layers.add(warmup.layer(side.layer("warm-up"), Plot.Kind.ASIDE, WARMUP_LOOK - look));
+      }
+      layers.add(measured.layer(side.layer("iterations"), Plot.Kind.POINTS, look));
+      layers.add(medians.layer(side.layer("median of a fork"), Plot.Kind.LARGE_POINTS, look));
     }
     Metric metric = sides.get(0).metric();
+    boolean warm = layers.stream().anyMatch(layer -> layer.kind() == Plot.Kind.ASIDE);
     return new Plot(
-        "Every measured iteration, after the warm-up; a line where the next fork begins",
+        warm
+            ? "Every iteration: the warm-up of each fork, then what counts"
+            : "Every measured iteration; a line where the next fork begins",
         new Plot.Axis("iteration", Plot.Scale.LINEAR),
         new Plot.Axis(metric.name() + ", " + metric.unit(), Plot.Scale.LINEAR),
         layers,
         List.copyOf(marks));
+  }
+
+  /** Returns the place of each fork's first sample, from 1, its warm-up before it. */
+  private static List<Integer> starts(Side side) {
+    List<Integer> starts = new ArrayList<>();
+    int next = 1;
+    for (int fork = 0; fork < side.metric().samples().size(); fork++) {
+      next += warmup(side, fork).size();
+      starts.add(next);
+      next += side.metric().samples().get(fork).size();
+    }
+    return starts;
+  }
+
+  private static List<Double> warmup(Side side, int fork) {
+    List<List<Double>> warmup = side.metric().warmup();
+    return warmup == null ? List.of() : warmup.get(fork);
+  }
+
+  /** Places and values of a layer. */
+  private static final class Points {
+    private final List<Double> xs = new ArrayList<>();
+    private final List<Double> ys = new ArrayList<>();
+
+    /** Adds values beside each other. */
+    void add(int first, List<Double> values) {
+      for (int i = 0; i < values.size(); i++) {
+        xs.add((double) first + i);
+        ys.add(values.get(i));
+      }
+    }
+
+    Plot.Layer layer(String name, Plot.Kind kind, int look) {
+      return new Plot.Layer(name, kind, xs, ys, look);
+    }
   }
 
   private static Optional<String> unsteady(Side side, int fork) {
@@ -112,9 +156,11 @@ final class SampleFigures {
       List<Double> xs = new ArrayList<>();
       List<Double> compute = new ArrayList<>();
       List<Double> copy = new ArrayList<>();
-      for (ForkNoise fork : side.noise()) {
+      List<Integer> starts = starts(side);
+      for (int place = 0; place < side.noise().size(); place++) {
+        ForkNoise fork = side.noise().get(place);
         for (int i = 0; i < fork.iterations(); i++) {
-          xs.add(xs.size() + 1.0);
+          xs.add((double) starts.get(place) + i);
           compute.add((double) fork.slowestComputeNanos(i) / fork.fastestComputeNanos());
           copy.add(
               (double) Math.max(fork.copyBeforeNanos().get(i), fork.copyAfterNanos().get(i))

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.calibrate.Calibration;
 import io.finetunebench.bench.calibrate.Judge;
 import io.finetunebench.bench.calibrate.Rate;
+import io.finetunebench.core.document.Figure;
+import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.TextRenderer;
+import io.finetunebench.core.document.Tone;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,45 @@ class CalibrationTableTest {
     assertEquals(
         "7 forks a side: verdicts are wrong in 0.0 % of equal builds, find 5 % more work in 95 %",
         CalibrationTable.document(CALIBRATION).headline());
+  }
+
+  @Test
+  void falseAlarmsStandBesideTheAimWithTheirIntervalsAndOtherMethodsBelow() {
+    Forest forest =
+        CalibrationTable.document(CALIBRATION).blocks().stream()
+            .filter(Forest.class::isInstance)
+            .map(Forest.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(0.01, forest.bandHigh());
+    assertEquals(
+        List.of(
+            "1 min, 7 forks a side, minimum effect 3 %, forks mixed",
+            "10 % on the mean, 7 forks mixed"),
+        forest.items().stream().map(Forest.Item::label).toList());
+    assertEquals(
+        List.of(Tone.PLAIN, Tone.CAUTION), forest.items().stream().map(Forest.Item::tone).toList());
+    assertEquals("0.0 % (0.0 to 60.2 %)", forest.items().get(0).words());
+  }
+
+  @Test
+  void whatIsFoundStandsBesideTheAim() {
+    Plot plot =
+        CalibrationTable.document(CALIBRATION).blocks().stream()
+            .filter(Plot.class::isInstance)
+            .map(Plot.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals(List.of(5.0), plot.layers().get(0).xs());
+    assertEquals(List.of(95.0), plot.layers().get(0).ys());
+    assertEquals("aim, 95 %", plot.layers().get(1).name());
+  }
+
+  @Test
+  void tooFewForksForARateMakeNoFigure() {
+    Calibration few = new Calibration("few", Map.of(0, 2), 4.2, 0, 0, 200, 1, List.of(), List.of());
+    assertTrue(
+        CalibrationTable.document(few).blocks().stream().noneMatch(Figure.class::isInstance));
   }
 
   @Test

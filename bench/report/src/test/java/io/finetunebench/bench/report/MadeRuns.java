@@ -1,5 +1,8 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.calibrate.Calibration;
+import io.finetunebench.bench.calibrate.Judge;
+import io.finetunebench.bench.calibrate.Rate;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +39,9 @@ final class MadeRuns {
 
   /** Measured iterations of each fork. */
   static final int ITERATIONS = 20;
+
+  /** Warm-up iterations of each fork, of which the first takes many times as long as it should. */
+  static final int WARMUP = 6;
 
   private static final Instant START = Instant.parse("2026-01-01T06:00:00Z");
   private static final List<String> SUITE =
@@ -83,11 +90,16 @@ final class MadeRuns {
   private static BenchmarkResult result(
       String benchmark, String engine, double micros, SplittableRandom random) {
     List<List<Double>> samples = new ArrayList<>();
+    List<List<Double>> warmup = new ArrayList<>();
     List<List<Double>> bytes = new ArrayList<>();
     List<ForkNoise> noise = new ArrayList<>();
     for (int fork = 0; fork < FORKS; fork++) {
       double level = micros * (1 + 0.03 * random.nextGaussian());
       samples.add(values(i -> level * (1 + 0.02 * random.nextExponential())));
+      warmup.add(
+          IntStream.range(0, WARMUP)
+              .mapToObj(i -> level * (1 + 9 * Math.exp(-2.0 * i) + 0.02 * random.nextDouble()))
+              .toList());
       bytes.add(values(i -> 312.0));
       noise.add(
           noise(
@@ -106,12 +118,13 @@ final class MadeRuns {
         new Check("largest relative deviation of a parameter", 1.2e-7, 1e-4),
         List.of(
             new Metric(
-                "time",
-                "us/call",
-                Direction.SMALLER_IS_BETTER,
-                score,
-                new Interval(0.93 * score, 1.07 * score, 0.99, "t over forks"),
-                samples),
+                    "time",
+                    "us/call",
+                    Direction.SMALLER_IS_BETTER,
+                    score,
+                    new Interval(0.93 * score, 1.07 * score, 0.99, "t over forks"),
+                    samples)
+                .withWarmup(warmup),
             new Metric(
                 "allocation",
                 "B/op",
@@ -300,6 +313,88 @@ final class MadeRuns {
         results,
         List.of(),
         null);
+  }
+
+  /** Returns what JMH wrote about a project that knows nothing of this one. */
+  static String foreign(double slower) {
+    SplittableRandom random = new SplittableRandom(5);
+    List<String> benchmarks = new ArrayList<>();
+    for (String method : List.of("parseSmall", "parseLarge", "write", "roundTrip")) {
+      for (int size : new int[] {16, 1024, 65_536}) {
+        double time = (method.length() * size / 100.0) * (method.equals("write") ? slower : 1);
+        List<String> forks = new ArrayList<>();
+        for (int fork = 0; fork < FORKS; fork++) {
+          double level = time * (1 + 0.01 * random.nextGaussian());
+          forks.add(values(i -> level * (1 + 0.02 * random.nextExponential())).toString());
+        }
+        benchmarks.add(
+            String.format(
+                Locale.ROOT,
+                "{\"jmhVersion\": \"1.37\", \"benchmark\": \"org.example.json.CodecBenchmark.%s\","
+                    + " \"mode\": \"avgt\", \"threads\": 1, \"forks\": 5, \"jvm\": \"/opt/jdk/java\","
+                    + " \"jvmArgs\": [\"-Xmx1g\"], \"jdkVersion\": \"21.0.5\", \"vmName\":"
+                    + " \"OpenJDK 64-Bit Server VM\", \"vmVersion\": \"21.0.5+11\","
+                    + " \"warmupIterations\": 5, \"warmupTime\": \"1 s\", \"warmupBatchSize\": 1,"
+                    + " \"measurementIterations\": 20, \"measurementTime\": \"1 s\","
+                    + " \"measurementBatchSize\": 1, \"params\": {\"size\": \"%d\"},"
+                    + " \"primaryMetric\": {\"score\": %f, \"scoreError\": 1.0,"
+                    + " \"scoreConfidence\": [1.0, 2.0], \"scorePercentiles\": {\"50.0\": 1.0},"
+                    + " \"scoreUnit\": \"ns/op\", \"rawData\": %s}, \"secondaryMetrics\": {}}",
+                method,
+                size,
+                time,
+                forks));
+      }
+    }
+    return benchmarks.toString();
+  }
+
+  /** Returns a calibration as a pool of some hours gives it. */
+  static Calibration calibration() {
+    List<Calibration.Setting> settings = new ArrayList<>();
+    for (int minutes : new int[] {1, 5}) {
+      for (double effect : new double[] {0.03, 0.01}) {
+        settings.add(
+            new Calibration.Setting(
+                minutes,
+                7 * minutes,
+                effect,
+                List.of(
+                    judged(Judge.VERDICT, minutes == 1 ? 1 : 2, minutes),
+                    judged(Judge.ERROR_BARS, 40, minutes),
+                    judged(Judge.MEAN, 16, minutes),
+                    judged(Judge.MANN_WHITNEY, 240, minutes))));
+      }
+    }
+    return new Calibration(
+        "TrainingEpoch.epoch nd4j",
+        Map.of(0, 800, 1, 400, 3, 400, 5, 400, 10, 400),
+        4.2,
+        0.0123,
+        0.031,
+        400,
+        1,
+        settings,
+        List.of(new Calibration.Detectable("standard", 5, 0.0431)));
+  }
+
+  private static Calibration.Row judged(Judge judge, int alarms, int minutes) {
+    Map<Integer, Rate> found = new TreeMap<>();
+    int[] hits = minutes == 1 ? new int[] {2, 120, 330, 400} : new int[] {10, 300, 399, 400};
+    int[] slowdowns = {1, 3, 5, 10};
+    for (int i = 0; i < hits.length; i++) {
+      found.put(slowdowns[i], new Rate(hits[i], 400, 60));
+    }
+    return new Calibration.Row(
+        judge,
+        Map.of(
+            CalibrationTable.INTERLEAVED,
+            new Rate(alarms, 400, 120),
+            CalibrationTable.SUCCESSIVE,
+            new Rate(2 * alarms, 500, 120)),
+        found,
+        1,
+        found);
   }
 
   private static BenchmarkResult ceiling(String method, double rate) {

@@ -203,7 +203,7 @@ class ReportControlsInBrowserTest {
     press(Keys.SPACE);
     browser().waitForFrame();
     assertEquals(
-        MadeRuns.FORKS * MadeRuns.ITERATIONS,
+        MadeRuns.FORKS * (MadeRuns.WARMUP + MadeRuns.ITERATIONS),
         browser().number("document.querySelector('.cards .behind tbody').rows.length"));
     focus(cards.get(1).findElement(By.cssSelector("summary")));
     press(Keys.ENTER);
@@ -233,11 +233,11 @@ class ReportControlsInBrowserTest {
     String all = chart.getAttribute("data-shown");
     focus(chart);
     press(Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT);
-    assertTrue(reading(chart).startsWith("iteration 3, iterations "), reading(chart));
+    assertTrue(reading(chart).startsWith("iteration 3, warm-up "), reading(chart));
     press(Keys.ARROW_LEFT);
     assertTrue(reading(chart).startsWith("iteration 2, "), reading(chart));
     press(Keys.END);
-    assertTrue(reading(chart).startsWith("iteration 100, "), reading(chart));
+    assertTrue(reading(chart).startsWith("iteration 130, iterations "), reading(chart));
     press("+");
     browser().waitForFrame();
     assertNotEquals(all, chart.getAttribute("data-shown"));

@@ -83,8 +83,20 @@ class ReportInBrowserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RUN, 390", "COMPARISON, 390", "HISTORY, 390", "SWEEP, 390", "STUDY, 390",
-    "RUN, 1600", "COMPARISON, 1600", "HISTORY, 1600", "SWEEP, 1600", "STUDY, 1600"
+    "RUN, 390",
+    "COMPARISON, 390",
+    "HISTORY, 390",
+    "SWEEP, 390",
+    "STUDY, 390",
+    "FOREIGN, 390",
+    "CALIBRATION, 390",
+    "RUN, 1600",
+    "COMPARISON, 1600",
+    "HISTORY, 1600",
+    "SWEEP, 1600",
+    "STUDY, 1600",
+    "FOREIGN, 1600",
+    "CALIBRATION, 1600"
   })
   void noPageIsWiderThanItsWindow(SamplePages page, int width) {
     browser().open(file(page), width, "light");
@@ -95,7 +107,8 @@ class ReportInBrowserTest {
   @ParameterizedTest
   @CsvSource({
     "RUN, light", "COMPARISON, light", "HISTORY, light", "SWEEP, light", "STUDY, light",
-    "RUN, dark", "COMPARISON, dark", "HISTORY, dark", "SWEEP, dark", "STUDY, dark"
+    "FOREIGN, light", "CALIBRATION, light", "RUN, dark", "COMPARISON, dark", "HISTORY, dark",
+    "SWEEP, dark", "STUDY, dark", "FOREIGN, dark", "CALIBRATION, dark"
   })
   void axeFindsNothing(SamplePages page, String theme) {
     browser().open(file(page), 1280, theme);
@@ -120,9 +133,9 @@ class ReportInBrowserTest {
                 """
                 const count = (place, css) => place.querySelectorAll(css).length;
                 return [...document.querySelectorAll('figure')].map(figure => {
-                  const data = figure.querySelector('.canvas script');
+                  const data = figure.querySelector('.canvas');
                   if (data) {
-                    const chart = JSON.parse(data.textContent);
+                    const chart = JSON.parse(data.dataset.chart);
                     return 'canvas ' + chart.layers.map(
                       layer => layer.y.filter(y => y !== null).length) + ' ' + chart.marks.length
                       + ' ' + count(figure, 'canvas');
@@ -192,11 +205,16 @@ class ReportInBrowserTest {
     }
     int dots =
         plot.layers().stream()
-            .filter(layer -> layer.kind().name().endsWith("POINTS"))
+            .filter(layer -> !List.of(Plot.Kind.LINE, Plot.Kind.DASHES).contains(layer.kind()))
             .mapToInt(layer -> layer.xs().size())
             .sum();
     long lines =
-        plot.layers().stream().filter(layer -> !layer.kind().name().startsWith("POINTS")).count();
+        plot.layers().stream()
+            .filter(
+                layer ->
+                    List.of(Plot.Kind.LINE, Plot.Kind.DASHES, Plot.Kind.LINE_POINTS)
+                        .contains(layer.kind()))
+            .count();
     return "plot " + dots + " " + lines + " " + plot.marks().size();
   }
 
@@ -245,6 +263,50 @@ class ReportInBrowserTest {
     assertEquals(6, blobs(image, 0x05508f), "blue circles");
     assertEquals(4, blobs(image, 0xa8320a), "red triangles");
     assertEquals(2, blobs(image, 0x00684a), "green squares");
+  }
+
+  @Test
+  void whatStandsAsideIsDrawnAtTheEdgeAndDoesNotFlattenTheRest(@TempDir Path folder)
+      throws IOException {
+    Plot plot =
+        new Plot(
+            "aside",
+            new Plot.Axis("x", Plot.Scale.LINEAR),
+            new Plot.Axis("y", Plot.Scale.LINEAR),
+            List.of(
+                new Plot.Layer("far", Plot.Kind.ASIDE, List.of(1.0, 2.0), List.of(900.0, 1.6), 2),
+                new Plot.Layer("rest", Plot.Kind.POINTS, List.of(3.0, 4.0), List.of(1.0, 2.0), 0)),
+            List.of());
+    Browser browser = browser();
+    browser.open(
+        SamplePages.write(folder, "aside", new Document("aside", "", List.of(plot))),
+        1280,
+        "light");
+    browser.waitForFrame();
+    BufferedImage image =
+        ImageIO.read(
+            new ByteArrayInputStream(
+                browser.one(".canvas canvas").getScreenshotAs(OutputType.BYTES)));
+    assertEquals(2, blobs(image, 0x00684a), "both dots aside");
+    assertEquals(2, blobs(image, 0x05508f));
+    int[] rows = rows(image, 0x05508f);
+    assertTrue(
+        rows[1] - rows[0] > image.getHeight() / 4, rows[1] - rows[0] + " of " + image.getHeight());
+  }
+
+  /** Returns the first and the last row in which there is a colour. */
+  private static int[] rows(BufferedImage image, int color) {
+    int first = -1;
+    int last = -1;
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        if ((image.getRGB(x, y) & 0xffffff) == color) {
+          first = first < 0 ? y : first;
+          last = y;
+        }
+      }
+    }
+    return new int[] {first, last};
   }
 
   /** Counts connected areas of a colour; what smooths their edges has other colours. */

@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.sweep.Crossover;
@@ -15,6 +16,7 @@ import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +29,9 @@ enum SamplePages {
   COMPARISON,
   HISTORY,
   SWEEP,
-  STUDY;
+  STUDY,
+  FOREIGN,
+  CALIBRATION;
 
   static final int HISTORY_BENCHMARKS = 40;
   static final int HISTORY_RUNS = 200;
@@ -41,6 +45,8 @@ enum SamplePages {
           HistoryTable.document(
               History.of(MadeRuns.history(HISTORY_BENCHMARKS, HISTORY_RUNS), List.of(), 0.03));
       case SWEEP -> sweep();
+      case FOREIGN -> foreign();
+      case CALIBRATION -> CalibrationTable.document(MadeRuns.calibration());
       case STUDY -> StudyTable.document(HandmadeStudy.threeSeeds(), SamplePages::probabilities);
     };
   }
@@ -51,6 +57,21 @@ enum SamplePages {
             Series.of(before), Series.of(after), Criteria.of(0.03, 0.99, false, Set.of())),
         List.of(before),
         List.of(after));
+  }
+
+  private static Document foreign() {
+    try {
+      Path file = Files.createTempFile("foreign", ".json");
+      try {
+        Files.writeString(file, MadeRuns.foreign(1.12));
+        return RunTable.document(
+            ImportedRuns.read(file, new ImportedRuns.Facts(null, null, null, null)).get(0));
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Any function of the place will do. */

@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The file is a standard HdrHistogram interval log, version 1.3: for each measurement iteration
  * one interval per tag ({@code service}, {@code response}) with all threads' durations in
- * nanoseconds. Before an interval a comment line for each thread holds what its buckets round:
+ * nanoseconds. Before an interval a comment line for each thread holds what its buckets round. A
+ * warm-up iteration has such lines only:
  *
  * <pre>
  * # iterations=1 threads=2 tags=service
+ * # warmup=1 thread=1 count=90 totalNanos=123456780 saturated=0
+ * # warmup=1 thread=2 count=91 totalNanos=123456785 saturated=0
  * # iteration=1 thread=1 tag=service count=1000 totalNanos=123456789 saturated=0
  * # iteration=1 thread=2 tag=service count=998 totalNanos=123456901 saturated=0
  * Tag=service,0.000,1.000,0.271,HISTFAAAAE...
@@ -41,6 +44,7 @@ public final class ForkLog {
   private final int threads;
   private final int[] iterationsOfThread;
   private final List<Map<LatencyKind, MergedIteration>> iterations = new ArrayList<>();
+  private final List<List<LatencyTotals>> warmupOfThread = new ArrayList<>();
   private int threadsFinished;
 
   /**
@@ -57,10 +61,23 @@ public final class ForkLog {
     this.file = file;
     this.threads = threads;
     this.iterationsOfThread = new int[threads];
+    for (int thread = 0; thread < threads; thread++) {
+      warmupOfThread.add(new ArrayList<>());
+    }
   }
 
   /**
-   * Adds the next measurement iteration of a thread. Warm-up iterations are not to be added.
+   * Adds the next warm-up iteration of a thread.
+   *
+   * @param thread index of the thread, from 0
+   * @param totals the sums of what it recorded
+   */
+  public synchronized void addWarmup(int thread, LatencyTotals totals) {
+    warmupOfThread.get(thread).add(totals);
+  }
+
+  /**
+   * Adds the next measurement iteration of a thread.
    *
    * @param thread index of the thread, from 0
    * @param samples what it recorded of each kind, the same kinds for all threads and iterations
@@ -115,6 +132,12 @@ public final class ForkLog {
             "expected %d iterations of thread %d, found %d"
                 .formatted(iterations.size(), thread, iterationsOfThread[thread]));
       }
+      if (warmupOfThread.get(thread).size() != warmupOfThread.get(0).size()) {
+        throw new IllegalStateException(
+            "expected %d warm-up iterations of thread %d, found %d"
+                .formatted(
+                    warmupOfThread.get(0).size(), thread, warmupOfThread.get(thread).size()));
+      }
     }
     for (Map<LatencyKind, MergedIteration> iteration : iterations) {
       if (!iteration.keySet().equals(iterations.get(0).keySet())) {
@@ -150,6 +173,14 @@ public final class ForkLog {
                     iterations.size(),
                     threads,
                     tags)));
+    for (int iteration = 0; iteration < warmupOfThread.get(0).size(); iteration++) {
+      for (int thread = 0; thread < threads; thread++) {
+        LatencyTotals sums = warmupOfThread.get(thread).get(iteration);
+        writer.outputComment(
+            String.format(
+                Locale.ROOT, " warmup=%d thread=%d %s", iteration + 1, thread + 1, text(sums)));
+      }
+    }
     for (int iteration = 0; iteration < iterations.size(); iteration++) {
       for (Map.Entry<LatencyKind, MergedIteration> entry : iterations.get(iteration).entrySet()) {
         entry.getValue().write(writer, iteration, entry.getKey());
@@ -157,6 +188,15 @@ public final class ForkLog {
     }
     writer.close();
     return content.toByteArray();
+  }
+
+  private static String text(LatencyTotals sums) {
+    return String.format(
+        Locale.ROOT,
+        "count=%d totalNanos=%d saturated=%d",
+        sums.count(),
+        sums.totalNanos(),
+        sums.saturated());
   }
 
   /** One iteration and kind: all threads' durations in one histogram, their sums apart. */
@@ -186,13 +226,11 @@ public final class ForkLog {
         writer.outputComment(
             String.format(
                 Locale.ROOT,
-                " iteration=%d thread=%d tag=%s count=%d totalNanos=%d saturated=%d",
+                " iteration=%d thread=%d tag=%s %s",
                 iteration + 1,
                 thread + 1,
                 kind.tag(),
-                sums.count(),
-                sums.totalNanos(),
-                sums.saturated()));
+                text(sums)));
       }
       histogram.setTag(kind.tag());
       writer.outputIntervalHistogram(histogram);

@@ -26,6 +26,11 @@ public final class ForkLogReader {
           "# iteration=(\\d+) thread=(\\d+) tag=([a-z]+)"
               + " count=(\\d{1,18}) totalNanos=(\\d{1,19}) saturated=(\\d{1,18})");
 
+  private static final Pattern WARMUP =
+      Pattern.compile(
+          "# warmup=(\\d+) thread=(\\d+)"
+              + " count=(\\d{1,18}) totalNanos=(\\d{1,19}) saturated=(\\d{1,18})");
+
   private ForkLogReader() {}
 
   /**
@@ -91,7 +96,33 @@ public final class ForkLogReader {
             .add(new ForkSamples.Iteration(totals, histogram));
       }
     }
-    return new ForkSamples(samples);
+    return new ForkSamples(samples, warmup(lines, threads));
+  }
+
+  private static List<ForkSamples.Warmup> warmup(List<String> lines, int threads) {
+    List<ForkSamples.Warmup> warmup = new ArrayList<>();
+    List<LatencyTotals> iteration = new ArrayList<>();
+    for (String line : lines) {
+      Matcher matcher = WARMUP.matcher(line);
+      if (matcher.matches()) {
+        expect("warmup", warmup.size() + 1L, Long.parseLong(matcher.group(1)));
+        expect("thread", iteration.size() + 1L, Long.parseLong(matcher.group(2)));
+        iteration.add(sums(matcher, 3));
+        if (iteration.size() == threads) {
+          warmup.add(new ForkSamples.Warmup(iteration));
+          iteration.clear();
+        }
+      }
+    }
+    expect("lines of a warm-up iteration that is not whole", 0, iteration.size());
+    return warmup;
+  }
+
+  private static LatencyTotals sums(Matcher matcher, int first) {
+    return new LatencyTotals(
+        Long.parseLong(matcher.group(first)),
+        Long.parseLong(matcher.group(first + 1)),
+        Long.parseLong(matcher.group(first + 2)));
   }
 
   private static List<LatencyKind> kinds(String tags) {
@@ -112,10 +143,7 @@ public final class ForkLogReader {
     expect("iteration", iteration, Long.parseLong(matcher.group(1)));
     expect("thread", thread, Long.parseLong(matcher.group(2)));
     expect("tag", kind.tag(), matcher.group(3));
-    return new LatencyTotals(
-        Long.parseLong(matcher.group(4)),
-        Long.parseLong(matcher.group(5)),
-        Long.parseLong(matcher.group(6)));
+    return sums(matcher, 4);
   }
 
   private static List<Histogram> histograms(String text) {

@@ -62,6 +62,42 @@ class ForkLogTest {
   }
 
   @Test
+  void theSumsOfTheWarmupComeBackByIterationAndThread() throws IOException {
+    Path file = folder.resolve("fork.hlog");
+    ForkLog log = new ForkLog(file, 2);
+    log.addWarmup(1, new LatencyTotals(1, 900, 0));
+    log.addWarmup(0, new LatencyTotals(2, 800, 0));
+    log.addWarmup(0, new LatencyTotals(3, 300, 0));
+    log.addWarmup(1, new LatencyTotals(3, 303, 0));
+    log.add(0, Map.of(SERVICE, sample(100)));
+    log.add(1, Map.of(SERVICE, sample(101)));
+    log.finishThread();
+    log.finishThread();
+
+    List<ForkSamples.Warmup> warmup = ForkLogReader.read(file).warmup();
+    assertEquals(2, warmup.size());
+    assertEquals(
+        List.of(new LatencyTotals(2, 800, 0), new LatencyTotals(1, 900, 0)),
+        warmup.get(0).threads());
+    assertEquals(6, warmup.get(1).count());
+    assertEquals(603, warmup.get(1).totalNanos());
+    assertEquals(1, ForkLogReader.read(file).iterations(SERVICE).size());
+
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.replaceFirst("# warmup=2 thread=2.*\\R", ""));
+    IOException cut = assertThrows(IOException.class, () -> ForkLogReader.read(file));
+    assertTrue(String.valueOf(cut.getMessage()).contains("warm-up"), cut.getMessage());
+  }
+
+  @Test
+  void threadsThatDisagreeOnTheWarmupAreRejected() throws IOException {
+    ForkLog log = new ForkLog(folder.resolve("fork.hlog"), 2);
+    log.addWarmup(1, new LatencyTotals(1, 900, 0));
+    log.finishThread();
+    assertThrows(IllegalStateException.class, log::finishThread);
+  }
+
+  @Test
   void everyBucketSurvives() throws IOException {
     RecordedForks forks = new RecordedForks();
 

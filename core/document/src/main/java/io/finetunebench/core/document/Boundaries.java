@@ -41,6 +41,11 @@ public record Boundaries(
     public Panel {
       frames = List.copyOf(frames);
     }
+
+    /** Returns whether it is known how sure the classifier is where. */
+    boolean hasFields() {
+      return frames.stream().anyMatch(frame -> frame.field() != null);
+    }
   }
 
   /**
@@ -93,5 +98,10 @@ public record Boundaries(
   public Boundaries {
     points = List.copyOf(points);
     panels = List.copyOf(panels);
+  }
+
+  /** Returns the most frames that a panel has. */
+  int frames() {
+    return panels.stream().mapToInt(panel -> panel.frames().size()).max().orElse(0);
   }
 }

@@ -4,38 +4,69 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ratios with their intervals under each other, on a logarithmic axis.
+ * Ratios, or shares, with their intervals under each other.
  *
- * @param title what the ratios are of
+ * @param title what they are of
+ * @param kind what they are
  * @param bandLow from where to
- * @param bandHigh where a ratio is too near to 1 to matter; both 1 for no such band
- * @param lower what a ratio below 1 means
- * @param higher what a ratio above 1 means
+ * @param bandHigh where a value is as it should be; as much as the other for no such band
+ * @param lower what a value to the left means
+ * @param higher what a value to the right means
  * @param items from top to bottom
  */
 public record Forest(
-    String title, double bandLow, double bandHigh, String lower, String higher, List<Item> items)
+    String title,
+    Kind kind,
+    double bandLow,
+    double bandHigh,
+    String lower,
+    String higher,
+    List<Item> items)
     implements Figure {
+  /** What a forest shows. */
+  public enum Kind {
+    /** Ratios above 0, on a logarithmic axis around 1. */
+    RATIOS,
+    /** Shares from 0 to 1, on an even axis from 0. */
+    SHARES
+  }
+
   /**
-   * A ratio.
+   * A value.
    *
    * @param label what it is of
-   * @param ratio above 0
+   * @param value a ratio above 0, or a share
    * @param low lower end of the interval; null where there is no interval
    * @param high upper end of the interval; null likewise
    * @param tone what it means for the reader
-   * @param words the ratio and its meaning as people read it
+   * @param words the value and its meaning as people read it
    */
   public record Item(
       String label,
-      double ratio,
+      double value,
       @Nullable Double low,
       @Nullable Double high,
       Tone tone,
       String words) {}
 
+  /** Makes a forest of ratios. */
+  public Forest(
+      String title,
+      double bandLow,
+      double bandHigh,
+      String lower,
+      String higher,
+      List<Item> items) {
+    this(title, Kind.RATIOS, bandLow, bandHigh, lower, higher, items);
+  }
+
   /** Copies the items. */
   public Forest {
     items = List.copyOf(items);
+  }
+
+  /** Returns whether there are values that are as they should be. */
+  boolean hasBand() {
+    return bandHigh > bandLow;
   }
 }

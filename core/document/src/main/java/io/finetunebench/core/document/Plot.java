@@ -37,12 +37,28 @@ public record Plot(String title, Axis x, Axis y, List<Layer> layers, List<Mark> 
     POINTS,
     /** A large dot for each value: those that sum others up. */
     LARGE_POINTS,
+    /** A dot for each value that must not stretch the axis: one far away stands at its edge. */
+    ASIDE,
     /** A line through the values. */
     LINE,
     /** A line through the values with a dot at each. */
     LINE_POINTS,
     /** A thin dashed line through the values. */
-    DASHES
+    DASHES;
+
+    boolean hasDots() {
+      return switch (this) {
+        case POINTS, LARGE_POINTS, ASIDE, LINE_POINTS -> true;
+        case LINE, DASHES -> false;
+      };
+    }
+
+    boolean hasLine() {
+      return switch (this) {
+        case LINE, DASHES, LINE_POINTS -> true;
+        case POINTS, LARGE_POINTS, ASIDE -> false;
+      };
+    }
   }
 
   /**

@@ -65,7 +65,7 @@
     details.appendChild(scroll);
   }
 
-  // The same shapes in the same order as HtmlFigures draws them, so that colour is never the only sign.
+  // The same shapes in the same order as Shapes has them, so that colour is never the only sign.
   function shape(ctx, kind, x, y, r) {
     ctx.beginPath();
     if (kind === 0) {
@@ -86,7 +86,7 @@
 
   function dots(u, i) {
     var layer = u.layers[i - 1];
-    if (layer.kind.indexOf('POINTS') < 0) { return; }
+    if (layer.kind.indexOf('POINTS') < 0 && layer.kind !== 'ASIDE') { return; }
     var ratio = devicePixelRatio || 1;
     var r = (layer.kind === 'LARGE_POINTS' ? 5.5 : 3) * ratio;
     u.ctx.save();
@@ -97,7 +97,9 @@
     layer.y.forEach(function (y, j) {
       var x = u.data[0][j];
       if (y === null || x < u.scales.x.min || x > u.scales.x.max) { return; }
-      shape(u.ctx, layer.look, u.valToPos(x, 'x', true), u.valToPos(y, 'y', true), r);
+      var height = u.valToPos(y, 'y', true);
+      if (layer.kind === 'ASIDE') { height = Math.max(u.bbox.top, Math.min(u.bbox.top + u.bbox.height, height)); }
+      shape(u.ctx, layer.look, u.valToPos(x, 'x', true), height, r);
     });
     u.ctx.restore();
   }
@@ -118,8 +120,26 @@
     });
   }
 
+  // What stands aside widens the axis by its own length at most, so that it does not flatten the rest.
+  function range(data) {
+    var aside = data.layers.filter(function (layer) { return layer.kind === 'ASIDE'; });
+    return aside.length === 0 ? undefined : function (u, low, high) {
+      if (low === null || high === null) { return [low, high]; }
+      var span = high - low || Math.abs(high) / 10 || 1;
+      var from = low, to = high;
+      aside.forEach(function (layer) {
+        layer.y.forEach(function (y, i) {
+          if (y === null || data.x[i] < u.scales.x.min || data.x[i] > u.scales.x.max) { return; }
+          from = Math.min(from, Math.max(y, low - span));
+          to = Math.max(to, Math.min(y, high + span));
+        });
+      });
+      return uPlot.rangeNum(from, to, 0.1, true);
+    };
+  }
+
   function chart(place) {
-    var data = JSON.parse(place.querySelector('script').textContent);
+    var data = JSON.parse(place.getAttribute('data-chart'));
     var figure = place.parentNode;
     var details = figure.querySelector('.behind');
     var reading = figure.querySelector('.reading');
@@ -157,14 +177,14 @@
           var all = low === first && high === last;
           var edge = all ? 0.02 * (high - low) || 0.5 : 0;
           return [low - edge, high + edge];
-        } } },
+        } }, y: { range: range(data) } },
         cursor: { points: { size: 9 }, drag: { x: true, y: false } },
         axes: [Object.assign({}, axis, { label: data.xTitle, labelSize: 22, labelFont: axis.font, size: 34, values: ticks },
           data.x.every(Number.isInteger) ? { incrs: WHOLE } : {}),
           Object.assign({}, axis, { label: data.yTitle, labelSize: 22, labelFont: axis.font, size: 64, values: ticks })],
         series: [{}].concat(data.layers.map(function (layer) {
-          var dotted = layer.kind === 'POINTS' || layer.kind === 'LARGE_POINTS';
-          return { label: layer.name, stroke: color('--l' + layer.look), width: layer.kind === 'LINE' ? 2 : 1.25,
+          var dotted = layer.kind === 'POINTS' || layer.kind === 'LARGE_POINTS' || layer.kind === 'ASIDE';
+          return { auto: layer.kind !== 'ASIDE', label: layer.name, stroke: color('--l' + layer.look), width: layer.kind === 'LINE' ? 2 : 1.25,
             dash: layer.kind === 'DASHES' ? [5, 4] : undefined, spanGaps: !dotted,
             paths: dotted ? function () { return null; } : undefined,
             points: { show: false } };

@@ -1,0 +1,88 @@
+package io.finetunebench.core.document;
+
+import java.util.Arrays;
+import java.util.stream.DoubleStream;
+
+/**
+ * The axis of a forest.
+ *
+ * @param kind what stands on it
+ * @param low the logarithm of the ratio at its left end, or the share there
+ * @param high likewise at its right end
+ */
+record ForestAxis(Forest.Kind kind, double low, double high) {
+  private static final double MARGIN = 0.04;
+
+  static ForestAxis of(Forest forest) {
+    double[] values =
+        forest.items().stream()
+            .flatMapToDouble(
+                item ->
+                    DoubleStream.of(
+                        item.value(),
+                        item.low() == null ? item.value() : item.low(),
+                        item.high() == null ? item.value() : item.high()))
+            .filter(Double::isFinite)
+            .toArray();
+    return switch (forest.kind()) {
+      case RATIOS -> ofRatios(forest, values);
+      case SHARES ->
+          new ForestAxis(
+              Forest.Kind.SHARES,
+              0,
+              (1 + MARGIN) * Math.max(forest.bandHigh(), Arrays.stream(values).max().orElse(1)));
+    };
+  }
+
+  private static ForestAxis ofRatios(Forest forest, double[] ratios) {
+    double[] logs = Arrays.stream(ratios).filter(ratio -> ratio > 0).map(Math::log).toArray();
+    double least = Math.max(2 * Math.log(forest.bandHigh()), Math.log(1.02));
+    double low = Math.min(-least, Arrays.stream(logs).min().orElse(0));
+    double high = Math.max(least, Arrays.stream(logs).max().orElse(0));
+    if (forest.hasBand()) {
+      // Faster and slower look alike where a change is judged.
+      low = Math.min(low, -high);
+      high = -low;
+    }
+    double margin = MARGIN * (high - low);
+    return new ForestAxis(Forest.Kind.RATIOS, low - margin, high + margin);
+  }
+
+  /** Returns where a value stands, as a share of the axis. */
+  String at(double value) {
+    return Numbers.percent(share(value));
+  }
+
+  /** Returns how much of the axis lies between two values. */
+  String width(double from, double to) {
+    return Numbers.percent(share(to) - share(from));
+  }
+
+  /** Returns what the axis shows, in words. */
+  String words(boolean band) {
+    return switch (kind) {
+      case RATIOS ->
+          "axis: "
+              + Numbers.label(Math.exp(low))
+              + " to "
+              + Numbers.label(Math.exp(high))
+              + ", logarithmic; the line is 1"
+              + (band ? "; what lies in the band is too small to matter" : "");
+      case SHARES ->
+          "axis: 0 to "
+              + Numbers.label(100 * high)
+              + " %"
+              + (band ? "; what lies in the band is within the aim" : "");
+    };
+  }
+
+  /** Returns whether the axis has a line where nothing changed. */
+  boolean hasLine() {
+    return kind == Forest.Kind.RATIOS;
+  }
+
+  private double share(double value) {
+    double place = kind == Forest.Kind.RATIOS ? Math.log(Math.max(value, 1e-9)) : value;
+    return Math.min(1, Math.max(0, (place - low) / (high - low)));
+  }
+}

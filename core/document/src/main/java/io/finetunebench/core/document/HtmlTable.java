@@ -1,0 +1,104 @@
+package io.finetunebench.core.document;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table as a page shows it.
+ *
+ * @param table without the columns in which nothing is known
+ * @param groups headings over the columns' headings; empty where no column has one
+ * @param filtered whether a reader may want fewer rows
+ * @param closed whether it opens by a click, since cards show its trends as well
+ * @param number of the table, which nothing else of the page has
+ */
+record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean closed, int number) {
+  /** Lists of so many are long enough to filter. */
+  static final int FEWEST_TO_FILTER = 8;
+
+  private static final int MOST_VALUES = 400;
+
+  /**
+   * A heading over columns beside each other.
+   *
+   * @param name empty over a column of no group
+   * @param span columns under it
+   */
+  record Group(String name, int span) {}
+
+  /** One value of a layer of a plot. */
+  record Value(String layer, double x, double y) {}
+
+  static HtmlTable of(Table whole, int number) {
+    Table table = withoutEmptyColumns(whole);
+    boolean filtered = table.rows().size() >= FEWEST_TO_FILTER;
+    boolean trends =
+        table.rows().stream()
+            .anyMatch(row -> row.cells().stream().anyMatch(Cell.Trend.class::isInstance));
+    return new HtmlTable(table, groups(table), filtered, filtered && trends, number);
+  }
+
+  private static List<Group> groups(Table table) {
+    List<Group> groups = new ArrayList<>();
+    for (Column column : table.columns()) {
+      String name = column.group();
+      int last = groups.size() - 1;
+      if (!name.isEmpty() && last >= 0 && groups.get(last).name().equals(name)) {
+        groups.set(last, new Group(name, groups.get(last).span() + 1));
+      } else {
+        groups.add(new Group(name, 1));
+      }
+    }
+    return groups.stream().allMatch(group -> group.name().isEmpty()) ? List.of() : groups;
+  }
+
+  /** A column in which nothing is known only takes room. */
+  private static Table withoutEmptyColumns(Table table) {
+    List<Integer> kept = new ArrayList<>();
+    for (int i = 0; i < table.columns().size(); i++) {
+      int column = i;
+      if (table.rows().stream().anyMatch(row -> isKnown(row.cells().get(column)))) {
+        kept.add(i);
+      }
+    }
+    if (kept.isEmpty() || kept.size() == table.columns().size()) {
+      return table;
+    }
+    return new Table(
+        kept.stream().map(table.columns()::get).toList(),
+        table.rows().stream()
+            .map(row -> new Table.Row(kept.stream().map(row.cells()::get).toList(), row.part()))
+            .toList());
+  }
+
+  private static boolean isKnown(Cell cell) {
+    return cell instanceof Cell.Trend || !(cell.text().isEmpty() || cell.equals(Cell.none()));
+  }
+
+  static String side(Column column) {
+    return column.side() == Column.Side.RIGHT ? "num" : "word";
+  }
+
+  static String css(Cell cell, Column column) {
+    return cell.tone() == Tone.PLAIN
+        ? side(column)
+        : side(column) + " " + HtmlPage.css(cell.tone());
+  }
+
+  /** Returns what the script sorts by; null where that is the text. */
+  static @Nullable String value(Cell cell) {
+    return cell instanceof Cell.Quantity quantity ? Numbers.plain(quantity.value()) : null;
+  }
+
+  /** Returns the values of a plot, as far as a table of them can be read. */
+  static List<Value> values(Plot plot) {
+    List<Value> values = new ArrayList<>();
+    for (Plot.Layer layer : plot.layers()) {
+      for (int i = 0; i < layer.xs().size() && values.size() < MOST_VALUES; i++) {
+        values.add(new Value(layer.name(), layer.xs().get(i), layer.ys().get(i)));
+      }
+    }
+    return values;
+  }
+}
