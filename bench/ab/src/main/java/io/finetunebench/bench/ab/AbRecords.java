@@ -143,8 +143,7 @@ final class AbRecords {
       Fork fork = track.fork(pair, side);
       samples.add(values(fork.counted(), Iteration.SCORE));
       fastest.add(values(fork.counted(), Iteration.FASTEST));
-      warmup.add(
-          values(fork.warmup(), Iteration.SCORE).stream().filter(Double::isFinite).toList());
+      warmup.add(values(fork.warmup(), Iteration.SCORE).stream().filter(Double::isFinite).toList());
       noise.add(noise(fork, pair.unsteady()));
     }
     PairMeasured first = track.pairs().get(0);

@@ -14,6 +14,7 @@ import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.LookSchedule;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.PairLook;
+import io.finetunebench.bench.verdict.Spread;
 import io.finetunebench.bench.verdict.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -319,9 +320,23 @@ public final class AbRun implements AutoCloseable {
     return PairLook.at(
         measured(track),
         pairs.stream().mapToDouble(pair -> pair.centre(pair.baseline())).toArray(),
-        pairs.stream().mapToDouble(PairMeasured::value).toArray(),
+        values(track),
+        known(track),
         minimumEffect(cell, ThresholdsFile.TIME),
         looks);
+  }
+
+  private static double[] values(Track track) {
+    return track.pairs().stream().mapToDouble(PairMeasured::value).toArray();
+  }
+
+  /** Returns how much the pairs of the other benchmarks vary; null where they are too few. */
+  private @Nullable Spread known(Track track) {
+    return Spread.shared(
+        tracks.stream()
+            .filter(other -> other != track && other.pairs().size() >= LookSchedule.FIRST)
+            .map(other -> PairLook.spread(values(other)))
+            .toList());
   }
 
   private static PairLook.Measured measured(Track track) {

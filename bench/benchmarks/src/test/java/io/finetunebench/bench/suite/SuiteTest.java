@@ -53,7 +53,7 @@ class SuiteTest {
             folder,
             "TrainingEpoch.epoch -f 2 -wi 3 -w 20ms -i 1 -r 20ms".split(" "));
     Metric metric =
-        new Suite(request, new Notes(new ArrayList<>()), new TimeBudget(null, 0, () -> 0))
+        new Suite(request, new Notes(new ArrayList<>()), new TimeBudget(null, 0, () -> 0), null)
             .run()
             .results()
             .get(0)

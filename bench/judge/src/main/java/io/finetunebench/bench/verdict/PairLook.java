@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * of this look; all looks together hold with the schedule's confidence. What happens inside a pair
  * adds no degrees of freedom.
  *
+ * <p>Where several benchmarks are measured, what the others' pairs vary by counts as a prior for
+ * the variance, worth no more degrees of freedom than the benchmark has itself. So a benchmark that
+ * is noisier than the others still sets its own pace, and few pairs decide many benchmarks.
+ *
  * <p>A change is claimed where the interval excludes 1 and the estimate reaches half the minimum
  * effect. If the estimate had to reach the effect, a true change of just that size would be found
  * half the time, however many pairs there are. EQUIVALENT, the whole interval within the minimum
@@ -62,11 +66,22 @@ public final class PairLook {
       String unit,
       Direction direction) {}
 
+  /** Returns the verdict of a look at a benchmark that is measured alone. */
+  public static Verdict at(
+      Measured what,
+      double[] baselineLogTimes,
+      double[] logRatios,
+      double minimumEffect,
+      LookSchedule looks) {
+    return at(what, baselineLogTimes, logRatios, null, minimumEffect, looks);
+  }
+
   /**
    * Returns the verdict of a look.
    *
    * @param baselineLogTimes the baseline's centre of each pair, as the logarithm of a time
    * @param logRatios the value of each pair, in the same order
+   * @param known how much pairs of other benchmarks vary; null where that is not known
    * @param minimumEffect the smallest change that matters, as a fraction
    * @param looks when verdicts are tried, in pairs
    */
@@ -74,6 +89,7 @@ public final class PairLook {
       Measured what,
       double[] baselineLogTimes,
       double[] logRatios,
+      @Nullable Spread known,
       double minimumEffect,
       LookSchedule looks) {
     int pairs = logRatios.length;
@@ -88,8 +104,8 @@ public final class PairLook {
           pairs,
           null);
     }
-    double deviation = deviation(logRatios);
-    double halfWidth = halfWidth(deviation, pairs, looks.confidence(pairs));
+    Spread spread = spread(logRatios, known);
+    double halfWidth = halfWidth(spread, pairs, looks.confidence(pairs));
     Outcome outcome = outcome(difference, halfWidth, Math.log1p(minimumEffect));
     Interval interval =
         halfWidth == 0 || Double.isInfinite(Math.exp(difference + halfWidth))
@@ -101,7 +117,7 @@ public final class PairLook {
                 METHOD);
     Integer further =
         outcome == Outcome.INCONCLUSIVE && halfWidth > 0
-            ? further(difference, deviation, pairs, minimumEffect, looks)
+            ? further(difference, spread, pairs, minimumEffect, looks)
             : null;
     return verdict(
         what,
@@ -137,27 +153,45 @@ public final class PairLook {
    * @param minimumEffect the smallest change that matters, as a fraction
    */
   public static double smallestSeen(double[] logRatios, double minimumEffect, LookSchedule looks) {
-    double deviation = deviation(logRatios);
+    Spread spread = spread(logRatios, null);
     int pairs = logRatios.length;
     double bound =
-        Math.max(
-            halfWidth(deviation, pairs, looks.confidence(pairs)), Math.log1p(minimumEffect) / 2);
-    return Math.expm1(bound + SEEN_95 * deviation / Math.sqrt(pairs));
+        Math.max(halfWidth(spread, pairs, looks.confidence(pairs)), Math.log1p(minimumEffect) / 2);
+    return Math.expm1(bound + SEEN_95 * Math.sqrt(spread.variance() / pairs));
+  }
+
+  /**
+   * Returns how much pairs vary.
+   *
+   * @param values of the pairs, two or more
+   */
+  public static Spread spread(double[] values) {
+    double deviation = deviation(values);
+    return new Spread(deviation * deviation, values.length - 1.0);
+  }
+
+  private static Spread spread(double[] values, @Nullable Spread known) {
+    Spread own = spread(values);
+    if (known == null || own.variance() == 0) {
+      return own;
+    }
+    double freedom = Math.min(known.degreesOfFreedom(), own.degreesOfFreedom());
+    return own.with(known.variance(), freedom);
   }
 
   /**
    * Returns half the width of the interval of a mean of pairs' values.
    *
-   * @param deviation the values' standard deviation
+   * @param spread of a pair's value
    * @param pairs their number
    * @param confidence of the interval
    */
-  static double halfWidth(double deviation, int pairs, double confidence) {
-    return deviation == 0
+  static double halfWidth(Spread spread, int pairs, double confidence) {
+    return spread.variance() == 0
         ? 0
-        : deviation
-            / Math.sqrt(pairs)
-            * TDistribution.of(pairs - 1.0).inverseSurvivalProbability((1 - confidence) / 2);
+        : Math.sqrt(spread.variance() / pairs)
+            * TDistribution.of(spread.degreesOfFreedom())
+                .inverseSurvivalProbability((1 - confidence) / 2);
   }
 
   /** An interval without width decides nothing. */
@@ -173,13 +207,14 @@ public final class PairLook {
   }
 
   private static Integer further(
-      double difference, double deviation, int pairs, double minimumEffect, LookSchedule looks) {
+      double difference, Spread spread, int pairs, double minimumEffect, LookSchedule looks) {
     double confidence = looks.confidence(looks.mostForks());
     int low = 1;
     int high = MOST_FURTHER_PAIRS + 1;
     while (low < high) {
       int middle = (low + high) / 2;
-      double halfWidth = halfWidth(deviation, pairs + middle, confidence);
+      Spread then = new Spread(spread.variance(), spread.degreesOfFreedom() + middle);
+      double halfWidth = halfWidth(then, pairs + middle, confidence);
       if (outcome(difference, halfWidth, Math.log1p(minimumEffect)) == Outcome.INCONCLUSIVE) {
         low = middle + 1;
       } else {

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 class PairLookTest {
@@ -106,6 +109,78 @@ class PairLookTest {
       }
     }
     assertTrue(found >= 0.95 * runs, "found in " + found + " of " + runs);
+  }
+
+  /** With 200 benchmarks each may err so seldom that six pairs alone cannot be sure. */
+  @Test
+  void manyBenchmarksAreDecidedByWhatTheyKnowOfEachOther() {
+    int benchmarks = 200;
+    LookSchedule looks = PairLook.schedule(1 - 0.01 / benchmarks, MOST_PAIRS);
+    Random random = new Random(8);
+    int alone = 0;
+    int together = 0;
+    int runs = 300;
+    for (int run = 0; run < runs; run++) {
+      double[][] all = new double[benchmarks][];
+      for (int i = 0; i < benchmarks; i++) {
+        all[i] = gaussian(random, LookSchedule.FIRST, i == 0 ? 0.05 : 0, 0.013);
+      }
+      alone += outcome(all[0], looks) == Outcome.SLOWER ? 1 : 0;
+      together += outcome(all, 0, looks) == Outcome.SLOWER ? 1 : 0;
+    }
+    assertTrue(alone < 0.3 * runs, "alone " + alone);
+    assertTrue(together > 0.8 * runs, "together " + together);
+  }
+
+  /** What is known of others must not make a noisy benchmark's intervals too short. */
+  @Test
+  void aNoisyBenchmarkAmongQuietOnesIsSeldomCalled() {
+    assertTrue(anyCalled(random -> 0.04, 0.01) <= 0.01);
+    assertTrue(anyCalled(random -> 0.01, 0.04) <= 0.01);
+    assertTrue(anyCalled(random -> 0.015 * Math.exp(0.7 * random.nextGaussian()), 0.01) <= 0.01);
+  }
+
+  /**
+   * Returns the share of runs in which any of 20 equal benchmarks is called at the first look.
+   *
+   * @param first draws how much the first benchmark's pairs vary
+   * @param others how much those of the others do
+   */
+  private static double anyCalled(ToDoubleFunction<Random> first, double others) {
+    int benchmarks = 20;
+    LookSchedule looks = PairLook.schedule(1 - 0.01 / benchmarks, LookSchedule.FIRST);
+    Random random = new Random(9);
+    int runs = 3_000;
+    int called = 0;
+    for (int run = 0; run < runs; run++) {
+      double[][] all = new double[benchmarks][];
+      for (int i = 0; i < benchmarks; i++) {
+        double deviation = i == 0 ? first.applyAsDouble(random) : others;
+        all[i] = gaussian(random, LookSchedule.FIRST, 0, deviation);
+      }
+      boolean any = false;
+      for (int i = 0; i < benchmarks; i++) {
+        any |= PairLook.changed(outcome(all, i, looks));
+      }
+      called += any ? 1 : 0;
+    }
+    return (double) called / runs;
+  }
+
+  private static double[] gaussian(Random random, int pairs, double shift, double deviation) {
+    return random.doubles(pairs).map(unused -> shift + deviation * random.nextGaussian()).toArray();
+  }
+
+  private static Outcome outcome(double[][] all, int benchmark, LookSchedule looks) {
+    List<Spread> others = new ArrayList<>();
+    for (int i = 0; i < all.length; i++) {
+      if (i != benchmark) {
+        others.add(PairLook.spread(all[i]));
+      }
+    }
+    double[] values = all[benchmark];
+    return PairLook.at(WHAT, times(values.length), values, Spread.shared(others), 0.03, looks)
+        .outcome();
   }
 
   private static double called(int runs, double shift, DoubleSupplier noise) {
