@@ -69,7 +69,6 @@ class BenchArchitectureTest {
                   STATISTICS,
                   JACKSON,
                   "com.sun.management..")),
-          entry("interleave", List.of(RECORD, VERDICT, JACKSON)),
           entry("history", List.of(RECORD, VERDICT, STATISTICS)),
           entry("sweep", List.of(RECORD, VERDICT, ENGINE, STATISTICS)),
           entry("files", List.of()),

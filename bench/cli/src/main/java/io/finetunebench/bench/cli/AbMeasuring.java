@@ -6,7 +6,7 @@ import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.bench.ab.Certificate;
 import io.finetunebench.bench.ab.JmhOptions;
-import io.finetunebench.bench.interleave.JmhLock;
+import io.finetunebench.bench.machine.JmhLock;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.Interval;

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.JmhOptions;
-import io.finetunebench.bench.interleave.JmhLock;
 import io.finetunebench.bench.machine.BuildInfo;
+import io.finetunebench.bench.machine.JmhLock;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.BenchmarkResult;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Ways to judge a comparison. Each raises an alarm where its statistic is beyond its threshold. */
 public enum Judge {
   /** The verdicts of the project, by their own code. */
-  VERDICT("run --against; compare in turn", Kind.VERDICT, 1),
+  VERDICT("compare, forks in turn", Kind.VERDICT, 1),
   /** JMH's error bars, which take all iterations as independent, do not overlap. */
   ERROR_BARS("JMH's error bars apart", Kind.ALTERNATIVE, 1),
   /** The means differ by a tenth. */

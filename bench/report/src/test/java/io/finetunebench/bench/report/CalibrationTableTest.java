@@ -54,7 +54,7 @@ class CalibrationTableTest {
         lines
             .get(6)
             .matches(
-                "run --against; compare in turn +0\\.0 \\(0-60\\) +- +95\\.0 \\(\\d+-\\d+\\)"
+                "compare, forks in turn +0\\.0 \\(0-60\\) +- +95\\.0 \\(\\d+-\\d+\\)"
                     + " +95\\.0"));
     assertTrue(lines.get(7).matches("10 % on the mean +16\\.0 +- +5\\.0 +5\\.0"), lines.get(7));
   }

@@ -1,4 +1,4 @@
-package io.finetunebench.bench.interleave;
+package io.finetunebench.bench.machine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.finetunebench.bench.interleave;
+package io.finetunebench.bench.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
