@@ -381,7 +381,8 @@ final class AbCommand implements Callable<Integer>, AbListener {
   public void pairStarts(int pair, String benchmark) {
     unlessInterrupted(
         out -> {
-          out.print("[pair " + pair + "] " + benchmark + " ... ");
+          String left = TimeLeft.atMost(Objects.requireNonNull(run).mostLeft());
+          out.print("[pair " + pair + left + "] " + benchmark + " ... ");
           out.flush();
           lineBegun = true;
         });

@@ -176,8 +176,9 @@ final class PairedCommand implements PairedListener {
           progress.print(
               String.format(
                   Locale.ROOT,
-                  "[block %d] %s %s ... ",
+                  "[block %d%s] %s %s ... ",
                   block,
+                  TimeLeft.atMost(Objects.requireNonNull(run).mostLeft()),
                   side.name().toLowerCase(Locale.ROOT),
                   benchmark));
           progress.flush();

@@ -37,6 +37,9 @@ public final class PairedRun {
   private final List<LookSchedule> schedules;
   private final LookSchedule usual;
 
+  /** Forks of both sides in a block. */
+  private static final int FORKS_A_BLOCK = 4;
+
   /** From so many benchmarks on, what their forks vary by in common tells about each. */
   private static final int FEWEST_TO_SHARE = 10;
 
@@ -132,6 +135,29 @@ public final class PairedRun {
     candidate.finish();
     listener.progress();
     return comparison();
+  }
+
+  /** Returns how long the blocks still take at most; null before there is one to go by. */
+  public @Nullable Duration mostLeft() {
+    long known = benchmarks.stream().filter(turns -> !turns.lastBlock().isZero()).count();
+    if (known == 0) {
+      return null;
+    }
+    Duration all = benchmarks.stream().map(Turns::lastBlock).reduce(Duration.ZERO, Duration::plus);
+    Duration most = Duration.ZERO;
+    for (Turns turns : benchmarks) {
+      if (turns.stop() == null) {
+        Duration block = turns.lastBlock().isZero() ? all.dividedBy(known) : turns.lastBlock();
+        int forks = 2 * settings.mostForks();
+        for (Interleaving.Side side : Interleaving.Side.values()) {
+          forks -= forks(result(turns, side));
+        }
+        int blocks = (Math.max(0, forks) + FORKS_A_BLOCK - 1) / FORKS_A_BLOCK;
+        most = most.plus(block.multipliedBy(blocks));
+      }
+    }
+    Duration limit = left();
+    return limit == null || limit.compareTo(most) > 0 ? most : limit;
   }
 
   private void measure(Turns turns, int block, PairedListener listener) {

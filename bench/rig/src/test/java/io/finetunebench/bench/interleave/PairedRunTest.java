@@ -18,6 +18,7 @@ import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -103,6 +104,28 @@ class PairedRunTest {
         "too few forks: expected at least 6 on each side, found 4 and 4; stopped after 0 looks: the"
             + " time limit was reached",
         verdict.reason());
+  }
+
+  @Test
+  void fromTheFirstBlockOnItIsKnownHowLongTheRunTakesAtMost() {
+    nanosPerReading = Duration.ofSeconds(1).toNanos();
+    PairedRun run =
+        new PairedRun(
+            side("a", wild(3)), side("b", wild(4)), CRITERIA, settings(6, null), this::now);
+    List<@Nullable Duration> left = new ArrayList<>();
+    run.run(
+        new Quiet() {
+          @Override
+          public void forkStarts(int block, Interleaving.Side side, String benchmark) {
+            left.add(run.mostLeft());
+          }
+        });
+    assertEquals(12, left.size());
+    assertEquals(Collections.nCopies(4, null), left.subList(0, 4));
+    Duration first = Objects.requireNonNull(left.get(4));
+    Duration last = Objects.requireNonNull(left.get(11));
+    assertTrue(last.compareTo(Duration.ZERO) > 0 && last.compareTo(first) < 0, left.toString());
+    assertEquals(Duration.ZERO, run.mostLeft());
   }
 
   @Test
@@ -195,7 +218,7 @@ class PairedRunTest {
   }
 
   /** Says nothing. */
-  private static final class Quiet implements PairedListener {
+  private static class Quiet implements PairedListener {
     @Override
     public void forkStarts(int block, Interleaving.Side side, String benchmark) {}
 
