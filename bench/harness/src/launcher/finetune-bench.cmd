@@ -18,7 +18,7 @@ if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
 rem A command that only reads records ends before the optimising compiler would pay. All others keep Java's defaults.
 set "SHORT="
 for %%c in (-V --version completion history gate list show compare import export) do (
-  if "%~1"=="%%c" set "SHORT=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+  if "%~1"=="%%c" set "SHORT=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms24m"
 )
 if "%~1 %~2"=="history simulate" set "SHORT="
 rem From JDK 24 on, libraries that call native code print warnings unless they are allowed to; JDK 23 knows the options.

@@ -191,6 +191,24 @@ public final class AbRun implements AutoCloseable {
     return comparison();
   }
 
+  /** Returns how long the pairs still take at most; null before there is one to go by. */
+  public @Nullable Duration mostLeft() {
+    long known = tracks.stream().filter(track -> !track.lastPair().isZero()).count();
+    if (known == 0) {
+      return null;
+    }
+    Duration all = tracks.stream().map(Track::lastPair).reduce(Duration.ZERO, Duration::plus);
+    Duration most = Duration.ZERO;
+    for (Track track : tracks) {
+      if (track.stop() == null) {
+        Duration pair = track.lastPair().isZero() ? all.dividedBy(known) : track.lastPair();
+        most = most.plus(pair.multipliedBy(looks.mostForks() - track.pairs().size()));
+      }
+    }
+    Duration limit = left();
+    return limit == null || limit.compareTo(most) > 0 ? most : limit;
+  }
+
   private void measure(Track track, AbListener listener) {
     Duration left = left();
     if (left != null && left.compareTo(track.lastPair()) <= 0) {

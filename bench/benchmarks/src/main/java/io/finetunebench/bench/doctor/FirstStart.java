@@ -105,9 +105,10 @@ public final class FirstStart {
           out.println(
               String.format(
                   Locale.ROOT,
-                  "first start: %d s, %.0f MiB in the driver's cache",
+                  "first start: %d s, %.0f MiB in the driver's cache, at most %d min left",
                   spent.toSeconds(),
-                  cacheBytes() / MEBIBYTE));
+                  cacheBytes() / MEBIBYTE,
+                  bound.minus(spent).toMinutes() + 1));
         }
       } finally {
         process.destroyForcibly();

@@ -57,6 +57,13 @@ class FirstStartTest {
     assertFalse(Files.exists(cache.resolve("warm")));
   }
 
+  @Test
+  void whileItGoesOnItSaysHowLongThatIsAtMost() {
+    assertEquals(Optional.empty(), run("sleep 1", 3600));
+    assertTrue(
+        said.toString().contains("MiB in the driver's cache, at most 60 min left"), "" + said);
+  }
+
   private Optional<String> run(String command, int seconds) {
     return new FirstStart(
             List.of("/bin/sh", "-c", command),

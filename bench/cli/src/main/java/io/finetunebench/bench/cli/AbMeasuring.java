@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +40,7 @@ final class AbMeasuring implements AbListener {
   private final AbOptions options;
   private final StoreOption store;
   private final PrintWriter err;
+  private final PrintWriter progress;
   private final FolderStore folders;
   private final String baselineId;
   private final String candidateId;
@@ -76,6 +76,7 @@ final class AbMeasuring implements AbListener {
     this.options = options;
     this.store = store;
     this.err = command.getErr();
+    this.progress = Main.progress(command);
     this.folders = store.local();
     Instant start = Instant.now();
     // Both start at once: the order of their ids makes the candidate the latest run.
@@ -209,15 +210,16 @@ final class AbMeasuring implements AbListener {
 
   @Override
   public void note(String line) {
-    unlessInterrupted(out -> out.println(line));
+    unlessInterrupted(() -> err.println(line));
   }
 
   @Override
   public void pairStarts(int pair, String benchmark) {
     unlessInterrupted(
-        out -> {
-          out.print("[pair " + pair + "] " + benchmark + " ... ");
-          out.flush();
+        () -> {
+          String left = TimeLeft.atMost(Objects.requireNonNull(run).mostLeft());
+          progress.print("[pair " + pair + left + "] " + benchmark + " ... ");
+          progress.flush();
           lineBegun = true;
         });
   }
@@ -225,8 +227,8 @@ final class AbMeasuring implements AbListener {
   @Override
   public void pairEnded(double ratio, Duration duration, @Nullable String note) {
     unlessInterrupted(
-        out -> {
-          out.println(
+        () -> {
+          progress.println(
               (Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.3f, ", ratio))
                   + String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
                   + (note == null ? "" : ", " + note));
@@ -238,7 +240,7 @@ final class AbMeasuring implements AbListener {
   public void looked(int pairs, Verdict verdict, @Nullable Stop stop) {
     Estimate estimate = verdict.estimate();
     Interval interval = estimate == null ? null : estimate.interval();
-    note(
+    String line =
         "[look at "
             + pairs
             + " pairs] "
@@ -254,23 +256,24 @@ final class AbMeasuring implements AbListener {
                     interval.low(),
                     interval.high()))
             + "; "
-            + (stop == null ? "goes on" : stop.words()));
+            + (stop == null ? "goes on" : stop.words());
+    unlessInterrupted(() -> progress.println(line));
   }
 
   @Override
   public void progress() {
     AbRun current = Objects.requireNonNull(run);
     unlessInterrupted(
-        unused -> {
+        () -> {
           folders.save(current.record(Side.BASELINE));
           folders.save(current.record(Side.CANDIDATE));
         });
   }
 
-  private void unlessInterrupted(Consumer<PrintWriter> action) {
+  private void unlessInterrupted(Runnable action) {
     writing.lock();
     try {
-      action.accept(err);
+      action.run();
     } finally {
       writing.unlock();
     }

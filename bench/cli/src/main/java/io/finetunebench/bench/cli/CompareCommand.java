@@ -7,7 +7,10 @@ import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,7 +76,22 @@ final class CompareCommand implements Callable<Integer> {
       after = metric.choice().of(ComparedSide.read(candidate, records));
       comparison = Comparison.of(before, after, criteria, EarlierRuns.of(records, before, after));
     }
+    Set<String> sources = sources(before);
+    if (!sources.isEmpty() && sources.equals(sources(after))) {
+      command
+          .getErr()
+          .println(
+              "finetune-bench: both sides are "
+                  + String.join(", ", sources)
+                  + ": what is compared with itself cannot differ; name another");
+    }
     return options.show(
         comparison, ComparisonTable.document(comparison, before, after), report, command);
+  }
+
+  private static Set<String> sources(List<Series> series) {
+    return series.stream()
+        .map(each -> each.origin().source())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

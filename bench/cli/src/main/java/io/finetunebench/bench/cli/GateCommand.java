@@ -6,11 +6,14 @@ import io.finetunebench.bench.history.SeriesBaseline;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.core.document.Document;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -223,23 +227,32 @@ final class GateCommand implements Callable<Integer> {
               + ", found none; measure more, or name another --baseline");
     }
     Set<String> ids = earlier.stream().map(RunHead::id).collect(Collectors.toSet());
-    History.Runs chosen = new History.Runs(metric.choice());
-    records.scores(
-        new RecordStore.Selection(branch, null),
-        run -> {
-          if (ids.contains(run.id())) {
-            chosen.accept(run);
-          }
-        });
+    MetricChoice choice = metric.choice();
+    History.Runs chosen = runs(records, ids, SeriesBaseline.needed(newest, choice));
+    if (SeriesBaseline.isNew(newest, chosen)) {
+      chosen = runs(records, ids, choice::includes);
+    }
     List<Acknowledgement> known = records.acknowledgements();
     Comparison comparison = SeriesBaseline.compare(chosen, newest, known, criteria);
     if (!report.showsPage()) {
       return new Judged(comparison, ComparisonTable.document(comparison));
     }
-    chosen.accept(newest);
+    chosen.accept(Scores.of(newest));
     return new Judged(
         comparison,
         ComparisonTable.ofSeries(
             comparison, History.of(chosen, known, criteria.minimumEffect()), newest));
+  }
+
+  private History.Runs runs(RecordStore records, Set<String> ids, Predicate<SeriesKey> series) {
+    History.Runs runs = new History.Runs(metric.choice());
+    records.scores(
+        new RecordStore.Selection(branch, series),
+        run -> {
+          if (ids.contains(run.run().id())) {
+            runs.accept(run);
+          }
+        });
+    return runs;
   }
 }

@@ -122,11 +122,16 @@ final class HistoryAckCommand implements Callable<Integer> {
     }
     records.saveAcknowledgement(acknowledgement);
     out.println("acknowledged from run " + first.id() + " on: " + acknowledgement.reason());
-    History history =
-        History.of(
-            RunOrder.of(records.scores().records(), now).runs(),
-            records.acknowledgements(),
-            HistoryCommand.MINIMUM_EFFECT);
+    History.Runs runs = new History.Runs();
+    records.scores(
+        new RecordStore.Selection(
+            null, series -> acknowledgement.covers(series.benchmark(), series.parameters())),
+        run -> {
+          if (RunOrder.aside(run.run().id(), run.run().startedAt(), now) == null) {
+            runs.accept(run);
+          }
+        });
+    History history = History.of(runs, records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
     long shifts = 0;
     for (Trend trend : history.series()) {
       for (ChangePoint changePoint : trend.changePoints()) {

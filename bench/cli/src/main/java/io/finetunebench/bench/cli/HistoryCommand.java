@@ -2,7 +2,9 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.RunOrder;
+import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryPicture;
 import io.finetunebench.bench.report.HistoryTable;
@@ -108,9 +110,9 @@ final class HistoryCommand implements Callable<Integer> {
     try (RecordStore records = store.open()) {
       records
           .scores(
-              new RecordStore.Selection(branch, null),
+              new RecordStore.Selection(branch, this::isWanted),
               run -> {
-                String aside = RunOrder.aside(run.id(), run.startedAt(), now);
+                String aside = RunOrder.aside(run.run().id(), run.run().startedAt(), now);
                 if (aside == null) {
                   runs.accept(run);
                 } else {
@@ -120,7 +122,7 @@ final class HistoryCommand implements Callable<Integer> {
           .forEach(problem -> err.println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
-    History history = only(History.of(runs, acknowledgements, minimumEffect / 100));
+    History history = History.of(runs, acknowledgements, minimumEffect / 100);
     if (picture != null && history.series().size() > HistoryPicture.MOST_TRENDS) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -148,9 +150,9 @@ final class HistoryCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private History only(History history) {
-    Pattern chosen = pattern;
-    return chosen == null ? history : history.only(name -> chosen.matcher(name).find());
+  private boolean isWanted(SeriesKey series) {
+    return metric.choice().includes(series)
+        && (pattern == null || pattern.matcher(Trend.Key.of(series).name()).find());
   }
 
   private String nothing() {

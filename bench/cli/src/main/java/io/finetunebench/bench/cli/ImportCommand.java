@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,6 +89,9 @@ final class ImportCommand implements Callable<Integer> {
               + " turns, one fork a file.")
   private boolean oneRun;
 
+  /** So many files are in memory at once. */
+  private static final int AT_ONCE = 32;
+
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
   @Override
@@ -96,24 +99,58 @@ final class ImportCommand implements Callable<Integer> {
     PrintWriter out = command().commandLine().getOut();
     ImportedRuns.Facts facts = facts();
     List<Path> all = ImportedFiles.of(files);
-    List<List<RunRecord>> read =
-        oneRun
-            ? List.of(List.of(ImportedRuns.readTogether(all, facts)))
-            : all.parallelStream().map(file -> ImportedRuns.read(file, facts)).toList();
+    if (oneRun) {
+      RunRecord run = ImportedRuns.readTogether(all, facts);
+      try (RecordStore records = store.openToWrite()) {
+        Set<String> known = new HashSet<>(records.known(Set.of(run.id())));
+        String source = all.size() + " files as one run";
+        out.println(keep(records, known, source, all.get(0), List.of(run), facts));
+      }
+      return ExitCode.OK;
+    }
+    Set<String> ids = new HashSet<>();
+    List<Read> few = new ArrayList<>();
+    read(
+        all,
+        facts,
+        "reads",
+        read -> {
+          read.runs.forEach(run -> ids.add(run.id()));
+          if (all.size() <= AT_ONCE) {
+            few.add(read);
+          }
+        });
     try (RecordStore records = store.openToWrite()) {
-      Set<String> known =
-          new HashSet<>(
-              records.known(
-                  read.stream()
-                      .flatMap(List::stream)
-                      .map(RunRecord::id)
-                      .collect(Collectors.toSet())));
-      for (int i = 0; i < read.size(); i++) {
-        String source = oneRun ? all.size() + " files as one run" : all.get(i).toString();
-        out.println(keep(records, known, source, all.get(i), read.get(i), facts));
+      Set<String> known = new HashSet<>(records.known(ids));
+      Consumer<Read> keeper =
+          read ->
+              out.println(keep(records, known, read.file.toString(), read.file, read.runs, facts));
+      if (few.isEmpty()) {
+        // Reading them again takes time, and holding them all would take memory without a bound.
+        read(all, facts, "keeps", keeper);
+      } else {
+        few.forEach(keeper);
       }
     }
     return ExitCode.OK;
+  }
+
+  /** A file and what is in it. */
+  private record Read(Path file, List<RunRecord> runs) {}
+
+  /** Reads all files, some at a time, and hands over what is in each, in their order. */
+  private void read(
+      List<Path> all, ImportedRuns.Facts facts, String work, Consumer<Read> consumer) {
+    ProgressLines progress =
+        new ProgressLines(Main.progress(command().commandLine()), work, "files", System::nanoTime);
+    for (int from = 0; from < all.size(); from += AT_ONCE) {
+      List<Path> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
+      some.parallelStream()
+          .map(file -> new Read(file, ImportedRuns.read(file, facts)))
+          .toList()
+          .forEach(consumer);
+      progress.done(from + some.size(), all.size());
+    }
   }
 
   private static String keep(

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -31,7 +32,12 @@ final class StoreOption {
   /** Opens the store, which the caller closes, and prints what its user should know. */
   RecordStore open() {
     RecordStore store = Stores.open(name, System.getenv());
-    PrintWriter err = Objects.requireNonNull(command).commandLine().getErr();
+    CommandLine line = Objects.requireNonNull(command).commandLine();
+    PrintWriter err = line.getErr();
+    ProgressLines progress =
+        new ProgressLines(
+            Main.progress(line), "reads " + store.name() + " once", "runs", System::nanoTime);
+    store.onProgress(progress::done);
     store.notes().forEach(note -> err.println("finetune-bench: " + note));
     return store;
   }

@@ -1,7 +1,9 @@
 package io.finetunebench.bench.cli;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** How long work of many like parts still takes, going by the parts that are done. */
 final class TimeLeft {
@@ -25,8 +27,20 @@ final class TimeLeft {
       return "";
     }
     double elapsed = (nanoTime.getAsLong() - start) / NANOS;
-    long seconds = Math.round(elapsed * (planned - done) / done);
-    return seconds < SHORTEST_SECONDS ? "" : ", about " + words(seconds) + " left";
+    return of(elapsed * (planned - done) / done);
+  }
+
+  /** Returns {@code ", about 3 min left"} of that many seconds; nothing below two. */
+  static String of(double seconds) {
+    long whole = Math.round(seconds);
+    return whole < SHORTEST_SECONDS ? "" : ", about " + words(whole) + " left";
+  }
+
+  /** Returns {@code ", at most 3 min left"}; nothing below two seconds, or of what nobody knows. */
+  static String atMost(@Nullable Duration bound) {
+    return bound == null || bound.toSeconds() < SHORTEST_SECONDS
+        ? ""
+        : ", at most " + words(bound.toSeconds()) + " left";
   }
 
   private static String words(long seconds) {

@@ -215,6 +215,11 @@ class CompareCommandTest {
         ExitCode.OK,
         run("latest", store.resolve("20260102T000000Z-bbbbbb").toString(), inStore[0], inStore[1])
             .exitCode());
+    Run same = run("latest", "latest", inStore[0], inStore[1]);
+    assertEquals(ExitCode.OK, same.exitCode());
+    assertTrue(
+        same.err().startsWith("finetune-bench: both sides are run 20260102T000000Z-bbbbbb: "),
+        same.err());
     // A folder of runs is one side with the forks of all.
     Run pooled = run(store.toString(), store.toString(), "--json", "-");
     JsonNode json = JsonMapper.shared().readTree(pooled.out());

@@ -292,6 +292,19 @@ class ExchangeCommandsTest {
   }
 
   @Test
+  void aFileAmongManyThatCanNotBeReadKeepsAllOut() throws IOException {
+    Path many = Files.createDirectories(folder.resolve("many"));
+    for (int i = 0; i < 60; i++) {
+      Files.writeString(many.resolve("jmh-%04d.json".formatted(i)), JMH + " ".repeat(i));
+    }
+    Files.writeString(many.resolve("last.json"), "[");
+    Cli run = importing("" + many);
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertTrue(run.err().get(0).contains("last.json"), run.toString());
+    assertEquals(List.of(), store().heads().heads());
+  }
+
+  @Test
   void filesOfTurnsBecomeOneRunWithTheForksOfAll() throws IOException {
     Path turns = Files.createDirectories(folder.resolve("turns"));
     for (int i = 0; i < 6; i++) {

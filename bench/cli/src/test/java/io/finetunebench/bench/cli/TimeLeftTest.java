@@ -2,8 +2,10 @@ package io.finetunebench.bench.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +28,13 @@ class TimeLeftTest {
     TimeLeft left = new TimeLeft(clock::get);
     clock.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
     assertEquals(expected == null ? "" : expected, left.after(done, planned));
+  }
+
+  @Test
+  void aBoundIsSaidAsOne() {
+    assertEquals(", at most 3 min left", TimeLeft.atMost(Duration.ofMinutes(3)));
+    assertEquals("", TimeLeft.atMost(Duration.ofMillis(1999)));
+    assertEquals("", TimeLeft.atMost(null));
+    assertEquals(", about 4 s left", TimeLeft.of(3.6));
   }
 }

@@ -95,9 +95,9 @@ record Contents(String store) {
   static RecordStore.Listing listing(List<Supplier<RunRecord>> readers) {
     List<RunRecord> records = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (Attempt attempt : readers.parallelStream().map(Attempt::of).toList()) {
-      if (attempt.record != null) {
-        records.add(attempt.record);
+    for (Attempt<RunRecord> attempt : readers.parallelStream().map(Attempt::of).toList()) {
+      if (attempt.found != null) {
+        records.add(attempt.found);
       } else {
         problems.add(attempt.problem);
       }
@@ -118,13 +118,13 @@ record Contents(String store) {
     }
   }
 
-  /** A record, or why there is none. */
-  record Attempt(@Nullable RunRecord record, String problem) {
-    static Attempt of(Supplier<RunRecord> reader) {
+  /** What was read of a record, or why it can't be read. */
+  record Attempt<T>(@Nullable T found, String problem) {
+    static <T> Attempt<T> of(Supplier<T> reader) {
       try {
-        return new Attempt(reader.get(), "");
+        return new Attempt<>(reader.get(), "");
       } catch (MalformedRecordException e) {
-        return new Attempt(null, String.valueOf(e.getMessage()));
+        return new Attempt<>(null, String.valueOf(e.getMessage()));
       }
     }
   }
@@ -135,7 +135,7 @@ record Contents(String store) {
         store
             + ": expected a record, found none"
             + (unreadable ? " that can be read" : "")
-            + "; make one with the command run, or name another store");
+            + "; make one with run or import, or name another store");
   }
 
   /** The ids that share the longest beginning with what was asked for, the newest first. */

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -14,10 +15,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * Lines about records, kept beside them so that a large store is not read whole again and again.
  *
  * <p>A line is {@code ID SIZE MODIFIED TEXT}: it holds as long as the record's file has that size
- * and that time. Nothing depends on the index: it may be removed, be behind, end in the middle of a
- * line or not be writable, and is made again from the records.
+ * and that time. What several records share is about no file, and always holds. Nothing depends on
+ * the index: it may be removed, be behind, end in the middle of a line or not be writable, and is
+ * made again from the records.
  */
-final class FolderIndex {
+final class FolderIndex implements AutoCloseable {
   private static final int MOST_STALE = 1000;
   private static final int BUFFER = 1 << 18;
 
@@ -39,7 +41,7 @@ final class FolderIndex {
    * @param modified in nanoseconds, as the file system tells them
    */
   record Stamp(long size, long modified) {
-    /** The stamp of what is there and can't be looked at. */
+    /** The stamp of what is there and can't be looked at, and of what is about no file. */
     static final Stamp UNKNOWN = new Stamp(-1, -1);
 
     /** Returns the stamp of a file, or null where there is no such file. */
@@ -53,6 +55,12 @@ final class FolderIndex {
     }
   }
 
+  /** The stamps of records. */
+  interface Stamps {
+    /** Returns the stamp of a record by its id; null where there is no such record. */
+    @Nullable Stamp of(String id);
+  }
+
   /**
    * Where the text of a line is.
    *
@@ -61,23 +69,22 @@ final class FolderIndex {
    */
   private record Place(long offset, int length) {}
 
-  private final Path file;
   private final Map<String, Place> places = new HashMap<>();
+  private @Nullable FileChannel channel;
   private int stale;
 
-  private FolderIndex(Path file) {
-    this.file = file;
-  }
+  private FolderIndex() {}
 
   /**
    * Finds the lines that hold.
    *
-   * @param wanted the stamps of the records by their ids
+   * @param wanted the stamps that lines have to have
    */
-  static FolderIndex open(Path file, Map<String, Stamp> wanted) {
-    FolderIndex index = new FolderIndex(file);
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      index.scan(in, wanted);
+  static FolderIndex open(Path file, Stamps wanted) {
+    FolderIndex index = new FolderIndex();
+    try {
+      index.channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+      index.scan(Channels.newInputStream(index.channel), wanted);
       if (index.stale > MOST_STALE + index.places.size()) {
         index.places.clear();
         Files.deleteIfExists(file);
@@ -89,7 +96,12 @@ final class FolderIndex {
     return index;
   }
 
-  private void scan(InputStream in, Map<String, Stamp> wanted) throws IOException {
+  /** Opens lines about no file, all of which hold. */
+  static FolderIndex open(Path file) {
+    return open(file, id -> Stamp.UNKNOWN);
+  }
+
+  private void scan(InputStream in, Stamps wanted) throws IOException {
     byte[] head = new byte[512];
     byte[] buffer = new byte[BUFFER];
     long before = 0;
@@ -116,13 +128,13 @@ final class FolderIndex {
     }
   }
 
-  private void keep(String head, long offset, int length, int blanks, Map<String, Stamp> wanted) {
+  private void keep(String head, long offset, int length, int blanks, Stamps wanted) {
     String[] parts = head.split(" ", -1);
     if (blanks < 3) {
       stale++;
       return;
     }
-    Stamp stamp = wanted.get(parts[0]);
+    Stamp stamp = wanted.of(parts[0]);
     boolean holds =
         stamp != null
             && parts[1].equals(Long.toString(stamp.size()))
@@ -137,43 +149,55 @@ final class FolderIndex {
     return places.containsKey(id);
   }
 
-  /** Reads the texts of some lines in the order of the ids; a text is empty where it is gone. */
-  List<String> texts(List<String> ids) {
-    if (ids.isEmpty()) {
-      return List.of();
-    }
-    List<String> texts = new ArrayList<>();
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-      for (String id : ids) {
-        texts.add(text(channel, places.get(id)));
-      }
-      return texts;
-    } catch (IOException e) {
-      // Without an index the records themselves are read.
-      return ids.stream().map(id -> "").toList();
-    }
+  /** Returns what there are lines about. */
+  Set<String> ids() {
+    return Collections.unmodifiableSet(places.keySet());
   }
 
-  private static String text(FileChannel channel, @Nullable Place place) throws IOException {
-    if (place == null) {
+  /** Reads the text of a line; it is empty where it is gone. Several threads may do so at once. */
+  String text(String id) {
+    Place place = places.get(id);
+    FileChannel open = channel;
+    if (place == null || open == null) {
       return "";
     }
     ByteBuffer buffer = ByteBuffer.allocate(place.length);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, place.offset + buffer.position()) < 0) {
-        return "";
+    try {
+      while (buffer.hasRemaining()) {
+        if (open.read(buffer, place.offset + buffer.position()) < 0) {
+          return "";
+        }
       }
+    } catch (IOException e) {
+      // Without an index the records themselves are read.
+      return "";
     }
     return new String(buffer.array(), UTF_8);
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // It was read only: nothing is lost.
+      channel = null;
+    }
   }
 
   /**
    * Adds lines, where that is possible and nobody else does so at the moment.
    *
    * @param texts without line breaks, by the id of the record
+   * @param stamps of the records
+   * @return whether they were added
    */
-  static void add(Path file, Map<String, String> texts, Map<String, Stamp> stamps) {
+  static boolean add(Path file, Map<String, String> texts, Stamps stamps) {
+    if (texts.isEmpty()) {
+      return true;
+    }
     try {
       Path folder = file.resolveSibling("");
       if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -192,15 +216,15 @@ final class FolderIndex {
         if (lock != null) {
           write(channel, texts, stamps);
         }
+        return lock != null;
       }
     } catch (IOException | OverlappingFileLockException e) {
       // The next reader tries again; until then the records themselves are read.
-      return;
+      return false;
     }
   }
 
-  private static void write(
-      FileChannel channel, Map<String, String> texts, Map<String, Stamp> stamps)
+  private static void write(FileChannel channel, Map<String, String> texts, Stamps stamps)
       throws IOException {
     StringBuilder lines = new StringBuilder();
     long size = channel.size();
@@ -211,7 +235,7 @@ final class FolderIndex {
     }
     channel.position(size);
     for (Map.Entry<String, String> text : texts.entrySet()) {
-      Stamp stamp = stamps.get(text.getKey());
+      Stamp stamp = stamps.of(text.getKey());
       if (stamp != null) {
         lines
             .append(text.getKey())

@@ -10,6 +10,7 @@ import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.ScoreText;
 import io.finetunebench.bench.record.Scores;
 import java.io.File;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +33,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,7 @@ public final class FolderStore implements RecordStore {
   private static final String INDEX = ".index";
   private static final String HEADS = "heads";
   private static final String SCORES = "scores";
+  private static final String SHARED = "shared";
 
   /** A smaller store is read faster than an index is kept. */
   private static final int FEWEST_INDEXED = 100;
@@ -57,6 +60,8 @@ public final class FolderStore implements RecordStore {
   private static final long MOST_BYTES = 256L << 20;
 
   private final Path root;
+  private final ScoreText.Writer writer = new ScoreText.Writer();
+  private Progress progress = (done, planned) -> {};
 
   /** Makes a store of a folder, which comes into being with the first record. */
   public FolderStore(Path root) {
@@ -88,6 +93,11 @@ public final class FolderStore implements RecordStore {
   @Override
   public String name() {
     return root.toString();
+  }
+
+  @Override
+  public void onProgress(Progress listener) {
+    progress = listener;
   }
 
   @Override
@@ -130,7 +140,7 @@ public final class FolderStore implements RecordStore {
     for (int i = all.heads().size() - 1; i >= 0; i--) {
       String newest = all.heads().get(i).id();
       // What only a look at the whole record shows may make it unreadable after all.
-      RunRecord record = Contents.Attempt.of(() -> read(newest)).record();
+      RunRecord record = Contents.Attempt.of(() -> read(newest)).found();
       if (record != null) {
         return record;
       }
@@ -190,93 +200,138 @@ public final class FolderStore implements RecordStore {
 
   @Override
   public Heads heads() {
-    SortedMap<String, FolderIndex.Stamp> stamps = stamps();
-    List<RunHead> heads = new ArrayList<>();
+    return heads(stamps());
+  }
+
+  private Heads heads(Map<String, FolderIndex.Stamp> stamps) {
+    boolean indexed = stamps.size() >= FEWEST_INDEXED;
+    Map<String, RunHead> heads = new HashMap<>();
     List<String> problems = new ArrayList<>();
-    List<String> unknown = new ArrayList<>(stamps.keySet());
-    if (stamps.size() >= FEWEST_INDEXED) {
-      FolderIndex index = FolderIndex.open(index(HEADS), stamps);
-      List<String> known = unknown.stream().filter(index::has).toList();
-      unknown.removeAll(Set.copyOf(known));
-      Contents.inChunks(
-          index.texts(known),
-          text -> attemptHead(text),
-          chunk -> chunk.forEach(head -> head.ifPresent(heads::add)));
-      if (heads.size() < known.size()) {
-        Set<String> read = heads.stream().map(RunHead::id).collect(Collectors.toSet());
-        known.stream().filter(id -> !read.contains(id)).forEach(unknown::add);
+    if (indexed) {
+      try (FolderIndex index = FolderIndex.open(index(HEADS), stamps::get)) {
+        Contents.inChunks(
+            List.copyOf(index.ids()),
+            id -> attemptHead(id, index.text(id)),
+            chunk -> chunk.forEach(found -> found.ifPresent(head -> heads.put(head.id(), head))));
       }
     }
+    List<String> unknown = stamps.keySet().stream().filter(id -> !heads.containsKey(id)).toList();
+    AtomicInteger done = new AtomicInteger();
     Contents.inChunks(
         unknown,
         id -> Contents.Attempt.of(() -> readScores(id)),
         chunk -> {
-          Map<String, String> lines = new TreeMap<>();
-          Map<String, String> scores = new TreeMap<>();
-          for (Contents.Attempt attempt : chunk) {
-            RunRecord record = attempt.record();
+          List<RunRecord> read = new ArrayList<>();
+          for (Contents.Attempt<RunRecord> attempt : chunk) {
+            RunRecord record = attempt.found();
             if (record == null) {
               problems.add(attempt.problem());
             } else {
-              RunHead head = RunHead.of(record);
-              heads.add(head);
-              if (stamps.size() >= FEWEST_INDEXED) {
-                lines.put(record.id(), head.write());
-                scores.put(record.id(), Scores.write(record));
-              }
+              read.add(record);
+              heads.put(record.id(), RunHead.of(record));
             }
           }
-          if (!lines.isEmpty()) {
-            FolderIndex.add(index(SCORES), scores, stamps);
-            FolderIndex.add(index(HEADS), lines, stamps);
+          if (indexed) {
+            remember(read, stamps);
           }
+          progress.read(done.addAndGet(chunk.size()), unknown.size());
         });
-    heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
-    return new Heads(heads, problems);
+    return new Heads(
+        stamps.keySet().stream()
+            .flatMap(id -> Stream.ofNullable(heads.get(id)))
+            .sorted(comparing(RunHead::startedAt).thenComparing(RunHead::id))
+            .toList(),
+        problems);
+  }
+
+  /** Adds records to the index; what others need comes first, so that what is there is whole. */
+  private void remember(List<RunRecord> records, Map<String, FolderIndex.Stamp> stamps) {
+    Map<String, String> heads = new TreeMap<>();
+    Map<String, String> lines = new TreeMap<>();
+    Map<String, String> shared = new TreeMap<>();
+    for (RunRecord record : records) {
+      Scores scores = Scores.of(record);
+      ScoreText.Written written = writer.write(scores);
+      heads.put(record.id(), RunHead.of(record).write());
+      lines.put(record.id(), written.context() + '\t' + ScoreText.numbers(written, scores));
+      shared.putAll(written.shared());
+    }
+    try (FolderIndex known = FolderIndex.open(index(SHARED))) {
+      shared.entrySet().removeIf(each -> known.text(each.getKey()).equals(each.getValue()));
+    }
+    if (FolderIndex.add(index(SHARED), shared, any -> FolderIndex.Stamp.UNKNOWN)
+        && FolderIndex.add(index(SCORES), lines, stamps::get)) {
+      FolderIndex.add(index(HEADS), heads, stamps::get);
+    }
   }
 
   @Override
-  public List<String> scores(Selection selection, Consumer<RunRecord> consumer) {
-    Heads all = heads();
+  public List<String> scores(Selection selection, Consumer<Scores> consumer) {
+    Map<String, FolderIndex.Stamp> stamps = stamps();
+    Heads all = heads(stamps);
+    boolean indexed = stamps.size() >= FEWEST_INDEXED;
     List<String> problems = new ArrayList<>(all.problems());
     List<String> wanted =
         all.heads().stream()
             .filter(head -> selection.wants(head.commit().branch()))
             .map(RunHead::id)
             .toList();
-    SortedMap<String, FolderIndex.Stamp> stamps =
-        all.heads().size() >= FEWEST_INDEXED ? stamps() : new TreeMap<>();
-    FolderIndex index = FolderIndex.open(index(SCORES), stamps);
-    Contents.inChunks(
-        wanted,
-        id -> Contents.Attempt.of(() -> indexedScores(index, id)),
-        chunk -> {
-          for (Contents.Attempt attempt : chunk) {
-            if (attempt.record() == null) {
-              problems.add(attempt.problem());
-            } else {
-              consumer.accept(selection.of(attempt.record()));
+    Map<String, String> shared = new HashMap<>();
+    if (indexed) {
+      try (FolderIndex index = FolderIndex.open(index(SHARED))) {
+        index.ids().forEach(hash -> shared.put(hash, index.text(hash)));
+      }
+    }
+    ScoreText.Reader reader = new ScoreText.Reader(shared, selection.series());
+    try (FolderIndex index =
+        FolderIndex.open(index(SCORES), indexed ? stamps::get : none -> null)) {
+      Contents.inChunks(
+          wanted,
+          id -> Contents.Attempt.of(() -> scores(index, reader, id)),
+          chunk -> {
+            List<RunRecord> read = new ArrayList<>();
+            for (Contents.Attempt<Read> attempt : chunk) {
+              Read found = attempt.found();
+              if (found == null) {
+                problems.add(attempt.problem());
+              } else if (found.record() == null) {
+                consumer.accept(found.scores());
+              } else {
+                consumer.accept(selection.of(found.scores()));
+                read.add(found.record());
+              }
             }
-          }
-        });
+            if (indexed && !read.isEmpty()) {
+              // The index is behind or damaged; the records themselves say what is right.
+              remember(read, stamps);
+            }
+          });
+    }
     return problems;
   }
 
-  private RunRecord indexedScores(FolderIndex index, String id) {
-    if (index.has(id)) {
+  /** Scores, and the record that they were read from; null where the index had them. */
+  private record Read(Scores scores, @Nullable RunRecord record) {}
+
+  private Read scores(FolderIndex index, ScoreText.Reader reader, String id) {
+    String text = index.text(id);
+    int tab = text.indexOf('\t');
+    if (tab > 0) {
       try {
-        return Scores.read(index.texts(List.of(id)).get(0), id);
+        String numbers = text.substring(tab + 1);
+        return new Read(reader.read(id, text.substring(0, tab), numbers, id), null);
       } catch (MalformedRecordException e) {
-        // The index is behind or damaged; the record itself says what is right.
-        return readScores(id);
+        // The record is read instead.
+        tab = -1;
       }
     }
-    return readScores(id);
+    RunRecord record = readScores(id);
+    return new Read(Scores.of(record), record);
   }
 
-  private static Optional<RunHead> attemptHead(String text) {
+  private static Optional<RunHead> attemptHead(String id, String text) {
     try {
-      return Optional.of(RunHead.read(text, HEADS));
+      return Optional.of(RunHead.read(text, HEADS)).filter(head -> head.id().equals(id));
     } catch (MalformedRecordException e) {
       return Optional.empty();
     }
@@ -355,12 +410,12 @@ public final class FolderStore implements RecordStore {
   }
 
   private Path index(String name) {
-    return root.resolve(INDEX).resolve(name + "-" + Scores.VERSION + ".lines");
+    return root.resolve(INDEX).resolve(name + "-" + ScoreText.VERSION + ".lines");
   }
 
   /** Returns the records that there are, those that can't be read too. */
-  private SortedMap<String, FolderIndex.Stamp> stamps() {
-    SortedMap<String, FolderIndex.Stamp> stamps = new TreeMap<>();
+  private Map<String, FolderIndex.Stamp> stamps() {
+    Map<String, FolderIndex.Stamp> stamps = new TreeMap<>();
     if (!Files.exists(root)) {
       return stamps;
     }

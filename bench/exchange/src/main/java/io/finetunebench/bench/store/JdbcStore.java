@@ -10,6 +10,7 @@ import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.ScoreText;
 import io.finetunebench.bench.record.Scores;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -19,6 +20,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +52,32 @@ final class JdbcStore implements RecordStore {
   private static final int FILLED_AT_ONCE = 100;
   private static final int HEADS_AT_ONCE = 1000;
   private static final int SCORES_AT_ONCE = 128;
+
+  /** Up to this part of all series they are looked up one by one, else all are read. */
+  private static final int FEW = 4;
+
+  private static final String NUMBERS =
+      "'[' || string_agg('[\"' || key || '\",' || array_to_string(forks, ',') || ']', ','"
+          + " order by position) || ']'";
+  private static final String CONTEXT =
+      "select id, case when scores_version = " + ScoreText.VERSION + " then context end, ";
+  private static final String RUNS =
+      " where ?::text is null or branch = ? or context is null or scores_version is distinct from "
+          + ScoreText.VERSION
+          + " order by started_at, id collate \"C\"";
+  private static final String SCORES_OF_ALL =
+      CONTEXT
+          + "coalesce((select "
+          + NUMBERS
+          + " from series where run_id = id), '[]') from run_record"
+          + RUNS;
+  private static final String SCORES_OF_FEW =
+      "with wanted as (select run_id, "
+          + NUMBERS
+          + " as numbers from series where key = any (?) group by run_id) "
+          + CONTEXT
+          + "coalesce(numbers, '[]') from run_record left join wanted on run_id = id"
+          + RUNS;
   private static final String HISTORY = "finetune_bench_schema_history";
   private static final String MIGRATIONS = "classpath:io/finetunebench/bench/store/migration";
 
@@ -57,6 +85,8 @@ final class JdbcStore implements RecordStore {
   private final HikariDataSource pool;
   private final Retries retries;
   private final Contents contents;
+  private final ScoreText.Writer writer = new ScoreText.Writer();
+  private Progress progress = (done, planned) -> {};
 
   private JdbcStore(Database database) {
     this.database = database;
@@ -154,6 +184,11 @@ final class JdbcStore implements RecordStore {
   }
 
   @Override
+  public void onProgress(Progress listener) {
+    progress = listener;
+  }
+
+  @Override
   public void requireWritable() {
     boolean writable =
         run(
@@ -163,7 +198,7 @@ final class JdbcStore implements RecordStore {
                       connection.prepareStatement(
                           "select bool_and(has_table_privilege(t, p))"
                               + " and current_setting('transaction_read_only') = 'off'"
-                              + " from unnest(array['run_record', 'run_file', 'series']) t,"
+                              + " from unnest(array['run_record', 'run_file', 'series', 'shared']) t,"
                               + " unnest(array['select', 'insert', 'update']) p");
                   ResultSet rows = select.executeQuery()) {
                 return rows.next() && rows.getBoolean(1);
@@ -186,7 +221,7 @@ final class JdbcStore implements RecordStore {
   }
 
   /** Returns how many rows were written. */
-  private static int insert(
+  private int insert(
       Connection connection, RunRecord record, String json, Map<String, byte[]> files)
       throws SQLException {
     int rows;
@@ -216,36 +251,48 @@ final class JdbcStore implements RecordStore {
   }
 
   /**
-   * Writes what trends are made of.
+   * Writes what lists and trends are made of.
    *
    * @param record null where it can't be read
    */
-  private static int insertScores(Connection connection, String id, @Nullable RunRecord record)
+  private int insertScores(Connection connection, String id, @Nullable RunRecord record)
       throws SQLException {
+    Scores scores = record == null ? null : Scores.of(record);
+    ScoreText.Written written = scores == null ? null : writer.write(scores);
     try (PreparedStatement update =
             connection.prepareStatement(
-                "update run_record set scores_version = ?, head = ?, branch = ?, scores = ?"
+                "update run_record set scores_version = ?, head = ?, branch = ?, context = ?"
                     + " where id = ?");
         PreparedStatement delete =
             connection.prepareStatement("delete from series where run_id = ?");
+        PreparedStatement share =
+            connection.prepareStatement(
+                "insert into shared (hash, content) values (?, ?) on conflict (hash) do nothing");
         PreparedStatement insert =
             connection.prepareStatement(
-                "insert into series (run_id, position, benchmark, scores) values (?, ?, ?, ?)")) {
-      update.setInt(1, Scores.VERSION);
+                "insert into series (run_id, position, key, forks) values (?, ?, ?, ?)")) {
+      update.setInt(1, ScoreText.VERSION);
       update.setString(2, record == null ? null : RunHead.of(record).write());
       update.setString(3, record == null ? null : storable(record.commit().branch()));
-      update.setString(4, record == null ? null : Scores.writeHead(record));
+      update.setString(4, written == null ? null : written.context());
       update.setString(5, id);
       int rows = update.executeUpdate();
       delete.setString(1, id);
       rows += delete.executeUpdate();
-      if (record != null && !record.results().isEmpty()) {
-        List<String> scores = Scores.writeResults(record);
-        for (int i = 0; i < scores.size(); i++) {
+      if (scores != null && written != null) {
+        // In one order, so that two writers of the same ones do not wait for each other.
+        for (Map.Entry<String, String> each : new TreeMap<>(written.shared()).entrySet()) {
+          share.setString(1, each.getKey());
+          share.setString(2, each.getValue());
+          share.addBatch();
+        }
+        share.executeBatch();
+        for (int i = 0; i < written.keys().size(); i++) {
           insert.setString(1, id);
           insert.setInt(2, i);
-          insert.setString(3, storable(record.results().get(i).benchmark()));
-          insert.setString(4, scores.get(i));
+          insert.setString(3, written.keys().get(i));
+          insert.setArray(
+              4, connection.createArrayOf("float8", scores.scores().get(i).forks().toArray()));
           insert.addBatch();
         }
         rows += insert.executeBatch().length;
@@ -264,19 +311,23 @@ final class JdbcStore implements RecordStore {
    * that neither memory nor a time limit matters. Whoever may only read reads the records instead.
    */
   private void fillScores() {
-    boolean more = true;
-    while (more) {
-      more = run("bring the series up to date", JdbcStore::fillSome) == FILLED_AT_ONCE;
+    int planned = toFill();
+    int done = 0;
+    int filled = planned == 0 ? 0 : FILLED_AT_ONCE;
+    while (filled == FILLED_AT_ONCE) {
+      filled = run("bring the series up to date", this::fillSome);
+      done += filled;
+      progress.read(done, planned);
     }
   }
 
-  private static int fillSome(Connection connection) throws SQLException {
+  private int fillSome(Connection connection) throws SQLException {
     Map<String, String> found = new LinkedHashMap<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             "select id, record from run_record where scores_version is distinct from ?"
                 + " order by id limit ? for update skip locked")) {
-      select.setInt(1, Scores.VERSION);
+      select.setInt(1, ScoreText.VERSION);
       select.setInt(2, FILLED_AT_ONCE);
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
@@ -285,32 +336,32 @@ final class JdbcStore implements RecordStore {
       }
     }
     for (Map.Entry<String, String> each : found.entrySet()) {
-      Contents.Attempt attempt =
+      Contents.Attempt<RunRecord> attempt =
           Contents.Attempt.of(
               () ->
                   Contents.requireId(
-                      RecordFormat.read(each.getValue(), each.getKey()), each.getKey(), ""));
-      insertScores(connection, each.getKey(), attempt.record());
+                      RecordFormat.readScores(each.getValue(), each.getKey()), each.getKey(), ""));
+      insertScores(connection, each.getKey(), attempt.found());
     }
     return found.size();
   }
 
-  /** Returns whether there is something to fill and the user may do so. */
-  private boolean isToFill() {
+  /** Returns how many records are to fill; none where the user may not do so. */
+  private int toFill() {
     return run(
         "see whether the series are up to date",
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement(
-                  "select has_table_privilege('run_record', 'update')"
+                  "select count(*) from run_record where scores_version is distinct from ?"
+                      + " and has_table_privilege('run_record', 'update')"
                       + " and has_table_privilege('series', 'insert')"
+                      + " and has_table_privilege('shared', 'insert')"
                       + " and has_table_privilege('series', 'delete')"
-                      + " and current_setting('transaction_read_only') = 'off'"
-                      + " and exists (select 1 from run_record where scores_version is null"
-                      + " or scores_version <> ?)")) {
-            select.setInt(1, Scores.VERSION);
+                      + " and current_setting('transaction_read_only') = 'off'")) {
+            select.setInt(1, ScoreText.VERSION);
             try (ResultSet rows = select.executeQuery()) {
-              return rows.next() && rows.getBoolean(1);
+              return rows.next() ? rows.getInt(1) : 0;
             }
           }
         });
@@ -318,9 +369,7 @@ final class JdbcStore implements RecordStore {
 
   @Override
   public Heads heads() {
-    if (isToFill()) {
-      fillScores();
-    }
+    fillScores();
     Map<String, String> known = new LinkedHashMap<>();
     Map<String, String> unknown = new LinkedHashMap<>();
     run(
@@ -331,7 +380,7 @@ final class JdbcStore implements RecordStore {
           try (PreparedStatement select =
               connection.prepareStatement(
                   "select id, head, scores_version = ? and head is not null from run_record")) {
-            select.setInt(1, Scores.VERSION);
+            select.setInt(1, ScoreText.VERSION);
             select.setFetchSize(HEADS_AT_ONCE);
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
@@ -348,58 +397,54 @@ final class JdbcStore implements RecordStore {
     Contents.inChunks(
         List.copyOf(known.values()), head -> RunHead.read(head, database.name()), heads::addAll);
     for (String id : unknown.keySet()) {
-      Contents.Attempt attempt = Contents.Attempt.of(() -> load(id));
-      if (attempt.record() == null) {
+      Contents.Attempt<RunRecord> attempt = Contents.Attempt.of(() -> load(id));
+      RunRecord record = attempt.found();
+      if (record == null) {
         problems.add(attempt.problem());
       } else {
-        heads.add(RunHead.of(attempt.record()));
+        heads.add(RunHead.of(record));
       }
     }
     heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
     return new Heads(heads, problems);
   }
 
-  /** A row of scores as it lies in the database. */
-  private record ScoresRow(String id, boolean filled, String head, String results) {}
+  /**
+   * Scores as they lie in the database.
+   *
+   * @param context null where the record has to be read instead
+   */
+  private record ScoresRow(String id, @Nullable String context, String numbers) {}
 
   @Override
-  public List<String> scores(Selection selection, Consumer<RunRecord> consumer) {
-    if (isToFill()) {
-      fillScores();
-    }
+  public List<String> scores(Selection selection, Consumer<Scores> consumer) {
+    fillScores();
     List<String> problems = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     run(
         "read the scores",
         connection -> {
+          Map<String, String> shared = shared(connection);
+          ScoreText.Reader reader = new ScoreText.Reader(shared, selection.series());
+          List<String> wanted = reader.wanted();
+          boolean few = wanted.size() <= shared.size() / FEW;
           try (PreparedStatement select =
-              connection.prepareStatement(
-                  "select r.id, r.scores_version = ? and r.scores is not null, r.scores, (select"
-                      + " '[' || coalesce(string_agg(s.scores, ',' order by s.position), '') || ']'"
-                      + " from series s where s.run_id = r.id and (?::text is null or s.benchmark ="
-                      + " ?)) from run_record r where ?::text is null or r.branch = ? or"
-                      + " r.scores_version is distinct from ? or r.scores is null order by"
-                      + " r.started_at, r.id collate \"C\"")) {
-            select.setInt(1, Scores.VERSION);
-            select.setString(2, storable(selection.benchmark()));
-            select.setString(3, storable(selection.benchmark()));
-            select.setString(4, storable(selection.branch()));
-            select.setString(5, storable(selection.branch()));
-            select.setInt(6, Scores.VERSION);
+              connection.prepareStatement(few ? SCORES_OF_FEW : SCORES_OF_ALL)) {
+            int parameter = 1;
+            if (few) {
+              select.setArray(parameter++, connection.createArrayOf("text", wanted.toArray()));
+            }
+            select.setString(parameter++, storable(selection.branch()));
+            select.setString(parameter, storable(selection.branch()));
             select.setFetchSize(SCORES_AT_ONCE);
             try (ResultSet rows = select.executeQuery()) {
               List<ScoresRow> chunk = new ArrayList<>();
               boolean more = rows.next();
               while (more) {
-                chunk.add(
-                    new ScoresRow(
-                        rows.getString(1),
-                        rows.getBoolean(2),
-                        String.valueOf(rows.getString(3)),
-                        rows.getString(4)));
+                chunk.add(new ScoresRow(rows.getString(1), rows.getString(2), rows.getString(3)));
                 more = rows.next();
                 if (chunk.size() == SCORES_AT_ONCE || !more) {
-                  handOver(chunk, seen, selection, problems, consumer);
+                  handOver(chunk, seen, selection, reader, problems, consumer);
                   chunk.clear();
                 }
               }
@@ -410,28 +455,42 @@ final class JdbcStore implements RecordStore {
     return problems;
   }
 
+  /** Returns what the hashes in rows of scores stand for. */
+  private static Map<String, String> shared(Connection connection) throws SQLException {
+    Map<String, String> shared = new HashMap<>();
+    try (PreparedStatement select =
+            connection.prepareStatement("select hash, content from shared");
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        shared.put(rows.getString(1), rows.getString(2));
+      }
+    }
+    return shared;
+  }
+
   /** Work is done again after a broken connection, and nothing must be handed over twice. */
   private void handOver(
       List<ScoresRow> chunk,
       Set<String> seen,
       Selection selection,
+      ScoreText.Reader reader,
       List<String> problems,
-      Consumer<RunRecord> consumer) {
+      Consumer<Scores> consumer) {
     Contents.inChunks(
         chunk.stream().filter(row -> seen.add(row.id())).toList(),
         row ->
             Contents.Attempt.of(
                 () ->
-                    row.filled()
-                        ? Scores.read(row.head(), row.results(), database.name())
-                        : load(row.id())),
+                    row.context() == null
+                        ? selection.of(Scores.of(load(row.id())))
+                        : reader.read(row.id(), row.context(), row.numbers(), database.name())),
         attempts -> {
-          for (Contents.Attempt attempt : attempts) {
-            RunRecord record = attempt.record();
-            if (record == null) {
+          for (Contents.Attempt<Scores> attempt : attempts) {
+            Scores scores = attempt.found();
+            if (scores == null) {
               problems.add(attempt.problem());
-            } else if (selection.wants(record.commit().branch())) {
-              consumer.accept(selection.of(record));
+            } else if (selection.wants(scores.run().commit().branch())) {
+              consumer.accept(scores);
             }
           }
         });

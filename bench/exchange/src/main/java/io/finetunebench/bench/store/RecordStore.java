@@ -4,12 +4,14 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
-import java.util.ArrayList;
+import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.SeriesKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A place that keeps run records, and the files that belong to each. */
@@ -24,6 +26,9 @@ public interface RecordStore extends AutoCloseable {
   default List<String> notes() {
     return List.of();
   }
+
+  /** Has a listener hear how far the store is with work that it does once, and that takes long. */
+  void onProgress(Progress listener);
 
   /**
    * Requires that records can be kept, before something is measured for it.
@@ -87,26 +92,16 @@ public interface RecordStore extends AutoCloseable {
 
   /**
    * Hands over the scores of each run, the earliest first and one after the other, so that no more
-   * than a few are in memory at once. What {@link io.finetunebench.bench.record.Scores} leaves out
-   * is absent, and then whatever is wrong there is not seen.
+   * than a few are in memory at once. Of a record nothing else is looked at, and then whatever is
+   * wrong elsewhere in it is not seen.
    *
-   * @param selection which runs and benchmarks are wanted
-   * @param consumer takes each record
+   * @param selection which runs and series are wanted; a run without any is handed over without
+   *     scores
+   * @param consumer takes the scores of each run
    * @return one line for each record that can't be read
-   * @throws StoreException if the store as a whole can't be read
+   * @throws StoreException if the store can't be read
    */
-  List<String> scores(Selection selection, Consumer<RunRecord> consumer);
-
-  /**
-   * Loads the scores of every record that can be read.
-   *
-   * @throws StoreException if the store as a whole can't be read
-   */
-  default Listing scores() {
-    List<RunRecord> records = new ArrayList<>();
-    List<String> problems = scores(Selection.ALL, records::add);
-    return new Listing(records, problems);
-  }
+  List<String> scores(Selection selection, Consumer<Scores> consumer);
 
   /**
    * Returns which of some ids are those of records, readable or not.
@@ -136,30 +131,32 @@ public interface RecordStore extends AutoCloseable {
    */
   List<Acknowledgement> acknowledgements();
 
+  /** Hears how far a store is with reading its records for the first time. */
+  interface Progress {
+    /** Takes how many records are read, of how many. */
+    void read(int done, int planned);
+  }
+
   /**
    * Which scores are wanted.
    *
    * @param branch only runs of commits on it; null for all runs
-   * @param benchmark only results of the benchmark of this name; null for all results
+   * @param series which series; it is asked once for each, by several threads at once
    */
-  record Selection(@Nullable String branch, @Nullable String benchmark) {
-    /** All runs and benchmarks. */
-    public static final Selection ALL = new Selection(null, null);
+  record Selection(@Nullable String branch, Predicate<SeriesKey> series) {
+    /** All runs and series. */
+    public static final Selection ALL = new Selection(null, series -> true);
 
     /** Returns whether a run of a branch is wanted. */
     boolean wants(@Nullable String branchOfRun) {
       return branch == null || branch.equals(branchOfRun);
     }
 
-    /** Returns a record with the results that are wanted. */
-    RunRecord of(RunRecord run) {
-      return benchmark == null
-          ? run
-          : run.with(
-              run.results().stream()
-                  .filter(result -> result.benchmark().equals(benchmark))
-                  .toList(),
-              run.commandLine());
+    /** Returns the scores that are wanted. */
+    Scores of(Scores scores) {
+      return new Scores(
+          scores.run(),
+          scores.scores().stream().filter(score -> series.test(score.key())).toList());
     }
   }
 

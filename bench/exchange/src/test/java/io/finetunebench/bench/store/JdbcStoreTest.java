@@ -10,6 +10,7 @@ import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.ScoreText;
 import io.finetunebench.bench.record.Scores;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JdbcStoreTest extends RecordStoreContract {
   private PostgresServer server = PostgresServer.start();
@@ -218,8 +221,8 @@ class JdbcStoreTest extends RecordStoreContract {
     }
   }
 
-  /** The tables as the version before made them, with runs that it wrote. */
-  private String earlier(List<RunRecord> runs) throws Exception {
+  /** The tables as an earlier version made them, with runs that it wrote. */
+  private String earlier(String version, List<RunRecord> runs) throws Exception {
     String earlier = server.database();
     Flyway.configure(JdbcStoreTest.class.getClassLoader())
         .dataSource(earlier, "postgres", "")
@@ -227,7 +230,7 @@ class JdbcStoreTest extends RecordStoreContract {
         .table("finetune_bench_schema_history")
         .baselineOnMigrate(true)
         .baselineVersion("0")
-        .target("1")
+        .target(version)
         .load()
         .migrate();
     try (Connection connection = server.connect(earlier);
@@ -243,13 +246,21 @@ class JdbcStoreTest extends RecordStoreContract {
       try (Statement statement = connection.createStatement()) {
         statement.executeUpdate(
             "insert into run_record (id, started_at, record) values ('bad', now(), '{}')");
+        if (version.equals("2")) {
+          statement.executeUpdate(
+              "update run_record set scores_version = 201, head = '{}', scores = '{}'");
+          statement.executeUpdate(
+              "insert into series (run_id, position, benchmark, scores)"
+                  + " select id, 0, 'TrainingEpoch', '{}' from run_record");
+        }
       }
     }
     return earlier;
   }
 
-  @Test
-  void aDatabaseOfTheVersionBeforeOpensAndIsBroughtUpToDate() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "2"})
+  void aDatabaseOfAnEarlierVersionOpensAndIsBroughtUpToDate(String version) throws Exception {
     List<RunRecord> runs = new ArrayList<>(List.of(FIRST, SampleRecords.full()));
     for (int i = 0; i < 250; i++) {
       runs.add(
@@ -258,12 +269,13 @@ class JdbcStoreTest extends RecordStoreContract {
               Instant.parse("2027-01-01T00:00:00Z").plusSeconds(i),
               List.of(SampleRecords.validResult())));
     }
-    String earlier = earlier(runs);
+    String earlier = earlier(version, runs);
     try (RecordStore opened = Stores.open(earlier, server.environment())) {
       RecordStore.Heads heads = opened.heads();
       assertEquals(runs.stream().map(RunHead::of).toList(), heads.heads());
       assertEquals(1, heads.problems().size(), "" + heads.problems());
-      assertEquals(runs.stream().map(Scores::of).toList(), opened.scores().records());
+      assertEquals(
+          runs.stream().map(Scores::of).toList(), scores(opened, RecordStore.Selection.ALL));
       assertEquals(runs, opened.list().records());
     }
     try (Connection connection = server.connect(earlier);
@@ -271,9 +283,12 @@ class JdbcStoreTest extends RecordStoreContract {
         var rows =
             statement.executeQuery(
                 "select (select count(*) from series),"
-                    + " (select count(*) from run_record where scores_version is null)")) {
+                    + " (select count(*) from run_record where scores_version <> "
+                    + ScoreText.VERSION
+                    + ")")) {
       assertTrue(rows.next());
-      assertEquals(250 + SampleRecords.full().results().size(), rows.getInt(1));
+      assertEquals(
+          runs.stream().mapToInt(run -> Scores.of(run).scores().size()).sum(), rows.getInt(1));
       assertEquals(0, rows.getInt(2));
     }
   }
@@ -287,27 +302,7 @@ class JdbcStoreTest extends RecordStoreContract {
     execute(
         "update run_record set record = '" + RecordFormat.write(changed).replace("'", "''") + "'");
     assertEquals(List.of(RunHead.of(changed)), store.heads().heads());
-    assertEquals(List.of(Scores.of(changed)), store.scores().records());
-  }
-
-  @Test
-  void theDatabaseChoosesBranchAndBenchmark() {
-    store.save(SampleRecords.full());
-    store.save(FIRST);
-    List<RunRecord> chosen = new ArrayList<>();
-    String branch = SampleRecords.full().commit().branch();
-    store.scores(new RecordStore.Selection(branch, "TrainingEpoch"), chosen::add);
-    assertTrue(
-        chosen.stream()
-            .flatMap(run -> run.results().stream())
-            .allMatch(result -> result.benchmark().equals("TrainingEpoch")));
-    assertTrue(
-        chosen.contains(
-            new RecordStore.Selection(branch, "TrainingEpoch")
-                .of(Scores.of(SampleRecords.full()))));
-    chosen.clear();
-    store.scores(new RecordStore.Selection("no such branch", null), chosen::add);
-    assertEquals(List.of(), chosen);
+    assertEquals(List.of(Scores.of(changed)), scores(store, RecordStore.Selection.ALL));
   }
 
   @Test

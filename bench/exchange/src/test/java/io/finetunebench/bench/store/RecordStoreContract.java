@@ -8,11 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.SeriesKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -219,33 +219,38 @@ abstract class RecordStoreContract {
     store().save(THIRD);
     store().save(SampleRecords.full());
     store().save(FIRST);
-    RecordStore.Listing scores = store().scores();
-    assertEquals(measured(store().list()), measured(scores));
-    assertEquals(List.of(), scores.problems());
+    assertEquals(
+        store().list().records().stream().map(Scores::of).toList(),
+        scores(store(), RecordStore.Selection.ALL));
+    assertEquals(List.of(), store().scores(RecordStore.Selection.ALL, scores -> {}));
   }
 
-  private static List<Map<String, Object>> measured(RecordStore.Listing listing) {
-    return listing.records().stream()
-        .map(
-            run ->
-                Map.of(
-                    "id",
-                    run.id(),
-                    "rulers",
-                    run.rulers(),
-                    "metrics",
-                    Series.of(run).stream()
-                        .map(Series::metric)
-                        .map(RecordStoreContract::condensed)
-                        .toList(),
-                    "parameters",
-                    Series.of(run).stream().map(Series::parameters).toList()))
-        .toList();
+  @Test
+  void scoresAreOfTheBranchAndTheSeriesThatAreWanted() {
+    RunRecord full = SampleRecords.full();
+    store().save(full);
+    store().save(FIRST);
+    Predicate<SeriesKey> bytes = series -> series.judging() == Judging.BYTES;
+    String branch = full.commit().branch();
+    RecordStore.Selection selection = new RecordStore.Selection(branch, bytes);
+    List<Scores> chosen = scores(store(), selection);
+    assertTrue(chosen.contains(selection.of(Scores.of(full))), "" + chosen);
+    assertTrue(
+        chosen.stream()
+            .flatMap(run -> run.scores().stream())
+            .allMatch(score -> bytes.test(score.key())),
+        "" + chosen);
+    assertEquals(
+        List.of(), scores(store(), new RecordStore.Selection("no such branch", any -> true)));
+    List<Scores> none = scores(store(), new RecordStore.Selection(null, any -> false));
+    assertEquals(2, none.size());
+    assertTrue(none.stream().allMatch(run -> run.scores().isEmpty()), "" + none);
   }
 
-  /** Scores have one sample for each fork. */
-  private static @Nullable Metric condensed(@Nullable Metric metric) {
-    return metric == null ? null : Condensed.of(metric);
+  static List<Scores> scores(RecordStore store, RecordStore.Selection selection) {
+    List<Scores> scores = new ArrayList<>();
+    store.scores(selection, scores::add);
+    return scores;
   }
 
   private static Acknowledgement acknowledgement(String id, String reason, long at) {

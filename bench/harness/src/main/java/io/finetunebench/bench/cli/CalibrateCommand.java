@@ -240,6 +240,7 @@ final class CalibrateCommand implements Callable<Integer> {
     private final Machine machine = MachineProbe.probe(null);
     private final Rulers rulers = new Rulers();
     private final long start = System.nanoTime();
+    private final TimeLeft left = new TimeLeft(System::nanoTime);
     private int done;
 
     Collector(Workload work) {
@@ -255,19 +256,32 @@ final class CalibrateCommand implements Callable<Integer> {
         require(
             around.alive() == (neighbours ? NEIGHBOURS : 0),
             "a neighbour ended by itself; leave --neighbours out or start them by hand");
-        err()
-            .printf(
-                Locale.ROOT,
-                "%d forks, %.1f minutes%n",
-                done,
-                seconds() / Duration.ofMinutes(1).toSeconds());
+        Main.progress(spec().commandLine())
+            .println(
+                String.format(
+                    Locale.ROOT,
+                    "%d forks, %.1f minutes%s",
+                    done,
+                    seconds() / Duration.ofMinutes(1).toSeconds(),
+                    left()));
       }
     }
 
     private boolean enough() {
       Integer most = forks;
+      return most == null ? seconds() >= limitSeconds() : done >= most;
+    }
+
+    private String left() {
+      Integer most = forks;
+      return most == null
+          ? TimeLeft.of(limitSeconds() - seconds())
+          : left.after(Math.min(done, most), most);
+    }
+
+    private double limitSeconds() {
       double limit = minutes == null ? DEFAULT_MINUTES : minutes;
-      return most == null ? seconds() >= limit * Duration.ofMinutes(1).toSeconds() : done >= most;
+      return limit * Duration.ofMinutes(1).toSeconds();
     }
 
     private double seconds() {

@@ -107,6 +107,29 @@ class WorkloadCommandsTest {
   }
 
   @Test
+  void aTableIsEnoughForASweep() throws IOException {
+    table("patients.csv", 60, 1);
+    Cli sweep =
+        Cli.run(
+            ("sweep --engines reference --store "
+                    + store()
+                    + " --table "
+                    + folder.resolve("patients.csv")
+                    + " --label outcome --units 4,8,24 -- -f 0 -wi 0 -i 1 -r 10ms")
+                .split(" "));
+    assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
+    RunRecord record = Cli.onlyRecord(store());
+    assertEquals(
+        List.of("patients-4", "patients-8", "patients-24"),
+        record.workloads().stream().map(WorkloadDescription::name).toList());
+    assertEquals(List.of(24, 24, 1), record.workloads().get(2).layerWidths());
+    assertTrue(Files.exists(store().resolve(record.id()).resolve("patients-24.yaml")));
+    Cli again = Cli.run("sweep", "--from", "latest", "--store", store().toString());
+    assertEquals(ExitCode.OK, again.exitCode(), again.toString());
+    assertTrue(again.toString().contains("patients-24"), again.toString());
+  }
+
+  @Test
   void aTableInPlaceOfAWorkloadAndOptionsWithoutATableAreOneLine() throws IOException {
     table("patients.csv", 60, 1);
     Path table = folder.resolve("patients.csv");

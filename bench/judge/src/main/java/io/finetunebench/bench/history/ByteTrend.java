@@ -1,14 +1,11 @@
 package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.RunContext;
 import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +47,7 @@ public record ByteTrend(Trend.Key key, List<Point> points, List<Step> steps) {
   }
 
   /** The bytes of one run, a number each fork. */
-  record Allocated(RunRecord run, Series series, List<Double> forks) {
-    static Allocated of(RunRecord run, Series measured, Series kept) {
-      Metric metric = Objects.requireNonNull(measured.metric());
-      return new Allocated(run, kept, ByteForks.medians(metric.samples()));
-    }
-  }
+  record Allocated(RunContext run, List<Double> forks) {}
 
   /** The trend, and the forks that say what is normal. */
   record Walked(ByteTrend trend, List<Double> accepted) {}

@@ -2,9 +2,10 @@ package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Judging;
-import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunContext;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.MetricChoice;
 import java.util.ArrayList;
@@ -12,10 +13,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,13 +40,39 @@ public record History(
    *
    * <p>Runs that were cut off are left out.
    */
-  public static final class Runs implements Consumer<RunRecord> {
+  public static final class Runs implements Consumer<Scores> {
     private final MetricChoice choice;
     private final List<String> notes = new ArrayList<>();
-    private final Map<Trend.Key, List<ByteTrend.Allocated>> allocated = new LinkedHashMap<>();
-    private final Map<String, Integer> order = new HashMap<>();
-    private final Map<Trend.Key, List<Measurement>> measurements = new LinkedHashMap<>();
+    private final Map<SeriesKey, Optional<Taken>> taken = new HashMap<>();
+    private final Map<Trend.Key, Taken> times = new LinkedHashMap<>();
+    private final Map<Trend.Key, Taken> bytes = new LinkedHashMap<>();
+
+    private final Map<Trend.Key, OnAnyMachine> benchmarks = new HashMap<>();
+    private int size;
     private @Nullable String lastComplete;
+
+    /** What was taken of a benchmark on whatever machine. */
+    private static final class OnAnyMachine {
+      private @Nullable String lastMachine;
+    }
+
+    /** What was taken of one trend: measurements of a time, or bytes. */
+    private static final class Taken {
+      private final SeriesKey series;
+      private final Trend.Key key;
+      private final OnAnyMachine benchmark;
+      private final List<Measurement> measurements = new ArrayList<>();
+      private final List<ByteTrend.Allocated> allocated = new ArrayList<>();
+
+      /** The machine that measured the benchmark before this one did; null where none did. */
+      private @Nullable String machineBefore;
+
+      Taken(SeriesKey series, Trend.Key key, OnAnyMachine benchmark) {
+        this.series = series;
+        this.key = key;
+        this.benchmark = benchmark;
+      }
+    }
 
     /** Takes every metric of the runs. */
     public Runs() {
@@ -60,51 +86,92 @@ public record History(
 
     /** Takes a run, which began after those that were taken before. */
     @Override
-    public void accept(RunRecord run) {
-      order.put(run.id(), order.size());
-      if (!run.complete()) {
-        notes.add("run " + run.id() + " is left out: it was cut off");
+    public void accept(Scores run) {
+      RunContext context = run.run();
+      size++;
+      if (!context.complete()) {
+        notes.add("run " + context.id() + " is left out: it was cut off");
         return;
       }
-      lastComplete = run.id();
-      RunRecord bare = run.with(List.of(), List.of());
-      for (Series series : bytes(choice, run)) {
-        List<ByteTrend.Allocated> trend =
-            allocated.computeIfAbsent(Trend.Key.of(series), key -> new ArrayList<>());
-        trend.add(
-            ByteTrend.Allocated.of(bare, series, trend.isEmpty() ? series : trend.get(0).series()));
+      lastComplete = context.id();
+      for (Scores.Score score : run.scores()) {
+        taken
+            .computeIfAbsent(score.key(), this::trend)
+            .ifPresent(trend -> accept(trend, context, score));
       }
-      for (Series series : timed(choice, run)) {
-        if (series.metric() == null) {
-          continue;
-        }
-        List<Measurement> trend =
-            measurements.computeIfAbsent(Trend.Key.of(series), key -> new ArrayList<>());
-        Measurement measurement =
-            Measurement.of(bare, series, trend.isEmpty() ? series : trend.get(0).series());
-        if (Double.isNaN(measurement.logTime())) {
-          notes.add(
-              "run "
-                  + run.id()
-                  + ": "
-                  + series.benchmark()
-                  + " is left out: a sample of 0 or less has no logarithm");
-        } else {
-          trend.add(measurement);
-        }
+    }
+
+    private Optional<Taken> trend(SeriesKey series) {
+      if (!choice.includes(series)) {
+        return Optional.empty();
       }
+      SeriesKey shown = choice.shown(series);
+      Map<Trend.Key, Taken> trends = series.judging() == Judging.BYTES ? bytes : times;
+      return Optional.of(
+          trends.computeIfAbsent(
+              Trend.Key.of(series),
+              key ->
+                  new Taken(
+                      shown,
+                      key,
+                      benchmarks.computeIfAbsent(
+                          key.withoutMachine(), any -> new OnAnyMachine()))));
+    }
+
+    private void accept(Taken trend, RunContext run, Scores.Score score) {
+      if (score.key().judging() == Judging.BYTES) {
+        trend.allocated.add(new ByteTrend.Allocated(run, score.forks()));
+        return;
+      }
+      Measurement measurement = new Measurement(run, trend.series, PointCentre.of(score));
+      if (Double.isNaN(measurement.logTime())) {
+        notes.add(
+            "run "
+                + run.id()
+                + ": "
+                + trend.key.benchmark()
+                + " is left out: a sample of 0 or less has no logarithm");
+        return;
+      }
+      if (trend.measurements.isEmpty()) {
+        trend.machineBefore = trend.benchmark.lastMachine;
+      }
+      trend.benchmark.lastMachine = trend.key.machine();
+      trend.measurements.add(measurement);
     }
 
     /** Returns what can be a point, by trend, the earliest first. */
     Map<Trend.Key, List<Measurement>> measurements() {
-      Map<Trend.Key, List<Measurement>> present = new LinkedHashMap<>(measurements);
+      Map<Trend.Key, List<Measurement>> present = new LinkedHashMap<>();
+      times.forEach((key, trend) -> present.put(key, trend.measurements));
       present.values().removeIf(List::isEmpty);
       return present;
     }
 
     /** Returns the bytes that were allocated, by trend, the earliest first. */
     Map<Trend.Key, List<ByteTrend.Allocated>> allocated() {
-      return allocated;
+      Map<Trend.Key, List<ByteTrend.Allocated>> present = new LinkedHashMap<>();
+      bytes.forEach((key, trend) -> present.put(key, trend.allocated));
+      return present;
+    }
+
+    /** Returns what else changed in a trend: its machine at the start, and versions. */
+    private List<Mark> marks(Trend.Key key) {
+      Taken trend = Objects.requireNonNull(times.get(key));
+      List<Mark> marks = new ArrayList<>();
+      if (trend.machineBefore != null) {
+        marks.add(new Mark(0, new Difference("machine", trend.machineBefore, key.machine())));
+      }
+      for (int i = 1; i < trend.measurements.size(); i++) {
+        Map<String, String> before = trend.measurements.get(i - 1).run().versions().versions();
+        Map<String, String> after = trend.measurements.get(i).run().versions().versions();
+        if (!before.equals(after)) {
+          for (Difference difference : Trend.differences(before, after)) {
+            marks.add(new Mark(i, difference));
+          }
+        }
+      }
+      return marks;
     }
 
     /** Returns which metrics are taken. */
@@ -119,7 +186,7 @@ public record History(
 
     /** Returns how many runs there are, those that were left out too. */
     public int size() {
-      return order.size();
+      return size;
     }
   }
 
@@ -133,7 +200,7 @@ public record History(
   public static History of(
       List<RunRecord> runs, List<Acknowledgement> acknowledgements, double minimumEffect) {
     Runs taken = new Runs();
-    runs.forEach(taken);
+    runs.forEach(run -> taken.accept(Scores.of(run)));
     return of(taken, acknowledgements, minimumEffect);
   }
 
@@ -150,94 +217,27 @@ public record History(
       throw new IllegalArgumentException(
           "expected a minimum effect of 0 or more, found " + minimumEffect);
     }
-    Map<Trend.Key, List<Measurement>> measurements = runs.measurements();
-    Map<Trend.Key, List<Mark>> marks = marks(measurements, runs.order);
     // A trend is made from its own measurements alone, so they are made on all cores.
     List<Trend> trends =
-        List.copyOf(measurements.entrySet()).parallelStream()
+        List.copyOf(runs.measurements().entrySet()).parallelStream()
             .map(
                 trend ->
                     Trend.of(
                         trend.getKey(),
                         trend.getValue(),
-                        marks.getOrDefault(trend.getKey(), List.of()),
+                        runs.marks(trend.getKey()),
                         acknowledgements,
                         minimumEffect))
             .toList();
     List<ByteTrend> bytes =
-        runs.allocated.entrySet().stream()
+        runs.allocated().entrySet().stream()
             .map(each -> ByteTrend.of(each.getKey(), each.getValue(), acknowledgements).trend())
             .toList();
     return new History(minimumEffect, trends, bytes, runs.notes);
   }
 
-  /** Returns the same history of the benchmarks whose name is chosen. */
-  public History only(Predicate<String> chosen) {
-    return new History(
-        minimumEffect,
-        series.stream().filter(trend -> chosen.test(trend.key().name())).toList(),
-        bytes.stream().filter(trend -> chosen.test(trend.key().name())).toList(),
-        notes);
-  }
-
   /** Returns the shifts of all trends, those as one that begin together. */
   public List<Finding> findings() {
     return Finding.of(series);
-  }
-
-  /** Returns the chosen series of a run that are times, and those without numbers. */
-  static List<Series> timed(MetricChoice choice, RunRecord run) {
-    return choice.of(Series.of(run)).stream()
-        .filter(series -> judging(series) != Judging.BYTES)
-        .filter(series -> judging(series) != Judging.NOT_JUDGED)
-        .toList();
-  }
-
-  /** Returns the chosen series of a run that are bytes. */
-  static List<Series> bytes(MetricChoice choice, RunRecord run) {
-    return choice.of(Series.of(run)).stream()
-        .filter(series -> judging(series) == Judging.BYTES)
-        .toList();
-  }
-
-  private static @Nullable Judging judging(Series series) {
-    Metric metric = series.metric();
-    return metric == null ? null : metric.judging();
-  }
-
-  /**
-   * A trend on one machine is marked where the run before it, of the same benchmark, had another.
-   */
-  private static Map<Trend.Key, List<Mark>> marks(
-      Map<Trend.Key, List<Measurement>> measurements, Map<String, Integer> order) {
-    Map<Trend.Key, Map<Integer, String>> machines = new HashMap<>();
-    measurements.forEach(
-        (key, measured) ->
-            measured.forEach(
-                each ->
-                    machines
-                        .computeIfAbsent(key.withoutMachine(), any -> new TreeMap<>())
-                        .put(order.getOrDefault(each.run().id(), 0), key.machine())));
-    Map<Trend.Key, List<Mark>> marks = new HashMap<>();
-    measurements.forEach(
-        (key, measured) -> {
-          List<Mark> marked = new ArrayList<>();
-          NavigableMap<Integer, String> onAny =
-              new TreeMap<>(machines.getOrDefault(key.withoutMachine(), Map.of()));
-          for (int i = 0; i < measured.size(); i++) {
-            int index = i;
-            Map.Entry<Integer, String> before =
-                onAny.lowerEntry(order.getOrDefault(measured.get(i).run().id(), 0));
-            if (before != null && !before.getValue().equals(key.machine())) {
-              marked.add(new Mark(i, new Difference("machine", before.getValue(), key.machine())));
-            }
-            if (i > 0) {
-              Trend.differences(measured.get(i - 1).versions(), measured.get(i).versions())
-                  .forEach(difference -> marked.add(new Mark(index, difference)));
-            }
-          }
-          marks.put(key, marked);
-        });
-    return marks;
   }
 }

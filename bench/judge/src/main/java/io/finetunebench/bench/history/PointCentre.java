@@ -1,8 +1,7 @@
 package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.verdict.ForkCentres;
+import io.finetunebench.bench.record.Scores;
 import java.util.Arrays;
 import java.util.List;
 
@@ -23,19 +22,22 @@ import java.util.List;
 record PointCentre(double logTime, int fast, double squares, int forks) {
   private static final double GAP = Math.log(1.1);
 
-  /** Returns the centre of the samples of one run. */
-  static PointCentre of(Metric metric) {
-    List<List<Double>> samples = metric.samples();
-    int iterations = Condensed.ITERATIONS;
-    for (List<Double> fork : samples) {
-      for (double sample : fork) {
-        if (sample <= 0) {
-          return new PointCentre(Double.NaN, 0, 0, samples.size());
-        }
+  /** Returns the centre of the forks of one run; its time is NaN where they have no logarithm. */
+  static PointCentre of(Scores.Score score) {
+    List<Double> forks = score.forks();
+    double[] logTimes = new double[forks.size()];
+    for (int i = 0; i < logTimes.length; i++) {
+      if (forks.get(i) <= 0) {
+        return new PointCentre(Double.NaN, 0, 0, logTimes.length);
       }
-      iterations = Math.min(iterations, fork.size());
+      double log = Math.log(forks.get(i));
+      logTimes[i] =
+          switch (score.key().direction()) {
+            case SMALLER_IS_BETTER -> log;
+            case BIGGER_IS_BETTER -> -log;
+          };
     }
-    return of(ForkCentres.logTimes(samples, metric.direction(), iterations));
+    return of(logTimes);
   }
 
   /**

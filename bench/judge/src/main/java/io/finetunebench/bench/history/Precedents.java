@@ -30,8 +30,7 @@ final class Precedents {
     for (int i = from; i < to; i++) {
       deviations[i - from] = direction * (values[i] - level);
     }
-    Arrays.sort(deviations);
-    return deviations[(int) ((deviations.length - 1) * share)];
+    return LocalLevel.select(deviations, (int) ((deviations.length - 1) * share));
   }
 
   /**

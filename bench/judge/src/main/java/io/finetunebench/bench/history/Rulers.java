@@ -1,7 +1,7 @@
 package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Ruler;
-import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.RunContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Rulers {
   /** By name, a logarithm for each run; NaN where a run has no such ruler. */
   private final Map<String, double[]> logTimes = new TreeMap<>();
 
-  Rulers(List<RunRecord> runs) {
+  Rulers(List<RunContext> runs) {
     for (int i = 0; i < runs.size(); i++) {
       for (Ruler ruler : runs.get(i).rulers()) {
         double[] times =

@@ -1,10 +1,15 @@
 package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RunContext;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.Comparison;
@@ -12,14 +17,18 @@ import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Design;
 import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.Estimate;
+import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +65,17 @@ public final class SeriesBaseline {
     private final @Nullable Acknowledgement acknowledgement;
 
     Case(
+        Series series,
         Measurement newest,
         List<Measurement> before,
         List<Acknowledgement> acknowledgements,
         double minimumEffect) {
-      series = newest.series();
+      this.series = series;
       minimumStep = Math.log1p(minimumEffect);
       runs = new ArrayList<>(before);
       runs.add(newest);
       logTimes = runs.stream().mapToDouble(Measurement::logTime).toArray();
-      Trend.Key key = Trend.Key.of(series);
+      Trend.Key key = Trend.Key.of(newest.key());
       trend = Trend.of(key, runs, List.of(), acknowledgements, minimumEffect);
       int known = Trend.newestAcknowledged(key, runs, trend.changePoints(), acknowledgements);
       Accepted found = Accepted.of(logTimes, trend.changePoints(), minimumStep);
@@ -228,8 +238,41 @@ public final class SeriesBaseline {
       List<Acknowledgement> acknowledgements,
       Criteria criteria) {
     History.Runs runs = new History.Runs();
-    earlier.forEach(runs);
+    earlier.forEach(run -> runs.accept(Scores.of(run)));
     return compare(runs, candidate, acknowledgements, criteria);
+  }
+
+  /**
+   * Returns which series of earlier runs a run is held against: its own, and those of benchmarks
+   * that it has no numbers of. Where nothing was taken of one of its own, {@link #isNew}, the
+   * others of its benchmark tell why.
+   *
+   * @param choice of metrics
+   */
+  public static Predicate<SeriesKey> needed(RunRecord candidate, MetricChoice choice) {
+    List<Scores.Score> scores = Scores.of(candidate).scores();
+    Set<Trend.Key> own = new HashSet<>();
+    scores.forEach(score -> own.add(Trend.Key.of(score.key())));
+    return series -> {
+      Trend.Key key = Trend.Key.of(series);
+      return choice.includes(series)
+          && (own.contains(key) || scores.stream().noneMatch(score -> isOf(key, score.key())));
+    };
+  }
+
+  /** Returns whether a run has a time of which nothing was taken from the runs before. */
+  public static boolean isNew(RunRecord candidate, History.Runs earlier) {
+    Map<Trend.Key, List<Measurement>> measured = earlier.measurements();
+    return Scores.of(candidate).scores().stream()
+        .map(Scores.Score::key)
+        .filter(key -> key.judging() != Judging.BYTES && earlier.choice().includes(key))
+        .anyMatch(key -> !measured.containsKey(Trend.Key.of(key)));
+  }
+
+  private static boolean isOf(Trend.Key key, SeriesKey series) {
+    return key.benchmark().equals(series.benchmark())
+        && key.parameters().equals(series.parameters())
+        && key.load().equals(series.load());
   }
 
   /**
@@ -245,13 +288,18 @@ public final class SeriesBaseline {
       Criteria criteria) {
     Map<Trend.Key, List<Measurement>> measured = earlier.measurements();
     Map<Series, Case> cases = new LinkedHashMap<>();
-    for (Series series : History.timed(earlier.choice(), candidate)) {
-      if (series.metric() != null) {
-        Measurement measurement = Measurement.of(candidate, series);
-        List<Measurement> before = measured.getOrDefault(Trend.Key.of(series), List.of());
+    RunContext run = Scores.of(candidate).run();
+    List<Series> timed = timed(earlier.choice(), candidate);
+    for (Series series : timed) {
+      Metric metric = series.metric();
+      if (metric != null) {
+        Scores.Score score = Scores.Score.of(series, metric);
+        Measurement measurement = new Measurement(run, score.key(), PointCentre.of(score));
+        List<Measurement> before = measured.getOrDefault(Trend.Key.of(score.key()), List.of());
         if (!before.isEmpty() && !Double.isNaN(measurement.logTime())) {
           cases.put(
-              series, new Case(measurement, before, acknowledgements, criteria.minimumEffect()));
+              series,
+              new Case(series, measurement, before, acknowledgements, criteria.minimumEffect()));
         }
       }
     }
@@ -259,12 +307,12 @@ public final class SeriesBaseline {
         criteria.confidenceEach(
             cases.values().stream().filter(each -> each.claims(criteria)).count());
     List<Verdict> verdicts = new ArrayList<>();
-    for (Series series : History.timed(earlier.choice(), candidate)) {
+    for (Series series : timed) {
       Case found = cases.get(series);
       verdicts.add(found == null ? unjudged(series, measured) : verdict(found, confidenceEach));
     }
     verdicts.addAll(bytes(earlier, candidate, acknowledgements));
-    verdicts.addAll(gone(measured, earlier, candidate));
+    verdicts.addAll(gone(measured, earlier, timed));
     return new Comparison(
         criteria,
         List.of("the series of " + earlier.size() + " runs before"),
@@ -281,9 +329,9 @@ public final class SeriesBaseline {
   private static List<Verdict> bytes(
       History.Runs earlier, RunRecord candidate, List<Acknowledgement> acknowledgements) {
     List<Verdict> verdicts = new ArrayList<>();
-    for (Series series : History.bytes(earlier.choice(), candidate)) {
+    for (Series series : bytes(earlier.choice(), candidate)) {
       Metric metric = Objects.requireNonNull(series.metric());
-      Trend.Key key = Trend.Key.of(series);
+      Trend.Key key = Trend.Key.of(SeriesKey.of(series, metric));
       List<ByteTrend.Allocated> before = earlier.allocated().get(key);
       if (before == null) {
         verdicts.add(verdict(series, Outcome.NEW, "in no earlier run", null, 0, List.of()));
@@ -296,7 +344,7 @@ public final class SeriesBaseline {
                   each ->
                       each.run().equals(candidate.id())
                           && each.covers(key.benchmark(), key.parameters()));
-      ByteForks forks = new ByteForks(accepted, ByteForks.medians(metric.samples()));
+      ByteForks forks = new ByteForks(accepted, Condensed.medians(metric.samples()));
       Outcome outcome = forks.outcome();
       boolean accepting = known && outcome == Outcome.MORE;
       verdicts.add(
@@ -341,7 +389,7 @@ public final class SeriesBaseline {
     } else if (matters && step > 0 && found.allSlow() > (1 - confidence) / 2) {
       reason =
           "all of its "
-              + forks(found.series)
+              + found.newest().forks()
               + " forks may be slow ones: so many of the runs before are; measure more forks";
     } else if (matters) {
       outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
@@ -374,7 +422,7 @@ public final class SeriesBaseline {
       outcome = Outcome.INCONCLUSIVE;
       reason += "; acknowledged: " + known.reason();
     }
-    Trend.Key key = Trend.Key.of(found.series);
+    Trend.Key key = found.trend.key();
     Estimate estimate =
         new Estimate(
             key.unit(),
@@ -385,6 +433,26 @@ public final class SeriesBaseline {
             new Interval(Math.exp(low), Math.exp(high), confidence, METHOD),
             Design.SERIES);
     return verdict(found.series, outcome, reason, estimate, found.forks(), List.of());
+  }
+
+  /** Returns the chosen series of a run that are times, and those without numbers. */
+  private static List<Series> timed(MetricChoice choice, RunRecord run) {
+    return choice.of(Series.of(run)).stream()
+        .filter(series -> judging(series) != Judging.BYTES)
+        .filter(series -> judging(series) != Judging.NOT_JUDGED)
+        .toList();
+  }
+
+  /** Returns the chosen series of a run that are bytes. */
+  private static List<Series> bytes(MetricChoice choice, RunRecord run) {
+    return choice.of(Series.of(run)).stream()
+        .filter(series -> judging(series) == Judging.BYTES)
+        .toList();
+  }
+
+  private static @Nullable Judging judging(Series series) {
+    Metric metric = series.metric();
+    return metric == null ? null : metric.judging();
   }
 
   /** Says why a benchmark of the candidate has nothing to be held against. */
@@ -398,7 +466,8 @@ public final class SeriesBaseline {
           0,
           List.of());
     }
-    if (series.metric() == null) {
+    Metric metric = series.metric();
+    if (metric == null) {
       return verdict(
           series,
           held(series, measured) ? Outcome.GONE : Outcome.NEW,
@@ -407,7 +476,7 @@ public final class SeriesBaseline {
           0,
           List.of());
     }
-    Trend.Key key = Trend.Key.of(series);
+    Trend.Key key = Trend.Key.of(SeriesKey.of(series, metric));
     if (measured.containsKey(key)) {
       return verdict(
           series,
@@ -418,7 +487,7 @@ public final class SeriesBaseline {
           List.of());
     }
     for (Trend.Key other : measured.keySet()) {
-      if (other.isOf(series)) {
+      if (isOf(other, series)) {
         List<Difference> differences = Trend.differences(other.conditions(), key.conditions());
         return verdict(
             series,
@@ -433,14 +502,20 @@ public final class SeriesBaseline {
   }
 
   private static boolean held(Series series, Map<Trend.Key, List<Measurement>> measured) {
-    return measured.keySet().stream().anyMatch(key -> key.isOf(series));
+    return measured.keySet().stream().anyMatch(key -> isOf(key, series));
+  }
+
+  /** Returns whether a series is of this benchmark, wherever and however it was measured. */
+  private static boolean isOf(Trend.Key key, Series series) {
+    return key.benchmark().equals(series.benchmark())
+        && key.parameters().equals(series.parameters())
+        && key.load().equals(series.load());
   }
 
   /** Returns what the last complete run before had on the candidate's machine and it has not. */
   private static List<Verdict> gone(
-      Map<Trend.Key, List<Measurement>> measured, History.Runs earlier, RunRecord candidate) {
+      Map<Trend.Key, List<Measurement>> measured, History.Runs earlier, List<Series> present) {
     List<Verdict> gone = new ArrayList<>();
-    List<Series> present = History.timed(earlier.choice(), candidate);
     String last = earlier.lastComplete();
     if (last == null) {
       throw new IllegalArgumentException("expected an earlier run that is complete, found none");
@@ -448,17 +523,24 @@ public final class SeriesBaseline {
     measured.forEach(
         (key, measurements) -> {
           Measurement newest = measurements.get(measurements.size() - 1);
-          boolean absent = present.stream().noneMatch(key::isOf);
+          boolean absent = present.stream().noneMatch(series -> isOf(key, series));
           if (newest.run().id().equals(last) && absent) {
+            SeriesKey series = newest.key();
             gone.add(
-                verdict(
-                    newest.series(),
+                new Verdict(
+                    series.benchmark(),
+                    series.mode(),
+                    series.parameters(),
+                    series.load(),
+                    series.metric(),
+                    series.further(),
                     Outcome.GONE,
                     "absent from the candidate",
                     null,
                     measurements.stream().mapToInt(Measurement::forks).sum(),
-                    List.of(),
-                    0));
+                    0,
+                    null,
+                    List.of()));
           }
         });
     return gone;
@@ -471,34 +553,19 @@ public final class SeriesBaseline {
       @Nullable Estimate estimate,
       int baselineForks,
       List<Difference> differences) {
-    return verdict(series, outcome, reason, estimate, baselineForks, differences, forks(series));
-  }
-
-  private static int forks(Series series) {
     Metric metric = series.metric();
-    return metric == null ? 0 : metric.samples().size();
-  }
-
-  private static Verdict verdict(
-      Series series,
-      Outcome outcome,
-      String reason,
-      @Nullable Estimate estimate,
-      int baselineForks,
-      List<Difference> differences,
-      int candidateForks) {
     return new Verdict(
         series.benchmark(),
         series.mode(),
         series.parameters(),
         series.load(),
-        series.metric() == null ? "" : series.metric().name(),
+        metric == null ? "" : metric.name(),
         !series.further().isEmpty(),
         outcome,
         reason,
         estimate,
         baselineForks,
-        candidateForks,
+        metric == null ? 0 : metric.samples().size(),
         null,
         differences);
   }

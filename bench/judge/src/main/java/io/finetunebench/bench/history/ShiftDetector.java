@@ -283,6 +283,9 @@ final class ShiftDetector {
       return null;
     }
     double[] values = current.values();
+    if (!mayLast(values, place(split))) {
+      return null;
+    }
     LocalLevel.Estimate step = step(values, current.start(), split);
     if (!isPlain(step) || !isNews(values, new Shift(split, split, series.size() - 1, step))) {
       return null;
@@ -310,6 +313,25 @@ final class ShiftDetector {
 
   private boolean isPlain(LocalLevel.Estimate step) {
     return step.pValue() <= LEVEL && Math.abs(step.value()) >= minimumStep;
+  }
+
+  /**
+   * Whether {@link #isLasting} could say so of a step at a place, be it the smallest that matters:
+   * it costs much less than to estimate the step, and most places fail here.
+   */
+  private boolean mayLast(double[] values, int place) {
+    double level = LocalLevel.median(Arrays.copyOf(values, place));
+    return mayLast(values, place, level, 1) || mayLast(values, place, level, -1);
+  }
+
+  private boolean mayLast(double[] values, int place, double level, double direction) {
+    int newest = Math.max(place, values.length - NEWEST);
+    return Precedents.deviation(values, newest, values.length, level, direction, 0.5)
+            >= minimumStep / 4
+        && Precedents.deviation(values, place, values.length, level, direction, LIKE_BEFORE)
+            >= minimumStep / 4
+        && Precedents.deviation(values, place, values.length, level, direction, 0.5)
+            >= minimumStep / 2;
   }
 
   /** Whether almost all of the values after a shift show it, the newest too. */

@@ -3,15 +3,13 @@ package io.finetunebench.bench.history;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.verdict.Difference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -62,17 +60,17 @@ public record Trend(
       parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
     }
 
-    static Key of(Series series) {
-      Metric metric = Objects.requireNonNull(series.metric());
+    /** Returns what the points of a series have in common. */
+    public static Key of(SeriesKey key) {
       return new Key(
-          series.benchmark(),
-          series.parameters(),
-          series.load(),
-          Objects.toString(series.origin().machine(), "unknown"),
-          Objects.toString(series.origin().backend(), ""),
-          metric.name(),
-          metric.unit(),
-          metric.direction());
+          key.benchmark(),
+          key.parameters(),
+          key.load(),
+          key.machine(),
+          key.backend(),
+          key.metric(),
+          key.unit(),
+          key.direction());
     }
 
     /** Returns what has to agree for two scores of a benchmark to compare. */
@@ -83,13 +81,6 @@ public record Trend(
           "metric", metric,
           "unit", unit,
           "direction", direction.toString());
-    }
-
-    /** Returns whether a series is of this benchmark, wherever and however it was measured. */
-    boolean isOf(Series series) {
-      return benchmark.equals(series.benchmark())
-          && parameters.equals(series.parameters())
-          && load.equals(series.load());
     }
 
     Key withoutMachine() {
@@ -129,11 +120,13 @@ public record Trend(
       List<Acknowledgement> acknowledgements,
       double minimumEffect) {
     double[] logTimes = measurements.stream().mapToDouble(Measurement::logTime).toArray();
-    Rulers rulers = new Rulers(measurements.stream().map(Measurement::run).toList());
     ShiftDetector detector = new ShiftDetector(Math.log1p(minimumEffect));
     Arrays.stream(logTimes).forEach(detector::add);
     List<ShiftDetector.Shift> shifts = detector.shifts();
     List<ChangePoint> changePoints = new ArrayList<>();
+    Rulers rulers =
+        new Rulers(
+            shifts.isEmpty() ? List.of() : measurements.stream().map(Measurement::run).toList());
     for (int i = 0; i < shifts.size(); i++) {
       ShiftDetector.Shift shift = shifts.get(i);
       int from = i == 0 ? 0 : shifts.get(i - 1).end();

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
@@ -50,25 +51,7 @@ public final class ByteForks {
    * @param candidate likewise
    */
   static ByteForks ofSamples(List<List<Double>> baseline, List<List<Double>> candidate) {
-    return new ByteForks(medians(baseline), medians(candidate));
-  }
-
-  /**
-   * Returns the median iteration of each fork.
-   *
-   * @param samples {@code samples.get(fork).get(iteration)}
-   */
-  public static List<Double> medians(List<List<Double>> samples) {
-    return samples.stream()
-        .map(
-            fork -> {
-              double[] sorted = fork.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-              int middle = sorted.length / 2;
-              return sorted.length % 2 == 1
-                  ? sorted[middle]
-                  : (sorted[middle - 1] + sorted[middle]) / 2;
-            })
-        .toList();
+    return new ByteForks(Condensed.medians(baseline), Condensed.medians(candidate));
   }
 
   int fewestForks() {

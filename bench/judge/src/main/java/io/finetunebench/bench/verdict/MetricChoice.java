@@ -3,6 +3,7 @@ package io.finetunebench.bench.verdict;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.SeriesKey;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,9 +30,23 @@ public record MetricChoice(Set<String> names) {
 
   /** Returns whether a metric is chosen. */
   public boolean includes(Metric metric) {
+    return includes(metric.name(), metric.judging());
+  }
+
+  /** Returns whether the metric of a series is chosen. */
+  public boolean includes(SeriesKey series) {
+    return includes(series.metric(), series.judging());
+  }
+
+  private boolean includes(String name, Judging judging) {
     return names.isEmpty()
-        || names.contains(metric.name().toLowerCase(Locale.ROOT))
-        || (names.contains(TIME) && metric.judging() == Judging.FASTEST_OPERATION);
+        || names.contains(name.toLowerCase(Locale.ROOT))
+        || (names.contains(TIME) && judging == Judging.FASTEST_OPERATION);
+  }
+
+  /** Returns a series as it is shown: one chosen metric takes the place of its result's first. */
+  public SeriesKey shown(SeriesKey series) {
+    return names.size() == 1 ? series.asFirst() : series;
   }
 
   /**

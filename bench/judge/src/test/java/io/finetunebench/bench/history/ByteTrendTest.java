@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.verdict.Outcome;
@@ -66,7 +67,7 @@ class ByteTrendTest {
   @Test
   void aChoiceOfTimeLeavesBytesOut() {
     History.Runs taken = new History.Runs(new MetricChoice(Set.of("time")));
-    runs(4, 1000, 1000, 1150).forEach(taken);
+    runs(4, 1000, 1000, 1150).forEach(run -> taken.accept(Scores.of(run)));
     assertEquals(List.of(), History.of(taken, List.of(), 0.03).bytes());
     assertEquals(1, History.of(taken, List.of(), 0.03).series().size());
     List<Verdict> verdicts =

@@ -113,6 +113,22 @@ class HistoryTest {
   }
 
   @Test
+  void machinesThatTakeTurnsAreMarkedWhereEachBegins() {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      runs.add(
+          Runs.run(
+              i, List.of(Runs.valid(100)), List.of(), "lab " + i % 3, "main", "17.0.13", true));
+    }
+    assertEquals(
+        List.of(
+            List.of(),
+            List.of(new Mark(0, new Difference("machine", "lab 0", "lab 1"))),
+            List.of(new Mark(0, new Difference("machine", "lab 1", "lab 2")))),
+        History.of(runs, List.of(), 0.03).series().stream().map(Trend::marks).toList());
+  }
+
+  @Test
   void runsThatWereCutOffAndResultsWithoutNumbersAreNoPoints() {
     List<RunRecord> runs =
         List.of(

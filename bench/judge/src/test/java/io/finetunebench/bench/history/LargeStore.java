@@ -18,6 +18,8 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.store.Stores;
 import io.finetunebench.core.engine.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,8 +33,10 @@ import java.util.SplittableRandom;
 /**
  * Writes runs of {@value #BENCHMARKS} benchmarks that never took place, as large as those that the
  * preset {@code standard} makes: {@value #FORKS} forks of {@value #ITERATIONS} iterations, with
- * what disturbed each. They are a day apart. The noise between runs is 1, 2 or 3 % from benchmark
- * to benchmark; every fifth benchmark gets 6 % slower in the middle.
+ * what disturbed each. The runs of a machine are a day apart. The noise between runs is 1, 2 or 3 %
+ * from benchmark to benchmark; every fifth benchmark gets 6 % slower in the middle.
+ *
+ * <p>As a program it fills a store of any kind: {@code LargeStore STORE RUNS BENCHMARKS MACHINES}.
  */
 final class LargeStore {
   static final int BENCHMARKS = 50;
@@ -45,19 +49,35 @@ final class LargeStore {
 
   private LargeStore() {}
 
-  /** Writes so many runs to a store. */
-  static void write(Path folder, int runs) {
-    FolderStore store = new FolderStore(folder);
-    SplittableRandom random = new SplittableRandom(6);
-    for (int i = 0; i < runs; i++) {
-      store.save(run(i, i >= runs / 2, random));
+  /** Fills the store that the arguments name. */
+  public static void main(String[] arguments) {
+    try (RecordStore store = Stores.open(arguments[0], System.getenv())) {
+      write(
+          store,
+          Integer.parseInt(arguments[1]),
+          Integer.parseInt(arguments[2]),
+          Integer.parseInt(arguments[3]));
     }
   }
 
-  private static RunRecord run(int index, boolean late, SplittableRandom random) {
-    Instant start = START.plus(Duration.ofDays(index));
+  /** Writes so many runs of one machine to a store. */
+  static void write(Path folder, int runs) {
+    write(new FolderStore(folder), runs, BENCHMARKS, 1);
+  }
+
+  private static void write(RecordStore store, int runs, int benchmarks, int machines) {
+    SplittableRandom random = new SplittableRandom(6);
+    for (int i = 0; i < runs; i++) {
+      store.save(run(i, i >= runs / 2, benchmarks, machines, random));
+    }
+  }
+
+  private static RunRecord run(
+      int index, boolean late, int benchmarks, int machines, SplittableRandom random) {
+    Instant start =
+        START.plus(Duration.ofDays(index / machines)).plus(Duration.ofMinutes(index % machines));
     List<BenchmarkResult> results = new ArrayList<>();
-    for (int benchmark = 0; benchmark < BENCHMARKS; benchmark++) {
+    for (int benchmark = 0; benchmark < benchmarks; benchmark++) {
       double noise = 0.01 * (1 + benchmark % 3);
       double time = 4e6 * (1 + benchmark) * (1 + noise * random.nextGaussian());
       results.add(
@@ -80,7 +100,13 @@ final class LargeStore {
             Map.of("BLAS", 1, "OpenMP", 1),
             Map.of()),
         new Machine(
-            new MachineIdentity("lab", "EPYC", 2, "24 GiB", List.of(), null),
+            new MachineIdentity(
+                machines == 1 ? "lab" : "lab " + index % machines,
+                "EPYC",
+                2,
+                "24 GiB",
+                List.of(),
+                null),
             new OperatingSystem("Linux", "6", "amd64"),
             Map.of("loadAverage", "0.1")),
         List.of(SampleRecords.workload("seed", "0123456789abcdef".repeat(4))),

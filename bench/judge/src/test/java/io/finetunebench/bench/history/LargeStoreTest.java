@@ -1,10 +1,7 @@
 package io.finetunebench.bench.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import java.nio.file.Path;
@@ -23,17 +20,11 @@ class LargeStoreTest {
     Path folder = Path.of("target", "history-large", String.valueOf(RUNS));
     LargeStore.write(folder, RUNS);
     RecordStore store = new FolderStore(folder);
-    List<RunRecord> scores = store.scores().records();
-    assertEquals(RUNS, scores.size());
-    History history = History.of(scores, List.of(), 0.03);
+    History.Runs runs = new History.Runs();
+    assertEquals(List.of(), store.scores(RecordStore.Selection.ALL, runs));
+    assertEquals(RUNS, runs.size());
+    History history = History.of(runs, List.of(), 0.03);
     assertEquals(LargeStore.BENCHMARKS, history.series().size());
-    List<RunRecord> whole = store.list().records();
-    assertEquals(History.of(whole, List.of(), 0.03), history);
-    List<BenchmarkResult> left = scores.stream().flatMap(run -> run.results().stream()).toList();
-    assertTrue(left.stream().allMatch(r -> r.noise().isEmpty() && r.latencies().isEmpty()));
-    assertTrue(
-        whole.stream()
-            .flatMap(run -> run.results().stream())
-            .noneMatch(r -> r.noise().isEmpty() || r.latencies().isEmpty()));
+    assertEquals(History.of(store.list().records(), List.of(), 0.03), history);
   }
 }

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Origin;
+import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PointCentreTest {
@@ -25,25 +30,29 @@ class PointCentreTest {
     Metric ten =
         metric(
             Direction.SMALLER_IS_BETTER, List.of(9.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0, 2.0, 9.0, 9.0));
-    assertEquals(Math.log(2), PointCentre.of(five).logTime(), 1e-12);
+    assertEquals(Math.log(2), centre(five).logTime(), 1e-12);
     // Of ten with two at 2, five draws hold one of the two in 7 of 9 cases.
-    assertEquals(
-        7 / 9.0 * Math.log(2) + 2 / 9.0 * Math.log(9), PointCentre.of(ten).logTime(), 1e-12);
+    assertEquals(7 / 9.0 * Math.log(2) + 2 / 9.0 * Math.log(9), centre(ten).logTime(), 1e-12);
   }
 
   @Test
   void aRateCountsAsTheTimeThatItIsTheInverseOf() {
     assertEquals(
         -Math.log(8),
-        PointCentre.of(metric(Direction.BIGGER_IS_BETTER, List.of(8.0, 4.0))).logTime(),
+        centre(metric(Direction.BIGGER_IS_BETTER, List.of(8.0, 4.0))).logTime(),
         1e-12);
   }
 
   @Test
   void whatHasNoLogarithmHasNoCentre() {
     assertTrue(
-        Double.isNaN(
-            PointCentre.of(metric(Direction.SMALLER_IS_BETTER, List.of(0.0, 4.0))).logTime()));
+        Double.isNaN(centre(metric(Direction.SMALLER_IS_BETTER, List.of(0.0, 4.0))).logTime()));
+  }
+
+  private static PointCentre centre(Metric metric) {
+    Origin origin = new Origin("file", null, null, Map.of(), List.of());
+    Series series = new Series("b", "", Map.of(), "closed", null, origin, Validity.valid(), metric);
+    return PointCentre.of(Scores.Score.of(series, metric));
   }
 
   private static Metric metric(Direction direction, List<Double> iterations) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Metrics with one sample for each fork, which is all that a trend of times takes from it: the
- * expected fastest of {@value #ITERATIONS} of its iterations, or of all where a fork has fewer.
+ * One number for each fork, which is all that a trend takes from a metric: of times the expected
+ * fastest of {@value #ITERATIONS} of its iterations, or of all where a fork has fewer.
  */
 public final class Condensed {
   /** How many iterations of a fork are drawn, whatever the forks of other runs are like. */
@@ -14,46 +14,54 @@ public final class Condensed {
   private Condensed() {}
 
   /**
-   * Returns a metric with one sample for each fork; a metric that is not judged by its fastest
-   * operations, or has a sample of 0 or less, stays as it is.
+   * Returns a number for each fork: of times the expected fastest iteration, of bytes the median; a
+   * single 0 where a time has a sample of 0 or less.
    */
-  public static Metric of(Metric metric) {
-    List<List<Double>> fastest = metric.fastest();
-    if (metric.judging() != Judging.FASTEST_OPERATION
-        || !possible(metric.samples())
-        || (fastest != null && !possible(fastest))) {
-      return metric;
-    }
-    return new Metric(
-        metric.name(),
-        metric.unit(),
-        metric.direction(),
-        metric.judging(),
-        metric.score(),
-        metric.interval(),
-        of(metric.samples(), metric.direction()),
-        fastest == null ? null : of(fastest, metric.direction()));
+  public static List<Double> forks(Metric metric) {
+    return switch (metric.judging()) {
+      case FASTEST_OPERATION ->
+          possible(metric.samples()) ? fastest(metric.samples(), metric.direction()) : List.of(0.0);
+      case BYTES -> medians(metric.samples());
+      case NOT_JUDGED -> throw new IllegalArgumentException("expected a metric that is judged");
+    };
+  }
+
+  /**
+   * Returns the median iteration of each fork.
+   *
+   * @param samples {@code samples.get(fork).get(iteration)}
+   */
+  public static List<Double> medians(List<List<Double>> samples) {
+    return samples.stream()
+        .map(
+            fork -> {
+              double[] sorted = fork.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+              int middle = sorted.length / 2;
+              return sorted.length % 2 == 1
+                  ? sorted[middle]
+                  : (sorted[middle - 1] + sorted[middle]) / 2;
+            })
+        .toList();
   }
 
   private static boolean possible(List<List<Double>> samples) {
     return samples.stream().flatMap(List::stream).allMatch(sample -> sample > 0);
   }
 
-  private static List<List<Double>> of(List<List<Double>> samples, Direction direction) {
+  private static List<Double> fastest(List<List<Double>> samples, Direction direction) {
     int iterations =
         Math.min(ITERATIONS, samples.stream().mapToInt(List::size).min().orElse(ITERATIONS));
-    List<List<Double>> forks = new ArrayList<>();
+    List<Double> forks = new ArrayList<>();
     for (List<Double> fork : samples) {
       if (fork.size() == 1) {
-        forks.add(fork);
+        forks.add(fork.get(0));
       } else {
         double logTime = expectedFastest(sortedLogTimes(fork, direction), iterations);
         forks.add(
-            List.of(
-                switch (direction) {
-                  case SMALLER_IS_BETTER -> Math.exp(logTime);
-                  case BIGGER_IS_BETTER -> Math.exp(-logTime);
-                }));
+            switch (direction) {
+              case SMALLER_IS_BETTER -> Math.exp(logTime);
+              case BIGGER_IS_BETTER -> Math.exp(-logTime);
+            });
       }
     }
     return forks;

@@ -105,6 +105,24 @@ public final class RecordFormat {
   }
 
   /**
+   * Reads a record from text as {@link #readScores(Path)} does from a file.
+   *
+   * @param source what errors call the place that the text came from
+   * @throws MalformedRecordException if the text is not a record, or of a newer schema version
+   */
+  public static RunRecord readScores(String json, String source) {
+    try {
+      RunRecord newest = ScoreReader.read(json);
+      if (newest != null) {
+        return newest;
+      }
+    } catch (JacksonException e) {
+      // An earlier version, or malformed: what follows reads it all and tells which.
+    }
+    return read(json, source);
+  }
+
+  /**
    * Reads a record from text.
    *
    * @param source what errors call the place that the text came from

@@ -33,6 +33,15 @@ final class ScoreReader {
     return MAPPER.readValue(json, RunRecord.class);
   }
 
+  /**
+   * Reads a record of the newest version.
+   *
+   * @throws tools.jackson.core.JacksonException if it is none
+   */
+  static RunRecord read(String json) {
+    return MAPPER.readValue(json, RunRecord.class);
+  }
+
   /** How the components of a result are read here. */
   interface Parts {
     @JsonDeserialize(using = Nothing.class)

@@ -2,107 +2,59 @@ package io.finetunebench.bench.record;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Records without what only a look at the single run needs: the command line, details of the
- * machine, latencies, noise, phases, and what was seen of a device; of samples judged by their
- * fastest, the one that stands for its fork. They are what trends are made of, and a small part of
- * the whole.
+ * What trends are made of: of each series of a run, a number for each fork. It is a small part of
+ * the whole record.
+ *
+ * @param run the run itself
+ * @param scores of its series that are judged and have numbers, in the order of its results
  */
-public final class Scores {
-  /** Version of what is written here; another version is written again from the records. */
-  public static final int VERSION = 100 * RunRecord.SCHEMA_VERSION + 1;
+public record Scores(RunContext run, List<Score> scores) {
+  /**
+   * The score of one series.
+   *
+   * @param key what was measured
+   * @param forks of times the expected fastest iteration of each, of bytes the median; a single 0
+   *     where a time has a sample of 0 or less, of which there is no logarithm
+   */
+  public record Score(SeriesKey key, List<Double> forks) {
+    /** Checks and copies the components. */
+    public Score {
+      Require.present(key, "key");
+      forks = Require.list(forks, "forks");
+      Require.that(!forks.isEmpty(), "at least one fork", "none");
+    }
 
-  private Scores() {}
-
-  /** Returns a record without what trends do not need. */
-  public static RunRecord of(RunRecord run) {
-    return new RunRecord(
-        run.schemaVersion(),
-        run.id(),
-        run.startedAt(),
-        run.finishedAt(),
-        run.complete(),
-        run.preset(),
-        List.of(),
-        run.commit(),
-        run.jvm(),
-        run.backend(),
-        new Machine(run.machine().identity(), run.machine().os(), Map.of()),
-        run.workloads(),
-        run.results().stream().map(Scores::of).toList(),
-        run.rulers(),
-        run.interleaving());
+    /** Returns the score of a series by its metric, which is one that is judged. */
+    public static Score of(Series series, Metric metric) {
+      return new Score(SeriesKey.of(series, metric), Condensed.forks(metric));
+    }
   }
 
-  private static BenchmarkResult of(BenchmarkResult result) {
-    DeviceUse device = result.device();
-    return new BenchmarkResult(
-        result.benchmark(),
-        result.parameters(),
-        result.load(),
-        result.validity(),
-        result.check(),
-        metrics(result),
-        List.of(),
-        List.of(),
-        List.of(),
-        device == null
-            ? null
-            : new DeviceUse(
-                device.backend(),
-                device.name(),
-                device.computeCapability(),
-                device.standIn(),
-                List.of()));
+  /** Checks and copies the components. */
+  public Scores {
+    Require.present(run, "run");
+    scores = Require.list(scores, "scores");
   }
 
-  /** Leaves out what is shown and not judged, but for the first metric. */
-  private static List<Metric> metrics(BenchmarkResult result) {
-    List<Metric> metrics = new ArrayList<>();
-    for (Metric metric : result.metrics()) {
-      if (metrics.isEmpty() || metric.judging() != Judging.NOT_JUDGED) {
-        metrics.add(Condensed.of(metric));
+  /** Returns the scores of a record. */
+  public static Scores of(RunRecord record) {
+    List<Score> scores = new ArrayList<>();
+    for (Series series : Series.of(record)) {
+      Metric metric = series.metric();
+      if (metric != null && metric.judging() != Judging.NOT_JUDGED) {
+        scores.add(Score.of(series, metric));
       }
     }
-    return metrics;
-  }
-
-  /** Writes a record's scores as JSON on one line. */
-  public static String write(RunRecord run) {
-    return JsonLine.write(of(run));
-  }
-
-  /** Writes the scores of a record without its results as JSON on one line. */
-  public static String writeHead(RunRecord run) {
-    return JsonLine.write(of(run.with(List.of(), List.of())));
-  }
-
-  /** Writes each result's scores as JSON on one line, in the order of the results. */
-  public static List<String> writeResults(RunRecord run) {
-    List<String> lines = new ArrayList<>();
-    run.results().forEach(result -> lines.add(JsonLine.write(of(result))));
-    return lines;
-  }
-
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @throws MalformedRecordException if it is something else
-   */
-  public static RunRecord read(String json, String source) {
-    return JsonLine.read(json, source, RunRecord.class);
-  }
-
-  /**
-   * Reads what {@link #writeHead} and {@link #writeResults} wrote.
-   *
-   * @param results a JSON array of results
-   * @throws MalformedRecordException if it is something else
-   */
-  public static RunRecord read(String head, String results, String source) {
-    RunRecord run = JsonLine.read(head, source, RunRecord.class);
-    return run.with(List.of(JsonLine.read(results, source, BenchmarkResult[].class)), List.of());
+    return new Scores(
+        new RunContext(
+            record.id(),
+            record.startedAt(),
+            record.complete(),
+            record.commit(),
+            new Versions(Series.conditions(record)),
+            record.rulers()),
+        scores);
   }
 }

@@ -241,6 +241,19 @@ public record Series(
   }
 
   private static Origin origin(RunRecord run) {
+    Map<String, String> versions = conditions(run);
+    versions.put("commit", commit(run.commit()));
+    Backend backend = run.backend();
+    return new Origin(
+        source(run.id()),
+        run.machine().identity().key(),
+        backend == null ? null : backend.name(),
+        versions,
+        notes(run));
+  }
+
+  /** Returns what may differ between two runs that still compare, by name, but for the commit. */
+  static Map<String, String> conditions(RunRecord run) {
     Map<String, String> versions = new TreeMap<>();
     versions.put("JVM", run.jvm().vendor() + " " + run.jvm().name() + " " + run.jvm().version());
     versions.put(
@@ -248,7 +261,6 @@ public record Series(
         run.jvm().flags().stream()
             .filter(flag -> !flag.contains(MASK))
             .collect(Collectors.joining(" ")));
-    versions.put("commit", commit(run.commit()));
     versions.put("preset", run.preset());
     OperatingSystem system = run.machine().os();
     versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
@@ -257,12 +269,7 @@ public record Series(
       versions.putAll(backend.versions());
       backend.threads().forEach((part, most) -> versions.put(part + " threads", most.toString()));
     }
-    return new Origin(
-        source(run.id()),
-        run.machine().identity().key(),
-        backend == null ? null : backend.name(),
-        versions,
-        notes(run));
+    return versions;
   }
 
   /** Returns the source that series of the run of this id name. */

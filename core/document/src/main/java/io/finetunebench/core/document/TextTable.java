@@ -5,7 +5,9 @@ import io.finetunebench.core.document.Column.Side;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -22,6 +24,16 @@ final class TextTable {
   private static final String PART = "  ";
   private static final String BELOW = "    ";
   private static final int NARROWEST_WORDS = 20;
+
+  /** Behind which a word may go on in the next line. */
+  private static final String BREAKS = ".,/:=_-";
+
+  /** A break that fills less than this part of a line is none. */
+  private static final int MOST_LEFT_OPEN = 3;
+
+  /** What a line does not break: words, and their parts. */
+  private static final Pattern PARTS = Pattern.compile("\\s+|(?<=[" + BREAKS + "])");
+
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
   private static final String LETTERS = "_.-=+*%#";
   private static final String SHIFT = "|";
@@ -155,19 +167,33 @@ final class TextTable {
     return lines;
   }
 
-  /** Takes from the widest column of words what is too much. */
+  /** Takes what is too much from the widest columns of words, from within words at last. */
   private void narrowWords(int[] widths, int tooMuch) {
-    int widest = -1;
-    for (int i = 0; i < widths.length; i++) {
-      if (columns.get(shown.get(i)).side() == Side.LEFT
-          && (widest < 0 || widths[i] > widths[widest])) {
-        widest = i;
+    List<Integer> widestFirst =
+        IntStream.range(0, widths.length)
+            .filter(place -> columns.get(shown.get(place)).side() == Side.LEFT)
+            .boxed()
+            .sorted(Comparator.comparing((Integer place) -> widths[place]).reversed())
+            .toList();
+    int left = tooMuch;
+    for (boolean withinWords : new boolean[] {false, true}) {
+      for (int place : widestFirst) {
+        int whole = withinWords ? 0 : longestPart(shown.get(place));
+        int narrowest = Math.min(widths[place], Math.max(NARROWEST_WORDS, whole));
+        int taken = Math.min(left, widths[place] - narrowest);
+        widths[place] -= taken;
+        left -= taken;
       }
     }
-    if (widest >= 0) {
-      widths[widest] =
-          Math.max(Math.min(widths[widest], NARROWEST_WORDS), widths[widest] - tooMuch);
-    }
+  }
+
+  /** Returns the length of the longest part of a column's words that no line should break. */
+  private int longestPart(int column) {
+    return Arrays.stream(cells)
+        .flatMap(row -> Arrays.stream(PARTS.split(row[column])))
+        .mapToInt(TextTable::length)
+        .max()
+        .orElse(0);
   }
 
   private List<String> line(List<String> texts, int[] widths) {
@@ -270,7 +296,7 @@ final class TextTable {
 
   /**
    * Returns text in lines of at most the given width, broken at blanks; a longer word is broken
-   * where it has to be. Blanks at the start of the text stay.
+   * behind a dot or the like, and where it has to be. Blanks at the start of the text stay.
    */
   static List<String> wrapped(String text, int width) {
     if (length(text) <= width) {
@@ -283,11 +309,21 @@ final class TextTable {
       int end = rest.offsetByCodePoints(0, most);
       int blank = rest.lastIndexOf(' ', end);
       boolean blanksBefore = blank < 0 || rest.substring(0, blank).isBlank();
-      lines.add(rest.substring(0, blanksBefore ? end : blank).stripTrailing());
-      rest = rest.substring(blanksBefore ? end : blank).stripLeading();
+      int cut = blanksBefore ? cut(rest, end) : blank;
+      lines.add(rest.substring(0, cut).stripTrailing());
+      rest = rest.substring(cut).stripLeading();
     }
     lines.add(rest);
     return lines.stream().filter(line -> !line.isEmpty()).collect(Collectors.toList());
+  }
+
+  /** Returns where a word that is too long is broken, at {@code end} at the latest. */
+  private static int cut(String word, int end) {
+    int cut = end;
+    while (cut > 0 && BREAKS.indexOf(word.charAt(cut - 1)) < 0) {
+      cut--;
+    }
+    return MOST_LEFT_OPEN * cut < end ? end : cut;
   }
 
   private static int length(String text) {

@@ -96,6 +96,28 @@ class TextRendererTest {
   }
 
   @Test
+  void aNameIsBrokenBehindADotAndNotWithinAWord() {
+    assertEquals(
+        List.of("GridInference.", "oneCall", "engine=reference"),
+        TextTable.wrapped("GridInference.oneCall engine=reference", 20));
+    assertEquals(List.of("x".repeat(20), "x"), TextTable.wrapped("x".repeat(21), 20));
+    assertEquals(List.of("." + "x".repeat(19), "xx"), TextTable.wrapped("." + "x".repeat(21), 20));
+  }
+
+  @Test
+  void columnsOfWordsShareWhatIsTooMuchBeforeAWordIsBroken() {
+    String name = "org.example.GridInference." + "oneCallOfAll".repeat(4);
+    Table table =
+        Table.of(Column.words("benchmark"), Column.words("why"), Column.words("what to do"))
+            .row(Cell.of(name), Cell.of(LONG), Cell.of(LONG))
+            .build();
+    List<String> lines = lines(table);
+    assertTrue(lines.stream().allMatch(line -> line.length() <= 100), lines.toString());
+    assertTrue(lines.get(1).startsWith("org.example.GridInference.  "), lines.toString());
+    assertTrue(lines.get(2).startsWith("oneCallOfAll".repeat(4) + "  "), lines.toString());
+  }
+
+  @Test
   void aTrendIsDrawnInWhatTheReaderHas() {
     Table table =
         Table.of(Column.words("trend"))
