@@ -3,6 +3,7 @@ package io.finetunebench.bench.ab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
@@ -51,9 +52,9 @@ class AbRecordsTest {
         .record(
             "made",
             Side.CANDIDATE,
-            new Build("made", Path.of("java"), "", ""),
+            new Build("made", Path.of("java"), "", new Commit(null, null, null)),
             List.of(track),
-            List.of(),
+            Map.of(),
             null,
             null)
         .results()
