@@ -4,11 +4,15 @@ import io.finetunebench.bench.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /** Where a command writes what it was asked to write. */
 final class Output {
   /** What stands for standard output in place of a file. */
   static final String STANDARD = "-";
+
+  private static final Pattern OTHER_THAN_A_PAGE =
+      Pattern.compile("\\.(?!x?html?$)[a-z]+$", Pattern.CASE_INSENSITIVE);
 
   private Output() {}
 
@@ -31,6 +35,23 @@ final class Output {
     if (!Files.isWritable(Files.exists(file) ? file : folder)) {
       throw new CommandFailure(ExitCode.USAGE, option + ": " + file + " may not be written");
     }
+  }
+
+  /**
+   * Finds out whether a page can be written, as {@link #check} does, and refuses a name that says
+   * that the file is something else: most likely it is what the page shall be made of.
+   *
+   * @param option that names the file
+   * @throws CommandFailure if it cannot
+   */
+  static void checkPage(String option, Path file) {
+    String name = String.valueOf(file.getFileName());
+    if (name.equals(STANDARD) || OTHER_THAN_A_PAGE.matcher(name).find()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          option + ": expected a file such as report.html, found " + file + "; name another file");
+    }
+    check(option, file);
   }
 
   /**

@@ -70,7 +70,7 @@ final class ReportCommand implements Callable<Integer> {
   private @Nullable String baseline;
 
   @Option(
-      names = "--out",
+      names = {"--out", "--html"},
       paramLabel = "FILE.html",
       required = true,
       description = "The file to write.")
@@ -94,7 +94,7 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Output.check("--out", out);
+    Output.checkPage("--out", out);
     if (markdown != null) {
       Output.check("--markdown", markdown);
     }

@@ -127,7 +127,7 @@ final class ReportOptions {
     checkFile("--json", json);
     checkFile("--markdown", markdown);
     if (html != null) {
-      Output.check("--html", html);
+      Output.checkPage("--html", html);
     }
     if (png != null) {
       checkPicture(png);

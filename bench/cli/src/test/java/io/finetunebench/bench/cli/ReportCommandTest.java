@@ -123,6 +123,36 @@ class ReportCommandTest {
   }
 
   @Test
+  void twoRunsAreTooFewToSayWhatIsUsual() throws IOException {
+    save(Runs.of(2, i -> i == 0 ? 100 : 150));
+    Cli report = report(folder.toString(), "--html", out());
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertTrue(page().contains("Too few runs to say what is usual: 2 of 1 benchmark"));
+    assertTrue(page().contains("<b>1</b> with too few runs to say"));
+  }
+
+  @Test
+  void aPageDoesNotReplaceWhatItIsMadeOf() throws IOException {
+    Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
+    for (String other : List.of(file.toString(), folder.resolve("r.pdf").toString(), "-")) {
+      Cli report = report(file.toString(), "--out", other);
+      assertEquals(ExitCode.USAGE, report.exitCode(), report.toString());
+      assertEquals(
+          List.of(
+              "finetune-bench: --out: expected a file such as report.html, found "
+                  + other
+                  + "; name another file"),
+          report.err());
+    }
+    assertEquals(JMH, Files.readString(file));
+    String plain = folder.resolve("report").toString();
+    assertEquals(ExitCode.OK, report(file.toString(), "--out", plain).exitCode());
+    Cli compare = Cli.run("compare", file.toString(), file.toString(), "--html", file.toString());
+    assertEquals(ExitCode.USAGE, compare.exitCode(), compare.toString());
+    assertEquals(JMH, Files.readString(file));
+  }
+
+  @Test
   void whatCannotBeReadOrWrittenIsSaidInOneLine() {
     Cli unknown = report("nowhere", "--out", out());
     assertEquals(ExitCode.USAGE, unknown.exitCode());

@@ -135,7 +135,7 @@ record Contents(String store) {
         store
             + ": expected a record, found none"
             + (unreadable ? " that can be read" : "")
-            + "; make one with the command run, or name another store");
+            + "; make one with run or import, or name another store");
   }
 
   /** The ids that share the longest beginning with what was asked for, the newest first. */

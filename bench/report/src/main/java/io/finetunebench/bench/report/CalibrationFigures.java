@@ -25,34 +25,40 @@ final class CalibrationFigures {
     if (calibration.settings().isEmpty()) {
       return List.of();
     }
-    return Stream.of(falseAlarms(calibration), power(calibration))
+    return Stream.of(falseAlarms(calibration), power(calibration), others(calibration))
         .flatMap(Stream::ofNullable)
         .toList();
   }
 
-  /** Returns the false alarms of all verdicts, and of the other judges on the most forks. */
+  /** Returns the false alarms of all verdicts. */
   private static @Nullable Figure falseAlarms(Calibration calibration) {
     List<Forest.Item> items = new ArrayList<>();
     for (Calibration.Setting setting : calibration.settings()) {
       for (Calibration.Row row : rows(setting, Judge.Kind.VERDICT)) {
-        add(items, words(setting) + ", forks mixed", row, CalibrationTable.INTERLEAVED);
-        add(items, words(setting) + ", sides in turn", row, CalibrationTable.SUCCESSIVE);
+        add(items, words(setting) + ", mixed", row, CalibrationTable.INTERLEAVED);
+        add(items, words(setting) + ", in turn", row, CalibrationTable.SUCCESSIVE);
       }
     }
+    return forest("False alarms of verdicts on equal builds, with 95 % intervals", items);
+  }
+
+  /** Returns the false alarms of the other judges on the most forks. */
+  private static @Nullable Figure others(Calibration calibration) {
+    List<Forest.Item> items = new ArrayList<>();
     Calibration.Setting longest = calibration.settings().get(calibration.settings().size() - 1);
     for (Calibration.Row row : rows(longest, Judge.Kind.ALTERNATIVE)) {
-      add(
-          items,
-          row.judge().label() + ", " + longest.forks() + " forks mixed",
-          row,
-          CalibrationTable.INTERLEAVED);
+      add(items, row.judge().label(), row, CalibrationTable.INTERLEAVED);
     }
+    return forest(
+        "False alarms of other methods on the same forks, " + longest.forks() + " a side, mixed",
+        items);
+  }
+
+  private static @Nullable Figure forest(String title, List<Forest.Item> items) {
     return items.isEmpty()
         ? null
         : new Forest(
-            "False alarms on equal builds, with 95 % intervals; below the verdicts what other"
-                + " methods do",
-            Forest.Kind.SHARES, 0, Calibration.MOST_FALSE_ALARMS, "fewer", "more", items);
+            title, Forest.Kind.SHARES, 0, Calibration.MOST_FALSE_ALARMS, "fewer", "more", items);
   }
 
   private static void add(
@@ -125,7 +131,7 @@ final class CalibrationFigures {
   private static String words(Calibration.Setting setting) {
     return String.format(
         Locale.ROOT,
-        "%.0f min, %d forks a side, minimum effect %s %%",
+        "%.0f min, %d forks, effect %s %%",
         setting.minutes(),
         setting.forks(),
         Quantity.percent(setting.minimumEffect()));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.util.DefaultIndenter;
@@ -56,19 +57,28 @@ public final class CalibrationTable {
                 "%d forks a side: verdicts are wrong in %.1f %% of equal builds",
                 longest.forks(),
                 100 * alarms.fraction())
-            + row.found().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(
-                    found ->
-                        String.format(
-                            Locale.ROOT,
-                            ", find %d %% more work in %.0f %%",
-                            found.getKey(),
-                            100 * found.getValue().fraction()))
-                .collect(Collectors.joining());
+            + found(row);
       }
     }
     return "";
+  }
+
+  /** Returns the smallest slowdown that is found as often as it shall be, or else the largest. */
+  private static String found(Calibration.Row row) {
+    List<Map.Entry<Integer, Rate>> all =
+        row.found().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+    return all.stream()
+        .filter(each -> each.getValue().fraction() >= Calibration.POWER)
+        .findFirst()
+        .or(() -> all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1)))
+        .map(
+            found ->
+                String.format(
+                    Locale.ROOT,
+                    " and find %d %% more work in %.0f %%",
+                    found.getKey(),
+                    100 * found.getValue().fraction()))
+        .orElse("");
   }
 
   /**

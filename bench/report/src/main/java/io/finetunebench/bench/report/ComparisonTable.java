@@ -429,7 +429,7 @@ public final class ComparisonTable {
       facts.add(
           "sides",
           "one after the other, not in turns: the machine may have changed in between, and no"
-              + " confidence is stated; run --against takes turns");
+              + " confidence is stated; run --against and ab take turns");
     }
     return facts.build();
   }

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 /** Makes the document of a history. */
 public final class HistoryTable {
   private static final int MOST_NAMES = 3;
+  private static final String TOO_FEW = "with too few runs to say";
 
   private HistoryTable() {}
 
@@ -79,7 +80,9 @@ public final class HistoryTable {
         counts.add(
             new Tally.Count(
                 count(history, standing),
-                standing.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                standing == Newest.Standing.TOO_FEW
+                    ? TOO_FEW
+                    : standing.name().toLowerCase(Locale.ROOT),
                 tone(standing)));
       }
     }
@@ -199,7 +202,7 @@ public final class HistoryTable {
     add(counts, slower, " SLOWER than usual");
     add(counts, faster, " FASTER than usual");
     add(counts, usual, " as usual");
-    add(counts, unknown, " with too few runs to say");
+    add(counts, unknown, " " + TOO_FEW);
     return "newest runs: " + String.join(", ", counts);
   }
 
@@ -211,6 +214,14 @@ public final class HistoryTable {
     long slower = count(history, Newest.Standing.SLOWER);
     int runs = history.series().stream().mapToInt(trend -> trend.points().size()).max().orElse(0);
     int shifts = history.findings().size();
+    long unknown = count(history, Newest.Standing.TOO_FEW);
+    if (unknown == all && shifts == 0) {
+      return "Too few runs to say what is usual: "
+          + runs
+          + " of "
+          + all
+          + (all == 1 ? " benchmark" : " benchmarks");
+    }
     return (slower == 0 ? "None" : String.valueOf(slower))
         + " of "
         + all
@@ -219,7 +230,8 @@ public final class HistoryTable {
         + (shifts == 0 ? "no shift" : shifts == 1 ? "one shift" : shifts + " shifts")
         + " in "
         + runs
-        + (runs == 1 ? " run" : " runs");
+        + (runs == 1 ? " run" : " runs")
+        + (unknown == 0 ? "" : "; " + unknown + " " + TOO_FEW);
   }
 
   private static void add(List<String> counts, long count, String words) {

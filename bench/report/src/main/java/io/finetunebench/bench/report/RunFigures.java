@@ -64,7 +64,7 @@ final class RunFigures {
             run.machine().identity().key().equals(ImportedRuns.MACHINE)
                 ? "measured on a machine that is not named"
                 : "measured on " + run.machine().identity().key(),
-            run.jvm().name() + " " + run.jvm().version(),
+            RunSummary.jvm(run.jvm()),
             run.preset().equals(ImportedRuns.MACHINE) ? "imported" : "preset " + run.preset(),
             "run " + run.id()));
   }

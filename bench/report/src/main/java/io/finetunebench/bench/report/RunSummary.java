@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.RecordFormat;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the document of all that is known of a run. */
@@ -110,7 +112,7 @@ public final class RunSummary {
             + run.machine().os().version()
             + " "
             + run.machine().os().architecture());
-    facts.add("JVM", run.jvm().name() + " " + run.jvm().version());
+    facts.add("JVM", jvm(run.jvm()));
     facts.add("backend", backend(run.backend()));
     run.workloads().forEach(workload -> facts.add("work", workload(workload)));
     run.machine().details().forEach((name, value) -> facts.add("", name + " " + value));
@@ -188,6 +190,15 @@ public final class RunSummary {
         Quantity.number(workload.epoch().floatingPointOperations() / 1e6),
         Quantity.number(workload.grid().floatingPointOperations() / 1e6),
         workload.hash().substring(0, 12));
+  }
+
+  /** Returns a JVM's name and version, as far as they are known. */
+  static String jvm(Jvm jvm) {
+    String known =
+        Stream.of(jvm.name(), jvm.version())
+            .filter(word -> !word.equals("unknown"))
+            .collect(Collectors.joining(" "));
+    return known.isEmpty() ? "unknown JVM" : known;
   }
 
   private static String backend(@Nullable Backend backend) {

@@ -93,7 +93,8 @@ final class SampleFigures {
     boolean warm = layers.stream().anyMatch(layer -> layer.kind() == Plot.Kind.ASIDE);
     return new Plot(
         warm
-            ? "Every iteration: the warm-up of each fork, then what counts"
+            ? "Every iteration; a dotted line where a fork begins with its warm-up, a dashed one"
+                + " where it is warm and counts"
             : "Every measured iteration; a line where the next fork begins",
         new Plot.Axis("iteration", Plot.Scale.LINEAR),
         new Plot.Axis(metric.name() + ", " + metric.unit(), Plot.Scale.LINEAR),
@@ -111,6 +112,17 @@ final class SampleFigures {
       next += side.metric().samples().get(fork).size();
     }
     return starts;
+  }
+
+  /** Returns the place of the last iteration of the side that has most. */
+  private static int longest(List<Side> sides) {
+    int longest = 1;
+    for (Side side : sides) {
+      List<Integer> starts = starts(side);
+      int last = starts.size() - 1;
+      longest = Math.max(longest, starts.get(last) + side.metric().samples().get(last).size() - 1);
+    }
+    return longest;
   }
 
   private static List<Double> warmup(Side side, int fork) {
@@ -168,8 +180,8 @@ final class SampleFigures {
         }
       }
       if (!xs.isEmpty()) {
-        layers.add(new Plot.Layer(side.layer("compute ruler"), Plot.Kind.LINE, xs, compute));
-        layers.add(new Plot.Layer(side.layer("copy ruler"), Plot.Kind.DASHES, xs, copy));
+        layers.add(new Plot.Layer(side.layer("compute ruler"), Plot.Kind.POINTS, xs, compute));
+        layers.add(new Plot.Layer(side.layer("copy ruler"), Plot.Kind.POINTS, xs, copy));
       }
     }
     return layers.isEmpty()
@@ -177,7 +189,7 @@ final class SampleFigures {
         : Optional.of(
             new Plot(
                 "The rulers beside each iteration, 1 is their fastest: high means a busy machine",
-                new Plot.Axis("iteration", Plot.Scale.LINEAR),
+                new Plot.Axis("iteration", Plot.Scale.LINEAR, 1, longest(sides)),
                 new Plot.Axis("times the fastest", Plot.Scale.LINEAR),
                 layers,
                 List.of()));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
@@ -81,5 +82,13 @@ class RunSummaryTest {
 
   private static List<String> lines(Block block) {
     return TextRenderer.wideLines(new Document("", "", List.of(block)), true);
+  }
+
+  @Test
+  void whatIsNotKnownOfAJvmIsLeftOut() {
+    assertEquals("HotSpot 21", RunSummary.jvm(new Jvm("21", "v", "HotSpot", List.of())));
+    assertEquals("HotSpot 21", RunSummary.jvm(new Jvm("unknown", "v", "HotSpot 21", List.of())));
+    assertEquals(
+        "unknown JVM", RunSummary.jvm(new Jvm("unknown", "unknown", "unknown", List.of())));
   }
 }

@@ -44,6 +44,8 @@ class SampleFiguresTest {
     List<Plot> plots = plots(METRIC.withWarmup(List.of(List.of(9.0, 3.0), List.of(8.0))));
     assertTrue(plots.get(1).title().startsWith("The rulers"), plots.get(1).title());
     assertEquals(List.of(3.0, 4.0, 6.0), plots.get(1).layers().get(0).xs());
+    assertEquals(1, plots.get(1).x().from(), "where the iterations begin");
+    assertEquals(6, plots.get(1).x().to());
   }
 
   @Test

@@ -45,9 +45,11 @@ final class ChartData {
                             text(mark.words()),
                             HtmlPage.css(mark.tone())))
             .toList();
-    return "{\"x\":%s,\"xTitle\":%s,\"yTitle\":%s,\"layers\":%s,\"marks\":%s}"
+    return "{\"x\":%s,\"from\":%s,\"to\":%s,\"xTitle\":%s,\"yTitle\":%s,\"layers\":%s,\"marks\":%s}"
         .formatted(
             array(all.stream().map(Numbers::plain).toList()),
+            Numbers.plain(plot.x().from()),
+            Numbers.plain(plot.x().to()),
             text(plot.x().title()),
             text(plot.y().title()),
             array(layers),

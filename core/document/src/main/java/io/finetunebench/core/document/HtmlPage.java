@@ -87,6 +87,11 @@ final class HtmlPage {
         + "; base-uri 'none'; form-action 'none'";
   }
 
+  /** Returns a heading without the colon that it has where its text goes on in the next line. */
+  static String heading(String text) {
+    return text.endsWith(":") ? text.substring(0, text.length() - 1) : text;
+  }
+
   static String css(Tone tone) {
     return switch (tone) {
       case PLAIN -> "plain";

@@ -18,8 +18,15 @@ public record Plot(String title, Axis x, Axis y, List<Layer> layers, List<Mark> 
    *
    * @param title quantity and unit
    * @param scale how values are spread over it
+   * @param from where it begins; NaN for where the values do
+   * @param to where it ends; NaN for where the values do
    */
-  public record Axis(String title, Scale scale) {}
+  public record Axis(String title, Scale scale, double from, double to) {
+    /** Makes an axis as long as the values need. */
+    public Axis(String title, Scale scale) {
+      this(title, scale, Double.NaN, Double.NaN);
+    }
+  }
 
   /** How values are spread over an axis. */
   public enum Scale {

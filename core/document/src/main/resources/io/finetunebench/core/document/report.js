@@ -148,8 +148,9 @@
     });
     var plot = null;
     var at = -1;
-    var first = data.x[0];
-    var last = data.x[data.x.length - 1];
+    var end = data.x[data.x.length - 1];
+    var first = data.from === null ? data.x[0] : Math.min(data.from, data.x[0]);
+    var last = data.to === null ? end : Math.max(data.to, end);
 
     function say(i) {
       var said = [data.xTitle + ' ' + short(data.x[i])];
@@ -174,9 +175,9 @@
         height: 260,
         legend: { show: false },
         scales: { x: { time: false, range: function (u, low, high) {
-          var all = low === first && high === last;
-          var edge = all ? 0.02 * (high - low) || 0.5 : 0;
-          return [low - edge, high + edge];
+          if (low > data.x[0] || high < end) { return [low, high]; }
+          var edge = 0.02 * (last - first) || 0.5;
+          return [first - edge, last + edge];
         } }, y: { range: range(data) } },
         cursor: { points: { size: 9 }, drag: { x: true, y: false } },
         axes: [Object.assign({}, axis, { label: data.xTitle, labelSize: 22, labelFont: axis.font, size: 34, values: ticks },

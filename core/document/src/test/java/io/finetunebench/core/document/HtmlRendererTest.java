@@ -190,6 +190,14 @@ class HtmlRendererTest {
   }
 
   @Test
+  void aHeadingHasNoColonWhichIsForTextThatGoesOnInTheNextLine() {
+    Document document =
+        new Document("t", "a", List.of(new Section("5 minutes:", new Paragraph("p"))));
+    assertTrue(HtmlRenderer.page(document).contains(">5 minutes</h2>"));
+    assertTrue(TextRenderer.lines(document, true).contains("5 minutes:"));
+  }
+
+  @Test
   void theHeadlineStandsLargestAndTextHasTheWholeAnswer() {
     Document document = new Document("t", "in short", "at length", List.of());
     assertTrue(
