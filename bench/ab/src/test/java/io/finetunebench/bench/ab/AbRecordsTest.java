@@ -1,0 +1,76 @@
+package io.finetunebench.bench.ab;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.MachineIdentity;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.OperatingSystem;
+import io.finetunebench.turns.Wire.Iteration;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AbRecordsTest {
+  private static final Shape SHAPE = new Shape(Duration.ofMillis(30), 2, 1, 1, true);
+
+  @Test
+  void theWarmupOfEachForkStandsBesideItsSamplesWithoutWhatHasNoScore() {
+    Metric metric = metric(List.of(iteration(9), iteration(Double.NaN), iteration(3)));
+    assertEquals(List.of(List.of(9.0, 3.0)), metric.warmup());
+    assertEquals(List.of(List.of(2.0)), metric.samples());
+  }
+
+  @Test
+  void aForkWithoutWarmupHasNone() {
+    assertNull(metric(List.of()).warmup());
+  }
+
+  private static Metric metric(List<Iteration> warmup) {
+    Fork fork =
+        new Fork(
+            Map.of(),
+            warmup,
+            List.of(new Fork.Turn(0, List.of(iteration(4), iteration(2)), 1, 1, 0)),
+            "full");
+    Cell cell =
+        new Cell("org.example.Sort.run", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 1, 1);
+    Track track = new Track(cell, SHAPE, true, 1, 0);
+    track.take(new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(1)));
+    Machine machine =
+        new Machine(
+            new MachineIdentity(null, "unknown", 1, "1 GiB", List.of(), null),
+            new OperatingSystem("Linux", "6", "amd64"),
+            Map.of());
+    return new AbRecords(Instant.EPOCH, machine, List.of(), List.of())
+        .record(
+            "made",
+            Side.CANDIDATE,
+            new Build("made", Path.of("java"), "", ""),
+            List.of(track),
+            List.of(),
+            null,
+            null)
+        .results()
+        .get(0)
+        .metrics()
+        .get(0);
+  }
+
+  private static Iteration iteration(double score) {
+    return new Iteration(
+        true,
+        "ns/op",
+        Map.of(
+            Iteration.SCORE, score,
+            Iteration.WALL, 30e6,
+            Iteration.OPERATIONS, 5.0,
+            Iteration.COLLECTIONS, 0.0,
+            Iteration.COLLECTION_MILLIS, 0.0));
+  }
+}
