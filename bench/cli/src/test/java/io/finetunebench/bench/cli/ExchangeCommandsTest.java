@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
@@ -289,6 +290,15 @@ class ExchangeCommandsTest {
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     assertEquals(60, run.out().size());
     assertEquals(60, store().heads().heads().size());
+  }
+
+  @Test
+  void aNameThatGitKnowsBecomesItsCommit() throws IOException {
+    assumeTrue(Files.exists(Path.of("..", "..", ".git")), "not in a clone");
+    Cli run = importing("--commit", "HEAD", "" + write("jmh.json", JMH));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    String commit = String.valueOf(Cli.onlyRecord(folder.resolve("store")).commit().id());
+    assertTrue(commit.matches("[0-9a-f]{40}"), commit);
   }
 
   @Test

@@ -269,6 +269,18 @@ class HistoryCommandTest {
     assertTrue(table.out().get(5).contains("3 forks after runs of 15"), table.toString());
   }
 
+  @Test
+  void quietLeavesOutProgressAndNothingElse() {
+    List<String> line = List.of("history", "simulate", "--series", "1", "--attack", "none");
+    Cli usual = Cli.run(line.toArray(String[]::new));
+    List<String> quietly = new ArrayList<>(line);
+    quietly.add("--quiet");
+    Cli quiet = Cli.run(quietly.toArray(String[]::new));
+    assertFalse(usual.err().isEmpty(), usual.toString());
+    assertEquals(List.of(), quiet.err());
+    assertEquals(usual.out(), quiet.out());
+  }
+
   private void save(List<RunRecord> runs) {
     FolderStore folder = new FolderStore(store);
     runs.forEach(folder::save);

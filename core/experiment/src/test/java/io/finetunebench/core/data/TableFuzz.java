@@ -1,8 +1,5 @@
 package io.finetunebench.core.data;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +15,7 @@ public final class TableFuzz {
   static final Map<String, Consumer<Path>> READERS =
       Map.of("points", TableFuzz::points, "table", TableFuzz::table);
 
-  private static final Path FILE = file();
+  private static final FuzzedFile FILE = FuzzedFile.of(".csv");
 
   private TableFuzz() {}
 
@@ -28,12 +25,8 @@ public final class TableFuzz {
   }
 
   static void read(String reader, byte[] data) {
-    try {
-      Files.write(FILE, data);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Objects.requireNonNull(READERS.get(reader), reader).accept(FILE);
+    FILE.write(data);
+    Objects.requireNonNull(READERS.get(reader), reader).accept(FILE.path());
   }
 
   private static void points(Path file) {
@@ -50,20 +43,7 @@ public final class TableFuzz {
     try {
       reading.run();
     } catch (PointFileException refused) {
-      String message = String.valueOf(refused.getMessage());
-      if (!message.startsWith(FILE + ":") || message.lines().count() > 1) {
-        throw new AssertionError("a refusal that is not a line about the file: " + message);
-      }
-    }
-  }
-
-  private static Path file() {
-    try {
-      Path file = Files.createTempFile("finetune-bench-fuzz-", ".csv");
-      file.toFile().deleteOnExit();
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      FILE.requireLine(refused);
     }
   }
 }

@@ -1,43 +1,23 @@
 package io.finetunebench.core.keras;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.finetunebench.core.data.FuzzedFile;
 
 /**
  * Reads any bytes as a model: they are read, or refused in one line, and nothing else happens.
- * {@code .ci/fuzz} runs it with Jazzer; {@link RefusedFilesTest} keeps what was found.
+ * {@code .ci/fuzz} runs it with Jazzer; {@link KerasCorpusTest} with the kept models.
  */
 public final class KerasFuzz {
-  private static final Path FILE = file();
+  private static final FuzzedFile FILE = FuzzedFile.of(".keras");
 
   private KerasFuzz() {}
 
   /** Takes one input, as Jazzer gives it. */
   public static void fuzzerTestOneInput(byte[] data) {
+    FILE.write(data);
     try {
-      Files.write(FILE, data);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    try {
-      KerasReader.read(FILE);
+      KerasReader.read(FILE.path());
     } catch (KerasFileException refused) {
-      String message = String.valueOf(refused.getMessage());
-      if (!message.startsWith(FILE + ": ") || message.lines().count() > 1) {
-        throw new AssertionError("a refusal that is not a line about the file: " + message);
-      }
-    }
-  }
-
-  private static Path file() {
-    try {
-      Path file = Files.createTempFile("finetune-bench-fuzz-", ".keras");
-      file.toFile().deleteOnExit();
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      FILE.requireLine(refused);
     }
   }
 }
