@@ -45,8 +45,14 @@ public record JmhOptions(
    * @param warmup how many to warm up with, from {@code -wi}; null where it was not typed
    * @param count how many count, from {@code -i}; null where it was not typed
    */
-  record Iterations(@Nullable Duration time, @Nullable Integer warmup, @Nullable Integer count) {
+  public record Iterations(
+      @Nullable Duration time, @Nullable Integer warmup, @Nullable Integer count) {
     static final Iterations OURS = new Iterations(null, null, null);
+
+    /** Returns whether a person asked for any of it. */
+    public boolean asked() {
+      return !equals(OURS);
+    }
 
     private Iterations with(String option, String value) {
       return switch (option) {

@@ -104,7 +104,7 @@ final class AbMeasuring implements AbListener {
       try (AbRun measuring = prepared(request, criteria)) {
         run = measuring;
         request.jmh().notes().forEach(this::note);
-        sayWhatIsMeasured(measuring);
+        sayWhatIsMeasured(measuring, request.jmh());
         progress();
         comparison = measuring.run(this);
         Integer trials = options.trials();
@@ -169,7 +169,7 @@ final class AbMeasuring implements AbListener {
     }
   }
 
-  private void sayWhatIsMeasured(AbRun measuring) {
+  private void sayWhatIsMeasured(AbRun measuring, JmhOptions jmh) {
     int measured = measuring.measured();
     note(
         measured
@@ -177,7 +177,10 @@ final class AbMeasuring implements AbListener {
             + " on both sides; "
             + (options.keepsIterations()
                 ? "the project's own iterations, rounded up to whole blocks of turns"
-                : "iterations of 100 ms or more in place of the project's own counts and times"));
+                : jmh.iterations().asked()
+                    ? "iterations as typed, rounded up to whole blocks of turns"
+                    : "iterations of 100 ms or more in place of the project's own counts and"
+                        + " times"));
     measuring
         .listing()
         .baselineOnly()

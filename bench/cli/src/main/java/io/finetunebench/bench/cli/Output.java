@@ -1,10 +1,14 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.finetunebench.bench.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import picocli.CommandLine;
 
 /** Where a command writes what it was asked to write. */
 final class Output {
@@ -52,6 +56,39 @@ final class Output {
           option + ": expected a file such as report.html, found " + file + "; name another file");
     }
     check(option, file);
+  }
+
+  /**
+   * Finds out whether Markdown can be written, as {@link #check} does, and refuses a file of JSON:
+   * most likely it is what the report shall be made of.
+   *
+   * @param target a file, or {@link #STANDARD}
+   * @throws CommandFailure if it cannot
+   */
+  static void checkMarkdown(String target) {
+    if (target.toLowerCase(Locale.ROOT).endsWith(".json")) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--markdown: expected a file such as report.md, found " + target + "; name another file");
+    }
+    if (!target.equals(STANDARD)) {
+      check("--markdown", Path.of(target));
+    }
+  }
+
+  /**
+   * Writes a text to a file, or prints it.
+   *
+   * @param target a file, or {@link #STANDARD}
+   * @throws CommandFailure if the file cannot be written
+   */
+  static void write(String target, String content, CommandLine command) {
+    if (target.equals(STANDARD)) {
+      command.getOut().print(content);
+      command.getOut().flush();
+    } else {
+      write(Path.of(target), content.getBytes(UTF_8));
+    }
   }
 
   /**

@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,8 +80,9 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--markdown",
       paramLabel = "FILE",
-      description = "Write the short form, too, for a comment on a pull request.")
-  private @Nullable Path markdown;
+      description =
+          "Write the short form, too, for a comment on a pull request; - for standard output.")
+  private @Nullable String markdown;
 
   @Option(
       names = "--png",
@@ -96,7 +98,7 @@ final class ReportCommand implements Callable<Integer> {
   public Integer call() {
     Output.checkPage("--out", out);
     if (markdown != null) {
-      Output.check("--markdown", markdown);
+      Output.checkMarkdown(markdown);
     }
     if (png != null) {
       ReportOptions.checkPicture(png);
@@ -115,14 +117,15 @@ final class ReportCommand implements Callable<Integer> {
         document = history(found, records.acknowledgements());
       }
     }
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
     Output.write(out, HtmlRenderer.page(document).getBytes(UTF_8));
     if (markdown != null) {
-      Output.write(markdown, MarkdownRenderer.page(document).getBytes(UTF_8));
+      Output.write(markdown, MarkdownRenderer.page(document), command);
     }
     if (png != null) {
       ReportOptions.writePicture(png, document);
     }
-    Objects.requireNonNull(spec).commandLine().getOut().println(out);
+    (Output.STANDARD.equals(markdown) ? command.getErr() : command.getOut()).println(out);
     return ExitCode.OK;
   }
 

@@ -86,10 +86,10 @@ final class ReportOptions {
    */
   void show(CommandLine command, Document document, Supplier<String> json) {
     if (this.json != null) {
-      write(this.json, json.get(), command);
+      Output.write(this.json, json.get(), command);
     }
     if (markdown != null) {
-      write(markdown, MarkdownRenderer.page(document), command);
+      Output.write(markdown, MarkdownRenderer.page(document), command);
     }
     if (html != null) {
       Output.write(html, HtmlRenderer.page(document).getBytes(UTF_8));
@@ -112,20 +112,18 @@ final class ReportOptions {
         : command.getOut();
   }
 
-  private static void checkFile(String option, @Nullable String target) {
-    if (target != null && !target.equals(Output.STANDARD)) {
-      Output.check(option, Path.of(target));
-    }
-  }
-
   /** Refuses what cannot be written, and two reports on standard output, before work is done. */
   void check(CommandLine command) {
     if (Output.STANDARD.equals(json) && Output.STANDARD.equals(markdown)) {
       throw new CommandLine.ParameterException(
           command, "expected a file for one of --json and --markdown, found standard output twice");
     }
-    checkFile("--json", json);
-    checkFile("--markdown", markdown);
+    if (json != null && !json.equals(Output.STANDARD)) {
+      Output.check("--json", Path.of(json));
+    }
+    if (markdown != null) {
+      Output.checkMarkdown(markdown);
+    }
     if (html != null) {
       Output.checkPage("--html", html);
     }
@@ -150,14 +148,5 @@ final class ReportOptions {
     boolean blocks =
         Charset.forName(System.getProperty("native.encoding")).newEncoder().canEncode('▁');
     return wide ? TextRenderer.wideLines(document, blocks) : TextRenderer.lines(document, blocks);
-  }
-
-  private static void write(String target, String content, CommandLine command) {
-    if (target.equals(Output.STANDARD)) {
-      command.getOut().print(content);
-      command.getOut().flush();
-    } else {
-      Output.write(Path.of(target), content.getBytes(UTF_8));
-    }
   }
 }

@@ -83,6 +83,20 @@ class ReportCommandTest {
   }
 
   @Test
+  void markdownGoesToStandardOutputAndNeverOverJson() throws IOException {
+    save(List.of(SampleRecords.full()));
+    Cli report = report("--out", out(), "--markdown", "-");
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertTrue(String.join("\n", report.out()).contains("| benchmark |"), report.toString());
+    assertEquals(List.of(out()), report.err());
+    Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
+    Cli refused = report(file.toString(), "--out", out(), "--markdown", file.toString());
+    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
+    assertTrue(refused.err().get(0).contains("such as report.md"), refused.toString());
+    assertEquals(JMH, Files.readString(file));
+  }
+
+  @Test
   void histogramsBesideTheRecordAreInTheFile() throws IOException {
     save(List.of(SampleRecords.full()));
     Path run = folder.resolve("20261124T132100Z-k3x7ab");

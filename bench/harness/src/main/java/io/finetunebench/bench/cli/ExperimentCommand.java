@@ -130,29 +130,7 @@ final class ExperimentCommand implements Callable<Integer> {
       description = "Points of the small set in place of the workload's, in either format.")
   private @Nullable Path smallFile;
 
-  @Option(
-      names = "--label",
-      paramLabel = "COLUMN",
-      split = ",",
-      description =
-          "What is learned from tables: a column by name or position from 1, or several of numbers"
-              + " (default: the last column).")
-  private List<String> labels = List.of();
-
-  @Option(
-      names = "--exclude",
-      paramLabel = "COLUMN",
-      split = ",",
-      description = "Columns of tables that are neither learned nor learned from, such as an id.")
-  private List<String> excluded = List.of();
-
-  @Option(
-      names = "--target",
-      paramLabel = "KIND",
-      description =
-          "Whether the label of tables is classes or values; without it words and up to 20 whole"
-              + " numbers are classes.")
-  private CsvFile.@Nullable Target target;
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
   @Option(
       names = "--held-out",
@@ -386,12 +364,10 @@ final class ExperimentCommand implements Callable<Integer> {
   private Asked ofModel(Path modelFile) {
     KerasModel read = ModelSource.read(modelFile, model.training()).model();
     ModelOptions.requireTrainable(modelFile, read);
-    if (target == null) {
-      target =
-          read.fittingLoss() == Loss.MEAN_SQUARED_ERROR
-              ? CsvFile.Target.VALUES
-              : CsvFile.Target.CLASSES;
-    }
+    columns.otherwise(
+        read.fittingLoss() == Loss.MEAN_SQUARED_ERROR
+            ? CsvFile.Target.VALUES
+            : CsvFile.Target.CLASSES);
     WorkloadData.Table table = table(Objects.requireNonNull(smallFile), null);
     ModelStudy study;
     try {
@@ -620,21 +596,9 @@ final class ExperimentCommand implements Callable<Integer> {
     if (PointFile.isOne(file)) {
       table = new CsvTable(PointFile.read(file), List.of("x", "y"), "label", List.of());
     } else {
-      CsvFile.Format format =
-          new CsvFile.Format(null, null, columns(labels), columns(excluded), target);
-      table = CsvFile.read(file, format, like == null ? null : like.table());
+      table = CsvFile.read(file, columns.format(), like == null ? null : like.table());
     }
     return new WorkloadData.Table(String.valueOf(file.getFileName()), table.data(), table);
-  }
-
-  private static List<CsvFile.Column> columns(List<String> texts) {
-    return texts.stream()
-        .map(
-            text ->
-                text.matches("[1-9][0-9]{0,8}")
-                    ? CsvFile.Column.at(Integer.parseInt(text))
-                    : CsvFile.Column.named(text))
-        .toList();
   }
 
   private StudySettings settings(Workload workload) {

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.workload.TableWorkload;
-import io.finetunebench.core.data.CsvFile;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -25,27 +25,7 @@ final class TableOption {
               + " features, and the workload's file is written beside the record.")
   private @Nullable Path table;
 
-  @Option(
-      names = "--label",
-      paramLabel = "COLUMN",
-      split = ",",
-      description =
-          "What is learned from --table: a column by name or position from 1, or several of numbers"
-              + " (default: the last column).")
-  private List<String> labels = List.of();
-
-  @Option(
-      names = "--exclude",
-      paramLabel = "COLUMN",
-      split = ",",
-      description = "Columns of --table that are neither learned nor learned from, such as an id.")
-  private List<String> excluded = List.of();
-
-  @Option(
-      names = "--target",
-      paramLabel = "KIND",
-      description = "Whether the label of --table is classes or values (default: found out).")
-  private CsvFile.@Nullable Target target;
+  @Mixin private ColumnOptions columns = new ColumnOptions();
 
   /**
    * Refuses a table beside a workload, and columns without a table.
@@ -55,7 +35,7 @@ final class TableOption {
   boolean check(CommandLine command) {
     CommandLine.ParseResult given = command.getParseResult();
     if (table == null) {
-      for (String option : List.of("--label", "--exclude", "--target")) {
+      for (String option : ColumnOptions.NAMES) {
         if (given.hasMatchedOption(option)) {
           throw new ParameterException(command, option + " goes with --table, found no --table");
         }
@@ -74,7 +54,7 @@ final class TableOption {
   List<TableWorkload> workloads(Path folder) {
     return table == null
         ? List.of()
-        : List.of(TableWorkload.of(table, columns(), UNITS, "", folder));
+        : List.of(TableWorkload.of(table, columns.columns(), UNITS, "", folder));
   }
 
   /**
@@ -88,11 +68,7 @@ final class TableOption {
         ? List.of()
         : (widths.isEmpty() ? LADDER : widths)
             .stream()
-                .map(units -> TableWorkload.of(file, columns(), units, "-" + units, folder))
+                .map(units -> TableWorkload.of(file, columns.columns(), units, "-" + units, folder))
                 .toList();
-  }
-
-  private TableWorkload.Columns columns() {
-    return new TableWorkload.Columns(labels, excluded, target);
   }
 }
