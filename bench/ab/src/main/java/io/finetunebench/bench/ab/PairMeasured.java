@@ -35,14 +35,6 @@ record PairMeasured(
     return mode.equals(Cell.THROUGHPUT) ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER;
   }
 
-  /** Returns the logarithms of the ratio of times, candidate to baseline, of undisturbed blocks. */
-  double[] blocks() {
-    return IntStream.range(0, shape.blocks())
-        .filter(this::undisturbed)
-        .mapToDouble(block -> logTime(candidate, block) - logTime(baseline, block))
-        .toArray();
-  }
-
   /** Returns how many blocks a waiting JVM has disturbed. */
   int disturbedBlocks() {
     return shape.together()
@@ -57,13 +49,24 @@ record PairMeasured(
   }
 
   /**
-   * Returns the pair's value: the median of its blocks' logarithms of ratios, or the ratio of both
-   * forks' medians where they ran one after the other or too few blocks are left.
+   * Returns the pair's value: the logarithm of the ratio of times, candidate to baseline, of the
+   * faster half of each side's iterations, because noise only adds time. Blocks in which the JVM
+   * that waited ran are left out on both sides, while enough blocks remain.
    */
   double value() {
-    return shape.together() && !disturbed()
-        ? median(blocks())
-        : centre(candidate) - centre(baseline);
+    return fasterHalf(candidate) - fasterHalf(baseline);
+  }
+
+  private double fasterHalf(Fork fork) {
+    boolean all = !shape.together() || disturbed();
+    double[] times =
+        fork.turns().stream()
+            .filter(turn -> all || undisturbed(turn.block()))
+            .flatMap(turn -> turn.counted().stream())
+            .mapToDouble(this::logTime)
+            .sorted()
+            .toArray();
+    return Arrays.stream(times, 0, Math.max(1, times.length / 2)).average().orElseThrow();
   }
 
   /** Returns the median logarithm of a fork's times. */
@@ -83,14 +86,6 @@ record PairMeasured(
         .flatMap(fork -> fork.turns().stream())
         .filter(turn -> turn.block() == block)
         .allMatch(turn -> turn.waitingShare() <= MOST_WAITING);
-  }
-
-  private double logTime(Fork fork, int block) {
-    return fork.turns().stream()
-        .filter(turn -> turn.block() == block)
-        .mapToDouble(this::logTime)
-        .average()
-        .orElseThrow();
   }
 
   /**

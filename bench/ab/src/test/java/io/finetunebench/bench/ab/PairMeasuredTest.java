@@ -18,11 +18,11 @@ class PairMeasuredTest {
   private static final Shape SHAPE = new Shape(Duration.ofMillis(100), 2, 1, 5, true);
 
   @Test
-  void valueIsTheMedianOfBlocks() {
-    double[] ratios = {1.02, 1.03, 1.04, 5, 0.2};
+  void theFasterHalfOfTheIterationsCounts() {
+    double[] ratios = {1.02, 1.03, 1.04, 5, 9};
     PairMeasured pair = pair(SHAPE, ratios, new double[5]);
-    assertEquals(Math.log(1.03), pair.value(), 1e-12);
-    assertEquals(5, pair.blocks().length);
+    double expected = (2 * Math.log(1.02) + 2 * Math.log(1.03) + Math.log(1.04)) / 5;
+    assertEquals(expected, pair.value(), 1e-12, "of ten iterations, two a block");
   }
 
   @Test
@@ -34,29 +34,29 @@ class PairMeasuredTest {
 
   @Test
   void aBlockIsDroppedWholeWhereAWaitingJvmRan() {
-    double[] ratios = {1.02, 9, 1.03, 1.04, 9};
+    double[] ratios = {1.02, 0.5, 1.03, 1.04, 0.5};
     PairMeasured pair = pair(SHAPE, ratios, new double[] {0, 0.3, 0.01, 0, 0.03});
     assertEquals(2, pair.disturbedBlocks());
-    assertEquals(Math.log(1.03), pair.value(), 1e-12);
+    assertEquals((2 * Math.log(1.02) + Math.log(1.03)) / 3, pair.value(), 1e-12);
     assertFalse(pair.disturbed(), "three are left");
     assertTrue(pair(SHAPE, ratios, new double[] {0.1, 0.3, 0.1, 0, 0}).disturbed());
   }
 
   @Test
-  void forksThatRanAloneAreComparedByTheirMedians() {
+  void forksThatRanAloneAreComparedByTheirFasterHalves() {
     Shape alone = SHAPE.oneAfterTheOther();
     PairMeasured pair =
         pair(alone, new double[] {1.1, 1.2, 1.3, 1.1, 1.2}, new double[] {1, 1, 1, 1, 1});
-    assertEquals(Math.log(1.2), pair.value(), 1e-12);
+    assertEquals((4 * Math.log(1.1) + Math.log(1.2)) / 5, pair.value(), 1e-12);
     assertFalse(pair.disturbed());
   }
 
   @Test
-  void aDisturbedPairIsComparedByItsMedians() {
+  void aDisturbedPairIsComparedWhole() {
     double[] waiting = {0.1, 0.1, 0.1, 0.1, 0.1};
     PairMeasured pair = pair(SHAPE, new double[] {1.1, 1.2, 1.3, 1.1, 1.2}, waiting);
-    assertEquals(0, pair.blocks().length);
-    assertEquals(Math.log(1.2), pair.value(), 1e-12);
+    assertTrue(pair.disturbed());
+    assertEquals((4 * Math.log(1.1) + Math.log(1.2)) / 5, pair.value(), 1e-12);
   }
 
   @Test

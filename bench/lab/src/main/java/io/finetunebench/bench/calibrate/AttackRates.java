@@ -8,9 +8,11 @@ import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.PairLook;
 import io.finetunebench.bench.verdict.TurnOrder;
 import io.finetunebench.bench.verdict.Verdict;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -82,31 +84,39 @@ public record AttackRates(
     return interval == null || (interval.low() <= truth && truth <= interval.high());
   }
 
-  /** Returns the values of pairs as {@code ab} makes them: the median of their blocks. */
+  /** Returns the values of pairs as {@code ab} makes them: by the faster half of each side. */
   private static double[] pairs(Attack attack, double change, int pairs, SplittableRandom random) {
     int turnsOfPair = TurnOrder.BLOCKS * TurnOrder.TURNS;
     double[] machine = attack.machine(pairs * turnsOfPair, random);
     double[] values = new double[pairs];
     for (int pair = 0; pair < pairs; pair++) {
-      double[] blocks = new double[TurnOrder.BLOCKS];
-      for (int block = 0; block < blocks.length; block++) {
+      List<Double> baseline = new ArrayList<>();
+      List<Double> candidate = new ArrayList<>();
+      for (int block = 0; block < TurnOrder.BLOCKS; block++) {
         String order = TurnOrder.next(random);
-        double sum = 0;
         for (int turn = 0; turn < order.length(); turn++) {
-          double log = machine[pair * turnsOfPair + block * order.length() + turn];
-          sum += order.charAt(turn) == 'A' ? -log : log;
+          (order.charAt(turn) == 'A' ? baseline : candidate)
+              .add(machine[pair * turnsOfPair + block * order.length() + turn]);
         }
-        blocks[block] = 2 * sum / order.length();
       }
-      Arrays.sort(blocks);
       values[pair] =
-          blocks[blocks.length / 2]
+          fasterHalf(candidate)
+              - fasterHalf(baseline)
               + attack.fork(random)
               - attack.fork(random)
               + attack.ofCandidate(random)
               + Math.log1p(change);
     }
     return values;
+  }
+
+  private static double fasterHalf(List<Double> times) {
+    return times.stream()
+        .sorted()
+        .limit(times.size() / 2)
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .orElseThrow();
   }
 
   private static Verdict untilDecided(double[] values, double minimumEffect, LookSchedule looks) {
