@@ -64,6 +64,16 @@ public class Foreign {
     return now;
   }
 
+  /** Takes some microseconds. */
+  @Benchmark
+  public double brief() {
+    double sum = weight;
+    for (int i = 1; i < 2000; i++) {
+      sum += 1 / (sum + i);
+    }
+    return sum;
+  }
+
   @Benchmark
   @BenchmarkMode(Mode.Throughput)
   @Fork(0)

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +58,7 @@ public final class AbRun implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final long startNanos;
   private @Nullable List<Ruler> rulersAfter;
+  private @Nullable Certifying certifying;
 
   /**
    * What a run goes by.
@@ -183,12 +183,50 @@ public final class AbRun implements AutoCloseable {
         if (track.stop() == null) {
           measure(track, listener);
           going |= track.stop() == null;
+          certify(track, listener);
         }
       }
+    }
+    for (Track track : tracks) {
+      while (certify(track, listener)) {}
     }
     rulersAfter = rulers.after(rulersBefore);
     listener.progress();
     return comparison();
+  }
+
+  /**
+   * Has pairs whose truth is known measured among those of the run.
+   *
+   * @param trials comparisons of the baseline with itself, each of as many pairs as a first look
+   *     has
+   */
+  public void certify(int trials) {
+    certifying =
+        new Certifying(
+            baseline,
+            candidate,
+            this::runner,
+            cell -> minimumEffect(cell, ThresholdsFile.TIME),
+            looks,
+            trials,
+            settings.orderSeed(),
+            folder);
+  }
+
+  /** Returns how far the verdicts can be trusted; null where {@link #certify} was not called. */
+  public @Nullable Certificate certificate() {
+    return certifying == null ? null : certifying.certificate(criteria.minimumEffect());
+  }
+
+  /** Measures a pair for the certificate, if one is left and in time; returns whether it did. */
+  private boolean certify(Track last, AbListener listener) {
+    Duration left = left();
+    boolean inTime = left == null || left.compareTo(last.lastPair()) > 0;
+    return certifying != null
+        && inTime
+        && certifying.step(
+            tracks.stream().filter(track -> !track.pairs().isEmpty()).toList(), listener);
   }
 
   /** Returns how long the pairs still take at most; null before there is one to go by. */
@@ -204,6 +242,9 @@ public final class AbRun implements AutoCloseable {
         Duration pair = track.lastPair().isZero() ? all.dividedBy(known) : track.lastPair();
         most = most.plus(pair.multipliedBy(looks.mostForks() - track.pairs().size()));
       }
+    }
+    if (certifying != null) {
+      most = most.plus(all.dividedBy(known).multipliedBy(certifying.pairsLeft()));
     }
     Duration limit = left();
     return limit == null || limit.compareTo(most) > 0 ? most : limit;
@@ -336,7 +377,7 @@ public final class AbRun implements AutoCloseable {
     List<PairMeasured> pairs = track.pairs();
     Cell cell = track.cell();
     return PairLook.at(
-        measured(track),
+        track.what(),
         pairs.stream().mapToDouble(pair -> pair.centre(pair.baseline())).toArray(),
         values(track),
         known(track),
@@ -355,19 +396,6 @@ public final class AbRun implements AutoCloseable {
             .filter(other -> other != track && other.pairs().size() >= LookSchedule.FIRST)
             .map(other -> PairLook.spread(values(other)))
             .toList());
-  }
-
-  private static PairLook.Measured measured(Track track) {
-    Cell cell = track.cell();
-    PairMeasured first = track.pairs().get(0);
-    return new PairLook.Measured(
-        cell.benchmark(),
-        cell.mode(),
-        cell.parameters(),
-        AbRecords.load(cell),
-        cell.mode(),
-        first.baseline().counted().get(0).unit(),
-        first.direction());
   }
 
   private double minimumEffect(Cell cell, String metric) {
@@ -516,61 +544,6 @@ public final class AbRun implements AutoCloseable {
     (side == Side.BASELINE ? listing.baselineOnly() : listing.candidateOnly())
         .forEach(cell -> skipped.put(cell, "not measured: the other side does not have it"));
     return skipped;
-  }
-
-  /**
-   * Compares the baseline with itself, in the same hour and the same way.
-   *
-   * @param trials comparisons, each of as many pairs as a first look has
-   */
-  public Certificate certify(int trials, AbListener listener) {
-    PairRunner same = runner(baseline, baseline);
-    List<Track> sound = tracks.stream().filter(track -> !track.pairs().isEmpty()).toList();
-    int done = 0;
-    int alarms = 0;
-    int found = 0;
-    List<Double> smallest = new ArrayList<>();
-    while (!sound.isEmpty() && done < trials && inTime(sound.get(done % sound.size()))) {
-      Track track = sound.get(done % sound.size());
-      double[] times = new double[LookSchedule.FIRST];
-      double[] values = new double[LookSchedule.FIRST];
-      try {
-        for (int i = 0; i < values.length; i++) {
-          listener.pairStarts(i + 1, "certificate " + (done + 1) + ": " + track.cell().name());
-          PairMeasured pair = same.run(track.cell(), track.shape(), track.nextOrder());
-          times[i] = pair.centre(pair.baseline());
-          values[i] = pair.value();
-          listener.pairEnded(Math.exp(values[i]), pair.duration(), null);
-        }
-      } catch (ForkFailure e) {
-        listener.pairEnded(Double.NaN, Duration.ZERO, String.valueOf(e.getMessage()));
-        break;
-      }
-      done++;
-      double effect = minimumEffect(track.cell(), ThresholdsFile.TIME);
-      PairLook.Measured what = measured(track);
-      if (PairLook.changed(PairLook.at(what, times, values, effect, looks).outcome())) {
-        alarms++;
-      }
-      double[] slowed = Arrays.stream(values).map(value -> value + Math.log1p(effect)).toArray();
-      if (PairLook.at(what, times, slowed, effect, looks).outcome() == Outcome.SLOWER) {
-        found++;
-      }
-      smallest.add(PairLook.smallestSeen(values, effect, looks));
-    }
-    return new Certificate(
-        done,
-        alarms,
-        found,
-        smallest.isEmpty()
-            ? Double.POSITIVE_INFINITY
-            : PairMeasured.median(smallest.stream().mapToDouble(Double::doubleValue).toArray()),
-        criteria.minimumEffect());
-  }
-
-  private boolean inTime(Track track) {
-    Duration left = left();
-    return left == null || left.compareTo(track.lastPair().multipliedBy(LookSchedule.FIRST)) > 0;
   }
 
   /** Removes what only a run that goes on needs. */

@@ -65,6 +65,11 @@ public record Build(String name, Path java, String classPath, Commit commit) {
     return new Build(other, java, classPath, commit);
   }
 
+  /** Returns the build with a folder of classes before its own. */
+  Build before(Path classes) {
+    return new Build(name, java, classes.toAbsolutePath() + File.pathSeparator + classPath, commit);
+  }
+
   /** Returns the same build, of a commit. */
   Build of(String commitId) {
     return new Build(name, java, classPath, new Commit(commitId, null, null));
@@ -140,7 +145,8 @@ public record Build(String name, Path java, String classPath, Commit commit) {
     return "expected a JMH uber-jar or a class path with jmh-core, found no org.openjdk.jmh";
   }
 
-  private static List<Path> jars(Path path) {
+  /** Returns a jar, or the jars of a folder. */
+  static List<Path> jars(Path path) {
     if (Files.isRegularFile(path)) {
       return List.of(path);
     }

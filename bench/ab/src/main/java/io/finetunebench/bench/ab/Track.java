@@ -3,6 +3,7 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
+import io.finetunebench.bench.verdict.PairLook;
 import io.finetunebench.bench.verdict.TurnOrder;
 import io.finetunebench.bench.verdict.Verdict;
 import java.time.Duration;
@@ -44,11 +45,7 @@ final class Track {
 
   /** Returns the order of the next pair's turns. */
   String nextOrder() {
-    List<String> blocks = new ArrayList<>();
-    for (int block = 0; block < shape.blocks(); block++) {
-      blocks.add(TurnOrder.next(random));
-    }
-    return String.join(" ", blocks);
+    return TurnOrder.next(shape.blocks(), random);
   }
 
   /**
@@ -81,6 +78,23 @@ final class Track {
   /** Has the forks run one after the other from now on. */
   void alone() {
     shape = shape.oneAfterTheOther();
+  }
+
+  /**
+   * Returns what the pairs measured.
+   *
+   * @throws IndexOutOfBoundsException if there is no pair yet
+   */
+  PairLook.Measured what() {
+    PairMeasured first = pairs.get(0);
+    return new PairLook.Measured(
+        cell.benchmark(),
+        cell.mode(),
+        cell.parameters(),
+        AbRecords.load(cell),
+        cell.mode(),
+        first.baseline().counted().get(0).unit(),
+        first.direction());
   }
 
   List<PairMeasured> pairs() {

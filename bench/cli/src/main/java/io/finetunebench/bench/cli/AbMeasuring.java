@@ -100,17 +100,18 @@ final class AbMeasuring implements AbListener {
       JmhLock lock = lock();
       Runtime.getRuntime().addShutdownHook(interrupted);
       Comparison comparison;
-      Certificate certificate = null;
+      Certificate certificate;
       try (AbRun measuring = prepared(request, criteria)) {
         run = measuring;
         request.jmh().notes().forEach(this::note);
         sayWhatIsMeasured(measuring, request.jmh());
         progress();
-        comparison = measuring.run(this);
         Integer trials = options.trials();
         if (trials != null) {
-          certificate = measuring.certify(trials, this);
+          measuring.certify(trials);
         }
+        comparison = measuring.run(this);
+        certificate = measuring.certificate();
       } finally {
         Runtime.getRuntime().removeShutdownHook(interrupted);
         lock.close();

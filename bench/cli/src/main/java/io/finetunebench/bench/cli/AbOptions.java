@@ -72,9 +72,9 @@ class AbOptions extends VerdictOptions {
       arity = "0..1",
       fallbackValue = "20",
       description =
-          "Afterwards compare the baseline with itself so often (default: ${FALLBACK-VALUE}), and"
-              + " say how many false alarms that allows and which change could be seen; exit code 3"
-              + " where that is above the minimum effect.")
+          "Meanwhile compare the baseline with itself, and with itself made slower, so often"
+              + " (default: ${FALLBACK-VALUE}), and say how many false alarms that allows and which"
+              + " change could be seen; exit code 3 where that is above the minimum effect.")
   private @Nullable Integer trials;
 
   @Option(
@@ -99,6 +99,9 @@ class AbOptions extends VerdictOptions {
    * @throws ParameterException if a value makes no sense
    */
   void check(CommandLine command) {
+    if (trials != null && trials < 1) {
+      throw new ParameterException(command, "--certify: expected 1 trial or more, found " + trials);
+    }
     if (blackhole != null && !blackhole.equals("full")) {
       throw new ParameterException(command, "--blackhole: expected full, found " + blackhole);
     }
