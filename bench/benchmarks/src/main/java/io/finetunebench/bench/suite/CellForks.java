@@ -48,7 +48,7 @@ final class CellForks {
   private final @Nullable Load load;
   private final String loadName;
   private final Path folder;
-  private final List<ForkRunner.Outcome> outcomes = new ArrayList<>();
+  private final List<ForkRunner.ForkResult> outcomes = new ArrayList<>();
   private final List<ForkReport> reports = new ArrayList<>();
   private final List<ForkSamples> samples = new ArrayList<>();
 
@@ -60,7 +60,7 @@ final class CellForks {
   }
 
   /** Adds a fork that ended by itself. */
-  void add(ForkRunner.Outcome outcome) {
+  void add(ForkRunner.ForkResult outcome) {
     outcomes.add(outcome);
     outcome.folder().report().ifPresent(reports::add);
     if (outcome.failure() == null) {
@@ -78,7 +78,7 @@ final class CellForks {
 
   Optional<String> failure() {
     return outcomes.stream()
-        .map(ForkRunner.Outcome::failure)
+        .map(ForkRunner.ForkResult::failure)
         .filter(Objects::nonNull)
         .findFirst()
         .map(CellForks::oneLine);
@@ -93,7 +93,7 @@ final class CellForks {
    */
   Optional<RunResult> jmhResult() {
     List<RunResult> results =
-        outcomes.stream().map(ForkRunner.Outcome::jmh).filter(Objects::nonNull).toList();
+        outcomes.stream().map(ForkRunner.ForkResult::jmh).filter(Objects::nonNull).toList();
     if (results.isEmpty() || failure().isPresent()) {
       return Optional.empty();
     }

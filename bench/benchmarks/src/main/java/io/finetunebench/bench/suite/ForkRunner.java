@@ -44,7 +44,7 @@ final class ForkRunner {
    * @param failure why the fork does not count; null if it does
    * @param cutOff whether the fork was ended because its time was up, which is no failure
    */
-  record Outcome(
+  record ForkResult(
       ForkFolder folder, @Nullable RunResult jmh, @Nullable String failure, boolean cutOff) {}
 
   private final SuiteRequest request;
@@ -69,7 +69,7 @@ final class ForkRunner {
    * @param index of the fork among the cell's, from 0
    * @param allowance after which the fork is cut off; empty for never
    */
-  Outcome run(Cell cell, int index, Optional<Duration> allowance) {
+  ForkResult run(Cell cell, int index, Optional<Duration> allowance) {
     ForkFolder folder =
         new ForkFolder(
             request.folder().resolve("forks").resolve(cell.fileName() + "-" + (index + 1)));
@@ -98,7 +98,7 @@ final class ForkRunner {
     }
     Optional<ForkReport> report = folder.report();
     if (report.isPresent() && report.get().cutOff()) {
-      return new Outcome(folder, null, null, true);
+      return new ForkResult(folder, null, null, true);
     }
     if (report.isPresent() && report.get().failure() != null) {
       failure = report.get().failure();
@@ -113,7 +113,7 @@ final class ForkRunner {
         failure = otherBackend(expected, report.get());
       }
     }
-    return new Outcome(folder, jmh, failure, false);
+    return new ForkResult(folder, jmh, failure, false);
   }
 
   /** Returns how a fork's backend or device is not the one that was expected; null if it is. */

@@ -23,7 +23,7 @@ public final class SlowedFork {
    * @param iterationTime of each; one that is shorter than an epoch holds one
    * @param folder for the fork's files
    */
-  public static Suite.Outcome run(
+  public static Suite.Results run(
       String engine,
       Workload workload,
       int percent,

@@ -58,7 +58,7 @@ public final class Suite {
    * @param backend that the forks ran on; null if none used one
    * @param jmh JMH's own results of the valid cells
    */
-  public record Outcome(
+  public record Results(
       List<BenchmarkResult> results, @Nullable Backend backend, List<RunResult> jmh) {}
 
   /** Returns the names of all benchmarks, class and method. */
@@ -72,7 +72,7 @@ public final class Suite {
    * @param timeLimit of the run in place of the preset's; null for that
    * @throws IllegalArgumentException if no benchmark fits the request; the message says what to do
    */
-  public static Outcome run(
+  public static Results run(
       SuiteRequest request, @Nullable Duration timeLimit, SuiteListener listener) {
     Duration limit = timeLimit;
     if (limit == null && !changesDuration(request)) {
@@ -82,7 +82,7 @@ public final class Suite {
     return new Suite(request, listener, budget, timeLimit).run();
   }
 
-  Outcome run() {
+  Results run() {
     ForkRunner runner = new ForkRunner(request);
     int rounds =
         Math.max(1, request.jmh().options().getForkCount().orElse(request.preset().forks()));
@@ -101,11 +101,11 @@ public final class Suite {
   }
 
   /** Returns what is known so far; a cell that has not run is skipped. */
-  private Outcome outcome() {
+  private Results outcome() {
     List<BenchmarkResult> all = new ArrayList<>();
     cells.forEach(cell -> all.add(results.getOrDefault(cell, skipped(cell))));
     all.addAll(unavailable());
-    return new Outcome(
+    return new Results(
         List.copyOf(all),
         backend(),
         forks.values().stream().map(CellForks::jmhResult).flatMap(Optional::stream).toList());
@@ -114,7 +114,7 @@ public final class Suite {
   private void runFork(ForkRunner runner, Cell cell, int round, Optional<Duration> allowance) {
     CellForks cellForks = Objects.requireNonNull(forks.get(cell));
     long forkStart = System.nanoTime();
-    ForkRunner.Outcome outcome = runner.run(cell, round, allowance);
+    ForkRunner.ForkResult outcome = runner.run(cell, round, allowance);
     Duration duration = Duration.ofNanos(System.nanoTime() - forkStart);
     String note = null;
     if (outcome.cutOff()) {

@@ -30,7 +30,7 @@ class SuiteTest {
     List<String> notes = new ArrayList<>();
     // A clock that stands still gives every fork half of it, however slow this machine is.
     TimeBudget budget = new TimeBudget(Duration.ofSeconds(16), 0, () -> 0);
-    Suite.Outcome outcome = new Suite(request, new Notes(notes), budget, null).run();
+    Suite.Results outcome = new Suite(request, new Notes(notes), budget, null).run();
 
     List<BenchmarkResult> results = outcome.results();
     assertEquals(
@@ -70,7 +70,7 @@ class SuiteTest {
   void whatDoesNotFitInTheTimeIsSkippedWithTheReason() {
     SuiteRequest request = Requests.of(Preset.QUICK, List.of("reference"), folder, "SinglePoint");
     TimeBudget spent = new TimeBudget(Duration.ofSeconds(1), 0, () -> 2_000_000_000L);
-    Suite.Outcome outcome = new Suite(request, new Notes(new ArrayList<>()), spent, null).run();
+    Suite.Results outcome = new Suite(request, new Notes(new ArrayList<>()), spent, null).run();
     assertEquals(
         "not started: the 140 s of preset quick were used up; choose fewer --engines or a larger"
             + " --preset",

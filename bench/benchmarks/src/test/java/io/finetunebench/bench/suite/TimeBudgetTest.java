@@ -73,14 +73,14 @@ class TimeBudgetTest {
 
   @Test
   void whereAllIsFastEveryForkRuns() {
-    Outcome outcome = run(cells(4), cell -> 1.5);
+    Spent outcome = run(cells(4), cell -> 1.5);
     assertEquals(ROUNDS * 16, outcome.forks.size());
     assertEquals(Set.of(), outcome.cutOff);
   }
 
   @Test
   void eightSlowEnginesEndInTimeAndSomeAreMeasured() {
-    Outcome outcome = run(cells(8), cell -> 20);
+    Spent outcome = run(cells(8), cell -> 20);
     assertTrue(outcome.seconds <= LIMIT, outcome.seconds + " s");
     assertEquals(6, outcome.forks.size(), "as many as fit with something left");
     assertEquals(Set.of(), outcome.cutOff, "none of them in vain");
@@ -88,7 +88,7 @@ class TimeBudgetTest {
 
   @Test
   void oneHangingEngineTakesHalfOfTheTimeAndTheOthersAreMeasured() {
-    Outcome outcome =
+    Spent outcome =
         run(
             cells(3),
             cell ->
@@ -105,7 +105,7 @@ class TimeBudgetTest {
     Random random = new Random(3);
     for (int trial = 0; trial < 500; trial++) {
       double scale = Math.pow(10, 3 * random.nextDouble());
-      Outcome outcome =
+      Spent outcome =
           run(cells(1 + random.nextInt(8)), cell -> scale * -Math.log(1 - random.nextDouble()));
       assertTrue(outcome.seconds <= LIMIT + 1e-6, "trial " + trial + ": " + outcome.seconds);
       assertTrue(outcome.forks.size() + outcome.cutOff.size() > 0, "trial " + trial);
@@ -113,10 +113,10 @@ class TimeBudgetTest {
   }
 
   /** What a run came to: the cells whose forks ended, in order, and those that were cut off. */
-  private record Outcome(double seconds, List<Cell> forks, Set<Cell> cutOff) {}
+  private record Spent(double seconds, List<Cell> forks, Set<Cell> cutOff) {}
 
   /** Runs as {@link Suite} does, on a clock that only the forks move. */
-  private Outcome run(List<Cell> cells, ToDoubleFunction<Cell> forkSeconds) {
+  private Spent run(List<Cell> cells, ToDoubleFunction<Cell> forkSeconds) {
     TimeBudget budget = budget();
     long start = now;
     List<Cell> forks = new ArrayList<>();
@@ -136,7 +136,7 @@ class TimeBudgetTest {
         }
       }
     }
-    return new Outcome((now - start) / 1e9, forks, cutOff);
+    return new Spent((now - start) / 1e9, forks, cutOff);
   }
 
   private TimeBudget budget() {

@@ -292,7 +292,7 @@ final class CalibrateCommand implements Callable<Integer> {
       List<Ruler> before = rulers.before();
       Instant begin = Instant.now().truncatedTo(ChronoUnit.MILLIS);
       String id = RunRecord.newId(begin);
-      Suite.Outcome outcome =
+      Suite.Results outcome =
           SlowedFork.run(
               engine,
               work,

@@ -261,7 +261,7 @@ final class RunCommand implements Callable<Integer> {
       Thread interrupted = new Thread(() -> journal.interrupt(folder.resolve(RunRecord.FILE_NAME)));
       Runtime.getRuntime().addShutdownHook(interrupted);
       try {
-        Suite.Outcome outcome = Suite.run(request, timeLimit, journal);
+        Suite.Results outcome = Suite.run(request, timeLimit, journal);
         RunRecord record = journal.save(Instant.now(), true, outcome.results(), outcome.backend());
         JmhResults.write(outcome.jmh(), folder.resolve("jmh.json"), request.jmh());
         if (!request.jmh().options().getProfilers().isEmpty()) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record Crossover(
     Curve base,
     Curve candidate,
-    Outcome outcome,
+    FasterWhere outcome,
     @Nullable Double operations,
     @Nullable Double low,
     @Nullable Double high,
@@ -38,7 +38,7 @@ public record Crossover(
     List<Double> crossings,
     @Nullable String obstacle) {
   /** Who wins where. */
-  public enum Outcome {
+  public enum FasterWhere {
     /** The candidate is faster at every size. */
     ALWAYS,
     /** The candidate is faster from some size on. */
@@ -117,10 +117,10 @@ public record Crossover(
     boolean candidateWins = means[means.length - 1] < 0;
     List<Double> crossings = new MonotonePath(x, means).crossings();
     Double place = crossings.isEmpty() ? null : Math.exp(crossings.get(crossings.size() - 1));
-    Outcome outcome =
+    FasterWhere outcome =
         candidateWins
-            ? (place == null ? Outcome.ALWAYS : Outcome.FROM)
-            : (place == null ? Outcome.NEVER : Outcome.UNTIL);
+            ? (place == null ? FasterWhere.ALWAYS : FasterWhere.FROM)
+            : (place == null ? FasterWhere.NEVER : FasterWhere.UNTIL);
     List<Rung> rungs = new ArrayList<>();
     pairs.forEach(pair -> rungs.addAll(List.of(pair.base(), pair.candidate())));
     String obstacle = ForkDraws.obstacle(rungs);

@@ -28,7 +28,7 @@ class CrossoverTest {
   void withoutNoiseItIsWhereTheTwoLinesMeet() {
     Crossover found = Crossover.of(cheapStart(3, 0), cheapWork(3, 0), 0.99);
     Double place = found.operations();
-    assertEquals(Crossover.Outcome.FROM, found.outcome());
+    assertEquals(Crossover.FasterWhere.FROM, found.outcome());
     assertNotNull(place);
     assertEquals(18_000 / 0.07, place, 0.02 * place);
     assertTrue(found.decided());
@@ -39,7 +39,7 @@ class CrossoverTest {
   void theOtherWayRoundItIsUpToTheSameSize() {
     Crossover found = Crossover.of(cheapWork(3, 0), cheapStart(3, 0), 0.99);
     Double place = found.operations();
-    assertEquals(Crossover.Outcome.UNTIL, found.outcome());
+    assertEquals(Crossover.FasterWhere.UNTIL, found.outcome());
     assertNotNull(place);
     assertEquals(18_000 / 0.07, place, 0.02 * place);
   }
@@ -49,11 +49,11 @@ class CrossoverTest {
     Curve slow = Ladders.curve(3_000, 0.2, LADDER, 4, 0.01, random);
     Curve fast = cheapStart(4, 0.01);
     Crossover always = Crossover.of(slow, fast, 0.99);
-    assertEquals(Crossover.Outcome.ALWAYS, always.outcome());
+    assertEquals(Crossover.FasterWhere.ALWAYS, always.outcome());
     assertTrue(always.decided());
     assertNull(always.operations());
     Crossover never = Crossover.of(fast, slow, 0.99);
-    assertEquals(Crossover.Outcome.NEVER, never.outcome());
+    assertEquals(Crossover.FasterWhere.NEVER, never.outcome());
     assertTrue(never.decided());
   }
 
@@ -80,7 +80,7 @@ class CrossoverTest {
   @Test
   void tooFewForksGiveThePlaceWithoutAnInterval() {
     Crossover found = Crossover.of(cheapStart(2, 0), cheapWork(5, 0), 0.99);
-    assertEquals(Crossover.Outcome.FROM, found.outcome());
+    assertEquals(Crossover.FasterWhere.FROM, found.outcome());
     assertNotNull(found.operations());
     assertFalse(found.decided());
     assertNull(found.low());
@@ -106,7 +106,7 @@ class CrossoverTest {
     Curve flat = curve(0, 0, 0, 0);
     Crossover found = Crossover.of(flat, curve(-0.2, 0.2, 0.1, -0.3), 0.99);
     assertEquals(2, found.crossings().size());
-    assertEquals(Crossover.Outcome.FROM, found.outcome());
+    assertEquals(Crossover.FasterWhere.FROM, found.outcome());
     assertEquals(found.crossings().get(1), found.operations());
   }
 

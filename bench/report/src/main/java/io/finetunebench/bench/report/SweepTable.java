@@ -177,8 +177,8 @@ public final class SweepTable {
 
   /** The size where the two are nearest, where one wins everywhere. */
   private static String bound(Crossover crossover) {
-    boolean always = crossover.outcome() == Crossover.Outcome.ALWAYS;
-    if (!always && crossover.outcome() != Crossover.Outcome.NEVER) {
+    boolean always = crossover.outcome() == Crossover.FasterWhere.ALWAYS;
+    if (!always && crossover.outcome() != Crossover.FasterWhere.NEVER) {
       return "";
     }
     Crossover.Ratio nearest =
