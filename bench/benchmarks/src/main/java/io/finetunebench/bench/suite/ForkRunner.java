@@ -88,7 +88,7 @@ final class ForkRunner {
     // A run without forks stays in this JVM and finds its properties here.
     properties.forEach(System::setProperty);
     try {
-      Options options = options(cell, index, properties, allowance.orElse(null)).build();
+      Options options = options(cell, engine, index, properties, allowance.orElse(null)).build();
       jmh = new Runner(options, captured).run().stream().findFirst().orElse(null);
     } catch (RunnerException | RuntimeException e) {
       failure = e.getMessage() == null ? e.toString() : e.getMessage();
@@ -151,13 +151,20 @@ final class ForkRunner {
   }
 
   private ChainedOptionsBuilder options(
-      Cell cell, int index, Map<String, String> properties, @Nullable Duration allowance) {
+      Cell cell,
+      Optional<Engine> engine,
+      int index,
+      Map<String, String> properties,
+      @Nullable Duration allowance) {
     CommandLineOptions jmh = request.jmh().options();
     Preset preset = request.preset();
     TimeValue time = TimeValue.milliseconds(preset.iterationTime().toMillis());
     List<String> jvmArguments = new ArrayList<>();
     if (jmh.getJvmArgsAppend().hasValue()) {
       jvmArguments.addAll(jmh.getJvmArgsAppend().get());
+    }
+    if (!jmh.getJvm().hasValue()) {
+      engine.map(Engine::jvmFlags).ifPresent(jvmArguments::addAll);
     }
     properties.forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
     preflight().forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.core.engine.Engines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,8 +43,9 @@ public final class PairedPlan {
    * Returns JMH's arguments: those of the request, with what its other parts choose.
    *
    * @param typed JMH's arguments as a person typed them
+   * @param ownJvm whether both builds run on the JVM of this process, whose flags are known
    */
-  public List<String> arguments(List<String> typed) {
+  public List<String> arguments(List<String> typed, boolean ownJvm) {
     List<String> arguments = new ArrayList<>(typed);
     if (request.jmh().options().getIncludes().isEmpty()) {
       arguments.add(request.preset().includes());
@@ -54,12 +56,21 @@ public final class PairedPlan {
         arguments.addAll(List.of("-p", name + "=" + values));
       }
     }
+    List<String> flags = new ArrayList<>();
+    if (ownJvm) {
+      request.engines().stream()
+          .flatMap(engine -> Engines.named(engine).stream())
+          .flatMap(engine -> engine.jvmFlags().stream())
+          .distinct()
+          .forEach(flags::add);
+    }
     Map<String, String> properties = new TreeMap<>(request.forkProperties());
     if (request.load() != null) {
       properties.put(Load.PROPERTY, request.load().propertyValue());
     }
-    if (!properties.isEmpty()) {
-      append(arguments, properties);
+    properties.forEach((name, value) -> flags.add("-D" + name + "=" + value));
+    if (!flags.isEmpty()) {
+      append(arguments, flags);
     }
     return arguments;
   }
@@ -74,12 +85,12 @@ public final class PairedPlan {
   }
 
   /** JMH takes this option once. */
-  private void append(List<String> arguments, Map<String, String> properties) {
+  private void append(List<String> arguments, List<String> flags) {
     List<String> all = new ArrayList<>();
     if (request.jmh().options().getJvmArgsAppend().hasValue()) {
       all.addAll(request.jmh().options().getJvmArgsAppend().get());
     }
-    properties.forEach((name, value) -> all.add("-D" + name + "=" + value));
+    all.addAll(flags);
     for (int i = arguments.size() - 1; i >= 0; i--) {
       if (arguments.get(i).startsWith(JVM_ARGUMENTS + "=")) {
         arguments.remove(i);

@@ -16,7 +16,7 @@ class PairedPlanTest {
 
   @Test
   void theOptionsOfARunBecomeArgumentsOfJmh() {
-    List<String> arguments = new PairedPlan(Requests.of(Preset.QUICK)).arguments(List.of());
+    List<String> arguments = new PairedPlan(Requests.of(Preset.QUICK)).arguments(List.of(), false);
     assertEquals(Preset.QUICK.includes(), arguments.get(0));
     String joined = String.join(" ", arguments);
     assertTrue(joined.contains("-p engine=reference -p workload=tiny -p precision=float"), joined);
@@ -37,7 +37,7 @@ class PairedPlanTest {
             closed.jmh(),
             Path.of("nowhere"),
             0);
-    List<String> arguments = new PairedPlan(open).arguments(List.of(typed));
+    List<String> arguments = new PairedPlan(open).arguments(List.of(typed), false);
     assertEquals(List.of("GridInference", "-p", "engine=nd4j"), arguments.subList(0, 3));
     assertEquals(1, arguments.stream().filter("-jvmArgsAppend"::equals).count());
     String last = arguments.get(arguments.size() - 1);

@@ -37,6 +37,11 @@ final class PairOptions extends AbOptions {
     return against != null || !jvms.isEmpty();
   }
 
+  /** Returns whether the two sides run on JVMs that may differ from that of this process. */
+  boolean otherJvms() {
+    return !jvms.isEmpty();
+  }
+
   /**
    * Returns baseline and candidate.
    *

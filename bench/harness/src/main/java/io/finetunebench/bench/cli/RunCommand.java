@@ -306,7 +306,7 @@ final class RunCommand implements Callable<Integer> {
         .measure(
             new AbMeasuring.Request(
                 unused -> builds,
-                JmhOptions.of(plan.arguments(jmhArguments)),
+                JmhOptions.of(plan.arguments(jmhArguments, !pairs.otherJvms())),
                 cell -> plan.leftOut(cell.benchmark(), cell.mode(), cell.parameters()),
                 new AbOptions.Bounds(preset.mostPairs(), preset.pairedTimeLimit()),
                 machineName,

@@ -6,6 +6,7 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,11 @@ public interface Engine {
    */
   default Optional<Backend> backend() {
     return Optional.empty();
+  }
+
+  /** Returns flags with which a JVM of this JDK runs the engine at its best; by default none. */
+  default List<String> jvmFlags() {
+    return List.of();
   }
 
   /**

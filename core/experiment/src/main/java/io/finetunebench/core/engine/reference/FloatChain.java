@@ -28,10 +28,12 @@ final class FloatChain {
   final float[][] outputs;
 
   final FloatProduct product;
+  final FloatKernels kernels;
 
   FloatChain(NetworkSpec spec, Parameters parameters, int capacity, FloatProduct product) {
     this.spec = spec;
     this.product = product;
+    this.kernels = product.kernels(capacity);
     shapes = spec.denseShapes();
     weights = new float[shapes.size()][][];
     inputs = new float[shapes.size()][][];

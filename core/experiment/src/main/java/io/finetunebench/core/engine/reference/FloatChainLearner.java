@@ -177,7 +177,7 @@ final class FloatChainLearner implements Learner {
     // The gradient of every layer comes first: those below need the weights as they were.
     for (int k = last; k >= 0; k--) {
       int outputs = network.shapes.get(k).outputs();
-      FloatDots.set(
+      network.kernels.setDots(
           network.inputs[k],
           network.shapes.get(k).inputs() + 1,
           deltas[k],

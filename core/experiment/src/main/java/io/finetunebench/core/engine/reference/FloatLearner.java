@@ -178,7 +178,7 @@ final class FloatLearner implements Learner {
         network.weights[k], false, deltas[k], below, shape.inputs(), shape.outputs(), count);
     Activation activation = network.shapes.get(k - 1).activation();
     for (int i = 0; i < shape.inputs(); i++) {
-      FloatActivations.scaleByDerivative(activation, network.inputs[k][i], below[i], count);
+      network.activations.scaleByDerivative(activation, network.inputs[k][i], below[i], count);
     }
   }
 
@@ -186,7 +186,7 @@ final class FloatLearner implements Learner {
     int rows = network.shapes.get(k).inputs() + 1;
     int outputs = network.shapes.get(k).outputs();
     if (outputs < WIDE) {
-      FloatDots.set(network.inputs[k], rows, deltas[k], outputs, count, gradients[k]);
+      network.kernels.setDots(network.inputs[k], rows, deltas[k], outputs, count, gradients[k]);
     } else {
       transpose(deltas[k], outputs, deltasByExample, count);
       network.product.set(

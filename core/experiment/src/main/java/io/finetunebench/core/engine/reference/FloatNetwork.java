@@ -31,7 +31,8 @@ final class FloatNetwork {
 
   final FloatProduct product;
 
-  private final FloatActivations activations;
+  final FloatKernels kernels;
+  final FloatActivations activations;
 
   FloatNetwork(NetworkSpec spec, Parameters parameters, int capacity, FloatProduct product) {
     this.spec = spec;
@@ -47,7 +48,8 @@ final class FloatNetwork {
     }
     logits = new float[1][capacity];
     probabilities = new float[capacity];
-    activations = new FloatActivations(capacity);
+    kernels = product.kernels(capacity);
+    activations = new FloatActivations(kernels);
     restore(parameters);
   }
 

@@ -25,7 +25,7 @@ final class FloatPoint {
       widest = Math.max(widest, in);
     }
     values[network.shapes.size()][0] = new float[1];
-    this.activations = new FloatActivations(widest);
+    this.activations = new FloatActivations(new PlainKernels(widest));
   }
 
   /** Returns the probability of class 1. */

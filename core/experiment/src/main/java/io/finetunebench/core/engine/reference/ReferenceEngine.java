@@ -12,10 +12,12 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
+import java.util.List;
 
 /**
- * The engine in plain Java. In double precision it is the oracle, written to be obviously right; in
- * float it works on a structure of arrays over the batch, so that the compiler can vectorise it.
+ * The engine in Java. In double precision it is the oracle, written to be obviously right; in float
+ * it works on a structure of arrays over the batch, so that the compiler can vectorise it, and by
+ * the Vector API in a JVM that was started with {@link #jvmFlags}.
  */
 public final class ReferenceEngine implements Engine {
   /** The name that selects this engine. */
@@ -28,11 +30,11 @@ public final class ReferenceEngine implements Engine {
    * says, 1 if it is not set.
    */
   public ReferenceEngine() {
-    this(Workers.threads(System.getenv("OMP_NUM_THREADS")));
+    this(Workers.threads(System.getenv("OMP_NUM_THREADS")), FloatKernels.best());
   }
 
-  ReferenceEngine(int threads) {
-    this.product = new FloatProduct(new Workers(threads));
+  ReferenceEngine(int threads, FloatKernels kernels) {
+    this.product = new FloatProduct(new Workers(threads), kernels);
   }
 
   @Override
@@ -53,6 +55,13 @@ public final class ReferenceEngine implements Engine {
   @Override
   public Availability availability(NetworkSpec network) {
     return Availability.available();
+  }
+
+  @Override
+  public List<String> jvmFlags() {
+    return FloatKernels.vectorsAreThere()
+        ? List.of("--add-modules=" + FloatKernels.VECTOR_MODULE)
+        : List.of();
   }
 
   @Override

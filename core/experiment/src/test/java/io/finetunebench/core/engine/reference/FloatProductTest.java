@@ -21,10 +21,12 @@ final class FloatProductTest {
     float[][] a = random(rows, INNER, 1);
     float[][] b = random(INNER, columns, 2);
     float[][] alone = new float[rows][columns];
-    new FloatProduct(new Workers(1)).set(a, false, b, alone, rows, INNER, columns);
+    new FloatProduct(new Workers(1), new PlainKernels(0))
+        .set(a, false, b, alone, rows, INNER, columns);
     float[][] shared = new float[rows][columns];
 
-    new FloatProduct(new Workers(threads)).set(a, false, b, shared, rows, INNER, columns);
+    new FloatProduct(new Workers(threads), new PlainKernels(0))
+        .set(a, false, b, shared, rows, INNER, columns);
 
     for (int row = 0; row < rows; row++) {
       assertArrayEquals(alone[row], shared[row], "row " + row);
@@ -40,7 +42,7 @@ final class FloatProductTest {
     float[][] b = random(INNER, 400, 2);
     float[][] tooShort = new float[400][400];
     tooShort[399] = new float[1];
-    FloatProduct product = new FloatProduct(new Workers(2));
+    FloatProduct product = new FloatProduct(new Workers(2), new PlainKernels(0));
 
     assertThrows(
         IllegalStateException.class, () -> product.set(a, false, b, tooShort, 400, INNER, 400));
