@@ -6,6 +6,7 @@ import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.report.ComparisonTable;
@@ -21,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -94,6 +94,8 @@ final class ReportCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private RepositoryOption repository = new RepositoryOption();
+
   @Override
   public Integer call() {
     Output.checkPage("--out", out);
@@ -155,14 +157,12 @@ final class ReportCommand implements Callable<Integer> {
     return runs.stream().flatMap(run -> Series.of(run).stream()).toList();
   }
 
-  private static Document history(List<RunRecord> runs, List<Acknowledgement> acknowledgements) {
+  private Document history(List<RunRecord> found, List<Acknowledgement> acknowledgements) {
+    History.Runs taken = new History.Runs();
+    found.forEach(run -> taken.accept(Scores.of(run)));
+    taken.arrange(repository.graph());
     return HistoryTable.document(
-        History.of(
-            runs.stream()
-                .sorted(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id))
-                .toList(),
-            acknowledgements,
-            HistoryCommand.MINIMUM_EFFECT));
+        History.of(taken, acknowledgements, HistoryCommand.MINIMUM_EFFECT));
   }
 
   private static List<RunRecord> read(String named, RecordStore records) {
