@@ -2,6 +2,7 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
@@ -10,6 +11,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Estimate;
+import io.finetunebench.bench.verdict.ScoreInterval;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
@@ -29,6 +31,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,10 @@ import org.jspecify.annotations.Nullable;
 final class RunFigures {
   private static final String FASTER = "faster";
   private static final String SLOWER = "slower";
+  private static final String CLOSED = "closed";
+  private static final Pattern THREADS = Pattern.compile("(\\d+) threads");
+  private static final Pattern BATCH = Pattern.compile("batches of (\\d+)");
+  private static final Pattern PLAIN_ARGUMENT = Pattern.compile("[\\w./:=+-]+");
 
   private RunFigures() {}
 
@@ -49,7 +57,10 @@ final class RunFigures {
         counts.add(
             new Tally.Count(
                 count,
-                status.name().toLowerCase(Locale.ROOT),
+                // What was imported was measured; whether it is right, nobody checked here.
+                status == Validity.Status.VALID && isImported(run)
+                    ? "measured"
+                    : status.name().toLowerCase(Locale.ROOT),
                 switch (status) {
                   case VALID -> Tone.PLAIN;
                   case INVALID -> Tone.BAD;
@@ -61,11 +72,8 @@ final class RunFigures {
         counts,
         String.join(
             "; ",
-            run.machine().identity().key().equals(ImportedRuns.MACHINE)
-                ? "measured on a machine that is not named"
-                : "measured on " + run.machine().identity().key(),
-            RunSummary.jvm(run.jvm()),
-            run.preset().equals(ImportedRuns.MACHINE) ? "imported" : "preset " + run.preset(),
+            "measured on " + RunSummary.place(run),
+            isImported(run) ? "imported" : "preset " + run.preset(),
             "run " + run.id()));
   }
 
@@ -111,11 +119,84 @@ final class RunFigures {
     return each.isEmpty() ? "" : each + " the time of plain Java";
   }
 
-  /** Returns the engines' times relative to the limit, or else to nd4j; empty where neither ran. */
-  static Optional<Forest> scoreBoard(RunRecord run) {
+  /**
+   * Returns the engines' times relative to the limit, or else to nd4j; where neither ran, the
+   * scores themselves, a figure for each unit.
+   */
+  static List<Forest> scoreBoard(RunRecord run) {
     EngineRatios ratios = new EngineRatios(run);
     return board(run, ratios::toLimit, "Time relative to plain Java on one core, the limit")
-        .or(() -> board(run, ratios::toNd4j, "Time relative to engine nd4j"));
+        .or(() -> board(run, ratios::toNd4j, "Time relative to engine nd4j"))
+        .map(List::of)
+        .orElseGet(() -> scores(run));
+  }
+
+  /**
+   * Returns the scores with their intervals in the run's own order, which keeps families together.
+   */
+  private static List<Forest> scores(RunRecord run) {
+    Map<String, List<BenchmarkResult>> byUnit = new LinkedHashMap<>();
+    for (BenchmarkResult result : run.results()) {
+      if (!result.metrics().isEmpty()) {
+        Metric metric = result.metrics().get(0);
+        byUnit
+            .computeIfAbsent(metric.name() + ", " + metric.unit(), absent -> new ArrayList<>())
+            .add(result);
+      }
+    }
+    ShortNames names = names(run);
+    List<Forest> boards = new ArrayList<>();
+    byUnit.forEach(
+        (unit, results) -> {
+          Direction direction = results.get(0).metrics().get(0).direction();
+          boolean smaller = direction == Direction.SMALLER_IS_BETTER;
+          boards.add(
+              new Forest(
+                  names.title("Score")
+                      + ": "
+                      + unit
+                      + (smaller ? "; less is better" : "; more is better"),
+                  Forest.Kind.SCORES,
+                  0,
+                  0,
+                  smaller ? FASTER : SLOWER,
+                  smaller ? SLOWER : FASTER,
+                  results.stream().map(result -> score(run, result, names)).toList()));
+        });
+    return boards;
+  }
+
+  private static Forest.Item score(RunRecord run, BenchmarkResult result, ShortNames names) {
+    Metric metric = result.metrics().get(0);
+    Interval interval = interval(run, metric);
+    return new Forest.Item(
+        names.of(RunTable.name(result)) + load(result),
+        metric.score(),
+        interval == null ? null : interval.low(),
+        interval == null ? null : interval.high(),
+        Tone.PLAIN,
+        Quantity.score(metric.score(), metric.unit())
+            + (interval == null ? "" : " " + RunTable.margin(metric.score(), interval)));
+  }
+
+  /** Returns how operations arrived, in brackets; empty for one after the other in one thread. */
+  private static String load(BenchmarkResult result) {
+    return result.load().equals(CLOSED) ? "" : " (" + result.load() + ")";
+  }
+
+  private static ShortNames names(RunRecord run) {
+    return ShortNames.of(run.results().stream().map(BenchmarkResult::benchmark).toList());
+  }
+
+  static boolean isImported(RunRecord run) {
+    return run.preset().equals(ImportedRuns.MACHINE);
+  }
+
+  /** Returns a metric's interval, which files of other tools lack; null with too few samples. */
+  static @Nullable Interval interval(RunRecord run, Metric metric) {
+    return metric.interval() == null && isImported(run)
+        ? ScoreInterval.of(metric.score(), metric.samples())
+        : metric.interval();
   }
 
   private static Optional<Forest> board(
@@ -143,12 +224,14 @@ final class RunFigures {
 
   /** Returns a card a benchmark: forks, iterations, rulers, percentiles, metrics, check. */
   static Cards cards(RunRecord run, Attachments attachments) {
+    ShortNames names = names(run);
     return new Cards(
-        "Each benchmark",
-        run.results().stream().map(result -> card(run, result, attachments)).toList());
+        names.title("Each benchmark"),
+        run.results().stream().map(result -> card(run, result, names, attachments)).toList());
   }
 
-  private static Cards.Card card(RunRecord run, BenchmarkResult result, Attachments attachments) {
+  private static Cards.Card card(
+      RunRecord run, BenchmarkResult result, ShortNames names, Attachments attachments) {
     List<Block> blocks = new ArrayList<>();
     String status = result.validity().status().name();
     Tone tone = result.validity().status() == Validity.Status.INVALID ? Tone.BAD : Tone.CAUTION;
@@ -170,7 +253,7 @@ final class RunFigures {
       }
     }
     if (!result.metrics().isEmpty()) {
-      blocks.add(metrics(result));
+      blocks.add(metrics(run, result));
       blocks.addAll(
           SampleFigures.of(
               List.of(
@@ -194,7 +277,13 @@ final class RunFigures {
                           "every iteration's histogram of the " + latency.name(),
                           text)));
     }
-    return new Cards.Card(RunTable.subject(result), status, tone, blocks);
+    return new Cards.Card(
+        isImported(run)
+            ? names.of(RunTable.name(result)) + load(result)
+            : names.of(RunTable.subject(result)),
+        status,
+        tone,
+        blocks);
   }
 
   private static Facts facts(RunRecord run, BenchmarkResult result) {
@@ -218,41 +307,60 @@ final class RunFigures {
   }
 
   /** Returns the command that measures the benchmark again. */
-  private static String repeat(RunRecord run, BenchmarkResult result) {
-    if (run.preset().equals(ImportedRuns.MACHINE)) {
+  static String repeat(RunRecord run, BenchmarkResult result) {
+    if (isImported(run)) {
       return repeatInJmh(result);
+    }
+    if (run.interleaving() != null) {
+      // One side alone says little: both are measured again, in turns.
+      return "finetune-bench " + String.join(" ", run.commandLine());
     }
     StringBuilder command = new StringBuilder("./finetune-bench run --preset " + run.preset());
     option(command, "--engines", result.parameters().get(BenchmarkResult.ENGINE));
     option(command, "--workload", result.parameters().get("workload"));
     option(command, "--precision", result.parameters().get("precision"));
-    return command + " -- '" + result.benchmark().replace(".", "\\.") + "$'";
+    return command + " --" + pattern("", result);
   }
 
   /** Returns the command of a project whose results were imported, by JMH's usual name of a jar. */
   private static String repeatInJmh(BenchmarkResult result) {
     StringBuilder command = new StringBuilder("java -jar benchmarks.jar");
+    option(command, "-bm", result.parameters().get(Series.JMH_MODE));
+    option(command, "-t", found(THREADS, result.load()));
+    option(command, "-bs", found(BATCH, result.load()));
     result
         .parameters()
         .forEach(
             (name, value) -> {
-              if (name.equals(Series.JMH_MODE)) {
-                command.append(" -bm ").append(value);
-              } else {
-                String own = name.equals(Series.JMH_ENGINE) ? BenchmarkResult.ENGINE : name;
-                command.append(" -p ").append(own).append('=').append(value);
-              }
+              String own = name.equals(Series.JMH_ENGINE) ? BenchmarkResult.ENGINE : name;
+              option(command, "-p", name.equals(Series.JMH_MODE) ? null : own + "=" + value);
             });
-    return command + " '^" + result.benchmark().replace(".", "\\.") + "$'";
+    return command + pattern("^", result);
+  }
+
+  private static @Nullable String found(Pattern pattern, String load) {
+    Matcher matcher = pattern.matcher(load);
+    return matcher.find() ? matcher.group(1) : null;
+  }
+
+  /** Returns what JMH chooses a benchmark by. */
+  private static String pattern(String start, BenchmarkResult result) {
+    return " " + quoted(start + result.benchmark().replace(".", "\\.") + "$");
   }
 
   private static void option(StringBuilder command, String name, @Nullable String value) {
     if (value != null) {
-      command.append(' ').append(name).append(' ').append(value);
+      command.append(' ').append(name).append(' ');
+      command.append(PLAIN_ARGUMENT.matcher(value).matches() ? value : quoted(value));
     }
   }
 
-  private static Table metrics(BenchmarkResult result) {
+  /** Returns text as one argument of a shell, whatever is in it. */
+  private static String quoted(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  private static Table metrics(RunRecord run, BenchmarkResult result) {
     Table.Builder table =
         Table.of(
             Column.words("metric"),
@@ -260,7 +368,7 @@ final class RunFigures {
             Column.words("interval"),
             Column.numbers("forks"));
     for (Metric metric : result.metrics()) {
-      Interval interval = metric.interval();
+      Interval interval = interval(run, metric);
       table.row(
           Cell.of(metric.name()),
           Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())),

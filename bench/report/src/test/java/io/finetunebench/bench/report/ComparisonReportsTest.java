@@ -97,6 +97,18 @@ class ComparisonReportsTest {
   }
 
   @Test
+  void sidesOneAfterTheOtherAreNamedOnceAboveTheTable() {
+    List<String> lines = TextRenderer.wideLines(ComparisonTable.document(everyOutcome()), true);
+    List<String> said =
+        lines.stream().filter(line -> line.contains("one after the other")).toList();
+    assertEquals(2, said.size(), said.toString());
+    assertTrue(said.get(0).startsWith("intervals "), said.get(0));
+    assertTrue(said.get(1).startsWith("sides "), said.get(1));
+    String heading = lines.stream().filter(l -> l.startsWith("verdict ")).findFirst().orElseThrow();
+    assertTrue(lines.indexOf(said.get(1)) < lines.indexOf(heading), String.join("\n", lines));
+  }
+
+  @Test
   void theHeadlineCountsBenchmarksAndPromisesNothingOfWhatIsUndecided() {
     assertEquals(
         "1 of 8 benchmarks is slower than the baseline, 1 faster, 1 the same within 3 %, 1"

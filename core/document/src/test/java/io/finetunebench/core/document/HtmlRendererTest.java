@@ -150,6 +150,56 @@ class HtmlRendererTest {
   }
 
   @Test
+  void aLongNameBreaksWhereItsPartsMeet() {
+    assertEquals(
+        List.of("org.", "example.", "Collections", "Benchmark.", "sort", "Large:", "size=1000"),
+        HtmlPage.pieces("org.example.CollectionsBenchmark.sortLarge:size=1000"));
+    for (String whole :
+        List.of("A.b", "took 1,234,567.890123 of it", "a sentence. Of words, all of them short")) {
+      assertEquals(List.of(whole), HtmlPage.pieces(whole));
+    }
+    Document document =
+        new Document(
+            "t", "a", List.of(Facts.builder().add("n", "<script>alert.call_function").build()));
+    assertTrue(
+        HtmlRenderer.page(document).contains("&lt;script&gt;alert.<wbr>call_<wbr>function"),
+        HtmlRenderer.page(document));
+  }
+
+  @Test
+  void scoresStandOnAnEvenAxisFromZeroOrOnALogarithmicOneWhereTheyDifferMuch() {
+    ForestAxis even = ForestAxis.of(scores(10, 20));
+    assertEquals("0.00%", even.at(0));
+    assertEquals("axis: 0 to 22.88", even.words(false));
+    ForestAxis wide = ForestAxis.of(scores(10, 100_000));
+    assertTrue(wide.words(false).endsWith(", logarithmic"), wide.words(false));
+    double tenfold = place(wide, 1000) - place(wide, 100);
+    assertEquals(tenfold, place(wide, 10_000) - place(wide, 1000), 0.02, "as far apart");
+    assertTrue(place(wide, 10) > 0 && place(wide, 110_000) < 100, wide.toString());
+    assertEquals("0.00%", wide.at(-3), "an interval may reach below 0");
+    assertFalse(ForestAxis.of(scores(0, 0)).logarithmic());
+    assertFalse(even.hasLine());
+  }
+
+  private static double place(ForestAxis axis, double value) {
+    return Double.parseDouble(axis.at(value).replace("%", ""));
+  }
+
+  /** Two scores, the first of which has an interval that reaches below 0. */
+  private static Forest scores(double first, double second) {
+    return new Forest(
+        "scores",
+        Forest.Kind.SCORES,
+        0,
+        0,
+        "faster",
+        "slower",
+        List.of(
+            new Forest.Item("a", first, -5.0, 1.1 * first, Tone.PLAIN, "a"),
+            new Forest.Item("b", second, 0.9 * second, 1.1 * second, Tone.PLAIN, "b")));
+  }
+
+  @Test
   void warningsComeBeforeEveryNumber() {
     String page = HtmlRenderer.page(everything("text"));
     assertTrue(page.indexOf("class=\"warnings\"") < page.indexOf("class=\"tally\""));
