@@ -68,6 +68,7 @@ class BenchArchitectureTest {
                   "io.finetunebench.turns..",
                   STATISTICS,
                   JACKSON,
+                  "org.objectweb.asm..",
                   "com.sun.management..")),
           entry("history", List.of(RECORD, VERDICT, STATISTICS)),
           entry("sweep", List.of(RECORD, VERDICT, ENGINE, STATISTICS)),

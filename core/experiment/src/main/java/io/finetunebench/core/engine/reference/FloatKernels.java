@@ -1,5 +1,7 @@
 package io.finetunebench.core.engine.reference;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
 import java.lang.module.ModuleFinder;
 import java.util.ServiceLoader;
 
@@ -68,8 +70,24 @@ public interface FloatKernels {
 
   /** Returns the fastest kernels that this JVM can run. */
   static FloatKernels best() {
-    return ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()
-        ? new PlainKernels(0)
-        : ServiceLoader.load(FloatKernels.class).findFirst().orElseGet(() -> new PlainKernels(0));
+    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent() && compilesToVectors()
+        ? ServiceLoader.load(FloatKernels.class).findFirst().orElseGet(() -> new PlainKernels(0))
+        : new PlainKernels(0);
+  }
+
+  /**
+   * Returns whether the JVM has its optimising compiler. All others run the Vector API as ordinary
+   * calls, a hundred times slower than plain loops.
+   */
+  private static boolean compilesToVectors() {
+    try {
+      HotSpotDiagnosticMXBean options =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      return System.getProperty("java.vm.info", "").contains("mixed mode")
+          && options.getVMOption("TieredStopAtLevel").getValue().equals("4");
+    } catch (IllegalArgumentException e) {
+      // Another JVM, which has no such option.
+      return false;
+    }
   }
 }

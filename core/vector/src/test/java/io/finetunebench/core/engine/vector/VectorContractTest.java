@@ -1,4 +1,4 @@
-package io.finetunebench.core.vector;
+package io.finetunebench.core.engine.vector;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 

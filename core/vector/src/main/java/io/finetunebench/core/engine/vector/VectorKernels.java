@@ -1,4 +1,4 @@
-package io.finetunebench.core.vector;
+package io.finetunebench.core.engine.vector;
 
 import io.finetunebench.core.engine.reference.FloatKernels;
 import java.util.Arrays;
