@@ -157,8 +157,7 @@ public final class ComparisonTable {
         has(comparison, Design.INTERLEAVED::equals) || has(comparison, Design.SERIES::equals);
     shown(comparison)
         .forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict), mixed)));
-    ShortNames names =
-        ShortNames.of(comparison.verdicts().stream().map(Verdict::benchmark).toList());
+    ShortNames names = ShortNames.ofVerdicts(comparison.verdicts());
     return new Document(
         "Benchmark comparison",
         headline(comparison),

@@ -170,7 +170,7 @@ final class RunFigures {
     Metric metric = result.metrics().get(0);
     Interval interval = interval(run, metric);
     return new Forest.Item(
-        names.of(RunTable.name(result)) + load(result),
+        names.of(label(run, result)),
         metric.score(),
         interval == null ? null : interval.low(),
         interval == null ? null : interval.high(),
@@ -179,9 +179,10 @@ final class RunFigures {
             + (interval == null ? "" : " " + RunTable.margin(metric.score(), interval)));
   }
 
-  /** Returns how operations arrived, in brackets; empty for one after the other in one thread. */
-  private static String load(BenchmarkResult result) {
-    return result.load().equals(CLOSED) ? "" : " (" + result.load() + ")";
+  /** Returns what a result is of; parameters of other projects mean nothing without their names. */
+  private static String label(RunRecord run, BenchmarkResult result) {
+    String load = result.load().equals(CLOSED) ? "" : " (" + result.load() + ")";
+    return (isImported(run) ? RunTable.name(result) : RunTable.subject(result)) + load;
   }
 
   private static ShortNames names(RunRecord run) {
@@ -277,13 +278,7 @@ final class RunFigures {
                           "every iteration's histogram of the " + latency.name(),
                           text)));
     }
-    return new Cards.Card(
-        isImported(run)
-            ? names.of(RunTable.name(result)) + load(result)
-            : names.of(RunTable.subject(result)),
-        status,
-        tone,
-        blocks);
+    return new Cards.Card(names.of(label(run, result)), status, tone, blocks);
   }
 
   private static Facts facts(RunRecord run, BenchmarkResult result) {

@@ -19,6 +19,12 @@ record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean clos
 
   private static final int MOST_VALUES = 400;
 
+  /** Text of so many characters stays on one line. */
+  private static final int MOST_OF_A_SHORT_TEXT = 16;
+
+  /** Text of so many characters needs a column that is wide. */
+  private static final int FEWEST_OF_A_LONG_TEXT = 48;
+
   /**
    * A heading over columns beside each other.
    *
@@ -81,9 +87,12 @@ record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean clos
   }
 
   static String css(Cell cell, Column column) {
-    return cell.tone() == Tone.PLAIN
-        ? side(column)
-        : side(column) + " " + HtmlPage.css(cell.tone());
+    int length = cell.text().length();
+    return side(column)
+        + (length <= MOST_OF_A_SHORT_TEXT
+            ? " short"
+            : length >= FEWEST_OF_A_LONG_TEXT ? " long" : "")
+        + (cell.tone() == Tone.PLAIN ? "" : " " + HtmlPage.css(cell.tone()));
   }
 
   /** Returns what the script sorts by; null where that is the text. */
