@@ -37,7 +37,7 @@ record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean clos
   record Value(String layer, double x, double y) {}
 
   static HtmlTable of(Table whole, int number) {
-    Table table = withoutEmptyColumns(whole);
+    Table table = whole.known();
     boolean filtered = table.rows().size() >= FEWEST_TO_FILTER;
     boolean trends =
         table.rows().stream()
@@ -57,29 +57,6 @@ record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean clos
       }
     }
     return groups.stream().allMatch(group -> group.name().isEmpty()) ? List.of() : groups;
-  }
-
-  /** A column in which nothing is known only takes room. */
-  private static Table withoutEmptyColumns(Table table) {
-    List<Integer> kept = new ArrayList<>();
-    for (int i = 0; i < table.columns().size(); i++) {
-      int column = i;
-      if (table.rows().stream().anyMatch(row -> isKnown(row.cells().get(column)))) {
-        kept.add(i);
-      }
-    }
-    if (kept.isEmpty() || kept.size() == table.columns().size()) {
-      return table;
-    }
-    return new Table(
-        kept.stream().map(table.columns()::get).toList(),
-        table.rows().stream()
-            .map(row -> new Table.Row(kept.stream().map(row.cells()::get).toList(), row.part()))
-            .toList());
-  }
-
-  private static boolean isKnown(Cell cell) {
-    return cell instanceof Cell.Trend || !(cell.text().isEmpty() || cell.equals(Cell.none()));
   }
 
   static String side(Column column) {

@@ -50,7 +50,7 @@ public final class MarkdownRenderer {
             (note.level() == Note.Level.INFORMATION ? text : "**" + text + "**")
                 + (note.remedy().isEmpty() ? "" : ": " + Escape.markdown(note.remedy())));
       } else if (block instanceof Table table) {
-        table(table);
+        table(table.known());
       }
     }
   }

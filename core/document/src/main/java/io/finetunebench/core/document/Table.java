@@ -35,6 +35,29 @@ public record Table(List<Column> columns, List<Row> rows) implements Block {
     }
   }
 
+  /** Returns the table without the columns in which nothing is known, which only take room. */
+  Table known() {
+    List<Integer> kept = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      int column = i;
+      if (rows.stream().anyMatch(row -> isKnown(row.cells().get(column)))) {
+        kept.add(i);
+      }
+    }
+    if (kept.isEmpty() || kept.size() == columns.size()) {
+      return this;
+    }
+    return new Table(
+        kept.stream().map(columns::get).toList(),
+        rows.stream()
+            .map(row -> new Row(kept.stream().map(row.cells()::get).toList(), row.part()))
+            .toList());
+  }
+
+  private static boolean isKnown(Cell cell) {
+    return cell instanceof Cell.Trend || !(cell.text().isEmpty() || cell.equals(Cell.none()));
+  }
+
   /** Returns a builder of a table with the given columns. */
   public static Builder of(Column... columns) {
     return new Builder(List.of(columns));
