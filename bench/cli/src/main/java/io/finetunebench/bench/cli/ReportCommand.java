@@ -4,6 +4,7 @@ import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.report.ComparisonJson;
@@ -18,7 +19,6 @@ import io.finetunebench.core.document.Document;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -76,6 +76,8 @@ final class ReportCommand implements Callable<Integer> {
   @Mixin private ReportFiles files = new ReportFiles();
 
   @Mixin private StoreOption store = new StoreOption();
+
+  @Mixin private RepositoryOption repository = new RepositoryOption();
 
   /**
    * What a report says.
@@ -150,14 +152,11 @@ final class ReportCommand implements Callable<Integer> {
     return runs.stream().flatMap(run -> Series.of(run).stream()).toList();
   }
 
-  private static Report history(List<RunRecord> runs, List<Acknowledgement> acknowledgements) {
-    History history =
-        History.of(
-            runs.stream()
-                .sorted(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id))
-                .toList(),
-            acknowledgements,
-            HistoryCommand.MINIMUM_EFFECT);
+  private Report history(List<RunRecord> runs, List<Acknowledgement> acknowledgements) {
+    History.Runs taken = new History.Runs();
+    runs.forEach(run -> taken.accept(Scores.of(run)));
+    taken.arrange(repository.graph());
+    History history = History.of(taken, acknowledgements, HistoryCommand.MINIMUM_EFFECT);
     return new Report(HistoryTable.document(history), () -> HistoryJson.text(history));
   }
 }

@@ -64,6 +64,18 @@ public record Comparison(
     verdicts = List.copyOf(verdicts);
   }
 
+  /** Returns this comparison with more notes. */
+  public Comparison noting(List<String> more) {
+    return new Comparison(
+        criteria,
+        baseline,
+        candidate,
+        versions,
+        Stream.concat(notes.stream(), more.stream()).toList(),
+        confidenceEach,
+        verdicts);
+  }
+
   /**
    * Compares two sides on a machine of which nothing else is known.
    *

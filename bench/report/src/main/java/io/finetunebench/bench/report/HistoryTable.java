@@ -65,6 +65,7 @@ public final class HistoryTable {
                 + Quantity.percent(history.minimumEffect())
                 + " % or more"));
     blocks.add(table.build());
+    blocks.add(new Paragraph("runs are " + history.order().basis().words()));
     blocks.add(shifts(history));
     if (!history.bytes().isEmpty()) {
       blocks.add(bytes(history));
@@ -179,7 +180,7 @@ public final class HistoryTable {
           Cell.of(change.index() + 1.0, "run " + (change.index() + 1)),
           Cell.of(change.ratio(), ratio(change)),
           Cell.of(first.run() + commit(first)),
-          Cell.of(meaning(new Finding(List.of(new Finding.Shift(trend, change))))));
+          Cell.of(meaning(Finding.of(new Finding.Shift(trend, change)))));
     }
     List<Block> blocks = new ArrayList<>();
     blocks.add(plot(trend));
