@@ -2,18 +2,22 @@ package io.finetunebench.core.document;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A table as a page shows it.
  *
- * @param table without the columns in which nothing is known
+ * @param table without the columns in which nothing is known, or the same in each row
+ * @param folded what is the same in each row; empty where nothing is
  * @param groups headings over the columns' headings; empty where no column has one
  * @param filtered whether a reader may want fewer rows
  * @param closed whether it opens by a click, since cards show its trends as well
  * @param number of the table, which nothing else of the page has
  */
-record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean closed, int number) {
+record HtmlTable(
+    Table table, String folded, List<Group> groups, boolean filtered, boolean closed, int number) {
   /** Lists of so many are long enough to filter. */
   static final int FEWEST_TO_FILTER = 8;
 
@@ -37,12 +41,34 @@ record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean clos
   record Value(String layer, double x, double y) {}
 
   static HtmlTable of(Table whole, int number) {
-    Table table = whole.known();
+    Table known = whole.known();
+    List<Integer> same =
+        IntStream.range(0, known.columns().size()).filter(i -> isSame(known, i)).boxed().toList();
+    Table table = known.without(same);
+    String folded =
+        same.stream()
+            .map(i -> known.columns().get(i).name() + " " + shared(known, i).get(0))
+            .collect(Collectors.joining(", "));
     boolean filtered = table.rows().size() >= FEWEST_TO_FILTER;
     boolean trends =
         table.rows().stream()
             .anyMatch(row -> row.cells().stream().anyMatch(Cell.Trend.class::isInstance));
-    return new HtmlTable(table, groups(table), filtered, filtered && trends, number);
+    return new HtmlTable(table, folded, groups(table), filtered, filtered && trends, number);
+  }
+
+  /** A column that may be folded is one where all rows, of several, have the same in it. */
+  private static boolean isSame(Table table, int column) {
+    return table.columns().get(column).fit() == Column.Fit.FOLD
+        && table.rows().stream().filter(row -> !row.part()).count() > 1
+        && shared(table, column).size() == 1;
+  }
+
+  private static List<String> shared(Table table, int column) {
+    return table.rows().stream()
+        .filter(row -> !row.part())
+        .map(row -> row.cells().get(column).text())
+        .distinct()
+        .toList();
   }
 
   private static List<Group> groups(Table table) {

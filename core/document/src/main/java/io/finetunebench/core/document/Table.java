@@ -2,6 +2,7 @@ package io.finetunebench.core.document;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows of cells under named columns.
@@ -37,16 +38,21 @@ public record Table(List<Column> columns, List<Row> rows) implements Block {
 
   /** Returns the table without the columns in which nothing is known, which only take room. */
   Table known() {
-    List<Integer> kept = new ArrayList<>();
-    for (int i = 0; i < columns.size(); i++) {
-      int column = i;
-      if (rows.stream().anyMatch(row -> isKnown(row.cells().get(column)))) {
-        kept.add(i);
-      }
-    }
-    if (kept.isEmpty() || kept.size() == columns.size()) {
+    List<Integer> unknown =
+        IntStream.range(0, columns.size())
+            .filter(i -> rows.stream().noneMatch(row -> isKnown(row.cells().get(i))))
+            .boxed()
+            .toList();
+    return unknown.size() == columns.size() ? this : without(unknown);
+  }
+
+  /** Returns the table without some columns. */
+  Table without(List<Integer> dropped) {
+    if (dropped.isEmpty()) {
       return this;
     }
+    List<Integer> kept =
+        IntStream.range(0, columns.size()).boxed().filter(i -> !dropped.contains(i)).toList();
     return new Table(
         kept.stream().map(columns::get).toList(),
         rows.stream()

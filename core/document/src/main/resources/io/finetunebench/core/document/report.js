@@ -413,5 +413,5 @@
 
   setTheme(theme);
   // A slide has nothing to press.
-  if (location.hash === '#slide') { button.hidden = true; }
+  if (location.hash === '#slide') { root.setAttribute('data-slide', ''); }
 }());
