@@ -8,7 +8,6 @@ import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.ScoreInterval;
@@ -31,8 +30,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +38,6 @@ final class RunFigures {
   private static final String FASTER = "faster";
   private static final String SLOWER = "slower";
   private static final String CLOSED = "closed";
-  private static final Pattern THREADS = Pattern.compile("(\\d+) threads");
-  private static final Pattern BATCH = Pattern.compile("batches of (\\d+)");
-  private static final Pattern PLAIN_ARGUMENT = Pattern.compile("[\\w./:=+-]+");
 
   private RunFigures() {}
 
@@ -297,62 +291,8 @@ final class RunFigures {
               check.error(),
               check.tolerance()));
     }
-    facts.add("repeat", repeat(run, result));
+    facts.add("repeat", Repeat.command(run, result));
     return facts.build();
-  }
-
-  /** Returns the command that measures the benchmark again. */
-  static String repeat(RunRecord run, BenchmarkResult result) {
-    if (isImported(run)) {
-      return repeatInJmh(result);
-    }
-    if (run.interleaving() != null) {
-      // One side alone says little: both are measured again, in turns.
-      return "finetune-bench " + String.join(" ", run.commandLine());
-    }
-    StringBuilder command = new StringBuilder("./finetune-bench run --preset " + run.preset());
-    option(command, "--engines", result.parameters().get(BenchmarkResult.ENGINE));
-    option(command, "--workload", result.parameters().get("workload"));
-    option(command, "--precision", result.parameters().get("precision"));
-    return command + " --" + pattern("", result);
-  }
-
-  /** Returns the command of a project whose results were imported, by JMH's usual name of a jar. */
-  private static String repeatInJmh(BenchmarkResult result) {
-    StringBuilder command = new StringBuilder("java -jar benchmarks.jar");
-    option(command, "-bm", result.parameters().get(Series.JMH_MODE));
-    option(command, "-t", found(THREADS, result.load()));
-    option(command, "-bs", found(BATCH, result.load()));
-    result
-        .parameters()
-        .forEach(
-            (name, value) -> {
-              String own = name.equals(Series.JMH_ENGINE) ? BenchmarkResult.ENGINE : name;
-              option(command, "-p", name.equals(Series.JMH_MODE) ? null : own + "=" + value);
-            });
-    return command + pattern("^", result);
-  }
-
-  private static @Nullable String found(Pattern pattern, String load) {
-    Matcher matcher = pattern.matcher(load);
-    return matcher.find() ? matcher.group(1) : null;
-  }
-
-  /** Returns what JMH chooses a benchmark by. */
-  private static String pattern(String start, BenchmarkResult result) {
-    return " " + quoted(start + result.benchmark().replace(".", "\\.") + "$");
-  }
-
-  private static void option(StringBuilder command, String name, @Nullable String value) {
-    if (value != null) {
-      command.append(' ').append(name).append(' ');
-      command.append(PLAIN_ARGUMENT.matcher(value).matches() ? value : quoted(value));
-    }
-  }
-
-  /** Returns text as one argument of a shell, whatever is in it. */
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
   }
 
   private static Table metrics(RunRecord run, BenchmarkResult result) {
