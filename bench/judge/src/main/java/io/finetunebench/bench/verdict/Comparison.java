@@ -299,7 +299,9 @@ public record Comparison(
 
   /** The fastest operation is one without a collection, so what those cost is said apart. */
   private static Optional<String> collections(Pairing pairing) {
-    if (pairing.baseline() == null || pairing.candidate() == null) {
+    if (pairing.baseline() == null
+        || pairing.candidate() == null
+        || !pairing.candidate().key().further().isEmpty()) {
       return Optional.empty();
     }
     OptionalDouble before = pairing.baseline().collectionShare();

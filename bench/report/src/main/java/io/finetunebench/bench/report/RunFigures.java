@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -259,19 +260,23 @@ final class RunFigures {
                       result.latencies(),
                       attachments))));
     }
-    for (Latency latency : result.latencies()) {
-      String log = latency.histogramLog();
-      attachments
-          .take(log)
-          .ifPresent(
-              text ->
-                  blocks.add(
-                      new Download(
-                          String.valueOf(log),
-                          "text/plain",
-                          "every iteration's histogram of the " + latency.name(),
-                          text)));
-    }
+    // The service and the response times of a load share one log.
+    result.latencies().stream()
+        .map(Latency::histogramLog)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(
+            log ->
+                attachments
+                    .take(log)
+                    .ifPresent(
+                        text ->
+                            blocks.add(
+                                new Download(
+                                    log,
+                                    "text/plain",
+                                    "the histograms of every iteration",
+                                    text))));
     return new Cards.Card(names.of(label(run, result)), status, tone, blocks);
   }
 
@@ -310,7 +315,7 @@ final class RunFigures {
           interval == null
               ? Cell.none()
               : Cell.of(
-                  Quantity.number(interval.low())
+                  Quantity.score(interval.low(), metric.unit())
                       + " to "
                       + Quantity.score(interval.high(), metric.unit())),
           Cell.of(metric.samples().size(), String.valueOf(metric.samples().size())));
