@@ -1,11 +1,7 @@
 package io.finetunebench.core.document;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Renders a document as GitHub's Markdown: title, answer, then the blocks. */
@@ -90,26 +86,14 @@ public final class MarkdownRenderer {
 
   /** Adds facts; of many with one name the first, and the others behind a click. */
   private void facts(Facts facts) {
-    Map<String, List<String>> byName =
-        facts.facts().stream()
-            .filter(fact -> !fact.name().isEmpty())
-            .collect(
-                Collectors.groupingBy(
-                    Facts.Fact::name,
-                    LinkedHashMap::new,
-                    Collectors.mapping(MarkdownRenderer::fact, Collectors.toList())));
-    Set<String> hidden = new LinkedHashSet<>();
-    byName.values().stream()
-        .filter(lines -> lines.size() > MOST_OF_A_KIND + 1)
-        .forEach(lines -> hidden.addAll(lines.subList(MOST_OF_A_KIND, lines.size())));
-    paragraph(
-        facts.facts().stream()
-            .map(MarkdownRenderer::fact)
-            .filter(line -> !hidden.contains(line))
-            .collect(Collectors.joining("\n")));
-    if (!hidden.isEmpty()) {
-      hidden(hidden.size(), "notes", List.of(String.join("\n", hidden)));
+    paragraph(lines(facts.open()));
+    if (!facts.hidden().isEmpty()) {
+      hidden(facts.hidden().size(), "lines", List.of(lines(facts.hidden())));
     }
+  }
+
+  private static String lines(List<Facts.Fact> facts) {
+    return facts.stream().map(MarkdownRenderer::fact).collect(Collectors.joining("\n"));
   }
 
   private void heading(int level, String text) {

@@ -267,6 +267,18 @@ class HtmlRendererTest {
   }
 
   @Test
+  void ofManyNotesTheFirstStandOpen() {
+    Facts.Builder facts = Facts.builder();
+    for (int i = 1; i <= 5; i++) {
+      facts.add("note", "note" + i);
+    }
+    String page = HtmlRenderer.page(new Document("t", "a", List.of(facts.build())));
+    int more = page.indexOf("<summary>2 more lines</summary>");
+    assertTrue(page.indexOf("note3") < more && more < page.indexOf("note4"), page);
+    assertEquals(5, count(page, "<dt>note</dt>"));
+  }
+
+  @Test
   void aHeadingHasNoColonWhichIsForTextThatGoesOnInTheNextLine() {
     Document document =
         new Document("t", "a", List.of(new Section("5 minutes:", new Paragraph("p"))));

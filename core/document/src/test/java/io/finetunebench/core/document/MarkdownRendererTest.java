@@ -109,7 +109,7 @@ class MarkdownRendererTest {
         - note: n3
         - ratio: r
 
-        <details><summary>3 more notes</summary>
+        <details><summary>3 more lines</summary>
 
         - note: n4
         - note: n5
