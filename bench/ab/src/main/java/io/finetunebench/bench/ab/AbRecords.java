@@ -4,7 +4,6 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
-import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
@@ -14,6 +13,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.verdict.ScoreInterval;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the run records of both builds. */
@@ -33,8 +32,6 @@ final class AbRecords {
   private static final String OF_JMH = "-XX:CompileCommandFile=";
 
   private static final String OURS = "-Djmh.ignoreLock=true";
-  private static final double CONFIDENCE = 0.99;
-  private static final int FORKS_FOR_AN_INTERVAL = 3;
 
   private final Instant start;
   private final Machine machine;
@@ -157,7 +154,7 @@ final class AbRecords {
                 first.direction(),
                 Judging.FASTEST_OPERATION,
                 score,
-                interval(score, means),
+                ScoreInterval.overForks(score, samples),
                 samples,
                 track.pairs().stream().allMatch(PairMeasured::byFastest) ? fastest : null)
             .withWarmup(warmup.stream().allMatch(List::isEmpty) ? null : warmup));
@@ -199,7 +196,7 @@ final class AbRecords {
                 .toList();
         double[] means = means(samples);
         double score = mean(means);
-        return List.of(Metric.allocation(score, interval(score, means), samples));
+        return List.of(Metric.allocation(score, ScoreInterval.overForks(score, samples), samples));
       }
     }
     return List.of();
@@ -222,20 +219,6 @@ final class AbRecords {
   private static BenchmarkResult without(Cell cell, Validity validity) {
     return new BenchmarkResult(
         cell.benchmark(), parameters(cell), load(cell), validity, null, List.of(), List.of());
-  }
-
-  private static @Nullable Interval interval(double score, double[] means) {
-    if (means.length < FORKS_FOR_AN_INTERVAL) {
-      return null;
-    }
-    double squares = 0;
-    for (double mean : means) {
-      squares += (mean - score) * (mean - score);
-    }
-    double margin =
-        TDistribution.of(means.length - 1.0).inverseSurvivalProbability((1 - CONFIDENCE) / 2)
-            * Math.sqrt(squares / (means.length - 1) / means.length);
-    return new Interval(score - margin, score + margin, CONFIDENCE, "Student's t over forks");
   }
 
   private static double mean(double[] values) {

@@ -5,6 +5,7 @@ import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.core.document.Document;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -71,10 +72,18 @@ final class CompareCommand implements Callable<Integer> {
     List<Series> before;
     List<Series> after;
     Comparison comparison;
+    Document document;
     try (RecordStore records = store.open()) {
       before = metric.choice().of(ComparedSide.read(baseline, records));
       after = metric.choice().of(ComparedSide.read(candidate, records));
       comparison = Comparison.of(before, after, criteria, EarlierRuns.of(records, before, after));
+      document =
+          report.showsPage()
+              ? ComparisonTable.ofRuns(
+                  comparison,
+                  ComparedSide.runs(baseline, records),
+                  ComparedSide.runs(candidate, records))
+              : ComparisonTable.document(comparison);
     }
     Set<String> sources = sources(before);
     if (!sources.isEmpty() && sources.equals(sources(after))) {
@@ -85,8 +94,7 @@ final class CompareCommand implements Callable<Integer> {
                   + String.join(", ", sources)
                   + ": what is compared with itself cannot differ; name another");
     }
-    return options.show(
-        comparison, ComparisonTable.document(comparison, before, after), report, command);
+    return options.show(comparison, document, report, command);
   }
 
   private static Set<String> sources(List<Series> series) {

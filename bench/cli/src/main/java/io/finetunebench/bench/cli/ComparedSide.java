@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesFile;
@@ -10,8 +11,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds what one side of a comparison names. */
 final class ComparedSide {
@@ -19,6 +22,8 @@ final class ComparedSide {
   static final String GRAMMAR =
       "a record, a folder of records, JMH's JSON, or a run in the store: its id, the start of one,"
           + " or latest";
+
+  private static final ImportedRuns.Facts NOTHING = new ImportedRuns.Facts(null, null, null, null);
 
   private ComparedSide() {}
 
@@ -35,8 +40,39 @@ final class ComparedSide {
     return NamedRun.isFolder(named) ? folder(Path.of(named)) : Series.of(store.load(named));
   }
 
-  /** Reads a folder that has records in it, or folders of runs. */
+  /**
+   * Reads the same as whole runs, of which a page shows more than is judged; results of other tools
+   * are runs, too.
+   *
+   * @throws CommandFailure if a folder holds no runs
+   */
+  static List<RunRecord> runs(String named, RecordStore store) {
+    Optional<Path> file = NamedRun.file(named);
+    if (file.isPresent()) {
+      return ImportedRuns.read(file.get(), NOTHING);
+    }
+    return NamedRun.isFolder(named)
+        ? files(Path.of(named)).stream()
+            .flatMap(each -> ImportedRuns.read(each, NOTHING).stream())
+            .collect(
+                Collectors.toMap(
+                    RunRecord::id, run -> run, (first, again) -> first, LinkedHashMap::new))
+            .values()
+            .stream()
+            .toList()
+        : List.of(store.load(named));
+  }
+
   private static List<Series> folder(Path folder) {
+    // A record that lies there twice must not count as twice the forks.
+    return files(folder).stream()
+        .flatMap(file -> SeriesFile.read(file).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Returns the files of a folder that has records in it, or folders of runs. */
+  private static List<Path> files(Path folder) {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
@@ -56,11 +92,6 @@ final class ComparedSide {
               + RunRecord.FILE_NAME
               + " in a folder");
     }
-    // A record that lies there twice must not count as twice the forks.
-    return files.stream()
-        .sorted()
-        .flatMap(file -> SeriesFile.read(file).stream())
-        .distinct()
-        .toList();
+    return files.stream().sorted().toList();
   }
 }

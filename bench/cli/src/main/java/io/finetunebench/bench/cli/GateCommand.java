@@ -74,7 +74,9 @@ final class GateCommand implements Callable<Integer> {
   @Option(
       names = "--candidate",
       paramLabel = "RUN",
-      description = "The run to judge: its id, the start of one, or latest (default: latest).")
+      description =
+          "The run to judge: its id, the start of one, or latest, which began last (default:"
+              + " latest).")
   private String candidate = RecordStore.LATEST;
 
   @Option(
@@ -86,6 +88,8 @@ final class GateCommand implements Callable<Integer> {
   @Mixin private StoreOption store = new StoreOption();
 
   @Mixin private MetricOption metric = new MetricOption();
+
+  @Mixin private RepositoryOption repository = new RepositoryOption();
 
   @Mixin private ReportOptions report = new ReportOptions();
 
@@ -118,12 +122,20 @@ final class GateCommand implements Callable<Integer> {
                   ? all.get(all.size() - 1).id()
                   : candidate);
       if (lastOn) {
-        RunHead base = lastOn(baseline.get(1), before(newest, all), newest);
-        judged = compare(records.load(base.id()), newest, records, criteria);
+        RunOrder order = order(all);
+        RunHead base = lastOn(baseline.get(1), before(newest, all, order), newest);
+        judged =
+            compare(
+                records.load(base.id()),
+                newest,
+                records,
+                criteria,
+                List.of("runs are " + order.basis().words()));
       } else if (chosen) {
-        judged = series(before(newest, all), newest, records, criteria);
+        RunOrder order = order(all);
+        judged = series(before(newest, all, order), order, newest, records, criteria);
       } else {
-        judged = compare(records.load(kind), newest, records, criteria);
+        judged = compare(records.load(kind), newest, records, criteria, List.of());
       }
     }
     return verdicts.show(judged.comparison(), judged.document(), report, command);
@@ -132,7 +144,12 @@ final class GateCommand implements Callable<Integer> {
   /** What came out, and all that is known of it. */
   private record Judged(Comparison comparison, Document document) {}
 
-  private Judged compare(RunRecord base, RunRecord newest, RecordStore records, Criteria criteria) {
+  private Judged compare(
+      RunRecord base,
+      RunRecord newest,
+      RecordStore records,
+      Criteria criteria,
+      List<String> notes) {
     if (base.id().equals(newest.id())) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -141,7 +158,7 @@ final class GateCommand implements Callable<Integer> {
     List<Series> left = metric.choice().of(Series.of(base));
     List<Series> right = metric.choice().of(Series.of(newest));
     Comparison comparison =
-        Comparison.of(left, right, criteria, EarlierRuns.of(records, left, right));
+        Comparison.of(left, right, criteria, EarlierRuns.of(records, left, right)).noting(notes);
     return new Judged(
         comparison,
         report.showsPage()
@@ -168,28 +185,30 @@ final class GateCommand implements Callable<Integer> {
     return readable;
   }
 
-  /** Returns the runs before a run; all of them for a run that was set aside. */
-  private static List<RunHead> before(RunRecord run, List<RunHead> all) {
-    int index = 0;
-    while (index < all.size() && !all.get(index).id().equals(run.id())) {
-      index++;
-    }
-    return all.subList(0, index);
+  private RunOrder order(List<RunHead> runs) {
+    return RunOrder.of(
+        runs.stream()
+            .map(run -> new RunOrder.Run(run.id(), run.startedAt(), run.commit().id()))
+            .toList(),
+        repository.graph());
+  }
+
+  /** Returns the runs before a run in their order; all of them for a run that was set aside. */
+  private static List<RunHead> before(RunRecord run, List<RunHead> all, RunOrder order) {
+    int place = order.place(run.id());
+    return all.stream()
+        .filter(each -> order.place(each.id()) < place)
+        .sorted(Comparator.comparingInt(each -> order.place(each.id())))
+        .toList();
   }
 
   private RunHead lastOn(String name, List<RunHead> earlier, RunRecord newest) {
     String machine = newest.machine().identity().key();
-    List<RunHead> onBranch = new ArrayList<>();
-    for (RunHead run : earlier) {
-      if (run.complete() && name.equals(run.commit().branch())) {
-        onBranch.add(run);
-      }
-    }
-    return onBranch.stream()
-        .max(
-            Comparator.comparing((RunHead run) -> run.machine().equals(machine))
-                .thenComparing(RunHead::startedAt)
-                .thenComparing(RunHead::id))
+    return earlier.stream()
+        .filter(run -> run.complete() && name.equals(run.commit().branch()))
+        .reduce(
+            (last, run) ->
+                run.machine().equals(machine) || !last.machine().equals(machine) ? run : last)
         .orElseThrow(
             () ->
                 new CommandFailure(
@@ -215,7 +234,11 @@ final class GateCommand implements Callable<Integer> {
   }
 
   private Judged series(
-      List<RunHead> earlier, RunRecord newest, RecordStore records, Criteria criteria) {
+      List<RunHead> earlier,
+      RunOrder order,
+      RunRecord newest,
+      RecordStore records,
+      Criteria criteria) {
     if (earlier.stream()
         .noneMatch(
             run -> run.complete() && (branch == null || branch.equals(run.commit().branch())))) {
@@ -232,8 +255,11 @@ final class GateCommand implements Callable<Integer> {
     if (SeriesBaseline.isNew(newest, chosen)) {
       chosen = runs(records, ids, choice::includes);
     }
+    chosen.arrange(order);
     List<Acknowledgement> known = records.acknowledgements();
-    Comparison comparison = SeriesBaseline.compare(chosen, newest, known, criteria);
+    Comparison comparison =
+        SeriesBaseline.compare(
+            chosen, newest, known, criteria, progress("judges", "benchmarks")::done);
     if (!report.showsPage()) {
       return new Judged(comparison, ComparisonTable.document(comparison));
     }
@@ -242,6 +268,11 @@ final class GateCommand implements Callable<Integer> {
         comparison,
         ComparisonTable.ofSeries(
             comparison, History.of(chosen, known, criteria.minimumEffect()), newest));
+  }
+
+  private ProgressLines progress(String work, String parts) {
+    return new ProgressLines(
+        Main.progress(Objects.requireNonNull(spec).commandLine()), work, parts, System::nanoTime);
   }
 
   private History.Runs runs(RecordStore records, Set<String> ids, Predicate<SeriesKey> series) {

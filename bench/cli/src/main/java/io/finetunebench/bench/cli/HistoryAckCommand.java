@@ -69,6 +69,8 @@ final class HistoryAckCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private RepositoryOption repository = new RepositoryOption();
+
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
@@ -131,6 +133,7 @@ final class HistoryAckCommand implements Callable<Integer> {
             runs.accept(run);
           }
         });
+    runs.arrange(repository.graph());
     History history = History.of(runs, records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
     long shifts = 0;
     for (Trend trend : history.series()) {

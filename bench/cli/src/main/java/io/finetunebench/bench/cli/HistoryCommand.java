@@ -74,6 +74,8 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Mixin private MetricOption metric = new MetricOption();
 
+  @Mixin private RepositoryOption repository = new RepositoryOption();
+
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
@@ -122,7 +124,11 @@ final class HistoryCommand implements Callable<Integer> {
           .forEach(problem -> err.println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
-    History history = History.of(runs, acknowledgements, minimumEffect / 100);
+    runs.arrange(repository.graph());
+    ProgressLines progress =
+        new ProgressLines(
+            Main.progress(command.commandLine()), "judges", "trends", System::nanoTime);
+    History history = History.of(runs, acknowledgements, minimumEffect / 100, progress::done);
     if (picture != null && history.series().size() > HistoryPicture.MOST_TRENDS) {
       throw new CommandFailure(
           ExitCode.USAGE,

@@ -1,13 +1,10 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,7 +19,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,8 +87,6 @@ final class ImportCommand implements Callable<Integer> {
 
   /** So many files are in memory at once. */
   private static final int AT_ONCE = 32;
-
-  private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
   @Override
   public Integer call() {
@@ -219,22 +213,10 @@ final class ImportCommand implements Callable<Integer> {
 
   /** Returns a hash as it is, and what else git knows here, such as HEAD or a tag, as its hash. */
   private @Nullable String resolved(@Nullable String revision) {
-    if (revision == null || revision.isBlank() || HASH.matcher(revision).matches()) {
+    if (revision == null || revision.isBlank() || Git.isHash(revision)) {
       return revision;
     }
-    String found = null;
-    try {
-      Process git =
-          new ProcessBuilder("git", "rev-parse", "--verify", "--quiet", revision + "^{commit}")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String output = new String(git.getInputStream().readAllBytes(), UTF_8).strip();
-      found = git.waitFor() == 0 ? output : null;
-    } catch (IOException e) {
-      // Without git no name can be resolved.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    String found = Git.resolve(revision);
     if (found == null) {
       throw new ParameterException(
           command().commandLine(),

@@ -12,6 +12,8 @@ final class OptionAliases {
           "--workloads", "--workload",
           "--output", "--out",
           "--pictures", "--picture",
+          // Only where a command draws none of its own.
+          "--picture", "--png",
           "--metrics", "--metric",
           "--max-forks", "--max-pairs");
 

@@ -17,6 +17,8 @@ final class Output {
 
   private static final Pattern OTHER_THAN_A_PAGE =
       Pattern.compile("\\.(?!x?html?$)[a-z]+$", Pattern.CASE_INSENSITIVE);
+  private static final Pattern OTHER_THAN_A_PICTURE =
+      Pattern.compile("\\.(?!png$)[a-z]+$", Pattern.CASE_INSENSITIVE);
 
   private Output() {}
 
@@ -49,11 +51,30 @@ final class Output {
    * @throws CommandFailure if it cannot
    */
   static void checkPage(String option, Path file) {
+    check(option, file, OTHER_THAN_A_PAGE, "report.html");
+  }
+
+  /**
+   * Finds out the same of a picture.
+   *
+   * @param option that names the file
+   * @throws CommandFailure if it cannot be written
+   */
+  static void checkPicture(String option, Path file) {
+    check(option, file, OTHER_THAN_A_PICTURE, "slide.png");
+  }
+
+  private static void check(String option, Path file, Pattern other, String example) {
     String name = String.valueOf(file.getFileName());
-    if (name.equals(STANDARD) || OTHER_THAN_A_PAGE.matcher(name).find()) {
+    if (name.equals(STANDARD) || other.matcher(name).find()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          option + ": expected a file such as report.html, found " + file + "; name another file");
+          option
+              + ": expected a file such as "
+              + example
+              + ", found "
+              + file
+              + "; name another file");
     }
     check(option, file);
   }

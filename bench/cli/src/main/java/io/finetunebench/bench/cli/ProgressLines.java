@@ -35,8 +35,8 @@ final class ProgressLines {
     this.nextNanos = nanoTime.getAsLong() + FIRST_NANOS;
   }
 
-  /** Hears how many parts are done. */
-  void done(int done, int planned) {
+  /** Hears how many parts are done, from several threads too. */
+  synchronized void done(int done, int planned) {
     long now = nanoTime.getAsLong();
     if (now - nextNanos >= 0 && done < planned) {
       out.println(

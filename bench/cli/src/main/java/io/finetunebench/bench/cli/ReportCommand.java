@@ -1,38 +1,36 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.ImportedRuns;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.report.Attachments;
+import io.finetunebench.bench.report.ComparisonJson;
 import io.finetunebench.bench.report.ComparisonTable;
+import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryTable;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.core.document.Document;
-import io.finetunebench.core.document.HtmlRenderer;
-import io.finetunebench.core.document.MarkdownRenderer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -43,7 +41,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Writes one HTML file that needs nothing beside itself: about one run, with --baseline about"
-          + " two sides, and about several runs how every benchmark went.",
+          + " two sides, and about several runs how every benchmark went. It needs --out, or another"
+          + " file to write.",
       "JMH's own JSON files of any project are runs, too."
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -52,8 +51,6 @@ import picocli.CommandLine.Spec;
       "  2:usage, or input that is missing, unreadable or malformed"
     })
 final class ReportCommand implements Callable<Integer> {
-  private static final String RECORD = "record.json";
-
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
@@ -71,61 +68,57 @@ final class ReportCommand implements Callable<Integer> {
   private @Nullable String baseline;
 
   @Option(
-      names = {"--out", "--html"},
+      names = "--out",
       paramLabel = "FILE.html",
-      required = true,
-      description = "The file to write.")
-  private Path out = Path.of("");
+      description = "The file to write, as --html does.")
+  private @Nullable Path out;
 
-  @Option(
-      names = "--markdown",
-      paramLabel = "FILE",
-      description =
-          "Write the short form, too, for a comment on a pull request; - for standard output.")
-  private @Nullable String markdown;
-
-  @Option(
-      names = "--png",
-      paramLabel = "FILE",
-      description =
-          "Write the page's first screen, too, as a picture for slides; needs Chromium, Chrome or"
-              + " Edge.")
-  private @Nullable Path png;
+  @Mixin private ReportFiles files = new ReportFiles();
 
   @Mixin private StoreOption store = new StoreOption();
 
+  @Mixin private RepositoryOption repository = new RepositoryOption();
+
+  /**
+   * What a report says.
+   *
+   * @param document for people
+   * @param json makes the same for programs
+   */
+  private record Report(Document document, Supplier<String> json) {}
+
   @Override
   public Integer call() {
-    Output.checkPage("--out", out);
-    if (markdown != null) {
-      Output.checkMarkdown(markdown);
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    if (out != null) {
+      Output.checkPage("--out", out);
+    } else if (!files.any()) {
+      throw new ParameterException(
+          command,
+          "expected a file to write: --out FILE.html, or one of --json, --markdown and --png");
     }
-    if (png != null) {
-      ReportOptions.checkPicture(png);
-    }
-    Document document;
+    files.check(command);
+    Report report;
     try (RecordStore records = store.open()) {
       List<RunRecord> found = new ArrayList<>();
       for (String named : runs.isEmpty() ? List.of(RecordStore.LATEST) : runs) {
-        found.addAll(read(named, records));
+        found.addAll(ComparedSide.runs(named, records));
       }
       if (baseline != null) {
-        document = comparison(records, read(baseline, records), found);
+        report = comparison(records, ComparedSide.runs(baseline, records), found);
       } else if (found.size() == 1) {
-        document = RunTable.document(found.get(0), attachments(found.get(0)));
+        RunRecord run = found.get(0);
+        report =
+            new Report(RunTable.document(run, attachments(run)), () -> RecordFormat.write(run));
       } else {
-        document = history(found, records.acknowledgements());
+        report = history(found, records.acknowledgements());
       }
     }
-    CommandLine command = Objects.requireNonNull(spec).commandLine();
-    Output.write(out, HtmlRenderer.page(document).getBytes(UTF_8));
-    if (markdown != null) {
-      Output.write(markdown, MarkdownRenderer.page(document), command);
+    files.write(command, report.document(), report.json());
+    if (out != null) {
+      ReportFiles.writePage(out, report.document(), report.json());
+      files.text(command).println(out);
     }
-    if (png != null) {
-      ReportOptions.writePicture(png, document);
-    }
-    (Output.STANDARD.equals(markdown) ? command.getErr() : command.getOut()).println(out);
     return ExitCode.OK;
   }
 
@@ -139,66 +132,31 @@ final class ReportCommand implements Callable<Integer> {
     if (folder == null) {
       return Attachments.none();
     }
-    return Attachments.in(Files.exists(folder.resolve(RECORD)) ? folder : folder.resolve(run.id()));
+    return Attachments.in(
+        Files.exists(folder.resolve(RunRecord.FILE_NAME)) ? folder : folder.resolve(run.id()));
   }
 
-  private static Document comparison(
+  private static Report comparison(
       RecordStore records, List<RunRecord> before, List<RunRecord> after) {
     Criteria criteria = Criteria.of(HistoryCommand.MINIMUM_EFFECT, 0.99, false, Set.of());
     List<Series> base = series(before);
     List<Series> cand = series(after);
-    return ComparisonTable.ofRuns(
-        Comparison.of(base, cand, criteria, EarlierRuns.of(records, base, cand)), before, after);
+    Comparison comparison =
+        Comparison.of(base, cand, criteria, EarlierRuns.of(records, base, cand));
+    return new Report(
+        ComparisonTable.ofRuns(comparison, before, after),
+        () -> ComparisonJson.text(comparison, VerdictOptions.exitCode(comparison)));
   }
 
   private static List<Series> series(List<RunRecord> runs) {
     return runs.stream().flatMap(run -> Series.of(run).stream()).toList();
   }
 
-  private static Document history(List<RunRecord> runs, List<Acknowledgement> acknowledgements) {
-    return HistoryTable.document(
-        History.of(
-            runs.stream()
-                .sorted(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id))
-                .toList(),
-            acknowledgements,
-            HistoryCommand.MINIMUM_EFFECT));
-  }
-
-  private static List<RunRecord> read(String named, RecordStore records) {
-    Path path = Path.of(named);
-    if (Files.isDirectory(path)) {
-      return folder(path);
-    }
-    return Files.exists(path) || named.endsWith(".json")
-        ? file(path)
-        : List.of(records.load(named));
-  }
-
-  private static List<RunRecord> file(Path file) {
-    return ImportedRuns.read(file, new ImportedRuns.Facts(null, null, null, null));
-  }
-
-  /** A run's folder has its record in it; any other has records, or folders of runs. */
-  private static List<RunRecord> folder(Path folder) {
-    if (Files.exists(folder.resolve(RECORD))) {
-      return file(folder.resolve(RECORD));
-    }
-    List<RunRecord> found = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(folder)) {
-      entries
-          .map(entry -> Files.isDirectory(entry) ? entry.resolve(RECORD) : entry)
-          .filter(file -> file.toString().endsWith(".json") && Files.isRegularFile(file))
-          .sorted()
-          .forEach(file -> found.addAll(file(file)));
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, folder + ": cannot be read (" + e + ")");
-    }
-    if (found.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          folder + ": expected records, found none; a run writes " + RECORD + " in a folder");
-    }
-    return found;
+  private Report history(List<RunRecord> runs, List<Acknowledgement> acknowledgements) {
+    History.Runs taken = new History.Runs();
+    runs.forEach(run -> taken.accept(Scores.of(run)));
+    taken.arrange(repository.graph());
+    History history = History.of(taken, acknowledgements, HistoryCommand.MINIMUM_EFFECT);
+    return new Report(HistoryTable.document(history), () -> HistoryJson.text(history));
   }
 }

@@ -141,7 +141,8 @@ class VerdictOptions {
     }
   }
 
-  private static int exitCode(Comparison comparison) {
+  /** Returns the code of a comparison, the worst of its outcomes. */
+  static int exitCode(Comparison comparison) {
     if (comparison.failsBy(Outcome.INVALID)) {
       return ExitCode.INVALID;
     }

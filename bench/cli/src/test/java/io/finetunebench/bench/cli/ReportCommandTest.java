@@ -21,6 +21,8 @@ import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class ReportCommandTest {
   private static final String JMH =
@@ -65,8 +67,9 @@ class ReportCommandTest {
     Cli report = report(file.toString(), "--out", out());
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
     assertEquals(List.of(out()), report.out());
-    assertTrue(page().contains("org.example.Sort.run"));
-    assertTrue(page().contains("The benchmark has a valid result"));
+    assertTrue(page().contains("Score of org.example: avgt, us/op; less is better"));
+    assertTrue(page().contains(">1 benchmark measured; the score is known within "));
+    assertTrue(page().contains("jar -bm avgt -p size=100"));
     assertTrue(page().contains("&#34;y&#34;:[10,10.5,10.6,11]"), "every raw sample is drawn");
   }
 
@@ -175,6 +178,61 @@ class ReportCommandTest {
     assertEquals(ExitCode.USAGE, noFolder.exitCode());
     assertTrue(noFolder.err().get(0).contains("--out: no folder "), noFolder.toString());
     assertEquals(ExitCode.USAGE, report().exitCode(), "a file has to be named");
+  }
+
+  @Test
+  void theSameIsJsonForProgramsAsOfTheCommandsThatReport() throws IOException {
+    save(Runs.of(2, i -> i == 0 ? 100 : 150));
+    Cli run = report(Runs.id(1), "--json");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertEquals(Cli.run("show", Runs.id(1), "--store", "" + folder, "--json").out(), run.out());
+    Path file = folder.resolve("verdicts.json");
+    Cli sides = report(Runs.id(1), "--baseline", Runs.id(0), "--json=" + file, "--out", out());
+    assertEquals(ExitCode.OK, sides.exitCode(), sides.toString());
+    JsonNode verdicts = JsonMapper.shared().readTree(Files.readString(file));
+    assertEquals(1, verdicts.path("exitCode").asInt(), "what compare ends with");
+    assertEquals("slower", verdicts.at("/verdicts/0/outcome").asString());
+    Cli history = report(Runs.id(0), Runs.id(1), "--json");
+    assertEquals(
+        2,
+        JsonMapper.shared()
+            .readTree(String.join("\n", history.out()))
+            .at("/series/0/points")
+            .size());
+  }
+
+  @Test
+  void jsonNeverGoesOverWhatTheReportIsMadeOf() throws IOException {
+    Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
+    Cli report = report("--json", file.toString());
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertTrue(report.toString().contains("org.example.Sort.run"), report.toString());
+    assertEquals(JMH, Files.readString(file));
+  }
+
+  @Test
+  void theDataThatAPageIsMadeOfAreInIt() throws IOException {
+    save(Runs.of(2, i -> i == 0 ? 100 : 150));
+    String compared = folder.resolve("compared.html").toString();
+    Cli compare =
+        Cli.run("compare", Runs.id(0), Runs.id(1), "--store", "" + folder, "--html", compared);
+    assertEquals(ExitCode.REGRESSION, compare.exitCode(), compare.toString());
+    String page = Files.readString(Path.of(compared));
+    assertTrue(page.contains("record-run0000.json") && page.contains("record-run0001.json"));
+    assertTrue(page.contains("<dt>repeat</dt>"), "the command that repeats it");
+    Cli history = Cli.run("history", "--store", "" + folder, "--html", compared);
+    assertEquals(ExitCode.OK, history.exitCode(), history.toString());
+    assertTrue(Files.readString(Path.of(compared)).contains("download=\"benchmark-history.json"));
+  }
+
+  @Test
+  void aPictureHasTheNameOfOne() throws IOException {
+    save(Runs.of(1, i -> 100));
+    for (String option : List.of("--png", "--picture")) {
+      Cli svg = report("latest", option, folder.resolve("slide.svg").toString());
+      assertEquals(ExitCode.USAGE, svg.exitCode(), svg.toString());
+      assertTrue(svg.err().get(0).contains("--png: expected a file such as slide.png"));
+    }
   }
 
   @Test

@@ -167,9 +167,16 @@ final class CalibrateCommand implements Callable<Integer> {
     try {
       RecordStore.Listing listing = new FolderStore(folder).list();
       listing.problems().forEach(problem -> err().println("finetune-bench: left out: " + problem));
+      ProgressLines progress =
+          new ProgressLines(
+              Main.progress(spec().commandLine()), "judges draws", "rows", System::nanoTime);
       calibration =
           Calibration.of(
-              CalibrationPool.of(listing.records(), folder.toString()), presets(), draws, seed);
+              CalibrationPool.of(listing.records(), folder.toString()),
+              presets(),
+              draws,
+              seed,
+              progress::done);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }

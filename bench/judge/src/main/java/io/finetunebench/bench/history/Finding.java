@@ -6,15 +6,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * Shifts of one machine's benchmarks that go the same way and begin with about the same run: one
  * thing to look at, however many benchmarks share it.
  *
  * @param shifts at least one, the earliest first
+ * @param first the run with which most of the shifts begin, the earliest of several
  */
-public record Finding(List<Shift> shifts) {
+public record Finding(List<Shift> shifts, Point first) {
   /** Places of shifts are uncertain by this many runs. */
   private static final int NEAR = 3;
 
@@ -44,18 +44,6 @@ public record Finding(List<Shift> shifts) {
     shifts = List.copyOf(shifts);
   }
 
-  /** Returns the run with which most of the shifts begin, the earliest of several. */
-  public Point first() {
-    Map<String, Integer> counts = new HashMap<>();
-    shifts.forEach(shift -> counts.merge(shift.first().run(), 1, Integer::sum));
-    return shifts.stream()
-        .map(Shift::first)
-        .max(
-            Comparator.comparingInt((Point point) -> counts.getOrDefault(point.run(), 0))
-                .thenComparing(Comparator.comparing(Point::startedAt).reversed()))
-        .orElseThrow();
-  }
-
   /** Returns the median of the shifts' ratios of times, the higher one of two. */
   public double ratio() {
     return shifts.stream()
@@ -66,9 +54,14 @@ public record Finding(List<Shift> shifts) {
         .orElseThrow();
   }
 
+  /** Returns the finding of one shift. */
+  public static Finding of(Shift shift) {
+    return new Finding(List.of(shift), shift.first());
+  }
+
   /** Returns the findings of some trends, in the order of the first trend of each. */
-  static List<Finding> of(List<Trend> trends) {
-    Map<String, Integer> places = places(trends);
+  static List<Finding> of(List<Trend> trends, RunOrder order) {
+    Map<String, Integer> places = places(trends, order);
     Map<List<String>, List<Shift>> kinds = new LinkedHashMap<>();
     for (Trend trend : trends) {
       for (ChangePoint changePoint : trend.changePoints()) {
@@ -78,9 +71,20 @@ public record Finding(List<Shift> shifts) {
     }
     return kinds.values().stream()
         .flatMap(shifts -> near(shifts, places).stream())
-        .map(Finding::new)
+        .map(shifts -> new Finding(shifts, first(shifts, places)))
         .sorted(Comparator.comparingInt(finding -> place(finding, trends)))
         .toList();
+  }
+
+  private static Point first(List<Shift> shifts, Map<String, Integer> places) {
+    Map<String, Integer> counts = new HashMap<>();
+    shifts.forEach(shift -> counts.merge(shift.first().run(), 1, Integer::sum));
+    return shifts.stream()
+        .map(Shift::first)
+        .max(
+            Comparator.comparingInt((Point point) -> counts.getOrDefault(point.run(), 0))
+                .thenComparing(point -> -places.getOrDefault(point.run(), 0)))
+        .orElseThrow();
   }
 
   private static int place(Finding finding, List<Trend> trends) {
@@ -106,13 +110,15 @@ public record Finding(List<Shift> shifts) {
     return groups;
   }
 
-  /** The place of every run among all. */
-  private static Map<String, Integer> places(List<Trend> trends) {
-    TreeSet<Point> runs =
-        new TreeSet<>(Comparator.comparing(Point::startedAt).thenComparing(Point::run));
-    trends.forEach(trend -> runs.addAll(trend.points()));
+  /** Returns the place of each run among those that the trends have points of. */
+  private static Map<String, Integer> places(List<Trend> trends, RunOrder order) {
     Map<String, Integer> places = new HashMap<>();
-    runs.forEach(run -> places.put(run.run(), places.size()));
+    trends.stream()
+        .flatMap(trend -> trend.points().stream())
+        .map(Point::run)
+        .distinct()
+        .sorted(Comparator.comparingInt(order::place))
+        .forEach(run -> places.put(run, places.size()));
     return places;
   }
 }

@@ -8,13 +8,16 @@ import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.MetricChoice;
+import io.finetunebench.bench.verdict.Progress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +25,17 @@ import org.jspecify.annotations.Nullable;
  * How every benchmark went over the runs of a store.
  *
  * @param minimumEffect the smallest shift that matters, as a fraction
+ * @param order of the runs
  * @param series one trend for each benchmark, set of parameters and class of machines
  * @param bytes likewise, of the bytes that operations allocated, where that was measured
  * @param notes what was left out and why, one line each
  */
 public record History(
-    double minimumEffect, List<Trend> series, List<ByteTrend> bytes, List<String> notes) {
+    double minimumEffect,
+    RunOrder order,
+    List<Trend> series,
+    List<ByteTrend> bytes,
+    List<String> notes) {
   /** Copies the lists. */
   public History {
     series = List.copyOf(series);
@@ -47,30 +55,22 @@ public record History(
     private final Map<Trend.Key, Taken> times = new LinkedHashMap<>();
     private final Map<Trend.Key, Taken> bytes = new LinkedHashMap<>();
 
-    private final Map<Trend.Key, OnAnyMachine> benchmarks = new HashMap<>();
-    private int size;
-    private @Nullable String lastComplete;
+    /** The trends of each benchmark, one for each machine. */
+    private final Map<Trend.Key, List<Taken>> benchmarks = new HashMap<>();
 
-    /** What was taken of a benchmark on whatever machine. */
-    private static final class OnAnyMachine {
-      private @Nullable String lastMachine;
-    }
+    private final List<RunContext> runs = new ArrayList<>();
+    private @Nullable RunOrder order;
 
     /** What was taken of one trend: measurements of a time, or bytes. */
     private static final class Taken {
       private final SeriesKey series;
       private final Trend.Key key;
-      private final OnAnyMachine benchmark;
       private final List<Measurement> measurements = new ArrayList<>();
       private final List<ByteTrend.Allocated> allocated = new ArrayList<>();
 
-      /** The machine that measured the benchmark before this one did; null where none did. */
-      private @Nullable String machineBefore;
-
-      Taken(SeriesKey series, Trend.Key key, OnAnyMachine benchmark) {
+      Taken(SeriesKey series, Trend.Key key) {
         this.series = series;
         this.key = key;
-        this.benchmark = benchmark;
       }
     }
 
@@ -84,16 +84,18 @@ public record History(
       this.choice = choice;
     }
 
-    /** Takes a run, which began after those that were taken before. */
+    /**
+     * Takes a run. Runs may come in any order until {@link #arrange} puts them in theirs; one that
+     * comes later is the newest.
+     */
     @Override
     public void accept(Scores run) {
       RunContext context = run.run();
-      size++;
+      runs.add(context);
       if (!context.complete()) {
         notes.add("run " + context.id() + " is left out: it was cut off");
         return;
       }
-      lastComplete = context.id();
       for (Scores.Score score : run.scores()) {
         taken
             .computeIfAbsent(score.key(), this::trend)
@@ -107,15 +109,17 @@ public record History(
       }
       SeriesKey shown = choice.shown(series);
       Map<Trend.Key, Taken> trends = series.judging() == Judging.BYTES ? bytes : times;
-      return Optional.of(
+      Taken trend =
           trends.computeIfAbsent(
               Trend.Key.of(series),
-              key ->
-                  new Taken(
-                      shown,
-                      key,
-                      benchmarks.computeIfAbsent(
-                          key.withoutMachine(), any -> new OnAnyMachine()))));
+              key -> {
+                Taken first = new Taken(shown, key);
+                benchmarks
+                    .computeIfAbsent(key.withoutMachine(), any -> new ArrayList<>())
+                    .add(first);
+                return first;
+              });
+      return Optional.of(trend);
     }
 
     private void accept(Taken trend, RunContext run, Scores.Score score) {
@@ -133,15 +137,44 @@ public record History(
                 + " is left out: a sample of 0 or less has no logarithm");
         return;
       }
-      if (trend.measurements.isEmpty()) {
-        trend.machineBefore = trend.benchmark.lastMachine;
-      }
-      trend.benchmark.lastMachine = trend.key.machine();
       trend.measurements.add(measurement);
+    }
+
+    /** Puts the runs in the order of their commits, as far as a graph knows them. */
+    public void arrange(CommitGraph graph) {
+      arrange(
+          RunOrder.of(
+              runs.stream()
+                  .map(run -> new RunOrder.Run(run.id(), run.startedAt(), run.commit().id()))
+                  .toList(),
+              graph));
+    }
+
+    /** Puts the runs in an order that all of them have a place in. */
+    public void arrange(RunOrder found) {
+      order = found;
+      runs.sort(Comparator.comparingInt(run -> found.place(run.id())));
+      for (Taken trend : times.values()) {
+        trend.measurements.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+      }
+      for (Taken trend : bytes.values()) {
+        trend.allocated.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+      }
+    }
+
+    /** Returns the order of the runs; that of their times where they were not arranged. */
+    RunOrder order() {
+      RunOrder known = order;
+      if (known == null) {
+        arrange(CommitGraph.NONE);
+        known = Objects.requireNonNull(order);
+      }
+      return known;
     }
 
     /** Returns what can be a point, by trend, the earliest first. */
     Map<Trend.Key, List<Measurement>> measurements() {
+      order();
       Map<Trend.Key, List<Measurement>> present = new LinkedHashMap<>();
       times.forEach((key, trend) -> present.put(key, trend.measurements));
       present.values().removeIf(List::isEmpty);
@@ -150,6 +183,7 @@ public record History(
 
     /** Returns the bytes that were allocated, by trend, the earliest first. */
     Map<Trend.Key, List<ByteTrend.Allocated>> allocated() {
+      order();
       Map<Trend.Key, List<ByteTrend.Allocated>> present = new LinkedHashMap<>();
       bytes.forEach((key, trend) -> present.put(key, trend.allocated));
       return present;
@@ -159,19 +193,41 @@ public record History(
     private List<Mark> marks(Trend.Key key) {
       Taken trend = Objects.requireNonNull(times.get(key));
       List<Mark> marks = new ArrayList<>();
-      if (trend.machineBefore != null) {
-        marks.add(new Mark(0, new Difference("machine", trend.machineBefore, key.machine())));
+      String before = machineBefore(trend);
+      if (before != null) {
+        marks.add(new Mark(0, new Difference("machine", before, key.machine())));
       }
       for (int i = 1; i < trend.measurements.size(); i++) {
-        Map<String, String> before = trend.measurements.get(i - 1).run().versions().versions();
-        Map<String, String> after = trend.measurements.get(i).run().versions().versions();
-        if (!before.equals(after)) {
-          for (Difference difference : Trend.differences(before, after)) {
+        Map<String, String> old = trend.measurements.get(i - 1).run().versions().versions();
+        Map<String, String> now = trend.measurements.get(i).run().versions().versions();
+        if (!old.equals(now)) {
+          for (Difference difference : Trend.differences(old, now)) {
             marks.add(new Mark(i, difference));
           }
         }
       }
       return marks;
+    }
+
+    /** Returns the machine that measured a benchmark before a trend of it began, if one did. */
+    private @Nullable String machineBefore(Taken trend) {
+      RunOrder known = order();
+      int first = known.place(trend.measurements.get(0).run().id());
+      int newest = -1;
+      String machine = null;
+      for (Taken other : benchmarks.getOrDefault(trend.key.withoutMachine(), List.of())) {
+        for (Measurement measurement : other.measurements) {
+          int place = known.place(measurement.run().id());
+          if (place >= first) {
+            break;
+          }
+          if (place > newest) {
+            newest = place;
+            machine = other.key.machine();
+          }
+        }
+      }
+      return machine;
     }
 
     /** Returns which metrics are taken. */
@@ -181,19 +237,25 @@ public record History(
 
     /** Returns the id of the last run that is complete; null where there is none. */
     @Nullable String lastComplete() {
-      return lastComplete;
+      order();
+      for (int i = runs.size() - 1; i >= 0; i--) {
+        if (runs.get(i).complete()) {
+          return runs.get(i).id();
+        }
+      }
+      return null;
     }
 
     /** Returns how many runs there are, those that were left out too. */
     public int size() {
-      return size;
+      return runs.size();
     }
   }
 
   /**
    * Returns the history of some runs.
    *
-   * @param runs the earliest first; those that were cut off are left out
+   * @param runs in any order; those that were cut off are left out
    * @param acknowledgements what is known about shifts
    * @param minimumEffect the smallest shift that matters, as a fraction of 0 or more
    */
@@ -213,31 +275,52 @@ public record History(
    */
   public static History of(
       Runs runs, List<Acknowledgement> acknowledgements, double minimumEffect) {
+    return of(runs, acknowledgements, minimumEffect, Progress.NONE);
+  }
+
+  /**
+   * Returns the history of the runs that were taken.
+   *
+   * @param runs what was taken
+   * @param acknowledgements what is known about shifts
+   * @param minimumEffect the smallest shift that matters, as a fraction of 0 or more
+   * @param progress hears how many trends are judged
+   */
+  public static History of(
+      Runs runs, List<Acknowledgement> acknowledgements, double minimumEffect, Progress progress) {
     if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
       throw new IllegalArgumentException(
           "expected a minimum effect of 0 or more, found " + minimumEffect);
     }
+    RunOrder order = runs.order();
     // A trend is made from its own measurements alone, so they are made on all cores.
+    List<Map.Entry<Trend.Key, List<Measurement>>> measured =
+        List.copyOf(runs.measurements().entrySet());
+    AtomicInteger done = new AtomicInteger();
     List<Trend> trends =
-        List.copyOf(runs.measurements().entrySet()).parallelStream()
+        measured.parallelStream()
             .map(
-                trend ->
-                    Trend.of(
-                        trend.getKey(),
-                        trend.getValue(),
-                        runs.marks(trend.getKey()),
-                        acknowledgements,
-                        minimumEffect))
+                trend -> {
+                  Trend judged =
+                      Trend.of(
+                          trend.getKey(),
+                          trend.getValue(),
+                          runs.marks(trend.getKey()),
+                          acknowledgements,
+                          minimumEffect);
+                  progress.done(done.incrementAndGet(), measured.size());
+                  return judged;
+                })
             .toList();
     List<ByteTrend> bytes =
         runs.allocated().entrySet().stream()
             .map(each -> ByteTrend.of(each.getKey(), each.getValue(), acknowledgements).trend())
             .toList();
-    return new History(minimumEffect, trends, bytes, runs.notes);
+    return new History(minimumEffect, order, trends, bytes, runs.notes);
   }
 
   /** Returns the shifts of all trends, those as one that begin together. */
   public List<Finding> findings() {
-    return Finding.of(series);
+    return Finding.of(series, order);
   }
 }

@@ -19,6 +19,7 @@ import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.bench.verdict.Progress;
 import io.finetunebench.bench.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -229,7 +232,7 @@ public final class SeriesBaseline {
   /**
    * Compares a run with those before it.
    *
-   * @param earlier the earliest first, without the candidate
+   * @param earlier in any order, without the candidate
    * @throws IllegalArgumentException if no earlier run is complete
    */
   public static Comparison compare(
@@ -239,7 +242,7 @@ public final class SeriesBaseline {
       Criteria criteria) {
     History.Runs runs = new History.Runs();
     earlier.forEach(run -> runs.accept(Scores.of(run)));
-    return compare(runs, candidate, acknowledgements, criteria);
+    return compare(runs, candidate, acknowledgements, criteria, Progress.NONE);
   }
 
   /**
@@ -279,30 +282,31 @@ public final class SeriesBaseline {
    * Compares a run with those before it.
    *
    * @param earlier what was taken of them
+   * @param progress hears how many benchmarks are judged
    * @throws IllegalArgumentException if no earlier run is complete
    */
   public static Comparison compare(
       History.Runs earlier,
       RunRecord candidate,
       List<Acknowledgement> acknowledgements,
-      Criteria criteria) {
+      Criteria criteria,
+      Progress progress) {
     Map<Trend.Key, List<Measurement>> measured = earlier.measurements();
-    Map<Series, Case> cases = new LinkedHashMap<>();
     RunContext run = Scores.of(candidate).run();
     List<Series> timed = timed(earlier.choice(), candidate);
-    for (Series series : timed) {
-      Metric metric = series.metric();
-      if (metric != null) {
-        Scores.Score score = Scores.Score.of(series, metric);
-        Measurement measurement = new Measurement(run, score.key(), PointCentre.of(score));
-        List<Measurement> before = measured.getOrDefault(Trend.Key.of(score.key()), List.of());
-        if (!before.isEmpty() && !Double.isNaN(measurement.logTime())) {
-          cases.put(
-              series,
-              new Case(series, measurement, before, acknowledgements, criteria.minimumEffect()));
-        }
-      }
-    }
+    AtomicInteger done = new AtomicInteger();
+    // A case is made from its own measurements alone, so they are made on all cores.
+    List<Optional<Case>> made =
+        timed.parallelStream()
+            .map(
+                series -> {
+                  Optional<Case> found = made(series, run, measured, acknowledgements, criteria);
+                  progress.done(done.incrementAndGet(), timed.size());
+                  return found;
+                })
+            .toList();
+    Map<Series, Case> cases = new LinkedHashMap<>();
+    made.forEach(each -> each.ifPresent(found -> cases.put(found.series, found)));
     double confidenceEach =
         criteria.confidenceEach(
             cases.values().stream().filter(each -> each.claims(criteria)).count());
@@ -315,7 +319,8 @@ public final class SeriesBaseline {
     verdicts.addAll(gone(measured, earlier, timed));
     return new Comparison(
         criteria,
-        List.of("the series of " + earlier.size() + " runs before"),
+        List.of(
+            "the series of " + earlier.size() + " runs before, " + earlier.order().basis().words()),
         List.of("run " + candidate.id()),
         List.of(),
         candidate.complete()
@@ -323,6 +328,25 @@ public final class SeriesBaseline {
             : List.of("run " + candidate.id() + " is incomplete: it was cut off"),
         confidenceEach,
         verdicts);
+  }
+
+  private static Optional<Case> made(
+      Series series,
+      RunContext run,
+      Map<Trend.Key, List<Measurement>> measured,
+      List<Acknowledgement> acknowledgements,
+      Criteria criteria) {
+    Metric metric = series.metric();
+    if (metric == null) {
+      return Optional.empty();
+    }
+    Scores.Score score = Scores.Score.of(series, metric);
+    Measurement measurement = new Measurement(run, score.key(), PointCentre.of(score));
+    List<Measurement> before = measured.getOrDefault(Trend.Key.of(score.key()), List.of());
+    return before.isEmpty() || Double.isNaN(measurement.logTime())
+        ? Optional.empty()
+        : Optional.of(
+            new Case(series, measurement, before, acknowledgements, criteria.minimumEffect()));
   }
 
   /** Returns the verdicts on bytes, held against the level that was accepted last. */

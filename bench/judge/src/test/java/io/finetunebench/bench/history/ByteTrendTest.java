@@ -9,6 +9,7 @@ import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.bench.verdict.Progress;
 import io.finetunebench.bench.verdict.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +72,9 @@ class ByteTrendTest {
     assertEquals(List.of(), History.of(taken, List.of(), 0.03).bytes());
     assertEquals(1, History.of(taken, List.of(), 0.03).series().size());
     List<Verdict> verdicts =
-        SeriesBaseline.compare(taken, Runs.allocating(9, 4, 2000), List.of(), CRITERIA).verdicts();
+        SeriesBaseline.compare(
+                taken, Runs.allocating(9, 4, 2000), List.of(), CRITERIA, Progress.NONE)
+            .verdicts();
     assertEquals(List.of("time"), verdicts.stream().map(Verdict::metric).toList());
   }
 

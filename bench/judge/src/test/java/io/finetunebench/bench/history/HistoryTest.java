@@ -9,16 +9,68 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Difference;
+import io.finetunebench.bench.verdict.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
+  @Test
+  void whoWaitsHearsOfEachTrendThatIsJudged() {
+    History.Runs taken = new History.Runs();
+    for (int i = 0; i < 3; i++) {
+      List<BenchmarkResult> results =
+          List.of(Runs.valid("A.one", 100), Runs.valid("A.two", 100), Runs.valid("A.three", 100));
+      taken.accept(Scores.of(Runs.run(i, results, List.of())));
+    }
+    Set<String> heard = ConcurrentHashMap.newKeySet();
+    Progress progress = (done, planned) -> heard.add(done + " of " + planned);
+    History.of(taken, List.of(), 0.03, progress);
+    assertEquals(Set.of("1 of 3", "2 of 3", "3 of 3"), heard);
+    heard.clear();
+    SeriesBaseline.compare(
+        taken,
+        Runs.run(3, List.of(Runs.valid("A.one", 100), Runs.valid("A.two", 100)), List.of()),
+        List.of(),
+        Criteria.of(0.03, 0.99, false, Set.of()),
+        progress);
+    assertEquals(Set.of("1 of 2", "2 of 2"), heard);
+  }
+
+  /** Runs of a fleet come as they were measured, and stand as their commits do. */
+  @Test
+  void aMachineBeforeIsTheOneBeforeInTheOrderOfCommits() {
+    History.Runs taken = new History.Runs();
+    List<RunRecord> runs =
+        List.of(
+            Runs.run(0, List.of(Runs.valid(100)), List.of(), "a", "main", "17", true),
+            Runs.run(1, List.of(Runs.valid(100)), List.of(), "b", "main", "17", true));
+    runs.forEach(run -> taken.accept(Scores.of(run)));
+    String first = String.valueOf(runs.get(0).commit().id());
+    String second = String.valueOf(runs.get(1).commit().id());
+    taken.arrange(
+        (commits, visitor) -> {
+          assertEquals(Set.of(first, second), commits);
+          visitor.visit(first, List.of(second));
+          visitor.visit(second, List.of());
+          return true;
+        });
+    List<Trend> trends = History.of(taken, List.of(), 0.03).series();
+    assertEquals("a", trends.get(0).key().machine());
+    assertEquals("b", trends.get(0).marks().get(0).difference().baseline());
+    assertEquals(List.of(), trends.get(1).marks());
+    assertEquals(Runs.id(0), taken.lastComplete());
+  }
+
   @Test
   void aShiftOfTheBenchmarkAloneIsTheCommits() {
     ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110));

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Runs that never took place, a day apart. */
 public final class Runs {
@@ -93,6 +94,27 @@ public final class Runs {
         results,
         rulers,
         null);
+  }
+
+  /** Returns a run of a commit that was measured some days after the first run. */
+  public static RunRecord measured(String id, int day, @Nullable String commit, double time) {
+    RunRecord run = run(day, List.of(valid(time)), List.of());
+    return new RunRecord(
+        run.schemaVersion(),
+        id,
+        run.startedAt(),
+        run.finishedAt(),
+        run.complete(),
+        run.preset(),
+        run.commandLine(),
+        new Commit(commit, "main", false),
+        run.jvm(),
+        run.backend(),
+        run.machine(),
+        run.workloads(),
+        run.results(),
+        run.rulers(),
+        run.interleaving());
   }
 
   /** Returns a run of a time of 100 whose forks all allocate these bytes an operation. */

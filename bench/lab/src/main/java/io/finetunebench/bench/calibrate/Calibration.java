@@ -1,5 +1,6 @@
 package io.finetunebench.bench.calibrate;
 
+import io.finetunebench.bench.verdict.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -102,16 +105,23 @@ public record Calibration(
    * @param presets forks a side of each preset, by name
    * @param draws comparisons for each rate
    * @param seed of the draws; equal seeds give equal results
+   * @param progress hears how many judges have judged
    */
   public static Calibration of(
-      CalibrationPool pool, Map<String, Integer> presets, int draws, long seed) {
+      CalibrationPool pool, Map<String, Integer> presets, int draws, long seed, Progress progress) {
     Map<Integer, List<CalibrationFork>> groups = pool.bySlowdown();
     List<Setting> settings = new ArrayList<>();
-    for (double minutes : MINUTES) {
+    List<Double> lengths =
+        DoubleStream.of(MINUTES)
+            .filter(minutes -> pool.forksWithin(minutes * SECONDS) >= FEWEST_FORKS)
+            .boxed()
+            .toList();
+    int planned = lengths.size() * EFFECTS.length * Judge.values().length;
+    AtomicInteger done = new AtomicInteger();
+    Runnable judged = () -> progress.done(done.incrementAndGet(), planned);
+    for (double minutes : lengths) {
       int forks = pool.forksWithin(minutes * SECONDS);
-      if (forks >= FEWEST_FORKS) {
-        settings.addAll(settings(groups, minutes, forks, draws, seed));
-      }
+      settings.addAll(settings(groups, minutes, forks, draws, seed, judged));
     }
     Map<Integer, Integer> sizes = new TreeMap<>();
     groups.forEach((slowdown, group) -> sizes.put(slowdown, group.size()));
@@ -134,7 +144,12 @@ public record Calibration(
   }
 
   private static List<Setting> settings(
-      Map<Integer, List<CalibrationFork>> groups, double minutes, int forks, int draws, long seed) {
+      Map<Integer, List<CalibrationFork>> groups,
+      double minutes,
+      int forks,
+      int draws,
+      long seed,
+      Runnable judged) {
     SplittableRandom random = new SplittableRandom(seed);
     Map<String, Draw.Set> equal = new LinkedHashMap<>();
     for (Draw.Order order : Draw.Order.values()) {
@@ -154,13 +169,13 @@ public record Calibration(
       return settings;
     }
     for (double effect : EFFECTS) {
-      settings.add(new Setting(minutes, forks, effect, rows(equal, slowed, effect)));
+      settings.add(new Setting(minutes, forks, effect, rows(equal, slowed, effect, judged)));
     }
     return settings;
   }
 
   private static List<Row> rows(
-      Map<String, Draw.Set> equal, Map<Integer, Draw.Set> slowed, double effect) {
+      Map<String, Draw.Set> equal, Map<Integer, Draw.Set> slowed, double effect, Runnable judged) {
     List<Row> rows = new ArrayList<>();
     List<Integer> allowed = new ArrayList<>();
     for (Judge judge : Judge.values()) {
@@ -193,6 +208,7 @@ public record Calibration(
         put(foundAtEqual, entry.getKey(), statistics, equalThreshold, entry.getValue());
       }
       rows.add(new Row(judge, falseAlarms, found, equalThreshold, foundAtEqual));
+      judged.run();
     }
     return rows;
   }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.verdict.Progress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,22 @@ import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
   private static final Map<String, Integer> PRESETS = Map.of("standard", 5);
+
+  @Test
+  void whoWaitsHearsOfEachRowThatIsJudged() {
+    List<String> heard = new ArrayList<>();
+    Calibration calibration =
+        Calibration.of(
+            SyntheticPool.of(60, 0.005, 0, 2, 5),
+            PRESETS,
+            200,
+            1,
+            (done, planned) -> heard.add(done + " of " + planned));
+    int rows = calibration.settings().stream().mapToInt(setting -> setting.rows().size()).sum();
+    assertEquals(rows, heard.size());
+    assertEquals("1 of " + rows, heard.get(0));
+    assertEquals(rows + " of " + rows, heard.get(rows - 1));
+  }
 
   @Test
   void quietForksRaiseNoFalseAlarmAndShowEveryChangeBeyondTheMinimumEffect() {
@@ -124,7 +142,7 @@ class CalibrationTest {
   }
 
   private static Calibration calibration(CalibrationPool pool) {
-    return Calibration.of(pool, PRESETS, 200, 1);
+    return Calibration.of(pool, PRESETS, 200, 1, Progress.NONE);
   }
 
   private static Rate rate(Calibration.Row row, int slowdown) {

@@ -10,12 +10,17 @@ import io.finetunebench.bench.verdict.Verdict;
 import io.finetunebench.core.document.Plot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the samples that a verdict was made of. */
 final class ComparedSamples {
-  /** A series, and the distributions of its result, which no verdict looks at. */
-  private record Entry(Series series, List<Latency> latencies) {}
+  /**
+   * A series, and what its result has that no verdict looks at.
+   *
+   * @param repeat command that measures it again; empty where nobody knows it
+   */
+  private record Entry(Series series, List<Latency> latencies, Optional<String> repeat) {}
 
   private final List<Entry> baseline;
   private final List<Entry> candidate;
@@ -23,11 +28,6 @@ final class ComparedSamples {
   private ComparedSamples(List<Entry> baseline, List<Entry> candidate) {
     this.baseline = baseline;
     this.candidate = candidate;
-  }
-
-  /** Returns the samples of two sides. */
-  static ComparedSamples of(List<Series> baseline, List<Series> candidate) {
-    return new ComparedSamples(entries(baseline, List.of()), entries(candidate, List.of()));
   }
 
   /** Returns the samples and distributions of two sides. */
@@ -39,17 +39,30 @@ final class ComparedSamples {
     List<Entry> entries = new ArrayList<>();
     for (RunRecord run : runs) {
       for (BenchmarkResult result : run.results()) {
-        entries.addAll(entries(Series.of(run, result), result.latencies()));
+        entries.addAll(
+            entries(
+                Series.of(run, result),
+                result.latencies(),
+                Optional.of(Repeat.command(run, result))));
       }
     }
     return entries;
   }
 
-  private static List<Entry> entries(List<Series> series, List<Latency> latencies) {
+  private static List<Entry> entries(
+      List<Series> series, List<Latency> latencies, Optional<String> repeat) {
     return series.stream()
-        .filter(each -> each.metric() != null && each.further().isEmpty())
-        .map(each -> new Entry(each, latencies))
+        .filter(each -> each.metric() != null)
+        .map(each -> new Entry(each, latencies, repeat))
         .toList();
+  }
+
+  /** Returns the command that measures a benchmark again, the candidate's where both are known. */
+  Optional<String> repeat(Verdict verdict) {
+    return Stream.concat(candidate.stream(), baseline.stream())
+        .filter(entry -> isOf(verdict, entry.series()))
+        .flatMap(entry -> entry.repeat().stream())
+        .findFirst();
   }
 
   /** Returns the figures of a benchmark, both sides over each other where both were measured. */
@@ -97,9 +110,19 @@ final class ComparedSamples {
   }
 
   private static boolean isOf(Verdict verdict, Series series) {
-    return series.benchmark().equals(verdict.benchmark())
+    return isMetric(verdict, series)
+        && series.benchmark().equals(verdict.benchmark())
         && series.mode().equals(verdict.mode())
         && series.parameters().equals(verdict.parameters())
         && series.load().equals(verdict.load());
+  }
+
+  /** A caller can choose another metric than the first one of a result. */
+  private static boolean isMetric(Verdict verdict, Series series) {
+    Metric metric = series.metric();
+    return metric != null
+        && (verdict.metric().isEmpty()
+            ? series.further().isEmpty()
+            : metric.name().equals(verdict.metric()));
   }
 }

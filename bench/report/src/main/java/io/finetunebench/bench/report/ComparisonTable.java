@@ -5,8 +5,8 @@ import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Design;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
@@ -28,11 +28,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Makes the document of a comparison. */
 public final class ComparisonTable {
+  /**
+   * What is known beside the verdicts.
+   *
+   * @param figures of a verdict's samples
+   * @param repeat makes the command that measures a verdict's benchmark again; empty where nobody
+   *     knows it
+   * @param context what was measured and where, in one line; empty where nobody knows it
+   */
+  private record Details(
+      Function<Verdict, List<Plot>> figures,
+      Function<Verdict, Optional<String>> repeat,
+      String context) {
+    static Details of(Function<Verdict, List<Plot>> figures) {
+      return new Details(figures, verdict -> Optional.empty(), "");
+    }
+
+    static Details of(
+        Function<Verdict, List<Plot>> figures,
+        ComparedSamples samples,
+        List<RunRecord> baseline,
+        List<RunRecord> candidate) {
+      return new Details(figures, samples::repeat, RunSummary.places(baseline, candidate));
+    }
+  }
+
   private static final String NONE = "-";
   private static final int MOST_SOURCES = 3;
 
@@ -40,18 +67,7 @@ public final class ComparisonTable {
 
   /** Returns the comparison as a document: what was compared, a row a benchmark, the counts. */
   public static Document document(Comparison comparison) {
-    return document(comparison, verdict -> List.of());
-  }
-
-  /**
-   * Returns the comparison as a document whose cards show the samples of both sides.
-   *
-   * @param baseline what the comparison was made of, on its one side
-   * @param candidate the same on the other side
-   */
-  public static Document document(
-      Comparison comparison, List<Series> baseline, List<Series> candidate) {
-    return document(comparison, ComparedSamples.of(baseline, candidate)::figures);
+    return document(comparison, Details.of(verdict -> List.of()));
   }
 
   /**
@@ -62,8 +78,9 @@ public final class ComparisonTable {
    */
   public static Document ofRuns(
       Comparison comparison, List<RunRecord> baseline, List<RunRecord> candidate) {
+    ComparedSamples samples = ComparedSamples.ofRuns(baseline, candidate);
     return withSides(
-        document(comparison, ComparedSamples.ofRuns(baseline, candidate)::figures),
+        document(comparison, Details.of(samples::figures, samples, baseline, candidate)),
         baseline,
         candidate);
   }
@@ -79,9 +96,14 @@ public final class ComparisonTable {
     return withSides(
         document(
             comparison,
-            verdict ->
-                Stream.concat(trend(verdict, history, candidate), samples.figures(verdict).stream())
-                    .toList()),
+            Details.of(
+                verdict ->
+                    Stream.concat(
+                            trend(verdict, history, candidate), samples.figures(verdict).stream())
+                        .toList(),
+                samples,
+                List.of(),
+                List.of(candidate))),
         List.of(),
         List.of(candidate));
   }
@@ -113,12 +135,14 @@ public final class ComparisonTable {
       Document judged, List<RunRecord> baseline, List<RunRecord> candidate) {
     List<Block> blocks = new ArrayList<>(judged.blocks());
     candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
-    baseline.forEach(run -> blocks.add(RunSummary.provenance("baseline", run)));
-    candidate.forEach(run -> blocks.add(RunSummary.provenance("candidate", run)));
+    if (!baseline.isEmpty()) {
+      blocks.add(RunSummary.provenance("baseline", baseline));
+    }
+    blocks.add(RunSummary.provenance("candidate", candidate));
     return new Document(judged.title(), judged.headline(), judged.answer(), blocks);
   }
 
-  private static Document document(Comparison comparison, Function<Verdict, List<Plot>> samples) {
+  private static Document document(Comparison comparison, Details details) {
     Table.Builder table =
         Table.of(
             Column.words("verdict"),
@@ -129,20 +153,24 @@ public final class ComparisonTable {
             Column.words("interval"),
             Column.numbers("forks"),
             Column.words("why").fit(Column.Fit.BELOW));
-    shown(comparison).forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict))));
-    return new Document(
-        "Benchmark comparison",
-        headline(comparison),
-        answer(comparison),
-        List.of(
-            tally(comparison),
-            forest(comparison),
-            context(comparison),
-            table.build(),
-            cards(comparison, samples)));
+    boolean mixed =
+        has(comparison, Design.INTERLEAVED::equals) || has(comparison, Design.SERIES::equals);
+    shown(comparison)
+        .forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict), mixed)));
+    ShortNames names = ShortNames.ofVerdicts(comparison.verdicts());
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(tally(comparison, details.context()));
+    Forest forest = forest(comparison, names);
+    if (!forest.items().isEmpty()) {
+      blocks.add(forest);
+    }
+    blocks.add(context(comparison));
+    blocks.add(table.build());
+    blocks.add(cards(comparison, names, details));
+    return new Document("Benchmark comparison", headline(comparison), answer(comparison), blocks);
   }
 
-  private static Tally tally(Comparison comparison) {
+  private static Tally tally(Comparison comparison, String context) {
     List<Tally.Count> counts = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
       long count = comparison.count(outcome);
@@ -151,11 +179,11 @@ public final class ComparisonTable {
         counts.add(new Tally.Count(count, outcome.words(), tone(outcome, fails)));
       }
     }
-    return new Tally(counts, "");
+    return new Tally(counts, context);
   }
 
   /** Returns the ratios, what matters most first. */
-  private static Forest forest(Comparison comparison) {
+  private static Forest forest(Comparison comparison, ShortNames names) {
     List<Forest.Item> items =
         comparison.verdicts().stream()
             .filter(verdict -> verdict.estimate() != null && !verdict.isQuiet())
@@ -163,11 +191,12 @@ public final class ComparisonTable {
                 Comparator.comparing((Verdict verdict) -> !comparison.fails(verdict))
                     .thenComparing(Verdict::outcome)
                     .thenComparing(verdict -> -Math.abs(Math.log(estimate(verdict).ratio()))))
-            .map(verdict -> item(verdict, comparison.fails(verdict)))
+            .map(verdict -> item(verdict, comparison.fails(verdict), names))
             .toList();
     double effect = comparison.criteria().minimumEffect();
     return new Forest(
-        "Ratio of times, candidate to baseline; the grey band is the minimum effect of "
+        names.title("Ratio of times, candidate to baseline")
+            + "; the grey band is the minimum effect of "
             + Quantity.percent(effect)
             + " %",
         1 / (1 + effect),
@@ -177,11 +206,11 @@ public final class ComparisonTable {
         items);
   }
 
-  private static Forest.Item item(Verdict verdict, boolean fails) {
+  private static Forest.Item item(Verdict verdict, boolean fails, ShortNames names) {
     Estimate estimate = estimate(verdict);
     Interval interval = estimate.interval();
     return new Forest.Item(
-        verdict.name(),
+        names.of(verdict.name()),
         estimate.ratio(),
         interval == null ? null : interval.low(),
         interval == null ? null : interval.high(),
@@ -194,7 +223,7 @@ public final class ComparisonTable {
   }
 
   /** Returns a card a benchmark, what matters most first; its further metrics are in it. */
-  private static Cards cards(Comparison comparison, Function<Verdict, List<Plot>> samples) {
+  private static Cards cards(Comparison comparison, ShortNames names, Details details) {
     Map<List<Object>, List<Verdict>> benchmarks = new LinkedHashMap<>();
     comparison.verdicts().stream()
         .sorted(
@@ -206,17 +235,17 @@ public final class ComparisonTable {
                     .computeIfAbsent(benchmark(verdict), absent -> new ArrayList<>())
                     .add(verdict));
     return new Cards(
-        "Each benchmark",
-        benchmarks.values().stream().map(each -> card(comparison, each, samples)).toList());
+        names.title("Each benchmark"),
+        benchmarks.values().stream().map(each -> card(comparison, each, names, details)).toList());
   }
 
   private static Cards.Card card(
-      Comparison comparison, List<Verdict> verdicts, Function<Verdict, List<Plot>> samples) {
+      Comparison comparison, List<Verdict> verdicts, ShortNames names, Details details) {
     Verdict first =
         verdicts.stream().filter(each -> !each.further()).findFirst().orElse(verdicts.get(0));
     List<Block> blocks = new ArrayList<>();
-    blocks.add(facts(first));
-    blocks.addAll(samples.apply(first));
+    blocks.add(facts(first, details.repeat().apply(first)));
+    blocks.addAll(details.figures().apply(first));
     if (verdicts.size() > 1) {
       Table.Builder further =
           Table.of(
@@ -249,7 +278,7 @@ public final class ComparisonTable {
             .orElse(first);
     Estimate estimate = worst.estimate();
     return new Cards.Card(
-        first.name(),
+        names.of(first.name()),
         worst.outcome().words()
             + (estimate == null ? "" : " " + ratio(estimate))
             + (worst.equals(first) ? "" : " " + worst.metric()),
@@ -257,7 +286,7 @@ public final class ComparisonTable {
         blocks);
   }
 
-  private static Facts facts(Verdict verdict) {
+  private static Facts facts(Verdict verdict, Optional<String> repeat) {
     Estimate estimate = verdict.estimate();
     Facts.Builder facts = Facts.builder().add("why", verdict.reason());
     verdict.parameters().forEach(facts::add);
@@ -267,12 +296,13 @@ public final class ComparisonTable {
     if (estimate != null) {
       facts.add("baseline", Quantity.score(estimate.baselineScore(), estimate.unit()));
       facts.add("candidate", Quantity.score(estimate.candidateScore(), estimate.unit()));
-      facts.add("ratio of times", ratio(estimate) + ", interval " + interval(estimate));
+      facts.add("ratio of times", ratio(estimate) + ", interval " + interval(estimate, true));
     }
     if (verdict.furtherForks() != null) {
       facts.add("to decide", "about " + verdict.furtherForks() + " more forks on each side");
     }
     verdict.differences().forEach(each -> facts.add("differs", each.toString()));
+    repeat.ifPresent(command -> facts.add("repeat", command));
     return facts.build();
   }
 
@@ -296,14 +326,16 @@ public final class ComparisonTable {
     long undecided = count(times, Outcome.INCONCLUSIVE);
     List<String> parts = new ArrayList<>();
     parts.add(
-        (slower == 0 ? "None" : String.valueOf(slower))
-            + " of "
-            + times.size()
-            + (times.size() == 1 ? " benchmark" : " benchmarks")
-            + (slower > 1 ? " are" : " is")
-            // What is undecided may be slower.
-            + (slower == 0 && undecided > 0 ? " known to be slower" : " slower")
-            + " than the baseline");
+        times.stream().allMatch(verdict -> verdict.estimate() == null)
+            ? "Nothing could be compared"
+            : (slower == 0 ? "None" : String.valueOf(slower))
+                + " of "
+                + times.size()
+                + (times.size() == 1 ? " benchmark" : " benchmarks")
+                + (slower > 1 ? " are" : " is")
+                // What is undecided may be slower.
+                + (slower == 0 && undecided > 0 ? " known to be slower" : " slower")
+                + " than the baseline");
     add(parts, count(times, Outcome.FASTER), "faster");
     long same = count(times, Outcome.EQUIVALENT);
     add(
@@ -392,7 +424,7 @@ public final class ComparisonTable {
         : (verdict.further() ? "ratio " : "ratio of times ")
             + ratio(estimate)
             + ", interval "
-            + interval(estimate);
+            + interval(estimate, true);
   }
 
   private static Facts context(Comparison comparison) {
@@ -415,7 +447,8 @@ public final class ComparisonTable {
             "candidate's time to baseline's, above 1 is slower (rates are inverted);"
                 + " minimum effect %s %%",
             Quantity.percent(comparison.criteria().minimumEffect())));
-    if (has(comparison, true)) {
+    boolean after = has(comparison, Design.ONE_AFTER_THE_OTHER::equals);
+    if (has(comparison, Design::statesConfidence)) {
       facts.add(
           "intervals",
           String.format(
@@ -423,25 +456,23 @@ public final class ComparisonTable {
               "all together hold with %s %%, each with %s %%%s",
               Quantity.percent(comparison.criteria().confidence()),
               Quantity.percent(comparison.confidenceEach()),
-              has(comparison, false) ? "; those of sides one after the other do not" : ""));
+              after ? "; those of times measured one after the other do not" : ""));
     }
-    if (has(comparison, false)) {
+    if (after) {
       facts.add(
           "sides",
           "one after the other, not in turns: the machine may have changed in between, and no"
-              + " confidence is stated; run --against and ab take turns");
+              + " confidence of times is stated; run --against and ab take turns");
     }
     return facts.build();
   }
 
-  /** Returns whether there is an interval whose confidence is stated, or is not. */
-  private static boolean has(Comparison comparison, boolean stated) {
+  /** Returns whether there is an interval of a design. */
+  private static boolean has(Comparison comparison, Predicate<Design> design) {
     return comparison.verdicts().stream()
         .map(Verdict::estimate)
         .flatMap(Stream::ofNullable)
-        .anyMatch(
-            estimate ->
-                estimate.interval() != null && estimate.design().statesConfidence() == stated);
+        .anyMatch(estimate -> estimate.interval() != null && design.test(estimate.design()));
   }
 
   private static String sources(List<String> sources) {
@@ -453,7 +484,12 @@ public final class ComparisonTable {
                 : "");
   }
 
-  private static List<Cell> cells(Verdict verdict, boolean fails) {
+  /**
+   * Returns a row.
+   *
+   * @param mixed whether rows differ in how their sides lay in time, so that each has to say it
+   */
+  private static List<Cell> cells(Verdict verdict, boolean fails, boolean mixed) {
     Estimate estimate = verdict.estimate();
     return List.of(
         Cell.of(verdict.outcome().words(), tone(verdict.outcome(), fails)),
@@ -461,7 +497,7 @@ public final class ComparisonTable {
         estimate == null ? Cell.none() : score(estimate.baselineScore(), estimate),
         estimate == null ? Cell.none() : score(estimate.candidateScore(), estimate),
         estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate)),
-        Cell.of(estimate == null ? NONE : interval(estimate)),
+        Cell.of(estimate == null ? NONE : interval(estimate, mixed)),
         Cell.of(verdict.baselineForks() + ":" + verdict.candidateForks()),
         Cell.of(verdict.reason()));
   }
@@ -485,11 +521,13 @@ public final class ComparisonTable {
     return String.format(Locale.ROOT, "%.3f", estimate.ratio());
   }
 
-  private static String interval(Estimate estimate) {
+  private static String interval(Estimate estimate, boolean withDesign) {
     Interval interval = estimate.interval();
     return interval == null
         ? "none"
         : String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high())
-            + (estimate.design().statesConfidence() ? "" : " (" + estimate.design().words() + ")");
+            + (withDesign && !estimate.design().statesConfidence()
+                ? " (" + estimate.design().words() + ")"
+                : "");
   }
 }

@@ -34,6 +34,9 @@ public final class HistoryJson {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("schemaVersion", SCHEMA_VERSION);
     root.put("minimumEffect", history.minimumEffect());
+    root.putObject("order")
+        .put("runs", history.order().basis().runs())
+        .put("byCommit", history.order().basis().byCommit());
     history.notes().forEach(root.putArray("notes")::add);
     ArrayNode series = root.putArray("series");
     history.series().forEach(trend -> write(series.addObject(), trend));

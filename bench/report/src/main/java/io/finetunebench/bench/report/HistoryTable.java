@@ -23,6 +23,8 @@ import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -63,6 +65,7 @@ public final class HistoryTable {
                 + Quantity.percent(history.minimumEffect())
                 + " % or more"));
     blocks.add(table.build());
+    blocks.add(new Paragraph("runs are " + history.order().basis().words()));
     blocks.add(shifts(history));
     if (!history.bytes().isEmpty()) {
       blocks.add(bytes(history));
@@ -86,7 +89,26 @@ public final class HistoryTable {
                 tone(standing)));
       }
     }
-    return new Tally(counts, "");
+    List<String> machines =
+        history.series().stream().map(trend -> trend.key().machine()).distinct().toList();
+    return new Tally(
+        counts,
+        machines.isEmpty()
+            ? ""
+            : "measured on "
+                + (machines.size() == 1 ? machines.get(0) : machines.size() + " machines")
+                + period(history));
+  }
+
+  /** Returns from when to when the runs were. */
+  private static String period(History history) {
+    List<LocalDate> days =
+        history.series().stream()
+            .flatMap(trend -> trend.points().stream())
+            .map(point -> LocalDate.ofInstant(point.startedAt(), ZoneOffset.UTC))
+            .sorted()
+            .toList();
+    return "; from " + days.get(0) + " to " + days.get(days.size() - 1);
   }
 
   private static Tone tone(Newest.Standing standing) {
@@ -158,7 +180,7 @@ public final class HistoryTable {
           Cell.of(change.index() + 1.0, "run " + (change.index() + 1)),
           Cell.of(change.ratio(), ratio(change)),
           Cell.of(first.run() + commit(first)),
-          Cell.of(meaning(new Finding(List.of(new Finding.Shift(trend, change))))));
+          Cell.of(meaning(Finding.of(new Finding.Shift(trend, change)))));
     }
     List<Block> blocks = new ArrayList<>();
     blocks.add(plot(trend));

@@ -2,14 +2,15 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Estimate;
+import io.finetunebench.bench.verdict.ScoreInterval;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
@@ -27,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class RunFigures {
   private static final String FASTER = "faster";
   private static final String SLOWER = "slower";
+  private static final String CLOSED = "closed";
 
   private RunFigures() {}
 
@@ -49,7 +52,10 @@ final class RunFigures {
         counts.add(
             new Tally.Count(
                 count,
-                status.name().toLowerCase(Locale.ROOT),
+                // What was imported was measured; whether it is right, nobody checked here.
+                status == Validity.Status.VALID && isImported(run)
+                    ? "measured"
+                    : status.name().toLowerCase(Locale.ROOT),
                 switch (status) {
                   case VALID -> Tone.PLAIN;
                   case INVALID -> Tone.BAD;
@@ -61,11 +67,8 @@ final class RunFigures {
         counts,
         String.join(
             "; ",
-            run.machine().identity().key().equals(ImportedRuns.MACHINE)
-                ? "measured on a machine that is not named"
-                : "measured on " + run.machine().identity().key(),
-            RunSummary.jvm(run.jvm()),
-            run.preset().equals(ImportedRuns.MACHINE) ? "imported" : "preset " + run.preset(),
+            "measured on " + RunSummary.place(run),
+            isImported(run) ? "imported" : "preset " + run.preset(),
             "run " + run.id()));
   }
 
@@ -111,11 +114,85 @@ final class RunFigures {
     return each.isEmpty() ? "" : each + " the time of plain Java";
   }
 
-  /** Returns the engines' times relative to the limit, or else to nd4j; empty where neither ran. */
-  static Optional<Forest> scoreBoard(RunRecord run) {
+  /**
+   * Returns the engines' times relative to the limit, or else to nd4j; where neither ran, the
+   * scores themselves, a figure for each unit.
+   */
+  static List<Forest> scoreBoard(RunRecord run) {
     EngineRatios ratios = new EngineRatios(run);
     return board(run, ratios::toLimit, "Time relative to plain Java on one core, the limit")
-        .or(() -> board(run, ratios::toNd4j, "Time relative to engine nd4j"));
+        .or(() -> board(run, ratios::toNd4j, "Time relative to engine nd4j"))
+        .map(List::of)
+        .orElseGet(() -> scores(run));
+  }
+
+  /**
+   * Returns the scores with their intervals in the run's own order, which keeps families together.
+   */
+  private static List<Forest> scores(RunRecord run) {
+    Map<String, List<BenchmarkResult>> byUnit = new LinkedHashMap<>();
+    for (BenchmarkResult result : run.results()) {
+      if (!result.metrics().isEmpty()) {
+        Metric metric = result.metrics().get(0);
+        byUnit
+            .computeIfAbsent(metric.name() + ", " + metric.unit(), absent -> new ArrayList<>())
+            .add(result);
+      }
+    }
+    ShortNames names = names(run);
+    List<Forest> boards = new ArrayList<>();
+    byUnit.forEach(
+        (unit, results) -> {
+          Direction direction = results.get(0).metrics().get(0).direction();
+          boolean smaller = direction == Direction.SMALLER_IS_BETTER;
+          boards.add(
+              new Forest(
+                  names.title("Score")
+                      + ": "
+                      + unit
+                      + (smaller ? "; less is better" : "; more is better"),
+                  Forest.Kind.SCORES,
+                  0,
+                  0,
+                  smaller ? FASTER : SLOWER,
+                  smaller ? SLOWER : FASTER,
+                  results.stream().map(result -> score(run, result, names)).toList()));
+        });
+    return boards;
+  }
+
+  private static Forest.Item score(RunRecord run, BenchmarkResult result, ShortNames names) {
+    Metric metric = result.metrics().get(0);
+    Interval interval = interval(run, metric);
+    return new Forest.Item(
+        names.of(label(run, result)),
+        metric.score(),
+        interval == null ? null : interval.low(),
+        interval == null ? null : interval.high(),
+        Tone.PLAIN,
+        Quantity.score(metric.score(), metric.unit())
+            + (interval == null ? "" : " " + RunTable.margin(metric.score(), interval)));
+  }
+
+  /** Returns what a result is of; parameters of other projects mean nothing without their names. */
+  private static String label(RunRecord run, BenchmarkResult result) {
+    String load = result.load().equals(CLOSED) ? "" : " (" + result.load() + ")";
+    return (isImported(run) ? RunTable.name(result) : RunTable.subject(result)) + load;
+  }
+
+  private static ShortNames names(RunRecord run) {
+    return ShortNames.of(run.results().stream().map(BenchmarkResult::benchmark).toList());
+  }
+
+  static boolean isImported(RunRecord run) {
+    return run.preset().equals(ImportedRuns.MACHINE);
+  }
+
+  /** Returns a metric's interval, which files of other tools lack; null with too few samples. */
+  static @Nullable Interval interval(RunRecord run, Metric metric) {
+    return metric.interval() == null && isImported(run)
+        ? ScoreInterval.of(metric.score(), metric.samples())
+        : metric.interval();
   }
 
   private static Optional<Forest> board(
@@ -143,12 +220,14 @@ final class RunFigures {
 
   /** Returns a card a benchmark: forks, iterations, rulers, percentiles, metrics, check. */
   static Cards cards(RunRecord run, Attachments attachments) {
+    ShortNames names = names(run);
     return new Cards(
-        "Each benchmark",
-        run.results().stream().map(result -> card(run, result, attachments)).toList());
+        names.title("Each benchmark"),
+        run.results().stream().map(result -> card(run, result, names, attachments)).toList());
   }
 
-  private static Cards.Card card(RunRecord run, BenchmarkResult result, Attachments attachments) {
+  private static Cards.Card card(
+      RunRecord run, BenchmarkResult result, ShortNames names, Attachments attachments) {
     List<Block> blocks = new ArrayList<>();
     String status = result.validity().status().name();
     Tone tone = result.validity().status() == Validity.Status.INVALID ? Tone.BAD : Tone.CAUTION;
@@ -170,7 +249,7 @@ final class RunFigures {
       }
     }
     if (!result.metrics().isEmpty()) {
-      blocks.add(metrics(result));
+      blocks.add(metrics(run, result));
       blocks.addAll(
           SampleFigures.of(
               List.of(
@@ -181,20 +260,24 @@ final class RunFigures {
                       result.latencies(),
                       attachments))));
     }
-    for (Latency latency : result.latencies()) {
-      String log = latency.histogramLog();
-      attachments
-          .take(log)
-          .ifPresent(
-              text ->
-                  blocks.add(
-                      new Download(
-                          String.valueOf(log),
-                          "text/plain",
-                          "every iteration's histogram of the " + latency.name(),
-                          text)));
-    }
-    return new Cards.Card(RunTable.subject(result), status, tone, blocks);
+    // The service and the response times of a load share one log.
+    result.latencies().stream()
+        .map(Latency::histogramLog)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(
+            log ->
+                attachments
+                    .take(log)
+                    .ifPresent(
+                        text ->
+                            blocks.add(
+                                new Download(
+                                    log,
+                                    "text/plain",
+                                    "the histograms of every iteration",
+                                    text))));
+    return new Cards.Card(names.of(label(run, result)), status, tone, blocks);
   }
 
   private static Facts facts(RunRecord run, BenchmarkResult result) {
@@ -213,46 +296,11 @@ final class RunFigures {
               check.error(),
               check.tolerance()));
     }
-    facts.add("repeat", repeat(run, result));
+    facts.add("repeat", Repeat.command(run, result));
     return facts.build();
   }
 
-  /** Returns the command that measures the benchmark again. */
-  private static String repeat(RunRecord run, BenchmarkResult result) {
-    if (run.preset().equals(ImportedRuns.MACHINE)) {
-      return repeatInJmh(result);
-    }
-    StringBuilder command = new StringBuilder("./finetune-bench run --preset " + run.preset());
-    option(command, "--engines", result.parameters().get(BenchmarkResult.ENGINE));
-    option(command, "--workload", result.parameters().get("workload"));
-    option(command, "--precision", result.parameters().get("precision"));
-    return command + " -- '" + result.benchmark().replace(".", "\\.") + "$'";
-  }
-
-  /** Returns the command of a project whose results were imported, by JMH's usual name of a jar. */
-  private static String repeatInJmh(BenchmarkResult result) {
-    StringBuilder command = new StringBuilder("java -jar benchmarks.jar");
-    result
-        .parameters()
-        .forEach(
-            (name, value) -> {
-              if (name.equals(Series.JMH_MODE)) {
-                command.append(" -bm ").append(value);
-              } else {
-                String own = name.equals(Series.JMH_ENGINE) ? BenchmarkResult.ENGINE : name;
-                command.append(" -p ").append(own).append('=').append(value);
-              }
-            });
-    return command + " '^" + result.benchmark().replace(".", "\\.") + "$'";
-  }
-
-  private static void option(StringBuilder command, String name, @Nullable String value) {
-    if (value != null) {
-      command.append(' ').append(name).append(' ').append(value);
-    }
-  }
-
-  private static Table metrics(BenchmarkResult result) {
+  private static Table metrics(RunRecord run, BenchmarkResult result) {
     Table.Builder table =
         Table.of(
             Column.words("metric"),
@@ -260,14 +308,14 @@ final class RunFigures {
             Column.words("interval"),
             Column.numbers("forks"));
     for (Metric metric : result.metrics()) {
-      Interval interval = metric.interval();
+      Interval interval = interval(run, metric);
       table.row(
           Cell.of(metric.name()),
           Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())),
           interval == null
               ? Cell.none()
               : Cell.of(
-                  Quantity.number(interval.low())
+                  Quantity.score(interval.low(), metric.unit())
                       + " to "
                       + Quantity.score(interval.high(), metric.unit())),
           Cell.of(metric.samples().size(), String.valueOf(metric.samples().size())));

@@ -3,8 +3,10 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
@@ -17,6 +19,7 @@ import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the document of all that is known of a run. */
 public final class RunSummary {
+  /** What the records of a side may take, in characters, so that the report stays a page. */
+  private static final int MOST_CHARACTERS = 4_000_000;
+
   private RunSummary() {}
 
   /** Returns one line for a list of runs. */
@@ -59,6 +65,8 @@ public final class RunSummary {
   /** Returns all that is known of a run: where its numbers come from, scores, distributions. */
   public static Document document(RunRecord run) {
     List<Block> blocks = new ArrayList<>();
+    blocks.add(RunFigures.tally(run));
+    blocks.addAll(RunFigures.scoreBoard(run));
     blocks.add(facts(run));
     blocks.addAll(RunTable.blocks(run));
     for (Table table :
@@ -68,34 +76,75 @@ public final class RunSummary {
         blocks.add(table);
       }
     }
-    return new Document("Benchmark run " + run.id(), "", blocks);
+    blocks.add(RunFigures.cards(run, Attachments.none()));
+    return new Document("Benchmark run " + run.id(), RunTable.headline(run), "", blocks);
   }
 
   /** Returns the section of HTML that says where the numbers come from, with the record itself. */
   static Section provenance(RunRecord run) {
-    return provenance("", run);
+    return provenance(List.of(run));
+  }
+
+  /** Returns the same of several runs that a report was made of. */
+  public static Section provenance(List<RunRecord> runs) {
+    return provenance("", runs);
   }
 
   /**
-   * Returns the same of one of several runs.
+   * Returns the section of HTML that says where something was computed just now.
    *
-   * @param side that the run is of; empty where there are no sides
+   * @param what was computed, and by what
    */
-  static Section provenance(String side, RunRecord run) {
+  public static Section provenance(
+      String what, Commit commit, Machine machine, Jvm jvm, @Nullable Backend backend) {
+    Facts.Builder facts = Facts.builder();
+    origin(facts, commit, machine, jvm, backend);
+    machine.details().forEach((name, value) -> facts.add("", name + " " + value));
     return new Section(
-        "Where the numbers " + (side.isEmpty() ? "" : "of the " + side + " ") + "come from",
+        "Where the numbers come from",
         new Cards(
             "Machine and versions",
             List.of(
                 new Cards.Card(
-                    "Run " + run.id(),
-                    run.machine().identity().key(),
-                    Tone.PLAIN,
-                    List.of(facts(run))))),
-        Download.json(
-            "record-" + run.id() + ".json",
-            "the run record, with every sample",
-            RecordFormat.write(run)));
+                    what, machine.identity().key(), Tone.PLAIN, List.of(facts.build())))));
+  }
+
+  /**
+   * Returns the same of the runs of a side, with as many records as a page has room for.
+   *
+   * @param side that the runs are of; empty where there are no sides
+   */
+  static Section provenance(String side, List<RunRecord> runs) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Cards(
+            "Machine and versions",
+            runs.stream()
+                .map(
+                    run ->
+                        new Cards.Card(
+                            "Run " + run.id(),
+                            run.machine().identity().key(),
+                            Tone.PLAIN,
+                            List.of(facts(run))))
+                .toList()));
+    int characters = 0;
+    int left = runs.size();
+    for (RunRecord run : runs) {
+      String record = RecordFormat.write(run);
+      characters += record.length();
+      if (left < runs.size() && characters > MOST_CHARACTERS) {
+        blocks.add(new Paragraph(left + " more records have no room here."));
+        break;
+      }
+      left--;
+      blocks.add(
+          Download.json(
+              "record-" + run.id() + ".json", "the run record, with every sample", record));
+    }
+    return new Section(
+        "Where the numbers " + (side.isEmpty() ? "" : "of the " + side + " ") + "come from",
+        blocks);
   }
 
   /** Returns where and from what a run's numbers come. */
@@ -103,20 +152,21 @@ public final class RunSummary {
     Facts.Builder facts = Facts.builder();
     facts.add("run", run.id() + (run.complete() ? "" : " (INCOMPLETE: it was cut off)"));
     facts.add("command", "finetune-bench " + String.join(" ", run.commandLine()));
-    facts.add("commit", commit(run.commit()));
-    facts.add("machine", run.machine().identity().key());
-    facts.add(
-        "system",
-        run.machine().os().name()
-            + " "
-            + run.machine().os().version()
-            + " "
-            + run.machine().os().architecture());
-    facts.add("JVM", jvm(run.jvm()));
-    facts.add("backend", backend(run.backend()));
+    origin(facts, run.commit(), run.machine(), run.jvm(), run.backend());
     run.workloads().forEach(workload -> facts.add("work", workload(workload)));
     run.machine().details().forEach((name, value) -> facts.add("", name + " " + value));
     return facts.build();
+  }
+
+  private static void origin(
+      Facts.Builder facts, Commit commit, Machine machine, Jvm jvm, @Nullable Backend backend) {
+    facts.add("commit", commit(commit));
+    facts.add("machine", machine.identity().key());
+    facts.add(
+        "system",
+        machine.os().name() + " " + machine.os().version() + " " + machine.os().architecture());
+    facts.add("JVM", jvm(jvm));
+    facts.add("backend", backend(backend));
   }
 
   /** Returns the distributions of a run, a row each. */
@@ -190,6 +240,26 @@ public final class RunSummary {
         Quantity.number(workload.epoch().floatingPointOperations() / 1e6),
         Quantity.number(workload.grid().floatingPointOperations() / 1e6),
         workload.hash().substring(0, 12));
+  }
+
+  /** Returns where two sides were measured, in one line: once where it was the same place. */
+  static String places(List<RunRecord> baseline, List<RunRecord> candidate) {
+    List<String> before = baseline.stream().map(RunSummary::place).distinct().toList();
+    List<String> after = candidate.stream().map(RunSummary::place).distinct().toList();
+    return before.equals(after) || before.isEmpty()
+        ? "measured on " + String.join(", ", after)
+        : "baseline measured on "
+            + String.join(", ", before)
+            + ", candidate on "
+            + String.join(", ", after);
+  }
+
+  /** Returns where a run was measured, as far as that is known. */
+  static String place(RunRecord run) {
+    String machine = run.machine().identity().key();
+    return (machine.equals(ImportedRuns.MACHINE) ? "a machine that is not named" : machine)
+        + "; "
+        + jvm(run.jvm());
   }
 
   /** Returns a JVM's name and version, as far as they are known. */

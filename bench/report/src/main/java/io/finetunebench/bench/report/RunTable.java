@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the document of a run: a table with a row a benchmark. */
 public final class RunTable {
@@ -78,19 +79,26 @@ public final class RunTable {
   public static Document document(RunRecord run, Attachments attachments) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(RunFigures.tally(run));
-    RunFigures.scoreBoard(run).ifPresent(blocks::add);
+    blocks.addAll(RunFigures.scoreBoard(run));
     blocks.addAll(blocks(run));
     blocks.add(RunFigures.cards(run, attachments));
     blocks.add(RunSummary.provenance(run));
-    return new Document("Benchmark run " + run.id(), headline(run), RunSummary.counts(run), blocks);
+    return new Document(
+        "Benchmark run " + run.id(),
+        headline(run),
+        RunFigures.isImported(run) ? headline(run) : RunSummary.counts(run),
+        blocks);
   }
 
   /** Returns how many results count, and how the engines stand to each other. */
-  private static String headline(RunRecord run) {
+  static String headline(RunRecord run) {
     long valid = count(run, Validity.Status.VALID);
     long invalid = count(run, Validity.Status.INVALID);
     long skipped = count(run, Validity.Status.SKIPPED);
     int all = run.results().size();
+    if (RunFigures.isImported(run)) {
+      return all + (all == 1 ? " benchmark" : " benchmarks") + " measured; " + precision(run);
+    }
     String engines = RunFigures.standing(run);
     return (valid == all && all > 0 ? (all == 1 ? "The" : "All " + all) : valid + " of " + all)
         + (all == 1 ? " benchmark has a valid result" : " benchmarks have valid results")
@@ -98,6 +106,30 @@ public final class RunTable {
         + (skipped == 0 ? "" : ", " + skipped + (skipped == 1 ? " was" : " were") + " skipped")
         + (run.complete() ? "" : "; the run was cut off")
         + (engines.isEmpty() ? "" : "; " + engines);
+  }
+
+  /** Returns how well the scores of a run are known that nobody checked: how wide intervals are. */
+  private static String precision(RunRecord run) {
+    List<Double> widths = new ArrayList<>();
+    for (BenchmarkResult result : run.results()) {
+      for (Metric metric : result.metrics().stream().limit(1).toList()) {
+        Interval interval = RunFigures.interval(run, metric);
+        if (interval != null && metric.score() != 0) {
+          widths.add((interval.high() - interval.low()) / 2 / Math.abs(metric.score()));
+        }
+      }
+    }
+    if (widths.isEmpty()) {
+      return "a sample each, so nobody knows how sure the scores are";
+    }
+    Collections.sort(widths);
+    return String.format(
+        Locale.ROOT,
+        widths.size() == 1
+            ? "the score is known within %2$.1f %%"
+            : "half of the scores are known within %.1f %%, the least sure one within %.1f %%",
+        100 * widths.get((widths.size() - 1) / 2),
+        100 * widths.get(widths.size() - 1));
   }
 
   private static long count(RunRecord run, Validity.Status status) {
@@ -125,7 +157,7 @@ public final class RunTable {
         continue;
       }
       Metric metric = result.metrics().get(0);
-      Interval interval = metric.interval();
+      Interval interval = RunFigures.interval(run, metric);
       boolean withinForks = interval != null && metric.samples().size() < FEWEST_FORKS;
       fewForks |= withinForks;
       row.add(Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())));
@@ -147,7 +179,8 @@ public final class RunTable {
       result.metrics().stream()
           .skip(1)
           .filter(further -> further.judging() != Judging.NOT_JUDGED)
-          .forEach(further -> addFurther(table, further, withRatios));
+          .forEach(
+              further -> addFurther(table, further, RunFigures.interval(run, further), withRatios));
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
         table.part(
@@ -169,9 +202,10 @@ public final class RunTable {
     blocks.add(table.build());
     if (fewForks) {
       blocks.add(
-          Note.of(
-              "* fewer than 3 forks: the interval is over iterations, too narrow for another start"
-                  + " of the JVM"));
+          Note.warning(
+              "fewer than 3 forks (*): the interval is over iterations, too narrow for another start"
+                  + " of the JVM",
+              "measure with more forks (-f 5)"));
     }
     if (withRatios) {
       blocks.add(
@@ -193,8 +227,8 @@ public final class RunTable {
     return warnings;
   }
 
-  private static void addFurther(Table.Builder table, Metric metric, boolean withRatios) {
-    Interval interval = metric.interval();
+  private static void addFurther(
+      Table.Builder table, Metric metric, @Nullable Interval interval, boolean withRatios) {
     table.part(
         filled(
             List.of(
@@ -322,7 +356,7 @@ public final class RunTable {
   }
 
   /** Returns the benchmark, the parameters without a column, and JMH's mode if it is not usual. */
-  private static String name(BenchmarkResult result) {
+  static String name(BenchmarkResult result) {
     StringBuilder name = new StringBuilder(result.benchmark());
     result
         .parameters()
@@ -350,7 +384,7 @@ public final class RunTable {
     return result.parameters().getOrDefault(name, NONE);
   }
 
-  private static String margin(double score, Interval interval) {
+  static String margin(double score, Interval interval) {
     if (score == 0) {
       return NONE;
     }

@@ -100,6 +100,8 @@ class HostileReportInBrowserTest {
     browser.openAll();
     List<?> attacks = new ArrayList<>(kinds(browser));
     attacks.removeAll(kinds);
+    // Where a long word may break: the page's own, and it has no attributes.
+    attacks.remove("WBR ");
     assertEquals(List.of(), attacks, name + ": elements or attributes that came with a text");
     assertEquals("", browser.run("return window.hit"), name);
     assertEquals(0, browser.number("document.images.length"), name);

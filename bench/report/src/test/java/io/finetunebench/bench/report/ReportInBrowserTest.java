@@ -89,6 +89,7 @@ class ReportInBrowserTest {
     "SWEEP, 390",
     "STUDY, 390",
     "FOREIGN, 390",
+    "GATE, 390",
     "CALIBRATION, 390",
     "RUN, 1600",
     "COMPARISON, 1600",
@@ -96,6 +97,7 @@ class ReportInBrowserTest {
     "SWEEP, 1600",
     "STUDY, 1600",
     "FOREIGN, 1600",
+    "GATE, 1600",
     "CALIBRATION, 1600"
   })
   void noPageIsWiderThanItsWindow(SamplePages page, int width) {
@@ -107,8 +109,9 @@ class ReportInBrowserTest {
   @ParameterizedTest
   @CsvSource({
     "RUN, light", "COMPARISON, light", "HISTORY, light", "SWEEP, light", "STUDY, light",
-    "FOREIGN, light", "CALIBRATION, light", "RUN, dark", "COMPARISON, dark", "HISTORY, dark",
-    "SWEEP, dark", "STUDY, dark", "FOREIGN, dark", "CALIBRATION, dark"
+    "FOREIGN, light", "GATE, light", "CALIBRATION, light", "RUN, dark", "COMPARISON, dark",
+    "HISTORY, dark", "SWEEP, dark", "STUDY, dark", "FOREIGN, dark", "GATE, dark",
+    "CALIBRATION, dark"
   })
   void axeFindsNothing(SamplePages page, String theme) {
     browser().open(file(page), 1280, theme);

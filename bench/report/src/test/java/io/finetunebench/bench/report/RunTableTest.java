@@ -15,6 +15,8 @@ import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.TextRenderer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -66,6 +68,28 @@ class RunTableTest {
   }
 
   @Test
+  void scoresOfAForeignProjectHaveAFigureForEachUnitAndIntervals() {
+    Document document = SamplePages.FOREIGN.document();
+    List<Forest> boards =
+        document.blocks().stream()
+            .filter(Forest.class::isInstance)
+            .map(Forest.class::cast)
+            .toList();
+    assertEquals(1, boards.size());
+    assertEquals("Score of org.example.json: avgt, ns/op; less is better", boards.get(0).title());
+    assertEquals(12, boards.get(0).items().size());
+    Forest.Item first = boards.get(0).items().get(0);
+    assertTrue(first.label().startsWith("CodecBenchmark."), first.label());
+    assertTrue(first.low() != null && first.low() < first.value(), first.toString());
+    assertTrue(first.words().matches("[\\d.]+ .?s/op ± [\\d.]+ %"), first.words());
+    assertTrue(
+        document
+            .headline()
+            .matches("12 benchmarks measured; half of the scores are known within .* %, the .* %"),
+        document.headline());
+  }
+
+  @Test
   void whatHasNoNumbersSaysSoAndWhy() {
     List<String> lines =
         lines(
@@ -96,7 +120,7 @@ class RunTableTest {
                 List.of(metric("time", "ns/call", 100, 0.1, "over iterations: too few forks")),
                 List.of()));
     assertTrue(lines.get(1).contains("± 10.0 % *"), lines.get(1));
-    assertTrue(lines.get(2).startsWith("* fewer than 3 forks"), lines.get(2));
+    assertTrue(lines.get(2).startsWith("fewer than 3 forks (*)"), lines.get(2));
   }
 
   @Test

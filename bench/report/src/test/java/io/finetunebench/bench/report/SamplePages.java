@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.history.SeriesBaseline;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
@@ -31,10 +32,13 @@ enum SamplePages {
   SWEEP,
   STUDY,
   FOREIGN,
+  GATE,
   CALIBRATION;
 
   static final int HISTORY_BENCHMARKS = 40;
   static final int HISTORY_RUNS = 200;
+  private static final int GATE_BENCHMARKS = 6;
+  private static final int GATE_RUNS = 40;
 
   Document document() {
     return switch (this) {
@@ -46,6 +50,7 @@ enum SamplePages {
               History.of(MadeRuns.history(HISTORY_BENCHMARKS, HISTORY_RUNS), List.of(), 0.03));
       case SWEEP -> sweep();
       case FOREIGN -> foreign();
+      case GATE -> gate();
       case CALIBRATION -> CalibrationTable.document(MadeRuns.calibration());
       case STUDY -> StudyTable.document(HandmadeStudy.threeSeeds(), SamplePages::probabilities);
     };
@@ -72,6 +77,19 @@ enum SamplePages {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Document gate() {
+    List<RunRecord> runs = MadeRuns.history(GATE_BENCHMARKS, GATE_RUNS);
+    RunRecord newest = runs.get(runs.size() - 1);
+    return ComparisonTable.ofSeries(
+        SeriesBaseline.compare(
+            runs.subList(0, runs.size() - 1),
+            newest,
+            List.of(),
+            Criteria.of(0.03, 0.99, false, Set.of())),
+        History.of(runs, List.of(), 0.03),
+        newest);
   }
 
   /** Any function of the place will do. */

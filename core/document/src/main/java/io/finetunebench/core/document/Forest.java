@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ratios, or shares, with their intervals under each other.
+ * Ratios, shares or scores, with their intervals under each other.
  *
  * @param title what they are of
  * @param kind what they are
@@ -26,16 +26,38 @@ public record Forest(
   /** What a forest shows. */
   public enum Kind {
     /** Ratios above 0, on a logarithmic axis around 1. */
-    RATIOS,
+    RATIOS("benchmark", "ratio"),
     /** Shares from 0 to 1, on an even axis from 0. */
-    SHARES
+    SHARES("case", "share"),
+    /**
+     * Scores in one unit, on an even axis from 0, or on a logarithmic one where they differ much.
+     */
+    SCORES("benchmark", "score");
+
+    private final String rows;
+    private final String shown;
+
+    Kind(String rows, String shown) {
+      this.rows = rows;
+      this.shown = shown;
+    }
+
+    /** Returns the heading over what the values are of. */
+    String rows() {
+      return rows;
+    }
+
+    /** Returns the heading over the values. */
+    String shown() {
+      return shown;
+    }
   }
 
   /**
    * A value.
    *
    * @param label what it is of
-   * @param value a ratio above 0, or a share
+   * @param value a ratio above 0, a share or a score
    * @param low lower end of the interval; null where there is no interval
    * @param high upper end of the interval; null likewise
    * @param tone what it means for the reader

@@ -7,11 +7,15 @@ import java.util.stream.DoubleStream;
  * The axis of a forest.
  *
  * @param kind what stands on it
- * @param low the logarithm of the ratio at its left end, or the share there
+ * @param logarithmic whether equal distances are equal ratios
+ * @param low the value at its left end, or the logarithm of it
  * @param high likewise at its right end
  */
-record ForestAxis(Forest.Kind kind, double low, double high) {
+record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high) {
   private static final double MARGIN = 0.04;
+
+  /** Scores that differ by more than this factor cannot be told apart on an even axis. */
+  private static final double MOST_EVEN = 20;
 
   static ForestAxis of(Forest forest) {
     double[] values =
@@ -26,12 +30,32 @@ record ForestAxis(Forest.Kind kind, double low, double high) {
             .toArray();
     return switch (forest.kind()) {
       case RATIOS -> ofRatios(forest, values);
-      case SHARES ->
-          new ForestAxis(
-              Forest.Kind.SHARES,
-              0,
-              (1 + MARGIN) * Math.max(forest.bandHigh(), Arrays.stream(values).max().orElse(1)));
+      case SHARES -> fromZero(forest, values);
+      case SCORES -> ofScores(forest, values);
     };
+  }
+
+  private static ForestAxis fromZero(Forest forest, double[] values) {
+    return new ForestAxis(
+        forest.kind(),
+        false,
+        0,
+        (1 + MARGIN) * Math.max(forest.bandHigh(), Arrays.stream(values).max().orElse(1)));
+  }
+
+  private static ForestAxis ofScores(Forest forest, double[] values) {
+    double[] scores = forest.items().stream().mapToDouble(Forest.Item::value).toArray();
+    double least = Arrays.stream(scores).min().orElse(0);
+    double most = Arrays.stream(scores).max().orElse(0);
+    if (least <= 0 || most <= MOST_EVEN * least) {
+      return fromZero(forest, values);
+    }
+    // The lower end of a wide interval may be 0 or less, which has no logarithm.
+    double low =
+        Math.log(Arrays.stream(values).filter(each -> each > least / 2).min().orElseThrow());
+    double high = Math.log(Arrays.stream(values).max().orElseThrow());
+    double margin = MARGIN * (high - low);
+    return new ForestAxis(Forest.Kind.SCORES, true, low - margin, high + margin);
   }
 
   private static ForestAxis ofRatios(Forest forest, double[] ratios) {
@@ -45,7 +69,7 @@ record ForestAxis(Forest.Kind kind, double low, double high) {
       high = -low;
     }
     double margin = MARGIN * (high - low);
-    return new ForestAxis(Forest.Kind.RATIOS, low - margin, high + margin);
+    return new ForestAxis(Forest.Kind.RATIOS, true, low - margin, high + margin);
   }
 
   /** Returns where a value stands, as a share of the axis. */
@@ -73,6 +97,12 @@ record ForestAxis(Forest.Kind kind, double low, double high) {
               + Numbers.label(100 * high)
               + " %"
               + (band ? "; what lies in the band is within the aim" : "");
+      case SCORES ->
+          "axis: "
+              + Numbers.label(logarithmic ? Math.exp(low) : low)
+              + " to "
+              + Numbers.label(logarithmic ? Math.exp(high) : high)
+              + (logarithmic ? ", logarithmic" : "");
     };
   }
 
@@ -82,7 +112,7 @@ record ForestAxis(Forest.Kind kind, double low, double high) {
   }
 
   private double share(double value) {
-    double place = kind == Forest.Kind.RATIOS ? Math.log(Math.max(value, 1e-9)) : value;
+    double place = logarithmic ? Math.log(Math.max(value, 1e-9)) : value;
     return Math.min(1, Math.max(0, (place - low) / (high - low)));
   }
 }

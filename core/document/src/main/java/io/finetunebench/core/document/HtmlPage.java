@@ -13,12 +13,20 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /** What the templates ask about a page that is being written. */
 final class HtmlPage {
   private static final int MOST_WARNINGS = 3;
   private static final int COMPRESSED_FROM = 16_384;
+  private static final Pattern LONG_WORD = Pattern.compile("\\S{17}");
+
+  /** After what joins the parts of a name, and before the hump of a long part. */
+  private static final Pattern BREAK =
+      Pattern.compile(
+          "(?<=[\\p{L}\\d][:_/$])(?=[\\p{L}\\d])|(?<=[\\p{L}\\d][.,])(?=\\p{L})"
+              + "|(?<=[\\p{Ll}\\d]{4})(?=\\p{Lu}\\p{Ll}{3})");
 
   private final Document document;
   private final List<Note> warnings = new ArrayList<>();
@@ -85,6 +93,22 @@ final class HtmlPage {
         + "; style-src "
         + hash(style)
         + "; base-uri 'none'; form-action 'none'";
+  }
+
+  /**
+   * Returns text in pieces between which a line may break: what people call a benchmark is long and
+   * has no blanks, and reads best when it breaks at its dots.
+   */
+  static List<String> pieces(String text) {
+    if (!LONG_WORD.matcher(text).find()) {
+      return List.of(text);
+    }
+    return List.of(BREAK.split(text));
+  }
+
+  /** Returns a headline in which no number stands in another line than its percent sign. */
+  static String headline(String text) {
+    return text.replace(" %", "\u00a0%");
   }
 
   /** Returns a heading without the colon that it has where its text goes on in the next line. */

@@ -150,6 +150,56 @@ class HtmlRendererTest {
   }
 
   @Test
+  void aLongNameBreaksWhereItsPartsMeet() {
+    assertEquals(
+        List.of("org.", "example.", "Collections", "Benchmark.", "sort", "Large:", "size=1000"),
+        HtmlPage.pieces("org.example.CollectionsBenchmark.sortLarge:size=1000"));
+    for (String whole :
+        List.of("A.b", "took 1,234,567.890123 of it", "a sentence. Of words, all of them short")) {
+      assertEquals(List.of(whole), HtmlPage.pieces(whole));
+    }
+    Document document =
+        new Document(
+            "t", "a", List.of(Facts.builder().add("n", "<script>alert.call_function").build()));
+    assertTrue(
+        HtmlRenderer.page(document).contains("&lt;script&gt;alert.<wbr>call_<wbr>function"),
+        HtmlRenderer.page(document));
+  }
+
+  @Test
+  void scoresStandOnAnEvenAxisFromZeroOrOnALogarithmicOneWhereTheyDifferMuch() {
+    ForestAxis even = ForestAxis.of(scores(10, 20));
+    assertEquals("0.00%", even.at(0));
+    assertEquals("axis: 0 to 22.88", even.words(false));
+    ForestAxis wide = ForestAxis.of(scores(10, 100_000));
+    assertTrue(wide.words(false).endsWith(", logarithmic"), wide.words(false));
+    double tenfold = place(wide, 1000) - place(wide, 100);
+    assertEquals(tenfold, place(wide, 10_000) - place(wide, 1000), 0.02, "as far apart");
+    assertTrue(place(wide, 10) > 0 && place(wide, 110_000) < 100, wide.toString());
+    assertEquals("0.00%", wide.at(-3), "an interval may reach below 0");
+    assertFalse(ForestAxis.of(scores(0, 0)).logarithmic());
+    assertFalse(even.hasLine());
+  }
+
+  private static double place(ForestAxis axis, double value) {
+    return Double.parseDouble(axis.at(value).replace("%", ""));
+  }
+
+  /** Two scores, the first of which has an interval that reaches below 0. */
+  private static Forest scores(double first, double second) {
+    return new Forest(
+        "scores",
+        Forest.Kind.SCORES,
+        0,
+        0,
+        "faster",
+        "slower",
+        List.of(
+            new Forest.Item("a", first, -5.0, 1.1 * first, Tone.PLAIN, "a"),
+            new Forest.Item("b", second, 0.9 * second, 1.1 * second, Tone.PLAIN, "b")));
+  }
+
+  @Test
   void warningsComeBeforeEveryNumber() {
     String page = HtmlRenderer.page(everything("text"));
     assertTrue(page.indexOf("class=\"warnings\"") < page.indexOf("class=\"tally\""));
@@ -187,6 +237,45 @@ class HtmlRendererTest {
     String page = HtmlRenderer.page(new Document("t", "a", List.of(table)));
     assertFalse(page.contains(">engine<"));
     assertTrue(page.contains(">score<"));
+  }
+
+  @Test
+  void whatIsTheSameInEachRowIsSaidOnce() {
+    Table table =
+        Table.of(
+                Column.words("name"),
+                Column.words("workload").fit(Column.Fit.FOLD),
+                Column.words("engine").fit(Column.Fit.FOLD))
+            .row(Cell.of("a"), Cell.of("seed"), Cell.of("one"))
+            .part(List.of(Cell.of("part"), Cell.empty(), Cell.empty()))
+            .row(Cell.of("b"), Cell.of("seed"), Cell.of("two"))
+            .build();
+    String page = HtmlRenderer.page(new Document("t", "a", List.of(table)));
+    assertTrue(page.contains("All rows: workload seed</p>"), page);
+    assertFalse(page.contains(">workload<"));
+    assertTrue(page.contains(">engine<"));
+    String one =
+        HtmlRenderer.page(
+            new Document(
+                "t",
+                "a",
+                List.of(
+                    Table.of(Column.words("name"), Column.words("workload").fit(Column.Fit.FOLD))
+                        .row(Cell.of("a"), Cell.of("seed"))
+                        .build())));
+    assertTrue(one.contains(">workload<"), "a single row has all of its own");
+  }
+
+  @Test
+  void ofManyNotesTheFirstStandOpen() {
+    Facts.Builder facts = Facts.builder();
+    for (int i = 1; i <= 5; i++) {
+      facts.add("note", "note" + i);
+    }
+    String page = HtmlRenderer.page(new Document("t", "a", List.of(facts.build())));
+    int more = page.indexOf("<summary>2 more lines</summary>");
+    assertTrue(page.indexOf("note3") < more && more < page.indexOf("note4"), page);
+    assertEquals(5, count(page, "<dt>note</dt>"));
   }
 
   @Test

@@ -1,0 +1,160 @@
+package io.finetunebench.bench.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Download;
+import io.finetunebench.core.document.HtmlRenderer;
+import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.Section;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Stack;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.Option;
+
+/** The files that a report can be written to, the same for every command that reports. */
+class ReportFiles {
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = Output.STANDARD,
+      preprocessor = DetachedFile.class,
+      description =
+          "Write JSON; - or nothing for standard output, with all else on standard error.")
+  private @Nullable String json;
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "Write Markdown; - for standard output, with all else on standard error.")
+  private @Nullable String markdown;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "Write one HTML file with figures to touch and the raw data inside.")
+  private @Nullable Path html;
+
+  @Option(
+      names = "--png",
+      paramLabel = "FILE",
+      description =
+          "Write the page's first screen as a picture for slides; needs Chromium, Chrome or Edge.")
+  private @Nullable Path png;
+
+  /**
+   * Takes the file of {@code --json FILE} without an equals sign, unless it could be meant as an
+   * optional argument of the command itself.
+   */
+  static final class DetachedFile implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      boolean detached = " ".equals(info.get("separator"));
+      boolean optionalArgument =
+          command.positionalParameters().stream().anyMatch(DetachedFile::isOptional);
+      if (detached && optionalArgument) {
+        arguments.push(Output.STANDARD);
+      }
+      return false;
+    }
+
+    private static boolean isOptional(PositionalParamSpec parameter) {
+      // What goes to another program stands after its own separator.
+      return parameter.arity().min() == 0 && !parameter.paramLabel().startsWith("--");
+    }
+  }
+
+  /**
+   * Writes a report to the files that the options ask for.
+   *
+   * @param json makes the text of {@code --json}
+   */
+  void write(CommandLine command, Document document, Supplier<String> json) {
+    if (this.json != null) {
+      Output.write(this.json, json.get(), command);
+    }
+    if (markdown != null) {
+      Output.write(markdown, MarkdownRenderer.page(document), command);
+    }
+    if (html != null) {
+      writePage(html, document, json);
+    }
+    if (png != null) {
+      Output.write(
+          png, PagePicture.of(PagePicture.browser(System.getenv()), HtmlRenderer.page(document)));
+    }
+  }
+
+  /** Writes a document's page, with the data that it was made of inside. */
+  static void writePage(Path file, Document document, Supplier<String> json) {
+    Document whole = hasData(document.blocks()) ? document : withData(document, json.get());
+    Output.write(file, HtmlRenderer.page(whole).getBytes(UTF_8));
+  }
+
+  private static boolean hasData(List<Block> blocks) {
+    return blocks.stream()
+        .anyMatch(
+            block ->
+                block instanceof Download
+                    || (block instanceof Section section && hasData(section.blocks())));
+  }
+
+  private static Document withData(Document document, String json) {
+    String name = document.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    return document.with(
+        new Section(
+            "What this page is made of",
+            Download.json(name + ".json", "all that is here, as --json writes it", json)));
+  }
+
+  /** Returns whether any file is asked for. */
+  boolean any() {
+    return json != null || markdown != null || showsPage();
+  }
+
+  /** Returns whether a page is asked for, which shows more than text does. */
+  boolean showsPage() {
+    return html != null || png != null;
+  }
+
+  /** Returns where text goes: standard output, unless something else was asked for there. */
+  PrintWriter text(CommandLine command) {
+    return Output.STANDARD.equals(json) || Output.STANDARD.equals(markdown)
+        ? command.getErr()
+        : command.getOut();
+  }
+
+  /** Refuses what cannot be written, and two reports on standard output, before work is done. */
+  void check(CommandLine command) {
+    if (Output.STANDARD.equals(json) && Output.STANDARD.equals(markdown)) {
+      throw new CommandLine.ParameterException(
+          command, "expected a file for one of --json and --markdown, found standard output twice");
+    }
+    if (json != null && !json.equals(Output.STANDARD)) {
+      Output.check("--json", Path.of(json));
+    }
+    if (markdown != null) {
+      Output.checkMarkdown(markdown);
+    }
+    if (html != null) {
+      Output.checkPage("--html", html);
+    }
+    if (png != null) {
+      Output.checkPicture("--png", png);
+      PagePicture.browser(System.getenv());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.history.CommitGraph;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The option that names the git repository whose commits were measured. */
+final class RepositoryOption {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--repository",
+      paramLabel = "DIR",
+      description =
+          "The git repository of the commits that were measured: runs follow in the order of their"
+              + " commits (default: the one around this folder; where there is none, or it does not"
+              + " know a commit, the time of the run counts).")
+  private @Nullable Path folder;
+
+  /** Returns what the repository knows, which is nothing where there is none. */
+  CommitGraph graph() {
+    Path named = folder;
+    if (named == null) {
+      PrintWriter err = Objects.requireNonNull(command).commandLine().getErr();
+      return new Git(
+          Path.of(""),
+          problem -> {
+            if (!problem.contains(Git.NO_REPOSITORY) && !problem.contains("Cannot run program")) {
+              err.println(
+                  "finetune-bench: warning: git does not tell the order of commits: " + problem);
+            }
+          });
+    }
+    if (!Files.isDirectory(named)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--repository: expected a folder in a git repository, found " + named);
+    }
+    return new Git(
+        named,
+        problem -> {
+          throw new CommandFailure(
+              ExitCode.USAGE,
+              "--repository " + named + ": expected a git repository, but " + problem);
+        });
+  }
+}

@@ -1,0 +1,66 @@
+package io.finetunebench.bench.verdict;
+
+import io.finetunebench.bench.record.Interval;
+import java.util.List;
+import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
+
+/** Computes how sure the score of one side is. */
+public final class ScoreInterval {
+  private static final double CONFIDENCE = 0.99;
+
+  private ScoreInterval() {}
+
+  /**
+   * Returns the 99 % interval around a score: Student's t over the forks' means, since iterations
+   * of one JVM are not independent.
+   *
+   * @param score in the middle of the interval
+   * @param samples by fork and iteration
+   * @return null with fewer than three forks
+   */
+  public static @Nullable Interval overForks(double score, List<List<Double>> samples) {
+    return samples.size() < LogRatio.FEWEST_FORKS
+        ? null
+        : around(
+            score,
+            samples.stream().mapToDouble(ScoreInterval::mean).toArray(),
+            "Student's t over forks");
+  }
+
+  /**
+   * Returns the same where there are forks enough; otherwise over the iterations, which is too
+   * narrow for other JVMs, and its method says so.
+   *
+   * @param score in the middle of the interval
+   * @param samples by fork and iteration
+   * @return null with a single sample
+   */
+  public static @Nullable Interval of(double score, List<List<Double>> samples) {
+    double[] iterations =
+        samples.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
+    Interval interval = overForks(score, samples);
+    return interval != null || iterations.length < 2
+        ? interval
+        : around(score, iterations, "Student's t over iterations: too few forks");
+  }
+
+  private static Interval around(double score, double[] values, String method) {
+    double mean = 0;
+    for (double value : values) {
+      mean += value / values.length;
+    }
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    double margin =
+        TDistribution.of(values.length - 1.0).inverseSurvivalProbability((1 - CONFIDENCE) / 2)
+            * Math.sqrt(squares / (values.length - 1) / values.length);
+    return new Interval(score - margin, score + margin, CONFIDENCE, method);
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
+  }
+}
