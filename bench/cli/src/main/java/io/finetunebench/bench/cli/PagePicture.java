@@ -141,7 +141,7 @@ final class PagePicture {
       // Containers run as root, for whom Chromium has no sandbox; the page is our own.
       command.add("--no-sandbox");
     }
-    command.add(html.toUri().toString());
+    command.add(html.toUri() + "#slide");
     return command;
   }
 

@@ -10,7 +10,6 @@ import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.Section;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -115,12 +114,10 @@ class ReportFiles {
 
   private static Document withData(Document document, String json) {
     String name = document.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    List<Block> blocks = new ArrayList<>(document.blocks());
-    blocks.add(
+    return document.with(
         new Section(
             "What this page is made of",
             Download.json(name + ".json", "all that is here, as --json writes it", json)));
-    return new Document(document.title(), document.headline(), document.answer(), blocks);
   }
 
   /** Returns whether any file is asked for. */

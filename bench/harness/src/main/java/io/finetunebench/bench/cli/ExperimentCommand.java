@@ -3,10 +3,14 @@ package io.finetunebench.bench.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.machine.BuildInfo;
+import io.finetunebench.bench.machine.JvmProbe;
+import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.report.DataSource;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.report.Pictures;
+import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
@@ -250,7 +254,7 @@ final class ExperimentCommand implements Callable<Integer> {
       StudyReport study = report(run(engine, asked.settings(), journal), engine, asked);
       // Whoever interrupts from here on gets all of it.
       journal.close();
-      return finish(study, asked);
+      return finish(study, engine, asked);
     } finally {
       journal.finished();
       remove(interrupted);
@@ -270,11 +274,19 @@ final class ExperimentCommand implements Callable<Integer> {
     }
   }
 
-  private int finish(StudyReport study, Asked asked) {
+  private int finish(StudyReport study, Engine engine, Asked asked) {
     report.show(
         spec().commandLine(),
-        StudyTable.document(
-            study.result(), report.showsPage() ? ExperimentCommand::probabilities : null),
+        report.showsPage()
+            ? StudyTable.document(study.result(), ExperimentCommand::probabilities)
+                .with(
+                    RunSummary.provenance(
+                        "Engine " + study.engine(),
+                        BuildInfo.commit(),
+                        MachineProbe.probe(null),
+                        JvmProbe.probe(),
+                        engine.backend().orElse(null)))
+            : StudyTable.document(study.result()),
         () -> new String(StudyJson.bytes(study), UTF_8));
     PrintWriter printer = report.text(spec().commandLine());
     printer.println();
@@ -362,7 +374,7 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private Asked ofModel(Path modelFile) {
-    KerasModel read = ModelSource.read(modelFile, model.training()).model();
+    KerasModel read = ModelSource.Keras.read(modelFile, model.training()).model();
     ModelOptions.requireTrainable(modelFile, read);
     columns.otherwise(
         read.fittingLoss() == Loss.MEAN_SQUARED_ERROR

@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.report.Pictures;
+import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.SweepJson;
 import io.finetunebench.bench.report.SweepPictures;
 import io.finetunebench.bench.report.SweepTable;
@@ -236,7 +237,7 @@ final class SweepCommand implements Callable<Integer> {
     List<Crossover> crossovers = crossovers(sweep, named);
     report.show(
         command.commandLine(),
-        SweepTable.document(sweep, crossovers),
+        SweepTable.document(sweep, crossovers).with(RunSummary.provenance(distinct)),
         () -> SweepJson.text(sweep, crossovers));
     draw(sweep, folder, text);
     if (named.isEmpty()) {

@@ -269,9 +269,14 @@ public record Comparison(
                 + "; a copy counts once");
   }
 
-  /** A ruler ran beside the forks; what it says is for the reader, and corrects nothing. */
+  /**
+   * A ruler ran beside the forks; what it says is for the reader, and corrects nothing. It says it
+   * once of a benchmark, with its first metric.
+   */
   private static Optional<String> ruler(Pairing pairing) {
-    if (pairing.baseline() == null || pairing.candidate() == null) {
+    if (pairing.baseline() == null
+        || pairing.candidate() == null
+        || !pairing.candidate().key().further().isEmpty()) {
       return Optional.empty();
     }
     OptionalDouble before = pairing.baseline().logRuler();
@@ -294,7 +299,9 @@ public record Comparison(
 
   /** The fastest operation is one without a collection, so what those cost is said apart. */
   private static Optional<String> collections(Pairing pairing) {
-    if (pairing.baseline() == null || pairing.candidate() == null) {
+    if (pairing.baseline() == null
+        || pairing.candidate() == null
+        || !pairing.candidate().key().further().isEmpty()) {
       return Optional.empty();
     }
     OptionalDouble before = pairing.baseline().collectionShare();

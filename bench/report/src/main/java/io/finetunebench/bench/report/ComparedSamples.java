@@ -43,7 +43,7 @@ final class ComparedSamples {
             entries(
                 Series.of(run, result),
                 result.latencies(),
-                Optional.of(RunFigures.repeat(run, result))));
+                Optional.of(Repeat.command(run, result))));
       }
     }
     return entries;

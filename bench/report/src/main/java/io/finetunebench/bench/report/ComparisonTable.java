@@ -157,18 +157,17 @@ public final class ComparisonTable {
         has(comparison, Design.INTERLEAVED::equals) || has(comparison, Design.SERIES::equals);
     shown(comparison)
         .forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict), mixed)));
-    ShortNames names =
-        ShortNames.of(comparison.verdicts().stream().map(Verdict::benchmark).toList());
-    return new Document(
-        "Benchmark comparison",
-        headline(comparison),
-        answer(comparison),
-        List.of(
-            tally(comparison, details.context()),
-            forest(comparison, names),
-            context(comparison),
-            table.build(),
-            cards(comparison, names, details)));
+    ShortNames names = ShortNames.ofVerdicts(comparison.verdicts());
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(tally(comparison, details.context()));
+    Forest forest = forest(comparison, names);
+    if (!forest.items().isEmpty()) {
+      blocks.add(forest);
+    }
+    blocks.add(context(comparison));
+    blocks.add(table.build());
+    blocks.add(cards(comparison, names, details));
+    return new Document("Benchmark comparison", headline(comparison), answer(comparison), blocks);
   }
 
   private static Tally tally(Comparison comparison, String context) {
@@ -327,14 +326,16 @@ public final class ComparisonTable {
     long undecided = count(times, Outcome.INCONCLUSIVE);
     List<String> parts = new ArrayList<>();
     parts.add(
-        (slower == 0 ? "None" : String.valueOf(slower))
-            + " of "
-            + times.size()
-            + (times.size() == 1 ? " benchmark" : " benchmarks")
-            + (slower > 1 ? " are" : " is")
-            // What is undecided may be slower.
-            + (slower == 0 && undecided > 0 ? " known to be slower" : " slower")
-            + " than the baseline");
+        times.stream().allMatch(verdict -> verdict.estimate() == null)
+            ? "Nothing could be compared"
+            : (slower == 0 ? "None" : String.valueOf(slower))
+                + " of "
+                + times.size()
+                + (times.size() == 1 ? " benchmark" : " benchmarks")
+                + (slower > 1 ? " are" : " is")
+                // What is undecided may be slower.
+                + (slower == 0 && undecided > 0 ? " known to be slower" : " slower")
+                + " than the baseline");
     add(parts, count(times, Outcome.FASTER), "faster");
     long same = count(times, Outcome.EQUIVALENT);
     add(

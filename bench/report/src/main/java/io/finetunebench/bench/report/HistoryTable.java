@@ -23,6 +23,8 @@ import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -87,7 +89,26 @@ public final class HistoryTable {
                 tone(standing)));
       }
     }
-    return new Tally(counts, "");
+    List<String> machines =
+        history.series().stream().map(trend -> trend.key().machine()).distinct().toList();
+    return new Tally(
+        counts,
+        machines.isEmpty()
+            ? ""
+            : "measured on "
+                + (machines.size() == 1 ? machines.get(0) : machines.size() + " machines")
+                + period(history));
+  }
+
+  /** Returns from when to when the runs were. */
+  private static String period(History history) {
+    List<LocalDate> days =
+        history.series().stream()
+            .flatMap(trend -> trend.points().stream())
+            .map(point -> LocalDate.ofInstant(point.startedAt(), ZoneOffset.UTC))
+            .sorted()
+            .toList();
+    return "; from " + days.get(0) + " to " + days.get(days.size() - 1);
   }
 
   private static Tone tone(Newest.Standing standing) {

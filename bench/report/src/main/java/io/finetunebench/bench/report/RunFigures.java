@@ -8,7 +8,6 @@ import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.ScoreInterval;
@@ -29,10 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +39,6 @@ final class RunFigures {
   private static final String FASTER = "faster";
   private static final String SLOWER = "slower";
   private static final String CLOSED = "closed";
-  private static final Pattern THREADS = Pattern.compile("(\\d+) threads");
-  private static final Pattern BATCH = Pattern.compile("batches of (\\d+)");
-  private static final Pattern PLAIN_ARGUMENT = Pattern.compile("[\\w./:=+-]+");
 
   private RunFigures() {}
 
@@ -170,7 +165,7 @@ final class RunFigures {
     Metric metric = result.metrics().get(0);
     Interval interval = interval(run, metric);
     return new Forest.Item(
-        names.of(RunTable.name(result)) + load(result),
+        names.of(label(run, result)),
         metric.score(),
         interval == null ? null : interval.low(),
         interval == null ? null : interval.high(),
@@ -179,9 +174,10 @@ final class RunFigures {
             + (interval == null ? "" : " " + RunTable.margin(metric.score(), interval)));
   }
 
-  /** Returns how operations arrived, in brackets; empty for one after the other in one thread. */
-  private static String load(BenchmarkResult result) {
-    return result.load().equals(CLOSED) ? "" : " (" + result.load() + ")";
+  /** Returns what a result is of; parameters of other projects mean nothing without their names. */
+  private static String label(RunRecord run, BenchmarkResult result) {
+    String load = result.load().equals(CLOSED) ? "" : " (" + result.load() + ")";
+    return (isImported(run) ? RunTable.name(result) : RunTable.subject(result)) + load;
   }
 
   private static ShortNames names(RunRecord run) {
@@ -264,26 +260,24 @@ final class RunFigures {
                       result.latencies(),
                       attachments))));
     }
-    for (Latency latency : result.latencies()) {
-      String log = latency.histogramLog();
-      attachments
-          .take(log)
-          .ifPresent(
-              text ->
-                  blocks.add(
-                      new Download(
-                          String.valueOf(log),
-                          "text/plain",
-                          "every iteration's histogram of the " + latency.name(),
-                          text)));
-    }
-    return new Cards.Card(
-        isImported(run)
-            ? names.of(RunTable.name(result)) + load(result)
-            : names.of(RunTable.subject(result)),
-        status,
-        tone,
-        blocks);
+    // The service and the response times of a load share one log.
+    result.latencies().stream()
+        .map(Latency::histogramLog)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(
+            log ->
+                attachments
+                    .take(log)
+                    .ifPresent(
+                        text ->
+                            blocks.add(
+                                new Download(
+                                    log,
+                                    "text/plain",
+                                    "the histograms of every iteration",
+                                    text))));
+    return new Cards.Card(names.of(label(run, result)), status, tone, blocks);
   }
 
   private static Facts facts(RunRecord run, BenchmarkResult result) {
@@ -302,62 +296,8 @@ final class RunFigures {
               check.error(),
               check.tolerance()));
     }
-    facts.add("repeat", repeat(run, result));
+    facts.add("repeat", Repeat.command(run, result));
     return facts.build();
-  }
-
-  /** Returns the command that measures the benchmark again. */
-  static String repeat(RunRecord run, BenchmarkResult result) {
-    if (isImported(run)) {
-      return repeatInJmh(result);
-    }
-    if (run.interleaving() != null) {
-      // One side alone says little: both are measured again, in turns.
-      return "finetune-bench " + String.join(" ", run.commandLine());
-    }
-    StringBuilder command = new StringBuilder("./finetune-bench run --preset " + run.preset());
-    option(command, "--engines", result.parameters().get(BenchmarkResult.ENGINE));
-    option(command, "--workload", result.parameters().get("workload"));
-    option(command, "--precision", result.parameters().get("precision"));
-    return command + " --" + pattern("", result);
-  }
-
-  /** Returns the command of a project whose results were imported, by JMH's usual name of a jar. */
-  private static String repeatInJmh(BenchmarkResult result) {
-    StringBuilder command = new StringBuilder("java -jar benchmarks.jar");
-    option(command, "-bm", result.parameters().get(Series.JMH_MODE));
-    option(command, "-t", found(THREADS, result.load()));
-    option(command, "-bs", found(BATCH, result.load()));
-    result
-        .parameters()
-        .forEach(
-            (name, value) -> {
-              String own = name.equals(Series.JMH_ENGINE) ? BenchmarkResult.ENGINE : name;
-              option(command, "-p", name.equals(Series.JMH_MODE) ? null : own + "=" + value);
-            });
-    return command + pattern("^", result);
-  }
-
-  private static @Nullable String found(Pattern pattern, String load) {
-    Matcher matcher = pattern.matcher(load);
-    return matcher.find() ? matcher.group(1) : null;
-  }
-
-  /** Returns what JMH chooses a benchmark by. */
-  private static String pattern(String start, BenchmarkResult result) {
-    return " " + quoted(start + result.benchmark().replace(".", "\\.") + "$");
-  }
-
-  private static void option(StringBuilder command, String name, @Nullable String value) {
-    if (value != null) {
-      command.append(' ').append(name).append(' ');
-      command.append(PLAIN_ARGUMENT.matcher(value).matches() ? value : quoted(value));
-    }
-  }
-
-  /** Returns text as one argument of a shell, whatever is in it. */
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
   }
 
   private static Table metrics(RunRecord run, BenchmarkResult result) {
@@ -375,7 +315,7 @@ final class RunFigures {
           interval == null
               ? Cell.none()
               : Cell.of(
-                  Quantity.number(interval.low())
+                  Quantity.score(interval.low(), metric.unit())
                       + " to "
                       + Quantity.score(interval.high(), metric.unit())),
           Cell.of(metric.samples().size(), String.valueOf(metric.samples().size())));

@@ -6,6 +6,7 @@ import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
@@ -81,7 +82,31 @@ public final class RunSummary {
 
   /** Returns the section of HTML that says where the numbers come from, with the record itself. */
   static Section provenance(RunRecord run) {
-    return provenance("", List.of(run));
+    return provenance(List.of(run));
+  }
+
+  /** Returns the same of several runs that a report was made of. */
+  public static Section provenance(List<RunRecord> runs) {
+    return provenance("", runs);
+  }
+
+  /**
+   * Returns the section of HTML that says where something was computed just now.
+   *
+   * @param what was computed, and by what
+   */
+  public static Section provenance(
+      String what, Commit commit, Machine machine, Jvm jvm, @Nullable Backend backend) {
+    Facts.Builder facts = Facts.builder();
+    origin(facts, commit, machine, jvm, backend);
+    machine.details().forEach((name, value) -> facts.add("", name + " " + value));
+    return new Section(
+        "Where the numbers come from",
+        new Cards(
+            "Machine and versions",
+            List.of(
+                new Cards.Card(
+                    what, machine.identity().key(), Tone.PLAIN, List.of(facts.build())))));
   }
 
   /**
@@ -127,20 +152,21 @@ public final class RunSummary {
     Facts.Builder facts = Facts.builder();
     facts.add("run", run.id() + (run.complete() ? "" : " (INCOMPLETE: it was cut off)"));
     facts.add("command", "finetune-bench " + String.join(" ", run.commandLine()));
-    facts.add("commit", commit(run.commit()));
-    facts.add("machine", run.machine().identity().key());
-    facts.add(
-        "system",
-        run.machine().os().name()
-            + " "
-            + run.machine().os().version()
-            + " "
-            + run.machine().os().architecture());
-    facts.add("JVM", jvm(run.jvm()));
-    facts.add("backend", backend(run.backend()));
+    origin(facts, run.commit(), run.machine(), run.jvm(), run.backend());
     run.workloads().forEach(workload -> facts.add("work", workload(workload)));
     run.machine().details().forEach((name, value) -> facts.add("", name + " " + value));
     return facts.build();
+  }
+
+  private static void origin(
+      Facts.Builder facts, Commit commit, Machine machine, Jvm jvm, @Nullable Backend backend) {
+    facts.add("commit", commit(commit));
+    facts.add("machine", machine.identity().key());
+    facts.add(
+        "system",
+        machine.os().name() + " " + machine.os().version() + " " + machine.os().architecture());
+    facts.add("JVM", jvm(jvm));
+    facts.add("backend", backend(backend));
   }
 
   /** Returns the distributions of a run, a row each. */

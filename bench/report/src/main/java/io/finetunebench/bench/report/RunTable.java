@@ -86,7 +86,11 @@ public final class RunTable {
     blocks.addAll(blocks(run));
     blocks.add(RunFigures.cards(run, attachments));
     blocks.add(RunSummary.provenance(run));
-    return new Document("Benchmark run " + run.id(), headline(run), RunSummary.counts(run), blocks);
+    return new Document(
+        "Benchmark run " + run.id(),
+        headline(run),
+        RunFigures.isImported(run) ? headline(run) : RunSummary.counts(run),
+        blocks);
   }
 
   /** Returns how many results count, and how the engines stand to each other. */

@@ -1,14 +1,44 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.verdict.Verdict;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** Names of benchmarks without the package that all of them have in common. */
+/** Names of benchmarks without what all of them have in common: a package, and parameters. */
 final class ShortNames {
   private final String prefix;
+  private final List<String> constants;
 
-  private ShortNames(String prefix) {
+  private ShortNames(String prefix, List<String> constants) {
     this.prefix = prefix;
+    this.constants = constants;
+  }
+
+  /**
+   * Finds what verdicts have in common. A parameter is told apart from the names where several have
+   * it, and always with the same value.
+   */
+  static ShortNames ofVerdicts(List<Verdict> verdicts) {
+    Map<String, Set<String>> values = new TreeMap<>();
+    verdicts.forEach(
+        verdict ->
+            verdict
+                .parameters()
+                .forEach(
+                    (name, value) ->
+                        values.computeIfAbsent(name, absent -> new TreeSet<>()).add(value)));
+    boolean several = verdicts.stream().map(Verdict::name).distinct().limit(2).count() > 1;
+    return new ShortNames(
+        of(verdicts.stream().map(Verdict::benchmark).toList()).prefix,
+        values.entrySet().stream()
+            .filter(entry -> several && entry.getValue().size() == 1)
+            .map(entry -> entry.getKey() + "=" + entry.getValue().iterator().next())
+            .toList());
   }
 
   /**
@@ -19,7 +49,7 @@ final class ShortNames {
   static ShortNames of(Collection<String> benchmarks) {
     Iterator<String> names = benchmarks.iterator();
     if (!names.hasNext()) {
-      return new ShortNames("");
+      return new ShortNames("", List.of());
     }
     String common = packageOf(names.next());
     while (names.hasNext() && !common.isEmpty()) {
@@ -28,17 +58,27 @@ final class ShortNames {
         common = parent(common);
       }
     }
-    return new ShortNames(common);
+    return new ShortNames(common, List.of());
   }
 
-  /** Returns the name without what all names begin with. */
+  /** Returns the name without what all names have. */
   String of(String name) {
-    return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    String rest = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+    for (String constant : constants) {
+      rest = rest.replace(" " + constant + " ", " ");
+      rest =
+          rest.endsWith(" " + constant)
+              ? rest.substring(0, rest.length() - constant.length() - 1)
+              : rest;
+    }
+    return rest;
   }
 
-  /** Returns a title, with the package that the names under it leave out. */
+  /** Returns a title, with what the names under it leave out. */
   String title(String title) {
-    return prefix.isEmpty() ? title : title + " of " + prefix.substring(0, prefix.length() - 1);
+    return title
+        + (prefix.isEmpty() ? "" : " of " + prefix.substring(0, prefix.length() - 1))
+        + (constants.isEmpty() ? "" : ", " + String.join(", ", constants));
   }
 
   /** Returns all before class and method, with its last dot; empty where there is no package. */

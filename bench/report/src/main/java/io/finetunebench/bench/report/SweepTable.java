@@ -243,7 +243,7 @@ public final class SweepTable {
                   + crossover.base().engine(),
               ratios.build()));
     }
-    sweep.notes().forEach(note -> blocks.add(Note.warning("note: " + note, "")));
+    sweep.notes().forEach(note -> blocks.add(Note.warning(note, "")));
     return blocks;
   }
 

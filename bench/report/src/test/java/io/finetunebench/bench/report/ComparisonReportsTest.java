@@ -17,6 +17,7 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
@@ -122,6 +123,16 @@ class ComparisonReportsTest {
     assertEquals(
         "None of 1 benchmark is known to be slower than the baseline, 1 undecided",
         ComparisonTable.document(undecided).headline());
+    Comparison apart =
+        Comparison.of(
+            List.of(series("old", 100, 5, "EPYC")),
+            List.of(series("new", 100, 5, "EPYC")),
+            Criteria.of(0.03, 0.99, false, Set.of()));
+    assertEquals(
+        "Nothing could be compared, 2 without a counterpart",
+        ComparisonTable.document(apart).headline());
+    assertTrue(
+        ComparisonTable.document(apart).blocks().stream().noneMatch(Forest.class::isInstance));
   }
 
   @Test

@@ -182,7 +182,7 @@ class ReportControlsInBrowserTest {
                 .run(
                     "return [...document.querySelector('table.data').tBodies[0].rows]"
                         + ".filter(row => !row.classList.contains('part'))"
-                        + ".map(row => row.cells[4].getAttribute('data-v'))"
+                        + ".map(row => row.cells[2].getAttribute('data-v'))"
                         + ".filter(value => value !== null)")) {
       values.add(Double.valueOf(value.toString()));
     }

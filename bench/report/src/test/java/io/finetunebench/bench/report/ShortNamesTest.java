@@ -1,8 +1,14 @@
 package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.bench.verdict.Verdict;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ShortNamesTest {
@@ -19,6 +25,26 @@ class ShortNamesTest {
   void classAndMethodStayAlsoWhereAllShareThem() {
     ShortNames one = ShortNames.of(List.of("org.a.Codec.read", "org.a.Codec.read"));
     assertEquals("Codec.read", one.of("org.a.Codec.read"));
+  }
+
+  @Test
+  void parametersThatAllVerdictsShareAreInTheTitle() {
+    List<Verdict> verdicts =
+        Comparison.of(
+                Series.of(MadeRuns.run("a", 1, 1, 1)),
+                Series.of(MadeRuns.run("b", 1, 1, 1)),
+                Criteria.of(0.03, 0.99, false, Set.of()))
+            .verdicts();
+    ShortNames names = ShortNames.ofVerdicts(verdicts);
+    assertEquals("Each, precision=float, workload=seed", names.title("Each"));
+    assertEquals("TrainingEpoch.epoch engine=reference", names.of(verdicts.get(0).name()));
+    assertTrue(
+        verdicts.stream()
+            .map(verdict -> names.of(verdict.name()))
+            .toList()
+            .contains("TrainingEpoch.epoch engine=dl4j allocation"));
+    ShortNames one = ShortNames.ofVerdicts(verdicts.subList(0, 1));
+    assertEquals(verdicts.get(0).name(), one.of(verdicts.get(0).name()));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.finetunebench.core.document;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -15,6 +16,13 @@ public record Document(String title, String headline, String answer, List<Block>
   /** Makes a report whose answer is short enough for a headline. */
   public Document(String title, String answer, List<Block> blocks) {
     this(title, answer, answer, blocks);
+  }
+
+  /** Returns the same report with a block more at its end. */
+  public Document with(Block last) {
+    List<Block> all = new ArrayList<>(blocks);
+    all.add(last);
+    return new Document(title, headline, answer, all);
   }
 
   /** Copies the blocks. */

@@ -1,7 +1,10 @@
 package io.finetunebench.core.document;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Names and what they stand for.
@@ -17,9 +20,33 @@ public record Facts(List<Fact> facts) implements Block {
    */
   public record Fact(String name, String value) {}
 
+  /** Facts of one name that stand open. */
+  private static final int MOST_OPEN = 3;
+
   /** Copies the list. */
   public Facts {
     facts = List.copyOf(facts);
+  }
+
+  /**
+   * Returns the facts that a reader wants to see only when asked: where many have one name, all but
+   * the first.
+   */
+  List<Fact> hidden() {
+    Map<String, List<Fact>> byName =
+        facts.stream()
+            .filter(fact -> !fact.name().isEmpty())
+            .collect(Collectors.groupingBy(Fact::name, LinkedHashMap::new, Collectors.toList()));
+    return byName.values().stream()
+        .filter(same -> same.size() > MOST_OPEN + 1)
+        .flatMap(same -> same.stream().skip(MOST_OPEN))
+        .toList();
+  }
+
+  /** Returns the other facts. */
+  List<Fact> open() {
+    List<Fact> hidden = hidden();
+    return facts.stream().filter(fact -> !hidden.contains(fact)).toList();
   }
 
   /** Returns a builder without facts. */

@@ -2,22 +2,32 @@ package io.finetunebench.core.document;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A table as a page shows it.
  *
- * @param table without the columns in which nothing is known
+ * @param table without the columns in which nothing is known, or the same in each row
+ * @param folded what is the same in each row; empty where nothing is
  * @param groups headings over the columns' headings; empty where no column has one
  * @param filtered whether a reader may want fewer rows
  * @param closed whether it opens by a click, since cards show its trends as well
  * @param number of the table, which nothing else of the page has
  */
-record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean closed, int number) {
+record HtmlTable(
+    Table table, String folded, List<Group> groups, boolean filtered, boolean closed, int number) {
   /** Lists of so many are long enough to filter. */
   static final int FEWEST_TO_FILTER = 8;
 
   private static final int MOST_VALUES = 400;
+
+  /** Text of so many characters stays on one line. */
+  private static final int MOST_OF_A_SHORT_TEXT = 16;
+
+  /** Text of so many characters needs a column that is wide. */
+  private static final int FEWEST_OF_A_LONG_TEXT = 48;
 
   /**
    * A heading over columns beside each other.
@@ -31,12 +41,34 @@ record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean clos
   record Value(String layer, double x, double y) {}
 
   static HtmlTable of(Table whole, int number) {
-    Table table = withoutEmptyColumns(whole);
+    Table known = whole.known();
+    List<Integer> same =
+        IntStream.range(0, known.columns().size()).filter(i -> isSame(known, i)).boxed().toList();
+    Table table = known.without(same);
+    String folded =
+        same.stream()
+            .map(i -> known.columns().get(i).name() + " " + shared(known, i).get(0))
+            .collect(Collectors.joining(", "));
     boolean filtered = table.rows().size() >= FEWEST_TO_FILTER;
     boolean trends =
         table.rows().stream()
             .anyMatch(row -> row.cells().stream().anyMatch(Cell.Trend.class::isInstance));
-    return new HtmlTable(table, groups(table), filtered, filtered && trends, number);
+    return new HtmlTable(table, folded, groups(table), filtered, filtered && trends, number);
+  }
+
+  /** A column that may be folded is one where all rows, of several, have the same in it. */
+  private static boolean isSame(Table table, int column) {
+    return table.columns().get(column).fit() == Column.Fit.FOLD
+        && table.rows().stream().filter(row -> !row.part()).count() > 1
+        && shared(table, column).size() == 1;
+  }
+
+  private static List<String> shared(Table table, int column) {
+    return table.rows().stream()
+        .filter(row -> !row.part())
+        .map(row -> row.cells().get(column).text())
+        .distinct()
+        .toList();
   }
 
   private static List<Group> groups(Table table) {
@@ -53,37 +85,17 @@ record HtmlTable(Table table, List<Group> groups, boolean filtered, boolean clos
     return groups.stream().allMatch(group -> group.name().isEmpty()) ? List.of() : groups;
   }
 
-  /** A column in which nothing is known only takes room. */
-  private static Table withoutEmptyColumns(Table table) {
-    List<Integer> kept = new ArrayList<>();
-    for (int i = 0; i < table.columns().size(); i++) {
-      int column = i;
-      if (table.rows().stream().anyMatch(row -> isKnown(row.cells().get(column)))) {
-        kept.add(i);
-      }
-    }
-    if (kept.isEmpty() || kept.size() == table.columns().size()) {
-      return table;
-    }
-    return new Table(
-        kept.stream().map(table.columns()::get).toList(),
-        table.rows().stream()
-            .map(row -> new Table.Row(kept.stream().map(row.cells()::get).toList(), row.part()))
-            .toList());
-  }
-
-  private static boolean isKnown(Cell cell) {
-    return cell instanceof Cell.Trend || !(cell.text().isEmpty() || cell.equals(Cell.none()));
-  }
-
   static String side(Column column) {
     return column.side() == Column.Side.RIGHT ? "num" : "word";
   }
 
   static String css(Cell cell, Column column) {
-    return cell.tone() == Tone.PLAIN
-        ? side(column)
-        : side(column) + " " + HtmlPage.css(cell.tone());
+    int length = cell.text().length();
+    return side(column)
+        + (length <= MOST_OF_A_SHORT_TEXT
+            ? " short"
+            : length >= FEWEST_OF_A_LONG_TEXT ? " long" : "")
+        + (cell.tone() == Tone.PLAIN ? "" : " " + HtmlPage.css(cell.tone()));
   }
 
   /** Returns what the script sorts by; null where that is the text. */

@@ -1,5 +1,6 @@
 package io.finetunebench.core.document;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,6 +10,9 @@ public final class MarkdownRenderer {
   private static final int MOST_ROWS = 20;
 
   private static final int FIRST_ROWS = 10;
+
+  /** Warnings, and facts of one name, that stand open. */
+  private static final int MOST_OF_A_KIND = 3;
 
   /** A comment on GitHub holds 65,536 characters. */
   private static final int MOST_HIDDEN_ROWS = 150;
@@ -32,27 +36,64 @@ public final class MarkdownRenderer {
   }
 
   private void add(List<Block> blocks, int level) {
+    List<String> warnings = new ArrayList<>();
     for (Block block : blocks) {
       if (TextRenderer.isForScreensOnly(block)) {
         continue;
       }
+      if (block instanceof Note note && note.level() != Note.Level.INFORMATION) {
+        warnings.add(note(note));
+        continue;
+      }
+      few(warnings, "warnings");
       if (block instanceof Section section) {
         heading(level, section.title());
         add(section.blocks(), level + 1);
       } else if (block instanceof Paragraph paragraph) {
         paragraph(Escape.markdownLine(paragraph.text()));
       } else if (block instanceof Facts facts) {
-        paragraph(
-            facts.facts().stream().map(MarkdownRenderer::fact).collect(Collectors.joining("\n")));
+        facts(facts);
       } else if (block instanceof Note note) {
-        String text = Escape.markdownLine(note.text());
-        paragraph(
-            (note.level() == Note.Level.INFORMATION ? text : "**" + text + "**")
-                + (note.remedy().isEmpty() ? "" : ": " + Escape.markdown(note.remedy())));
+        paragraph(note(note));
       } else if (block instanceof Table table) {
-        table(table);
+        table(table.known());
       }
     }
+    few(warnings, "warnings");
+  }
+
+  /** Adds paragraphs of one kind, and forgets them: the first, and the others behind a click. */
+  private void few(List<String> paragraphs, String kind) {
+    int open = paragraphs.size() > MOST_OF_A_KIND + 1 ? MOST_OF_A_KIND : paragraphs.size();
+    paragraphs.subList(0, open).forEach(this::paragraph);
+    if (open < paragraphs.size()) {
+      hidden(paragraphs.size() - open, kind, paragraphs.subList(open, paragraphs.size()));
+    }
+    paragraphs.clear();
+  }
+
+  private void hidden(int count, String kind, List<String> paragraphs) {
+    paragraph("<details><summary>" + count + " more " + kind + "</summary>");
+    paragraphs.forEach(this::paragraph);
+    paragraph("</details>");
+  }
+
+  private static String note(Note note) {
+    String text = Escape.markdownLine(note.text());
+    return (note.level() == Note.Level.INFORMATION ? text : "**" + text + "**")
+        + (note.remedy().isEmpty() ? "" : ": " + Escape.markdown(note.remedy()));
+  }
+
+  /** Adds facts; of many with one name the first, and the others behind a click. */
+  private void facts(Facts facts) {
+    paragraph(lines(facts.open()));
+    if (!facts.hidden().isEmpty()) {
+      hidden(facts.hidden().size(), "lines", List.of(lines(facts.hidden())));
+    }
+  }
+
+  private static String lines(List<Facts.Fact> facts) {
+    return facts.stream().map(MarkdownRenderer::fact).collect(Collectors.joining("\n"));
   }
 
   private void heading(int level, String text) {
@@ -78,12 +119,11 @@ public final class MarkdownRenderer {
     }
     int most = Math.min(rows, FIRST_ROWS + MOST_HIDDEN_ROWS);
     paragraph(table(table, 0, FIRST_ROWS));
-    paragraph("<details><summary>" + (rows - FIRST_ROWS) + " more rows</summary>");
-    paragraph(table(table, FIRST_ROWS, most));
+    List<String> others = new ArrayList<>(List.of(table(table, FIRST_ROWS, most)));
     if (most < rows) {
-      paragraph((rows - most) + " rows are left out here; the HTML report has them.");
+      others.add((rows - most) + " rows are left out here; the HTML report has them.");
     }
-    paragraph("</details>");
+    hidden(rows - FIRST_ROWS, "rows", others);
   }
 
   private static String table(Table table, int from, int to) {

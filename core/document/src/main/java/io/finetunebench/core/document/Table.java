@@ -2,6 +2,7 @@ package io.finetunebench.core.document;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows of cells under named columns.
@@ -33,6 +34,34 @@ public record Table(List<Column> columns, List<Row> rows) implements Block {
             "expected " + columns.size() + " cells, found " + row.cells());
       }
     }
+  }
+
+  /** Returns the table without the columns in which nothing is known, which only take room. */
+  Table known() {
+    List<Integer> unknown =
+        IntStream.range(0, columns.size())
+            .filter(i -> rows.stream().noneMatch(row -> isKnown(row.cells().get(i))))
+            .boxed()
+            .toList();
+    return unknown.size() == columns.size() ? this : without(unknown);
+  }
+
+  /** Returns the table without some columns. */
+  Table without(List<Integer> dropped) {
+    if (dropped.isEmpty()) {
+      return this;
+    }
+    List<Integer> kept =
+        IntStream.range(0, columns.size()).boxed().filter(i -> !dropped.contains(i)).toList();
+    return new Table(
+        kept.stream().map(columns::get).toList(),
+        rows.stream()
+            .map(row -> new Row(kept.stream().map(row.cells()::get).toList(), row.part()))
+            .toList());
+  }
+
+  private static boolean isKnown(Cell cell) {
+    return cell instanceof Cell.Trend || !(cell.text().isEmpty() || cell.equals(Cell.none()));
   }
 
   /** Returns a builder of a table with the given columns. */

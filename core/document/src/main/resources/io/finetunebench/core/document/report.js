@@ -412,4 +412,6 @@
   });
 
   setTheme(theme);
+  // A slide has nothing to press.
+  if (location.hash === '#slide') { root.setAttribute('data-slide', ''); }
 }());

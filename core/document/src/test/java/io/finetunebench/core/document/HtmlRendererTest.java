@@ -240,6 +240,45 @@ class HtmlRendererTest {
   }
 
   @Test
+  void whatIsTheSameInEachRowIsSaidOnce() {
+    Table table =
+        Table.of(
+                Column.words("name"),
+                Column.words("workload").fit(Column.Fit.FOLD),
+                Column.words("engine").fit(Column.Fit.FOLD))
+            .row(Cell.of("a"), Cell.of("seed"), Cell.of("one"))
+            .part(List.of(Cell.of("part"), Cell.empty(), Cell.empty()))
+            .row(Cell.of("b"), Cell.of("seed"), Cell.of("two"))
+            .build();
+    String page = HtmlRenderer.page(new Document("t", "a", List.of(table)));
+    assertTrue(page.contains("All rows: workload seed</p>"), page);
+    assertFalse(page.contains(">workload<"));
+    assertTrue(page.contains(">engine<"));
+    String one =
+        HtmlRenderer.page(
+            new Document(
+                "t",
+                "a",
+                List.of(
+                    Table.of(Column.words("name"), Column.words("workload").fit(Column.Fit.FOLD))
+                        .row(Cell.of("a"), Cell.of("seed"))
+                        .build())));
+    assertTrue(one.contains(">workload<"), "a single row has all of its own");
+  }
+
+  @Test
+  void ofManyNotesTheFirstStandOpen() {
+    Facts.Builder facts = Facts.builder();
+    for (int i = 1; i <= 5; i++) {
+      facts.add("note", "note" + i);
+    }
+    String page = HtmlRenderer.page(new Document("t", "a", List.of(facts.build())));
+    int more = page.indexOf("<summary>2 more lines</summary>");
+    assertTrue(page.indexOf("note3") < more && more < page.indexOf("note4"), page);
+    assertEquals(5, count(page, "<dt>note</dt>"));
+  }
+
+  @Test
   void aHeadingHasNoColonWhichIsForTextThatGoesOnInTheNextLine() {
     Document document =
         new Document("t", "a", List.of(new Section("5 minutes:", new Paragraph("p"))));

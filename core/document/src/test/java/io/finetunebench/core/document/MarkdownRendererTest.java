@@ -3,6 +3,7 @@ package io.finetunebench.core.document;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -86,5 +87,54 @@ class MarkdownRendererTest {
     assertTrue(page.contains("| row160 |") && !page.contains("| row161 |"), page);
     assertTrue(
         page.endsWith("340 rows are left out here; the HTML report has them.\n\n</details>\n"));
+  }
+
+  @Test
+  void ofManyWarningsAndNotesTheFirstStandOpen() {
+    List<Block> blocks = new ArrayList<>();
+    Facts.Builder facts = Facts.builder().add("baseline", "run a");
+    for (int i = 1; i <= 6; i++) {
+      facts.add("note", "n" + i);
+      blocks.add(Note.warning("w" + i, "stop others"));
+    }
+    blocks.add(0, facts.add("ratio", "r").build());
+    blocks.add(new Paragraph("end"));
+    assertEquals(
+        """
+        ## t
+
+        - baseline: run a
+        - note: n1
+        - note: n2
+        - note: n3
+        - ratio: r
+
+        <details><summary>3 more lines</summary>
+
+        - note: n4
+        - note: n5
+        - note: n6
+
+        </details>
+
+        **w1**: stop others
+
+        **w2**: stop others
+
+        **w3**: stop others
+
+        <details><summary>3 more warnings</summary>
+
+        **w4**: stop others
+
+        **w5**: stop others
+
+        **w6**: stop others
+
+        </details>
+
+        end
+        """,
+        MarkdownRenderer.page(new Document("t", "", blocks)));
   }
 }
