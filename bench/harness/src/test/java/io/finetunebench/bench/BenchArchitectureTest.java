@@ -79,7 +79,7 @@ class BenchArchitectureTest {
           entry("machine", List.of(RECORD, DRIVER, "oshi..")),
           entry(
               "workload",
-              List.of(RECORD, DATA, NETWORK, CORE + "keras", REFERENCE, STUDY, JACKSON)),
+              List.of(RECORD, DATA, NETWORK, CORE + "keras", ENGINE, REFERENCE, STUDY, JACKSON)),
           entry(
               "suite",
               List.of(

@@ -4,7 +4,6 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.study.TrainingPlan;
 import java.util.Objects;
@@ -34,17 +33,13 @@ public abstract class TrainingState extends CheckedState<Learner> {
     initial = parameters;
     data = points;
     return OracleCheck.training(
-        engine, network(), parameters, points, plan().batchSize(), firstUse);
+        engine, subject(), parameters, points, plan().batchSize(), firstUse);
   }
 
   @Override
   Learner make(Engine engine, ForkOutput output) {
     return SlowedLearner.slowedAsAsked(
-        engine.learner(
-            CompiledNetwork.allTrainable(network()),
-            Objects.requireNonNull(initial),
-            data(),
-            plan().batchSize()));
+        subject().learner(engine, Objects.requireNonNull(initial), data(), plan().batchSize()));
   }
 
   /** Returns what the learner trains on. */

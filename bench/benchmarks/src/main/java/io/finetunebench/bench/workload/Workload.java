@@ -6,7 +6,6 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.reference.ReferenceEngine;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
@@ -152,12 +151,9 @@ public record Workload(
     }
     if (model == null) {
       network(precision, data, hidden, output, optimiser);
-    } else if (data.features() != model.model().inputs()) {
+    } else if (data.features() != model.inputs()) {
       throw new IllegalArgumentException(
-          "expected "
-              + model.model().inputs()
-              + " features as the model takes, found "
-              + data.features());
+          "expected " + model.inputs() + " features as the model takes, found " + data.features());
     }
   }
 
@@ -288,12 +284,27 @@ public record Workload(
         model);
   }
 
-  /** Returns the network in a precision. */
+  /** Returns what is trained and predicts, in a precision. */
+  public Subject subject(Precision other) {
+    return model == null
+        ? new Subject.Described(network(other, data, hidden, output, optimiser))
+        : model.subject(other);
+  }
+
+  /**
+   * Returns the network in a precision.
+   *
+   * @throws IllegalArgumentException if it is a model in an engine's own format
+   */
   public NetworkSpec network(Precision other) {
-    if (model != null) {
-      return model.model().network(other);
+    if (subject(other) instanceof Subject.Described described) {
+      return described.network();
     }
-    return network(other, data, hidden, output, optimiser);
+    throw new IllegalArgumentException(
+        "workload "
+            + name
+            + " is a model in an engine's own format, which run measures: expected a network of"
+            + " dense layers");
   }
 
   /** Returns the set to pretrain on, as the network needs it. */
@@ -339,7 +350,7 @@ public record Workload(
     long points = Math.max(queries.size(), data.size());
     return HEAP_BESIDES
         + points * (16L * data.features() + 48)
-        + 64L * network(precision).parameterCount();
+        + 64L * subject(precision).parameterCount();
   }
 
   /** Returns the points to predict for. */
@@ -350,7 +361,7 @@ public record Workload(
   /** Returns fresh parameters, the same in every fork; of a model its own. */
   public Parameters initialParameters(Precision other) {
     if (model != null) {
-      return model.model().parameters(network(other));
+      return model.parameters(other);
     }
     return Parameters.initial(network(other), TRAINING_SEED);
   }
@@ -415,16 +426,14 @@ public record Workload(
     }
   }
 
-  /** Returns why the model cannot be trained as Keras would train it; null if it can. */
+  /** Returns why the model cannot be trained as its library would; null if it can. */
   public @Nullable String trainingObstacle() {
-    return model == null || model.model().obstacles().isEmpty()
-        ? null
-        : model.model().obstacles().get(0).text() + ": " + model.remedy();
+    return model == null ? null : model.trainingObstacle();
   }
 
   /** Returns the work that this is, as a record describes it. */
   public WorkloadDescription describe(Precision other) {
-    NetworkSpec network = network(other);
+    Subject subject = subject(other);
     int batch = pretraining.batchSize();
     int examples = data.size();
     return new WorkloadDescription(
@@ -432,13 +441,13 @@ public record Workload(
         other.name().toLowerCase(Locale.ROOT),
         hash(),
         data.features(),
-        network.denseShapes().stream().map(DenseShape::outputs).toList(),
+        subject.widths(),
         batch,
         examples,
         Math.toIntExact((examples + batch - 1L) / batch),
         queries.size(),
-        amount(Work.epoch(network, examples, batch)),
-        amount(Work.prediction(network, queries.size())));
+        amount(subject.epoch(examples, batch)),
+        amount(subject.prediction(queries.size())));
   }
 
   private static WorkloadDescription.Amount amount(Work work) {

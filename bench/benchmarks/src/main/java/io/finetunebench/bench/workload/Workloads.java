@@ -1,10 +1,11 @@
 package io.finetunebench.bench.workload;
 
 import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.keras.KerasFileException;
+import io.finetunebench.core.engine.OwnModel;
 import io.finetunebench.core.keras.KerasModel;
-import io.finetunebench.core.keras.KerasReader;
+import io.finetunebench.core.network.ModelFileException;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.study.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,11 +24,21 @@ import org.jspecify.annotations.Nullable;
 /** Finds workloads by name or file. */
 public final class Workloads {
   private static final int MODEL_POINTS = 10_000;
-  private static final int MODEL_SMALL = 1_000;
+
+  /** Most points for a model in an engine's own format, whose calls alone take long. */
+  private static final int OWN_POINTS = 2_000;
+
+  /** Fewest points for a model that takes long over one. */
+  private static final int FEWEST_POINTS = 64;
+
+  /** About how many operations an epoch of a model in an engine's own format may take. */
+  private static final long EPOCH_OPERATIONS = 5_000_000_000L;
+
   private static final int MODEL_EPOCHS = 1;
   private static final int MODEL_BATCH = 32;
   private static final Pattern WITH_UNITS =
       Pattern.compile("(.+)" + Workload.UNITS + "([1-9][0-9]{0,6})");
+  private static final String NO_MODEL = "-";
   private static final String PROPERTY = "finetunebench.workload.";
 
   private static final List<String> NAMES =
@@ -99,12 +110,12 @@ public final class Workloads {
   }
 
   /**
-   * Reads a workload from a file: YAML, JSON, or a model of Keras.
+   * Reads a workload from a file: YAML, JSON, or a model.
    *
    * @throws MalformedWorkloadException if there is something wrong with the file
    */
   public static Workload read(Path file) {
-    if (KerasReader.isNamedLikeOne(file)) {
+    if (ModelSource.isNamedLikeOne(file)) {
       return ofModel(file, ModelSource.Training.AS_SAVED);
     }
     Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name(file), file);
@@ -113,12 +124,21 @@ public final class Workloads {
 
   /**
    * Makes a workload of a model: random points as its data, 10,000 to train on, 1,000 to fine-tune
-   * on and 10,000 to predict for.
+   * on and 10,000 to predict for; of a model in an engine's own format at most 2,000, 200 and
+   * 2,000, fewer where it takes long.
    *
-   * @throws KerasFileException if the file is no model that is supported
+   * @throws ModelFileException if the file is no model that is supported
    */
   public static Workload ofModel(Path file, ModelSource.Training training) {
     ModelSource source = ModelSource.read(file, training);
+    return requireOwnName(
+        file,
+        source instanceof ModelSource.Own own
+            ? ofOwn(file, own)
+            : ofKeras(file, (ModelSource.Keras) source));
+  }
+
+  private static Workload ofKeras(Path file, ModelSource.Keras source) {
     KerasModel model = source.model();
     LabelledPoints.Kind kind =
         switch (model.fittingLoss()) {
@@ -127,28 +147,63 @@ public final class Workloads {
           case CATEGORICAL_CROSS_ENTROPY -> LabelledPoints.Kind.CLASSES;
           case MEAN_SQUARED_ERROR -> LabelledPoints.Kind.VALUES;
         };
-    int width = kind == LabelledPoints.Kind.BINARY ? 2 : model.head().units();
     NetworkSpec network = model.network(model.dtype());
-    TrainingPlan plan = new TrainingPlan(MODEL_EPOCHS, MODEL_BATCH);
-    return requireOwnName(
+    return ofRandom(
         file,
-        new Workload(
-            name(file),
-            network.widths() + " of " + file.getFileName() + ", random points",
-            new WorkloadData.Random(MODEL_POINTS, model.inputs(), kind, width, 1),
-            List.of(),
-            new Workload.OutputLayer(
-                model.head().activation(), model.fittingLoss(), model.head().l2(), null),
-            network.optimiser(),
+        network.widths() + " of " + file.getFileName() + ", random points",
+        kind,
+        kind == LabelledPoints.Kind.BINARY ? 2 : model.head().units(),
+        MODEL_POINTS,
+        new Workload.OutputLayer(
+            model.head().activation(), model.fittingLoss(), model.head().l2(), null),
+        network.optimiser(),
+        source);
+  }
+
+  /** Of a model with its own loss and optimiser the workload's say nothing. */
+  private static Workload ofOwn(Path file, ModelSource.Own source) {
+    OwnModel model = source.model();
+    long affordable = EPOCH_OPERATIONS / (3 * model.operations());
+    int points =
+        (int) Math.max(FEWEST_POINTS, Math.min(OWN_POINTS, affordable / MODEL_BATCH * MODEL_BATCH));
+    return ofRandom(
+        file,
+        model.description() + ", random points",
+        LabelledPoints.Kind.VALUES,
+        model.outputs(),
+        points,
+        Workload.OutputLayer.of(LabelledPoints.Kind.VALUES),
+        KerasModel.USUAL_OPTIMISER,
+        source);
+  }
+
+  private static Workload ofRandom(
+      Path file,
+      String description,
+      LabelledPoints.Kind kind,
+      int width,
+      int points,
+      Workload.OutputLayer output,
+      Optimiser optimiser,
+      ModelSource source) {
+    TrainingPlan plan = new TrainingPlan(MODEL_EPOCHS, MODEL_BATCH);
+    int small = Math.max(MODEL_BATCH, points / 10);
+    return new Workload(
+        name(file),
+        description,
+        new WorkloadData.Random(points, source.inputs(), kind, width, 1),
+        List.of(),
+        output,
+        optimiser,
+        plan,
+        new Queries.Drawn(points, 1),
+        new Workload.FineTuningPart(
+            new WorkloadData.Random(small, source.inputs(), kind, width, 2),
             plan,
-            new Queries.Drawn(MODEL_POINTS, 1),
-            new Workload.FineTuningPart(
-                new WorkloadData.Random(MODEL_SMALL, model.inputs(), kind, width, 2),
-                plan,
-                Workload.FineTuningPart.HELD_OUT),
-            model.dtype(),
-            file,
-            source));
+            Workload.FineTuningPart.HELD_OUT),
+        source.precision(),
+        file,
+        source);
   }
 
   private static Workload requireOwnName(Path file, Workload workload) {
@@ -183,8 +238,7 @@ public final class Workloads {
     Path file = workload.file();
     return file == null
         ? Optional.empty()
-        : Optional.of(
-            workload.hash() + " " + training(workload).text() + " " + file.toAbsolutePath());
+        : Optional.of(workload.hash() + " " + training(workload) + " " + file.toAbsolutePath());
   }
 
   /**
@@ -200,9 +254,9 @@ public final class Workloads {
     String[] parts = property.split(" ", 3);
     Path file = Path.of(parts[2]);
     Workload workload =
-        KerasReader.isNamedLikeOne(file)
-            ? ofModel(file, ModelSource.Training.parse(parts[1]))
-            : read(file);
+        parts[1].equals(NO_MODEL)
+            ? read(file)
+            : ofModel(file, ModelSource.Training.parse(parts[1]));
     Matcher units = WITH_UNITS.matcher(name);
     if (!workload.name().equals(name) && units.matches()) {
       workload = workload.withUnits(Integer.parseInt(units.group(2)));
@@ -218,9 +272,9 @@ public final class Workloads {
     return workload;
   }
 
-  private static ModelSource.Training training(Workload workload) {
+  private static String training(Workload workload) {
     ModelSource model = workload.model();
-    return model == null ? ModelSource.Training.AS_SAVED : model.training();
+    return model == null ? NO_MODEL : model.training().text();
   }
 
   /** Returns the text of a file of this folder in the jar. */
@@ -240,7 +294,7 @@ public final class Workloads {
     try {
       Path path = Path.of(nameOrFile);
       boolean ending =
-          nameOrFile.toLowerCase(Locale.ROOT).matches(".*\\.(ya?ml|json|keras|h5|hdf5)");
+          nameOrFile.toLowerCase(Locale.ROOT).matches(".*\\.(ya?ml|json|keras|h5|hdf5|zip)");
       return ending || path.getNameCount() > 1 || Files.exists(path) ? path : null;
     } catch (InvalidPathException e) {
       return null;

@@ -14,7 +14,6 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.reference.ReferenceEngine;
-import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,10 +59,9 @@ class OracleCheckTest {
   }
 
   private static Check training(Engine engine, Precision precision) {
-    NetworkSpec spec = WORKLOAD.network(precision);
     return OracleCheck.training(
         engine,
-        spec,
+        WORKLOAD.subject(precision),
         WORKLOAD.initialParameters(precision),
         DATA,
         100,
@@ -73,7 +71,7 @@ class OracleCheckTest {
   private static Check prediction(Engine engine, Precision precision) {
     return OracleCheck.prediction(
         engine,
-        WORKLOAD.network(precision),
+        WORKLOAD.subject(precision),
         WORKLOAD.initialParameters(precision),
         GRID,
         100,
@@ -83,7 +81,7 @@ class OracleCheckTest {
   private static Check singlePoints(Engine engine, Precision precision) {
     Parameters parameters = WORKLOAD.initialParameters(precision);
     return OracleCheck.singlePoints(
-        engine, WORKLOAD.network(precision), parameters, GRID, nanos -> assertTrue(nanos > 0));
+        engine, WORKLOAD.subject(precision), parameters, GRID, nanos -> assertTrue(nanos > 0));
   }
 
   private static void assertPassed(Check check) {

@@ -374,7 +374,7 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private Asked ofModel(Path modelFile) {
-    KerasModel read = ModelSource.read(modelFile, model.training()).model();
+    KerasModel read = ModelSource.Keras.read(modelFile, model.training()).model();
     ModelOptions.requireTrainable(modelFile, read);
     columns.otherwise(
         read.fittingLoss() == Loss.MEAN_SQUARED_ERROR

@@ -9,10 +9,10 @@ import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
-import io.finetunebench.core.keras.KerasFileException;
 import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.keras.KerasReader;
 import io.finetunebench.core.network.LayerSelectionException;
+import io.finetunebench.core.network.ModelFileException;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.onnx.OnnxWriter;
 import java.nio.file.Path;
@@ -93,7 +93,7 @@ public final class HarnessCommands implements CommandGroup {
     }
     if (failure instanceof PointFileException
         || failure instanceof LayerSelectionException
-        || failure instanceof KerasFileException) {
+        || failure instanceof ModelFileException) {
       return new CommandFailure(ExitCode.USAGE, String.valueOf(failure.getMessage()));
     }
     return null;

@@ -4,6 +4,8 @@ import io.finetunebench.bench.workload.ModelSource;
 import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.network.Loss;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
@@ -17,7 +19,7 @@ final class ModelOptions {
       names = "--model",
       paramLabel = "FILE",
       showDefaultValue = Visibility.NEVER,
-      description = "A model of Keras: .keras, or HDF5 (.h5).")
+      description = "A model: of Keras (.keras, .h5), in run also one of DL4J (.zip).")
   private @Nullable Path file;
 
   @Option(
@@ -37,6 +39,15 @@ final class ModelOptions {
       description = "${COMPLETION-CANDIDATES}, in place of the optimiser that the model has.")
   private ModelSource.@Nullable OptimiserName optimiser;
 
+  @Option(
+      names = "--input-shape",
+      paramLabel = "N",
+      split = ",",
+      description =
+          "Sizes of an example as a model of DL4J takes it, such as 3,224,224, where its file does"
+              + " not say them.")
+  private List<Integer> inputShape = new ArrayList<>();
+
   @Option(names = "--learning-rate", paramLabel = "R", description = "In place of the model's own.")
   private @Nullable Double learningRate;
 
@@ -48,17 +59,22 @@ final class ModelOptions {
   /** Refuses options that go with a model, where there is none. */
   void requireModel(CommandSpec command) {
     if (file == null
-        && (withoutDropout || loss != null || optimiser != null || learningRate != null)) {
+        && (withoutDropout
+            || loss != null
+            || optimiser != null
+            || learningRate != null
+            || !inputShape.isEmpty())) {
       throw new ParameterException(
           command.commandLine(),
-          "--without-dropout, --loss, --optimiser and --learning-rate go with --model, found none");
+          "--without-dropout, --loss, --optimiser, --learning-rate and --input-shape go with"
+              + " --model, found none");
     }
   }
 
   /** Returns how the model is to be trained. */
   ModelSource.Training training() {
     try {
-      return new ModelSource.Training(withoutDropout, loss, optimiser, learningRate);
+      return new ModelSource.Training(withoutDropout, loss, optimiser, learningRate, inputShape);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, "--learning-rate: " + e.getMessage());
     }

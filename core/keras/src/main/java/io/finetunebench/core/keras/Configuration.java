@@ -1,5 +1,7 @@
 package io.finetunebench.core.keras;
 
+import io.finetunebench.core.network.ModelFileException;
+import io.finetunebench.core.network.ModelZip;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,8 +30,8 @@ record Configuration(List<LayerNode> inOrder, List<LayerNode> asListed, JsonNode
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(Limits.DEPTH)
-                          .maxDocumentLength(Limits.CONFIGURATION_BYTES)
-                          .maxStringLength(Limits.CONFIGURATION_BYTES)
+                          .maxDocumentLength(ModelZip.CONFIGURATION_BYTES)
+                          .maxStringLength(ModelZip.CONFIGURATION_BYTES)
                           .build())
                   .build())
           .build();
@@ -39,7 +41,7 @@ record Configuration(List<LayerNode> inOrder, List<LayerNode> asListed, JsonNode
     try {
       return JSON.readTree(text);
     } catch (JacksonException e) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file,
           "its "
               + what
@@ -57,7 +59,7 @@ record Configuration(List<LayerNode> inOrder, List<LayerNode> asListed, JsonNode
     JsonNode layers = config.isArray() ? config : config.path("layers");
     boolean sequential = className.equals("Sequential");
     if (!sequential && !className.equals("Functional") && !className.equals("Model")) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file,
           "found a model of class "
               + (className.isEmpty() ? "unknown" : className)
@@ -65,10 +67,10 @@ record Configuration(List<LayerNode> inOrder, List<LayerNode> asListed, JsonNode
               + " the model again with one of these");
     }
     if (!layers.isArray() || layers.isEmpty()) {
-      throw new KerasFileException(file, "found no layers: save the model again from Keras");
+      throw new ModelFileException(file, "found no layers: save the model again from Keras");
     }
     if (layers.size() > Limits.LAYERS) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "found " + layers.size() + " layers, expected at most " + Limits.LAYERS);
     }
     List<LayerNode> listed = new ArrayList<>();
@@ -111,7 +113,7 @@ record Configuration(List<LayerNode> inOrder, List<LayerNode> asListed, JsonNode
       layer = layer.equals(last) ? null : after.get(layer.name());
     }
     if (line.size() != listed.size() || !line.get(line.size() - 1).equals(last)) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "its layers are not one line from input to output, " + LayerNode.WHAT_IS);
     }
     return line;
@@ -122,7 +124,7 @@ record Configuration(List<LayerNode> inOrder, List<LayerNode> asListed, JsonNode
     JsonNode end = ends.isArray() && ends.size() == 1 ? ends.get(0) : ends;
     LayerNode layer = end.isArray() ? byName.get(end.path(0).asString("")) : null;
     if (layer == null) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "expected a model of one " + which + ", found " + LayerNode.shown(ends));
     }
     return layer;

@@ -1,5 +1,6 @@
 package io.finetunebench.core.keras;
 
+import io.finetunebench.core.network.ModelFileException;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
@@ -66,7 +67,7 @@ final class Hdf5 implements AutoCloseable {
   private @Nullable Node child(Group group, String name) {
     Node child = guarded(() -> group.getChildren().get(name));
     if (child != null && guarded(child::isLink)) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "found a link at " + name + ", expected weights: save the model again from Keras");
     }
     return child;
@@ -106,7 +107,7 @@ final class Hdf5 implements AutoCloseable {
       return List.of();
     }
     if (guarded(attribute::getSize) > MOST_NAMES) {
-      throw new KerasFileException(file, "attribute " + name + " is too long: save it again");
+      throw new ModelFileException(file, "attribute " + name + " is too long: save it again");
     }
     Object value = guarded(attribute::getData);
     if (value instanceof String text) {
@@ -118,7 +119,7 @@ final class Hdf5 implements AutoCloseable {
     if (value instanceof double[] none && none.length == 0) {
       return List.of();
     }
-    throw new KerasFileException(
+    throw new ModelFileException(
         file, "attribute " + name + " is no text: save the model again from Keras");
   }
 
@@ -137,12 +138,12 @@ final class Hdf5 implements AutoCloseable {
   double[] values(Group group, String path, String what, int... shape) {
     Dataset dataset = dataset(group, path);
     if (dataset == null) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "found no " + what + " at " + path + ": save the model again with its weights");
     }
     long[] found = guarded(dataset::getDimensionsAsLong);
     if (!Arrays.equals(found, Arrays.stream(shape).asLongStream().toArray())) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file,
           "found "
               + what
@@ -155,7 +156,7 @@ final class Hdf5 implements AutoCloseable {
     DataLayout layout = guarded(dataset::getDataLayout);
     boolean plain = layout == DataLayout.CONTIGUOUS || layout == DataLayout.COMPACT;
     if (!plain) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file,
           "found "
               + what
@@ -163,7 +164,7 @@ final class Hdf5 implements AutoCloseable {
               + " again from Keras");
     }
     if (guarded(dataset::getSizeInBytes) > size) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "found " + what + " larger than the file: save the model again");
     }
     return numbers(what, guarded(dataset::getDataFlat));
@@ -188,7 +189,7 @@ final class Hdf5 implements AutoCloseable {
     } else if (flat instanceof Double single) {
       numbers = new double[] {single};
     } else {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file,
           "found "
               + what
@@ -196,7 +197,7 @@ final class Hdf5 implements AutoCloseable {
               + " float32");
     }
     if (!Arrays.stream(numbers).allMatch(Double::isFinite)) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "found " + what + " with NaN or infinite values: train the model again");
     }
     return numbers;
@@ -206,14 +207,14 @@ final class Hdf5 implements AutoCloseable {
   private <T> T guarded(Supplier<T> read) {
     try {
       return read.get();
-    } catch (KerasFileException e) {
+    } catch (ModelFileException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       Throwable root = e;
       while (root.getCause() != null && root.getCause() != root) {
         root = root.getCause();
       }
-      throw new KerasFileException(
+      throw new ModelFileException(
           file,
           "its HDF5 part cannot be read ("
               + (root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage())

@@ -6,6 +6,8 @@ import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.ModelFileException;
+import io.finetunebench.core.network.ModelZip;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
@@ -26,6 +28,10 @@ import tools.jackson.databind.JsonNode;
  * .h5}). A model file is data: nothing in it is run, and nothing is deserialised by Java.
  */
 public final class KerasReader {
+  static final String CONFIGURATION = "config.json";
+  static final String METADATA = "metadata.json";
+  static final String WEIGHTS = "model.weights.h5";
+
   private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final byte[] HDF5 = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
@@ -40,7 +46,7 @@ public final class KerasReader {
   /**
    * Reads a model.
    *
-   * @throws KerasFileException if the file is missing, damaged, too large, or holds what is not
+   * @throws ModelFileException if the file is missing, damaged, too large, or holds what is not
    *     supported; its one line names the layer, and says what can be done
    */
   public static KerasModel read(Path file) {
@@ -52,26 +58,26 @@ public final class KerasReader {
       return readHdf5(file);
     }
     if (start.length > 1 && start[0] == (byte) 0x80 && start[1] >= 2 && start[1] <= 5) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "is a Python pickle, which carries code and is never read: use model.save");
     }
-    throw new KerasFileException(
+    throw new ModelFileException(
         file, "is neither a .keras zip nor HDF5: save the model with model.save(\"m.keras\")");
   }
 
   private static byte[] start(Path file) {
     if (Files.isDirectory(file)) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "is a folder, perhaps a SavedModel: save the model with model.save(\"m.keras\")");
     }
     try (InputStream in = Files.newInputStream(file)) {
-      if (Files.size(file) > Limits.FILE_BYTES) {
-        throw new KerasFileException(
-            file, "has " + Files.size(file) + " bytes, expected at most " + Limits.FILE_BYTES);
+      if (Files.size(file) > ModelZip.FILE_BYTES) {
+        throw new ModelFileException(
+            file, "has " + Files.size(file) + " bytes, expected at most " + ModelZip.FILE_BYTES);
       }
       return in.readNBytes(HDF5.length);
     } catch (IOException e) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, Files.exists(file) ? "cannot be read (" + e + ")" : "no such file", e);
     }
   }
@@ -84,22 +90,26 @@ public final class KerasReader {
   private static KerasModel readZip(Path file) {
     JsonNode model;
     byte[] weights;
-    try (ZippedModel zip = new ZippedModel(file)) {
-      byte[] json = zip.bytes(ZippedModel.CONFIGURATION, Limits.CONFIGURATION_BYTES);
+    try (ModelZip zip = new ModelZip(file)) {
+      byte[] json = zip.bytes(CONFIGURATION, ModelZip.CONFIGURATION_BYTES);
       if (json == null) {
-        throw new KerasFileException(
+        throw new ModelFileException(
             file,
-            zip.has("coefficients.bin") || zip.has("configuration.json")
-                ? "is a model of DL4J, expected one of Keras: it has another format"
-                : "found no " + ZippedModel.CONFIGURATION + " in it, expected a model of Keras");
+            zip.has("configuration.json")
+                ? "is a model of DL4J, which run measures on engine dl4j (in a distribution with"
+                    + " ND4J); fine-tuning and export take models of Keras"
+                : "found neither "
+                    + CONFIGURATION
+                    + " (Keras) nor configuration.json (DL4J) in it,"
+                    + " expected a model");
       }
-      model = Configuration.json(file, ZippedModel.CONFIGURATION, new String(json, UTF_8));
-      weights = zip.bytes(ZippedModel.WEIGHTS, Limits.FILE_BYTES);
+      model = Configuration.json(file, CONFIGURATION, new String(json, UTF_8));
+      weights = zip.bytes(WEIGHTS, ModelZip.FILE_BYTES);
       if (weights == null) {
-        throw new KerasFileException(
+        throw new ModelFileException(
             file,
             "found no "
-                + ZippedModel.WEIGHTS
+                + WEIGHTS
                 + " in it: save the model again with its weights in one HDF5 file");
       }
     }
@@ -115,13 +125,13 @@ public final class KerasReader {
     try {
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new KerasFileException(file, "cannot be read (" + e + ")", e);
+      throw new ModelFileException(file, "cannot be read (" + e + ")", e);
     }
     try (Hdf5 store = new Hdf5(file, bytes)) {
       String text = store.text(store.root(), "model_config");
       Group weights = store.group("model_weights");
       if (text == null || weights == null) {
-        throw new KerasFileException(
+        throw new ModelFileException(
             file,
             "holds no model but perhaps weights alone: save the whole model with"
                 + " model.save(\"m.keras\")");
@@ -153,7 +163,7 @@ public final class KerasReader {
             .toList();
     chain.addAll(counted);
     if (chain.stages().isEmpty()) {
-      throw new KerasFileException(file, "found no dense layer, " + LayerNode.WHAT_IS);
+      throw new ModelFileException(file, "found no dense layer, " + LayerNode.WHAT_IS);
     }
     List<String> notes = new ArrayList<>(chain.notes());
     List<TrainingObstacle> obstacles = new ArrayList<>(chain.obstacles());
@@ -346,14 +356,14 @@ public final class KerasReader {
       }
     }
     if (shape == null) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "does not say how many features it takes: give the model an Input and save again");
     }
     long count = 1;
     for (int size : shape) {
       count *= size;
       if (count > 1 << 28) {
-        throw new KerasFileException(
+        throw new ModelFileException(
             file, "takes an input of shape " + Arrays.toString(shape) + ", expected fewer values");
       }
     }

@@ -77,9 +77,9 @@ public final class KerasWriter {
     byte[] weights = writer.weights(parameters);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes, UTF_8)) {
-      put(zip, ZippedModel.METADATA, text(metadata));
-      put(zip, ZippedModel.CONFIGURATION, text(configuration));
-      put(zip, ZippedModel.WEIGHTS, weights);
+      put(zip, KerasReader.METADATA, text(metadata));
+      put(zip, KerasReader.CONFIGURATION, text(configuration));
+      put(zip, KerasReader.WEIGHTS, weights);
     }
     return bytes.toByteArray();
   }

@@ -1,6 +1,7 @@
 package io.finetunebench.core.keras;
 
 import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.ModelZip;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -111,9 +112,9 @@ final class LayerChain {
     }
     int units = layer.units();
     long count = (long) width * units;
-    if (count > Limits.FILE_BYTES / Float.BYTES) {
+    if (count > ModelZip.FILE_BYTES / Float.BYTES) {
       throw layer.problem(
-          "has " + count + " weights, expected at most " + Limits.FILE_BYTES / Float.BYTES);
+          "has " + count + " weights, expected at most " + ModelZip.FILE_BYTES / Float.BYTES);
     }
     boolean biased = layer.flag("use_bias", true);
     if (stored.count(layer) != (biased ? 2 : 1)) {

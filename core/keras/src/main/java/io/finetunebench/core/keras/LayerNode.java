@@ -1,6 +1,7 @@
 package io.finetunebench.core.keras;
 
 import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.ModelFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -41,7 +42,7 @@ record LayerNode(Path file, String name, String className, JsonNode config, Json
     String name = config.path("name").asString(node.path("name").asString(""));
     LayerNode layer = new LayerNode(file, name, className, config, node);
     if (className.isEmpty() || name.isEmpty() || !config.isObject()) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "found a layer without class, name or config: save the model again from Keras");
     }
     layer.requireSupported();
@@ -70,8 +71,8 @@ record LayerNode(Path file, String name, String className, JsonNode config, Json
     }
   }
 
-  KerasFileException problem(String problem) {
-    return new KerasFileException(file, "layer " + name + " (" + className + ") " + problem);
+  ModelFileException problem(String problem) {
+    return new ModelFileException(file, "layer " + name + " (" + className + ") " + problem);
   }
 
   boolean flag(String field, boolean usual) {
@@ -207,7 +208,7 @@ record LayerNode(Path file, String name, String className, JsonNode config, Json
     };
   }
 
-  private KerasFileException unsupported(String function) {
+  private ModelFileException unsupported(String function) {
     return problem(
         "has the activation "
             + function

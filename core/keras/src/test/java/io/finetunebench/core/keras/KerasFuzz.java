@@ -1,6 +1,7 @@
 package io.finetunebench.core.keras;
 
 import io.finetunebench.core.data.FuzzedFile;
+import io.finetunebench.core.network.ModelFileException;
 
 /**
  * Reads any bytes as a model: they are read, or refused in one line, and nothing else happens.
@@ -16,7 +17,7 @@ public final class KerasFuzz {
     FILE.write(data);
     try {
       KerasReader.read(FILE.path());
-    } catch (KerasFileException refused) {
+    } catch (ModelFileException refused) {
       FILE.requireLine(refused);
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.core.network.ModelFileException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ class RefusedFilesTest {
   private static String refusal(Path file) {
     String message =
         String.valueOf(
-            assertThrows(KerasFileException.class, () -> KerasReader.read(file)).getMessage());
+            assertThrows(ModelFileException.class, () -> KerasReader.read(file)).getMessage());
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.startsWith(file + ": "), message);
     return message.substring((file + ": ").length());
@@ -86,7 +87,10 @@ class RefusedFilesTest {
   void refusesAFileOfDl4jByName() throws IOException {
     String refusal =
         refusal(zip(Map.of("configuration.json", new byte[2], "coefficients.bin", new byte[2])));
-    assertEquals("is a model of DL4J, expected one of Keras: it has another format", refusal);
+    assertEquals(
+        "is a model of DL4J, which run measures on engine dl4j (in a distribution with ND4J);"
+            + " fine-tuning and export take models of Keras",
+        refusal);
   }
 
   @Test
@@ -104,7 +108,8 @@ class RefusedFilesTest {
     assertTrue(refusal(text).startsWith("is neither a .keras zip nor HDF5:"));
     assertEquals("no such file", refusal(folder.resolve("absent.keras")));
     assertTrue(refusal(folder).startsWith("is a folder, perhaps a SavedModel:"));
-    assertTrue(refusal(zip(Map.of("a", new byte[1]))).startsWith("found no config.json in it"));
+    assertTrue(
+        refusal(zip(Map.of("a", new byte[1]))).startsWith("found neither config.json (Keras) nor"));
   }
 
   /** Whatever byte is wrong, the file is read, or refused in one line. */
@@ -125,7 +130,7 @@ class RefusedFilesTest {
       Files.write(damaged, java.util.Arrays.copyOf(bytes, end));
       try {
         KerasReader.read(damaged);
-      } catch (KerasFileException e) {
+      } catch (ModelFileException e) {
         refused++;
       }
     }

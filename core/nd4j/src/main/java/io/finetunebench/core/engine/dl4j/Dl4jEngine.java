@@ -8,11 +8,13 @@ import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.OwnModel;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -66,7 +68,8 @@ public final class Dl4jEngine implements Engine {
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     requireAvailable();
     Features.require(network.spec(), data);
-    return new Dl4jLearner(network, initial, data, batchSize);
+    return new Dl4jLearner(
+        Dl4jNetwork.build(network, initial), new DenseForm(network.spec()), data, batchSize);
   }
 
   @Override
@@ -74,7 +77,20 @@ public final class Dl4jEngine implements Engine {
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     requireAvailable();
     Features.require(network, points);
-    return new Dl4jPredictor(network, parameters, points, batchSize);
+    return new Dl4jPredictor(
+        Dl4jNetwork.build(CompiledNetwork.allTrainable(network), parameters),
+        new DenseForm(network),
+        points,
+        batchSize);
+  }
+
+  @Override
+  public Optional<OwnModel> ownModel(Path file, OwnModel.Reading reading) {
+    if (!ZippedNetwork.isOne(file)) {
+      return Optional.empty();
+    }
+    requireAvailable();
+    return Optional.of(ZipModel.read(file, reading));
   }
 
   private void requireAvailable() {

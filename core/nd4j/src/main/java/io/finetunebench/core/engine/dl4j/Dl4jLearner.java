@@ -4,8 +4,6 @@ import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.Parameters;
 import java.util.Arrays;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -14,24 +12,22 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** {@code MultiLayerNetwork.fit(features, labels)}, batch by batch. */
 final class Dl4jLearner implements Learner {
-  private final CompiledNetwork compiled;
   private final MultiLayerNetwork network;
+  private final Form form;
   private final INDArray features;
   private final INDArray labels;
   private final int batchSize;
   private final int[] order;
 
-  Dl4jLearner(CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
+  /** Takes over a network, at the parameters that training starts from. */
+  Dl4jLearner(MultiLayerNetwork network, Form form, LabelledPoints data, int batchSize) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
     }
-    this.compiled = compiled;
-    this.network = Dl4jNetwork.build(compiled, initial);
-    this.features = Dl4jNetwork.features(compiled.spec(), data.points());
-    this.labels =
-        Nd4j.createFromArray(data.targetRows())
-            .reshape('c', data.size(), data.outputs())
-            .castTo(Dl4jNetwork.dataType(compiled.spec()));
+    this.network = network;
+    this.form = form;
+    this.features = form.features(data.points());
+    this.labels = form.targets(data);
     this.batchSize = batchSize;
     this.order = new int[data.size()];
     Arrays.setAll(order, i -> i);
@@ -51,7 +47,9 @@ final class Dl4jLearner implements Learner {
   public void train(int from, int to) {
     for (int batch = from; batch < to; batch++) {
       int[] points = points(batch);
-      network.fit(Nd4j.pullRows(features, 1, points), Nd4j.pullRows(labels, 1, points));
+      network.fit(
+          form.input(Nd4j.pullRows(features, 1, points)),
+          form.labels(Nd4j.pullRows(labels, 1, points)));
     }
   }
 
@@ -59,21 +57,20 @@ final class Dl4jLearner implements Learner {
   public EpochMetrics trainEpochMeasured() {
     double loss = 0;
     double hits = 0;
-    Loss function = compiled.spec().loss();
-    int outputs = compiled.spec().outputs();
     for (int batch = 0; batch < stepsPerEpoch(); batch++) {
       int[] points = points(batch);
-      INDArray input = Nd4j.pullRows(features, 1, points);
+      INDArray input = form.input(Nd4j.pullRows(features, 1, points));
       INDArray target = Nd4j.pullRows(labels, 1, points);
       double[] predicted = network.output(input).dup('c').data().asDouble();
       double[] wanted = target.dup('c').data().asDouble();
+      int outputs = wanted.length / points.length;
       for (int row = 0; row < points.length; row++) {
         hits +=
-            function.accuracy(
+            form.accuracy(
                 Arrays.copyOfRange(predicted, row * outputs, (row + 1) * outputs),
                 Arrays.copyOfRange(wanted, row * outputs, (row + 1) * outputs));
       }
-      network.fit(input, target);
+      network.fit(input, form.labels(target));
       loss += network.score() * points.length;
     }
     return new EpochMetrics(loss / order.length, hits / order.length);
@@ -86,13 +83,12 @@ final class Dl4jLearner implements Learner {
 
   @Override
   public void restore(Parameters parameters) {
-    Dl4jNetwork.assign(compiled.spec(), network, parameters);
-    Dl4jNetwork.forgetSteps(network);
+    form.restore(network, parameters);
   }
 
   @Override
   public Parameters parameters() {
-    return Dl4jNetwork.parameters(compiled.spec(), network);
+    return form.parameters(network);
   }
 
   @Override

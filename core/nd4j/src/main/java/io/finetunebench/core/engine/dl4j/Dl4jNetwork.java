@@ -1,6 +1,5 @@
 package io.finetunebench.core.engine.dl4j;
 
-import io.finetunebench.core.data.Points;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -47,7 +46,7 @@ final class Dl4jNetwork {
     NetworkSpec spec = compiled.spec();
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
-            .dataType(dataType(spec))
+            .dataType(dataType(spec.precision()))
             .updater(updater(spec.optimiser(), spec.optimiser().learningRate()))
             .list();
     int width = spec.inputs();
@@ -88,20 +87,8 @@ final class Dl4jNetwork {
     return Parameters.of(spec, weights, biases);
   }
 
-  static INDArray features(NetworkSpec spec, Points points) {
-    return Nd4j.createFromArray(points.values())
-        .reshape('c', points.size(), points.featureCount())
-        .castTo(dataType(spec));
-  }
-
-  static INDArray row(NetworkSpec spec, double[] features) {
-    return spec.precision() == Precision.DOUBLE
-        ? Nd4j.createFromArray(new double[][] {features})
-        : Nd4j.createFromArray(new double[][] {features}).castTo(DataType.FLOAT);
-  }
-
-  static DataType dataType(NetworkSpec spec) {
-    return switch (spec.precision()) {
+  static DataType dataType(Precision precision) {
+    return switch (precision) {
       case FLOAT -> DataType.FLOAT;
       case DOUBLE -> DataType.DOUBLE;
     };

@@ -2,9 +2,6 @@ package io.finetunebench.core.engine.dl4j;
 
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -14,19 +11,20 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** {@code MultiLayerNetwork.output}, batch by batch. */
 final class Dl4jPredictor implements Predictor {
-  private final NetworkSpec spec;
   private final MultiLayerNetwork network;
+  private final Form form;
   private final INDArray points;
   private final int batchSize;
   private final List<INDArray> outputs = new ArrayList<>();
 
-  Dl4jPredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
+  /** Takes over a network, at the parameters to predict with. */
+  Dl4jPredictor(MultiLayerNetwork network, Form form, Points points, int batchSize) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
     }
-    this.spec = spec;
-    this.network = Dl4jNetwork.build(CompiledNetwork.allTrainable(spec), parameters);
-    this.points = Dl4jNetwork.features(spec, points);
+    this.network = network;
+    this.form = form;
+    this.points = form.features(points);
     this.batchSize = batchSize;
   }
 
@@ -40,7 +38,7 @@ final class Dl4jPredictor implements Predictor {
           start == 0 && end == size
               ? points
               : points.get(NDArrayIndex.interval(start, end), NDArrayIndex.all());
-      outputs.add(network.output(batch));
+      outputs.add(network.output(form.input(batch)));
     }
   }
 
@@ -54,7 +52,8 @@ final class Dl4jPredictor implements Predictor {
     if (outputs.isEmpty()) {
       throw new IllegalStateException("expected a call of predict() before its result is read");
     }
-    double[] result = new double[Math.toIntExact(points.size(0) * spec.outputs())];
+    double[] result =
+        new double[Math.toIntExact(outputs.stream().mapToLong(INDArray::length).sum())];
     int position = 0;
     for (INDArray output : outputs) {
       double[] values = output.dup('c').data().asDouble();
@@ -66,7 +65,7 @@ final class Dl4jPredictor implements Predictor {
 
   @Override
   public double predictPoint(double[] features) {
-    return network.output(Dl4jNetwork.row(spec, features)).getDouble(0);
+    return network.output(form.input(form.row(features))).getDouble(0);
   }
 
   @Override

@@ -1,17 +1,19 @@
-package io.finetunebench.core.keras;
+package io.finetunebench.core.network;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Says in one line why a model file is not taken, what of it, and what can be done. */
-public final class KerasFileException extends RuntimeException {
+public final class ModelFileException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  KerasFileException(Path file, String problem) {
-    super(file + ": " + printable(problem));
+  /** Creates the line of a file and what is wrong with it. */
+  public ModelFileException(Path file, String problem) {
+    this(file, problem, null);
   }
 
-  KerasFileException(Path file, String problem, @Nullable Throwable cause) {
+  /** Creates the line of a file and what is wrong with it, and keeps the cause. */
+  public ModelFileException(Path file, String problem, @Nullable Throwable cause) {
     super(file + ": " + printable(problem), cause);
   }
 

@@ -1,4 +1,4 @@
-package io.finetunebench.core.keras;
+package io.finetunebench.core.network;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,22 +10,41 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a {@code .keras} file. Nothing is unpacked to disk. */
-final class ZippedModel implements AutoCloseable {
-  static final String CONFIGURATION = "config.json";
-  static final String METADATA = "metadata.json";
-  static final String WEIGHTS = "model.weights.h5";
+/**
+ * The entries of a model file that is a zip, within limits, so that a hostile one cannot exhaust
+ * the machine. Nothing is unpacked to disk.
+ */
+public final class ModelZip implements AutoCloseable {
+  /** Most bytes of a whole model file, and of the weights in a zip. */
+  public static final long FILE_BYTES = 512L << 20;
+
+  /** Most bytes of a configuration. */
+  public static final int CONFIGURATION_BYTES = 16 << 20;
+
+  /** Entries in a zip. */
+  private static final int ENTRIES = 1000;
+
+  /** How many times its size an entry may grow: trained weights hardly shrink. */
+  private static final int EXPANSION = 100;
+
+  /** Entries below this may grow as they like. */
+  private static final int SMALL_BYTES = 1 << 20;
 
   private final Path file;
   private final ZipFile zip;
   private final Map<String, ZipEntry> entries = new HashMap<>();
 
-  ZippedModel(Path file) {
+  /**
+   * Opens a file.
+   *
+   * @throws ModelFileException if it is no zip, or has too many entries or two of one name
+   */
+  public ModelZip(Path file) {
     this.file = file;
     try {
       this.zip = new ZipFile(file.toFile());
     } catch (IOException | IllegalArgumentException e) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file, "cannot be read as a zip (" + e.getMessage() + "): save the model again", e);
     }
     try {
@@ -37,35 +56,42 @@ final class ZippedModel implements AutoCloseable {
   }
 
   private void index() {
-    if (zip.size() > Limits.ENTRIES) {
-      throw new KerasFileException(
-          file, "found " + zip.size() + " entries, expected at most " + Limits.ENTRIES);
+    if (zip.size() > ENTRIES) {
+      throw new ModelFileException(
+          file, "found " + zip.size() + " entries, expected at most " + ENTRIES);
     }
     Enumeration<? extends ZipEntry> all = zip.entries();
     while (all.hasMoreElements()) {
       ZipEntry entry = all.nextElement();
       if (entries.put(entry.getName(), entry) != null) {
-        throw new KerasFileException(
+        throw new ModelFileException(
             file, "found entry " + entry.getName() + " twice: save the model again");
       }
     }
   }
 
-  boolean has(String name) {
+  /** Returns whether there is an entry of a name. */
+  public boolean has(String name) {
     return entries.containsKey(name);
   }
 
-  /** Returns an entry's bytes; null if it is not there. */
-  byte @Nullable [] bytes(String name, long most) {
+  /**
+   * Returns an entry's bytes; null if it is not there.
+   *
+   * @param most bytes that are taken
+   * @throws ModelFileException if it is damaged, or larger than that or than 100 times its packed
+   *     size
+   */
+  public byte @Nullable [] bytes(String name, long most) {
     ZipEntry entry = entries.get(name);
     if (entry == null) {
       return null;
     }
-    long allowed = Math.min(most, Math.max(Limits.SMALL_BYTES, expanded(entry)));
+    long allowed = Math.min(most, Math.max(SMALL_BYTES, expanded(entry)));
     try (InputStream in = zip.getInputStream(entry)) {
       byte[] bytes = in.readNBytes(Math.toIntExact(allowed + 1));
       if (bytes.length > allowed) {
-        throw new KerasFileException(
+        throw new ModelFileException(
             file,
             "entry "
                 + name
@@ -74,14 +100,14 @@ final class ZippedModel implements AutoCloseable {
                 + " bytes from "
                 + entry.getCompressedSize()
                 + ", expected at most "
-                + Limits.EXPANSION
+                + EXPANSION
                 + " times its size and "
                 + most
-                + " bytes: Keras does not compress; save the model again");
+                + " bytes: save the model again");
       }
       return bytes;
     } catch (IOException | IllegalArgumentException e) {
-      throw new KerasFileException(
+      throw new ModelFileException(
           file,
           "entry " + name + " cannot be read (" + e.getMessage() + "): save the model again",
           e);
@@ -89,8 +115,8 @@ final class ZippedModel implements AutoCloseable {
   }
 
   private static long expanded(ZipEntry entry) {
-    long packed = Math.max(0, Math.min(entry.getCompressedSize(), Limits.FILE_BYTES));
-    return packed * Limits.EXPANSION;
+    long packed = Math.max(0, Math.min(entry.getCompressedSize(), FILE_BYTES));
+    return packed * EXPANSION;
   }
 
   @Override
@@ -98,7 +124,7 @@ final class ZippedModel implements AutoCloseable {
     try {
       zip.close();
     } catch (IOException e) {
-      throw new KerasFileException(file, "cannot be closed (" + e.getMessage() + ")", e);
+      throw new ModelFileException(file, "cannot be closed (" + e.getMessage() + ")", e);
     }
   }
 }

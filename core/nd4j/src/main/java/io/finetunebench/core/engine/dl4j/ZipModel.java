@@ -1,0 +1,346 @@
+package io.finetunebench.core.engine.dl4j;
+
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.engine.OwnModel;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BaseLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
+import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
+import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+
+/** A {@code MultiLayerNetwork} with any layers, out of a zip that DL4J saved. */
+final class ZipModel implements OwnModel {
+  private final Path file;
+  private final Reading reading;
+  private final ZippedNetwork net;
+  private final List<Integer> widths;
+  private final long operations;
+  private final @Nullable String obstacle;
+  private final ZipForm form;
+
+  private ZipModel(Path file, Reading reading) {
+    this.file = file;
+    this.reading = reading;
+    this.net = new ZippedNetwork(file);
+    MultiLayerConfiguration configuration = net.configuration();
+    Layer last = layer(configuration, configuration.getConfs().size() - 1);
+    ILossFunction loss = ZipLabels.loss(ZipInput.inner(last));
+    ZipLabels labels = loss == null ? null : ZipLabels.of(loss);
+    this.obstacle = obstacle(configuration, last, loss, labels);
+    ZipInput input = ZipInput.of(net, reading.inputShape());
+    requireModest(configuration, input.type());
+    ZipForm unknown =
+        new ZipForm(
+            input, List.of(), false, labels, configuration.getIterationCount(), net.dataType());
+    List<INDArray> activations = tried(unknown);
+    INDArray output = activations.get(activations.size() - 1);
+    this.operations = operations(configuration, activations);
+    this.widths = activations.stream().skip(1).map(each -> Math.toIntExact(each.length())).toList();
+    this.form =
+        new ZipForm(
+            input,
+            Arrays.stream(output.shape()).skip(1).boxed().toList(),
+            net.channelsLast(configuration.getConfs().size() - 1),
+            labels,
+            unknown.iterations(),
+            net.dataType());
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws io.finetunebench.core.network.ModelFileException if it is not taken
+   */
+  static ZipModel read(Path file, Reading reading) {
+    return new ZipModel(file, reading);
+  }
+
+  @Override
+  public String engine() {
+    return Dl4jEngine.NAME;
+  }
+
+  @Override
+  public String description() {
+    List<NeuralNetConfiguration> layers = net.configuration().getConfs();
+    return "DL4J's MultiLayerNetwork of "
+        + layers.size()
+        + (layers.size() == 1 ? " layer (" : " layers (")
+        + layers.stream()
+            .map(each -> each.getLayer().getClass().getSimpleName())
+            .distinct()
+            .collect(Collectors.joining(", "))
+        + "), examples of "
+        + form.input();
+  }
+
+  @Override
+  public int inputs() {
+    return form.input().size();
+  }
+
+  @Override
+  public int outputs() {
+    return form.outputs();
+  }
+
+  @Override
+  public List<Integer> widths() {
+    return widths;
+  }
+
+  @Override
+  public Precision precision() {
+    return net.dataType() == DataType.DOUBLE ? Precision.DOUBLE : Precision.FLOAT;
+  }
+
+  @Override
+  public long parameterCount() {
+    return net.parameterCount();
+  }
+
+  @Override
+  public long operations() {
+    return operations;
+  }
+
+  @Override
+  public String fingerprint() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(net.json());
+      digest.update(
+          (form.input() + " " + reading.withoutDropout()).getBytes(StandardCharsets.UTF_8));
+      ByteBuffer value = ByteBuffer.allocate(Double.BYTES);
+      for (double each : net.parameters()) {
+        digest.update(value.putDouble(0, each).array());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public @Nullable String trainingObstacle() {
+    return obstacle;
+  }
+
+  @Override
+  public Parameters parameters() {
+    return Parameters.ofValues(net.parameters());
+  }
+
+  @Override
+  public Learner learner(
+      Precision precision, Parameters initial, LabelledPoints data, int batchSize) {
+    if (obstacle != null) {
+      throw new UnsupportedOperationException(obstacle);
+    }
+    ZipForm own = form(precision);
+    MultiLayerNetwork network = network(own);
+    own.restore(network, initial);
+    return new Dl4jLearner(network, own, data, batchSize);
+  }
+
+  @Override
+  public Predictor predictor(
+      Precision precision, Parameters parameters, Points points, int batchSize) {
+    ZipForm own = form(precision);
+    MultiLayerNetwork network = network(own);
+    own.assign(network, parameters);
+    return new Dl4jPredictor(network, own, points, batchSize);
+  }
+
+  @Override
+  public double[] expected(@Nullable Steps steps, Points points) {
+    if (!Nd4j.getEnvironment().isCPU()) {
+      return CpuProcess.expected(file, reading, steps, points);
+    }
+    Parameters parameters = parameters();
+    if (steps != null) {
+      try (Learner learner =
+          learner(Precision.DOUBLE, parameters, steps.data(), steps.batchSize())) {
+        learner.shuffle(1, 0);
+        learner.train(0, steps.count());
+        parameters = learner.parameters();
+      }
+    }
+    try (Predictor predictor = predictor(Precision.DOUBLE, parameters, points, points.size())) {
+      predictor.predict();
+      return predictor.probabilities();
+    }
+  }
+
+  private ZipForm form(Precision precision) {
+    return new ZipForm(
+        form.input(),
+        form.outputShape(),
+        form.channelsLast(),
+        form.labels(),
+        form.iterations(),
+        Dl4jNetwork.dataType(precision));
+  }
+
+  /** Returns a new network, at any parameters. */
+  private MultiLayerNetwork network(ZipForm own) {
+    MultiLayerConfiguration configuration = net.configuration();
+    if (reading.withoutDropout()) {
+      for (NeuralNetConfiguration each : configuration.getConfs()) {
+        calm(each.getLayer());
+        calm(ZipInput.inner(each.getLayer()));
+      }
+    }
+    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
+    network.init();
+    if (own.dataType() == net.dataType()) {
+      return network;
+    }
+    MultiLayerNetwork converted = network.convertDataType(own.dataType());
+    network.close();
+    return converted;
+  }
+
+  private static void calm(Layer layer) {
+    layer.setIDropout(null);
+    if (layer instanceof BaseLayer own) {
+      own.setWeightNoise(null);
+    }
+  }
+
+  /** Returns what the layers make of an example of zeros, the example first. */
+  private List<INDArray> tried(ZipForm unknown) {
+    try {
+      MultiLayerNetwork network = network(unknown);
+      try {
+        unknown.assign(network, parameters());
+        return network.feedForward(
+            unknown.input(Nd4j.zeros(net.dataType(), 1, unknown.input().size())), false);
+      } finally {
+        network.close();
+      }
+    } catch (RuntimeException e) {
+      throw net.problem(
+          "DL4J does not take an example of shape "
+              + unknown.input()
+              + ", another one can be given with --input-shape",
+          e);
+    }
+  }
+
+  /** Looks, as far as DL4J can tell, for layers that would make a small file fill the memory. */
+  private void requireModest(MultiLayerConfiguration configuration, InputType input) {
+    InputType type = input;
+    for (int i = 0; i < configuration.getConfs().size(); i++) {
+      long numbers;
+      try {
+        InputPreProcessor before = configuration.getInputPreProcess(i);
+        type =
+            layer(configuration, i)
+                .getOutputType(i, before == null ? type : before.getOutputType(type));
+        numbers = type.arrayElementsPerExample();
+      } catch (RuntimeException e) {
+        // It cannot tell; trying the network will.
+        return;
+      }
+      if (numbers > ZipInput.MOST_NUMBERS) {
+        throw net.problem(
+            "layer "
+                + name(layer(configuration, i))
+                + " makes "
+                + numbers
+                + " numbers of an example, expected at most "
+                + ZipInput.MOST_NUMBERS);
+      }
+    }
+  }
+
+  private @Nullable String obstacle(
+      MultiLayerConfiguration configuration,
+      Layer last,
+      @Nullable ILossFunction loss,
+      @Nullable ZipLabels labels) {
+    if (loss == null) {
+      return "its last layer, " + name(last) + ", has no loss, so it predicts and does not train";
+    }
+    if (labels == null) {
+      return "no labels can be drawn for its loss "
+          + loss.getClass().getSimpleName()
+          + ", so it predicts and does not train";
+    }
+    if (net.mentions("ActivationRReLU")) {
+      return "its activation RReLU draws at random in training, so it predicts and does not train";
+    }
+    for (NeuralNetConfiguration each : configuration.getConfs()) {
+      Layer inner = ZipInput.inner(each.getLayer());
+      boolean random =
+          each.getLayer().getIDropout() != null
+              || inner.getIDropout() != null
+              || (inner instanceof BaseLayer own && own.getWeightNoise() != null);
+      if (random && !reading.withoutDropout()) {
+        return "layer "
+            + name(each.getLayer())
+            + " drops or disturbs at random in training: --without-dropout trains without it";
+      }
+    }
+    return null;
+  }
+
+  private static String name(Layer layer) {
+    String type = layer.getClass().getSimpleName();
+    return layer.getLayerName() == null ? type : layer.getLayerName() + " (" + type + ")";
+  }
+
+  private static Layer layer(MultiLayerConfiguration configuration, int index) {
+    return configuration.getConf(index).getLayer();
+  }
+
+  private long operations(MultiLayerConfiguration configuration, List<INDArray> activations) {
+    long sum = 0;
+    for (int i = 0; i < configuration.getConfs().size(); i++) {
+      NeuralNetConfiguration each = configuration.getConf(i);
+      Layer layer = each.getLayer();
+      long weights = layer.initializer().numParams(each);
+      boolean table = layer instanceof EmbeddingLayer || layer instanceof EmbeddingSequenceLayer;
+      // What is kept of a sequence is its last step; the layer inside goes through all of them.
+      int places = layer instanceof LastTimeStep ? i : i + 1;
+      sum +=
+          weights == 0 || table
+              ? activations.get(i + 1).length()
+              : 2 * weights * places(activations.get(places).shape(), net.channelsLast(i));
+    }
+    return sum;
+  }
+
+  /** Returns the places of an array of one example, each with its channels. */
+  private static long places(long[] shape, boolean channelsLast) {
+    return shape.length < 3
+        ? 1
+        : Arrays.stream(shape).reduce(1, (a, b) -> a * b)
+            / shape[channelsLast ? shape.length - 1 : 1];
+  }
+}
