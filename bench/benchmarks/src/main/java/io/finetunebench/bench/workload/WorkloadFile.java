@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class WorkloadFile {
   private static final double WHOLE = 1e-6;
   private static final int FEWEST_XOR_POINTS = 4;
+
+  /** A file of a few bytes must not ask for more memory than there is. */
+  private static final int MOST_XOR_POINTS = 10_000_000;
+
   private static final int VERSION = 2;
   private static final int EPOCHS = 10;
   private static final int BATCH = 32;
@@ -346,6 +350,10 @@ final class WorkloadFile {
         if (section.has("points")) {
           section.problem("points", "expected at least 4 points, found " + points);
         }
+        return standIn;
+      }
+      if (points > MOST_XOR_POINTS) {
+        section.problem("points", "expected at most 10000000 points, found " + points);
         return standIn;
       }
       return new WorkloadData.Generated(new XorGenerator(points, noise), ownSeed);

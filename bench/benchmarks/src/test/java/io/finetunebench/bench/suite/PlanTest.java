@@ -49,6 +49,9 @@ class PlanTest {
     List<String> names = names(Requests.of(Preset.QUICK), List.of("reference"));
     assertTrue(names.get(0).startsWith("TrainingEpoch.epoch "), names.get(0));
     assertEquals("TrainingEpoch.epoch", Suite.benchmarks().get(0));
+    assertEquals(
+        List.of("TrainingEpoch", "GridInference", "FineTuning", "SinglePoint", "Recording"),
+        names.stream().map(name -> name.replaceFirst("\\..*", "")).distinct().toList());
   }
 
   @Test

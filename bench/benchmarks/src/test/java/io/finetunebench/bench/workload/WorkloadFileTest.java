@@ -187,6 +187,7 @@ class WorkloadFileTest {
         "noise: 0.7|noize: 0.7|mine.yaml:2: data: expected a field noise, found none",
         "points: 40|points: many|mine.yaml:4: data.points: expected a whole number of 1 to 2147483647, found \"many\"",
         "points: 40|points: 2|mine.yaml:4: data.points: expected at least 4 points, found 2",
+        "points: 40|points: 144444444|mine.yaml:4: data.points: expected at most 10000000 points, found 144444444",
         "points: 40|points: 4.5|mine.yaml:4: data.points: expected a whole number of 1 to 2147483647, found 4.5",
         "generator: xor|generator: moons|mine.yaml:3: data.generator: expected one of xor, found \"moons\"",
         "generator: xor|gen: xor|mine.yaml:2: data: expected one of the fields generator, csv, found none",

@@ -8,9 +8,11 @@ import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.MachineHistory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,40 +28,44 @@ final class EarlierRuns {
    * sides themselves.
    */
   static MachineHistory of(RecordStore store, List<Series> baseline, List<Series> candidate) {
+    return of(store, () -> store.heads().heads(), baseline, candidate);
+  }
+
+  /** Returns the same out of runs that are known already. */
+  static MachineHistory of(
+      RecordStore store,
+      Supplier<List<RunHead>> runs,
+      List<Series> baseline,
+      List<Series> candidate) {
     List<Series> sides = Stream.concat(baseline.stream(), candidate.stream()).toList();
-    return of(
-        store,
+    Set<String> machines =
         sides.stream()
             .map(series -> series.origin().machine())
             .flatMap(Stream::ofNullable)
-            .collect(Collectors.toSet()),
-        sides.stream().map(series -> series.origin().source()).collect(Collectors.toSet()));
-  }
-
-  /**
-   * Returns the history of some machines out of the last complete runs there.
-   *
-   * @param machines keys of their classes
-   * @param except sources of runs, as series name them, that are left out
-   */
-  static MachineHistory of(RecordStore store, Set<String> machines, Set<String> except) {
+            .collect(Collectors.toSet());
     if (machines.isEmpty()) {
       return MachineHistory.none();
     }
-    List<RunRecord> runs = new ArrayList<>();
-    store.heads().heads().stream()
-        .filter(head -> head.complete() && machines.contains(head.machine()))
-        .filter(head -> !except.contains(Series.source(head.id())))
-        .sorted(Comparator.comparing(RunHead::startedAt).reversed())
-        .limit(MOST)
-        .forEach(
-            head -> {
-              try {
-                runs.add(store.load(head.id()));
-              } catch (MalformedRecordException | NoSuchRecordException e) {
-                // A run that cannot be read, or went meanwhile, tells nothing; the sides decide.
-              }
-            });
-    return MachineHistory.of(runs);
+    Set<String> except =
+        sides.stream().map(series -> series.origin().source()).collect(Collectors.toSet());
+    List<RunHead> last =
+        new ArrayList<>(
+            runs.get().stream()
+                .filter(head -> head.complete() && machines.contains(head.machine()))
+                .filter(head -> !except.contains(Series.source(head.id())))
+                .sorted(Comparator.comparing(RunHead::startedAt).reversed())
+                .limit(MOST)
+                .toList());
+    Collections.reverse(last);
+    return MachineHistory.of(last.stream().flatMap(head -> loaded(store, head.id())));
+  }
+
+  private static Stream<RunRecord> loaded(RecordStore store, String id) {
+    try {
+      return Stream.of(store.load(id));
+    } catch (MalformedRecordException | NoSuchRecordException e) {
+      // A run that cannot be read, or went meanwhile, tells nothing; the sides decide.
+      return Stream.empty();
+    }
   }
 }

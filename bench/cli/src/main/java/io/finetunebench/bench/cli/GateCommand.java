@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -114,8 +115,9 @@ final class GateCommand implements Callable<Integer> {
     Judged judged;
     try (RecordStore records = store.open()) {
       boolean chosen = lastOn || kind.equals(SERIES);
-      List<RunHead> all =
-          chosen || candidate.equals(RecordStore.LATEST) ? readable(records, command) : List.of();
+      boolean listed = chosen || candidate.equals(RecordStore.LATEST);
+      List<RunHead> all = listed ? readable(records, command) : List.of();
+      Supplier<List<RunHead>> known = () -> listed ? all : records.heads().heads();
       RunRecord newest =
           records.load(
               candidate.equals(RecordStore.LATEST) && !all.isEmpty()
@@ -129,13 +131,14 @@ final class GateCommand implements Callable<Integer> {
                 records.load(base.id()),
                 newest,
                 records,
+                known,
                 criteria,
                 List.of("runs are " + order.basis().words()));
       } else if (chosen) {
         RunOrder order = order(all);
         judged = series(before(newest, all, order), order, newest, records, criteria);
       } else {
-        judged = compare(records.load(kind), newest, records, criteria, List.of());
+        judged = compare(records.load(kind), newest, records, known, criteria, List.of());
       }
     }
     return verdicts.show(judged.comparison(), judged.document(), report, command);
@@ -148,6 +151,7 @@ final class GateCommand implements Callable<Integer> {
       RunRecord base,
       RunRecord newest,
       RecordStore records,
+      Supplier<List<RunHead>> known,
       Criteria criteria,
       List<String> notes) {
     if (base.id().equals(newest.id())) {
@@ -158,7 +162,8 @@ final class GateCommand implements Callable<Integer> {
     List<Series> left = metric.choice().of(Series.of(base));
     List<Series> right = metric.choice().of(Series.of(newest));
     Comparison comparison =
-        Comparison.of(left, right, criteria, EarlierRuns.of(records, left, right)).noting(notes);
+        Comparison.of(left, right, criteria, EarlierRuns.of(records, known, left, right))
+            .noting(notes);
     return new Judged(
         comparison,
         report.showsPage()

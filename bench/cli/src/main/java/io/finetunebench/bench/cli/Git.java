@@ -77,8 +77,7 @@ record Git(Path folder, Consumer<String> problems) implements CommitGraph {
       try (OutputStream out = git.getOutputStream()) {
         out.write(input.getBytes(UTF_8));
       } catch (IOException e) {
-        // It ended before it read all, and its exit code tells why.
-        git.destroy();
+        // It ended before it read all, and says why on standard error.
       }
       try (BufferedReader out =
           new BufferedReader(new InputStreamReader(git.getInputStream(), UTF_8))) {

@@ -103,6 +103,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
     report.check(command.commandLine());
     if (picture != null) {
+      Pictures.requireFonts();
       Output.check("--picture", picture);
     }
     PrintWriter err = command.commandLine().getErr();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,7 +126,9 @@ class CommitOrderTest {
 
   @Test
   void aFolderThatIsNoRepositoryIsRefused() throws Exception {
-    save(Runs.measured("run", 1, "0123456789".repeat(4), 100));
+    for (int i = 0; i < 300; i++) {
+      save(Runs.measured("run" + i, i, String.format(Locale.ROOT, "%040x", i), 100));
+    }
     Path none = Files.createDirectories(folder.resolve("none"));
     for (String command : List.of("history", "gate")) {
       Cli refused =
@@ -138,7 +141,8 @@ class CommitOrderTest {
     Cli broken = Cli.run("history", "--store", "" + store(), "--repository", none.toString());
     assertEquals(ExitCode.USAGE, broken.exitCode(), broken.toString());
     assertEquals(1, broken.err().size(), broken.toString());
-    assertTrue(broken.err().get(0).contains("expected a git repository, but "), "" + broken);
+    String line = broken.err().get(0);
+    assertTrue(line.contains("expected a git repository, but fatal: "), line);
   }
 
   @Test

@@ -106,6 +106,22 @@ class ExchangeCommandsTest {
   }
 
   @Test
+  void showTellsImportedRowsApartWithinAHundredColumns() throws IOException {
+    importing("" + write("jmh.json", JMH));
+    Cli show = Cli.run("show", "latest", "--store", "" + folder.resolve("store"));
+    assertEquals(ExitCode.OK, show.exitCode(), show.toString());
+    for (String line : show.out()) {
+      assertTrue(line.length() <= 100, line);
+    }
+    List<String> rows = show.out().stream().filter(line -> line.contains("Sort")).toList();
+    assertEquals(rows.size(), rows.stream().distinct().count(), rows.toString());
+    String all = show.toString();
+    for (String parameter : List.of("fast", "10", "avgt", "thrpt")) {
+      assertTrue(all.contains(parameter), all);
+    }
+  }
+
+  @Test
   void aHistoryTellsTheModesOfABenchmarkApart() throws IOException {
     importing("" + write("jmh.json", JMH));
     String shown = Cli.run("history", "--store", "" + folder.resolve("store")).toString();

@@ -82,6 +82,37 @@ class FailuresTest {
   }
 
   @Test
+  void missingFontsAreOneLineBeforeAnythingIsDone() throws Exception {
+    Path log = folder.resolve("log");
+    Path picture = folder.resolve("history.png");
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djava.awt.headless=true",
+                // What a JDK meets on a system without fonts.
+                "-Dsun.awt.fontconfig=" + folder.resolve("none"),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "history",
+                "--picture",
+                picture.toString(),
+                "--store",
+                folder.resolve("store").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    int code = process.waitFor();
+    List<String> lines = Files.readAllLines(log);
+    assertEquals(ExitCode.USAGE, code, lines.toString());
+    assertEquals(1, lines.size(), lines.toString());
+    assertTrue(lines.get(0).contains("pictures need fonts"), lines.get(0));
+    assertTrue(lines.get(0).contains("install fontconfig and a font"), lines.get(0));
+    assertTrue(Files.notExists(picture));
+  }
+
+  @Test
   void anErrorOfOursIsOneLineAndAFileWithDetails() throws IOException {
     for (Throwable thrown :
         List.of(new StackOverflowError(), new NullPointerException("x is null"))) {

@@ -134,7 +134,9 @@ public final class FolderStore implements RecordStore {
   public RunRecord load(String id) {
     Contents contents = new Contents(name());
     if (!id.equals(LATEST)) {
-      return read(contents.find(id, List.copyOf(stamps().keySet())));
+      // A whole id needs no look at all the others.
+      boolean whole = RunRecord.isId(id) && isFile(file(id));
+      return read(whole ? id : contents.find(id, List.copyOf(stamps().keySet())));
     }
     Heads all = heads();
     for (int i = all.heads().size() - 1; i >= 0; i--) {
@@ -268,14 +270,8 @@ public final class FolderStore implements RecordStore {
   @Override
   public List<String> scores(Selection selection, Consumer<Scores> consumer) {
     Map<String, FolderIndex.Stamp> stamps = stamps();
-    Heads all = heads(stamps);
     boolean indexed = stamps.size() >= FEWEST_INDEXED;
-    List<String> problems = new ArrayList<>(all.problems());
-    List<String> wanted =
-        all.heads().stream()
-            .filter(head -> selection.wants(head.commit().branch()))
-            .map(RunHead::id)
-            .toList();
+    List<String> problems = new ArrayList<>();
     Map<String, String> shared = new HashMap<>();
     if (indexed) {
       try (FolderIndex index = FolderIndex.open(index(SHARED))) {
@@ -283,10 +279,11 @@ public final class FolderStore implements RecordStore {
       }
     }
     ScoreText.Reader reader = new ScoreText.Reader(shared, selection.series());
+    AtomicInteger done = new AtomicInteger();
     try (FolderIndex index =
         FolderIndex.open(index(SCORES), indexed ? stamps::get : none -> null)) {
       Contents.inChunks(
-          wanted,
+          List.copyOf(stamps.keySet()),
           id -> Contents.Attempt.of(() -> scores(index, reader, id)),
           chunk -> {
             List<RunRecord> read = new ArrayList<>();
@@ -294,16 +291,21 @@ public final class FolderStore implements RecordStore {
               Read found = attempt.found();
               if (found == null) {
                 problems.add(attempt.problem());
-              } else if (found.record() == null) {
-                consumer.accept(found.scores());
-              } else {
-                consumer.accept(selection.of(found.scores()));
+                continue;
+              }
+              if (selection.wants(found.scores().run().commit().branch())) {
+                consumer.accept(
+                    found.record() == null ? found.scores() : selection.of(found.scores()));
+              }
+              if (found.record() != null) {
                 read.add(found.record());
               }
             }
+            done.addAndGet(chunk.size());
             if (indexed && !read.isEmpty()) {
               // The index is behind or damaged; the records themselves say what is right.
               remember(read, stamps);
+              progress.read(done.get(), stamps.size());
             }
           });
     }

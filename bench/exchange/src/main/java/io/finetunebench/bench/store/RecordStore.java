@@ -91,9 +91,9 @@ public interface RecordStore extends AutoCloseable {
   Heads heads();
 
   /**
-   * Hands over the scores of each run, the earliest first and one after the other, so that no more
-   * than a few are in memory at once. Of a record nothing else is looked at, and then whatever is
-   * wrong elsewhere in it is not seen.
+   * Hands over the scores of each run, in no order and one after the other, so that no more than a
+   * few are in memory at once. Of a record nothing else is looked at, and then whatever is wrong
+   * elsewhere in it is not seen.
    *
    * @param selection which runs and series are wanted; a run without any is handed over without
    *     scores

@@ -15,6 +15,7 @@ import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.SeriesKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -250,6 +251,8 @@ abstract class RecordStoreContract {
   static List<Scores> scores(RecordStore store, RecordStore.Selection selection) {
     List<Scores> scores = new ArrayList<>();
     store.scores(selection, scores::add);
+    // Stores hand them over in no order.
+    scores.sort(Comparator.comparing(each -> each.run().startedAt()));
     return scores;
   }
 

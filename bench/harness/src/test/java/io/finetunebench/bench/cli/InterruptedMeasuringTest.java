@@ -29,7 +29,7 @@ class InterruptedMeasuringTest {
   @Test
   void theForksOfACalibrationAreJudgedAllTheSame() throws Exception {
     Path pool = folder.resolve("pool");
-    String err =
+    List<String> lines =
         interrupted(
             List.of(
                 "calibrate",
@@ -48,8 +48,10 @@ class InterruptedMeasuringTest {
                 "--pool",
                 pool.toString()),
             pool,
-            record -> record.complete());
-    assertEquals("finetune-bench: interrupted; the forks so far are kept in " + pool, err);
+            records -> records.size() > 3);
+    String block = lines.get(0);
+    assertTrue(block.matches("3 forks, [\\d.]+ minutes, about [\\d.]+ (min|h) left"), block);
+    assertEquals("finetune-bench: interrupted; the forks so far are kept in " + pool, last(lines));
     Cli judged = Cli.run("calibrate", "--from", pool.toString());
     assertEquals(ExitCode.OK, judged.exitCode(), judged.toString());
   }
@@ -58,7 +60,7 @@ class InterruptedMeasuringTest {
   void bothSidesOfAPairKeepTheirForks() throws Exception {
     Path store = folder.resolve("store");
     String java = System.getProperty("java.home");
-    String err =
+    List<String> lines =
         interrupted(
             List.of(
                 "run",
@@ -81,7 +83,11 @@ class InterruptedMeasuringTest {
                 "-r",
                 "20ms"),
             store,
-            record -> !record.results().isEmpty() && !record.results().get(0).metrics().isEmpty());
+            records -> records.stream().anyMatch(InterruptedMeasuringTest::hasTwoForks));
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("\\[pair [23], at most [\\d.]+ .* left\\].*")),
+        lines.toString());
+    String err = last(lines);
     assertTrue(err.startsWith("finetune-bench: interrupted; what was finished is kept in "), err);
     List<RunRecord> records = new FolderStore(store).list().records();
     assertEquals(2, records.size());
@@ -92,15 +98,24 @@ class InterruptedMeasuringTest {
     }
   }
 
-  /** Interrupts a command once its store has what is asked for; returns its last line. */
-  private String interrupted(List<String> arguments, Path store, Predicate<RunRecord> enough)
-      throws Exception {
+  private static boolean hasTwoForks(RunRecord record) {
+    return !record.results().isEmpty()
+        && !record.results().get(0).metrics().isEmpty()
+        && record.results().get(0).metrics().get(0).samples().size() >= 2;
+  }
+
+  private static String last(List<String> lines) {
+    return lines.get(lines.size() - 1);
+  }
+
+  /** Interrupts a command once its store has what is asked for; returns its lines. */
+  private List<String> interrupted(
+      List<String> arguments, Path store, Predicate<List<RunRecord>> enough) throws Exception {
     Path out = folder.resolve("out.txt");
     Process process =
         Interruptible.command(List.of(), arguments).redirectOutput(out.toFile()).start();
     try (BufferedReader err = process.errorReader()) {
-      while (!Files.isDirectory(store)
-          || new FolderStore(store).list().records().stream().noneMatch(enough)) {
+      while (!Files.isDirectory(store) || !enough.test(new FolderStore(store).list().records())) {
         assertTrue(process.isAlive(), "the command ended before it could be interrupted");
         Thread.sleep(20);
       }
@@ -111,7 +126,7 @@ class InterruptedMeasuringTest {
       assertEquals(List.of(), kept.problems());
       List<String> lines = err.lines().filter(line -> !line.isBlank()).toList();
       assertEquals("", Files.readString(out));
-      return lines.get(lines.size() - 1);
+      return lines;
     } finally {
       process.destroyForcibly();
     }

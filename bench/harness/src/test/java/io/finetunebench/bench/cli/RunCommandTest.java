@@ -26,6 +26,8 @@ import io.finetunebench.bench.record.Validity;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
@@ -67,6 +70,46 @@ class RunCommandTest {
   @AfterEach
   void switchOff() {
     FaultyEngine.switchOff();
+  }
+
+  @Test
+  void aForkIsReportedDoneOnlyOnceItIsSaved() {
+    Pattern done = Pattern.compile("\\[\\d/3.*\\] .* \\d+\\.\\d s");
+    List<Integer> saved = new ArrayList<>();
+    StringWriter err =
+        new StringWriter() {
+          @Override
+          public void flush() {
+            long reported = toString().lines().filter(done.asMatchPredicate()).count();
+            while (saved.size() < reported) {
+              RunRecord record = Cli.onlyRecord(store());
+              saved.add(record.results().get(0).metrics().get(0).samples().size());
+            }
+          }
+        };
+    PrintWriter lines = new PrintWriter(err, true);
+    String[] arguments = {
+      "run",
+      "--workload",
+      "tiny",
+      "--store",
+      "" + store(),
+      "--engines",
+      "reference",
+      "--",
+      "-f",
+      "3",
+      "-wi",
+      "0",
+      "-i",
+      "1",
+      "-r",
+      "20ms",
+      "TrainingEpoch.epoch"
+    };
+    int code = Main.run(new PrintWriter(new StringWriter()), lines, arguments);
+    assertEquals(ExitCode.OK, code, err.toString());
+    assertEquals(List.of(1, 2, 3), saved, err.toString());
   }
 
   @Test

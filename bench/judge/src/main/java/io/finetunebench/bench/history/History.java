@@ -72,6 +72,12 @@ public record History(
         this.series = series;
         this.key = key;
       }
+
+      int begin(RunOrder order) {
+        return !measurements.isEmpty()
+            ? order.place(measurements.get(0).run().id())
+            : allocated.isEmpty() ? 0 : order.place(allocated.get(0).run().id());
+      }
     }
 
     /** Takes every metric of the runs. */
@@ -153,13 +159,33 @@ public record History(
     /** Puts the runs in an order that all of them have a place in. */
     public void arrange(RunOrder found) {
       order = found;
+      if (isAscending(found)) {
+        return;
+      }
       runs.sort(Comparator.comparingInt(run -> found.place(run.id())));
-      for (Taken trend : times.values()) {
-        trend.measurements.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+      for (Map<Trend.Key, Taken> trends : List.of(times, bytes)) {
+        for (Taken trend : trends.values()) {
+          trend.measurements.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+          trend.allocated.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+        }
+        // Trends stand in the order in which they begin, in whatever order runs were taken.
+        List<Taken> sorted = new ArrayList<>(trends.values());
+        sorted.sort(Comparator.comparingInt(trend -> trend.begin(found)));
+        trends.clear();
+        sorted.forEach(trend -> trends.put(trend.key, trend));
       }
-      for (Taken trend : bytes.values()) {
-        trend.allocated.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+    }
+
+    private boolean isAscending(RunOrder found) {
+      int last = -1;
+      for (RunContext run : runs) {
+        int place = found.place(run.id());
+        if (place < last) {
+          return false;
+        }
+        last = place;
       }
+      return true;
     }
 
     /** Returns the order of the runs; that of their times where they were not arranged. */

@@ -220,7 +220,7 @@ final class LocalLevel {
     double[] distances = new double[series.length];
     for (int i = 0; i < starts.length; i++) {
       int end = i + 1 == starts.length ? series.length : starts[i + 1];
-      double median = median(Arrays.copyOfRange(series, starts[i], end));
+      double median = median(series, starts[i], end);
       for (int t = starts[i]; t < end; t++) {
         centres[t] = median;
         distances[t] = Math.abs(series[t] - median);
@@ -239,7 +239,12 @@ final class LocalLevel {
 
   /** Returns the median of one value or more. */
   static double median(double[] values) {
-    double[] parted = values.clone();
+    return median(values, 0, values.length);
+  }
+
+  /** Returns the median of the values in {@code [from..to)}, which are one or more. */
+  static double median(double[] values, int from, int to) {
+    double[] parted = Arrays.copyOfRange(values, from, to);
     int middle = parted.length / 2;
     double upper = select(parted, middle);
     if (parted.length % 2 == 1) {

@@ -1,7 +1,5 @@
 package io.finetunebench.bench.history;
 
-import java.util.Arrays;
-
 /**
  * What a series has done before by itself: on a machine that is busy for some runs in a row, time
  * and again, runs that stand out from all others are no news the next time.
@@ -50,9 +48,7 @@ final class Precedents {
     double[] distances = new double[to];
     for (int t = 0; t < to; t++) {
       int from = Math.max(0, t - AROUND);
-      distances[t] =
-          values[t]
-              - LocalLevel.median(Arrays.copyOfRange(values, from, Math.min(to, t + AROUND + 1)));
+      distances[t] = values[t] - LocalLevel.median(values, from, Math.min(to, t + AROUND + 1));
     }
     for (int start = 0; start + length <= to; start++) {
       if (deviation(distances, start, start + length, 0, direction, 0.5) >= AS_FAR * deviation) {

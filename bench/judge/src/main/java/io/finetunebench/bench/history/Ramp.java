@@ -86,7 +86,7 @@ record Ramp(int first, int last, double squares) {
     for (int t = 0; t < values.length; t++) {
       int from = Math.max(0, t - NEIGHBOURS);
       int to = Math.min(values.length, t + NEIGHBOURS + 1);
-      centres[t] = LocalLevel.median(Arrays.copyOfRange(values, from, to));
+      centres[t] = LocalLevel.median(values, from, to);
       distances[t] = Math.abs(values[t] - centres[t]);
     }
     double furthest = FURTHEST * LocalLevel.median(distances);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,9 +40,9 @@ public record RunOrder(Map<String, Integer> places, Basis basis) {
   private static final Comparator<Place> BY_PLACE =
       Comparator.comparing(Place::moment).thenComparing(Place::age, Comparator.reverseOrder());
 
-  /** Copies the places. */
+  /** Keeps the places from being changed. */
   public RunOrder {
-    places = Map.copyOf(places);
+    places = Collections.unmodifiableMap(places);
   }
 
   /**

@@ -320,7 +320,7 @@ final class ShiftDetector {
    * it costs much less than to estimate the step, and most places fail here.
    */
   private boolean mayLast(double[] values, int place) {
-    double level = LocalLevel.median(Arrays.copyOf(values, place));
+    double level = LocalLevel.median(values, 0, place);
     return mayLast(values, place, level, 1) || mayLast(values, place, level, -1);
   }
 
@@ -367,7 +367,7 @@ final class ShiftDetector {
         values,
         from,
         values.length,
-        LocalLevel.median(Arrays.copyOf(values, shift.index() - start)),
+        LocalLevel.median(values, 0, shift.index() - start),
         Math.signum(shift.step().value()),
         share);
   }

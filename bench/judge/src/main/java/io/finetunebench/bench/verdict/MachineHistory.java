@@ -5,11 +5,11 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +40,14 @@ public final class MachineHistory {
   private final Map<Place, List<double[]>> runs;
   private final @Nullable Double statedDrift;
 
-  private record Place(String benchmark, Map<String, String> parameters, String load, String on) {
+  private record Place(
+      String benchmark, Map<String, String> parameters, String load, String metric, String on) {
     static Place of(Series series) {
       return new Place(
           series.benchmark(),
           series.parameters(),
           series.load(),
+          series.further(),
           Objects.toString(series.origin().machine(), ""));
     }
   }
@@ -60,11 +62,15 @@ public final class MachineHistory {
     return new MachineHistory(Map.of(), null);
   }
 
-  /** Reads what the runs of a store tell. */
-  public static MachineHistory of(List<RunRecord> records) {
+  /**
+   * Reads what the runs of a store tell. They follow in the order of their times, whatever commits
+   * they are of, because it is with time that a machine drifts.
+   *
+   * @param records the earliest first, looked at one after the other
+   */
+  public static MachineHistory of(Stream<RunRecord> records) {
     Map<Place, List<double[]>> runs = new HashMap<>();
-    records.stream()
-        .sorted(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id))
+    records
         .flatMap(run -> Series.of(run).stream())
         .forEach(
             series -> {

@@ -65,9 +65,9 @@ class HistoryTest {
           return true;
         });
     List<Trend> trends = History.of(taken, List.of(), 0.03).series();
-    assertEquals("a", trends.get(0).key().machine());
-    assertEquals("b", trends.get(0).marks().get(0).difference().baseline());
-    assertEquals(List.of(), trends.get(1).marks());
+    assertEquals("b", trends.get(0).key().machine(), "the trend that begins first stands first");
+    assertEquals(List.of(), trends.get(0).marks());
+    assertEquals("b", trends.get(1).marks().get(0).difference().baseline());
     assertEquals(Runs.id(0), taken.lastComplete());
   }
 

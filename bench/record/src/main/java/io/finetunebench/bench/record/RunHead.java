@@ -1,6 +1,7 @@
 package io.finetunebench.bench.record;
 
 import java.time.Instant;
+import tools.jackson.core.JsonParser;
 
 /**
  * What a list of runs shows of one, so that a store need not read whole records for it.
@@ -54,7 +55,44 @@ public record RunHead(
    * @throws MalformedRecordException if it is none
    */
   public static RunHead read(String json, String source) {
-    return JsonLine.read(json, source, RunHead.class);
+    return LineReader.read(json, source, RunHead::read);
+  }
+
+  private static RunHead read(JsonParser parser) {
+    LineReader.begin(parser);
+    String id = null;
+    Instant startedAt = null;
+    boolean complete = false;
+    String preset = null;
+    Commit commit = null;
+    String machine = null;
+    int valid = 0;
+    int invalid = 0;
+    int skipped = 0;
+    for (String name = LineReader.field(parser); name != null; name = LineReader.field(parser)) {
+      switch (name) {
+        case "id" -> id = LineReader.text(parser);
+        case "startedAt" -> startedAt = LineReader.instant(parser);
+        case "complete" -> complete = LineReader.truth(parser);
+        case "preset" -> preset = LineReader.text(parser);
+        case "commit" -> commit = LineReader.commit(parser);
+        case "machine" -> machine = LineReader.text(parser);
+        case "valid" -> valid = parser.getIntValue();
+        case "invalid" -> invalid = parser.getIntValue();
+        case "skipped" -> skipped = parser.getIntValue();
+        default -> parser.skipChildren();
+      }
+    }
+    return new RunHead(
+        Require.present(id, "id"),
+        Require.present(startedAt, "startedAt"),
+        complete,
+        Require.present(preset, "preset"),
+        Require.present(commit, "commit"),
+        Require.present(machine, "machine"),
+        valid,
+        invalid,
+        skipped);
   }
 
   /** Writes the head as JSON on one line. */

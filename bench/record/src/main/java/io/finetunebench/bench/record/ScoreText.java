@@ -42,6 +42,31 @@ public final class ScoreText {
       Require.present(versions, "versions");
       rulers = Require.list(rulers, "rulers");
     }
+
+    static Context read(JsonParser parser) {
+      LineReader.begin(parser);
+      Instant startedAt = null;
+      boolean complete = false;
+      Commit commit = null;
+      String versions = null;
+      List<Ruler> rulers = null;
+      for (String name = LineReader.field(parser); name != null; name = LineReader.field(parser)) {
+        switch (name) {
+          case "startedAt" -> startedAt = LineReader.instant(parser);
+          case "complete" -> complete = LineReader.truth(parser);
+          case "commit" -> commit = LineReader.commit(parser);
+          case "versions" -> versions = LineReader.text(parser);
+          case "rulers" -> rulers = LineReader.rulers(parser);
+          default -> parser.skipChildren();
+        }
+      }
+      return new Context(
+          Require.present(startedAt, "startedAt"),
+          complete,
+          Require.present(commit, "commit"),
+          Require.present(versions, "versions"),
+          Require.present(rulers, "rulers"));
+    }
   }
 
   /**
@@ -145,7 +170,7 @@ public final class ScoreText {
      * @throws MalformedRecordException if it is something else, or of something that is not shared
      */
     public Scores read(String id, String context, String numbers, String source) {
-      Context run = JsonLine.read(context, source, Context.class);
+      Context run = LineReader.read(context, source, Context::read);
       Versions of =
           versions.computeIfAbsent(
               run.versions, hash -> JsonLine.read(json(hash, source), source, Versions.class));

@@ -8,7 +8,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.font.FontRenderContext;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Rectangle2D;
 import java.util.LinkedHashMap;
@@ -90,20 +89,11 @@ public final class HistoryPicture {
   }
 
   private byte[] file(String name) {
-    try {
-      new Font(Font.SANS_SERIF, Font.PLAIN, 12).getLineMetrics("x", fontContext());
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      // What a JDK without fonts or font libraries throws differs from release to release.
-      throw new MissingFontsException(e);
-    }
+    Canvas.requireFonts();
     int height = HEIGHT * trends.size();
     return name.toLowerCase(Locale.ROOT).endsWith(SVG)
         ? new Canvas(WIDTH, height).svg(this::draw, root -> {})
         : new Canvas(WIDTH, height).png(1, this::draw);
-  }
-
-  private static FontRenderContext fontContext() {
-    return new FontRenderContext(null, true, true);
   }
 
   private void draw(Graphics2D graphics) {

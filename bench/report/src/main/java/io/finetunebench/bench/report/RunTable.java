@@ -64,6 +64,9 @@ public final class RunTable {
   private static final List<Column> RATIOS =
       List.of(Column.numbers("to nd4j"), Column.numbers("to limit"));
 
+  /** Of JMH's files the metric is the mode, and one benchmark may have several. */
+  private static final Set<String> JMH_MODES = Set.of("thrpt", "avgt", "sample", "ss");
+
   private RunTable() {}
 
   /** Returns the run as a document: a row a benchmark, then what a reader has to know. */
@@ -358,6 +361,10 @@ public final class RunTable {
   /** Returns the benchmark, the parameters without a column, and JMH's mode if it is not usual. */
   static String name(BenchmarkResult result) {
     StringBuilder name = new StringBuilder(result.benchmark());
+    result.metrics().stream()
+        .limit(1)
+        .filter(metric -> JMH_MODES.contains(metric.name()))
+        .forEach(metric -> name.append(' ').append(metric.name()));
     result
         .parameters()
         .forEach(

@@ -19,6 +19,9 @@ import org.HdrHistogram.PackedHistogram;
 
 /** Reads what a {@link ForkLog} wrote. */
 public final class ForkLogReader {
+  /** What a damaged log may hold and a line must not. */
+  private static final String CONTROL = "[\\x00-\\x1f\\x7f-\\x9f]";
+
   private static final Pattern HEADER =
       Pattern.compile("# iterations=(\\d{1,9}) threads=(\\d{1,9}) tags=([a-z,]*)");
   private static final Pattern TOTALS =
@@ -54,7 +57,7 @@ public final class ForkLogReader {
     } catch (RuntimeException malformed) {
       throw new IOException(
           "%s: not a whole fork log: %s; run the benchmark again"
-              .formatted(file, malformed.getMessage()),
+              .formatted(file, String.valueOf(malformed.getMessage()).replaceAll(CONTROL, " ")),
           malformed);
     }
   }
