@@ -4,6 +4,7 @@ import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Design;
@@ -193,6 +194,16 @@ public final class ComparisonTable {
                     .thenComparing(verdict -> -Math.abs(Math.log(estimate(verdict).ratio()))))
             .map(verdict -> item(verdict, comparison.fails(verdict), names))
             .toList();
+    if (isOfBytes(comparison.verdicts())) {
+      // What matters in bytes depends on their number, so that no band says it.
+      return new Forest(
+          names.title("Ratio of allocated bytes, candidate to baseline"),
+          1,
+          1,
+          "less",
+          "more",
+          items);
+    }
     double effect = comparison.criteria().minimumEffect();
     return new Forest(
         names.title("Ratio of times, candidate to baseline")
@@ -296,7 +307,9 @@ public final class ComparisonTable {
     if (estimate != null) {
       facts.add("baseline", Quantity.score(estimate.baselineScore(), estimate.unit()));
       facts.add("candidate", Quantity.score(estimate.candidateScore(), estimate.unit()));
-      facts.add("ratio of times", ratio(estimate) + ", interval " + interval(estimate, true));
+      facts.add(
+          isOfBytes(List.of(verdict)) ? "ratio of bytes" : "ratio of times",
+          ratio(estimate) + ", interval " + interval(estimate, true));
     }
     if (verdict.furtherForks() != null) {
       facts.add("to decide", "about " + verdict.furtherForks() + " more forks on each side");
@@ -322,26 +335,30 @@ public final class ComparisonTable {
     if (times.isEmpty()) {
       return answer(comparison);
     }
-    long slower = count(times, Outcome.SLOWER);
+    boolean bytes = isOfBytes(times);
+    long worse = count(times, bytes ? Outcome.MORE : Outcome.SLOWER);
     long undecided = count(times, Outcome.INCONCLUSIVE);
     List<String> parts = new ArrayList<>();
     parts.add(
         times.stream().allMatch(verdict -> verdict.estimate() == null)
             ? "Nothing could be compared"
-            : (slower == 0 ? "None" : String.valueOf(slower))
+            : (worse == 0 ? "None" : String.valueOf(worse))
                 + " of "
                 + times.size()
                 + (times.size() == 1 ? " benchmark" : " benchmarks")
-                + (slower > 1 ? " are" : " is")
+                + (worse > 1 ? " are" : " is")
                 // What is undecided may be slower.
-                + (slower == 0 && undecided > 0 ? " known to be slower" : " slower")
+                + (worse == 0 && undecided > 0 ? " known to be" : "")
+                + (bytes ? " allocating more" : " slower")
                 + " than the baseline");
     add(parts, count(times, Outcome.FASTER), "faster");
-    long same = count(times, Outcome.EQUIVALENT);
+    add(parts, bytes ? count(times, Outcome.LESS) : 0, "less");
     add(
         parts,
-        same,
-        "the same within " + Quantity.percent(comparison.criteria().minimumEffect()) + " %");
+        count(times, Outcome.EQUIVALENT),
+        bytes
+            ? "the same"
+            : "the same within " + Quantity.percent(comparison.criteria().minimumEffect()) + " %");
     add(parts, undecided, "undecided");
     add(
         parts,
@@ -351,10 +368,16 @@ public final class ComparisonTable {
         "without a counterpart");
     add(parts, count(times, Outcome.INVALID), "invalid");
     long more = comparison.count(Outcome.MORE);
-    if (more > 0) {
+    if (more > 0 && !bytes) {
       parts.add(more + (more == 1 ? " allocates" : " allocate") + " more");
     }
     return String.join(", ", parts);
+  }
+
+  /** Returns whether only what operations allocate was chosen, in place of their times. */
+  private static boolean isOfBytes(List<Verdict> verdicts) {
+    return !verdicts.isEmpty()
+        && verdicts.stream().allMatch(verdict -> verdict.metric().equals(Metric.ALLOCATION));
   }
 
   private static long count(List<Verdict> verdicts, Outcome outcome) {

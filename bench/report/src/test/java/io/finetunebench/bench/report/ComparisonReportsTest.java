@@ -98,6 +98,26 @@ class ComparisonReportsTest {
   }
 
   @Test
+  void whereBytesAloneAreChosenNothingIsSaidOfTimes() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(bytes("a", 100).asFirst(), bytes("b", 100).asFirst()),
+            List.of(bytes("a", 200).asFirst(), bytes("b", 100).asFirst()),
+            Criteria.of(0.03, 0.99, false, Set.of()));
+    var document = ComparisonTable.document(comparison);
+    assertEquals(
+        "1 of 2 benchmarks is allocating more than the baseline, 1 the same", document.headline());
+    Forest forest =
+        document.blocks().stream()
+            .filter(Forest.class::isInstance)
+            .map(Forest.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals("Ratio of allocated bytes, candidate to baseline", forest.title());
+    assertEquals("more", forest.higher());
+  }
+
+  @Test
   void sidesOneAfterTheOtherAreNamedOnceAboveTheTable() {
     List<String> lines = TextRenderer.wideLines(ComparisonTable.document(everyOutcome()), true);
     List<String> said =
