@@ -207,6 +207,24 @@ public record Workload(
         model);
   }
 
+  /** Returns the same workload under another name, in another precision, out of another file. */
+  Workload renamed(
+      String otherName, String otherDescription, Precision other, @Nullable Path otherFile) {
+    return new Workload(
+        otherName,
+        otherDescription,
+        data,
+        hidden,
+        output,
+        optimiser,
+        pretraining,
+        queries,
+        fineTuning,
+        other,
+        otherFile,
+        model);
+  }
+
   /**
    * Returns the same layers and training over other data, whose last layer is as they need it.
    *

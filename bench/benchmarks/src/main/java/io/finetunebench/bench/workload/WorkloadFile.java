@@ -10,6 +10,7 @@ import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.ModelFileException;
 import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +76,9 @@ final class WorkloadFile {
             "schemaVersion",
             "name",
             "description",
+            "model",
+            "withoutDropout",
+            "inputShape",
             "data",
             "network",
             "training",
@@ -87,6 +92,10 @@ final class WorkloadFile {
     if (top.has("name") && !Workload.isName(ownName)) {
       top.problem("name", "expected letters, digits, '.', '_' and '-', found \"" + ownName + "\"");
     }
+    if (top.has("model")) {
+      return ofModel(top, ownName, file);
+    }
+    refuse(top, "network", "withoutDropout", "inputShape");
     WorkloadData data = data(dataSection(top, true), DATA_SEED, null);
     List<Workload.HiddenLayer> hidden = new ArrayList<>();
     Section network = top.section("network", "layers", "output");
@@ -131,6 +140,37 @@ final class WorkloadFile {
       problems.throwIfAny();
       throw e;
     }
+  }
+
+  /** Returns the workload of a model, which brings its network and has random points as data. */
+  private Workload ofModel(Section top, String name, @Nullable Path file) {
+    refuse(top, "model", "data", "network", "training", "queries", "fineTuning");
+    Path modelFile = path(top, "model");
+    List<Integer> shape =
+        top.has("inputShape")
+            ? top.list("inputShape").stream()
+                .map(each -> each.scalar() instanceof Integer size ? size : 0)
+                .toList()
+            : List.of();
+    if (shape.stream().anyMatch(size -> size < 1)) {
+      top.problem("inputShape", "expected whole numbers of 1 or more");
+    }
+    boolean withoutDropout = top.flag("withoutDropout", false);
+    problems.throwIfAny();
+    Workload workload;
+    try {
+      workload =
+          Workloads.ofModel(
+              Objects.requireNonNull(modelFile),
+              new ModelSource.Training(withoutDropout, null, null, null, shape));
+    } catch (ModelFileException e) {
+      throw new MalformedWorkloadException(List.of(String.valueOf(e.getMessage())));
+    }
+    return workload.renamed(
+        name,
+        top.text("description", workload.description()),
+        top.choice("precision", Precision.class, workload.precision()),
+        file);
   }
 
   private static Activation activation(Section layer, Activation fallback) {

@@ -38,7 +38,12 @@ public final class Workloads {
   private static final int MODEL_BATCH = 32;
   private static final Pattern WITH_UNITS =
       Pattern.compile("(.+)" + Workload.UNITS + "([1-9][0-9]{0,6})");
+
+  /** Says of a fork's workload that its file is one that describes it, and may name a model. */
   private static final String NO_MODEL = "-";
+
+  private static final Pattern TREE = Pattern.compile("(?i)\\.(ya?ml|json)$");
+
   private static final String PROPERTY = "finetunebench.workload.";
 
   private static final List<String> NAMES =
@@ -274,7 +279,8 @@ public final class Workloads {
 
   private static String training(Workload workload) {
     ModelSource model = workload.model();
-    return model == null ? NO_MODEL : model.training().text();
+    boolean named = TREE.matcher(String.valueOf(workload.file())).find();
+    return model == null || named ? NO_MODEL : model.training().text();
   }
 
   /** Returns the text of a file of this folder in the jar. */

@@ -12,16 +12,19 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.keras.KerasWriter;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
 import io.finetunebench.core.study.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -443,5 +446,61 @@ class WorkloadFileTest {
 
   private Path write(String name, String text) throws IOException {
     return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  void aFileNamesAModel() throws IOException {
+    NetworkSpec network = NetworkSpec.article(Precision.FLOAT);
+    Files.write(
+        folder.resolve("m.keras"),
+        KerasWriter.bytes(network, Parameters.initial(network, 1), List.of(2), Instant.EPOCH));
+    String text =
+        """
+        model: m.keras
+        name: mine
+        precision: double
+        withoutDropout: true
+        """;
+    assertEquals(List.of(), SCHEMA.validate(text, InputFormat.YAML));
+    Path file = Files.writeString(folder.resolve("mine.yaml"), text);
+    Workload workload = Workloads.read(file);
+    assertEquals("mine", workload.name());
+    assertEquals(Precision.DOUBLE, workload.precision());
+    assertEquals(2, workload.data().features());
+    assertEquals("2-5-7-1", workload.network(Precision.FLOAT).widths());
+    assertEquals(
+        Workloads.read(folder.resolve("m.keras")).hash(), workload.hash(), "the same work");
+    String property = Workloads.property(workload);
+    System.setProperty(property, Workloads.propertyValue(workload).orElseThrow());
+    try {
+      assertEquals(workload.hash(), Workloads.ofFork("mine").hash());
+    } finally {
+      System.clearProperty(property);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          model: none.keras                     | none.keras: no such file
+          model: m.txt                          | m.txt: is neither a .keras zip nor HDF5
+          model: m.txt, training: {epochs: 1}   | training: expected no such field beside model
+          model: m.txt, inputShape: [2, 0]      | inputShape: expected whole numbers of 1 or more
+          model: m.txt, inputShape: 2           | inputShape: expected a list
+          model: 3                              | model: expected
+          inputShape: [1], data: {generator: xor, points: 9, noise: 1}, network: {layers: []} \
+          | inputShape: expected no such field beside network
+          """)
+  void refusesFilesThatNameAModel(String fields, String expected) throws IOException {
+    Files.writeString(folder.resolve("m.txt"), "text");
+    Path file = Files.writeString(folder.resolve("mine.yaml"), "{" + fields + "}");
+    String message =
+        String.valueOf(
+            assertThrows(MalformedWorkloadException.class, () -> Workloads.read(file))
+                .getMessage());
+    assertTrue(message.contains(expected), message);
+    assertEquals(1, message.lines().count(), message);
   }
 }

@@ -145,7 +145,7 @@ final class HistoryCommand implements Callable<Integer> {
     Document document =
         history.series().isEmpty() && history.bytes().isEmpty()
             ? new Document("Benchmark history", nothing(), List.of())
-            : HistoryTable.document(history);
+            : report.showsPage() ? HistoryTable.document(history) : HistoryTable.tables(history);
     report.show(command.commandLine(), document, () -> HistoryJson.text(history));
     if (picture != null && !history.series().isEmpty()) {
       for (Map.Entry<String, byte[]> page :

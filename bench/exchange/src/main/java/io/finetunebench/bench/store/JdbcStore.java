@@ -79,6 +79,10 @@ final class JdbcStore implements RecordStore {
           + "coalesce(numbers, '[]') from run_record left join wanted on run_id = id"
           + RUNS;
   private static final String HISTORY = "finetune_bench_schema_history";
+
+  /** Version of the last migration. */
+  static final String NEWEST = "3";
+
   private static final String MIGRATIONS = "classpath:io/finetunebench/bench/store/migration";
 
   private final Database database;
@@ -137,6 +141,9 @@ final class JdbcStore implements RecordStore {
    * transaction and its first row in the next, and refuses a table that another made in between.
    */
   private int migrate(Connection held) throws SQLException {
+    if (isUpToDate(held)) {
+      return 0;
+    }
     try (PreparedStatement lock =
         held.prepareStatement("select pg_advisory_xact_lock(hashtext(?))")) {
       lock.setString(1, HISTORY);
@@ -170,6 +177,26 @@ final class JdbcStore implements RecordStore {
         }
       }
       throw new SQLException(e.getMessage(), e);
+    }
+  }
+
+  /** Most often nothing is to be done, and seeing that by Flyway takes half a second. */
+  private static boolean isUpToDate(Connection connection) throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement("select to_regclass(?) is null")) {
+      select.setString(1, HISTORY);
+      try (ResultSet rows = select.executeQuery()) {
+        if (!rows.next() || rows.getBoolean(1)) {
+          return false;
+        }
+      }
+    }
+    try (PreparedStatement select =
+            connection.prepareStatement(
+                "select version, bool_and(success) over () from "
+                    + HISTORY
+                    + " where version is not null order by installed_rank desc limit 1");
+        ResultSet rows = select.executeQuery()) {
+      return rows.next() && rows.getString(1).equals(NEWEST) && rows.getBoolean(2);
     }
   }
 

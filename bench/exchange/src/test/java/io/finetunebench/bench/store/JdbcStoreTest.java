@@ -21,14 +21,17 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +64,23 @@ class JdbcStoreTest extends RecordStoreContract {
   @Override
   RecordStore again() {
     return Stores.open(url, server.environment());
+  }
+
+  @Test
+  void theNewestVersionIsThatOfTheLastMigration() throws Exception {
+    Path folder =
+        Path.of(
+            Objects.requireNonNull(
+                    JdbcStore.class.getResource("migration/V1__runs_files_acknowledgements.sql"))
+                .toURI());
+    try (Stream<Path> migrations = Files.list(folder.resolveSibling(""))) {
+      assertEquals(
+          JdbcStore.NEWEST,
+          migrations
+              .map(file -> file.getFileName().toString().replaceFirst("V(\\d+)__.*", "$1"))
+              .max(Comparator.comparingInt(Integer::parseInt))
+              .orElseThrow());
+    }
   }
 
   @Test

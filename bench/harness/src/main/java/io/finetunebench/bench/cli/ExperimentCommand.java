@@ -235,7 +235,7 @@ final class ExperimentCommand implements Callable<Integer> {
     checkOptions();
     Engine engine = engine();
     Path modelFile = model.file();
-    Asked asked = modelFile == null ? ofWorkload() : ofModel(modelFile);
+    Asked asked = modelFile == null ? ofWorkload() : ofModel(modelFile, engine);
     requireServed(engine, asked.settings().network());
     report.check(spec().commandLine());
     if (outOption != null) {
@@ -373,7 +373,7 @@ final class ExperimentCommand implements Callable<Integer> {
         : Stream.empty();
   }
 
-  private Asked ofModel(Path modelFile) {
+  private Asked ofModel(Path modelFile, Engine engine) {
     KerasModel read = ModelSource.Keras.read(modelFile, model.training()).model();
     ModelOptions.requireTrainable(modelFile, read);
     columns.otherwise(
@@ -393,10 +393,12 @@ final class ExperimentCommand implements Callable<Integer> {
     HeldOut cut = cut(study.points(), MODEL_HELD_OUT);
     try {
       return new Asked(
-          study.settings(cut, plan, seeds, freeze),
+          study.settings(cut, plan, seeds, freeze, engine.resumes()),
           null,
           source(table),
-          Stream.concat(study.notes().stream(), notes(table)).toList(),
+          Stream.of(study.notes().stream(), study.memoryNote(engine).stream(), notes(table))
+              .flatMap(each -> each)
+              .toList(),
           study);
     } catch (LayerSelectionException e) {
       throw invalid("--freeze", String.valueOf(e.getMessage()));

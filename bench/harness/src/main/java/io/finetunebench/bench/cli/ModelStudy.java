@@ -3,12 +3,14 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.workload.Queries;
 import io.finetunebench.bench.workload.WorkloadData;
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.keras.InputScaling;
 import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.keras.KerasWriter;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.study.Grid;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,7 +140,8 @@ record ModelStudy(
   }
 
   /** Returns the study of the model on a table that is cut in two. */
-  StudySettings settings(HeldOut cut, TrainingPlan plan, int seeds, @Nullable FreezeOption freeze) {
+  StudySettings settings(
+      HeldOut cut, TrainingPlan plan, int seeds, @Nullable FreezeOption freeze, boolean resumes) {
     Parameters parameters =
         newHead ? model.parametersBelowHead(network) : model.parameters(network);
     InputScaling scaling = model.scaling();
@@ -154,10 +158,33 @@ record ModelStudy(
             null,
             cut.heldOut(),
             new PretrainedModel(
-                scaling == null ? parameters : scaling.unfolded(network, parameters), newHead));
+                scaling == null ? parameters : scaling.unfolded(network, parameters),
+                newHead,
+                resumes ? memory() : null));
     return freeze == null
         ? settings
         : settings.withCustom(model.compiled(network, freeze.selection(), freeze.freeze()));
+  }
+
+  /** Returns what the optimiser remembers of the model; null where the last layer is new. */
+  private @Nullable OptimiserMemory memory() {
+    return newHead ? null : model.memory();
+  }
+
+  /** Says what becomes of the optimiser's state, where the file has one that fits. */
+  Optional<String> memoryNote(Engine engine) {
+    OptimiserMemory memory = model.memory();
+    if (memory == null) {
+      return Optional.empty();
+    }
+    String state = "the optimiser's state in the file, of " + memory.steps() + " steps, ";
+    if (newHead) {
+      return Optional.of(state + "is ignored, because the last layer is new");
+    }
+    return Optional.of(
+        engine.resumes()
+            ? "fine-tuning goes on from " + state.substring(0, state.length() - 2)
+            : state + "is ignored, because engine " + engine.name() + " starts it afresh");
   }
 
   /** Returns a file of Keras with what training came to. */
@@ -167,6 +194,7 @@ record ModelStudy(
         network,
         scaling == null ? trained : scaling.folded(network, trained),
         model.inputShape(),
+        !newHead && model.lossOfLogits() != null,
         Instant.now());
   }
 }

@@ -117,6 +117,76 @@ class ModelCommandsTest {
     assertTrue(score(model, points).accuracy() < 0.7, run.toString());
   }
 
+  private Path saved(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/" + name)) {
+      return Files.write(file, Objects.requireNonNull(in).readAllBytes());
+    }
+  }
+
+  /** A file that Keras saved after some training with Adam. */
+  @Test
+  void goesOnFromTheOptimisersState() throws IOException {
+    Path model = saved("classes.keras");
+    int steps = Objects.requireNonNull(KerasReader.read(model).memory()).steps();
+    Cli on = experiment(model, iris, "--epochs", "3", "--out", "" + folder.resolve("on"));
+    assertEquals(ExitCode.OK, on.exitCode(), on.toString());
+    String state = "the optimiser's state in the file, of " + steps + " steps";
+    assertTrue(on.err().contains("note: fine-tuning goes on from " + state), on.toString());
+    Parameters resumed = KerasReader.read(tuned).weights();
+    Cli other =
+        experiment(
+            model,
+            iris,
+            "--epochs",
+            "3",
+            "--optimiser",
+            "sgd",
+            "--out",
+            "" + folder.resolve("other"));
+    assertEquals(ExitCode.OK, other.exitCode(), other.toString());
+    assertTrue(
+        other
+            .err()
+            .contains(
+                "note: the optimiser's state in the file is that of another one, so it is ignored"),
+        other.toString());
+    KerasModel read = KerasReader.read(model);
+    NetworkSpec network = read.network(read.dtype());
+    Files.write(
+        model,
+        KerasWriter.bytes(network, read.parameters(network), read.inputShape(), Instant.EPOCH));
+    Cli afresh = experiment(model, iris, "--epochs", "3", "--out", "" + folder.resolve("afresh"));
+    assertEquals(ExitCode.OK, afresh.exitCode(), afresh.toString());
+    assertFalse(afresh.err().contains("state"), afresh.toString());
+    assertTrue(resumed.largestDifference(KerasReader.read(tuned).weights()) > 1e-3);
+  }
+
+  @Test
+  void fineTunesAModelWhoseLossTakesLogits() throws IOException {
+    Path model = saved("logits.keras");
+    Cli run =
+        experiment(
+            model,
+            iris,
+            "--exclude",
+            "sepal_length",
+            "--epochs",
+            "40",
+            "--out",
+            "" + folder.resolve("out"));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(
+        run.err()
+            .contains(
+                "note: the loss takes logits, so layer dense_28 is trained and predicts with the"
+                    + " softmax that the loss implies"),
+        run.toString());
+    KerasModel read = KerasReader.read(tuned);
+    assertEquals(Activation.LINEAR, read.head().activation());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, read.lossOfLogits());
+  }
+
   @Test
   void drawsThreeClassesOfTwoFeatures() throws IOException {
     Fonts.assumeThere();

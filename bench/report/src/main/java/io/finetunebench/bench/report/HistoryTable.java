@@ -38,8 +38,16 @@ public final class HistoryTable {
 
   private HistoryTable() {}
 
-  /** Returns the history as a document: how to read it, the trends, the shifts, other changes. */
+  /** Returns the history as a document for a page: its tables, and a card a benchmark. */
   public static Document document(History history) {
+    Document tables = tables(history);
+    List<Block> blocks = new ArrayList<>(tables.blocks());
+    blocks.add(cards(history));
+    return new Document(tables.title(), tables.headline(), tables.answer(), blocks);
+  }
+
+  /** Returns the history as a document: how to read it, the trends, the shifts, other changes. */
+  public static Document tables(History history) {
     Table.Builder table =
         Table.of(
             Column.words("benchmark"),
@@ -72,7 +80,6 @@ public final class HistoryTable {
     }
     blocks.addAll(marks(history));
     blocks.add(0, tally(history));
-    blocks.add(cards(history));
     return new Document("Benchmark history", headline(history), answer(history), blocks);
   }
 

@@ -50,8 +50,18 @@ final class PointText {
     return decoded(file, bytes);
   }
 
+  /** Returns the length of the byte order mark with which spreadsheets begin a text of UTF-8. */
+  private static int markLength(byte[] bytes) {
+    boolean marked =
+        bytes.length >= 3
+            && bytes[0] == (byte) 0xef
+            && bytes[1] == (byte) 0xbb
+            && bytes[2] == (byte) 0xbf;
+    return marked ? 3 : 0;
+  }
+
   private static String decoded(Path file, byte[] bytes) {
-    ByteBuffer input = ByteBuffer.wrap(bytes);
+    ByteBuffer input = ByteBuffer.wrap(bytes).position(markLength(bytes));
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(input).toString();
     } catch (CharacterCodingException e) {
@@ -81,6 +91,7 @@ final class PointText {
       byte[] beginning = bytes.readNBytes(BUFFER / 2);
       bytes.reset();
       requireText(file, beginning);
+      bytes.skipNBytes(markLength(beginning));
       return new InputStreamReader(bytes, StandardCharsets.UTF_8.newDecoder());
     } catch (IOException | RuntimeException e) {
       raw.close();

@@ -65,6 +65,13 @@ public interface Engine {
     return true;
   }
 
+  /**
+   * Returns whether learners go on from what an optimiser remembers, see {@link Learner#resume}.
+   */
+  default boolean resumes() {
+    return false;
+  }
+
   /** Returns whether learners and predictors may run on several threads at once, one each. */
   boolean parallel();
 

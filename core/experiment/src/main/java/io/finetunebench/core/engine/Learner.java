@@ -1,5 +1,6 @@
 package io.finetunebench.core.engine;
 
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 
 /**
@@ -34,6 +35,18 @@ public interface Learner extends EngineWork {
 
   /** Sets the parameters; the order of the points stays as it is. */
   void restore(Parameters parameters);
+
+  /**
+   * Sets what the optimiser remembers, so that the next steps go on from there, until parameters
+   * are restored.
+   *
+   * @param memory of the network's optimiser and for its parameters
+   * @throws UnsupportedOperationException if the engine cannot, see {@link Engine#resumes}
+   * @throws IllegalArgumentException if the memory is that of another optimiser
+   */
+  default void resume(OptimiserMemory memory) {
+    throw new UnsupportedOperationException("this engine starts its optimiser afresh");
+  }
 
   /** Returns the current parameters. */
   Parameters parameters();

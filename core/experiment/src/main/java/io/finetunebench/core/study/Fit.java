@@ -7,9 +7,11 @@ import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.LearnerGroup;
 import io.finetunebench.core.engine.SideBySide;
 import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training run, as Keras's {@code fit} does it: reshuffled each epoch.
@@ -40,7 +42,27 @@ public record Fit(Parameters parameters, List<EpochMetrics> history) {
       LabelledPoints data,
       TrainingPlan plan,
       long orderSeed) {
+    return train(engine, network, initial, null, data, plan, orderSeed);
+  }
+
+  /**
+   * Trains a network as {@link #train(Engine, CompiledNetwork, Parameters, LabelledPoints,
+   * TrainingPlan, long)} does.
+   *
+   * @param memory that the optimiser goes on from; null to start it afresh
+   */
+  static Fit train(
+      Engine engine,
+      CompiledNetwork network,
+      Parameters initial,
+      @Nullable OptimiserMemory memory,
+      LabelledPoints data,
+      TrainingPlan plan,
+      long orderSeed) {
     try (Learner learner = engine.learner(network, initial, data, plan.batchSize())) {
+      if (memory != null) {
+        learner.resume(memory);
+      }
       List<EpochMetrics> history = new ArrayList<>();
       for (int epoch = 0; epoch < plan.epochs(); epoch++) {
         learner.shuffle(orderSeed, epoch);

@@ -11,6 +11,7 @@ import io.finetunebench.core.network.LayerReference;
 import io.finetunebench.core.network.LayerSelection;
 import io.finetunebench.core.network.NetworkModel;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -173,6 +174,7 @@ public final class Study {
                   engine,
                   compiled(scenario),
                   initial(scenario, start, pretrained.parameters()),
+                  memory(scenario),
                   settings.small(),
                   settings.fineTuning(),
                   start.smallOrder());
@@ -357,6 +359,18 @@ public final class Study {
       case FINE_TUNED, FINE_TUNED_FROZEN_FIRST, FINE_TUNED_CUSTOM -> learned;
       case TRANSFER -> learned.withLayerOf(start.fresh(), start.fresh().layerCount() - 1);
       case FROM_SCRATCH -> start.fresh();
+    };
+  }
+
+  /** Returns what the optimiser goes on from where the model itself is fine-tuned. */
+  private @Nullable OptimiserMemory memory(Scenario scenario) {
+    PretrainedModel model = settings.model();
+    if (model == null) {
+      return null;
+    }
+    return switch (scenario) {
+      case FINE_TUNED, FINE_TUNED_FROZEN_FIRST, FINE_TUNED_CUSTOM -> model.memory();
+      case PRETRAINED, TRANSFER, FROM_SCRATCH -> null;
     };
   }
 

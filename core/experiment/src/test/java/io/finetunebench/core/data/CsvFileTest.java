@@ -63,6 +63,14 @@ class CsvFileTest {
   }
 
   @Test
+  void theMarkWithWhichSpreadsheetsBeginIsNoPartOfAName() throws IOException {
+    String text = "\ufefflabel,a,b,c\n0,1,2,3\n1,-4,5.5,0.6\n";
+    assertEquals(EXPECTED, data(text, label(Column.named("label"))));
+    Path points = Files.writeString(folder.resolve("marked.txt"), "\ufeff" + "found nowhere\n");
+    assertEquals("found nowhere\n", PointText.read(points));
+  }
+
+  @Test
   void theLabelIsFoundByNameAndByPosition() {
     String text = "a;class;b;c\n1;0;2;3\n-4;1;5.5;0.6\n";
     assertEquals(EXPECTED, data(text, label(Column.named("class"))));

@@ -26,6 +26,7 @@ import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
@@ -43,6 +44,7 @@ import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -334,12 +336,52 @@ public abstract class EngineContract {
   @MethodSource("chains")
   void everyOptimiserStepsAsKerasDoes(NetworkSpec spec) {
     assumeServed(spec);
+    assertStepsAsKeras(spec, null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("chains")
+  void everyOptimiserGoesOnFromWhatAnotherRemembers(NetworkSpec spec) {
+    assumeServed(spec);
+    OptimiserMemory memory = memory(spec);
+    if (engine().resumes() && !memory.means().isEmpty()) {
+      assertStepsAsKeras(spec, memory);
+      return;
+    }
+    Class<? extends RuntimeException> refusal =
+        engine().resumes() ? IllegalArgumentException.class : UnsupportedOperationException.class;
+    try (Learner learner = TrainingRun.of(spec, 23, 5).learner(engine())) {
+      assertThrows(refusal, () -> learner.resume(memory));
+    }
+  }
+
+  /** Returns some memory of a network's optimiser; mean squares are not negative. */
+  private static OptimiserMemory memory(NetworkSpec spec) {
+    Parameters first = biasedParameters(spec);
+    double[][] weights = PlainNetwork.weights(first);
+    double[][] biases = PlainNetwork.biases(first);
+    for (double[][] arrays : List.of(weights, biases)) {
+      for (double[] array : arrays) {
+        Arrays.setAll(array, i -> array[i] * array[i]);
+      }
+    }
+    return new OptimiserMemory(
+        7,
+        List.of(first, Parameters.of(spec, weights, biases))
+            .subList(0, OptimiserMemory.means(spec.optimiser())));
+  }
+
+  private void assertStepsAsKeras(NetworkSpec spec, @Nullable OptimiserMemory memory) {
     TrainingRun run = TrainingRun.of(spec, 23, 5);
     NetworkSpec steep = withoutOwnRates(spec).withOptimiser(new Sgd(1));
     PlainOptimiser optimiser = new PlainOptimiser(spec, run.initial());
     Parameters expected = run.initial();
     try (Learner learner = run.learner(engine());
         Learner gradients = run.withSpec(steep).learner(engine())) {
+      if (memory != null) {
+        optimiser.resume(memory);
+        learner.resume(memory);
+      }
       for (int epoch = 0; epoch < 4; epoch++) {
         for (int step = 0; step < learner.stepsPerEpoch(); step++) {
           gradients.restore(expected);
@@ -415,6 +457,10 @@ public abstract class EngineContract {
     TrainingRun run = TrainingRun.of(spec, 58, 10);
     Parameters expected = run.trained(engine(), shuffledEpochs(2));
     try (Learner learner = run.learner(engine())) {
+      OptimiserMemory memory = memory(spec);
+      if (engine().resumes() && !memory.means().isEmpty()) {
+        learner.resume(memory);
+      }
       shuffledEpochs(3).accept(learner);
       learner.restore(run.initial());
       shuffledEpochs(2).accept(learner);

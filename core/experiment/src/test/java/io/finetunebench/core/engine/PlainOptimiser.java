@@ -2,6 +2,7 @@ package io.finetunebench.core.engine;
 
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Sgd;
 
@@ -16,6 +17,18 @@ final class PlainOptimiser {
     this.spec = spec;
     this.first = zeros(parameters);
     this.second = zeros(parameters);
+  }
+
+  /** Goes on from what another optimiser remembers. */
+  void resume(OptimiserMemory memory) {
+    double[][][] own = {first, second};
+    for (int mean = 0; mean < memory.means().size(); mean++) {
+      for (int layer = 0; layer < first.length / 2; layer++) {
+        own[mean][2 * layer] = memory.means().get(mean).weights(layer);
+        own[mean][2 * layer + 1] = memory.means().get(mean).biases(layer);
+      }
+    }
+    steps = memory.steps();
   }
 
   /** Returns the parameters after a step along gradients. */

@@ -12,12 +12,14 @@ import tools.jackson.databind.JsonNode;
  * How a model was compiled, as far as it can be trained here.
  *
  * @param loss that training minimises; null where there is none, or none that is supported
+ * @param fromLogits whether the loss takes logits, which a linear last layer gives
  * @param lossObstacle why the loss is not supported; null if it is or there is none
  * @param optimiser of the training; null where there is none, or none that is supported
  * @param optimiserObstacle why the optimiser is not supported; null if it is or there is none
  */
 record CompileConfiguration(
     @Nullable Loss loss,
+    boolean fromLogits,
     @Nullable String lossObstacle,
     @Nullable Optimiser optimiser,
     @Nullable String optimiserObstacle) {
@@ -38,11 +40,14 @@ record CompileConfiguration(
 
   static CompileConfiguration of(JsonNode compile) {
     Loss loss = null;
+    boolean fromLogits = false;
     String lossObstacle = null;
     Optimiser optimiser = null;
     String optimiserObstacle = null;
     try {
-      loss = loss(single(compile.path("loss")));
+      JsonNode node = single(compile.path("loss"));
+      loss = loss(node);
+      fromLogits = node.path("config").path("from_logits").asBoolean(false);
     } catch (UnsupportedOperationException e) {
       lossObstacle = e.getMessage();
     }
@@ -52,7 +57,7 @@ record CompileConfiguration(
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
       optimiserObstacle = e.getMessage();
     }
-    return new CompileConfiguration(loss, lossObstacle, optimiser, optimiserObstacle);
+    return new CompileConfiguration(loss, fromLogits, lossObstacle, optimiser, optimiserObstacle);
   }
 
   /** Returns the one loss of a list or of a table by output. */
@@ -76,10 +81,6 @@ record CompileConfiguration(
         loss.isString()
             ? loss.asString()
             : config.isString() ? config.asString() : loss.path("class_name").asString("");
-    if (config.path("from_logits").asBoolean(false)) {
-      throw new UnsupportedOperationException(
-          "the loss " + name + " with from_logits=True instead of an activation at the end");
-    }
     if (config.path("label_smoothing").asDouble(0) != 0) {
       throw new UnsupportedOperationException("the loss " + name + " with label_smoothing");
     }

@@ -170,6 +170,18 @@ final class Hdf5 implements AutoCloseable {
     return numbers(what, guarded(dataset::getDataFlat));
   }
 
+  /** Returns a single whole number of 0 or more; 0 if there is none. */
+  int count(Group group, String path) {
+    Dataset dataset = dataset(group, path);
+    if (dataset == null || guarded(dataset::getDimensionsAsLong).length > 0) {
+      return 0;
+    }
+    Object value = guarded(dataset::getData);
+    return value instanceof Number number && number.longValue() >= 0
+        ? Math.toIntExact(Math.min(Integer.MAX_VALUE, number.longValue()))
+        : 0;
+  }
+
   private @Nullable Dataset dataset(Group group, String path) {
     int slash = path.lastIndexOf('/');
     Group parent = slash < 0 ? group : group(group, path.substring(0, slash));

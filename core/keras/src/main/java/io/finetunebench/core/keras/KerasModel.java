@@ -10,6 +10,7 @@ import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import java.util.ArrayList;
@@ -29,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  *     without one
  * @param dtype that the file's arrays have
  * @param loss that the model was compiled with; null where there is none that is supported
+ * @param lossOfLogits that the model was compiled with over logits, which its linear last layer
+ *     gives; null without. To train with it, {@link #with} adds the sigmoid or softmax
  * @param optimiser that the model was compiled with; null where there is none that is supported
+ * @param memory of that optimiser; null where the file has none that can be continued
  * @param notes what a reader should know, one line each
  * @param obstacles to training as Keras would do it
  */
@@ -41,7 +45,9 @@ public record KerasModel(
     @Nullable InputScaling scaling,
     Precision dtype,
     @Nullable Loss loss,
+    @Nullable Loss lossOfLogits,
     @Nullable Optimiser optimiser,
+    @Nullable OptimiserMemory memory,
     List<String> notes,
     List<TrainingObstacle> obstacles) {
 
@@ -174,6 +180,49 @@ public record KerasModel(
                       case MODEL -> true;
                     })
             .toList();
+    List<Dense> all = new ArrayList<>(dense);
+    List<String> said = new ArrayList<>(notes);
+    Loss ofLogits = otherLoss == null || otherLoss == lossOfLogits ? lossOfLogits : null;
+    if (ofLogits != null && head().activation().equals(Activation.LINEAR)) {
+      Dense last = head();
+      Activation added =
+          ofLogits == Loss.BINARY_CROSS_ENTROPY ? Activation.SIGMOID : Activation.SOFTMAX;
+      all.set(all.size() - 1, new Dense(last.name(), last.layer(), last.units(), added, last.l2()));
+      said.add(
+          "the loss takes logits, so layer "
+              + last.name()
+              + " is trained and predicts with the "
+              + added
+              + " that the loss implies");
+    }
+    OptimiserMemory kept = memory;
+    boolean fits =
+        otherOptimiser == null
+            || (optimiser != null
+                && otherOptimiser.withLearningRate(optimiser.learningRate()).equals(optimiser));
+    if (kept != null && !fits) {
+      kept = null;
+      said.add("the optimiser's state in the file is that of another one, so it is ignored");
+    }
+    return new KerasModel(
+        inputShape,
+        layers,
+        all,
+        weights,
+        scaling,
+        dtype,
+        otherLoss == null && ofLogits == null ? loss : otherLoss == null ? ofLogits : otherLoss,
+        ofLogits,
+        otherOptimiser == null ? optimiser : otherOptimiser,
+        kept,
+        said,
+        left);
+  }
+
+  /** Returns the same model with another obstacle to training, and without a loss. */
+  KerasModel withoutLoss(TrainingObstacle obstacle) {
+    List<TrainingObstacle> more = new ArrayList<>(obstacles);
+    more.add(obstacle);
     return new KerasModel(
         inputShape,
         layers,
@@ -181,9 +230,11 @@ public record KerasModel(
         weights,
         scaling,
         dtype,
-        otherLoss == null ? loss : otherLoss,
-        otherOptimiser == null ? optimiser : otherOptimiser,
+        null,
+        null,
+        optimiser,
+        memory,
         notes,
-        left);
+        more);
   }
 }

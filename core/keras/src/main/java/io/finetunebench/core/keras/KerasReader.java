@@ -9,6 +9,8 @@ import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.ModelFileException;
 import io.finetunebench.core.network.ModelZip;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.jhdf.api.Group;
@@ -20,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -180,12 +184,11 @@ public final class KerasReader {
     requireSoftmaxLast(chain.stages());
     describe(layers, notes);
     CompileConfiguration compile = CompileConfiguration.of(configuration.compile());
-    String lossObstacle = compile.lossObstacle();
-    boolean logits = lossObstacle != null && lossObstacle.contains("from_logits");
-    obstacle(
-        logits ? TrainingObstacle.Kind.MODEL : TrainingObstacle.Kind.LOSS, lossObstacle, obstacles);
+    obstacle(TrainingObstacle.Kind.LOSS, compile.lossObstacle(), obstacles);
     obstacle(TrainingObstacle.Kind.OPTIMISER, compile.optimiserObstacle(), obstacles);
-    if (stored.hasOptimiserState()) {
+    Parameters weights = weights(chain.stages());
+    OptimiserMemory memory = memory(stored, chain.stages(), compile.optimiser());
+    if (memory == null && stored.hasOptimiserState()) {
       notes.add("the optimiser's state in the file is not continued: training starts it afresh");
     }
     boolean inDouble = layers.stream().anyMatch(layer -> layer.dtype().equals("float64"));
@@ -196,33 +199,38 @@ public final class KerasReader {
                 .map(layer -> new KerasLayer(layer.name(), layer.className(), layer.trainable()))
                 .toList(),
             dense,
-            weights(chain.stages()),
+            weights,
             chain.scaling(),
             inDouble ? Precision.DOUBLE : Precision.FLOAT,
             null,
+            compile.fromLogits() ? compile.loss() : null,
             compile.optimiser(),
+            memory,
             notes,
             obstacles),
         compile.loss());
   }
 
   private static Parameters weights(List<LayerChain.Stage> stages) {
+    return Parameters.of(
+        linear(stages),
+        stages.stream().map(stage -> stage.weights).toArray(double[][]::new),
+        stages.stream().map(stage -> stage.biases).toArray(double[][]::new));
+  }
+
+  /** Returns a network of the layers' sizes, in double precision. */
+  private static NetworkSpec linear(List<LayerChain.Stage> stages) {
     List<LayerSpec> layers = new ArrayList<>();
     for (LayerChain.Stage stage : stages) {
       layers.add(new LayerSpec.Dense(stage.layer.name(), stage.biases.length, Activation.LINEAR));
     }
-    NetworkSpec network =
-        new NetworkSpec(
-            stages.get(0).inputs,
-            layers,
-            Initialisation.GLOROT_UNIFORM,
-            Loss.MEAN_SQUARED_ERROR,
-            KerasModel.USUAL_OPTIMISER,
-            Precision.DOUBLE);
-    return Parameters.of(
-        network,
-        stages.stream().map(stage -> stage.weights).toArray(double[][]::new),
-        stages.stream().map(stage -> stage.biases).toArray(double[][]::new));
+    return new NetworkSpec(
+        stages.get(0).inputs,
+        layers,
+        Initialisation.GLOROT_UNIFORM,
+        Loss.MEAN_SQUARED_ERROR,
+        KerasModel.USUAL_OPTIMISER,
+        Precision.DOUBLE);
   }
 
   private static void obstacle(
@@ -239,29 +247,70 @@ public final class KerasReader {
     }
     KerasModel.Dense head = model.head();
     try {
-      NetworkSpec fits = model.network(head.units(), head.activation(), loss, Precision.FLOAT);
-      return model.with(fits.loss(), null, false);
+      if (model.lossOfLogits() != null) {
+        KerasModel trained = model.with(null, null, false);
+        trained.network(Precision.FLOAT);
+        if (!trained.head().equals(head)) {
+          return model;
+        }
+      } else {
+        NetworkSpec fits = model.network(head.units(), head.activation(), loss, Precision.FLOAT);
+        return model.with(fits.loss(), null, false);
+      }
     } catch (IllegalArgumentException e) {
-      List<TrainingObstacle> obstacles = new ArrayList<>(model.obstacles());
-      obstacles.add(
-          new TrainingObstacle(
-              TrainingObstacle.Kind.LOSS,
-              "the model is compiled with "
-                  + loss.name().toLowerCase(Locale.ROOT)
-                  + " over "
-                  + head.activation()));
-      return new KerasModel(
-          model.inputShape(),
-          model.layers(),
-          model.dense(),
-          model.weights(),
-          model.scaling(),
-          model.dtype(),
-          null,
-          model.optimiser(),
-          model.notes(),
-          obstacles);
+      // The obstacle says it.
     }
+    return model.withoutLoss(
+        new TrainingObstacle(
+            TrainingObstacle.Kind.LOSS,
+            "the model is compiled with "
+                + loss.name().toLowerCase(Locale.ROOT)
+                + (model.lossOfLogits() == null
+                    ? " over "
+                    : " of logits over " + head.units() + " ")
+                + head.activation()));
+  }
+
+  /** Returns what the optimiser remembers; null where it is not there or fits nothing here. */
+  private static @Nullable OptimiserMemory memory(
+      StoredWeights stored, List<LayerChain.Stage> stages, @Nullable Optimiser optimiser) {
+    int count = optimiser == null ? 0 : OptimiserMemory.means(optimiser);
+    boolean plain =
+        stages.stream()
+            .allMatch(
+                stage ->
+                    stage.hasBias
+                        && stage.layer.trainable()
+                        && (!stage.folded || stage == stages.get(0)));
+    List<double[]> arrays =
+        count == 0 || !plain
+            ? null
+            : stored.optimiserArrays(
+                count,
+                stages.stream()
+                    .flatMap(
+                        stage ->
+                            Stream.of(
+                                new int[] {stage.inputs, stage.biases.length},
+                                new int[] {stage.biases.length}))
+                    .toList());
+    if (arrays == null) {
+      return null;
+    }
+    List<Parameters> means = new ArrayList<>();
+    for (int mean = 0; mean < count; mean++) {
+      int first = mean * 2 * stages.size();
+      means.add(
+          Parameters.of(
+              linear(stages),
+              IntStream.range(0, stages.size())
+                  .mapToObj(k -> arrays.get(first + 2 * k))
+                  .toArray(double[][]::new),
+              IntStream.range(0, stages.size())
+                  .mapToObj(k -> arrays.get(first + 2 * k + 1))
+                  .toArray(double[][]::new)));
+    }
+    return new OptimiserMemory(stored.optimiserSteps(), means);
   }
 
   private static void requireSoftmaxLast(List<LayerChain.Stage> stages) {

@@ -46,10 +46,12 @@ public final class KerasWriter {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final NetworkSpec network;
+  private final boolean logits;
   private final String dtype;
 
-  private KerasWriter(NetworkSpec network) {
+  private KerasWriter(NetworkSpec network, boolean logits) {
     this.network = network;
+    this.logits = logits;
     this.dtype = network.precision() == Precision.DOUBLE ? "float64" : "float32";
   }
 
@@ -67,7 +69,25 @@ public final class KerasWriter {
   public static byte[] bytes(
       NetworkSpec network, Parameters parameters, List<Integer> inputShape, Instant savedAt)
       throws IOException {
-    KerasWriter writer = new KerasWriter(network);
+    return bytes(network, parameters, inputShape, false, savedAt);
+  }
+
+  /**
+   * Returns a file as {@link #bytes(NetworkSpec, Parameters, List, Instant)} does.
+   *
+   * @param logits whether the file's model gives logits, which its loss takes, and leaves out the
+   *     activation of the network's last layer
+   * @throws IOException if the temporary folder cannot be written
+   * @throws UnsupportedOperationException if Keras has no such activation; one line says so
+   */
+  public static byte[] bytes(
+      NetworkSpec network,
+      Parameters parameters,
+      List<Integer> inputShape,
+      boolean logits,
+      Instant savedAt)
+      throws IOException {
+    KerasWriter writer = new KerasWriter(network, logits);
     String saved =
         DateTimeFormatter.ofPattern("yyyy-MM-dd@HH:mm:ss", Locale.ROOT)
             .format(savedAt.atOffset(ZoneOffset.UTC));
@@ -141,7 +161,9 @@ public final class KerasWriter {
   private ObjectNode dense(int k) {
     DenseShape shape = network.denseShapes().get(k);
     ObjectNode config = layer(network.dense(k).name());
-    config.put("units", shape.outputs()).put("activation", name(shape.activation()));
+    boolean bare = logits && k == network.denseShapes().size() - 1;
+    config.put("units", shape.outputs());
+    config.put("activation", bare ? "linear" : name(shape.activation()));
     config.put("use_bias", true);
     config.set(
         "kernel_initializer",
@@ -176,10 +198,25 @@ public final class KerasWriter {
   private ObjectNode compile() {
     ObjectNode compile = JSON.objectNode();
     compile.set("optimizer", optimiser(network.optimiser()));
-    compile.put("loss", name(network.loss()));
+    if (logits) {
+      boolean binary = network.loss() == Loss.BINARY_CROSS_ENTROPY;
+      ObjectNode config = JSON.objectNode();
+      config.put("name", name(network.loss())).put("reduction", "sum_over_batch_size");
+      config.put("from_logits", true);
+      compile.set(
+          "loss",
+          object(
+              "keras.losses",
+              binary ? "BinaryCrossentropy" : "SparseCategoricalCrossentropy",
+              config));
+    } else {
+      compile.put("loss", name(network.loss()));
+    }
     compile.putNull("loss_weights");
     ArrayNode metrics = JSON.arrayNode();
-    if (network.loss() != Loss.MEAN_SQUARED_ERROR) {
+    // Keras compares the outputs of one unit with one half.
+    if (network.loss() != Loss.MEAN_SQUARED_ERROR
+        && !(logits && network.loss() == Loss.BINARY_CROSS_ENTROPY)) {
       metrics.add("accuracy");
     }
     compile.set("metrics", metrics);

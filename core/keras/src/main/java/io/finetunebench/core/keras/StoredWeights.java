@@ -2,6 +2,7 @@ package io.finetunebench.core.keras;
 
 import io.jhdf.api.Group;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,28 +10,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the arrays of a layer in Keras 3's layout and in that of HDF5 files. */
 final class StoredWeights {
+  private static final Pattern FIRST = Pattern.compile("(momentum|/m)(:0)?$");
+  private static final Pattern SECOND = Pattern.compile("(velocity|/v)(:0)?$");
   private static final String EARLY = "_layer_checkpoint_dependencies";
 
   private final Hdf5 store;
   private final Map<String, Group> groups = new HashMap<>();
   private final Map<String, List<String>> paths = new HashMap<>();
-  private final boolean optimiserState;
+  private final @Nullable Group optimiser;
 
-  private StoredWeights(Hdf5 store, boolean optimiserState) {
+  /** The paths of what the optimiser left: its steps and learning rate, then its means. */
+  private final List<String> optimiserPaths;
+
+  private StoredWeights(Hdf5 store, @Nullable Group optimiser, List<String> optimiserPaths) {
     this.store = store;
-    this.optimiserState = optimiserState;
+    this.optimiser = optimiser;
+    this.optimiserPaths = optimiserPaths;
   }
 
   /** Finds the weights of a {@code .keras} file, which lie under classes counted by the layers. */
   static StoredWeights ofKeras3(Hdf5 store, List<LayerNode> listed) {
     Group optimiser = store.group("optimizer/vars");
     StoredWeights weights =
-        new StoredWeights(store, optimiser != null && store.size(optimiser) > 2);
+        new StoredWeights(
+            store, optimiser, optimiser == null ? List.of() : numbers(store, optimiser));
     List<Map<String, String>> containers =
         Stream.of("layers", "_functional/layers", "_layers", EARLY)
             .map(container -> members(store, container))
@@ -43,14 +52,14 @@ final class StoredWeights {
       Group group = store.group(groupOf(containers, name, counted, count));
       if (group != null) {
         weights.groups.put(layer.name(), group);
-        List<String> numbers = new ArrayList<>();
-        for (int i = 0; i < store.size(group); i++) {
-          numbers.add(String.valueOf(i));
-        }
-        weights.paths.put(layer.name(), numbers);
+        weights.paths.put(layer.name(), numbers(store, group));
       }
     }
     return weights;
+  }
+
+  private static List<String> numbers(Hdf5 store, Group group) {
+    return IntStream.range(0, store.size(group)).mapToObj(String::valueOf).toList();
   }
 
   /**
@@ -97,7 +106,9 @@ final class StoredWeights {
 
   /** Finds the weights of an HDF5 file, which lie under the layers' names. */
   static StoredWeights ofHdf5(Hdf5 store, Group modelWeights, List<LayerNode> listed) {
-    StoredWeights weights = new StoredWeights(store, store.group("optimizer_weights") != null);
+    Group optimiser = store.group("optimizer_weights");
+    List<String> left = optimiser == null ? null : store.texts(optimiser, "weight_names");
+    StoredWeights weights = new StoredWeights(store, optimiser, left == null ? List.of() : left);
     for (LayerNode layer : listed) {
       Group group = store.group(modelWeights, layer.name());
       List<String> names = group == null ? null : store.texts(group, "weight_names");
@@ -111,7 +122,45 @@ final class StoredWeights {
 
   /** Returns whether an optimiser left its means or velocities. */
   boolean hasOptimiserState() {
-    return optimiserState;
+    return optimiserPaths.size() > 2;
+  }
+
+  /** Returns the steps that the optimiser made. */
+  int optimiserSteps() {
+    return optimiser == null ? 0 : store.count(optimiser, optimiserPaths.get(0));
+  }
+
+  /**
+   * Returns what an optimiser remembers: all arrays of its first mean, then those of the second.
+   * Keras writes the means of a parameter side by side, after steps and learning rate.
+   *
+   * @param means for each parameter
+   * @param shapes of the parameters
+   * @return null where there are others
+   */
+  @Nullable List<double[]> optimiserArrays(int means, List<int[]> shapes) {
+    if (optimiser == null || optimiserPaths.size() != 2 + means * shapes.size()) {
+      return null;
+    }
+    List<double[]> arrays = new ArrayList<>();
+    for (int mean = 0; mean < means; mean++) {
+      for (int i = 0; i < shapes.size(); i++) {
+        String path = optimiserPaths.get(2 + i * means + mean);
+        long[] found = store.shape(optimiser, path);
+        long[] expected = Arrays.stream(shapes.get(i)).asLongStream().toArray();
+        boolean other = mean == 0 ? isNamed(path, SECOND) : isNamed(path, FIRST);
+        if (other || !Arrays.equals(found, expected)) {
+          return null;
+        }
+        arrays.add(store.values(optimiser, path, "state of the optimiser", shapes.get(i)));
+      }
+    }
+    return arrays;
+  }
+
+  /** Early versions wrote all first means and then all second ones, under names that tell. */
+  private static boolean isNamed(String path, Pattern kind) {
+    return kind.matcher(path).find();
   }
 
   /** Returns how many arrays a layer has. */

@@ -15,6 +15,7 @@ import io.finetunebench.core.network.LayerSelection;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
@@ -108,9 +109,7 @@ class KerasReaderTest {
     assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, classes.loss());
     assertEquals(0.01, ((Adam) optimiser(classes)).learningRate(), 1e-8);
     assertEquals(
-        List.of(
-            "layer normalization (Normalization) is folded into the next dense layer",
-            "the optimiser's state in the file is not continued: training starts it afresh"),
+        List.of("layer normalization (Normalization) is folded into the next dense layer"),
         classes.notes());
     assertEquals(List.of(), classes.obstacles());
 
@@ -189,14 +188,62 @@ class KerasReaderTest {
   }
 
   @Test
-  void namesLossesOfLogitsAsTheModels() {
-    KerasModel model = KerasReader.read(resource("refused/logits.keras"));
-    assertEquals(
-        List.of(
-            new TrainingObstacle(
-                TrainingObstacle.Kind.MODEL,
-                "the model is compiled with the loss SparseCategoricalCrossentropy with"
-                    + " from_logits=True instead of an activation at the end")),
-        model.obstacles());
+  void addsTheActivationThatALossOfLogitsImplies() {
+    KerasModel model = KerasReader.read(resource("models/logits.keras"));
+    assertEquals(List.of(), model.obstacles());
+    assertEquals(Activation.LINEAR, model.head().activation());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, model.lossOfLogits());
+    KerasModel trained = model.with(null, null, false);
+    assertEquals(Activation.SOFTMAX, trained.network(Precision.DOUBLE).dense(1).activation());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, trained.network(Precision.DOUBLE).loss());
+    double[][] rows = {{0.5, -1, 2}};
+    double[] logits = predict(model, rows);
+    double[] shares = predict(trained, rows);
+    for (int o = 0; o < 3; o++) {
+      double sum = 0;
+      for (double logit : logits) {
+        sum += Math.exp(logit - logits[o]);
+      }
+      assertEquals(1 / sum, shares[o], 1e-12);
+    }
+    KerasModel asNumbers = model.with(Loss.MEAN_SQUARED_ERROR, null, false);
+    assertEquals(Activation.LINEAR, asNumbers.network(Precision.DOUBLE).dense(1).activation());
+  }
+
+  /** The same model, saved by Keras 3.16 in both formats after some training with Adam. */
+  @ParameterizedTest
+  @ValueSource(strings = {"models/classes.keras", "models/classes.h5"})
+  void readsWhatTheOptimiserRemembers(String name) {
+    KerasModel model = KerasReader.read(resource(name));
+    OptimiserMemory memory = Objects.requireNonNull(model.memory());
+    assertTrue(memory.steps() > 0, "" + memory.steps());
+    assertEquals(2, memory.means().size());
+    NetworkSpec network = model.network(Precision.DOUBLE);
+    Parameters mean = memory.means().get(0);
+    Parameters square = memory.means().get(1);
+    assertTrue(mean.largestMagnitude() > 0);
+    double negative = 0;
+    for (int k = 0; k < network.denseShapes().size(); k++) {
+      assertEquals(model.weights().weights(k).length, mean.weights(k).length);
+      for (double value : square.weights(k)) {
+        negative = Math.min(negative, value);
+      }
+    }
+    assertEquals(0, negative);
+    KerasModel other = KerasReader.read(resource("models/classes.keras"));
+    assertEquals(memory, other.memory());
+    assertEquals(memory, model.with(null, new Adam(0.5), false).memory());
+    KerasModel descent = model.with(null, new Sgd(0.1), false);
+    assertNull(descent.memory());
+    assertTrue(
+        descent
+            .notes()
+            .contains("the optimiser's state in the file is that of another one, so it is ignored"),
+        descent.notes().toString());
+  }
+
+  @Test
+  void thereIsNothingToRememberOfPlainDescent() {
+    assertNull(KerasReader.read(resource("models/article.keras")).memory());
   }
 }

@@ -104,6 +104,22 @@ class KerasWriterTest {
   }
 
   @Test
+  void writesAModelOfLogitsAsOne() throws IOException {
+    KerasModel original = KerasReader.read(KerasReaderTest.resource("models/logits.keras"));
+    NetworkSpec network = original.with(null, null, false).network(Precision.FLOAT);
+    Path file =
+        Files.write(
+            folder.resolve("logits.keras"),
+            KerasWriter.bytes(
+                network, original.parameters(network), original.inputShape(), true, Instant.EPOCH));
+    KerasModel again = KerasReader.read(file);
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, again.lossOfLogits());
+    double[][] rows = {{0.5, -1, 2}, {2, 3, -4}};
+    assertArrayEquals(
+        KerasReaderTest.predict(original, rows), KerasReaderTest.predict(again, rows), 1e-12);
+  }
+
+  @Test
   void refusesWhatKerasHasNoNameFor() {
     NetworkSpec network =
         new NetworkSpec(

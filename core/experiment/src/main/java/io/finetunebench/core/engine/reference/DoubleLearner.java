@@ -7,6 +7,7 @@ import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import java.util.Arrays;
 
@@ -85,6 +86,11 @@ final class DoubleLearner implements Learner {
   public void restore(Parameters parameters) {
     network.restore(parameters);
     optimiser.reset();
+  }
+
+  @Override
+  public void resume(OptimiserMemory memory) {
+    optimiser.resume(memory);
   }
 
   @Override

@@ -4,6 +4,8 @@ import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.OptimiserMemory;
+import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Sgd;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +48,20 @@ final class DoubleOptimiser {
       Arrays.fill(second[i], 0);
     }
     steps = 0;
+  }
+
+  /** Goes on from what another one remembers. */
+  void resume(OptimiserMemory memory) {
+    memory.requireOf(optimiser);
+    for (int mean = 0; mean < memory.means().size(); mean++) {
+      double[][] own = mean == 0 ? first : second;
+      Parameters values = memory.means().get(mean);
+      for (int k = 0; k < values.layerCount(); k++) {
+        own[2 * k] = values.weights(k);
+        own[2 * k + 1] = values.biases(k);
+      }
+    }
+    steps = memory.steps();
   }
 
   /** Begins a step, in which every array that trains is moved once. */

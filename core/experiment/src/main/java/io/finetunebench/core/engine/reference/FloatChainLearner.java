@@ -8,6 +8,7 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 
 /** Mini-batch training in single precision of any chain of dense layers. */
@@ -121,6 +122,11 @@ final class FloatChainLearner implements Learner {
   public void restore(Parameters parameters) {
     network.restore(parameters);
     optimiser.reset();
+  }
+
+  @Override
+  public void resume(OptimiserMemory memory) {
+    optimiser.resume(memory);
   }
 
   @Override

@@ -65,6 +65,11 @@ public final class ReferenceEngine implements Engine {
   }
 
   @Override
+  public boolean resumes() {
+    return true;
+  }
+
+  @Override
   public boolean parallel() {
     return true;
   }

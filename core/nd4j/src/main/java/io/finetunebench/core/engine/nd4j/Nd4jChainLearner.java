@@ -9,6 +9,7 @@ import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Sgd;
 import java.util.ArrayList;
@@ -111,6 +112,20 @@ final class Nd4jChainLearner implements Learner {
     first.forEach(array -> array.assign(0));
     second.forEach(array -> array.assign(0));
     steps = 0;
+  }
+
+  @Override
+  public void resume(OptimiserMemory memory) {
+    memory.requireOf(spec.optimiser());
+    for (int mean = 0; mean < memory.means().size(); mean++) {
+      List<INDArray> own = mean == 0 ? first : second;
+      Parameters values = memory.means().get(mean);
+      for (int k = 0; k < values.layerCount(); k++) {
+        Arrays2d.fill(own.get(2 * k), values.weights(k));
+        Arrays2d.fill(own.get(2 * k + 1), values.biases(k));
+      }
+    }
+    steps = memory.steps();
   }
 
   @Override

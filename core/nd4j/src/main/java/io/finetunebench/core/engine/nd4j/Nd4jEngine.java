@@ -72,6 +72,11 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
+  public boolean resumes() {
+    return true;
+  }
+
+  @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     Features.require(network.spec(), data);

@@ -1,0 +1,140 @@
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Adam;
+import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.Initialisation;
+import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Optimiser;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Sgd;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Prints, for each activation, loss, optimiser, precision and engine, by how much the parameters
+ * after five epochs differ most from those of the oracle, relative to the largest: {@code java -cp
+ * 'cpu-profile/target/finetune-bench-cpu/lib/*' .ci/EngineDifferences.java}.
+ */
+public final class EngineDifferences {
+  private static final int POINTS = 200;
+
+  private EngineDifferences() {}
+
+  private static NetworkSpec network(
+      Activation hidden, Loss loss, Optimiser optimiser, Precision precision) {
+    Activation last =
+        switch (loss) {
+          case BINARY_CROSS_ENTROPY -> Activation.SIGMOID;
+          case CATEGORICAL_CROSS_ENTROPY -> Activation.SOFTMAX;
+          case MEAN_SQUARED_ERROR -> Activation.LINEAR;
+        };
+    return new NetworkSpec(
+        4,
+        List.of(
+            new LayerSpec.Dense("a", 8, hidden),
+            new LayerSpec.Dense("b", 6, hidden),
+            new LayerSpec.Dense("c", loss == Loss.BINARY_CROSS_ENTROPY ? 1 : 3, last)),
+        Initialisation.GLOROT_UNIFORM,
+        loss,
+        optimiser,
+        precision);
+  }
+
+  private static LabelledPoints data(Loss loss) {
+    SplittableRandom random = new SplittableRandom(1);
+    Points points = Points.generate(4, POINTS, (point, feature) -> random.nextDouble(-2, 2));
+    List<String> names = List.of("x", "y", "z");
+    return switch (loss) {
+      case BINARY_CROSS_ENTROPY ->
+          LabelledPoints.ofClasses(
+              points, names.subList(0, 2), random.ints(POINTS, 0, 2).toArray());
+      case CATEGORICAL_CROSS_ENTROPY ->
+          LabelledPoints.ofClasses(points, names, random.ints(POINTS, 0, 3).toArray())
+              .forSoftmax();
+      case MEAN_SQUARED_ERROR ->
+          LabelledPoints.ofValues(points, names, random.doubles(3 * POINTS, -1, 1).toArray());
+    };
+  }
+
+  private static Parameters trained(Engine engine, NetworkSpec network, LabelledPoints data) {
+    Parameters initial = Parameters.initial(network.withPrecision(Precision.FLOAT), 3);
+    try (Learner learner =
+        engine.learner(CompiledNetwork.allTrainable(network), initial, data, 20)) {
+      for (int epoch = 0; epoch < 5; epoch++) {
+        learner.shuffle(1, epoch);
+        learner.trainEpoch();
+      }
+      learner.fence();
+      return learner.parameters();
+    }
+  }
+
+  public static void main(String[] arguments) {
+    List<Activation> hidden =
+        List.of(
+            Activation.LINEAR,
+            Activation.RELU,
+            Activation.leakyRelu(0.2),
+            Activation.elu(1),
+            Activation.GELU,
+            Activation.GELU_TANH,
+            Activation.SILU,
+            Activation.TANH,
+            Activation.SIGMOID);
+    Map<String, Optimiser> optimisers = new LinkedHashMap<>();
+    optimisers.put("SGD", new Sgd(0.05));
+    optimisers.put("momentum", new Sgd(0.02, 0.9, false));
+    optimisers.put("Nesterov", new Sgd(0.02, 0.9, true));
+    optimisers.put("Adam", new Adam(0.01));
+    Engine oracle = Engines.named("reference").orElseThrow();
+    for (Precision precision : Precision.values()) {
+      System.out.printf(Locale.ROOT, "%n%s%n| loss | optimiser |", precision);
+      List<Engine> engines =
+          Engines.all().stream()
+              .filter(engine -> engine.trains() && engine.availability().isAvailable())
+              .toList();
+      engines.forEach(engine -> System.out.print(" " + engine.name() + " |"));
+      System.out.println();
+      for (Loss loss : Loss.values()) {
+        LabelledPoints data = data(loss);
+        for (Map.Entry<String, Optimiser> optimiser : optimisers.entrySet()) {
+          System.out.printf("| %s | %s |", loss.name().toLowerCase(Locale.ROOT), optimiser.getKey());
+          for (Engine engine : engines) {
+            double largest = 0;
+            String where = "";
+            int served = 0;
+            for (Activation activation : hidden) {
+              NetworkSpec network = network(activation, loss, optimiser.getValue(), precision);
+              if (!engine.availability(network).isAvailable()) {
+                continue;
+              }
+              served++;
+              Parameters expected =
+                  trained(oracle, network.withPrecision(Precision.DOUBLE), data);
+              double difference =
+                  expected.largestDifference(trained(engine, network, data))
+                      / expected.largestMagnitude();
+              if (!(difference <= largest)) {
+                largest = difference;
+                where = activation.toString();
+              }
+            }
+            System.out.printf(
+                Locale.ROOT, served == 0 ? " - |" : " %.1e %s (%d) |", largest, where, served);
+          }
+          System.out.println();
+        }
+      }
+    }
+  }
+}
