@@ -53,7 +53,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The command that measures, on the tiny workload and for moments only. */
 class RunCommandTest {
-  private static final String SHORT = "-wi 0 -i 1 -r 20ms";
+  /** Long enough for a fault in the fourth epoch, on a busy machine too. */
+  private static final String SHORT = "-wi 0 -i 1 -r 300ms";
 
   /** In this process, which is quick, and which JMH does for nothing but trying things out. */
   private static final String UNFORKED = "-f 0 " + SHORT;
