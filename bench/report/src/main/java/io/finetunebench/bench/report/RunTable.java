@@ -214,7 +214,7 @@ public final class RunTable {
       blocks.add(
           Note.of(
               "to nd4j, to limit: times relative to those of nd4j, and of reference in float, the"
-                  + " limit of plain Java on one core, with their 99 % intervals; above 1 is slower;"
+                  + " limit of Java on one core, with their 99 % intervals; above 1 is slower;"
                   + " - with fewer than 3 forks"));
       ratios.defeats().forEach(line -> blocks.add(Note.of(line)));
     }
