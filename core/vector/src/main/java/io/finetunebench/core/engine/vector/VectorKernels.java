@@ -8,15 +8,16 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Loops by Java's Vector API. Loops that the JIT compiler vectorises itself step one by one up to
- * an aligned address and from the last whole vector on, which is half of the time of rows of 100.
+ * an aligned address and from the last whole vector on, which costs much of the time of short rows.
  *
- * <p>What is left of a row after the last whole vector is computed one by one, with the same
- * operations.
+ * <p>Here the last vector of a row may overlap the one before. Rows shorter than a vector, and the
+ * end of rows in wide products, are computed one by one with the same operations.
  */
 public final class VectorKernels implements FloatKernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final float HUGE = 1e30f;
+  private static final FloatVector HUGE = all(1e30f);
+  private static final FloatVector ONE = all(1);
 
   /** With fewer terms a sum it takes longer to begin and end a sum than to add it up. */
   private static final int FEW = 16;
@@ -24,14 +25,22 @@ public final class VectorKernels implements FloatKernels {
   /** So many rows of two vectors, 32 KiB, stay in the first-level cache. */
   private static final int INNER_BLOCK = 256;
 
-  // Above, the result is 1; below, it is 0.
-  private static final float LARGEST = 87;
-  private static final float SMALLEST = -89;
-  private static final float LOG2_E = 1.442695f;
-  private static final float LN_2_HIGH = 0.6933594f;
-  private static final float LN_2_LOW = -2.1219444e-4f;
-  private static final float ROUNDER = 12_582_912;
-  private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  // See FloatExponential. Constants are vectors already, because the compiler may allocate those
+  // that
+  // a loop makes of numbers. Above the largest value the result is 1, below the smallest it is 0.
+  private static final FloatVector LARGEST = all(87);
+  private static final FloatVector SMALLEST = all(-89);
+  private static final FloatVector MINUS_LOG2_E = all(-1.442695f);
+  private static final FloatVector MINUS_LN_2_HIGH = all(-0.6933594f);
+  private static final FloatVector MINUS_LN_2_LOW = all(2.1219444e-4f);
+  private static final FloatVector ROUNDER = all(12_582_912);
+  private static final int ROUNDER_BITS = Float.floatToRawIntBits(12_582_912);
+  private static final FloatVector P5 = all(1.9875691e-4f);
+  private static final FloatVector P4 = all(0.0013981999f);
+  private static final FloatVector P3 = all(0.008333452f);
+  private static final FloatVector P2 = all(0.041665796f);
+  private static final FloatVector P1 = all(0.16666666f);
+  private static final FloatVector P0 = all(0.5f);
   private static final int EXPONENT_BIAS = 127;
   private static final int EXPONENT_SHIFT = 23;
 
@@ -395,36 +404,37 @@ public final class VectorKernels implements FloatKernels {
   public void scaleByReluDerivative(float[] activations, float[] deltas, int count) {
     if (count < LANES) {
       for (int b = 0; b < count; b++) {
-        deltas[b] *= Math.min(1f, activations[b] * HUGE * HUGE);
+        deltas[b] *= Math.min(1f, activations[b] * 1e30f * 1e30f);
       }
       return;
     }
     for (int b = 0; b < count - LANES; b += LANES) {
-      scaleByReluDerivativeAt(b, activations, deltas);
+      FloatVector slope =
+          FloatVector.fromArray(SPECIES, activations, b).mul(HUGE).mul(HUGE).min(ONE);
+      slope.mul(FloatVector.fromArray(SPECIES, deltas, b)).intoArray(deltas, b);
     }
-    // Where it overlaps, it multiplies by 0 or 1 once more.
-    scaleByReluDerivativeAt(count - LANES, activations, deltas);
-  }
-
-  private static void scaleByReluDerivativeAt(int b, float[] activations, float[] deltas) {
-    FloatVector.fromArray(SPECIES, activations, b)
-        .mul(HUGE)
-        .mul(HUGE)
-        .min(1f)
-        .mul(FloatVector.fromArray(SPECIES, deltas, b))
-        .intoArray(deltas, b);
+    // Where the last vector overlaps the one before, it multiplies by 0 or 1 once more.
+    int last = count - LANES;
+    FloatVector slope =
+        FloatVector.fromArray(SPECIES, activations, last).mul(HUGE).mul(HUGE).min(ONE);
+    slope.mul(FloatVector.fromArray(SPECIES, deltas, last)).intoArray(deltas, last);
   }
 
   @Override
   public void sigmoid(float[] from, float[] to, int count) {
-    int b = 0;
-    for (; b + LANES <= count; b += LANES) {
-      sigmoid(from, b, to, b);
+    int whole = count - count % LANES;
+    sigmoids(from, to, whole);
+    if (whole < count) {
+      System.arraycopy(from, whole, rest, 0, count - whole);
+      sigmoids(rest, rest, LANES);
+      System.arraycopy(rest, 0, to, whole, count - whole);
     }
-    if (b < count) {
-      System.arraycopy(from, b, rest, 0, count - b);
-      sigmoid(rest, 0, rest, 0);
-      System.arraycopy(rest, 0, to, b, count - b);
+  }
+
+  /** Computes whole vectors alone. */
+  private static void sigmoids(float[] from, float[] to, int count) {
+    for (int b = 0; b < count; b += LANES) {
+      sigmoidAt(b, from, to);
     }
   }
 
@@ -433,24 +443,20 @@ public final class VectorKernels implements FloatKernels {
    * Cephes library's {@code expf}; there are few operations, since the compiler inlines only so
    * many of a method.
    */
-  private static void sigmoid(float[] from, int start, float[] to, int end) {
-    FloatVector x = FloatVector.fromArray(SPECIES, from, start).min(LARGEST).max(SMALLEST);
-    FloatVector rounded = x.fma(all(-LOG2_E), all(ROUNDER));
+  private static void sigmoidAt(int b, float[] from, float[] to) {
+    FloatVector x = FloatVector.fromArray(SPECIES, from, b).min(LARGEST).max(SMALLEST);
+    FloatVector rounded = x.fma(MINUS_LOG2_E, ROUNDER);
     FloatVector exponent = rounded.sub(ROUNDER);
-    FloatVector r = exponent.fma(all(-LN_2_LOW), exponent.fma(all(-LN_2_HIGH), x.neg()));
-    FloatVector p = r.fma(all(1.9875691e-4f), all(0.0013981999f));
-    p = p.fma(r, all(0.008333452f));
-    p = p.fma(r, all(0.041665796f));
-    p = p.fma(r, all(0.16666666f));
-    p = p.fma(r, all(0.5f));
-    p = p.mul(r).fma(r, r.add(1));
+    FloatVector r = exponent.fma(MINUS_LN_2_LOW, exponent.fma(MINUS_LN_2_HIGH, x.neg()));
+    FloatVector p = r.fma(P5, P4).fma(r, P3).fma(r, P2).fma(r, P1).fma(r, P0);
+    p = p.mul(r).fma(r, r.add(ONE));
     FloatVector power =
         rounded
             .reinterpretAsInts()
             .sub(ROUNDER_BITS - EXPONENT_BIAS)
             .lanewise(VectorOperators.LSHL, EXPONENT_SHIFT)
             .reinterpretAsFloats();
-    all(1).div(p.fma(power, all(1))).intoArray(to, end);
+    ONE.div(p.fma(power, ONE)).intoArray(to, b);
   }
 
   private static FloatVector all(float value) {
