@@ -192,19 +192,7 @@ public record Workload(
 
   /** Returns the same workload under another description. */
   Workload withDescription(String other) {
-    return new Workload(
-        name,
-        other,
-        data,
-        hidden,
-        output,
-        optimiser,
-        pretraining,
-        queries,
-        fineTuning,
-        precision,
-        file,
-        model);
+    return renamed(name, other, precision, file);
   }
 
   /** Returns the same workload under another name, in another precision, out of another file. */

@@ -58,58 +58,44 @@ class FailuresTest {
             + "\"rawData\":[["
             + "1.25,".repeat(5_000_000)
             + "1]]}}]");
-    Path log = folder.resolve("log");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx64m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "import",
-                results.toString(),
-                "--store",
-                folder.resolve("store").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    int code = process.waitFor();
-    String output = Files.readString(log);
-    assertEquals(ExitCode.INVALID, code, output);
+    Ended ended = ended(List.of("-Xmx64m"), "import", results.toString());
+    String output = String.join("\n", ended.lines());
+    assertEquals(ExitCode.INVALID, ended.exitCode(), output);
     assertTrue(output.contains("out of memory with "), output);
     assertFalse(output.contains("\tat "), output);
   }
 
   @Test
   void missingFontsAreOneLineBeforeAnythingIsDone() throws Exception {
-    Path log = folder.resolve("log");
     Path picture = folder.resolve("history.png");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.awt.headless=true",
-                // What a JDK meets on a system without fonts.
-                "-Dsun.awt.fontconfig=" + folder.resolve("none"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "history",
-                "--picture",
-                picture.toString(),
-                "--store",
-                folder.resolve("store").toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    int code = process.waitFor();
-    List<String> lines = Files.readAllLines(log);
-    assertEquals(ExitCode.USAGE, code, lines.toString());
+    // What a JDK meets on a system without fonts.
+    List<String> flags =
+        List.of("-Djava.awt.headless=true", "-Dsun.awt.fontconfig=" + folder.resolve("none"));
+    Ended ended = ended(flags, "history", "--picture", picture.toString());
+    List<String> lines = ended.lines();
+    assertEquals(ExitCode.USAGE, ended.exitCode(), lines.toString());
     assertEquals(1, lines.size(), lines.toString());
     assertTrue(lines.get(0).contains("pictures need fonts"), lines.get(0));
     assertTrue(lines.get(0).contains("install fontconfig and a font"), lines.get(0));
     assertTrue(Files.notExists(picture));
+  }
+
+  /** How a process ended, and what it printed. */
+  private record Ended(int exitCode, List<String> lines) {}
+
+  /** Runs a command over an empty store in a JVM of its own. */
+  private Ended ended(List<String> flags, String... arguments) throws Exception {
+    Path log = folder.resolve("log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--store", folder.resolve("store").toString()));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new Ended(process.waitFor(), Files.readAllLines(log));
   }
 
   @Test

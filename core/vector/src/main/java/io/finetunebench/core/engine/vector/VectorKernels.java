@@ -25,9 +25,8 @@ public final class VectorKernels implements FloatKernels {
   /** So many rows of two vectors, 32 KiB, stay in the first-level cache. */
   private static final int INNER_BLOCK = 256;
 
-  // See FloatExponential. Constants are vectors already, because the compiler may allocate those
-  // that
-  // a loop makes of numbers. Above the largest value the result is 1, below the smallest it is 0.
+  // See FloatExponential. They are vectors beforehand, because the compiler may allocate those
+  // that a loop makes of numbers. Above the largest value the result is 1, below the smallest 0.
   private static final FloatVector LARGEST = all(87);
   private static final FloatVector SMALLEST = all(-89);
   private static final FloatVector MINUS_LOG2_E = all(-1.442695f);
