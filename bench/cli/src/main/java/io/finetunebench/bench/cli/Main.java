@@ -128,7 +128,7 @@ public final class Main implements Callable<Integer> {
           hide(commandLine, name);
         }
       }
-      commandLine.addSubcommand(GATE, new CompareCommand());
+      commandLine.addSubcommand(GATE, new CommandLine(new CompareCommand()).setCommandName(GATE));
       hide(commandLine, GATE);
       commandLine
           .setOut(new LineWriter(out))
