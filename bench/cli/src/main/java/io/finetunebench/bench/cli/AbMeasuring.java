@@ -11,6 +11,7 @@ import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
@@ -123,7 +124,10 @@ final class AbMeasuring implements AbListener {
   private int shown(RecordStore records, Comparison comparison, @Nullable Certificate certificate) {
     Document document =
         ComparisonTable.ofRuns(
-            comparison, List.of(folders.load(baselineId)), List.of(folders.load(candidateId)));
+            comparison,
+            List.of(folders.load(baselineId)),
+            List.of(folders.load(candidateId)),
+            run -> Attachments.in(folders.attachments(run.id())));
     int exitCode = options.show(comparison, document, report, command);
     PrintWriter last = report.text(command);
     last.println(file(baselineId));

@@ -167,7 +167,11 @@ final class GateCommand implements Callable<Integer> {
     return new Judged(
         comparison,
         report.showsPage()
-            ? ComparisonTable.ofRuns(comparison, List.of(base), List.of(newest))
+            ? ComparisonTable.ofRuns(
+                comparison,
+                List.of(base),
+                List.of(newest),
+                run -> ComparedSide.attachments(List.of(), run, store))
             : ComparisonTable.document(comparison));
   }
 
@@ -272,7 +276,10 @@ final class GateCommand implements Callable<Integer> {
     return new Judged(
         comparison,
         ComparisonTable.ofSeries(
-            comparison, History.of(chosen, known, criteria.minimumEffect()), newest));
+            comparison,
+            History.of(chosen, known, criteria.minimumEffect()),
+            newest,
+            ComparedSide.attachments(List.of(), newest, store)));
   }
 
   private ProgressLines progress(String work, String parts) {
