@@ -81,15 +81,6 @@ public final class ComparisonTable {
    *
    * @param baseline the runs of the baseline
    * @param candidate the runs of the candidate
-   */
-  public static Document ofRuns(
-      Comparison comparison, List<RunRecord> baseline, List<RunRecord> candidate) {
-    return ofRuns(comparison, baseline, candidate, run -> Attachments.none());
-  }
-
-  /**
-   * Returns the same with the histograms of the runs.
-   *
    * @param attachments finds what lies beside the record of a run
    */
   public static Document ofRuns(

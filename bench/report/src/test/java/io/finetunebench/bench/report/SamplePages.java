@@ -63,7 +63,8 @@ enum SamplePages {
         Comparison.of(
             Series.of(before), Series.of(after), Criteria.of(0.03, 0.99, false, Set.of())),
         List.of(before),
-        List.of(after));
+        List.of(after),
+        run -> Attachments.none());
   }
 
   private static Document foreign() {
