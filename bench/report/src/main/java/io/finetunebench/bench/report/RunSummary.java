@@ -83,7 +83,7 @@ public final class RunSummary {
 
   /** Returns the section of HTML that says where the numbers come from, with the record itself. */
   static Section provenance(RunRecord run) {
-    return provenance(List.of(run));
+    return provenance("", List.of(run));
   }
 
   /** Returns a document that begins with where its runs were measured, and ends with the runs. */
