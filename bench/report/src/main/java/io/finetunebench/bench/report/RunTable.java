@@ -37,8 +37,8 @@ public final class RunTable {
   private static final double SHIFT = 1.1;
   private static final String UNSTEADY_REMEDY =
       "warm up longer (-- -wi 20), or keep other work off the machine";
-  private static final String SHIFT_REMEDY =
-      "measure again on a quiet machine, or both sides in turns (--against)";
+  private static final String QUIET = "measure again on a quiet machine";
+  private static final String SHIFT_REMEDY = QUIET + ", or both sides in turns (--against)";
 
   /** The fewest forks whose means have an interval. */
   private static final int FEWEST_FORKS = 3;
@@ -313,7 +313,7 @@ public final class RunTable {
                     ruler.before(),
                     ruler.unit(),
                     after),
-                SHIFT_REMEDY));
+                run.interleaving() == null ? SHIFT_REMEDY : QUIET));
       }
     }
     return notes;
