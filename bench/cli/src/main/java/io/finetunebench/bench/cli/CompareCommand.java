@@ -8,10 +8,7 @@ import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.core.document.Document;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -120,24 +117,13 @@ final class CompareCommand implements Callable<Integer> {
       document =
           report.showsPage()
               ? ComparisonTable.ofRuns(
-                  comparison, ComparedSide.runs(base, records), ComparedSide.runs(cand, records))
+                  comparison,
+                  ComparedSide.runs(base, records),
+                  ComparedSide.runs(cand, records),
+                  run -> ComparedSide.attachments(List.of(base, cand), run, store))
               : ComparisonTable.document(comparison);
     }
-    Set<String> sources = sources(before);
-    if (!sources.isEmpty() && sources.equals(sources(after))) {
-      command
-          .getErr()
-          .println(
-              "finetune-bench: both sides are "
-                  + String.join(", ", sources)
-                  + ": what is compared with itself cannot differ; name another");
-    }
+    ComparedSide.warnOfOne(before, after, command.getErr());
     return options.show(comparison, document, report, command);
-  }
-
-  private static Set<String> sources(List<Series> series) {
-    return series.stream()
-        .map(each -> each.origin().source())
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

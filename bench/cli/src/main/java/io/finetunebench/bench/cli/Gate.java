@@ -165,7 +165,11 @@ final class Gate {
     return new Judged(
         comparison,
         report.showsPage()
-            ? ComparisonTable.ofRuns(comparison, List.of(base), List.of(newest))
+            ? ComparisonTable.ofRuns(
+                comparison,
+                List.of(base),
+                List.of(newest),
+                run -> ComparedSide.attachments(List.of(), run, store))
             : ComparisonTable.document(comparison));
   }
 
@@ -270,7 +274,10 @@ final class Gate {
     return new Judged(
         comparison,
         ComparisonTable.ofSeries(
-            comparison, History.of(chosen, known, criteria.minimumEffect()), newest));
+            comparison,
+            History.of(chosen, known, criteria.minimumEffect()),
+            newest,
+            ComparedSide.attachments(List.of(), newest, store)));
   }
 
   private ProgressLines progress(String work, String parts) {

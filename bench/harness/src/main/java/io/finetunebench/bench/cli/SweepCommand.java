@@ -213,7 +213,7 @@ final class SweepCommand implements Callable<Integer> {
     List<Crossover> crossovers = crossovers(sweep, named);
     report.show(
         command.commandLine(),
-        SweepTable.document(sweep, crossovers).with(RunSummary.provenance(distinct)),
+        RunSummary.withRuns(SweepTable.document(sweep, crossovers), distinct),
         () -> SweepJson.text(sweep, crossovers));
     draw(sweep, folder, text);
     if (named.isEmpty()) {
