@@ -273,32 +273,21 @@ public final class RunTable {
     return append(cells, Collections.nCopies(columns - cells.size(), with));
   }
 
-  /** Returns a note for each result with forks without a steady state, and for each shift. */
+  /** Returns a note for forks without a steady state, and one for each shift. */
   private static List<Block> disturbances(RunRecord run) {
     List<Block> notes = new ArrayList<>();
-    for (BenchmarkResult result : run.results()) {
-      List<String> forks = new ArrayList<>();
-      String first = "";
-      for (int fork = 0; fork < result.noise().size(); fork++) {
-        String unsteady = result.noise().get(fork).unsteady();
-        if (unsteady != null) {
-          first = forks.isEmpty() ? unsteady : first;
-          forks.add(String.valueOf(fork + 1));
-        }
-      }
-      if (!forks.isEmpty()) {
-        notes.add(
-            Note.warning(
-                String.format(
-                    Locale.ROOT,
-                    "UNSTEADY fork%s %s of %s: %s%s",
-                    forks.size() == 1 ? "" : "s",
-                    String.join(", ", forks),
-                    subject(result),
-                    forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
-                    first),
-                UNSTEADY_REMEDY));
-      }
+    List<String> unsteady = run.results().stream().flatMap(RunTable::unsteady).toList();
+    if (!unsteady.isEmpty()) {
+      notes.add(
+          Note.warning(
+              unsteady.get(0)
+                  + (unsteady.size() == 1
+                      ? ""
+                      : "; and forks of "
+                          + (unsteady.size() - 1)
+                          + " more"
+                          + (unsteady.size() == 2 ? " benchmark" : " benchmarks")),
+              UNSTEADY_REMEDY));
     }
     for (Ruler ruler : run.rulers()) {
       Double after = ruler.after();
@@ -317,6 +306,30 @@ public final class RunTable {
       }
     }
     return notes;
+  }
+
+  /** Says which forks of a result had no steady state, and why of the first; nothing if all had. */
+  private static Stream<String> unsteady(BenchmarkResult result) {
+    List<String> forks = new ArrayList<>();
+    String first = "";
+    for (int fork = 0; fork < result.noise().size(); fork++) {
+      String unsteady = result.noise().get(fork).unsteady();
+      if (unsteady != null) {
+        first = forks.isEmpty() ? unsteady : first;
+        forks.add(String.valueOf(fork + 1));
+      }
+    }
+    return forks.isEmpty()
+        ? Stream.empty()
+        : Stream.of(
+            String.format(
+                Locale.ROOT,
+                "UNSTEADY fork%s %s of %s: %s%s",
+                forks.size() == 1 ? "" : "s",
+                String.join(", ", forks),
+                subject(result),
+                forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
+                first));
   }
 
   static String subject(BenchmarkResult result) {

@@ -210,6 +210,18 @@ class RunTableTest {
         lines.get(lines.size() - 1));
   }
 
+  @Test
+  void manyBenchmarksWithoutASteadyStateShareALineToo() {
+    BenchmarkResult one = SampleRecords.validResult();
+    RunRecord run =
+        SampleRecords.record("run", Instant.parse("2026-11-24T13:21:00Z"), List.of(one, one, one));
+    List<String> told = lines(run).stream().filter(line -> line.startsWith("UNSTEADY")).toList();
+    assertEquals(1, told.size(), told.toString());
+    assertTrue(
+        told.get(0).contains("faster than its first; and forks of 2 more benchmarks: warm up"),
+        told.get(0));
+  }
+
   private static RunRecord withRuler(RunRecord run, @Nullable Double after) {
     return new RunRecord(
         run.schemaVersion(),
