@@ -105,6 +105,24 @@ class CalibrationTableTest {
   }
 
   @Test
+  void aSlowdownThatNeedsNoStatisticsHasNoNumber() {
+    Calibration noisy =
+        new Calibration(
+            "noisy",
+            Map.of(0, 2),
+            4.2,
+            1.5,
+            0,
+            200,
+            1,
+            List.of(),
+            List.of(new Calibration.Detectable("quick", 3, 3_093_040)));
+    assertTrue(
+        String.join("\n", TextRenderer.wideLines(CalibrationTable.document(noisy), true))
+            .contains("quick (3 forks a side) more than 1,000 %."));
+  }
+
+  @Test
   void tooFewForksForARateMakeNoFigure() {
     Calibration few = new Calibration("few", Map.of(0, 2), 4.2, 0, 0, 200, 1, List.of(), List.of());
     assertTrue(
