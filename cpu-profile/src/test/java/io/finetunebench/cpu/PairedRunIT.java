@@ -31,7 +31,25 @@ class PairedRunIT {
 
   @Test
   void aDistributionAgainstItselfIsEquivalentOrUndecided() throws Exception {
-    assertTwoSides(measure("nd4j", "--against", DISTRIBUTION.toString()));
+    List<RunRecord> records = measure("nd4j", "--against", DISTRIBUTION.toString());
+    assertTwoSides(records);
+    Path compared = folder.resolve("compared.json");
+    run(
+        "compare",
+        records.get(0).id(),
+        records.get(1).id(),
+        "--json=" + compared,
+        "--min-effect",
+        EFFECT,
+        "--metric",
+        "time");
+    assertEquals(estimate(folder.resolve("measured.json")), estimate(compared));
+  }
+
+  /** Returns ratio, interval and scores of the first verdict, as they stand in the file. */
+  private static String estimate(Path json) throws IOException {
+    String text = Files.readString(json);
+    return text.substring(text.indexOf("\"estimate\""), text.indexOf("\"design\""));
   }
 
   @Test
@@ -70,6 +88,17 @@ class PairedRunIT {
 
   private List<RunRecord> measure(String engine, String... sides)
       throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("run"));
+    arguments.addAll(List.of(sides));
+    arguments.addAll(List.of("--engines", engine, "--workload", "tiny"));
+    arguments.addAll(List.of("--max-pairs", "" + PAIRS, "--min-effect", EFFECT));
+    arguments.add("--json=" + folder.resolve("measured.json"));
+    arguments.addAll(List.of("--", "TrainingEpoch.epoch", "-wi", "0", "-i", "2", "-r", "30ms"));
+    run(arguments.toArray(String[]::new));
+    return new FolderStore(folder.resolve("store")).list().records();
+  }
+
+  private void run(String... arguments) throws IOException, InterruptedException {
     boolean windows = System.getProperty("os.name").startsWith("Windows");
     Path out = folder.resolve("out.txt");
     List<String> command = new ArrayList<>();
@@ -78,12 +107,9 @@ class PairedRunIT {
             .resolve("bin")
             .resolve(windows ? "finetune-bench.cmd" : "finetune-bench")
             .toString());
-    command.add("run");
-    command.addAll(List.of(sides));
-    command.addAll(List.of("--engines", engine, "--workload", "tiny"));
-    command.addAll(List.of("--max-pairs", "" + PAIRS, "--min-effect", EFFECT));
+    command.add(arguments[0]);
     command.addAll(List.of("--store", folder.resolve("store").toString()));
-    command.addAll(List.of("--", "TrainingEpoch.epoch", "-wi", "0", "-i", "2", "-r", "30ms"));
+    command.addAll(List.of(arguments).subList(1, arguments.length));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     if (!process.waitFor(8, TimeUnit.MINUTES)) {
@@ -91,6 +117,5 @@ class PairedRunIT {
       throw new IllegalStateException("expected an end, found " + Files.readString(out));
     }
     assertEquals(0, process.exitValue(), Files.readString(out));
-    return new FolderStore(folder.resolve("store")).list().records();
   }
 }

@@ -67,6 +67,8 @@ public final class AbRun implements AutoCloseable {
    * @param candidateId id of the candidate's record
    * @param orderSeed seed that the order of the turns is drawn with
    * @param mostPairs of a benchmark, 6 or more and even
+   * @param untilDecided whether a benchmark that is decided gets no more pairs; else all get the
+   *     most
    * @param budget after which no pair starts; null for none
    * @param turnLimit the longest that an iteration may take
    * @param keepIterations whether the project's own counts and times of iterations stay
@@ -80,6 +82,7 @@ public final class AbRun implements AutoCloseable {
       String candidateId,
       long orderSeed,
       int mostPairs,
+      boolean untilDecided,
       @Nullable Duration budget,
       Duration turnLimit,
       boolean keepIterations,
@@ -359,7 +362,9 @@ public final class AbRun implements AutoCloseable {
   private void judge(Track track, AbListener listener) {
     int pairs = track.pairs().size();
     boolean due =
-        pairs >= LookSchedule.FIRST && (pairs - LookSchedule.FIRST) % LookSchedule.STEP == 0;
+        settings.untilDecided()
+            ? pairs >= LookSchedule.FIRST && (pairs - LookSchedule.FIRST) % LookSchedule.STEP == 0
+            : pairs == looks.mostForks();
     if (!due) {
       return;
     }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.LookSchedule;
+import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.PairLook;
 import io.finetunebench.bench.verdict.TurnOrder;
@@ -274,7 +275,7 @@ final class Certifying {
         Math.exp(slowdowns.stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN)),
         smallest.isEmpty()
             ? Double.POSITIVE_INFINITY
-            : PairMeasured.median(smallest.stream().mapToDouble(Double::doubleValue).toArray()),
+            : Medians.of(smallest.stream().mapToDouble(Double::doubleValue).toArray()),
         usualEffect,
         alone);
   }

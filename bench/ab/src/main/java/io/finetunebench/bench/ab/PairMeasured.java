@@ -1,6 +1,7 @@
 package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.Arrays;
@@ -71,7 +72,7 @@ record PairMeasured(
 
   /** Returns the median logarithm of a fork's times. */
   double centre(Fork fork) {
-    return median(fork.counted().stream().mapToDouble(this::logTime).toArray());
+    return Medians.of(fork.counted().stream().mapToDouble(this::logTime).toArray());
   }
 
   /** Returns whether all scores have logarithms. */
@@ -178,12 +179,5 @@ record PairMeasured(
         .mapToDouble(fork -> fork.counted().stream().mapToDouble(value).average().orElse(0))
         .min()
         .orElse(0);
-  }
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

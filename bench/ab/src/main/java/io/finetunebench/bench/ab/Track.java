@@ -145,6 +145,11 @@ final class Track {
 
   Course course() {
     return new Course(
-        cell.benchmark(), AbRecords.parameters(cell), String.join(" ", orders), looks, stop);
+        cell.benchmark(),
+        AbRecords.parameters(cell),
+        String.join(" ", orders),
+        pairs.stream().map(pair -> Math.exp(pair.value())).toList(),
+        looks,
+        stop);
   }
 }

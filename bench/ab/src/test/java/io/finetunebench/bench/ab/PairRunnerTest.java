@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.turns.Wire.Iteration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +101,7 @@ class PairRunnerTest {
     PairMeasured pair = runner().run(cell("rate", "1"), SHORT, "ABBA BAAB");
     assertTrue(pair.possible());
     assertEquals(
-        PairMeasured.median(
+        Medians.of(
             pair.baseline().counted().stream()
                 .mapToDouble(iteration -> -Math.log(iteration.value(Iteration.SCORE)))
                 .toArray()),

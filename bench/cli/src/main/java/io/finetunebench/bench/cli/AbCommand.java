@@ -96,15 +96,15 @@ final class AbCommand implements Callable<Integer> {
     List<String> sides = operands.subList(0, own);
     report.check(command);
     options.check(command);
-    return new AbMeasuring(command, report, options, store)
+    return new AbVerdicts(command, report, options, store)
         .measure(
             new AbMeasuring.Request(
                 folder -> builds(command, sides, folder),
                 JmhOptions.of(operands.subList(own, operands.size())),
-                cell -> Optional.empty(),
-                AbOptions.Bounds.USUAL,
-                machine,
-                arguments));
+                cell -> Optional.empty()),
+            AbOptions.Bounds.USUAL,
+            machine,
+            arguments);
   }
 
   private List<Build> builds(CommandLine command, List<String> sides, Path folder) {

@@ -11,14 +11,11 @@ import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.FolderStore;
-import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.Verdict;
-import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,17 +28,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 
-/** Lets two builds take turns, keeps both records up to date meanwhile, and shows the verdicts. */
+/** Lets two builds take turns, and keeps both records up to date meanwhile. */
 final class AbMeasuring implements AbListener {
-  private final CommandLine command;
-  private final ReportOptions report;
-  private final AbOptions options;
-  private final StoreOption store;
+  private final FolderStore folders;
   private final PrintWriter err;
   private final PrintWriter progress;
-  private final FolderStore folders;
   private final String baselineId;
   private final String candidateId;
   private final ReentrantLock writing = new ReentrantLock();
@@ -54,30 +46,31 @@ final class AbMeasuring implements AbListener {
    * @param builds makes the two builds, the baseline first, in a folder for what they leave
    * @param jmh arguments of JMH
    * @param leftOut why a benchmark that both builds have is not measured; empty if it is
-   * @param bounds where the options leave them open
-   * @param machine a name for the machine's class; null for none
-   * @param arguments as they were typed
    */
   record Request(
       Function<Path, List<Build>> builds,
       JmhOptions jmh,
-      Function<Cell, Optional<String>> leftOut,
-      AbOptions.Bounds bounds,
-      @Nullable String machine,
-      List<String> arguments) {
-    Request {
-      arguments = List.copyOf(arguments);
-    }
-  }
+      Function<Cell, Optional<String>> leftOut) {}
 
-  AbMeasuring(CommandLine command, ReportOptions report, AbOptions options, StoreOption store) {
-    this.command = command;
-    this.report = report;
-    this.options = options;
-    this.store = store;
-    this.err = command.getErr();
-    this.progress = Main.progress(command);
-    this.folders = store.local();
+  /**
+   * What was measured.
+   *
+   * @param comparison the verdicts
+   * @param certificate null where none was asked for
+   */
+  record Measured(Comparison comparison, @Nullable Certificate certificate) {}
+
+  /**
+   * Prepares measuring.
+   *
+   * @param err for notes
+   * @param progress for what goes on
+   * @param folders that the records are kept in
+   */
+  AbMeasuring(PrintWriter err, PrintWriter progress, FolderStore folders) {
+    this.folders = folders;
+    this.err = err;
+    this.progress = progress;
     Instant start = Instant.now();
     // Both start at once: the order of their ids makes the candidate the latest run.
     List<String> ids =
@@ -86,68 +79,41 @@ final class AbMeasuring implements AbListener {
     candidateId = ids.get(1);
   }
 
+  /** Returns the ids of the two records, the baseline's first. */
+  List<String> ids() {
+    return List.of(baselineId, candidateId);
+  }
+
   /**
-   * Measures, shows the verdicts and returns the exit code.
+   * Measures.
    *
+   * @param trials of the certificate; null for none
    * @throws io.finetunebench.bench.ab.AbException if the builds cannot be measured
    * @throws CommandFailure if another JMH runs, or a bound makes no sense
    */
-  int measure(Request request) {
-    Criteria criteria = options.criteria(command, false);
+  Measured measure(
+      Request request, Criteria criteria, AbRun.Settings settings, @Nullable Integer trials) {
     Thread interrupted = new Thread(this::interrupt);
-    // A database is asked first: what cannot be kept should not be measured.
-    try (RecordStore records = store.openToWrite()) {
-      JmhLock lock = lock();
-      Runtime.getRuntime().addShutdownHook(interrupted);
-      Comparison comparison;
-      Certificate certificate;
-      try (AbRun measuring = prepared(request, criteria)) {
-        run = measuring;
-        request.jmh().notes().forEach(this::note);
-        sayWhatIsMeasured(measuring, request.jmh());
-        progress();
-        Integer trials = options.trials();
-        if (trials != null) {
-          measuring.certify(trials);
-        }
-        comparison = measuring.run(this);
-        certificate = measuring.certificate();
-      } finally {
-        Runtime.getRuntime().removeShutdownHook(interrupted);
-        lock.close();
+    JmhLock lock = lock();
+    Runtime.getRuntime().addShutdownHook(interrupted);
+    try (AbRun measuring = prepared(request, criteria, settings)) {
+      run = measuring;
+      request.jmh().notes().forEach(this::note);
+      sayWhatIsMeasured(measuring, request.jmh(), settings.keepIterations());
+      progress();
+      if (trials != null) {
+        measuring.certify(trials);
       }
-      return shown(records, comparison, certificate);
+      return new Measured(measuring.run(this), measuring.certificate());
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+      lock.close();
     }
   }
 
-  private int shown(RecordStore records, Comparison comparison, @Nullable Certificate certificate) {
-    Document document =
-        ComparisonTable.ofRuns(
-            comparison, List.of(folders.load(baselineId)), List.of(folders.load(candidateId)));
-    int exitCode = options.show(comparison, document, report, command);
-    PrintWriter last = report.text(command);
-    last.println(file(baselineId));
-    last.println(file(candidateId));
-    if (store.isDatabase()) {
-      StoreOption.publish(records, folders, baselineId, last);
-      StoreOption.publish(records, folders, candidateId, last);
-    }
-    if (certificate == null) {
-      return exitCode;
-    }
-    certificate.lines().forEach(last::println);
-    return exitCode == ExitCode.OK && !certificate.holds() ? ExitCode.INCONCLUSIVE : exitCode;
-  }
-
-  private AbRun prepared(Request request, Criteria criteria) {
+  private AbRun prepared(Request request, Criteria criteria, AbRun.Settings settings) {
     Path folder = folders.attachments(candidateId).toAbsolutePath();
     List<Build> builds = request.builds().apply(folder);
-    AbRun.Settings settings =
-        options.settings(
-            List.of(baselineId, candidateId),
-            request.bounds(),
-            request.machine(),
-            request.arguments());
     try {
       return new AbRun(
           builds.get(0),
@@ -170,13 +136,13 @@ final class AbMeasuring implements AbListener {
     }
   }
 
-  private void sayWhatIsMeasured(AbRun measuring, JmhOptions jmh) {
+  private void sayWhatIsMeasured(AbRun measuring, JmhOptions jmh, boolean keeps) {
     int measured = measuring.measured();
     note(
         measured
             + (measured == 1 ? " benchmark" : " benchmarks")
             + " on both sides; "
-            + (options.keepsIterations()
+            + (keeps
                 ? "the project's own iterations, rounded up to whole blocks of turns"
                 : jmh.iterations().asked()
                     ? "iterations as typed, rounded up to whole blocks of turns"
@@ -192,8 +158,9 @@ final class AbMeasuring implements AbListener {
         .forEach(cell -> note("only in the candidate: " + cell.name()));
   }
 
-  private Path file(String id) {
-    return store.folder().resolve(id).resolve(RunRecord.FILE_NAME);
+  /** Returns the file of a record. */
+  Path file(String id) {
+    return folders.attachments(id).resolve(RunRecord.FILE_NAME);
   }
 
   /** Says that the run is cut off, and ends what was started; nothing is written after that. */

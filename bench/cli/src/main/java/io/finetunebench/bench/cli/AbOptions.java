@@ -88,11 +88,6 @@ class AbOptions extends VerdictOptions {
     return trials;
   }
 
-  /** Returns whether the project's own counts and times of iterations stay. */
-  boolean keepsIterations() {
-    return keepIterations;
-  }
-
   /**
    * Checks what can be checked before a build is looked at.
    *
@@ -122,6 +117,7 @@ class AbOptions extends VerdictOptions {
         ids.get(1),
         orderSeed == null ? new SplittableRandom().nextLong() : orderSeed,
         mostPairs == null ? bounds.mostPairs() : mostPairs,
+        true,
         budget == null ? bounds.budget() : budget,
         turnLimit,
         keepIterations,

@@ -3,6 +3,8 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.calibrate.Calibration;
 import io.finetunebench.bench.calibrate.CalibrationPool;
 import io.finetunebench.bench.calibrate.Neighbours;
+import io.finetunebench.bench.calibrate.PairCalibration;
+import io.finetunebench.bench.calibrate.PairPool;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JmhLock;
 import io.finetunebench.bench.machine.JvmProbe;
@@ -14,6 +16,7 @@ import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.CalibrationTable;
+import io.finetunebench.bench.report.PairCalibrationTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.Preset;
@@ -53,9 +56,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures how often verdicts err here: runs forks of one engine, as it is and doing a known"
-          + " share more work, and judges comparisons drawn from them.",
-      "Forks are kept after each: --pool adds to a pool, --from judges one again."
+      "Measures how often verdicts err here. With --pairs: runs pairs of forks of one engine that"
+          + " take turns, as 'ab' does, and judges comparisons drawn from them. Without: runs forks"
+          + " one after the other, of the engine as it is and doing a known share more work, and"
+          + " judges them as 'compare' does.",
+      "What was measured is kept: --pool adds to a pool, --from judges one again, also the store of"
+          + " an 'ab' of equal builds."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -70,6 +76,8 @@ final class CalibrateCommand implements Callable<Integer> {
   private static final int HIGHEST_SLOWDOWN = 100;
   private static final double DEFAULT_MINUTES = 20;
   private static final int FEWEST_DRAWS = 200;
+  private static final int FEWEST_OF_A_RUN = 6;
+  private static final int MOST_OF_A_RUN = 20;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -87,13 +95,22 @@ final class CalibrateCommand implements Callable<Integer> {
       defaultValue = "seed")
   private String workload = "seed";
 
-  @Option(names = "--forks", paramLabel = "N", description = "End at the block that has N forks.")
+  @Option(
+      names = "--pairs",
+      description = "Measure pairs of forks that take turns, in runs of 20 pairs.")
+  private boolean pairs;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "End at the block, or the run of pairs, that has N forks.")
   private @Nullable Integer forks;
 
   @Option(
       names = "--minutes",
       paramLabel = "M",
-      description = "End with the first block after M minutes (default, without --forks: 20).")
+      description =
+          "End with the first block, or run of pairs, after M minutes (default, without --forks: 20).")
   private @Nullable Double minutes;
 
   @Option(
@@ -167,6 +184,15 @@ final class CalibrateCommand implements Callable<Integer> {
     try {
       RecordStore.Listing listing = new FolderStore(folder).list();
       listing.problems().forEach(problem -> err().println("finetune-bench: left out: " + problem));
+      if (pairs || PairPool.isIn(listing.records())) {
+        PairCalibration ofPairs =
+            PairCalibration.of(PairPool.of(listing.records(), folder.toString()));
+        report.show(
+            spec().commandLine(),
+            PairCalibrationTable.document(ofPairs),
+            () -> PairCalibrationTable.json(ofPairs));
+        return ExitCode.OK;
+      }
       ProgressLines progress =
           new ProgressLines(
               Main.progress(spec().commandLine()), "judges draws", "rows", System::nanoTime);
@@ -191,6 +217,10 @@ final class CalibrateCommand implements Callable<Integer> {
     require(
         from == null || (forks == null && minutes == null && !neighbours),
         "--from runs no forks: leave --forks, --minutes and --neighbours out");
+    require(
+        !pairs || !typed("--slowdowns"),
+        "--slowdowns goes with forks one after the other, not with --pairs: of pairs the ratios are"
+            + " multiplied");
     require(forks == null || minutes == null, "choose one of --forks and --minutes");
     require(forks == null || forks > 0, "--forks: expected 1 or more, found " + forks);
     require(minutes == null || minutes > 0, "--minutes: expected more than 0, found " + minutes);
@@ -213,13 +243,85 @@ final class CalibrateCommand implements Callable<Integer> {
 
   private void collect() {
     Workload work;
-    JmhLock lock;
     try {
       work = Workloads.find(workload);
       require(
           EngineChoice.one(engine).trains(), "engine " + engine + " predicts and does not train");
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+    if (pairs) {
+      collectPairs(work);
+    } else {
+      collectForks(work);
+    }
+  }
+
+  /** What ends it, and what is kept then, is the business of the pairs' measuring. */
+  private void collectPairs(Workload work) {
+    long start = System.nanoTime();
+    Integer most = forks;
+    int ofARun =
+        most == null ? MOST_OF_A_RUN : Math.min(MOST_OF_A_RUN, Math.max(FEWEST_OF_A_RUN, most / 2));
+    int even = ofARun + ofARun % 2;
+    int[] runs = new int[1];
+    try (Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
+      new PairCollector(
+              err(),
+              Main.progress(spec().commandLine()),
+              pool,
+              engine,
+              work,
+              jmhArguments(),
+              spec().root().commandLine().getParseResult().originalArgs())
+          .collect(
+              even,
+              () -> {
+                requireNeighbours(around);
+                int done = 2 * even * runs[0]++;
+                return most == null
+                    ? (System.nanoTime() - start) / 1e9 >= limitSeconds()
+                    : done >= most;
+              });
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.USAGE, "cannot start neighbours: " + e);
+    }
+  }
+
+  /**
+   * Returns what JMH is asked for: the iterations that fit, unless their number or time is typed.
+   */
+  private List<String> jmhArguments() {
+    List<String> arguments = new ArrayList<>(List.of("TrainingEpoch.epoch"));
+    if (typed("--iterations")) {
+      arguments.addAll(List.of("-i", String.valueOf(iterations)));
+    }
+    if (typed("--iteration-time")) {
+      arguments.addAll(List.of("-r", iterationMillis + "ms"));
+    }
+    return arguments;
+  }
+
+  private boolean typed(String option) {
+    return spec().commandLine().getParseResult().hasMatchedOption(option);
+  }
+
+  private void requireNeighbours(Neighbours around) {
+    require(
+        around.alive() == (neighbours ? NEIGHBOURS : 0),
+        "a neighbour ended by itself; leave --neighbours out or start them by hand");
+  }
+
+  private double limitSeconds() {
+    double limit = minutes == null ? DEFAULT_MINUTES : minutes;
+    return limit * Duration.ofMinutes(1).toSeconds();
+  }
+
+  private void collectForks(Workload work) {
+    JmhLock lock;
+    try {
       lock = JmhLock.acquire();
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (IllegalStateException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
     Thread interrupted =
@@ -260,9 +362,7 @@ final class CalibrateCommand implements Callable<Integer> {
       while (!enough()) {
         Collections.shuffle(block, random);
         block.forEach(this::fork);
-        require(
-            around.alive() == (neighbours ? NEIGHBOURS : 0),
-            "a neighbour ended by itself; leave --neighbours out or start them by hand");
+        requireNeighbours(around);
         Main.progress(spec().commandLine())
             .println(
                 String.format(
@@ -284,11 +384,6 @@ final class CalibrateCommand implements Callable<Integer> {
       return most == null
           ? TimeLeft.of(limitSeconds() - seconds())
           : left.after(Math.min(done, most), most);
-    }
-
-    private double limitSeconds() {
-      double limit = minutes == null ? DEFAULT_MINUTES : minutes;
-      return limit * Duration.ofMinutes(1).toSeconds();
     }
 
     private double seconds() {

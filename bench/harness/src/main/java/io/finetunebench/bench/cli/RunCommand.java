@@ -302,15 +302,15 @@ final class RunCommand implements Callable<Integer> {
     PairedPlan plan = new PairedPlan(request);
     pairs.check(command);
     List<Build> builds = pairs.builds();
-    return new AbMeasuring(command, report, pairs, store)
+    return new AbVerdicts(command, report, pairs, store)
         .measure(
             new AbMeasuring.Request(
                 unused -> builds,
                 JmhOptions.of(plan.arguments(jmhArguments, !pairs.otherJvms())),
-                cell -> plan.leftOut(cell.benchmark(), cell.mode(), cell.parameters()),
-                new AbOptions.Bounds(preset.mostPairs(), preset.pairedTimeLimit()),
-                machineName,
-                arguments));
+                cell -> plan.leftOut(cell.benchmark(), cell.mode(), cell.parameters())),
+            new AbOptions.Bounds(preset.mostPairs(), preset.pairedTimeLimit()),
+            machineName,
+            arguments);
   }
 
   /** Refuses an argument before the separator that no option takes. */

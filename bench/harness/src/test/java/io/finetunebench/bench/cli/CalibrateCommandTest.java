@@ -13,13 +13,17 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.report.CalibrationTable;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.workload.Workloads;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,49 @@ import tools.jackson.databind.json.JsonMapper;
 /** The command that measures how often verdicts err, on a pool of a few short forks. */
 class CalibrateCommandTest {
   @TempDir private Path folder = Path.of("");
+
+  @Test
+  void pairsTakeTurnsAndAreJudgedAgain() throws IOException {
+    Path pool = folder.resolve("pairs");
+    AtomicBoolean measured = new AtomicBoolean();
+    new PairCollector(
+            new PrintWriter(Writer.nullWriter()),
+            new PrintWriter(Writer.nullWriter()),
+            pool,
+            "reference",
+            Workloads.find("tiny"),
+            List.of(
+                "TrainingEpoch.epoch",
+                "-wi",
+                "0",
+                "-i",
+                "2",
+                "-r",
+                "30ms",
+                "-jvmArgsAppend",
+                "-XX:TieredStopAtLevel=1"),
+            List.of("calibrate", "--pairs"))
+        .collect(6, () -> measured.getAndSet(true));
+    List<RunRecord> records = new FolderStore(pool).list().records();
+    assertEquals(2, records.size());
+    assertEquals(
+        6,
+        Objects.requireNonNull(
+                Objects.requireNonNull(records.get(0).interleaving()).benchmarks().get(0).pairs())
+            .size());
+    Cli again = Cli.run("calibrate", "--from", pool.toString(), "--json");
+    assertEquals(ExitCode.OK, again.exitCode(), again.toString());
+    JsonNode json = JsonMapper.shared().readTree(String.join("\n", again.out()));
+    assertEquals(6, json.path("pairs").intValue());
+    assertTrue(json.path("pairSeconds").doubleValue() > 0, json::toString);
+  }
+
+  @Test
+  void slowdownsDoNotGoWithPairs() {
+    Cli refused = Cli.run("calibrate", "--pairs", "--slowdowns", "5");
+    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
+    assertTrue(refused.toString().contains("--slowdowns goes with forks"), refused.toString());
+  }
 
   @Test
   void aPoolGrowsByBlocksAndIsJudgedAgain() throws IOException {

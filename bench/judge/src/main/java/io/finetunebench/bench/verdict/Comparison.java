@@ -113,15 +113,16 @@ public record Comparison(
     List<Verdict> verdicts = new ArrayList<>();
     for (int i = 0; i < judgements.size(); i++) {
       int mostForks = pairings.get(i).mostForks();
-      verdicts.add(
-          judgements
-              .get(i)
-              .verdict(
-                  mostForks == 0
-                      ? Confidence.once(Level.of(confidenceEach))
-                      : Confidence.of(
-                          LookSchedule.of(
-                              criteria, Math.max(1, claims), LookSchedule.FIRST, mostForks))));
+      Judgement judgement = judgements.get(i);
+      Confidence each =
+          mostForks == 0
+              ? Confidence.once(Level.of(confidenceEach))
+              : Confidence.of(
+                  judgement instanceof Judgement.OfPairs
+                      ? PairLook.schedule(confidenceEach, mostForks)
+                      : LookSchedule.of(
+                          criteria, Math.max(1, claims), LookSchedule.FIRST, mostForks));
+      verdicts.add(judgement.verdict(each));
     }
     return of(baseline, candidate, criteria, confidenceEach, verdicts);
   }
@@ -130,10 +131,17 @@ public record Comparison(
   private static List<Judgement> judgements(
       List<Pairing> pairings, List<Judgement.Inquiry> inquiries) {
     List<Judgement> alone = new ArrayList<>();
-    List<@Nullable Spread> spreads = new ArrayList<>();
     for (int i = 0; i < pairings.size(); i++) {
-      Judgement judgement = Judgement.of(pairings.get(i), inquiries.get(i));
-      alone.add(judgement);
+      alone.add(Judgement.of(pairings.get(i), inquiries.get(i)));
+    }
+    List<Judgement> all = List.copyOf(alone);
+    alone.replaceAll(
+        judgement ->
+            judgement instanceof Judgement.OfPairs pairs
+                ? pairs.knowing(ofOtherPairs(pairs, all))
+                : judgement);
+    List<@Nullable Spread> spreads = new ArrayList<>();
+    for (Judgement judgement : alone) {
       spreads.add(judgement instanceof Judgement.Open open ? open.residual() : null);
     }
     if (spreads.stream().filter(Objects::nonNull).count() < FEWEST_TO_SHARE) {
@@ -155,6 +163,18 @@ public record Comparison(
               : Judgement.of(pairings.get(i), inquiry.knowing(Spread.shared(others))));
     }
     return together;
+  }
+
+  /** Pairs that another benchmark gained after this one's last look tell that look nothing. */
+  private static @Nullable Spread ofOtherPairs(
+      Judgement.OfPairs pairs, List<Judgement> judgements) {
+    return Spread.shared(
+        judgements.stream()
+            .filter(other -> other != pairs)
+            .filter(Judgement.OfPairs.class::isInstance)
+            .map(other -> ((Judgement.OfPairs) other).spread(pairs.logRatios().size()))
+            .flatMap(Stream::ofNullable)
+            .toList());
   }
 
   /**

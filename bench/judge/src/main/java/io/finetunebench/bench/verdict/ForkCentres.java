@@ -49,4 +49,11 @@ public final class ForkCentres {
                 Condensed.expectedFastest(Condensed.sortedLogTimes(fork, direction), iterations))
         .toArray();
   }
+
+  /** Returns the median logarithm of each fork's times. */
+  static double[] medianLogTimes(List<List<Double>> samples, Direction direction) {
+    return samples.stream()
+        .mapToDouble(fork -> Medians.of(Condensed.sortedLogTimes(fork, direction)))
+        .toArray();
+  }
 }

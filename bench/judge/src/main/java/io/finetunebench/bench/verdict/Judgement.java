@@ -134,6 +134,58 @@ sealed interface Judgement {
     }
   }
 
+  /**
+   * Pairs of forks that took turns, judged by the rule of the looks at them while they ran.
+   *
+   * @param logRatios the value of each pair
+   * @param known how much pairs of other benchmarks vary; null where that is not known
+   */
+  record OfPairs(
+      Pool baseline,
+      Pool candidate,
+      List<Double> logRatios,
+      @Nullable Spread known,
+      Criteria criteria)
+      implements Judgement {
+    /** Returns the judgement with what is known of the other benchmarks' pairs. */
+    OfPairs knowing(@Nullable Spread others) {
+      return new OfPairs(baseline, candidate, logRatios, others, criteria);
+    }
+
+    /** Returns how much the first pairs vary; null where they are too few for a look. */
+    @Nullable Spread spread(int pairs) {
+      return Math.min(pairs, logRatios.size()) < LookSchedule.FIRST
+          ? null
+          : PairLook.spread(logRatios.stream().limit(pairs).mapToDouble(each -> each).toArray());
+    }
+
+    @Override
+    public boolean claims() {
+      return true;
+    }
+
+    @Override
+    public Verdict verdict(Confidence each) {
+      Metric metric = baseline.metrics().get(0);
+      boolean fastest = baseline.knowsFastest() && candidate.knowsFastest();
+      return PairLook.at(
+          new PairLook.Measured(
+              candidate.key().benchmark(),
+              candidate.key().mode(),
+              candidate.key().parameters(),
+              candidate.key().load(),
+              metric.name(),
+              metric.unit(),
+              metric.direction()),
+          ForkCentres.medianLogTimes(
+              fastest ? baseline.telling() : baseline.samples(), metric.direction()),
+          logRatios.stream().mapToDouble(value -> value).toArray(),
+          known,
+          criteria.minimumEffect(),
+          Objects.requireNonNull(each.looks()));
+    }
+  }
+
   /** Returns the judgement of a benchmark that is on one side at least. */
   static Judgement of(Pairing pairing, Inquiry inquiry) {
     Pool baseline = pairing.baseline();
@@ -161,9 +213,13 @@ sealed interface Judgement {
       String reason = String.join("; ", obstacles);
       return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
     }
-    return baseline.metrics().get(0).judging() == Judging.BYTES
-        ? bytes(baseline, candidate, conditions)
-        : measured(baseline, candidate, conditions, inquiry);
+    if (baseline.metrics().get(0).judging() == Judging.BYTES) {
+      return bytes(baseline, candidate, conditions);
+    }
+    List<Double> pairs = candidate.key().further().isEmpty() ? pairing.logRatios() : null;
+    return pairs == null
+        ? measured(baseline, candidate, conditions, inquiry)
+        : new OfPairs(baseline, candidate, pairs, null, inquiry.criteria());
   }
 
   private static Judgement bytes(Pool baseline, Pool candidate, List<Difference> conditions) {

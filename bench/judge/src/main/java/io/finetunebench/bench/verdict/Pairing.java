@@ -66,6 +66,24 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
         : left.order().replace('A', 'a').replace('B', 'A').replace('a', 'B');
   }
 
+  /**
+   * Returns the logarithm of the ratio of times of each pair of forks, candidate to baseline, where
+   * the two sides are the two runs whose forks took turns in pairs; null where they are not.
+   */
+  @Nullable List<Double> logRatios() {
+    Series.Turns left = turns(baseline);
+    Series.Turns right = turns(candidate);
+    if (order() == null || left == null || right == null) {
+      return null;
+    }
+    List<Double> pairs = left.pairs();
+    if (pairs == null || !pairs.equals(right.pairs())) {
+      return null;
+    }
+    boolean swapped = left.side() != Interleaving.Side.BASELINE;
+    return pairs.stream().map(ratio -> swapped ? -Math.log(ratio) : Math.log(ratio)).toList();
+  }
+
   /** Returns whether a side took turns with a run that is not the other side. */
   boolean lookedAtWithAnother() {
     return order() == null && (turns(baseline) != null || turns(candidate) != null);

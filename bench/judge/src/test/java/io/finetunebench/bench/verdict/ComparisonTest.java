@@ -378,6 +378,47 @@ class ComparisonTest {
   }
 
   @Test
+  void runsWhoseForksTookTurnsInPairsAreJudgedByTheirPairsAsWhileTheyRan() {
+    List<Double> ratios = List.of(1.041, 1.044, 1.039, 1.042, 1.046, 1.04);
+    List<Series> sides = inPairs("b", ratios);
+    Verdict verdict = one(sides.get(0), sides.get(1), CRITERIA);
+    Verdict look =
+        PairLook.at(
+            new PairLook.Measured(
+                "b", "", Map.of(), "closed", "time", "ns/op", Direction.SMALLER_IS_BETTER),
+            new double[] {0},
+            ratios.stream().mapToDouble(Math::log).toArray(),
+            0.03,
+            PairLook.schedule(0.99, 20));
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+    assertEquals(look.reason(), verdict.reason());
+    Estimate estimate = Objects.requireNonNull(verdict.estimate());
+    Estimate atTheLook = Objects.requireNonNull(look.estimate());
+    assertEquals(atTheLook.ratio(), estimate.ratio());
+    assertEquals(atTheLook.interval(), estimate.interval());
+    assertEquals(Design.INTERLEAVED, estimate.design());
+    Verdict turned = one(sides.get(1), sides.get(0), CRITERIA);
+    assertEquals(Outcome.FASTER, turned.outcome());
+    assertEquals(1 / estimate.ratio(), Objects.requireNonNull(turned.estimate()).ratio(), 1e-12);
+  }
+
+  @Test
+  void pairsOfOtherBenchmarksTellHowMuchPairsVary() {
+    List<Double> few = List.of(1.04, 0.99, 1.05, 1.03, 0.995, 1.045);
+    double alone = width(one(inPairs("b", few).get(0), inPairs("b", few).get(1), CRITERIA));
+    List<Series> before = new ArrayList<>();
+    List<Series> after = new ArrayList<>();
+    for (String name : List.of("b", "c", "d", "e")) {
+      List<Double> ratios = name.equals("b") ? few : List.of(1.001, 1.0, 0.999, 1.002, 0.998, 1.0);
+      before.add(inPairs(name, ratios).get(0));
+      after.add(inPairs(name, ratios).get(1));
+    }
+    // The bound of four benchmarks is wider than that of one, and still the others help.
+    Comparison together = Comparison.of(before, after, CRITERIA);
+    assertTrue(width(together.verdicts().get(0)) < alone, together.verdicts()::toString);
+  }
+
+  @Test
   void microsecondsAreConvertedToNanoseconds() {
     Series nanos = times("b", 1000, 5);
     Series micros = inUnit(times("b", 1.1, 5), "us/op");
@@ -483,7 +524,25 @@ class ComparisonTest {
         series,
         Objects.requireNonNull(series.metric()),
         List.of(),
-        new Series.Turns(run, other, side, order, 20));
+        new Series.Turns(run, other, side, order, null, 20));
+  }
+
+  /** Runs "a" and "z" whose forks took turns in pairs. */
+  private static List<Series> inPairs(String benchmark, List<Double> ratios) {
+    List<Series> sides = new ArrayList<>();
+    for (Interleaving.Side side : Interleaving.Side.values()) {
+      boolean baseline = side == Interleaving.Side.BASELINE;
+      Series series = times(benchmark, 100, ratios.size());
+      String run = baseline ? "a" : "z";
+      String other = baseline ? "z" : "a";
+      sides.add(
+          with(
+              series,
+              Objects.requireNonNull(series.metric()),
+              List.of(),
+              new Series.Turns(run, other, side, "ABBA BAAB", ratios, 20)));
+    }
+    return sides;
   }
 
   private static Series ruled(Series series, long copyNanos) {

@@ -17,8 +17,8 @@ class AttackTest {
   @EnumSource(Attack.class)
   void equalBuildsAreHardlyEverCalled(Attack attack) {
     AttackRates rates = AttackRates.of(attack, 0, 0.03, 20, RUNS, 1);
-    assertTrue(rates.called() <= MOST, rates.toString());
-    assertTrue(rates.missed() <= MOST * RUNS, rates.toString());
+    assertTrue(rates.decisions().called() <= MOST * RUNS, rates.toString());
+    assertTrue(rates.decisions().missed() <= MOST * RUNS, rates.toString());
   }
 
   /** Half of the minimum effect is enough for an estimate, so that the effect itself is found. */
@@ -28,7 +28,7 @@ class AttackTest {
       names = {"QUIET", "DRIFT"})
   void theMinimumEffectItselfIsFound(Attack attack) {
     AttackRates rates = AttackRates.of(attack, 0.03, 0.03, 20, RUNS, 3);
-    assertTrue(rates.share(Outcome.SLOWER) >= 0.95, rates.toString());
+    assertTrue(rates.decisions().share(Outcome.SLOWER) >= 0.95, rates.toString());
   }
 
   @ParameterizedTest
@@ -37,6 +37,6 @@ class AttackTest {
       names = {"RANDOM_WALK", "DRIFT", "RHYTHM_OF_FOUR"})
   void fivePercentAreFound(Attack attack) {
     AttackRates rates = AttackRates.of(attack, 0.05, 0.03, 20, RUNS, 4);
-    assertTrue(rates.share(Outcome.SLOWER) >= 0.95, rates.toString());
+    assertTrue(rates.decisions().share(Outcome.SLOWER) >= 0.95, rates.toString());
   }
 }

@@ -65,7 +65,10 @@ public record Interleaving(
    *
    * @param benchmark name of the benchmark
    * @param parameters its parameters
-   * @param order of the forks in blocks of four, such as {@code ABBA BAAB}, A for the baseline
+   * @param order of what took turns in blocks of four, such as {@code ABBA BAAB}, A for the
+   *     baseline: of the turns in each pair of forks, one pair after the other, or of whole forks
+   * @param pairs the value of each pair of forks that took turns: the ratio of times, candidate to
+   *     baseline; null where whole forks took turns
    * @param looks at which a verdict was tried, 0 or more
    * @param stop why it ended; null while it goes on and where it was interrupted
    */
@@ -73,6 +76,7 @@ public record Interleaving(
       String benchmark,
       Map<String, String> parameters,
       String order,
+      @Nullable List<Double> pairs,
       int looks,
       @Nullable Stop stop) {
     private static final Pattern ORDER =
@@ -86,6 +90,13 @@ public record Interleaving(
       parameters = Require.map(parameters, "parameters");
       Require.present(order, "order");
       Require.that(ORDER.matcher(order).matches(), "an order such as ABBA BAAB", order);
+      if (pairs != null) {
+        pairs = Require.list(pairs, "pairs");
+        pairs.forEach(
+            ratio ->
+                Require.that(
+                    ratio > 0 && Double.isFinite(ratio), "a ratio above 0 for each pair", ratio));
+      }
       Require.that(looks >= 0, "a number of looks of 0 or more", looks);
     }
   }

@@ -42,11 +42,24 @@ public record Series(
    * @param run id of the run that they are of
    * @param withRun id of the other run
    * @param side which of the two sides they are
-   * @param order of all forks in blocks of four, such as {@code ABBA BAAB}, A for the baseline
+   * @param order of what took turns in blocks of four, such as {@code ABBA BAAB}, A for the
+   *     baseline
+   * @param pairs the ratio of times of each pair of forks that took turns, candidate to baseline;
+   *     null where whole forks took turns
    * @param mostForks forks of each side at the last look that there could have been
    */
   public record Turns(
-      String run, String withRun, Interleaving.Side side, String order, int mostForks) {}
+      String run,
+      String withRun,
+      Interleaving.Side side,
+      String order,
+      @Nullable List<Double> pairs,
+      int mostForks) {
+    /** Copies the list. */
+    public Turns {
+      pairs = pairs == null ? null : List.copyOf(pairs);
+    }
+  }
 
   /** The parameter of an imported result that holds JMH's mode. */
   public static final String JMH_MODE = "jmh.mode";
@@ -223,6 +236,7 @@ public record Series(
                         interleaving.withRun(),
                         interleaving.side(),
                         course.order(),
+                        course.pairs(),
                         interleaving.mostForks()))
             .orElse(null);
   }

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class RecordFormatTest {
-  private static final String KEPT = "record-v2-warmup.json";
+  private static final String KEPT = "record-v2-pairs.json";
 
   @Test
   void whatIsWrittenReadsBackEqual() {
@@ -41,8 +41,15 @@ class RecordFormatTest {
   }
 
   @Test
+  void theKeptRecordWithoutPairsStillReads() {
+    String name = "record-v2-warmup.json";
+    assertEquals(
+        SampleRecords.inTurns(SampleRecords.full(), null), RecordFormat.read(kept(name), name));
+  }
+
+  @Test
   void theKeptRecordWithoutAWarmupStillReads() {
-    RunRecord full = SampleRecords.full();
+    RunRecord full = SampleRecords.inTurns(SampleRecords.full(), null);
     List<BenchmarkResult> results = new ArrayList<>(full.results());
     results.set(
         0,
@@ -130,7 +137,7 @@ class RecordFormatTest {
 
   /** The full record with the one metric of its valid result that version 1 had. */
   private static RunRecord withFirstMetric(@Nullable List<List<Double>> fastest) {
-    RunRecord full = SampleRecords.full();
+    RunRecord full = SampleRecords.inTurns(SampleRecords.full(), null);
     Metric metric = SampleRecords.metric();
     List<BenchmarkResult> results = new ArrayList<>(full.results());
     results.set(

@@ -12,14 +12,16 @@ public final class SampleRecords {
 
   /** A complete run with a valid, an invalid and a skipped result, and every field filled. */
   public static RunRecord full() {
-    return interleaved(
+    return inTurns(
         record(
             "20261124T132100Z-k3x7ab",
             Instant.parse("2026-11-24T13:21:00.250Z"),
-            List.of(validResult(), invalidResult(), skippedResult())));
+            List.of(validResult(), invalidResult(), skippedResult())),
+        List.of(1.02, 0.99, 1.0));
   }
 
-  private static RunRecord interleaved(RunRecord run) {
+  /** Returns a run whose forks took turns with another's, with the values of its pairs. */
+  static RunRecord inTurns(RunRecord run, @Nullable List<Double> pairs) {
     return run.with(
         new Interleaving(
             "20261124T132100Z-k3x7aa",
@@ -33,6 +35,7 @@ public final class SampleRecords {
                     "TrainingEpoch",
                     Map.of("engine", "reference"),
                     "ABBA BAAB BAAB",
+                    pairs,
                     1,
                     Interleaving.Stop.DECIDED))));
   }

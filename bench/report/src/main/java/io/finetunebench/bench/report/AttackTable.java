@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.calibrate.AttackRates;
+import io.finetunebench.bench.calibrate.Decisions;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
@@ -37,14 +38,16 @@ public final class AttackTable {
               row.change() == 0
                   ? "equal"
                   : String.format(Locale.ROOT, "%s %% slower", percent(row.change()))),
-          share(row.share(Outcome.SLOWER)),
-          share(row.share(Outcome.FASTER)),
-          share(row.share(Outcome.EQUIVALENT)),
-          share(row.share(Outcome.INCONCLUSIVE)),
-          share((double) row.missed() / row.runs()),
-          Cell.of(row.pairs(), String.format(Locale.ROOT, "%.1f", row.pairs())));
+          share(row.decisions().share(Outcome.SLOWER)),
+          share(row.decisions().share(Outcome.FASTER)),
+          share(row.decisions().share(Outcome.EQUIVALENT)),
+          share(row.decisions().share(Outcome.INCONCLUSIVE)),
+          share((double) row.decisions().missed() / row.decisions().runs()),
+          Cell.of(
+              row.decisions().pairs(),
+              String.format(Locale.ROOT, "%.1f", row.decisions().pairs())));
     }
-    int runs = rates.isEmpty() ? 0 : rates.get(0).runs();
+    int runs = rates.isEmpty() ? 0 : rates.get(0).decisions().runs();
     return new Document(
         "Attacks on sides that take turns",
         "",
@@ -74,12 +77,18 @@ public final class AttackTable {
       double pairs) {
     static RowView of(AttackRates rates) {
       Map<Outcome, Integer> all = new EnumMap<>(Outcome.class);
+      Decisions decisions = rates.decisions();
       for (Outcome outcome :
           List.of(Outcome.SLOWER, Outcome.FASTER, Outcome.EQUIVALENT, Outcome.INCONCLUSIVE)) {
-        all.put(outcome, rates.outcomes().getOrDefault(outcome, 0));
+        all.put(outcome, decisions.count(outcome));
       }
       return new RowView(
-          rates.attack().label(), rates.change(), rates.runs(), all, rates.missed(), rates.pairs());
+          rates.attack().label(),
+          rates.change(),
+          decisions.runs(),
+          all,
+          decisions.missed(),
+          decisions.pairs());
     }
   }
 

@@ -1,0 +1,78 @@
+package io.finetunebench.bench.cli;
+
+import io.finetunebench.bench.ab.AbRun;
+import io.finetunebench.bench.ab.Certificate;
+import io.finetunebench.bench.report.ComparisonTable;
+import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Measures two builds in turns, shows the verdicts, and keeps the records where they shall be. */
+final class AbVerdicts {
+  private final CommandLine command;
+  private final ReportOptions report;
+  private final AbOptions options;
+  private final StoreOption store;
+
+  AbVerdicts(CommandLine command, ReportOptions report, AbOptions options, StoreOption store) {
+    this.command = command;
+    this.report = report;
+    this.options = options;
+    this.store = store;
+  }
+
+  /**
+   * Measures, shows the verdicts and returns the exit code.
+   *
+   * @param bounds where the options leave them open
+   * @param machine a name for the machine's class; null for none
+   * @param arguments as they were typed
+   * @throws io.finetunebench.bench.ab.AbException if the builds cannot be measured
+   * @throws CommandFailure if another JMH runs, or a bound makes no sense
+   */
+  int measure(
+      AbMeasuring.Request request,
+      AbOptions.Bounds bounds,
+      @Nullable String machine,
+      List<String> arguments) {
+    Criteria criteria = options.criteria(command, false);
+    AbMeasuring measuring =
+        new AbMeasuring(command.getErr(), Main.progress(command), store.local());
+    AbRun.Settings settings = options.settings(measuring.ids(), bounds, machine, arguments);
+    // A database is asked first: what cannot be kept should not be measured.
+    try (RecordStore records = store.openToWrite()) {
+      AbMeasuring.Measured measured =
+          measuring.measure(request, criteria, settings, options.trials());
+      return shown(records, measuring, measured);
+    }
+  }
+
+  private int shown(RecordStore records, AbMeasuring measuring, AbMeasuring.Measured measured) {
+    FolderStore folders = store.local();
+    List<String> ids = measuring.ids();
+    Comparison comparison = measured.comparison();
+    int exitCode =
+        options.show(
+            comparison,
+            ComparisonTable.ofRuns(
+                comparison, List.of(folders.load(ids.get(0))), List.of(folders.load(ids.get(1)))),
+            report,
+            command);
+    PrintWriter last = report.text(command);
+    ids.forEach(id -> last.println(measuring.file(id)));
+    if (store.isDatabase()) {
+      ids.forEach(id -> StoreOption.publish(records, folders, id, last));
+    }
+    Certificate certificate = measured.certificate();
+    if (certificate == null) {
+      return exitCode;
+    }
+    certificate.lines().forEach(last::println);
+    return exitCode == ExitCode.OK && !certificate.holds() ? ExitCode.INCONCLUSIVE : exitCode;
+  }
+}
