@@ -6,7 +6,6 @@ import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.Cell;
 import io.finetunebench.bench.ab.Certificate;
 import io.finetunebench.bench.ab.JmhOptions;
-import io.finetunebench.bench.machine.JmhLock;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.Interval;
@@ -24,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,8 +34,8 @@ final class AbMeasuring implements AbListener {
   private final PrintWriter progress;
   private final String baselineId;
   private final String candidateId;
-  private final ReentrantLock writing = new ReentrantLock();
   private @Nullable AbRun run;
+  private @Nullable JmhSession session;
   private boolean lineBegun;
 
   /**
@@ -93,10 +91,9 @@ final class AbMeasuring implements AbListener {
    */
   Measured measure(
       Request request, Criteria criteria, AbRun.Settings settings, @Nullable Integer trials) {
-    Thread interrupted = new Thread(this::interrupt);
-    JmhLock lock = lock();
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    try (AbRun measuring = prepared(request, criteria, settings)) {
+    try (JmhSession begun = new JmhSession(this::interrupted);
+        AbRun measuring = prepared(request, criteria, settings)) {
+      session = begun;
       run = measuring;
       request.jmh().notes().forEach(this::note);
       sayWhatIsMeasured(measuring, request.jmh(), settings.keepIterations());
@@ -105,9 +102,6 @@ final class AbMeasuring implements AbListener {
         measuring.certify(trials);
       }
       return new Measured(measuring.run(this), measuring.certificate());
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(interrupted);
-      lock.close();
     }
   }
 
@@ -125,14 +119,6 @@ final class AbMeasuring implements AbListener {
           folder);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, "--max-pairs: " + e.getMessage());
-    }
-  }
-
-  private static JmhLock lock() {
-    try {
-      return JmhLock.acquire();
-    } catch (IllegalStateException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 
@@ -163,10 +149,8 @@ final class AbMeasuring implements AbListener {
     return folders.attachments(id).resolve(RunRecord.FILE_NAME);
   }
 
-  /** Says that the run is cut off, and ends what was started; nothing is written after that. */
-  private void interrupt() {
-    writing.lock();
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+  /** Says that the run is cut off. */
+  private void interrupted() {
     if (lineBegun) {
       err.println();
     }
@@ -242,11 +226,6 @@ final class AbMeasuring implements AbListener {
   }
 
   private void unlessInterrupted(Runnable action) {
-    writing.lock();
-    try {
-      action.run();
-    } finally {
-      writing.unlock();
-    }
+    Objects.requireNonNull(session).whole(action);
   }
 }

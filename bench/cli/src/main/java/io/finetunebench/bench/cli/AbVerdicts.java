@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.ab.AbRun;
 import io.finetunebench.bench.ab.Certificate;
+import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
@@ -60,7 +61,10 @@ final class AbVerdicts {
         options.show(
             comparison,
             ComparisonTable.ofRuns(
-                comparison, List.of(folders.load(ids.get(0))), List.of(folders.load(ids.get(1)))),
+                comparison,
+                List.of(folders.load(ids.get(0))),
+                List.of(folders.load(ids.get(1))),
+                run -> Attachments.in(folders.attachments(run.id()))),
             report,
             command);
     PrintWriter last = report.text(command);

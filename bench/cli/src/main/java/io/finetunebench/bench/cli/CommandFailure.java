@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Ends a command with lines on standard error, mostly one, and an exit code. */
 public final class CommandFailure extends RuntimeException {
@@ -28,6 +29,15 @@ public final class CommandFailure extends RuntimeException {
   /** Returns a failure whose message has a line for each problem. */
   public static CommandFailure ofLines(int exitCode, String message) {
     return new CommandFailure(exitCode, message, true);
+  }
+
+  /** Does what may refuse its arguments, which is a failure of usage. */
+  public static <T> T usage(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   /** Returns the exit code. */

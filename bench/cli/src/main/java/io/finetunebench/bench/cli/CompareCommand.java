@@ -8,20 +8,21 @@ import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.core.document.Document;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says of each benchmark whether it got slower or faster, and how sure that is. */
+/**
+ * Says of each benchmark whether it got slower or faster, and how sure that is: of two sides, or of
+ * a store's newest run against its baseline.
+ */
 @Command(
     name = "compare",
     mixinStandardHelpOptions = true,
@@ -30,13 +31,15 @@ import picocli.CommandLine.Spec;
       "Compares what two sides measured and says of each benchmark whether the candidate is SLOWER,"
           + " FASTER, EQUIVALENT, or why nothing can be said; of allocated bytes whether they are"
           + " MORE or LESS.",
+      "Without BASE and CAND it is a gate: it judges the newest run of the store against its"
+          + " --baseline, and says by the exit code whether it may pass.",
       "Ratios are of times, candidate to baseline: above 1 is slower, for rates too."
     },
     exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
     exitCodeList = {
       "  0:no benchmark is slower or allocates more; improvements included",
       "  1:a benchmark is SLOWER or allocates MORE, unless --across-machines",
-      "  2:usage, or input that is missing, unreadable or malformed",
+      "  2:usage, no baseline, or input that is missing, unreadable or malformed",
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark is INVALID in the candidate",
       "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
@@ -45,11 +48,19 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "BASE", description = ComparedSide.GRAMMAR + ".")
-  private String baseline = "";
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "BASE",
+      description = ComparedSide.GRAMMAR + ".")
+  private @Nullable String baseline;
 
-  @Parameters(index = "1", paramLabel = "CAND", description = "The same, of the candidate.")
-  private String candidate = "";
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "CAND",
+      description = "The same, of the candidate.")
+  private @Nullable String candidate;
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -64,42 +75,55 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin private VerdictOptions options = new VerdictOptions();
 
+  @Mixin private RepositoryOption repository = new RepositoryOption();
+
+  @Mixin private Gate gate = new Gate(store, repository, metric, report);
+
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     report.check(command);
     Criteria criteria = options.criteria(command, acrossMachines);
+    String base = baseline;
+    String cand = candidate;
+    String ofGate = Gate.typed(command);
+    if (base == null) {
+      Gate.Judged judged = gate.judged(criteria);
+      return options.show(judged.comparison(), judged.document(), report, command);
+    }
+    if (cand == null) {
+      throw new ParameterException(
+          command,
+          "expected BASE and CAND, or neither to judge the newest run of the store, found "
+              + base
+              + " alone");
+    }
+    if (ofGate != null) {
+      throw new ParameterException(
+          command, ofGate + " chooses a run of the store: expected no BASE and CAND beside it");
+    }
+    return compared(base, cand, criteria, command);
+  }
+
+  private int compared(String base, String cand, Criteria criteria, CommandLine command) {
     List<Series> before;
     List<Series> after;
     Comparison comparison;
     Document document;
     try (RecordStore records = store.open()) {
-      before = metric.choice().of(ComparedSide.read(baseline, records));
-      after = metric.choice().of(ComparedSide.read(candidate, records));
+      before = metric.choice().of(ComparedSide.read(base, records));
+      after = metric.choice().of(ComparedSide.read(cand, records));
       comparison = Comparison.of(before, after, criteria, EarlierRuns.of(records, before, after));
       document =
           report.showsPage()
               ? ComparisonTable.ofRuns(
                   comparison,
-                  ComparedSide.runs(baseline, records),
-                  ComparedSide.runs(candidate, records))
+                  ComparedSide.runs(base, records),
+                  ComparedSide.runs(cand, records),
+                  run -> ComparedSide.attachments(List.of(base, cand), run, store))
               : ComparisonTable.document(comparison);
     }
-    Set<String> sources = sources(before);
-    if (!sources.isEmpty() && sources.equals(sources(after))) {
-      command
-          .getErr()
-          .println(
-              "finetune-bench: both sides are "
-                  + String.join(", ", sources)
-                  + ": what is compared with itself cannot differ; name another");
-    }
+    ComparedSide.warnOfOne(before, after, command.getErr());
     return options.show(comparison, document, report, command);
-  }
-
-  private static Set<String> sources(List<Series> series) {
-    return series.stream()
-        .map(each -> each.origin().source())
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

@@ -1,11 +1,14 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.record.ImportedRuns;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesFile;
+import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.store.RecordStore;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -14,6 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Finds what one side of a comparison names. */
@@ -61,6 +66,52 @@ final class ComparedSide {
             .stream()
             .toList()
         : List.of(store.load(named));
+  }
+
+  /** Says where both sides are the same. */
+  static void warnOfOne(List<Series> before, List<Series> after, PrintWriter err) {
+    Set<String> sources = sources(before);
+    if (!sources.isEmpty() && sources.equals(sources(after))) {
+      err.println(
+          "finetune-bench: both sides are "
+              + String.join(", ", sources)
+              + ": what is compared with itself cannot differ; name another");
+    }
+  }
+
+  private static Set<String> sources(List<Series> series) {
+    return series.stream()
+        .map(each -> each.origin().source())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /**
+   * Returns the histograms beside a record: of what was named, or of the store.
+   *
+   * @param named files, folders and runs, of which one is or has the record
+   */
+  static Attachments attachments(List<String> named, RunRecord run, StoreOption store) {
+    List<Path> folders = new ArrayList<>();
+    for (String each : named) {
+      Optional<Path> record =
+          NamedRun.file(each).filter(file -> file.endsWith(RunRecord.FILE_NAME));
+      record.map(file -> file.toAbsolutePath().getParent()).ifPresent(folders::add);
+      if (record.isEmpty() && NamedRun.isFolder(each)) {
+        folders.add(Path.of(each, run.id()));
+      }
+    }
+    folders.add(store.folder().resolve(run.id()));
+    return folders.stream()
+        .filter(folder -> isOf(run, folder))
+        .findFirst()
+        .map(Attachments::in)
+        .orElse(Attachments.none());
+  }
+
+  private static boolean isOf(RunRecord run, Path folder) {
+    Path record = folder.resolve(RunRecord.FILE_NAME);
+    return Files.exists(record)
+        && (folder.endsWith(run.id()) || RecordFormat.read(record).id().equals(run.id()));
   }
 
   private static List<Series> folder(Path folder) {

@@ -61,7 +61,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--branch",
       paramLabel = "NAME",
-      description = "The branch that the commits are on, for 'gate --baseline last-on NAME'.")
+      description = "The branch that the commits are on, for 'compare --baseline last-on NAME'.")
   private @Nullable String branch;
 
   @Option(

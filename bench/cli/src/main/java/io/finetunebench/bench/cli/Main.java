@@ -33,7 +33,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AbCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
-      GateCommand.class,
       ListCommand.class,
       ShowCommand.class,
       ReportCommand.class,
@@ -55,6 +54,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "130:interrupted; what was finished is kept"
     })
 public final class Main implements Callable<Integer> {
+  /** The name that {@code compare} without sides had. */
+  private static final String GATE = "gate";
+
   private static final List<String> VERSION = List.of("-V", "--version");
   private static final List<String> FIRST_STEPS =
       List.of(
@@ -123,12 +125,11 @@ public final class Main implements Callable<Integer> {
         }
         group.commands().forEach(commandLine::addSubcommand);
         for (String name : group.hidden()) {
-          Objects.requireNonNull(commandLine.getSubcommands().get(name))
-              .getCommandSpec()
-              .usageMessage()
-              .hidden(true);
+          hide(commandLine, name);
         }
       }
+      commandLine.addSubcommand(GATE, new CommandLine(new CompareCommand()).setCommandName(GATE));
+      hide(commandLine, GATE);
       commandLine
           .setOut(new LineWriter(out))
           .setErr(lines)
@@ -141,6 +142,13 @@ public final class Main implements Callable<Integer> {
     } catch (RuntimeException | Error e) {
       return Failures.report(e, lines, arguments);
     }
+  }
+
+  private static void hide(CommandLine commandLine, String name) {
+    Objects.requireNonNull(commandLine.getSubcommands().get(name))
+        .getCommandSpec()
+        .usageMessage()
+        .hidden(true);
   }
 
   /** Returns the groups of commands that the class path brings. */

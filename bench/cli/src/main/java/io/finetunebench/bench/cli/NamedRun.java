@@ -45,7 +45,9 @@ final class NamedRun {
 
   private static Optional<Path> path(String named) {
     try {
-      return named.equals(RecordStore.LATEST) ? Optional.empty() : Optional.of(Path.of(named));
+      return named.isEmpty() || named.equals(RecordStore.LATEST)
+          ? Optional.empty()
+          : Optional.of(Path.of(named));
     } catch (InvalidPathException e) {
       return Optional.empty();
     }

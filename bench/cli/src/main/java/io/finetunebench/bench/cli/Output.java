@@ -29,14 +29,14 @@ final class Output {
    * @throws CommandFailure if it cannot
    */
   static void check(String option, Path file) {
+    if (Files.isDirectory(file)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, option + ": expected a file, found the folder " + file);
+    }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new CommandFailure(
           ExitCode.USAGE, option + ": no folder " + folder + "; create it, or name another file");
-    }
-    if (Files.isDirectory(file)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, option + ": expected a file, found the folder " + file);
     }
     if (!Files.isWritable(Files.exists(file) ? file : folder)) {
       throw new CommandFailure(ExitCode.USAGE, option + ": " + file + " may not be written");

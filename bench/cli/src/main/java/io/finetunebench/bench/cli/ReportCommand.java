@@ -16,10 +16,12 @@ import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.core.document.Document;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -100,17 +102,24 @@ final class ReportCommand implements Callable<Integer> {
     files.check(command);
     Report report;
     try (RecordStore records = store.open()) {
-      List<RunRecord> found = new ArrayList<>();
-      for (String named : runs.isEmpty() ? List.of(RecordStore.LATEST) : runs) {
-        found.addAll(ComparedSide.runs(named, records));
-      }
+      List<String> named = runs.isEmpty() ? List.of(RecordStore.LATEST) : runs;
+      List<RunRecord> found = runs(named, records);
       if (baseline != null) {
-        report = comparison(records, ComparedSide.runs(baseline, records), found);
+        report = comparison(baseline, records, named, found, command.getErr());
       } else if (found.size() == 1) {
         RunRecord run = found.get(0);
         report =
-            new Report(RunTable.document(run, attachments(run)), () -> RecordFormat.write(run));
+            new Report(
+                RunTable.document(run, attachments(named, run)), () -> RecordFormat.write(run));
       } else {
+        if (found.size() == 2 && named.size() == 2) {
+          command
+              .getErr()
+              .printf(
+                  "finetune-bench: two runs are shown as a history; to compare them: report %s"
+                      + " --baseline %s%n",
+                  named.get(1), named.get(0));
+        }
         report = history(found, records.acknowledgements());
       }
     }
@@ -122,29 +131,36 @@ final class ReportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Returns what lies beside the one run that is shown: where its file is, or in the store. */
-  private Attachments attachments(RunRecord run) {
-    Path named = Path.of(runs.isEmpty() ? RecordStore.LATEST : runs.get(0));
-    Path folder =
-        Files.isDirectory(named)
-            ? named
-            : Files.exists(named) ? named.toAbsolutePath().getParent() : store.folder();
-    if (folder == null) {
-      return Attachments.none();
+  /** Returns the runs that are named, each once. */
+  private static List<RunRecord> runs(List<String> named, RecordStore records) {
+    Map<String, RunRecord> found = new LinkedHashMap<>();
+    for (String each : named) {
+      ComparedSide.runs(each, records).forEach(run -> found.putIfAbsent(run.id(), run));
     }
-    return Attachments.in(
-        Files.exists(folder.resolve(RunRecord.FILE_NAME)) ? folder : folder.resolve(run.id()));
+    return List.copyOf(found.values());
   }
 
-  private static Report comparison(
-      RecordStore records, List<RunRecord> before, List<RunRecord> after) {
+  private Attachments attachments(List<String> named, RunRecord run) {
+    return ComparedSide.attachments(named, run, store);
+  }
+
+  private Report comparison(
+      String baselineNamed,
+      RecordStore records,
+      List<String> named,
+      List<RunRecord> after,
+      PrintWriter err) {
+    List<RunRecord> before = ComparedSide.runs(baselineNamed, records);
     Criteria criteria = Criteria.of(HistoryCommand.MINIMUM_EFFECT, 0.99, false, Set.of());
     List<Series> base = series(before);
     List<Series> cand = series(after);
+    ComparedSide.warnOfOne(base, cand, err);
     Comparison comparison =
         Comparison.of(base, cand, criteria, EarlierRuns.of(records, base, cand));
+    List<String> all = new ArrayList<>(named);
+    all.add(baselineNamed);
     return new Report(
-        ComparisonTable.ofRuns(comparison, before, after),
+        ComparisonTable.ofRuns(comparison, before, after, run -> attachments(all, run)),
         () -> ComparisonJson.text(comparison, VerdictOptions.exitCode(comparison)));
   }
 

@@ -55,17 +55,17 @@ class ReportFiles {
   private @Nullable Path png;
 
   /**
-   * Takes the file of {@code --json FILE} without an equals sign, unless it could be meant as an
-   * optional argument of the command itself.
+   * Takes the file of {@code --json FILE} without an equals sign, unless it could be meant as the
+   * one optional argument of the command itself. Two sides, or none, cannot be mistaken for it.
    */
   static final class DetachedFile implements IParameterPreprocessor {
     @Override
     public boolean preprocess(
         Stack<String> arguments, CommandSpec command, ArgSpec option, Map<String, Object> info) {
       boolean detached = " ".equals(info.get("separator"));
-      boolean optionalArgument =
-          command.positionalParameters().stream().anyMatch(DetachedFile::isOptional);
-      if (detached && optionalArgument) {
+      long optionalArguments =
+          command.positionalParameters().stream().filter(DetachedFile::isOptional).count();
+      if (detached && optionalArguments == 1) {
         arguments.push(Output.STANDARD);
       }
       return false;

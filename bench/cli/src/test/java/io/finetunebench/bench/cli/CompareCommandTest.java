@@ -249,7 +249,9 @@ class CompareCommandTest {
     Run run = compare(old, now);
     assertEquals(ExitCode.REGRESSION, run.exitCode(), run.err());
     assertTrue(
-        run.out().matches("(?s).*\\nSLOWER +org\\.example\\.B\\.m thrpt size=1 .* 1\\.250 .*"),
+        run.out()
+            .matches(
+                "(?s).*\\nVerdicts of org\\.example\\n.*\\nSLOWER +B\\.m thrpt size=1 .* 1\\.250 .*"),
         run.out());
     assertTrue(run.out().contains("does not say which"), run.out());
     Path times = Files.writeString(folder.resolve("times.json"), jmh("avgt", "ns/op", 100));

@@ -163,7 +163,7 @@ class ExchangeCommandsTest {
     importing("" + file);
     Cli compare = Cli.run("compare", "--store", "" + folder.resolve("store"), "latest", "" + file);
     assertFalse(compare.toString().contains("MISSING"), compare.toString());
-    assertTrue(compare.toString().contains("org.example.Sort"), compare.toString());
+    assertTrue(compare.toString().contains("example.Sort"), compare.toString());
   }
 
   @Test

@@ -67,7 +67,7 @@ class ReportCommandTest {
     Cli report = report(file.toString(), "--out", out());
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
     assertEquals(List.of(out()), report.out());
-    assertTrue(page().contains("Score of org.example: avgt, us/op; less is better"));
+    assertTrue(page().contains("Score of org.example: us/op; less is better"));
     assertTrue(page().contains(">1 benchmark measured; the score is known within "));
     assertTrue(page().contains("jar -bm avgt -p size=100"));
     assertTrue(page().contains("&#34;y&#34;:[10,10.5,10.6,11]"), "every raw sample is drawn");
@@ -121,6 +121,36 @@ class ReportCommandTest {
   }
 
   @Test
+  void histogramsOfBothSidesAreInTheFile() throws IOException {
+    save(List.of(SampleRecords.full()));
+    Path candidate = folder.resolve("20261124T132100Z-k3x7ab");
+    Path baseline = Files.createDirectory(folder.resolve("earlier"));
+    Files.writeString(
+        baseline.resolve("record.json"),
+        Files.readString(candidate.resolve("record.json"))
+            .replace("20261124T132100Z-k3x7ab", "earlier"));
+    for (Path run : List.of(baseline, candidate)) {
+      Files.writeString(run.resolve("epoch.hlog"), "#[Histogram log format version 1.3]\n");
+    }
+    for (String named : List.of("earlier", "" + baseline, baseline + "/record.json")) {
+      Cli report = report("20261124T132100Z-k3x7ab", "--baseline", named, "--out", out());
+      assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+      assertTrue(page().contains("download=\"baseline-epoch.hlog\""), named);
+      assertTrue(page().contains("download=\"candidate-epoch.hlog\""), named);
+    }
+    Cli compare =
+        Cli.run(
+            "compare",
+            "earlier",
+            "20261124T132100Z-k3x7ab",
+            "--store",
+            "" + folder,
+            "--html",
+            out());
+    assertTrue(page().contains("download=\"candidate-epoch.hlog\""), compare.toString());
+  }
+
+  @Test
   void twoSidesAreJudgedAndShownOverEachOther() throws IOException {
     save(Runs.of(2, i -> i == 0 ? 100 : 150));
     Cli report = report(Runs.id(1), "--baseline", Runs.id(0), "--out", out());
@@ -144,7 +174,7 @@ class ReportCommandTest {
     save(Runs.of(2, i -> i == 0 ? 100 : 150));
     Cli report = report(folder.toString(), "--html", out());
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertTrue(page().contains("Too few runs to say what is usual: 2 of 1 benchmark"));
+    assertTrue(page().contains("Too few runs to say what is usual: 2 runs of 1 benchmark"));
     assertTrue(page().contains("<b>1</b> with too few runs to say"));
   }
 
@@ -178,6 +208,34 @@ class ReportCommandTest {
     assertEquals(ExitCode.USAGE, noFolder.exitCode());
     assertTrue(noFolder.err().get(0).contains("--out: no folder "), noFolder.toString());
     assertEquals(ExitCode.USAGE, report().exitCode(), "a file has to be named");
+  }
+
+  @Test
+  void whatIsMostLikelyMeantOtherwiseIsSaid() throws IOException {
+    String a = Files.writeString(folder.resolve("a.json"), JMH).toString();
+    String b = Files.writeString(folder.resolve("b.json"), JMH.replace("10.6", "10.7")).toString();
+    Cli two = report(a, b, "--out", out());
+    assertEquals(ExitCode.OK, two.exitCode(), two.toString());
+    assertEquals(
+        List.of(
+            "finetune-bench: two runs are shown as a history; to compare them: report "
+                + b
+                + " --baseline "
+                + a),
+        two.err());
+    Cli twice = report(a, a, "--out", out());
+    assertEquals(List.of(), twice.err());
+    assertTrue(page().contains(">1 benchmark measured; "), "one run, named twice");
+    Cli itself = report(a, "--baseline", a, "--out", out());
+    assertEquals(ExitCode.OK, itself.exitCode(), itself.toString());
+    assertTrue(itself.err().get(0).contains("what is compared with itself cannot differ"));
+    Path other = Files.writeString(folder.resolve("package.json"), "{\"name\": \"x\"}");
+    Cli unrelated = report(other.toString(), "--out", out());
+    assertEquals(ExitCode.USAGE, unrelated.exitCode());
+    assertTrue(unrelated.err().get(0).contains(": is JSON of something else; expected a record"));
+    Cli root = report(a, "--out", "/");
+    assertEquals(List.of("finetune-bench: --out: expected a file, found the folder /"), root.err());
+    assertEquals(ExitCode.USAGE, report("", "--out", out()).exitCode(), "an empty variable");
   }
 
   @Test

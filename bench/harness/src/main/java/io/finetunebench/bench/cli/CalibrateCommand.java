@@ -6,7 +6,6 @@ import io.finetunebench.bench.calibrate.Neighbours;
 import io.finetunebench.bench.calibrate.PairCalibration;
 import io.finetunebench.bench.calibrate.PairPool;
 import io.finetunebench.bench.machine.BuildInfo;
-import io.finetunebench.bench.machine.JmhLock;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
@@ -318,32 +317,19 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private void collectForks(Workload work) {
-    JmhLock lock;
-    try {
-      lock = JmhLock.acquire();
-    } catch (IllegalStateException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    }
-    Thread interrupted =
-        new Thread(
-            () -> {
-              err().println("finetune-bench: interrupted; the forks so far are kept in " + pool);
-              ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
-            });
-    Runtime.getRuntime().addShutdownHook(interrupted);
-    try (Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
-      new Collector(work).run(around);
+    String kept = "finetune-bench: interrupted; the forks so far are kept in " + pool;
+    try (JmhSession session = new JmhSession(() -> err().println(kept));
+        Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
+      new Collector(work, session).run(around);
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.USAGE, "cannot start neighbours: " + e);
-    } finally {
-      Runtime.getRuntime().removeShutdownHook(interrupted);
-      lock.close();
     }
   }
 
   /** Runs blocks of forks in random order and keeps a record of each. */
   private final class Collector {
     private final Workload work;
+    private final JmhSession session;
     private final FolderStore records = new FolderStore(pool);
     private final Random random = new Random(seed + System.nanoTime());
     private final Machine machine = MachineProbe.probe(null);
@@ -352,8 +338,9 @@ final class CalibrateCommand implements Callable<Integer> {
     private final TimeLeft left = new TimeLeft(System::nanoTime);
     private int done;
 
-    Collector(Workload work) {
+    Collector(Workload work, JmhSession session) {
       this.work = work;
+      this.session = session;
     }
 
     void run(Neighbours around) {
@@ -411,7 +398,7 @@ final class CalibrateCommand implements Callable<Integer> {
       Map<String, String> parameters = new TreeMap<>(result.parameters());
       parameters.put(CalibrationPool.SLOWDOWN, String.valueOf(percent));
       parameters.put(CalibrationPool.NEIGHBOURS, String.valueOf(neighbours ? NEIGHBOURS : 0));
-      records.save(
+      RunRecord record =
           new RunRecord(
               RunRecord.SCHEMA_VERSION,
               id,
@@ -438,7 +425,8 @@ final class CalibrateCommand implements Callable<Integer> {
                       result.phases(),
                       result.device())),
               rulers.after(before),
-              null));
+              null);
+      session.whole(() -> records.save(record));
       done++;
     }
   }

@@ -19,7 +19,6 @@ import io.finetunebench.bench.workload.Ladder;
 import io.finetunebench.bench.workload.TableWorkload;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
-import io.finetunebench.core.network.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -40,7 +39,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Says how cost grows with work, and from which size on which engine is the faster. */
@@ -75,12 +73,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Option(
-      names = "--engines",
-      paramLabel = "E",
-      split = ",",
-      description = "Engines by name, or all (default: those that can run here).")
-  private List<String> engines = new ArrayList<>();
+  @Mixin private MeasuringOptions measuring = new MeasuringOptions();
 
   @Option(
       names = "--workload",
@@ -119,12 +112,6 @@ final class SweepCommand implements Callable<Integer> {
   private List<Integer> replicas = new ArrayList<>();
 
   @Option(
-      names = "--precision",
-      paramLabel = "P",
-      description = "${COMPLETION-CANDIDATES} (default: the workloads' own).")
-  private @Nullable Precision precision;
-
-  @Option(
       names = "--preset",
       paramLabel = "P",
       description = "Warm-up, iterations and forks: ${COMPLETION-CANDIDATES} (default: quick).",
@@ -142,12 +129,6 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       description = "No fork starts that would end later (default: the preset's, without --forks).")
   private @Nullable Integer timeLimit;
-
-  @Option(
-      names = "--machine",
-      paramLabel = "NAME",
-      description = "Name of this class of machines, in place of what is found.")
-  private @Nullable String machineName;
 
   @Option(
       names = "--from",
@@ -188,15 +169,11 @@ final class SweepCommand implements Callable<Integer> {
 
   @Mixin private StoreOption store = new StoreOption();
 
-  @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
-  private List<String> jmhArguments = new ArrayList<>();
-
   @Override
   public Integer call() {
     device.apply();
     CommandSpec command = Objects.requireNonNull(spec);
-    List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-    RunCommand.requireSeparator(command, arguments, jmhArguments);
+    measuring.typed();
     if (!(confidence > 50 && confidence < 100)) {
       throw new ParameterException(
           command.commandLine(),
@@ -207,7 +184,6 @@ final class SweepCommand implements Callable<Integer> {
     }
     report.check(command.commandLine());
     table.check(command.commandLine());
-    PrintWriter err = command.commandLine().getErr();
     PrintWriter text = report.text(command.commandLine());
     Map<String, RunRecord> named = named();
     List<RunRecord> runs = new ArrayList<>(named.values());
@@ -216,13 +192,13 @@ final class SweepCommand implements Callable<Integer> {
     if (runs.isEmpty()) {
       RunRecord measured;
       try (RecordStore records = store.openToWrite()) {
-        measured = measure(arguments, text, err);
+        measured = measure(text);
         if (store.isDatabase()) {
           StoreOption.publish(records, store.local(), measured.id(), text);
         }
       }
       runs.add(measured);
-      exitCode = RunCommand.exitCode(measured);
+      exitCode = SuiteMeasuring.exitCode(measured);
       folder = folder == null ? store.folder().resolve(measured.id()) : folder;
     }
     List<RunRecord> distinct = runs.stream().distinct().toList();
@@ -237,11 +213,11 @@ final class SweepCommand implements Callable<Integer> {
     List<Crossover> crossovers = crossovers(sweep, named);
     report.show(
         command.commandLine(),
-        SweepTable.document(sweep, crossovers).with(RunSummary.provenance(distinct)),
+        RunSummary.withRuns(SweepTable.document(sweep, crossovers), distinct),
         () -> SweepJson.text(sweep, crossovers));
     draw(sweep, folder, text);
     if (named.isEmpty()) {
-      text.println(RunCommand.file(store, runs.get(0).id()));
+      text.println(SuiteMeasuring.file(store.local(), runs.get(0).id()));
     }
     return exitCode;
   }
@@ -298,7 +274,8 @@ final class SweepCommand implements Callable<Integer> {
               .toList();
       if (matching.size() == 1) {
         refuseStandIn(base, matching.get(0));
-        found.add(RunCommand.usage(() -> Crossover.of(base, matching.get(0), confidence / 100)));
+        found.add(
+            CommandFailure.usage(() -> Crossover.of(base, matching.get(0), confidence / 100)));
       }
     }
     if (found.isEmpty()) {
@@ -351,11 +328,11 @@ final class SweepCommand implements Callable<Integer> {
     return curves;
   }
 
-  private RunRecord measure(List<String> arguments, PrintWriter out, PrintWriter err) {
+  private RunRecord measure(PrintWriter out) {
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     String id = RunRecord.newId(start);
-    List<String> jmh = new ArrayList<>(jmhArguments);
+    List<String> jmh = new ArrayList<>(measuring.jmhArguments());
     if (replicas.isEmpty()) {
       jmh.addAll(0, List.of("\\." + work.benchmark + "$", "\\." + CEILINGS + "\\."));
     } else {
@@ -370,37 +347,35 @@ final class SweepCommand implements Callable<Integer> {
     }
     Path folder = store.folder().resolve(id);
     List<TableWorkload> tables =
-        RunCommand.usage(
+        CommandFailure.usage(
             () -> replicas.isEmpty() ? table.ladder(folder, units) : table.workloads(folder));
     List<Workload> rungs =
-        RunCommand.usage(() -> rungs(tables.stream().map(TableWorkload::workload).toList()));
+        CommandFailure.usage(() -> rungs(tables.stream().map(TableWorkload::workload).toList()));
     SuiteRequest request =
-        RunCommand.usage(
+        CommandFailure.usage(
             () -> {
-              EngineChoice choice = EngineChoice.of(engines);
+              JmhArguments arguments = JmhArguments.parse(jmh);
+              EngineChoice choice = measuring.engines(arguments);
               SuiteRequest asked =
                   new SuiteRequest(
                       preset,
                       choice.available(),
                       choice.unavailable(),
                       rungs,
-                      precision,
+                      measuring.precision(),
                       null,
-                      JmhArguments.parse(jmh),
+                      arguments,
                       folder,
                       startNanos);
               asked.check();
               return asked;
             });
-    return RunCommand.measure(
-        request,
-        tables,
-        timeLimit == null ? null : Duration.ofSeconds(timeLimit),
-        new RunCommand.Identity(id, start, arguments, machineName),
-        store.local(),
-        out,
-        err,
-        Main.progress(Objects.requireNonNull(spec).commandLine()));
+    return new SuiteMeasuring(
+            request,
+            measuring.identity(id, start),
+            store.local(),
+            Objects.requireNonNull(spec).commandLine())
+        .measure(tables, timeLimit == null ? null : Duration.ofSeconds(timeLimit), out);
   }
 
   /** The workload whose networks are counted. */

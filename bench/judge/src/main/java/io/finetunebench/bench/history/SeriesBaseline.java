@@ -407,9 +407,7 @@ public final class SeriesBaseline {
     String reason = runs + " differ too much by themselves to tell a change that matters";
     if (matters && found.shared(step)) {
       reason =
-          "it lies outside of what "
-              + runs
-              + " make expected, and so do the rulers: the machine changed";
+          "it lies outside what " + runs + " predict, and so do the rulers: the machine changed";
     } else if (matters && step > 0 && found.allSlow() > (1 - confidence) / 2) {
       reason =
           "all of its "
@@ -417,7 +415,7 @@ public final class SeriesBaseline {
               + " forks may be slow ones: so many of the runs before are; measure more forks";
     } else if (matters) {
       outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
-      reason = "it lies outside of what " + runs + " make expected, by what matters";
+      reason = "it lies outside what " + runs + " predict, by at least the minimum effect";
     } else {
       LocalLevel.Estimate above = found.above(confidence);
       if (above != null) {
@@ -436,9 +434,7 @@ public final class SeriesBaseline {
         reason = "the whole interval lies within the minimum effect";
       } else if (!outside) {
         reason =
-            "it lies within what "
-                + runs
-                + " make expected, but that is wider than the minimum effect";
+            "it lies within what " + runs + " predict, but that is wider than the minimum effect";
       }
     }
     Acknowledgement known = found.acknowledgement;

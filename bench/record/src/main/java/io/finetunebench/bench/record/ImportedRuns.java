@@ -90,6 +90,7 @@ public final class ImportedRuns {
               + " found other text; run JMH with -rf json",
           null);
     }
+    SeriesFile.requireNothingElse(file, start);
     return List.of(RecordFormat.read(text, file.toString()));
   }
 

@@ -33,6 +33,14 @@ public final class SeriesFile {
               + ", or what JMH writes with -rf json; found another text",
           null);
     }
+    requireNothingElse(file, content);
+    return content.startsWith("[")
+        ? JmhJsonReader.read(text, file.toString())
+        : Series.of(RecordFormat.read(text, file.toString()));
+  }
+
+  /** Refuses JSON that cannot be a record. */
+  static void requireNothingElse(Path file, String content) {
     if (content.startsWith("{") && !content.contains(SchemaUpgrades.VERSION)) {
       throw new MalformedRecordException(
           file
@@ -42,9 +50,6 @@ public final class SeriesFile {
               + " nothing but those",
           null);
     }
-    return content.startsWith("[")
-        ? JmhJsonReader.read(text, file.toString())
-        : Series.of(RecordFormat.read(text, file.toString()));
   }
 
   private static boolean isArchive(Path file) {

@@ -2,12 +2,14 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.core.document.Download;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Scanner;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +36,33 @@ public final class Attachments {
     return new Attachments(folder);
   }
 
-  /** Returns the text of a file, where it is there and the report has room for it. */
-  Optional<String> take(@Nullable String name) {
+  /**
+   * Returns the histograms of every iteration to download, where they are there and the report has
+   * room for them. The service and the response times of a load share one log.
+   *
+   * @param side before the name of each file; empty where there is one side
+   */
+  List<Download> logs(String side, List<Latency> latencies) {
+    List<Download> logs = new ArrayList<>();
+    latencies.stream()
+        .map(Latency::histogramLog)
+        .filter(Objects::nonNull)
+        .distinct()
+        .forEach(
+            log ->
+                take(log)
+                    .ifPresent(
+                        text ->
+                            logs.add(
+                                new Download(
+                                    side.isEmpty() ? log : side + "-" + log,
+                                    "text/plain",
+                                    "the histograms of every iteration",
+                                    text))));
+    return logs;
+  }
+
+  private Optional<String> take(String name) {
     Optional<String> text = read(name);
     if (text.isEmpty() || taken + text.get().length() > MOST_CHARACTERS) {
       return Optional.empty();

@@ -7,6 +7,7 @@ import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
@@ -27,6 +28,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CalibrationTable {
   private static final int SCHEMA_VERSION = 1;
   private static final String NONE = "-";
+
+  /** A share whose interval is wider than this says nothing. */
+  private static final double MOST_UNSURE = 0.25;
+
+  /** A larger slowdown needs no statistics to be seen. */
+  private static final double LARGEST_EFFECT = 10;
+
   static final String INTERLEAVED = "interleaved";
   static final String SUCCESSIVE = "successive";
 
@@ -36,11 +44,12 @@ public final class CalibrationTable {
    * Returns the calibration as a document: the forks, then a table for each length of measuring.
    */
   public static Document document(Calibration calibration) {
-    List<Block> blocks = new ArrayList<>(CalibrationFigures.of(calibration));
+    List<Block> blocks = new ArrayList<>(List.of(Note.of(calibration.title() + ".")));
+    blocks.addAll(CalibrationFigures.of(calibration));
     blocks.addAll(head(calibration));
+    notes(calibration).forEach(note -> blocks.add(Note.of(note)));
     calibration.settings().forEach(setting -> blocks.add(section(calibration, setting)));
-    notes(calibration).forEach(note -> blocks.add(new Paragraph(note)));
-    return new Document("Calibration of " + calibration.title(), headline(calibration), "", blocks);
+    return new Document("Calibration", headline(calibration), "", blocks);
   }
 
   /** Returns how often the verdicts of the longest measuring were wrong, and what they found. */
@@ -52,6 +61,15 @@ public final class CalibrationTable {
     for (Calibration.Row row : longest.rows()) {
       Rate alarms = row.falseAlarms().get(INTERLEAVED);
       if (row.judge().kind() == Judge.Kind.VERDICT && alarms != null) {
+        if (alarms.high() - alarms.low() > MOST_UNSURE) {
+          return String.format(
+              Locale.ROOT,
+              "Too few forks to say how often verdicts err: with %d a side, in %.0f to %.0f %% of"
+                  + " equal builds",
+              longest.forks(),
+              100 * alarms.low(),
+              100 * alarms.high());
+        }
         return String.format(
                 Locale.ROOT,
                 "%d forks a side: verdicts are wrong in %.1f %% of equal builds",
@@ -151,13 +169,14 @@ public final class CalibrationTable {
                 each ->
                     String.format(
                         Locale.ROOT,
-                        "%s (%d forks a side) %.1f %%",
+                        "%s (%d forks a side) %s",
                         each.preset(),
                         each.forks(),
-                        100 * each.effect()))
+                        each.effect() > LARGEST_EFFECT
+                            ? "more than 1,000 %"
+                            : String.format(Locale.ROOT, "%.1f %%", 100 * each.effect())))
             .collect(Collectors.joining(", "));
     return List.of(
-        new Paragraph(calibration.title() + "."),
         new Paragraph(
             String.format(
                 Locale.ROOT,
@@ -192,7 +211,8 @@ public final class CalibrationTable {
                 Column.words("judge"), Column.numbers("A/A mixed"), Column.numbers("A/A in turn")));
     slowdowns.forEach(slowdown -> columns.add(Column.numbers(slowdown + " %")));
     slowdowns.forEach(
-        slowdown -> columns.add(Column.numbers("equal " + slowdown + " %").fit(Column.Fit.DROP)));
+        slowdown ->
+            columns.add(Column.numbers(slowdown + " %").under("equal").fit(Column.Fit.DROP)));
     Table.Builder table = Table.of(columns);
     for (Calibration.Row row : setting.rows()) {
       boolean whole = row.judge().kind() == Judge.Kind.VERDICT;

@@ -7,10 +7,12 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.Plot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Finds the samples that a verdict was made of. */
@@ -19,8 +21,13 @@ final class ComparedSamples {
    * A series, and what its result has that no verdict looks at.
    *
    * @param repeat command that measures it again; empty where nobody knows it
+   * @param attachments of its run
    */
-  private record Entry(Series series, List<Latency> latencies, Optional<String> repeat) {}
+  private record Entry(
+      Series series, List<Latency> latencies, Optional<String> repeat, Attachments attachments) {}
+
+  private static final String BASELINE = "baseline";
+  private static final String CANDIDATE = "candidate";
 
   private final List<Entry> baseline;
   private final List<Entry> candidate;
@@ -30,31 +37,31 @@ final class ComparedSamples {
     this.candidate = candidate;
   }
 
-  /** Returns the samples and distributions of two sides. */
-  static ComparedSamples ofRuns(List<RunRecord> baseline, List<RunRecord> candidate) {
-    return new ComparedSamples(ofRuns(baseline), ofRuns(candidate));
+  /**
+   * Returns the samples and distributions of two sides.
+   *
+   * @param attachments finds what lies beside the record of a run
+   */
+  static ComparedSamples ofRuns(
+      List<RunRecord> baseline,
+      List<RunRecord> candidate,
+      Function<RunRecord, Attachments> attachments) {
+    return new ComparedSamples(ofRuns(baseline, attachments), ofRuns(candidate, attachments));
   }
 
-  private static List<Entry> ofRuns(List<RunRecord> runs) {
+  private static List<Entry> ofRuns(
+      List<RunRecord> runs, Function<RunRecord, Attachments> attachments) {
     List<Entry> entries = new ArrayList<>();
     for (RunRecord run : runs) {
+      Attachments beside = attachments.apply(run);
       for (BenchmarkResult result : run.results()) {
-        entries.addAll(
-            entries(
-                Series.of(run, result),
-                result.latencies(),
-                Optional.of(Repeat.command(run, result))));
+        Optional<String> repeat = Optional.of(Repeat.command(run, result));
+        Series.of(run, result).stream()
+            .filter(each -> each.metric() != null)
+            .forEach(each -> entries.add(new Entry(each, result.latencies(), repeat, beside)));
       }
     }
     return entries;
-  }
-
-  private static List<Entry> entries(
-      List<Series> series, List<Latency> latencies, Optional<String> repeat) {
-    return series.stream()
-        .filter(each -> each.metric() != null)
-        .map(each -> new Entry(each, latencies, repeat))
-        .toList();
   }
 
   /** Returns the command that measures a benchmark again, the candidate's where both are known. */
@@ -65,12 +72,25 @@ final class ComparedSamples {
         .findFirst();
   }
 
+  /** Returns the histograms of a benchmark to download, of each side. */
+  List<Download> downloads(Verdict verdict) {
+    return Stream.concat(
+            downloads(BASELINE, baseline, verdict), downloads(CANDIDATE, candidate, verdict))
+        .toList();
+  }
+
+  private static Stream<Download> downloads(String side, List<Entry> of, Verdict verdict) {
+    return of.stream()
+        .filter(entry -> isOf(verdict, entry.series()))
+        .flatMap(entry -> entry.attachments().logs(side, entry.latencies()).stream());
+  }
+
   /** Returns the figures of a benchmark, both sides over each other where both were measured. */
   List<Plot> figures(Verdict verdict) {
     List<SampleFigures.Side> sides =
         Stream.concat(
-                side("baseline", baseline, verdict).stream(),
-                side("candidate", candidate, verdict).stream())
+                side(BASELINE, baseline, verdict).stream(),
+                side(CANDIDATE, candidate, verdict).stream())
             .toList();
     return sides.isEmpty() ? List.of() : SampleFigures.of(sides);
   }
@@ -106,7 +126,7 @@ final class ComparedSamples {
             // Where a run has no noise, a fork's place is not known any more.
             noise.size() == samples.size() ? noise : List.of(),
             found.size() == 1 ? found.get(0).latencies() : List.of(),
-            Attachments.none()));
+            found.get(0).attachments()));
   }
 
   private static boolean isOf(Verdict verdict, Series series) {

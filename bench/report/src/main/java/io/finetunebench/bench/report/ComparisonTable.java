@@ -16,6 +16,7 @@ import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.Plot;
@@ -40,16 +41,19 @@ public final class ComparisonTable {
    * What is known beside the verdicts.
    *
    * @param figures of a verdict's samples
+   * @param downloads of a verdict's histograms
    * @param repeat makes the command that measures a verdict's benchmark again; empty where nobody
    *     knows it
    * @param context what was measured and where, in one line; empty where nobody knows it
    */
   private record Details(
       Function<Verdict, List<Plot>> figures,
+      Function<Verdict, List<Download>> downloads,
       Function<Verdict, Optional<String>> repeat,
       String context) {
-    static Details of(Function<Verdict, List<Plot>> figures) {
-      return new Details(figures, verdict -> Optional.empty(), "");
+    static Details none() {
+      return new Details(
+          verdict -> List.of(), verdict -> List.of(), verdict -> Optional.empty(), "");
     }
 
     static Details of(
@@ -57,7 +61,8 @@ public final class ComparisonTable {
         ComparedSamples samples,
         List<RunRecord> baseline,
         List<RunRecord> candidate) {
-      return new Details(figures, samples::repeat, RunSummary.places(baseline, candidate));
+      return new Details(
+          figures, samples::downloads, samples::repeat, RunSummary.places(baseline, candidate));
     }
   }
 
@@ -68,7 +73,7 @@ public final class ComparisonTable {
 
   /** Returns the comparison as a document: what was compared, a row a benchmark, the counts. */
   public static Document document(Comparison comparison) {
-    return document(comparison, Details.of(verdict -> List.of()));
+    return document(comparison, Details.none());
   }
 
   /**
@@ -76,10 +81,14 @@ public final class ComparisonTable {
    *
    * @param baseline the runs of the baseline
    * @param candidate the runs of the candidate
+   * @param attachments finds what lies beside the record of a run
    */
   public static Document ofRuns(
-      Comparison comparison, List<RunRecord> baseline, List<RunRecord> candidate) {
-    ComparedSamples samples = ComparedSamples.ofRuns(baseline, candidate);
+      Comparison comparison,
+      List<RunRecord> baseline,
+      List<RunRecord> candidate,
+      Function<RunRecord, Attachments> attachments) {
+    ComparedSamples samples = ComparedSamples.ofRuns(baseline, candidate, attachments);
     return withSides(
         document(comparison, Details.of(samples::figures, samples, baseline, candidate)),
         baseline,
@@ -91,9 +100,12 @@ public final class ComparisonTable {
    *
    * @param history of the runs before and of the candidate
    * @param candidate the run
+   * @param attachments that lie beside its record
    */
-  public static Document ofSeries(Comparison comparison, History history, RunRecord candidate) {
-    ComparedSamples samples = ComparedSamples.ofRuns(List.of(), List.of(candidate));
+  public static Document ofSeries(
+      Comparison comparison, History history, RunRecord candidate, Attachments attachments) {
+    ComparedSamples samples =
+        ComparedSamples.ofRuns(List.of(), List.of(candidate), run -> attachments);
     return withSides(
         document(
             comparison,
@@ -156,9 +168,9 @@ public final class ComparisonTable {
             Column.words("why").fit(Column.Fit.BELOW));
     boolean mixed =
         has(comparison, Design.INTERLEAVED::equals) || has(comparison, Design.SERIES::equals);
-    shown(comparison)
-        .forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict), mixed)));
     ShortNames names = ShortNames.ofVerdicts(comparison.verdicts());
+    shown(comparison)
+        .forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict), mixed, names)));
     List<Block> blocks = new ArrayList<>();
     blocks.add(tally(comparison, details.context()));
     Forest forest = forest(comparison, names);
@@ -166,7 +178,7 @@ public final class ComparisonTable {
       blocks.add(forest);
     }
     blocks.add(context(comparison));
-    blocks.add(table.build());
+    blocks.add(names.under("Verdicts", table.build()));
     blocks.add(cards(comparison, names, details));
     return new Document("Benchmark comparison", headline(comparison), answer(comparison), blocks);
   }
@@ -174,7 +186,11 @@ public final class ComparisonTable {
   private static Tally tally(Comparison comparison, String context) {
     List<Tally.Count> counts = new ArrayList<>();
     for (Outcome outcome : Outcome.values()) {
-      long count = comparison.count(outcome);
+      // A further metric that did not change would count its benchmark twice.
+      long count =
+          comparison.verdicts().stream()
+              .filter(verdict -> verdict.outcome() == outcome && !verdict.isQuiet())
+              .count();
       if (count > 0) {
         boolean fails = comparison.failsBy(outcome);
         counts.add(new Tally.Count(count, outcome.words(), tone(outcome, fails)));
@@ -188,10 +204,7 @@ public final class ComparisonTable {
     List<Forest.Item> items =
         comparison.verdicts().stream()
             .filter(verdict -> verdict.estimate() != null && !verdict.isQuiet())
-            .sorted(
-                Comparator.comparing((Verdict verdict) -> !comparison.fails(verdict))
-                    .thenComparing(Verdict::outcome)
-                    .thenComparing(verdict -> -Math.abs(Math.log(estimate(verdict).ratio()))))
+            .sorted(whatMattersFirst(comparison))
             .map(verdict -> item(verdict, comparison.fails(verdict), names))
             .toList();
     if (isOfBytes(comparison.verdicts())) {
@@ -237,9 +250,7 @@ public final class ComparisonTable {
   private static Cards cards(Comparison comparison, ShortNames names, Details details) {
     Map<List<Object>, List<Verdict>> benchmarks = new LinkedHashMap<>();
     comparison.verdicts().stream()
-        .sorted(
-            Comparator.comparing((Verdict verdict) -> !comparison.fails(verdict))
-                .thenComparing(Verdict::outcome))
+        .sorted(whatMattersFirst(comparison))
         .forEach(
             verdict ->
                 benchmarks
@@ -281,6 +292,7 @@ public final class ComparisonTable {
       }
       blocks.add(further.build());
     }
+    blocks.addAll(details.downloads().apply(first));
     // A further metric that got worse is what the card has to say first.
     Verdict worst =
         verdicts.stream()
@@ -300,6 +312,7 @@ public final class ComparisonTable {
   private static Facts facts(Verdict verdict, Optional<String> repeat) {
     Estimate estimate = verdict.estimate();
     Facts.Builder facts = Facts.builder().add("why", verdict.reason());
+    facts.add("benchmark", verdict.benchmark());
     verdict.parameters().forEach(facts::add);
     facts.add("load", verdict.load());
     facts.add(
@@ -409,14 +422,22 @@ public final class ComparisonTable {
   }
 
   /**
-   * A further metric that did not change stands in the conclusion alone; what is slower comes
-   * first.
+   * A further metric that did not change stands in the conclusion alone; what fails comes first.
    */
   private static List<Verdict> shown(Comparison comparison) {
     return comparison.verdicts().stream()
         .filter(verdict -> !verdict.isQuiet())
-        .sorted(Comparator.comparing(verdict -> verdict.outcome() != Outcome.SLOWER))
+        .sorted(whatMattersFirst(comparison))
         .toList();
+  }
+
+  /** Returns an order: what fails, then by outcome, of each the largest change first. */
+  private static Comparator<Verdict> whatMattersFirst(Comparison comparison) {
+    return Comparator.comparing((Verdict verdict) -> !comparison.fails(verdict))
+        .thenComparing(Verdict::outcome)
+        .thenComparing(
+            verdict ->
+                verdict.estimate() == null ? 0 : -Math.abs(Math.log(estimate(verdict).ratio())));
   }
 
   /** Returns how many verdicts came to what, in one line. */
@@ -478,7 +499,8 @@ public final class ComparisonTable {
               Locale.ROOT,
               "all together hold with %s %%, each with %s %%%s",
               Quantity.percent(comparison.criteria().confidence()),
-              Quantity.percent(comparison.confidenceEach()),
+              // Rounded down, so that it never says more.
+              Quantity.percent(Math.floor(1e4 * comparison.confidenceEach()) / 1e4),
               after ? "; those of times measured one after the other do not" : ""));
     }
     if (after) {
@@ -512,11 +534,11 @@ public final class ComparisonTable {
    *
    * @param mixed whether rows differ in how their sides lay in time, so that each has to say it
    */
-  private static List<Cell> cells(Verdict verdict, boolean fails, boolean mixed) {
+  private static List<Cell> cells(Verdict verdict, boolean fails, boolean mixed, ShortNames names) {
     Estimate estimate = verdict.estimate();
     return List.of(
         Cell.of(verdict.outcome().words(), tone(verdict.outcome(), fails)),
-        Cell.of(verdict.name()),
+        Cell.of(names.of(verdict.name())),
         estimate == null ? Cell.none() : score(estimate.baselineScore(), estimate),
         estimate == null ? Cell.none() : score(estimate.candidateScore(), estimate),
         estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate)),

@@ -40,14 +40,22 @@ public final class HistoryTable {
 
   /** Returns the history as a document for a page: its tables, and a card a benchmark. */
   public static Document document(History history) {
-    Document tables = tables(history);
+    ShortNames names = ShortNames.ofTrends(history.series());
+    Document tables = tables(history, names, true);
     List<Block> blocks = new ArrayList<>(tables.blocks());
-    blocks.add(cards(history));
+    blocks.add(cards(history, names));
     return new Document(tables.title(), tables.headline(), tables.answer(), blocks);
   }
 
-  /** Returns the history as a document: how to read it, the trends, the shifts, other changes. */
+  /**
+   * Returns the history as a document: how to read it, the trends, the shifts, other changes. Names
+   * are whole, as acknowledging a shift takes them.
+   */
   public static Document tables(History history) {
+    return tables(history, ShortNames.none(), false);
+  }
+
+  private static Document tables(History history, ShortNames names, boolean page) {
     Table.Builder table =
         Table.of(
             Column.words("benchmark"),
@@ -58,7 +66,7 @@ public final class HistoryTable {
     for (Trend trend : history.series()) {
       Point newest = trend.points().get(trend.points().size() - 1);
       table.row(
-          Cell.of(trend.name() + machine(history, trend)),
+          Cell.of(names.of(trend.name()) + machine(history, trend)),
           Cell.of(trend.points().size(), String.valueOf(trend.points().size())),
           new Cell.Trend(
               trend.points().stream().map(point -> logTime(trend, point)).toList(),
@@ -66,15 +74,22 @@ public final class HistoryTable {
           Cell.of(newest.score(), Quantity.score(newest.score(), trend.key().unit())),
           standing(trend));
     }
-    List<Block> blocks = new ArrayList<>();
-    blocks.add(
+    List<Block> trends = new ArrayList<>();
+    trends.add(
         new Paragraph(
             "times over the runs, up is slower, | is a shift of "
                 + Quantity.percent(history.minimumEffect())
                 + " % or more"));
-    blocks.add(table.build());
-    blocks.add(new Paragraph("runs are " + history.order().basis().words()));
-    blocks.add(shifts(history));
+    trends.add(table.build());
+    trends.add(new Paragraph("runs are " + history.order().basis().words()));
+    List<Block> blocks = new ArrayList<>();
+    if (page) {
+      blocks.add(new Section("Shifts", shifts(history, names)));
+      blocks.add(new Section(names.title("Trends"), trends));
+    } else {
+      blocks.addAll(trends);
+      blocks.add(shifts(history, names));
+    }
     if (!history.bytes().isEmpty()) {
       blocks.add(bytes(history));
     }
@@ -103,7 +118,9 @@ public final class HistoryTable {
         machines.isEmpty()
             ? ""
             : "measured on "
-                + (machines.size() == 1 ? machines.get(0) : machines.size() + " machines")
+                + (machines.size() == 1
+                    ? RunSummary.machine(machines.get(0))
+                    : machines.size() + " machines")
                 + period(history));
   }
 
@@ -115,7 +132,9 @@ public final class HistoryTable {
             .map(point -> LocalDate.ofInstant(point.startedAt(), ZoneOffset.UTC))
             .sorted()
             .toList();
-    return "; from " + days.get(0) + " to " + days.get(days.size() - 1);
+    LocalDate first = days.get(0);
+    LocalDate last = days.get(days.size() - 1);
+    return first.equals(last) ? "; on " + first : "; from " + first + " to " + last;
   }
 
   private static Tone tone(Newest.Standing standing) {
@@ -127,13 +146,14 @@ public final class HistoryTable {
   }
 
   /** Returns a card a benchmark, those that are not as usual first, then those that shifted. */
-  private static Cards cards(History history) {
+  private static Cards cards(History history, ShortNames names) {
     List<Trend> trends = new ArrayList<>(history.series());
     trends.sort(
         Comparator.comparing((Trend trend) -> tone(trend.newest().standing()) == Tone.PLAIN)
             .thenComparing(trend -> trend.changePoints().isEmpty()));
     return new Cards(
-        "Each benchmark over the runs", trends.stream().map(t -> card(history, t)).toList());
+        names.title("Each benchmark over the runs"),
+        trends.stream().map(trend -> card(history, trend, names)).toList());
   }
 
   /** Returns the scores of a trend, with lines where it shifted and where something changed. */
@@ -152,7 +172,11 @@ public final class HistoryTable {
       marks.add(
           new Plot.Mark(
               change.index() + 0.5,
-              "shift, ratio " + ratio(change),
+              "shift, ratio "
+                  + ratio(change)
+                  + commit(trend.points().get(change.index()))
+                  + ": "
+                  + meaning(Finding.of(new Finding.Shift(trend, change))),
               change.ratio() > 1 ? Tone.BAD : Tone.GOOD));
     }
     trend
@@ -174,7 +198,7 @@ public final class HistoryTable {
     return String.format(Locale.ROOT, "%.3f", change.ratio());
   }
 
-  private static Cards.Card card(History history, Trend trend) {
+  private static Cards.Card card(History history, Trend trend, ShortNames names) {
     Table.Builder shifts =
         Table.of(
             Column.words("shift at"),
@@ -191,6 +215,9 @@ public final class HistoryTable {
     }
     List<Block> blocks = new ArrayList<>();
     blocks.add(plot(trend));
+    if (!names.of(trend.name()).equals(trend.name())) {
+      blocks.add(new Paragraph(trend.name()));
+    }
     blocks.add(shifts.isEmpty() ? new Paragraph("no shifts") : shifts.build());
     for (Mark mark : trend.marks()) {
       blocks.add(
@@ -207,7 +234,7 @@ public final class HistoryTable {
     Point newest = trend.points().get(trend.points().size() - 1);
     int changes = trend.changePoints().size();
     return new Cards.Card(
-        trend.name() + machine(history, trend),
+        names.of(trend.name()) + machine(history, trend),
         Quantity.score(newest.score(), trend.key().unit())
             + ", "
             + standing(trend).text()
@@ -247,7 +274,7 @@ public final class HistoryTable {
     if (unknown == all && shifts == 0) {
       return "Too few runs to say what is usual: "
           + runs
-          + " of "
+          + (runs == 1 ? " run of " : " runs of ")
           + all
           + (all == 1 ? " benchmark" : " benchmarks");
     }
@@ -297,7 +324,7 @@ public final class HistoryTable {
         + ")";
   }
 
-  private static Block shifts(History history) {
+  private static Block shifts(History history, ShortNames names) {
     Table.Builder table =
         Table.of(
             Column.words("shift"),
@@ -310,7 +337,7 @@ public final class HistoryTable {
       boolean slower = finding.ratio() > 1;
       table.row(
           Cell.of(slower ? "SLOWER" : "FASTER", slower ? Tone.BAD : Tone.GOOD),
-          Cell.of(benchmarks(history, finding)),
+          Cell.of(benchmarks(history, finding, names)),
           Cell.of(finding.ratio(), String.format(Locale.ROOT, "%.3f", finding.ratio())),
           Cell.of(
               String.format(
@@ -368,11 +395,11 @@ public final class HistoryTable {
     return finding.shifts().stream().map(shift -> shift.changePoint().interval());
   }
 
-  private static String benchmarks(History history, Finding finding) {
+  private static String benchmarks(History history, Finding finding, ShortNames names) {
     int count = finding.shifts().size();
     Trend first = finding.shifts().get(0).trend();
     return count == 1
-        ? first.name() + machine(history, first)
+        ? names.of(first.name()) + machine(history, first)
         : count
             + " benchmarks"
             + machine(history, first)
@@ -381,7 +408,7 @@ public final class HistoryTable {
                 ", ",
                 finding.shifts().stream()
                     .limit(MOST_NAMES)
-                    .map(shift -> shift.trend().name())
+                    .map(shift -> names.of(shift.trend().name()))
                     .toList())
             + (count > MOST_NAMES ? " and " + (count - MOST_NAMES) + " more" : "");
   }

@@ -16,9 +16,12 @@ final class Repeat {
   private static final String RUN = "run";
   private static final String SEPARATOR = "--";
 
-  /** What is chosen anew for one benchmark, or is only about where to write. */
-  private static final Set<String> LEFT_OUT =
-      Set.of("--engines", "--engine", "--json", "--markdown", "--html", "--png", "--picture");
+  /** What is only about where to write. */
+  private static final Set<String> FILES =
+      Set.of("--json", "--markdown", "--html", "--png", "--picture");
+
+  /** What is chosen anew for one benchmark. */
+  private static final Set<String> ENGINES = Set.of("--engines", "--engine");
 
   private static final Pattern THREADS = Pattern.compile("(\\d+) threads");
   private static final Pattern BATCH = Pattern.compile("batches of (\\d+)");
@@ -34,7 +37,7 @@ final class Repeat {
     }
     if (run.interleaving() != null) {
       // One side alone says little: both are measured again, in turns.
-      return "./finetune-bench" + arguments(typed);
+      return "./finetune-bench" + arguments(without(FILES, typed));
     }
     String engine = option("--engines", result.parameters().get(BenchmarkResult.ENGINE));
     if (!typed.isEmpty() && typed.get(0).equals(RUN)) {
@@ -42,7 +45,7 @@ final class Repeat {
       int end = separator < 0 ? typed.size() : separator;
       return "./finetune-bench run"
           + engine
-          + arguments(ours(typed.subList(1, end)))
+          + arguments(without(ENGINES, without(FILES, typed.subList(1, end))))
           + " --"
           + arguments(jmh(typed.subList(Math.min(end + 1, typed.size()), typed.size())))
           + pattern("", result);
@@ -56,13 +59,13 @@ final class Repeat {
         + pattern("", result);
   }
 
-  /** Returns our own arguments without those that choose engines or files. */
-  private static List<String> ours(List<String> typed) {
+  /** Returns arguments without some options and their values. */
+  private static List<String> without(Set<String> options, List<String> typed) {
     List<String> kept = new ArrayList<>();
     for (int i = 0; i < typed.size(); i++) {
       String word = typed.get(i);
       int equals = word.indexOf('=');
-      if (!LEFT_OUT.contains(equals < 0 ? word : word.substring(0, equals))) {
+      if (!options.contains(equals < 0 ? word : word.substring(0, equals))) {
         kept.add(word);
       } else if (equals < 0 && i + 1 < typed.size() && isValue(typed.get(i + 1))) {
         i++;

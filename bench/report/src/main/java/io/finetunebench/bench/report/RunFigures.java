@@ -5,7 +5,6 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
@@ -15,7 +14,6 @@ import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
-import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.Paragraph;
@@ -28,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -139,17 +136,18 @@ final class RunFigures {
             .add(result);
       }
     }
-    ShortNames names = names(run);
     List<Forest> boards = new ArrayList<>();
     byUnit.forEach(
         (unit, results) -> {
-          Direction direction = results.get(0).metrics().get(0).direction();
-          boolean smaller = direction == Direction.SMALLER_IS_BETTER;
+          ShortNames names = ShortNames.ofResults(results);
+          Metric metric = results.get(0).metrics().get(0);
+          boolean smaller = metric.direction() == Direction.SMALLER_IS_BETTER;
           boards.add(
               new Forest(
                   names.title("Score")
                       + ": "
-                      + unit
+                      // A mode is in the title or in the names.
+                      + (RunTable.mode(metric.name()).isEmpty() ? unit : metric.unit())
                       + (smaller ? "; less is better" : "; more is better"),
                   Forest.Kind.SCORES,
                   0,
@@ -165,7 +163,7 @@ final class RunFigures {
     Metric metric = result.metrics().get(0);
     Interval interval = interval(run, metric);
     return new Forest.Item(
-        names.of(label(run, result)),
+        label(run, result, names),
         metric.score(),
         interval == null ? null : interval.low(),
         interval == null ? null : interval.high(),
@@ -175,13 +173,13 @@ final class RunFigures {
   }
 
   /** Returns what a result is of; parameters of other projects mean nothing without their names. */
-  private static String label(RunRecord run, BenchmarkResult result) {
+  private static String label(RunRecord run, BenchmarkResult result, ShortNames names) {
     String load = result.load().equals(CLOSED) ? "" : " (" + result.load() + ")";
-    return (isImported(run) ? RunTable.name(result) : RunTable.subject(result)) + load;
+    return names.of(result, isImported(run)) + load;
   }
 
   private static ShortNames names(RunRecord run) {
-    return ShortNames.of(run.results().stream().map(BenchmarkResult::benchmark).toList());
+    return ShortNames.ofResults(run.results());
   }
 
   static boolean isImported(RunRecord run) {
@@ -198,13 +196,14 @@ final class RunFigures {
   private static Optional<Forest> board(
       RunRecord run, Function<BenchmarkResult, Optional<Estimate>> ratio, String title) {
     List<Forest.Item> items = new ArrayList<>();
+    ShortNames names = names(run);
     for (BenchmarkResult result : run.results()) {
       Estimate estimate = ratio.apply(result).orElse(null);
       if (estimate != null) {
         Interval interval = estimate.interval();
         items.add(
             new Forest.Item(
-                RunTable.subject(result),
+                label(run, result, names),
                 estimate.ratio(),
                 interval == null ? null : interval.low(),
                 interval == null ? null : interval.high(),
@@ -215,7 +214,7 @@ final class RunFigures {
     items.sort(Comparator.comparingDouble(Forest.Item::value));
     return items.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Forest(title, 1, 1, FASTER, SLOWER, items));
+        : Optional.of(new Forest(names.title(title), 1, 1, FASTER, SLOWER, items));
   }
 
   /** Returns a card a benchmark: forks, iterations, rulers, percentiles, metrics, check. */
@@ -235,6 +234,7 @@ final class RunFigures {
       Metric metric = result.metrics().get(0);
       status = Quantity.score(metric.score(), metric.unit());
       boolean unsteady = result.noise().stream().anyMatch(noise -> noise.unsteady() != null);
+      status += unsteady ? ", unsteady" : "";
       tone = unsteady ? Tone.CAUTION : Tone.PLAIN;
     }
     String reason = result.validity().reason();
@@ -260,29 +260,15 @@ final class RunFigures {
                       result.latencies(),
                       attachments))));
     }
-    // The service and the response times of a load share one log.
-    result.latencies().stream()
-        .map(Latency::histogramLog)
-        .filter(Objects::nonNull)
-        .distinct()
-        .forEach(
-            log ->
-                attachments
-                    .take(log)
-                    .ifPresent(
-                        text ->
-                            blocks.add(
-                                new Download(
-                                    log,
-                                    "text/plain",
-                                    "the histograms of every iteration",
-                                    text))));
-    return new Cards.Card(names.of(label(run, result)), status, tone, blocks);
+    blocks.addAll(attachments.logs("", result.latencies()));
+    return new Cards.Card(label(run, result, names), status, tone, blocks);
   }
 
   private static Facts facts(RunRecord run, BenchmarkResult result) {
-    Facts.Builder facts = Facts.builder();
-    result.parameters().forEach(facts::add);
+    Facts.Builder facts = Facts.builder().add("benchmark", result.benchmark());
+    result
+        .parameters()
+        .forEach((name, value) -> facts.add(name.replaceFirst("^jmh\\.", ""), value));
     facts.add("load", result.load());
     Check check = result.check();
     if (check != null) {

@@ -22,6 +22,7 @@ import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
 import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
@@ -82,12 +83,16 @@ public final class RunSummary {
 
   /** Returns the section of HTML that says where the numbers come from, with the record itself. */
   static Section provenance(RunRecord run) {
-    return provenance(List.of(run));
+    return provenance("", List.of(run));
   }
 
-  /** Returns the same of several runs that a report was made of. */
-  public static Section provenance(List<RunRecord> runs) {
-    return provenance("", runs);
+  /** Returns a document that begins with where its runs were measured, and ends with the runs. */
+  public static Document withRuns(Document document, List<RunRecord> runs) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Tally(List.of(), places(List.of(), runs)));
+    blocks.addAll(document.blocks());
+    blocks.add(provenance("", runs));
+    return new Document(document.title(), document.headline(), document.answer(), blocks);
   }
 
   /**
@@ -256,10 +261,12 @@ public final class RunSummary {
 
   /** Returns where a run was measured, as far as that is known. */
   static String place(RunRecord run) {
-    String machine = run.machine().identity().key();
-    return (machine.equals(ImportedRuns.MACHINE) ? "a machine that is not named" : machine)
-        + "; "
-        + jvm(run.jvm());
+    return machine(run.machine().identity().key()) + "; " + jvm(run.jvm());
+  }
+
+  /** Returns a machine's name, as far as it is known. */
+  static String machine(String key) {
+    return key.equals(ImportedRuns.MACHINE) ? "a machine that is not named" : key;
   }
 
   /** Returns a JVM's name and version, as far as they are known. */

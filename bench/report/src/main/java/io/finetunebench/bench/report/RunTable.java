@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,8 @@ public final class RunTable {
   private static final double SHIFT = 1.1;
   private static final String UNSTEADY_REMEDY =
       "warm up longer (-- -wi 20), or keep other work off the machine";
-  private static final String SHIFT_REMEDY =
-      "measure again on a quiet machine, or both sides in turns (--against)";
+  private static final String QUIET = "measure again on a quiet machine";
+  private static final String SHIFT_REMEDY = QUIET + ", or both sides in turns (--against)";
 
   /** The fewest forks whose means have an interval. */
   private static final int FEWEST_FORKS = 3;
@@ -49,6 +50,7 @@ public final class RunTable {
       Set.of(ENGINE, "workload", "precision", Series.JMH_MODE);
 
   private static final String SERVICE = "service time";
+  private static final String MODE = "mode";
 
   private static final List<Column> COLUMNS =
       List.of(
@@ -103,7 +105,9 @@ public final class RunTable {
       return all + (all == 1 ? " benchmark" : " benchmarks") + " measured; " + precision(run);
     }
     String engines = RunFigures.standing(run);
-    return (valid == all && all > 0 ? (all == 1 ? "The" : "All " + all) : valid + " of " + all)
+    return (valid == all && all > 0
+            ? (all == 1 ? "The" : all == 2 ? "Both" : "All " + all)
+            : valid + " of " + all)
         + (all == 1 ? " benchmark has a valid result" : " benchmarks have valid results")
         + (invalid == 0 ? "" : ", " + invalid + (invalid == 1 ? " is" : " are") + " invalid")
         + (skipped == 0 ? "" : ", " + skipped + (skipped == 1 ? " was" : " were") + " skipped")
@@ -144,12 +148,13 @@ public final class RunTable {
     EngineRatios ratios = new EngineRatios(run);
     boolean withRatios = ratios.any();
     Table.Builder table = Table.of(withRatios ? append(COLUMNS, RATIOS) : COLUMNS);
+    ShortNames names = ShortNames.ofRows(run.results());
     boolean fewForks = false;
     for (BenchmarkResult result : run.results()) {
       List<Cell> row =
           new ArrayList<>(
               List.of(
-                  Cell.of(name(result)),
+                  Cell.of(names.of(name(result))),
                   Cell.of(parameter(result, ENGINE)),
                   Cell.of(parameter(result, "workload")),
                   Cell.of(parameter(result, "precision"))));
@@ -202,7 +207,7 @@ public final class RunTable {
       }
     }
     List<Block> blocks = new ArrayList<>();
-    blocks.add(table.build());
+    blocks.add(names.under("Results", table.build()));
     if (fewForks) {
       blocks.add(
           Note.warning(
@@ -308,7 +313,7 @@ public final class RunTable {
                     ruler.before(),
                     ruler.unit(),
                     after),
-                SHIFT_REMEDY));
+                run.interleaving() == null ? SHIFT_REMEDY : QUIET));
       }
     }
     return notes;
@@ -360,22 +365,37 @@ public final class RunTable {
 
   /** Returns the benchmark, the parameters without a column, and JMH's mode if it is not usual. */
   static String name(BenchmarkResult result) {
+    String mode = mode(result);
     StringBuilder name = new StringBuilder(result.benchmark());
-    result.metrics().stream()
-        .limit(1)
-        .filter(metric -> JMH_MODES.contains(metric.name()))
-        .forEach(metric -> name.append(' ').append(metric.name()));
+    name.append(mode.isEmpty() ? "" : " " + mode);
     result
         .parameters()
         .forEach(
             (parameter, value) -> {
-              if (parameter.equals("mode")) {
+              if (parameter.equals(MODE)) {
                 name.append(" (").append(value).append(')');
               } else if (!SHOWN_PARAMETERS.contains(parameter)) {
                 name.append(' ').append(parameter).append('=').append(value);
               }
             });
     return name.toString();
+  }
+
+  /** Returns JMH's mode; empty where the metric is another. */
+  static String mode(BenchmarkResult result) {
+    return result.metrics().isEmpty() ? "" : mode(result.metrics().get(0).name());
+  }
+
+  /** Returns a metric that is one of JMH's modes; empty for any other. */
+  static String mode(String metric) {
+    return JMH_MODES.contains(metric) ? metric : "";
+  }
+
+  /** Returns the parameters that a name has as "name=value". */
+  static Map<String, String> named(BenchmarkResult result) {
+    return result.parameters().entrySet().stream()
+        .filter(each -> !each.getKey().equals(MODE) && !SHOWN_PARAMETERS.contains(each.getKey()))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Returns the open-loop load and what was achieved of it. */

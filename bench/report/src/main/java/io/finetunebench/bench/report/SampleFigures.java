@@ -91,11 +91,13 @@ final class SampleFigures {
     }
     Metric metric = sides.get(0).metric();
     boolean warm = layers.stream().anyMatch(layer -> layer.kind() == Plot.Kind.ASIDE);
+    boolean unsteady = marks.stream().anyMatch(mark -> mark.tone() == Tone.CAUTION);
     return new Plot(
-        warm
-            ? "Every iteration; a dotted line where a fork begins with its warm-up, a dashed one"
-                + " where it is warm and counts"
-            : "Every measured iteration; a line where the next fork begins",
+        (warm
+                ? "Every iteration; a dotted line where a fork begins with its warm-up, a dashed one"
+                    + " where it is warm and counts"
+                : "Every measured iteration; a line where the next fork begins")
+            + (unsteady ? ", a bold dotted one where no steady state was found" : ""),
         new Plot.Axis("iteration", Plot.Scale.LINEAR),
         new Plot.Axis(metric.name() + ", " + metric.unit(), Plot.Scale.LINEAR),
         layers,

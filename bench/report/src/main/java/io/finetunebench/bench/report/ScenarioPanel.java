@@ -52,7 +52,7 @@ record ScenarioPanel(
   static final int WIDTH = 560;
 
   /** Height with margins and title, in pixels. */
-  static final int HEIGHT = 580;
+  static final int HEIGHT = 600;
 
   /** Side of the square that shows the plane, in pixels. */
   static final int SIDE = 480;

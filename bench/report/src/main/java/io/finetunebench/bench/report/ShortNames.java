@@ -1,16 +1,29 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.history.Trend;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Section;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Names of benchmarks without what all of them have in common: a package, and parameters. */
+/** Names of benchmarks without what all of them have in common: package, mode and parameters. */
 final class ShortNames {
+  private static final ShortNames NONE = new ShortNames("", List.of());
+
   private final String prefix;
   private final List<String> constants;
 
@@ -19,25 +32,101 @@ final class ShortNames {
     this.constants = constants;
   }
 
-  /**
-   * Finds what verdicts have in common. A parameter is told apart from the names where several have
-   * it, and always with the same value.
-   */
+  /** Returns names as they are. */
+  static ShortNames none() {
+    return NONE;
+  }
+
+  /** Finds what verdicts have in common. */
   static ShortNames ofVerdicts(List<Verdict> verdicts) {
+    return of(
+        verdicts.stream().map(Verdict::benchmark).toList(),
+        verdicts.stream().map(Verdict::mode).toList(),
+        verdicts.stream().map(Verdict::parameters).toList(),
+        verdicts.stream().map(Verdict::name).distinct().count());
+  }
+
+  /** Finds what trends have in common. */
+  static ShortNames ofTrends(List<Trend> trends) {
+    return of(
+        trends.stream().map(trend -> trend.key().benchmark()).toList(),
+        trends.stream().map(trend -> RunTable.mode(trend.key().metric())).toList(),
+        trends.stream().map(trend -> trend.key().parameters()).toList(),
+        trends.stream().map(Trend::name).distinct().count());
+  }
+
+  /** Finds what the results of a run have in common beside what has columns of its own. */
+  static ShortNames ofRows(List<BenchmarkResult> results) {
+    return ofResults(results, RunTable::named);
+  }
+
+  /** Finds all that the results of a run have in common. */
+  static ShortNames ofResults(List<BenchmarkResult> results) {
+    return ofResults(results, ShortNames::parameters);
+  }
+
+  private static ShortNames ofResults(
+      List<BenchmarkResult> results, Function<BenchmarkResult, Map<String, String>> parameters) {
+    return of(
+        results.stream().map(BenchmarkResult::benchmark).toList(),
+        results.stream().map(RunTable::mode).toList(),
+        results.stream().map(parameters).toList(),
+        results.stream()
+            .map(result -> List.of(result.benchmark(), result.parameters(), result.load()))
+            .distinct()
+            .count());
+  }
+
+  /** Returns the parameters of a result; JMH's mode is a part of the name. */
+  private static Map<String, String> parameters(BenchmarkResult result) {
+    Map<String, String> parameters = new LinkedHashMap<>(result.parameters());
+    parameters.remove(Series.JMH_MODE);
+    return parameters;
+  }
+
+  /**
+   * Returns what a result is of, without what all have.
+   *
+   * @param named whether values stand behind the names of their parameters
+   */
+  String of(BenchmarkResult result, boolean named) {
+    List<String> parts = new ArrayList<>(List.of(result.benchmark(), RunTable.mode(result)));
+    parameters(result)
+        .forEach(
+            (name, value) -> {
+              String whole = name + "=" + value;
+              parts.add(constants.contains(whole) ? "" : named ? whole : value);
+            });
+    return of(parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(" ")));
+  }
+
+  /**
+   * Leaves out a mode that all have, and each parameter that has one value wherever it is set. One
+   * name alone keeps them.
+   */
+  private static ShortNames of(
+      List<String> benchmarks,
+      List<String> modes,
+      List<Map<String, String>> parameters,
+      long different) {
+    String prefix = of(benchmarks).prefix;
+    if (different < 2) {
+      return new ShortNames(prefix, List.of());
+    }
     Map<String, Set<String>> values = new TreeMap<>();
-    verdicts.forEach(
-        verdict ->
-            verdict
-                .parameters()
-                .forEach(
-                    (name, value) ->
-                        values.computeIfAbsent(name, absent -> new TreeSet<>()).add(value)));
-    boolean several = verdicts.stream().map(Verdict::name).distinct().limit(2).count() > 1;
+    parameters.forEach(
+        each ->
+            each.forEach(
+                (name, value) ->
+                    values.computeIfAbsent(name, absent -> new TreeSet<>()).add(value)));
+    Set<String> mode = new LinkedHashSet<>(modes);
     return new ShortNames(
-        of(verdicts.stream().map(Verdict::benchmark).toList()).prefix,
-        values.entrySet().stream()
-            .filter(entry -> several && entry.getValue().size() == 1)
-            .map(entry -> entry.getKey() + "=" + entry.getValue().iterator().next())
+        prefix,
+        Stream.concat(
+                mode.size() == 1 ? mode.stream().filter(each -> !each.isEmpty()) : Stream.empty(),
+                values.entrySet().stream()
+                    .filter(entry -> entry.getValue().size() == 1)
+                    .map(entry -> entry.getKey() + "=" + entry.getValue().iterator().next()))
             .toList());
   }
 
@@ -74,11 +163,20 @@ final class ShortNames {
     return rest;
   }
 
+  private boolean isEmpty() {
+    return prefix.isEmpty() && constants.isEmpty();
+  }
+
   /** Returns a title, with what the names under it leave out. */
   String title(String title) {
     return title
         + (prefix.isEmpty() ? "" : " of " + prefix.substring(0, prefix.length() - 1))
         + (constants.isEmpty() ? "" : ", " + String.join(", ", constants));
+  }
+
+  /** Returns a block under a title that has what names leave out; alone where they are whole. */
+  Block under(String title, Block block) {
+    return isEmpty() ? block : new Section(title(title), block);
   }
 
   /** Returns all before class and method, with its last dot; empty where there is no package. */

@@ -25,6 +25,9 @@ public final class StudyPictures {
   private static final int COLUMNS = 3;
   private static final float LARGEST_TITLE = 17;
 
+  /** A large set of more points is drawn as specks, which do not hide each other. */
+  private static final int MOST_DISCS = 1000;
+
   /** The most points that the SVG holds as shapes. */
   private static final int MOST_SHAPES = 2000;
 
@@ -61,7 +64,7 @@ public final class StudyPictures {
           new ScenarioPanel(
               scenario.id(),
               points,
-              large,
+              large && points.size() > MOST_DISCS,
               drawn == null ? null : drawn.contour(),
               Frame.of(grid),
               settings.againstCross()));

@@ -56,6 +56,7 @@ public final class StudyTable {
       List.of(
           new Figure("R2", "%.4f", 1, result -> result.onJudged().r2()),
           new Figure("RMSE", "%.4g", 1, result -> result.onJudged().rmse()));
+  private static final double LARGE = 1e5;
   private static final int MOST_CONFUSED = 10;
   private static final int MOST_POINTS = 400;
   private static final int MOST_FRAMES = 100;
@@ -132,36 +133,18 @@ public final class StudyTable {
                 seeds == 1
                     ? words(comparison)
                     : better(comparison).replaceFirst("\\.$", "")
-                        + String.format(
-                            Locale.ROOT,
-                            numbers ? ", by %.4f of R2 on average" : ", by %.1f points on average",
-                            (numbers ? 1 : 100) * comparison.meanDifference()))
+                        + ", by "
+                        + (numbers
+                            ? number("%.4f", comparison.meanDifference()) + " of R2"
+                            : number("%.1f", 100 * comparison.meanDifference()) + " points")
+                        + " on average")
         .orElse("");
   }
 
   private void addFigures(List<Block> blocks) {
     Grid grid = result.settings().grid();
-    boolean twoClasses = !numbers && result.settings().network().outputs() == 1;
-    // The figure is a square around the origin.
-    if (grid != null && twoClasses && isCentred(grid)) {
-      LabelledPoints points = result.settings().small();
-      List<Boundaries.Point> shown = new ArrayList<>();
-      for (int i = 0; i < Math.min(MOST_POINTS, points.size()); i++) {
-        shown.add(
-            new Boundaries.Point(
-                points.points().feature(i, 0),
-                points.points().feature(i, 1),
-                points.target(i) == 1));
-      }
-      blocks.add(
-          0,
-          new Boundaries(
-              "Where each scenario changes its mind, over the points of the small set",
-              -grid.from(),
-              shown,
-              "label " + points.names().get(1),
-              points.names().size() == 2 ? "label " + points.names().get(0) : "another label",
-              result.settings().scenarios().stream().map(this::panel).toList()));
+    if (grid != null && !numbers) {
+      blocks.add(0, boundaries(Frame.of(grid)));
     }
     if (seeds > 1) {
       paired().ifPresent(blocks::add);
@@ -169,9 +152,42 @@ public final class StudyTable {
     }
   }
 
-  private static boolean isCentred(Grid grid) {
-    double to = grid.coordinate(grid.count() - 1);
-    return Math.abs(grid.from() + to) <= 2 * grid.step();
+  private Boundaries boundaries(Frame frame) {
+    LabelledPoints points = result.settings().small();
+    boolean binary = points.kind() == LabelledPoints.Kind.BINARY;
+    List<Boundaries.Point> shown = new ArrayList<>();
+    for (int i = 0; i < Math.min(MOST_POINTS, points.size()); i++) {
+      int target = points.target(i);
+      shown.add(
+          new Boundaries.Point(
+              points.points().feature(i, 0),
+              points.points().feature(i, 1),
+              // Probabilities are of target 1, so that it stands first.
+              binary ? 1 - target : target));
+    }
+    List<String> classes =
+        new ArrayList<>(points.names().stream().map(StudyTable::className).toList());
+    if (binary) {
+      Collections.reverse(classes);
+    }
+    int outside = frame.outside(points.points());
+    return new Boundaries(
+        "Where each scenario changes its mind, over "
+            + (points.size() > MOST_POINTS ? "the first " + MOST_POINTS : "the")
+            + " points of the small set"
+            + (outside == 0
+                ? ""
+                : "; " + outside + (outside == 1 ? " point" : " points") + " outside the figure"),
+        frame.from(),
+        frame.to(),
+        shown,
+        classes,
+        result.settings().scenarios().stream().map(this::panel).toList());
+  }
+
+  /** Returns a class's name as a reader takes it for one. */
+  private static String className(String name) {
+    return name.matches("[-+.\\d]+") ? "label " + name : name;
   }
 
   /** Returns a dot a seed: fine-tuned over from scratch, with the line on which they are equal. */
@@ -250,7 +266,10 @@ public final class StudyTable {
               one == null
                   ? "invalid"
                   : String.format(
-                      Locale.ROOT, "%.2f %% of the grid right", 100 * one.gridAgreement()),
+                      Locale.ROOT,
+                      "%.2f %% of %s right",
+                      100 * (onGrid ? one.gridAgreement() : one.onJudged().accuracy()),
+                      where()),
               one == null ? null : field(one)));
     }
     return new Boundaries.Panel(scenario.title(), frames);
@@ -261,11 +280,13 @@ public final class StudyTable {
    * two classes, which no one probability tells apart.
    */
   private Boundaries.@Nullable Field field(ScenarioResult one) {
-    if (prober == null || result.settings().small().kind() != LabelledPoints.Kind.BINARY) {
+    boolean binary = result.settings().small().kind() == LabelledPoints.Kind.BINARY;
+    if (prober == null || !binary || result.settings().network().outputs() != 1) {
       return null;
     }
     Grid grid = Objects.requireNonNull(result.settings().grid());
-    Points points = new Grid(grid.from(), -2 * grid.from() / (FIELD - 1), FIELD).points();
+    Frame frame = Frame.of(grid);
+    Points points = new Grid(frame.from(), frame.side() / (FIELD - 1), FIELD).points();
     double[] probabilities =
         prober.probabilities(result.settings().network(), one.fit().parameters(), points);
     return new Boundaries.Field(FIELD, Arrays.stream(probabilities).boxed().toList());
@@ -281,7 +302,8 @@ public final class StudyTable {
           + heldOut.size()
           + " points of the small set that no training saw; "
           + result.settings().small().size()
-          + " were trained on.";
+          + " were trained on."
+          + (numbers ? " R2 below 0 is worse than to predict their mean." : "");
     }
     return onGrid
         ? "Grid agreement is with the true cross; accuracy and log loss are on the large set."
@@ -378,23 +400,17 @@ public final class StudyTable {
       return;
     }
     blocks.add(new Paragraph(better(comparison)));
-    String number = numbers ? "%.4f" : "%.2f";
+    String format = numbers ? "%.4f" : "%.2f";
     blocks.add(
         new Paragraph(
             String.format(
                 Locale.ROOT,
-                "Mean difference "
-                    + number
-                    + " %s, %.0f %% interval "
-                    + number
-                    + " to "
-                    + number
-                    + "%s.",
-                difference,
+                "Mean difference %s %s, %.0f %% interval %s to %s%s.",
+                number(format, difference),
                 numbers ? "of R2" : "percentage points of " + where(),
                 100 * comparison.confidence(),
-                scale * low,
-                scale * high,
+                number(format, scale * low),
+                number(format, scale * high),
                 effect == null
                     ? ""
                     : String.format(
@@ -413,14 +429,14 @@ public final class StudyTable {
     return String.format(
         Locale.ROOT,
         numbers
-            ? "Fine-tuned explains %.4f %s %s of %s than from scratch; one seed gives no"
+            ? "Fine-tuned explains %s %s %s of %s than from scratch; one seed gives no"
                 + " interval, --seeds N runs more."
             : onGrid
-                ? "Fine-tuned agrees with the cross on %.2f %s %s of %s than from"
+                ? "Fine-tuned agrees with the cross on %s %s %s of %s than from"
                     + " scratch; one seed gives no interval, --seeds N runs more."
-                : "Fine-tuned is right on %.2f %s %s of %s than from scratch; one seed"
+                : "Fine-tuned is right on %s %s %s of %s than from scratch; one seed"
                     + " gives no interval, --seeds N runs more.",
-        Math.abs(difference),
+        number(numbers ? "%.4f" : "%.2f", Math.abs(difference)),
         numbers ? "of R2" : "percentage points",
         difference < 0 ? "less" : "more",
         where());
@@ -450,8 +466,13 @@ public final class StudyTable {
     return count + " of " + of + (of == 1 ? " seed" : " seeds");
   }
 
+  /** Returns a number; what is very large, as after a training that diverged, by its power. */
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, Math.abs(value) < LARGE ? format : "%.3g", value);
+  }
+
   private static Cell cell(Figure figure, double value) {
     double scaled = figure.scale() * value;
-    return Cell.of(scaled, String.format(Locale.ROOT, figure.format(), scaled));
+    return Cell.of(scaled, number(figure.format(), scaled));
   }
 }

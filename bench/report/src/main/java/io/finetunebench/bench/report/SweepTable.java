@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the document of how cost grows. */
@@ -73,11 +74,34 @@ public final class SweepTable {
   public static Document document(Sweep sweep, List<Crossover> crossovers) {
     return new Document(
         "How cost grows",
-        crossovers.stream().map(SweepTable::headline).collect(Collectors.joining(". ")),
+        crossovers.isEmpty()
+            ? costs(sweep)
+            : crossovers.stream().map(SweepTable::headline).collect(Collectors.joining(". ")),
         crossovers.stream()
             .map(crossover -> "crossover: " + sentence(crossover))
             .collect(Collectors.joining(". ")),
         blocks(sweep, crossovers));
+  }
+
+  /** Returns what a step of each engine costs, of the first benchmark. */
+  private static String costs(Sweep sweep) {
+    String costs =
+        sweep.lines().stream()
+            .filter(
+                line -> line.curve().benchmark().equals(sweep.lines().get(0).curve().benchmark()))
+            .flatMap(
+                line ->
+                    Stream.ofNullable(line.fit())
+                        .map(
+                            fit ->
+                                name(sweep, line.curve())
+                                    + " "
+                                    + Quantity.duration(fit.fixedNanos())
+                                    + " and "
+                                    + Quantity.duration(1e9 * fit.nanosPerOperation())
+                                    + " a GFLOP"))
+            .collect(Collectors.joining("; "));
+    return costs.isEmpty() ? "" : "What a step costs: " + costs;
   }
 
   /** Returns who wins where, and whether that is decided. */
@@ -433,6 +457,7 @@ public final class SweepTable {
   }
 
   private static String signed(double fraction) {
-    return String.format(Locale.ROOT, "%+.0f %%", 100 * fraction);
+    long percent = Math.round(100 * fraction);
+    return percent == 0 ? "0 %" : String.format(Locale.ROOT, "%+d %%", percent);
   }
 }

@@ -18,6 +18,7 @@ import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.Forest;
+import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
@@ -95,6 +96,25 @@ class ComparisonReportsTest {
             + " EQUIVALENT, 1 INCONCLUSIVE, 1 NOT COMPARABLE, 1 NEW, 1 GONE, 1 INVALID (1 of a"
             + " further metric and not in the table; --metric NAME shows them)",
         lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void namesLeaveOutWhatAllOfThemShareAndTheTitleHasIt() {
+    List<Series> sides =
+        List.of(
+            series("org.example.json.Codec.read", 100, 5, "EPYC"),
+            series("org.example.json.Codec.write", 100, 5, "EPYC"));
+    var document =
+        ComparisonTable.document(
+            Comparison.of(sides, sides, Criteria.of(0.03, 0.99, false, Set.of())));
+    List<String> lines = TextRenderer.wideLines(document, true);
+    assertTrue(lines.contains("Verdicts of org.example.json"), String.join("\n", lines));
+    assertEquals(
+        2, lines.stream().filter(line -> line.matches("EQUIVALENT  Codec\\.\\w+ .*")).count());
+    String page = HtmlRenderer.page(document);
+    assertTrue(
+        page.contains("<dt>benchmark</dt><dd dir=\"auto\">org.<wbr>example.<wbr>json."),
+        "a card has the whole name");
   }
 
   @Test

@@ -104,6 +104,58 @@ final class HandmadeStudy {
     return new StudyResult(settings, List.of(new SeedResult(5, results, Map.of())));
   }
 
+  /**
+   * Returns two seeds over three named classes away from the origin, judged by held-out points; one
+   * of seven points lies outside the grid.
+   */
+  static StudyResult threeClasses() {
+    LabelledPoints small =
+        LabelledPoints.ofClasses(
+            Points.of(2, 1, 1, 2, 1, 4, 4, 5, 4, 4, 5, 6, 6, 12, 1),
+            List.of("setosa", "versicolor", "virginica"),
+            0,
+            0,
+            1,
+            1,
+            1,
+            2,
+            2);
+    StudySettings settings =
+        new StudySettings(
+            NetworkSpec.article(Precision.FLOAT),
+            small,
+            small,
+            new TrainingPlan(2, 10),
+            new TrainingPlan(2, 5),
+            new Grid(0, 0.5, 17),
+            5,
+            2,
+            null,
+            small,
+            null);
+    List<Polyline> contour =
+        List.of(
+            new Polyline(List.of(new Vertex(0, 3), new Vertex(3, 0))),
+            new Polyline(List.of(new Vertex(3, 8), new Vertex(8, 3))));
+    List<SeedResult> seeds = new ArrayList<>();
+    for (int seed = 5; seed < 7; seed++) {
+      Map<Scenario, ScenarioResult> results = new EnumMap<>(Scenario.class);
+      for (Scenario scenario : settings.scenarios()) {
+        Score score =
+            new Score(
+                6 / 7.0,
+                0.321,
+                0.86,
+                Double.NaN,
+                Double.NaN,
+                List.of(List.of(2, 0, 0), List.of(0, 2, 1), List.of(0, 0, 2)));
+        results.put(scenario, new ScenarioResult(score, score, Double.NaN, contour, fit()));
+      }
+      seeds.add(new SeedResult(seed, results, Map.of()));
+    }
+    return new StudyResult(settings, seeds);
+  }
+
   static StudyReport report(StudyResult result) {
     return new StudyReport(
         result,
@@ -125,12 +177,12 @@ final class HandmadeStudy {
 
   private static ScenarioResult result(double agreement) {
     return new ScenarioResult(
-        new Score(0.85, 0.321),
-        new Score(0.75, 0.4),
-        agreement,
-        CONTOUR,
-        new Fit(
-            Parameters.initial(NetworkSpec.article(Precision.FLOAT), 1),
-            List.of(new EpochMetrics(0.6, 0.7), new EpochMetrics(Double.POSITIVE_INFINITY, 0.8))));
+        new Score(0.85, 0.321), new Score(0.75, 0.4), agreement, CONTOUR, fit());
+  }
+
+  private static Fit fit() {
+    return new Fit(
+        Parameters.initial(NetworkSpec.article(Precision.FLOAT), 1),
+        List.of(new EpochMetrics(0.6, 0.7), new EpochMetrics(Double.POSITIVE_INFINITY, 0.8)));
   }
 }

@@ -34,6 +34,31 @@ class RepeatTest {
   }
 
   @Test
+  void bothSidesAreMeasuredAgainAndNoPageIsWrittenOver() {
+    RunRecord full = SampleRecords.full();
+    RunRecord run =
+        new RunRecord(
+            full.schemaVersion(),
+            full.id(),
+            full.startedAt(),
+            full.finishedAt(),
+            full.complete(),
+            full.preset(),
+            words("run --engines reference --against old --html ab.html -- -i 3"),
+            full.commit(),
+            full.jvm(),
+            full.backend(),
+            full.machine(),
+            full.workloads(),
+            full.results(),
+            full.rulers(),
+            full.interleaving());
+    assertEquals(
+        "./finetune-bench run --engines reference --against old -- -i 3",
+        Repeat.command(run, run.results().get(0)));
+  }
+
+  @Test
   void ofAnotherCommandTheRecordSaysWhatToType() {
     assertEquals(
         "./finetune-bench run --preset quick --engines dl4j --workload seed --precision float --"

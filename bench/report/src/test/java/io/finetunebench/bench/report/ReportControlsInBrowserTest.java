@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Forest;
+import io.finetunebench.core.document.Tone;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -258,6 +261,49 @@ class ReportControlsInBrowserTest {
 
   private String reading(WebElement chart) {
     return chart.findElement(By.xpath("..")).findElement(By.cssSelector(".reading")).getText();
+  }
+
+  @Test
+  void aShiftIsReadWithItsCommitAndCause() throws IOException {
+    browser().open(SamplePages.HISTORY.write(folder), 1280, "light");
+    click(browser().one(".cards > details > summary"));
+    browser().waitForFrame();
+    WebElement chart = browser().one(".cards > details[open] .canvas");
+    focus(chart);
+    for (int i = 0; i < SamplePages.HISTORY_RUNS / 20; i++) {
+      press(Keys.PAGE_DOWN);
+    }
+    assertTrue(
+        reading(chart)
+            .matches(
+                "run, the earliest first 100, score .*, shift, ratio .* \\(.*\\): the commit's.*"),
+        reading(chart));
+  }
+
+  @Test
+  void aLongFigureBeginsWithWhatMattersAndShowsTheRestByAClickAndOnPaper() throws IOException {
+    List<Forest.Item> items = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      items.add(new Forest.Item("A.b" + i + " size=1", 1, 0.9, 1.1, Tone.PLAIN, "1.0 the same"));
+    }
+    Forest forest = new Forest("ratios", 0.97, 1.03, "faster", "slower", items);
+    browser()
+        .open(
+            SamplePages.write(folder, "long", new Document("long", "", List.of(forest))),
+            1280,
+            "light");
+    assertEquals(20, shown(".forest tbody tr"));
+    WebElement rest = browser().one(".rest > summary");
+    assertEquals("10 more of 30", rest.getText());
+    focus(rest);
+    press(Keys.ENTER);
+    assertEquals(30, shown(".forest tbody tr"));
+    click(rest);
+    assertEquals(20, shown(".forest tbody tr"));
+    browser().run("window.dispatchEvent(new Event('beforeprint'))");
+    assertEquals(30, shown(".forest tbody tr"), "paper has no clicks");
+    browser().run("window.dispatchEvent(new Event('afterprint'))");
+    assertEquals(20, shown(".forest tbody tr"));
   }
 
   @Test

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
 
 /** Looks at reports in a real browser, as people do. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -88,6 +89,7 @@ class ReportInBrowserTest {
     "HISTORY, 390",
     "SWEEP, 390",
     "STUDY, 390",
+    "CLASSES, 390",
     "FOREIGN, 390",
     "GATE, 390",
     "CALIBRATION, 390",
@@ -96,6 +98,7 @@ class ReportInBrowserTest {
     "HISTORY, 1600",
     "SWEEP, 1600",
     "STUDY, 1600",
+    "CLASSES, 1600",
     "FOREIGN, 1600",
     "GATE, 1600",
     "CALIBRATION, 1600"
@@ -108,9 +111,23 @@ class ReportInBrowserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RUN, light", "COMPARISON, light", "HISTORY, light", "SWEEP, light", "STUDY, light",
-    "FOREIGN, light", "GATE, light", "CALIBRATION, light", "RUN, dark", "COMPARISON, dark",
-    "HISTORY, dark", "SWEEP, dark", "STUDY, dark", "FOREIGN, dark", "GATE, dark",
+    "RUN, light",
+    "COMPARISON, light",
+    "HISTORY, light",
+    "SWEEP, light",
+    "STUDY, light",
+    "CLASSES, light",
+    "CLASSES, dark",
+    "FOREIGN, light",
+    "GATE, light",
+    "CALIBRATION, light",
+    "RUN, dark",
+    "COMPARISON, dark",
+    "HISTORY, dark",
+    "SWEEP, dark",
+    "STUDY, dark",
+    "FOREIGN, dark",
+    "GATE, dark",
     "CALIBRATION, dark"
   })
   void axeFindsNothing(SamplePages page, String theme) {
@@ -145,7 +162,7 @@ class ReportInBrowserTest {
                   }
                   if (figure.querySelector('.panels')) {
                     return 'planes ' + count(figure, '.panel') + ' ' + count(figure, 'g.frame')
-                      + ' ' + count(figure, '.plane path.one, .plane path.two')
+                      + ' ' + count(figure, '.plane path:not(.cross)')
                       + ' ' + count(figure, 'polyline');
                   }
                   return figure.querySelector('.forest')
@@ -219,6 +236,30 @@ class ReportInBrowserTest {
                         .contains(layer.kind()))
             .count();
     return "plot " + dots + " " + lines + " " + plot.marks().size();
+  }
+
+  @Test
+  void eachOfThreeClassesHasItsShapeAndWhatLiesOutsideIsCounted() {
+    Browser browser = browser();
+    browser.open(file(SamplePages.CLASSES), 1280, "light");
+    assertEquals(
+        List.of("setosa", "versicolor", "virginica", "both axes from 0 to 8"),
+        browser.all(".legend.classes li").stream().map(WebElement::getText).toList());
+    assertTrue(
+        browser.one("figure figcaption").getText().endsWith("; 1 point outside the figure"),
+        browser.one("figure figcaption").getText());
+    for (int look = 0; look < 3; look++) {
+      String shape = browser.one(".legend.classes .layer" + look).getAttribute("d");
+      assertEquals(
+          List.of(shape),
+          browser.all(".plane path.layer" + look).stream()
+              .map(point -> point.getAttribute("d"))
+              .distinct()
+              .toList());
+    }
+    assertEquals("0 -8 8 8", browser.one(".plane svg").getDomAttribute("viewBox"));
+    assertTrue(
+        browser.one(".panel p.frame").getText().contains("85.71 % of the held-out points right"));
   }
 
   @Test

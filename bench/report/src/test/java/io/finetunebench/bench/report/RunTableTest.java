@@ -76,7 +76,7 @@ class RunTableTest {
             .map(Forest.class::cast)
             .toList();
     assertEquals(1, boards.size());
-    assertEquals("Score of org.example.json: avgt, ns/op; less is better", boards.get(0).title());
+    assertEquals("Score of org.example.json, avgt: ns/op; less is better", boards.get(0).title());
     assertEquals(12, boards.get(0).items().size());
     Forest.Item first = boards.get(0).items().get(0);
     assertTrue(first.label().startsWith("CodecBenchmark."), first.label());

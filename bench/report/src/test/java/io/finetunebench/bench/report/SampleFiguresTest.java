@@ -53,7 +53,10 @@ class SampleFiguresTest {
     Plot plot = plots(METRIC).get(0);
     assertEquals(2, plot.layers().size());
     assertEquals(List.of(1.0, 2.0, 3.0), plot.layers().get(0).xs());
-    assertEquals("Every measured iteration; a line where the next fork begins", plot.title());
+    assertEquals(
+        "Every measured iteration; a line where the next fork begins, a bold dotted one where no"
+            + " steady state was found",
+        plot.title());
     assertEquals(2, plot.marks().size());
   }
 

@@ -31,6 +31,7 @@ enum SamplePages {
   HISTORY,
   SWEEP,
   STUDY,
+  CLASSES,
   FOREIGN,
   GATE,
   CALIBRATION;
@@ -52,6 +53,7 @@ enum SamplePages {
       case FOREIGN -> foreign();
       case GATE -> gate();
       case CALIBRATION -> CalibrationTable.document(MadeRuns.calibration());
+      case CLASSES -> StudyTable.document(HandmadeStudy.threeClasses(), SamplePages::probabilities);
       case STUDY -> StudyTable.document(HandmadeStudy.threeSeeds(), SamplePages::probabilities);
     };
   }
@@ -61,7 +63,8 @@ enum SamplePages {
         Comparison.of(
             Series.of(before), Series.of(after), Criteria.of(0.03, 0.99, false, Set.of())),
         List.of(before),
-        List.of(after));
+        List.of(after),
+        run -> Attachments.none());
   }
 
   private static Document foreign() {
@@ -89,7 +92,8 @@ enum SamplePages {
             List.of(),
             Criteria.of(0.03, 0.99, false, Set.of())),
         History.of(runs, List.of(), 0.03),
-        newest);
+        newest,
+        Attachments.none());
   }
 
   /** Any function of the place will do. */

@@ -1,34 +1,43 @@
 package io.finetunebench.core.document;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where classifiers of two features change their mind, a panel for each.
  *
  * @param title what they were trained for
- * @param extent the figure reaches from minus this to plus this on both axes
+ * @param from the least value on both axes
+ * @param to the greatest value on both axes
  * @param points labelled points in the background
- * @param first name of the first class
- * @param second name of the second class
+ * @param classes names of the classes; fields are about the first
  * @param panels the classifiers
  */
 public record Boundaries(
     String title,
-    double extent,
+    double from,
+    double to,
     List<Point> points,
-    String first,
-    String second,
+    List<String> classes,
     List<Panel> panels)
     implements Figure {
+  /** Shapes of points are this part of the figure's side. */
+  private static final double POINT = 1 / 160.0;
+
+  /** So many points have room to be larger. */
+  private static final int FEW = 150;
+
+  private static final double LARGE_POINT = 1 / 90.0;
+
   /**
    * A labelled point.
    *
    * @param x first feature
    * @param y second feature
-   * @param first whether it is of the first class
+   * @param target place of its class among the names
    */
-  public record Point(double x, double y, boolean first) {}
+  public record Point(double x, double y, int target) {}
 
   /**
    * A classifier.
@@ -66,7 +75,7 @@ public record Boundaries(
   /**
    * Probabilities of the first class on a grid over the whole figure.
    *
-   * @param side points on each axis, from minus the extent to plus the extent
+   * @param side points on each axis, from end to end
    * @param probabilities of each point, the first feature fastest, from the lowest second one
    */
   public record Field(int side, List<Double> probabilities) {
@@ -94,10 +103,30 @@ public record Boundaries(
     }
   }
 
-  /** Copies the lists. */
+  /** Checks the ends, and copies the lists. */
   public Boundaries {
+    if (!(from < to)) {
+      throw new IllegalArgumentException("expected a range, found " + from + " to " + to);
+    }
     points = List.copyOf(points);
+    classes = List.copyOf(classes);
     panels = List.copyOf(panels);
+  }
+
+  /** Returns what the figure shows of the plane, as SVG counts: downwards. */
+  String viewBox() {
+    String side = Numbers.plain(to - from);
+    return Numbers.plain(from) + " " + Numbers.plain(-to) + " " + side + " " + side;
+  }
+
+  /** Returns where a point is drawn, and how large. */
+  String place(Point point) {
+    return String.format(
+        Locale.ROOT,
+        "translate(%s %s) scale(%s)",
+        Numbers.plain(point.x()),
+        Numbers.plain(-point.y()),
+        Numbers.plain((to - from) * (points.size() > FEW ? POINT : LARGE_POINT)));
   }
 
   /** Returns the most frames that a panel has. */

@@ -23,6 +23,8 @@ public record Forest(
     String higher,
     List<Item> items)
     implements Figure {
+  private static final int MOST_OPEN = 20;
+
   /** What a forest shows. */
   public enum Kind {
     /** Ratios above 0, on a logarithmic axis around 1. */
@@ -85,6 +87,16 @@ public record Forest(
   /** Copies the items. */
   public Forest {
     items = List.copyOf(items);
+  }
+
+  /** Returns the items that a reader sees without a click. */
+  List<Item> open() {
+    return items.size() > MOST_OPEN + 4 ? items.subList(0, MOST_OPEN) : items;
+  }
+
+  /** Returns the other items. */
+  List<Item> hidden() {
+    return items.subList(open().size(), items.size());
   }
 
   /** Returns whether there are values that are as they should be. */

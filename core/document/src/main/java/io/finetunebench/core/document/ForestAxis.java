@@ -30,7 +30,10 @@ record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high
             .toArray();
     return switch (forest.kind()) {
       case RATIOS -> ofRatios(forest, values);
-      case SHARES -> fromZero(forest, values);
+      case SHARES -> {
+        ForestAxis axis = fromZero(forest, values);
+        yield new ForestAxis(axis.kind(), false, 0, Math.min(1, axis.high()));
+      }
       case SCORES -> ofScores(forest, values);
     };
   }
@@ -83,7 +86,9 @@ record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high
   }
 
   /** Returns what the axis shows, in words. */
-  String words(boolean band) {
+  String words(Forest forest) {
+    boolean band = forest.hasBand();
+    String left = "; left is " + forest.lower();
     return switch (kind) {
       case RATIOS ->
           "axis: "
@@ -91,18 +96,21 @@ record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high
               + " to "
               + Numbers.label(Math.exp(high))
               + ", logarithmic; the line is 1"
+              + left
               + (band ? "; what lies in the band is too small to matter" : "");
       case SHARES ->
           "axis: 0 to "
               + Numbers.label(100 * high)
               + " %"
+              + left
               + (band ? "; what lies in the band is within the aim" : "");
       case SCORES ->
           "axis: "
               + Numbers.label(logarithmic ? Math.exp(low) : low)
               + " to "
               + Numbers.label(logarithmic ? Math.exp(high) : high)
-              + (logarithmic ? ", logarithmic" : "");
+              + (logarithmic ? ", logarithmic" : "")
+              + left;
     };
   }
 

@@ -20,7 +20,10 @@ import java.util.zip.GZIPOutputStream;
 final class HtmlPage {
   private static final int MOST_WARNINGS = 3;
   private static final int COMPRESSED_FROM = 16_384;
-  private static final Pattern LONG_WORD = Pattern.compile("\\S{17}");
+  private static final Pattern BLANKS = Pattern.compile("(?<=\\s)");
+
+  /** Words up to this length fit the narrowest column. */
+  private static final int MOST_OF_A_WORD = 24;
 
   /** After what joins the parts of a name, and before the hump of a long part. */
   private static final Pattern BREAK =
@@ -100,10 +103,29 @@ final class HtmlPage {
    * has no blanks, and reads best when it breaks at its dots.
    */
   static List<String> pieces(String text) {
-    if (!LONG_WORD.matcher(text).find()) {
-      return List.of(text);
+    List<String> pieces = new ArrayList<>();
+    StringBuilder whole = new StringBuilder();
+    for (String word : BLANKS.splitAsStream(text).toList()) {
+      if (word.length() <= MOST_OF_A_WORD) {
+        whole.append(word);
+        continue;
+      }
+      for (String part : BREAK.splitAsStream(word).toList()) {
+        if (!part.equals(word) && whole.length() > 0 && !whole.toString().endsWith(" ")) {
+          pieces.add(whole.toString());
+          whole.setLength(0);
+        }
+        whole.append(part);
+      }
     }
-    return List.of(BREAK.split(text));
+    pieces.add(whole.toString());
+    return pieces;
+  }
+
+  /** Returns where a benchmark's class and method end, behind which its parameters stand. */
+  static int nameEnd(String text) {
+    int blank = text.indexOf(' ');
+    return blank < 0 || text.lastIndexOf('.', blank) < 0 ? text.length() : blank;
   }
 
   /** Returns a headline in which no number stands in another line than its percent sign. */

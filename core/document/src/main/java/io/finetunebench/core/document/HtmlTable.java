@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
  * @param folded what is the same in each row; empty where nothing is
  * @param groups headings over the columns' headings; empty where no column has one
  * @param filtered whether a reader may want fewer rows
- * @param closed whether it opens by a click, since cards show its trends as well
+ * @param closed whether it opens by a click, since figures and cards show as much
  * @param number of the table, which nothing else of the page has
  */
 record HtmlTable(
     Table table, String folded, List<Group> groups, boolean filtered, boolean closed, int number) {
   /** Lists of so many are long enough to filter. */
   static final int FEWEST_TO_FILTER = 8;
+
+  /** Longer tables open by a click: figures and cards above and below show what matters. */
+  private static final int MOST_OPEN = 60;
 
   private static final int MOST_VALUES = 400;
 
@@ -53,7 +56,8 @@ record HtmlTable(
     boolean trends =
         table.rows().stream()
             .anyMatch(row -> row.cells().stream().anyMatch(Cell.Trend.class::isInstance));
-    return new HtmlTable(table, folded, groups(table), filtered, filtered && trends, number);
+    boolean closed = (filtered && trends) || table.rows().size() > MOST_OPEN;
+    return new HtmlTable(table, folded, groups(table), filtered, closed, number);
   }
 
   /** A column that may be folded is one where all rows, of several, have the same in it. */

@@ -75,6 +75,11 @@ record PlotAxis(Plot.Scale scale, double low, double high) {
     switch (scale) {
       case PERCENTILE -> ticks.addAll(PERCENTILES);
       case LOGARITHMIC -> {
+        if (high - low <= 1) {
+          // Within a power of ten, 1, 2 and 5 would name two places or fewer.
+          ticks.addAll(even(Math.pow(10, low), Math.pow(10, high)));
+          break;
+        }
         double[] steps = high - low > 4 ? new double[] {1} : new double[] {1, 2, 5};
         double every = Math.max(1, Math.ceil((high - low) / 8));
         for (double power = Math.floor(low); power <= high; power += every) {
@@ -83,14 +88,18 @@ record PlotAxis(Plot.Scale scale, double low, double high) {
           }
         }
       }
-      case LINEAR -> {
-        double step = Math.pow(10, Math.floor(Math.log10((high - low) / 2)));
-        step = (high - low) / step > 12 ? 5 * step : (high - low) / step > 6 ? 2 * step : step;
-        for (double tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
-          ticks.add(tick);
-        }
-      }
+      case LINEAR -> ticks.addAll(even(low, high));
     }
     return ticks.stream().filter(tick -> share(tick) >= 0 && share(tick) <= 1).toList();
+  }
+
+  private static List<Double> even(double from, double to) {
+    List<Double> ticks = new ArrayList<>();
+    double step = Math.pow(10, Math.floor(Math.log10((to - from) / 2)));
+    step = (to - from) / step > 12 ? 5 * step : (to - from) / step > 6 ? 2 * step : step;
+    for (double tick = Math.ceil(from / step) * step; tick <= to; tick += step) {
+      ticks.add(tick);
+    }
+    return ticks;
   }
 }

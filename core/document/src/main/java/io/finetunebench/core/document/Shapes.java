@@ -23,17 +23,17 @@ final class Shapes {
 
   /** Returns the number of a layer's colour and shape. */
   static int look(Plot.Layer layer, int place) {
-    return (layer.look() < 0 ? place : layer.look()) % LAYERS.size();
+    return look(layer.look() < 0 ? place : layer.look());
+  }
+
+  /** Returns the number of the colour and shape of what stands at a place. */
+  static int look(int place) {
+    return place % LAYERS.size();
   }
 
   /** Returns the path of a layer's dots. */
   static String of(int look) {
     return LAYERS.get(look);
-  }
-
-  /** Returns the path of a class's points. */
-  static String of(boolean first) {
-    return LAYERS.get(first ? 0 : 2);
   }
 
   /** Returns what makes a shape of radius 1 as large as a layer's dots. */
@@ -75,13 +75,6 @@ final class Shapes {
   /** Returns where a shift of a trend stands. */
   static String place(Cell.Trend trend, int shift) {
     return Numbers.plain(120.0 * shift / Math.max(1, trend.values().size() - 1));
-  }
-
-  /** Returns the view box of a square around the origin. */
-  static String square(double extent) {
-    String from = Numbers.plain(-extent);
-    String side = Numbers.plain(2 * extent);
-    return from + " " + from + " " + side + " " + side;
   }
 
   /** Returns the points of a boundary, downwards as SVG counts. */

@@ -181,7 +181,7 @@
         } }, y: { range: range(data) } },
         cursor: { points: { size: 9 }, drag: { x: true, y: false } },
         axes: [Object.assign({}, axis, { label: data.xTitle, labelSize: 22, labelFont: axis.font, size: 34, values: ticks },
-          data.x.every(Number.isInteger) ? { incrs: WHOLE } : {}),
+          data.x.every(Number.isInteger) && last - first < 1e6 ? { incrs: WHOLE } : {}),
           Object.assign({}, axis, { label: data.yTitle, labelSize: 22, labelFont: axis.font, size: 64, values: ticks })],
         series: [{}].concat(data.layers.map(function (layer) {
           var dotted = layer.kind === 'POINTS' || layer.kind === 'LARGE_POINTS' || layer.kind === 'ASIDE';
@@ -255,6 +255,13 @@
     }
   });
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+  // Paper has no clicks: what is only long is printed whole.
+  var opened = [];
+  window.addEventListener('beforeprint', function () {
+    opened = Array.prototype.slice.call(document.querySelectorAll('details.rest:not([open])'));
+    opened.forEach(function (each) { each.open = true; });
+  });
+  window.addEventListener('afterprint', function () { opened.forEach(function (each) { each.open = false; }); });
   // Paper is white: what is on a canvas has to be drawn again for it.
   window.matchMedia('print').addEventListener('change', drawAll);
 
@@ -305,7 +312,7 @@
   });
 
   document.querySelectorAll('.panels').forEach(function (panels) {
-    var extent = +panels.getAttribute('data-extent');
+    var from = +panels.getAttribute('data-from'), to = +panels.getAttribute('data-to'), span = to - from;
     var all = Array.prototype.slice.call(panels.querySelectorAll('.panel'));
     var at = null;
 
@@ -349,8 +356,8 @@
     // Between the grid's points, probabilities are interpolated.
     function probability(values, x, y) {
       var side = Math.sqrt(values.length);
-      var u = Math.min(side - 1.001, Math.max(0, (x / extent + 1) / 2 * (side - 1)));
-      var v = Math.min(side - 1.001, Math.max(0, (y / extent + 1) / 2 * (side - 1)));
+      var u = Math.min(side - 1.001, Math.max(0, (x - from) / span * (side - 1)));
+      var v = Math.min(side - 1.001, Math.max(0, (y - from) / span * (side - 1)));
       var i = Math.floor(u), j = Math.floor(v), a = u - i, b = v - j;
       function value(k, l) { return values[(j + l) * side + i + k]; }
       return ((1 - b) * ((1 - a) * value(0, 0) + a * value(1, 0)) + b * ((1 - a) * value(0, 1) + a * value(1, 1))) / 255;
@@ -368,7 +375,7 @@
           panel.querySelector('svg').appendChild(cross);
         }
         if (!at || !values) { reading.textContent = ''; cross.setAttribute('d', ''); return; }
-        var arm = extent / 16;
+        var arm = span / 32;
         cross.setAttribute('d', 'M' + (at[0] - arm) + ',' + -at[1] + 'h' + 2 * arm + 'M' + at[0] + ',' + (-at[1] - arm) + 'v' + 2 * arm);
         reading.textContent = 'at ' + at[0].toFixed(2) + ', ' + at[1].toFixed(2) + ': ' + panels.getAttribute('data-first')
           + ' with ' + (100 * probability(values, at[0], at[1])).toFixed(0) + ' %';
@@ -380,14 +387,14 @@
       if (!panel.querySelector('canvas')) { return; }
       svg.addEventListener('pointermove', function (event) {
         var box = svg.getBoundingClientRect();
-        at = [extent * (2 * (event.clientX - box.left) / box.width - 1), -extent * (2 * (event.clientY - box.top) / box.height - 1)];
+        at = [from + span * (event.clientX - box.left) / box.width, to - span * (event.clientY - box.top) / box.height];
         read();
       });
       svg.addEventListener('pointerleave', function () { if (document.activeElement !== svg) { at = null; read(); } });
       svg.addEventListener('keydown', function (event) {
         var step = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
         if (!step) { return; }
-        at = at ? [0, 1].map(function (i) { return Math.max(-extent, Math.min(extent, at[i] + step[i] * extent / 20)); }) : [0, 0];
+        at = at ? [0, 1].map(function (i) { return Math.max(from, Math.min(to, at[i] + step[i] * span / 40)); }) : [from + span / 2, from + span / 2];
         read();
         event.preventDefault();
       });

@@ -54,10 +54,10 @@ class HtmlRendererTest {
             plot(Plot.Scale.LOGARITHMIC, text),
             new Boundaries(
                 text,
+                -4,
                 4,
-                List.of(new Boundaries.Point(1, 2, true)),
-                text,
-                text,
+                List.of(new Boundaries.Point(1, 2, 0)),
+                List.of(text, text),
                 List.of(
                     new Boundaries.Panel(
                         text,
@@ -155,7 +155,11 @@ class HtmlRendererTest {
         List.of("org.", "example.", "Collections", "Benchmark.", "sort", "Large:", "size=1000"),
         HtmlPage.pieces("org.example.CollectionsBenchmark.sortLarge:size=1000"));
     for (String whole :
-        List.of("A.b", "took 1,234,567.890123 of it", "a sentence. Of words, all of them short")) {
+        List.of(
+            "A.b",
+            "took 1,234,567.890123 of it",
+            "a sentence. Of words, all of them short",
+            "charset=ISO_8859_1")) {
       assertEquals(List.of(whole), HtmlPage.pieces(whole));
     }
     Document document =
@@ -170,9 +174,9 @@ class HtmlRendererTest {
   void scoresStandOnAnEvenAxisFromZeroOrOnALogarithmicOneWhereTheyDifferMuch() {
     ForestAxis even = ForestAxis.of(scores(10, 20));
     assertEquals("0.00%", even.at(0));
-    assertEquals("axis: 0 to 22.88", even.words(false));
+    assertEquals("axis: 0 to 22.88; left is faster", even.words(scores(10, 20)));
     ForestAxis wide = ForestAxis.of(scores(10, 100_000));
-    assertTrue(wide.words(false).endsWith(", logarithmic"), wide.words(false));
+    assertTrue(wide.words(scores(10, 100_000)).endsWith(", logarithmic; left is faster"));
     double tenfold = place(wide, 1000) - place(wide, 100);
     assertEquals(tenfold, place(wide, 10_000) - place(wide, 1000), 0.02, "as far apart");
     assertTrue(place(wide, 10) > 0 && place(wide, 110_000) < 100, wide.toString());

@@ -21,44 +21,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says whether the newest run may pass. */
-@Command(
-    name = "gate",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
-    description = {
-      "Judges the newest run of a store against its baseline, a line a benchmark, and says by the"
-          + " exit code whether it may pass.",
-      "Ratios are of times, candidate to baseline: above 1 is slower, for rates too."
-    },
-    exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
-    exitCodeList = {
-      "  0:no benchmark is slower or allocates more; improvements included",
-      "  1:a benchmark is SLOWER or allocates MORE",
-      "  2:usage, no baseline, or a record of the store that cannot be read",
-      "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
-      "  4:a benchmark is INVALID in the candidate",
-      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
-          + " missing; or no benchmark is on both sides"
-    })
-final class GateCommand implements Callable<Integer> {
+/** Judges a run of a store against its baseline there, and so says whether it may pass. */
+final class Gate {
   private static final String LAST_ON = "last-on";
   private static final String SERIES = "series";
 
-  @Spec private @Nullable CommandSpec spec;
+  private static final Set<String> NAMES =
+      Set.of("--baseline", "--candidate", "--branch", "--repository");
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec spec;
 
   @Option(
       names = "--baseline",
@@ -86,21 +68,43 @@ final class GateCommand implements Callable<Integer> {
       description = "With --baseline series: only runs of commits on this branch (default: all).")
   private @Nullable String branch;
 
-  @Mixin private StoreOption store = new StoreOption();
+  private final StoreOption store;
+  private final RepositoryOption repository;
+  private final MetricOption metric;
+  private final ReportOptions report;
 
-  @Mixin private MetricOption metric = new MetricOption();
+  /** Makes a gate that shares options with its command. */
+  Gate(StoreOption store, RepositoryOption repository, MetricOption metric, ReportOptions report) {
+    this.store = store;
+    this.repository = repository;
+    this.metric = metric;
+    this.report = report;
+  }
 
-  @Mixin private RepositoryOption repository = new RepositoryOption();
+  /** Returns an option that was typed and is the gate's; null where there is none. */
+  static @Nullable String typed(CommandLine command) {
+    return NAMES.stream()
+        .sorted()
+        .filter(command.getParseResult()::hasMatchedOption)
+        .findFirst()
+        .orElse(null);
+  }
 
-  @Mixin private ReportOptions report = new ReportOptions();
+  /**
+   * What came out.
+   *
+   * @param document of the comparison, with all that is known of its sides
+   */
+  record Judged(Comparison comparison, Document document) {}
 
-  @Mixin private VerdictOptions verdicts = new VerdictOptions();
-
-  @Override
-  public Integer call() {
+  /**
+   * Judges the run that was asked for.
+   *
+   * @throws ParameterException if the options do not go together
+   * @throws CommandFailure if there is no such run, or no baseline
+   */
+  Judged judged(Criteria criteria) {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
-    report.check(command);
-    Criteria criteria = verdicts.criteria(command, false);
     String kind = baseline.get(0);
     boolean lastOn = kind.equals(LAST_ON);
     if (lastOn != (baseline.size() == 2)) {
@@ -112,7 +116,6 @@ final class GateCommand implements Callable<Integer> {
     if (branch != null && !kind.equals(SERIES)) {
       throw new ParameterException(command, "--branch: expected with --baseline series only");
     }
-    Judged judged;
     try (RecordStore records = store.open()) {
       boolean chosen = lastOn || kind.equals(SERIES);
       boolean listed = chosen || candidate.equals(RecordStore.LATEST);
@@ -126,26 +129,21 @@ final class GateCommand implements Callable<Integer> {
       if (lastOn) {
         RunOrder order = order(all);
         RunHead base = lastOn(baseline.get(1), before(newest, all, order), newest);
-        judged =
-            compare(
-                records.load(base.id()),
-                newest,
-                records,
-                known,
-                criteria,
-                List.of("runs are " + order.basis().words()));
-      } else if (chosen) {
-        RunOrder order = order(all);
-        judged = series(before(newest, all, order), order, newest, records, criteria);
-      } else {
-        judged = compare(records.load(kind), newest, records, known, criteria, List.of());
+        return compare(
+            records.load(base.id()),
+            newest,
+            records,
+            known,
+            criteria,
+            List.of("runs are " + order.basis().words()));
       }
+      if (chosen) {
+        RunOrder order = order(all);
+        return series(before(newest, all, order), order, newest, records, criteria);
+      }
+      return compare(records.load(kind), newest, records, known, criteria, List.of());
     }
-    return verdicts.show(judged.comparison(), judged.document(), report, command);
   }
-
-  /** What came out, and all that is known of it. */
-  private record Judged(Comparison comparison, Document document) {}
 
   private Judged compare(
       RunRecord base,
@@ -167,7 +165,11 @@ final class GateCommand implements Callable<Integer> {
     return new Judged(
         comparison,
         report.showsPage()
-            ? ComparisonTable.ofRuns(comparison, List.of(base), List.of(newest))
+            ? ComparisonTable.ofRuns(
+                comparison,
+                List.of(base),
+                List.of(newest),
+                run -> ComparedSide.attachments(List.of(), run, store))
             : ComparisonTable.document(comparison));
   }
 
@@ -272,7 +274,10 @@ final class GateCommand implements Callable<Integer> {
     return new Judged(
         comparison,
         ComparisonTable.ofSeries(
-            comparison, History.of(chosen, known, criteria.minimumEffect()), newest));
+            comparison,
+            History.of(chosen, known, criteria.minimumEffect()),
+            newest,
+            ComparedSide.attachments(List.of(), newest, store)));
   }
 
   private ProgressLines progress(String work, String parts) {
