@@ -6,8 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
@@ -34,7 +37,6 @@ import org.nd4j.linalg.dataset.api.preprocessor.NormalizerStandardize;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 import org.nd4j.linalg.schedule.ScheduleType;
@@ -88,6 +90,21 @@ public final class Dl4jModels {
     File file = folder.resolve(name + ".zip").toFile();
     ModelSerializer.writeModel(network, file, true);
     MultiLayerNetwork restored = ModelSerializer.restoreMultiLayerNetwork(file);
+    INDArray input = input(name, restored.getLayerWiseConfigurations().getDataType(), shape);
+    write(name, restored.output(input));
+  }
+
+  private static void save(String name, ComputationGraphConfiguration configuration, long... shape)
+      throws Exception {
+    ComputationGraph network = new ComputationGraph(configuration);
+    network.init();
+    File file = folder.resolve(name + ".zip").toFile();
+    ModelSerializer.writeModel(network, file, true);
+    ComputationGraph restored = ModelSerializer.restoreComputationGraph(file);
+    write(name, restored.outputSingle(input(name, configuration.getDataType(), shape)));
+  }
+
+  private static INDArray input(String name, DataType type, long... shape) {
     long size = Arrays.stream(shape).reduce(1, (a, b) -> a * b);
     double[] values = new double[(int) (POINTS * size)];
     for (int i = 0; i < values.length; i++) {
@@ -101,11 +118,10 @@ public final class Dl4jModels {
     long[] all = new long[shape.length + 1];
     all[0] = POINTS;
     System.arraycopy(shape, 0, all, 1, shape.length);
-    INDArray output =
-        restored.output(
-            Nd4j.createFromArray(values)
-                .reshape('c', all)
-                .castTo(restored.getLayerWiseConfigurations().getDataType()));
+    return Nd4j.createFromArray(values).reshape('c', all).castTo(type);
+  }
+
+  private static void write(String name, INDArray output) throws Exception {
     List<String> lines = new ArrayList<>();
     for (double each : output.dup('c').data().asDouble()) {
       lines.add(String.valueOf(each));
@@ -179,18 +195,50 @@ public final class Dl4jModels {
         "no-loss",
         builder().list().layer(new DenseLayer.Builder().nIn(4).nOut(2).build()).build(),
         4);
-    ComputationGraphConfiguration graph =
-        new NeuralNetConfiguration.Builder()
-            .updater(new Sgd(0.1))
+    save(
+        "graph",
+        builder()
             .graphBuilder()
             .addInputs("in")
-            .addLayer("out", new OutputLayer.Builder(LossFunction.MSE)
-                .nIn(3).nOut(2).activation(Activation.IDENTITY).build(), "in")
+            .addLayer("first", new ConvolutionLayer.Builder(3, 3)
+                .convolutionMode(ConvolutionMode.Same).nOut(4).build(), "in")
+            .addLayer("second", new ConvolutionLayer.Builder(3, 3)
+                .convolutionMode(ConvolutionMode.Same).nOut(4).build(), "first")
+            .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "first", "second")
+            .addLayer("pool", new GlobalPoolingLayer(PoolingType.AVG), "sum")
+            .addLayer("out", new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(3).activation(Activation.SOFTMAX).build(), "pool")
             .setOutputs("out")
-            .build();
-    ComputationGraph network = new ComputationGraph(graph);
+            .setInputTypes(InputType.convolutional(8, 8, 2))
+            .build(),
+        2,
+        8,
+        8);
+    save(
+        "graph-dense",
+        builder()
+            .graphBuilder()
+            .addInputs("in")
+            .addLayer("wide", new DenseLayer.Builder().nIn(4).nOut(8).dropOut(0.5).build(), "in")
+            .addLayer("narrow", new DenseLayer.Builder().nIn(4).nOut(2).build(), "in")
+            .addVertex("both", new MergeVertex(), "wide", "narrow")
+            .addLayer("out", new OutputLayer.Builder(LossFunction.MSE)
+                .nIn(10).nOut(2).activation(Activation.IDENTITY).build(), "both")
+            .setOutputs("out")
+            .build(),
+        4);
+    ComputationGraph network =
+        new ComputationGraph(
+            builder()
+                .graphBuilder()
+                .addInputs("a", "b")
+                .addVertex("both", new MergeVertex(), "a", "b")
+                .addLayer("out", new OutputLayer.Builder(LossFunction.MSE)
+                    .nIn(4).nOut(2).activation(Activation.IDENTITY).build(), "both")
+                .setOutputs("out")
+                .build());
     network.init();
-    ModelSerializer.writeModel(network, folder.resolve("graph.zip").toFile(), false);
+    ModelSerializer.writeModel(network, folder.resolve("graph-inputs.zip").toFile(), false);
     NormalizerStandardize normaliser = new NormalizerStandardize();
     normaliser.fit(new DataSet(Nd4j.rand(10, 4), Nd4j.rand(10, 2)));
     File normalised = folder.resolve("normaliser.zip").toFile();

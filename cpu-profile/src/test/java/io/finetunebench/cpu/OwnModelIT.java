@@ -62,7 +62,7 @@ class OwnModelIT {
   private static OwnModel read(String name) {
     Integer[] shape =
         switch (name) {
-          case "image-shape" -> new Integer[] {2, 8, 8};
+          case "image-shape", "graph" -> new Integer[] {2, 8, 8};
           case "sequence" -> new Integer[] {4, 5};
           case "last-step" -> new Integer[] {3, 5};
           default -> new Integer[0];
@@ -112,6 +112,8 @@ class OwnModelIT {
         "words",
         "weighted-classes",
         "double",
+        "graph",
+        "graph-dense",
         "no-loss"
       })
   void predictsWhatDl4jPredicts(String name) throws IOException {
@@ -142,7 +144,9 @@ class OwnModelIT {
         "last-step",
         "words",
         "weighted-classes",
-        "double"
+        "double",
+        "graph",
+        "graph-dense"
       })
   void trainsAsInDoublePrecision(String name) {
     OwnModel model = read(name);
@@ -177,6 +181,22 @@ class OwnModelIT {
     assertEquals(2 * 5 * (264 + 21), model.operations());
     assertEquals(List.of(30, 15), model.widths());
     assertEquals(20, model.inputs());
+  }
+
+  @Test
+  void listsTheVerticesOfAGraphInTheirOrder() {
+    OwnModel model = read("graph");
+    assertEquals(List.of(256, 256, 256, 4, 3), model.widths());
+    // Two convolutions of 3 x 3 at 64 places, a sum of 256 numbers, a pooling to 4.
+    assertEquals(2 * 64 * (4 * 19 + 4 * 37) + 256 + 4 + 2 * 15, model.operations());
+    assertEquals(
+        "DL4J's ComputationGraph of 5 vertices (ConvolutionLayer, ElementWiseVertex,"
+            + " GlobalPoolingLayer, OutputLayer), examples of 2,8,8",
+        model.description());
+    assertEquals(
+        "layer wide (DenseLayer) drops or disturbs at random in training: --without-dropout"
+            + " trains without it",
+        read(FILES.resolve("graph-dense.zip"), false).trainingObstacle());
   }
 
   @Test
@@ -231,7 +251,9 @@ class OwnModelIT {
       textBlock =
           """
           normaliser  | holds a serialised normaliser, normalizer.bin, which is never read
-          graph       | is a computation graph, expected a MultiLayerNetwork
+          graph-inputs | is a graph of 2 inputs and 1 output, expected one of each
+          graph       | does not say how large an example of its first layer, ConvolutionLayer, is: \
+          say it with --input-shape 2,HEIGHT,WIDTH
           image-shape | does not say how large an example of its first layer, ConvolutionLayer, is: \
           say it with --input-shape 2,HEIGHT,WIDTH
           sequence    | does not say how large an example of its first layer, LSTM, is: say it with \
@@ -260,17 +282,39 @@ class OwnModelIT {
           "inputHeight":8| "inputHeight":30   | DL4J does not take an example of shape 240
           """)
   void refusesConfigurations(String from, String to, String expected) throws IOException {
-    Path file =
-        rewritten(
-            "image",
-            Map.of(
-                JSON,
-                bytes -> {
-                  String text = new String(bytes, UTF_8).replaceAll("\\s*([:{},\\[\\]])\\s*", "$1");
-                  assertTrue(text.contains(from), text);
-                  return text.replace(from, to).getBytes(UTF_8);
-                }));
-    assertRefused(file, expected);
+    assertRefused(configured("image", from, to), expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          conf.graph.MergeVertex | conf.graph.StackVertex | found class org.deeplearning4j.nn.conf.graph.St
+          "wide":["in"]    | "wide":["both"]  | is a graph without an order: vertex
+          "wide":["in"]    | "wide":["out"]   | is a graph without an order: vertex
+          "wide":["in"]    | "wide":["none"]  | is a graph without an order: vertex
+          "wide":["in"]    | "wide":[]        | is a graph without an order: vertex wide takes from nothing
+          "out":["both"]   | "out":["none"]   | is a graph without an order: its output takes from nothing
+          "nin":10         | "nin":11         | expected 74 as its configuration says
+          "wide","narrow"] | "wide"]          | DL4J does not take an example of shape 4
+          "vertices":      | "corners":       | found no layers in its configuration
+          """)
+  void refusesGraphs(String from, String to, String expected) throws IOException {
+    assertRefused(configured("graph-dense", from, to), expected);
+  }
+
+  /** Returns a copy of a model with a part of its configuration replaced. */
+  private Path configured(String name, String from, String to) throws IOException {
+    return rewritten(
+        name,
+        Map.of(
+            JSON,
+            bytes -> {
+              String text = new String(bytes, UTF_8).replaceAll("\\s*([:{},\\[\\]])\\s*", "$1");
+              assertTrue(text.contains(from), text);
+              return text.replace(from, to).getBytes(UTF_8);
+            }));
   }
 
   @Test

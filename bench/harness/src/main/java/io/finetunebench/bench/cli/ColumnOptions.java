@@ -45,9 +45,9 @@ final class ColumnOptions {
     return new CsvFile.Format(null, null, columns(labels), columns(excluded), target);
   }
 
-  /** Learns this kind of label, unless another one was asked for. */
+  /** Learns this kind of label, unless another one was asked for or several columns are numbers. */
   void otherwise(CsvFile.Target usual) {
-    if (target == null) {
+    if (target == null && labels.size() < 2) {
       target = usual;
     }
   }

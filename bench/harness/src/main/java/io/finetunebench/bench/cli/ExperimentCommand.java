@@ -361,10 +361,19 @@ final class ExperimentCommand implements Callable<Integer> {
         settings(workload),
         source(workload.data()),
         source(workload.requiredFineTuning().data()),
-        Stream.of(workload.data(), workload.requiredFineTuning().data())
-            .flatMap(ExperimentCommand::notes)
+        Stream.concat(
+                Stream.of(workload.data(), workload.requiredFineTuning().data())
+                    .flatMap(ExperimentCommand::notes),
+                isStandardised(workload.data())
+                    ? Stream.of("features, and numbers to learn, are standardised by the large set")
+                    : Stream.empty())
             .toList(),
         null);
+  }
+
+  private static boolean isStandardised(WorkloadData data) {
+    return data instanceof WorkloadData.Table table
+        && !table.points().fingerprint().equals(table.table().data().fingerprint());
   }
 
   private static Stream<String> notes(WorkloadData data) {
@@ -594,10 +603,21 @@ final class ExperimentCommand implements Callable<Integer> {
               + (largeFile == null || smallFile == null ? ": give both --large and --small" : ""));
     }
     try {
-      return articleGrid(workload, workload.over(large, small));
+      Workload own = articleGrid(workload, workload.over(large, small));
+      return largeFile != null
+              && !PointFile.isOne(largeFile)
+              && large instanceof WorkloadData.Table by
+              && small instanceof WorkloadData.Table table
+          ? articleGrid(workload, workload.over(standardised(by, by), standardised(table, by)))
+          : own;
     } catch (IllegalArgumentException e) {
       throw invalid("--small", String.valueOf(e.getMessage()));
     }
+  }
+
+  private static WorkloadData standardised(WorkloadData.Table table, WorkloadData.Table by) {
+    return new WorkloadData.Table(
+        table.file(), table.points().standardisedBy(by.points()), table.table());
   }
 
   /** Keeps the workload's grid for points that are the article's. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +163,47 @@ class ExperimentCommandTest {
       assertTrue(run.out().contains(word), word);
     }
     assertTrue(run.out().contains("Exit codes"), run.out());
+  }
+
+  @Test
+  void learnsNumbersFarFromZeroFromFeaturesOfAnyScale() throws IOException {
+    Path table = large.resolveSibling("numbers.csv");
+    SplittableRandom random = new SplittableRandom(2);
+    Files.write(
+        table,
+        Stream.concat(
+                Stream.of("age,dose,pressure,pulse"),
+                Stream.generate(
+                        () -> {
+                          double age = random.nextDouble(20, 80);
+                          double dose = random.nextDouble(0, 0.01);
+                          return age + "," + dose + "," + (100 + age) + "," + (70 - 3000 * dose);
+                        })
+                    .limit(200))
+            .toList());
+    Run run =
+        run(
+            "--large",
+            table.toString(),
+            "--small",
+            table.toString(),
+            "--label",
+            "pressure,pulse",
+            "--epochs",
+            "40",
+            "--out",
+            out.toString());
+    assertEquals(ExitCode.OK, run.exitCode(), run.err());
+    assertTrue(
+        run.err()
+            .contains("note: features, and numbers to learn, are standardised by the large set"),
+        run.err());
+    assertTrue(
+        run.out()
+            .contains("R2 and RMSE of pressure (standardised), pulse (standardised) are on the 40"),
+        run.out());
+    double r2 = study().at("/scenarios/fine-tuned/r2/0").asDouble();
+    assertTrue(r2 > 0.9, study().toString());
   }
 
   private Run experiment(String... arguments) {

@@ -253,6 +253,24 @@ class ModelCommandsTest {
     assertTrue(score(tuned, CsvFile.read(file, CsvFile.Format.USUAL).data()).r2() > 0.9);
   }
 
+  @Test
+  void severalLabelsAreNumbersForAClassifierToo() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("two.csv"), "a,b,y,z\n" + "1,2,3,4\n2,1,5,6\n".repeat(10));
+    Path model = model("c.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
+    Cli run = experiment(model, file, "--label", "y,z", "--epochs", "1");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(
+        run.err().stream().anyMatch(line -> line.contains("2 linear in place of 3 softmax")),
+        run.toString());
+    Cli classes = experiment(model, file, "--label", "y,z", "--target", "classes");
+    assertEquals(ExitCode.USAGE, classes.exitCode(), classes.toString());
+    assertTrue(
+        classes.err().stream()
+            .anyMatch(line -> line.contains("expected one label column for classes, found y, z")),
+        classes.toString());
+  }
+
   private Cli run(Path model, String... more) {
     List<String> line =
         new ArrayList<>(

@@ -295,7 +295,9 @@ public final class StudyTable {
   private String whereJudged() {
     LabelledPoints heldOut = result.settings().heldOut();
     if (heldOut != null) {
-      return (numbers ? "R2 and RMSE" : "Accuracy, macro F1 and log loss")
+      return (numbers
+              ? "R2 and RMSE of " + String.join(", ", heldOut.names())
+              : "Accuracy, macro F1 and log loss")
           + " are on the "
           + heldOut.size()
           + " points of the small set that no training saw; "

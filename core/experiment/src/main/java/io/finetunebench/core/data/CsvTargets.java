@@ -34,6 +34,10 @@ final class CsvTargets {
   CsvTargets(Path file, List<String> names, CsvFile.@Nullable Target asked) {
     this.file = file;
     this.names = names;
+    if (names.size() > 1 && asked == CsvFile.Target.CLASSES) {
+      throw new PointFileException(
+          file, "expected one label column for classes, found " + String.join(", ", names));
+    }
     this.asked = names.size() > 1 && asked == null ? CsvFile.Target.VALUES : asked;
   }
 
@@ -43,7 +47,8 @@ final class CsvTargets {
       numbers = Arrays.copyOf(numbers, 2 * count);
     }
     if (asked == CsvFile.Target.VALUES) {
-      numbers[count++] = PointText.number(file, line, names.get(count % names.size()), text);
+      numbers[count] = PointText.number(file, line, names.get(count % names.size()), text);
+      count++;
       return;
     }
     double number = number(line, text);

@@ -26,6 +26,7 @@ public final class LabelledPoints {
   }
 
   private static final int DIGEST_BLOCK = 1 << 16;
+  private static final String STANDARDISED = " (standardised)";
 
   private final Points points;
   private final Kind kind;
@@ -159,6 +160,28 @@ public final class LabelledPoints {
   /** Returns the same targets for other features of the same points. */
   public LabelledPoints withPoints(Points other) {
     return new LabelledPoints(other, kind, names, classes, values);
+  }
+
+  /**
+   * Returns each feature, and each number to be learned, shifted and stretched to the mean 0 and
+   * the standard deviation 1 of other points; the names of the numbers say so.
+   *
+   * @param other which have as many features and teach the same
+   */
+  public LabelledPoints standardisedBy(LabelledPoints other) {
+    LabelledPoints scaled = withPoints(Standardisation.of(other.points).apply(points));
+    return kind == Kind.VALUES
+        ? new LabelledPoints(
+            scaled.points,
+            kind,
+            names.stream().map(name -> name + STANDARDISED).toList(),
+            classes,
+            Standardisation.of(other.numbers()).apply(numbers()).values())
+        : scaled;
+  }
+
+  private Points numbers() {
+    return Points.of(names.size(), values);
   }
 
   /** Returns two classes as one of several, for an output each; all others as they are. */

@@ -133,6 +133,16 @@ class CsvFileTest {
     assertEquals(LabelledPoints.Kind.VALUES, data(text, values).kind());
     Format classes = new Format(null, null, List.of(), List.of(), CsvFile.Target.CLASSES);
     assertEquals(3, data("a,y\n1,0.5\n2,1.5\n3,2.5\n", classes).names().size());
+    List<CsvFile.Column> both = List.of(CsvFile.Column.at(1), CsvFile.Column.at(2));
+    Format twoLabels = new Format(null, null, both, List.of(), CsvFile.Target.CLASSES);
+    Path file = file("a,y,x\n1,0,1\n2,1,1\n");
+    PointFileException wrong =
+        assertThrows(PointFileException.class, () -> CsvFile.read(file, twoLabels));
+    assertEquals(file + ": expected one label column for classes, found a, y", wrong.getMessage());
+    Path word = file("a,y,x\n1,0,1\nhigh,1,1\n");
+    assertEquals(
+        word + ":3: found \"high\" for a, expected a number",
+        message(word, new Format(null, null, both, List.of(), null)));
   }
 
   @Test

@@ -91,4 +91,19 @@ class LabelledPointsTest {
     LabelledPoints one = LabelledPoints.ofValues(TWO, List.of("x"), 1, 2);
     assertTrue(one.toString().endsWith(" with 1 number"), one.toString());
   }
+
+  @Test
+  void standardisesFeaturesAndNumbersByOtherPoints() {
+    LabelledPoints large = LabelledPoints.ofValues(Points.of(1, 10, 30), List.of("y"), 100, 104);
+    LabelledPoints scaled =
+        LabelledPoints.ofValues(Points.of(1, 40), List.of("y"), 100).standardisedBy(large);
+    assertEquals(2, scaled.points().feature(0, 0));
+    assertEquals(-1, scaled.target(0, 0));
+    assertEquals(List.of("y (standardised)"), scaled.names());
+    LabelledPoints classes =
+        LabelledPoints.ofClasses(Points.of(1, 40), List.of("a", "b"), 1).standardisedBy(large);
+    assertEquals(2, classes.points().feature(0, 0));
+    assertEquals(1, classes.target(0));
+    assertEquals(List.of("a", "b"), classes.names());
+  }
 }

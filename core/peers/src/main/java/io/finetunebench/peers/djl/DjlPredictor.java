@@ -8,9 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoopTranslator;
 import ai.djl.translate.TranslateException;
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.peers.Batches;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.finetunebench.peers.djl;
 
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
-import io.finetunebench.peers.Batches;
+import io.finetunebench.core.engine.Batches;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -4,10 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.peers.Batches;
 
 /** The forward pass in DJL's arrays, two calls of the library a layer. */
 final class TightPredictor implements Predictor {

@@ -1,13 +1,13 @@
 package io.finetunebench.peers.tensorflow;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.peers.Batches;
 import io.finetunebench.peers.Tables;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.finetunebench.peers.tensorflow;
 
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.peers.Batches;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;

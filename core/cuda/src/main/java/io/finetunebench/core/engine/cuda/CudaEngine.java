@@ -101,8 +101,7 @@ public final class CudaEngine implements Engine, SideBySide {
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     Features.requirePlain(network, points);
-    return new CudaPredictor(
-        new Prediction(CudaContext.current(), network, List.of(parameters), points, batchSize));
+    return new Prediction(CudaContext.current(), network, List.of(parameters), points, batchSize);
   }
 
   @Override
@@ -144,9 +143,8 @@ public final class CudaEngine implements Engine, SideBySide {
   public PredictorGroup predictors(
       NetworkSpec network, List<Parameters> parameters, Points points) {
     require(parameters.size(), mostPredictors(network, points));
-    return new CudaPredictorGroup(
-        new Prediction(
-            CudaContext.current(), network, parameters, points, Math.max(1, points.size())));
+    return new Prediction(
+        CudaContext.current(), network, parameters, points, Math.max(1, points.size()));
   }
 
   private static int most(CudaContext context, long shared, long each) {

@@ -2,6 +2,9 @@ package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.driver.CudaDriver;
+import io.finetunebench.core.engine.DeviceTimed;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.PredictorGroup;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
@@ -11,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One network or many of one shape that predict for points that stay on the device. */
-final class Prediction implements AutoCloseable {
+final class Prediction implements Predictor, PredictorGroup, DeviceTimed {
   /** Launches of a graph; what would be more goes out launch by launch. */
   private static final int MOST_LAUNCHES = 1 << 14;
 
@@ -20,7 +23,7 @@ final class Prediction implements AutoCloseable {
   private final Shape shape;
   private final Elements elements;
   private final int networks;
-  private final int size;
+  private final int pointCount;
   private final int batch;
   private final long points;
   private final long probabilities;
@@ -51,14 +54,14 @@ final class Prediction implements AutoCloseable {
     this.shape = Shape.of(network);
     this.elements = shape.elements();
     this.networks = parameters.size();
-    this.size = resident.size();
-    this.batch = Math.max(1, Math.min(batchSize, size));
+    this.pointCount = resident.size();
+    this.batch = Math.max(1, Math.min(batchSize, pointCount));
     context.enter();
     try {
       workspace = new Workspace(context);
       try {
-        points = workspace.allocate((long) elements.bytes() * network.inputs() * size);
-        probabilities = workspace.allocate((long) elements.bytes() * size * networks);
+        points = workspace.allocate((long) elements.bytes() * network.inputs() * pointCount);
+        probabilities = workspace.allocate((long) elements.bytes() * pointCount * networks);
         long pointBytes = roundUp((long) elements.bytes() * network.inputs());
         long shared = workspace.allocateShared(pointBytes + elements.bytes());
         host =
@@ -70,7 +73,9 @@ final class Prediction implements AutoCloseable {
         workspace.upload(weights, elements, TrainingMemory.flat(shape, parameters));
         forward = forward(weights);
         graph =
-            size > 0 && (long) Launch.blocks(size, batch) * forward.launches(batch) <= MOST_LAUNCHES
+            pointCount > 0
+                    && (long) Launch.blocks(pointCount, batch) * forward.launches(batch)
+                        <= MOST_LAUNCHES
                 ? workspace.capturedTimed(this::queueAll)
                 : 0;
         workspace.fence();
@@ -108,20 +113,22 @@ final class Prediction implements AutoCloseable {
   }
 
   /** Returns the bytes that every network of a group needs for itself. */
-  static long bytesEach(Shape shape, int size) {
-    return (long) shape.elements().bytes() * (shape.parameters() + size);
+  static long bytesEach(Shape shape, int pointCount) {
+    return (long) shape.elements().bytes() * (shape.parameters() + pointCount);
   }
 
   /** Returns the bytes that the networks of a group share. */
-  static long bytesShared(Shape shape, int size) {
-    return (long) shape.elements().bytes() * shape.spec().inputs() * size;
+  static long bytesShared(Shape shape, int pointCount) {
+    return (long) shape.elements().bytes() * shape.spec().inputs() * pointCount;
   }
 
-  int networks() {
+  @Override
+  public int size() {
     return networks;
   }
 
-  void predict() {
+  @Override
+  public void predict() {
     context.enter();
     try {
       if (graph != 0) {
@@ -137,47 +144,45 @@ final class Prediction implements AutoCloseable {
 
   private void queueAll() {
     long pointBytes = (long) elements.bytes() * shape.spec().inputs();
-    for (int from = 0; from < size; from += batch) {
+    for (int from = 0; from < pointCount; from += batch) {
       forward.queue(
           points + pointBytes * from,
           probabilities + (long) elements.bytes() * from,
-          Math.min(batch, size - from));
+          Math.min(batch, pointCount - from));
     }
   }
 
-  void fence() {
-    context.enter();
-    try {
-      workspace.fence();
-    } finally {
-      context.leave();
-    }
+  @Override
+  public void fence() {
+    workspace.fence();
   }
 
-  double deviceNanos() {
-    context.enter();
-    try {
-      return workspace.deviceNanos();
-    } finally {
-      context.leave();
-    }
+  @Override
+  public double deviceNanos() {
+    return workspace.deviceNanos();
   }
 
-  double[] probabilities(int network) {
+  @Override
+  public double[] probabilities() {
+    return probabilities(0);
+  }
+
+  @Override
+  public double[] probabilities(int network) {
     if (!predicted) {
       throw new IllegalStateException("expected a call of predict() before its result is read");
     }
     context.enter();
     try {
       return workspace.download(
-          probabilities + (long) elements.bytes() * size * network, elements, size);
+          probabilities + (long) elements.bytes() * pointCount * network, elements, pointCount);
     } finally {
       context.leave();
     }
   }
 
-  /** Returns the probability of one point with the one network. */
-  double predictPoint(double[] features) {
+  @Override
+  public double predictPoint(double[] features) {
     host.clear();
     for (double feature : features) {
       elements.put(host, feature);

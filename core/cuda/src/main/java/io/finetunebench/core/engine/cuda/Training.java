@@ -173,21 +173,11 @@ final class Training implements AutoCloseable {
   }
 
   void fence() {
-    context.enter();
-    try {
-      workspace.fence();
-    } finally {
-      context.leave();
-    }
+    workspace.fence();
   }
 
   double deviceNanos() {
-    context.enter();
-    try {
-      return workspace.deviceNanos();
-    } finally {
-      context.leave();
-    }
+    return workspace.deviceNanos();
   }
 
   void restore(List<Parameters> parameters) {

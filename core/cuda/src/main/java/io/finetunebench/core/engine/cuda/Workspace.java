@@ -8,7 +8,8 @@ import java.util.List;
 
 /**
  * A queue of the device with the memory that its work uses, which is freed with it. Used by one
- * thread at a time; all but {@link #close} with the context entered.
+ * thread at a time; all but {@link #fence}, {@link #deviceNanos} and {@link #close} with the
+ * context entered.
  */
 final class Workspace implements AutoCloseable {
   private static final int NON_BLOCKING = 1;
@@ -123,10 +124,15 @@ final class Workspace implements AutoCloseable {
 
   /** Waits until all the work so far is done. */
   void fence() {
-    if (working) {
-      context.check("cuEventRecord", context.calls().recordEvent(end, stream));
+    context.enter();
+    try {
+      if (working) {
+        context.check("cuEventRecord", context.calls().recordEvent(end, stream));
+      }
+      await();
+    } finally {
+      context.leave();
     }
-    await();
     timedByGraph = onlyTimedGraph;
     worked = working;
     working = false;
@@ -139,10 +145,15 @@ final class Workspace implements AutoCloseable {
     }
     // A float comes back; its bits do for the binding's integers.
     int[] milliseconds = new int[1];
-    if (timedByGraph) {
-      context.call("cuEventElapsedTime", milliseconds, graphStart, graphEnd);
-    } else {
-      context.call("cuEventElapsedTime", milliseconds, start, end);
+    context.enter();
+    try {
+      if (timedByGraph) {
+        context.call("cuEventElapsedTime", milliseconds, graphStart, graphEnd);
+      } else {
+        context.call("cuEventElapsedTime", milliseconds, start, end);
+      }
+    } finally {
+      context.leave();
     }
     return NANOS_PER_MILLISECOND * Float.intBitsToFloat(milliseconds[0]);
   }

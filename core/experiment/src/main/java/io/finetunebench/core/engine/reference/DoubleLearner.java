@@ -2,7 +2,6 @@ package io.finetunebench.core.engine.reference;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
@@ -12,11 +11,10 @@ import io.finetunebench.core.network.Parameters;
 import java.util.Arrays;
 
 /** Mini-batch gradient descent in double precision, one point after the other: the oracle. */
-final class DoubleLearner implements Learner {
+final class DoubleLearner extends BatchLearner {
   private final CompiledNetwork compiled;
   private final LabelledPoints data;
   private final double[][] rows;
-  private final Batches batches;
   private final DoubleNetwork network;
   private final double[][] weightGradients;
   private final double[][] biasGradients;
@@ -27,11 +25,11 @@ final class DoubleLearner implements Learner {
   private double epochHits;
 
   DoubleLearner(CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
+    super(data.size(), batchSize);
     this.compiled = compiled;
     this.data = data;
     this.rows = new double[data.size()][];
     Arrays.setAll(rows, data.points()::row);
-    this.batches = new Batches(data.size(), batchSize);
     this.network = new DoubleNetwork(compiled.spec(), initial);
     this.optimiser = new DoubleOptimiser(compiled.spec());
     this.targets = new double[compiled.spec().outputs()];
@@ -47,28 +45,16 @@ final class DoubleLearner implements Learner {
   }
 
   @Override
-  public int stepsPerEpoch() {
-    return batches.count();
-  }
-
-  @Override
-  public void shuffle(long seed, int epoch) {
-    batches.shuffle(seed, epoch);
-  }
-
-  @Override
-  public void train(int from, int to) {
-    for (int batch = from; batch < to; batch++) {
-      for (int k = 0; k < weightGradients.length; k++) {
-        Arrays.fill(weightGradients[k], 0);
-        Arrays.fill(biasGradients[k], 0);
-      }
-      epochLoss += penalty() * (batches.end(batch) - batches.start(batch));
-      for (int position = batches.start(batch); position < batches.end(batch); position++) {
-        accumulate(batches.point(position));
-      }
-      descend(batches.end(batch) - batches.start(batch));
+  void step(int batch) {
+    for (int k = 0; k < weightGradients.length; k++) {
+      Arrays.fill(weightGradients[k], 0);
+      Arrays.fill(biasGradients[k], 0);
     }
+    epochLoss += penalty() * batches.length(batch);
+    for (int position = batches.start(batch); position < batches.end(batch); position++) {
+      accumulate(batches.point(position));
+    }
+    descend(batches.length(batch));
   }
 
   @Override
@@ -78,9 +64,6 @@ final class DoubleLearner implements Learner {
     trainEpoch();
     return new EpochMetrics(epochLoss / data.size(), epochHits / data.size());
   }
-
-  @Override
-  public void fence() {}
 
   @Override
   public void restore(Parameters parameters) {
@@ -97,9 +80,6 @@ final class DoubleLearner implements Learner {
   public Parameters parameters() {
     return network.parameters();
   }
-
-  @Override
-  public void close() {}
 
   private void accumulate(int point) {
     Loss loss = compiled.spec().loss();

@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.reference;
 
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;

@@ -4,97 +4,35 @@ import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import java.util.Arrays;
-import java.util.List;
 
-/**
- * Mutable parameters in single precision and the forward pass over a batch for any chain of dense
- * layers, laid out as in {@link FloatNetwork}, which serves plain networks faster.
- */
-final class FloatChain {
-  private final NetworkSpec spec;
-  final List<DenseShape> shapes;
-
-  /** The weights of each dense layer: a row an input, a column an output, the biases last. */
-  final float[][][] weights;
-
-  /** What goes into each dense layer: a row a unit of the layer below, and a row of ones. */
-  final float[][][] inputs;
-
+/** Any chain of dense layers; {@link FloatNetwork} serves the plain ones faster. */
+final class FloatChain extends FloatLayers {
   /** The outputs of each dense layer before the activation: a row a unit. */
   final float[][][] preActivations;
 
-  /** The outputs of the network: a row a unit. */
-  final float[][] outputs;
-
-  final FloatProduct product;
-  final FloatKernels kernels;
-
   FloatChain(NetworkSpec spec, Parameters parameters, int capacity, FloatProduct product) {
-    this.spec = spec;
-    this.product = product;
-    this.kernels = product.kernels(capacity);
-    shapes = spec.denseShapes();
-    weights = new float[shapes.size()][][];
-    inputs = new float[shapes.size()][][];
+    super(spec, parameters, capacity, product);
     preActivations = new float[shapes.size()][][];
     for (int k = 0; k < shapes.size(); k++) {
-      int in = shapes.get(k).inputs();
-      weights[k] = new float[in + 1][shapes.get(k).outputs()];
-      inputs[k] = new float[in + 1][capacity];
-      Arrays.fill(inputs[k][in], 1);
       preActivations[k] = new float[shapes.get(k).outputs()][capacity];
     }
-    outputs = new float[spec.outputs()][capacity];
-    restore(parameters);
   }
 
-  void restore(Parameters parameters) {
-    for (int k = 0; k < shapes.size(); k++) {
-      double[] values = parameters.weights(k);
-      double[] biases = parameters.biases(k);
-      int in = shapes.get(k).inputs();
-      int out = shapes.get(k).outputs();
-      for (int o = 0; o < out; o++) {
-        for (int i = 0; i < in; i++) {
-          weights[k][i][o] = (float) values[i * out + o];
-        }
-        weights[k][in][o] = (float) biases[o];
-      }
+  /** Returns the first output for one point. */
+  double first(double[] point) {
+    for (int f = 0; f < point.length; f++) {
+      inputs[0][f][0] = (float) point[f];
     }
+    forward(1);
+    return outputs[0][0];
   }
 
-  Parameters parameters() {
-    double[][] flat = new double[shapes.size()][];
-    double[][] biases = new double[shapes.size()][];
-    for (int k = 0; k < shapes.size(); k++) {
-      int in = shapes.get(k).inputs();
-      int out = shapes.get(k).outputs();
-      flat[k] = new double[in * out];
-      biases[k] = new double[out];
-      for (int o = 0; o < out; o++) {
-        for (int i = 0; i < in; i++) {
-          flat[k][i * out + o] = weights[k][i][o];
-        }
-        biases[k][o] = weights[k][in][o];
-      }
-    }
-    return Parameters.of(spec, flat, biases);
-  }
-
-  /** Computes the outputs of the first {@code count} examples of the first inputs. */
+  @Override
   void forward(int count) {
     int last = shapes.size() - 1;
     for (int k = 0; k <= last; k++) {
       DenseShape shape = shapes.get(k);
-      product.set(
-          weights[k],
-          true,
-          inputs[k],
-          preActivations[k],
-          shape.outputs(),
-          shape.inputs() + 1,
-          count);
+      multiply(k, preActivations[k], count);
       float[][] above = k == last ? outputs : inputs[k + 1];
       if (shape.activation().function() == Activation.Function.SOFTMAX) {
         softmax(preActivations[k], above, count);

@@ -2,7 +2,6 @@ package io.finetunebench.core.engine.reference;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
@@ -12,16 +11,12 @@ import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 
 /** Mini-batch training in single precision of any chain of dense layers. */
-final class FloatChainLearner implements Learner {
+final class FloatChainLearner extends BatchLearner {
   private final NetworkSpec spec;
   private final CompiledNetwork compiled;
-  private final int size;
-  private final Batches batches;
   private final FloatChain network;
   private final FloatOptimiser optimiser;
-
-  /** Row by row each example's features and its targets, so that one look-up finds all. */
-  private final float[] examples;
+  private final FloatExamples examples;
 
   /** The targets of the batch: a row an output. */
   private final float[][] targets;
@@ -38,14 +33,13 @@ final class FloatChainLearner implements Learner {
       LabelledPoints data,
       int batchSize,
       FloatProduct product) {
+    super(data.size(), batchSize);
     this.spec = compiled.spec();
     this.compiled = compiled;
-    this.size = data.size();
-    this.batches = new Batches(size, batchSize);
-    int capacity = batches.capacity();
+    int capacity = batches.fullBatch();
     this.network = new FloatChain(spec, initial, capacity, product);
     this.optimiser = new FloatOptimiser(spec);
-    this.examples = examples(data);
+    this.examples = new FloatExamples(data, batches);
     this.targets = new float[spec.outputs()][capacity];
     int layers = network.shapes.size();
     this.deltas = new float[layers][][];
@@ -57,37 +51,10 @@ final class FloatChainLearner implements Learner {
     }
   }
 
-  private static float[] examples(LabelledPoints data) {
-    int features = data.points().featureCount();
-    int width = features + data.outputs();
-    float[] examples = new float[Math.multiplyExact(data.size(), width)];
-    for (int point = 0; point < data.size(); point++) {
-      for (int f = 0; f < features; f++) {
-        examples[point * width + f] = (float) data.points().feature(point, f);
-      }
-      for (int o = 0; o < data.outputs(); o++) {
-        examples[point * width + features + o] = (float) data.target(point, o);
-      }
-    }
-    return examples;
-  }
-
   @Override
-  public int stepsPerEpoch() {
-    return batches.count();
-  }
-
-  @Override
-  public void shuffle(long seed, int epoch) {
-    batches.shuffle(seed, epoch);
-  }
-
-  @Override
-  public void train(int from, int to) {
-    for (int batch = from; batch < to; batch++) {
-      forward(batch);
-      backward(count(batch));
-    }
+  void step(int batch) {
+    forward(batch);
+    backward(batches.length(batch));
   }
 
   @Override
@@ -100,8 +67,8 @@ final class FloatChainLearner implements Learner {
     double[] wanted = new double[outputs];
     for (int batch = 0; batch < batches.count(); batch++) {
       forward(batch);
-      loss += penalty() * count(batch);
-      for (int b = 0; b < count(batch); b++) {
+      loss += penalty() * batches.length(batch);
+      for (int b = 0; b < batches.length(batch); b++) {
         for (int o = 0; o < outputs; o++) {
           logits[o] = network.preActivations[deltas.length - 1][o][b];
           predicted[o] = network.outputs[o][b];
@@ -110,13 +77,10 @@ final class FloatChainLearner implements Learner {
         loss += spec.loss().of(logits, predicted, wanted);
         hits += spec.loss().accuracy(predicted, wanted);
       }
-      backward(count(batch));
+      backward(batches.length(batch));
     }
-    return new EpochMetrics(loss / size, hits / size);
+    return new EpochMetrics(loss / batches.size(), hits / batches.size());
   }
-
-  @Override
-  public void fence() {}
 
   @Override
   public void restore(Parameters parameters) {
@@ -134,31 +98,9 @@ final class FloatChainLearner implements Learner {
     return network.parameters();
   }
 
-  @Override
-  public void close() {}
-
-  private int count(int batch) {
-    return batches.end(batch) - batches.start(batch);
-  }
-
   private void forward(int batch) {
-    int start = batches.start(batch);
-    int count = count(batch);
-    int features = spec.inputs();
-    for (int f = 0; f < features; f++) {
-      gather(f, start, count, network.inputs[0][f]);
-    }
-    for (int o = 0; o < targets.length; o++) {
-      gather(features + o, start, count, targets[o]);
-    }
-    network.forward(count);
-  }
-
-  private void gather(int column, int start, int count, float[] to) {
-    int width = spec.inputs() + targets.length;
-    for (int b = 0; b < count; b++) {
-      to[b] = examples[batches.point(start + b) * width + column];
-    }
+    examples.gather(batch, network.inputs[0], targets);
+    network.forward(batches.length(batch));
   }
 
   /** Returns what L2 adds to the loss of every example. */

@@ -2,7 +2,6 @@ package io.finetunebench.core.engine.reference;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
@@ -10,21 +9,16 @@ import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.Parameters;
 
 /** Mini-batch gradient descent in single precision over a structure of arrays. */
-final class FloatLearner implements Learner {
+final class FloatLearner extends BatchLearner {
   // From this many outputs on, a row of the gradient is long enough to compute along it.
   private static final int WIDE = 32;
 
-  private final int size;
-  private final int features;
   private final float learningRate;
-  private final Batches batches;
   private final FloatNetwork network;
+  private final FloatExamples examples;
 
-  /** Row by row each example's features and its target, so that one look-up finds both. */
-  private final float[] examples;
-
-  /** The targets of the batch. */
-  private final float[] targets;
+  /** The targets of the batch: a row, as there is one output. */
+  private final float[][] targets;
 
   /** Derivatives of the loss by the pre-activations of each dense layer: a row a unit. */
   private final float[][][] deltas;
@@ -44,14 +38,12 @@ final class FloatLearner implements Learner {
       LabelledPoints data,
       int batchSize,
       FloatProduct product) {
-    this.size = data.size();
-    this.features = compiled.spec().inputs();
+    super(data.size(), batchSize);
     this.learningRate = (float) compiled.spec().optimiser().learningRate();
-    this.batches = new Batches(size, batchSize);
-    this.examples = examples(data);
-    int capacity = batches.capacity();
+    this.examples = new FloatExamples(data, batches);
+    int capacity = batches.fullBatch();
     this.network = new FloatNetwork(compiled.spec(), initial, capacity, product);
-    this.targets = new float[capacity];
+    this.targets = new float[1][capacity];
     int layers = network.shapes.size();
     this.deltas = new float[layers][][];
     this.gradients = new float[layers][][];
@@ -72,21 +64,9 @@ final class FloatLearner implements Learner {
   }
 
   @Override
-  public int stepsPerEpoch() {
-    return batches.count();
-  }
-
-  @Override
-  public void shuffle(long seed, int epoch) {
-    batches.shuffle(seed, epoch);
-  }
-
-  @Override
-  public void train(int from, int to) {
-    for (int batch = from; batch < to; batch++) {
-      forward(batch);
-      backward(count(batch));
-    }
+  void step(int batch) {
+    forward(batch);
+    backward(batches.length(batch));
   }
 
   @Override
@@ -95,17 +75,14 @@ final class FloatLearner implements Learner {
     int hits = 0;
     for (int batch = 0; batch < batches.count(); batch++) {
       forward(batch);
-      for (int b = 0; b < count(batch); b++) {
-        loss += Loss.BINARY_CROSS_ENTROPY.of(network.logits[0][b], targets[b]);
-        hits += (network.probabilities[b] > 0.5f) == (targets[b] == 1) ? 1 : 0;
+      for (int b = 0; b < batches.length(batch); b++) {
+        loss += Loss.BINARY_CROSS_ENTROPY.of(network.logits[0][b], targets[0][b]);
+        hits += (network.probabilities[b] > 0.5f) == (targets[0][b] == 1) ? 1 : 0;
       }
-      backward(count(batch));
+      backward(batches.length(batch));
     }
-    return new EpochMetrics(loss / size, (double) hits / size);
+    return new EpochMetrics(loss / batches.size(), (double) hits / batches.size());
   }
-
-  @Override
-  public void fence() {}
 
   @Override
   public void restore(Parameters parameters) {
@@ -117,43 +94,14 @@ final class FloatLearner implements Learner {
     return network.parameters();
   }
 
-  @Override
-  public void close() {}
-
-  private static float[] examples(LabelledPoints data) {
-    int features = data.points().featureCount();
-    float[] rows = data.points().floatValues();
-    float[] examples = new float[data.size() * (features + 1)];
-    for (int point = 0; point < data.size(); point++) {
-      System.arraycopy(rows, point * features, examples, point * (features + 1), features);
-      examples[point * (features + 1) + features] = data.target(point);
-    }
-    return examples;
-  }
-
-  private int count(int batch) {
-    return batches.end(batch) - batches.start(batch);
-  }
-
   private void forward(int batch) {
-    int start = batches.start(batch);
-    int count = count(batch);
-    for (int f = 0; f < features; f++) {
-      gather(f, start, count, network.inputs[0][f]);
-    }
-    gather(features, start, count, targets);
-    network.forward(count);
-  }
-
-  private void gather(int column, int start, int count, float[] to) {
-    for (int b = 0; b < count; b++) {
-      to[b] = examples[batches.point(start + b) * (features + 1) + column];
-    }
+    examples.gather(batch, network.inputs[0], targets);
+    network.forward(batches.length(batch));
   }
 
   private void backward(int count) {
     int last = deltas.length - 1;
-    subtract(network.probabilities, targets, deltas[last][0], count);
+    subtract(network.probabilities, targets[0], deltas[last][0], count);
     for (int k = last; k >= lowestTrained; k--) {
       if (k > lowestTrained) {
         propagate(k, count);

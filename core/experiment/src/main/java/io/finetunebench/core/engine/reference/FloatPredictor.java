@@ -1,32 +1,42 @@
 package io.finetunebench.core.engine.reference;
 
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import java.util.function.ToDoubleFunction;
 
 /** Prediction in single precision, tile by tile, so that the activations stay in the cache. */
 final class FloatPredictor implements Predictor {
   private static final int TILE = 256;
 
   private final int features;
-  private final int tile;
-  private final FloatNetwork network;
-  private final FloatPoint point;
+  private final int outputs;
+  private final FloatLayers network;
+  private final ToDoubleFunction<double[]> single;
   private final float[] rows;
   private final Batches batches;
-  private final float[] probabilities;
+  private final int tile;
+  private final float[] results;
   private boolean predicted;
 
   FloatPredictor(
       NetworkSpec spec, Parameters parameters, Points points, int batchSize, FloatProduct product) {
     this.features = spec.inputs();
-    this.batches = new Batches(points.size(), batchSize);
-    this.tile = Math.min(TILE, batches.capacity());
-    this.network = new FloatNetwork(spec, parameters, tile, product);
-    this.point = new FloatPoint(network);
+    this.outputs = spec.outputs();
     this.rows = points.floatValues();
-    this.probabilities = new float[points.size()];
+    this.batches = new Batches(points.size(), batchSize);
+    this.tile = Math.max(1, Math.min(TILE, batches.fullBatch()));
+    this.results = new float[Math.multiplyExact(points.size(), outputs)];
+    if (spec.beyondPlain() == null) {
+      FloatNetwork plain = new FloatNetwork(spec, parameters, tile, product);
+      this.network = plain;
+      this.single = new FloatPoint(plain)::probability;
+    } else {
+      this.network = new FloatChain(spec, parameters, tile, product);
+      this.single = new FloatChain(spec, parameters, 1, product)::first;
+    }
   }
 
   @Override
@@ -48,16 +58,16 @@ final class FloatPredictor implements Predictor {
     if (!predicted) {
       throw new IllegalStateException("expected a call of predict() before its result is read");
     }
-    double[] result = new double[probabilities.length];
+    double[] result = new double[results.length];
     for (int i = 0; i < result.length; i++) {
-      result[i] = probabilities[i];
+      result[i] = results[i];
     }
     return result;
   }
 
   @Override
-  public double predictPoint(double[] features) {
-    return point.probability(features);
+  public double predictPoint(double[] point) {
+    return single.applyAsDouble(point);
   }
 
   @Override
@@ -68,7 +78,15 @@ final class FloatPredictor implements Predictor {
       gather(f, start, count, network.inputs[0][f]);
     }
     network.forward(count);
-    System.arraycopy(network.probabilities, 0, probabilities, start, count);
+    if (outputs == 1) {
+      System.arraycopy(network.outputs[0], 0, results, start, count);
+      return;
+    }
+    for (int o = 0; o < outputs; o++) {
+      for (int b = 0; b < count; b++) {
+        results[(start + b) * outputs + o] = network.outputs[o][b];
+      }
+    }
   }
 
   private void gather(int feature, int start, int count, float[] to) {

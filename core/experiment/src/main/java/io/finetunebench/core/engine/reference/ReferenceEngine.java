@@ -94,10 +94,7 @@ public final class ReferenceEngine implements Engine {
     Features.require(network, points);
     return switch (network.precision()) {
       case DOUBLE -> new DoublePredictor(network, parameters, points, batchSize);
-      case FLOAT ->
-          network.beyondPlain() == null
-              ? new FloatPredictor(network, parameters, points, batchSize, product)
-              : new FloatChainPredictor(network, parameters, points, batchSize, product);
+      case FLOAT -> new FloatPredictor(network, parameters, points, batchSize, product);
     };
   }
 

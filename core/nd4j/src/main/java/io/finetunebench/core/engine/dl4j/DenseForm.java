@@ -2,7 +2,6 @@ package io.finetunebench.core.engine.dl4j;
 
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,13 +23,13 @@ record DenseForm(NetworkSpec spec) implements Form {
   }
 
   @Override
-  public void restore(MultiLayerNetwork network, Parameters parameters) {
+  public void restore(Dl4jModel network, Parameters parameters) {
     Dl4jNetwork.assign(spec, network, parameters);
     Dl4jNetwork.forgetSteps(network);
   }
 
   @Override
-  public Parameters parameters(MultiLayerNetwork network) {
+  public Parameters parameters(Dl4jModel network) {
     return Dl4jNetwork.parameters(spec, network);
   }
 

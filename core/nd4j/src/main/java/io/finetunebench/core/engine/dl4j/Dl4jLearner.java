@@ -1,52 +1,45 @@
 package io.finetunebench.core.engine.dl4j;
 
-import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Parameters;
 import java.util.Arrays;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** {@code MultiLayerNetwork.fit(features, labels)}, batch by batch. */
+/** {@code fit(features, labels)} of DL4J, batch by batch. */
 final class Dl4jLearner implements Learner {
-  private final MultiLayerNetwork network;
+  private final Dl4jModel network;
   private final Form form;
   private final INDArray features;
   private final INDArray labels;
-  private final int batchSize;
-  private final int[] order;
+  private final Batches batches;
 
   /** Takes over a network, at the parameters that training starts from. */
-  Dl4jLearner(MultiLayerNetwork network, Form form, LabelledPoints data, int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
-    }
+  Dl4jLearner(Dl4jModel network, Form form, LabelledPoints data, int batchSize) {
+    this.batches = new Batches(data.size(), batchSize);
     this.network = network;
     this.form = form;
     this.features = form.features(data.points());
     this.labels = form.targets(data);
-    this.batchSize = batchSize;
-    this.order = new int[data.size()];
-    Arrays.setAll(order, i -> i);
   }
 
   @Override
   public int stepsPerEpoch() {
-    return (order.length + batchSize - 1) / batchSize;
+    return batches.count();
   }
 
   @Override
   public void shuffle(long seed, int epoch) {
-    EpochOrder.of(seed, epoch, order.length).fill(order);
+    batches.shuffle(seed, epoch);
   }
 
   @Override
   public void train(int from, int to) {
     for (int batch = from; batch < to; batch++) {
-      int[] points = points(batch);
+      int[] points = batches.points(batch);
       network.fit(
           form.input(Nd4j.pullRows(features, 1, points)),
           form.labels(Nd4j.pullRows(labels, 1, points)));
@@ -57,8 +50,8 @@ final class Dl4jLearner implements Learner {
   public EpochMetrics trainEpochMeasured() {
     double loss = 0;
     double hits = 0;
-    for (int batch = 0; batch < stepsPerEpoch(); batch++) {
-      int[] points = points(batch);
+    for (int batch = 0; batch < batches.count(); batch++) {
+      int[] points = batches.points(batch);
       INDArray input = form.input(Nd4j.pullRows(features, 1, points));
       INDArray target = Nd4j.pullRows(labels, 1, points);
       double[] predicted = network.output(input).dup('c').data().asDouble();
@@ -71,9 +64,9 @@ final class Dl4jLearner implements Learner {
                 Arrays.copyOfRange(wanted, row * outputs, (row + 1) * outputs));
       }
       network.fit(input, form.labels(target));
-      loss += network.score() * points.length;
+      loss += network.model().score() * points.length;
     }
-    return new EpochMetrics(loss / order.length, hits / order.length);
+    return new EpochMetrics(loss / batches.size(), hits / batches.size());
   }
 
   @Override
@@ -93,13 +86,8 @@ final class Dl4jLearner implements Learner {
 
   @Override
   public void close() {
-    network.close();
+    network.model().close();
     Dl4jNetwork.free(features);
     Dl4jNetwork.free(labels);
-  }
-
-  private int[] points(int batch) {
-    int start = batch * batchSize;
-    return Arrays.copyOfRange(order, start, Math.min(start + batchSize, order.length));
   }
 }

@@ -42,7 +42,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 final class Dl4jNetwork {
   private Dl4jNetwork() {}
 
-  static MultiLayerNetwork build(CompiledNetwork compiled, Parameters parameters) {
+  static Dl4jModel build(CompiledNetwork compiled, Parameters parameters) {
     NetworkSpec spec = compiled.spec();
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
@@ -59,13 +59,13 @@ final class Dl4jNetwork {
         width = dense.units();
       }
     }
-    MultiLayerNetwork network = new MultiLayerNetwork(layers.build());
-    network.init();
+    Dl4jModel network = new Dl4jModel.Layered(new MultiLayerNetwork(layers.build()));
+    network.model().init();
     assign(spec, network, parameters);
     return network;
   }
 
-  static void assign(NetworkSpec spec, MultiLayerNetwork network, Parameters parameters) {
+  static void assign(NetworkSpec spec, Dl4jModel network, Parameters parameters) {
     List<DenseShape> shapes = spec.denseShapes();
     for (int k = 0; k < shapes.size(); k++) {
       DenseShape shape = shapes.get(k);
@@ -76,7 +76,7 @@ final class Dl4jNetwork {
     }
   }
 
-  static Parameters parameters(NetworkSpec spec, MultiLayerNetwork network) {
+  static Parameters parameters(NetworkSpec spec, Dl4jModel network) {
     List<DenseShape> shapes = spec.denseShapes();
     double[][] weights = new double[shapes.size()][];
     double[][] biases = new double[shapes.size()][];
@@ -94,17 +94,17 @@ final class Dl4jNetwork {
     };
   }
 
-  private static INDArray array(MultiLayerNetwork network, DenseShape shape, String name) {
-    return network.getParam(shape.layer() + "_" + name);
+  private static INDArray array(Dl4jModel network, DenseShape shape, String name) {
+    return network.model().getParam(shape.layer() + "_" + name);
   }
 
   /** Forgets what the updater remembers and how many steps there were. */
-  static void forgetSteps(MultiLayerNetwork network) {
-    INDArray state = network.getUpdater().getStateViewArray();
+  static void forgetSteps(Dl4jModel network) {
+    INDArray state = network.updaterState();
     if (state != null) {
       state.assign(0);
     }
-    network.getLayerWiseConfigurations().setIterationCount(0);
+    network.setIterationCount(0);
   }
 
   private static Layer layer(NetworkSpec spec, int index, int width, boolean frozen) {

@@ -4,21 +4,20 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Predictor;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** {@code MultiLayerNetwork.output}, batch by batch. */
+/** {@code output} of DL4J, batch by batch. */
 final class Dl4jPredictor implements Predictor {
-  private final MultiLayerNetwork network;
+  private final Dl4jModel network;
   private final Form form;
   private final INDArray points;
   private final int batchSize;
   private final List<INDArray> outputs = new ArrayList<>();
 
   /** Takes over a network, at the parameters to predict with. */
-  Dl4jPredictor(MultiLayerNetwork network, Form form, Points points, int batchSize) {
+  Dl4jPredictor(Dl4jModel network, Form form, Points points, int batchSize) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
     }
@@ -70,7 +69,7 @@ final class Dl4jPredictor implements Predictor {
 
   @Override
   public void close() {
-    network.close();
+    network.model().close();
     Dl4jNetwork.free(points);
   }
 }

@@ -3,12 +3,11 @@ package io.finetunebench.core.engine.dl4j;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.network.Parameters;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** How rows of numbers become what a {@code MultiLayerNetwork} takes, and parameters its own. */
+/** How rows of numbers become what a model of DL4J takes, and parameters its own. */
 interface Form {
   /** Returns the type of the network's arrays. */
   DataType dataType();
@@ -40,10 +39,10 @@ interface Form {
   INDArray labels(INDArray rows);
 
   /** Sets the parameters, and the optimiser to where training starts. */
-  void restore(MultiLayerNetwork network, Parameters parameters);
+  void restore(Dl4jModel network, Parameters parameters);
 
   /** Returns the network's parameters. */
-  Parameters parameters(MultiLayerNetwork network);
+  Parameters parameters(Dl4jModel network);
 
   /** Returns the share of an example's classes that are right; NaN where there are none. */
   double accuracy(double[] outputs, double[] targets);

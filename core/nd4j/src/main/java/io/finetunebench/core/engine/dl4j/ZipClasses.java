@@ -5,9 +5,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The classes that a configuration may name: layers, functions and updaters of DL4J's own. What
- * takes labels or a pretraining of its own, such as an autoencoder or YOLO's output, is not among
- * them.
+ * The classes that a configuration may name: layers, vertices without weights, functions and
+ * updaters of DL4J's own. What takes labels or a pretraining of its own, such as an autoencoder or
+ * YOLO's output, is not among them, nor what changes the number of examples.
  */
 final class ZipClasses {
   private static final String CONF = "org.deeplearning4j.nn.conf.";
@@ -29,6 +29,15 @@ final class ZipClasses {
               SpaceToDepthLayer Subsampling1DLayer Subsampling3DLayer SubsamplingLayer Upsampling1D
               Upsampling2D Upsampling3D ZeroPadding1DLayer ZeroPadding3DLayer ZeroPaddingLayer
               """),
+          Map.entry(
+              CONF + "graph.",
+              """
+              ElementWiseVertex L2NormalizeVertex L2Vertex LayerVertex MergeVertex PoolHelperVertex
+              PreprocessorVertex ReshapeVertex ScaleVertex ShiftVertex SubsetVertex
+              """),
+          Map.entry(
+              CONF + "graph.rnn.",
+              "DuplicateToTimeSeriesVertex LastTimeStepVertex ReverseTimeSeriesVertex"),
           Map.entry(CONF + "layers.convolutional.", "Cropping1D Cropping2D Cropping3D"),
           Map.entry(
               CONF + "layers.misc.",

@@ -5,7 +5,6 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.network.Parameters;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -92,22 +91,24 @@ record ZipForm(
   }
 
   @Override
-  public void restore(MultiLayerNetwork network, Parameters parameters) {
+  public void restore(Dl4jModel network, Parameters parameters) {
     assign(network, parameters);
     Dl4jNetwork.forgetSteps(network);
-    network.getLayerWiseConfigurations().setIterationCount(iterations);
+    network.setIterationCount(iterations);
   }
 
-  void assign(MultiLayerNetwork network, Parameters parameters) {
+  void assign(Dl4jModel network, Parameters parameters) {
     double[] values = parameters.weights(0);
     if (values.length > 0) {
-      network.setParams(Nd4j.createFromArray(values).reshape(1, values.length).castTo(dataType));
+      network
+          .model()
+          .setParams(Nd4j.createFromArray(values).reshape(1, values.length).castTo(dataType));
     }
   }
 
   @Override
-  public Parameters parameters(MultiLayerNetwork network) {
-    INDArray values = network.params();
+  public Parameters parameters(Dl4jModel network) {
+    INDArray values = network.model().params();
     return Parameters.ofValues(values == null ? new double[0] : values.dup('c').data().asDouble());
   }
 

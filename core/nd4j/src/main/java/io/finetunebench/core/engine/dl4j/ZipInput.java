@@ -3,11 +3,11 @@ package io.finetunebench.core.engine.dl4j;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.deeplearning4j.nn.conf.BackpropType;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseRecurrentLayer;
 import org.deeplearning4j.nn.conf.layers.Convolution1DLayer;
@@ -22,6 +22,7 @@ import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a network takes as an example. DL4J's files say it in part: of how many features, and seldom
@@ -40,13 +41,19 @@ record ZipInput(List<Integer> shape, InputType type, long indices) {
 
   /** Returns what a network takes. */
   static ZipInput of(ZippedNetwork net, List<Integer> given) {
-    MultiLayerConfiguration configuration = net.configuration();
-    Layer first = inner(configuration.getConf(0).getLayer());
+    List<ZipConfiguration.Part> parts = net.configuration().parts();
+    int at =
+        IntStream.range(0, parts.size())
+            .filter(i -> parts.get(i).inputs().contains(0) && parts.get(i).layer() != null)
+            .findFirst()
+            .orElse(0);
+    Layer layer = parts.get(at).layer();
+    Layer first = layer == null ? null : inner(layer);
     long indices =
         first instanceof EmbeddingLayer || first instanceof EmbeddingSequenceLayer
             ? ((FeedForwardLayer) first).getNIn()
             : 0;
-    List<Integer> shape = given.isEmpty() ? shape(net, configuration, first) : given;
+    List<Integer> shape = given.isEmpty() ? shape(net, at, first) : given;
     if (shape.size() > 4 || shape.stream().anyMatch(size -> size < 1)) {
       throw net.problem(
           "expected one to four sizes of 1 or more for the shape of an example, found "
@@ -57,7 +64,7 @@ record ZipInput(List<Integer> shape, InputType type, long indices) {
       throw net.problem(
           "expected an example of at most " + MOST_NUMBERS + " numbers, found " + text(shape));
     }
-    return new ZipInput(shape, type(shape, net.channelsLast(0)), indices);
+    return new ZipInput(shape, type(shape, net.channelsLast(at)), indices);
   }
 
   /** Returns the number of numbers of an example. */
@@ -99,9 +106,10 @@ record ZipInput(List<Integer> shape, InputType type, long indices) {
   }
 
   /** Returns the shape where the file says it. */
-  private static List<Integer> shape(
-      ZippedNetwork net, MultiLayerConfiguration configuration, Layer first) {
-    InputPreProcessor before = configuration.getInputPreProcess(0);
+  private static List<Integer> shape(ZippedNetwork net, int at, @Nullable Layer first) {
+    ZipConfiguration.Part part = net.configuration().parts().get(at);
+    InputPreProcessor before =
+        part.vertex() instanceof LayerVertex own ? own.getPreProcessor() : null;
     if (before instanceof FeedForwardToCnnPreProcessor flat) {
       return sizes(net, flat.getNumChannels() * flat.getInputHeight() * flat.getInputWidth());
     }
@@ -114,32 +122,33 @@ record ZipInput(List<Integer> shape, InputType type, long indices) {
     if (first instanceof EmbeddingLayer) {
       return List.of(1);
     }
-    boolean last = net.channelsLast(0);
+    boolean last = net.channelsLast(at);
+    String name = first == null ? part.type() : first.getClass().getSimpleName();
     long features = first instanceof FeedForwardLayer layer ? layer.getNIn() : 0;
     if (first instanceof BaseRecurrentLayer || first instanceof Convolution1DLayer) {
-      if (configuration.getBackpropType() == BackpropType.TruncatedBPTT) {
-        long steps = configuration.getTbpttFwdLength();
+      long steps = net.configuration().truncatedSteps();
+      if (steps > 0) {
         return last ? sizes(net, steps, features) : sizes(net, features, steps);
       }
-      throw unsaid(net, first, last ? "STEPS," + features : features + ",STEPS");
+      throw unsaid(net, name, last ? "STEPS," + features : features + ",STEPS");
     }
     if (first instanceof Convolution3D) {
       throw unsaid(
-          net, first, last ? "DEPTH,HEIGHT,WIDTH," + features : features + ",DEPTH,HEIGHT,WIDTH");
+          net, name, last ? "DEPTH,HEIGHT,WIDTH," + features : features + ",DEPTH,HEIGHT,WIDTH");
     }
     if (first instanceof ConvolutionLayer) {
-      throw unsaid(net, first, last ? "HEIGHT,WIDTH," + features : features + ",HEIGHT,WIDTH");
+      throw unsaid(net, name, last ? "HEIGHT,WIDTH," + features : features + ",HEIGHT,WIDTH");
     }
     if (before == null && features > 0) {
       return sizes(net, features);
     }
-    throw unsaid(net, first, "SIZES");
+    throw unsaid(net, name, "SIZES");
   }
 
-  private static RuntimeException unsaid(ZippedNetwork net, Layer first, String shape) {
+  private static RuntimeException unsaid(ZippedNetwork net, String first, String shape) {
     return net.problem(
         "does not say how large an example of its first layer, "
-            + first.getClass().getSimpleName()
+            + first
             + ", is: say it with "
             + OPTION
             + shape);

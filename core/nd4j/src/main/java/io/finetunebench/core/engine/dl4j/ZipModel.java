@@ -12,27 +12,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingLayer;
 import org.deeplearning4j.nn.conf.layers.EmbeddingSequenceLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.recurrent.LastTimeStep;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
-/** A {@code MultiLayerNetwork} with any layers, out of a zip that DL4J saved. */
+/** A model with any layers, out of a zip that DL4J saved. */
 final class ZipModel implements OwnModel {
   private final Path file;
   private final Reading reading;
@@ -46,25 +43,29 @@ final class ZipModel implements OwnModel {
     this.file = file;
     this.reading = reading;
     this.net = new ZippedNetwork(file);
-    MultiLayerConfiguration configuration = net.configuration();
-    Layer last = layer(configuration, configuration.getConfs().size() - 1);
-    ILossFunction loss = ZipLabels.loss(ZipInput.inner(last));
+    List<ZipConfiguration.Part> parts = net.configuration().parts();
+    ZipConfiguration.Part last = parts.get(parts.size() - 1);
+    Layer end = last.layer();
+    ILossFunction loss = end == null ? null : ZipLabels.loss(ZipInput.inner(end));
     ZipLabels labels = loss == null ? null : ZipLabels.of(loss);
-    this.obstacle = obstacle(configuration, last, loss, labels);
+    this.obstacle = obstacle(parts, last, loss, labels);
     ZipInput input = ZipInput.of(net, reading.inputShape());
-    requireModest(configuration, input.type());
+    requireModest(parts, input.type());
     ZipForm unknown =
         new ZipForm(
-            input, List.of(), false, labels, configuration.getIterationCount(), net.dataType());
+            input, List.of(), false, labels, net.configuration().iterations(), net.dataType());
     List<INDArray> activations = tried(unknown);
     INDArray output = activations.get(activations.size() - 1);
-    this.operations = operations(configuration, activations);
+    if (output.size(0) != 1) {
+      throw net.problem("makes " + output.size(0) + " outputs of an example, expected one");
+    }
+    this.operations = operations(parts, activations);
     this.widths = activations.stream().skip(1).map(each -> Math.toIntExact(each.length())).toList();
     this.form =
         new ZipForm(
             input,
             Arrays.stream(output.shape()).skip(1).boxed().toList(),
-            net.channelsLast(configuration.getConfs().size() - 1),
+            net.channelsLast(parts.size() - 1),
             labels,
             unknown.iterations(),
             net.dataType());
@@ -86,12 +87,11 @@ final class ZipModel implements OwnModel {
 
   @Override
   public String description() {
-    List<NeuralNetConfiguration> layers = net.configuration().getConfs();
-    return "DL4J's MultiLayerNetwork of "
-        + layers.size()
-        + (layers.size() == 1 ? " layer (" : " layers (")
-        + layers.stream()
-            .map(each -> each.getLayer().getClass().getSimpleName())
+    return "DL4J's "
+        + net.configuration().description()
+        + " ("
+        + net.configuration().parts().stream()
+            .map(ZipConfiguration.Part::type)
             .distinct()
             .collect(Collectors.joining(", "))
         + "), examples of "
@@ -162,7 +162,7 @@ final class ZipModel implements OwnModel {
       throw new UnsupportedOperationException(obstacle);
     }
     ZipForm own = form(precision);
-    MultiLayerNetwork network = network(own);
+    Dl4jModel network = network(own);
     own.restore(network, initial);
     return new Dl4jLearner(network, own, data, batchSize);
   }
@@ -171,7 +171,7 @@ final class ZipModel implements OwnModel {
   public Predictor predictor(
       Precision precision, Parameters parameters, Points points, int batchSize) {
     ZipForm own = form(precision);
-    MultiLayerNetwork network = network(own);
+    Dl4jModel network = network(own);
     own.assign(network, parameters);
     return new Dl4jPredictor(network, own, points, batchSize);
   }
@@ -207,22 +207,20 @@ final class ZipModel implements OwnModel {
   }
 
   /** Returns a new network, at any parameters. */
-  private MultiLayerNetwork network(ZipForm own) {
-    MultiLayerConfiguration configuration = net.configuration();
-    if (reading.withoutDropout()) {
-      for (NeuralNetConfiguration each : configuration.getConfs()) {
-        calm(each.getLayer());
-        calm(ZipInput.inner(each.getLayer()));
-      }
-    }
-    MultiLayerNetwork network = new MultiLayerNetwork(configuration);
-    network.init();
+  private Dl4jModel network(ZipForm own) {
+    Dl4jModel network =
+        net.configuration().model(reading.withoutDropout() ? ZipModel::calmBoth : layer -> {});
     if (own.dataType() == net.dataType()) {
       return network;
     }
-    MultiLayerNetwork converted = network.convertDataType(own.dataType());
-    network.close();
+    Dl4jModel converted = network.convertDataType(own.dataType());
+    network.model().close();
     return converted;
+  }
+
+  private static void calmBoth(Layer layer) {
+    calm(layer);
+    calm(ZipInput.inner(layer));
   }
 
   private static void calm(Layer layer) {
@@ -235,13 +233,18 @@ final class ZipModel implements OwnModel {
   /** Returns what the layers make of an example of zeros, the example first. */
   private List<INDArray> tried(ZipForm unknown) {
     try {
-      MultiLayerNetwork network = network(unknown);
+      Dl4jModel network = network(unknown);
       try {
         unknown.assign(network, parameters());
-        return network.feedForward(
-            unknown.input(Nd4j.zeros(net.dataType(), 1, unknown.input().size())), false);
+        INDArray example = unknown.input(Nd4j.zeros(net.dataType(), 1, unknown.input().size()));
+        List<INDArray> all = new ArrayList<>(List.of(example));
+        all.addAll(
+            network.activations(
+                example,
+                net.configuration().parts().stream().map(ZipConfiguration.Part::name).toList()));
+        return all;
       } finally {
-        network.close();
+        network.model().close();
       }
     } catch (RuntimeException e) {
       throw net.problem(
@@ -253,15 +256,17 @@ final class ZipModel implements OwnModel {
   }
 
   /** Looks, as far as DL4J can tell, for layers that would make a small file fill the memory. */
-  private void requireModest(MultiLayerConfiguration configuration, InputType input) {
-    InputType type = input;
-    for (int i = 0; i < configuration.getConfs().size(); i++) {
+  private void requireModest(List<ZipConfiguration.Part> parts, InputType input) {
+    List<InputType> types = new ArrayList<>(List.of(input));
+    for (ZipConfiguration.Part part : parts) {
       long numbers;
       try {
-        InputPreProcessor before = configuration.getInputPreProcess(i);
-        type =
-            layer(configuration, i)
-                .getOutputType(i, before == null ? type : before.getOutputType(type));
+        InputType type =
+            part.vertex()
+                .getOutputType(
+                    types.size() - 1,
+                    part.inputs().stream().map(types::get).toArray(InputType[]::new));
+        types.add(type);
         numbers = type.arrayElementsPerExample();
       } catch (RuntimeException e) {
         // It cannot tell; trying the network will.
@@ -270,7 +275,7 @@ final class ZipModel implements OwnModel {
       if (numbers > ZipInput.MOST_NUMBERS) {
         throw net.problem(
             "layer "
-                + name(layer(configuration, i))
+                + part.label()
                 + " makes "
                 + numbers
                 + " numbers of an example, expected at most "
@@ -280,12 +285,12 @@ final class ZipModel implements OwnModel {
   }
 
   private @Nullable String obstacle(
-      MultiLayerConfiguration configuration,
-      Layer last,
+      List<ZipConfiguration.Part> parts,
+      ZipConfiguration.Part last,
       @Nullable ILossFunction loss,
       @Nullable ZipLabels labels) {
     if (loss == null) {
-      return "its last layer, " + name(last) + ", has no loss, so it predicts and does not train";
+      return "its last layer, " + last.label() + ", has no loss, so it predicts and does not train";
     }
     if (labels == null) {
       return "no labels can be drawn for its loss "
@@ -295,39 +300,33 @@ final class ZipModel implements OwnModel {
     if (net.mentions("ActivationRReLU")) {
       return "its activation RReLU draws at random in training, so it predicts and does not train";
     }
-    for (NeuralNetConfiguration each : configuration.getConfs()) {
-      Layer inner = ZipInput.inner(each.getLayer());
+    for (ZipConfiguration.Part part : parts) {
+      Layer layer = part.layer();
+      if (layer == null) {
+        continue;
+      }
+      Layer inner = ZipInput.inner(layer);
       boolean random =
-          each.getLayer().getIDropout() != null
+          layer.getIDropout() != null
               || inner.getIDropout() != null
               || (inner instanceof BaseLayer own && own.getWeightNoise() != null);
       if (random && !reading.withoutDropout()) {
         return "layer "
-            + name(each.getLayer())
+            + part.label()
             + " drops or disturbs at random in training: --without-dropout trains without it";
       }
     }
     return null;
   }
 
-  private static String name(Layer layer) {
-    String type = layer.getClass().getSimpleName();
-    return layer.getLayerName() == null ? type : layer.getLayerName() + " (" + type + ")";
-  }
-
-  private static Layer layer(MultiLayerConfiguration configuration, int index) {
-    return configuration.getConf(index).getLayer();
-  }
-
-  private long operations(MultiLayerConfiguration configuration, List<INDArray> activations) {
+  private long operations(List<ZipConfiguration.Part> parts, List<INDArray> activations) {
     long sum = 0;
-    for (int i = 0; i < configuration.getConfs().size(); i++) {
-      NeuralNetConfiguration each = configuration.getConf(i);
-      Layer layer = each.getLayer();
-      long weights = layer.initializer().numParams(each);
+    for (int i = 0; i < parts.size(); i++) {
+      Layer layer = parts.get(i).layer();
+      long weights = parts.get(i).vertex().numParams(true);
       boolean table = layer instanceof EmbeddingLayer || layer instanceof EmbeddingSequenceLayer;
       // What is kept of a sequence is its last step; the layer inside goes through all of them.
-      int places = layer instanceof LastTimeStep ? i : i + 1;
+      int places = layer instanceof LastTimeStep ? parts.get(i).inputs().get(0) : i + 1;
       sum +=
           weights == 0 || table
               ? activations.get(i + 1).length()

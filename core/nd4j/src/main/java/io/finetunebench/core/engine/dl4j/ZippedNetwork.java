@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.shade.jackson.core.JsonFactory;
@@ -52,16 +52,16 @@ final class ZippedNetwork {
   private static final Set<String> SHAPE_TYPES = Set.of("LONG", "INT64");
 
   private static final Set<String> CLASS_FIELDS = Set.of("@class", "type");
-  private static final Set<String> GRAPH_FIELDS = Set.of("networkInputs", "vertices");
   private static final String LAYER_NAME = "layerName";
+  private static final String VERTICES = "vertices";
+  private static final String NOT_TAKEN = "DL4J does not take its configuration";
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
   private final Path file;
   private final byte[] json;
-  private final JsonNode layers;
-  private final MultiLayerConfiguration configuration;
+  private final ZipConfiguration configuration;
   private final double[] parameters;
 
   /** Reads a file. */
@@ -79,8 +79,7 @@ final class ZippedNetwork {
       }
       this.json = required(zip, ModelSerializer.CONFIGURATION_JSON, ModelZip.CONFIGURATION_BYTES);
       requireKnownClasses();
-      this.layers = requiredLayers();
-      this.configuration = configured();
+      this.configuration = configured(root());
       long count = configuredParameters();
       int bytes =
           switch (dataType()) {
@@ -122,9 +121,9 @@ final class ZippedNetwork {
     }
   }
 
-  /** Returns the configuration, a new one at each call. */
-  MultiLayerConfiguration configuration() {
-    return configuration.clone();
+  /** Returns the configuration. */
+  ZipConfiguration configuration() {
+    return configuration;
   }
 
   /** Returns the configuration's bytes. */
@@ -134,7 +133,7 @@ final class ZippedNetwork {
 
   /** Returns the type of the parameters. */
   DataType dataType() {
-    return configuration.getDataType();
+    return configuration.dataType();
   }
 
   /** Returns whether the configuration names a class, by its simple name. */
@@ -153,12 +152,13 @@ final class ZippedNetwork {
   }
 
   /**
-   * Returns whether a layer has its channels or features last; one that does not say has them where
-   * the layer before has.
+   * Returns whether a part has its channels or features last; one that does not say has them where
+   * the part before has.
    */
-  boolean channelsLast(int layer) {
-    for (int i = layer; i >= 0; i--) {
-      JsonNode each = layers.path(i);
+  boolean channelsLast(int part) {
+    List<ZipConfiguration.Part> parts = configuration.parts();
+    for (int i = part; i >= 0; i = parts.get(i).inputs().get(0) - 1) {
+      JsonNode each = parts.get(i).json();
       if (containsText(each, Set.of("NHWC", "NWC", "NDHWC"))) {
         return true;
       }
@@ -205,9 +205,6 @@ final class ZippedNetwork {
         }
         if (token == JsonToken.FIELD_NAME) {
           field = parser.getText();
-          if (depth == 1 && GRAPH_FIELDS.contains(field)) {
-            throw problem("is a computation graph, expected a MultiLayerNetwork");
-          }
         } else if (token == JsonToken.VALUE_STRING) {
           requireKnown(field, parser.getText());
         }
@@ -241,43 +238,50 @@ final class ZippedNetwork {
         e);
   }
 
-  private JsonNode requiredLayers() {
-    JsonNode root;
+  private JsonNode root() {
     try {
-      root = new ObjectMapper(JSON).readTree(json);
+      return new ObjectMapper(JSON).readTree(json);
     } catch (IOException e) {
       throw noJson(e);
     }
-    JsonNode found = root.path("confs");
-    if (!found.isArray() || found.isEmpty()) {
-      throw problem("found no layers in its configuration, expected a MultiLayerNetwork");
+  }
+
+  private ZipConfiguration configured(JsonNode root) {
+    boolean graph = root.has(VERTICES);
+    JsonNode parts = root.path(graph ? VERTICES : "confs");
+    if (!(graph ? parts.isObject() : parts.isArray()) || parts.isEmpty()) {
+      throw problem(
+          "found no layers in its configuration, expected a MultiLayerNetwork or a"
+              + " ComputationGraph");
     }
-    if (found.size() > MOST_LAYERS) {
-      throw problem("found " + found.size() + " layers, expected at most " + MOST_LAYERS);
+    if (parts.size() > MOST_LAYERS) {
+      throw problem("found " + parts.size() + " layers, expected at most " + MOST_LAYERS);
     }
-    for (JsonNode each : found) {
-      if (!each.path("layer").has("@class")) {
+    for (JsonNode each : parts) {
+      JsonNode layer = graph ? each.path("layerConf") : each;
+      if (!(layer.isMissingNode() ? each : layer.path("layer")).has("@class")) {
         throw problem(
             "found a layer without a class, as DL4J wrote before 1.0.0: save the net again with"
                 + " 1.0.0");
       }
     }
-    return found;
-  }
-
-  private MultiLayerConfiguration configured() {
     try {
-      return MultiLayerConfiguration.fromJson(new String(json, UTF_8));
+      String text = new String(json, UTF_8);
+      return graph
+          ? ZipConfiguration.Graph.of(ComputationGraphConfiguration.fromJson(text), parts)
+          : ZipConfiguration.Layered.of(MultiLayerConfiguration.fromJson(text), parts);
+    } catch (ZipConfiguration.NoOrderException e) {
+      throw problem(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
-      throw problem("DL4J does not take its configuration", e);
+      throw problem(NOT_TAKEN, e);
     }
   }
 
   private long configuredParameters() {
     try {
       long sum = 0;
-      for (NeuralNetConfiguration each : configuration.getConfs()) {
-        long count = each.getLayer().initializer().numParams(each);
+      for (ZipConfiguration.Part part : configuration.parts()) {
+        long count = part.vertex().numParams(true);
         if (count < 0) {
           throw problem("found a layer of a negative number of parameters");
         }
@@ -287,7 +291,7 @@ final class ZippedNetwork {
     } catch (ModelFileException e) {
       throw e;
     } catch (RuntimeException e) {
-      throw problem("DL4J does not take its configuration", e);
+      throw problem(NOT_TAKEN, e);
     }
   }
 

@@ -9,6 +9,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Batches;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
@@ -225,10 +226,10 @@ final class DirectOperations implements Operations {
   }
 
   @Override
-  public ResidentData resident(LabelledPoints data, INDArray full, INDArray tail) {
+  public ResidentData resident(LabelledPoints data, Batches batches, INDArray full, INDArray tail) {
     return full.dataType() == DataType.FLOAT
-        ? new FloatRows(data, floats(full), full.columns(), floats(tail))
-        : new DoubleRows(data, doubles(full), full.columns(), doubles(tail));
+        ? new FloatRows(data, batches, floats(full), floats(tail))
+        : new DoubleRows(data, batches, doubles(full), doubles(tail));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.nd4j;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Batches;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -56,8 +57,8 @@ final class ExecutedOperations implements Operations {
   }
 
   @Override
-  public ResidentData resident(LabelledPoints data, INDArray full, INDArray tail) {
-    return new Gathers(data, full, tail);
+  public ResidentData resident(LabelledPoints data, Batches batches, INDArray full, INDArray tail) {
+    return new Gathers(data, batches, full, tail);
   }
 
   @Override
@@ -97,9 +98,11 @@ final class ExecutedOperations implements Operations {
   private final class Gathers implements ResidentData {
     private final INDArray points;
     private final INDArray order;
-    private final Operation[] batches;
+    private final Batches batches;
+    private final Operation[] gathers;
 
-    Gathers(LabelledPoints data, INDArray full, INDArray tail) {
+    Gathers(LabelledPoints data, Batches batches, INDArray full, INDArray tail) {
+      this.batches = batches;
       int size = data.size();
       int features = data.points().featureCount();
       double[] values = new double[(features + 2) * size];
@@ -113,31 +116,28 @@ final class ExecutedOperations implements Operations {
       points = Nd4j.create(full.dataType(), new long[] {features + 2L, size}, 'c');
       Arrays2d.fill(points, values);
       order = Nd4j.arange(size).castTo(DataType.INT32);
-      int batch = full.columns();
-      batches = new Operation[(size + batch - 1) / batch];
-      for (int i = 0; i < batches.length; i++) {
-        long from = (long) i * batch;
-        long to = Math.min(from + batch, size);
+      gathers = new Operation[batches.count()];
+      for (int i = 0; i < gathers.length; i++) {
         OpContext context =
             context(
-                to - from == batch ? full : tail,
+                batches.length(i) == batches.fullBatch() ? full : tail,
                 points,
-                order.get(NDArrayIndex.interval(from, to)));
+                order.get(NDArrayIndex.interval(batches.start(i), batches.end(i))));
         context.setIArguments(1);
-        batches[i] = operation("gather", context);
+        gathers[i] = operation("gather", context);
       }
     }
 
     @Override
-    public void order(int[] positions) {
-      try (INDArray changed = Nd4j.createFromArray(positions)) {
+    public void orderChanged() {
+      try (INDArray changed = Nd4j.createFromArray(batches.order())) {
         order.assign(changed);
       }
     }
 
     @Override
     public void gather(int batch) {
-      batches[batch].run();
+      gathers[batch].run();
     }
 
     @Override

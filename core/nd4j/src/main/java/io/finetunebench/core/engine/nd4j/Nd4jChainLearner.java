@@ -1,7 +1,7 @@
 package io.finetunebench.core.engine.nd4j;
 
-import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Activation;
@@ -26,8 +26,7 @@ final class Nd4jChainLearner implements Learner {
   private final Nd4jChain network;
   private final INDArray features;
   private final INDArray targets;
-  private final int batchSize;
-  private final int[] order;
+  private final Batches batches;
 
   /** The velocity of SGD or the mean of Adam: weights and biases of each dense layer in turns. */
   private final List<INDArray> first = new ArrayList<>();
@@ -39,18 +38,13 @@ final class Nd4jChainLearner implements Learner {
 
   Nd4jChainLearner(
       CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
-    }
+    this.batches = new Batches(data.size(), batchSize);
     this.compiled = compiled;
     this.spec = compiled.spec();
     this.network = new Nd4jChain(spec, initial);
     this.features =
         Nd4jChain.array(spec, data.points().values(), data.size(), data.points().featureCount());
     this.targets = Nd4jChain.array(spec, data.targetRows(), data.size(), data.outputs());
-    this.batchSize = batchSize;
-    this.order = new int[data.size()];
-    Arrays.setAll(order, i -> i);
     for (int k = 0; k < network.shapes.size(); k++) {
       first.add(Nd4j.zerosLike(network.weights.get(k)));
       first.add(Nd4j.zerosLike(network.biases.get(k)));
@@ -61,18 +55,18 @@ final class Nd4jChainLearner implements Learner {
 
   @Override
   public int stepsPerEpoch() {
-    return (order.length + batchSize - 1) / batchSize;
+    return batches.count();
   }
 
   @Override
   public void shuffle(long seed, int epoch) {
-    EpochOrder.of(seed, epoch, order.length).fill(order);
+    batches.shuffle(seed, epoch);
   }
 
   @Override
   public void train(int from, int to) {
     for (int batch = from; batch < to; batch++) {
-      int[] points = points(batch);
+      int[] points = batches.points(batch);
       network.forward(Nd4j.pullRows(features, 1, points));
       backward(Nd4j.pullRows(targets, 1, points));
     }
@@ -83,8 +77,8 @@ final class Nd4jChainLearner implements Learner {
     double loss = 0;
     double hits = 0;
     int outputs = spec.outputs();
-    for (int batch = 0; batch < stepsPerEpoch(); batch++) {
-      int[] points = points(batch);
+    for (int batch = 0; batch < batches.count(); batch++) {
+      int[] points = batches.points(batch);
       INDArray wanted = Nd4j.pullRows(targets, 1, points);
       double[] predicted = Arrays2d.values(network.forward(Nd4j.pullRows(features, 1, points)));
       double[] logits =
@@ -98,7 +92,7 @@ final class Nd4jChainLearner implements Learner {
       }
       backward(wanted);
     }
-    return new EpochMetrics(loss / order.length, hits / order.length);
+    return new EpochMetrics(loss / batches.size(), hits / batches.size());
   }
 
   @Override
@@ -138,11 +132,6 @@ final class Nd4jChainLearner implements Learner {
     fence();
     features.close();
     targets.close();
-  }
-
-  private int[] points(int batch) {
-    int start = batch * batchSize;
-    return Arrays.copyOfRange(order, start, Math.min(start + batchSize, order.length));
   }
 
   private static double[] row(double[] values, int row, int width) {

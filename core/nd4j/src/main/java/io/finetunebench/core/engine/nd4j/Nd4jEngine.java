@@ -2,10 +2,6 @@ package io.finetunebench.core.engine.nd4j;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.Availability;
-import io.finetunebench.core.engine.Backend;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.MatrixProduct;
@@ -14,7 +10,6 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
-import java.util.Optional;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -24,7 +19,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * is {@code executioner}, through ND4J's executioner. The arrays and the order of the operations
  * are the same.
  */
-public final class Nd4jEngine implements Engine {
+public final class Nd4jEngine extends Nd4jBackedEngine {
   /** The name that selects this engine. */
   public static final String NAME = "nd4j";
 
@@ -42,33 +37,6 @@ public final class Nd4jEngine implements Engine {
   @Override
   public String description() {
     return "prebuilt operations of ND4J on arrays that stay, the update fused into the product";
-  }
-
-  @Override
-  public Availability availability() {
-    return Nd4jRuntime.availability();
-  }
-
-  @Override
-  public Availability availability(NetworkSpec network) {
-    return availability();
-  }
-
-  @Override
-  public Optional<Backend> backend() {
-    return availability().isAvailable() ? Optional.of(Nd4jRuntime.backend()) : Optional.empty();
-  }
-
-  /** On the CPU a thread's operations share nothing; on a device they would share its one queue. */
-  @Override
-  public boolean parallel() {
-    return availability().isAvailable() && Nd4j.getEnvironment().isCPU();
-  }
-
-  /** On a device operations are queued. */
-  @Override
-  public boolean asynchronous() {
-    return availability().isAvailable() && !Nd4j.getEnvironment().isCPU();
   }
 
   @Override
@@ -107,11 +75,7 @@ public final class Nd4jEngine implements Engine {
   }
 
   private Operations operations() {
-    String reason = availability().reason();
-    if (reason != null) {
-      throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
-    }
-    Nd4jRuntime.useDevice();
+    requireAvailable();
     String dispatch = System.getProperty(DISPATCH, "direct");
     return Nd4j.getEnvironment().isCPU() && dispatch.equals("direct")
         ? new DirectOperations()

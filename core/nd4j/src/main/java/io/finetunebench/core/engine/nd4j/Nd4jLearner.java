@@ -1,22 +1,20 @@
 package io.finetunebench.core.engine.nd4j;
 
-import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Mini-batch gradient descent as a fixed list of native operations a step. */
 final class Nd4jLearner implements Learner {
   private final LabelledPoints data;
-  private final int batchSize;
-  private final int[] order;
+  private final Batches batches;
   private final Operations operations;
   private final Arrays2d arrays;
   private final Nd4jParameters parameters;
@@ -38,31 +36,26 @@ final class Nd4jLearner implements Learner {
       Parameters initial,
       LabelledPoints data,
       int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
-    }
     this.operations = operations;
     this.data = data;
-    this.batchSize = Math.min(batchSize, data.size());
-    this.order = new int[data.size()];
-    Arrays.setAll(order, i -> i);
+    this.batches = new Batches(data.size(), batchSize);
     this.arrays = new Arrays2d(network.spec().precision());
     this.parameters = new Nd4jParameters(network.spec(), initial, arrays);
-    this.full = step(network, this.batchSize);
-    int rest = data.size() % this.batchSize;
-    this.tail = rest == 0 ? full : step(network, rest);
-    this.resident = operations.resident(data, full.batch(), tail.batch());
+    this.full = step(network, batches.fullBatch());
+    int rest = batches.length(batches.count() - 1);
+    this.tail = rest == batches.fullBatch() ? full : step(network, rest);
+    this.resident = operations.resident(data, batches, full.batch(), tail.batch());
   }
 
   @Override
   public int stepsPerEpoch() {
-    return (order.length + batchSize - 1) / batchSize;
+    return batches.count();
   }
 
   @Override
   public void shuffle(long seed, int epoch) {
-    EpochOrder.of(seed, epoch, order.length).fill(order);
-    resident.order(order);
+    batches.shuffle(seed, epoch);
+    resident.orderChanged();
   }
 
   @Override
@@ -79,19 +72,19 @@ final class Nd4jLearner implements Learner {
   public EpochMetrics trainEpochMeasured() {
     double loss = 0;
     int hits = 0;
-    for (int batch = 0; batch < stepsPerEpoch(); batch++) {
+    for (int batch = 0; batch < batches.count(); batch++) {
       Step step = stepOf(batch);
       resident.gather(batch);
       Operation.runAll(step.forward());
       double[] logits = Arrays2d.values(step.logits());
       for (int i = 0; i < step.points(); i++) {
-        int target = data.target(order[batch * batchSize + i]);
+        int target = data.target(batches.point(batches.start(batch) + i));
         loss += Loss.BINARY_CROSS_ENTROPY.of(logits[i], target);
         hits += (logits[i] > 0) == (target == 1) ? 1 : 0;
       }
       Operation.runAll(step.backward());
     }
-    return new EpochMetrics(loss / order.length, (double) hits / order.length);
+    return new EpochMetrics(loss / batches.size(), (double) hits / batches.size());
   }
 
   @Override
@@ -118,7 +111,7 @@ final class Nd4jLearner implements Learner {
   }
 
   private Step stepOf(int batch) {
-    return (batch + 1) * (long) batchSize <= order.length ? full : tail;
+    return batches.length(batch) == full.points() ? full : tail;
   }
 
   private Step step(CompiledNetwork network, int points) {

@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.nd4j;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Batches;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -34,11 +35,12 @@ interface Operations extends AutoCloseable {
   /**
    * Makes a training set resident.
    *
-   * @param data to train on, in its own order at first
+   * @param data to train on
+   * @param batches of the data, in their order
    * @param full where full batches go, features, ones and targets in rows, a point a column
    * @param tail where the last batch goes if it is short, else the same as {@code full}
    */
-  ResidentData resident(LabelledPoints data, INDArray full, INDArray tail);
+  ResidentData resident(LabelledPoints data, Batches batches, INDArray full, INDArray tail);
 
   /** Returns how many columns at a time are best for a pass that may be cut at will. */
   int tileColumns();

@@ -1,11 +1,11 @@
 package io.finetunebench.core.engine.nd4j;
 
-/** A training set where the engine computes, from which batches are gathered in an order. */
+/** A training set where the engine computes, from which batches are gathered in their order. */
 interface ResidentData extends AutoCloseable {
-  /** Sets the order: the point at each position. */
-  void order(int[] order);
+  /** Takes the order that the batches have now. */
+  void orderChanged();
 
-  /** Gathers one batch of the current order, counted from 0. */
+  /** Gathers one batch of that order, counted from 0. */
   void gather(int batch);
 
   /** Frees what it holds. */

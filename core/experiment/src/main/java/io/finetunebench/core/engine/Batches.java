@@ -1,6 +1,7 @@
-package io.finetunebench.peers;
+package io.finetunebench.core.engine;
 
 import io.finetunebench.core.data.EpochOrder;
+import java.util.Arrays;
 
 /** The order of an epoch, cut into batches of which the last may be short. */
 public final class Batches {
@@ -20,9 +21,7 @@ public final class Batches {
     }
     this.batchSize = batchSize;
     this.order = new int[size];
-    for (int position = 0; position < size; position++) {
-      order[position] = position;
-    }
+    Arrays.setAll(order, position -> position);
   }
 
   /** Takes the order of seed and epoch. */
@@ -60,6 +59,16 @@ public final class Batches {
     return end(batch) - start(batch);
   }
 
+  /** Returns the point that is visited at a position. */
+  public int point(int position) {
+    return order[position];
+  }
+
+  /** Returns a copy of the points of a batch. */
+  public int[] points(int batch) {
+    return Arrays.copyOfRange(order, start(batch), end(batch));
+  }
+
   /** Returns a copy of the order: the point that is visited at each position. */
   public int[] order() {
     return order.clone();
@@ -67,10 +76,6 @@ public final class Batches {
 
   /** Returns a copy of the order in 64 bits. */
   public long[] longOrder() {
-    long[] copy = new long[order.length];
-    for (int position = 0; position < copy.length; position++) {
-      copy[position] = order[position];
-    }
-    return copy;
+    return Arrays.stream(order).asLongStream().toArray();
   }
 }
