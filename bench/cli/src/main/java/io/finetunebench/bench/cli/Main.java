@@ -167,7 +167,9 @@ public final class Main implements Callable<Integer> {
     String problem =
         exception instanceof UnmatchedArgumentException unmatched
             ? unmatched(unmatched)
-            : Failures.printed(String.valueOf(exception.getMessage()));
+            : Failures.printed(String.valueOf(exception.getMessage()))
+                .replaceFirst("' is not an? (int|long)$", "' is no whole number")
+                .replaceFirst("' is not a double$", "' is no number");
     command
         .getErr()
         .println(

@@ -345,6 +345,7 @@ final class SweepCommand implements Callable<Integer> {
     if (forks != null) {
       jmh.addAll(List.of("-f", forks.toString()));
     }
+    requireUnits();
     Path folder = store.folder().resolve(id);
     List<TableWorkload> tables =
         CommandFailure.usage(
@@ -403,13 +404,16 @@ final class SweepCommand implements Callable<Integer> {
           "expected one of --workload beside --units, found " + workloads.size());
     }
     Workload base = Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0));
+    return units.stream().map(base::withUnits).toList();
+  }
+
+  private void requireUnits() {
     for (int each : units) {
       if (each < 1 || each > MOST_UNITS) {
-        throw new IllegalArgumentException(
-            "--units: expected 1 to " + MOST_UNITS + ", found " + each);
+        throw new CommandFailure(
+            ExitCode.USAGE, "--units: expected 1 to " + MOST_UNITS + ", found " + each);
       }
     }
-    return units.stream().map(base::withUnits).toList();
   }
 
   /** The workloads that were asked for, but for those whose work is that of one before. */

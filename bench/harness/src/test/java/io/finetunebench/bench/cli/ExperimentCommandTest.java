@@ -102,7 +102,8 @@ class ExperimentCommandTest {
       value = {
         "--seeds|0|expected 1 to 10000, found 0",
         "--seeds|-3|expected 1 to 10000, found -3",
-        "--seeds|many|'many' is not an int",
+        "--seeds|many|'many' is no whole number",
+        "--held-out|much|'much' is no number",
         "--engine|abacus|found 'abacus'",
         "--precision|half|but was 'half'",
         "--freeze|which=|found 'which='",

@@ -85,10 +85,14 @@ class SweepCommandTest {
   }
 
   @Test
-  void refusesUnitsThatMakeNoLadder() {
+  void refusesUnitsThatMakeNoLadder() throws IOException {
     Cli none = sweep("--units", "0,4");
     assertEquals(ExitCode.USAGE, none.exitCode());
     assertTrue(none.err().get(0).contains("--units: expected 1 to 65536, found 0"));
+    Path table = Files.writeString(folder.resolve("t.csv"), "a,y\n1,0\n2,1\n");
+    Cli tooFew = sweep("--units", "4,0", "--table", "" + table);
+    assertTrue(
+        tooFew.err().get(0).contains("--units: expected 1 to 65536, found 0"), tooFew.toString());
     assertEquals(ExitCode.USAGE, sweep("--units", "4").exitCode());
     assertEquals(ExitCode.USAGE, sweep("--units", "4,8", "--workload", "seed,tiny").exitCode());
   }
