@@ -131,7 +131,9 @@ public final class AbRun implements AutoCloseable {
       JmhOptions.Iterations asked = options.iterations();
       Shape shape = settings.keepIterations() ? Shape.keeping(cell) : Shape.first(asked);
       boolean fitted = settings.keepIterations() || asked.time() != null || cell.singleShot();
-      tracks.add(new Track(cell, shape, fitted, settings.orderSeed(), tracks.size()));
+      tracks.add(
+          new Track(
+              cell, shape, fitted, asked.warmup() == null, settings.orderSeed(), tracks.size()));
     }
     if (tracks.isEmpty()) {
       throw AbException.usage("nothing to measure: " + whatIsLeftOut());

@@ -31,6 +31,9 @@ record PairMeasured(
 
   private static final double STEADY = 0.05;
 
+  /** Noise alone hardly makes the faster half of a fork so much faster than the other. */
+  private static final double FAR_FROM_STEADY = 0.2;
+
   /** Returns which way the scores get better. */
   Direction direction() {
     return mode.equals(Cell.THROUGHPUT) ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER;
@@ -117,20 +120,32 @@ record PairMeasured(
     return left == null ? unsteady(candidate, "candidate") : left;
   }
 
+  /**
+   * Returns whether a fork was so far from a steady state that it says nothing of one, as when its
+   * compiler had only begun.
+   */
+  boolean farFromSteady() {
+    return Math.max(gain(baseline), gain(candidate)) > Math.log1p(FAR_FROM_STEADY);
+  }
+
   private @Nullable String unsteady(Fork fork, String side) {
-    int turns = fork.turns().size();
-    if (mode.equals(Cell.SINGLE_SHOT) || turns < 4) {
-      return null;
-    }
-    double first = fastest(fork.turns().subList(0, turns / 2));
-    double second = fastest(fork.turns().subList(turns - turns / 2, turns));
-    return first - second <= Math.log1p(STEADY)
+    double gain = gain(fork);
+    return gain <= Math.log1p(STEADY)
         ? null
         : String.format(
             Locale.ROOT,
             "the %s's fork was still getting faster, by %.0f %%",
             side,
-            100 * Math.expm1(first - second));
+            100 * Math.expm1(gain));
+  }
+
+  /** Returns by how much the second half of a fork's turns is faster than the first. */
+  private double gain(Fork fork) {
+    int turns = fork.turns().size();
+    return mode.equals(Cell.SINGLE_SHOT) || turns < 4
+        ? 0
+        : fastest(fork.turns().subList(0, turns / 2))
+            - fastest(fork.turns().subList(turns - turns / 2, turns));
   }
 
   private double fastest(List<Fork.Turn> turns) {

@@ -17,6 +17,7 @@ final class Track {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private final Cell cell;
+  private final boolean warms;
   private final SplittableRandom random;
   private final List<PairMeasured> pairs = new ArrayList<>();
   private final List<String> orders = new ArrayList<>();
@@ -28,8 +29,16 @@ final class Track {
   private @Nullable Stop stop;
   private @Nullable ForkFailure failure;
 
-  Track(Cell cell, Shape shape, boolean fitted, long orderSeed, int place) {
+  /**
+   * Makes one that has no pairs.
+   *
+   * @param fitted whether the shape stays as it is whatever the first pair shows
+   * @param warms whether the warm-up gets longer while forks are far from a steady state
+   * @param place among the benchmarks, so that each has orders of its own
+   */
+  Track(Cell cell, Shape shape, boolean fitted, boolean warms, long orderSeed, int place) {
     this.cell = cell;
+    this.warms = warms;
     this.shape = shape;
     this.fitted = fitted;
     this.random = new SplittableRandom(orderSeed + (place + 1) * GOLDEN_GAMMA);
@@ -49,7 +58,8 @@ final class Track {
   }
 
   /**
-   * Takes a pair, which counts unless it showed that another shape fits the benchmark.
+   * Takes a pair, which counts unless it showed that another shape fits the benchmark, or was far
+   * from a steady state and a longer warm-up is left to try.
    *
    * @return whether it counts
    */
@@ -62,6 +72,9 @@ final class Track {
         shape = fitting;
         return false;
       }
+    }
+    if (warms && pair.farFromSteady() && warmLonger()) {
+      return false;
     }
     pairs.add(pair);
     orders.add(pair.order());

@@ -127,7 +127,7 @@ class CertifyingTest {
             1,
             3,
             4);
-    Track track = new Track(cell, SHORT, true, 1, 0);
+    Track track = new Track(cell, SHORT, true, false, 1, 0);
     Build build = ForeignBuild.of("baseline");
     assertTrue(track.take(runner(build, build).run(cell, SHORT, track.nextOrder())));
     return track;
