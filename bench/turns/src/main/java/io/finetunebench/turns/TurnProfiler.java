@@ -26,6 +26,15 @@ public final class TurnProfiler implements InternalProfiler {
 
   private static Turns turns;
 
+  /** So long a compiler may have to finish what a turn gave it to do. */
+  private static final long LONGEST_SETTLING_NANOS = 1_000_000_000;
+
+  private static final long SETTLING_MILLIS = 10;
+
+  /** A process that sleeps runs for less, what reading the counters takes included. */
+  private static final double SETTLED_NANOS = 2e6;
+
+  private int iterations;
   private int measurements;
   private Counters start;
   private Map<String, Double> wait = new LinkedHashMap<>();
@@ -42,6 +51,9 @@ public final class TurnProfiler implements InternalProfiler {
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
     try {
       Turns connection = connected(benchmark);
+      if (iterations++ % perTurn() == 0) {
+        settle();
+      }
       Counters before = Counters.read();
       double idle = Counters.processCpu();
       connection.await();
@@ -74,6 +86,7 @@ public final class TurnProfiler implements InternalProfiler {
               String.valueOf(primary.getScoreUnit()),
               values(benchmark, begin, result)));
       if (measurement && ++measurements == iteration.getCount()) {
+        settle();
         Counters before = Counters.read();
         double idle = Counters.processCpu();
         connection.finish();
@@ -86,6 +99,27 @@ public final class TurnProfiler implements InternalProfiler {
       throw interrupted(e);
     }
     return Collections.emptyList();
+  }
+
+  private static int perTurn() {
+    String iterations = System.getenv(Wire.PER_TURN);
+    return iterations == null ? 1 : Integer.parseInt(iterations);
+  }
+
+  /**
+   * Waits at the end of a turn until the JVM's own threads have nothing to do, so that compilers
+   * and collectors do not run in the other fork's turn.
+   */
+  private static void settle() throws InterruptedException {
+    long end = System.nanoTime() + LONGEST_SETTLING_NANOS;
+    double before = Counters.processCpu();
+    double ran = Double.MAX_VALUE;
+    while (ran > SETTLED_NANOS && System.nanoTime() < end) {
+      Thread.sleep(SETTLING_MILLIS);
+      double now = Counters.processCpu();
+      ran = now - before;
+      before = now;
+    }
   }
 
   /**

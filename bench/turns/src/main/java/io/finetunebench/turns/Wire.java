@@ -20,6 +20,9 @@ public final class Wire {
   /** The environment variable that holds the port of the process that grants the turns. */
   public static final String PORT = "FINETUNE_BENCH_TURNS_PORT";
 
+  /** The environment variable that holds the iterations of a turn. */
+  public static final String PER_TURN = "FINETUNE_BENCH_TURNS_ITERATIONS";
+
   /** The environment variable that holds the secret by which a fork is recognised. */
   public static final String TOKEN = "FINETUNE_BENCH_TURNS_TOKEN";
 

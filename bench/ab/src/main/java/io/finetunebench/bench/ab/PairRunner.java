@@ -256,7 +256,13 @@ final class PairRunner {
             flags,
             arguments(cell, shape, file(side, ".json")),
             cell.parameters(),
-            Map.of(Wire.PORT, Integer.toString(server.getLocalPort()), Wire.TOKEN, token),
+            Map.of(
+                Wire.PORT,
+                Integer.toString(server.getLocalPort()),
+                Wire.TOKEN,
+                token,
+                Wire.PER_TURN,
+                Integer.toString(shape.perTurn())),
             Redirect.appendTo(log.toFile()),
             log);
     return new Seat(side, token, jmh, rulers, turnLimit);

@@ -86,14 +86,15 @@ final class ForkRunner {
     RunResult jmh = null;
     String failure = null;
     // A run without forks stays in this JVM and finds its properties here.
-    properties.forEach(System::setProperty);
+    Map<String, @Nullable String> before = new TreeMap<>();
+    properties.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
     try {
       Options options = options(cell, engine, index, properties, allowance.orElse(null)).build();
       jmh = new Runner(options, captured).run().stream().findFirst().orElse(null);
     } catch (RunnerException | RuntimeException e) {
       failure = e.getMessage() == null ? e.toString() : e.getMessage();
     } finally {
-      properties.keySet().forEach(System::clearProperty);
+      before.forEach(ForkRunner::restore);
       append(captured.text());
     }
     Optional<ForkReport> report = folder.report();
@@ -114,6 +115,14 @@ final class ForkRunner {
       }
     }
     return new ForkResult(folder, jmh, failure, false);
+  }
+
+  private static void restore(String property, @Nullable String value) {
+    if (value == null) {
+      System.clearProperty(property);
+    } else {
+      System.setProperty(property, value);
+    }
   }
 
   /** Returns how a fork's backend or device is not the one that was expected; null if it is. */

@@ -74,6 +74,24 @@ class RunCommandTest {
   }
 
   @Test
+  void whatLibrariesMayLogStaysAfterAFork() {
+    String level = "org.slf4j.simpleLogger.defaultLogLevel";
+    String before = System.getProperty(level);
+    try {
+      System.setProperty(level, "error");
+      Cli run = Cli.tinyRun(store(), "--engines reference -- " + UNFORKED + " TrainingEpoch.epoch");
+      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+      assertEquals("error", System.getProperty(level));
+    } finally {
+      if (before == null) {
+        System.clearProperty(level);
+      } else {
+        System.setProperty(level, before);
+      }
+    }
+  }
+
+  @Test
   void aForkIsReportedDoneOnlyOnceItIsSaved() {
     Pattern done = Pattern.compile("\\[\\d/3.*\\] .* \\d+\\.\\d s");
     List<Integer> saved = new ArrayList<>();
