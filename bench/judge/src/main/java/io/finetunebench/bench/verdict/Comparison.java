@@ -111,6 +111,7 @@ public record Comparison(
     int claims = (int) judgements.stream().filter(Judgement::claims).count();
     double confidenceEach = criteria.confidenceEach(claims);
     List<Verdict> verdicts = new ArrayList<>();
+    double leastSure = 1;
     for (int i = 0; i < judgements.size(); i++) {
       int mostForks = pairings.get(i).mostForks();
       Judgement judgement = judgements.get(i);
@@ -123,8 +124,9 @@ public record Comparison(
                       : LookSchedule.of(
                           criteria, Math.max(1, claims), LookSchedule.FIRST, mostForks));
       verdicts.add(judgement.verdict(each));
+      leastSure = judgement.claims() ? Math.min(leastSure, each.stated()) : leastSure;
     }
-    return of(baseline, candidate, criteria, confidenceEach, verdicts);
+    return of(baseline, candidate, criteria, claims == 0 ? confidenceEach : leastSure, verdicts);
   }
 
   /** With many benchmarks, each is judged with what the others' forks vary by in common. */

@@ -392,6 +392,9 @@ class ComparisonTest {
             PairLook.schedule(0.99, 20));
     assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
     assertEquals(look.reason(), verdict.reason());
+    assertEquals(
+        PairLook.schedule(0.99, 20).confidence(),
+        Comparison.of(sides.subList(0, 1), sides.subList(1, 2), CRITERIA).confidenceEach());
     Estimate estimate = Objects.requireNonNull(verdict.estimate());
     Estimate atTheLook = Objects.requireNonNull(look.estimate());
     assertEquals(atTheLook.ratio(), estimate.ratio());
