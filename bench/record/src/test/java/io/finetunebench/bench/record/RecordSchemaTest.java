@@ -97,6 +97,7 @@ class RecordSchemaTest {
           "/rulers",
           "/rulers/0/after",
           "/interleaving",
+          "/interleaving/benchmarks/0/pairs",
           "/interleaving/benchmarks/0/stop");
 
   @Test

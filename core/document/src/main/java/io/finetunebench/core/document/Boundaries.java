@@ -51,6 +51,11 @@ public record Boundaries(
       frames = List.copyOf(frames);
     }
 
+    /** Returns how well the classifier of a seed does; empty where there is none. */
+    String words(int seed) {
+      return seed < frames.size() ? frames.get(seed).words() : "";
+    }
+
     /** Returns whether it is known how sure the classifier is where. */
     boolean hasFields() {
       return frames.stream().anyMatch(frame -> frame.field() != null);
@@ -127,6 +132,15 @@ public record Boundaries(
         Numbers.plain(point.x()),
         Numbers.plain(-point.y()),
         Numbers.plain((to - from) * (points.size() > FEW ? POINT : LARGE_POINT)));
+  }
+
+  /** Returns what a seed is called. */
+  String label(int seed) {
+    return panels.stream()
+        .filter(panel -> seed < panel.frames().size())
+        .map(panel -> panel.frames().get(seed).label())
+        .findFirst()
+        .orElse("");
   }
 
   /** Returns the most frames that a panel has. */

@@ -93,6 +93,29 @@ class HtmlRendererTest {
   }
 
   @Test
+  void behindBoundariesIsATableOfSeedsAndScenarios() {
+    Boundaries.Frame first = new Boundaries.Frame("seed 1", List.of(), "99 % right", null);
+    Boundaries.Frame second = new Boundaries.Frame("seed 2", List.of(), "98 % right", null);
+    Boundaries boundaries =
+        new Boundaries(
+            "study",
+            -4,
+            4,
+            List.of(),
+            List.of("a", "b"),
+            List.of(
+                new Boundaries.Panel("fine-tuned", List.of(first, second)),
+                new Boundaries.Panel("from scratch", List.of(first))));
+    String page =
+        HtmlRenderer.page(new Document("study", "", "", List.of(boundaries)))
+            .replaceAll(">\\s+<", "><");
+    assertTrue(
+        page.contains(
+            "<th scope=\"row\">seed 2</th><td>98 % right</td><td></td></tr></tbody></table>"),
+        page);
+  }
+
+  @Test
   void textFromAnywhereIsText() {
     String page = HtmlRenderer.page(everything(HOSTILE));
     assertFalse(page.contains("<script>alert"), "a script got in");
