@@ -6,6 +6,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.IterationParams;
@@ -110,13 +113,25 @@ public final class TurnProfiler implements InternalProfiler {
    * Waits at the end of a turn until the JVM's own threads have nothing to do, so that compilers
    * and collectors do not run in the other fork's turn.
    */
-  private static void settle() throws InterruptedException {
-    long end = System.nanoTime() + LONGEST_SETTLING_NANOS;
-    double before = Counters.processCpu();
+  private static void settle() {
+    settle(
+        Counters::processCpu,
+        System::nanoTime,
+        () -> LockSupport.parkNanos(SETTLING_MILLIS * 1_000_000));
+  }
+
+  /**
+   * Waits until the processor time hardly grows from one pause to the next, or for a second.
+   *
+   * @param processCpu processor time of this process in nanoseconds
+   */
+  static void settle(DoubleSupplier processCpu, LongSupplier nanoTime, Runnable pause) {
+    long end = nanoTime.getAsLong() + LONGEST_SETTLING_NANOS;
+    double before = processCpu.getAsDouble();
     double ran = Double.MAX_VALUE;
-    while (ran > SETTLED_NANOS && System.nanoTime() < end) {
-      Thread.sleep(SETTLING_MILLIS);
-      double now = Counters.processCpu();
+    while (ran > SETTLED_NANOS && nanoTime.getAsLong() < end) {
+      pause.run();
+      double now = processCpu.getAsDouble();
       ran = now - before;
       before = now;
     }
