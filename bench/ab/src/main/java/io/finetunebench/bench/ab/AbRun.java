@@ -346,7 +346,7 @@ public final class AbRun implements AutoCloseable {
               + pair.disturbedBlocks()
               + " blocks dropped, in which the JVM that waited ran";
     }
-    listener.pairEnded(Math.exp(pair.value()), pair.duration(), note);
+    listener.pairEnded(pair.ratio(), pair.duration(), note);
     judge(track, listener);
     listener.progress();
   }

@@ -168,7 +168,7 @@ final class Certifying {
             Objects.requireNonNull(runners.get(kind))
                 .run(track.cell(), shape, TurnOrder.next(shape.blocks(), random));
         before.add(pair);
-        listener.pairEnded(Math.exp(pair.value()), pair.duration(), null);
+        listener.pairEnded(pair.ratio(), pair.duration(), null);
       } catch (ForkFailure e) {
         listener.pairEnded(Double.NaN, Duration.ZERO, String.valueOf(e.getMessage()));
         failed |= kind == Kind.EQUAL;

@@ -53,12 +53,20 @@ record PairMeasured(
   }
 
   /**
-   * Returns the pair's value: the logarithm of the ratio of times, candidate to baseline, of the
-   * faster half of each side's iterations, because noise only adds time. Blocks in which the JVM
-   * that waited ran are left out on both sides, while enough blocks remain.
+   * Returns the ratio of times, candidate to baseline, of the faster half of each side's
+   * iterations, because noise only adds time. Blocks in which the JVM that waited ran are left out
+   * on both sides, while enough blocks remain.
+   */
+  double ratio() {
+    return Math.exp(fasterHalf(candidate) - fasterHalf(baseline));
+  }
+
+  /**
+   * Returns the pair's value, the logarithm of its ratio. It comes from the ratio because that is
+   * what a record keeps, and whoever reads the record has to find the same number to the last bit.
    */
   double value() {
-    return fasterHalf(candidate) - fasterHalf(baseline);
+    return Math.log(ratio());
   }
 
   private double fasterHalf(Fork fork) {

@@ -161,7 +161,7 @@ final class Track {
         cell.benchmark(),
         AbRecords.parameters(cell),
         String.join(" ", orders),
-        pairs.stream().map(pair -> Math.exp(pair.value())).toList(),
+        pairs.stream().map(PairMeasured::ratio).toList(),
         looks,
         stop);
   }

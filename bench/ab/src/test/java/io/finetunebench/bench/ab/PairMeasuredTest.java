@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PairMeasuredTest {
@@ -23,6 +24,19 @@ class PairMeasuredTest {
     PairMeasured pair = pair(SHAPE, ratios, new double[5]);
     double expected = (2 * Math.log(1.02) + 2 * Math.log(1.03) + Math.log(1.04)) / 5;
     assertEquals(expected, pair.value(), 1e-12, "of ten iterations, two a block");
+  }
+
+  @Test
+  void whoReadsARecordFindsThePairsValueToTheLastBit() {
+    Shape shape = new Shape(Duration.ofMillis(100), 2, 1, 1, true);
+    Cell cell = new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 5, 5);
+    for (double ratio = 1.001; ratio < 2; ratio += 0.001) {
+      PairMeasured pair = pair(shape, new double[] {ratio}, new double[1]);
+      Track track = new Track(cell, shape, true, true, 1, 0);
+      track.take(pair);
+      List<Double> kept = Objects.requireNonNull(track.course().pairs());
+      assertEquals(List.of(pair.value()), kept.stream().map(Math::log).toList());
+    }
   }
 
   @Test
