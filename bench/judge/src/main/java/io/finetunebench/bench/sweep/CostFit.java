@@ -34,7 +34,6 @@ public record CostFit(
 
   private static final String METHOD = "parametric bootstrap over forks and rungs";
 
-  /** Copies the list. */
   public CostFit {
     misfits = List.copyOf(misfits);
   }

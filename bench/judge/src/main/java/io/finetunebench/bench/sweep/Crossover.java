@@ -70,7 +70,6 @@ public record Crossover(
 
   private static final String METHOD = "Student's t over forks, Bonferroni over workloads";
 
-  /** Copies the lists. */
   public Crossover {
     ratios = List.copyOf(ratios);
     crossings = List.copyOf(crossings);

@@ -20,12 +20,6 @@ public record Curve(
     String source,
     List<Rung> rungs,
     boolean standIn) {
-  /** Makes a curve of a processor or a device. */
-  public Curve(String benchmark, String engine, String precision, String source, List<Rung> rungs) {
-    this(benchmark, engine, precision, source, rungs, false);
-  }
-
-  /** Sorts the rungs. */
   public Curve {
     rungs =
         rungs.stream()

@@ -39,7 +39,6 @@ public record Rung(
     this(workload, hash, shape, operations, bytes, logNanos, 1);
   }
 
-  /** Checks and copies the components. */
   public Rung {
     if (!(operations > 0 && bytes > 0) || Double.isInfinite(operations + bytes)) {
       throw new IllegalArgumentException(

@@ -47,7 +47,6 @@ public record Sweep(
    */
   public record Line(Curve curve, @Nullable CostFit fit) {}
 
-  /** Copies the lists. */
   public Sweep {
     lines = List.copyOf(lines);
     ceilings = List.copyOf(ceilings);
@@ -109,6 +108,16 @@ public record Sweep(
       notes.add("no roofline: the run has not measured the machine's ceilings");
     }
     return new Sweep(confidence, lines, ceilings, notes);
+  }
+
+  /** Returns the lines of each benchmark. */
+  public List<List<Line>> byBenchmark() {
+    return List.copyOf(
+        lines.stream()
+            .collect(
+                Collectors.groupingBy(
+                    line -> line.curve().benchmark(), LinkedHashMap::new, Collectors.toList()))
+            .values());
   }
 
   /** Returns the ceilings of the run that a curve comes from, if it has measured them. */

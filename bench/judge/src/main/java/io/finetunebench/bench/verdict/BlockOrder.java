@@ -14,8 +14,6 @@ import java.util.SplittableRandom;
 public final class BlockOrder {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
-  private static final String[] ORDERS = {"AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA"};
-
   private final SplittableRandom random;
 
   /**
@@ -30,6 +28,6 @@ public final class BlockOrder {
 
   /** Returns the next block. */
   public String next() {
-    return ORDERS[random.nextInt(ORDERS.length)];
+    return TurnOrder.next(random);
   }
 }

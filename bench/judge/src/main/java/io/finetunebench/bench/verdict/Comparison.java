@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,6 @@ public record Comparison(
    */
   public static final double UNKNOWN_DRIFT = 0.03;
 
-  /** Copies the lists. */
   public Comparison {
     baseline = List.copyOf(baseline);
     candidate = List.copyOf(candidate);
@@ -121,8 +121,7 @@ public record Comparison(
               : Confidence.of(
                   judgement instanceof Judgement.OfPairs
                       ? PairLook.schedule(confidenceEach, mostForks)
-                      : LookSchedule.of(
-                          criteria, Math.max(1, claims), LookSchedule.FIRST, mostForks));
+                      : LookSchedule.of(criteria, Math.max(1, claims), mostForks));
       verdicts.add(judgement.verdict(each));
       leastSure = judgement.claims() ? Math.min(leastSure, each.stated()) : leastSure;
     }
@@ -243,10 +242,24 @@ public record Comparison(
             looked(pairings),
             copies(baseline, "baseline"),
             copies(candidate, "candidate"),
-            pairings.stream().flatMap(pairing -> collections(pairing).stream()),
-            pairings.stream().flatMap(pairing -> ruler(pairing).stream()))
+            ofBoth(pairings, Comparison::collections),
+            ofBoth(pairings, Comparison::ruler))
         .flatMap(Function.identity())
         .toList();
+  }
+
+  /** Returns a note of each benchmark on both sides, said once with its first metric. */
+  private static Stream<String> ofBoth(
+      List<Pairing> pairings, BiFunction<Pool, Pool, Optional<String>> note) {
+    List<String> notes = new ArrayList<>();
+    for (Pairing pairing : pairings) {
+      Pool baseline = pairing.baseline();
+      Pool candidate = pairing.candidate();
+      if (baseline != null && candidate != null && candidate.key().further().isEmpty()) {
+        note.apply(baseline, candidate).ifPresent(notes::add);
+      }
+    }
+    return notes.stream();
   }
 
   /** What several sources have to say in the same words is said once. */
@@ -291,18 +304,10 @@ public record Comparison(
                 + "; a copy counts once");
   }
 
-  /**
-   * A ruler ran beside the forks; what it says is for the reader, and corrects nothing. It says it
-   * once of a benchmark, with its first metric.
-   */
-  private static Optional<String> ruler(Pairing pairing) {
-    if (pairing.baseline() == null
-        || pairing.candidate() == null
-        || !pairing.candidate().key().further().isEmpty()) {
-      return Optional.empty();
-    }
-    OptionalDouble before = pairing.baseline().logRuler();
-    OptionalDouble after = pairing.candidate().logRuler();
+  /** A ruler ran beside the forks; what it says is for the reader, and corrects nothing. */
+  private static Optional<String> ruler(Pool baseline, Pool candidate) {
+    OptionalDouble before = baseline.logRuler();
+    OptionalDouble after = candidate.logRuler();
     if (before.isEmpty() || after.isEmpty()) {
       return Optional.empty();
     }
@@ -314,20 +319,15 @@ public record Comparison(
                 Locale.ROOT,
                 "%s: the memory copy beside the candidate's forks was %.1f %% %s; the machine or"
                     + " the candidate made it so, and no ratio is corrected by it",
-                pairing.candidate().key(),
+                candidate.key(),
                 100 * Math.abs(shift),
                 shift > 0 ? "slower" : "faster"));
   }
 
   /** The fastest operation is one without a collection, so what those cost is said apart. */
-  private static Optional<String> collections(Pairing pairing) {
-    if (pairing.baseline() == null
-        || pairing.candidate() == null
-        || !pairing.candidate().key().further().isEmpty()) {
-      return Optional.empty();
-    }
-    OptionalDouble before = pairing.baseline().collectionShare();
-    OptionalDouble after = pairing.candidate().collectionShare();
+  private static Optional<String> collections(Pool baseline, Pool candidate) {
+    OptionalDouble before = baseline.collectionShare();
+    OptionalDouble after = candidate.collectionShare();
     if (before.isEmpty()
         || after.isEmpty()
         || Math.abs(after.getAsDouble() - before.getAsDouble()) < NOTED_SHARE) {
@@ -338,7 +338,7 @@ public record Comparison(
             Locale.ROOT,
             "%s: garbage collections took %.1f %% of the time, %.1f %% in the baseline; the ratio"
                 + " is of the fastest and does not show it",
-            pairing.candidate().key(),
+            candidate.key(),
             100 * after.getAsDouble(),
             100 * before.getAsDouble()));
   }

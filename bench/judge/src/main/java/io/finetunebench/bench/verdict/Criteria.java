@@ -14,7 +14,6 @@ import java.util.Set;
  */
 public record Criteria(
     double minimumEffect, double confidence, boolean acrossMachines, Set<Outcome> failing) {
-  /** Checks and copies the components. */
   public Criteria {
     if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
       throw new IllegalArgumentException(

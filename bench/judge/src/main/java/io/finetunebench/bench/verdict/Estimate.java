@@ -46,7 +46,7 @@ public record Estimate(
         design);
   }
 
-  private static double score(double logTime, Direction direction) {
+  static double score(double logTime, Direction direction) {
     return switch (direction) {
       case SMALLER_IS_BETTER -> Math.exp(logTime);
       case BIGGER_IS_BETTER -> Math.exp(-logTime);

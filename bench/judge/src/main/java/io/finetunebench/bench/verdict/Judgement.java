@@ -21,6 +21,12 @@ sealed interface Judgement {
   /** Returns the verdict, given the confidence of each interval by itself. */
   Verdict verdict(Confidence each);
 
+  /** Returns a fraction in percent, with three digits at most. */
+  static String percent(double fraction) {
+    String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
+    return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
+  }
+
   /** A verdict that stands, whatever the confidence. */
   record Settled(Verdict verdict) implements Judgement {
     @Override
@@ -126,11 +132,6 @@ sealed interface Judgement {
       return forks > LogRatio.MOST_FURTHER_FORKS
           ? "more than " + LogRatio.MOST_FURTHER_FORKS + " further forks a side would decide"
           : "about " + forks + " further fork" + (forks == 1 ? "" : "s") + " a side would decide";
-    }
-
-    private static String percent(double fraction) {
-      String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
-      return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
     }
   }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -28,9 +27,6 @@ public final class LookSchedule {
   /** Forks a side at the first look: with fewer, forks that are slow as a whole deceive. */
   public static final int FIRST = 6;
 
-  /** Forks a side at the first look where earlier forks tell how much forks vary. */
-  public static final int FIRST_KNOWN = 4;
-
   static final String METHOD = ", repeated over looks (Lan and DeMets, Pocock's shape)";
 
   private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
@@ -38,25 +34,14 @@ public final class LookSchedule {
   private static final int BISECTIONS = 60;
   private static final double HIGHEST = 40;
 
-  /** Whoever stops for futility gives up less than this chance of a decision. */
-  private static final double SLIGHT_CHANCE = 0.1;
-
-  private static final double LOW_NOISE = 0.95;
-
   private final double confidence;
-  private final int firstForks;
   private final int mostForks;
   private final List<Double> levels;
   private final List<Double> levelsOfOrders;
 
   private LookSchedule(
-      double confidence,
-      int firstForks,
-      int mostForks,
-      List<Double> levels,
-      List<Double> levelsOfOrders) {
+      double confidence, int mostForks, List<Double> levels, List<Double> levelsOfOrders) {
     this.confidence = confidence;
-    this.firstForks = firstForks;
     this.mostForks = mostForks;
     this.levels = levels;
     this.levelsOfOrders = levelsOfOrders;
@@ -70,56 +55,45 @@ public final class LookSchedule {
    * @throws IllegalArgumentException if the bound is no look; the message says what was expected
    */
   public static LookSchedule of(double confidence, int mostForks) {
-    return of(confidence, confidence, FIRST, mostForks);
+    return of(confidence, confidence, mostForks);
   }
 
   /**
    * Makes the schedule of each of some benchmarks whose claims hold together.
    *
    * @param claims how many benchmarks share the error
-   * @param firstForks forks a side at the first look: {@link #FIRST}, or {@link #FIRST_KNOWN} where
-   *     it is known how much forks vary
    * @param mostForks forks a side at the last look
    * @throws IllegalArgumentException if the bound is no look; the message says what was expected
    */
-  public static LookSchedule of(Criteria criteria, int claims, int firstForks, int mostForks) {
+  public static LookSchedule of(Criteria criteria, int claims, int mostForks) {
     // The order of the forks guards each benchmark by itself: shared among many, its few orders
     // could never be rare enough.
-    return of(criteria.confidenceEach(claims), criteria.confidence(), firstForks, mostForks);
+    return of(criteria.confidenceEach(claims), criteria.confidence(), mostForks);
   }
 
-  private static LookSchedule of(
-      double confidence, double ofOrders, int firstForks, int mostForks) {
-    if (mostForks < firstForks || (mostForks - firstForks) % STEP != 0) {
+  private static LookSchedule of(double confidence, double ofOrders, int mostForks) {
+    if (mostForks < FIRST || (mostForks - FIRST) % STEP != 0) {
       throw new IllegalArgumentException(
-          "expected an even number of at least "
-              + firstForks
-              + " forks a side, found "
-              + mostForks);
+          "expected an even number of at least " + FIRST + " forks a side, found " + mostForks);
     }
     double[] times =
-        IntStream.rangeClosed(0, (mostForks - firstForks) / STEP)
-            .mapToDouble(look -> (double) (firstForks + look * STEP) / mostForks)
+        IntStream.rangeClosed(0, (mostForks - FIRST) / STEP)
+            .mapToDouble(look -> (double) (FIRST + look * STEP) / mostForks)
             .toArray();
     return new LookSchedule(
-        confidence,
-        firstForks,
-        mostForks,
-        levels(1 - confidence, times),
-        levelsOfOrders(1 - ofOrders, firstForks, times));
+        confidence, mostForks, levels(1 - confidence, times), levelsOfOrders(1 - ofOrders, times));
   }
 
   /**
    * Returns the level of each look by the order of the forks. The looks at which no order is rare
    * enough spend nothing, which the first one that can decide has to spend.
    */
-  private static List<Double> levelsOfOrders(double error, int firstForks, double... times) {
+  private static List<Double> levelsOfOrders(double error, double... times) {
     List<Double> levels = new ArrayList<>();
     int look = 0;
     while (look < times.length
         && !RandomOrder.enough(
-            (firstForks + look * STEP) / BlockRatio.FORKS_OF_A_BLOCK,
-            1 - spent(error, times[look]))) {
+            (FIRST + look * STEP) / BlockRatio.FORKS_OF_A_BLOCK, 1 - spent(error, times[look]))) {
       levels.add(0.0);
       look++;
     }
@@ -142,13 +116,8 @@ public final class LookSchedule {
   }
 
   /** Returns how many looks there have been at so many forks a side. */
-  public int looks(int forks) {
-    return forks < firstForks ? 0 : (Math.min(forks, mostForks) - firstForks) / STEP + 1;
-  }
-
-  /** Returns the forks a side of the first look. */
-  public int firstForks() {
-    return firstForks;
+  int looks(int forks) {
+    return forks < FIRST ? 0 : (Math.min(forks, mostForks) - FIRST) / STEP + 1;
   }
 
   /** Returns the confidence of the interval at so many forks a side, those of a look. */
@@ -160,42 +129,6 @@ public final class LookSchedule {
   Level level(int forks) {
     int look = Math.max(0, looks(forks) - 1);
     return new Level(1 - levels.get(look), 1 - levelsOfOrders.get(look));
-  }
-
-  /**
-   * Returns whether further forks would hardly decide: whether the chance of a decision at the last
-   * look is slight, given the ratio so far and even if noise is at the low end of what the forks so
-   * far allow (stochastic curtailment: K. Lan, R. Simon and M. Halperin, Communications in
-   * Statistics C 1, 1982). With few forks the noise is not known well enough to say so.
-   */
-  boolean futile(LogRatio ratio, Thresholds thresholds) {
-    int forks = ratio.fewestForks();
-    int further = mostForks - forks;
-    if (further <= 0) {
-      return true;
-    }
-    int freedom = 2 * (forks - 1);
-    double lowNoise =
-        Math.sqrt(
-            freedom / ChiSquaredDistribution.of(freedom).inverseCumulativeProbability(LOW_NOISE));
-    double halfWidth = lowNoise * ratio.halfWidth(level(mostForks), further);
-    double standardError = ratio.standardError();
-    double spread = standardError * Math.sqrt((double) further / mostForks);
-    double difference = Math.abs(ratio.difference());
-    if (spread == 0) {
-      return true;
-    }
-    double changed = Math.max(thresholds.logClaim(), halfWidth);
-    double equivalent = thresholds.logEffect() - halfWidth;
-    double chance =
-        NORMAL.survivalProbability((changed - difference) / spread)
-            + NORMAL.cumulativeProbability((-changed - difference) / spread);
-    if (equivalent > 0) {
-      chance +=
-          NORMAL.cumulativeProbability((equivalent - difference) / spread)
-              - NORMAL.cumulativeProbability((-equivalent - difference) / spread);
-    }
-    return chance < SLIGHT_CHANCE;
   }
 
   /**

@@ -21,7 +21,6 @@ public record MetricChoice(Set<String> names) {
   /** Every metric. */
   public static final MetricChoice ALL = new MetricChoice(Set.of());
 
-  /** Copies the names in lower case. */
   public MetricChoice {
     Set<String> lower = new TreeSet<>();
     names.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));

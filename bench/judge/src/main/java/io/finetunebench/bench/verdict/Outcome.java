@@ -23,11 +23,6 @@ public enum Outcome {
   /** The candidate failed its check or threw. */
   INVALID;
 
-  /** Returns whether the candidate got worse. */
-  public boolean isRegression() {
-    return this == SLOWER || this == MORE;
-  }
-
   /** Returns the outcome as people read it: {@code NOT COMPARABLE}. */
   public String words() {
     return name().replace('_', ' ');

@@ -4,7 +4,6 @@ import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
@@ -93,8 +92,8 @@ public final class PairLook {
       double minimumEffect,
       LookSchedule looks) {
     int pairs = logRatios.length;
-    double baseline = mean(baselineLogTimes);
-    double difference = mean(logRatios);
+    double baseline = LogRatio.mean(baselineLogTimes);
+    double difference = LogRatio.mean(logRatios);
     if (pairs < LookSchedule.FIRST) {
       return verdict(
           what,
@@ -226,8 +225,8 @@ public final class PairLook {
 
   private static String reason(
       Outcome outcome, double difference, double halfWidth, double minimumEffect) {
-    String effect = percent(minimumEffect);
-    String half = percent(minimumEffect / 2);
+    String effect = Judgement.percent(minimumEffect);
+    String half = Judgement.percent(minimumEffect / 2);
     return switch (outcome) {
       case SLOWER -> "the interval lies above 1, and the change is at least " + half;
       case FASTER -> "the interval lies below 1, and the change is at least " + half;
@@ -241,11 +240,6 @@ public final class PairLook {
       case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
           throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
     };
-  }
-
-  private static String percent(double fraction) {
-    String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
-    return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
   }
 
   private static Verdict verdict(
@@ -277,26 +271,15 @@ public final class PairLook {
     return new Estimate(
         what.unit(),
         what.direction(),
-        score(baseline, what.direction()),
-        score(baseline + difference, what.direction()),
+        Estimate.score(baseline, what.direction()),
+        Estimate.score(baseline + difference, what.direction()),
         Math.exp(difference),
         interval,
         Design.INTERLEAVED);
   }
 
-  private static double score(double logTime, Direction direction) {
-    return switch (direction) {
-      case SMALLER_IS_BETTER -> Math.exp(logTime);
-      case BIGGER_IS_BETTER -> Math.exp(-logTime);
-    };
-  }
-
-  private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
   private static double deviation(double[] values) {
-    double mean = mean(values);
+    double mean = LogRatio.mean(values);
     double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
     double deviation = Math.sqrt(squares / (values.length - 1));
     // Equal values differ from their mean by what rounding leaves.

@@ -40,7 +40,6 @@ public record Verdict(
     List<Difference> differences) {
   private static final String CLOSED = "closed";
 
-  /** Copies the list. */
   public Verdict {
     differences = List.copyOf(differences);
   }

@@ -61,6 +61,6 @@ final class Ladders {
   }
 
   static Curve curve(List<Rung> rungs) {
-    return new Curve("TrainingEpoch.epoch", "reference", "float", "a run", rungs);
+    return new Curve("TrainingEpoch.epoch", "reference", "float", "a run", rungs, false);
   }
 }

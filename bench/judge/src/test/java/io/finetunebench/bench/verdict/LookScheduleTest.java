@@ -1,7 +1,6 @@
 package io.finetunebench.bench.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +9,6 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
 class LookScheduleTest {
-  private static final Thresholds EFFECT = new Thresholds(Math.log(1.03), Math.log(1.03));
 
   /** What the tables of Lan's and DeMets' functions give for five looks at 5 %, two-sided. */
   @Test
@@ -52,30 +50,6 @@ class LookScheduleTest {
     }
   }
 
-  @Test
-  void noiseThatLeavesNoChanceIsFutile() {
-    LookSchedule looks = LookSchedule.of(0.99, 20);
-    double wild = 0.2 * 0.2;
-    assertTrue(looks.futile(ratio(0.01, wild), EFFECT));
-  }
-
-  @Test
-  void aChangeThatIsAlmostCertainIsNotFutile() {
-    LookSchedule looks = LookSchedule.of(0.99, 20);
-    double some = 0.03 * 0.03;
-    assertFalse(looks.futile(ratio(0.05, some), EFFECT));
-  }
-
-  @Test
-  void thereIsNothingLeftToDecideAtTheLastLook() {
-    LookSchedule looks = LookSchedule.of(0.99, 10);
-    assertTrue(looks.futile(ratio(0.02, 1e-4), EFFECT));
-  }
-
-  private static LogRatio ratio(double change, double variance) {
-    return new StudentRatio(0, change, variance / 5, 0, 9, 10, 1, "t");
-  }
-
   /** 6 of the 12 forks can be ordered in too few ways to share the error with later looks. */
   @Test
   void looksThatNoOrderCanDecideSpendNothing() {
@@ -85,7 +59,7 @@ class LookScheduleTest {
     assertTrue(looks.level(10).ofOrders() > 0.99);
     assertEquals(0.99, LookSchedule.of(0.99, 8).level(8).ofOrders(), 1e-9);
     Criteria criteria = Criteria.of(0.03, 0.99, false, java.util.Set.of());
-    LookSchedule shared = LookSchedule.of(criteria, 10, LookSchedule.FIRST, 20);
+    LookSchedule shared = LookSchedule.of(criteria, 10, 20);
     assertEquals(0.999, shared.confidence(), 1e-12);
     assertEquals(looks.level(8).ofOrders(), shared.level(8).ofOrders(), 1e-12);
   }

@@ -185,7 +185,7 @@ class LookSimulationTest {
       while (true) {
         LogRatio ratio = ratio(baseline, candidate, forks, order);
         Outcome outcome = ratio.outcome(LOOKS.level(forks), thresholds);
-        if (outcome != Outcome.INCONCLUSIVE || LOOKS.futile(ratio, thresholds)) {
+        if (outcome != Outcome.INCONCLUSIVE || forks == MOST) {
           shares.merge(outcome, 1.0 / REPETITIONS, Double::sum);
           forksInAll += forks;
           break;
@@ -206,17 +206,16 @@ class LookSimulationTest {
       List<List<Double>> candidate = Simulation.bimodal(random, slowdown, MOST, 40, stretch);
       int forks = 6;
       while (true) {
-        Look look =
+        Verdict verdict =
             Look.at(
                 Simulation.series("b", baseline.subList(0, forks)),
                 Simulation.series("b", candidate.subList(0, forks)),
                 "ABBA BAAB ".repeat(10).strip(),
-                null,
                 CRITERIA,
                 LOOKS);
-        assertEquals(forks, look.verdict().baselineForks());
-        if (look.verdict().outcome() != Outcome.INCONCLUSIVE || look.futile()) {
-          shares.merge(look.verdict().outcome(), 1.0 / repetitions, Double::sum);
+        assertEquals(forks, verdict.baselineForks());
+        if (verdict.outcome() != Outcome.INCONCLUSIVE || forks == MOST) {
+          shares.merge(verdict.outcome(), 1.0 / repetitions, Double::sum);
           forksInAll += forks;
           break;
         }

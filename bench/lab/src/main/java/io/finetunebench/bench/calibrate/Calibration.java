@@ -60,7 +60,6 @@ public record Calibration(
    * @param rows one for each judge
    */
   public record Setting(double minutes, int forks, double minimumEffect, List<Row> rows) {
-    /** Copies the rows. */
     public Setting {
       rows = List.copyOf(rows);
     }
@@ -91,7 +90,6 @@ public record Calibration(
    */
   public record Detectable(String preset, int forks, double effect) {}
 
-  /** Copies the collections. */
   public Calibration {
     forks = new TreeMap<>(forks);
     settings = List.copyOf(settings);

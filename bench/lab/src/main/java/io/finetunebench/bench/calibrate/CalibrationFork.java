@@ -22,13 +22,6 @@ public record CalibrationFork(
     List<Double> times,
     @Nullable List<Double> fastest,
     @Nullable ForkNoise noise) {
-  /** Makes a fork whose fastest operations are not known. */
-  public CalibrationFork(
-      int slowdown, Instant start, double seconds, List<Double> times, @Nullable ForkNoise noise) {
-    this(slowdown, start, seconds, times, null, noise);
-  }
-
-  /** Copies and checks the times. */
   public CalibrationFork {
     fastest = fastest == null ? null : List.copyOf(fastest);
     times = List.copyOf(times);

@@ -29,7 +29,6 @@ public record CalibrationPool(String title, List<CalibrationFork> forks) {
 
   private static final double MILLIS = 1000;
 
-  /** Sorts the forks. */
   public CalibrationPool {
     forks = forks.stream().sorted(Comparator.comparing(CalibrationFork::start)).toList();
   }

@@ -31,7 +31,6 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
       new PairLook.Measured(
           "pairs", "avgt", Map.of(), "closed", "avgt", "s", Direction.SMALLER_IS_BETTER);
 
-  /** Copies the map. */
   public Decisions {
     outcomes = Collections.unmodifiableMap(new EnumMap<>(outcomes));
   }

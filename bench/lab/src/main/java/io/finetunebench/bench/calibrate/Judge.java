@@ -148,13 +148,11 @@ public enum Judge {
     for (int at = LookSchedule.FIRST; ; at += LookSchedule.STEP) {
       Verdict verdict =
           Look.at(
-                  series(draw.baseline().subList(0, at)),
-                  series(draw.candidate().subList(0, at)),
-                  "ABBA ".repeat(at / LookSchedule.STEP).strip(),
-                  null,
-                  criteria,
-                  looks)
-              .verdict();
+              series(draw.baseline().subList(0, at)),
+              series(draw.candidate().subList(0, at)),
+              "ABBA ".repeat(at / LookSchedule.STEP).strip(),
+              criteria,
+              looks);
       if (verdict.outcome() != Outcome.INCONCLUSIVE || at == most) {
         return statistic(verdict);
       }

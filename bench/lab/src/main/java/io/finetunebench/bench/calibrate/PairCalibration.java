@@ -74,7 +74,6 @@ public record PairCalibration(
     }
   }
 
-  /** Copies the list. */
   public PairCalibration {
     rows = List.copyOf(rows);
   }

@@ -25,7 +25,6 @@ public record PairPool(String title, List<Double> logRatios, double pairSeconds)
 
   private static final double MILLIS = 1000;
 
-  /** Copies the list. */
   public PairPool {
     logRatios = List.copyOf(logRatios);
   }

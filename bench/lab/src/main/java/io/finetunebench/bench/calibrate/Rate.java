@@ -16,7 +16,6 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
 public record Rate(int hits, int draws, int independent) {
   private static final double TAIL = 0.025;
 
-  /** Checks the numbers. */
   public Rate {
     if (hits < 0 || hits > draws || independent < 1) {
       throw new IllegalArgumentException(

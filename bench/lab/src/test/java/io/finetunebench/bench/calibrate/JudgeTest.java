@@ -103,7 +103,7 @@ class JudgeTest {
   }
 
   private static CalibrationFork fork(List<Double> times, @Nullable ForkNoise noise) {
-    return new CalibrationFork(0, Instant.EPOCH, 1, times, noise);
+    return new CalibrationFork(0, Instant.EPOCH, 1, times, null, noise);
   }
 
   private static ForkNoise noise(List<Long> rulers, List<Long> wall, List<Long> cpu) {

@@ -43,6 +43,6 @@ final class SyntheticPool {
       times.add(time * (1 + 0.02 * Math.abs(random.nextGaussian())));
     }
     return new CalibrationFork(
-        slowdown, Instant.ofEpochSecond(1_000_000 + 5L * index), 5, times, null);
+        slowdown, Instant.ofEpochSecond(1_000_000 + 5L * index), 5, times, null, null);
   }
 }
