@@ -287,7 +287,7 @@ final class ExperimentCommand implements Callable<Integer> {
                         JvmProbe.probe(),
                         engine.backend().orElse(null)))
             : StudyTable.document(study.result()),
-        () -> new String(StudyJson.bytes(study), UTF_8));
+        () -> StudyJson.text(study));
     PrintWriter printer = report.text(spec().commandLine());
     printer.println();
     if (outOption != null) {
@@ -501,7 +501,8 @@ final class ExperimentCommand implements Callable<Integer> {
         }
         // Nothing is drawn: the graphics library refuses to start while a JVM ends.
         WholeFile.write(
-            out.resolve(JSON), StudyJson.bytes(toReport.apply(new StudyResult(settings, inOrder))));
+            out.resolve(JSON),
+            StudyJson.text(toReport.apply(new StudyResult(settings, inOrder))).getBytes(UTF_8));
         Files.deleteIfExists(out.resolve(PNG));
         Files.deleteIfExists(out.resolve(SVG));
         err.println(kept + " were finished and are kept in " + out.resolve(JSON));
@@ -740,7 +741,7 @@ final class ExperimentCommand implements Callable<Integer> {
       // Pictures of an earlier study must not lie beside this one's numbers.
       Files.deleteIfExists(out.resolve(PNG));
       Files.deleteIfExists(out.resolve(SVG));
-      write(JSON, StudyJson.bytes(study), printer);
+      write(JSON, StudyJson.text(study).getBytes(UTF_8), printer);
       if (study.result().settings().grid() == null) {
         printer.println(
             study.result().settings().small().kind() == LabelledPoints.Kind.VALUES

@@ -10,7 +10,6 @@ import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Section;
-import io.finetunebench.core.document.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the document and the JSON of a calibration. */
@@ -104,55 +99,55 @@ public final class CalibrationTable {
    * calibration-v1.schema.json} beside this; shares are fractions.
    */
   public static String json(Calibration calibration) {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("schemaVersion", SCHEMA_VERSION);
-    root.put("title", calibration.title());
-    ObjectNode forks = root.putObject("forksBySlowdownPercent");
-    calibration.forks().forEach((slowdown, count) -> forks.put(slowdown.toString(), count));
-    root.put("forkSeconds", calibration.forkSeconds());
-    root.put("spread", calibration.spread());
-    root.put("discardedShare", calibration.discarded());
-    root.put("draws", calibration.draws());
-    root.put("seed", calibration.seed());
-    var settings = root.putArray("settings");
-    for (Calibration.Setting setting : calibration.settings()) {
-      ObjectNode node = settings.addObject();
-      node.put("minutes", setting.minutes());
-      node.put("forksASide", setting.forks());
-      node.put("minimumEffect", setting.minimumEffect());
-      var judges = node.putArray("judges");
-      for (Calibration.Row row : setting.rows()) {
-        ObjectNode judge = judges.addObject();
-        judge.put("name", row.judge().label());
-        judge.put("kind", row.judge().kind().name().toLowerCase(Locale.ROOT));
-        write(judge.putObject("falseAlarms"), row.falseAlarms());
-        write(judge.putObject("found"), row.found());
-        judge.put("equalThreshold", row.equalThreshold());
-        write(judge.putObject("foundAtEqualFalseAlarms"), row.foundAtEqual());
-      }
-    }
-    var detectable = root.putArray("detectable");
-    for (Calibration.Detectable each : calibration.detectable()) {
-      detectable
-          .addObject()
-          .put("preset", each.preset())
-          .put("forksASide", each.forks())
-          .put("effect", each.effect());
-    }
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-    return JsonMapper.shared().writer().with(printer).writeValueAsString(root) + "\n";
+    return Json.text(
+        Json.object()
+            .put("schemaVersion", SCHEMA_VERSION)
+            .put("title", calibration.title())
+            .putPOJO("forksBySlowdownPercent", calibration.forks())
+            .put("forkSeconds", calibration.forkSeconds())
+            .put("spread", calibration.spread())
+            .put("discardedShare", calibration.discarded())
+            .put("draws", calibration.draws())
+            .put("seed", calibration.seed())
+            .putPOJO(
+                "settings", calibration.settings().stream().map(CalibrationTable::object).toList())
+            .putPOJO(
+                "detectable",
+                calibration.detectable().stream()
+                    .map(
+                        each ->
+                            Json.object()
+                                .put("preset", each.preset())
+                                .put("forksASide", each.forks())
+                                .put("effect", each.effect()))
+                    .toList()));
   }
 
-  private static void write(ObjectNode node, Map<?, Rate> rates) {
+  private static ObjectNode object(Calibration.Setting setting) {
+    return Json.object()
+        .put("minutes", setting.minutes())
+        .put("forksASide", setting.forks())
+        .put("minimumEffect", setting.minimumEffect())
+        .putPOJO("judges", setting.rows().stream().map(CalibrationTable::object).toList());
+  }
+
+  private static ObjectNode object(Calibration.Row row) {
+    return Json.object()
+        .put("name", row.judge().label())
+        .putPOJO("kind", row.judge().kind())
+        .putPOJO("falseAlarms", objects(row.falseAlarms()))
+        .putPOJO("found", objects(row.found()))
+        .put("equalThreshold", row.equalThreshold())
+        .putPOJO("foundAtEqualFalseAlarms", objects(row.foundAtEqual()));
+  }
+
+  private static ObjectNode objects(Map<?, Rate> rates) {
+    ObjectNode objects = Json.object();
     rates.forEach(
         (key, rate) ->
-            node.putObject(key.toString())
-                .put("hits", rate.hits())
-                .put("draws", rate.draws())
-                .put("independent", rate.independent())
-                .put("low", rate.low())
-                .put("high", rate.high()));
+            objects.set(
+                key.toString(), Json.object(rate).put("low", rate.low()).put("high", rate.high())));
+    return objects;
   }
 
   private static List<Block> head(Calibration calibration) {
@@ -205,26 +200,23 @@ public final class CalibrationTable {
   private static Section section(Calibration calibration, Calibration.Setting setting) {
     List<Integer> slowdowns =
         calibration.forks().keySet().stream().filter(slowdown -> slowdown > 0).toList();
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                Column.words("judge"), Column.numbers("A/A mixed"), Column.numbers("A/A in turn")));
-    slowdowns.forEach(slowdown -> columns.add(Column.numbers(slowdown + " %")));
+    Rows<Calibration.Row> rows =
+        new Rows<Calibration.Row>()
+            .words("judge", row -> row.judge().label())
+            .numbers("A/A mixed", row -> cell(row, row.falseAlarms().get(INTERLEAVED)))
+            .numbers("A/A in turn", row -> cell(row, row.falseAlarms().get(SUCCESSIVE)));
+    slowdowns.forEach(
+        slowdown -> rows.numbers(slowdown + " %", row -> cell(row, row.found().get(slowdown))));
     slowdowns.forEach(
         slowdown ->
-            columns.add(Column.numbers(slowdown + " %").under("equal").fit(Column.Fit.DROP)));
-    Table.Builder table = Table.of(columns);
-    for (Calibration.Row row : setting.rows()) {
-      boolean whole = row.judge().kind() == Judge.Kind.VERDICT;
-      List<Cell> line = new ArrayList<>();
-      line.add(Cell.of(row.judge().label()));
-      line.add(cell(row.falseAlarms().get(INTERLEAVED), whole));
-      line.add(cell(row.falseAlarms().get(SUCCESSIVE), whole));
-      slowdowns.forEach(slowdown -> line.add(cell(row.found().get(slowdown), whole)));
-      slowdowns.forEach(slowdown -> line.add(cell(row.foundAtEqual().get(slowdown), false)));
-      table.row(line);
-    }
-    return new Section(title(setting), table.build());
+            rows.column(
+                Column.numbers(slowdown + " %").under("equal").fit(Column.Fit.DROP),
+                row -> cell(row.foundAtEqual().get(slowdown), false)));
+    return new Section(title(setting), rows.table(setting.rows()));
+  }
+
+  private static Cell cell(Calibration.Row row, @Nullable Rate rate) {
+    return cell(rate, row.judge().kind() == Judge.Kind.VERDICT);
   }
 
   private static Cell cell(@Nullable Rate rate, boolean whole) {

@@ -24,6 +24,7 @@ import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.ImageHandlerBase64Encoder;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
+import org.jfree.chart.axis.ValueAxis;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -44,6 +45,16 @@ record Canvas(int width, int height) {
       // What a JDK without fonts or font libraries throws differs from release to release.
       throw new MissingFontsException(e);
     }
+  }
+
+  /** Draws an axis in black. */
+  static void style(ValueAxis axis, Font label, Font ticks) {
+    axis.setLabelFont(label);
+    axis.setTickLabelFont(ticks);
+    axis.setLabelPaint(Color.BLACK);
+    axis.setTickLabelPaint(Color.BLACK);
+    axis.setAxisLinePaint(Color.BLACK);
+    axis.setTickMarkPaint(Color.BLACK);
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.history.History;
-import io.finetunebench.bench.history.Point;
-import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
@@ -33,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** Makes the document of a comparison. */
@@ -128,7 +127,7 @@ public final class ComparisonTable {
         .filter(trend -> trend.key().parameters().equals(verdict.parameters()))
         .filter(trend -> trend.key().load().equals(verdict.load()))
         .filter(trend -> trend.key().metric().equals(verdict.metric()))
-        .filter(trend -> newest(trend).run().equals(candidate.id()))
+        .filter(trend -> HistoryTable.newest(trend).run().equals(candidate.id()))
         .map(
             trend ->
                 HistoryTable.plot(
@@ -137,11 +136,7 @@ public final class ComparisonTable {
                         "the candidate",
                         Plot.Kind.LARGE_POINTS,
                         List.of((double) trend.points().size()),
-                        List.of(newest(trend).score()))));
-  }
-
-  private static Point newest(Trend trend) {
-    return trend.points().get(trend.points().size() - 1);
+                        List.of(HistoryTable.newest(trend).score()))));
   }
 
   private static Document withSides(
@@ -156,21 +151,23 @@ public final class ComparisonTable {
   }
 
   private static Document document(Comparison comparison, Details details) {
-    Table.Builder table =
-        Table.of(
-            Column.words("verdict"),
-            Column.words("benchmark"),
-            Column.numbers("baseline"),
-            Column.numbers("candidate"),
-            Column.numbers("ratio"),
-            Column.words("interval"),
-            Column.numbers("forks"),
-            Column.words("why").fit(Column.Fit.BELOW));
     boolean mixed =
         has(comparison, Design.INTERLEAVED::equals) || has(comparison, Design.SERIES::equals);
     ShortNames names = ShortNames.ofVerdicts(comparison.verdicts());
-    shown(comparison)
-        .forEach(verdict -> table.row(cells(verdict, comparison.fails(verdict), mixed, names)));
+    Table table =
+        new Rows<Verdict>()
+            .column(Column.words("verdict"), verdict -> outcome(comparison, verdict))
+            .words("benchmark", verdict -> names.of(verdict.name()))
+            .numbers("baseline", verdict -> score(verdict, Estimate::baselineScore))
+            .numbers("candidate", verdict -> score(verdict, Estimate::candidateScore))
+            .numbers("ratio", ComparisonTable::ratioCell)
+            // Where rows differ in how their sides lay in time, each has to say it.
+            .words("interval", verdict -> interval(verdict, mixed))
+            .numbers(
+                "forks",
+                verdict -> Cell.of(verdict.baselineForks() + ":" + verdict.candidateForks()))
+            .column(Column.words("why").fit(Column.Fit.BELOW), verdict -> Cell.of(verdict.reason()))
+            .table(shown(comparison));
     List<Block> blocks = new ArrayList<>();
     blocks.add(tally(comparison, details.context()));
     Forest forest = forest(comparison, names);
@@ -178,7 +175,7 @@ public final class ComparisonTable {
       blocks.add(forest);
     }
     blocks.add(context(comparison));
-    blocks.add(names.under("Verdicts", table.build()));
+    blocks.add(names.under("Verdicts", table));
     blocks.add(cards(comparison, names, details));
     return new Document("Benchmark comparison", headline(comparison), answer(comparison), blocks);
   }
@@ -232,12 +229,10 @@ public final class ComparisonTable {
 
   private static Forest.Item item(Verdict verdict, boolean fails, ShortNames names) {
     Estimate estimate = estimate(verdict);
-    Interval interval = estimate.interval();
-    return new Forest.Item(
+    return Cells.item(
         names.of(verdict.name()),
         estimate.ratio(),
-        interval == null ? null : interval.low(),
-        interval == null ? null : interval.high(),
+        estimate.interval(),
         tone(verdict.outcome(), fails),
         ratio(estimate) + " " + verdict.outcome().words());
   }
@@ -269,28 +264,15 @@ public final class ComparisonTable {
     blocks.add(facts(first, details.repeat().apply(first)));
     blocks.addAll(details.figures().apply(first));
     if (verdicts.size() > 1) {
-      Table.Builder further =
-          Table.of(
-              Column.words("further metric"),
-              Column.words("verdict"),
-              Column.numbers("baseline"),
-              Column.numbers("candidate"),
-              Column.numbers("ratio"),
-              Column.words("why"));
-      for (Verdict verdict : verdicts) {
-        Estimate estimate = verdict.estimate();
-        if (!verdict.equals(first)) {
-          further.row(
-              Cell.of(verdict.metric()),
-              Cell.of(
-                  verdict.outcome().words(), tone(verdict.outcome(), comparison.fails(verdict))),
-              estimate == null ? Cell.none() : score(estimate.baselineScore(), estimate),
-              estimate == null ? Cell.none() : score(estimate.candidateScore(), estimate),
-              estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate)),
-              Cell.of(verdict.reason()));
-        }
-      }
-      blocks.add(further.build());
+      blocks.add(
+          new Rows<Verdict>()
+              .words("further metric", Verdict::metric)
+              .column(Column.words("verdict"), verdict -> outcome(comparison, verdict))
+              .numbers("baseline", verdict -> score(verdict, Estimate::baselineScore))
+              .numbers("candidate", verdict -> score(verdict, Estimate::candidateScore))
+              .numbers("ratio", ComparisonTable::ratioCell)
+              .words("why", Verdict::reason)
+              .table(verdicts.stream().filter(verdict -> !verdict.equals(first)).toList()));
     }
     blocks.addAll(details.downloads().apply(first));
     // A further metric that got worse is what the card has to say first.
@@ -355,11 +337,7 @@ public final class ComparisonTable {
     parts.add(
         times.stream().allMatch(verdict -> verdict.estimate() == null)
             ? "Nothing could be compared"
-            : (worse == 0 ? "None" : String.valueOf(worse))
-                + " of "
-                + times.size()
-                + (times.size() == 1 ? " benchmark" : " benchmarks")
-                + (worse > 1 ? " are" : " is")
+            : Quantity.ofBenchmarks(worse, times.size())
                 // What is undecided may be slower.
                 + (worse == 0 && undecided > 0 ? " known to be" : "")
                 + (bytes ? " allocating more" : " slower")
@@ -412,11 +390,7 @@ public final class ComparisonTable {
     if (all == 0) {
       return conclusion(comparison);
     }
-    return (slower == 0 ? "none" : String.valueOf(slower))
-        + " of "
-        + all
-        + (all == 1 ? " benchmark" : " benchmarks")
-        + (slower > 1 ? " are" : " is")
+    return Quantity.ofBenchmarks(slower, all).replaceFirst("^N", "n")
         + " slower than the baseline: "
         + conclusion(comparison);
   }
@@ -529,26 +503,25 @@ public final class ComparisonTable {
                 : "");
   }
 
-  /**
-   * Returns a row.
-   *
-   * @param mixed whether rows differ in how their sides lay in time, so that each has to say it
-   */
-  private static List<Cell> cells(Verdict verdict, boolean fails, boolean mixed, ShortNames names) {
-    Estimate estimate = verdict.estimate();
-    return List.of(
-        Cell.of(verdict.outcome().words(), tone(verdict.outcome(), fails)),
-        Cell.of(names.of(verdict.name())),
-        estimate == null ? Cell.none() : score(estimate.baselineScore(), estimate),
-        estimate == null ? Cell.none() : score(estimate.candidateScore(), estimate),
-        estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate)),
-        Cell.of(estimate == null ? NONE : interval(estimate, mixed)),
-        Cell.of(verdict.baselineForks() + ":" + verdict.candidateForks()),
-        Cell.of(verdict.reason()));
+  private static Cell outcome(Comparison comparison, Verdict verdict) {
+    return Cell.of(verdict.outcome().words(), tone(verdict.outcome(), comparison.fails(verdict)));
   }
 
-  private static Cell score(double score, Estimate estimate) {
-    return Cell.of(score, Quantity.score(score, estimate.unit()));
+  private static Cell score(Verdict verdict, ToDoubleFunction<Estimate> side) {
+    Estimate estimate = verdict.estimate();
+    return estimate == null
+        ? Cell.none()
+        : Cells.score(side.applyAsDouble(estimate), estimate.unit());
+  }
+
+  private static Cell ratioCell(Verdict verdict) {
+    Estimate estimate = verdict.estimate();
+    return estimate == null ? Cell.none() : Cell.of(estimate.ratio(), ratio(estimate));
+  }
+
+  private static String interval(Verdict verdict, boolean withDesign) {
+    Estimate estimate = verdict.estimate();
+    return estimate == null ? NONE : interval(estimate, withDesign);
   }
 
   private static Tone tone(Outcome outcome, boolean fails) {

@@ -13,6 +13,7 @@ import io.finetunebench.core.document.Column.Fit;
 import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Table;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -20,7 +21,9 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the tables of what operations consist of and what the device did meanwhile. */
@@ -29,91 +32,104 @@ final class DeviceTables {
 
   private DeviceTables() {}
 
+  private static final Rows<BenchmarkResult> PHASES =
+      new Rows<BenchmarkResult>()
+          .words("benchmark", RunTable::subject)
+          .numbers(
+              "end to end",
+              result ->
+                  duration(result.latencies().stream().limit(1).mapToDouble(Latency::mean).max()))
+          .numbers("until returned", result -> duration(enqueuedNanos(result)))
+          .numbers("on the device", result -> duration(deviceNanos(result)))
+          .column(
+              dropped("first call"), result -> duration(mean(result, ForkPhases::firstCallNanos)))
+          .column(
+              dropped("handed over"), result -> duration(mean(result, ForkPhases::handOverNanos)))
+          .column(dropped("read back"), result -> duration(mean(result, ForkPhases::readBackNanos)))
+          .column(
+              dropped("first use"), result -> duration(mean(result, ForkPhases::firstUseNanos)));
+
   /**
    * Returns the phases of a run's operations, a row a benchmark, each the mean of the forks that
    * know it; no rows where no fork timed any.
    */
   static Table phases(RunRecord run) {
-    Table.Builder table =
-        Table.of(
-            Column.words("benchmark"),
-            Column.numbers("end to end"),
-            Column.numbers("until returned"),
-            Column.numbers("on the device"),
-            Column.numbers("first call").fit(Fit.DROP),
-            Column.numbers("handed over").fit(Fit.DROP),
-            Column.numbers("read back").fit(Fit.DROP),
-            Column.numbers("first use").fit(Fit.DROP));
-    for (BenchmarkResult result : run.results()) {
-      if (result.phases().isEmpty()) {
-        continue;
-      }
-      table.row(
-          Cell.of(name(result)),
-          result.latencies().stream()
-              .findFirst()
-              .map(Latency::mean)
-              .map(nanos -> Cell.of(nanos, Quantity.duration(nanos)))
-              .orElse(Cell.none()),
-          duration(enqueuedNanos(result)),
-          duration(deviceNanos(result)),
-          duration(mean(result, ForkPhases::firstCallNanos)),
-          duration(mean(result, ForkPhases::handOverNanos)),
-          duration(mean(result, ForkPhases::readBackNanos)),
-          duration(mean(result, ForkPhases::firstUseNanos)));
-    }
-    return table.build();
+    return PHASES.table(
+        run.results().stream().filter(result -> !result.phases().isEmpty()).toList());
   }
+
+  private record Used(BenchmarkResult result, DeviceUse device) {
+    static List<Used> of(RunRecord run) {
+      return run.results().stream()
+          .flatMap(
+              result -> Stream.ofNullable(result.device()).map(device -> new Used(result, device)))
+          .toList();
+    }
+  }
+
+  private static final Rows<Used> DEVICES =
+      new Rows<Used>()
+          .words("benchmark", row -> RunTable.subject(row.result()))
+          .column(
+              Column.words("device").fit(Fit.FOLD),
+              row -> Cell.of(row.device().name() + (row.device().standIn() ? " (stand-in)" : "")))
+          .numbers(
+              "lowest clock",
+              row -> figure("%.0f MHz", all(row.device(), ForkDevice::lowestSmMegahertz).min()))
+          .column(
+              dropped("hottest"),
+              row ->
+                  figure("%.0f C", all(row.device(), ForkDevice::highestTemperatureCelsius).max()))
+          .numbers(
+              "power",
+              row -> figure("%.1f W", all(row.device(), ForkDevice::meanPowerWatts).average()))
+          .column(
+              dropped("memory"),
+              row ->
+                  Cells.known(
+                      all(row.device(), ForkDevice::mostUsedBytes).max(),
+                      bytes -> String.format(Locale.ROOT, "%.0f MiB", bytes / MEBIBYTE)))
+          .numbers("throttled", row -> Cell.of(throttled(row.device())))
+          .numbers(
+              "energy a call",
+              row ->
+                  Cells.known(
+                      all(row.device(), ForkDevice::joulesPerCall).average(),
+                      joules -> Quantity.number(joules) + " J"))
+          .column(
+              Column.words("energy from").fit(Fit.DROP),
+              row -> Cell.of(energySource(row.device())));
 
   /** Returns what the device did, a row a benchmark; no rows where none was used. */
   static Table devices(RunRecord run) {
-    Table.Builder table =
-        Table.of(
-            Column.words("benchmark"),
-            Column.words("device").fit(Fit.FOLD),
-            Column.numbers("lowest clock"),
-            Column.numbers("hottest").fit(Fit.DROP),
-            Column.numbers("power"),
-            Column.numbers("memory").fit(Fit.DROP),
-            Column.numbers("throttled"),
-            Column.numbers("energy a call"),
-            Column.words("energy from").fit(Fit.DROP));
-    for (BenchmarkResult result : run.results()) {
-      DeviceUse device = result.device();
-      if (device == null) {
-        continue;
-      }
-      table.row(
-          Cell.of(name(result)),
-          Cell.of(device.name() + (device.standIn() ? " (stand-in)" : "")),
-          figure("%.0f MHz", all(device, ForkDevice::lowestSmMegahertz).min()),
-          figure("%.0f C", all(device, ForkDevice::highestTemperatureCelsius).max()),
-          figure("%.1f W", all(device, ForkDevice::meanPowerWatts).average()),
-          megabytes(all(device, ForkDevice::mostUsedBytes).max()),
-          Cell.of(
-              saysThrottling(device)
-                  ? device.throttled() + " of " + device.iterations()
-                  : "unknown"),
-          energy(joulesPerCall(device)),
-          device.forks().stream()
-              .map(ForkDevice::energySource)
-              .filter(Objects::nonNull)
-              .findFirst()
-              .map(source -> Cell.of(source.name().toLowerCase(Locale.ROOT)))
-              .orElse(Cell.none()));
-    }
-    return table.build();
+    return DEVICES.table(Used.of(run));
+  }
+
+  private static Column dropped(String name) {
+    return Column.numbers(name).fit(Fit.DROP);
+  }
+
+  private static String throttled(DeviceUse device) {
+    return device.forks().stream().anyMatch(fork -> fork.throttleReasons() != null)
+        ? device.throttled() + " of " + device.iterations()
+        : "unknown";
+  }
+
+  private static String energySource(DeviceUse device) {
+    return device.forks().stream()
+        .map(ForkDevice::energySource)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(source -> source.name().toLowerCase(Locale.ROOT))
+        .orElse("-");
   }
 
   /** Returns a note for each result that was throttled, and one where a library stood in. */
   static List<Block> notes(RunRecord run) {
     List<Block> notes = new ArrayList<>();
     int standIns = 0;
-    for (BenchmarkResult result : run.results()) {
-      DeviceUse device = result.device();
-      if (device == null) {
-        continue;
-      }
+    for (Used used : Used.of(run)) {
+      DeviceUse device = used.device();
       standIns += device.standIn() ? 1 : 0;
       if (device.throttled() > 0) {
         OptionalDouble lowest = all(device, ForkDevice::lowestSmMegahertz).min();
@@ -124,7 +140,7 @@ final class DeviceTables {
                     "THROTTLED %d of %d iterations of %s: %s%s; they count",
                     device.throttled(),
                     device.iterations(),
-                    name(result),
+                    RunTable.subject(used.result()),
                     String.join(" and ", reasons(device)),
                     lowest.isPresent()
                         ? String.format(
@@ -137,7 +153,7 @@ final class DeviceTables {
       notes.add(
           Note.warning(
               "STAND-IN "
-                  + (standIns == 1 ? "1 benchmark" : standIns + " benchmarks")
+                  + Quantity.count(standIns, "benchmark")
                   + " on a library in place of NVIDIA's driver: no device produced these numbers",
               ""));
     }
@@ -156,79 +172,46 @@ final class DeviceTables {
 
   private static OptionalDouble average(
       BenchmarkResult result, Function<ForkPhases, @Nullable List<Long>> phase) {
-    List<Long> known = new ArrayList<>();
-    for (ForkPhases fork : result.phases()) {
-      List<Long> values = phase.apply(fork);
-      if (values != null) {
-        known.addAll(values);
-      }
-    }
-    return known.stream().mapToDouble(Long::doubleValue).average();
-  }
-
-  private static OptionalDouble joulesPerCall(DeviceUse device) {
-    return all(device, ForkDevice::joulesPerCall).average();
-  }
-
-  private static boolean saysThrottling(DeviceUse device) {
-    return device.forks().stream().anyMatch(fork -> fork.throttleReasons() != null);
+    return all(result.phases(), phase).average();
   }
 
   private static Set<String> reasons(DeviceUse device) {
-    Set<String> reasons = new TreeSet<>();
-    for (ForkDevice fork : device.forks()) {
-      if (fork.throttleReasons() != null) {
-        fork.throttleReasons().forEach(reasons::addAll);
-      }
-    }
-    return reasons;
+    return device.forks().stream()
+        .map(ForkDevice::throttleReasons)
+        .flatMap(Stream::ofNullable)
+        .flatMap(List::stream)
+        .flatMap(Collection::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static <N extends Number> DoubleStream all(
       DeviceUse device, Function<ForkDevice, @Nullable List<N>> column) {
-    List<N> known = new ArrayList<>();
-    for (ForkDevice fork : device.forks()) {
-      List<N> values = column.apply(fork);
-      if (values != null) {
-        known.addAll(values);
-      }
-    }
-    return known.stream().mapToDouble(Number::doubleValue);
+    return all(device.forks(), column);
+  }
+
+  private static <F, N extends Number> DoubleStream all(
+      List<F> forks, Function<F, @Nullable List<N>> column) {
+    return forks.stream()
+        .map(column)
+        .flatMap(Stream::ofNullable)
+        .flatMap(List::stream)
+        .mapToDouble(Number::doubleValue);
   }
 
   private static OptionalDouble mean(
       BenchmarkResult result, Function<ForkPhases, @Nullable Long> phase) {
-    List<Long> known = new ArrayList<>();
-    for (ForkPhases fork : result.phases()) {
-      Long value = phase.apply(fork);
-      if (value != null) {
-        known.add(value);
-      }
-    }
-    return known.stream().mapToDouble(Long::doubleValue).average();
+    return result.phases().stream()
+        .map(phase)
+        .flatMap(Stream::ofNullable)
+        .mapToDouble(Long::doubleValue)
+        .average();
   }
 
   private static Cell duration(OptionalDouble nanos) {
-    return cell(nanos, Quantity.duration(nanos.orElse(0)));
+    return Cells.known(nanos, Quantity::duration);
   }
 
   private static Cell figure(String format, OptionalDouble value) {
-    return cell(value, String.format(Locale.ROOT, format, value.orElse(0)));
-  }
-
-  private static Cell megabytes(OptionalDouble bytes) {
-    return cell(bytes, String.format(Locale.ROOT, "%.0f MiB", bytes.orElse(0) / MEBIBYTE));
-  }
-
-  private static Cell energy(OptionalDouble joules) {
-    return cell(joules, Quantity.number(joules.orElse(0)) + " J");
-  }
-
-  private static Cell cell(OptionalDouble value, String text) {
-    return value.isPresent() ? Cell.of(value.getAsDouble(), text) : Cell.none();
-  }
-
-  private static String name(BenchmarkResult result) {
-    return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
+    return Cells.known(value, known -> String.format(Locale.ROOT, format, known));
   }
 }

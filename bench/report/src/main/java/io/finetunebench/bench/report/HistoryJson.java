@@ -6,17 +6,7 @@ import io.finetunebench.bench.history.Finding;
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.Mark;
 import io.finetunebench.bench.history.Newest;
-import io.finetunebench.bench.history.Point;
 import io.finetunebench.bench.history.Trend;
-import io.finetunebench.bench.record.Acknowledgement;
-import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,124 +15,81 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class HistoryJson {
   private static final int SCHEMA_VERSION = 1;
-  private static final JsonMapper MAPPER = new JsonMapper();
 
   private HistoryJson() {}
 
   /** Returns the text, which ends with a newline. */
   public static String text(History history) {
-    ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("schemaVersion", SCHEMA_VERSION);
-    root.put("minimumEffect", history.minimumEffect());
-    root.putObject("order")
-        .put("runs", history.order().basis().runs())
-        .put("byCommit", history.order().basis().byCommit());
-    history.notes().forEach(root.putArray("notes")::add);
-    ArrayNode series = root.putArray("series");
-    history.series().forEach(trend -> write(series.addObject(), trend));
-    ArrayNode bytes = root.putArray("bytes");
-    history.bytes().forEach(trend -> write(bytes.addObject(), trend));
-    ArrayNode findings = root.putArray("findings");
-    history.findings().forEach(finding -> write(findings.addObject(), finding, history));
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-    return MAPPER.writer().with(printer).writeValueAsString(root) + "\n";
+    return Json.text(
+        Json.object()
+            .put("schemaVersion", SCHEMA_VERSION)
+            .put("minimumEffect", history.minimumEffect())
+            .putPOJO("order", history.order().basis())
+            .putPOJO("notes", history.notes())
+            .putPOJO("series", history.series().stream().map(HistoryJson::object).toList())
+            .putPOJO("bytes", history.bytes().stream().map(HistoryJson::object).toList())
+            .putPOJO(
+                "findings",
+                history.findings().stream().map(finding -> object(finding, history)).toList()));
   }
 
-  private static void write(ObjectNode node, Finding finding, History history) {
-    node.put("run", finding.first().run());
-    node.put("ratio", finding.ratio());
-    ArrayNode shifts = node.putArray("shifts");
-    for (Finding.Shift shift : finding.shifts()) {
-      shifts
-          .addObject()
-          .put("series", history.series().indexOf(shift.trend()))
-          .put("changePoint", shift.trend().changePoints().indexOf(shift.changePoint()));
-    }
+  private static ObjectNode object(Finding finding, History history) {
+    return Json.object()
+        .put("run", finding.first().run())
+        .put("ratio", finding.ratio())
+        .putPOJO(
+            "shifts",
+            finding.shifts().stream()
+                .map(
+                    shift ->
+                        Json.object()
+                            .put("series", history.series().indexOf(shift.trend()))
+                            .put(
+                                "changePoint",
+                                shift.trend().changePoints().indexOf(shift.changePoint())))
+                .toList());
   }
 
-  private static void write(ObjectNode node, Trend.Key key, List<Point> all) {
-    node.put("benchmark", key.benchmark());
-    key.parameters().forEach(node.putObject("parameters")::put);
-    node.put("load", key.load());
-    node.put("machine", key.machine());
-    node.put("backend", key.backend());
-    node.put("metric", key.metric());
-    node.put("unit", key.unit());
-    node.put("direction", identifier(key.direction().name()));
-    ArrayNode points = node.putArray("points");
-    for (Point point : all) {
-      ObjectNode child = points.addObject();
-      child.put("run", point.run());
-      child.put("startedAt", point.startedAt().toString());
-      child.put("commit", point.commit());
-      child.put("branch", point.branch());
-      child.put("score", point.score());
-      child.put("forks", point.forks());
-    }
+  private static ObjectNode object(ByteTrend trend) {
+    return Json.object(trend.key())
+        .putPOJO("points", trend.points())
+        .putPOJO("steps", trend.steps());
   }
 
-  private static void write(ObjectNode node, ByteTrend trend) {
-    write(node, trend.key(), trend.points());
-    ArrayNode steps = node.putArray("steps");
-    for (ByteTrend.Step step : trend.steps()) {
-      ObjectNode child = steps.addObject();
-      child.put("index", step.index());
-      child.put("before", step.before());
-      child.put("after", step.after());
-      write(child, step.acknowledgement());
-    }
+  private static ObjectNode object(Trend trend) {
+    return Json.object(trend.key())
+        .putPOJO("points", trend.points())
+        .putPOJO("changePoints", trend.changePoints().stream().map(HistoryJson::object).toList())
+        .putPOJO("marks", trend.marks().stream().map(HistoryJson::object).toList())
+        .putPOJO("newest", object(trend.newest()));
   }
 
-  private static void write(ObjectNode node, Trend trend) {
-    write(node, trend.key(), trend.points());
-    ArrayNode changePoints = node.putArray("changePoints");
-    trend.changePoints().forEach(each -> write(changePoints.addObject(), each));
-    ArrayNode marks = node.putArray("marks");
-    for (Mark mark : trend.marks()) {
-      ObjectNode child = marks.addObject();
-      child.put("index", mark.index());
-      child.put("field", mark.difference().field());
-      child.put("before", mark.difference().baseline());
-      child.put("after", mark.difference().candidate());
-    }
-    Newest newest = trend.newest();
-    ObjectNode child = node.putObject("newest");
-    child.put("standing", identifier(newest.standing().name()));
-    if (newest.standing() == Newest.Standing.TOO_FEW) {
-      child.putNull("fence");
-    } else {
-      child.putObject("fence").put("low", newest.low()).put("high", newest.high());
-    }
+  private static ObjectNode object(ChangePoint changePoint) {
+    return Json.object()
+        .put("index", changePoint.index())
+        .put("end", changePoint.end())
+        .put("foundAt", changePoint.foundAt())
+        .put("ratio", changePoint.ratio())
+        .putPOJO("interval", changePoint.interval())
+        .put("cause", changePoint.machine() ? "machine" : "commit")
+        .putPOJO("acknowledgement", changePoint.acknowledgement());
   }
 
-  private static void write(ObjectNode node, ChangePoint changePoint) {
-    node.put("index", changePoint.index());
-    node.put("end", changePoint.end());
-    node.put("foundAt", changePoint.foundAt());
-    node.put("ratio", changePoint.ratio());
-    ObjectNode interval = node.putObject("interval");
-    interval.put("low", changePoint.interval().low());
-    interval.put("high", changePoint.interval().high());
-    interval.put("confidence", changePoint.interval().confidence());
-    interval.put("method", changePoint.interval().method());
-    node.put("cause", changePoint.machine() ? "machine" : "commit");
-    write(node, changePoint.acknowledgement());
+  private static ObjectNode object(Mark mark) {
+    return Json.object()
+        .put("index", mark.index())
+        .put("field", mark.difference().field())
+        .put("before", mark.difference().baseline())
+        .put("after", mark.difference().candidate());
   }
 
-  private static void write(ObjectNode node, @Nullable Acknowledgement acknowledgement) {
-    if (acknowledgement == null) {
-      node.putNull("acknowledgement");
-    } else {
-      node.putObject("acknowledgement")
-          .put("id", acknowledgement.id())
-          .put("run", acknowledgement.run())
-          .put("reason", acknowledgement.reason())
-          .put("at", acknowledgement.at().toString());
-    }
-  }
-
-  private static String identifier(String name) {
-    return name.toLowerCase(Locale.ROOT).replace('_', '-');
+  private static ObjectNode object(Newest newest) {
+    return Json.object()
+        .putPOJO("standing", newest.standing())
+        .putPOJO(
+            "fence",
+            newest.standing() == Newest.Standing.TOO_FEW
+                ? null
+                : Json.object().put("low", newest.low()).put("high", newest.high()));
   }
 }

@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Makes the document of a history. */
@@ -36,7 +38,20 @@ public final class HistoryTable {
   private static final int MOST_NAMES = 3;
   private static final String TOO_FEW = "with too few runs to say";
 
+  /** Shifts of one trend. */
+  private static final Rows<Finding> SHIFTS =
+      new Rows<Finding>()
+          .column(
+              Column.words("shift at"), row -> Cell.of(index(row) + 1.0, "run " + (index(row) + 1)))
+          .numbers("ratio", row -> Cells.formatted("%.3f", row.ratio()))
+          .words("first run after it", row -> row.first().run() + commit(row.first()))
+          .words("what it is", HistoryTable::meaning);
+
   private HistoryTable() {}
+
+  private static int index(Finding ofOne) {
+    return ofOne.shifts().get(0).changePoint().index();
+  }
 
   /** Returns the history as a document for a page: its tables, and a card a benchmark. */
   public static Document document(History history) {
@@ -56,31 +71,21 @@ public final class HistoryTable {
   }
 
   private static Document tables(History history, ShortNames names, boolean page) {
-    Table.Builder table =
-        Table.of(
-            Column.words("benchmark"),
-            Column.numbers("runs"),
-            Column.words("trend"),
-            Column.numbers("newest"),
-            Column.words("which is").fit(Column.Fit.BELOW));
-    for (Trend trend : history.series()) {
-      Point newest = trend.points().get(trend.points().size() - 1);
-      table.row(
-          Cell.of(names.of(trend.name()) + machine(history, trend)),
-          Cell.of(trend.points().size(), String.valueOf(trend.points().size())),
-          new Cell.Trend(
-              trend.points().stream().map(point -> logTime(trend, point)).toList(),
-              trend.changePoints().stream().map(ChangePoint::index).toList()),
-          Cell.of(newest.score(), Quantity.score(newest.score(), trend.key().unit())),
-          standing(trend));
-    }
+    Rows<Trend> rows =
+        new Rows<Trend>()
+            .words("benchmark", trend -> names.of(trend.name()) + machine(history, trend))
+            .numbers("runs", trend -> Cells.count(trend.points().size()))
+            .column(
+                Column.words("trend"), trend -> sparkline(trend, point -> logTime(trend, point)))
+            .numbers("newest", trend -> Cells.score(newest(trend).score(), trend.key().unit()))
+            .column(Column.words("which is").fit(Column.Fit.BELOW), HistoryTable::standing);
     List<Block> trends = new ArrayList<>();
     trends.add(
         new Paragraph(
             "times over the runs, up is slower, | is a shift of "
                 + Quantity.percent(history.minimumEffect())
                 + " % or more"));
-    trends.add(table.build());
+    trends.add(rows.table(history.series()));
     trends.add(new Paragraph("runs are " + history.order().basis().words()));
     List<Block> blocks = new ArrayList<>();
     if (page) {
@@ -199,50 +204,28 @@ public final class HistoryTable {
   }
 
   private static Cards.Card card(History history, Trend trend, ShortNames names) {
-    Table.Builder shifts =
-        Table.of(
-            Column.words("shift at"),
-            Column.numbers("ratio"),
-            Column.words("first run after it"),
-            Column.words("what it is"));
-    for (ChangePoint change : trend.changePoints()) {
-      Point first = trend.points().get(change.index());
-      shifts.row(
-          Cell.of(change.index() + 1.0, "run " + (change.index() + 1)),
-          Cell.of(change.ratio(), ratio(change)),
-          Cell.of(first.run() + commit(first)),
-          Cell.of(meaning(Finding.of(new Finding.Shift(trend, change)))));
-    }
+    List<Finding> findings =
+        trend.changePoints().stream()
+            .map(change -> Finding.of(new Finding.Shift(trend, change)))
+            .toList();
     List<Block> blocks = new ArrayList<>();
     blocks.add(plot(trend));
     if (!names.of(trend.name()).equals(trend.name())) {
       blocks.add(new Paragraph(trend.name()));
     }
-    blocks.add(shifts.isEmpty() ? new Paragraph("no shifts") : shifts.build());
+    blocks.add(orNoShifts(SHIFTS.table(findings)));
     for (Mark mark : trend.marks()) {
-      blocks.add(
-          new Paragraph(
-              "run "
-                  + (mark.index() + 1)
-                  + ": "
-                  + mark.difference().field()
-                  + " changed from "
-                  + mark.difference().baseline()
-                  + " to "
-                  + mark.difference().candidate()));
+      blocks.add(new Paragraph("run " + (mark.index() + 1) + changed(mark)));
     }
-    Point newest = trend.points().get(trend.points().size() - 1);
     int changes = trend.changePoints().size();
     return new Cards.Card(
         names.of(trend.name()) + machine(history, trend),
-        Quantity.score(newest.score(), trend.key().unit())
+        Quantity.score(newest(trend).score(), trend.key().unit())
             + ", "
             + standing(trend).text()
-            + (changes == 0 ? "" : changes == 1 ? ", 1 shift" : ", " + changes + " shifts"),
+            + (changes == 0 ? "" : ", " + Quantity.count(changes, "shift")),
         tone(trend.newest().standing()),
-        new Cell.Trend(
-            trend.points().stream().map(Point::score).toList(),
-            trend.changePoints().stream().map(ChangePoint::index).toList()),
+        sparkline(trend, Point::score),
         blocks);
   }
 
@@ -273,20 +256,15 @@ public final class HistoryTable {
     long unknown = count(history, Newest.Standing.TOO_FEW);
     if (unknown == all && shifts == 0) {
       return "Too few runs to say what is usual: "
-          + runs
-          + (runs == 1 ? " run of " : " runs of ")
-          + all
-          + (all == 1 ? " benchmark" : " benchmarks");
+          + Quantity.count(runs, "run")
+          + " of "
+          + Quantity.count(all, "benchmark");
     }
-    return (slower == 0 ? "None" : String.valueOf(slower))
-        + " of "
-        + all
-        + (all == 1 ? " benchmark is" : slower > 1 ? " benchmarks are" : " benchmarks is")
+    return Quantity.ofBenchmarks(slower, all)
         + " slower than usual; "
         + (shifts == 0 ? "no shift" : shifts == 1 ? "one shift" : shifts + " shifts")
         + " in "
-        + runs
-        + (runs == 1 ? " run" : " runs")
+        + Quantity.count(runs, "run")
         + (unknown == 0 ? "" : "; " + unknown + " " + TOO_FEW);
   }
 
@@ -325,48 +303,35 @@ public final class HistoryTable {
   }
 
   private static Block shifts(History history, ShortNames names) {
-    Table.Builder table =
-        Table.of(
-            Column.words("shift"),
-            Column.words("benchmark"),
-            Column.numbers("ratio"),
-            Column.words("interval"),
-            Column.words("first run after it").fit(Column.Fit.BELOW),
-            Column.words("what it is").fit(Column.Fit.BELOW));
-    for (Finding finding : history.findings()) {
-      boolean slower = finding.ratio() > 1;
-      table.row(
-          Cell.of(slower ? "SLOWER" : "FASTER", slower ? Tone.BAD : Tone.GOOD),
-          Cell.of(benchmarks(history, finding, names)),
-          Cell.of(finding.ratio(), String.format(Locale.ROOT, "%.3f", finding.ratio())),
-          Cell.of(
-              String.format(
-                  Locale.ROOT,
-                  "%.3f to %.3f",
-                  intervals(finding).mapToDouble(Interval::low).min().orElseThrow(),
-                  intervals(finding).mapToDouble(Interval::high).max().orElseThrow())),
-          Cell.of(finding.first().run() + commit(finding.first())),
-          Cell.of(meaning(finding)));
-    }
-    return table.isEmpty() ? new Paragraph("no shifts") : table.build();
+    return orNoShifts(
+        new Rows<Finding>()
+            .column(
+                Column.words("shift"),
+                row -> row.ratio() > 1 ? Cell.of("SLOWER", Tone.BAD) : Cell.of("FASTER", Tone.GOOD))
+            .words("benchmark", row -> benchmarks(history, row, names))
+            .numbers("ratio", row -> Cells.formatted("%.3f", row.ratio()))
+            .words("interval", HistoryTable::interval)
+            .column(
+                Column.words("first run after it").fit(Column.Fit.BELOW),
+                row -> Cell.of(row.first().run() + commit(row.first())))
+            .column(Column.words("what it is").fit(Column.Fit.BELOW), row -> Cell.of(meaning(row)))
+            .table(history.findings()));
+  }
+
+  private static Block orNoShifts(Table table) {
+    return table.rows().isEmpty() ? new Paragraph("no shifts") : table;
   }
 
   /** Returns what operations allocate, with each step of at least 1 % and 16 bytes. */
   private static Block bytes(History history) {
-    Table.Builder table =
-        Table.of(
-            Column.words("benchmark"),
-            Column.numbers("runs"),
-            Column.numbers("newest"),
-            Column.words("steps").fit(Column.Fit.BELOW));
-    for (ByteTrend trend : history.bytes()) {
-      table.row(
-          Cell.of(trend.key().name()),
-          Cell.of(trend.points().size(), String.valueOf(trend.points().size())),
-          Cell.of(trend.newest(), Quantity.score(trend.newest(), trend.key().unit())),
-          steps(trend));
-    }
-    return new Section("allocated bytes an operation", table.build());
+    return new Section(
+        "allocated bytes an operation",
+        new Rows<ByteTrend>()
+            .words("benchmark", trend -> trend.key().name())
+            .numbers("runs", trend -> Cells.count(trend.points().size()))
+            .numbers("newest", trend -> Cells.score(trend.newest(), trend.key().unit()))
+            .column(Column.words("steps").fit(Column.Fit.BELOW), HistoryTable::steps)
+            .table(history.bytes()));
   }
 
   private static Cell steps(ByteTrend trend) {
@@ -391,8 +356,15 @@ public final class HistoryTable {
         : Cell.of(String.join("; ", steps), more ? Tone.BAD : Tone.GOOD);
   }
 
-  private static Stream<Interval> intervals(Finding finding) {
-    return finding.shifts().stream().map(shift -> shift.changePoint().interval());
+  /** Returns the ends of the intervals of all benchmarks that shifted together. */
+  private static String interval(Finding finding) {
+    List<Interval> intervals =
+        finding.shifts().stream().map(shift -> shift.changePoint().interval()).toList();
+    return String.format(
+        Locale.ROOT,
+        "%.3f to %.3f",
+        intervals.stream().mapToDouble(Interval::low).min().orElseThrow(),
+        intervals.stream().mapToDouble(Interval::high).max().orElseThrow());
   }
 
   private static String benchmarks(History history, Finding finding, ShortNames names) {
@@ -433,8 +405,7 @@ public final class HistoryTable {
     return (first.machine() ? "the machine's: the rulers share it" : "the commit's")
         + (first.gradual() ? ", creep of " + slope(first) : "")
         + ", found after "
-        + after
-        + (after == 1 ? " run" : " runs")
+        + Quantity.count(after, "run")
         + acknowledged(reasons, finding.shifts().size());
   }
 
@@ -456,15 +427,7 @@ public final class HistoryTable {
     List<String> lines = new ArrayList<>();
     for (Trend trend : history.series()) {
       for (Mark mark : trend.marks()) {
-        lines.add(
-            "run "
-                + trend.points().get(mark.index()).run()
-                + ": "
-                + mark.difference().field()
-                + " changed from "
-                + mark.difference().baseline()
-                + " to "
-                + mark.difference().candidate());
+        lines.add("run " + trend.points().get(mark.index()).run() + changed(mark));
       }
     }
     List<String> distinct = lines.stream().distinct().toList();
@@ -473,6 +436,26 @@ public final class HistoryTable {
         : List.of(
             new Section(
                 "what else changed", distinct.stream().map(Paragraph::new).toArray(Block[]::new)));
+  }
+
+  private static String changed(Mark mark) {
+    Difference difference = mark.difference();
+    return ": "
+        + difference.field()
+        + " changed from "
+        + difference.baseline()
+        + " to "
+        + difference.candidate();
+  }
+
+  static Point newest(Trend trend) {
+    return trend.points().get(trend.points().size() - 1);
+  }
+
+  private static Cell.Trend sparkline(Trend trend, Function<Point, Double> value) {
+    return new Cell.Trend(
+        trend.points().stream().map(value).toList(),
+        trend.changePoints().stream().map(ChangePoint::index).toList());
   }
 
   private static double logTime(Trend trend, Point point) {

@@ -6,49 +6,36 @@ import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
-import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Paragraph;
-import io.finetunebench.core.document.Table;
 import java.util.List;
 import java.util.Locale;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the document and the JSON of a calibration of pairs. */
 public final class PairCalibrationTable {
   private static final int SCHEMA_VERSION = 1;
   private static final double PERCENT = 100;
 
+  private static final Rows<PairCalibration.Row> ROWS =
+      new Rows<PairCalibration.Row>()
+          .words("minutes", row -> String.format(Locale.ROOT, "%.0f", row.minutes()))
+          .numbers("most pairs", row -> Cells.count(row.mostPairs()))
+          .numbers(
+              "minimum effect",
+              row -> Cell.of(row.minimumEffect(), Quantity.percent(row.minimumEffect()) + " %"))
+          .words(
+              "candidate",
+              row -> row.change() == 0 ? "equal" : Quantity.percent(row.change()) + " % slower")
+          .numbers("called", row -> rate(row.called()))
+          .numbers("EQUIVALENT", row -> Cells.percent(row.decisions().share(Outcome.EQUIVALENT), 1))
+          .numbers("interval misses", row -> rate(row.missed()))
+          .numbers("pairs taken", row -> Cells.formatted("%.1f", row.decisions().pairs()));
+
   private PairCalibrationTable() {}
 
   /** Returns the calibration as a document: the pool in a few lines, then one table. */
   public static Document document(PairCalibration calibration) {
-    Table.Builder table =
-        Table.of(
-            List.of(
-                Column.words("minutes"),
-                Column.numbers("most pairs"),
-                Column.numbers("minimum effect"),
-                Column.words("candidate"),
-                Column.numbers("called"),
-                Column.numbers("EQUIVALENT"),
-                Column.numbers("interval misses"),
-                Column.numbers("pairs taken")));
-    for (PairCalibration.Row row : calibration.rows()) {
-      table.row(
-          Cell.of(String.format(Locale.ROOT, "%.0f", row.minutes())),
-          Cell.of(row.mostPairs(), String.valueOf(row.mostPairs())),
-          Cell.of(row.minimumEffect(), percent(row.minimumEffect())),
-          Cell.of(row.change() == 0 ? "equal" : percent(row.change()) + " slower"),
-          rate(row.called()),
-          Cell.of(
-              row.decisions().share(Outcome.EQUIVALENT),
-              String.format(
-                  Locale.ROOT, "%.1f %%", PERCENT * row.decisions().share(Outcome.EQUIVALENT))),
-          rate(row.missed()),
-          Cell.of(
-              row.decisions().pairs(),
-              String.format(Locale.ROOT, "%.1f", row.decisions().pairs())));
-    }
     Interval interval = calibration.interval();
     List<Block> blocks =
         List.of(
@@ -64,7 +51,7 @@ public final class PairCalibrationTable {
                     calibration.ratio(),
                     interval.low(),
                     interval.high())),
-            table.build(),
+            ROWS.table(calibration.rows()),
             new Paragraph(
                 "Called: slower or faster where the builds are equal, which is a false alarm, and"
                     + " slower where the candidate is. Brackets: 95 % intervals, as wide as"
@@ -86,10 +73,6 @@ public final class PairCalibrationTable {
         .orElse("too few pairs for a rate: measure more with --pool");
   }
 
-  private static String percent(double fraction) {
-    return Quantity.percent(fraction) + " %";
-  }
-
   private static Cell rate(Rate rate) {
     return Cell.of(rate.fraction(), text(rate));
   }
@@ -106,54 +89,32 @@ public final class PairCalibrationTable {
   /** Returns the calibration as JSON that ends with a newline; shares are fractions. */
   public static String json(PairCalibration calibration) {
     return Json.text(
-        new View(
-            SCHEMA_VERSION,
-            calibration.title(),
-            calibration.pairs(),
-            calibration.pairSeconds(),
-            calibration.ratio(),
-            calibration.interval(),
-            calibration.spread(),
-            calibration.rows().stream().map(RowView::of).toList()));
+        Json.object()
+            .put("schemaVersion", SCHEMA_VERSION)
+            .setAll(
+                Json.object(calibration)
+                    .putPOJO(
+                        "rows",
+                        calibration.rows().stream().map(PairCalibrationTable::object).toList())));
   }
 
-  private record View(
-      int schemaVersion,
-      String title,
-      int pairs,
-      double pairSeconds,
-      double ratio,
-      Interval interval,
-      double spread,
-      List<RowView> rows) {}
-
-  private record RowView(
-      double minutes,
-      int mostPairs,
-      double minimumEffect,
-      double change,
-      int comparisons,
-      int independent,
-      RateView called,
-      RateView missed,
-      double pairsTaken) {
-    static RowView of(PairCalibration.Row row) {
-      return new RowView(
-          row.minutes(),
-          row.mostPairs(),
-          row.minimumEffect(),
-          row.change(),
-          row.decisions().runs(),
-          row.independent(),
-          RateView.of(row.called()),
-          RateView.of(row.missed()),
-          row.decisions().pairs());
-    }
+  private static ObjectNode object(PairCalibration.Row row) {
+    return Json.object()
+        .put("minutes", row.minutes())
+        .put("mostPairs", row.mostPairs())
+        .put("minimumEffect", row.minimumEffect())
+        .put("change", row.change())
+        .put("comparisons", row.decisions().runs())
+        .put("independent", row.independent())
+        .putPOJO("called", object(row.called()))
+        .putPOJO("missed", object(row.missed()))
+        .put("pairsTaken", row.decisions().pairs());
   }
 
-  private record RateView(double fraction, double low, double high) {
-    static RateView of(Rate rate) {
-      return new RateView(rate.fraction(), rate.low(), rate.high());
-    }
+  private static ObjectNode object(Rate rate) {
+    return Json.object()
+        .put("fraction", rate.fraction())
+        .put("low", rate.low())
+        .put("high", rate.high());
   }
 }

@@ -30,7 +30,6 @@ final class Quantity {
     return number(nanos / 1e9) + " s";
   }
 
-  /** Returns a duration in nanoseconds with the unit that suits it. */
   static String duration(long nanos) {
     return duration((double) nanos);
   }
@@ -82,6 +81,19 @@ final class Quantity {
 
   private static String ratio(double ratio) {
     return String.format(Locale.ROOT, ratio < 99.95 ? "%.2f" : "%,.0f", ratio);
+  }
+
+  /** Returns a number of things, such as {@code 1 run} or {@code 2 runs}. */
+  static String count(long count, String thing) {
+    return count + " " + thing + (count == 1 ? "" : "s");
+  }
+
+  /** Returns how many of all benchmarks are somehow, such as {@code None of 2 benchmarks is}. */
+  static String ofBenchmarks(long count, long all) {
+    return (count == 0 ? "None" : String.valueOf(count))
+        + " of "
+        + count(all, "benchmark")
+        + (count > 1 ? " are" : " is");
   }
 
   /** Returns a fraction in percent, without the sign: as many digits as it takes, at most seven. */

@@ -12,8 +12,6 @@ import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.ScoreInterval;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
-import io.finetunebench.core.document.Cell;
-import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.Paragraph;
@@ -162,11 +160,10 @@ final class RunFigures {
   private static Forest.Item score(RunRecord run, BenchmarkResult result, ShortNames names) {
     Metric metric = result.metrics().get(0);
     Interval interval = interval(run, metric);
-    return new Forest.Item(
+    return Cells.item(
         label(run, result, names),
         metric.score(),
-        interval == null ? null : interval.low(),
-        interval == null ? null : interval.high(),
+        interval,
         Tone.PLAIN,
         Quantity.score(metric.score(), metric.unit())
             + (interval == null ? "" : " " + RunTable.margin(metric.score(), interval)));
@@ -200,13 +197,11 @@ final class RunFigures {
     for (BenchmarkResult result : run.results()) {
       Estimate estimate = ratio.apply(result).orElse(null);
       if (estimate != null) {
-        Interval interval = estimate.interval();
         items.add(
-            new Forest.Item(
+            Cells.item(
                 label(run, result, names),
                 estimate.ratio(),
-                interval == null ? null : interval.low(),
-                interval == null ? null : interval.high(),
+                estimate.interval(),
                 Tone.PLAIN,
                 Quantity.ratio(estimate)));
       }
@@ -287,25 +282,17 @@ final class RunFigures {
   }
 
   private static Table metrics(RunRecord run, BenchmarkResult result) {
-    Table.Builder table =
-        Table.of(
-            Column.words("metric"),
-            Column.numbers("score"),
-            Column.words("interval"),
-            Column.numbers("forks"));
-    for (Metric metric : result.metrics()) {
-      Interval interval = interval(run, metric);
-      table.row(
-          Cell.of(metric.name()),
-          Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())),
-          interval == null
-              ? Cell.none()
-              : Cell.of(
-                  Quantity.score(interval.low(), metric.unit())
-                      + " to "
-                      + Quantity.score(interval.high(), metric.unit())),
-          Cell.of(metric.samples().size(), String.valueOf(metric.samples().size())));
-    }
-    return table.build();
+    return new Rows<Metric>()
+        .words("metric", Metric::name)
+        .numbers("score", metric -> Cells.score(metric.score(), metric.unit()))
+        .words("interval", metric -> range(interval(run, metric), metric.unit()))
+        .numbers("forks", metric -> Cells.count(metric.samples().size()))
+        .table(result.metrics());
+  }
+
+  private static String range(@Nullable Interval interval, String unit) {
+    return interval == null
+        ? "-"
+        : Quantity.score(interval.low(), unit) + " to " + Quantity.score(interval.high(), unit);
   }
 }

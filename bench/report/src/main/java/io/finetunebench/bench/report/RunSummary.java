@@ -174,60 +174,61 @@ public final class RunSummary {
     facts.add("backend", backend(backend));
   }
 
+  private record Distribution(BenchmarkResult result, Latency latency) {}
+
+  private static final Rows<Distribution> DISTRIBUTIONS =
+      new Rows<Distribution>()
+          .words("benchmark", row -> RunTable.subject(row.result()))
+          .column(
+              Column.words("distribution").fit(Column.Fit.FOLD),
+              row -> Cell.of(row.latency().name()))
+          .numbers("samples", row -> Cells.count(row.latency().count()))
+          .numbers("fastest", row -> Cells.duration(row.latency().min()))
+          .column(
+              Column.words("percentiles").fit(Column.Fit.BELOW),
+              row -> Cell.of(percentiles(row.latency())))
+          .numbers("slowest", row -> Cells.duration(row.latency().max()));
+
   /** Returns the distributions of a run, a row each. */
   static Table distributions(RunRecord run) {
-    Table.Builder table =
-        Table.of(
-            Column.words("benchmark"),
-            Column.words("distribution").fit(Column.Fit.FOLD),
-            Column.numbers("samples"),
-            Column.numbers("fastest"),
-            Column.words("percentiles").fit(Column.Fit.BELOW),
-            Column.numbers("slowest"));
-    for (BenchmarkResult result : run.results()) {
-      for (Latency latency : result.latencies()) {
-        table.row(
-            Cell.of(name(result)),
-            Cell.of(latency.name()),
-            Cell.of((double) latency.count(), String.valueOf(latency.count())),
-            Cell.of((double) latency.min(), Quantity.duration(latency.min())),
-            Cell.of(
-                latency.percentiles().isEmpty()
-                    ? "too few samples"
-                    : latency.percentiles().stream()
-                        .map(RunSummary::percentile)
-                        .collect(Collectors.joining(", "))),
-            Cell.of((double) latency.max(), Quantity.duration(latency.max())));
-      }
-    }
-    return table.build();
+    return DISTRIBUTIONS.table(
+        run.results().stream()
+            .flatMap(
+                result ->
+                    result.latencies().stream().map(latency -> new Distribution(result, latency)))
+            .toList());
   }
+
+  private static String percentiles(Latency latency) {
+    return latency.percentiles().isEmpty()
+        ? "too few samples"
+        : latency.percentiles().stream()
+            .map(RunSummary::percentile)
+            .collect(Collectors.joining(", "));
+  }
+
+  private record Checked(BenchmarkResult result, Check check) {}
+
+  private static final Rows<Checked> CHECKS =
+      new Rows<Checked>()
+          .words("benchmark", row -> RunTable.subject(row.result()))
+          .column(
+              Column.words("verdict"),
+              row -> row.check().passed() ? Cell.of("passed") : Cell.of("FAILED", Tone.BAD))
+          .numbers("error", row -> Cells.formatted("%.2g", row.check().error()))
+          .numbers("allowed", row -> Cells.formatted("%.2g", row.check().tolerance()))
+          .column(
+              Column.words("check").fit(Column.Fit.BELOW),
+              row -> Cell.of(row.check().description()));
 
   /** Returns how each benchmark's engine compared with the oracle, a row each. */
   static Table checks(RunRecord run) {
-    Table.Builder table =
-        Table.of(
-            Column.words("benchmark"),
-            Column.words("verdict"),
-            Column.numbers("error"),
-            Column.numbers("allowed"),
-            Column.words("check").fit(Column.Fit.BELOW));
-    for (BenchmarkResult result : run.results()) {
-      Check check = result.check();
-      if (check != null) {
-        table.row(
-            Cell.of(name(result)),
-            check.passed() ? Cell.of("passed") : Cell.of("FAILED", Tone.BAD),
-            Cell.of(check.error(), String.format(Locale.ROOT, "%.2g", check.error())),
-            Cell.of(check.tolerance(), String.format(Locale.ROOT, "%.2g", check.tolerance())),
-            Cell.of(check.description()));
-      }
-    }
-    return table.build();
-  }
-
-  private static String name(BenchmarkResult result) {
-    return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
+    return CHECKS.table(
+        run.results().stream()
+            .flatMap(
+                result ->
+                    Stream.ofNullable(result.check()).map(check -> new Checked(result, check)))
+            .toList());
   }
 
   private static String workload(WorkloadDescription workload) {

@@ -25,11 +25,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the document of a run: a table with a row a benchmark. */
 public final class RunTable {
@@ -71,13 +69,8 @@ public final class RunTable {
 
   private RunTable() {}
 
-  /** Returns the run as a document: a row a benchmark, then what a reader has to know. */
-  public static Document document(RunRecord run) {
-    return document(run, Attachments.none());
-  }
-
   /**
-   * Returns the run as a document that has its histograms, too.
+   * Returns the run as a document: a row a benchmark, then what a reader has to know.
    *
    * @param attachments that lie beside the record
    */
@@ -102,7 +95,7 @@ public final class RunTable {
     long skipped = count(run, Validity.Status.SKIPPED);
     int all = run.results().size();
     if (RunFigures.isImported(run)) {
-      return all + (all == 1 ? " benchmark" : " benchmarks") + " measured; " + precision(run);
+      return Quantity.count(all, "benchmark") + " measured; " + precision(run);
     }
     String engines = RunFigures.standing(run);
     return (valid == all && all > 0
@@ -168,7 +161,7 @@ public final class RunTable {
       Interval interval = RunFigures.interval(run, metric);
       boolean withinForks = interval != null && metric.samples().size() < FEWEST_FORKS;
       fewForks |= withinForks;
-      row.add(Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())));
+      row.add(Cells.score(metric.score(), metric.unit()));
       row.add(
           Cell.of(
               interval == null
@@ -176,34 +169,32 @@ public final class RunTable {
                   : margin(metric.score(), interval) + (withinForks ? " *" : "")));
       row.add(percentile(result, SERVICE, 50));
       row.add(percentile(result, SERVICE, 99));
-      row.add(Cell.of(metric.samples().size(), String.valueOf(metric.samples().size())));
+      row.add(Cells.count(metric.samples().size()));
       if (withRatios) {
         row.add(ratio(ratios.toNd4j(result)));
         row.add(ratio(ratios.toLimit(result)));
       }
       table.row(row);
-      addPart(table, "until the call returned", DeviceTables.enqueuedNanos(result), withRatios);
-      addPart(table, "on the device", DeviceTables.deviceNanos(result), withRatios);
+      DeviceTables.enqueuedNanos(result)
+          .ifPresent(
+              nanos ->
+                  table.part(part(withRatios, "until the call returned", Cells.duration(nanos))));
+      DeviceTables.deviceNanos(result)
+          .ifPresent(nanos -> table.part(part(withRatios, "on the device", Cells.duration(nanos))));
       result.metrics().stream()
           .skip(1)
           .filter(further -> further.judging() != Judging.NOT_JUDGED)
-          .forEach(
-              further -> addFurther(table, further, RunFigures.interval(run, further), withRatios));
+          .forEach(further -> table.part(further(run, further, withRatios)));
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
         table.part(
-            filled(
-                List.of(
-                    Cell.of(latency.name()),
-                    Cell.empty(),
-                    Cell.empty(),
-                    Cell.empty(),
-                    Cell.of(latency.mean(), Quantity.duration(latency.mean())),
-                    Cell.of(load(result)),
-                    percentile(result, latency.name(), 50),
-                    percentile(result, latency.name(), 99)),
-                Cell.empty(),
-                withRatios));
+            part(
+                withRatios,
+                latency.name(),
+                Cells.duration(latency.mean()),
+                Cell.of(load(result)),
+                percentile(result, latency.name(), 50),
+                percentile(result, latency.name(), 99)));
       }
     }
     List<Block> blocks = new ArrayList<>();
@@ -235,36 +226,20 @@ public final class RunTable {
     return warnings;
   }
 
-  private static void addFurther(
-      Table.Builder table, Metric metric, @Nullable Interval interval, boolean withRatios) {
-    table.part(
-        filled(
-            List.of(
-                Cell.of(metric.name()),
-                Cell.empty(),
-                Cell.empty(),
-                Cell.empty(),
-                Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit())),
-                interval == null ? Cell.empty() : Cell.of(margin(metric.score(), interval))),
-            Cell.empty(),
-            withRatios));
+  private static List<Cell> further(RunRecord run, Metric metric, boolean withRatios) {
+    Interval interval = RunFigures.interval(run, metric);
+    return part(
+        withRatios,
+        metric.name(),
+        Cells.score(metric.score(), metric.unit()),
+        interval == null ? Cell.empty() : Cell.of(margin(metric.score(), interval)));
   }
 
-  /** Adds a row with a part of what is above it, where it is known. */
-  private static void addPart(
-      Table.Builder table, String name, OptionalDouble nanos, boolean withRatios) {
-    if (nanos.isPresent()) {
-      table.part(
-          filled(
-              List.of(
-                  Cell.of(name),
-                  Cell.empty(),
-                  Cell.empty(),
-                  Cell.empty(),
-                  Cell.of(nanos.getAsDouble(), Quantity.duration(nanos.getAsDouble()))),
-              Cell.empty(),
-              withRatios));
-    }
+  /** Returns a row with a part of what is above it: its name, and cells from the score on. */
+  private static List<Cell> part(boolean withRatios, String name, Cell... cells) {
+    List<Cell> unused = Collections.nCopies(3, Cell.empty());
+    return filled(
+        append(append(List.of(Cell.of(name)), unused), List.of(cells)), Cell.empty(), withRatios);
   }
 
   /** Returns a row with as many cells as there are columns. */
@@ -283,10 +258,7 @@ public final class RunTable {
               unsteady.get(0)
                   + (unsteady.size() == 1
                       ? ""
-                      : "; and forks of "
-                          + (unsteady.size() - 1)
-                          + " more"
-                          + (unsteady.size() == 2 ? " benchmark" : " benchmarks")),
+                      : "; and forks of " + Quantity.count(unsteady.size() - 1, "more benchmark")),
               UNSTEADY_REMEDY));
     }
     for (Ruler ruler : run.rulers()) {
@@ -439,7 +411,7 @@ public final class RunTable {
         .flatMap(latency -> latency.percentiles().stream())
         .filter(candidate -> candidate.percentile() == percentile)
         .findFirst()
-        .map(found -> Cell.of((double) found.value(), Quantity.duration(found.value())))
+        .map(found -> Cells.duration(found.value()))
         .orElse(Cell.none());
   }
 }

@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
@@ -158,32 +159,30 @@ final class SampleFigures {
   }
 
   private static double median(List<Double> samples) {
-    double[] sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    return Medians.of(samples.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /** Returns the rulers beside the iterations; empty where nobody watched. */
   private static Optional<Plot> rulers(List<Side> sides) {
     List<Plot.Layer> layers = new ArrayList<>();
     for (Side side : sides) {
-      List<Double> xs = new ArrayList<>();
-      List<Double> compute = new ArrayList<>();
-      List<Double> copy = new ArrayList<>();
+      Points compute = new Points();
+      Points copy = new Points();
       List<Integer> starts = starts(side);
       for (int place = 0; place < side.noise().size(); place++) {
         ForkNoise fork = side.noise().get(place);
         for (int i = 0; i < fork.iterations(); i++) {
-          xs.add((double) starts.get(place) + i);
-          compute.add((double) fork.slowestComputeNanos(i) / fork.fastestComputeNanos());
-          copy.add(
-              (double) Math.max(fork.copyBeforeNanos().get(i), fork.copyAfterNanos().get(i))
-                  / fork.fastestCopyNanos());
+          int x = starts.get(place) + i;
+          double slowestCopy =
+              Math.max(fork.copyBeforeNanos().get(i), fork.copyAfterNanos().get(i));
+          compute.add(
+              x, List.of((double) fork.slowestComputeNanos(i) / fork.fastestComputeNanos()));
+          copy.add(x, List.of(slowestCopy / fork.fastestCopyNanos()));
         }
       }
-      if (!xs.isEmpty()) {
-        layers.add(new Plot.Layer(side.layer("compute ruler"), Plot.Kind.POINTS, xs, compute));
-        layers.add(new Plot.Layer(side.layer("copy ruler"), Plot.Kind.POINTS, xs, copy));
+      if (!compute.xs.isEmpty()) {
+        layers.add(compute.layer(side.layer("compute ruler"), Plot.Kind.POINTS, -1));
+        layers.add(copy.layer(side.layer("copy ruler"), Plot.Kind.POINTS, -1));
       }
     }
     return layers.isEmpty()

@@ -142,7 +142,7 @@ record ScenarioPanel(
     }
     int outside = frame.outside(points.points());
     if (outside > 0) {
-      String text = outside + (outside == 1 ? " point" : " points") + " outside";
+      String text = Quantity.count(outside, "point") + " outside";
       double right = x + LEFT + SIDE - StudyPictures.width(text, TICK_FONT);
       graphics.drawString(text, (float) right, baseline);
     }
@@ -193,12 +193,7 @@ record ScenarioPanel(
         new NumberTickUnit(
             frame.tick(),
             new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))));
-    axis.setLabelFont(LABEL_FONT);
-    axis.setTickLabelFont(TICK_FONT);
-    axis.setLabelPaint(Color.BLACK);
-    axis.setTickLabelPaint(Color.BLACK);
-    axis.setAxisLinePaint(Color.BLACK);
-    axis.setTickMarkPaint(Color.BLACK);
+    Canvas.style(axis, LABEL_FONT, TICK_FONT);
     axis.setTickMarkOutsideLength(5);
     return axis;
   }

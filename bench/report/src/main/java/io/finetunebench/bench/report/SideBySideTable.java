@@ -86,6 +86,6 @@ public final class SideBySideTable {
       return Cell.of(result.validity().status().name(), Tone.CAUTION);
     }
     Metric metric = result.metrics().get(0);
-    return Cell.of(metric.score(), Quantity.score(metric.score(), metric.unit()));
+    return Cells.score(metric.score(), metric.unit());
   }
 }

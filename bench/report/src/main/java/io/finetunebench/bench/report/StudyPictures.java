@@ -122,15 +122,11 @@ public final class StudyPictures {
 
   /** One size for all titles, the largest in which the longest fits. */
   private static Font titleFont(List<ScenarioPanel> panels) {
-    try {
-      Font font = new Font(Font.SANS_SERIF, Font.BOLD, 1).deriveFont(LARGEST_TITLE);
-      double widest =
-          panels.stream().mapToDouble(panel -> width(panel.title(), font)).max().orElse(0);
-      double room = ScenarioPanel.SIDE;
-      return widest <= room ? font : font.deriveFont((float) (LARGEST_TITLE * room / widest));
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      // What a JDK without fonts or font libraries throws differs from release to release.
-      throw new MissingFontsException(e);
-    }
+    Canvas.requireFonts();
+    Font font = new Font(Font.SANS_SERIF, Font.BOLD, 1).deriveFont(LARGEST_TITLE);
+    double widest =
+        panels.stream().mapToDouble(panel -> width(panel.title(), font)).max().orElse(0);
+    double room = ScenarioPanel.SIDE;
+    return widest <= room ? font : font.deriveFont((float) (LARGEST_TITLE * room / widest));
   }
 }

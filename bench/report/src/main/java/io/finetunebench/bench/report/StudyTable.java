@@ -175,9 +175,7 @@ public final class StudyTable {
         "Where each scenario changes its mind, over "
             + (points.size() > MOST_POINTS ? "the first " + MOST_POINTS : "the")
             + " points of the small set"
-            + (outside == 0
-                ? ""
-                : "; " + outside + (outside == 1 ? " point" : " points") + " outside the figure"),
+            + (outside == 0 ? "" : "; " + Quantity.count(outside, "point") + " outside the figure"),
         frame.from(),
         frame.to(),
         shown,
@@ -332,7 +330,7 @@ public final class StudyTable {
     for (int right = 0; right < classes; right++) {
       List<Cell> row = new ArrayList<>(List.of(Cell.of(heldOut.names().get(right))));
       for (int taken = 0; taken < classes; taken++) {
-        row.add(Cell.of(sums[right][taken], String.valueOf(sums[right][taken])));
+        row.add(Cells.count(sums[right][taken]));
       }
       table.row(row);
     }
@@ -463,7 +461,7 @@ public final class StudyTable {
   }
 
   private static String ofSeeds(long count, int of) {
-    return count + " of " + of + (of == 1 ? " seed" : " seeds");
+    return count + " of " + Quantity.count(of, "seed");
   }
 
   /** Returns a number; what is very large, as after a training that diverged, by its power. */

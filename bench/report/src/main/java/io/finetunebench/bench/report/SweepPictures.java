@@ -68,12 +68,7 @@ public final class SweepPictures {
   public static Map<String, byte[]> of(Sweep sweep) {
     Canvas.requireFonts();
     Map<String, byte[]> files = new LinkedHashMap<>();
-    for (String benchmark :
-        sweep.lines().stream().map(line -> line.curve().benchmark()).distinct().toList()) {
-      List<Sweep.Line> lines =
-          sweep.lines().stream()
-              .filter(line -> line.curve().benchmark().equals(benchmark))
-              .toList();
+    for (List<Sweep.Line> lines : sweep.byBenchmark()) {
       boolean networks = lines.get(0).curve().isOfNetworks();
       boolean grid = lines.get(0).curve().isOfGrid();
       String name = networks ? "networks" : grid ? "grid" : "epoch";
@@ -292,12 +287,7 @@ public final class SweepPictures {
           new NumberTickUnit(
               1, new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
       axis.setBaseSymbol("10");
-      axis.setLabelFont(LABEL_FONT);
-      axis.setTickLabelFont(TICK_FONT);
-      axis.setLabelPaint(Color.BLACK);
-      axis.setTickLabelPaint(Color.BLACK);
-      axis.setAxisLinePaint(Color.BLACK);
-      axis.setTickMarkPaint(Color.BLACK);
+      Canvas.style(axis, LABEL_FONT, TICK_FONT);
       return axis;
     }
   }

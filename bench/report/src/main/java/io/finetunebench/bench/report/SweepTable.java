@@ -18,9 +18,11 @@ import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -30,43 +32,21 @@ import org.jspecify.annotations.Nullable;
 /** Makes the document of how cost grows. */
 public final class SweepTable {
   private static final String NONE = "-";
-  private static final List<Column> RUNG_COLUMNS =
-      List.of(
-          Column.words("engine").fit(Fit.FOLD),
-          Column.words("workload"),
-          Column.words("shape x batch").fit(Fit.DROP),
-          Column.numbers("FLOP/step"),
-          Column.numbers("time/step"),
-          Column.numbers("interval"),
-          Column.numbers("GFLOP/s"),
-          Column.numbers("GB/s").fit(Fit.DROP),
-          Column.numbers("FLOP/byte").fit(Fit.DROP),
-          Column.numbers("of roof"),
-          Column.numbers("to line"));
-  private static final List<Column> LINE_COLUMNS =
-      List.of(
-          Column.words("engine"),
-          Column.numbers("fixed/step"),
-          Column.numbers("interval"),
-          Column.numbers("per GFLOP"),
-          Column.numbers("interval"),
-          Column.numbers("off by"),
-          Column.words("line fits").fit(Fit.BELOW));
-  private static final List<Column> CEILING_COLUMNS =
-      List.of(
-          Column.words("run").fit(Fit.FOLD),
-          Column.words("product by"),
-          Column.numbers("GFLOP/s"),
-          Column.numbers("GB/s"),
-          Column.numbers("all threads: GFLOP/s"),
-          Column.numbers("GB/s"));
-  private static final List<Column> RATIO_COLUMNS =
-      List.of(
-          Column.words("workload"),
-          Column.words("shape x batch"),
-          Column.numbers("FLOP/step"),
-          Column.numbers("time ratio"),
-          Column.numbers("interval"));
+  private static final Rows<Ceilings> CEILINGS =
+      new Rows<Ceilings>()
+          .column(Column.words("run").fit(Fit.FOLD), row -> Cell.of(row.source()))
+          .words("product by", Ceilings::multiplier)
+          .numbers("GFLOP/s", row -> giga(row.operationsPerSecond()))
+          .numbers("GB/s", row -> giga(row.bytesPerSecond()))
+          .numbers("all threads: GFLOP/s", row -> giga(row.allOperationsPerSecond()))
+          .numbers("GB/s", row -> giga(row.allBytesPerSecond()));
+  private static final Rows<Crossover.Ratio> RATIOS =
+      new Rows<Crossover.Ratio>()
+          .words("workload", Crossover.Ratio::workload)
+          .words("shape x batch", Crossover.Ratio::shape)
+          .numbers("FLOP/step", row -> Cells.number(row.operations()))
+          .numbers("time ratio", row -> Cells.number(row.ratio()))
+          .numbers("interval", row -> Cell.of(range(row.interval(), Quantity::number)));
 
   private SweepTable() {}
 
@@ -86,9 +66,7 @@ public final class SweepTable {
   /** Returns what a step of each engine costs, of the first benchmark. */
   private static String costs(Sweep sweep) {
     String costs =
-        sweep.lines().stream()
-            .filter(
-                line -> line.curve().benchmark().equals(sweep.lines().get(0).curve().benchmark()))
+        sweep.byBenchmark().get(0).stream()
             .flatMap(
                 line ->
                     Stream.ofNullable(line.fit())
@@ -106,16 +84,22 @@ public final class SweepTable {
 
   /** Returns who wins where, and whether that is decided. */
   private static String headline(Crossover crossover) {
-    Double operations = crossover.operations();
-    String place = (operations == null ? NONE : size(crossover, operations)) + unit(crossover);
-    String winner = crossover.candidate().engine() + " is faster than " + crossover.base().engine();
-    return switch (crossover.outcome()) {
-          case ALWAYS -> winner + " at every size";
-          case NEVER -> winner + " at no size";
-          case FROM -> winner + " from " + place + " on";
-          case UNTIL -> winner + " up to " + place;
-        }
+    return winner(
+            crossover,
+            crossover.candidate().engine(),
+            crossover.base().engine(),
+            size(crossover) + unit(crossover))
         + (crossover.decided() ? "" : ", undecided");
+  }
+
+  private static String winner(Crossover crossover, String candidate, String base, String place) {
+    String winner = candidate + " is faster than " + base;
+    return switch (crossover.outcome()) {
+      case ALWAYS -> winner + " at every size";
+      case NEVER -> winner + " at no size";
+      case FROM -> winner + " from " + place + " on";
+      case UNTIL -> winner + " up to " + place;
+    };
   }
 
   /** Returns what a crossover says, in one line. */
@@ -134,13 +118,7 @@ public final class SweepTable {
             + size(crossover, ratios.get(ratios.size() - 1).operations())
             + unit(crossover)
             + ")";
-    String text =
-        switch (crossover.outcome()) {
-          case ALWAYS -> candidate + " is faster than " + base + " at every size";
-          case NEVER -> candidate + " is faster than " + base + " at no size";
-          case FROM -> candidate + " is faster than " + base + " from " + place(crossover) + " on";
-          case UNTIL -> candidate + " is faster than " + base + " up to " + place(crossover);
-        };
+    String text = winner(crossover, candidate, base, place(crossover));
     text += bound(crossover) + range;
     if (crossover.obstacle() != null) {
       return text + "; " + crossover.obstacle();
@@ -159,8 +137,7 @@ public final class SweepTable {
   }
 
   private static String place(Crossover crossover) {
-    Double operations = crossover.operations();
-    String text = (operations == null ? NONE : size(crossover, operations)) + unit(crossover);
+    String text = size(crossover) + unit(crossover);
     return crossover.obstacle() != null
         ? text
         : text
@@ -175,6 +152,11 @@ public final class SweepTable {
 
   private static String end(Crossover crossover, @Nullable Double end, String beyond) {
     return end == null ? beyond : size(crossover, end);
+  }
+
+  private static String size(Crossover crossover) {
+    Double operations = crossover.operations();
+    return operations == null ? NONE : size(crossover, operations);
   }
 
   /** Returns a size of work in its unit: operations, or networks where their number grows. */
@@ -205,14 +187,9 @@ public final class SweepTable {
     if (!always && crossover.outcome() != Crossover.FasterWhere.NEVER) {
       return "";
     }
+    Comparator<Crossover.Ratio> byRatio = Comparator.comparingDouble(Crossover.Ratio::ratio);
     Crossover.Ratio nearest =
-        crossover.ratios().stream()
-            .min(
-                (a, b) ->
-                    always
-                        ? Double.compare(b.ratio(), a.ratio())
-                        : Double.compare(a.ratio(), b.ratio()))
-            .orElseThrow();
+        crossover.ratios().stream().min(always ? byRatio.reversed() : byRatio).orElseThrow();
     Interval interval = nearest.interval();
     return String.format(
         Locale.ROOT,
@@ -230,42 +207,36 @@ public final class SweepTable {
   private static List<Block> blocks(Sweep sweep, List<Crossover> crossovers) {
     List<Block> blocks = new ArrayList<>();
     String confidence = Quantity.percent(sweep.confidence()) + " % intervals";
-    for (String benchmark :
-        sweep.lines().stream().map(line -> line.curve().benchmark()).distinct().toList()) {
-      List<Sweep.Line> lines =
-          sweep.lines().stream()
-              .filter(line -> line.curve().benchmark().equals(benchmark))
-              .toList();
+    for (List<Sweep.Line> lines : sweep.byBenchmark()) {
+      String benchmark = lines.get(0).curve().benchmark();
       blocks.add(cost(sweep, lines, crossovers));
       if (!sweep.ceilings().isEmpty() && !lines.get(0).curve().isOfNetworks()) {
         blocks.add(roofline(sweep, lines));
       }
-      Table.Builder rungs = Table.of(RUNG_COLUMNS);
-      lines.forEach(line -> rungs(sweep, line).forEach(rungs::row));
       blocks.add(
-          new Section(benchmark + ", " + confidence + ": what each workload took", rungs.build()));
-      Table.Builder fits = Table.of(LINE_COLUMNS);
-      lines.stream().filter(line -> line.fit() != null).forEach(line -> fits.row(fit(sweep, line)));
-      if (!fits.isEmpty()) {
+          new Section(
+              benchmark + ", " + confidence + ": what each workload took", rungs(sweep, lines)));
+      List<Sweep.Line> fitted = lines.stream().filter(line -> line.fit() != null).toList();
+      if (!fitted.isEmpty()) {
         blocks.add(
-            new Section(benchmark + ": time of a step = fixed + per FLOP x FLOP", fits.build()));
+            new Section(
+                benchmark + ": time of a step = fixed + per FLOP x FLOP", fits(sweep, fitted)));
       }
     }
     if (!sweep.ceilings().isEmpty()) {
-      Table.Builder ceilings = Table.of(CEILING_COLUMNS);
-      sweep.ceilings().forEach(each -> ceilings.row(ceilings(each)));
-      blocks.add(new Section("the machine's ceilings, measured in the same run", ceilings.build()));
+      blocks.add(
+          new Section(
+              "the machine's ceilings, measured in the same run",
+              CEILINGS.table(sweep.ceilings())));
     }
     for (Crossover crossover : crossovers) {
-      Table.Builder ratios = Table.of(RATIO_COLUMNS);
-      crossover.ratios().forEach(each -> ratios.row(ratio(each)));
       blocks.add(
           new Section(
               "crossover, times of "
                   + crossover.candidate().engine()
                   + " relative to "
                   + crossover.base().engine(),
-              ratios.build()));
+              RATIOS.table(crossover.ratios())));
     }
     sweep.notes().forEach(note -> blocks.add(Note.warning(note, "")));
     return blocks;
@@ -339,84 +310,89 @@ public final class SweepTable {
         List.of());
   }
 
-  private static List<List<Cell>> rungs(Sweep sweep, Sweep.Line line) {
-    Curve curve = line.curve();
-    CostFit fit = line.fit();
-    Ceilings ceilings = sweep.ceilings(curve).orElse(null);
-    List<List<Cell>> rows = new ArrayList<>();
-    for (int i = 0; i < curve.rungs().size(); i++) {
-      Rung rung = curve.rungs().get(i);
-      rows.add(
-          List.of(
-              Cell.of(name(sweep, curve)),
-              Cell.of(rung.workload()),
-              Cell.of(rung.shape()),
-              number(rung.operations()),
-              duration(rung.nanos()),
-              Cell.of(durations(rung.interval(sweep.confidence()))),
-              number(rung.operationsPerSecond() / 1e9),
-              number(rung.bytesPerSecond() / 1e9),
-              number(rung.intensity()),
-              ceilings == null
-                  ? Cell.none()
-                  : percent(rung.operationsPerSecond() / ceilings.attainable(rung.intensity())),
-              fit == null
-                  ? Cell.none()
-                  : Cell.of(
-                      signed(fit.misfits().get(i)) + (fit.fits(i) ? "" : " !"),
-                      fit.fits(i) ? Tone.PLAIN : Tone.CAUTION)));
+  private record Step(Sweep.Line line, int index) {
+    Rung rung() {
+      return line.curve().rungs().get(index);
     }
-    return rows;
   }
 
-  private static List<Cell> fit(Sweep sweep, Sweep.Line line) {
-    CostFit fit = Objects.requireNonNull(line.fit());
+  private static Table rungs(Sweep sweep, List<Sweep.Line> lines) {
+    return new Rows<Step>()
+        .column(
+            Column.words("engine").fit(Fit.FOLD), row -> Cell.of(name(sweep, row.line().curve())))
+        .words("workload", row -> row.rung().workload())
+        .column(Column.words("shape x batch").fit(Fit.DROP), row -> Cell.of(row.rung().shape()))
+        .numbers("FLOP/step", row -> Cells.number(row.rung().operations()))
+        .numbers("time/step", row -> Cells.duration(row.rung().nanos()))
+        .numbers(
+            "interval",
+            row -> Cell.of(range(row.rung().interval(sweep.confidence()), Quantity::duration)))
+        .numbers("GFLOP/s", row -> giga(row.rung().operationsPerSecond()))
+        .column(Column.numbers("GB/s").fit(Fit.DROP), row -> giga(row.rung().bytesPerSecond()))
+        .column(
+            Column.numbers("FLOP/byte").fit(Fit.DROP), row -> Cells.number(row.rung().intensity()))
+        .numbers("of roof", row -> ofRoof(sweep, row))
+        .numbers("to line", SweepTable::toLine)
+        .table(
+            lines.stream()
+                .flatMap(
+                    line ->
+                        IntStream.range(0, line.curve().rungs().size())
+                            .mapToObj(index -> new Step(line, index)))
+                .toList());
+  }
+
+  private static Cell ofRoof(Sweep sweep, Step row) {
+    Rung rung = row.rung();
+    return sweep
+        .ceilings(row.line().curve())
+        .map(roof -> rung.operationsPerSecond() / roof.attainable(rung.intensity()))
+        .map(share -> Cells.percent(share, 1))
+        .orElse(Cell.none());
+  }
+
+  private static Cell toLine(Step row) {
+    CostFit fit = row.line().fit();
+    if (fit == null) {
+      return Cell.none();
+    }
+    boolean fits = fit.fits(row.index());
+    return Cell.of(
+        signed(fit.misfits().get(row.index())) + (fits ? "" : " !"),
+        fits ? Tone.PLAIN : Tone.CAUTION);
+  }
+
+  private static Table fits(Sweep sweep, List<Sweep.Line> lines) {
+    return new Rows<Sweep.Line>()
+        .words("engine", row -> name(sweep, row.curve()))
+        .numbers("fixed/step", row -> Cells.duration(fit(row).fixedNanos()))
+        .numbers("interval", row -> Cell.of(range(fit(row).fixedInterval(), Quantity::duration)))
+        .numbers("per GFLOP", row -> Cells.duration(1e9 * fit(row).nanosPerOperation()))
+        .numbers(
+            "interval",
+            row ->
+                Cell.of(
+                    range(fit(row).operationInterval(), nanos -> Quantity.duration(1e9 * nanos))))
+        .numbers("off by", row -> Cells.percent(Math.expm1(fit(row).spread()), 1))
+        .column(Column.words("line fits").fit(Fit.BELOW), row -> Cell.of(fitsWhere(row)))
+        .table(lines);
+  }
+
+  private static CostFit fit(Sweep.Line line) {
+    return Objects.requireNonNull(line.fit());
+  }
+
+  private static String fitsWhere(Sweep.Line line) {
     List<Rung> rungs = line.curve().rungs();
-    List<String> off =
+    if (!fit(line).judged()) {
+      return "not judged, " + rungs.size() + " rungs";
+    }
+    String off =
         IntStream.range(0, rungs.size())
-            .filter(i -> !fit.fits(i))
+            .filter(i -> !fit(line).fits(i))
             .mapToObj(i -> rungs.get(i).workload())
-            .toList();
-    Interval operation = fit.operationInterval();
-    return List.of(
-        Cell.of(name(sweep, line.curve())),
-        duration(fit.fixedNanos()),
-        Cell.of(durations(fit.fixedInterval())),
-        duration(1e9 * fit.nanosPerOperation()),
-        Cell.of(
-            operation == null
-                ? NONE
-                : range(
-                    Quantity.duration(1e9 * operation.low()),
-                    Quantity.duration(1e9 * operation.high()))),
-        percent(Math.expm1(fit.spread())),
-        Cell.of(
-            !fit.judged()
-                ? "not judged, " + rungs.size() + " rungs"
-                : off.isEmpty() ? "everywhere" : "not at " + String.join(", ", off)));
-  }
-
-  private static List<Cell> ceilings(Ceilings ceilings) {
-    return List.of(
-        Cell.of(ceilings.source()),
-        Cell.of(ceilings.multiplier()),
-        number(ceilings.operationsPerSecond() / 1e9),
-        number(ceilings.bytesPerSecond() / 1e9),
-        giga(ceilings.allOperationsPerSecond()),
-        giga(ceilings.allBytesPerSecond()));
-  }
-
-  private static List<Cell> ratio(Crossover.Ratio ratio) {
-    Interval interval = ratio.interval();
-    return List.of(
-        Cell.of(ratio.workload()),
-        Cell.of(ratio.shape()),
-        number(ratio.operations()),
-        number(ratio.ratio()),
-        Cell.of(
-            interval == null
-                ? NONE
-                : range(Quantity.number(interval.low()), Quantity.number(interval.high()))));
+            .collect(Collectors.joining(", "));
+    return off.isEmpty() ? "everywhere" : "not at " + off;
   }
 
   /** Returns the engine, with its run where there are several. */
@@ -431,29 +407,13 @@ public final class SweepTable {
   }
 
   private static Cell giga(double perSecond) {
-    return Double.isNaN(perSecond) ? Cell.none() : number(perSecond / 1e9);
+    return Double.isNaN(perSecond) ? Cell.none() : Cells.number(perSecond / 1e9);
   }
 
-  private static Cell number(double value) {
-    return Cell.of(value, Quantity.number(value));
-  }
-
-  private static Cell duration(double nanos) {
-    return Cell.of(nanos, Quantity.duration(nanos));
-  }
-
-  private static String durations(@Nullable Interval interval) {
+  private static String range(@Nullable Interval interval, DoubleFunction<String> words) {
     return interval == null
         ? NONE
-        : range(Quantity.duration(interval.low()), Quantity.duration(interval.high()));
-  }
-
-  private static String range(String low, String high) {
-    return low + " to " + high;
-  }
-
-  private static Cell percent(double fraction) {
-    return Cell.of(fraction, String.format(Locale.ROOT, "%.1f %%", 100 * fraction));
+        : words.apply(interval.low()) + " to " + words.apply(interval.high());
   }
 
   private static String signed(double fraction) {

@@ -59,7 +59,10 @@ class HostileReportInBrowserTest {
   void everyTextOfARecordIsShownAsText() throws IOException {
     RunRecord plain = SampleRecords.full();
     RunRecord attacked = changed(plain, text -> text + ATTACK + LONG);
-    check("run", RunTable.document(plain), RunTable.document(attacked));
+    check(
+        "run",
+        RunTable.document(plain, Attachments.none()),
+        RunTable.document(attacked, Attachments.none()));
     RunRecord faster = changed(plain, text -> text + ATTACK);
     check(
         "comparison", SamplePages.comparison(plain, plain), SamplePages.comparison(faster, faster));

@@ -346,7 +346,7 @@ class RunTableTest {
 
   /** Returns all lines but the answer and the empty line before it. */
   private static List<String> lines(RunRecord run) {
-    List<String> lines = TextRenderer.wideLines(RunTable.document(run), true);
+    List<String> lines = TextRenderer.wideLines(RunTable.document(run, Attachments.none()), true);
     return lines.subList(0, lines.size() - 2);
   }
 

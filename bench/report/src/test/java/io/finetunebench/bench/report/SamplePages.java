@@ -43,7 +43,7 @@ enum SamplePages {
 
   Document document() {
     return switch (this) {
-      case RUN -> RunTable.document(MadeRuns.run("made-run", 1, 1, 1));
+      case RUN -> RunTable.document(MadeRuns.run("made-run", 1, 1, 1), Attachments.none());
       case COMPARISON ->
           comparison(MadeRuns.run("made-old", 1, 1, 1), MadeRuns.run("made-new", 1, 1.3, 0.7));
       case HISTORY ->
@@ -73,7 +73,8 @@ enum SamplePages {
       try {
         Files.writeString(file, MadeRuns.foreign(1.12));
         return RunTable.document(
-            ImportedRuns.read(file, new ImportedRuns.Facts(null, null, null, null)).get(0));
+            ImportedRuns.read(file, new ImportedRuns.Facts(null, null, null, null)).get(0),
+            Attachments.none());
       } finally {
         Files.delete(file);
       }

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.report;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -137,13 +136,13 @@ class StudyJsonTest {
 
   @Test
   void theSameStudyGivesTheSameBytes() {
-    assertArrayEquals(
-        StudyJson.bytes(HandmadeStudy.report(HandmadeStudy.threeSeeds())),
-        StudyJson.bytes(HandmadeStudy.report(HandmadeStudy.threeSeeds())));
+    assertEquals(
+        StudyJson.text(HandmadeStudy.report(HandmadeStudy.threeSeeds())),
+        StudyJson.text(HandmadeStudy.report(HandmadeStudy.threeSeeds())));
   }
 
   private static ObjectNode json(StudyReport report) {
-    return (ObjectNode) MAPPER.readTree(StudyJson.bytes(report));
+    return (ObjectNode) MAPPER.readTree(StudyJson.text(report));
   }
 
   private static List<Error> violations(JsonNode json) throws IOException {
