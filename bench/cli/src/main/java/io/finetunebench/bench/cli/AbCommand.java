@@ -7,18 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Decides which of two builds of any JMH project is faster. */
 @Command(
@@ -45,9 +39,7 @@ import picocli.CommandLine.Spec;
       "  5:a benchmark is NOT COMPARABLE, or MISSING with --fail-on missing; or none is shared",
       "130:interrupted; what was finished is kept"
     })
-final class AbCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class AbCommand extends Subcommand {
   @Option(
       names = "--jvm",
       paramLabel = "A,B",
@@ -87,46 +79,34 @@ final class AbCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine command = Objects.requireNonNull(spec).commandLine();
-    List<String> arguments =
-        Objects.requireNonNull(spec).root().commandLine().getParseResult().originalArgs();
-    int separator = arguments.indexOf("--");
-    int own =
-        separator < 0 ? operands.size() : operands.size() - (arguments.size() - separator - 1);
+    int own = beforeSeparator(operands);
     List<String> sides = operands.subList(0, own);
-    report.check(command);
-    options.check(command);
-    return new AbVerdicts(command, report, options, store)
+    report.check();
+    options.check(this);
+    return new AbVerdicts(report, options, store)
         .measure(
             new AbMeasuring.Request(
-                folder -> builds(command, sides, folder),
+                folder -> builds(sides, folder),
                 JmhOptions.of(operands.subList(own, operands.size())),
                 cell -> Optional.empty()),
             AbOptions.Bounds.USUAL,
             machine,
-            arguments);
+            arguments());
   }
 
-  private List<Build> builds(CommandLine command, List<String> sides, Path folder) {
+  private List<Build> builds(List<String> sides, Path folder) {
     Path own = JavaExecutable.of(Path.of(System.getProperty("java.home")));
     if (jvms.size() == 2) {
-      if (sides.size() != 1) {
-        throw new ParameterException(
-            command, "--jvm A,B: expected one build to run on both, found " + sides.size());
-      }
+      require(
+          sides.size() == 1, "--jvm A,B: expected one build to run on both, found " + sides.size());
       Build one = build("baseline", sides.get(0), own, folder);
       Build other = build != null ? one : build("candidate", sides.get(0), own, folder);
       return List.of(
           one.on(jvms.get(0).toString(), JavaExecutable.named("--jvm", jvms.get(0))),
           other.on(jvms.get(1).toString(), JavaExecutable.named("--jvm", jvms.get(1))));
     }
-    if (jvms.size() > 2) {
-      throw new ParameterException(command, "--jvm: expected A,B, found " + jvms.size() + " JVMs");
-    }
-    if (sides.size() != 2) {
-      throw new ParameterException(
-          command, "expected two builds, BASE and CAND, found " + sides.size());
-    }
+    require(jvms.size() <= 2, "--jvm: expected A,B, found " + jvms.size() + " JVMs");
+    require(sides.size() == 2, "expected two builds, BASE and CAND, found " + sides.size());
     Path java = jvms.isEmpty() ? own : JavaExecutable.named("--jvm", jvms.get(0));
     return List.of(
         build("baseline", sides.get(0), java, folder),
@@ -137,10 +117,7 @@ final class AbCommand implements Callable<Integer> {
     if (build == null || Files.exists(Path.of(named))) {
       return Build.of(side, named, java);
     }
-    Objects.requireNonNull(spec)
-        .commandLine()
-        .getErr()
-        .println("builds the " + side + " " + named + ": " + build);
+    err().println("builds the " + side + " " + named + ": " + build);
     return new Revisions(build, jar, folder).build(side, named, java);
   }
 }

@@ -36,7 +36,6 @@ final class AbMeasuring implements AbListener {
   private final String candidateId;
   private @Nullable AbRun run;
   private @Nullable JmhSession session;
-  private boolean lineBegun;
 
   /**
    * What to measure.
@@ -91,7 +90,7 @@ final class AbMeasuring implements AbListener {
    */
   Measured measure(
       Request request, Criteria criteria, AbRun.Settings settings, @Nullable Integer trials) {
-    try (JmhSession begun = new JmhSession(this::interrupted);
+    try (JmhSession begun = new JmhSession(progress, this::interrupted);
         AbRun measuring = prepared(request, criteria, settings)) {
       session = begun;
       run = measuring;
@@ -118,7 +117,7 @@ final class AbMeasuring implements AbListener {
           settings,
           folder);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--max-pairs: " + e.getMessage());
+      throw CommandFailure.usage("--max-pairs: " + e.getMessage());
     }
   }
 
@@ -151,9 +150,6 @@ final class AbMeasuring implements AbListener {
 
   /** Says that the run is cut off. */
   private void interrupted() {
-    if (lineBegun) {
-      err.println();
-    }
     err.println(
         run == null
             ? "finetune-bench: interrupted before anything was measured"
@@ -165,30 +161,22 @@ final class AbMeasuring implements AbListener {
 
   @Override
   public void note(String line) {
-    unlessInterrupted(() -> err.println(line));
+    session().whole(() -> err.println(line));
   }
 
   @Override
   public void pairStarts(int pair, String benchmark) {
-    unlessInterrupted(
-        () -> {
-          String left = TimeLeft.atMost(Objects.requireNonNull(run).mostLeft());
-          progress.print("[pair " + pair + left + "] " + benchmark + " ... ");
-          progress.flush();
-          lineBegun = true;
-        });
+    String left = TimeLeft.atMost(Objects.requireNonNull(run).mostLeft());
+    session().begin("[pair " + pair + left + "] " + benchmark + " ... ");
   }
 
   @Override
   public void pairEnded(double ratio, Duration duration, @Nullable String note) {
-    unlessInterrupted(
-        () -> {
-          progress.println(
-              (Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.3f, ", ratio))
-                  + String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
-                  + (note == null ? "" : ", " + note));
-          lineBegun = false;
-        });
+    session()
+        .end(
+            (Double.isNaN(ratio) ? "" : String.format(Locale.ROOT, "%.3f, ", ratio))
+                + String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0)
+                + (note == null ? "" : ", " + note));
   }
 
   @Override
@@ -212,20 +200,21 @@ final class AbMeasuring implements AbListener {
                     interval.high()))
             + "; "
             + (stop == null ? "goes on" : stop.words());
-    unlessInterrupted(() -> progress.println(line));
+    session().whole(() -> progress.println(line));
   }
 
   @Override
   public void progress() {
     AbRun current = Objects.requireNonNull(run);
-    unlessInterrupted(
-        () -> {
-          folders.save(current.record(Side.BASELINE));
-          folders.save(current.record(Side.CANDIDATE));
-        });
+    session()
+        .whole(
+            () -> {
+              folders.save(current.record(Side.BASELINE));
+              folders.save(current.record(Side.CANDIDATE));
+            });
   }
 
-  private void unlessInterrupted(Runnable action) {
-    Objects.requireNonNull(session).whole(action);
+  private JmhSession session() {
+    return Objects.requireNonNull(session);
   }
 }

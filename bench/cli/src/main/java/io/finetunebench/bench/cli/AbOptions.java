@@ -9,7 +9,6 @@ import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -93,13 +92,12 @@ class AbOptions extends VerdictOptions {
    *
    * @throws ParameterException if a value makes no sense
    */
-  void check(CommandLine command) {
-    if (trials != null && trials < 1) {
-      throw new ParameterException(command, "--certify: expected 1 trial or more, found " + trials);
-    }
-    if (blackhole != null && !blackhole.equals("full")) {
-      throw new ParameterException(command, "--blackhole: expected full, found " + blackhole);
-    }
+  void check(CommandPart command) {
+    command.require(
+        trials == null || trials > 0, "--certify: expected 1 trial or more, found " + trials);
+    command.require(
+        blackhole == null || blackhole.equals("full"),
+        "--blackhole: expected full, found " + blackhole);
   }
 
   /**

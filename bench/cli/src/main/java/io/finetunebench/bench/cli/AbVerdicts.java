@@ -11,17 +11,14 @@ import io.finetunebench.bench.verdict.Criteria;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 
 /** Measures two builds in turns, shows the verdicts, and keeps the records where they shall be. */
 final class AbVerdicts {
-  private final CommandLine command;
   private final ReportOptions report;
   private final AbOptions options;
   private final StoreOption store;
 
-  AbVerdicts(CommandLine command, ReportOptions report, AbOptions options, StoreOption store) {
-    this.command = command;
+  AbVerdicts(ReportOptions report, AbOptions options, StoreOption store) {
     this.report = report;
     this.options = options;
     this.store = store;
@@ -41,9 +38,8 @@ final class AbVerdicts {
       AbOptions.Bounds bounds,
       @Nullable String machine,
       List<String> arguments) {
-    Criteria criteria = options.criteria(command, false);
-    AbMeasuring measuring =
-        new AbMeasuring(command.getErr(), Main.progress(command), store.local());
+    Criteria criteria = options.criteria(report, false);
+    AbMeasuring measuring = new AbMeasuring(report.err(), report.progress(), store.local());
     AbRun.Settings settings = options.settings(measuring.ids(), bounds, machine, arguments);
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = store.openToWrite()) {
@@ -65,9 +61,8 @@ final class AbVerdicts {
                 List.of(folders.load(ids.get(0))),
                 List.of(folders.load(ids.get(1))),
                 run -> Attachments.in(folders.attachments(run.id()))),
-            report,
-            command);
-    PrintWriter last = report.text(command);
+            report);
+    PrintWriter last = report.text();
     ids.forEach(id -> last.println(measuring.file(id)));
     if (store.isDatabase()) {
       ids.forEach(id -> StoreOption.publish(records, folders, id, last));

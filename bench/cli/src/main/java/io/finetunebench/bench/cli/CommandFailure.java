@@ -31,12 +31,17 @@ public final class CommandFailure extends RuntimeException {
     return new CommandFailure(exitCode, message, true);
   }
 
+  /** Returns a failure of usage, of one line. */
+  static CommandFailure usage(String message) {
+    return new CommandFailure(ExitCode.USAGE, message);
+  }
+
   /** Does what may refuse its arguments, which is a failure of usage. */
-  public static <T> T usage(Supplier<T> action) {
+  static <T> T unlessRefused(Supplier<T> action) {
     try {
       return action.get();
     } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+      throw usage(String.valueOf(e.getMessage()));
     }
   }
 

@@ -7,17 +7,11 @@ import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.core.document.Document;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Says of each benchmark whether it got slower or faster, and how sure that is: of two sides, or of
@@ -45,9 +39,7 @@ import picocli.CommandLine.Spec;
       "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
           + " missing; or no benchmark is on both sides"
     })
-final class CompareCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class CompareCommand extends Subcommand {
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -81,31 +73,28 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine command = Objects.requireNonNull(spec).commandLine();
-    report.check(command);
-    Criteria criteria = options.criteria(command, acrossMachines);
+    report.check();
+    Criteria criteria = options.criteria(this, acrossMachines);
     String base = baseline;
     String cand = candidate;
-    String ofGate = Gate.typed(command);
+    String ofGate = gate.typed();
     if (base == null) {
       Gate.Judged judged = gate.judged(criteria);
-      return options.show(judged.comparison(), judged.document(), report, command);
+      return options.show(judged.comparison(), judged.document(), report);
     }
     if (cand == null) {
-      throw new ParameterException(
-          command,
+      throw refused(
           "expected BASE and CAND, or neither to judge the newest run of the store, found "
               + base
               + " alone");
     }
-    if (ofGate != null) {
-      throw new ParameterException(
-          command, ofGate + " chooses a run of the store: expected no BASE and CAND beside it");
-    }
-    return compared(base, cand, criteria, command);
+    require(
+        ofGate == null,
+        ofGate + " chooses a run of the store: expected no BASE and CAND beside it");
+    return compared(base, cand, criteria);
   }
 
-  private int compared(String base, String cand, Criteria criteria, CommandLine command) {
+  private int compared(String base, String cand, Criteria criteria) {
     List<Series> before;
     List<Series> after;
     Comparison comparison;
@@ -123,7 +112,7 @@ final class CompareCommand implements Callable<Integer> {
                   run -> ComparedSide.attachments(List.of(base, cand), run, store))
               : ComparisonTable.document(comparison);
     }
-    ComparedSide.warnOfOne(before, after, command.getErr());
-    return options.show(comparison, document, report, command);
+    ComparedSide.warnOfOne(before, after, err());
+    return options.show(comparison, document, report);
   }
 }

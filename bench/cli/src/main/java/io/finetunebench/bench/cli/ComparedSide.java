@@ -133,11 +133,10 @@ final class ComparedSide {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      throw new CommandFailure(ExitCode.USAGE, folder + ": cannot be read (" + e + ")");
+      throw CommandFailure.usage(folder + ": cannot be read (" + e + ")");
     }
     if (files.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           folder
               + ": expected records, found none; a run writes "
               + RunRecord.FILE_NAME

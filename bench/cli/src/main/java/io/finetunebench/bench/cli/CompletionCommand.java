@@ -4,16 +4,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Prints a script that completes commands and options in a shell. */
 @Command(
@@ -24,15 +19,13 @@ import picocli.CommandLine.Spec;
       "bash and zsh: source <(finetune-bench completion bash)",
       "fish: finetune-bench completion fish | source"
     })
-final class CompletionCommand implements Callable<Integer> {
+final class CompletionCommand extends Subcommand {
   /** The shells that there is a script for. */
   enum Shell {
     BASH,
     ZSH,
     FISH
   }
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Parameters(
       paramLabel = "SHELL",
@@ -41,7 +34,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine root = Objects.requireNonNull(spec).root().commandLine();
+    CommandLine root = command().getCommandSpec().root().commandLine();
     PrintWriter out = root.getOut();
     switch (shell) {
       // The script of picocli turns bash's completion on where zsh reads it.

@@ -1,11 +1,8 @@
 package io.finetunebench.bench.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.export.ExportFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.RecordStore;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,18 +10,13 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes runs, or a model, in the formats of other tools. */
 @Command(
@@ -35,9 +27,7 @@ import picocli.CommandLine.Spec;
         "Writes runs for other tools: JMH's JSON, github-action-benchmark's custom formats (rates"
             + " and times apart), Bencher's JSON, OpenMetrics text or CSV. With --model it writes a"
             + " model for another library.")
-final class ExportCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class ExportCommand extends Subcommand {
   /** The names of all formats, of runs and of models. */
   static final class Formats implements Iterable<String> {
     @Override
@@ -84,9 +74,7 @@ final class ExportCommand implements Callable<Integer> {
     if (ofModel != null) {
       return export(ofModel);
     }
-    if (runs.isEmpty()) {
-      throw new ParameterException(command(), "Missing required parameter: 'RUN'");
-    }
+    require(!runs.isEmpty(), "Missing required parameter: 'RUN'");
     ExportFormat chosen = chosen();
     List<RunRecord> records = new ArrayList<>();
     try (RecordStore opened = store.open()) {
@@ -95,19 +83,9 @@ final class ExportCommand implements Callable<Integer> {
       }
     }
     records.sort(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
-    String text;
-    try {
-      text = chosen.write(records.stream().distinct().toList());
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    }
-    if (output == null) {
-      PrintWriter out = command().getOut();
-      out.print(text);
-      out.flush();
-      return ExitCode.OK;
-    }
-    Output.write(output, text.getBytes(UTF_8));
+    String text =
+        CommandFailure.unlessRefused(() -> chosen.write(records.stream().distinct().toList()));
+    Output.write(output == null ? Output.STANDARD : output.toString(), text, out());
     return ExitCode.OK;
   }
 
@@ -119,25 +97,20 @@ final class ExportCommand implements Callable<Integer> {
         .orElseThrow(
             () ->
                 Formats.ofModels().contains(name)
-                    ? new ParameterException(
-                        command(), "--format " + name + " goes with --model, found runs")
+                    ? refused("--format " + name + " goes with --model, found runs")
                     : unknown(name, Formats.ofRuns()));
   }
 
   private int export(Path ofModel) {
-    if (!runs.isEmpty()) {
-      throw new ParameterException(command(), "expected runs or --model, found both");
-    }
+    require(runs.isEmpty(), "expected runs or --model, found both");
     List<String> formats = Formats.ofModels();
-    if (formats.isEmpty()) {
-      throw new ParameterException(command(), "--model: this program reads records alone");
-    }
+    require(!formats.isEmpty(), "--model: this program reads records alone");
     String name = format == null ? formats.get(0) : format.toLowerCase(Locale.ROOT);
     if (!formats.contains(name)) {
       throw unknown(name, formats);
     }
     if (output == null) {
-      throw new ParameterException(command(), "--model: expected --out FILE beside it");
+      throw refused("--model: expected --out FILE beside it");
     }
     Output.check("--out", output);
     for (CommandGroup group : Main.groups()) {
@@ -150,16 +123,12 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private ParameterException unknown(String name, List<String> expected) {
-    return new ParameterException(
-        command(),
-        "Invalid value for option '--format': expected one of ["
+    return invalid(
+        "--format",
+        "expected one of ["
             + String.join(", ", expected)
             + "] (case-insensitive) but was '"
             + name
             + "'");
-  }
-
-  private CommandLine command() {
-    return Objects.requireNonNull(spec).commandLine();
   }
 }

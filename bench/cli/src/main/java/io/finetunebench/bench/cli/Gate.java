@@ -19,28 +19,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Judges a run of a store against its baseline there, and so says whether it may pass. */
-final class Gate {
+final class Gate extends SharedOptions {
   private static final String LAST_ON = "last-on";
   private static final String SERIES = "series";
 
   private static final Set<String> NAMES =
       Set.of("--baseline", "--candidate", "--branch", "--repository");
-
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec spec;
 
   @Option(
       names = "--baseline",
@@ -82,12 +75,8 @@ final class Gate {
   }
 
   /** Returns an option that was typed and is the gate's; null where there is none. */
-  static @Nullable String typed(CommandLine command) {
-    return NAMES.stream()
-        .sorted()
-        .filter(command.getParseResult()::hasMatchedOption)
-        .findFirst()
-        .orElse(null);
+  @Nullable String typed() {
+    return NAMES.stream().sorted().filter(this::isTyped).findFirst().orElse(null);
   }
 
   /**
@@ -104,22 +93,18 @@ final class Gate {
    * @throws CommandFailure if there is no such run, or no baseline
    */
   Judged judged(Criteria criteria) {
-    CommandLine command = Objects.requireNonNull(spec).commandLine();
     String kind = baseline.get(0);
     boolean lastOn = kind.equals(LAST_ON);
-    if (lastOn != (baseline.size() == 2)) {
-      throw new ParameterException(
-          command,
-          "--baseline: expected last-on BRANCH, a run or series, found "
-              + String.join(" ", baseline));
-    }
-    if (branch != null && !kind.equals(SERIES)) {
-      throw new ParameterException(command, "--branch: expected with --baseline series only");
-    }
+    require(
+        lastOn == (baseline.size() == 2),
+        "--baseline: expected last-on BRANCH, a run or series, found "
+            + String.join(" ", baseline));
+    require(
+        branch == null || kind.equals(SERIES), "--branch: expected with --baseline series only");
     try (RecordStore records = store.open()) {
       boolean chosen = lastOn || kind.equals(SERIES);
       boolean listed = chosen || candidate.equals(RecordStore.LATEST);
-      List<RunHead> all = listed ? readable(records, command) : List.of();
+      List<RunHead> all = listed ? readable(records) : List.of();
       Supplier<List<RunHead>> known = () -> listed ? all : records.heads().heads();
       RunRecord newest =
           records.load(
@@ -153,8 +138,7 @@ final class Gate {
       Criteria criteria,
       List<String> notes) {
     if (base.id().equals(newest.id())) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
     }
     List<Series> left = metric.choice().of(Series.of(base));
@@ -174,10 +158,10 @@ final class Gate {
   }
 
   /** A gate that does not see the whole store may miss the run that it should have judged. */
-  private static List<RunHead> readable(RecordStore records, CommandLine command) {
+  private List<RunHead> readable(RecordStore records) {
     RecordStore.Heads heads = records.heads();
     if (!heads.problems().isEmpty()) {
-      throw new CommandFailure(ExitCode.USAGE, heads.problems().get(0));
+      throw CommandFailure.usage(heads.problems().get(0));
     }
     Instant now = Instant.now();
     List<RunHead> readable = new ArrayList<>();
@@ -186,7 +170,7 @@ final class Gate {
       if (aside == null) {
         readable.add(head);
       } else {
-        command.getErr().println("finetune-bench: " + aside);
+        err().println("finetune-bench: " + aside);
       }
     }
     return readable;
@@ -218,8 +202,7 @@ final class Gate {
                 run.machine().equals(machine) || !last.machine().equals(machine) ? run : last)
         .orElseThrow(
             () ->
-                new CommandFailure(
-                    ExitCode.USAGE,
+                CommandFailure.usage(
                     store.name()
                         + ": expected a complete run of branch "
                         + name
@@ -249,8 +232,7 @@ final class Gate {
     if (earlier.stream()
         .noneMatch(
             run -> run.complete() && (branch == null || branch.equals(run.commit().branch())))) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           store.name()
               + ": expected a complete run before run "
               + newest.id()
@@ -278,11 +260,6 @@ final class Gate {
             History.of(chosen, known, criteria.minimumEffect()),
             newest,
             ComparedSide.attachments(List.of(), newest, store)));
-  }
-
-  private ProgressLines progress(String work, String parts) {
-    return new ProgressLines(
-        Main.progress(Objects.requireNonNull(spec).commandLine()), work, parts, System::nanoTime);
   }
 
   private History.Runs runs(RecordStore records, Set<String> ids, Predicate<SeriesKey> series) {

@@ -12,17 +12,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Says of a shift that it is known, or takes that back. */
 @Command(
@@ -34,9 +29,7 @@ import picocli.CommandLine.Spec;
           + " normal.",
       "It holds for the shift that begins at RUN, or within 5 runs of it, until it is withdrawn."
     })
-final class HistoryAckCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class HistoryAckCommand extends Subcommand {
   @Parameters(
       paramLabel = "RUN",
       description = "The first run after the shift: its id, the start of one, or latest.")
@@ -73,15 +66,12 @@ final class HistoryAckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandSpec command = Objects.requireNonNull(spec);
-    if (withdraw == (reason != null)) {
-      throw new ParameterException(
-          command.commandLine(),
-          withdraw
-              ? "--reason: expected without --withdraw"
-              : "Missing required option: '--reason=TEXT'");
-    }
-    PrintWriter out = command.commandLine().getOut();
+    require(
+        withdraw != (reason != null),
+        withdraw
+            ? "--reason: expected without --withdraw"
+            : "Missing required option: '--reason=TEXT'");
+    PrintWriter out = out();
     try (RecordStore records = store.open()) {
       if (reason == null) {
         withdraw(records, out);
@@ -99,8 +89,7 @@ final class HistoryAckCommand implements Callable<Integer> {
             result ->
                 (benchmark == null || benchmark.equals(result.benchmark()))
                     && result.parameters().entrySet().containsAll(parameters.entrySet()))) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           "run "
               + first.id()
               + " has no benchmark of that name and parameters; see './finetune-bench show "
@@ -108,20 +97,17 @@ final class HistoryAckCommand implements Callable<Integer> {
               + "'");
     }
     Instant now = now();
-    Acknowledgement acknowledgement;
-    try {
-      acknowledgement =
-          new Acknowledgement(
-              Acknowledgement.SCHEMA_VERSION,
-              RunRecord.newId(now),
-              first.id(),
-              benchmark,
-              parameters,
-              why,
-              now);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    }
+    Acknowledgement acknowledgement =
+        CommandFailure.unlessRefused(
+            () ->
+                new Acknowledgement(
+                    Acknowledgement.SCHEMA_VERSION,
+                    RunRecord.newId(now),
+                    first.id(),
+                    benchmark,
+                    parameters,
+                    why,
+                    now));
     records.saveAcknowledgement(acknowledgement);
     out.println("acknowledged from run " + first.id() + " on: " + acknowledgement.reason());
     History.Runs runs = new History.Runs();
@@ -162,8 +148,7 @@ final class HistoryAckCommand implements Callable<Integer> {
             .sorted()
             .toList();
     if (runs.size() > 1 && !runs.contains(asked)) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           store.name()
               + ": expected one run with acknowledgements that fits '"
               + asked
@@ -179,8 +164,7 @@ final class HistoryAckCommand implements Callable<Integer> {
                 .filter(each -> each.parameters().entrySet().containsAll(parameters.entrySet()))
                 .toList();
     if (meant.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           store.name()
               + ": expected an acknowledgement of run "
               + asked

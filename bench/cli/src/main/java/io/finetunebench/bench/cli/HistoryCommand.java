@@ -11,21 +11,15 @@ import io.finetunebench.bench.report.HistoryTable;
 import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Shows how every benchmark went over the runs of a store. */
 @Command(
@@ -44,11 +38,9 @@ import picocli.CommandLine.Spec;
       "  2:usage, or a store that cannot be read; a record that cannot be read is named and left"
           + " out"
     })
-final class HistoryCommand implements Callable<Integer> {
+final class HistoryCommand extends Subcommand {
   /** The smallest shift that matters where no one says otherwise. */
   static final double MINIMUM_EFFECT = 0.03;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -89,24 +81,20 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandSpec command = Objects.requireNonNull(spec);
-    if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
-      throw new ParameterException(
-          command.commandLine(), "--min-effect: expected 0 or more, found " + minimumEffect);
-    }
-    if (picture != null && !HistoryPicture.draws(picture.toString())) {
-      throw new ParameterException(
-          command.commandLine(), "--picture: expected a name in .png or .svg, found " + picture);
-    }
+    require(
+        minimumEffect >= 0 && !Double.isInfinite(minimumEffect),
+        "--min-effect: expected 0 or more, found " + minimumEffect);
+    require(
+        picture == null || HistoryPicture.draws(picture.toString()),
+        "--picture: expected a name in .png or .svg, found " + picture);
     if (picture != null && !Pictures.canDraw()) {
-      throw new CommandFailure(ExitCode.USAGE, "--picture: " + Pictures.CANNOT);
+      throw CommandFailure.usage("--picture: " + Pictures.CANNOT);
     }
-    report.check(command.commandLine());
+    report.check();
     if (picture != null) {
       Pictures.requireFonts();
       Output.check("--picture", picture);
     }
-    PrintWriter err = command.commandLine().getErr();
     History.Runs runs = new History.Runs(metric.choice());
     Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
@@ -119,20 +107,17 @@ final class HistoryCommand implements Callable<Integer> {
                 if (aside == null) {
                   runs.accept(run);
                 } else {
-                  err.println("finetune-bench: " + aside);
+                  err().println("finetune-bench: " + aside);
                 }
               })
-          .forEach(problem -> err.println("finetune-bench: left out: " + problem));
+          .forEach(problem -> err().println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
     runs.arrange(repository.graph());
-    ProgressLines progress =
-        new ProgressLines(
-            Main.progress(command.commandLine()), "judges", "trends", System::nanoTime);
+    ProgressLines progress = progress("judges", "trends");
     History history = History.of(runs, acknowledgements, minimumEffect / 100, progress::done);
     if (picture != null && history.series().size() > HistoryPicture.MOST_TRENDS) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           "--picture: expected at most "
               + HistoryPicture.MOST_TRENDS
               + " trends, found "
@@ -140,18 +125,18 @@ final class HistoryCommand implements Callable<Integer> {
               + "; choose some with --benchmark PATTERN, or write all into one page with --html"
               + " FILE");
     }
-    history.notes().forEach(note -> err.println("finetune-bench: " + note));
+    history.notes().forEach(note -> err().println("finetune-bench: " + note));
 
     Document document =
         history.series().isEmpty() && history.bytes().isEmpty()
             ? new Document("Benchmark history", nothing(), List.of())
             : report.showsPage() ? HistoryTable.document(history) : HistoryTable.tables(history);
-    report.show(command.commandLine(), document, () -> HistoryJson.text(history));
+    report.show(document, () -> HistoryJson.text(history));
     if (picture != null && !history.series().isEmpty()) {
       for (Map.Entry<String, byte[]> page :
           HistoryPicture.of(history).files(picture.toString()).entrySet()) {
         Output.write(Path.of(page.getKey()), page.getValue());
-        report.text(command.commandLine()).println(page.getKey());
+        report.text().println(page.getKey());
       }
     }
     return ExitCode.OK;

@@ -3,21 +3,13 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.history.GateSimulation;
 import io.finetunebench.bench.history.Simulation;
 import io.finetunebench.bench.report.SimulationTable;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures how often the search for shifts errs, on series whose truth is known. */
 @Command(
@@ -32,11 +24,9 @@ import picocli.CommandLine.Spec;
           + " that was raised before. The delay is the number of commits with the shift that it"
           + " took, the first being one: the median, and what nine of ten stay within."
     })
-final class HistorySimulateCommand implements Callable<Integer> {
+final class HistorySimulateCommand extends Subcommand {
   private static final String ALL = "all";
   private static final String NONE = "none";
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--series",
@@ -76,54 +66,40 @@ final class HistorySimulateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandSpec command = Objects.requireNonNull(spec);
-    report.check(command.commandLine());
-    if (series < 1) {
-      throw new ParameterException(
-          command.commandLine(), "--series: expected 1 or more, found " + series);
-    }
-    List<Simulation.Noise> chosenNoises =
-        chosen("--noise", noises, Simulation.Noise.values(), command);
-    List<GateSimulation.Attack> chosenAttacks =
-        chosen("--attack", attacks, GateSimulation.Attack.values(), command);
-    PrintWriter err = Main.progress(command.commandLine());
+    report.check();
+    require(series > 0, "--series: expected 1 or more, found " + series);
     List<Simulation.Row> rows = new ArrayList<>();
-    for (Simulation.Noise noise : chosenNoises) {
-      rows.add(timed(noise.label(), err, () -> Simulation.run(noise, series, seed)));
-    }
     List<GateSimulation.Row> gateRows = new ArrayList<>();
+    List<Simulation.Noise> chosenNoises = chosen("--noise", noises, Simulation.Noise.values());
+    List<GateSimulation.Attack> chosenAttacks =
+        chosen("--attack", attacks, GateSimulation.Attack.values());
+    for (Simulation.Noise noise : chosenNoises) {
+      rows.add(
+          ProgressLines.timed(
+              progress(), noise.label(), () -> Simulation.run(noise, series, seed)));
+    }
     for (GateSimulation.Attack attack : chosenAttacks) {
-      gateRows.add(timed(attack.label(), err, () -> GateSimulation.run(attack, series, seed)));
+      gateRows.add(
+          ProgressLines.timed(
+              progress(), attack.label(), () -> GateSimulation.run(attack, series, seed)));
     }
     report.show(
-        command.commandLine(),
-        SimulationTable.document(rows, gateRows),
-        () -> SimulationTable.json(rows, gateRows));
+        SimulationTable.document(rows, gateRows), () -> SimulationTable.json(rows, gateRows));
     return ExitCode.OK;
   }
 
-  private static <T> T timed(String label, PrintWriter err, Supplier<T> work) {
-    long start = System.nanoTime();
-    T result = work.get();
-    err.println(String.format(Locale.ROOT, "%s: %.1f s", label, (System.nanoTime() - start) / 1e9));
-    return result;
-  }
-
-  private static <E extends Enum<E>> List<E> chosen(
-      String option, List<String> names, E[] all, CommandSpec command) {
+  private <E extends Enum<E>> List<E> chosen(String option, List<String> names, E[] all) {
     List<E> chosen = new ArrayList<>();
     for (String name : names) {
       List<E> named =
           Arrays.stream(all).filter(each -> name.equals(ALL) || typed(each).equals(name)).toList();
-      if (named.isEmpty() && !name.equals(NONE)) {
-        throw new ParameterException(
-            command.commandLine(),
-            option
-                + ": expected "
-                + String.join(", ", Arrays.stream(all).map(each -> typed(each)).toList())
-                + ", all or none, found "
-                + name);
-      }
+      require(
+          !named.isEmpty() || name.equals(NONE),
+          option
+              + ": expected "
+              + String.join(", ", Arrays.stream(all).map(each -> typed(each)).toList())
+              + ", all or none, found "
+              + name);
       chosen.addAll(named);
     }
     return chosen;

@@ -17,16 +17,12 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Takes what other tools measured into a store. */
 @Command(
@@ -39,9 +35,7 @@ import picocli.CommandLine.Spec;
       "Importing a file again changes nothing, unless another option says more about it. All files"
           + " are read before the first is kept."
     })
-final class ImportCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class ImportCommand extends Subcommand {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
@@ -90,7 +84,7 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = command().commandLine().getOut();
+    PrintWriter out = out();
     ImportedRuns.Facts facts = facts();
     List<Path> all = ImportedFiles.of(files);
     if (oneRun) {
@@ -135,8 +129,7 @@ final class ImportCommand implements Callable<Integer> {
   /** Reads all files, some at a time, and hands over what is in each, in their order. */
   private void read(
       List<Path> all, ImportedRuns.Facts facts, String work, Consumer<Read> consumer) {
-    ProgressLines progress =
-        new ProgressLines(Main.progress(command().commandLine()), work, "files", System::nanoTime);
+    ProgressLines progress = progress(work, "files");
     for (int from = 0; from < all.size(); from += AT_ONCE) {
       List<Path> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
       some.parallelStream()
@@ -203,11 +196,10 @@ final class ImportCommand implements Callable<Integer> {
       time = at == null ? null : OffsetDateTime.parse(at).toInstant();
       return new ImportedRuns.Facts(resolved(commit), branch, time, machine);
     } catch (DateTimeParseException e) {
-      throw new ParameterException(
-          command().commandLine(),
+      throw refused(
           "--at: expected a time with a zone such as 2026-11-24T13:21:00Z, found \"" + at + "\"");
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(command().commandLine(), String.valueOf(e.getMessage()));
+      throw refused(String.valueOf(e.getMessage()));
     }
   }
 
@@ -218,16 +210,11 @@ final class ImportCommand implements Callable<Integer> {
     }
     String found = Git.resolve(revision);
     if (found == null) {
-      throw new ParameterException(
-          command().commandLine(),
+      throw refused(
           "--commit: expected a commit's hash, or a name that git knows in this folder, found \""
               + revision
               + "\"");
     }
     return found;
-  }
-
-  private CommandSpec command() {
-    return Objects.requireNonNull(spec);
   }
 }

@@ -38,11 +38,11 @@ final class ImportedFiles extends SimpleFileVisitor<Path> {
       try {
         Files.walkFileTree(path, folder);
       } catch (IOException | UncheckedIOException e) {
-        throw new CommandFailure(ExitCode.USAGE, path + ": cannot be read (" + e + ")");
+        throw CommandFailure.usage(path + ": cannot be read (" + e + ")");
       }
       if (folder.found.isEmpty()) {
-        throw new CommandFailure(
-            ExitCode.USAGE, path + ": expected files in .json or .js, found none; name another");
+        throw CommandFailure.usage(
+            path + ": expected files in .json or .js, found none; name another");
       }
       folder.found.stream().sorted().forEach(files::add);
     }

@@ -22,8 +22,7 @@ final class JavaExecutable {
   static Path named(String option, Path named) {
     Path java = Files.isDirectory(named) ? of(named) : named;
     if (!Files.isRegularFile(java) || !Files.isExecutable(java)) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           option
               + " "
               + named

@@ -1,32 +1,40 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.machine.JmhLock;
+import java.io.PrintWriter;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The time in which this process alone runs JMH. A signal may cut it off: then the processes that
- * were started are ended, somebody says what is kept, and nothing that their ends would lead to is
- * written or shown any more.
+ * The time in which this process alone runs JMH, with a line of progress for each part. A signal
+ * may cut it off: then the processes that were started are ended, somebody says what is kept, and
+ * nothing that their ends would lead to is written or shown any more.
  */
 final class JmhSession implements AutoCloseable {
   private final ReentrantLock working = new ReentrantLock();
   private final JmhLock lock;
   private final Thread hook;
+  private final PrintWriter progress;
+  private boolean lineBegun;
 
   /**
    * Begins.
    *
+   * @param progress for what goes on
    * @param last says what is kept when a signal came
    * @throws CommandFailure if another JMH runs
    */
-  JmhSession(Runnable last) {
-    lock = CommandFailure.usage(JmhLock::acquire);
+  JmhSession(PrintWriter progress, Runnable last) {
+    this.progress = progress;
+    lock = CommandFailure.unlessRefused(JmhLock::acquire);
     hook =
         new Thread(
             () -> {
               // The end of this process gives it back.
               working.lock();
               ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+              if (lineBegun) {
+                progress.println();
+              }
               last.run();
             });
     Runtime.getRuntime().addShutdownHook(hook);
@@ -40,6 +48,25 @@ final class JmhSession implements AutoCloseable {
     } finally {
       working.unlock();
     }
+  }
+
+  /** Begins a line, unless a signal came. */
+  void begin(String line) {
+    whole(
+        () -> {
+          progress.print(line);
+          progress.flush();
+          lineBegun = true;
+        });
+  }
+
+  /** Ends the line that was begun, unless a signal came. */
+  void end(String line) {
+    whole(
+        () -> {
+          progress.println(line);
+          lineBegun = false;
+        });
   }
 
   @Override

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.files.WholeFile;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
 
 /** Where a command writes what it was asked to write. */
 final class Output {
@@ -30,16 +30,15 @@ final class Output {
    */
   static void check(String option, Path file) {
     if (Files.isDirectory(file)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, option + ": expected a file, found the folder " + file);
+      throw CommandFailure.usage(option + ": expected a file, found the folder " + file);
     }
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, option + ": no folder " + folder + "; create it, or name another file");
+      throw CommandFailure.usage(
+          option + ": no folder " + folder + "; create it, or name another file");
     }
     if (!Files.isWritable(Files.exists(file) ? file : folder)) {
-      throw new CommandFailure(ExitCode.USAGE, option + ": " + file + " may not be written");
+      throw CommandFailure.usage(option + ": " + file + " may not be written");
     }
   }
 
@@ -67,8 +66,7 @@ final class Output {
   private static void check(String option, Path file, Pattern other, String example) {
     String name = String.valueOf(file.getFileName());
     if (name.equals(STANDARD) || other.matcher(name).find()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           option
               + ": expected a file such as "
               + example
@@ -88,8 +86,7 @@ final class Output {
    */
   static void checkMarkdown(String target) {
     if (target.toLowerCase(Locale.ROOT).endsWith(".json")) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           "--markdown: expected a file such as report.md, found " + target + "; name another file");
     }
     if (!target.equals(STANDARD)) {
@@ -103,10 +100,10 @@ final class Output {
    * @param target a file, or {@link #STANDARD}
    * @throws CommandFailure if the file cannot be written
    */
-  static void write(String target, String content, CommandLine command) {
+  static void write(String target, String content, PrintWriter out) {
     if (target.equals(STANDARD)) {
-      command.getOut().print(content);
-      command.getOut().flush();
+      out.print(content);
+      out.flush();
     } else {
       write(Path.of(target), content.getBytes(UTF_8));
     }
@@ -121,8 +118,7 @@ final class Output {
     try {
       WholeFile.write(file, content);
     } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE, file + ": cannot be written (" + e + "); name a file in a folder");
+      throw CommandFailure.usage(file + ": cannot be written (" + e + "); name a file in a folder");
     }
   }
 }

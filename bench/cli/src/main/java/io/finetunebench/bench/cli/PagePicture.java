@@ -57,8 +57,7 @@ final class PagePicture {
     if (named != null) {
       Path browser = Path.of(named);
       if (!Files.isExecutable(browser) || Files.isDirectory(browser)) {
-        throw new CommandFailure(
-            ExitCode.USAGE, "--png: " + VARIABLE + ": expected a browser, found " + named);
+        throw CommandFailure.usage("--png: " + VARIABLE + ": expected a browser, found " + named);
       }
       return browser;
     }
@@ -75,8 +74,7 @@ final class PagePicture {
         .findFirst()
         .orElseThrow(
             () ->
-                new CommandFailure(
-                    ExitCode.USAGE,
+                CommandFailure.usage(
                     "--png: expected Chromium, Chrome or Edge, found none; install one, or name it"
                         + " in "
                         + VARIABLE));
@@ -146,8 +144,7 @@ final class PagePicture {
   }
 
   private static CommandFailure failure(Path browser, String what) {
-    return new CommandFailure(
-        ExitCode.USAGE,
+    return CommandFailure.usage(
         String.format(
             Locale.ROOT, "--png: the browser %s %s; name another in %s", browser, what, VARIABLE));
   }

@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Says how far long work of many like parts is, in whole lines, so that a log file is as clean as a
@@ -33,6 +34,14 @@ final class ProgressLines {
     this.nanoTime = nanoTime;
     this.left = new TimeLeft(nanoTime);
     this.nextNanos = nanoTime.getAsLong() + FIRST_NANOS;
+  }
+
+  /** Does some work, and says how long it took. */
+  static <T> T timed(PrintWriter out, String label, Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    out.println(String.format(Locale.ROOT, "%s: %.1f s", label, (System.nanoTime() - start) / 1e9));
+    return result;
   }
 
   /** Hears how many parts are done, from several threads too. */

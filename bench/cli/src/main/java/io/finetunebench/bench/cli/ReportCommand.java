@@ -22,19 +22,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Writes one HTML file about runs: of one run, of two sides, or of their history. */
 @Command(
@@ -52,9 +46,7 @@ import picocli.CommandLine.Spec;
       "  0:the report was written, whatever it says",
       "  2:usage, or input that is missing, unreadable or malformed"
     })
-final class ReportCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class ReportCommand extends Subcommand {
   @Parameters(
       paramLabel = "RECORD|FOLDER|RUN-ID",
       arity = "0..*",
@@ -91,21 +83,19 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine command = Objects.requireNonNull(spec).commandLine();
     if (out != null) {
       Output.checkPage("--out", out);
     } else if (!files.any()) {
-      throw new ParameterException(
-          command,
+      throw refused(
           "expected a file to write: --out FILE.html, or one of --json, --markdown and --png");
     }
-    files.check(command);
+    files.check();
     Report report;
     try (RecordStore records = store.open()) {
       List<String> named = runs.isEmpty() ? List.of(RecordStore.LATEST) : runs;
       List<RunRecord> found = runs(named, records);
       if (baseline != null) {
-        report = comparison(baseline, records, named, found, command.getErr());
+        report = comparison(baseline, records, named, found, err());
       } else if (found.size() == 1) {
         RunRecord run = found.get(0);
         report =
@@ -113,8 +103,7 @@ final class ReportCommand implements Callable<Integer> {
                 RunTable.document(run, attachments(named, run)), () -> RecordFormat.write(run));
       } else {
         if (found.size() == 2 && named.size() == 2) {
-          command
-              .getErr()
+          err()
               .printf(
                   "finetune-bench: two runs are shown as a history; to compare them: report %s"
                       + " --baseline %s%n",
@@ -123,10 +112,10 @@ final class ReportCommand implements Callable<Integer> {
         report = history(found, records.acknowledgements());
       }
     }
-    files.write(command, report.document(), report.json());
+    files.write(report.document(), report.json());
     if (out != null) {
       ReportFiles.writePage(out, report.document(), report.json());
-      files.text(command).println(out);
+      files.text().println(out);
     }
     return ExitCode.OK;
   }

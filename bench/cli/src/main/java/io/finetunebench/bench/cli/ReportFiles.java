@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Stack;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 
 /** The files that a report can be written to, the same for every command that reports. */
-class ReportFiles {
+class ReportFiles extends SharedOptions {
   @Option(
       names = "--json",
       paramLabel = "FILE",
@@ -82,12 +81,12 @@ class ReportFiles {
    *
    * @param json makes the text of {@code --json}
    */
-  void write(CommandLine command, Document document, Supplier<String> json) {
+  void write(Document document, Supplier<String> json) {
     if (this.json != null) {
-      Output.write(this.json, json.get(), command);
+      Output.write(this.json, json.get(), out());
     }
     if (markdown != null) {
-      Output.write(markdown, MarkdownRenderer.page(document), command);
+      Output.write(markdown, MarkdownRenderer.page(document), out());
     }
     if (html != null) {
       writePage(html, document, json);
@@ -131,18 +130,15 @@ class ReportFiles {
   }
 
   /** Returns where text goes: standard output, unless something else was asked for there. */
-  PrintWriter text(CommandLine command) {
-    return Output.STANDARD.equals(json) || Output.STANDARD.equals(markdown)
-        ? command.getErr()
-        : command.getOut();
+  PrintWriter text() {
+    return Output.STANDARD.equals(json) || Output.STANDARD.equals(markdown) ? err() : out();
   }
 
   /** Refuses what cannot be written, and two reports on standard output, before work is done. */
-  void check(CommandLine command) {
-    if (Output.STANDARD.equals(json) && Output.STANDARD.equals(markdown)) {
-      throw new CommandLine.ParameterException(
-          command, "expected a file for one of --json and --markdown, found standard output twice");
-    }
+  void check() {
+    require(
+        !(Output.STANDARD.equals(json) && Output.STANDARD.equals(markdown)),
+        "expected a file for one of --json and --markdown, found standard output twice");
     if (json != null && !json.equals(Output.STANDARD)) {
       Output.check("--json", Path.of(json));
     }

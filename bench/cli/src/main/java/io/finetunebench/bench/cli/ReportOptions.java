@@ -5,7 +5,6 @@ import io.finetunebench.core.document.TextRenderer;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The options of every command that prints its report, and how it shows its document. */
@@ -20,9 +19,9 @@ final class ReportOptions extends ReportFiles {
    *
    * @param json makes the text of {@code --json}
    */
-  void show(CommandLine command, Document document, Supplier<String> json) {
-    write(command, document, json);
-    lines(document).forEach(text(command)::println);
+  void show(Document document, Supplier<String> json) {
+    write(document, json);
+    lines(document).forEach(text()::println);
   }
 
   private List<String> lines(Document document) {

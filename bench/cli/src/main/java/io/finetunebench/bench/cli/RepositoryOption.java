@@ -4,17 +4,11 @@ import io.finetunebench.bench.history.CommitGraph;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The option that names the git repository whose commits were measured. */
-final class RepositoryOption {
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
+final class RepositoryOption extends SharedOptions {
   @Option(
       names = "--repository",
       paramLabel = "DIR",
@@ -28,7 +22,7 @@ final class RepositoryOption {
   CommitGraph graph() {
     Path named = folder;
     if (named == null) {
-      PrintWriter err = Objects.requireNonNull(command).commandLine().getErr();
+      PrintWriter err = err();
       return new Git(
           Path.of(""),
           problem -> {
@@ -39,14 +33,13 @@ final class RepositoryOption {
           });
     }
     if (!Files.isDirectory(named)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--repository: expected a folder in a git repository, found " + named);
+      throw CommandFailure.usage(
+          "--repository: expected a folder in a git repository, found " + named);
     }
     return new Git(
         named,
         problem -> {
-          throw new CommandFailure(
-              ExitCode.USAGE,
+          throw CommandFailure.usage(
               "--repository " + named + ": expected a git repository, but " + problem);
         });
   }

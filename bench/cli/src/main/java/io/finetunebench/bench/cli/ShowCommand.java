@@ -7,17 +7,11 @@ import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.SideBySideTable;
 import io.finetunebench.bench.store.RecordStore;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Shows one run. */
 @Command(
@@ -25,9 +19,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Shows a run record: where its numbers come from, scores, distributions and checks.")
-final class ShowCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class ShowCommand extends Subcommand {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
@@ -46,12 +38,10 @@ final class ShowCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandLine command = Objects.requireNonNull(spec).commandLine();
-    report.check(command);
+    report.check();
     if (sideBySide) {
       List<RunRecord> newest = twoNewest();
       report.show(
-          command,
           SideBySideTable.document(newest),
           () ->
               newest.stream()
@@ -63,7 +53,7 @@ final class ShowCommand implements Callable<Integer> {
     try (RecordStore records = store.open()) {
       record = NamedRun.load(run, records);
     }
-    report.show(command, RunSummary.document(record), () -> RecordFormat.write(record));
+    report.show(RunSummary.document(record), () -> RecordFormat.write(record));
     return ExitCode.OK;
   }
 
@@ -71,8 +61,7 @@ final class ShowCommand implements Callable<Integer> {
     try (RecordStore records = store.open()) {
       List<RunHead> runs = records.heads().heads();
       if (runs.size() < 2) {
-        throw new CommandFailure(
-            ExitCode.USAGE,
+        throw CommandFailure.usage(
             "expected two runs to show beside each other in "
                 + records.name()
                 + ", found "

@@ -6,19 +6,12 @@ import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.store.Stores;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The option that chooses where run records are kept. */
-final class StoreOption {
+final class StoreOption extends SharedOptions {
   private static final String USUAL = ".finetune-bench";
-
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
 
   @Option(
       names = "--store",
@@ -32,7 +25,7 @@ final class StoreOption {
   /** Opens the store, which the caller closes, and prints what its user should know. */
   RecordStore open() {
     RecordStore store = Stores.open(name, System.getenv());
-    CommandLine line = Objects.requireNonNull(command).commandLine();
+    CommandLine line = command();
     PrintWriter err = line.getErr();
     ProgressLines progress =
         new ProgressLines(
@@ -79,8 +72,7 @@ final class StoreOption {
     try {
       records.save(local.load(id), local.files(id));
     } catch (StoreException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           e.getMessage()
               + "; the run itself is kept in "
               + local.attachments(id)

@@ -140,6 +140,6 @@ final class TeamDefaults implements IDefaultValueProvider {
   }
 
   private static CommandFailure failure(String problem) {
-    return new CommandFailure(ExitCode.USAGE, FILE + ": " + problem);
+    return CommandFailure.usage(FILE + ": " + problem);
   }
 }

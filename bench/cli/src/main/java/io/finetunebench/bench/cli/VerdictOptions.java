@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -81,18 +80,18 @@ class VerdictOptions {
    *
    * @param document of the comparison, with all that is known of its sides
    */
-  int show(Comparison comparison, Document document, ReportOptions report, CommandLine command) {
+  int show(Comparison comparison, Document document, ReportOptions report) {
     int exitCode = exitCode(comparison);
-    report.show(command, document, () -> ComparisonJson.text(comparison, exitCode));
+    report.show(document, () -> ComparisonJson.text(comparison, exitCode));
     if (comparison.comparedNothing()) {
-      command
-          .getErr()
+      report
+          .err()
           .println(
               "finetune-bench: nothing was compared: both sides have results, and no benchmark is"
                   + " on both; if they were renamed, measure the baseline again");
     }
     if (annotations) {
-      ComparisonCi.annotations(comparison).forEach(report.text(command)::println);
+      ComparisonCi.annotations(comparison).forEach(report.text()::println);
     }
     if (junit != null) {
       Output.write(junit, ComparisonCi.junit(comparison));
@@ -107,12 +106,11 @@ class VerdictOptions {
    * @throws ParameterException if a number makes no sense
    * @throws CommandFailure if a file cannot be written
    */
-  Criteria criteria(CommandLine command, boolean acrossMachines) {
+  Criteria criteria(CommandPart command, boolean acrossMachines) {
     if (minimumEffect > 0 && minimumEffect < SMALLEST_EFFECT) {
       String meant =
           BigDecimal.valueOf(minimumEffect).movePointRight(2).stripTrailingZeros().toPlainString();
-      throw new ParameterException(
-          command,
+      throw command.refused(
           "--min-effect: expected percent, such as "
               + meant
               + " for "
@@ -130,8 +128,7 @@ class VerdictOptions {
     try {
       return Criteria.of(minimumEffect / 100, percent / 100, acrossMachines, failing);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(
-          command,
+      throw command.refused(
           "--min-effect "
               + minimumEffect
               + " % and --confidence "

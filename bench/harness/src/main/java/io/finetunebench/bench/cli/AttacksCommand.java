@@ -3,19 +3,11 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.calibrate.Attack;
 import io.finetunebench.bench.calibrate.AttackRates;
 import io.finetunebench.bench.report.AttackTable;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures how often runs that took turns err under each attack. */
 @Command(
@@ -27,12 +19,10 @@ import picocli.CommandLine.Spec;
           + " it: for equal builds, and for a candidate that is slower by --slowdown.",
       "Each run looks at its pairs of forks as the command does, until it is decided."
     })
-final class AttacksCommand implements Callable<Integer> {
+final class AttacksCommand extends Subcommand {
   private static final int MOST_RUNS = 1_000_000;
   private static final int FEWEST_PAIRS = 6;
   private static final int MOST_PAIRS = 100;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--runs",
@@ -73,42 +63,36 @@ final class AttacksCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CommandSpec command = Objects.requireNonNull(spec);
-    report.check(command.commandLine());
-    require(command, "--runs", runs >= 1 && runs <= MOST_RUNS, "1 to " + MOST_RUNS, runs);
-    require(
-        command,
+    report.check();
+    expect("--runs", runs >= 1 && runs <= MOST_RUNS, "1 to " + MOST_RUNS, runs);
+    expect(
         "--pairs",
         pairs >= FEWEST_PAIRS && pairs <= MOST_PAIRS && pairs % 2 == 0,
         "an even number from " + FEWEST_PAIRS + " to " + MOST_PAIRS,
         pairs);
-    require(command, "--slowdown", slowdown > 0 && slowdown <= 100, "above 0, to 100", slowdown);
-    require(
-        command,
+    expect("--slowdown", slowdown > 0 && slowdown <= 100, "above 0, to 100", slowdown);
+    expect(
         "--min-effect",
         minimumEffect > 0 && minimumEffect <= 100,
         "above 0, to 100",
         minimumEffect);
-    PrintWriter err = Main.progress(command.commandLine());
     List<AttackRates> rows = new ArrayList<>();
     for (Attack attack : Attack.values()) {
-      long start = System.nanoTime();
-      for (double change : new double[] {0, slowdown / 100}) {
-        rows.add(AttackRates.of(attack, change, minimumEffect / 100, pairs, runs, seed));
-      }
-      err.println(
-          String.format(
-              Locale.ROOT, "%s: %.1f s", attack.label(), (System.nanoTime() - start) / 1e9));
+      ProgressLines.timed(
+          progress(),
+          attack.label(),
+          () -> {
+            for (double change : new double[] {0, slowdown / 100}) {
+              rows.add(AttackRates.of(attack, change, minimumEffect / 100, pairs, runs, seed));
+            }
+            return rows;
+          });
     }
-    report.show(command.commandLine(), AttackTable.document(rows), () -> AttackTable.json(rows));
+    report.show(AttackTable.document(rows), () -> AttackTable.json(rows));
     return ExitCode.OK;
   }
 
-  private static void require(
-      CommandSpec command, String option, boolean met, String expected, Object found) {
-    if (!met) {
-      throw new ParameterException(
-          command.commandLine(), option + ": expected " + expected + ", found " + found);
-    }
+  private void expect(String option, boolean met, String expected, Object found) {
+    require(met, option + ": expected " + expected + ", found " + found);
   }
 }

@@ -25,7 +25,6 @@ import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.network.Precision;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,17 +36,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures how often the verdicts err on this machine. */
 @Command(
@@ -70,15 +64,13 @@ import picocli.CommandLine.Spec;
       "  6:the engine cannot run here",
       "130:interrupted; the forks that were finished are kept"
     })
-final class CalibrateCommand implements Callable<Integer> {
+final class CalibrateCommand extends Subcommand {
   private static final int NEIGHBOURS = 3;
   private static final int HIGHEST_SLOWDOWN = 100;
   private static final double DEFAULT_MINUTES = 20;
   private static final int FEWEST_DRAWS = 200;
   private static final int FEWEST_OF_A_RUN = 6;
   private static final int MOST_OF_A_RUN = 20;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--engines",
@@ -171,44 +163,33 @@ final class CalibrateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     checkArguments();
-    report.check(spec().commandLine());
+    report.check();
     Path folder = from == null ? pool : from;
     if (from == null) {
       collect();
     } else if (!Files.isDirectory(from)) {
-      throw new CommandFailure(
-          ExitCode.USAGE, from + ": expected a folder of forks, found none; name a --pool");
+      throw CommandFailure.usage(from + ": expected a folder of forks, found none; name a --pool");
     }
-    Calibration calibration;
-    try {
-      RecordStore.Listing listing = new FolderStore(folder).list();
-      listing.problems().forEach(problem -> err().println("finetune-bench: left out: " + problem));
-      if (pairs || PairPool.isIn(listing.records())) {
-        PairCalibration ofPairs =
-            PairCalibration.of(PairPool.of(listing.records(), folder.toString()));
-        report.show(
-            spec().commandLine(),
-            PairCalibrationTable.document(ofPairs),
-            () -> PairCalibrationTable.json(ofPairs));
-        return ExitCode.OK;
-      }
-      ProgressLines progress =
-          new ProgressLines(
-              Main.progress(spec().commandLine()), "judges draws", "rows", System::nanoTime);
-      calibration =
-          Calibration.of(
-              CalibrationPool.of(listing.records(), folder.toString()),
-              presets(),
-              draws,
-              seed,
-              progress::done);
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    RecordStore.Listing listing = new FolderStore(folder).list();
+    listing.problems().forEach(problem -> err().println("finetune-bench: left out: " + problem));
+    if (pairs || PairPool.isIn(listing.records())) {
+      PairCalibration calibration =
+          CommandFailure.unlessRefused(
+              () -> PairCalibration.of(PairPool.of(listing.records(), folder.toString())));
+      report.show(
+          PairCalibrationTable.document(calibration), () -> PairCalibrationTable.json(calibration));
+    } else {
+      Calibration calibration =
+          CommandFailure.unlessRefused(
+              () ->
+                  Calibration.of(
+                      CalibrationPool.of(listing.records(), folder.toString()),
+                      presets(),
+                      draws,
+                      seed,
+                      progress("judges draws", "rows")::done));
+      report.show(CalibrationTable.document(calibration), () -> CalibrationTable.json(calibration));
     }
-    report.show(
-        spec().commandLine(),
-        CalibrationTable.document(calibration),
-        () -> CalibrationTable.json(calibration));
     return ExitCode.OK;
   }
 
@@ -217,7 +198,7 @@ final class CalibrateCommand implements Callable<Integer> {
         from == null || (forks == null && minutes == null && !neighbours),
         "--from runs no forks: leave --forks, --minutes and --neighbours out");
     require(
-        !pairs || !typed("--slowdowns"),
+        !pairs || !isTyped("--slowdowns"),
         "--slowdowns goes with forks one after the other, not with --pairs: of pairs the ratios are"
             + " multiplied");
     require(forks == null || minutes == null, "choose one of --forks and --minutes");
@@ -234,57 +215,38 @@ final class CalibrateCommand implements Callable<Integer> {
     }
   }
 
-  private void require(boolean holds, String message) {
-    if (!holds) {
-      throw new ParameterException(spec().commandLine(), message);
-    }
-  }
-
   private void collect() {
-    Workload work;
-    try {
-      work = Workloads.find(workload);
-      require(
-          EngineChoice.one(engine).trains(), "engine " + engine + " predicts and does not train");
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    }
-    if (pairs) {
-      collectPairs(work);
-    } else {
-      collectForks(work);
+    Workload work = CommandFailure.unlessRefused(() -> Workloads.find(workload));
+    require(EngineChoice.one(engine).trains(), "engine " + engine + " predicts and does not train");
+    try (Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
+      if (pairs) {
+        collectPairs(work, around);
+      } else {
+        collectForks(work, around);
+      }
+    } catch (IOException e) {
+      throw CommandFailure.usage("cannot start neighbours: " + e);
     }
   }
 
   /** What ends it, and what is kept then, is the business of the pairs' measuring. */
-  private void collectPairs(Workload work) {
+  private void collectPairs(Workload work, Neighbours around) {
     long start = System.nanoTime();
     Integer most = forks;
     int ofARun =
         most == null ? MOST_OF_A_RUN : Math.min(MOST_OF_A_RUN, Math.max(FEWEST_OF_A_RUN, most / 2));
     int even = ofARun + ofARun % 2;
     int[] runs = new int[1];
-    try (Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
-      new PairCollector(
-              err(),
-              Main.progress(spec().commandLine()),
-              pool,
-              engine,
-              work,
-              jmhArguments(),
-              spec().root().commandLine().getParseResult().originalArgs())
-          .collect(
-              even,
-              () -> {
-                requireNeighbours(around);
-                int done = 2 * even * runs[0]++;
-                return most == null
-                    ? (System.nanoTime() - start) / 1e9 >= limitSeconds()
-                    : done >= most;
-              });
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, "cannot start neighbours: " + e);
-    }
+    new PairCollector(err(), progress(), pool, engine, work, jmhArguments(), arguments())
+        .collect(
+            even,
+            () -> {
+              requireNeighbours(around);
+              int done = 2 * even * runs[0]++;
+              return most == null
+                  ? (System.nanoTime() - start) / 1e9 >= limitSeconds()
+                  : done >= most;
+            });
   }
 
   /**
@@ -292,17 +254,13 @@ final class CalibrateCommand implements Callable<Integer> {
    */
   private List<String> jmhArguments() {
     List<String> arguments = new ArrayList<>(List.of("TrainingEpoch.epoch"));
-    if (typed("--iterations")) {
+    if (isTyped("--iterations")) {
       arguments.addAll(List.of("-i", String.valueOf(iterations)));
     }
-    if (typed("--iteration-time")) {
+    if (isTyped("--iteration-time")) {
       arguments.addAll(List.of("-r", iterationMillis + "ms"));
     }
     return arguments;
-  }
-
-  private boolean typed(String option) {
-    return spec().commandLine().getParseResult().hasMatchedOption(option);
   }
 
   private void requireNeighbours(Neighbours around) {
@@ -316,13 +274,10 @@ final class CalibrateCommand implements Callable<Integer> {
     return limit * Duration.ofMinutes(1).toSeconds();
   }
 
-  private void collectForks(Workload work) {
+  private void collectForks(Workload work, Neighbours around) {
     String kept = "finetune-bench: interrupted; the forks so far are kept in " + pool;
-    try (JmhSession session = new JmhSession(() -> err().println(kept));
-        Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
+    try (JmhSession session = new JmhSession(progress(), () -> err().println(kept))) {
       new Collector(work, session).run(around);
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, "cannot start neighbours: " + e);
     }
   }
 
@@ -350,7 +305,7 @@ final class CalibrateCommand implements Callable<Integer> {
         Collections.shuffle(block, random);
         block.forEach(this::fork);
         requireNeighbours(around);
-        Main.progress(spec().commandLine())
+        progress()
             .println(
                 String.format(
                     Locale.ROOT,
@@ -406,7 +361,7 @@ final class CalibrateCommand implements Callable<Integer> {
               end,
               true,
               "calibrate",
-              spec().root().commandLine().getParseResult().originalArgs(),
+              arguments(),
               BuildInfo.commit(),
               JvmProbe.probe(),
               outcome.backend(),
@@ -437,13 +392,5 @@ final class CalibrateCommand implements Callable<Integer> {
       forks.put(preset.id(), preset.forks());
     }
     return forks;
-  }
-
-  private PrintWriter err() {
-    return spec().commandLine().getErr();
-  }
-
-  private CommandSpec spec() {
-    return Objects.requireNonNull(spec);
   }
 }

@@ -1,18 +1,11 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.core.driver.Preflight;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Chooses the device of an engine that computes on one. */
-final class DeviceOption {
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec spec;
-
+final class DeviceOption extends SharedOptions {
   @Option(
       names = "--device",
       paramLabel = "N",
@@ -26,11 +19,7 @@ final class DeviceOption {
     if (number == null) {
       return;
     }
-    if (number < 0) {
-      throw new ParameterException(
-          Objects.requireNonNull(spec).commandLine(),
-          "--device: expected 0 or more, found " + number);
-    }
+    require(number >= 0, "--device: expected 0 or more, found " + number);
     System.setProperty(Preflight.DEVICE_PROPERTY, number.toString());
   }
 }

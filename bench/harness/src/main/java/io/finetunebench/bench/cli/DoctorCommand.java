@@ -7,15 +7,10 @@ import io.finetunebench.core.driver.BuildPreflight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Says what the machine's driver and devices are good for. */
 @Command(
@@ -26,9 +21,7 @@ import picocli.CommandLine.Spec;
       "Shows the NVIDIA driver, the devices, what ND4J's CUDA binary serves, and the verdict.",
       "Runs nothing on a device. Ends with 0 if some engine can use one, else with 6."
     })
-final class DoctorCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class DoctorCommand extends Subcommand {
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
@@ -68,19 +61,17 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CommandLine command = Objects.requireNonNull(spec).commandLine();
-    report.check(command);
+    report.check();
     if (firstStart) {
-      return FirstStartCommand.start(command.getOut(), minutes);
+      return FirstStartCommand.start(out(), minutes);
     }
     Diagnosis diagnosis;
     try {
       diagnosis = Diagnosis.look(nd4j, installed);
     } catch (IllegalArgumentException | IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+      throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }
-    report.show(
-        command, DiagnosisText.document(diagnosis), () -> DiagnosisJson.text(diagnosis) + "\n");
+    report.show(DiagnosisText.document(diagnosis), () -> DiagnosisJson.text(diagnosis) + "\n");
     if (properties != null) {
       Files.write(
           properties,

@@ -56,8 +56,7 @@ record EngineChoice(List<String> available, List<UnavailableEngine> unavailable)
                 Engines.named(name)
                     .orElseThrow(
                         () ->
-                            new CommandFailure(
-                                ExitCode.USAGE,
+                            CommandFailure.usage(
                                 "no engine is named \""
                                     + name
                                     + "\": expected "

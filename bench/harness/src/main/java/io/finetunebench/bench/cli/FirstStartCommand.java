@@ -14,14 +14,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lets the driver compile ND4J's PTX, apart from every measurement. */
 @Command(
@@ -31,9 +26,7 @@ import picocli.CommandLine.Spec;
       "Starts ND4J on the device once, so that the driver compiles what the binary has no machine",
       "code for; tens of minutes, once a driver. Does nothing where the driver's cache is warm."
     })
-final class FirstStartCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class FirstStartCommand extends Subcommand {
   @Option(
       names = "--minutes",
       paramLabel = "M",
@@ -50,7 +43,7 @@ final class FirstStartCommand implements Callable<Integer> {
       predictOnce(EngineChoice.one("nd4j"));
       return ExitCode.OK;
     }
-    return start(Objects.requireNonNull(spec).commandLine().getOut(), minutes);
+    return start(out(), minutes);
   }
 
   /**

@@ -94,7 +94,7 @@ public final class HarnessCommands implements CommandGroup {
     if (failure instanceof PointFileException
         || failure instanceof LayerSelectionException
         || failure instanceof ModelFileException) {
-      return new CommandFailure(ExitCode.USAGE, String.valueOf(failure.getMessage()));
+      return CommandFailure.usage(String.valueOf(failure.getMessage()));
     }
     return null;
   }

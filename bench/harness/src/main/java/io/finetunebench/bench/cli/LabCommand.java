@@ -1,11 +1,6 @@
 package io.finetunebench.bench.cli;
 
-import java.util.Objects;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** The programs that show how often the verdicts err. */
 @Command(
@@ -15,12 +10,10 @@ import picocli.CommandLine.Spec;
         "Shows how often the verdicts err: attacks, simulated histories, and neighbours that make noise.",
     synopsisSubcommandLabel = "PROGRAM",
     subcommands = {AttacksCommand.class, NeighboursCommand.class, HistorySimulateCommand.class})
-final class LabCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
-
+final class LabCommand extends Subcommand {
   @Override
   public Integer call() {
-    Objects.requireNonNull(spec).commandLine().usage(spec.commandLine().getErr());
+    command().usage(err());
     return ExitCode.USAGE;
   }
 }

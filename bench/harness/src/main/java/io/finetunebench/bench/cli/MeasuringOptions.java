@@ -5,19 +5,13 @@ import io.finetunebench.core.network.Precision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The options of every command that measures our benchmarks. */
-final class MeasuringOptions {
-  @Spec(Spec.Target.MIXEE)
-  private @Nullable CommandSpec command;
-
+final class MeasuringOptions extends SharedOptions {
   @Option(
       names = "--engines",
       paramLabel = "E",
@@ -46,19 +40,11 @@ final class MeasuringOptions {
    * @throws ParameterException if one before the separator is no option's
    */
   List<String> typed() {
-    CommandSpec spec = Objects.requireNonNull(command);
-    List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-    int separator = arguments.indexOf("--");
-    int before =
-        separator < 0
-            ? jmhArguments.size()
-            : jmhArguments.size() - (arguments.size() - separator - 1);
-    if (before > 0) {
-      throw new ParameterException(
-          spec.commandLine(),
+    if (beforeSeparator(jmhArguments) > 0) {
+      throw refused(
           "unexpected argument \"" + jmhArguments.get(0) + "\": JMH's own arguments go after --");
     }
-    return arguments;
+    return arguments();
   }
 
   /** Returns the engines that were asked for; JMH's own parameter goes before the option. */

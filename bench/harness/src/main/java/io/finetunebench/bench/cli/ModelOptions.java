@@ -9,12 +9,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Help.Visibility;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** The options of a user's own model, and how it is to be trained where its file does not say. */
-final class ModelOptions {
+final class ModelOptions extends SharedOptions {
   @Option(
       names = "--model",
       paramLabel = "FILE",
@@ -57,18 +55,16 @@ final class ModelOptions {
   }
 
   /** Refuses options that go with a model, where there is none. */
-  void requireModel(CommandSpec command) {
-    if (file == null
-        && (withoutDropout
-            || loss != null
-            || optimiser != null
-            || learningRate != null
-            || !inputShape.isEmpty())) {
-      throw new ParameterException(
-          command.commandLine(),
-          "--without-dropout, --loss, --optimiser, --learning-rate and --input-shape go with"
-              + " --model, found none");
-    }
+  void requireModel() {
+    require(
+        file != null
+            || !(withoutDropout
+                || loss != null
+                || optimiser != null
+                || learningRate != null
+                || !inputShape.isEmpty()),
+        "--without-dropout, --loss, --optimiser, --learning-rate and --input-shape go with"
+            + " --model, found none");
   }
 
   /** Returns how the model is to be trained. */
@@ -76,7 +72,7 @@ final class ModelOptions {
     try {
       return new ModelSource.Training(withoutDropout, loss, optimiser, learningRate, inputShape);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--learning-rate: " + e.getMessage());
+      throw CommandFailure.usage("--learning-rate: " + e.getMessage());
     }
   }
 

@@ -2,14 +2,9 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.calibrate.Neighbours;
 import java.io.IOException;
-import java.util.Objects;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Makes the machine noisy on purpose. */
 @Command(
@@ -19,10 +14,8 @@ import picocli.CommandLine.Spec;
     description =
         "Makes the machine noisy: starts processes that are busy for 2 s and idle for 3 s each,"
             + " until the time is up or this command is ended.")
-final class NeighboursCommand implements Callable<Integer> {
+final class NeighboursCommand extends Subcommand {
   private static final int MOST = 1024;
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--count",
@@ -39,21 +32,14 @@ final class NeighboursCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    CommandSpec command = Objects.requireNonNull(spec);
-    if (count < 1 || count > MOST) {
-      throw new ParameterException(
-          command.commandLine(), "--count: expected 1 to " + MOST + ", found " + count);
-    }
-    if (seconds != null && !(seconds > 0)) {
-      throw new ParameterException(
-          command.commandLine(), "--seconds: expected more than 0, found " + seconds);
-    }
+    require(count > 0 && count <= MOST, "--count: expected 1 to " + MOST + ", found " + count);
+    require(seconds == null || seconds > 0, "--seconds: expected more than 0, found " + seconds);
     try (Neighbours neighbours = Neighbours.start(count)) {
-      Main.progress(command.commandLine()).println(neighbours.alive() + " neighbours");
+      progress().println(neighbours.alive() + " neighbours");
       Thread.sleep(seconds == null ? Long.MAX_VALUE : (long) (1000 * seconds));
       return ExitCode.OK;
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, "cannot start neighbours: " + e);
+      throw CommandFailure.usage("cannot start neighbours: " + e);
     }
   }
 }

@@ -57,10 +57,11 @@ final class PairOptions extends AbOptions {
           new Build("the candidate", java, own, BuildInfo.commit()));
     }
     if (against != null) {
-      throw usage("expected --against or --jvm, found both: a difference could be of either");
+      throw CommandFailure.usage(
+          "expected --against or --jvm, found both: a difference could be of either");
     }
     if (jvms.size() != 2) {
-      throw usage("--jvm: expected two JVMs as A,B, found " + jvms.size());
+      throw CommandFailure.usage("--jvm: expected two JVMs as A,B, found " + jvms.size());
     }
     return List.of(
         new Build(
@@ -88,15 +89,11 @@ final class PairOptions extends AbOptions {
         found += " (" + e.getClass().getSimpleName() + ")";
       }
     }
-    throw usage(
+    throw CommandFailure.usage(
         "--against "
             + folder
             + ": expected the folder of an unpacked distribution, such as"
             + " cpu-profile/target/finetune-bench-cpu, found "
             + found);
-  }
-
-  private static CommandFailure usage(String message) {
-    return new CommandFailure(ExitCode.USAGE, message);
   }
 }

@@ -26,20 +26,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures and writes a run record. */
 @Command(
@@ -50,10 +45,8 @@ import picocli.CommandLine.Spec;
       "Measures the benchmarks, checks every engine against the oracle and writes a run record.",
       "JMH's own arguments go after --, for example: run --engines dl4j -- -f 5 TrainingEpoch"
     })
-final class RunCommand implements Callable<Integer> {
+final class RunCommand extends Subcommand {
   private static final Set<String> PAIR_OPTIONS = names(new PairOptions());
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--preset",
@@ -114,46 +107,43 @@ final class RunCommand implements Callable<Integer> {
     device.apply();
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    CommandSpec command = Objects.requireNonNull(spec);
     List<String> arguments = measuring.typed();
-    report.check(command.commandLine());
-    table.check(command.commandLine());
-    model.requireModel(command);
-    if (rate == null && command.commandLine().getParseResult().hasMatchedOption("--arrivals")) {
-      throw new ParameterException(
-          command.commandLine(), "--arrivals goes with --rate, found no --rate");
-    }
-    JmhArguments jmh = CommandFailure.usage(() -> JmhArguments.parse(measuring.jmhArguments()));
+    report.check();
+    table.check();
+    model.requireModel();
+    require(rate != null || !isTyped("--arrivals"), "--arrivals goes with --rate, found no --rate");
+    JmhArguments jmh =
+        CommandFailure.unlessRefused(() -> JmhArguments.parse(measuring.jmhArguments()));
     if (jmh.onlyInforms()) {
-      CommandFailure.usage(
+      CommandFailure.unlessRefused(
           () -> {
             jmh.inform();
             return jmh;
           });
       return ExitCode.OK;
     }
-    boolean paired = refuseOrChoosePairs(command);
+    boolean paired = refuseOrChoosePairs();
     EngineChoice choice = measuring.engines(jmh);
     String id = RunRecord.newId(start);
     Path folder = store.folder().resolve(id);
-    List<TableWorkload> tables = CommandFailure.usage(() -> table.workloads(folder));
+    List<TableWorkload> tables = CommandFailure.unlessRefused(() -> table.workloads(folder));
     SuiteRequest request =
-        CommandFailure.usage(() -> request(jmh, choice, tables, folder, startNanos));
+        CommandFailure.unlessRefused(() -> request(jmh, choice, tables, folder, startNanos));
     if (paired) {
       tables.forEach(TableWorkload::write);
-      return measurePairs(command.commandLine(), request, arguments);
+      return measurePairs(request, arguments);
     }
-    PrintWriter out = report.text(command.commandLine());
+    PrintWriter out = report.text();
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = store.openToWrite()) {
       FolderStore local = store.local();
       RunRecord record =
-          new SuiteMeasuring(request, measuring.identity(id, start), local, command.commandLine())
+          new SuiteMeasuring(request, measuring.identity(id, start), local, this)
               .measure(tables, null, out);
       Document document = RunTable.document(record, Attachments.in(folder));
       Path page = folder.resolve("report.html");
       Output.write(page, HtmlRenderer.page(document).getBytes(UTF_8));
-      report.show(command.commandLine(), document, () -> RecordFormat.write(record));
+      report.show(document, () -> RecordFormat.write(record));
       if (store.isDatabase()) {
         StoreOption.publish(records, local, id, out);
       }
@@ -164,25 +154,23 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Returns whether two sides are asked for, and refuses what makes sense for two alone. */
-  private boolean refuseOrChoosePairs(CommandSpec command) {
+  private boolean refuseOrChoosePairs() {
     if (pairs.chosen()) {
       return true;
     }
-    for (OptionSpec option : command.commandLine().getParseResult().matchedOptionsSet()) {
+    for (OptionSpec option : command().getParseResult().matchedOptionsSet()) {
       if (PAIR_OPTIONS.contains(option.longestName())) {
-        throw new ParameterException(
-            command.commandLine(),
-            option.longestName() + " goes with --against or --jvm, found neither");
+        throw refused(option.longestName() + " goes with --against or --jvm, found neither");
       }
     }
     return false;
   }
 
-  private int measurePairs(CommandLine command, SuiteRequest request, List<String> arguments) {
+  private int measurePairs(SuiteRequest request, List<String> arguments) {
     PairedPlan plan = new PairedPlan(request);
-    pairs.check(command);
+    pairs.check(this);
     List<Build> builds = pairs.builds();
-    return new AbVerdicts(command, report, pairs, store)
+    return new AbVerdicts(report, pairs, store)
         .measure(
             new AbMeasuring.Request(
                 unused -> builds,
@@ -221,11 +209,7 @@ final class RunCommand implements Callable<Integer> {
     if (file != null) {
       all.add(Workloads.ofModel(file, model.training()));
     }
-    if (file == null
-        || Objects.requireNonNull(spec)
-            .commandLine()
-            .getParseResult()
-            .hasMatchedOption("--workload")) {
+    if (file == null || isTyped("--workload")) {
       workloads.stream().map(Workloads::find).forEach(all::add);
     }
     return all;

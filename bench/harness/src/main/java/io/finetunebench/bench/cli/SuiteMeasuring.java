@@ -28,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 
 /**
  * Measures our benchmarks, shows each fork on a line of its own, and keeps the record of the run up
@@ -47,7 +46,6 @@ final class SuiteMeasuring implements SuiteListener {
   private final List<Ruler> rulersBefore;
   private final TimeLeft left = new TimeLeft(System::nanoTime);
   private @Nullable JmhSession session;
-  private boolean lineBegun;
 
   /**
    * What a run is called and how it was asked for.
@@ -58,7 +56,6 @@ final class SuiteMeasuring implements SuiteListener {
    * @param machineName name of the class of machines; null for what is found
    */
   record Identity(String id, Instant start, List<String> arguments, @Nullable String machineName) {
-    /** Copies the list. */
     Identity {
       arguments = List.copyOf(arguments);
     }
@@ -71,12 +68,12 @@ final class SuiteMeasuring implements SuiteListener {
    * @param command whose streams are written to
    */
   SuiteMeasuring(
-      SuiteRequest request, Identity identity, FolderStore records, CommandLine command) {
+      SuiteRequest request, Identity identity, FolderStore records, CommandPart command) {
     this.request = request;
     this.identity = identity;
     this.records = records;
-    this.err = command.getErr();
-    this.progress = Main.progress(command);
+    this.err = command.err();
+    this.progress = command.progress();
     this.machine = MachineProbe.probe(identity.machineName());
     this.jvm = request.jmh().forksJvm();
     this.descriptions = request.descriptions();
@@ -106,7 +103,13 @@ final class SuiteMeasuring implements SuiteListener {
    */
   RunRecord measure(List<TableWorkload> tables, @Nullable Duration timeLimit, PrintWriter out) {
     Path file = file(records, identity.id());
-    try (JmhSession begun = new JmhSession(() -> interrupted(file))) {
+    try (JmhSession begun =
+        new JmhSession(
+            progress,
+            () ->
+                err.println(
+                    "finetune-bench: interrupted; the benchmarks that were finished are kept in "
+                        + file))) {
       session = begun;
       tables.forEach(TableWorkload::write);
       OtherWork.warning().ifPresent(err::println);
@@ -151,51 +154,35 @@ final class SuiteMeasuring implements SuiteListener {
             results,
             complete ? rulers.after(rulersBefore) : rulersBefore,
             null);
-    unlessInterrupted(() -> records.save(record));
+    session().whole(() -> records.save(record));
     return record;
-  }
-
-  /** Says that the run is cut off. */
-  private void interrupted(Path record) {
-    if (lineBegun) {
-      progress.println();
-    }
-    err.println(
-        "finetune-bench: interrupted; the benchmarks that were finished are kept in " + record);
   }
 
   @Override
   public void forkStarts(int started, int planned, String cell) {
-    unlessInterrupted(
-        () -> {
-          progress.print(
-              String.format(
-                  Locale.ROOT,
-                  "[%d/%d%s] %s ... ",
-                  started,
-                  planned,
-                  left.after(started - 1, planned),
-                  cell));
-          progress.flush();
-          lineBegun = true;
-        });
+    session()
+        .begin(
+            String.format(
+                Locale.ROOT,
+                "[%d/%d%s] %s ... ",
+                started,
+                planned,
+                left.after(started - 1, planned),
+                cell));
   }
 
   @Override
   public void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {
-    unlessInterrupted(
-        () -> {
-          progress.println(
-              String.format(
-                  Locale.ROOT,
-                  "%.1f s%s%s",
-                  duration.toMillis() / 1000.0,
-                  result.validity().status() == Validity.Status.INVALID
-                      ? ", INVALID: " + result.validity().reason()
-                      : "",
-                  note == null ? "" : ", " + note));
-          lineBegun = false;
-        });
+    session()
+        .end(
+            String.format(
+                Locale.ROOT,
+                "%.1f s%s%s",
+                duration.toMillis() / 1000.0,
+                result.validity().status() == Validity.Status.INVALID
+                    ? ", INVALID: " + result.validity().reason()
+                    : "",
+                note == null ? "" : ", " + note));
   }
 
   @Override
@@ -203,7 +190,7 @@ final class SuiteMeasuring implements SuiteListener {
     save(null, false, results, backend);
   }
 
-  private void unlessInterrupted(Runnable action) {
-    Objects.requireNonNull(session).whole(action);
+  private JmhSession session() {
+    return Objects.requireNonNull(session);
   }
 }

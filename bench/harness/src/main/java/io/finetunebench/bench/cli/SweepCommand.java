@@ -31,15 +31,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Says how cost grows with work, and from which size on which engine is the faster. */
 @Command(
@@ -52,7 +48,7 @@ import picocli.CommandLine.Spec;
           + " device is faster than another.",
       "JMH's own arguments go after --, as with run."
     })
-final class SweepCommand implements Callable<Integer> {
+final class SweepCommand extends Subcommand {
   private static final int MOST_UNITS = 65_536;
   private static final String CEILINGS = "MachineCeilings";
   private static final String REPLICAS = "Replicas\\.epoch";
@@ -70,8 +66,6 @@ final class SweepCommand implements Callable<Integer> {
       this.benchmark = benchmark;
     }
   }
-
-  @Spec private @Nullable CommandSpec spec;
 
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
 
@@ -172,19 +166,14 @@ final class SweepCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     device.apply();
-    CommandSpec command = Objects.requireNonNull(spec);
     measuring.typed();
-    if (!(confidence > 50 && confidence < 100)) {
-      throw new ParameterException(
-          command.commandLine(),
-          "expected --confidence between 50 and 100 %, both excluded, found " + confidence);
-    }
-    if (crossover.size() > 2) {
-      throw new ParameterException(command.commandLine(), "expected --crossover once");
-    }
-    report.check(command.commandLine());
-    table.check(command.commandLine());
-    PrintWriter text = report.text(command.commandLine());
+    require(
+        confidence > 50 && confidence < 100,
+        "expected --confidence between 50 and 100 %, both excluded, found " + confidence);
+    require(crossover.size() <= 2, "expected --crossover once");
+    report.check();
+    table.check();
+    PrintWriter text = report.text();
     Map<String, RunRecord> named = named();
     List<RunRecord> runs = new ArrayList<>(named.values());
     int exitCode = ExitCode.OK;
@@ -212,7 +201,6 @@ final class SweepCommand implements Callable<Integer> {
     }
     List<Crossover> crossovers = crossovers(sweep, named);
     report.show(
-        command.commandLine(),
         RunSummary.withRuns(SweepTable.document(sweep, crossovers), distinct),
         () -> SweepJson.text(sweep, crossovers));
     draw(sweep, folder, text);
@@ -234,8 +222,8 @@ final class SweepCommand implements Callable<Integer> {
           text.println(file);
         }
       } catch (IOException e) {
-        throw new CommandFailure(
-            ExitCode.USAGE, folder + ": cannot be made (" + e + "); name another --pictures");
+        throw CommandFailure.usage(
+            folder + ": cannot be made (" + e + "); name another --pictures");
       } catch (MissingFontsException e) {
         text.println("note: no pictures: " + e.getMessage());
       }
@@ -275,12 +263,12 @@ final class SweepCommand implements Callable<Integer> {
       if (matching.size() == 1) {
         refuseStandIn(base, matching.get(0));
         found.add(
-            CommandFailure.usage(() -> Crossover.of(base, matching.get(0), confidence / 100)));
+            CommandFailure.unlessRefused(
+                () -> Crossover.of(base, matching.get(0), confidence / 100)));
       }
     }
     if (found.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           "--crossover "
               + String.join(" ", crossover)
               + ": no benchmark in one precision is of both");
@@ -310,8 +298,7 @@ final class SweepCommand implements Callable<Integer> {
       curves = curves.stream().filter(curve -> curve.source().equals(run)).toList();
     }
     if (curves.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           "--crossover "
               + side
               + ": expected an engine that was measured, found none of that name; there are "
@@ -321,8 +308,7 @@ final class SweepCommand implements Callable<Integer> {
                   .collect(Collectors.joining(", ")));
     }
     if (curves.stream().map(Curve::source).distinct().count() > 1) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw CommandFailure.usage(
           "--crossover " + side + ": several runs have this engine; write RECORD:" + engine);
     }
     return curves;
@@ -348,12 +334,13 @@ final class SweepCommand implements Callable<Integer> {
     requireUnits();
     Path folder = store.folder().resolve(id);
     List<TableWorkload> tables =
-        CommandFailure.usage(
+        CommandFailure.unlessRefused(
             () -> replicas.isEmpty() ? table.ladder(folder, units) : table.workloads(folder));
     List<Workload> rungs =
-        CommandFailure.usage(() -> rungs(tables.stream().map(TableWorkload::workload).toList()));
+        CommandFailure.unlessRefused(
+            () -> rungs(tables.stream().map(TableWorkload::workload).toList()));
     SuiteRequest request =
-        CommandFailure.usage(
+        CommandFailure.unlessRefused(
             () -> {
               JmhArguments arguments = JmhArguments.parse(jmh);
               EngineChoice choice = measuring.engines(arguments);
@@ -371,20 +358,12 @@ final class SweepCommand implements Callable<Integer> {
               asked.check();
               return asked;
             });
-    return new SuiteMeasuring(
-            request,
-            measuring.identity(id, start),
-            store.local(),
-            Objects.requireNonNull(spec).commandLine())
+    return new SuiteMeasuring(request, measuring.identity(id, start), store.local(), this)
         .measure(tables, timeLimit == null ? null : Duration.ofSeconds(timeLimit), out);
   }
 
   /** The workload whose networks are counted. */
   private Workload replicated(List<Workload> tables) {
-    if (workloads.size() > 1) {
-      throw new IllegalArgumentException(
-          "expected one of --workloads beside --replicas, found " + workloads.size());
-    }
     if (replicas.stream().anyMatch(number -> number < 1)
         || replicas.stream().distinct().count() < CostFit.FEWEST_RUNGS) {
       throw new IllegalArgumentException(
@@ -393,25 +372,22 @@ final class SweepCommand implements Callable<Integer> {
               + " different numbers of 1 or more, found "
               + replicas);
     }
-    return tables.isEmpty()
-        ? Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0))
-        : tables.get(0);
+    return tables.isEmpty() ? base("--replicas") : tables.get(0);
   }
 
-  private List<Workload> withUnits() {
+  /** Returns the one workload that is varied. */
+  private Workload base(String varied) {
     if (workloads.size() > 1) {
       throw new IllegalArgumentException(
-          "expected one of --workload beside --units, found " + workloads.size());
+          "expected one of --workload beside " + varied + ", found " + workloads.size());
     }
-    Workload base = Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0));
-    return units.stream().map(base::withUnits).toList();
+    return Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0));
   }
 
   private void requireUnits() {
     for (int each : units) {
       if (each < 1 || each > MOST_UNITS) {
-        throw new CommandFailure(
-            ExitCode.USAGE, "--units: expected 1 to " + MOST_UNITS + ", found " + each);
+        throw CommandFailure.usage("--units: expected 1 to " + MOST_UNITS + ", found " + each);
       }
     }
   }
@@ -425,7 +401,8 @@ final class SweepCommand implements Callable<Integer> {
     if (!tables.isEmpty()) {
       asked = tables;
     } else if (!units.isEmpty()) {
-      asked = withUnits();
+      Workload base = base("--units");
+      asked = units.stream().map(base::withUnits).toList();
     } else if (workloads.isEmpty()) {
       asked = Ladder.find(Ladder.BUILT_IN).rungs();
     } else if (workloads.size() == 1 && !Workloads.names().contains(workloads.get(0))) {

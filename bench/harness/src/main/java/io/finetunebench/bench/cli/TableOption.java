@@ -4,13 +4,11 @@ import io.finetunebench.bench.workload.TableWorkload;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** A table in place of a workload, and what its columns are. */
-final class TableOption {
+final class TableOption extends SharedOptions {
   /** Units of each of the two hidden layers, where only one network is measured. */
   private static final int UNITS = 16;
 
@@ -27,27 +25,14 @@ final class TableOption {
 
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
-  /**
-   * Refuses a table beside a workload, and columns without a table.
-   *
-   * @return whether there is a table
-   */
-  boolean check(CommandLine command) {
-    CommandLine.ParseResult given = command.getParseResult();
-    if (table == null) {
-      for (String option : ColumnOptions.NAMES) {
-        if (given.hasMatchedOption(option)) {
-          throw new ParameterException(command, option + " goes with --table, found no --table");
-        }
-      }
-    } else {
-      for (String option : List.of("--workload", "--model")) {
-        if (given.hasMatchedOption(option)) {
-          throw new ParameterException(command, "expected --table or " + option + ", found both");
-        }
-      }
+  /** Refuses a table beside a workload, and columns without a table. */
+  void check() {
+    for (String option : ColumnOptions.NAMES) {
+      require(table != null || !isTyped(option), option + " goes with --table, found no --table");
     }
-    return table != null;
+    for (String option : List.of("--workload", "--model")) {
+      require(table == null || !isTyped(option), "expected --table or " + option + ", found both");
+    }
   }
 
   /** Returns the workload of the table; empty without one. */
