@@ -63,26 +63,11 @@ public enum Attack {
     }
   },
   /** Every second turn is slower by a tenth. */
-  RHYTHM_OF_TWO("rhythm of two turns") {
-    @Override
-    double[] machine(int turns, RandomGenerator random) {
-      return rhythm(turns, 2, random);
-    }
-  },
+  RHYTHM_OF_TWO("rhythm of two turns", 2),
   /** Two turns fast, two turns slow. */
-  RHYTHM_OF_FOUR("rhythm of four turns") {
-    @Override
-    double[] machine(int turns, RandomGenerator random) {
-      return rhythm(turns, 4, random);
-    }
-  },
+  RHYTHM_OF_FOUR("rhythm of four turns", 4),
   /** A rhythm of five, which no block of four has. */
-  RHYTHM_OF_FIVE("rhythm of five turns") {
-    @Override
-    double[] machine(int turns, RandomGenerator random) {
-      return rhythm(turns, 5, random);
-    }
-  },
+  RHYTHM_OF_FIVE("rhythm of five turns", 5),
   /** Any rhythm of two to twelve turns of any shape. */
   ANY_RHYTHM("any rhythm of 2 to 12 turns") {
     @Override
@@ -112,8 +97,16 @@ public enum Attack {
 
   private final String label;
 
+  /** Turns of a rhythm; 0 without one. */
+  private final int period;
+
   Attack(String label) {
+    this(label, 0);
+  }
+
+  Attack(String label, int period) {
     this.label = label;
+    this.period = period;
   }
 
   /** Returns the name in tables. */
@@ -123,7 +116,15 @@ public enum Attack {
 
   /** Returns what the machine adds to each turn's logarithm, in the order of time. */
   double[] machine(int turns, RandomGenerator random) {
-    return filled(turns, () -> SPREAD * random.nextGaussian());
+    if (period == 0) {
+      return filled(turns, () -> SPREAD * random.nextGaussian());
+    }
+    double[] values = filled(turns, () -> SPREAD / 10 * random.nextGaussian());
+    int start = random.nextInt(period);
+    for (int i = 0; i < turns; i++) {
+      values[i] += (i + start) % period < period / 2 ? RHYTHM : 0;
+    }
+    return values;
   }
 
   /** Returns what a fork's own luck, such as its compiler's, adds to all of its turns. */
@@ -134,15 +135,6 @@ public enum Attack {
   /** Returns what the candidate's own forks vary by in addition. */
   double ofCandidate(RandomGenerator random) {
     return 0;
-  }
-
-  private static double[] rhythm(int turns, int period, RandomGenerator random) {
-    double[] values = filled(turns, () -> SPREAD / 10 * random.nextGaussian());
-    int start = random.nextInt(period);
-    for (int i = 0; i < turns; i++) {
-      values[i] += (i + start) % period < period / 2 ? RHYTHM : 0;
-    }
-    return values;
   }
 
   private static double[] filled(int count, DoubleSupplier value) {

@@ -21,7 +21,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.statistics.distribution.TDistribution;
-import org.jspecify.annotations.Nullable;
 
 /** Ways to judge a comparison. Each raises an alarm where its statistic is beyond its threshold. */
 public enum Judge {
@@ -252,8 +251,8 @@ public enum Judge {
     return variance(pulled) * (n - 1) / (kept * (kept - 1));
   }
 
-  private static double ratio(double change, double margin, @Nullable Double minimumEffect) {
-    if (minimumEffect != null && Math.abs(change) < Math.log1p(minimumEffect)) {
+  private static double ratio(double change, double margin, double minimumEffect) {
+    if (Math.abs(change) < Math.log1p(minimumEffect)) {
       return 0;
     }
     return change == 0 ? 0 : change / margin;
