@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestReporter;
 final class Agreement {
   private static final int BATCH_SIZE = 100;
   private static final int RUNS = 3;
-  private static final LabelledPoints DATA = XorGenerator.large().generate(1);
+  private static final LabelledPoints DATA = new XorGenerator(100_000, 0.7).generate(1);
   private static final NetworkSpec FLOAT = NetworkSpec.article(Precision.FLOAT);
   private static final NetworkSpec DOUBLE = NetworkSpec.article(Precision.DOUBLE);
 
@@ -80,7 +80,7 @@ final class Agreement {
   private static double[] predict(Engine engine, NetworkSpec network, Parameters parameters) {
     try (Predictor predictor =
         engine.predictor(
-            network, parameters, Grid.article().points(), Grid.article().points().size())) {
+            network, parameters, new Grid(-4, 0.03, 267).points(), new Grid(-4, 0.03, 267).points().size())) {
       predictor.predict();
       predictor.fence();
       return predictor.probabilities();
