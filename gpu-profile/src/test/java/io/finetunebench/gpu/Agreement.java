@@ -3,6 +3,7 @@ package io.finetunebench.gpu;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
@@ -78,9 +79,8 @@ final class Agreement {
   }
 
   private static double[] predict(Engine engine, NetworkSpec network, Parameters parameters) {
-    try (Predictor predictor =
-        engine.predictor(
-            network, parameters, new Grid(-4, 0.03, 267).points(), new Grid(-4, 0.03, 267).points().size())) {
+    Points grid = new Grid(-4, 0.03, 267).points();
+    try (Predictor predictor = engine.predictor(network, parameters, grid, grid.size())) {
       predictor.predict();
       predictor.fence();
       return predictor.probabilities();
