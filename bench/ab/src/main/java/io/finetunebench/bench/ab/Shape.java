@@ -36,9 +36,6 @@ public record Shape(
 
   private static final int DEFAULT_WARMUP_TURNS = 8;
 
-  /** The most blocks that an uneven machine brings. */
-  private static final int MOST_BLOCKS = 4 * TurnOrder.BLOCKS;
-
   /** Checks the numbers. */
   public Shape {
     if (perTurn < 2 || warmupTurns < 0 || blocks < 1) {
@@ -102,7 +99,7 @@ public record Shape(
       return this;
     }
     long block = (long) TurnOrder.TURNS * perTurn * iteration.toNanos();
-    long most = Math.min(MOST_BLOCKS, LONGEST_PAIR.toNanos() / block);
+    long most = Math.min(TurnOrder.MOST_BLOCKS, LONGEST_PAIR.toNanos() / block);
     int longer = (int) Math.max(blocks, Math.min(most, 2L * blocks));
     return new Shape(iteration, perTurn, warmupTurns, longer, true);
   }
