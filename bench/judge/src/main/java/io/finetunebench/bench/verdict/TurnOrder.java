@@ -23,7 +23,7 @@ public final class TurnOrder {
   private TurnOrder() {}
 
   /** Draws the order of a block, one of all six in which each side has two turns. */
-  private static String next(RandomGenerator random) {
+  static String next(RandomGenerator random) {
     return BALANCED.get(random.nextInt(BALANCED.size()));
   }
 
