@@ -133,7 +133,12 @@ public final class AbRun implements AutoCloseable {
       boolean fitted = settings.keepIterations() || asked.time() != null || cell.singleShot();
       tracks.add(
           new Track(
-              cell, shape, fitted, asked.warmup() == null, settings.orderSeed(), tracks.size()));
+              cell,
+              shape,
+              fitted,
+              asked.warmup() == null && asked.count() == null,
+              settings.orderSeed(),
+              tracks.size()));
     }
     if (tracks.isEmpty()) {
       throw AbException.usage("nothing to measure: " + whatIsLeftOut());

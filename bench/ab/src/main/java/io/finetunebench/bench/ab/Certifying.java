@@ -166,7 +166,7 @@ final class Certifying {
       try {
         PairMeasured pair =
             Objects.requireNonNull(runners.get(kind))
-                .run(track.cell(), shape, TurnOrder.next(shape.blocks(), random));
+                .run(track.cell(), shape, TurnOrder.next(shape.blocks(), null, random));
         before.add(pair);
         listener.pairEnded(pair.ratio(), pair.duration(), null);
       } catch (ForkFailure e) {

@@ -31,8 +31,16 @@ record PairMeasured(
 
   private static final double STEADY = 0.05;
 
-  /** Noise alone hardly makes the faster half of a fork so much faster than the other. */
   private static final double FAR_FROM_STEADY = 0.2;
+
+  /** A fork that compiles for a smaller share of the time gets no faster by it. */
+  private static final double COMPILING = 0.005;
+
+  /** The share of iterations, the fastest, by which a fork counts. */
+  private static final double FASTEST_SHARE = 0.1;
+
+  /** On a machine that is left alone an iteration hardly takes so much longer than the fastest. */
+  private static final double UNEVEN = 0.1;
 
   /** Returns which way the scores get better. */
   Direction direction() {
@@ -53,12 +61,12 @@ record PairMeasured(
   }
 
   /**
-   * Returns the ratio of times, candidate to baseline, of the faster half of each side's
+   * Returns the ratio of times, candidate to baseline, of the fastest tenth of each side's
    * iterations, because noise only adds time. Blocks in which the JVM that waited ran are left out
    * on both sides, while enough blocks remain.
    */
   double ratio() {
-    return Math.exp(fasterHalf(candidate) - fasterHalf(baseline));
+    return Math.exp(fastestTenth(candidate) - fastestTenth(baseline));
   }
 
   /**
@@ -69,7 +77,17 @@ record PairMeasured(
     return Math.log(ratio());
   }
 
-  private double fasterHalf(Fork fork) {
+  /**
+   * Returns whether half of a fork's iterations took much longer than its fastest, as on a machine
+   * that others use: then few of them tell how fast the fork is.
+   */
+  boolean uneven() {
+    return Math.max(
+            centre(candidate) - fastestTenth(candidate), centre(baseline) - fastestTenth(baseline))
+        > Math.log1p(UNEVEN);
+  }
+
+  private double fastestTenth(Fork fork) {
     boolean all = !shape.together() || disturbed();
     double[] times =
         fork.turns().stream()
@@ -78,7 +96,8 @@ record PairMeasured(
             .mapToDouble(this::logTime)
             .sorted()
             .toArray();
-    return Arrays.stream(times, 0, Math.max(1, times.length / 2)).average().orElseThrow();
+    long fastest = Math.max(1, Math.round(FASTEST_SHARE * times.length));
+    return Arrays.stream(times).limit(fastest).average().orElseThrow();
   }
 
   /** Returns the median logarithm of a fork's times. */
@@ -147,13 +166,30 @@ record PairMeasured(
             100 * Math.expm1(gain));
   }
 
-  /** Returns by how much the second half of a fork's turns is faster than the first. */
+  /**
+   * Returns by how much the second half of a fork's turns is faster than the first; 0 where the
+   * fork compiled nothing in that time, so that only the machine can have got faster.
+   */
   private double gain(Fork fork) {
     int turns = fork.turns().size();
-    return mode.equals(Cell.SINGLE_SHOT) || turns < 4
+    return mode.equals(Cell.SINGLE_SHOT) || turns < 4 || !compiled(fork)
         ? 0
         : fastest(fork.turns().subList(0, turns / 2))
             - fastest(fork.turns().subList(turns - turns / 2, turns));
+  }
+
+  private static boolean compiled(Fork fork) {
+    double millis = 0;
+    double nanos = 0;
+    for (Fork.Turn turn : fork.turns()) {
+      for (Iteration each : turn.iterations()) {
+        millis += each.value(Iteration.COMPILATION_MILLIS);
+        millis += each.value(Iteration.WAIT_COMPILATION_MILLIS);
+        nanos += each.value(Iteration.WALL);
+      }
+    }
+    // Not a number, where the JVM does not tell, is no reason to call a fork steady.
+    return !(1e6 * millis <= COMPILING * nanos);
   }
 
   private double fastest(List<Fork.Turn> turns) {

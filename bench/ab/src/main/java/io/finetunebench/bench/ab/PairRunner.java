@@ -108,39 +108,50 @@ final class PairRunner {
 
   private Map<Side, Fork> together(ServerSocket server, Cell cell, Shape shape, String order)
       throws ForkFailure {
-    try (Seat baseline = seat(Side.BASELINE, server, cell, shape);
-        Seat candidate = seat(Side.CANDIDATE, server, cell, shape)) {
-      accept(server, List.of(baseline, candidate));
-      baseline.awaitReady();
-      candidate.awaitReady();
-      requireMemory(baseline, candidate);
+    Side earlier = starting(order);
+    Side later = other(earlier);
+    try (Seat one = seat(earlier, server, cell, shape);
+        Seat two = seat(later, server, cell, shape)) {
+      accept(server, List.of(one, two));
+      one.awaitReady();
+      two.awaitReady();
+      requireMemory(one, two);
       for (int turn = 0; turn < shape.warmupTurns(); turn++) {
-        Seat first = turn % 2 == 0 ? baseline : candidate;
-        Seat second = first == baseline ? candidate : baseline;
+        Seat first = turn % 2 == 0 ? one : two;
+        Seat second = first == one ? two : one;
         first.takeTurn(-1, shape.perTurn(), second);
         second.takeTurn(-1, shape.perTurn(), first);
       }
       String[] blocks = order.split(" ", -1);
       for (int block = 0; block < shape.blocks(); block++) {
         for (char letter : blocks[block].toCharArray()) {
-          Seat seat = letter == 'A' ? baseline : candidate;
-          seat.takeTurn(block, shape.perTurn(), letter == 'A' ? candidate : baseline);
+          boolean isOne = letter == order.charAt(0);
+          (isOne ? one : two).takeTurn(block, shape.perTurn(), isOne ? two : one);
         }
       }
-      baseline.release(candidate);
-      candidate.release(baseline);
-      return new EnumMap<>(
-          Map.of(
-              Side.BASELINE, finished(baseline, cell), Side.CANDIDATE, finished(candidate, cell)));
+      one.release(two);
+      two.release(one);
+      return new EnumMap<>(Map.of(earlier, finished(one, cell), later, finished(two, cell)));
     }
+  }
+
+  /**
+   * Returns the side whose JVM starts first, which is the one that has the first turn: on some
+   * machines the one that comes first is served better, and the order is random.
+   */
+  private static Side starting(String order) {
+    return order.startsWith("A") ? Side.BASELINE : Side.CANDIDATE;
+  }
+
+  private static Side other(Side side) {
+    return side == Side.BASELINE ? Side.CANDIDATE : Side.BASELINE;
   }
 
   private Map<Side, Fork> inTurn(ServerSocket server, Cell cell, Shape shape, String order)
       throws ForkFailure {
     Map<Side, Fork> forks = new EnumMap<>(Side.class);
-    Side first = order.startsWith("A") ? Side.BASELINE : Side.CANDIDATE;
-    Side second = first == Side.BASELINE ? Side.CANDIDATE : Side.BASELINE;
-    for (Side side : List.of(first, second)) {
+    Side first = starting(order);
+    for (Side side : List.of(first, other(first))) {
       try (Seat seat = seat(side, server, cell, shape)) {
         accept(server, List.of(seat));
         if (cell.singleShot()) {

@@ -36,6 +36,12 @@ public record Shape(
 
   private static final int DEFAULT_WARMUP_TURNS = 8;
 
+  /** Longer iterations make a pair with many blocks too long. */
+  private static final Duration LONGEST_TO_LOOK_LONGER = Duration.ofMillis(200);
+
+  /** The most blocks that an uneven machine brings. */
+  private static final int MOST_BLOCKS = 4 * TurnOrder.BLOCKS;
+
   /** Checks the numbers. */
   public Shape {
     if (perTurn < 2 || warmupTurns < 0 || blocks < 1) {
@@ -87,6 +93,22 @@ public record Shape(
             Math.max(warmupTurns, Math.min(MOST_WARMUP_TURNS, 2 * warmupTurns)),
             blocks,
             together);
+  }
+
+  /**
+   * Returns the shape with twice the blocks, up to a bound, for a machine on which few iterations
+   * are fast; the same for a project's own, and where forks run one after the other or iterations
+   * are long.
+   */
+  Shape lookingLonger() {
+    return iteration == null || !together || iteration.compareTo(LONGEST_TO_LOOK_LONGER) > 0
+        ? this
+        : new Shape(
+            iteration,
+            perTurn,
+            warmupTurns,
+            Math.max(blocks, Math.min(MOST_BLOCKS, 2 * blocks)),
+            true);
   }
 
   /** Returns the shape with forks one after the other. */

@@ -17,7 +17,7 @@ final class Track {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private final Cell cell;
-  private final boolean warms;
+  private final boolean adapts;
   private final SplittableRandom random;
   private final List<PairMeasured> pairs = new ArrayList<>();
   private final List<String> orders = new ArrayList<>();
@@ -33,12 +33,13 @@ final class Track {
    * Makes one that has no pairs.
    *
    * @param fitted whether the shape stays as it is whatever the first pair shows
-   * @param warms whether the warm-up gets longer while forks are far from a steady state
+   * @param adapts whether the warm-up gets longer while forks are far from a steady state, and
+   *     pairs get more blocks while the machine is uneven
    * @param place among the benchmarks, so that each has orders of its own
    */
-  Track(Cell cell, Shape shape, boolean fitted, boolean warms, long orderSeed, int place) {
+  Track(Cell cell, Shape shape, boolean fitted, boolean adapts, long orderSeed, int place) {
     this.cell = cell;
-    this.warms = warms;
+    this.adapts = adapts;
     this.shape = shape;
     this.fitted = fitted;
     this.random = new SplittableRandom(orderSeed + (place + 1) * GOLDEN_GAMMA);
@@ -52,9 +53,10 @@ final class Track {
     return shape;
   }
 
-  /** Returns the order of the next pair's turns. */
+  /** Returns the order of the next pair's turns; of two pairs each side begins one. */
   String nextOrder() {
-    return TurnOrder.next(shape.blocks(), random);
+    String before = orders.size() % 2 == 0 ? null : orders.get(orders.size() - 1);
+    return TurnOrder.next(shape.blocks(), before, random);
   }
 
   /**
@@ -73,11 +75,14 @@ final class Track {
         return false;
       }
     }
-    if (warms && pair.farFromSteady() && warmLonger()) {
+    if (adapts && pair.farFromSteady() && warmLonger()) {
       return false;
     }
     pairs.add(pair);
     orders.add(pair.order());
+    if (adapts && pair.uneven()) {
+      shape = shape.lookingLonger();
+    }
     return true;
   }
 

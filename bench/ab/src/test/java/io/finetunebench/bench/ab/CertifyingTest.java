@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CertifyingTest {
-  private static final Shape SHORT = new Shape(Duration.ofMillis(60), 2, 1, 1, true);
+  private static final Shape SHORT = new Shape(Duration.ofMillis(30), 2, 1, 3, true);
   private static final LookSchedule LOOKS = PairLook.schedule(0.99, 6);
 
   @TempDir private Path folder = Path.of("");

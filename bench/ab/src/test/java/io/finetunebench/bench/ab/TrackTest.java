@@ -2,6 +2,7 @@ package io.finetunebench.bench.ab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.turns.Wire.Iteration;
@@ -40,12 +41,64 @@ class TrackTest {
     assertFalse(track.pairs().isEmpty());
   }
 
-  private static Track track(boolean warms) {
+  @Test
+  void aForkThatCompilesNothingIsSteadyHoweverTheMachineChanges() {
+    assertTrue(track(true).take(compiling(4, 150, 140, 130, 101, 100, 100)), "4 ms in 1.2 s");
+    assertFalse(track(true).take(compiling(40, 150, 140, 130, 101, 100, 100)), "40 ms");
+  }
+
+  @Test
+  void anUnevenMachineBringsMoreBlocksUpToABound() {
+    Track track = track(true);
+    int[] blocks = {6, 12, 20, 20};
+    for (int expected : blocks) {
+      assertTrue(track.take(compiling(0, 100, 180, 180, 180, 180, 101)));
+      assertEquals(expected, track.shape().blocks());
+      assertEquals(expected, track.nextOrder().split(" ", -1).length);
+    }
+    assertTrue(track.take(compiling(0, 100, 101, 100, 102, 101, 101)));
+    assertEquals(20, track.shape().blocks());
+    Track asked = track(false);
+    assertTrue(asked.take(compiling(0, 100, 180, 180, 180, 180, 101)));
+    assertEquals(SHAPE, asked.shape(), "somebody asked for it");
+  }
+
+  @Test
+  void ofTwoPairsEachSideBeginsOne() {
+    Track track = track(true);
+    for (int pair = 0; pair < 40; pair++) {
+      PairMeasured even = compiling(0, 100, 101, 100, 102, 101, 101);
+      track.take(
+          new PairMeasured(
+              even.baseline(),
+              even.candidate(),
+              SHAPE,
+              track.nextOrder(),
+              "avgt",
+              even.duration()));
+    }
+    String[] blocks = track.course().order().split(" ", -1);
+    long begun = 0;
+    for (int pair = 0; pair < 40; pair += 2) {
+      String first = blocks[SHAPE.blocks() * pair];
+      String second = blocks[SHAPE.blocks() * (pair + 1)];
+      assertNotEquals(first.charAt(0), second.charAt(0));
+      begun += first.charAt(0) == 'A' ? 1 : 0;
+    }
+    assertTrue(begun > 0 && begun < 20, "which of the two comes first is random: " + begun);
+  }
+
+  private static Track track(boolean adapts) {
     Cell cell = new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 5, 5);
-    return new Track(cell, SHAPE, true, warms, 1, 0);
+    return new Track(cell, SHAPE, true, adapts, 1, 0);
   }
 
   private static PairMeasured pair(double... times) {
+    return compiling(Double.NaN, times);
+  }
+
+  /** Returns a pair whose forks compiled for so many milliseconds; not a number if not known. */
+  private static PairMeasured compiling(double millis, double... times) {
     List<Fork.Turn> turns = new ArrayList<>();
     for (int turn = 0; turn < times.length; turn++) {
       Iteration iteration =
@@ -53,7 +106,16 @@ class TrackTest {
               true,
               "ns/op",
               Map.of(
-                  Iteration.SCORE, times[turn], Iteration.OPERATIONS, 1000.0, Iteration.WALL, 1e8));
+                  Iteration.SCORE,
+                  times[turn],
+                  Iteration.OPERATIONS,
+                  1000.0,
+                  Iteration.WALL,
+                  1e8,
+                  Iteration.COMPILATION_MILLIS,
+                  turn == 0 ? millis / 2 : 0,
+                  Iteration.WAIT_COMPILATION_MILLIS,
+                  0.0));
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
     Fork fork = new Fork(Map.of(), List.of(), turns, "full");

@@ -63,7 +63,7 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
     }
     return left.side() == Interleaving.Side.BASELINE
         ? left.order()
-        : left.order().replace('A', 'a').replace('B', 'A').replace('a', 'B');
+        : TurnOrder.swapped(left.order());
   }
 
   /**

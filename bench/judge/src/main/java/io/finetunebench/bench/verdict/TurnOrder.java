@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The orders in which two sides take turns, A for the baseline: two turns each in a block. */
 public final class TurnOrder {
@@ -23,8 +24,20 @@ public final class TurnOrder {
     return BALANCED.get(random.nextInt(BALANCED.size()));
   }
 
-  /** Draws the order of a pair's turns, a word a block, such as {@code ABBA BABA}. */
-  public static String next(int blocks, RandomGenerator random) {
-    return Stream.generate(() -> next(random)).limit(blocks).collect(Collectors.joining(" "));
+  /**
+   * Draws the order of a pair's turns, a word a block, such as {@code ABBA BABA}.
+   *
+   * @param before the order of the pair before, if this one is the second of two, so that each side
+   *     begins once; else null
+   */
+  public static String next(int blocks, @Nullable String before, RandomGenerator random) {
+    String order =
+        Stream.generate(() -> next(random)).limit(blocks).collect(Collectors.joining(" "));
+    return before != null && before.charAt(0) == order.charAt(0) ? swapped(order) : order;
+  }
+
+  /** Returns an order with the sides exchanged. */
+  public static String swapped(String order) {
+    return order.replace('A', 'a').replace('B', 'A').replace('a', 'B');
   }
 }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.calibrate;
 
 import io.finetunebench.bench.verdict.TurnOrder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
             mostPairs));
   }
 
-  /** Returns the values of pairs as {@code ab} makes them: by the faster half of each side. */
+  /** Returns the values of pairs as {@code ab} makes them: by the fastest of each side. */
   private static double[] pairs(Attack attack, double change, int pairs, SplittableRandom random) {
     int turnsOfPair = TurnOrder.BLOCKS * TurnOrder.TURNS;
     double[] machine = attack.machine(pairs * turnsOfPair, random);
@@ -50,22 +51,13 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
         }
       }
       values[pair] =
-          fasterHalf(candidate)
-              - fasterHalf(baseline)
+          Collections.min(candidate)
+              - Collections.min(baseline)
               + attack.fork(random)
               - attack.fork(random)
               + attack.ofCandidate(random)
               + Math.log1p(change);
     }
     return values;
-  }
-
-  private static double fasterHalf(List<Double> times) {
-    return times.stream()
-        .sorted()
-        .limit(times.size() / 2)
-        .mapToDouble(Double::doubleValue)
-        .average()
-        .orElseThrow();
   }
 }
