@@ -7,6 +7,7 @@ import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.PairedComparison;
 import io.finetunebench.core.study.Polyline;
 import io.finetunebench.core.study.Scenario;
@@ -14,6 +15,7 @@ import io.finetunebench.core.study.ScenarioResult;
 import io.finetunebench.core.study.Study;
 import io.finetunebench.core.study.StudyResult;
 import io.finetunebench.core.study.StudySettings;
+import io.finetunebench.core.study.TrainingPlan;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +33,18 @@ class BoundaryIT {
     study =
         Study.run(
             Engines.named("nd4j").orElseThrow(),
-            StudySettings.article(
-                    NetworkSpec.article(Precision.FLOAT),
-                    XorGenerator.large().generate(1),
-                    XorGenerator.small().generate(2))
-                .withSeeds(SEEDS),
+            new StudySettings(
+                NetworkSpec.article(Precision.FLOAT),
+                new XorGenerator(100_000, 0.7).generate(1),
+                new XorGenerator(100, 0.9).generate(2),
+                new TrainingPlan(5, 100),
+                new TrainingPlan(5, 5),
+                new Grid(-4, 0.03, 267),
+                1,
+                SEEDS,
+                null,
+                null,
+                null),
             2,
             (result, finished) -> {});
   }

@@ -106,7 +106,7 @@ class Nd4jMemoryIT {
     return ENGINE.learner(
         CompiledNetwork.allTrainable(spec),
         Parameters.initial(spec, 1),
-        XorGenerator.small().generate(2),
+        new XorGenerator(100, 0.9).generate(2),
         5);
   }
 }

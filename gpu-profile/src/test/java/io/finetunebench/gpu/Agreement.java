@@ -3,6 +3,7 @@ package io.finetunebench.gpu;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.TestReporter;
 final class Agreement {
   private static final int BATCH_SIZE = 100;
   private static final int RUNS = 3;
-  private static final LabelledPoints DATA = XorGenerator.large().generate(1);
+  private static final LabelledPoints DATA = new XorGenerator(100_000, 0.7).generate(1);
   private static final NetworkSpec FLOAT = NetworkSpec.article(Precision.FLOAT);
   private static final NetworkSpec DOUBLE = NetworkSpec.article(Precision.DOUBLE);
 
@@ -78,9 +79,8 @@ final class Agreement {
   }
 
   private static double[] predict(Engine engine, NetworkSpec network, Parameters parameters) {
-    try (Predictor predictor =
-        engine.predictor(
-            network, parameters, Grid.article().points(), Grid.article().points().size())) {
+    Points grid = new Grid(-4, 0.03, 267).points();
+    try (Predictor predictor = engine.predictor(network, parameters, grid, grid.size())) {
       predictor.predict();
       predictor.fence();
       return predictor.probabilities();

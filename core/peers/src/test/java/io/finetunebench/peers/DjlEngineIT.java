@@ -34,7 +34,7 @@ class DjlEngineIT extends EngineContract {
                   .learner(
                       CompiledNetwork.allTrainable(spec),
                       Parameters.initial(spec, 1),
-                      XorGenerator.small().generate(2),
+                      new XorGenerator(100, 0.9).generate(2),
                       5)) {
             learner.trainEpoch();
             learner.restore(Parameters.initial(spec, 1));

@@ -363,7 +363,10 @@ public final class AbRun implements AutoCloseable {
         + " ms"
         + (after.warmupTurns() == before.warmupTurns()
             ? ""
-            : ", warm-up of " + after.warmupIterations() + " iterations");
+            : ", warm-up of " + after.warmupIterations() + " iterations")
+        + (after.blocks() <= before.blocks()
+            ? ""
+            : ", " + after.blocks() + " blocks, as the machine is uneven");
   }
 
   private void judge(Track track, AbListener listener) {

@@ -1,10 +1,10 @@
 package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.verdict.FastestTenth;
 import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -36,12 +36,6 @@ record PairMeasured(
   /** A fork that compiles for a smaller share of the time gets no faster by it. */
   private static final double COMPILING = 0.005;
 
-  /** The share of iterations, the fastest, by which a fork counts. */
-  private static final double FASTEST_SHARE = 0.1;
-
-  /** On a machine that is left alone an iteration hardly takes so much longer than the fastest. */
-  private static final double UNEVEN = 0.1;
-
   /** Returns which way the scores get better. */
   Direction direction() {
     return mode.equals(Cell.THROUGHPUT) ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER;
@@ -66,7 +60,7 @@ record PairMeasured(
    * on both sides, while enough blocks remain.
    */
   double ratio() {
-    return Math.exp(fastestTenth(candidate) - fastestTenth(baseline));
+    return Math.exp(FastestTenth.of(logTimes(candidate)) - FastestTenth.of(logTimes(baseline)));
   }
 
   /**
@@ -77,27 +71,19 @@ record PairMeasured(
     return Math.log(ratio());
   }
 
-  /**
-   * Returns whether half of a fork's iterations took much longer than its fastest, as on a machine
-   * that others use: then few of them tell how fast the fork is.
-   */
+  /** Returns whether few iterations of a fork tell how fast it is. */
   boolean uneven() {
-    return Math.max(
-            centre(candidate) - fastestTenth(candidate), centre(baseline) - fastestTenth(baseline))
-        > Math.log1p(UNEVEN);
+    return FastestTenth.isUneven(logTimes(baseline)) || FastestTenth.isUneven(logTimes(candidate));
   }
 
-  private double fastestTenth(Fork fork) {
+  /** Returns the logarithms of the times that count. */
+  private double[] logTimes(Fork fork) {
     boolean all = !shape.together() || disturbed();
-    double[] times =
-        fork.turns().stream()
-            .filter(turn -> all || undisturbed(turn.block()))
-            .flatMap(turn -> turn.counted().stream())
-            .mapToDouble(this::logTime)
-            .sorted()
-            .toArray();
-    long fastest = Math.max(1, Math.round(FASTEST_SHARE * times.length));
-    return Arrays.stream(times).limit(fastest).average().orElseThrow();
+    return fork.turns().stream()
+        .filter(turn -> all || undisturbed(turn.block()))
+        .flatMap(turn -> turn.counted().stream())
+        .mapToDouble(this::logTime)
+        .toArray();
   }
 
   /** Returns the median logarithm of a fork's times. */

@@ -36,12 +36,6 @@ public record Shape(
 
   private static final int DEFAULT_WARMUP_TURNS = 8;
 
-  /** Longer iterations make a pair with many blocks too long. */
-  private static final Duration LONGEST_TO_LOOK_LONGER = Duration.ofMillis(200);
-
-  /** The most blocks that an uneven machine brings. */
-  private static final int MOST_BLOCKS = 4 * TurnOrder.BLOCKS;
-
   /** Checks the numbers. */
   public Shape {
     if (perTurn < 2 || warmupTurns < 0 || blocks < 1) {
@@ -96,19 +90,18 @@ public record Shape(
   }
 
   /**
-   * Returns the shape with twice the blocks, up to a bound, for a machine on which few iterations
-   * are fast; the same for a project's own, and where forks run one after the other or iterations
-   * are long.
+   * Returns the shape with twice the blocks, for a machine on which few iterations are fast, up to
+   * 20 blocks or 20 s of them; the same for a project's own, and where forks run one after the
+   * other.
    */
   Shape lookingLonger() {
-    return iteration == null || !together || iteration.compareTo(LONGEST_TO_LOOK_LONGER) > 0
-        ? this
-        : new Shape(
-            iteration,
-            perTurn,
-            warmupTurns,
-            Math.max(blocks, Math.min(MOST_BLOCKS, 2 * blocks)),
-            true);
+    if (iteration == null || !together) {
+      return this;
+    }
+    long block = (long) TurnOrder.TURNS * perTurn * iteration.toNanos();
+    long most = Math.min(TurnOrder.MOST_BLOCKS, LONGEST_PAIR.toNanos() / block);
+    int longer = (int) Math.max(blocks, Math.min(most, 2L * blocks));
+    return new Shape(iteration, perTurn, warmupTurns, longer, true);
   }
 
   /** Returns the shape with forks one after the other. */

@@ -60,8 +60,9 @@ final class Track {
   }
 
   /**
-   * Takes a pair, which counts unless it showed that another shape fits the benchmark, or was far
-   * from a steady state and a longer warm-up is left to try.
+   * Takes a pair, which counts unless it showed that another shape fits the benchmark, was far from
+   * a steady state and a longer warm-up is left to try, or had too few blocks for an uneven machine
+   * and more are left to try.
    *
    * @return whether it counts
    */
@@ -78,11 +79,11 @@ final class Track {
     if (adapts && pair.farFromSteady() && warmLonger()) {
       return false;
     }
+    if (adapts && pair.uneven() && lookLonger()) {
+      return false;
+    }
     pairs.add(pair);
     orders.add(pair.order());
-    if (adapts && pair.uneven()) {
-      shape = shape.lookingLonger();
-    }
     return true;
   }
 
@@ -90,6 +91,13 @@ final class Track {
   boolean warmLonger() {
     Shape before = shape;
     shape = shape.warmingLonger();
+    return !shape.equals(before);
+  }
+
+  /** Doubles the blocks; returns whether they were few enough for that. */
+  private boolean lookLonger() {
+    Shape before = shape;
+    shape = shape.lookingLonger();
     return !shape.equals(before);
   }
 

@@ -124,6 +124,14 @@ class PairMeasuredTest {
   }
 
   @Test
+  void longIterationsGetFewMoreBlocks() {
+    assertEquals(12, new Shape(Duration.ofMillis(200), 2, 8, 8, true).lookingLonger().blocks());
+    Shape slow = new Shape(Duration.ofSeconds(2), 2, 1, 2, true);
+    assertEquals(slow, slow.lookingLonger());
+    assertEquals(SHAPE.oneAfterTheOther(), SHAPE.oneAfterTheOther().lookingLonger());
+  }
+
+  @Test
   void slowOperationsGetFewerTurns() {
     Shape usual = Shape.first(JmhOptions.Iterations.OURS);
     PairMeasured slow = taking(usual, 1, 1.5e9);

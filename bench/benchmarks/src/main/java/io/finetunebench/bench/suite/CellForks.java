@@ -50,7 +50,42 @@ final class CellForks {
   private final Path folder;
   private final List<ForkRunner.ForkResult> outcomes = new ArrayList<>();
   private final List<ForkReport> reports = new ArrayList<>();
-  private final List<ForkSamples> samples = new ArrayList<>();
+  private final List<Fork> forks = new ArrayList<>();
+
+  /** A fork whose numbers count. */
+  private record Fork(ForkReport report, ForkSamples samples) {
+    List<ForkSamples.Iteration> iterations() {
+      return samples.iterations(LatencyKind.SERVICE);
+    }
+
+    boolean hasSamples() {
+      return iterations().stream().anyMatch(iteration -> iteration.count() > 0);
+    }
+
+    /** Returns those values whose iteration has samples. */
+    <T> List<T> counted(List<T> values) {
+      return IntStream.range(0, values.size())
+          .filter(i -> iterations().get(i).count() > 0)
+          .mapToObj(values::get)
+          .toList();
+    }
+
+    /** Returns a figure of each iteration that has samples. */
+    List<Double> counted(ToDoubleFunction<? super ForkSamples.Iteration> figure) {
+      return counted(iterations()).stream().map(figure::applyAsDouble).toList();
+    }
+
+    /** Returns a figure that the fork reports of iterations; null where it does not. */
+    @Nullable List<Double> figure(String name) {
+      List<Double> values = report.figures().get(name);
+      return values == null || values.size() != iterations().size() ? null : counted(values);
+    }
+
+    @Nullable List<Long> nanos(String name) {
+      List<Double> values = figure(name);
+      return values == null ? null : values.stream().map(Math::round).toList();
+    }
+  }
 
   CellForks(Cell cell, SuiteRequest request) {
     this.cell = cell;
@@ -62,10 +97,11 @@ final class CellForks {
   /** Adds a fork that ended by itself. */
   void add(ForkRunner.ForkResult outcome) {
     outcomes.add(outcome);
-    outcome.folder().report().ifPresent(reports::add);
+    Optional<ForkReport> report = outcome.folder().report();
+    report.ifPresent(reports::add);
     if (outcome.failure() == null) {
       try {
-        samples.add(ForkLogReader.read(outcome.folder().samples()));
+        forks.add(new Fork(report.orElseThrow(), ForkLogReader.read(outcome.folder().samples())));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot keep the samples of " + cell, e);
       }
@@ -121,35 +157,28 @@ final class CellForks {
           loadName,
           Validity.valid(),
           check.orElse(null),
-          metrics(samples),
-          latencies(samples),
-          noise(samples),
-          phases(samples),
-          device(samples));
+          metrics(),
+          latencies(),
+          noise(),
+          phases(),
+          device());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the samples of " + cell, e);
     }
   }
 
   /** Returns the noise of the iterations that have samples, as the metrics do. */
-  private List<ForkNoise> noise(List<ForkSamples> forks) {
+  private List<ForkNoise> noise() {
     List<ForkNoise> all = new ArrayList<>();
-    for (int fork = 0; fork < forks.size(); fork++) {
-      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
-      List<IterationNoise> noise = reports.get(fork).noise();
-      if (noise.size() != iterations.size()) {
+    for (Fork fork : forks) {
+      List<IterationNoise> noise = fork.report().noise();
+      if (noise.size() != fork.iterations().size()) {
         return List.of();
       }
-      List<Double> times = new ArrayList<>();
-      List<IterationNoise> counted = new ArrayList<>();
-      for (int i = 0; i < noise.size(); i++) {
-        ForkSamples.Iteration iteration = iterations.get(i);
-        if (iteration.count() > 0) {
-          times.add((double) iteration.totalNanos() / iteration.count());
-          counted.add(noise.get(i));
-        }
-      }
+      List<IterationNoise> counted = fork.counted(noise);
       if (!counted.isEmpty()) {
+        List<Double> times =
+            fork.counted(iteration -> (double) iteration.totalNanos() / iteration.count());
         all.add(IterationNoise.fork(counted, SteadyState.reason(times, counted)));
       }
     }
@@ -157,67 +186,42 @@ final class CellForks {
   }
 
   /** Returns what the forks' operations consist of; the forks without samples left out. */
-  private List<ForkPhases> phases(List<ForkSamples> forks) {
+  private List<ForkPhases> phases() {
     List<ForkPhases> all = new ArrayList<>();
-    for (int fork = 0; fork < forks.size(); fork++) {
-      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
-      ForkPhases phases = reports.get(fork).phases();
-      if (iterations.stream().anyMatch(iteration -> iteration.count() > 0)) {
+    for (Fork fork : forks) {
+      ForkPhases phases = fork.report().phases();
+      if (fork.hasSamples()) {
         all.add(
             new ForkPhases(
                 phases.firstUseNanos(),
                 phases.firstCallNanos(),
                 phases.handOverNanos(),
                 phases.readBackNanos(),
-                nanos(fork, ForkReport.ENQUEUED, iterations),
-                nanos(fork, ForkReport.ON_DEVICE, iterations)));
+                fork.nanos(ForkReport.ENQUEUED),
+                fork.nanos(ForkReport.ON_DEVICE)));
       }
     }
     return all;
   }
 
-  private @Nullable List<Long> nanos(
-      int fork, String figure, List<ForkSamples.Iteration> iterations) {
-    List<Double> values = figure(fork, figure, iterations);
-    return values == null ? null : values.stream().map(Math::round).toList();
-  }
-
-  /** Returns a figure of the iterations that have samples; null where the fork does not have it. */
-  private @Nullable List<Double> figure(
-      int fork, String figure, List<ForkSamples.Iteration> iterations) {
-    List<Double> values = reports.get(fork).figures().get(figure);
-    return values == null || values.size() != iterations.size()
-        ? null
-        : counted(iterations, values);
-  }
-
-  /** Returns those values whose iteration has samples. */
-  private static <T> List<T> counted(List<ForkSamples.Iteration> iterations, List<T> values) {
-    return IntStream.range(0, values.size())
-        .filter(i -> iterations.get(i).count() > 0)
-        .mapToObj(values::get)
-        .toList();
-  }
-
   /** Returns the device that the forks computed on; null where that was the processor. */
-  private @Nullable DeviceUse device(List<ForkSamples> forks) {
+  private @Nullable DeviceUse device() {
     Backend backend = reports.get(0).backend();
     Backend.Device device = backend == null ? null : backend.device();
     if (backend == null || device == null) {
       return null;
     }
     List<ForkDevice> watched = new ArrayList<>();
-    for (int fork = 0; fork < forks.size(); fork++) {
-      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
-      List<DeviceInterval> intervals = reports.get(fork).deviceIntervals();
-      if (intervals.size() != iterations.size()) {
+    for (Fork fork : forks) {
+      List<DeviceInterval> intervals = fork.report().deviceIntervals();
+      if (intervals.size() != fork.iterations().size()) {
         watched.clear();
         break;
       }
       List<Long> calls =
-          counted(iterations, iterations.stream().map(ForkSamples.Iteration::count).toList());
+          fork.counted(fork.iterations()).stream().map(ForkSamples.Iteration::count).toList();
       if (!calls.isEmpty()) {
-        watched.add(WatchedFork.of(counted(iterations, intervals), calls));
+        watched.add(WatchedFork.of(fork.counted(intervals), calls));
       }
     }
     return new DeviceUse(
@@ -231,37 +235,28 @@ final class CellForks {
         cell.benchmark(), cell.resultParameters(), loadName, validity, check, List.of(), List.of());
   }
 
-  private List<Metric> metrics(List<ForkSamples> forks) {
+  private List<Metric> metrics() {
     ForkReport report = reports.get(0);
     long items = report.itemsPerOperation();
+    boolean rate = report.item() != null;
+    ToDoubleFunction<ForkSamples.Sums> figure =
+        rate
+            ? sums -> sums.operationsPerSecond() * items
+            : sums -> (double) sums.totalNanos() / sums.count() / items;
+    ToDoubleBiFunction<ForkSamples.Iteration, Double> fastest =
+        rate
+            ? (iteration, nanos) -> iteration.threads().size() * items * NANOS_A_SECOND / nanos
+            : (iteration, nanos) -> nanos / items;
     List<Metric> metrics = new ArrayList<>();
-    if (report.item() != null) {
-      ToDoubleFunction<ForkSamples.Sums> rate = sums -> sums.operationsPerSecond() * items;
-      metrics.add(
-          metric(
-                  "throughput",
-                  report.item() + "/s",
-                  Direction.BIGGER_IS_BETTER,
-                  Judging.FASTEST_OPERATION,
-                  samples(forks, rate),
-                  fastest(
-                      forks,
-                      (iteration, nanos) ->
-                          iteration.threads().size() * items * NANOS_A_SECOND / nanos))
-              .withWarmup(warmup(forks, rate)));
-    } else {
-      ToDoubleFunction<ForkSamples.Sums> time =
-          sums -> (double) sums.totalNanos() / sums.count() / items;
-      metrics.add(
-          metric(
-                  "time",
-                  "ns/call",
-                  Direction.SMALLER_IS_BETTER,
-                  Judging.FASTEST_OPERATION,
-                  samples(forks, time),
-                  fastest(forks, (iteration, nanos) -> nanos / items))
-              .withWarmup(warmup(forks, time)));
-    }
+    metrics.add(
+        metric(
+                rate ? "throughput" : "time",
+                rate ? report.item() + "/s" : "ns/call",
+                rate ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER,
+                Judging.FASTEST_OPERATION,
+                samples(figure),
+                fastest(fastest))
+            .withWarmup(warmup(figure)));
     if (load != null) {
       metrics.add(
           metric(
@@ -269,11 +264,11 @@ final class CellForks {
               "calls/s",
               Direction.BIGGER_IS_BETTER,
               Judging.NOT_JUDGED,
-              samples(forks, CellForks::achievedRate),
+              samples(CellForks::achievedRate),
               null));
     }
     for (OperationMetric further : OperationMetric.ALL) {
-      List<List<Double>> samples = figures(forks, further.name());
+      List<List<Double>> samples = figures(further.name());
       if (!samples.isEmpty()) {
         Summary summary = Summary.of(samples);
         metrics.add(further.metric(summary.score(), summary.interval(), samples));
@@ -289,8 +284,8 @@ final class CellForks {
     }
     double seconds = 0;
     long done = 0;
-    for (ForkSamples fork : samples) {
-      for (ForkSamples.Iteration iteration : fork.iterations(LatencyKind.SERVICE)) {
+    for (Fork fork : forks) {
+      for (ForkSamples.Iteration iteration : fork.iterations()) {
         seconds += millis(iteration) / 1000.0;
         done += iteration.count();
       }
@@ -309,13 +304,13 @@ final class CellForks {
   }
 
   /** Returns a figure of every operation; nothing where a fork does not have it. */
-  private List<List<Double>> figures(List<ForkSamples> forks, String name) {
+  private List<List<Double>> figures(String name) {
     ForkReport report = reports.get(0);
     // One operation may stand for many, each too short for the clock.
     long repetitions = report.item() == null ? report.itemsPerOperation() : 1;
     List<List<Double>> all = new ArrayList<>();
-    for (int fork = 0; fork < forks.size(); fork++) {
-      List<Double> values = figure(fork, name, forks.get(fork).iterations(LatencyKind.SERVICE));
+    for (Fork fork : forks) {
+      List<Double> values = fork.figure(name);
       if (values == null) {
         return List.of();
       }
@@ -339,17 +334,13 @@ final class CellForks {
   }
 
   /** Returns a figure of the warm-up of the forks that have samples; null where no fork has any. */
-  private static @Nullable List<List<Double>> warmup(
-      List<ForkSamples> forks, ToDoubleFunction<ForkSamples.Sums> figure) {
+  private @Nullable List<List<Double>> warmup(ToDoubleFunction<ForkSamples.Sums> figure) {
     List<List<Double>> all =
         forks.stream()
-            .filter(
-                fork ->
-                    fork.iterations(LatencyKind.SERVICE).stream()
-                        .anyMatch(iteration -> iteration.count() > 0))
+            .filter(Fork::hasSamples)
             .map(
                 fork ->
-                    fork.warmup().stream()
+                    fork.samples().warmup().stream()
                         .filter(iteration -> iteration.count() > 0)
                         .map(iteration -> figure.applyAsDouble(iteration))
                         .toList())
@@ -357,16 +348,10 @@ final class CellForks {
     return all.stream().allMatch(List::isEmpty) ? null : all;
   }
 
-  private static List<List<Double>> samples(
-      List<ForkSamples> forks, ToDoubleFunction<? super ForkSamples.Iteration> figure) {
+  private List<List<Double>> samples(ToDoubleFunction<? super ForkSamples.Iteration> figure) {
     return forks.stream()
-        .map(
-            fork ->
-                fork.iterations(LatencyKind.SERVICE).stream()
-                    .filter(iteration -> iteration.count() > 0)
-                    .map(iteration -> figure.applyAsDouble(iteration))
-                    .toList())
-        .filter(fork -> !fork.isEmpty())
+        .map(fork -> fork.counted(figure))
+        .filter(samples -> !samples.isEmpty())
         .toList();
   }
 
@@ -377,16 +362,15 @@ final class CellForks {
    * @param sample of an iteration, from its fastest operation in nanoseconds
    */
   private @Nullable List<List<Double>> fastest(
-      List<ForkSamples> forks, ToDoubleBiFunction<ForkSamples.Iteration, Double> sample) {
+      ToDoubleBiFunction<ForkSamples.Iteration, Double> sample) {
     List<List<Double>> all = new ArrayList<>();
-    for (int fork = 0; fork < forks.size(); fork++) {
-      List<ForkSamples.Iteration> iterations = forks.get(fork).iterations(LatencyKind.SERVICE);
-      List<Double> nanos = figure(fork, ForkReport.FASTEST, iterations);
+    for (Fork fork : forks) {
+      List<Double> nanos = fork.figure(ForkReport.FASTEST);
       if (nanos == null
           || nanos.stream().anyMatch(each -> each < Metric.SHORTEST_OPERATION_NANOS)) {
         return null;
       }
-      List<ForkSamples.Iteration> counted = counted(iterations, iterations);
+      List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
       List<Double> samples = new ArrayList<>();
       for (int i = 0; i < counted.size(); i++) {
         samples.add(sample.applyAsDouble(counted.get(i), nanos.get(i)));
@@ -398,26 +382,27 @@ final class CellForks {
     return all;
   }
 
-  private List<Latency> latencies(List<ForkSamples> forks) throws IOException {
-    HistogramFiles files = HistogramFiles.write(folder, cell.fileName(), forks);
+  private List<Latency> latencies() throws IOException {
+    List<ForkSamples> samples = forks.stream().map(Fork::samples).toList();
+    HistogramFiles files = HistogramFiles.write(folder, cell.fileName(), samples);
     List<Latency> latencies = new ArrayList<>();
-    latencies.add(latency(forks, LatencyKind.SERVICE, files, files.servicePercentiles()));
+    latencies.add(latency(samples, LatencyKind.SERVICE, files, files.servicePercentiles()));
     files
         .responsePercentiles()
-        .ifPresent(table -> latencies.add(latency(forks, LatencyKind.RESPONSE, files, table)));
+        .ifPresent(table -> latencies.add(latency(samples, LatencyKind.RESPONSE, files, table)));
     return latencies;
   }
 
   private Latency latency(
-      List<ForkSamples> forks, LatencyKind kind, HistogramFiles files, Path table) {
-    Histogram histogram = ForkSamples.merge(forks, kind);
+      List<ForkSamples> samples, LatencyKind kind, HistogramFiles files, Path table) {
+    Histogram histogram = ForkSamples.merge(samples, kind);
     List<Percentile> percentiles =
         Percentiles.supported(histogram.getTotalCount()).stream()
             .map(percentile -> new Percentile(percentile, Percentiles.value(histogram, percentile)))
             .toList();
     long count = histogram.getTotalCount();
     double mean =
-        forks.stream()
+        samples.stream()
                 .flatMap(fork -> fork.iterations(kind).stream())
                 .mapToDouble(ForkSamples.Iteration::totalNanos)
                 .sum()

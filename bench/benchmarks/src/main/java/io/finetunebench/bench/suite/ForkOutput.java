@@ -40,7 +40,12 @@ public class ForkOutput {
   private @Nullable String place;
   private ForkFolder folder;
   private ForkLog log;
-  private ForkReport report;
+  private long itemsPerOperation = 1;
+  private @Nullable String item;
+  private @Nullable Check worstCheck;
+  private @Nullable Backend backend;
+  private @Nullable String failure;
+  private boolean cutOff;
   private List<IterationNoise> noise = new ArrayList<>();
   private List<DeviceInterval> deviceIntervals = new ArrayList<>();
   private Map<String, List<Double>> figures = new TreeMap<>();
@@ -62,7 +67,12 @@ public class ForkOutput {
     folder = ForkFolder.current();
     folder.deleteSamples();
     log = new ForkLog(folder.samples(), threads);
-    report = ForkReport.EMPTY;
+    itemsPerOperation = 1;
+    item = null;
+    worstCheck = null;
+    backend = null;
+    failure = null;
+    cutOff = false;
     noise = new ArrayList<>();
     deviceIntervals = new ArrayList<>();
     figures = new TreeMap<>();
@@ -70,7 +80,28 @@ public class ForkOutput {
     asynchronous = false;
     inOtherThreads = false;
     closeMonitor();
-    folder.write(report);
+    writeReport();
+  }
+
+  /** Writes what is known so far, which is all that is left of a fork that crashes. */
+  private synchronized void writeReport() {
+    folder.write(
+        new ForkReport(
+            itemsPerOperation,
+            item,
+            worstCheck,
+            backend,
+            failure,
+            cutOff,
+            noise,
+            new ForkPhases(
+                phases.get(Phase.FIRST_USE),
+                phases.get(Phase.FIRST_CALL),
+                phases.get(Phase.HAND_OVER),
+                phases.get(Phase.READ_BACK),
+                null),
+            figures,
+            deviceIntervals));
   }
 
   private void closeMonitor() {
@@ -88,17 +119,19 @@ public class ForkOutput {
   }
 
   /** Says what an operation works on, where items a second are what matters. */
-  synchronized void countItems(long perOperation, String item) {
+  synchronized void countItems(long perOperation, String name) {
     beginIfNew();
-    report = report.withItems(perOperation, item);
-    folder.write(report);
+    itemsPerOperation = perOperation;
+    item = name;
+    writeReport();
   }
 
   /** Says that one operation stands for several of the same kind, timed together. */
   synchronized void countRepetitions(long perOperation) {
     beginIfNew();
-    report = report.withItems(perOperation, null);
-    folder.write(report);
+    itemsPerOperation = perOperation;
+    item = null;
+    writeReport();
   }
 
   /**
@@ -120,16 +153,17 @@ public class ForkOutput {
    * @throws IllegalStateException if the check failed
    */
   void passOrEnd(Engine engine, Check check) {
-    Backend backend = engine.backend().orElse(null);
-    Backend.Device device = backend == null ? null : backend.device();
+    Backend found = engine.backend().orElse(null);
+    Backend.Device device = found == null ? null : found.device();
     synchronized (this) {
       beginIfNew();
       asynchronous = engine.asynchronous();
       if (device != null && monitor == null) {
         monitor = DeviceMonitor.open(device.pciBusId()).orElse(null);
       }
-      report = report.withCheck(check).withBackend(backend);
-      folder.write(report);
+      worstCheck = ForkReport.worse(worstCheck, check);
+      backend = found;
+      writeReport();
     }
     if (!check.passed()) {
       throw fail(
@@ -164,15 +198,15 @@ public class ForkOutput {
 
   /** Notes why this fork's numbers do not count and returns the exception to end it with. */
   synchronized IllegalStateException fail(String reason) {
-    report = report.withFailure(reason);
-    folder.write(report);
+    failure = reason;
+    writeReport();
     return new IllegalStateException(reason);
   }
 
   /** Notes that the fork is ended because its time is up. */
   private synchronized void noteTimeUp() {
-    report = report.withTimeUp();
-    folder.write(report);
+    cutOff = true;
+    writeReport();
   }
 
   void addWarmup(int thread, LatencyTotals totals) {
@@ -250,22 +284,13 @@ public class ForkOutput {
   private synchronized void note(Phase phase, long nanos) {
     beginIfNew();
     phases.merge(phase, nanos, Math::max);
-    report =
-        report.withPhases(
-            new ForkPhases(
-                phases.get(Phase.FIRST_USE),
-                phases.get(Phase.FIRST_CALL),
-                phases.get(Phase.HAND_OVER),
-                phases.get(Phase.READ_BACK),
-                null));
-    folder.write(report);
+    writeReport();
   }
 
   void finishThread() throws IOException {
     if (log.finishThread()) {
       synchronized (this) {
-        report = report.withIterations(noise, figures, deviceIntervals);
-        folder.write(report);
+        writeReport();
         closeMonitor();
       }
     }

@@ -45,10 +45,6 @@ record ForkReport(
   /** The figure of the mean time that the device took, in nanoseconds. */
   static final String ON_DEVICE = "deviceNanos";
 
-  static final ForkReport EMPTY =
-      new ForkReport(
-          1, null, null, null, null, false, List.of(), ForkPhases.NONE, Map.of(), List.of());
-
   /** Copies the lists. */
   ForkReport {
     noise = List.copyOf(noise);
@@ -56,107 +52,9 @@ record ForkReport(
     deviceIntervals = List.copyOf(deviceIntervals);
   }
 
-  ForkReport withItems(long perOperation, @Nullable String name) {
-    return new ForkReport(
-        perOperation,
-        name,
-        check,
-        backend,
-        failure,
-        cutOff,
-        noise,
-        phases,
-        figures,
-        deviceIntervals);
-  }
-
-  /** Returns this report with a check; of several threads' checks the worst is kept. */
-  ForkReport withCheck(Check next) {
+  /** Returns the worse of two checks, such as those of several threads. */
+  static Check worse(@Nullable Check one, Check other) {
     // Double.compare puts NaN above everything, and nothing is worse than that.
-    boolean worse = check == null || Double.compare(next.error(), check.error()) > 0;
-    return new ForkReport(
-        itemsPerOperation,
-        item,
-        worse ? next : check,
-        backend,
-        failure,
-        cutOff,
-        noise,
-        phases,
-        figures,
-        deviceIntervals);
-  }
-
-  ForkReport withBackend(@Nullable Backend next) {
-    return new ForkReport(
-        itemsPerOperation,
-        item,
-        check,
-        next,
-        failure,
-        cutOff,
-        noise,
-        phases,
-        figures,
-        deviceIntervals);
-  }
-
-  ForkReport withFailure(String reason) {
-    return new ForkReport(
-        itemsPerOperation,
-        item,
-        check,
-        backend,
-        reason,
-        cutOff,
-        noise,
-        phases,
-        figures,
-        deviceIntervals);
-  }
-
-  ForkReport withTimeUp() {
-    return new ForkReport(
-        itemsPerOperation,
-        item,
-        check,
-        backend,
-        failure,
-        true,
-        noise,
-        phases,
-        figures,
-        deviceIntervals);
-  }
-
-  ForkReport withIterations(
-      List<IterationNoise> disturbed,
-      Map<String, List<Double>> measured,
-      List<DeviceInterval> watched) {
-    return new ForkReport(
-        itemsPerOperation,
-        item,
-        check,
-        backend,
-        failure,
-        cutOff,
-        disturbed,
-        phases,
-        measured,
-        watched);
-  }
-
-  ForkReport withPhases(ForkPhases timed) {
-    return new ForkReport(
-        itemsPerOperation,
-        item,
-        check,
-        backend,
-        failure,
-        cutOff,
-        noise,
-        timed,
-        figures,
-        deviceIntervals);
+    return one == null || Double.compare(other.error(), one.error()) > 0 ? other : one;
   }
 }

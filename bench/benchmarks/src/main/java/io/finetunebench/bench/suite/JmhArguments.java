@@ -136,17 +136,18 @@ public record JmhArguments(CommandLineOptions options) {
    * name another or give it other flags.
    */
   public Jvm forksJvm() {
-    List<String> flags = new ArrayList<>();
-    whenSet(options.getJvmArgsPrepend(), flags::addAll);
-    if (options.getJvmArgs().hasValue()) {
-      flags.addAll(options.getJvmArgs().get());
-    } else {
-      flags.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    }
-    whenSet(options.getJvmArgsAppend(), flags::addAll);
+    List<String> flags = flags(ManagementFactory.getRuntimeMXBean().getInputArguments());
     return options.getJvm().hasValue()
         ? JvmProbe.probe(Path.of(options.getJvm().get()), flags)
         : JvmProbe.probe(flags);
+  }
+
+  private List<String> flags(Collection<String> usual) {
+    List<String> flags = new ArrayList<>();
+    whenSet(options.getJvmArgsPrepend(), flags::addAll);
+    flags.addAll(options.getJvmArgs().orElse(usual));
+    whenSet(options.getJvmArgsAppend(), flags::addAll);
+    return flags;
   }
 
   /** Returns whether a benchmark runs on more than one thread at once. */
@@ -201,10 +202,7 @@ public record JmhArguments(CommandLineOptions options) {
 
   /** Starts the JVM that the arguments ask for, if they ask for one, to see whether it does. */
   private void checkJvm() {
-    List<String> arguments = new ArrayList<>();
-    whenSet(options.getJvmArgsPrepend(), arguments::addAll);
-    whenSet(options.getJvmArgs(), arguments::addAll);
-    whenSet(options.getJvmArgsAppend(), arguments::addAll);
+    List<String> arguments = flags(List.of());
     if (!options.getJvm().hasValue() && arguments.isEmpty()) {
       return;
     }

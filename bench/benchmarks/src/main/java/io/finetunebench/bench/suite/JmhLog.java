@@ -2,6 +2,8 @@ package io.finetunebench.bench.suite;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
@@ -16,6 +18,8 @@ import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Keeps what JMH and its forks print, for the log and for the reason of a failure, and passes it on
@@ -33,10 +37,15 @@ final class JmhLog implements OutputFormat {
       Pattern.compile("<(forked VM failed with exit code -?\\d+)>");
 
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
-  private final @Nullable OutputFormat shown;
+  private final OutputFormat shown;
 
   JmhLog(@Nullable OutputFormat shown) {
-    this.shown = shown;
+    this.shown =
+        shown == null
+            ? OutputFormatFactory.createFormatInstance(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+                VerboseMode.SILENT)
+            : shown;
   }
 
   /** Returns all that was printed. */
@@ -67,69 +76,51 @@ final class JmhLog implements OutputFormat {
 
   @Override
   public void iteration(BenchmarkParams benchmark, IterationParams params, int iteration) {
-    if (shown != null) {
-      shown.iteration(benchmark, params, iteration);
-    }
+    shown.iteration(benchmark, params, iteration);
   }
 
   @Override
   public void iterationResult(
       BenchmarkParams benchmark, IterationParams params, int iteration, IterationResult data) {
-    if (shown != null) {
-      shown.iterationResult(benchmark, params, iteration, data);
-    }
+    shown.iterationResult(benchmark, params, iteration, data);
   }
 
   @Override
   public void startBenchmark(BenchmarkParams benchmark) {
     keep("# " + benchmark.id() + System.lineSeparator());
-    if (shown != null) {
-      shown.startBenchmark(benchmark);
-    }
+    shown.startBenchmark(benchmark);
   }
 
   @Override
   public void endBenchmark(BenchmarkResult result) {
-    if (shown != null) {
-      shown.endBenchmark(result);
-    }
+    shown.endBenchmark(result);
   }
 
   @Override
   public void startRun() {
-    if (shown != null) {
-      shown.startRun();
-    }
+    shown.startRun();
   }
 
   @Override
   public void endRun(Collection<RunResult> result) {
-    if (shown != null) {
-      shown.endRun(result);
-    }
+    shown.endRun(result);
   }
 
   @Override
   public void print(String s) {
     keep(s);
-    if (shown != null) {
-      shown.print(s);
-    }
+    shown.print(s);
   }
 
   @Override
   public void println(String s) {
     keep(s + System.lineSeparator());
-    if (shown != null) {
-      shown.println(s);
-    }
+    shown.println(s);
   }
 
   @Override
   public void flush() {
-    if (shown != null) {
-      shown.flush();
-    }
+    shown.flush();
   }
 
   @Override
@@ -137,9 +128,7 @@ final class JmhLog implements OutputFormat {
 
   @Override
   public void verbosePrintln(String s) {
-    if (shown != null) {
-      shown.verbosePrintln(s);
-    }
+    shown.verbosePrintln(s);
   }
 
   @Override
@@ -147,9 +136,7 @@ final class JmhLog implements OutputFormat {
     synchronized (this) {
       text.write(b);
     }
-    if (shown != null) {
-      shown.write(b);
-    }
+    shown.write(b);
   }
 
   @Override
@@ -157,9 +144,7 @@ final class JmhLog implements OutputFormat {
     synchronized (this) {
       text.writeBytes(b);
     }
-    if (shown != null) {
-      shown.write(b);
-    }
+    shown.write(b);
   }
 
   private synchronized void keep(String printed) {

@@ -35,7 +35,7 @@ final class OwnModelCheck {
       throw new IllegalStateException(
           "expected 1 or " + outputs + " outputs a point, found " + found.length + " in all");
     }
-    double[] all = subject.model().expected(null, rows(points, rows));
+    double[] all = subject.model().expected(null, points.rows(rows));
     double[] expected = new double[rows.length * width];
     double[] compared = new double[rows.length * width];
     for (int i = 0; i < rows.length; i++) {
@@ -53,7 +53,7 @@ final class OwnModelCheck {
       LabelledPoints data,
       int batchSize,
       LongConsumer firstUse) {
-    Points points = rows(data.points(), spread(data.size()));
+    Points points = data.points().rows(spread(data.size()));
     int steps;
     double[] found;
     Parameters trained;
@@ -106,10 +106,5 @@ final class OwnModelCheck {
   private static int[] spread(int size) {
     int count = Math.min(POINTS, size);
     return IntStream.range(0, count).map(i -> (int) ((long) i * size / count)).toArray();
-  }
-
-  private static Points rows(Points points, int[] rows) {
-    return Points.generate(
-        points.featureCount(), rows.length, (row, feature) -> points.feature(rows[row], feature));
   }
 }

@@ -9,6 +9,7 @@ import io.finetunebench.core.network.Parameters;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -68,10 +69,8 @@ public class SinglePoint {
     /** Returns as many points as are asked for in turn, spread over those that there are. */
     private static Points some(Points all) {
       int size = Math.min(COUNT, all.size());
-      return Points.generate(
-          all.featureCount(),
-          size,
-          (point, feature) -> all.feature((int) ((long) point * all.size() / size), feature));
+      return all.rows(
+          IntStream.range(0, size).map(i -> (int) ((long) i * all.size() / size)).toArray());
     }
 
     double[] next() {

@@ -1,13 +1,10 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.workload.Workload;
-import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Measures the training epoch in one short fork whose engine does a known share more work. */
 public final class SlowedFork {
@@ -58,17 +55,6 @@ public final class SlowedFork {
             folder,
             System.nanoTime()),
         null,
-        new Silence());
-  }
-
-  private static final class Silence implements SuiteListener {
-    @Override
-    public void forkStarts(int started, int planned, String cell) {}
-
-    @Override
-    public void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {}
-
-    @Override
-    public void progress(List<BenchmarkResult> results, @Nullable Backend backend) {}
+        new SuiteListener() {});
   }
 }

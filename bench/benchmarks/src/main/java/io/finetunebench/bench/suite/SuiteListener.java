@@ -15,7 +15,7 @@ public interface SuiteListener {
    * @param planned most forks that there will be
    * @param cell benchmark and parameters
    */
-  void forkStarts(int started, int planned, String cell);
+  default void forkStarts(int started, int planned, String cell) {}
 
   /**
    * Called after a fork has ended.
@@ -24,7 +24,7 @@ public interface SuiteListener {
    * @param duration of the fork, from start to end
    * @param note what is to be known of it beside the result; null for nothing
    */
-  void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note);
+  default void forkEnded(BenchmarkResult result, Duration duration, @Nullable String note) {}
 
   /**
    * Called after each fork with all that is known: what to keep if the run is cut off.
@@ -32,5 +32,5 @@ public interface SuiteListener {
    * @param results of the benchmarks that have run so far
    * @param backend that the forks ran on; null while none has used one
    */
-  void progress(List<BenchmarkResult> results, @Nullable Backend backend);
+  default void progress(List<BenchmarkResult> results, @Nullable Backend backend) {}
 }

@@ -49,10 +49,7 @@ public sealed interface Queries {
     @Override
     public Points points(LabelledPoints data) {
       SplittableRandom random = new SplittableRandom(seed);
-      int[] rows = random.ints(size, 0, data.size()).toArray();
-      Points from = data.points();
-      return Points.generate(
-          from.featureCount(), size, (point, feature) -> from.feature(rows[point], feature));
+      return data.points().rows(random.ints(size, 0, data.size()).toArray());
     }
 
     @Override

@@ -157,60 +157,15 @@ public record Workload(
     }
   }
 
-  /** Creates a workload whose network is made of the layers. */
-  public Workload(
-      String name,
-      String description,
-      WorkloadData data,
-      List<HiddenLayer> hidden,
-      OutputLayer output,
-      Optimiser optimiser,
-      TrainingPlan pretraining,
-      Queries queries,
-      @Nullable FineTuningPart fineTuning,
-      Precision precision,
-      @Nullable Path file) {
-    this(
-        name,
-        description,
-        data,
-        hidden,
-        output,
-        optimiser,
-        pretraining,
-        queries,
-        fineTuning,
-        precision,
-        file,
-        null);
-  }
-
   /** Returns whether a text can be a workload's name. */
   public static boolean isName(String text) {
     return text.matches("[0-9A-Za-z][0-9A-Za-z._-]*");
   }
 
-  /** Returns the same workload under another description. */
-  Workload withDescription(String other) {
-    return renamed(name, other, precision, file);
-  }
-
   /** Returns the same workload under another name, in another precision, out of another file. */
   Workload renamed(
       String otherName, String otherDescription, Precision other, @Nullable Path otherFile) {
-    return new Workload(
-        otherName,
-        otherDescription,
-        data,
-        hidden,
-        output,
-        optimiser,
-        pretraining,
-        queries,
-        fineTuning,
-        other,
-        otherFile,
-        model);
+    return with(otherName, otherDescription, hidden, queries, other, otherFile);
   }
 
   /**
@@ -242,7 +197,8 @@ public record Workload(
         Queries.usual(large),
         new FineTuningPart(small, requiredFineTuning().plan(), requiredFineTuning().heldOut()),
         precision,
-        file);
+        file,
+        null);
   }
 
   /**
@@ -255,38 +211,43 @@ public record Workload(
       throw new IllegalArgumentException(
           "expected a workload with hidden layers of its own, found " + name);
     }
-    return new Workload(
+    return with(
         name + UNITS + units,
         units + " units in each hidden layer of " + name,
-        data,
         hidden.stream()
             .map(
                 layer ->
                     new HiddenLayer(units, layer.activation(), layer.l2(), layer.learningRate()))
             .toList(),
-        output,
-        optimiser,
-        pretraining,
         queries,
-        fineTuning,
         precision,
         file);
   }
 
   /** Returns the same workload with other queries. */
   public Workload withQueries(Queries other) {
+    return with(name, description, hidden, other, precision, file);
+  }
+
+  private Workload with(
+      String otherName,
+      String otherDescription,
+      List<HiddenLayer> layers,
+      Queries asked,
+      Precision other,
+      @Nullable Path otherFile) {
     return new Workload(
-        name,
-        description,
+        otherName,
+        otherDescription,
         data,
-        hidden,
+        layers,
         output,
         optimiser,
         pretraining,
-        other,
+        asked,
         fineTuning,
-        precision,
-        file,
+        other,
+        otherFile,
         model);
   }
 

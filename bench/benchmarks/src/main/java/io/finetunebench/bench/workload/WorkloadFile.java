@@ -133,8 +133,11 @@ final class WorkloadFile {
               queries,
               fineTuning,
               precision,
-              file);
-      return description.isEmpty() ? workload.withDescription(sizes(workload)) : workload;
+              file,
+              null);
+      return description.isEmpty()
+          ? workload.renamed(ownName, sizes(workload), precision, file)
+          : workload;
     } catch (IllegalArgumentException e) {
       problems.add(root, String.valueOf(e.getMessage()));
       problems.throwIfAny();

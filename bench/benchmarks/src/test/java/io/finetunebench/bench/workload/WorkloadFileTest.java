@@ -453,7 +453,8 @@ class WorkloadFileTest {
     NetworkSpec network = NetworkSpec.article(Precision.FLOAT);
     Files.write(
         folder.resolve("m.keras"),
-        KerasWriter.bytes(network, Parameters.initial(network, 1), List.of(2), Instant.EPOCH));
+        KerasWriter.bytes(
+            network, Parameters.initial(network, 1), List.of(2), false, Instant.EPOCH));
     String text =
         """
         model: m.keras

@@ -24,9 +24,9 @@ class WorkloadsTest {
   void theSeedIsTheArticles() {
     Workload seed = Workloads.required("seed");
     assertEquals(NetworkSpec.article(Precision.FLOAT), seed.network(Precision.FLOAT));
-    assertEquals(XorGenerator.large().generate(1), seed.largeSet());
-    assertEquals(XorGenerator.small().generate(2), seed.smallSet());
-    assertEquals(Grid.article(), seed.grid().orElseThrow());
+    assertEquals(new XorGenerator(100_000, 0.7).generate(1), seed.largeSet());
+    assertEquals(new XorGenerator(100, 0.9).generate(2), seed.smallSet());
+    assertEquals(new Grid(-4, 0.03, 267), seed.grid().orElseThrow());
     assertEquals(new TrainingPlan(5, 100), seed.pretraining());
     assertEquals(new TrainingPlan(5, 5), seed.requiredFineTuning().plan());
     assertEquals(Precision.FLOAT, seed.precision());

@@ -69,7 +69,8 @@ class ModelCommandsTest {
             Precision.FLOAT);
     return Files.write(
         folder.resolve(name),
-        KerasWriter.bytes(network, Parameters.initial(network, 5), List.of(inputs), Instant.EPOCH));
+        KerasWriter.bytes(
+            network, Parameters.initial(network, 5), List.of(inputs), false, Instant.EPOCH));
   }
 
   private Path classifier() throws IOException {
@@ -155,7 +156,8 @@ class ModelCommandsTest {
     NetworkSpec network = read.network(read.dtype());
     Files.write(
         model,
-        KerasWriter.bytes(network, read.parameters(network), read.inputShape(), Instant.EPOCH));
+        KerasWriter.bytes(
+            network, read.parameters(network), read.inputShape(), false, Instant.EPOCH));
     Cli afresh = experiment(model, iris, "--epochs", "3", "--out", "" + folder.resolve("afresh"));
     assertEquals(ExitCode.OK, afresh.exitCode(), afresh.toString());
     assertFalse(afresh.err().contains("state"), afresh.toString());

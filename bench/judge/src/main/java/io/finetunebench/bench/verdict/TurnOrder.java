@@ -14,13 +14,16 @@ public final class TurnOrder {
   /** The usual number of blocks of a pair of forks. */
   public static final int BLOCKS = 5;
 
+  /** The most blocks of a pair, on an uneven machine. */
+  public static final int MOST_BLOCKS = 20;
+
   private static final List<String> BALANCED =
       List.of("AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA");
 
   private TurnOrder() {}
 
   /** Draws the order of a block, one of all six in which each side has two turns. */
-  public static String next(RandomGenerator random) {
+  private static String next(RandomGenerator random) {
     return BALANCED.get(random.nextInt(BALANCED.size()));
   }
 

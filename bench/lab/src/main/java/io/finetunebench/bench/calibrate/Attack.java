@@ -96,6 +96,13 @@ public enum Attack {
       return values;
     }
   },
+  /** The machine serves the fork that starts first better, by five hundredths. */
+  FIRST_SERVED("the fork that starts first is faster") {
+    @Override
+    double ofFirst() {
+      return -FIRST;
+    }
+  },
   /** The candidate's forks vary four times as much. */
   UNEQUAL("candidate varies four times as much") {
     @Override
@@ -109,6 +116,7 @@ public enum Attack {
   private static final double SLOW = 0.5;
   private static final double STRETCH = 6;
   private static final double RHYTHM = 0.1;
+  private static final double FIRST = 0.05;
 
   private final String label;
 
@@ -129,6 +137,11 @@ public enum Attack {
   /** Returns what a fork's own luck, such as its compiler's, adds to all of its turns. */
   double fork(RandomGenerator random) {
     return SPREAD * random.nextGaussian();
+  }
+
+  /** Returns what the fork that starts first has in addition. */
+  double ofFirst() {
+    return 0;
   }
 
   /** Returns what the candidate's own forks vary by in addition. */

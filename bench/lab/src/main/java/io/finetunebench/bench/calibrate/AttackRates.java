@@ -1,10 +1,9 @@
 package io.finetunebench.bench.calibrate;
 
+import io.finetunebench.bench.verdict.FastestTenth;
 import io.finetunebench.bench.verdict.TurnOrder;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -35,29 +34,48 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
             mostPairs));
   }
 
-  /** Returns the values of pairs as {@code ab} makes them: by the fastest of each side. */
+  /**
+   * Returns the values of pairs as {@code ab} makes them: a pair on an uneven machine is repeated
+   * with more blocks.
+   */
   private static double[] pairs(Attack attack, double change, int pairs, SplittableRandom random) {
-    int turnsOfPair = TurnOrder.BLOCKS * TurnOrder.TURNS;
-    double[] machine = attack.machine(pairs * turnsOfPair, random);
+    int mostTurns = TurnOrder.MOST_BLOCKS * TurnOrder.TURNS;
+    double[] machine = attack.machine((pairs + 1) * mostTurns, random);
     double[] values = new double[pairs];
-    for (int pair = 0; pair < pairs; pair++) {
-      List<Double> baseline = new ArrayList<>();
-      List<Double> candidate = new ArrayList<>();
-      for (int block = 0; block < TurnOrder.BLOCKS; block++) {
-        String order = TurnOrder.next(random);
-        for (int turn = 0; turn < order.length(); turn++) {
-          (order.charAt(turn) == 'A' ? baseline : candidate)
-              .add(machine[pair * turnsOfPair + block * order.length() + turn]);
-        }
+    String before = null;
+    int blocks = TurnOrder.BLOCKS;
+    int now = 0;
+    for (int pair = 0; pair < pairs; ) {
+      String order = TurnOrder.next(blocks, pair % 2 == 0 ? null : before, random);
+      String turns = order.replace(" ", "");
+      double[] baseline = times(machine, now, turns, 'A');
+      double[] candidate = times(machine, now, turns, 'B');
+      now += turns.length();
+      int wanted =
+          FastestTenth.isUneven(baseline) || FastestTenth.isUneven(candidate)
+              ? Math.min(TurnOrder.MOST_BLOCKS, 2 * blocks)
+              : blocks;
+      if (wanted > blocks) {
+        blocks = wanted;
+        continue;
       }
-      values[pair] =
-          Collections.min(candidate)
-              - Collections.min(baseline)
+      values[pair++] =
+          FastestTenth.of(candidate)
+              - FastestTenth.of(baseline)
               + attack.fork(random)
               - attack.fork(random)
+              + (turns.charAt(0) == 'A' ? -attack.ofFirst() : attack.ofFirst())
               + attack.ofCandidate(random)
               + Math.log1p(change);
+      before = order;
     }
     return values;
+  }
+
+  private static double[] times(double[] machine, int start, String turns, char side) {
+    return IntStream.range(0, turns.length())
+        .filter(turn -> turns.charAt(turn) == side)
+        .mapToDouble(turn -> machine[start + turn])
+        .toArray();
   }
 }

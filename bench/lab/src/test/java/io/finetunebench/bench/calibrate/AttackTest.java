@@ -34,7 +34,7 @@ class AttackTest {
   @ParameterizedTest
   @EnumSource(
       value = Attack.class,
-      names = {"RANDOM_WALK", "DRIFT", "RHYTHM_OF_FOUR"})
+      names = {"RANDOM_WALK", "DRIFT", "RHYTHM_OF_FOUR", "STRETCHES"})
   void fivePercentAreFound(Attack attack) {
     AttackRates rates = AttackRates.of(attack, 0.05, 0.03, 20, RUNS, 4);
     assertTrue(rates.decisions().share(Outcome.SLOWER) >= 0.95, rates.toString());

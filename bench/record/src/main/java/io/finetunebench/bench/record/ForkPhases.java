@@ -27,9 +27,6 @@ public record ForkPhases(
     @Nullable Long readBackNanos,
     @Nullable List<Long> enqueueNanos,
     @Nullable List<Long> deviceNanos) {
-  /** Phases of a fork that has not got to any. */
-  public static final ForkPhases NONE = new ForkPhases(null, null, null, null, null);
-
   /** Makes phases of which no device says what they took. */
   public ForkPhases(
       @Nullable Long firstUseNanos,

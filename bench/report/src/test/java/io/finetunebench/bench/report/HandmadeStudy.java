@@ -55,6 +55,8 @@ final class HandmadeStudy {
         new Grid(-4, 0.5, 17),
         5,
         seeds,
+        null,
+        null,
         null);
   }
 

@@ -139,7 +139,8 @@ class StudyPicturesTest {
 
   @Test
   void theSvgHoldsManyPointsAsOneImageUnderTheBoundary() throws Exception {
-    byte[] bytes = StudyPictures.of(HandmadeStudy.oneSeed(XorGenerator.large().generate(1))).svg();
+    byte[] bytes =
+        StudyPictures.of(HandmadeStudy.oneSeed(new XorGenerator(100_000, 0.7).generate(1))).svg();
     assertTrue(bytes.length < 2_000_000, bytes.length + " bytes");
     Document svg = parse(bytes);
     NodeList images = svg.getElementsByTagName("image");

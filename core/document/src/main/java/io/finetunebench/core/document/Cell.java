@@ -1,6 +1,7 @@
 package io.finetunebench.core.document;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What stands in one place of a table. */
 public sealed interface Cell {
@@ -42,6 +43,20 @@ public sealed interface Cell {
     @Override
     public String text() {
       return "";
+    }
+
+    /** Returns the values, or where there are more the medians of so many groups of neighbours. */
+    double[] medians(int most) {
+      int steps = Math.min(most, values.size());
+      return IntStream.range(0, steps)
+          .mapToDouble(
+              step -> {
+                List<Double> group =
+                    values.subList(
+                        step * values.size() / steps, (step + 1) * values.size() / steps);
+                return group.stream().sorted().toList().get(group.size() / 2);
+              })
+          .toArray();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.finetunebench.core.document;
 
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -53,17 +53,13 @@ final class Shapes {
 
   /** Returns the points of a trend, small enough for a line of text. */
   static String points(Cell.Trend trend) {
-    double[] values = trend.values().stream().mapToDouble(Double::doubleValue).toArray();
-    int steps = Math.min(SPARK_STEPS, values.length);
-    double low = Arrays.stream(values).min().orElseThrow();
-    double high = Arrays.stream(values).max().orElseThrow();
+    double[] medians = trend.medians(SPARK_STEPS);
+    int steps = medians.length;
+    double low = Collections.min(trend.values());
+    double high = Collections.max(trend.values());
     StringBuilder points = new StringBuilder();
     for (int step = 0; step < steps; step++) {
-      double[] bucket =
-          Arrays.copyOfRange(
-              values, step * values.length / steps, (step + 1) * values.length / steps);
-      Arrays.sort(bucket);
-      double height = high == low ? 0.5 : (bucket[bucket.length / 2] - low) / (high - low);
+      double height = high == low ? 0.5 : (medians[step] - low) / (high - low);
       points
           .append(step == 0 ? "" : " ")
           .append(Numbers.plain(steps == 1 ? 60 : 120.0 * step / (steps - 1)));

@@ -269,22 +269,15 @@ final class TextTable {
 
   /** Draws medians of neighbours where there are more values than steps. */
   static String sparkline(Cell.Trend trend, String levels) {
-    double[] values = trend.values().stream().mapToDouble(Double::doubleValue).toArray();
-    int steps = Math.min(MOST_STEPS, values.length);
-    double[] medians = new double[steps];
-    for (int step = 0; step < steps; step++) {
-      double[] bucket =
-          Arrays.copyOfRange(
-              values, step * values.length / steps, (step + 1) * values.length / steps);
-      Arrays.sort(bucket);
-      medians[step] = bucket[bucket.length / 2];
-    }
+    double[] medians = trend.medians(MOST_STEPS);
+    int steps = medians.length;
+    int count = trend.values().size();
     double low = Arrays.stream(medians).min().orElseThrow();
     double high = Arrays.stream(medians).max().orElseThrow();
     StringBuilder line = new StringBuilder();
     for (int step = 0; step < steps; step++) {
-      int from = step * values.length / steps;
-      int to = (step + 1) * values.length / steps;
+      int from = step * count / steps;
+      int to = (step + 1) * count / steps;
       if (trend.shifts().stream().anyMatch(shift -> shift >= from && shift < to)) {
         line.append(SHIFT);
       }

@@ -106,20 +106,6 @@ final class DirectCalls implements QueueCalls {
         : byName.fill(address, value, words, stream);
   }
 
-  @Override
-  public int copyToDevice(long to, long from, long bytes, long stream) {
-    return isBound()
-        ? cuMemcpyHtoDAsync_v2(to, from, bytes, stream)
-        : byName.copyToDevice(to, from, bytes, stream);
-  }
-
-  @Override
-  public int copyToHost(long to, long from, long bytes, long stream) {
-    return isBound()
-        ? cuMemcpyDtoHAsync_v2(to, from, bytes, stream)
-        : byName.copyToHost(to, from, bytes, stream);
-  }
-
   private static native int cuCtxPushCurrent_v2(long context);
 
   private static native int cuCtxPopCurrent_v2(long context);
@@ -144,8 +130,4 @@ final class DirectCalls implements QueueCalls {
   private static native int cuStreamSynchronize(long stream);
 
   private static native int cuMemsetD32Async(long address, int value, long words, long stream);
-
-  private static native int cuMemcpyHtoDAsync_v2(long to, long from, long bytes, long stream);
-
-  private static native int cuMemcpyDtoHAsync_v2(long to, long from, long bytes, long stream);
 }

@@ -66,14 +66,4 @@ final class NamedCalls implements QueueCalls {
   public int fill(long address, int value, long words, long stream) {
     return library.call("cuMemsetD32Async", address, value, words, stream);
   }
-
-  @Override
-  public int copyToDevice(long to, long from, long bytes, long stream) {
-    return library.call("cuMemcpyHtoDAsync_v2", to, from, bytes, stream);
-  }
-
-  @Override
-  public int copyToHost(long to, long from, long bytes, long stream) {
-    return library.call("cuMemcpyDtoHAsync_v2", to, from, bytes, stream);
-  }
 }

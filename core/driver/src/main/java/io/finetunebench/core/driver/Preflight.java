@@ -118,19 +118,11 @@ public final class Preflight {
 
   /** Looks again, at every device, with the usual bound. */
   public static Findings look() {
-    return look(bound());
+    return look(bound(), Map.of(), true);
   }
 
   private static Duration bound() {
     return Duration.ofMillis(Long.getLong(BOUND_PROPERTY, BOUND.toMillis()));
-  }
-
-  static Findings look(Duration bound) {
-    return look(bound, Map.of());
-  }
-
-  static Findings look(Duration bound, Map<String, String> environment) {
-    return look(bound, environment, true);
   }
 
   /**

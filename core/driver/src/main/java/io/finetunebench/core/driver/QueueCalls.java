@@ -40,10 +40,4 @@ public interface QueueCalls {
 
   /** Queues the filling of 32-bit words: {@code cuMemsetD32Async}. */
   int fill(long address, int value, long words, long stream);
-
-  /** Queues a copy from the host's memory: {@code cuMemcpyHtoDAsync_v2}. */
-  int copyToDevice(long to, long from, long bytes, long stream);
-
-  /** Queues a copy to the host's memory: {@code cuMemcpyDtoHAsync_v2}. */
-  int copyToHost(long to, long from, long bytes, long stream);
 }

@@ -24,8 +24,6 @@ final class ForeignCalls implements QueueCalls {
   private final MethodHandle recordEvent;
   private final MethodHandle synchronise;
   private final MethodHandle fill;
-  private final MethodHandle copyToDevice;
-  private final MethodHandle copyToHost;
 
   ForeignCalls(NativeLibrary library) {
     pushContext = handle(library, "cuCtxPushCurrent_v2", JAVA_LONG);
@@ -49,10 +47,6 @@ final class ForeignCalls implements QueueCalls {
     recordEvent = handle(library, "cuEventRecord", JAVA_LONG, JAVA_LONG);
     synchronise = handle(library, "cuStreamSynchronize", JAVA_LONG);
     fill = handle(library, "cuMemsetD32Async", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG);
-    copyToDevice =
-        handle(library, "cuMemcpyHtoDAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
-    copyToHost =
-        handle(library, "cuMemcpyDtoHAsync_v2", JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
   }
 
   /**
@@ -138,24 +132,6 @@ final class ForeignCalls implements QueueCalls {
   public int fill(long address, int value, long words, long stream) {
     try {
       return (int) fill.invokeExact(address, value, words, stream);
-    } catch (Throwable e) {
-      throw broken(e);
-    }
-  }
-
-  @Override
-  public int copyToDevice(long to, long from, long bytes, long stream) {
-    try {
-      return (int) copyToDevice.invokeExact(to, from, bytes, stream);
-    } catch (Throwable e) {
-      throw broken(e);
-    }
-  }
-
-  @Override
-  public int copyToHost(long to, long from, long bytes, long stream) {
-    try {
-      return (int) copyToHost.invokeExact(to, from, bytes, stream);
     } catch (Throwable e) {
       throw broken(e);
     }

@@ -304,7 +304,7 @@ class PreflightTest {
               + call
               + " did not return within 1 s; see the kernel's log for NVRM or Xid, and restart the"
               + " machine",
-          Verdict.of(Preflight.look(Duration.ofSeconds(1)), ND4J));
+          Verdict.of(Preflight.look(Duration.ofSeconds(1), Map.of(), true), ND4J));
     }
   }
 
@@ -353,7 +353,7 @@ class PreflightTest {
       assertNotNull(fake);
       for (String visible : List.of("1", "GPU-11111111")) {
         Findings findings =
-            Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", visible));
+            Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", visible), true);
         assertEquals(visible, findings.visibleDevices());
         assertEquals(1, findings.devices().size());
         Verdict verdict = Verdict.of(findings, ND4J);
@@ -365,7 +365,8 @@ class PreflightTest {
         assertEquals(2, findings.gpus().size());
         assertEquals("NVIDIA A100-SXM4-40GB", findings.gpu(device).orElseThrow().name());
       }
-      Findings reversed = Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "1,0"));
+      Findings reversed =
+          Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "1,0"), true);
       for (CudaDevice device : reversed.devices()) {
         assertEquals(device.name(), reversed.gpu(device).orElseThrow().name());
       }
@@ -373,7 +374,8 @@ class PreflightTest {
           Verdict.Problem.NO_DEVICE,
           "no CUDA device is visible with CUDA_VISIBLE_DEVICES=7; unset it or name a device that"
               + " 'nvidia-smi -L' lists",
-          Verdict.of(Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "7")), ND4J));
+          Verdict.of(
+              Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "7"), true), ND4J));
     }
   }
 

@@ -379,6 +379,9 @@ public final class CsvFile {
   }
 
   private static boolean isWord(String cell) {
+    if (PointText.hasDecimalComma(cell.strip())) {
+      return false;
+    }
     try {
       Double.parseDouble(cell.strip());
       return false;

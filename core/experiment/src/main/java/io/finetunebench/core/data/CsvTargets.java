@@ -73,6 +73,9 @@ final class CsvTargets {
     try {
       return PointText.number(file, line, names.get(0), text);
     } catch (PointFileException e) {
+      if (asked == null && PointText.hasDecimalComma(text)) {
+        throw e;
+      }
       firstWordLine = line;
       firstWord = text;
       return Double.NaN;

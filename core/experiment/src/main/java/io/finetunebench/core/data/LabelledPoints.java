@@ -193,13 +193,9 @@ public final class LabelledPoints {
 
   /** Returns some of the points, in the given order. */
   public LabelledPoints rows(int... rows) {
-    int features = points.featureCount();
-    Points chosen =
-        Points.generate(
-            features, rows.length, (point, feature) -> points.feature(rows[point], feature));
     int each = names.size();
     return new LabelledPoints(
-        chosen,
+        points.rows(rows),
         kind,
         names,
         kind == Kind.VALUES ? classes : IntStream.of(rows).map(row -> classes[row]).toArray(),

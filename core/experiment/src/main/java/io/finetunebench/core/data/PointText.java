@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,10 @@ final class PointText {
 
   /** A gzipped file of a few megabytes can hold a thousand times as much. */
   private static final int MOST_BYTES = 512 << 20;
+
+  private static final Pattern OTHER_SEPARATOR = Pattern.compile("[;\t|]");
+  private static final Pattern DECIMAL_COMMA =
+      Pattern.compile("[-+]?[0-9.]*,[0-9]+([eE][-+]?[0-9]+)?");
 
   private PointText() {}
 
@@ -102,16 +107,24 @@ final class PointText {
   /** Returns what stands oftenest between the cells of a file's first line. */
   static char separator(Path file) {
     String line = firstLine(file);
+    if (line != null && OTHER_SEPARATOR.matcher(line).find()) {
+      // Where something else separates cells, a comma between digits begins a fraction.
+      line = line.replaceAll("(?<=[0-9]),(?=[0-9])", ".");
+    }
     char best = ',';
     long most = 0;
     for (char candidate : new char[] {',', ';', '\t', '|'}) {
-      long count = line == null ? 0 : line.chars().filter(c -> c == candidate).count();
+      long count = line == null ? 0 : count(line, candidate);
       if (count > most) {
         best = candidate;
         most = count;
       }
     }
     return best;
+  }
+
+  private static long count(String line, char candidate) {
+    return line.chars().filter(c -> c == candidate).count();
   }
 
   /** Returns the first line that is not blank; null without one. */
@@ -185,7 +198,18 @@ final class PointText {
   }
 
   private static PointFileException notANumber(Path file, int line, String column, String text) {
-    return new PointFileException(file, line, quote(text) + " for " + column, "a number");
+    return new PointFileException(
+        file,
+        line,
+        quote(text) + " for " + column,
+        hasDecimalComma(text)
+            ? "a number such as 3.14: write points in place of decimal commas"
+            : "a number");
+  }
+
+  /** Returns whether a text is a number whose fraction begins with a comma. */
+  static boolean hasDecimalComma(String text) {
+    return DECIMAL_COMMA.matcher(text).matches();
   }
 
   /** Returns a text as messages quote it. */

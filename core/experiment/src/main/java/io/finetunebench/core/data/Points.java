@@ -91,6 +91,12 @@ public final class Points {
     return Arrays.copyOfRange(values, point * featureCount, (point + 1) * featureCount);
   }
 
+  /** Returns some of the points, in the given order. */
+  public Points rows(int... points) {
+    return generate(
+        featureCount, points.length, (point, feature) -> feature(points[point], feature));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Points points

@@ -26,16 +26,6 @@ public record XorGenerator(int size, double standardDeviation) {
     }
   }
 
-  /** Returns the article's large set: 100,000 points, standard deviation 0.7. */
-  public static XorGenerator large() {
-    return new XorGenerator(100_000, 0.7);
-  }
-
-  /** Returns the article's small set: 100 points, standard deviation 0.9. */
-  public static XorGenerator small() {
-    return new XorGenerator(100, 0.9);
-  }
-
   /**
    * Returns the points of one seed; the same seed gives the same points on every machine.
    *

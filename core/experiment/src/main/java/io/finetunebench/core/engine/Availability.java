@@ -20,8 +20,28 @@ public record Availability(@Nullable String reason) {
     return new Availability(reason);
   }
 
+  /** Returns that the engine cannot run, since its native library does not load. */
+  public static Availability unavailable(String library, Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return unavailable(library + "'s native library does not load here (" + root + ")");
+  }
+
   /** Returns whether the engine can run. */
   public boolean isAvailable() {
     return reason == null;
+  }
+
+  /**
+   * Requires that an engine can run.
+   *
+   * @throws EngineUnavailableException if it cannot
+   */
+  public void require(String engine) {
+    if (reason != null) {
+      throw new EngineUnavailableException("engine " + engine + " is not available: " + reason);
+    }
   }
 }

@@ -1,5 +1,8 @@
 package io.finetunebench.core.engine;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * One network that predicts for a resident set of points and for single points.
  *
@@ -27,4 +30,16 @@ public interface Predictor extends EngineWork {
    * @param features of the point, in the engine's caller's memory
    */
   double predictPoint(double[] features);
+
+  /**
+   * Returns what {@link #probabilities} returns, of the outputs of each call.
+   *
+   * @throws IllegalStateException if there was no call
+   */
+  static double[] joined(List<double[]> calls) {
+    if (calls.isEmpty()) {
+      throw new IllegalStateException("expected a call of predict() before its result is read");
+    }
+    return calls.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
 }

@@ -1,13 +1,8 @@
 package io.finetunebench.core.network;
 
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -118,19 +113,17 @@ public final class Parameters {
 
   /** Returns the largest {@code |a - b|} over all parameters; NaN if either holds one. */
   public double largestDifference(Parameters other) {
-    return largest(other, (a, b) -> Math.abs(a - b));
+    double[] mine = flat();
+    double[] theirs = other.flat();
+    requireLength("parameters", mine.length, theirs.length);
+    double largest = 0;
+    for (int i = 0; i < mine.length; i++) {
+      largest = Math.max(largest, Math.abs(mine[i] - theirs[i]));
+    }
+    return largest;
   }
 
-  /**
-   * Returns the largest {@code |a - b| / max(|a|, |b|)} over all parameters, 0 where both are
-   * equal; NaN if either holds one.
-   */
-  public double largestRelativeDifference(Parameters other) {
-    return largest(
-        other, (a, b) -> a == b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b)));
-  }
-
-  /** Writes the parameters in a portable binary form. */
+  /** Writes the parameters in a portable binary form, such as for a hash of them. */
   public void write(OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(out);
     data.writeInt(MAGIC);
@@ -140,31 +133,6 @@ public final class Parameters {
       writeArray(data, biases[k]);
     }
     data.flush();
-  }
-
-  /**
-   * Reads what {@link #write} wrote.
-   *
-   * @throws IOException if the stream holds something else or ends early
-   */
-  public static Parameters read(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(in);
-    int magic = data.readInt();
-    if (magic != MAGIC) {
-      throw new IOException(
-          "expected parameters, which start with "
-              + Integer.toHexString(MAGIC)
-              + ", found "
-              + Integer.toHexString(magic));
-    }
-    int layers = readCount(data, "layers");
-    List<double[]> weights = new ArrayList<>();
-    List<double[]> biases = new ArrayList<>();
-    for (int k = 0; k < layers; k++) {
-      weights.add(readArray(data));
-      biases.add(readArray(data));
-    }
-    return new Parameters(weights.toArray(double[][]::new), biases.toArray(double[][]::new));
   }
 
   /** Two are equal if all their values are, bit by bit. */
@@ -183,21 +151,6 @@ public final class Parameters {
   @Override
   public String toString() {
     return Arrays.deepToString(weights) + " " + Arrays.deepToString(biases);
-  }
-
-  private interface Difference {
-    double of(double a, double b);
-  }
-
-  private double largest(Parameters other, Difference difference) {
-    double[] mine = flat();
-    double[] theirs = other.flat();
-    requireLength("parameters", mine.length, theirs.length);
-    double largest = 0;
-    for (int i = 0; i < mine.length; i++) {
-      largest = Math.max(largest, difference.of(mine[i], theirs[i]));
-    }
-    return largest;
   }
 
   private double[] flat() {
@@ -234,27 +187,6 @@ public final class Parameters {
     for (double value : values) {
       data.writeDouble(value);
     }
-  }
-
-  private static double[] readArray(DataInputStream data) throws IOException {
-    int count = readCount(data, "values");
-    // Reads no more than there is, so that a damaged count does not exhaust the memory.
-    byte[] bytes = data.readNBytes(count * Double.BYTES);
-    if (bytes.length < count * Double.BYTES) {
-      throw new EOFException(
-          "expected " + count + " values, found the end after " + bytes.length / Double.BYTES);
-    }
-    double[] values = new double[count];
-    ByteBuffer.wrap(bytes).asDoubleBuffer().get(values);
-    return values;
-  }
-
-  private static int readCount(DataInputStream data, String what) throws IOException {
-    int count = data.readInt();
-    if (count < 0 || count > Integer.MAX_VALUE / Double.BYTES) {
-      throw new IOException("expected a number of " + what + ", found " + count);
-    }
-    return count;
   }
 
   private static void requireLength(String what, int expected, int found) {

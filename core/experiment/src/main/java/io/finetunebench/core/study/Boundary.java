@@ -57,11 +57,6 @@ public final class Boundary {
     return grid;
   }
 
-  /** Returns whether a point is of class 1; both indices count from 0. */
-  public boolean isClassOne(int column, int row) {
-    return isClass(1, column, row);
-  }
-
   /** Returns whether a point is of a class, from 0; both indices count from 0. */
   boolean isClass(int number, int column, int row) {
     return classes[row * grid.count() + column] == number;

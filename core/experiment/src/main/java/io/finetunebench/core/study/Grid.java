@@ -25,11 +25,6 @@ public record Grid(double from, double step, int count) {
     }
   }
 
-  /** Returns the article's grid: -4 + 0.03 i for i = 0..266 on each axis, 71,289 points. */
-  public static Grid article() {
-    return new Grid(-4, 0.03, 267);
-  }
-
   /** Returns a coordinate; {@code index} may be fractional, for places between points. */
   public double coordinate(double index) {
     return from + step * index;

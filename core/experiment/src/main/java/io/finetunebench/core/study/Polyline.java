@@ -20,9 +20,4 @@ public record Polyline(List<Vertex> vertices) {
   public Polyline {
     vertices = List.copyOf(vertices);
   }
-
-  /** Returns whether the line ends where it starts. */
-  public boolean isClosed() {
-    return vertices.size() > 2 && vertices.get(0).equals(vertices.get(vertices.size() - 1));
-  }
 }

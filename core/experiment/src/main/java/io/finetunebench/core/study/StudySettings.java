@@ -57,50 +57,8 @@ public record StudySettings(
     }
   }
 
-  /**
-   * Creates settings for data of the generator: judged by the large set and by the true cross,
-   * where there is a grid.
-   */
-  public StudySettings(
-      NetworkSpec network,
-      LabelledPoints large,
-      LabelledPoints small,
-      TrainingPlan pretraining,
-      TrainingPlan fineTuning,
-      @Nullable Grid grid,
-      long firstSeed,
-      int seeds,
-      @Nullable CompiledNetwork custom) {
-    this(
-        network, large, small, pretraining, fineTuning, grid, firstSeed, seeds, custom, null, null);
-  }
-
-  /** Returns the article's settings for a network and two data sets: one seed. */
-  public static StudySettings article(
-      NetworkSpec network, LabelledPoints large, LabelledPoints small) {
-    return new StudySettings(
-        network,
-        large,
-        small,
-        new TrainingPlan(5, 100),
-        new TrainingPlan(5, 5),
-        Grid.article(),
-        1,
-        1,
-        null);
-  }
-
-  /** Returns these settings over {@code count} seeds. */
-  public StudySettings withSeeds(int count) {
-    return with(count, custom);
-  }
-
   /** Returns these settings with a scenario whose layers are frozen as the caller chose. */
   public StudySettings withCustom(CompiledNetwork compiled) {
-    return with(seeds, compiled);
-  }
-
-  private StudySettings with(int count, @Nullable CompiledNetwork compiled) {
     return new StudySettings(
         network,
         large,
@@ -109,7 +67,7 @@ public record StudySettings(
         fineTuning,
         grid,
         firstSeed,
-        count,
+        seeds,
         compiled,
         heldOut,
         model);

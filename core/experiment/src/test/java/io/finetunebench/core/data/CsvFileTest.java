@@ -190,6 +190,31 @@ class CsvFileTest {
     assertEquals(file + expected, message(file, Format.USUAL));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a;b;y/1;2;0/3,14;2;1|:3: found \"3,14\" for a",
+        "a;b;y/3,14;2,7;1,5/1,1;2,2;3,3|:2: found \"3,14\" for a",
+        "3,14;2,7;0/1,1;2,2;1|:1: found \"3,14\" for column 1",
+        "a;y/1;0,5/2;-1,25e3|:2: found \"0,5\" for y",
+        "a,b,y/\"1,5\",2,0/3,4,1|:2: found \"1,5\" for a",
+      })
+  void decimalCommasAreRefusedWithWhatToDo(String text, String expected) {
+    Path file = file(text.replace('/', '\n'));
+    assertEquals(
+        file
+            + expected
+            + ", expected a number such as 3.14: write points in place of decimal commas",
+        message(file, Format.USUAL));
+  }
+
+  @Test
+  void numbersWithCommasMayBeTheNamesOfClassesWhereThatIsSaid() {
+    Format classes = new Format(null, null, List.of(), List.of(), CsvFile.Target.CLASSES);
+    assertEquals(List.of("0,5", "1,5"), data("a;y\n1;1,5\n2;0,5\n", classes).names());
+  }
+
   @Test
   void wordsAmongNumbersAreRefusedWhereNumbersAreAskedFor() {
     Path file = file("a,y\n1,0.5\n2,high\n");

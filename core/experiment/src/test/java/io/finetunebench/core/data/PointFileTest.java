@@ -81,7 +81,7 @@ class PointFileTest {
           1 2 1 1    | found 4 columns in "1 2 1 1", expected 3: x, y and label
           1,2,1      | found 1 columns in "1,2,1", expected 3: x, y and label
           one 2 1    | found "one" for x, expected a number
-          1 2,5 1    | found "2,5" for y, expected a number
+          1 2,5 1    | found "2,5" for y, expected a number such as 3.14: write points in place of decimal commas
           NA 2 1     | found "NA" for x, expected a number
           1.5f 2 1   | found "1.5f" for x, expected a number
           1 2D 1     | found "2D" for y, expected a number

@@ -22,27 +22,21 @@ class XorGeneratorTest {
     "-7, d5e07c99d9af9e8c0e6062139d34b583bad3c8a37aa20f747ed28663a98a0fef"
   })
   void givesTheSameSmallSetOnEveryMachine(long seed, String fingerprint) {
-    assertEquals(fingerprint, XorGenerator.small().generate(seed).fingerprint());
+    assertEquals(fingerprint, new XorGenerator(100, 0.9).generate(seed).fingerprint());
   }
 
   @Test
   void givesTheSameLargeSetOnEveryMachine() {
     assertEquals(
         "d71499ddc5069d225bfc618bff12b0d26805025e2956a16e05ec552263a15b03",
-        XorGenerator.large().generate(42).fingerprint());
+        new XorGenerator(100_000, 0.7).generate(42).fingerprint());
   }
 
   @Test
   void givesOtherPointsForAnotherSeed() {
-    XorGenerator generator = XorGenerator.small();
+    XorGenerator generator = new XorGenerator(100, 0.9);
     assertEquals(generator.generate(5), generator.generate(5));
     assertNotEquals(generator.generate(5), generator.generate(6));
-  }
-
-  @Test
-  void hasTheArticlesSizesAndDeviations() {
-    assertEquals(new XorGenerator(100_000, 0.7), XorGenerator.large());
-    assertEquals(new XorGenerator(100, 0.9), XorGenerator.small());
   }
 
   @ParameterizedTest

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class GridTest {
   @Test
   void theArticlesGridHas267PointsASideFromMinus4To398() {
-    Grid grid = Grid.article();
+    Grid grid = new Grid(-4, 0.03, 267);
     assertEquals(71_289, grid.size());
     assertEquals(-4, grid.coordinate(0));
     assertEquals(3.98, grid.coordinate(266), 1e-12);

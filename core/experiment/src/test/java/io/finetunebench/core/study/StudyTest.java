@@ -44,6 +44,8 @@ class StudyTest {
         new Grid(-4, 0.2, 40),
         7,
         seeds,
+        null,
+        null,
         null);
   }
 
@@ -160,6 +162,8 @@ class StudyTest {
                 new Grid(-4, 0.5, 16),
                 1,
                 2,
+                null,
+                null,
                 null),
             1);
     assertFalse(study.isValid());
@@ -195,6 +199,8 @@ class StudyTest {
             settings.grid(),
             1,
             1,
+            null,
+            null,
             null);
     assertThrows(IllegalArgumentException.class, () -> run(broken, 1));
   }
@@ -207,8 +213,18 @@ class StudyTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            StudySettings.article(
-                NetworkSpec.fullyConnected(3, List.of(5), Precision.FLOAT), LARGE, SMALL));
+            new StudySettings(
+                NetworkSpec.fullyConnected(3, List.of(5), Precision.FLOAT),
+                LARGE,
+                SMALL,
+                new TrainingPlan(5, 100),
+                new TrainingPlan(5, 5),
+                new Grid(-4, 0.03, 267),
+                1,
+                1,
+                null,
+                null,
+                null));
     assertThrows(
         IllegalArgumentException.class,
         () ->

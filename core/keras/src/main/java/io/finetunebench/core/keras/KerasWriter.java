@@ -62,21 +62,9 @@ public final class KerasWriter {
    * @param parameters of the network
    * @param inputShape sizes of an example, whose product is the network's inputs: with several a
    *     Flatten comes first
-   * @param savedAt the time that the file says it was saved at
-   * @throws IOException if the temporary folder cannot be written
-   * @throws UnsupportedOperationException if Keras has no such activation; one line says so
-   */
-  public static byte[] bytes(
-      NetworkSpec network, Parameters parameters, List<Integer> inputShape, Instant savedAt)
-      throws IOException {
-    return bytes(network, parameters, inputShape, false, savedAt);
-  }
-
-  /**
-   * Returns a file as {@link #bytes(NetworkSpec, Parameters, List, Instant)} does.
-   *
    * @param logits whether the file's model gives logits, which its loss takes, and leaves out the
    *     activation of the network's last layer
+   * @param savedAt the time that the file says it was saved at
    * @throws IOException if the temporary folder cannot be written
    * @throws UnsupportedOperationException if Keras has no such activation; one line says so
    */

@@ -32,7 +32,8 @@ class KerasWriterTest {
   private Path write(NetworkSpec network, Parameters parameters, List<Integer> shape)
       throws IOException {
     return Files.write(
-        folder.resolve("m.keras"), KerasWriter.bytes(network, parameters, shape, Instant.EPOCH));
+        folder.resolve("m.keras"),
+        KerasWriter.bytes(network, parameters, shape, false, Instant.EPOCH));
   }
 
   @ParameterizedTest
@@ -82,8 +83,8 @@ class KerasWriterTest {
     NetworkSpec network = NetworkSpec.article(Precision.FLOAT);
     Parameters parameters = Parameters.initial(network, 1);
     assertArrayEquals(
-        KerasWriter.bytes(network, parameters, List.of(2), Instant.EPOCH),
-        KerasWriter.bytes(network, parameters, List.of(2), Instant.EPOCH));
+        KerasWriter.bytes(network, parameters, List.of(2), false, Instant.EPOCH),
+        KerasWriter.bytes(network, parameters, List.of(2), false, Instant.EPOCH));
   }
 
   /** A file that Keras wrote, read and written again, predicts the same. */

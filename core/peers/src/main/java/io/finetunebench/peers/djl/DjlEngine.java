@@ -42,7 +42,7 @@ public final class DjlEngine implements Engine {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
-    PytorchRuntime.requireAvailable(NAME);
+    availability().require(NAME);
     Features.requirePlain(network.spec(), data.points());
     return new DjlLearner(network, initial, data, batchSize);
   }
@@ -50,7 +50,7 @@ public final class DjlEngine implements Engine {
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
-    PytorchRuntime.requireAvailable(NAME);
+    availability().require(NAME);
     Features.requirePlain(network, points);
     return new DjlPredictor(network, parameters, points, batchSize);
   }

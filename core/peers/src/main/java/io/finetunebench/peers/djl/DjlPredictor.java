@@ -19,7 +19,6 @@ final class DjlPredictor implements io.finetunebench.core.engine.Predictor {
   private final NetworkSpec spec;
   private final NDManager resident;
   private final List<NDList> inputs = new ArrayList<>();
-  private final int size;
   private final DjlModel model;
   private final Predictor<NDList, NDList> predictor;
   private final List<NDList> outputs = new ArrayList<>();
@@ -27,9 +26,9 @@ final class DjlPredictor implements io.finetunebench.core.engine.Predictor {
   DjlPredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
     Batches batches = new Batches(points.size(), batchSize);
     this.spec = spec;
-    this.size = points.size();
     this.resident = PytorchRuntime.manager();
-    NDArray table = PytorchRuntime.array(resident, spec, points.values(), size, spec.inputs());
+    NDArray table =
+        PytorchRuntime.array(resident, spec, points.values(), points.size(), spec.inputs());
     for (int batch = 0; batch < batches.count(); batch++) {
       inputs.add(
           new NDList(
@@ -61,17 +60,8 @@ final class DjlPredictor implements io.finetunebench.core.engine.Predictor {
 
   @Override
   public double[] probabilities() {
-    if (outputs.isEmpty()) {
-      throw new IllegalStateException("expected a call of predict() before its result is read");
-    }
-    double[] result = new double[size];
-    int position = 0;
-    for (NDList output : outputs) {
-      double[] values = PytorchRuntime.doubles(output.singletonOrThrow());
-      System.arraycopy(values, 0, result, position, values.length);
-      position += values.length;
-    }
-    return result;
+    return io.finetunebench.core.engine.Predictor.joined(
+        outputs.stream().map(output -> PytorchRuntime.doubles(output.singletonOrThrow())).toList());
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class DjlTightEngine implements Engine {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
-    PytorchRuntime.requireAvailable(NAME);
+    availability().require(NAME);
     Features.requirePlain(network.spec(), data.points());
     return new TightLearner(network, initial, data, batchSize);
   }
@@ -49,7 +49,7 @@ public final class DjlTightEngine implements Engine {
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
-    PytorchRuntime.requireAvailable(NAME);
+    availability().require(NAME);
     Features.requirePlain(network, points);
     return new TightPredictor(network, parameters, points, batchSize);
   }

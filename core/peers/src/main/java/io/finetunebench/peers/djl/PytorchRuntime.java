@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.finetunebench.core.engine.Availability;
-import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.peers.NativeThreads;
 import io.finetunebench.peers.Tables;
@@ -25,13 +24,6 @@ final class PytorchRuntime {
       availability = load();
     }
     return availability;
-  }
-
-  static void requireAvailable(String engine) {
-    String reason = availability().reason();
-    if (reason != null) {
-      throw new EngineUnavailableException("engine " + engine + " is not available: " + reason);
-    }
   }
 
   static NDManager manager() {
@@ -74,11 +66,7 @@ final class PytorchRuntime {
       Engine.getEngine(ENGINE);
       return Availability.available();
     } catch (LinkageError | RuntimeException e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      return Availability.unavailable("PyTorch's native library does not load here (" + root + ")");
+      return Availability.unavailable("PyTorch", e);
     }
   }
 }

@@ -6,9 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.Activation;
 import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.Batches;
+import io.finetunebench.core.engine.BatchLearner;
 import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Loss;
@@ -24,9 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each call costs microseconds, far more than its arithmetic; the backward pass is therefore
  * written out, starting from the logits' gradient, with neither loss nor tape.
  */
-final class TightLearner implements Learner {
+final class TightLearner extends BatchLearner {
   private final CompiledNetwork compiled;
-  private final Batches batches;
   private final double[] targets;
   private final NDManager resident;
   private final NDArray features;
@@ -47,9 +45,9 @@ final class TightLearner implements Learner {
   private final NDList temporaries = new NDList();
 
   TightLearner(CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
+    super(data.size(), batchSize);
     NetworkSpec spec = compiled.spec();
     this.compiled = compiled;
-    this.batches = new Batches(data.size(), batchSize);
     this.targets = Tables.targets(data);
     this.resident = PytorchRuntime.manager();
     this.features =
@@ -65,25 +63,18 @@ final class TightLearner implements Learner {
   }
 
   @Override
-  public int stepsPerEpoch() {
-    return batches.count();
-  }
-
-  @Override
-  public void shuffle(long seed, int epoch) {
-    batches.shuffle(seed, epoch);
-    closeOrder();
+  protected void orderChanged() {
+    batchPoints.close();
+    order.close();
     order = resident.create(batches.longOrder());
     batchPoints = views();
   }
 
   @Override
-  public void train(int from, int to) {
-    for (int batch = from; batch < to; batch++) {
-      forward(batch);
-      backward(batch);
-      temporaries.close();
-    }
+  protected void step(int batch) {
+    forward(batch);
+    backward(batch);
+    temporaries.close();
   }
 
   @Override
@@ -104,10 +95,6 @@ final class TightLearner implements Learner {
     }
     return new EpochMetrics(loss / batches.size(), (double) hits / batches.size());
   }
-
-  /** The CPU's operations are done when their calls return. */
-  @Override
-  public void fence() {}
 
   @Override
   public void restore(Parameters parameters) {
@@ -133,11 +120,6 @@ final class TightLearner implements Learner {
       starts[batch - 1] = batches.start(batch);
     }
     return order.split(starts);
-  }
-
-  private void closeOrder() {
-    batchPoints.close();
-    order.close();
   }
 
   /** Computes the activations of every layer and returns the logits. */

@@ -12,7 +12,6 @@ import io.finetunebench.core.network.Parameters;
 /** The forward pass in DJL's arrays, two calls of the library a layer. */
 final class TightPredictor implements Predictor {
   private final NetworkSpec spec;
-  private final int size;
   private final NDManager resident;
   private final TightNetwork network;
   private final NDList inputs = new NDList();
@@ -22,10 +21,10 @@ final class TightPredictor implements Predictor {
   TightPredictor(NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
     Batches batches = new Batches(points.size(), batchSize);
     this.spec = spec;
-    this.size = points.size();
     this.resident = PytorchRuntime.manager();
     this.network = new TightNetwork(resident, spec, parameters);
-    NDArray table = PytorchRuntime.array(resident, spec, points.values(), size, spec.inputs());
+    NDArray table =
+        PytorchRuntime.array(resident, spec, points.values(), points.size(), spec.inputs());
     for (int batch = 0; batch < batches.count(); batch++) {
       inputs.add(
           batches.count() == 1
@@ -49,17 +48,7 @@ final class TightPredictor implements Predictor {
 
   @Override
   public double[] probabilities() {
-    if (outputs.isEmpty()) {
-      throw new IllegalStateException("expected a call of predict() before its result is read");
-    }
-    double[] result = new double[size];
-    int position = 0;
-    for (NDArray output : outputs) {
-      double[] values = PytorchRuntime.doubles(output);
-      System.arraycopy(values, 0, result, position, values.length);
-      position += values.length;
-    }
-    return result;
+    return Predictor.joined(outputs.stream().map(PytorchRuntime::doubles).toList());
   }
 
   @Override

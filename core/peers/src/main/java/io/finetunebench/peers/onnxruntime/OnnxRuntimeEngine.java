@@ -5,7 +5,6 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.Predictor;
@@ -73,10 +72,7 @@ public final class OnnxRuntimeEngine implements Engine {
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
-    String reason = load().reason();
-    if (reason != null) {
-      throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
-    }
+    availability().require(NAME);
     Features.require(network, points);
     String lacking = availability(network).reason();
     if (lacking != null) {
@@ -92,13 +88,7 @@ public final class OnnxRuntimeEngine implements Engine {
         OrtEnvironment.getEnvironment().setTelemetry(false);
         loaded = Availability.available();
       } catch (LinkageError | RuntimeException | ai.onnxruntime.OrtException e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-          root = root.getCause();
-        }
-        loaded =
-            Availability.unavailable(
-                "ONNX Runtime's native library does not load here (" + root + ")");
+        loaded = Availability.unavailable("ONNX Runtime", e);
       }
     }
     return loaded;

@@ -4,7 +4,6 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.EngineUnavailableException;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.Predictor;
@@ -55,7 +54,7 @@ public final class TensorflowEngine implements Engine {
   @Override
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
-    requireAvailable();
+    availability().require(NAME);
     Features.requirePlain(network.spec(), data.points());
     return switch (network.spec().precision()) {
       case FLOAT -> new TensorflowLearner<>(ElementType.FLOAT, network, initial, data, batchSize);
@@ -66,7 +65,7 @@ public final class TensorflowEngine implements Engine {
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
-    requireAvailable();
+    availability().require(NAME);
     Features.requirePlain(network, points);
     return switch (network.precision()) {
       case FLOAT ->
@@ -76,26 +75,13 @@ public final class TensorflowEngine implements Engine {
     };
   }
 
-  private static void requireAvailable() {
-    String reason = load().reason();
-    if (reason != null) {
-      throw new EngineUnavailableException("engine " + NAME + " is not available: " + reason);
-    }
-  }
-
   private static synchronized Availability load() {
     if (loaded == null) {
       try {
         TensorFlow.version();
         loaded = Availability.available();
       } catch (LinkageError | RuntimeException e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-          root = root.getCause();
-        }
-        loaded =
-            Availability.unavailable(
-                "TensorFlow's native library does not load here (" + root + ")");
+        loaded = Availability.unavailable("TensorFlow", e);
       }
     }
     return loaded;

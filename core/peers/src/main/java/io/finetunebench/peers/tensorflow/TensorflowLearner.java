@@ -1,9 +1,8 @@
 package io.finetunebench.peers.tensorflow;
 
 import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.Batches;
+import io.finetunebench.core.engine.BatchLearner;
 import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
@@ -29,10 +28,9 @@ import org.tensorflow.types.family.TNumber;
  * <p>The graph holds the step twice where the last batch is short, so that every shape is known
  * when TensorFlow optimises it.
  */
-final class TensorflowLearner<T extends TNumber> implements Learner {
+final class TensorflowLearner<T extends TNumber> extends BatchLearner {
   private final ElementType<T> type;
   private final CompiledNetwork compiled;
-  private final Batches batches;
   private final double[] targets;
   private final NetworkGraph<T> network;
   private final NetworkGraph.Stored<T> features;
@@ -54,23 +52,23 @@ final class TensorflowLearner<T extends TNumber> implements Learner {
       Parameters initial,
       LabelledPoints data,
       int batchSize) {
+    super(data.size(), batchSize);
     NetworkSpec spec = compiled.spec();
     this.type = type;
     this.compiled = compiled;
-    this.batches = new Batches(data.size(), batchSize);
     this.targets = Tables.targets(data);
     this.network = new NetworkGraph<>(type, spec, initial);
     this.features = network.stored(data.points().values(), data.size(), spec.inputs());
     this.labels = network.stored(targets, data.size(), 1);
     this.order = network.stored(Shape.of(data.size()), TInt32.class);
     this.start = network.tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1)));
-    assignOrder();
+    orderChanged();
     int last = batches.length(batches.count() - 1);
-    this.fullStep = step(batches.fullBatch());
-    this.lastStep = last == batches.fullBatch() ? fullStep : step(last);
+    this.fullStep = stepOver(batches.fullBatch());
+    this.lastStep = last == batches.fullBatch() ? fullStep : stepOver(last);
   }
 
-  private Step step(int length) {
+  private Step stepOver(int length) {
     Ops tf = network.tf;
     Operand<TInt32> points = tf.slice(order.variable(), start, tf.constant(new int[] {length}));
     Operand<TInt32> axis = tf.constant(0);
@@ -113,21 +111,8 @@ final class TensorflowLearner<T extends TNumber> implements Learner {
   }
 
   @Override
-  public int stepsPerEpoch() {
-    return batches.count();
-  }
-
-  @Override
-  public void shuffle(long seed, int epoch) {
-    batches.shuffle(seed, epoch);
-    assignOrder();
-  }
-
-  @Override
-  public void train(int from, int to) {
-    for (int batch = from; batch < to; batch++) {
-      at(batch).train().run().close();
-    }
+  protected void step(int batch) {
+    at(batch).train().run().close();
   }
 
   @Override
@@ -148,10 +133,6 @@ final class TensorflowLearner<T extends TNumber> implements Learner {
     }
     return new EpochMetrics(loss / batches.size(), (double) hits / batches.size());
   }
-
-  /** A run of the session returns when it is done. */
-  @Override
-  public void fence() {}
 
   @Override
   public void restore(Parameters parameters) {
@@ -175,7 +156,8 @@ final class TensorflowLearner<T extends TNumber> implements Learner {
     return batch == batches.count() - 1 ? lastStep : fullStep;
   }
 
-  private void assignOrder() {
+  @Override
+  protected void orderChanged() {
     try (TInt32 tensor = TInt32.vectorOf(batches.order())) {
       network.assign(order, tensor);
     }

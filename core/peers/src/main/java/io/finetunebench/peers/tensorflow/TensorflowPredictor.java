@@ -76,17 +76,7 @@ final class TensorflowPredictor<T extends TNumber> implements Predictor {
 
   @Override
   public double[] probabilities() {
-    if (results.isEmpty()) {
-      throw new IllegalStateException("expected a call of predict() before its result is read");
-    }
-    double[] probabilities = new double[batches.size()];
-    int position = 0;
-    for (Result result : results) {
-      double[] values = network.values(result.get(0));
-      System.arraycopy(values, 0, probabilities, position, values.length);
-      position += values.length;
-    }
-    return probabilities;
+    return Predictor.joined(results.stream().map(result -> network.values(result.get(0))).toList());
   }
 
   @Override

@@ -94,7 +94,8 @@ public final class CudaEngine implements Engine, SideBySide {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     Features.requirePlain(network.spec(), data.points());
-    return new CudaLearner(new Training(CudaContext.current(), network, initial, data, batchSize));
+    return new CudaLearner(
+        new Training(CudaContext.current(), network, List.of(initial), false, data, batchSize));
   }
 
   @Override
@@ -122,8 +123,7 @@ public final class CudaEngine implements Engine, SideBySide {
   public LearnerGroup learners(
       CompiledNetwork network, List<Parameters> initial, LabelledPoints data, int batchSize) {
     require(initial.size(), mostLearners(network, data, batchSize));
-    return new CudaLearnerGroup(
-        new Training(CudaContext.current(), network, initial, data, batchSize));
+    return new Training(CudaContext.current(), network, initial, true, data, batchSize);
   }
 
   @Override

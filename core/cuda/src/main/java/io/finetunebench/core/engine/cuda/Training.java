@@ -1,7 +1,9 @@
 package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.DeviceTimed;
 import io.finetunebench.core.engine.EpochMetrics;
+import io.finetunebench.core.engine.LearnerGroup;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One network in training or many of one shape, on one data set that stays on the device. */
-final class Training implements AutoCloseable {
+final class Training implements LearnerGroup, DeviceTimed {
   private static final int ORDER_THREADS = 256;
   private static final int MOST_ORDER_BLOCKS = 1024;
 
@@ -24,30 +26,14 @@ final class Training implements AutoCloseable {
   private final long[] seeds;
   private boolean seeded;
 
-  /** Prepares a network that trains alone, on a block or on the whole device, by its work. */
-  Training(
-      CudaContext context,
-      CompiledNetwork network,
-      Parameters initial,
-      LabelledPoints data,
-      int batchSize) {
-    this(context, network, List.of(initial), false, data, batchSize);
-  }
-
   /**
-   * Prepares a group, a block a network however many these are, so that a network's sums do not
-   * depend on how many are left for the last group.
+   * Prepares networks, each at its initial parameters.
+   *
+   * @param group whether each network trains on a block of its own, however many these are, so that
+   *     a network's sums do not depend on how many are left for the last group; a network alone
+   *     trains on a block or on the whole device, by its work
    */
   Training(
-      CudaContext context,
-      CompiledNetwork network,
-      List<Parameters> initial,
-      LabelledPoints data,
-      int batchSize) {
-    this(context, network, initial, true, data, batchSize);
-  }
-
-  private Training(
       CudaContext context,
       CompiledNetwork network,
       List<Parameters> initial,
@@ -113,7 +99,8 @@ final class Training implements AutoCloseable {
     return new WideSteps(context, workspace, memory, network);
   }
 
-  int networks() {
+  @Override
+  public int size() {
     return networks;
   }
 
@@ -121,7 +108,11 @@ final class Training implements AutoCloseable {
     return Launch.blocks(memory.size(), memory.batch());
   }
 
-  void shuffle(long[] next, int epoch) {
+  @Override
+  public void shuffle(long[] next, int epoch) {
+    if (next.length != networks) {
+      throw new IllegalArgumentException("expected " + networks + " seeds, found " + next.length);
+    }
     context.enter();
     try {
       if (!seeded || !Arrays.equals(seeds, next)) {
@@ -156,7 +147,13 @@ final class Training implements AutoCloseable {
     }
   }
 
-  List<EpochMetrics> trainEpochMeasured() {
+  @Override
+  public void trainEpoch() {
+    train(0, stepsPerEpoch());
+  }
+
+  @Override
+  public List<EpochMetrics> trainEpochMeasured() {
     context.enter();
     try {
       workspace.fill(memory.metrics(), 0, 4L * networks);
@@ -172,15 +169,18 @@ final class Training implements AutoCloseable {
     }
   }
 
-  void fence() {
+  @Override
+  public void fence() {
     workspace.fence();
   }
 
-  double deviceNanos() {
+  @Override
+  public double deviceNanos() {
     return workspace.deviceNanos();
   }
 
-  void restore(List<Parameters> parameters) {
+  @Override
+  public void restore(List<Parameters> parameters) {
     if (parameters.size() != networks) {
       throw new IllegalArgumentException(
           "expected parameters of " + networks + " networks, found " + parameters.size());
@@ -198,7 +198,8 @@ final class Training implements AutoCloseable {
     workspace.upload(memory.parameters(), shape.elements(), TrainingMemory.flat(shape, parameters));
   }
 
-  List<Parameters> parameters() {
+  @Override
+  public List<Parameters> parameters() {
     Shape shape = memory.shape();
     double[] flat;
     context.enter();

@@ -258,6 +258,8 @@ class CudaEngineTest {
         new Grid(-4, 0.8, 11),
         7,
         seeds,
+        null,
+        null,
         null);
   }
 

@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.reference;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.BatchLearner;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -45,7 +46,7 @@ final class DoubleLearner extends BatchLearner {
   }
 
   @Override
-  void step(int batch) {
+  protected void step(int batch) {
     for (int k = 0; k < weightGradients.length; k++) {
       Arrays.fill(weightGradients[k], 0);
       Arrays.fill(biasGradients[k], 0);

@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.reference;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.BatchLearner;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -52,7 +53,7 @@ final class FloatChainLearner extends BatchLearner {
   }
 
   @Override
-  void step(int batch) {
+  protected void step(int batch) {
     forward(batch);
     backward(batches.length(batch));
   }

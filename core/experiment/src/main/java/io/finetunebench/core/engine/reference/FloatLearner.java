@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.reference;
 
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.BatchLearner;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -64,7 +65,7 @@ final class FloatLearner extends BatchLearner {
   }
 
   @Override
-  void step(int batch) {
+  protected void step(int batch) {
     forward(batch);
     backward(batches.length(batch));
   }

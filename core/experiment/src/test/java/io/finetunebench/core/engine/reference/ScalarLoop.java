@@ -127,7 +127,7 @@ final class ScalarLoop {
 
   /** Prints the times of both, the better of each round's repetitions. */
   public static void main(String[] arguments) {
-    LabelledPoints data = XorGenerator.large().generate(1);
+    LabelledPoints data = new XorGenerator(100_000, 0.7).generate(1);
     NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
     Parameters initial = Parameters.initial(spec, 1);
     float[] rows = data.points().floatValues();

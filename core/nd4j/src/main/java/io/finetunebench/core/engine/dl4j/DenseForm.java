@@ -1,5 +1,6 @@
 package io.finetunebench.core.engine.dl4j;
 
+import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -9,7 +10,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 record DenseForm(NetworkSpec spec) implements Form {
   @Override
   public DataType dataType() {
-    return Dl4jNetwork.dataType(spec.precision());
+    return Nd4jRuntime.dataType(spec.precision());
   }
 
   @Override

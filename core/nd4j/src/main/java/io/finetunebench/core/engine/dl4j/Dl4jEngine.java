@@ -45,11 +45,8 @@ public final class Dl4jEngine extends Nd4jBackedEngine {
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     requireAvailable();
     Features.require(network, points);
-    return new Dl4jPredictor(
-        Dl4jNetwork.build(CompiledNetwork.allTrainable(network), parameters),
-        new DenseForm(network),
-        points,
-        batchSize);
+    return Dl4jNetwork.build(CompiledNetwork.allTrainable(network), parameters)
+        .predictor(new DenseForm(network), points, batchSize);
   }
 
   @Override

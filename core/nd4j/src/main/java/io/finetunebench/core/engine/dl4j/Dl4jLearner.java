@@ -1,25 +1,23 @@
 package io.finetunebench.core.engine.dl4j;
 
 import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.Batches;
+import io.finetunebench.core.engine.BatchLearner;
 import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Parameters;
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** {@code fit(features, labels)} of DL4J, batch by batch. */
-final class Dl4jLearner implements Learner {
+final class Dl4jLearner extends BatchLearner {
   private final Dl4jModel network;
   private final Form form;
   private final INDArray features;
   private final INDArray labels;
-  private final Batches batches;
 
   /** Takes over a network, at the parameters that training starts from. */
   Dl4jLearner(Dl4jModel network, Form form, LabelledPoints data, int batchSize) {
-    this.batches = new Batches(data.size(), batchSize);
+    super(data.size(), batchSize);
     this.network = network;
     this.form = form;
     this.features = form.features(data.points());
@@ -27,23 +25,11 @@ final class Dl4jLearner implements Learner {
   }
 
   @Override
-  public int stepsPerEpoch() {
-    return batches.count();
-  }
-
-  @Override
-  public void shuffle(long seed, int epoch) {
-    batches.shuffle(seed, epoch);
-  }
-
-  @Override
-  public void train(int from, int to) {
-    for (int batch = from; batch < to; batch++) {
-      int[] points = batches.points(batch);
-      network.fit(
-          form.input(Nd4j.pullRows(features, 1, points)),
-          form.labels(Nd4j.pullRows(labels, 1, points)));
-    }
+  protected void step(int batch) {
+    int[] points = batches.points(batch);
+    network.fit(
+        form.input(Nd4j.pullRows(features, 1, points)),
+        form.labels(Nd4j.pullRows(labels, 1, points)));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.finetunebench.core.engine.dl4j;
 
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.nd4j.RowsPredictor;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Model;
@@ -31,6 +34,20 @@ interface Dl4jModel {
 
   /** Returns a copy of another type. */
   Dl4jModel convertDataType(DataType type);
+
+  /** Returns a predictor that takes the model over, at the parameters that it has. */
+  default Predictor predictor(Form form, Points points, int batchSize) {
+    INDArray rows = form.features(points);
+    return new RowsPredictor(
+        rows,
+        batchSize,
+        batch -> output(form.input(batch)),
+        form::row,
+        () -> {
+          model().close();
+          Dl4jNetwork.free(rows);
+        });
+  }
 
   /** Layers one after the other. */
   record Layered(MultiLayerNetwork model) implements Dl4jModel {

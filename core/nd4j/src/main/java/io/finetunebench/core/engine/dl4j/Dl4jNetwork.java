@@ -1,5 +1,6 @@
 package io.finetunebench.core.engine.dl4j;
 
+import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -30,7 +31,6 @@ import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -46,7 +46,7 @@ final class Dl4jNetwork {
     NetworkSpec spec = compiled.spec();
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
-            .dataType(dataType(spec.precision()))
+            .dataType(Nd4jRuntime.dataType(spec.precision()))
             .updater(updater(spec.optimiser(), spec.optimiser().learningRate()))
             .list();
     int width = spec.inputs();
@@ -85,13 +85,6 @@ final class Dl4jNetwork {
       biases[k] = array(network, shapes.get(k), "b").dup('c').data().asDouble();
     }
     return Parameters.of(spec, weights, biases);
-  }
-
-  static DataType dataType(Precision precision) {
-    return switch (precision) {
-      case FLOAT -> DataType.FLOAT;
-      case DOUBLE -> DataType.DOUBLE;
-    };
   }
 
   private static INDArray array(Dl4jModel network, DenseShape shape, String name) {

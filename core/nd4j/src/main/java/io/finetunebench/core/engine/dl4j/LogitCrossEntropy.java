@@ -1,9 +1,7 @@
 package io.finetunebench.core.engine.dl4j;
 
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -12,18 +10,11 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>DL4J's own {@code LossBinaryXENT} divides by {@code p (1 - p)}, and therefore clips the
  * probability to 1e-5 from 0 and 1: an example that is confidently wrong gets a wrong gradient.
  */
-public final class LogitCrossEntropy implements ILossFunction {
+public final class LogitCrossEntropy extends CrossEntropy {
   private static final long serialVersionUID = 1L;
 
   /** Creates the loss for sigmoid units. */
   public LogitCrossEntropy() {}
-
-  @Override
-  public double computeScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
-    double sum = computeScoreArray(labels, preOutput, activation, mask).sumNumber().doubleValue();
-    return average ? sum / labels.size(0) : sum;
-  }
 
   @Override
   public INDArray computeScoreArray(
@@ -36,18 +27,5 @@ public final class LogitCrossEntropy implements ILossFunction {
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
     return Transforms.sigmoid(preOutput).subi(labels).divi(labels.size(1));
-  }
-
-  @Override
-  public Pair<Double, INDArray> computeGradientAndScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
-    return new Pair<>(
-        computeScore(labels, preOutput, activation, mask, average),
-        computeGradient(labels, preOutput, activation, mask));
-  }
-
-  @Override
-  public String name() {
-    return "LogitCrossEntropy";
   }
 }

@@ -1,9 +1,7 @@
 package io.finetunebench.core.engine.dl4j;
 
-import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
@@ -12,18 +10,11 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * <p>DL4J's own {@code LossMCXENT} clips probabilities, so an example that is confidently wrong
  * gets a wrong loss.
  */
-public final class SoftmaxCrossEntropy implements ILossFunction {
+public final class SoftmaxCrossEntropy extends CrossEntropy {
   private static final long serialVersionUID = 1L;
 
   /** Creates the loss for a softmax. */
   public SoftmaxCrossEntropy() {}
-
-  @Override
-  public double computeScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
-    double sum = computeScoreArray(labels, preOutput, activation, mask).sumNumber().doubleValue();
-    return average ? sum / labels.size(0) : sum;
-  }
 
   @Override
   public INDArray computeScoreArray(
@@ -37,18 +28,5 @@ public final class SoftmaxCrossEntropy implements ILossFunction {
   public INDArray computeGradient(
       INDArray labels, INDArray preOutput, IActivation activation, INDArray mask) {
     return Transforms.softmax(preOutput, true).subi(labels);
-  }
-
-  @Override
-  public Pair<Double, INDArray> computeGradientAndScore(
-      INDArray labels, INDArray preOutput, IActivation activation, INDArray mask, boolean average) {
-    return new Pair<>(
-        computeScore(labels, preOutput, activation, mask, average),
-        computeGradient(labels, preOutput, activation, mask));
-  }
-
-  @Override
-  public String name() {
-    return "SoftmaxCrossEntropy";
   }
 }

@@ -5,6 +5,7 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.OwnModel;
 import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import java.nio.ByteBuffer;
@@ -173,7 +174,7 @@ final class ZipModel implements OwnModel {
     ZipForm own = form(precision);
     Dl4jModel network = network(own);
     own.assign(network, parameters);
-    return new Dl4jPredictor(network, own, points, batchSize);
+    return network.predictor(own, points, batchSize);
   }
 
   @Override
@@ -203,13 +204,15 @@ final class ZipModel implements OwnModel {
         form.channelsLast(),
         form.labels(),
         form.iterations(),
-        Dl4jNetwork.dataType(precision));
+        Nd4jRuntime.dataType(precision));
   }
 
   /** Returns a new network, at any parameters. */
   private Dl4jModel network(ZipForm own) {
     Dl4jModel network =
-        net.configuration().model(reading.withoutDropout() ? ZipModel::calmBoth : layer -> {});
+        net.configuration()
+            .maker()
+            .apply(reading.withoutDropout() ? ZipModel::calmBoth : layer -> {});
     if (own.dataType() == net.dataType()) {
       return network;
     }

@@ -268,8 +268,8 @@ final class ZippedNetwork {
     try {
       String text = new String(json, UTF_8);
       return graph
-          ? ZipConfiguration.Graph.of(ComputationGraphConfiguration.fromJson(text), parts)
-          : ZipConfiguration.Layered.of(MultiLayerConfiguration.fromJson(text), parts);
+          ? ZipConfiguration.of(ComputationGraphConfiguration.fromJson(text), parts)
+          : ZipConfiguration.of(MultiLayerConfiguration.fromJson(text), parts);
     } catch (ZipConfiguration.NoOrderException e) {
       throw problem(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {

@@ -14,11 +14,7 @@ final class Arrays2d implements AutoCloseable {
   private final List<INDArray> owned = new ArrayList<>();
 
   Arrays2d(Precision precision) {
-    this.type =
-        switch (precision) {
-          case FLOAT -> DataType.FLOAT;
-          case DOUBLE -> DataType.DOUBLE;
-        };
+    this.type = Nd4jRuntime.dataType(precision);
   }
 
   /** Returns zeros, row by row. */

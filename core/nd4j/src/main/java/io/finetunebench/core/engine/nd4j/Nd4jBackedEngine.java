@@ -43,10 +43,7 @@ public abstract class Nd4jBackedEngine implements Engine {
    * @throws EngineUnavailableException if the engine cannot run here
    */
   protected final void requireAvailable() {
-    String reason = availability().reason();
-    if (reason != null) {
-      throw new EngineUnavailableException("engine " + name() + " is not available: " + reason);
-    }
+    availability().require(name());
     Nd4jRuntime.useDevice();
   }
 }

@@ -1,10 +1,11 @@
 package io.finetunebench.core.engine.nd4j;
 
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -33,20 +34,19 @@ final class Nd4jChain {
   Nd4jChain(NetworkSpec spec, Parameters parameters) {
     this.spec = spec;
     this.shapes = spec.denseShapes();
+    DataType type = Nd4jRuntime.dataType(spec.precision());
     for (DenseShape shape : shapes) {
-      weights.add(Nd4j.create(type(spec), new long[] {shape.inputs(), shape.outputs()}, 'c'));
-      biases.add(Nd4j.create(type(spec), new long[] {1, shape.outputs()}, 'c'));
+      weights.add(Nd4j.create(type, new long[] {shape.inputs(), shape.outputs()}, 'c'));
+      biases.add(Nd4j.create(type, new long[] {1, shape.outputs()}, 'c'));
     }
     assign(parameters);
   }
 
-  static DataType type(NetworkSpec spec) {
-    return spec.precision() == Precision.FLOAT ? DataType.FLOAT : DataType.DOUBLE;
-  }
-
   /** Returns values, row by row, as an array of the network's precision. */
   static INDArray array(NetworkSpec spec, double[] values, long rows, long columns) {
-    return Nd4j.createFromArray(values).reshape('c', rows, columns).castTo(type(spec));
+    return Nd4j.createFromArray(values)
+        .reshape('c', rows, columns)
+        .castTo(Nd4jRuntime.dataType(spec.precision()));
   }
 
   void assign(Parameters parameters) {
@@ -75,5 +75,16 @@ final class Nd4jChain {
       values.add(ChainActivations.of(activation, z));
     }
     return values.get(shapes.size());
+  }
+
+  /** Returns a predictor that takes this over. */
+  Predictor predictor(Points points, int batchSize) {
+    INDArray rows = array(spec, points.values(), points.size(), points.featureCount());
+    return new RowsPredictor(
+        rows,
+        batchSize,
+        this::forward,
+        features -> array(spec, features, 1, features.length),
+        rows::close);
   }
 }

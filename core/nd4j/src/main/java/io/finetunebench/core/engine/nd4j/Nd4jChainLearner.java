@@ -1,9 +1,8 @@
 package io.finetunebench.core.engine.nd4j;
 
 import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.Batches;
+import io.finetunebench.core.engine.BatchLearner;
 import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -20,13 +19,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** Mini-batch training of any chain of dense layers, operation by operation. */
-final class Nd4jChainLearner implements Learner {
+final class Nd4jChainLearner extends BatchLearner {
   private final CompiledNetwork compiled;
   private final NetworkSpec spec;
   private final Nd4jChain network;
   private final INDArray features;
   private final INDArray targets;
-  private final Batches batches;
 
   /** The velocity of SGD or the mean of Adam: weights and biases of each dense layer in turns. */
   private final List<INDArray> first = new ArrayList<>();
@@ -38,7 +36,7 @@ final class Nd4jChainLearner implements Learner {
 
   Nd4jChainLearner(
       CompiledNetwork compiled, Parameters initial, LabelledPoints data, int batchSize) {
-    this.batches = new Batches(data.size(), batchSize);
+    super(data.size(), batchSize);
     this.compiled = compiled;
     this.spec = compiled.spec();
     this.network = new Nd4jChain(spec, initial);
@@ -54,22 +52,10 @@ final class Nd4jChainLearner implements Learner {
   }
 
   @Override
-  public int stepsPerEpoch() {
-    return batches.count();
-  }
-
-  @Override
-  public void shuffle(long seed, int epoch) {
-    batches.shuffle(seed, epoch);
-  }
-
-  @Override
-  public void train(int from, int to) {
-    for (int batch = from; batch < to; batch++) {
-      int[] points = batches.points(batch);
-      network.forward(Nd4j.pullRows(features, 1, points));
-      backward(Nd4j.pullRows(targets, 1, points));
-    }
+  protected void step(int batch) {
+    int[] points = batches.points(batch);
+    network.forward(Nd4j.pullRows(features, 1, points));
+    backward(Nd4j.pullRows(targets, 1, points));
   }
 
   @Override

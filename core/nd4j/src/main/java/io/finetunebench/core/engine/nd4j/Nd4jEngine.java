@@ -61,7 +61,7 @@ public final class Nd4jEngine extends Nd4jBackedEngine {
     Operations operations = operations();
     return network.beyondPlain() == null
         ? new Nd4jPredictor(operations, network, parameters, points, batchSize)
-        : new Nd4jChainPredictor(network, parameters, points, batchSize);
+        : new Nd4jChain(network, parameters).predictor(points, batchSize);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class Nd4jMatrixProduct implements MatrixProduct {
         rightElements[row][column] = MatrixProduct.right(row, column);
       }
     }
-    DataType type = precision == Precision.FLOAT ? DataType.FLOAT : DataType.DOUBLE;
+    DataType type = Nd4jRuntime.dataType(precision);
     left = Nd4j.createFromArray(leftElements).castTo(type);
     right = Nd4j.createFromArray(rightElements).castTo(type);
     result = Nd4j.create(type, new long[] {size, size}, 'c');

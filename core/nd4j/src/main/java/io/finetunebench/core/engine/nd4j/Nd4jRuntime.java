@@ -11,6 +11,7 @@ import io.finetunebench.core.driver.Verdict;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.network.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.common.config.ND4JSystemProperties;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.factory.Nd4jBackend;
@@ -128,6 +130,14 @@ public final class Nd4jRuntime {
     return state.backend();
   }
 
+  /** Returns ND4J's type of a precision. */
+  public static DataType dataType(Precision precision) {
+    return switch (precision) {
+      case FLOAT -> DataType.FLOAT;
+      case DOUBLE -> DataType.DOUBLE;
+    };
+  }
+
   /**
    * Makes this thread's operations run on the device that the preflight chose. ND4J itself spreads
    * threads over all visible devices.
@@ -195,11 +205,7 @@ public final class Nd4jRuntime {
           backend,
           device == null ? null : Integer.valueOf(device.ordinal()));
     } catch (LinkageError | RuntimeException e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      return Loaded.unavailable("ND4J's native library does not load here (" + root + ")");
+      return new Loaded(Availability.unavailable("ND4J", e), null, null);
     }
   }
 
