@@ -752,7 +752,7 @@ final class ExperimentCommand implements Callable<Integer> {
         printer.println(Pictures.CANNOT);
         return;
       }
-      StudyPictures pictures = StudyPictures.of(study.result());
+      StudyPictures pictures = StudyPictures.of(study);
       write(PNG, pictures.png(), printer);
       write(SVG, pictures.svg(), printer);
     } catch (MissingFontsException e) {
@@ -771,9 +771,11 @@ final class ExperimentCommand implements Callable<Integer> {
   }
 
   private static DataSource source(WorkloadData data) {
-    return data instanceof WorkloadData.Generated generated
-        ? new DataSource.Generated(generated.generator(), generated.seed())
-        : new DataSource.File(((WorkloadData.Table) data).file());
+    if (data instanceof WorkloadData.Generated generated) {
+      return new DataSource.Generated(generated.generator(), generated.seed());
+    }
+    WorkloadData.Table table = (WorkloadData.Table) data;
+    return new DataSource.File(table.file(), table.table().features());
   }
 
   private static String reason(IOException exception) {
