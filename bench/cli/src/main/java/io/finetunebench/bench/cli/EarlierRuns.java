@@ -1,10 +1,7 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunHead;
-import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.MachineHistory;
 import java.util.ArrayList;
@@ -48,24 +45,17 @@ final class EarlierRuns {
     }
     Set<String> except =
         sides.stream().map(series -> series.origin().source()).collect(Collectors.toSet());
-    List<RunHead> last =
+    List<String> last =
         new ArrayList<>(
             runs.get().stream()
                 .filter(head -> head.complete() && machines.contains(head.machine()))
                 .filter(head -> !except.contains(Series.source(head.id())))
                 .sorted(Comparator.comparing(RunHead::startedAt).reversed())
                 .limit(MOST)
+                .map(RunHead::id)
                 .toList());
     Collections.reverse(last);
-    return MachineHistory.of(last.stream().flatMap(head -> loaded(store, head.id())));
-  }
-
-  private static Stream<RunRecord> loaded(RecordStore store, String id) {
-    try {
-      return Stream.of(store.load(id));
-    } catch (MalformedRecordException | NoSuchRecordException e) {
-      // A run that cannot be read, or went meanwhile, tells nothing; the sides decide.
-      return Stream.empty();
-    }
+    // A run that cannot be read, or went meanwhile, tells nothing; the sides decide.
+    return MachineHistory.of(store.metrics(last).stream());
   }
 }

@@ -1,13 +1,11 @@
 package io.finetunebench.bench.store;
 
-import static java.util.Comparator.comparing;
 import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.reverseOrder;
 
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param store name of the store, with which every message begins
  */
 record Contents(String store) {
-  private static final int CHUNK = 128;
   private static final int MOST_SUGGESTIONS = 3;
   private static final int LONGEST_NAME = 500;
   private static final Pattern PART_OF_NAME = Pattern.compile("[^/\\\\:\\p{Cntrl}]++");
@@ -88,34 +85,19 @@ record Contents(String store) {
   }
 
   /**
-   * Reads records, each by itself so that one that can't be read hides no other, on all cores.
+   * Reads things on all cores, each by itself so that one that can't be read hides no other.
    *
-   * @param readers that may be used by several threads at once
+   * @param reader that may be used by several threads at once
    */
-  static RecordStore.Listing listing(List<Supplier<RunRecord>> readers) {
-    List<RunRecord> records = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
-    for (Attempt<RunRecord> attempt : readers.parallelStream().map(Attempt::of).toList()) {
-      if (attempt.found != null) {
-        records.add(attempt.found);
-      } else {
-        problems.add(attempt.problem);
-      }
-    }
-    records.sort(comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
-    return new RecordStore.Listing(records, problems);
+  static <T, R> List<Attempt<R>> attempts(List<T> all, Function<T, R> reader) {
+    return all.parallelStream().map(each -> Attempt.of(() -> reader.apply(each))).toList();
   }
 
-  /**
-   * Does some work on chunks of a list, on all cores, and hands the outcomes over in order.
-   *
-   * @param work that may be done by several threads at once
-   */
-  static <T, R> void inChunks(List<T> all, Function<T, R> work, Consumer<List<R>> consumer) {
-    for (int from = 0; from < all.size(); from += CHUNK) {
-      List<T> chunk = all.subList(from, Math.min(all.size(), from + CHUNK));
-      consumer.accept(chunk.parallelStream().map(work).toList());
-    }
+  /** Reads likewise, and leaves out what can't be read. */
+  static <T, R> List<R> readable(List<T> all, Function<T, R> reader) {
+    return attempts(all, reader).stream()
+        .flatMap(attempt -> Stream.ofNullable(attempt.found))
+        .toList();
   }
 
   /** What was read of a record, or why it can't be read. */
@@ -125,6 +107,15 @@ record Contents(String store) {
         return new Attempt<>(reader.get(), "");
       } catch (MalformedRecordException e) {
         return new Attempt<>(null, String.valueOf(e.getMessage()));
+      }
+    }
+
+    /** Hands over what was read, or adds the problem to others. */
+    void handOver(Consumer<T> consumer, List<String> problems) {
+      if (found == null) {
+        problems.add(problem);
+      } else {
+        consumer.accept(found);
       }
     }
   }

@@ -2,10 +2,10 @@ package io.finetunebench.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -15,11 +15,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * the index: it may be removed, be behind, end in the middle of a line or not be writable, and is
  * made again from the records.
  */
-final class FolderIndex implements AutoCloseable {
+final class FolderIndex {
   private static final int MOST_STALE = 1000;
+  private static final int AT_ONCE = 128;
   private static final int BUFFER = 1 << 18;
 
   /**
@@ -53,6 +55,11 @@ final class FolderIndex implements AutoCloseable {
         return null;
       }
     }
+
+    /** Returns what stands in a line between its id and its text. */
+    String words() {
+      return " " + size + " " + modified + " ";
+    }
   }
 
   /** The stamps of records. */
@@ -61,130 +68,61 @@ final class FolderIndex implements AutoCloseable {
     @Nullable Stamp of(String id);
   }
 
-  /**
-   * Where the text of a line is.
-   *
-   * @param offset of its first byte
-   * @param length in bytes
-   */
-  private record Place(long offset, int length) {}
-
-  private final Map<String, Place> places = new HashMap<>();
-  private @Nullable FileChannel channel;
-  private int stale;
+  /** A line that holds: the id of a record, and the text about it. */
+  record Line(String id, String text) {}
 
   private FolderIndex() {}
 
   /**
-   * Finds the lines that hold.
+   * Hands over the lines that hold, some at a time. Of several about one record all are.
    *
    * @param wanted the stamps that lines have to have
    */
-  static FolderIndex open(Path file, Stamps wanted) {
-    FolderIndex index = new FolderIndex();
-    try {
-      index.channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-      index.scan(Channels.newInputStream(index.channel), wanted);
-      if (index.stale > MOST_STALE + index.places.size()) {
-        index.places.clear();
+  static void read(Path file, Stamps wanted, Consumer<List<Line>> consumer) {
+    int held = 0;
+    int stale = 0;
+    List<Line> lines = new ArrayList<>();
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), UTF_8),
+            BUFFER)) {
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        Line line = line(text, wanted);
+        if (line == null) {
+          stale++;
+        } else {
+          held++;
+          lines.add(line);
+        }
+        if (lines.size() == AT_ONCE) {
+          consumer.accept(List.copyOf(lines));
+          lines.clear();
+        }
+      }
+      if (stale > MOST_STALE + held) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       // Without an index the records themselves are read.
-      index.places.clear();
-    }
-    return index;
-  }
-
-  /** Opens lines about no file, all of which hold. */
-  static FolderIndex open(Path file) {
-    return open(file, id -> Stamp.UNKNOWN);
-  }
-
-  private void scan(InputStream in, Stamps wanted) throws IOException {
-    byte[] head = new byte[512];
-    byte[] buffer = new byte[BUFFER];
-    long before = 0;
-    int headLength = 0;
-    int blanks = 0;
-    long textStart = 0;
-    for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-      for (int i = 0; i < read; i++) {
-        byte value = buffer[i];
-        if (value == '\n') {
-          long end = before + i;
-          long text = blanks == 3 ? textStart : end;
-          keep(new String(head, 0, headLength, UTF_8), text, (int) (end - text), blanks, wanted);
-          headLength = 0;
-          blanks = 0;
-        } else if (blanks < 3 && headLength < head.length) {
-          head[headLength++] = value;
-          if (value == ' ' && ++blanks == 3) {
-            textStart = before + i + 1;
-          }
-        }
-      }
-      before += read;
-    }
-  }
-
-  private void keep(String head, long offset, int length, int blanks, Stamps wanted) {
-    String[] parts = head.split(" ", -1);
-    if (blanks < 3) {
-      stale++;
-      return;
-    }
-    Stamp stamp = wanted.of(parts[0]);
-    boolean holds =
-        stamp != null
-            && parts[1].equals(Long.toString(stamp.size()))
-            && parts[2].equals(Long.toString(stamp.modified()));
-    if (!holds || places.put(parts[0], new Place(offset, length)) != null) {
       stale++;
     }
+    consumer.accept(lines);
   }
 
-  /** Returns whether there is a line about a record. */
-  boolean has(String id) {
-    return places.containsKey(id);
+  /** Returns the texts of lines about no file by their ids, the last one's of several. */
+  static Map<String, String> read(Path file) {
+    Map<String, String> texts = new HashMap<>();
+    read(file, id -> Stamp.UNKNOWN, lines -> lines.forEach(line -> texts.put(line.id, line.text)));
+    return texts;
   }
 
-  /** Returns what there are lines about. */
-  Set<String> ids() {
-    return Collections.unmodifiableSet(places.keySet());
-  }
-
-  /** Reads the text of a line; it is empty where it is gone. Several threads may do so at once. */
-  String text(String id) {
-    Place place = places.get(id);
-    FileChannel open = channel;
-    if (place == null || open == null) {
-      return "";
+  private static @Nullable Line line(String text, Stamps wanted) {
+    int end = text.indexOf(' ');
+    Stamp stamp = end < 0 ? null : wanted.of(text.substring(0, end));
+    if (stamp == null || !text.startsWith(stamp.words(), end)) {
+      return null;
     }
-    ByteBuffer buffer = ByteBuffer.allocate(place.length);
-    try {
-      while (buffer.hasRemaining()) {
-        if (open.read(buffer, place.offset + buffer.position()) < 0) {
-          return "";
-        }
-      }
-    } catch (IOException e) {
-      // Without an index the records themselves are read.
-      return "";
-    }
-    return new String(buffer.array(), UTF_8);
-  }
-
-  @Override
-  public void close() {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // It was read only: nothing is lost.
-      channel = null;
-    }
+    return new Line(text.substring(0, end), text.substring(end + stamp.words().length()));
   }
 
   /**
@@ -237,15 +175,7 @@ final class FolderIndex implements AutoCloseable {
     for (Map.Entry<String, String> text : texts.entrySet()) {
       Stamp stamp = stamps.of(text.getKey());
       if (stamp != null) {
-        lines
-            .append(text.getKey())
-            .append(' ')
-            .append(stamp.size())
-            .append(' ')
-            .append(stamp.modified())
-            .append(' ')
-            .append(text.getValue())
-            .append('\n');
+        lines.append(text.getKey()).append(stamp.words()).append(text.getValue()).append('\n');
       }
     }
     ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(UTF_8));

@@ -26,16 +26,15 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +51,8 @@ public final class FolderStore implements RecordStore {
   private static final String HEADS = "heads";
   private static final String SCORES = "scores";
   private static final String SHARED = "shared";
+
+  private static final int AT_ONCE = 128;
 
   /** A smaller store is read faster than an index is kept. */
   private static final int FEWEST_INDEXED = 100;
@@ -151,6 +152,11 @@ public final class FolderStore implements RecordStore {
   }
 
   @Override
+  public List<RunRecord> metrics(List<String> ids) {
+    return Contents.readable(ids, this::readScores);
+  }
+
+  @Override
   public SortedMap<String, byte[]> files(String id) {
     SortedMap<String, byte[]> files = new TreeMap<>();
     Path folder = root.resolve(id);
@@ -183,13 +189,6 @@ public final class FolderStore implements RecordStore {
   }
 
   @Override
-  public Listing list() {
-    List<Supplier<RunRecord>> readers = new ArrayList<>();
-    stamps().keySet().forEach(id -> readers.add(() -> read(id)));
-    return Contents.listing(readers);
-  }
-
-  @Override
   public Set<String> known(Set<String> ids) {
     Set<String> known = new TreeSet<>();
     for (String id : ids) {
@@ -202,141 +201,120 @@ public final class FolderStore implements RecordStore {
 
   @Override
   public Heads heads() {
-    return heads(stamps());
+    List<RunHead> heads = new ArrayList<>();
+    List<String> problems = each(HEADS, FolderStore::head, Fresh::head, heads::add);
+    heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
+    return new Heads(heads, problems);
   }
 
-  private Heads heads(Map<String, FolderIndex.Stamp> stamps) {
-    boolean indexed = stamps.size() >= FEWEST_INDEXED;
-    Map<String, RunHead> heads = new HashMap<>();
-    List<String> problems = new ArrayList<>();
-    if (indexed) {
-      try (FolderIndex index = FolderIndex.open(index(HEADS), stamps::get)) {
-        Contents.inChunks(
-            List.copyOf(index.ids()),
-            id -> attemptHead(id, index.text(id)),
-            chunk -> chunk.forEach(found -> found.ifPresent(head -> heads.put(head.id(), head))));
-      }
-    }
-    List<String> unknown = stamps.keySet().stream().filter(id -> !heads.containsKey(id)).toList();
-    AtomicInteger done = new AtomicInteger();
-    Contents.inChunks(
-        unknown,
-        id -> Contents.Attempt.of(() -> readScores(id)),
-        chunk -> {
-          List<RunRecord> read = new ArrayList<>();
-          for (Contents.Attempt<RunRecord> attempt : chunk) {
-            RunRecord record = attempt.found();
-            if (record == null) {
-              problems.add(attempt.problem());
-            } else {
-              read.add(record);
-              heads.put(record.id(), RunHead.of(record));
-            }
+  @Override
+  public List<String> scores(Selection selection, Consumer<Scores> consumer) {
+    ScoreText.Reader reader =
+        new ScoreText.Reader(FolderIndex.read(index(SHARED)), selection.series());
+    return each(
+        SCORES,
+        line -> {
+          String[] parts = line.text().split("\t", 2);
+          return reader.read(line.id(), parts[0], parts[parts.length - 1], SCORES);
+        },
+        record -> selection.of(record.scores),
+        scores -> {
+          if (selection.wants(scores.run().commit().branch())) {
+            consumer.accept(scores);
           }
-          if (indexed) {
-            remember(read, stamps);
-          }
-          progress.read(done.addAndGet(chunk.size()), unknown.size());
         });
-    return new Heads(
-        stamps.keySet().stream()
-            .flatMap(id -> Stream.ofNullable(heads.get(id)))
-            .sorted(comparing(RunHead::startedAt).thenComparing(RunHead::id))
-            .toList(),
-        problems);
+  }
+
+  /**
+   * Hands over something about each record: what the index says, or else what the record says.
+   *
+   * @return one line for each record that can't be read
+   */
+  private <T> List<String> each(
+      String name,
+      Function<FolderIndex.Line, T> ofLine,
+      Function<Fresh, T> ofRecord,
+      Consumer<T> consumer) {
+    Map<String, FolderIndex.Stamp> stamps = stamps();
+    boolean indexed = stamps.size() >= FEWEST_INDEXED;
+    Set<String> unknown = new HashSet<>(stamps.keySet());
+    if (indexed) {
+      FolderIndex.read(
+          index(name),
+          stamps::get,
+          lines -> {
+            List<FolderIndex.Line> first =
+                lines.stream().filter(line -> unknown.remove(line.id())).toList();
+            List<Contents.Attempt<T>> attempts = Contents.attempts(first, ofLine);
+            for (int i = 0; i < first.size(); i++) {
+              T found = attempts.get(i).found();
+              if (found == null) {
+                unknown.add(first.get(i).id());
+              } else {
+                consumer.accept(found);
+              }
+            }
+          });
+    }
+    // The index is behind or damaged; the records themselves say what is right.
+    List<String> ids = unknown.stream().sorted().toList();
+    List<String> problems = new ArrayList<>();
+    for (int from = 0; from < ids.size(); from += AT_ONCE) {
+      List<String> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+      List<Fresh> read = new ArrayList<>();
+      Contents.attempts(some, this::fresh)
+          .forEach(attempt -> attempt.handOver(read::add, problems));
+      read.forEach(each -> consumer.accept(ofRecord.apply(each)));
+      if (indexed) {
+        remember(read, stamps);
+      }
+      progress.read(from + some.size(), ids.size());
+    }
+    return problems;
+  }
+
+  /**
+   * What is told by a record that was read.
+   *
+   * @param line of its scores in the index
+   * @param shared what the line shares with others
+   */
+  private record Fresh(RunHead head, Scores scores, String line, Map<String, String> shared) {}
+
+  private Fresh fresh(String id) {
+    RunRecord record = readScores(id);
+    Scores scores = Scores.of(record);
+    ScoreText.Written written = writer.write(scores);
+    return new Fresh(
+        RunHead.of(record),
+        scores,
+        written.context() + '\t' + ScoreText.numbers(written, scores),
+        written.shared());
   }
 
   /** Adds records to the index; what others need comes first, so that what is there is whole. */
-  private void remember(List<RunRecord> records, Map<String, FolderIndex.Stamp> stamps) {
+  private void remember(List<Fresh> records, Map<String, FolderIndex.Stamp> stamps) {
     Map<String, String> heads = new TreeMap<>();
     Map<String, String> lines = new TreeMap<>();
     Map<String, String> shared = new TreeMap<>();
-    for (RunRecord record : records) {
-      Scores scores = Scores.of(record);
-      ScoreText.Written written = writer.write(scores);
-      heads.put(record.id(), RunHead.of(record).write());
-      lines.put(record.id(), written.context() + '\t' + ScoreText.numbers(written, scores));
-      shared.putAll(written.shared());
+    for (Fresh record : records) {
+      heads.put(record.head.id(), record.head.write());
+      lines.put(record.head.id(), record.line);
+      shared.putAll(record.shared);
     }
-    try (FolderIndex known = FolderIndex.open(index(SHARED))) {
-      shared.entrySet().removeIf(each -> known.text(each.getKey()).equals(each.getValue()));
-    }
+    shared.entrySet().removeAll(FolderIndex.read(index(SHARED)).entrySet());
     if (FolderIndex.add(index(SHARED), shared, any -> FolderIndex.Stamp.UNKNOWN)
         && FolderIndex.add(index(SCORES), lines, stamps::get)) {
       FolderIndex.add(index(HEADS), heads, stamps::get);
     }
   }
 
-  @Override
-  public List<String> scores(Selection selection, Consumer<Scores> consumer) {
-    Map<String, FolderIndex.Stamp> stamps = stamps();
-    boolean indexed = stamps.size() >= FEWEST_INDEXED;
-    List<String> problems = new ArrayList<>();
-    Map<String, String> shared = new HashMap<>();
-    if (indexed) {
-      try (FolderIndex index = FolderIndex.open(index(SHARED))) {
-        index.ids().forEach(hash -> shared.put(hash, index.text(hash)));
-      }
+  private static RunHead head(FolderIndex.Line line) {
+    RunHead head = RunHead.read(line.text(), HEADS);
+    if (!head.id().equals(line.id())) {
+      throw new MalformedRecordException(HEADS + ": expected " + line.id(), null);
     }
-    ScoreText.Reader reader = new ScoreText.Reader(shared, selection.series());
-    AtomicInteger done = new AtomicInteger();
-    try (FolderIndex index =
-        FolderIndex.open(index(SCORES), indexed ? stamps::get : none -> null)) {
-      Contents.inChunks(
-          List.copyOf(stamps.keySet()),
-          id -> Contents.Attempt.of(() -> scores(index, reader, id)),
-          chunk -> {
-            List<RunRecord> read = new ArrayList<>();
-            for (Contents.Attempt<Read> attempt : chunk) {
-              Read found = attempt.found();
-              if (found == null) {
-                problems.add(attempt.problem());
-                continue;
-              }
-              if (selection.wants(found.scores().run().commit().branch())) {
-                consumer.accept(
-                    found.record() == null ? found.scores() : selection.of(found.scores()));
-              }
-              if (found.record() != null) {
-                read.add(found.record());
-              }
-            }
-            done.addAndGet(chunk.size());
-            if (indexed && !read.isEmpty()) {
-              // The index is behind or damaged; the records themselves say what is right.
-              remember(read, stamps);
-              progress.read(done.get(), stamps.size());
-            }
-          });
-    }
-    return problems;
-  }
-
-  /** Scores, and the record that they were read from; null where the index had them. */
-  private record Read(Scores scores, @Nullable RunRecord record) {}
-
-  private Read scores(FolderIndex index, ScoreText.Reader reader, String id) {
-    String text = index.text(id);
-    int tab = text.indexOf('\t');
-    if (tab > 0) {
-      try {
-        String numbers = text.substring(tab + 1);
-        return new Read(reader.read(id, text.substring(0, tab), numbers, id), null);
-      } catch (MalformedRecordException e) {
-        // The record is read instead.
-        tab = -1;
-      }
-    }
-    RunRecord record = readScores(id);
-    return new Read(Scores.of(record), record);
-  }
-
-  private static Optional<RunHead> attemptHead(String id, String text) {
-    try {
-      return Optional.of(RunHead.read(text, HEADS)).filter(head -> head.id().equals(id));
-    } catch (MalformedRecordException e) {
-      return Optional.empty();
-    }
+    return head;
   }
 
   @Override
@@ -417,7 +395,7 @@ public final class FolderStore implements RecordStore {
 
   /** Returns the records that there are, those that can't be read too. */
   private Map<String, FolderIndex.Stamp> stamps() {
-    Map<String, FolderIndex.Stamp> stamps = new TreeMap<>();
+    Map<String, FolderIndex.Stamp> stamps = new HashMap<>();
     if (!Files.exists(root)) {
       return stamps;
     }

@@ -6,7 +6,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.AcknowledgementFormat;
-import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
@@ -14,13 +13,10 @@ import io.finetunebench.bench.record.ScoreText;
 import io.finetunebench.bench.record.Scores;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +26,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
@@ -50,7 +45,6 @@ final class JdbcStore implements RecordStore {
   private static final int MOST_CONNECTIONS = 4;
   private static final int ROWS_AT_ONCE = 16;
   private static final int FILLED_AT_ONCE = 100;
-  private static final int HEADS_AT_ONCE = 1000;
   private static final int SCORES_AT_ONCE = 128;
 
   /** Up to this part of all series they are looked up one by one, else all are read. */
@@ -144,11 +138,7 @@ final class JdbcStore implements RecordStore {
     if (isUpToDate(held)) {
       return 0;
     }
-    try (PreparedStatement lock =
-        held.prepareStatement("select pg_advisory_xact_lock(hashtext(?))")) {
-      lock.setString(1, HISTORY);
-      lock.execute();
-    }
+    Sql.rows(held, "select pg_advisory_xact_lock(hashtext(?))", row -> "", HISTORY);
     try {
       Flyway flyway =
           Flyway.configure(JdbcStore.class.getClassLoader())
@@ -182,22 +172,16 @@ final class JdbcStore implements RecordStore {
 
   /** Most often nothing is to be done, and seeing that by Flyway takes half a second. */
   private static boolean isUpToDate(Connection connection) throws SQLException {
-    try (PreparedStatement select = connection.prepareStatement("select to_regclass(?) is null")) {
-      select.setString(1, HISTORY);
-      try (ResultSet rows = select.executeQuery()) {
-        if (!rows.next() || rows.getBoolean(1)) {
-          return false;
-        }
-      }
-    }
-    try (PreparedStatement select =
-            connection.prepareStatement(
+    return Sql.rows(
+                connection, "select to_regclass(?) is not null", row -> row.getBoolean(1), HISTORY)
+            .contains(true)
+        && Sql.rows(
+                connection,
                 "select version, bool_and(success) over () from "
                     + HISTORY
-                    + " where version is not null order by installed_rank desc limit 1");
-        ResultSet rows = select.executeQuery()) {
-      return rows.next() && rows.getString(1).equals(NEWEST) && rows.getBoolean(2);
-    }
+                    + " where version is not null order by installed_rank desc limit 1",
+                row -> NEWEST.equals(row.getString(1)) && row.getBoolean(2))
+            .contains(true);
   }
 
   @Override
@@ -220,17 +204,15 @@ final class JdbcStore implements RecordStore {
     boolean writable =
         run(
             "look up the user's rights",
-            connection -> {
-              try (PreparedStatement select =
-                      connection.prepareStatement(
-                          "select bool_and(has_table_privilege(t, p))"
-                              + " and current_setting('transaction_read_only') = 'off'"
-                              + " from unnest(array['run_record', 'run_file', 'series', 'shared']) t,"
-                              + " unnest(array['select', 'insert', 'update']) p");
-                  ResultSet rows = select.executeQuery()) {
-                return rows.next() && rows.getBoolean(1);
-              }
-            });
+            connection ->
+                Sql.rows(
+                        connection,
+                        "select bool_and(has_table_privilege(t, p))"
+                            + " and current_setting('transaction_read_only') = 'off'"
+                            + " from unnest(array['run_record', 'run_file', 'series', 'shared']) t,"
+                            + " unnest(array['select', 'insert', 'update']) p",
+                        row -> row.getBoolean(1))
+                    .contains(true));
     if (!writable) {
       throw new StoreException(
           database.name()
@@ -251,28 +233,25 @@ final class JdbcStore implements RecordStore {
   private int insert(
       Connection connection, RunRecord record, String json, Map<String, byte[]> files)
       throws SQLException {
-    int rows;
-    try (PreparedStatement insert =
-        connection.prepareStatement(
+    int rows =
+        Sql.update(
+            connection,
             "insert into run_record (id, started_at, record) values (?, ?, ?::json)"
                 + " on conflict (id) do update"
-                + " set started_at = excluded.started_at, record = excluded.record")) {
-      insert.setString(1, record.id());
-      insert.setObject(2, record.startedAt().atOffset(ZoneOffset.UTC));
-      insert.setString(3, json);
-      rows = insert.executeUpdate();
-    }
-    rows += insertScores(connection, record.id(), record);
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "insert into run_file (run_id, name, content) values (?, ?, ?)"
-                + " on conflict (run_id, name) do update set content = excluded.content")) {
-      for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        insert.setString(1, record.id());
-        insert.setString(2, file.getKey());
-        insert.setBytes(3, file.getValue());
-        rows += insert.executeUpdate();
-      }
+                + " set started_at = excluded.started_at, record = excluded.record",
+            record.id(),
+            record.startedAt().atOffset(ZoneOffset.UTC),
+            json);
+    insertScores(connection, record.id(), record);
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      rows +=
+          Sql.update(
+              connection,
+              "insert into run_file (run_id, name, content) values (?, ?, ?)"
+                  + " on conflict (run_id, name) do update set content = excluded.content",
+              record.id(),
+              file.getKey(),
+              file.getValue());
     }
     return rows;
   }
@@ -282,50 +261,38 @@ final class JdbcStore implements RecordStore {
    *
    * @param record null where it can't be read
    */
-  private int insertScores(Connection connection, String id, @Nullable RunRecord record)
+  private void insertScores(Connection connection, String id, @Nullable RunRecord record)
       throws SQLException {
     Scores scores = record == null ? null : Scores.of(record);
     ScoreText.Written written = scores == null ? null : writer.write(scores);
-    try (PreparedStatement update =
-            connection.prepareStatement(
-                "update run_record set scores_version = ?, head = ?, branch = ?, context = ?"
-                    + " where id = ?");
-        PreparedStatement delete =
-            connection.prepareStatement("delete from series where run_id = ?");
-        PreparedStatement share =
-            connection.prepareStatement(
-                "insert into shared (hash, content) values (?, ?) on conflict (hash) do nothing");
-        PreparedStatement insert =
-            connection.prepareStatement(
-                "insert into series (run_id, position, key, forks) values (?, ?, ?, ?)")) {
-      update.setInt(1, ScoreText.VERSION);
-      update.setString(2, record == null ? null : RunHead.of(record).write());
-      update.setString(3, record == null ? null : storable(record.commit().branch()));
-      update.setString(4, written == null ? null : written.context());
-      update.setString(5, id);
-      int rows = update.executeUpdate();
-      delete.setString(1, id);
-      rows += delete.executeUpdate();
-      if (scores != null && written != null) {
-        // In one order, so that two writers of the same ones do not wait for each other.
-        for (Map.Entry<String, String> each : new TreeMap<>(written.shared()).entrySet()) {
-          share.setString(1, each.getKey());
-          share.setString(2, each.getValue());
-          share.addBatch();
-        }
-        share.executeBatch();
-        for (int i = 0; i < written.keys().size(); i++) {
-          insert.setString(1, id);
-          insert.setInt(2, i);
-          insert.setString(3, written.keys().get(i));
-          insert.setArray(
-              4, connection.createArrayOf("float8", scores.scores().get(i).forks().toArray()));
-          insert.addBatch();
-        }
-        rows += insert.executeBatch().length;
-      }
-      return rows;
+    Sql.update(
+        connection,
+        "update run_record set scores_version = ?, head = ?, branch = ?, context = ? where id = ?",
+        ScoreText.VERSION,
+        record == null ? null : RunHead.of(record).write(),
+        record == null ? null : storable(record.commit().branch()),
+        written == null ? null : written.context(),
+        id);
+    Sql.update(connection, "delete from series where run_id = ?", id);
+    if (scores == null || written == null) {
+      return;
     }
+    // In one order, so that two writers of the same ones do not wait for each other.
+    List<List<Object>> shared = new ArrayList<>();
+    new TreeMap<>(written.shared()).forEach((hash, json) -> shared.add(List.of(hash, json)));
+    Sql.updateEach(
+        connection,
+        "insert into shared (hash, content) values (?, ?) on conflict (hash) do nothing",
+        shared);
+    List<List<Object>> series = new ArrayList<>();
+    for (int i = 0; i < written.keys().size(); i++) {
+      Object[] forks = scores.scores().get(i).forks().toArray();
+      series.add(List.of(id, i, written.keys().get(i), connection.createArrayOf("float8", forks)));
+    }
+    Sql.updateEach(
+        connection,
+        "insert into series (run_id, position, key, forks) values (?, ?, ?, ?)",
+        series);
   }
 
   /** Text of a database can't hold the character 0. */
@@ -349,25 +316,16 @@ final class JdbcStore implements RecordStore {
   }
 
   private int fillSome(Connection connection) throws SQLException {
-    Map<String, String> found = new LinkedHashMap<>();
-    try (PreparedStatement select =
-        connection.prepareStatement(
+    Map<String, String> found =
+        texts(
+            connection,
             "select id, record from run_record where scores_version is distinct from ?"
-                + " order by id limit ? for update skip locked")) {
-      select.setInt(1, ScoreText.VERSION);
-      select.setInt(2, FILLED_AT_ONCE);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          found.put(rows.getString(1), rows.getString(2));
-        }
-      }
-    }
+                + " order by id limit ? for update skip locked",
+            ScoreText.VERSION,
+            FILLED_AT_ONCE);
     for (Map.Entry<String, String> each : found.entrySet()) {
       Contents.Attempt<RunRecord> attempt =
-          Contents.Attempt.of(
-              () ->
-                  Contents.requireId(
-                      RecordFormat.readScores(each.getValue(), each.getKey()), each.getKey(), ""));
+          Contents.Attempt.of(() -> readScores(each.getValue(), each.getKey()));
       insertScores(connection, each.getKey(), attempt.found());
     }
     return found.size();
@@ -377,61 +335,41 @@ final class JdbcStore implements RecordStore {
   private int toFill() {
     return run(
         "see whether the series are up to date",
-        connection -> {
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "select count(*) from run_record where scores_version is distinct from ?"
-                      + " and has_table_privilege('run_record', 'update')"
-                      + " and has_table_privilege('series', 'insert')"
-                      + " and has_table_privilege('shared', 'insert')"
-                      + " and has_table_privilege('series', 'delete')"
-                      + " and current_setting('transaction_read_only') = 'off'")) {
-            select.setInt(1, ScoreText.VERSION);
-            try (ResultSet rows = select.executeQuery()) {
-              return rows.next() ? rows.getInt(1) : 0;
-            }
-          }
-        });
+        connection ->
+            Sql.rows(
+                    connection,
+                    "select count(*) from run_record where scores_version is distinct from ?"
+                        + " and has_table_privilege('run_record', 'update')"
+                        + " and has_table_privilege('series', 'insert')"
+                        + " and has_table_privilege('shared', 'insert')"
+                        + " and has_table_privilege('series', 'delete')"
+                        + " and current_setting('transaction_read_only') = 'off'",
+                    row -> row.getInt(1),
+                    ScoreText.VERSION)
+                .get(0));
   }
 
   @Override
   public Heads heads() {
     fillScores();
-    Map<String, String> known = new LinkedHashMap<>();
-    Map<String, String> unknown = new LinkedHashMap<>();
-    run(
-        "list the records",
-        connection -> {
-          known.clear();
-          unknown.clear();
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "select id, head, scores_version = ? and head is not null from run_record")) {
-            select.setInt(1, ScoreText.VERSION);
-            select.setFetchSize(HEADS_AT_ONCE);
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                boolean filled = rows.getBoolean(3);
-                (filled ? known : unknown)
-                    .put(rows.getString(1), String.valueOf(rows.getString(2)));
-              }
-            }
-          }
-          return known.size();
-        });
+    Map<String, String> rows =
+        run(
+            "list the records",
+            connection ->
+                texts(
+                    connection,
+                    "select id, coalesce(case when scores_version = ? then head end, '')"
+                        + " from run_record",
+                    ScoreText.VERSION));
     List<RunHead> heads = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    Contents.inChunks(
-        List.copyOf(known.values()), head -> RunHead.read(head, database.name()), heads::addAll);
-    for (String id : unknown.keySet()) {
-      Contents.Attempt<RunRecord> attempt = Contents.Attempt.of(() -> load(id));
-      RunRecord record = attempt.found();
-      if (record == null) {
-        problems.add(attempt.problem());
-      } else {
-        heads.add(RunHead.of(record));
-      }
-    }
+    Contents.attempts(
+            List.copyOf(rows.entrySet()),
+            row ->
+                row.getValue().isEmpty()
+                    ? RunHead.of(load(row.getKey()))
+                    : RunHead.read(row.getValue(), database.name()))
+        .forEach(attempt -> attempt.handOver(heads::add, problems));
     heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
     return new Heads(heads, problems);
   }
@@ -451,48 +389,45 @@ final class JdbcStore implements RecordStore {
     run(
         "read the scores",
         connection -> {
-          Map<String, String> shared = shared(connection);
+          Map<String, String> shared = texts(connection, "select hash, content from shared");
           ScoreText.Reader reader = new ScoreText.Reader(shared, selection.series());
           List<String> wanted = reader.wanted();
           boolean few = wanted.size() <= shared.size() / FEW;
-          try (PreparedStatement select =
-              connection.prepareStatement(few ? SCORES_OF_FEW : SCORES_OF_ALL)) {
-            int parameter = 1;
-            if (few) {
-              select.setArray(parameter++, connection.createArrayOf("text", wanted.toArray()));
-            }
-            select.setString(parameter++, storable(selection.branch()));
-            select.setString(parameter, storable(selection.branch()));
-            select.setFetchSize(SCORES_AT_ONCE);
-            try (ResultSet rows = select.executeQuery()) {
-              List<ScoresRow> chunk = new ArrayList<>();
-              boolean more = rows.next();
-              while (more) {
-                chunk.add(new ScoresRow(rows.getString(1), rows.getString(2), rows.getString(3)));
-                more = rows.next();
-                if (chunk.size() == SCORES_AT_ONCE || !more) {
+          String branch = storable(selection.branch());
+          List<ScoresRow> chunk = new ArrayList<>();
+          Sql.until(
+              connection,
+              SCORES_AT_ONCE,
+              few ? SCORES_OF_FEW : SCORES_OF_ALL,
+              row -> {
+                chunk.add(new ScoresRow(row.getString(1), row.getString(2), row.getString(3)));
+                if (chunk.size() == SCORES_AT_ONCE) {
                   handOver(chunk, seen, selection, reader, problems, consumer);
                   chunk.clear();
                 }
-              }
-            }
-          }
+                return false;
+              },
+              few ? new Object[] {wanted, branch, branch} : new Object[] {branch, branch});
+          handOver(chunk, seen, selection, reader, problems, consumer);
           return seen.size();
         });
     return problems;
   }
 
-  /** Returns what the hashes in rows of scores stand for. */
-  private static Map<String, String> shared(Connection connection) throws SQLException {
-    Map<String, String> shared = new HashMap<>();
-    try (PreparedStatement select =
-            connection.prepareStatement("select hash, content from shared");
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        shared.put(rows.getString(1), rows.getString(2));
-      }
-    }
-    return shared;
+  /** Returns two columns of text, the second by the first. */
+  private static Map<String, String> texts(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    Sql.until(
+        connection,
+        0,
+        sql,
+        row -> {
+          texts.put(row.getString(1), row.getString(2));
+          return false;
+        },
+        parameters);
+    return texts;
   }
 
   /** Work is done again after a broken connection, and nothing must be handed over twice. */
@@ -503,43 +438,34 @@ final class JdbcStore implements RecordStore {
       ScoreText.Reader reader,
       List<String> problems,
       Consumer<Scores> consumer) {
-    Contents.inChunks(
-        chunk.stream().filter(row -> seen.add(row.id())).toList(),
-        row ->
-            Contents.Attempt.of(
-                () ->
-                    row.context() == null
-                        ? selection.of(Scores.of(load(row.id())))
-                        : reader.read(row.id(), row.context(), row.numbers(), database.name())),
-        attempts -> {
-          for (Contents.Attempt<Scores> attempt : attempts) {
-            Scores scores = attempt.found();
-            if (scores == null) {
-              problems.add(attempt.problem());
-            } else if (selection.wants(scores.run().commit().branch())) {
-              consumer.accept(scores);
-            }
-          }
-        });
+    Contents.attempts(
+            chunk.stream().filter(row -> seen.add(row.id())).toList(),
+            row ->
+                row.context() == null
+                    ? selection.of(Scores.of(load(row.id())))
+                    : reader.read(row.id(), row.context(), row.numbers(), database.name()))
+        .forEach(
+            attempt ->
+                attempt.handOver(
+                    scores -> {
+                      if (selection.wants(scores.run().commit().branch())) {
+                        consumer.accept(scores);
+                      }
+                    },
+                    problems));
   }
 
   @Override
   public Set<String> known(Set<String> ids) {
     return run(
         "look records up",
-        connection -> {
-          Set<String> known = new TreeSet<>();
-          try (PreparedStatement select =
-              connection.prepareStatement("select id from run_record where id = any (?)")) {
-            select.setArray(1, connection.createArrayOf("text", ids.toArray()));
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                known.add(rows.getString(1));
-              }
-            }
-          }
-          return known;
-        });
+        connection ->
+            new TreeSet<>(
+                Sql.rows(
+                    connection,
+                    "select id from run_record where id = any (?)",
+                    row -> row.getString(1),
+                    ids)));
   }
 
   @Override
@@ -554,9 +480,21 @@ final class JdbcStore implements RecordStore {
           if (json != null) {
             return read(json, id);
           }
-          String found = contents.find(id, ids(connection));
+          String found =
+              contents.find(
+                  id, List.copyOf(texts(connection, "select id, id from run_record").keySet()));
           return read(String.valueOf(json(connection, found)), found);
         });
+  }
+
+  @Override
+  public List<RunRecord> metrics(List<String> ids) {
+    Map<String, String> records =
+        run(
+            "load records",
+            connection ->
+                texts(connection, "select id, record from run_record where id = any (?)", ids));
+    return Contents.readable(ids, id -> readScores(String.valueOf(records.get(id)), id));
   }
 
   @Override
@@ -565,38 +503,14 @@ final class JdbcStore implements RecordStore {
         "read the files of " + id,
         connection -> {
           SortedMap<String, byte[]> files = new TreeMap<>();
-          try (PreparedStatement select =
-              connection.prepareStatement("select name, content from run_file where run_id = ?")) {
-            select.setString(1, id);
-            try (ResultSet rows = select.executeQuery()) {
-              while (rows.next()) {
-                files.put(rows.getString(1), rows.getBytes(2));
-              }
-            }
-          }
+          Sql.until(
+              connection,
+              0,
+              "select name, content from run_file where run_id = ?",
+              row -> files.put(row.getString(1), row.getBytes(2)) != null,
+              id);
           return files;
         });
-  }
-
-  @Override
-  public Listing list() {
-    Map<String, String> records =
-        run(
-            "list the records",
-            connection -> {
-              Map<String, String> found = new TreeMap<>();
-              try (PreparedStatement select =
-                      connection.prepareStatement("select id, record from run_record");
-                  ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                  found.put(rows.getString(1), rows.getString(2));
-                }
-              }
-              return found;
-            });
-    List<Supplier<RunRecord>> readers = new ArrayList<>();
-    records.forEach((id, json) -> readers.add(() -> read(json, id)));
-    return Contents.listing(readers);
   }
 
   @Override
@@ -604,17 +518,13 @@ final class JdbcStore implements RecordStore {
     String json = AcknowledgementFormat.write(acknowledgement);
     run(
         "save the acknowledgement " + acknowledgement.id(),
-        connection -> {
-          try (PreparedStatement insert =
-              connection.prepareStatement(
-                  "insert into acknowledgement (id, acknowledgement) values (?, ?::json)"
-                      + " on conflict (id) do update"
-                      + " set acknowledgement = excluded.acknowledgement")) {
-            insert.setString(1, acknowledgement.id());
-            insert.setString(2, json);
-            return insert.executeUpdate();
-          }
-        });
+        connection ->
+            Sql.update(
+                connection,
+                "insert into acknowledgement (id, acknowledgement) values (?, ?::json)"
+                    + " on conflict (id) do update set acknowledgement = excluded.acknowledgement",
+                acknowledgement.id(),
+                json));
   }
 
   @Override
@@ -622,19 +532,14 @@ final class JdbcStore implements RecordStore {
     List<Acknowledgement> all =
         run(
             "list the acknowledgements",
-            connection -> {
-              List<Acknowledgement> found = new ArrayList<>();
-              try (PreparedStatement select =
-                      connection.prepareStatement(
-                          "select id, acknowledgement from acknowledgement");
-                  ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                  String place = database.name() + ", acknowledgement " + rows.getString(1);
-                  found.add(AcknowledgementFormat.read(rows.getString(2), place));
-                }
-              }
-              return found;
-            });
+            connection ->
+                Sql.rows(
+                    connection,
+                    "select id, acknowledgement from acknowledgement",
+                    row ->
+                        AcknowledgementFormat.read(
+                            row.getString(2),
+                            database.name() + ", acknowledgement " + row.getString(1))));
     all.sort(comparing(Acknowledgement::at).thenComparing(Acknowledgement::id));
     return all;
   }
@@ -649,47 +554,38 @@ final class JdbcStore implements RecordStore {
   }
 
   private RunRecord latest(Connection connection) throws SQLException {
-    boolean unreadable = false;
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "select id, record from run_record order by started_at desc, id collate \"C\" desc")) {
-      select.setFetchSize(ROWS_AT_ONCE);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          try {
-            return read(rows.getString(2), rows.getString(1));
-          } catch (MalformedRecordException e) {
-            unreadable = true;
-          }
-        }
-      }
+    List<RunRecord> found = new ArrayList<>();
+    List<String> unreadable = new ArrayList<>();
+    Sql.until(
+        connection,
+        ROWS_AT_ONCE,
+        "select id, record from run_record order by started_at desc, id collate \"C\" desc",
+        row -> {
+          String id = row.getString(1);
+          String json = row.getString(2);
+          Contents.Attempt<RunRecord> attempt = Contents.Attempt.of(() -> read(json, id));
+          RunRecord record = attempt.found();
+          return record == null ? !unreadable.add(id) : found.add(record);
+        });
+    if (found.isEmpty()) {
+      throw contents.none(!unreadable.isEmpty());
     }
-    throw contents.none(unreadable);
+    return found.get(0);
   }
 
   private static @Nullable String json(Connection connection, String id) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement("select record from run_record where id = ?")) {
-      select.setString(1, id);
-      try (ResultSet rows = select.executeQuery()) {
-        return rows.next() ? rows.getString(1) : null;
-      }
-    }
-  }
-
-  private static List<String> ids(Connection connection) throws SQLException {
-    List<String> ids = new ArrayList<>();
-    try (PreparedStatement select = connection.prepareStatement("select id from run_record");
-        ResultSet rows = select.executeQuery()) {
-      while (rows.next()) {
-        ids.add(rows.getString(1));
-      }
-    }
-    return ids;
+    return texts(connection, "select id, record from run_record where id = ?", id).get(id);
   }
 
   private RunRecord read(String json, String id) {
-    String place = database.name() + ", record " + id;
-    return Contents.requireId(RecordFormat.read(json, place), id, place);
+    return Contents.requireId(RecordFormat.read(json, place(id)), id, place(id));
+  }
+
+  private RunRecord readScores(String json, String id) {
+    return Contents.requireId(RecordFormat.readScores(json, place(id)), id, place(id));
+  }
+
+  private String place(String id) {
+    return database.name() + ", record " + id;
   }
 }

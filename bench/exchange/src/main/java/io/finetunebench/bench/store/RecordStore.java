@@ -6,6 +6,7 @@ import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.SeriesKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,15 @@ public interface RecordStore extends AutoCloseable {
   RunRecord load(String id);
 
   /**
+   * Loads the metrics of some records: of their results neither latencies nor noise nor phases.
+   *
+   * @param ids whole ids
+   * @return the records that are there and can be read, in the order of the ids
+   * @throws StoreException if the store can't be read
+   */
+  List<RunRecord> metrics(List<String> ids);
+
+  /**
    * Loads the files that belong to a record.
    *
    * @param id the whole id of a record
@@ -81,7 +91,19 @@ public interface RecordStore extends AutoCloseable {
    *
    * @throws StoreException if the store as a whole can't be read
    */
-  Listing list();
+  default Listing list() {
+    Heads heads = heads();
+    List<RunRecord> records = new ArrayList<>();
+    List<String> problems = new ArrayList<>(heads.problems());
+    for (RunHead head : heads.heads()) {
+      try {
+        records.add(load(head.id()));
+      } catch (MalformedRecordException | NoSuchRecordException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return new Listing(records, problems);
+  }
 
   /**
    * Lists what every record is about, without reading whole records where the store knows them.

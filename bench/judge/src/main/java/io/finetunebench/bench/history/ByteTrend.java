@@ -120,7 +120,9 @@ public record ByteTrend(Trend.Key key, List<Point> points, List<Step> steps) {
   }
 
   private static List<Double> forks(List<Allocated> runs, int from, int to) {
-    return runs.subList(from, to).stream().flatMap(each -> each.forks().stream()).toList();
+    List<Double> forks = new ArrayList<>();
+    runs.subList(from, to).forEach(each -> forks.addAll(each.forks()));
+    return forks;
   }
 
   private static double median(List<Double> values) {

@@ -339,7 +339,7 @@ public record History(
                 })
             .toList();
     List<ByteTrend> bytes =
-        runs.allocated().entrySet().stream()
+        runs.allocated().entrySet().parallelStream()
             .map(each -> ByteTrend.of(each.getKey(), each.getValue(), acknowledgements).trend())
             .toList();
     return new History(minimumEffect, order, trends, bytes, runs.notes);

@@ -17,9 +17,6 @@ record Ramp(int first, int last, double squares) {
   /** Places that are tried along each side of a long series. */
   private static final int PLACES = 48;
 
-  private static final int NEIGHBOURS = 4;
-  private static final double FURTHEST = 6;
-
   /**
    * Returns the ramp that fits best, or null where the values are too few.
    *
@@ -77,23 +74,5 @@ record Ramp(int first, int last, double squares) {
       from = to;
     }
     return squares;
-  }
-
-  /** Returns values with those drawn nearer that lie far from all of their neighbours. */
-  static double[] tamed(double[] values) {
-    double[] centres = new double[values.length];
-    double[] distances = new double[values.length];
-    for (int t = 0; t < values.length; t++) {
-      int from = Math.max(0, t - NEIGHBOURS);
-      int to = Math.min(values.length, t + NEIGHBOURS + 1);
-      centres[t] = LocalLevel.median(values, from, to);
-      distances[t] = Math.abs(values[t] - centres[t]);
-    }
-    double furthest = FURTHEST * LocalLevel.median(distances);
-    double[] tamed = new double[values.length];
-    for (int t = 0; t < values.length; t++) {
-      tamed[t] = Math.max(centres[t] - furthest, Math.min(centres[t] + furthest, values[t]));
-    }
-    return tamed;
   }
 }

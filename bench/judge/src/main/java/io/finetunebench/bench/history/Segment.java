@@ -1,24 +1,56 @@
 package io.finetunebench.bench.history;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a series that grows at its end, with what the energy statistic of each of its splits is
- * computed from. A further value costs time in proportion to the segment's length.
+ * computed from. That is brought up to date when it is asked for, for many values at once.
  */
 final class Segment {
   /** Standard errors from which on a ramp is worth a closer look. */
   private static final double PLAIN = 4;
 
+  /** Values on either side that say where a value should lie, and how far off it may lie. */
+  private static final int NEIGHBOURS = 4;
+
+  private static final double FURTHEST = 6;
+
+  /** From this length on it pays to tell by a {@link QuickLook} that there is nothing to see. */
+  private static final int LONG = 128;
+
+  /** So many values are paired with all others one by one; of more, those before are sorted. */
+  private static final int FEW = 8;
+
+  private static final int MOST_UNPAIRED = 1024;
+
+  /** Of two splits whose statistics differ by less, relative to all pairs, rounding may decide. */
+  private static final double ROUNDING = 1e-12;
+
   private final int start;
   private double[] values = new double[32];
+
+  /** Sums of the distances of all pairs before an index. */
   private double[] leftPairs = new double[32];
+
+  /** Sums of the distances of all pairs from an index on. */
   private double[] rightPairs = new double[32];
+
   private double[] sums = new double[32];
   private double[] moments = new double[32];
   private double squares;
   private double allPairs;
+  private int paired;
   private int length;
+
+  /** Medians of the values around each, and the distances from them. */
+  private double[] centres = new double[0];
+
+  private double[] offCentre = new double[0];
+  private int looked;
+  private double[] tamed = new double[0];
+  private @Nullable QuickLook quickLook;
 
   /**
    * Makes an empty segment.
@@ -37,10 +69,7 @@ final class Segment {
     return start + length;
   }
 
-  /**
-   * Adds a value. {@code leftPairs[i]} is then the sum of the distances of all pairs before {@code
-   * i}, and {@code rightPairs[i]} that from {@code i} on.
-   */
+  /** Adds a value. */
   void add(double value) {
     if (length == values.length) {
       values = Arrays.copyOf(values, 2 * length);
@@ -49,36 +78,133 @@ final class Segment {
       sums = Arrays.copyOf(sums, 2 * length);
       moments = Arrays.copyOf(moments, 2 * length);
     }
-    leftPairs[length] = allPairs;
-    double sum = 0;
-    for (int i = length - 1; i >= 0; i--) {
-      sum += Math.abs(value - values[i]);
-      rightPairs[i] += sum;
-    }
-    allPairs += sum;
     sums[length] = length == 0 ? value : sums[length - 1] + value;
     double fromFirst = length == 0 ? 0 : value - values[0];
     moments[length] = (length == 0 ? 0 : moments[length - 1]) + length * fromFirst;
     squares += fromFirst * fromFirst;
     values[length++] = value;
+    if (length - paired == MOST_UNPAIRED) {
+      pair();
+    }
+    if (quickLook != null) {
+      quickLook.add(fromFirst);
+    }
+  }
+
+  private void pair() {
+    int first = paired;
+    double[] toEarlier = length - first <= FEW ? null : pairWithMany(first);
+    for (; paired < length; paired++) {
+      double value = values[paired];
+      leftPairs[paired] = allPairs;
+      double sum = 0;
+      for (int i = paired - 1; i >= (toEarlier == null ? 0 : first); i--) {
+        sum += Math.abs(value - values[i]);
+        rightPairs[i] += sum;
+      }
+      allPairs += toEarlier == null ? sum : sum + toEarlier[paired - first];
+    }
+    if (toEarlier != null) {
+      for (int i = 0; i < first; i++) {
+        rightPairs[i] += rightPairs[first];
+      }
+    }
+  }
+
+  /**
+   * Pairs the values from an index on with all those before it.
+   *
+   * @return the sum of the distances of each to those before
+   */
+  private double[] pairWithMany(int first) {
+    double[] centred = centred(values, length);
+    Distances.Run added = Distances.Run.of(centred, first, length);
+    int[] counts = new int[length - first + 1];
+    double[] totals = new double[length - first + 1];
+    double sum = 0;
+    for (int i = first - 1; i >= 0; i--) {
+      int rank = added.rank(centred[i]);
+      counts[rank]++;
+      totals[rank] += centred[i];
+      sum += added.sum(centred[i], rank);
+      rightPairs[i] += sum;
+    }
+    int before = 0;
+    double total = 0;
+    for (int rank = 0; rank < counts.length; rank++) {
+      before += counts[rank];
+      total += totals[rank];
+      counts[rank] = before;
+      totals[rank] = total;
+    }
+    double[] distances = new double[length - first];
+    for (int i = first; i < length; i++) {
+      int rank = added.rank(centred[i]);
+      distances[i - first] = centred[i] * (2.0 * counts[rank] - first) + total - 2 * totals[rank];
+    }
+    return distances;
+  }
+
+  /** Returns the distances of values from the first, of which less is lost by rounding. */
+  private static double[] centred(double[] values, int length) {
+    double[] centred = new double[length];
+    for (int i = 0; i < length; i++) {
+      centred[i] = values[i] - values[0];
+    }
+    return centred;
+  }
+
+  /**
+   * Returns false only if the split with the largest statistic is none that fits.
+   *
+   * @param difference what the means on its sides have to differ by
+   * @param fits what else is asked of its index in the series
+   */
+  boolean mayFit(double difference, IntPredicate fits) {
+    if (length < LONG) {
+      return true;
+    }
+    if (quickLook == null) {
+      pair();
+      quickLook = new QuickLook(centred(values, length), leftPairs, rightPairs, allPairs);
+    }
+    return quickLook.mayFit(difference, split -> fits.test(start + split));
   }
 
   /**
    * Returns the index in the series of the first value after the split with the largest energy
-   * statistic, among those in {@code [from..to]} that leave {@code shortest} values on either side;
-   * -1 where there is none.
+   * statistic, among those that leave {@code shortest} values on either side; -1 where there is
+   * none.
    */
+  int bestSplit(int shortest) {
+    int best = bestSplit(start, end(), shortest);
+    if (quickLook != null) {
+      quickLook.compareWith(best - start, leftPairs[best - start], rightPairs[best - start]);
+    }
+    return best;
+  }
+
+  /** Returns the best split among those in {@code [from..to]}. */
   int bestSplit(int from, int to, int shortest) {
+    pair();
     double largest = Double.NEGATIVE_INFINITY;
+    double worthALook = Double.NEGATIVE_INFINITY;
     int best = -1;
     int last = Math.min(to - start, length - shortest);
     for (int split = Math.max(from - start, shortest); split <= last; split++) {
-      double across = allPairs - leftPairs[split] - rightPairs[split];
-      double statistic =
-          EnergyTest.statistic(leftPairs[split], split, rightPairs[split], length - split, across);
-      if (statistic > largest) {
-        largest = statistic;
-        best = start + split;
+      double left = leftPairs[split];
+      double right = rightPairs[split];
+      double across = allPairs - left - right;
+      int after = length - split;
+      // In proportion to the statistic but for rounding, and cheaper.
+      double quick = across - after * left / (split - 1) - split * right / (after - 1);
+      if (quick > worthALook) {
+        double statistic = EnergyTest.statistic(left, split, right, after, across);
+        if (statistic > largest) {
+          largest = statistic;
+          best = start + split;
+          worthALook = quick - ROUNDING * allPairs;
+        }
       }
     }
     return best;
@@ -98,21 +224,48 @@ final class Segment {
   boolean mayEndInRamp(double distance) {
     double first = length == 0 ? 0 : values[0];
     double sum = length == 0 ? 0 : sums[length - 1] - first * length;
-    double spread = squares - sum * sum / length;
+    double mean = sum / length;
+    double spread = squares - sum * mean;
     for (int width = Ramp.SHORTEST; width < length; width += Math.max(1, width / 8)) {
       int from = length - width;
       double moment = moments[length - 1] - moments[from - 1];
       double part = sum - (sums[from - 1] - first * from);
       double rise = width * (width + 1.0) / 2;
-      double product = moment - (from - 1) * part - rise * sum / length;
-      double information = rise * (2 * width + 1) / 3 - rise * rise / length;
-      double left = spread - product * product / information;
-      if (Math.abs(product / information) * width >= distance
-          && product * product / information >= PLAIN * PLAIN * left / (length - 2)) {
+      double product = moment - (from - 1) * part - rise * mean;
+      double information = rise * ((2 * width + 1) / 3.0 - rise / length);
+      if (Math.abs(product) * width >= distance * information
+          && product * product * (length - 2)
+              >= PLAIN * PLAIN * (spread * information - product * product)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Returns the values with those drawn nearer that lie far from all of their neighbours; it is not
+   * to be written to.
+   */
+  double[] tamed() {
+    if (tamed.length == length) {
+      return tamed;
+    }
+    if (centres.length < length) {
+      centres = Arrays.copyOf(centres, values.length);
+      offCentre = Arrays.copyOf(offCentre, values.length);
+    }
+    for (int t = Math.max(0, looked - NEIGHBOURS); t < length; t++) {
+      int to = Math.min(length, t + NEIGHBOURS + 1);
+      centres[t] = LocalLevel.median(values, Math.max(0, t - NEIGHBOURS), to);
+      offCentre[t] = Math.abs(values[t] - centres[t]);
+    }
+    looked = length;
+    double furthest = FURTHEST * LocalLevel.median(offCentre, 0, length);
+    tamed = new double[length];
+    for (int t = 0; t < length; t++) {
+      tamed[t] = Math.max(centres[t] - furthest, Math.min(centres[t] + furthest, values[t]));
+    }
+    return tamed;
   }
 
   /** Returns a copy of the values. */

@@ -100,13 +100,17 @@ final class ShiftDetector {
   }
 
   private void look() {
-    int split = current.bestSplit(current.start(), current.end(), SHORTEST);
+    boolean mayRamp = current.mayEndInRamp(minimumStep);
+    if (!mayRamp && !current.mayFit(minimumStep / 2, this::mayLast)) {
+      return;
+    }
+    int split = current.bestSplit(SHORTEST);
     LocalLevel.Estimate step = split > current.start() ? step(split) : null;
     if (step != null) {
       raise(split, step);
-    } else if (current.mayEndInRamp(minimumStep)) {
+    } else if (mayRamp) {
       double[] values = current.values();
-      Shift ramp = ramp(current, Ramp.squaresOfLevels(Ramp.tamed(values), place(split)), 2);
+      Shift ramp = ramp(current, Ramp.squaresOfLevels(current.tamed(), place(split)), 2);
       if (ramp != null && isNews(values, ramp)) {
         shifts.add(ramp);
         unsettled = current;
@@ -163,7 +167,7 @@ final class ShiftDetector {
       return;
     }
     Segment around = segmentFrom(startBefore(last - 1));
-    double[] values = Ramp.tamed(around.values());
+    double[] values = around.tamed();
     int middle = (before.end() + after.index()) / 2 - around.start();
     double squares =
         squares(before, Arrays.copyOf(values, middle), around.start())
@@ -203,7 +207,7 @@ final class ShiftDetector {
    * @param handicap how many parameters the levels have to spare (Bayesian information criterion)
    */
   private @Nullable Shift ramp(Segment segment, double squares, int handicap) {
-    double[] values = Ramp.tamed(segment.values());
+    double[] values = segment.tamed();
     Ramp ramp = Ramp.best(values);
     if (ramp == null
         || values.length * Math.log(squares / ramp.squares())
@@ -253,7 +257,7 @@ final class ShiftDetector {
             SHORTEST);
     double[] values = unsettled.values();
     int split = place - unsettled.start();
-    Shift ramp = ramp(unsettled, Ramp.squaresOfLevels(Ramp.tamed(values), split), 2);
+    Shift ramp = ramp(unsettled, Ramp.squaresOfLevels(unsettled.tamed(), split), 2);
     return ramp == null
         ? new Shift(place, place, shift.foundAt(), step(values, unsettled.start(), place))
         : new Shift(
@@ -264,7 +268,7 @@ final class ShiftDetector {
   }
 
   private Shift ramp(Shift shift) {
-    double[] values = Ramp.tamed(unsettled.values());
+    double[] values = unsettled.tamed();
     Ramp ramp = Objects.requireNonNull(Ramp.best(values), "a ramp that was found");
     return shift(
         unsettled, ramp, LocalLevel.ramp(values, ramp.first(), ramp.last()), shift.foundAt());
@@ -282,10 +286,10 @@ final class ShiftDetector {
     if (Math.abs(current.difference(split)) < minimumStep / 2) {
       return null;
     }
-    double[] values = current.values();
-    if (!mayLast(values, place(split))) {
+    if (!mayLast(split)) {
       return null;
     }
+    double[] values = current.values();
     LocalLevel.Estimate step = step(values, current.start(), split);
     if (!isPlain(step) || !isNews(values, new Shift(split, split, series.size() - 1, step))) {
       return null;
@@ -319,7 +323,9 @@ final class ShiftDetector {
    * Whether {@link #isLasting} could say so of a step at a place, be it the smallest that matters:
    * it costs much less than to estimate the step, and most places fail here.
    */
-  private boolean mayLast(double[] values, int place) {
+  private boolean mayLast(int split) {
+    double[] values = current.values();
+    int place = place(split);
     double level = LocalLevel.median(values, 0, place);
     return mayLast(values, place, level, 1) || mayLast(values, place, level, -1);
   }

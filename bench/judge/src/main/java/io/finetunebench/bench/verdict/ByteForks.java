@@ -40,8 +40,17 @@ public final class ByteForks {
    * @param candidate likewise
    */
   public ByteForks(List<Double> baseline, List<Double> candidate) {
-    this.baseline = baseline.stream().mapToDouble(Double::doubleValue).toArray();
-    this.candidate = candidate.stream().mapToDouble(Double::doubleValue).toArray();
+    this.baseline = array(baseline);
+    this.candidate = array(candidate);
+  }
+
+  /** A large store has very many short lists, for which a stream costs more than the rest. */
+  private static double[] array(List<Double> values) {
+    double[] array = new double[values.size()];
+    for (int i = 0; i < array.length; i++) {
+      array[i] = values.get(i);
+    }
+    return array;
   }
 
   /**

@@ -23,6 +23,7 @@ import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -126,14 +127,16 @@ public final class HistoryTable {
 
   /** Returns from when to when the runs were. */
   private static String period(History history) {
-    List<LocalDate> days =
-        history.series().stream()
-            .flatMap(trend -> trend.points().stream())
-            .map(point -> LocalDate.ofInstant(point.startedAt(), ZoneOffset.UTC))
-            .sorted()
-            .toList();
-    LocalDate first = days.get(0);
-    LocalDate last = days.get(days.size() - 1);
+    Instant earliest = Instant.MAX;
+    Instant latest = Instant.MIN;
+    for (Trend trend : history.series()) {
+      for (Point point : trend.points()) {
+        earliest = point.startedAt().isBefore(earliest) ? point.startedAt() : earliest;
+        latest = point.startedAt().isAfter(latest) ? point.startedAt() : latest;
+      }
+    }
+    LocalDate first = LocalDate.ofInstant(earliest, ZoneOffset.UTC);
+    LocalDate last = LocalDate.ofInstant(latest, ZoneOffset.UTC);
     return first.equals(last) ? "; on " + first : "; from " + first + " to " + last;
   }
 
@@ -302,8 +305,10 @@ public final class HistoryTable {
 
   /** Tells the machine only where there are several. */
   private static String machine(History history, Trend trend) {
-    long machines = history.series().stream().map(each -> each.key().machine()).distinct().count();
-    return machines == 1 ? "" : " on " + trend.key().machine();
+    String machine = trend.key().machine();
+    return history.series().stream().allMatch(each -> each.key().machine().equals(machine))
+        ? ""
+        : " on " + machine;
   }
 
   private static Cell standing(Trend trend) {

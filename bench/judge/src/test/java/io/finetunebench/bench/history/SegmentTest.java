@@ -1,0 +1,123 @@
+package io.finetunebench.bench.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SegmentTest {
+  private static final int LENGTH = 1500;
+  private static final double DIFFERENCE = 0.015;
+
+  /** Sums of distances as their definition says, value by value. */
+  private static final class Plain {
+    private final double[] values = new double[LENGTH];
+    private final double[] left = new double[LENGTH];
+    private final double[] right = new double[LENGTH];
+    private double all;
+    private int length;
+
+    void add(double value) {
+      left[length] = all;
+      double sum = 0;
+      for (int i = length - 1; i >= 0; i--) {
+        sum += Math.abs(value - values[i]);
+        right[i] += sum;
+      }
+      all += sum;
+      values[length++] = value;
+    }
+
+    int best() {
+      int best = 2;
+      for (int split = 3; split <= length - 2; split++) {
+        best = statistic(split) > statistic(best) ? split : best;
+      }
+      return best;
+    }
+
+    double statistic(int split) {
+      double across = all - left[split] - right[split];
+      return EnergyTest.statistic(left[split], split, right[split], length - split, across);
+    }
+
+    double difference(int split) {
+      return Arrays.stream(values, split, length).average().orElseThrow()
+          - Arrays.stream(values, 0, split).average().orElseThrow();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+  void noSplitThatFitsIsMissed(int kind) {
+    double[] series = series(kind);
+    IntPredicate fits = split -> split % 3 != 0;
+    Segment segment = new Segment(0);
+    Plain plain = new Plain();
+    int looks = 0;
+    for (int i = 0; i < LENGTH; i++) {
+      segment.add(series[i]);
+      plain.add(series[i]);
+      if (i < 3) {
+        continue;
+      }
+      int best = plain.best();
+      boolean looked = segment.mayFit(DIFFERENCE, fits);
+      if (looked) {
+        looks++;
+        assertEquals(plain.statistic(best), plain.statistic(segment.bestSplit(2)), 1e-12);
+      } else {
+        assertTrue(Math.abs(plain.difference(best)) < DIFFERENCE || !fits.test(best), "after " + i);
+      }
+    }
+    if (kind == 0) {
+      assertTrue(looks < 600, looks + " looks at a quiet series");
+    }
+  }
+
+  @Test
+  void manyValuesPairedAtOnceGiveWhatSingleOnesDo() {
+    double[] series = series(1);
+    Segment single = new Segment(0);
+    Segment atOnce = new Segment(0);
+    for (int i = 0; i < LENGTH; i++) {
+      single.add(series[i]);
+      single.bestSplit(0, single.end(), 2);
+      atOnce.add(series[i]);
+    }
+    for (int from = 0; from < LENGTH - 50; from += 7) {
+      assertEquals(single.bestSplit(from, from + 50, 2), atOnce.bestSplit(from, from + 50, 2));
+    }
+  }
+
+  @Test
+  void distancesAreThoseToAllValues() {
+    double[] series = series(2);
+    Distances distances = new Distances();
+    for (int i = 0; i < LENGTH; i++) {
+      double value = series[i];
+      double plain = Arrays.stream(series, 0, i).map(each -> Math.abs(each - value)).sum();
+      assertEquals(plain, distances.sum(value), 1e-9);
+      distances.add(value);
+    }
+  }
+
+  private static double[] series(int kind) {
+    SplittableRandom random = new SplittableRandom(kind);
+    double[] series = new double[LENGTH];
+    double level = 15;
+    for (int i = 0; i < LENGTH; i++) {
+      level += kind == 1 ? 0.001 * random.nextGaussian() : 0;
+      boolean shifted = (kind == 2 && i > 900) || (kind == 3 && i / 100 % 5 == 2);
+      double step = shifted ? 0.04 : 0;
+      double noise = kind == 4 ? 0.01 * random.nextInt(4) : 0.01 * random.nextGaussian();
+      series[i] = level + step + (kind == 5 ? 4 : 1) * noise;
+    }
+    return series;
+  }
+}
