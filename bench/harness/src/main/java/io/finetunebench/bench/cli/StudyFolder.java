@@ -71,7 +71,7 @@ record StudyFolder(Path path) {
       } else if (!Pictures.canDraw()) {
         printer.println(Pictures.CANNOT);
       } else {
-        StudyPictures pictures = StudyPictures.of(study.result());
+        StudyPictures pictures = StudyPictures.of(study);
         write(PNG, pictures.png(), printer);
         write(SVG, pictures.svg(), printer);
       }

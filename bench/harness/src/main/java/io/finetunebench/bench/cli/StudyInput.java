@@ -344,8 +344,10 @@ final class StudyInput extends SharedOptions {
   }
 
   private static DataSource source(WorkloadData data) {
-    return data instanceof WorkloadData.Generated generated
-        ? new DataSource.Generated(generated.generator(), generated.seed())
-        : new DataSource.File(((WorkloadData.Table) data).file());
+    if (data instanceof WorkloadData.Generated generated) {
+      return new DataSource.Generated(generated.generator(), generated.seed());
+    }
+    WorkloadData.Table table = (WorkloadData.Table) data;
+    return new DataSource.File(table.file(), table.table().features());
   }
 }

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param tiny draws them a tenth as wide
  * @param contour of the boundary; null where there is no valid result
  * @param frame the part of the plane that is shown
+ * @param features names of the two features, for the axes
  * @param cross whether the true cross is shown
  */
 record ScenarioPanel(
@@ -47,6 +48,7 @@ record ScenarioPanel(
     boolean tiny,
     @Nullable List<Polyline> contour,
     Frame frame,
+    List<String> features,
     boolean cross) {
   /** Width with margins, in pixels. */
   static final int WIDTH = 560;
@@ -76,6 +78,7 @@ record ScenarioPanel(
   };
   private static final Color CROSS = new Color(0xC8C8C8);
   private static final double DIAMETER = 8;
+  private static final int MOST_OF_A_NAME = 40;
   private static final int LEGEND_MARGIN = 6;
   private static final double LEGEND_GAP = 14;
   private static final int IMAGE_SIDE = 1200;
@@ -163,7 +166,7 @@ record ScenarioPanel(
       renderer.setSeriesShape(label, circle(0, 0, diameter()));
       renderer.setSeriesPaint(label, colour(label));
     }
-    XYPlot plot = new XYPlot(new DefaultXYDataset(), axis("x"), axis("y"), renderer);
+    XYPlot plot = new XYPlot(new DefaultXYDataset(), axis(0), axis(1), renderer);
     plot.setInsets(RectangleInsets.ZERO_INSETS);
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     AxisSpace below = new AxisSpace();
@@ -186,8 +189,11 @@ record ScenarioPanel(
     return plot;
   }
 
-  private NumberAxis axis(String label) {
-    NumberAxis axis = new NumberAxis(label);
+  private NumberAxis axis(int feature) {
+    String name = features.get(feature);
+    NumberAxis axis =
+        new NumberAxis(
+            name.length() <= MOST_OF_A_NAME ? name : name.substring(0, MOST_OF_A_NAME) + "...");
     axis.setRange(frame.from(), frame.to());
     axis.setTickUnit(
         new NumberTickUnit(

@@ -49,7 +49,8 @@ public final class StudyPictures {
    *
    * @throws MissingFontsException if this machine cannot draw text
    */
-  public static StudyPictures of(StudyResult result) {
+  public static StudyPictures of(StudyReport study) {
+    StudyResult result = study.result();
     SeedResult seed = result.seeds().get(0);
     StudySettings settings = result.settings();
     Grid grid = Objects.requireNonNull(settings.grid(), "a study without a grid has no picture");
@@ -67,6 +68,7 @@ public final class StudyPictures {
               large && points.size() > MOST_DISCS,
               drawn == null ? null : drawn.contour(),
               Frame.of(grid),
+              study.small().features(),
               settings.againstCross()));
     }
     return new StudyPictures(panels);

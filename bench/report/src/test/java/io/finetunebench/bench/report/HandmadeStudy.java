@@ -163,7 +163,7 @@ final class HandmadeStudy {
         result,
         "reference",
         new DataSource.Generated(new XorGenerator(40, 0.7), 1),
-        new DataSource.File("four.txt"),
+        new DataSource.File("four.txt", List.of("a length of " + "very ".repeat(20), "width")),
         result.settings().custom() == null ? null : FREEZE);
   }
 

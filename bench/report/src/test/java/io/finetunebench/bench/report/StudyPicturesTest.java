@@ -116,7 +116,8 @@ class StudyPicturesTest {
 
   @Test
   void aScenarioWithoutResultShowsItsPointsAndSaysSo() throws Exception {
-    StudyPictures pictures = StudyPictures.of(HandmadeStudy.firstFromScratchInvalid());
+    StudyPictures pictures =
+        StudyPictures.of(HandmadeStudy.report(HandmadeStudy.firstFromScratchInvalid()));
     BufferedImage panel = panel(ImageIO.read(new ByteArrayInputStream(pictures.png())), 4);
     assertEquals(BLACK, at(panel, 2, 2));
     assertNotEquals(PURPLE, at(panel, -2, -2.5));
@@ -125,7 +126,7 @@ class StudyPicturesTest {
 
   @Test
   void theSvgIsPlainXmlWithTitlesAsText() throws Exception {
-    Document svg = parse(StudyPictures.of(HandmadeStudy.withCustom()).svg());
+    Document svg = parse(StudyPictures.of(HandmadeStudy.report(HandmadeStudy.withCustom())).svg());
     assertEquals("svg", svg.getDocumentElement().getLocalName());
     assertEquals("http://www.w3.org/2000/svg", svg.getDocumentElement().getNamespaceURI());
     assertEquals("0 0 1680 1200", svg.getDocumentElement().getAttribute("viewBox"));
@@ -133,14 +134,18 @@ class StudyPicturesTest {
     for (Scenario scenario : Scenario.values()) {
       assertTrue(texts.contains(scenario.id()), scenario.id() + " in " + texts);
     }
-    assertTrue(texts.containsAll(List.of("x", "-4", "4")), texts.toString());
+    String feature = "a length of very very very very very ver...";
+    assertTrue(texts.containsAll(List.of(feature, "-4", "4")), texts.toString());
     assertEquals(0, svg.getElementsByTagName("image").getLength());
   }
 
   @Test
   void theSvgHoldsManyPointsAsOneImageUnderTheBoundary() throws Exception {
     byte[] bytes =
-        StudyPictures.of(HandmadeStudy.oneSeed(new XorGenerator(100_000, 0.7).generate(1))).svg();
+        StudyPictures.of(
+                HandmadeStudy.report(
+                    HandmadeStudy.oneSeed(new XorGenerator(100_000, 0.7).generate(1))))
+            .svg();
     assertTrue(bytes.length < 2_000_000, bytes.length + " bytes");
     Document svg = parse(bytes);
     NodeList images = svg.getElementsByTagName("image");
@@ -170,14 +175,15 @@ class StudyPicturesTest {
 
   @Test
   void theSameStudyGivesTheSameBytes() {
-    StudyPictures once = StudyPictures.of(HandmadeStudy.threeSeeds());
-    StudyPictures again = StudyPictures.of(HandmadeStudy.threeSeeds());
+    StudyPictures once = StudyPictures.of(HandmadeStudy.report(HandmadeStudy.threeSeeds()));
+    StudyPictures again = StudyPictures.of(HandmadeStudy.report(HandmadeStudy.threeSeeds()));
     assertArrayEquals(once.png(), again.png());
     assertArrayEquals(once.svg(), again.svg());
   }
 
   private static BufferedImage png(StudyResult study) throws IOException {
-    return ImageIO.read(new ByteArrayInputStream(StudyPictures.of(study).png()));
+    return ImageIO.read(
+        new ByteArrayInputStream(StudyPictures.of(HandmadeStudy.report(study)).png()));
   }
 
   private static BufferedImage panel(BufferedImage image, int number) {
