@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -151,9 +153,11 @@ final class HistoryCommand extends Subcommand {
     if (pattern != null) {
       return "no benchmark matches --benchmark " + pattern + " in " + store.name();
     }
+    Set<String> metrics = metric.choice().names();
     return (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
+        + (metrics.isEmpty() ? "" : " with --metric " + String.join(",", new TreeSet<>(metrics)))
         + " in "
         + store.name()
-        + ": './finetune-bench run' makes one";
+        + (metrics.isEmpty() ? ": './finetune-bench run' makes one" : "");
   }
 }

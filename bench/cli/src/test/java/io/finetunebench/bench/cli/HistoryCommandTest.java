@@ -103,6 +103,9 @@ class HistoryCommandTest {
     assertEquals(8, json.at("/bytes/0/points").size());
     assertFalse(history("--metric", "time").toString().contains("B/op"));
     assertFalse(history("--metric", "allocation").toString().contains("ms/op"));
+    String none = history("--metric", "speed").toString();
+    assertTrue(none.contains("no runs to show with --metric speed in "), none);
+    assertFalse(none.contains("'./finetune-bench run' makes one"), none);
   }
 
   @Test
