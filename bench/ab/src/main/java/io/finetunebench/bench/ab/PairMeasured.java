@@ -71,9 +71,14 @@ record PairMeasured(
     return Math.log(ratio());
   }
 
-  /** Returns whether few iterations of a fork tell how fast it is. */
+  /**
+   * Returns whether few iterations of a fork tell how fast it is; never of single shots, whose
+   * first ones are slow by nature and whose number is the project's.
+   */
   boolean uneven() {
-    return FastestTenth.isUneven(logTimes(baseline)) || FastestTenth.isUneven(logTimes(candidate));
+    return !mode.equals(Cell.SINGLE_SHOT)
+        && (FastestTenth.isUneven(logTimes(baseline))
+            || FastestTenth.isUneven(logTimes(candidate)));
   }
 
   /** Returns the logarithms of the times that count. */

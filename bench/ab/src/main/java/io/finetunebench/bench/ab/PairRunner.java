@@ -139,7 +139,7 @@ final class PairRunner {
    * Returns the side whose JVM starts first, which is the one that has the first turn: on some
    * machines the one that comes first is served better, and the order is random.
    */
-  private static Side starting(String order) {
+  static Side starting(String order) {
     return order.startsWith("A") ? Side.BASELINE : Side.CANDIDATE;
   }
 

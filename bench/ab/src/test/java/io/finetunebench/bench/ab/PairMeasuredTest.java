@@ -33,7 +33,12 @@ class PairMeasuredTest {
   @Test
   void aMachineOnWhichFewIterationsAreFastIsUneven() {
     assertFalse(pair(SHAPE, new double[] {1, 1.02, 1.05, 1.08, 1.3}, new double[5]).uneven());
-    assertTrue(pair(SHAPE, new double[] {1, 1.8, 1.05, 1.8, 1.8}, new double[5]).uneven());
+    PairMeasured uneven = pair(SHAPE, new double[] {1, 1.8, 1.05, 1.8, 1.8}, new double[5]);
+    assertTrue(uneven.uneven());
+    assertFalse(
+        new PairMeasured(
+                uneven.baseline(), uneven.candidate(), SHAPE, "ABBA", "ss", Duration.ofSeconds(8))
+            .uneven());
   }
 
   @Test

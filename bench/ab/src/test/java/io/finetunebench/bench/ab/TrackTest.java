@@ -85,7 +85,7 @@ class TrackTest {
     for (int pair = 0; pair < 40; pair += 2) {
       String first = blocks[SHAPE.blocks() * pair];
       String second = blocks[SHAPE.blocks() * (pair + 1)];
-      assertNotEquals(first.charAt(0), second.charAt(0));
+      assertNotEquals(PairRunner.starting(first), PairRunner.starting(second));
       begun += first.charAt(0) == 'A' ? 1 : 0;
     }
     assertTrue(begun > 0 && begun < 20, "which of the two comes first is random: " + begun);
