@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,14 @@ public record SuiteRequest(
    * @param reason why, in one line
    */
   public record UnavailableEngine(String name, String reason) {}
+
+  /** Returns the names of the metrics that results under a closed load have. */
+  public static List<String> metrics() {
+    return Stream.concat(
+            Stream.of("throughput", "time"),
+            OperationMetric.ALL.stream().map(OperationMetric::name))
+        .toList();
+  }
 
   /** Copies the lists and checks that one name means one workload. */
   public SuiteRequest {

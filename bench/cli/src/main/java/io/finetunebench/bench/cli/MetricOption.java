@@ -13,7 +13,7 @@ final class MetricOption {
       split = ",",
       description =
           "Only this metric, such as time or allocation; time stands for every rate and duration"
-              + " (default: all metrics).")
+              + " (default: all metrics; of a sweep the first).")
   private Set<String> names = new LinkedHashSet<>();
 
   MetricChoice choice() {

@@ -15,6 +15,7 @@ import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Curve;
 import io.finetunebench.bench.sweep.Sweep;
+import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.workload.Ladder;
 import io.finetunebench.bench.workload.TableWorkload;
 import io.finetunebench.bench.workload.Workload;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -147,6 +149,8 @@ final class SweepCommand extends Subcommand {
       defaultValue = "99")
   private double confidence;
 
+  @Mixin private MetricOption metric = new MetricOption();
+
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
@@ -173,12 +177,14 @@ final class SweepCommand extends Subcommand {
     require(crossover.size() <= 2, "expected --crossover once");
     report.check();
     table.check();
+    MetricChoice choice = metric.choice();
     PrintWriter text = report.text();
     Map<String, RunRecord> named = named();
     List<RunRecord> runs = new ArrayList<>(named.values());
     int exitCode = ExitCode.OK;
     Path folder = pictures;
     if (runs.isEmpty()) {
+      requireMeasured(choice);
       RunRecord measured;
       try (RecordStore records = store.openToWrite()) {
         measured = measure(text);
@@ -193,7 +199,7 @@ final class SweepCommand extends Subcommand {
     List<RunRecord> distinct = runs.stream().distinct().toList();
     Sweep sweep;
     try {
-      sweep = Sweep.of(distinct, confidence / 100);
+      sweep = Sweep.of(distinct, confidence / 100, choice);
     } catch (IllegalArgumentException e) {
       // Nothing to analyse: of a ladder that was just measured, because its rungs went wrong.
       throw new CommandFailure(
@@ -208,6 +214,16 @@ final class SweepCommand extends Subcommand {
       text.println(SuiteMeasuring.file(store.local(), runs.get(0).id()));
     }
     return exitCode;
+  }
+
+  /** Refuses a metric that no run has, before minutes are spent on it. */
+  private void requireMeasured(MetricChoice choice) {
+    List<String> measured = SuiteRequest.metrics();
+    for (String name : new TreeSet<>(choice.names())) {
+      require(
+          measured.contains(name),
+          "expected --metric of " + String.join(", ", measured) + ", found " + name);
+    }
   }
 
   private static void draw(Sweep sweep, @Nullable Path folder, PrintWriter text) {
@@ -259,6 +275,7 @@ final class SweepCommand extends Subcommand {
           candidates.stream()
               .filter(each -> each.benchmark().equals(base.benchmark()))
               .filter(each -> each.precision().equals(base.precision()))
+              .filter(each -> each.metric().equals(base.metric()))
               .toList();
       if (matching.size() == 1) {
         refuseStandIn(base, matching.get(0));

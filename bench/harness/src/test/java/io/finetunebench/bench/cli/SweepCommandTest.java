@@ -126,6 +126,14 @@ class SweepCommandTest {
             "-");
     assertEquals(ExitCode.OK, crossover.exitCode(), crossover.toString());
     assertConforms(String.join("\n", crossover.out()));
+    Cli bytes =
+        sweep(
+            "--from", "latest", "--metric", "allocation", "--json", "-", "--picture", "" + folder);
+    assertEquals(ExitCode.OK, bytes.exitCode(), bytes.toString());
+    assertConforms(String.join("\n", bytes.out()));
+    assertTrue(String.join("", bytes.out()).contains("\"metric\" : \"allocation\""));
+    assertTrue(bytes.err().toString().contains("none of this metric"), bytes.toString());
+    assertUsage("with --metric speed", "--from", "latest", "--metric", "speed");
     assertWrongCrossoversAreRefused();
     assertARecordWithoutItsWorkIsRefused(record);
   }
@@ -155,6 +163,8 @@ class SweepCommandTest {
     assertUsage("--confidence", "--confidence", "100", "--from", "latest");
     assertUsage("nonesuch", "--engines", "nonesuch");
     assertUsage("store", "--from", "latest");
+    assertUsage(
+        "expected --metric of throughput, time, allocation, found speed", "--metric", "speed");
   }
 
   @Test

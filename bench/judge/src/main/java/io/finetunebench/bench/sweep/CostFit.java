@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
  * What a step costs an engine whatever it computes, and what an operation costs: the line through a
  * ladder, and how well it fits.
  *
- * @param fixedNanos nanoseconds of a step without work
+ * @param fixed nanoseconds or bytes of a step without work
  * @param fixedInterval how sure that is; null if {@code obstacle} says why
- * @param nanosPerOperation nanoseconds of a floating-point operation
+ * @param perOperation nanoseconds or bytes of a floating-point operation
  * @param operationInterval how sure that is; null if {@code obstacle} says why
- * @param misfits measured time to the line's, less one, in the order of the curve's rungs
+ * @param misfits measured cost to the line's, less one, in the order of the curve's rungs
  * @param obstacle why there are no intervals; null if there are
  */
 public record CostFit(
-    double fixedNanos,
+    double fixed,
     @Nullable Interval fixedInterval,
-    double nanosPerOperation,
+    double perOperation,
     @Nullable Interval operationInterval,
     List<Double> misfits,
     @Nullable String obstacle) {
@@ -29,7 +29,7 @@ public record CostFit(
   /** The fewest rungs that say whether a line fits. */
   public static final int FEWEST_TO_JUDGE = 3;
 
-  /** The line does not fit where measured and fitted time differ by more than this factor. */
+  /** The line does not fit where measured and fitted cost differ by more than this factor. */
   public static final double TOLERATED = 1.25;
 
   private static final String METHOD = "parametric bootstrap over forks and rungs";
@@ -43,9 +43,11 @@ public record CostFit(
    *
    * <p>The intervals hold two uncertainties: of each rung's time, from its forks, and of the line
    * itself, from how far the rungs are off it beyond what their forks explain (with two degrees of
-   * freedom fewer than rungs).
+   * freedom fewer than rungs). A line through bytes has none: forks fall into a few groups, which
+   * Student's t does not describe.
    *
-   * @throws IllegalArgumentException if the curve has fewer than two sizes of work
+   * @throws IllegalArgumentException if the curve has fewer than two sizes of work, or a rung that
+   *     costs nothing
    */
   public static CostFit of(Curve curve, double confidence) {
     List<Rung> rungs = curve.rungs();
@@ -58,21 +60,30 @@ public record CostFit(
               + FEWEST_TO_JUDGE
               + " to see whether it fits)");
     }
+    for (Rung rung : rungs) {
+      if (rung.isNothing()) {
+        throw new IllegalArgumentException(
+            "no line, since " + rung.workload() + " has none of this metric");
+      }
+    }
     double[] means = rungs.stream().mapToDouble(Rung::meanLog).toArray();
     CostLine.Fitter fitter = new CostLine.Fitter(operations);
     CostLine line = fitter.fit(means);
     List<Double> misfits = new ArrayList<>();
     for (int i = 0; i < means.length; i++) {
-      misfits.add(Math.expm1(means[i] - line.logNanos(operations[i])));
+      misfits.add(Math.expm1(means[i] - line.logCost(operations[i])));
     }
-    String obstacle = ForkDraws.obstacle(rungs);
+    String obstacle =
+        curve.isOfTime()
+            ? ForkDraws.obstacle(rungs, Rung.FEWEST_FORKS)
+            : "no intervals of the line: bytes do not spread as times do";
     if (obstacle != null) {
       return new CostFit(line.fixed(), null, line.perOperation(), null, misfits, obstacle);
     }
     double offLine = offLine(rungs, line);
     ForkDraws draws = new ForkDraws();
-    double[] fixed = new double[ForkDraws.COUNT];
-    double[] perOperation = new double[ForkDraws.COUNT];
+    double[] fixedDraws = new double[ForkDraws.COUNT];
+    double[] operationDraws = new double[ForkDraws.COUNT];
     double[] drawn = new double[means.length];
     for (int draw = 0; draw < ForkDraws.COUNT; draw++) {
       // One scale for all rungs of a draw: their common spread is known no better than that.
@@ -81,14 +92,14 @@ public record CostFit(
         drawn[i] = draws.meanLog(rungs.get(i)) + scale * draws.normal();
       }
       CostLine other = fitter.fit(drawn);
-      fixed[draw] = other.fixed();
-      perOperation[draw] = other.perOperation();
+      fixedDraws[draw] = other.fixed();
+      operationDraws[draw] = other.perOperation();
     }
     return new CostFit(
         line.fixed(),
-        ForkDraws.interval(fixed, confidence, METHOD),
+        ForkDraws.interval(fixedDraws, confidence, METHOD),
         line.perOperation(),
-        ForkDraws.interval(perOperation, confidence, METHOD),
+        ForkDraws.interval(operationDraws, confidence, METHOD),
         misfits,
         null);
   }
@@ -98,7 +109,7 @@ public record CostFit(
     return misfits.size() >= FEWEST_TO_JUDGE;
   }
 
-  /** Returns whether the line fits a rung: measured and fitted time are near enough. */
+  /** Returns whether the line fits a rung: measured and fitted cost are near enough. */
   public boolean fits(int rung) {
     return Math.abs(Math.log1p(misfits.get(rung))) <= Math.log(TOLERATED);
   }
@@ -112,9 +123,9 @@ public record CostFit(
     return Math.sqrt(squares / misfits.size());
   }
 
-  /** Returns the time of a step on the line, in nanoseconds. */
-  public double nanos(double operations) {
-    return fixedNanos + nanosPerOperation * operations;
+  /** Returns what a step costs on the line. */
+  public double cost(double operations) {
+    return fixed + perOperation * operations;
   }
 
   /** How far rungs are off the line beyond what their forks explain, as a standard deviation. */
@@ -125,7 +136,7 @@ public record CostFit(
     double squares = 0;
     double noise = 0;
     for (Rung rung : rungs) {
-      double residual = rung.meanLog() - line.logNanos(rung.operations());
+      double residual = rung.meanLog() - line.logCost(rung.operations());
       squares += residual * residual;
       noise += rung.standardError() * rung.standardError();
     }

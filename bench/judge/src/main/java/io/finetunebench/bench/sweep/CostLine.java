@@ -1,10 +1,10 @@
 package io.finetunebench.bench.sweep;
 
 /**
- * A time that grows with work along a line: {@code fixed + perOperation * operations}.
+ * A cost that grows with work along a line: {@code fixed + perOperation * operations}.
  *
- * @param fixed nanoseconds of a step without work, 0 or more
- * @param perOperation nanoseconds of an operation, 0 or more
+ * @param fixed of a step without work, 0 or more
+ * @param perOperation of an operation, 0 or more
  */
 record CostLine(double fixed, double perOperation) {
   private static final double WIDEST = 30;
@@ -13,8 +13,8 @@ record CostLine(double fixed, double perOperation) {
   private static final double STEP = 2 * WIDEST / SCANNED;
   private static final double GOLDEN = (Math.sqrt(5) - 1) / 2;
 
-  /** Returns the line's time at some work, as a logarithm. */
-  double logNanos(double operations) {
+  /** Returns the line's cost at some work, as a logarithm. */
+  double logCost(double operations) {
     return Math.log(fixed + perOperation * operations);
   }
 
@@ -25,7 +25,7 @@ record CostLine(double fixed, double perOperation) {
   /**
    * Fits lines to points with the least squares of logarithms, neither of a line's costs below 0.
    *
-   * <p>Times differ by orders of magnitude, and so do their errors: on logarithms each point counts
+   * <p>Costs differ by orders of magnitude, and so do their errors: on logarithms each point counts
    * by its relative error. With the share {@code s} of the fixed cost at the geometric mean {@code
    * g} of the work, the line is {@code c (s + (1 - s) f / g)}. The best {@code c} for a share is a
    * mean, so what is searched is the share alone, both ends included, where one of the costs is 0.
@@ -63,13 +63,13 @@ record CostLine(double fixed, double perOperation) {
     /**
      * Fits a line.
      *
-     * @param logNanos the time of each point as a logarithm
+     * @param logCosts the cost of each point as a logarithm
      */
-    CostLine fit(double[] logNanos) {
+    CostLine fit(double[] logCosts) {
       double best = -WIDEST;
       double least = Double.POSITIVE_INFINITY;
       for (int i = 0; i <= SCANNED; i++) {
-        double squares = squares(scanned[i], logNanos);
+        double squares = squares(scanned[i], logCosts);
         if (squares < least) {
           least = squares;
           best = -WIDEST + i * STEP;
@@ -79,8 +79,8 @@ record CostLine(double fixed, double perOperation) {
       double high = best + STEP;
       double left = high - GOLDEN * (high - low);
       double right = low + GOLDEN * (high - low);
-      double leftSquares = squares(logLine(share(left)), logNanos);
-      double rightSquares = squares(logLine(share(right)), logNanos);
+      double leftSquares = squares(logLine(share(left)), logCosts);
+      double rightSquares = squares(logLine(share(right)), logCosts);
       for (int i = 0; i < NARROWED; i++) {
         // By the golden ratio, one of the two places is the next step's other one.
         if (leftSquares <= rightSquares) {
@@ -88,25 +88,25 @@ record CostLine(double fixed, double perOperation) {
           right = left;
           rightSquares = leftSquares;
           left = high - GOLDEN * (high - low);
-          leftSquares = squares(logLine(share(left)), logNanos);
+          leftSquares = squares(logLine(share(left)), logCosts);
         } else {
           low = left;
           left = right;
           leftSquares = rightSquares;
           right = low + GOLDEN * (high - low);
-          rightSquares = squares(logLine(share(right)), logNanos);
+          rightSquares = squares(logLine(share(right)), logCosts);
         }
       }
       double share = share((low + high) / 2);
       double[] line = logLine(share);
       for (double end : new double[] {0, 1}) {
         double[] other = logLine(end);
-        if (squares(other, logNanos) <= squares(line, logNanos)) {
+        if (squares(other, logCosts) <= squares(line, logCosts)) {
           share = end;
           line = other;
         }
       }
-      double scale = Math.exp(logScale(line, logNanos));
+      double scale = Math.exp(logScale(line, logCosts));
       return new CostLine(scale * share, scale * (1 - share) / meanWork);
     }
 
@@ -119,19 +119,19 @@ record CostLine(double fixed, double perOperation) {
     }
   }
 
-  private static double logScale(double[] logLine, double[] logNanos) {
+  private static double logScale(double[] logLine, double[] logCosts) {
     double sum = 0;
     for (int i = 0; i < logLine.length; i++) {
-      sum += logNanos[i] - logLine[i];
+      sum += logCosts[i] - logLine[i];
     }
     return sum / logLine.length;
   }
 
-  private static double squares(double[] logLine, double[] logNanos) {
-    double logScale = logScale(logLine, logNanos);
+  private static double squares(double[] logLine, double[] logCosts) {
+    double logScale = logScale(logLine, logCosts);
     double squares = 0;
     for (int i = 0; i < logLine.length; i++) {
-      double residual = logNanos[i] - logScale - logLine[i];
+      double residual = logCosts[i] - logScale - logLine[i];
       squares += residual * residual;
     }
     return squares;

@@ -1,6 +1,9 @@
 package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.verdict.ByteForks;
+import io.finetunebench.bench.verdict.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +12,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From which size of work on one engine or device is faster than another.
+ * From which size of work on one engine or device costs less than another: less time, or fewer
+ * bytes.
  *
  * @param base the one
  * @param candidate the other
@@ -21,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     below the smallest
  * @param decided whether the interval leaves no other outcome
  * @param confidence of the interval, and of all ratios' intervals together
- * @param ratios the candidate's time to the base's for each size, the smallest first
+ * @param ratios the candidate's cost to the base's for each size, the smallest first
  * @param crossings every place where the means cross, in operations a step
  * @param obstacle why there are no intervals; null if there are
  */
@@ -39,13 +43,13 @@ public record Crossover(
     @Nullable String obstacle) {
   /** Who wins where. */
   public enum FasterWhere {
-    /** The candidate is faster at every size. */
+    /** The candidate costs less at every size. */
     ALWAYS,
-    /** The candidate is faster from some size on. */
+    /** The candidate costs less from some size on. */
     FROM,
-    /** The candidate is faster up to some size, and the base from there on. */
+    /** The candidate costs less up to some size, and the base from there on. */
     UNTIL,
-    /** The candidate is faster at no size. */
+    /** The candidate costs less at no size. */
     NEVER
   }
 
@@ -55,7 +59,7 @@ public record Crossover(
    * @param workload name of the workload
    * @param shape of its work in words
    * @param operations floating-point operations a step
-   * @param ratio candidate's time to the base's: below 1 the candidate is faster
+   * @param ratio candidate's cost to the base's: below 1 the candidate costs less
    * @param interval for the ratio; null with too few forks
    */
   public record Ratio(
@@ -81,6 +85,18 @@ public record Crossover(
       return candidate.meanLog() - base.meanLog();
     }
 
+    ByteForks bytes() {
+      return new ByteForks(base.operationCosts(), candidate.operationCosts());
+    }
+
+    /** Whether bytes say for sure that the candidate has fewer, or that it has not. */
+    boolean wins(boolean candidateWins) {
+      Outcome outcome = bytes().outcome();
+      return candidateWins
+          ? outcome == Outcome.LESS
+          : outcome == Outcome.MORE || outcome == Outcome.EQUIVALENT;
+    }
+
     double draw(ForkDraws draws) {
       return draws.meanLog(candidate) - draws.meanLog(base);
     }
@@ -89,10 +105,13 @@ public record Crossover(
   /**
    * Finds the crossover on the workloads that both curves have.
    *
-   * <p>The logarithm of the ratio of times is interpolated over the logarithm of the work by a
+   * <p>The logarithm of the ratio of costs is interpolated over the logarithm of the work by a
    * {@link MonotonePath}. The interval is that of the same place in draws of both sides' forks. It
    * holds the path's and that of straight lines: between two sizes nothing was measured, and where
    * the two differ neither is known to be right.
+   *
+   * <p>Bytes are judged size by size, as {@link ByteForks} does. The interval begins at the last
+   * size where the winner is known not to win, and ends at the first from which on it is known to.
    *
    * @param confidence of the interval
    * @throws IllegalArgumentException if the curves share fewer than two sizes of work
@@ -122,11 +141,25 @@ public record Crossover(
             : (place == null ? FasterWhere.NEVER : FasterWhere.UNTIL);
     List<Rung> rungs = new ArrayList<>();
     pairs.forEach(pair -> rungs.addAll(List.of(pair.base(), pair.candidate())));
-    String obstacle = ForkDraws.obstacle(rungs);
+    boolean times = base.isOfTime();
+    String obstacle = ForkDraws.obstacle(rungs, times ? Rung.FEWEST_FORKS : ByteForks.FEWEST_FORKS);
     Double low = null;
     Double high = null;
     boolean decided = false;
-    if (obstacle == null) {
+    if (obstacle == null && !times) {
+      int winsFrom = sizes.size();
+      while (winsFrom > 0
+          && sizes.get(winsFrom - 1).stream().allMatch(p -> p.wins(candidateWins))) {
+        winsFrom--;
+      }
+      int losesAt = winsFrom - 1;
+      while (losesAt >= 0 && !sizes.get(losesAt).stream().allMatch(p -> p.wins(!candidateWins))) {
+        losesAt--;
+      }
+      low = losesAt < 0 ? null : Math.exp(x[losesAt]);
+      high = winsFrom == 0 || winsFrom == x.length ? null : Math.exp(x[winsFrom]);
+      decided = place == null ? winsFrom == 0 : low != null && high != null;
+    } else if (obstacle == null) {
       double[] smooth = new double[ForkDraws.COUNT];
       double[] straight = new double[ForkDraws.COUNT];
       ForkDraws draws = new ForkDraws();
@@ -196,12 +229,14 @@ public record Crossover(
     return Math.log(pair.base().operations());
   }
 
-  /** The interval is that of {@code compare}, with as many degrees of freedom. */
+  /** The interval is that of {@code compare}; of times with as many degrees of freedom. */
   private static Ratio ratio(Pair pair, double confidence) {
     Rung base = pair.base();
     Rung candidate = pair.candidate();
     Interval interval = null;
-    if (base.hasSpread() && candidate.hasSpread()) {
+    if (base.judging() == Judging.BYTES) {
+      interval = pair.bytes().estimate("B").interval();
+    } else if (base.hasSpread() && candidate.hasSpread()) {
       double margin =
           Math.hypot(base.standardError(), candidate.standardError())
               * TDistribution.of(Math.min(base.forks(), candidate.forks()) - 1.0)

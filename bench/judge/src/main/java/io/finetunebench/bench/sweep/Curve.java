@@ -1,15 +1,17 @@
 package io.finetunebench.bench.sweep;
 
+import io.finetunebench.bench.record.Judging;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * What one engine took over a ladder.
+ * What a ladder cost one engine.
  *
  * @param benchmark that measured it, class and method
  * @param engine name of the engine
  * @param precision of the engine
  * @param source the run that it comes from
+ * @param metric name of the metric that is the cost; time for every rate and duration
  * @param rungs by their operations a step, the fewest first; at least one
  * @param standIn whether a library stood in for the driver of the device that it ran on
  */
@@ -18,6 +20,7 @@ public record Curve(
     String engine,
     String precision,
     String source,
+    String metric,
     List<Rung> rungs,
     boolean standIn) {
   public Curve {
@@ -28,6 +31,11 @@ public record Curve(
     if (rungs.isEmpty()) {
       throw new IllegalArgumentException("expected at least one rung, found none");
     }
+  }
+
+  /** Returns whether the cost is time, in nanoseconds, and not bytes. */
+  public boolean isOfTime() {
+    return rungs.get(0).judging() != Judging.BYTES;
   }
 
   /** Returns whether its rungs differ in the number of networks. */

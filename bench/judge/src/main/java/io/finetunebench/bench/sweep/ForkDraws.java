@@ -66,14 +66,14 @@ final class ForkDraws {
   }
 
   /** Returns why there is no interval; null if there can be one. */
-  static @Nullable String obstacle(List<Rung> rungs) {
+  static @Nullable String obstacle(List<Rung> rungs, int fewest) {
     return rungs.stream()
-        .filter(rung -> !rung.hasSpread())
+        .filter(rung -> rung.forks() < fewest)
         .findFirst()
         .map(
             rung ->
                 "no intervals: they need at least "
-                    + Rung.FEWEST_FORKS
+                    + fewest
                     + " forks, and "
                     + rung.workload()
                     + " has "

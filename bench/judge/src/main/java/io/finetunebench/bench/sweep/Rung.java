@@ -1,20 +1,25 @@
 package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.verdict.ByteForks;
+import java.util.Collections;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one engine took for one workload of a ladder, a step at a time: a training step, one call of
- * a prediction, or an epoch of many networks.
+ * What one workload of a ladder cost an engine, a step at a time: a training step, one call of a
+ * prediction, or an epoch of many networks. The cost is time in nanoseconds, or bytes.
  *
  * @param workload name of the workload
  * @param hash of the workload's content; what makes two workloads the same
  * @param shape of the work in words, such as {@code 2-64-64-1 x 1,000}
  * @param operations floating-point operations a step, above 0
  * @param bytes that a step moves at least, above 0
- * @param logNanos a fork's time for a step in nanoseconds, as a logarithm; one for each fork
+ * @param judging how the cost is judged: as a time, or as bytes
+ * @param logCosts what a step cost a fork, as a logarithm; one for each fork
+ * @param steps how many steps an operation has, which is what was measured
  * @param networks how many networks a step is an epoch of; 1 where it is a step of one
  */
 public record Rung(
@@ -23,21 +28,12 @@ public record Rung(
     String shape,
     double operations,
     double bytes,
-    List<Double> logNanos,
+    Judging judging,
+    List<Double> logCosts,
+    double steps,
     int networks) {
   /** The fewest forks from which anything is said of their spread. */
   static final int FEWEST_FORKS = 3;
-
-  /** Makes a rung of one network. */
-  public Rung(
-      String workload,
-      String hash,
-      String shape,
-      double operations,
-      double bytes,
-      List<Double> logNanos) {
-    this(workload, hash, shape, operations, bytes, logNanos, 1);
-  }
 
   public Rung {
     if (!(operations > 0 && bytes > 0) || Double.isInfinite(operations + bytes)) {
@@ -47,27 +43,43 @@ public record Rung(
     if (networks < 1) {
       throw new IllegalArgumentException("expected at least one network, found " + networks);
     }
-    logNanos = List.copyOf(logNanos);
-    if (logNanos.isEmpty() || !logNanos.stream().allMatch(Double::isFinite)) {
+    logCosts = List.copyOf(logCosts);
+    if (logCosts.isEmpty() || !logCosts.stream().allMatch(Double::isFinite)) {
       throw new IllegalArgumentException(
-          "expected finite logarithms of at least one fork, found " + logNanos);
+          "expected finite logarithms of at least one fork, found " + logCosts);
     }
   }
 
   /** Returns the number of forks. */
   public int forks() {
-    return logNanos.size();
+    return logCosts.size();
   }
 
-  /** Returns the time of a step in nanoseconds: the geometric mean over forks. */
-  public double nanos() {
-    return Math.exp(meanLog());
+  /** Returns what a step cost, in nanoseconds or bytes: the geometric mean over forks. */
+  public double cost() {
+    return isNothing() ? 0 : Math.exp(meanLog());
   }
 
-  /** Returns how sure the time of a step is; null with fewer than three forks. */
+  /** Returns whether an operation cost no fork more than one byte. */
+  public boolean isNothing() {
+    return judging == Judging.BYTES
+        && Collections.max(operationCosts()) <= ByteForks.FEWEST_BYTES * (1 + 1e-9);
+  }
+
+  /**
+   * Returns how sure the cost of a step is, of bytes the least and the most of a fork; null with
+   * fewer than three forks.
+   */
   public @Nullable Interval interval(double confidence) {
     if (!hasSpread()) {
       return null;
+    }
+    if (judging == Judging.BYTES) {
+      return new Interval(
+          isNothing() ? 0 : Math.exp(Collections.min(logCosts)),
+          isNothing() ? 0 : Math.exp(Collections.max(logCosts)),
+          confidence,
+          "the extremes of forks");
     }
     double margin =
         standardError()
@@ -79,14 +91,19 @@ public record Rung(
         "Student's t over forks, on logarithms");
   }
 
-  /** Returns floating-point operations a second. */
-  public double operationsPerSecond() {
-    return 1e9 * operations / nanos();
+  /** Returns what an operation cost each fork, all its steps together. */
+  List<Double> operationCosts() {
+    return logCosts.stream().map(log -> steps * Math.exp(log)).toList();
   }
 
-  /** Returns bytes a second. */
+  /** Returns floating-point operations a second, where the cost is time. */
+  public double operationsPerSecond() {
+    return 1e9 * operations / cost();
+  }
+
+  /** Returns bytes a second, where the cost is time. */
   public double bytesPerSecond() {
-    return 1e9 * bytes / nanos();
+    return 1e9 * bytes / cost();
   }
 
   /** Returns operations a byte: the arithmetic intensity. */
@@ -96,7 +113,7 @@ public record Rung(
 
   /** Returns the mean of the forks' logarithms. */
   double meanLog() {
-    return logNanos.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    return logCosts.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
   /** Returns whether the forks are enough to say how far they spread. */
@@ -108,7 +125,7 @@ public record Rung(
   double standardError() {
     double mean = meanLog();
     double squares = 0;
-    for (double value : logNanos) {
+    for (double value : logCosts) {
       squares += (value - mean) * (value - mean);
     }
     return Math.sqrt(squares / (forks() - 1) / forks());

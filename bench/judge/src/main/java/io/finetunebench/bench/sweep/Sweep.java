@@ -1,12 +1,16 @@
 package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.ForkCentres;
+import io.finetunebench.bench.verdict.MetricChoice;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -15,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +61,13 @@ public record Sweep(
   /**
    * Analyses runs.
    *
+   * @param choice the metrics, each of which has curves of its own; where it chooses all, the first
+   *     metric of each result
    * @param confidence of every interval, between 0.5 and 1
    * @throws IllegalArgumentException if a run does not describe its workloads, if nothing in the
    *     runs was a ladder's, or if the confidence is none; the message says what to do
    */
-  public static Sweep of(List<RunRecord> runs, double confidence) {
+  public static Sweep of(List<RunRecord> runs, double confidence, MetricChoice choice) {
     if (!(confidence > 0.5 && confidence < 1)) {
       throw new IllegalArgumentException(
           "expected a confidence between 50 and 100 %, both excluded, found " + 100 * confidence);
@@ -76,7 +83,7 @@ public record Sweep(
                 + run.id()
                 + " had a library in place of NVIDIA's driver: its times are no device's");
       }
-      for (Curve curve : curves(run, notes)) {
+      for (Curve curve : curves(run, choice, notes)) {
         CostFit fit = null;
         try {
           fit = CostFit.of(curve, confidence);
@@ -97,6 +104,9 @@ public record Sweep(
               + GRID
               + " or "
               + REPLICAS
+              + (choice.names().isEmpty()
+                  ? ""
+                  : " with --metric " + String.join(",", new TreeSet<>(choice.names())))
               + " in run "
               + runs.stream().map(RunRecord::id).collect(Collectors.joining(", "))
               + ", found none"
@@ -104,19 +114,21 @@ public record Sweep(
     }
     List<Ceilings> ceilings =
         runs.stream().map(Ceilings::of).flatMap(Optional::stream).distinct().toList();
-    if (ceilings.isEmpty()) {
+    if (ceilings.isEmpty() && lines.stream().anyMatch(line -> line.curve().isOfTime())) {
       notes.add("no roofline: the run has not measured the machine's ceilings");
     }
     return new Sweep(confidence, lines, ceilings, notes);
   }
 
-  /** Returns the lines of each benchmark. */
+  /** Returns the lines of each metric of each benchmark. */
   public List<List<Line>> byBenchmark() {
     return List.copyOf(
         lines.stream()
             .collect(
                 Collectors.groupingBy(
-                    line -> line.curve().benchmark(), LinkedHashMap::new, Collectors.toList()))
+                    line -> List.of(line.curve().benchmark(), line.curve().metric()),
+                    LinkedHashMap::new,
+                    Collectors.toList()))
             .values());
   }
 
@@ -130,7 +142,7 @@ public record Sweep(
     return lines.stream().map(Line::curve).filter(curve -> curve.engine().equals(engine)).toList();
   }
 
-  private static List<Curve> curves(RunRecord run, List<String> notes) {
+  private static List<Curve> curves(RunRecord run, MetricChoice choice, List<String> notes) {
     Map<List<String>, List<Rung>> rungs = new LinkedHashMap<>();
     for (BenchmarkResult result : run.results()) {
       String engine = result.parameters().get(BenchmarkResult.ENGINE);
@@ -145,13 +157,8 @@ public record Sweep(
         notes.add(result.validity().status() + " " + name + ": " + result.validity().reason());
         continue;
       }
-      Metric metric = result.metrics().get(0);
       if (!result.load().equals("closed") || result.parameters().containsKey("mode")) {
         notes.add(name + ": left out, since it is not average time under a closed load");
-        continue;
-      }
-      if (!ForkCentres.possible(metric.samples())) {
-        notes.add(name + ": left out, since a sample of 0 or less has no logarithm");
         continue;
       }
       WorkloadDescription description =
@@ -166,19 +173,27 @@ public record Sweep(
                               + ": expected the work of workload "
                               + workload
                               + ", found no description; measure it again with this version"));
-      rungs
-          .computeIfAbsent(
-              List.of(
-                  result.benchmark(),
-                  engine,
-                  precision,
-                  // The more networks of one workload make a curve, not the workloads.
-                  result.benchmark().equals(REPLICAS) ? workload : ""),
-              absent -> new ArrayList<>())
-          .add(
-              result.benchmark().equals(REPLICAS)
-                  ? networks(description, replicas(result), result)
-                  : rung(description, result.benchmark().equals(TRAINING), result));
+      for (Metric metric : wanted(result, choice)) {
+        String obstacle = obstacle(metric);
+        if (obstacle != null) {
+          notes.add(name + ": left out, since " + obstacle);
+          continue;
+        }
+        rungs
+            .computeIfAbsent(
+                List.of(
+                    result.benchmark(),
+                    engine,
+                    precision,
+                    metric.judging() == Judging.BYTES ? metric.name() : MetricChoice.TIME,
+                    // The more networks of one workload make a curve, not the workloads.
+                    result.benchmark().equals(REPLICAS) ? workload : ""),
+                absent -> new ArrayList<>())
+            .add(
+                result.benchmark().equals(REPLICAS)
+                    ? networks(description, replicas(result), metric)
+                    : rung(description, result.benchmark().equals(TRAINING), metric));
+      }
     }
     return rungs.entrySet().stream()
         .map(
@@ -188,19 +203,14 @@ public record Sweep(
                     entry.getKey().get(1),
                     entry.getKey().get(2),
                     run.id(),
+                    entry.getKey().get(3),
                     entry.getValue(),
                     standIns(run).contains(entry.getKey().get(1))))
         .toList();
   }
 
-  private static Rung rung(WorkloadDescription work, boolean training, BenchmarkResult result) {
-    Metric metric = result.metrics().get(0);
+  private static Rung rung(WorkloadDescription work, boolean training, Metric metric) {
     double steps = training ? work.steps() : 1;
-    // A rate is of examples, and an epoch's; a time is a call's, in nanoseconds.
-    double perOperation =
-        metric.direction() == Direction.BIGGER_IS_BETTER
-            ? Math.log(work.examples() * NANOS_PER_SECOND)
-            : 0;
     WorkloadDescription.Amount amount = training ? work.epoch() : work.grid();
     return new Rung(
         work.name(),
@@ -208,10 +218,50 @@ public record Sweep(
         shape(work, training),
         amount.floatingPointOperations() / steps,
         amount.bytes() / steps,
-        Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
-            .map(log -> log + perOperation - Math.log(steps))
-            .boxed()
-            .toList());
+        metric.judging(),
+        logCosts(metric, work.examples()).stream().map(log -> log - Math.log(steps)).toList(),
+        steps,
+        1);
+  }
+
+  /** Returns the metrics that are asked for; the first where none is. */
+  private static List<Metric> wanted(BenchmarkResult result, MetricChoice choice) {
+    return choice.names().isEmpty()
+        ? result.metrics().subList(0, 1)
+        : result.metrics().stream().filter(choice::includes).toList();
+  }
+
+  /** Returns why a metric has no place on a curve; null if it has. */
+  private static @Nullable String obstacle(Metric metric) {
+    return switch (metric.judging()) {
+      case FASTEST_OPERATION ->
+          ForkCentres.possible(metric.samples()) ? null : "a sample of 0 or less has no logarithm";
+      case BYTES -> null;
+      case NOT_JUDGED -> metric.name() + " is not judged";
+    };
+  }
+
+  /**
+   * Returns what an operation cost each fork, as a logarithm of nanoseconds or bytes.
+   *
+   * @param examples of an operation, which a rate counts
+   */
+  private static List<Double> logCosts(Metric metric, double examples) {
+    if (metric.judging() == Judging.BYTES) {
+      // At least one byte, as compare has it: of none there is no ratio.
+      return Condensed.medians(metric.samples()).stream()
+          .map(bytes -> Math.log(Math.max(ByteForks.FEWEST_BYTES, bytes)))
+          .toList();
+    }
+    // A rate is of examples, and an epoch's; a time is a call's, in nanoseconds.
+    double perOperation =
+        metric.direction() == Direction.BIGGER_IS_BETTER
+            ? Math.log(examples * NANOS_PER_SECOND)
+            : 0;
+    return Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
+        .map(log -> log + perOperation)
+        .boxed()
+        .toList();
   }
 
   /** Returns the engines whose device was played by a library in the driver's place. */
@@ -227,19 +277,16 @@ public record Sweep(
   }
 
   /** A step is an epoch of all the networks, whose examples are what the rate counts. */
-  private static Rung networks(WorkloadDescription work, int networks, BenchmarkResult result) {
-    Metric metric = result.metrics().get(0);
-    double perOperation = Math.log(work.examples() * NANOS_PER_SECOND * networks);
+  private static Rung networks(WorkloadDescription work, int networks, Metric metric) {
     return new Rung(
         work.name() + " x " + networks,
         work.hash() + " x " + networks,
         String.format(Locale.ROOT, "%,d %s", networks, networks == 1 ? "network" : "networks"),
         (double) networks * work.epoch().floatingPointOperations(),
         (double) networks * work.epoch().bytes(),
-        Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
-            .map(log -> log + perOperation)
-            .boxed()
-            .toList(),
+        metric.judging(),
+        logCosts(metric, (double) work.examples() * networks),
+        1,
         networks);
   }
 
@@ -250,6 +297,9 @@ public record Sweep(
   }
 
   private static String name(Curve curve) {
-    return curve.benchmark() + " " + curve.engine();
+    return curve.benchmark()
+        + " "
+        + curve.engine()
+        + (curve.isOfTime() ? "" : " " + curve.metric());
   }
 }

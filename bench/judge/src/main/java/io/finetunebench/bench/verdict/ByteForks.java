@@ -26,7 +26,10 @@ public final class ByteForks {
   static final double MINIMUM_BYTES = 16;
 
   /** The fewest forks a side that show a change. */
-  static final int FEWEST_FORKS = 4;
+  public static final int FEWEST_FORKS = 4;
+
+  /** What fewer bytes count as in a ratio, since of none there is no ratio. */
+  public static final double FEWEST_BYTES = 1;
 
   private static final String METHOD = "the extremes of all pairs of forks";
 
@@ -161,7 +164,7 @@ public final class ByteForks {
   }
 
   private static double ratio(double before, double after) {
-    return Math.max(1, after) / Math.max(1, before);
+    return Math.max(FEWEST_BYTES, after) / Math.max(FEWEST_BYTES, before);
   }
 
   private static String range(double[] bytes) {

@@ -23,10 +23,29 @@ class CostFitTest {
   void findsTheCostsOfALineWithoutNoise(double fixed, double perOperation) {
     Curve curve = Ladders.curve(fixed, perOperation, Ladders.HALF_DECADES, 3, 0, random);
     CostFit fit = CostFit.of(curve, 0.99);
-    double smallest = curve.rungs().get(0).nanos();
-    assertEquals(fixed, fit.fixedNanos(), 1e-4 * smallest);
-    assertEquals(perOperation, fit.nanosPerOperation(), 1e-4 * Math.max(perOperation, 1e-6));
+    double smallest = curve.rungs().get(0).cost();
+    assertEquals(fixed, fit.fixed(), 1e-4 * smallest);
+    assertEquals(perOperation, fit.perOperation(), 1e-4 * Math.max(perOperation, 1e-6));
     assertTrue(fit.spread() < 1e-4, "spread " + fit.spread());
+  }
+
+  @Test
+  void aLineThroughBytesHasNoIntervals() {
+    double[][] rungs = new double[4][];
+    for (int i = 0; i < rungs.length; i++) {
+      double bytes = 2_000 + 0.1 * Ladders.HALF_DECADES[2 * i];
+      rungs[i] = new double[] {bytes, bytes, bytes, bytes};
+    }
+    Curve curve = Ladders.bytes(rungs);
+    CostFit fit = CostFit.of(curve, 0.99);
+    assertEquals(2_000, fit.fixed(), 1);
+    assertEquals(0.1, fit.perOperation(), 1e-4);
+    assertNull(fit.fixedInterval());
+    assertEquals("no intervals of the line: bytes do not spread as times do", fit.obstacle());
+    Interval forks = curve.rungs().get(0).interval(0.99);
+    assertNotNull(forks);
+    assertEquals(3_000, forks.low(), 1e-6);
+    assertEquals("the extremes of forks", forks.method());
   }
 
   @Test
@@ -38,8 +57,8 @@ class CostFitTest {
                 Ladders.rung(1, 1e5, 4, 4, 4),
                 Ladders.rung(2, 1e6, 8, 8, 8)));
     CostFit fit = CostFit.of(steep, 0.99);
-    assertEquals(0, fit.fixedNanos());
-    assertTrue(fit.nanosPerOperation() > 0);
+    assertEquals(0, fit.fixed());
+    assertTrue(fit.perOperation() > 0);
     assertFalse(fit.fits(0));
   }
 
@@ -51,7 +70,7 @@ class CostFitTest {
     rungs.set(
         8,
         Ladders.rung(
-            8, last.operations(), last.logNanos().stream().mapToDouble(x -> x + 1).toArray()));
+            8, last.operations(), last.logCosts().stream().mapToDouble(x -> x + 1).toArray()));
     CostFit fit = CostFit.of(Ladders.curve(rungs), 0.99);
     assertFalse(fit.fits(8));
     assertTrue(fit.fits(0));
@@ -65,7 +84,7 @@ class CostFitTest {
     CostFit fit =
         CostFit.of(Ladders.curve(2_000, 0.1, new double[] {1e4, 1e6}, 3, 0, random), 0.99);
     assertFalse(fit.judged());
-    assertEquals(2_000, fit.fixedNanos(), 1);
+    assertEquals(2_000, fit.fixed(), 1);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.Interval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -89,9 +90,11 @@ class CrossoverTest {
 
   @Test
   void onlyWorkloadsOfBothSidesCount() {
-    Curve few = new Curve("b", "e", "float", "r", cheapWork(3, 0).rungs().subList(2, 5), false);
+    Curve few =
+        new Curve("b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 5), false);
     assertEquals(3, Crossover.of(cheapStart(3, 0), few, 0.99).ratios().size());
-    Curve one = new Curve("b", "e", "float", "r", cheapWork(3, 0).rungs().subList(2, 3), false);
+    Curve one =
+        new Curve("b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 3), false);
     assertTrue(
         String.valueOf(
                 assertThrows(
@@ -108,6 +111,80 @@ class CrossoverTest {
     assertEquals(2, found.crossings().size());
     assertEquals(Crossover.FasterWhere.FROM, found.outcome());
     assertEquals(found.crossings().get(1), found.operations());
+  }
+
+  private static void assertBetween(double low, double high, Crossover found) {
+    Double from = found.low();
+    Double to = found.high();
+    assertNotNull(from);
+    assertNotNull(to);
+    assertEquals(low, from, 1e-6 * low);
+    assertEquals(high, to, 1e-6 * high);
+  }
+
+  private static double[] forks(double... bytes) {
+    return bytes;
+  }
+
+  @Test
+  void bytesCrossBetweenTheSizesWhereEveryForkAgrees() {
+    Curve flat = Ladders.bytes(same(1_000), same(1_000), same(1_000), same(1_000));
+    Curve grows = Ladders.bytes(same(100), same(500), same(2_000), same(9_000));
+    Crossover found = Crossover.of(grows, flat, 0.99);
+    assertEquals(Crossover.FasterWhere.FROM, found.outcome());
+    assertTrue(found.decided());
+    assertBetween(1e5, 1e6, found);
+    assertEquals(Crossover.FasterWhere.UNTIL, Crossover.of(flat, grows, 0.99).outcome());
+    Interval ratio = found.ratios().get(0).interval();
+    assertNotNull(ratio);
+    assertEquals(10, ratio.low(), 1e-9);
+    assertEquals(10, ratio.high(), 1e-9);
+  }
+
+  @Test
+  void bytesOfWhichForksDisagreeLeaveTheCrossoverWider() {
+    Curve flat = Ladders.bytes(same(1_000), same(1_000), same(1_000), same(1_000));
+    Curve unsure =
+        Ladders.bytes(same(100), same(500), forks(900, 2_000, 2_000, 2_000), same(9_000));
+    Crossover found = Crossover.of(unsure, flat, 0.99);
+    assertTrue(found.decided());
+    assertBetween(1e5, 1e7, found);
+    Curve last = Ladders.bytes(same(100), same(500), same(600), forks(900, 2_000, 2_000, 2_000));
+    assertFalse(Crossover.of(last, flat, 0.99).decided());
+  }
+
+  @Test
+  void fewerBytesAtEverySizeAreDecidedByFourForks() {
+    Curve few = Ladders.bytes(same(100), same(500));
+    Curve many = Ladders.bytes(same(200), same(900));
+    Crossover always = Crossover.of(many, few, 0.99);
+    assertEquals(Crossover.FasterWhere.ALWAYS, always.outcome());
+    assertTrue(always.decided());
+    Crossover never = Crossover.of(few, many, 0.99);
+    assertEquals(Crossover.FasterWhere.NEVER, never.outcome());
+    assertTrue(never.decided());
+    Crossover alike = Crossover.of(few, few, 0.99);
+    assertEquals(Crossover.FasterWhere.NEVER, alike.outcome());
+    assertTrue(alike.decided());
+    // 12 bytes are 12 % here and do not matter.
+    Crossover nearly = Crossover.of(Ladders.bytes(same(112), same(900)), few, 0.99);
+    assertFalse(nearly.decided());
+  }
+
+  @Test
+  void bytesOfThreeForksGiveThePlaceAlone() {
+    Crossover found =
+        Crossover.of(
+            Ladders.bytes(forks(1, 1, 1), forks(99, 99, 99)),
+            Ladders.bytes(same(50), same(50)),
+            0.99);
+    assertEquals(Crossover.FasterWhere.FROM, found.outcome());
+    assertFalse(found.decided());
+    assertEquals("no intervals: they need at least 4 forks, and rung0 has 3", found.obstacle());
+  }
+
+  private static double[] same(double bytes) {
+    return forks(bytes, bytes, bytes, bytes);
   }
 
   private static Curve curve(double... logs) {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.sweep;
 
+import io.finetunebench.bench.record.Judging;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,10 +58,34 @@ final class Ladders {
         "shape" + number,
         operations,
         operations / 2,
-        Arrays.stream(logNanos).boxed().toList());
+        Judging.FASTEST_OPERATION,
+        Arrays.stream(logNanos).boxed().toList(),
+        1,
+        1);
+  }
+
+  /** A curve of bytes, each rung by the bytes of an operation of one step in each fork. */
+  static Curve bytes(double[]... rungs) {
+    List<Rung> all = new ArrayList<>();
+    for (int i = 0; i < rungs.length; i++) {
+      double operations = HALF_DECADES[2 * i];
+      all.add(
+          new Rung(
+              "rung" + i,
+              "hash" + i,
+              "shape" + i,
+              operations,
+              operations / 2,
+              Judging.BYTES,
+              Arrays.stream(rungs[i]).map(Math::log).boxed().toList(),
+              1,
+              1));
+    }
+    return new Curve(
+        "TrainingEpoch.epoch", "reference", "float", "a run", "allocation", all, false);
   }
 
   static Curve curve(List<Rung> rungs) {
-    return new Curve("TrainingEpoch.epoch", "reference", "float", "a run", rungs, false);
+    return new Curve("TrainingEpoch.epoch", "reference", "float", "a run", "time", rungs, false);
   }
 }

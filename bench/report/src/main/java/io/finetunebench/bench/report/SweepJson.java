@@ -44,13 +44,20 @@ public final class SweepJson {
               .put("forks", rung.forks())
               .put("floatingPointOperations", rung.operations())
               .put("bytes", rung.bytes())
-              .put("nanos", rung.nanos())
-              .putPOJO("nanosInterval", rung.interval(sweep.confidence()))
-              .put("operationsPerSecond", rung.operationsPerSecond())
-              .put("bytesPerSecond", rung.bytesPerSecond())
+              .put("cost", rung.cost())
+              .putPOJO("costInterval", rung.interval(sweep.confidence()))
+              .put("nanos", ofTime(curve, rung.cost()))
+              .putPOJO("nanosInterval", ofTime(curve, rung.interval(sweep.confidence())))
+              .put("operationsPerSecond", ofTime(curve, rung.operationsPerSecond()))
+              .put("bytesPerSecond", ofTime(curve, rung.bytesPerSecond()))
               .put(
                   "attainableOperationsPerSecond",
-                  sweep.ceilings(curve).map(each -> each.attainable(rung.intensity())).orElse(null))
+                  ofTime(
+                      curve,
+                      sweep
+                          .ceilings(curve)
+                          .map(each -> each.attainable(rung.intensity()))
+                          .orElse(null)))
               .put("misfit", fit == null ? null : fit.misfits().get(i)));
     }
     return Json.object()
@@ -58,15 +65,24 @@ public final class SweepJson {
         .put("engine", curve.engine())
         .put("precision", curve.precision())
         .put("run", curve.source())
+        .put("metric", curve.metric())
+        .put("unit", curve.isOfTime() ? "ns" : "B")
         .putPOJO("rungs", rungs)
-        .putPOJO("fit", fit == null ? null : object(fit));
+        .putPOJO("fit", fit == null ? null : object(curve, fit));
   }
 
-  private static ObjectNode object(CostFit fit) {
+  /** Returns what only a curve of time has. */
+  private static <T> @Nullable T ofTime(Curve curve, @Nullable T value) {
+    return curve.isOfTime() ? value : null;
+  }
+
+  private static ObjectNode object(Curve curve, CostFit fit) {
     return Json.object()
-        .put("fixedNanos", fit.fixedNanos())
+        .put("fixed", fit.fixed())
+        .put("perOperation", fit.perOperation())
+        .put("fixedNanos", ofTime(curve, fit.fixed()))
         .putPOJO("fixedInterval", fit.fixedInterval())
-        .put("nanosPerOperation", fit.nanosPerOperation())
+        .put("nanosPerOperation", ofTime(curve, fit.perOperation()))
         .putPOJO("operationInterval", fit.operationInterval())
         .put("spread", fit.spread())
         .put("judged", fit.judged())
@@ -87,6 +103,7 @@ public final class SweepJson {
     return Json.object()
         .put("benchmark", crossover.base().benchmark())
         .put("base", crossover.base().engine())
+        .put("metric", crossover.base().metric())
         .put("baseRun", crossover.base().source())
         .put("candidate", crossover.candidate().engine())
         .put("candidateRun", crossover.candidate().source())

@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.sweep.Ceilings;
 import io.finetunebench.bench.sweep.CostFit;
+import io.finetunebench.bench.sweep.Curve;
 import io.finetunebench.bench.sweep.Rung;
 import io.finetunebench.bench.sweep.Sweep;
 import java.awt.BasicStroke;
@@ -33,8 +34,8 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Draws a sweep on logarithmic axes: time against work, with the lines through it, and the
- * roofline.
+ * Draws a sweep on logarithmic axes: time or another metric against work, with the lines through
+ * it, and the roofline.
  *
  * <p>Colours are Okabe and Ito's, which people with any colour vision tell apart; shapes differ
  * too.
@@ -69,17 +70,24 @@ public final class SweepPictures {
     Canvas.requireFonts();
     Map<String, byte[]> files = new LinkedHashMap<>();
     for (List<Sweep.Line> lines : sweep.byBenchmark()) {
-      boolean networks = lines.get(0).curve().isOfNetworks();
-      boolean grid = lines.get(0).curve().isOfGrid();
+      Curve first = lines.get(0).curve();
+      boolean networks = first.isOfNetworks();
+      boolean grid = first.isOfGrid();
       String name = networks ? "networks" : grid ? "grid" : "epoch";
       String step = networks ? "epoch of all networks" : grid ? "call" : "step";
-      put(files, "sweep-" + name + "-time", time(sweep, lines, step));
-      // The ceilings are one thread's, and many networks run on all of them.
-      if (!sweep.ceilings().isEmpty() && !networks) {
+      if (SweepTable.hasPoints(lines)) {
+        put(files, "sweep-" + name + "-" + fileName(first.metric()), cost(sweep, lines, step));
+      }
+      if (SweepTable.hasRoofline(sweep, first)) {
         put(files, "sweep-" + name + "-roofline", roofline(sweep, lines));
       }
     }
     return files;
+  }
+
+  /** Returns a metric's name with only what every file system takes. */
+  private static String fileName(String metric) {
+    return metric.replaceAll("[^A-Za-z0-9.-]+", "-");
   }
 
   private static void put(Map<String, byte[]> files, String name, JFreeChart chart) {
@@ -89,12 +97,13 @@ public final class SweepPictures {
     files.put(name + ".svg", canvas.svg(graphics -> chart.draw(graphics, area), root -> {}));
   }
 
-  private static JFreeChart time(Sweep sweep, List<Sweep.Line> lines, String step) {
+  private static JFreeChart cost(Sweep sweep, List<Sweep.Line> lines, String step) {
+    Curve first = lines.get(0).curve();
     Drawing drawing = new Drawing();
     for (Sweep.Line line : lines) {
       String name = SweepTable.name(sweep, line.curve());
       Color colour = drawing.nextColour();
-      List<Rung> rungs = line.curve().rungs();
+      List<Rung> rungs = SweepTable.drawn(line.curve());
       CostFit fit = line.fit();
       if (fit != null) {
         drawing.line(
@@ -103,24 +112,33 @@ public final class SweepPictures {
             false,
             rungs.get(0).operations(),
             rungs.get(rungs.size() - 1).operations(),
-            work -> fit.nanos(work) / 1e3,
+            work -> SweepTable.onAxis(first, fit.cost(work)),
             false);
       }
       for (Rung rung : rungs) {
         Interval interval = rung.interval(sweep.confidence());
         if (interval != null) {
-          drawing.bar(colour, rung.operations(), interval.low() / 1e3, interval.high() / 1e3);
+          drawing.bar(
+              colour,
+              rung.operations(),
+              SweepTable.onAxis(first, interval.low()),
+              SweepTable.onAxis(first, interval.high()));
         }
       }
       drawing.points(
           name,
           colour,
-          rungs.stream().map(r -> new double[] {r.operations(), r.nanos() / 1e3}).toList());
+          rungs.stream()
+              .map(r -> new double[] {r.operations(), SweepTable.onAxis(first, r.cost())})
+              .toList());
     }
     return drawing.chart(
-        "Time of a " + step + " against its work",
+        (first.isOfTime() ? "Time" : "Metric " + first.metric())
+            + " of a "
+            + step
+            + " against its work",
         "floating-point operations a " + step,
-        "time of a " + step + ", microseconds");
+        SweepTable.axis(first, step));
   }
 
   private static JFreeChart roofline(Sweep sweep, List<Sweep.Line> lines) {

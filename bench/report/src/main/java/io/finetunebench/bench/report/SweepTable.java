@@ -45,7 +45,7 @@ public final class SweepTable {
           .words("workload", Crossover.Ratio::workload)
           .words("shape x batch", Crossover.Ratio::shape)
           .numbers("FLOP/step", row -> Cells.number(row.operations()))
-          .numbers("time ratio", row -> Cells.number(row.ratio()))
+          .numbers("ratio", row -> Cells.number(row.ratio()))
           .numbers("interval", row -> Cell.of(range(row.interval(), Quantity::number)));
 
   private SweepTable() {}
@@ -65,6 +65,7 @@ public final class SweepTable {
 
   /** Returns what a step of each engine costs, of the first benchmark. */
   private static String costs(Sweep sweep) {
+    Curve first = sweep.lines().get(0).curve();
     String costs =
         sweep.byBenchmark().get(0).stream()
             .flatMap(
@@ -74,12 +75,22 @@ public final class SweepTable {
                             fit ->
                                 name(sweep, line.curve())
                                     + " "
-                                    + Quantity.duration(fit.fixedNanos())
+                                    + cost(line.curve(), fit.fixed())
                                     + " and "
-                                    + Quantity.duration(1e9 * fit.nanosPerOperation())
+                                    + cost(line.curve(), 1e9 * fit.perOperation())
                                     + " a GFLOP"))
             .collect(Collectors.joining("; "));
-    return costs.isEmpty() ? "" : "What a step costs: " + costs;
+    return costs.isEmpty()
+        ? ""
+        : (first.isOfTime() ? "What a step costs: " : "The " + first.metric() + " of a step: ")
+            + costs;
+  }
+
+  /** Returns a cost in words: a time, or bytes. */
+  private static String cost(Curve curve, double cost) {
+    return curve.isOfTime()
+        ? Quantity.duration(cost)
+        : Quantity.number(Math.rint(100 * cost) / 100) + " B";
   }
 
   /** Returns who wins where, and whether that is decided. */
@@ -93,7 +104,11 @@ public final class SweepTable {
   }
 
   private static String winner(Crossover crossover, String candidate, String base, String place) {
-    String winner = candidate + " is faster than " + base;
+    String better =
+        crossover.base().isOfTime()
+            ? " is faster than "
+            : " has less " + crossover.base().metric() + " than ";
+    String winner = candidate + better + base;
     return switch (crossover.outcome()) {
       case ALWAYS -> winner + " at every size";
       case NEVER -> winner + " at no size";
@@ -191,39 +206,55 @@ public final class SweepTable {
     Crossover.Ratio nearest =
         crossover.ratios().stream().min(always ? byRatio.reversed() : byRatio).orElseThrow();
     Interval interval = nearest.interval();
-    return String.format(
-        Locale.ROOT,
-        ": at the nearest, %s, its time is %.3f of the other's%s",
-        nearest.workload(),
-        nearest.ratio(),
-        interval == null
+    DoubleFunction<String> words =
+        crossover.base().isOfTime()
+            ? ratio -> String.format(Locale.ROOT, "%.3f", ratio)
+            : Quantity::number;
+    return ": at the nearest, "
+        + nearest.workload()
+        + ", its "
+        + crossover.base().metric()
+        + " is "
+        + words.apply(nearest.ratio())
+        + " of the other's"
+        + (interval == null
             ? ""
-            : String.format(
-                Locale.ROOT,
-                always ? ", at most %.3f" : ", at least %.3f",
-                always ? interval.high() : interval.low()));
+            : always
+                ? ", at most " + words.apply(interval.high())
+                : ", at least " + words.apply(interval.low()));
   }
 
   private static List<Block> blocks(Sweep sweep, List<Crossover> crossovers) {
     List<Block> blocks = new ArrayList<>();
     String confidence = Quantity.percent(sweep.confidence()) + " % intervals";
     for (List<Sweep.Line> lines : sweep.byBenchmark()) {
-      String benchmark = lines.get(0).curve().benchmark();
-      blocks.add(cost(sweep, lines, crossovers));
-      if (!sweep.ceilings().isEmpty() && !lines.get(0).curve().isOfNetworks()) {
+      Curve first = lines.get(0).curve();
+      String benchmark = first.benchmark();
+      if (hasPoints(lines)) {
+        blocks.add(cost(sweep, lines, crossovers));
+      }
+      if (hasRoofline(sweep, first)) {
         blocks.add(roofline(sweep, lines));
       }
       blocks.add(
           new Section(
-              benchmark + ", " + confidence + ": what each workload took", rungs(sweep, lines)));
+              benchmark
+                  + ", "
+                  + confidence
+                  + ": "
+                  + (first.isOfTime()
+                      ? "what each workload took"
+                      : "the " + first.metric() + " of each workload"),
+              rungs(sweep, lines)));
       List<Sweep.Line> fitted = lines.stream().filter(line -> line.fit() != null).toList();
       if (!fitted.isEmpty()) {
         blocks.add(
             new Section(
-                benchmark + ": time of a step = fixed + per FLOP x FLOP", fits(sweep, fitted)));
+                benchmark + ": " + first.metric() + " of a step = fixed + per FLOP x FLOP",
+                fits(sweep, fitted)));
       }
     }
-    if (!sweep.ceilings().isEmpty()) {
+    if (sweep.lines().stream().anyMatch(line -> hasRoofline(sweep, line.curve()))) {
       blocks.add(
           new Section(
               "the machine's ceilings, measured in the same run",
@@ -232,7 +263,9 @@ public final class SweepTable {
     for (Crossover crossover : crossovers) {
       blocks.add(
           new Section(
-              "crossover, times of "
+              "crossover, "
+                  + crossover.base().metric()
+                  + " of "
                   + crossover.candidate().engine()
                   + " relative to "
                   + crossover.base().engine(),
@@ -242,17 +275,45 @@ public final class SweepTable {
     return blocks;
   }
 
+  /**
+   * Returns whether a curve has a place under the machine's roof: of time, and in the one thread
+   * whose ceilings were measured, while many networks run on all of them.
+   */
+  static boolean hasRoofline(Sweep sweep, Curve curve) {
+    return !sweep.ceilings().isEmpty() && curve.isOfTime() && !curve.isOfNetworks();
+  }
+
+  /** Returns whether a figure of the cost has anything to show. */
+  static boolean hasPoints(List<Sweep.Line> lines) {
+    return lines.stream().anyMatch(line -> !drawn(line.curve()).isEmpty());
+  }
+
+  /** Returns the rungs that have a place on a logarithmic axis. */
+  static List<Rung> drawn(Curve curve) {
+    return curve.rungs().stream().filter(rung -> !rung.isNothing()).toList();
+  }
+
+  /** Returns the number that a nanosecond or a byte is on an axis. */
+  static double onAxis(Curve curve, double cost) {
+    return curve.isOfTime() ? cost / 1e3 : cost;
+  }
+
+  /** Returns what such an axis shows, of a step, a call or another unit of work. */
+  static String axis(Curve curve, String step) {
+    return curve.metric() + " of a " + step + (curve.isOfTime() ? ", microseconds" : ", bytes");
+  }
+
   private static Plot cost(Sweep sweep, List<Sweep.Line> lines, List<Crossover> crossovers) {
     List<Plot.Layer> layers = new ArrayList<>();
     for (int look = 0; look < lines.size(); look++) {
       Curve curve = lines.get(look).curve();
       CostFit fit = lines.get(look).fit();
       String name = name(sweep, curve);
-      List<Double> xs = curve.rungs().stream().map(Rung::operations).toList();
-      List<Double> ys = curve.rungs().stream().map(rung -> rung.nanos() / 1e3).toList();
+      List<Double> xs = drawn(curve).stream().map(Rung::operations).toList();
+      List<Double> ys = drawn(curve).stream().map(rung -> onAxis(curve, rung.cost())).toList();
       layers.add(new Plot.Layer(name, Plot.Kind.POINTS, xs, ys, look));
       if (fit != null) {
-        List<Double> fitted = xs.stream().map(work -> fit.nanos(work) / 1e3).toList();
+        List<Double> fitted = xs.stream().map(work -> onAxis(curve, fit.cost(work))).toList();
         layers.add(new Plot.Layer(name + ", fitted", Plot.Kind.LINE, xs, fitted, look));
       }
     }
@@ -266,10 +327,12 @@ public final class SweepTable {
     }
     return new Plot(
         lines.get(0).curve().benchmark()
-            + ": cost against work"
+            + (lines.get(0).curve().isOfTime()
+                ? ": cost against work"
+                : ": " + lines.get(0).curve().metric() + " against work")
             + (marks.isEmpty() ? "" : "; the line is the crossover, dotted ones its interval"),
         new Plot.Axis("floating-point operations a step", Plot.Scale.LOGARITHMIC),
-        new Plot.Axis("time of a step, microseconds", Plot.Scale.LOGARITHMIC),
+        new Plot.Axis(axis(lines.get(0).curve(), "step"), Plot.Scale.LOGARITHMIC),
         layers,
         marks);
   }
@@ -317,22 +380,30 @@ public final class SweepTable {
   }
 
   private static Table rungs(Sweep sweep, List<Sweep.Line> lines) {
-    return new Rows<Step>()
-        .column(
-            Column.words("engine").fit(Fit.FOLD), row -> Cell.of(name(sweep, row.line().curve())))
-        .words("workload", row -> row.rung().workload())
-        .column(Column.words("shape x batch").fit(Fit.DROP), row -> Cell.of(row.rung().shape()))
-        .numbers("FLOP/step", row -> Cells.number(row.rung().operations()))
-        .numbers("time/step", row -> Cells.duration(row.rung().nanos()))
-        .numbers(
-            "interval",
-            row -> Cell.of(range(row.rung().interval(sweep.confidence()), Quantity::duration)))
-        .numbers("GFLOP/s", row -> giga(row.rung().operationsPerSecond()))
-        .column(Column.numbers("GB/s").fit(Fit.DROP), row -> giga(row.rung().bytesPerSecond()))
-        .column(
-            Column.numbers("FLOP/byte").fit(Fit.DROP), row -> Cells.number(row.rung().intensity()))
-        .numbers("of roof", row -> ofRoof(sweep, row))
-        .numbers("to line", SweepTable::toLine)
+    Curve first = lines.get(0).curve();
+    Rows<Step> rows =
+        new Rows<Step>()
+            .column(
+                Column.words("engine").fit(Fit.FOLD),
+                row -> Cell.of(name(sweep, row.line().curve())))
+            .words("workload", row -> row.rung().workload())
+            .column(Column.words("shape x batch").fit(Fit.DROP), row -> Cell.of(row.rung().shape()))
+            .numbers("FLOP/step", row -> Cells.number(row.rung().operations()))
+            .numbers(
+                first.metric() + "/step",
+                row -> Cell.of(row.rung().cost(), cost(first, row.rung().cost())))
+            .numbers("interval", row -> range(first, row.rung().interval(sweep.confidence()), 1));
+    if (first.isOfTime()) {
+      rows =
+          rows.numbers("GFLOP/s", row -> giga(row.rung().operationsPerSecond()))
+              .column(
+                  Column.numbers("GB/s").fit(Fit.DROP), row -> giga(row.rung().bytesPerSecond()))
+              .column(
+                  Column.numbers("FLOP/byte").fit(Fit.DROP),
+                  row -> Cells.number(row.rung().intensity()))
+              .numbers("of roof", row -> ofRoof(sweep, row));
+    }
+    return rows.numbers("to line", SweepTable::toLine)
         .table(
             lines.stream()
                 .flatMap(
@@ -363,16 +434,16 @@ public final class SweepTable {
   }
 
   private static Table fits(Sweep sweep, List<Sweep.Line> lines) {
+    Curve first = lines.get(0).curve();
     return new Rows<Sweep.Line>()
         .words("engine", row -> name(sweep, row.curve()))
-        .numbers("fixed/step", row -> Cells.duration(fit(row).fixedNanos()))
-        .numbers("interval", row -> Cell.of(range(fit(row).fixedInterval(), Quantity::duration)))
-        .numbers("per GFLOP", row -> Cells.duration(1e9 * fit(row).nanosPerOperation()))
+        .numbers("fixed/step", row -> Cell.of(fit(row).fixed(), cost(first, fit(row).fixed())))
+        .numbers("interval", row -> range(first, fit(row).fixedInterval(), 1))
         .numbers(
-            "interval",
+            "per GFLOP",
             row ->
-                Cell.of(
-                    range(fit(row).operationInterval(), nanos -> Quantity.duration(1e9 * nanos))))
+                Cell.of(1e9 * fit(row).perOperation(), cost(first, 1e9 * fit(row).perOperation())))
+        .numbers("interval", row -> range(first, fit(row).operationInterval(), 1e9))
         .numbers("off by", row -> Cells.percent(Math.expm1(fit(row).spread()), 1))
         .column(Column.words("line fits").fit(Fit.BELOW), row -> Cell.of(fitsWhere(row)))
         .table(lines);
@@ -408,6 +479,10 @@ public final class SweepTable {
 
   private static Cell giga(double perSecond) {
     return Double.isNaN(perSecond) ? Cell.none() : Cells.number(perSecond / 1e9);
+  }
+
+  private static Cell range(Curve curve, @Nullable Interval interval, double factor) {
+    return Cell.of(range(interval, value -> cost(curve, factor * value)));
   }
 
   private static String range(@Nullable Interval interval, DoubleFunction<String> words) {

@@ -22,6 +22,7 @@ import io.finetunebench.bench.record.WorkloadDescription;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -249,6 +250,7 @@ final class MadeRuns {
     List<WorkloadDescription> workloads = new ArrayList<>();
     double[] fixed = {300, 40_000};
     double[] each = {0.5, 0.02};
+    double[] allocated = {4_000, 800};
     List<String> engines = List.of("reference", "cuda");
     for (int rung = 0; rung < 9; rung++) {
       long operations = Math.round(1e4 * Math.pow(10, rung / 2.0));
@@ -290,7 +292,12 @@ final class MadeRuns {
                         Direction.BIGGER_IS_BETTER,
                         100 * 1e9 / nanos,
                         null,
-                        samples)),
+                        samples),
+                    Metric.allocation(
+                        allocated[engine] + 0.01 * engine * operations,
+                        null,
+                        Collections.nCopies(
+                            FORKS, List.of(allocated[engine] + 0.01 * engine * operations)))),
                 List.of()));
       }
     }

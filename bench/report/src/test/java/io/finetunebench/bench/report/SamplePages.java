@@ -11,6 +11,7 @@ import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Sweep;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
@@ -107,7 +108,7 @@ enum SamplePages {
   }
 
   private static Document sweep() {
-    Sweep sweep = Sweep.of(List.of(MadeRuns.sweep()), 0.95);
+    Sweep sweep = Sweep.of(List.of(MadeRuns.sweep()), 0.95, MetricChoice.ALL);
     return SweepTable.document(
         sweep,
         List.of(Crossover.of(sweep.curves("reference").get(0), sweep.curves("cuda").get(0), 0.95)));

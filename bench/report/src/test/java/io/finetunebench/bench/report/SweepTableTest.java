@@ -1,20 +1,27 @@
 package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Sweep;
+import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.document.TextRenderer;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SweepTableTest {
   private static final RunRecord RUN = MadeRuns.sweep();
   private static final Document DOCUMENT =
-      SweepTable.document(Sweep.of(List.of(RUN), 0.95), List.of());
+      SweepTable.document(Sweep.of(List.of(RUN), 0.95, MetricChoice.ALL), List.of());
 
   @Test
   void withoutACrossoverAPageBeginsWithWhatAStepCosts() {
@@ -25,6 +32,113 @@ class SweepTableTest {
                 "What a step costs: reference [\\d.]+ ns and [\\d.]+ ms a GFLOP;"
                     + " cuda [\\d.]+ us and [\\d.]+ ms a GFLOP"),
         DOCUMENT.headline());
+  }
+
+  private static Sweep of(String... metrics) {
+    return Sweep.of(List.of(RUN), 0.95, choice(metrics));
+  }
+
+  @Test
+  void aMetricOfBytesHasItsUnitItsHeadingsAndItsCrossover() {
+    Sweep sweep = of("allocation");
+    Crossover crossover =
+        Crossover.of(sweep.curves("reference").get(0), sweep.curves("cuda").get(0), 0.95);
+    Document document = SweepTable.document(sweep, List.of(crossover));
+    String text = String.join("\n", TextRenderer.wideLines(document, true));
+    assertTrue(text.contains("TrainingEpoch.epoch, 95 % intervals: the allocation of each"), text);
+    assertTrue(text.contains("allocation/step"), text);
+    assertTrue(text.contains("4,000 B to 4,000 B"), text);
+    assertTrue(text.contains("allocation of a step = fixed + per FLOP x FLOP"), text);
+    assertTrue(text.contains("crossover: cuda has less allocation than reference up to"), text);
+    assertTrue(text.contains("crossover, allocation of cuda relative to reference"), text);
+    assertTrue(text.contains("bytes do not spread as times do"), text);
+    assertTrue(!text.contains("GFLOP/s") && !text.contains("faster"), text);
+    assertEquals(
+        List.of("sweep-epoch-allocation.png", "sweep-epoch-allocation.svg"),
+        List.copyOf(SweepPictures.of(sweep).keySet()));
+    String page = HtmlRenderer.page(document);
+    assertTrue(page.contains("allocation of a step, bytes"));
+    String json = SweepJson.text(sweep, List.of(crossover));
+    assertTrue(json.contains("\"unit\" : \"B\""), json);
+    assertTrue(json.contains("\"nanos\" : null"), json);
+  }
+
+  @Test
+  void everyNamedMetricHasCurvesOfItsOwnAndNoneMeansTheFirst() {
+    assertEquals(2, of("time", "Allocation").byBenchmark().size());
+    assertEquals(
+        List.of("time", "time"), of().lines().stream().map(line -> line.curve().metric()).toList());
+    assertEquals(of(), of("throughput"));
+  }
+
+  @Test
+  void aMetricThatNoResultHasIsNamed() {
+    String refused =
+        String.valueOf(
+            assertThrows(IllegalArgumentException.class, () -> of("speed")).getMessage());
+    assertTrue(refused.contains("with --metric speed in run made-sweep, found none"), refused);
+  }
+
+  @Test
+  void anEngineThatAllocatesNothingHasARatioButNoLineAndNoPoint() {
+    Sweep sweep =
+        Sweep.of(
+            List.of(RUN.with(withoutAllocation("cuda"), List.of())), 0.95, choice("allocation"));
+    assertEquals(2, sweep.lines().size());
+    assertTrue(
+        sweep
+            .notes()
+            .contains(
+                "TrainingEpoch.epoch cuda allocation: no line, since ladder0 has none of this"
+                    + " metric"),
+        sweep.notes().toString());
+    Crossover crossover =
+        Crossover.of(sweep.curves("reference").get(0), sweep.curves("cuda").get(0), 0.95);
+    assertEquals(Crossover.FasterWhere.ALWAYS, crossover.outcome());
+    assertTrue(crossover.decided());
+    String text =
+        String.join(
+            "\n", TextRenderer.wideLines(SweepTable.document(sweep, List.of(crossover)), true));
+    assertTrue(text.contains(" 0 B to 0 B"), text);
+    assertTrue(text.contains("has less allocation than reference at every size"), text);
+    assertEquals(2, SweepPictures.of(sweep).size());
+  }
+
+  @Test
+  void whereNobodyAllocatesThereIsATableAndNoPicture() {
+    Sweep sweep =
+        Sweep.of(List.of(RUN.with(withoutAllocation(""), List.of())), 0.95, choice("allocation"));
+    assertTrue(SweepPictures.of(sweep).isEmpty());
+    Document document = SweepTable.document(sweep, List.of());
+    assertEquals("", document.headline());
+    String text = String.join("\n", TextRenderer.wideLines(document, true));
+    assertTrue(text.contains("reference allocation: no line, since ladder0 has none"), text);
+  }
+
+  private static MetricChoice choice(String... metrics) {
+    return new MetricChoice(Set.of(metrics));
+  }
+
+  /** Returns the results with an allocation of 0 for one engine, or for all. */
+  private static List<BenchmarkResult> withoutAllocation(String engine) {
+    return RUN.results().stream()
+        .map(
+            result ->
+                result.metrics().size() < 2
+                        || !(engine.isEmpty() || result.parameters().containsValue(engine))
+                    ? result
+                    : new BenchmarkResult(
+                        result.benchmark(),
+                        result.parameters(),
+                        result.load(),
+                        result.validity(),
+                        result.check(),
+                        List.of(
+                            result.metrics().get(0),
+                            Metric.allocation(
+                                0, null, Collections.nCopies(MadeRuns.FORKS, List.of(0.0)))),
+                        List.of()))
+        .toList();
   }
 
   @Test
