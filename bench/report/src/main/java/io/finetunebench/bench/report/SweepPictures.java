@@ -133,7 +133,8 @@ public final class SweepPictures {
               .toList());
     }
     return drawing.chart(
-        (first.isOfTime() ? "Time" : "Metric " + first.metric())
+        first.metric().substring(0, 1).toUpperCase(Locale.ROOT)
+            + first.metric().substring(1)
             + " of a "
             + step
             + " against its work",

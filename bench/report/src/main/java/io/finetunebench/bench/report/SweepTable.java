@@ -157,8 +157,9 @@ public final class SweepTable {
         ? text
         : text
             + " ("
-            + Quantity.percent(crossover.confidence())
-            + " % interval: "
+            + (crossover.base().isOfTime()
+                ? Quantity.percent(crossover.confidence()) + " % interval: "
+                : "where all forks agree: ")
             + end(crossover, crossover.low(), "below the smallest")
             + " to "
             + end(crossover, crossover.high(), "above the largest")
