@@ -14,7 +14,6 @@ import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
-import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.Plot;
@@ -39,31 +38,12 @@ public final class ComparisonTable {
   /**
    * What is known beside the verdicts.
    *
-   * @param figures of a verdict's samples
-   * @param downloads of a verdict's histograms
-   * @param repeat makes the command that measures a verdict's benchmark again; empty where nobody
-   *     knows it
+   * @param samples that they were made of
+   * @param trends how a verdict's benchmark went before
    * @param context what was measured and where, in one line; empty where nobody knows it
    */
   private record Details(
-      Function<Verdict, List<Plot>> figures,
-      Function<Verdict, List<Download>> downloads,
-      Function<Verdict, Optional<String>> repeat,
-      String context) {
-    static Details none() {
-      return new Details(
-          verdict -> List.of(), verdict -> List.of(), verdict -> Optional.empty(), "");
-    }
-
-    static Details of(
-        Function<Verdict, List<Plot>> figures,
-        ComparedSamples samples,
-        List<RunRecord> baseline,
-        List<RunRecord> candidate) {
-      return new Details(
-          figures, samples::downloads, samples::repeat, RunSummary.places(baseline, candidate));
-    }
-  }
+      ComparedSamples samples, Function<Verdict, Stream<Plot>> trends, String context) {}
 
   private static final String NONE = "-";
   private static final int MOST_SOURCES = 3;
@@ -72,7 +52,8 @@ public final class ComparisonTable {
 
   /** Returns the comparison as a document: what was compared, a row a benchmark, the counts. */
   public static Document document(Comparison comparison) {
-    return document(comparison, Details.none());
+    ComparedSamples none = ComparedSamples.ofRuns(List.of(), List.of(), run -> Attachments.none());
+    return document(comparison, new Details(none, verdict -> Stream.of(), ""));
   }
 
   /**
@@ -87,11 +68,7 @@ public final class ComparisonTable {
       List<RunRecord> baseline,
       List<RunRecord> candidate,
       Function<RunRecord, Attachments> attachments) {
-    ComparedSamples samples = ComparedSamples.ofRuns(baseline, candidate, attachments);
-    return withSides(
-        document(comparison, Details.of(samples::figures, samples, baseline, candidate)),
-        baseline,
-        candidate);
+    return withSides(comparison, baseline, candidate, attachments, verdict -> Stream.of());
   }
 
   /**
@@ -103,21 +80,12 @@ public final class ComparisonTable {
    */
   public static Document ofSeries(
       Comparison comparison, History history, RunRecord candidate, Attachments attachments) {
-    ComparedSamples samples =
-        ComparedSamples.ofRuns(List.of(), List.of(candidate), run -> attachments);
     return withSides(
-        document(
-            comparison,
-            Details.of(
-                verdict ->
-                    Stream.concat(
-                            trend(verdict, history, candidate), samples.figures(verdict).stream())
-                        .toList(),
-                samples,
-                List.of(),
-                List.of(candidate))),
+        comparison,
         List.of(),
-        List.of(candidate));
+        List.of(candidate),
+        run -> attachments,
+        verdict -> trend(verdict, history, candidate));
   }
 
   /** Returns how a benchmark went until the candidate, which has a large dot. */
@@ -140,7 +108,18 @@ public final class ComparisonTable {
   }
 
   private static Document withSides(
-      Document judged, List<RunRecord> baseline, List<RunRecord> candidate) {
+      Comparison comparison,
+      List<RunRecord> baseline,
+      List<RunRecord> candidate,
+      Function<RunRecord, Attachments> attachments,
+      Function<Verdict, Stream<Plot>> trends) {
+    Document judged =
+        document(
+            comparison,
+            new Details(
+                ComparedSamples.ofRuns(baseline, candidate, attachments),
+                trends,
+                RunSummary.places(baseline, candidate)));
     List<Block> blocks = new ArrayList<>(judged.blocks());
     candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
     if (!baseline.isEmpty()) {
@@ -261,8 +240,9 @@ public final class ComparisonTable {
     Verdict first =
         verdicts.stream().filter(each -> !each.further()).findFirst().orElse(verdicts.get(0));
     List<Block> blocks = new ArrayList<>();
-    blocks.add(facts(first, details.repeat().apply(first)));
-    blocks.addAll(details.figures().apply(first));
+    blocks.add(facts(first, details.samples().repeat(first)));
+    details.trends().apply(first).forEach(blocks::add);
+    blocks.addAll(details.samples().figures(first));
     if (verdicts.size() > 1) {
       blocks.add(
           new Rows<Verdict>()
@@ -274,7 +254,7 @@ public final class ComparisonTable {
               .words("why", Verdict::reason)
               .table(verdicts.stream().filter(verdict -> !verdict.equals(first)).toList()));
     }
-    blocks.addAll(details.downloads().apply(first));
+    blocks.addAll(details.samples().downloads(first));
     // A further metric that got worse is what the card has to say first.
     Verdict worst =
         verdicts.stream()
