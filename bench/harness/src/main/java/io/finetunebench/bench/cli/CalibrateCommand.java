@@ -237,16 +237,19 @@ final class CalibrateCommand extends Subcommand {
         most == null ? MOST_OF_A_RUN : Math.min(MOST_OF_A_RUN, Math.max(FEWEST_OF_A_RUN, most / 2));
     int even = ofARun + ofARun % 2;
     int[] runs = new int[1];
-    new PairCollector(err(), progress(), pool, engine, work, jmhArguments(), arguments())
-        .collect(
-            even,
-            () -> {
-              requireNeighbours(around);
-              int done = 2 * even * runs[0]++;
-              return most == null
-                  ? (System.nanoTime() - start) / 1e9 >= limitSeconds()
-                  : done >= most;
-            });
+    PairCollector.collect(
+        () -> new AbMeasuring(err(), progress(), new FolderStore(pool)),
+        pool,
+        engine,
+        work,
+        jmhArguments(),
+        arguments(),
+        even,
+        () -> {
+          requireNeighbours(around);
+          int done = 2 * even * runs[0]++;
+          return most == null ? (System.nanoTime() - start) / 1e9 >= limitSeconds() : done >= most;
+        });
   }
 
   /**

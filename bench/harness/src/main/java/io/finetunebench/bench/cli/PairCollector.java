@@ -6,7 +6,6 @@ import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.JmhOptions;
 import io.finetunebench.bench.ab.ThresholdsFile;
 import io.finetunebench.bench.machine.BuildInfo;
-import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.PairedPlan;
 import io.finetunebench.bench.suite.Preset;
@@ -14,49 +13,41 @@ import io.finetunebench.bench.suite.SuiteRequest;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.workload.Workload;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Measures pairs of forks of this build, which take turns as in {@code ab}, into a pool. */
 final class PairCollector {
   private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of(Outcome.SLOWER));
   private static final Duration TURN_LIMIT = Duration.ofMinutes(1);
 
-  private final PrintWriter err;
-  private final PrintWriter progress;
-  private final FolderStore pool;
-  private final List<String> jmh;
-  private final List<String> arguments;
-  private final PairedPlan plan;
+  private PairCollector() {}
 
   /**
-   * Prepares measuring.
+   * Measures runs of some pairs each until there are enough; a record is kept up to date after each
+   * pair.
    *
-   * @param err for notes
-   * @param progress for what goes on
+   * @param runs makes what measures a run
    * @param engine name of an engine that can run here
    * @param jmh JMH's arguments
    * @param arguments as they were typed
+   * @param pairsOfARun an even number, 6 or more
    */
-  PairCollector(
-      PrintWriter err,
-      PrintWriter progress,
+  static void collect(
+      Supplier<AbMeasuring> runs,
       Path pool,
       String engine,
       Workload workload,
       List<String> jmh,
-      List<String> arguments) {
-    this.err = err;
-    this.progress = progress;
-    this.pool = new FolderStore(pool);
-    this.jmh = jmh;
-    this.arguments = arguments;
-    this.plan =
+      List<String> arguments,
+      int pairsOfARun,
+      BooleanSupplier enough) {
+    PairedPlan plan =
         new PairedPlan(
             new SuiteRequest(
                 Preset.STANDARD,
@@ -68,15 +59,6 @@ final class PairCollector {
                 JmhArguments.parse(jmh),
                 pool,
                 System.nanoTime()));
-  }
-
-  /**
-   * Measures runs of some pairs each until there are enough; a record is kept up to date after each
-   * pair.
-   *
-   * @param pairsOfARun an even number, 6 or more
-   */
-  void collect(int pairsOfARun, BooleanSupplier enough) {
     Build own =
         new Build(
             "the build",
@@ -84,7 +66,7 @@ final class PairCollector {
             System.getProperty("java.class.path"),
             BuildInfo.commit());
     while (!enough.getAsBoolean()) {
-      AbMeasuring measuring = new AbMeasuring(err, progress, pool);
+      AbMeasuring measuring = runs.get();
       try {
         measuring.measure(
             new AbMeasuring.Request(
@@ -92,27 +74,23 @@ final class PairCollector {
                 JmhOptions.of(plan.arguments(jmh, true)),
                 cell -> plan.leftOut(cell.benchmark(), cell.mode(), cell.parameters())),
             CRITERIA,
-            settings(measuring.ids(), pairsOfARun),
+            new AbRun.Settings(
+                measuring.ids().get(0),
+                measuring.ids().get(1),
+                new SplittableRandom().nextLong(),
+                pairsOfARun,
+                false,
+                null,
+                TURN_LIMIT,
+                false,
+                false,
+                ThresholdsFile.none(),
+                null,
+                arguments),
             null);
       } catch (AbException e) {
         throw new CommandFailure(ExitCode.INVALID, String.valueOf(e.getMessage()));
       }
     }
-  }
-
-  private AbRun.Settings settings(List<String> ids, int pairs) {
-    return new AbRun.Settings(
-        ids.get(0),
-        ids.get(1),
-        new SplittableRandom().nextLong(),
-        pairs,
-        false,
-        null,
-        TURN_LIMIT,
-        false,
-        false,
-        ThresholdsFile.none(),
-        null,
-        arguments);
   }
 }

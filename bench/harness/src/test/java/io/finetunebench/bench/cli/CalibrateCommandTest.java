@@ -39,24 +39,25 @@ class CalibrateCommandTest {
   void pairsTakeTurnsAndAreJudgedAgain() throws IOException {
     Path pool = folder.resolve("pairs");
     AtomicBoolean measured = new AtomicBoolean();
-    new PairCollector(
-            new PrintWriter(Writer.nullWriter()),
-            new PrintWriter(Writer.nullWriter()),
-            pool,
-            "reference",
-            Workloads.find("tiny"),
-            List.of(
-                "TrainingEpoch.epoch",
-                "-wi",
-                "0",
-                "-i",
-                "2",
-                "-r",
-                "30ms",
-                "-jvmArgsAppend",
-                "-XX:TieredStopAtLevel=1"),
-            List.of("calibrate", "--pairs"))
-        .collect(6, () -> measured.getAndSet(true));
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    PairCollector.collect(
+        () -> new AbMeasuring(nowhere, nowhere, new FolderStore(pool)),
+        pool,
+        "reference",
+        Workloads.find("tiny"),
+        List.of(
+            "TrainingEpoch.epoch",
+            "-wi",
+            "0",
+            "-i",
+            "2",
+            "-r",
+            "30ms",
+            "-jvmArgsAppend",
+            "-XX:TieredStopAtLevel=1"),
+        List.of("calibrate", "--pairs"),
+        6,
+        () -> measured.getAndSet(true));
     List<RunRecord> records = new FolderStore(pool).list().records();
     assertEquals(2, records.size());
     assertEquals(
