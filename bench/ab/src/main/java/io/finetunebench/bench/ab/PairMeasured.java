@@ -76,9 +76,10 @@ record PairMeasured(
    * first ones are slow by nature and whose number is the project's.
    */
   boolean uneven() {
+    double share = byFastest() ? FastestTenth.SHARE_OF_FASTEST : FastestTenth.SHARE_OF_MEANS;
     return !mode.equals(Cell.SINGLE_SHOT)
-        && (FastestTenth.isUneven(logTimes(baseline))
-            || FastestTenth.isUneven(logTimes(candidate)));
+        && List.of(baseline, candidate).stream()
+            .anyMatch(fork -> FastestTenth.isUneven(logTimes(fork), share));
   }
 
   /** Returns the logarithms of the times that count. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,15 @@ class PairMeasuredTest {
         new PairMeasured(
                 uneven.baseline(), uneven.candidate(), SHAPE, "ABBA", "ss", Duration.ofSeconds(8))
             .uneven());
+  }
+
+  @Test
+  void fewerIterationsHaveToBeFastWhereTheirFastestOperationCounts() {
+    double[] oneInThree = {100, 180, 180};
+    assertTrue(pair(timed(oneInThree, false), timed(oneInThree, false)).uneven());
+    assertFalse(pair(timed(oneInThree, true), timed(oneInThree, true)).uneven());
+    double[] oneInFive = {100, 180, 180, 180, 180};
+    assertTrue(pair(timed(oneInFive, true), timed(oneInFive, true)).uneven());
   }
 
   @Test
@@ -102,13 +112,25 @@ class PairMeasuredTest {
   }
 
   private static Fork timed(double score, double fastest) {
-    Map<String, Double> values = new HashMap<>(Map.of(Iteration.SCORE, score));
-    if (!Double.isNaN(fastest)) {
-      values.put(Iteration.FASTEST, fastest);
-    }
-    Iteration iteration = new Iteration(true, "ns/op", values);
+    return timed(new double[] {score}, new double[] {fastest});
+  }
+
+  private static Fork timed(double[] scores, boolean knowsFastest) {
+    double[] unknown = new double[scores.length];
+    Arrays.fill(unknown, Double.NaN);
+    return timed(scores, knowsFastest ? scores : unknown);
+  }
+
+  /** Makes a fork of ten turns that go through the times again and again. */
+  private static Fork timed(double[] scores, double[] fastest) {
     List<Fork.Turn> turns = new ArrayList<>();
     for (int turn = 0; turn < 10; turn++) {
+      int time = turn % scores.length;
+      Map<String, Double> values = new HashMap<>(Map.of(Iteration.SCORE, scores[time]));
+      if (!Double.isNaN(fastest[time])) {
+        values.put(Iteration.FASTEST, fastest[time]);
+      }
+      Iteration iteration = new Iteration(true, "ns/op", values);
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
     return new Fork(Map.of(), List.of(), turns, "full");

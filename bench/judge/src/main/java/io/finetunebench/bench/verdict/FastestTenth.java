@@ -9,6 +9,15 @@ import java.util.Arrays;
 public final class FastestTenth {
   private static final double SHARE = 0.1;
 
+  /** The share of a fork's iterations that must be fast where their means count. */
+  public static final double SHARE_OF_MEANS = 0.5;
+
+  /**
+   * The share of a fork's iterations that must be fast where their fastest operations count, which
+   * a stretch of noise within an iteration does not reach.
+   */
+  public static final double SHARE_OF_FASTEST = 0.25;
+
   /** On a machine that is left alone an iteration hardly takes so much longer than the fastest. */
   private static final double UNEVEN = 0.1;
 
@@ -29,12 +38,13 @@ public final class FastestTenth {
   }
 
   /**
-   * Returns whether half of the iterations took a tenth longer than the fastest, or more, as on a
-   * machine that others use: then few of them tell how fast the fork is.
+   * Returns whether no more than a share of the iterations are within a tenth of the fastest, as on
+   * a machine that others use: then few of them tell how fast the fork is.
    *
    * @param logTimes see {@link #of}
    */
-  public static boolean isUneven(double[] logTimes) {
-    return Medians.of(logTimes) - of(logTimes) > Math.log1p(UNEVEN);
+  public static boolean isUneven(double[] logTimes, double share) {
+    double bound = of(logTimes) + Math.log1p(UNEVEN);
+    return Arrays.stream(logTimes).filter(time -> time <= bound).count() <= share * logTimes.length;
   }
 }

@@ -52,7 +52,7 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
       double[] candidate = times(machine, now, turns, 'B');
       now += turns.length();
       int wanted =
-          FastestTenth.isUneven(baseline) || FastestTenth.isUneven(candidate)
+          isUneven(baseline) || isUneven(candidate)
               ? Math.min(TurnOrder.MOST_BLOCKS, 2 * blocks)
               : blocks;
       if (wanted > blocks) {
@@ -70,6 +70,10 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
       before = order;
     }
     return values;
+  }
+
+  private static boolean isUneven(double[] times) {
+    return FastestTenth.isUneven(times, FastestTenth.SHARE_OF_MEANS);
   }
 
   private static double[] times(double[] machine, int start, String turns, char side) {
