@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
-/** The arrows between the rooms of core point one way; a room that is not listed here has none. */
+/**
+ * The arrows between the rooms of core point one way. A room that is not listed here has none; an
+ * engine's may touch what every engine needs.
+ */
 class CoreArchitectureTest {
   private static final String CORE = "io.finetunebench.core.";
 
@@ -42,7 +45,7 @@ class CoreArchitectureTest {
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
           entry("data", List.of("de.siegmar.fastcsv..")),
-          entry("document", List.of("gg.jte..")),
+          entry("document", List.of("gg.jte..", "com.google.auto.service..")),
           entry("network", List.of("org.apache.commons.numbers..")),
           entry("driver", List.of("com.sun.jna..")),
           entry("engine", List.of(DATA, NETWORK)),
@@ -55,13 +58,17 @@ class CoreArchitectureTest {
           entry("onnx", List.of(NETWORK)),
           entry("study", List.of(DATA, NETWORK, ENGINE, "org.apache.commons.statistics..")));
 
-  static final Set<String> NAMES = new TreeSet<>(ROOMS.keySet());
-
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
           .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("io.finetunebench.core");
+
+  static final Set<String> NAMES =
+      CLASSES.stream()
+          .filter(type -> !type.getSimpleName().equals("package-info"))
+          .map(type -> type.getPackageName().substring(CORE.length()))
+          .collect(Collectors.toCollection(TreeSet::new));
 
   @Test
   void looksAtEnoughClasses() {
@@ -72,18 +79,16 @@ class CoreArchitectureTest {
 
   @Test
   void everyRoomIsListedAndFurnished() {
-    Set<String> found =
-        CLASSES.stream()
-            .filter(type -> !type.getSimpleName().equals("package-info"))
-            .map(type -> type.getPackageName().substring(CORE.length()))
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(NAMES, found);
+    Set<String> listed = new TreeSet<>(ROOMS.keySet());
+    NAMES.stream().filter(room -> room.matches("engine\\.[a-z0-9]+")).forEach(listed::add);
+    assertEquals(listed, NAMES);
   }
 
   @ParameterizedTest
   @FieldSource("NAMES")
   void everyRoomTouchesOnlyWhatItMay(String room) {
-    List<String> allowed = new ArrayList<>(ROOMS.getOrDefault(room, List.of()));
+    List<String> allowed =
+        new ArrayList<>(ROOMS.getOrDefault(room, List.of(DATA, NETWORK, ENGINE)));
     allowed.addAll(List.of(CORE + room, "java..", "org.jspecify.annotations.."));
     classes()
         .that()

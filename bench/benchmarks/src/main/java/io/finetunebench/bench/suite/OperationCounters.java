@@ -23,7 +23,7 @@ final class OperationCounters {
   private final long[] grown;
   private long operations;
 
-  private OperationCounters(List<OperationMetric> wanted) {
+  OperationCounters(List<OperationMetric> wanted) {
     List<LongSupplier> found = new ArrayList<>();
     for (OperationMetric metric : wanted) {
       Optional<LongSupplier> counter = metric.counter();

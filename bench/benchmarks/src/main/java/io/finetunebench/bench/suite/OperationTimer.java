@@ -69,8 +69,9 @@ public class OperationTimer {
   }
 
   /** Makes this a clock without a load that records into the given recorder. */
-  void recordInto(LatencyRecorder target) {
+  void recordInto(LatencyRecorder target, OperationCounters beside) {
     recorder = target;
+    counters = beside;
     load = null;
   }
 

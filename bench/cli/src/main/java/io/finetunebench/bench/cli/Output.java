@@ -66,31 +66,35 @@ final class Output {
   private static void check(String option, Path file, Pattern other, String example) {
     String name = String.valueOf(file.getFileName());
     if (name.equals(STANDARD) || other.matcher(name).find()) {
-      throw CommandFailure.usage(
-          option
-              + ": expected a file such as "
-              + example
-              + ", found "
-              + file
-              + "; name another file");
+      throw other(option, file, example);
     }
     check(option, file);
   }
 
+  private static CommandFailure other(String option, Path file, String example) {
+    return CommandFailure.usage(
+        option
+            + ": expected a file such as "
+            + example
+            + ", found "
+            + file
+            + "; name another file");
+  }
+
   /**
-   * Finds out whether Markdown can be written, as {@link #check} does, and refuses a file of JSON:
+   * Finds out whether a text can be written, as {@link #check} does, and refuses a file of JSON:
    * most likely it is what the report shall be made of.
    *
+   * @param option that names the file
    * @param target a file, or {@link #STANDARD}
    * @throws CommandFailure if it cannot
    */
-  static void checkMarkdown(String target) {
+  static void checkText(String option, String target, String example) {
     if (target.toLowerCase(Locale.ROOT).endsWith(".json")) {
-      throw CommandFailure.usage(
-          "--markdown: expected a file such as report.md, found " + target + "; name another file");
+      throw other(option, Path.of(target), example);
     }
     if (!target.equals(STANDARD)) {
-      check("--markdown", Path.of(target));
+      check(option, Path.of(target));
     }
   }
 

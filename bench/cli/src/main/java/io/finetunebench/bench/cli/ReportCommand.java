@@ -87,7 +87,7 @@ final class ReportCommand extends Subcommand {
       Output.checkPage("--out", out);
     } else if (!files.any()) {
       throw refused(
-          "expected a file to write: --out FILE.html, or one of --json, --markdown and --png");
+          "expected a file to write: --out FILE.html, or another, such as --json or --markdown");
     }
     files.check();
     Report report;

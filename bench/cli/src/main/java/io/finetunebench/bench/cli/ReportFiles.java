@@ -4,23 +4,27 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.DocumentFormat;
 import io.finetunebench.core.document.Download;
 import io.finetunebench.core.document.HtmlRenderer;
-import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.Section;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Stack;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The files that a report can be written to, the same for every command that reports. */
 class ReportFiles extends SharedOptions {
@@ -34,11 +38,8 @@ class ReportFiles extends SharedOptions {
           "Write JSON; - or nothing for standard output, with all else on standard error.")
   private @Nullable String json;
 
-  @Option(
-      names = "--markdown",
-      paramLabel = "FILE",
-      description = "Write Markdown; - for standard output, with all else on standard error.")
-  private @Nullable String markdown;
+  /** The option of each text format. */
+  private final Map<DocumentFormat, OptionSpec> texts = new LinkedHashMap<>();
 
   @Option(
       names = "--html",
@@ -76,6 +77,24 @@ class ReportFiles extends SharedOptions {
     }
   }
 
+  /** Adds the options of the text formats; picocli calls this with the options of this class. */
+  @Spec(Spec.Target.SELF)
+  void addTexts(CommandSpec options) {
+    for (DocumentFormat format : DocumentFormat.all()) {
+      OptionSpec option =
+          OptionSpec.builder("--" + format.name().toLowerCase(Locale.ROOT))
+              .paramLabel("FILE")
+              .type(String.class)
+              .description(
+                  "Write "
+                      + format.name()
+                      + "; - for standard output, with all else on standard error.")
+              .build();
+      options.addOption(option);
+      texts.put(format, option);
+    }
+  }
+
   /**
    * Writes a report to the files that the options ask for.
    *
@@ -85,9 +104,13 @@ class ReportFiles extends SharedOptions {
     if (this.json != null) {
       Output.write(this.json, json.get(), out());
     }
-    if (markdown != null) {
-      Output.write(markdown, MarkdownRenderer.page(document), out());
-    }
+    texts.forEach(
+        (format, option) -> {
+          String target = option.getValue();
+          if (target != null) {
+            Output.write(target, format.text(document), out());
+          }
+        });
     if (html != null) {
       writePage(html, document, json);
     }
@@ -121,7 +144,9 @@ class ReportFiles extends SharedOptions {
 
   /** Returns whether any file is asked for. */
   boolean any() {
-    return json != null || markdown != null || showsPage();
+    return showsPage()
+        || json != null
+        || texts.values().stream().anyMatch(option -> option.getValue() != null);
   }
 
   /** Returns whether a page is asked for, which shows more than text does. */
@@ -131,20 +156,34 @@ class ReportFiles extends SharedOptions {
 
   /** Returns where text goes: standard output, unless something else was asked for there. */
   PrintWriter text() {
-    return Output.STANDARD.equals(json) || Output.STANDARD.equals(markdown) ? err() : out();
+    return printed().isEmpty() ? out() : err();
+  }
+
+  /** Returns the options that ask for standard output. */
+  private List<String> printed() {
+    return Stream.concat(
+            Output.STANDARD.equals(json) ? Stream.of("--json") : Stream.empty(),
+            texts.values().stream()
+                .filter(option -> Output.STANDARD.equals(option.getValue()))
+                .map(OptionSpec::longestName))
+        .toList();
   }
 
   /** Refuses what cannot be written, and two reports on standard output, before work is done. */
   void check() {
     require(
-        !(Output.STANDARD.equals(json) && Output.STANDARD.equals(markdown)),
-        "expected a file for one of --json and --markdown, found standard output twice");
+        printed().size() <= 1,
+        "expected standard output for one report, found it for " + String.join(", ", printed()));
     if (json != null && !json.equals(Output.STANDARD)) {
       Output.check("--json", Path.of(json));
     }
-    if (markdown != null) {
-      Output.checkMarkdown(markdown);
-    }
+    texts.forEach(
+        (format, option) -> {
+          String target = option.getValue();
+          if (target != null) {
+            Output.checkText(option.longestName(), target, "report." + format.extension());
+          }
+        });
     if (html != null) {
       Output.checkPage("--html", html);
     }

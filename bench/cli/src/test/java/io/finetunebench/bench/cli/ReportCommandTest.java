@@ -10,17 +10,21 @@ import io.finetunebench.bench.history.Runs;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.core.document.DocumentFormat;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,6 +101,21 @@ class ReportCommandTest {
     assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
     assertTrue(refused.err().get(0).contains("such as report.md"), refused.toString());
     assertEquals(JMH, Files.readString(file));
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.finetunebench.core.document.DocumentFormat#all")
+  void everyTextFormatIsAnOption(DocumentFormat format) throws IOException {
+    save(List.of(SampleRecords.full()));
+    String option = "--" + format.name().toLowerCase(Locale.ROOT);
+    Path file = folder.resolve("report." + format.extension());
+    Cli report = report(option, file.toString());
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertTrue(Files.readString(file).contains("GridInference"), Files.readString(file));
+    Cli twice = report("--json", option, "-");
+    assertEquals(ExitCode.USAGE, twice.exitCode(), twice.toString());
+    assertTrue(twice.err().get(0).contains("found it for --json, " + option), twice.toString());
+    assertTrue(Cli.run("compare", "--help").toString().contains(option + "=FILE"));
   }
 
   @Test

@@ -3,12 +3,15 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.core.document.DocumentFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the command that measures one benchmark of a run again. */
@@ -18,7 +21,11 @@ final class Repeat {
 
   /** What is only about where to write. */
   private static final Set<String> FILES =
-      Set.of("--json", "--markdown", "--html", "--png", "--picture");
+      Stream.concat(
+              Stream.of("json", "html", "png", "picture"),
+              DocumentFormat.all().stream().map(DocumentFormat::name))
+          .map(name -> "--" + name.toLowerCase(Locale.ROOT))
+          .collect(Collectors.toUnmodifiableSet());
 
   /** What is chosen anew for one benchmark. */
   private static final Set<String> ENGINES = Set.of("--engines", "--engine");

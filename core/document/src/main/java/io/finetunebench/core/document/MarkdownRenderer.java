@@ -1,11 +1,13 @@
 package io.finetunebench.core.document;
 
+import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Renders a document as GitHub's Markdown: title, answer, then the blocks. */
-public final class MarkdownRenderer {
+@AutoService(DocumentFormat.class)
+public final class MarkdownRenderer implements DocumentFormat {
   /** Tables of more rows than this are shortened: a comment is read, not studied. */
   private static final int MOST_ROWS = 20;
 
@@ -22,7 +24,20 @@ public final class MarkdownRenderer {
 
   private final StringBuilder page = new StringBuilder();
 
-  private MarkdownRenderer() {}
+  @Override
+  public String name() {
+    return "Markdown";
+  }
+
+  @Override
+  public String extension() {
+    return "md";
+  }
+
+  @Override
+  public String text(Document document) {
+    return page(document);
+  }
 
   /** Returns the page, which ends with a newline. */
   public static String page(Document document) {

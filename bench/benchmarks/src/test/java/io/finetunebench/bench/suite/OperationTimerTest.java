@@ -1,0 +1,62 @@
+package io.finetunebench.bench.suite;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.latency.LatencyRecorder;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class OperationTimerTest {
+  /** A counter whose reading takes far longer than the operation, and notes begin and end. */
+  private static final class SlowCounter implements OperationMetric {
+    private static final long READING_NANOS = 1_000_000;
+
+    private long begin;
+    private long end;
+    private long endBefore;
+
+    @Override
+    public String name() {
+      return "slow";
+    }
+
+    @Override
+    public Optional<LongSupplier> counter() {
+      return Optional.of(
+          () -> {
+            endBefore = end;
+            begin = System.nanoTime();
+            do {
+              end = System.nanoTime();
+            } while (end - begin < READING_NANOS);
+            return end;
+          });
+    }
+
+    @Override
+    public Metric metric(double score, @Nullable Interval interval, List<List<Double>> samples) {
+      throw new AssertionError("only read");
+    }
+  }
+
+  @Test
+  void countersAreReadOutsideOfTheTimedWindow() {
+    SlowCounter counter = new SlowCounter();
+    LatencyRecorder recorder = new LatencyRecorder(Instant.now());
+    OperationTimer timer = new OperationTimer();
+    timer.recordInto(recorder, new OperationCounters(List.of(counter)));
+    for (int i = 0; i < 20; i++) {
+      recorder.startInterval(Instant.now());
+      timer.measure(() -> {});
+      long between = counter.begin - counter.endBefore;
+      long window = recorder.fastestNanos();
+      assertTrue(window <= between, window + " ns, " + between + " ns between the readings");
+    }
+  }
+}
