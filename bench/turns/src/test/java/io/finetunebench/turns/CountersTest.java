@@ -22,4 +22,15 @@ class CountersTest {
     }
     assertTrue(seen.size() > 4, "steps of " + seen);
   }
+
+  @Test
+  void whatReadingTheCountersAllocatesIsNoOperations() {
+    double least = Double.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      Counters before = Counters.beforeWork();
+      Counters after = Counters.afterWork();
+      least = Math.min(least, after.allocatedByLiving - before.allocatedByLiving);
+    }
+    assertTrue(least < 10_000, least + " bytes");
+  }
 }
