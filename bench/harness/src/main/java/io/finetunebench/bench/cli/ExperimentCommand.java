@@ -121,7 +121,7 @@ final class ExperimentCommand extends Subcommand {
       StudyReport study, Engine engine, StudyInput.Asked asked, @Nullable StudyFolder folder) {
     report.show(
         report.showsPage()
-            ? StudyTable.document(study.result(), ExperimentCommand::probabilities)
+            ? StudyTable.document(study, ExperimentCommand::probabilities)
                 .with(
                     RunSummary.provenance(
                         "Engine " + study.engine(),
@@ -129,7 +129,7 @@ final class ExperimentCommand extends Subcommand {
                         MachineProbe.probe(null),
                         JvmProbe.probe(),
                         engine.backend().orElse(null)))
-            : StudyTable.document(study.result()),
+            : StudyTable.document(study),
         () -> StudyJson.text(study));
     PrintWriter printer = report.text();
     printer.println();

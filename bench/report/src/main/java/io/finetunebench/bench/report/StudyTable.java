@@ -61,7 +61,7 @@ public final class StudyTable {
   private static final int MOST_POINTS = 400;
   private static final int MOST_FRAMES = 100;
 
-  /** Probabilities on each axis of a boundary's figure. */
+  /** Points with probabilities on each axis of a boundary's figure, of two classes. */
   private static final int FIELD = 33;
 
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
@@ -70,9 +70,9 @@ public final class StudyTable {
   @FunctionalInterface
   public interface Prober {
     /**
-     * Returns the probability of target 1 for each point.
+     * Returns the outputs of a network, point by point: one alone is the probability of target 1.
      *
-     * @param network with one output
+     * @param network that classifies
      * @param parameters that it learnt
      * @param points of two features
      */
@@ -80,14 +80,16 @@ public final class StudyTable {
   }
 
   private final StudyResult result;
+  private final List<String> features;
   private final @Nullable Prober prober;
   private final int seeds;
   private final boolean onGrid;
   private final boolean numbers;
   private final List<Figure> figures;
 
-  private StudyTable(StudyResult result, @Nullable Prober prober) {
-    this.result = result;
+  private StudyTable(StudyReport study, @Nullable Prober prober) {
+    this.result = study.result();
+    this.features = study.small().features();
     this.prober = prober;
     this.seeds = result.seeds().size();
     this.onGrid = result.settings().againstCross();
@@ -102,8 +104,8 @@ public final class StudyTable {
   }
 
   /** Returns the study as a document: a row a scenario, then what fine-tuning brought. */
-  public static Document document(StudyResult result) {
-    return document(result, null);
+  public static Document document(StudyReport study) {
+    return document(study, null);
   }
 
   /**
@@ -111,8 +113,9 @@ public final class StudyTable {
    *
    * @param prober that finds them; null for none
    */
-  public static Document document(StudyResult result, @Nullable Prober prober) {
-    StudyTable table = new StudyTable(result, prober);
+  public static Document document(StudyReport study, @Nullable Prober prober) {
+    StudyResult result = study.result();
+    StudyTable table = new StudyTable(study, prober);
     List<Block> blocks = new ArrayList<>();
     blocks.add(table.table());
     blocks.add(new Paragraph(table.whereJudged()));
@@ -137,7 +140,10 @@ public final class StudyTable {
                         + (numbers
                             ? number("%.4f", comparison.meanDifference()) + " of R2"
                             : number("%.1f", 100 * comparison.meanDifference()) + " points")
-                        + " on average")
+                        + " on average"
+                        + (comparison.isDecided()
+                            ? ""
+                            : "; these seeds do not decide which is better"))
         .orElse("");
   }
 
@@ -178,6 +184,7 @@ public final class StudyTable {
             + (outside == 0 ? "" : "; " + Quantity.count(outside, "point") + " outside the figure"),
         frame.from(),
         frame.to(),
+        features.subList(0, 2),
         shown,
         classes,
         result.settings().scenarios().stream().map(this::panel).toList());
@@ -274,20 +281,26 @@ public final class StudyTable {
   }
 
   /**
-   * Returns what the network says all over the figure; null where nobody can tell, or for more than
-   * two classes, which no one probability tells apart.
+   * Returns what the network says all over the figure; null where nobody can tell. More classes get
+   * a coarser grid, so that a page stays as small.
    */
   private Boundaries.@Nullable Field field(ScenarioResult one) {
-    boolean binary = result.settings().small().kind() == LabelledPoints.Kind.BINARY;
-    if (prober == null || !binary || result.settings().network().outputs() != 1) {
+    if (prober == null) {
       return null;
     }
     Grid grid = Objects.requireNonNull(result.settings().grid());
     Frame frame = Frame.of(grid);
-    Points points = new Grid(frame.from(), frame.side() / (FIELD - 1), FIELD).points();
+    int outputs = result.settings().network().outputs();
+    int side = (int) (FIELD / Math.sqrt(outputs));
+    Points points = new Grid(frame.from(), frame.side() / (side - 1), side).points();
     double[] probabilities =
         prober.probabilities(result.settings().network(), one.fit().parameters(), points);
-    return new Boundaries.Field(FIELD, Arrays.stream(probabilities).boxed().toList());
+    return new Boundaries.Field(
+        side,
+        IntStream.range(0, probabilities.length)
+            .filter(i -> outputs != 2 || i % 2 == 0)
+            .mapToObj(i -> probabilities[i])
+            .toList());
   }
 
   private String whereJudged() {

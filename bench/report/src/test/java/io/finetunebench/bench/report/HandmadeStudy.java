@@ -4,12 +4,17 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.engine.EpochMetrics;
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerReference;
 import io.finetunebench.core.network.LayerSelection;
+import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkModel;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.network.Sgd;
 import io.finetunebench.core.study.Fit;
 import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.Polyline;
@@ -124,7 +129,13 @@ final class HandmadeStudy {
             2);
     StudySettings settings =
         new StudySettings(
-            NetworkSpec.article(Precision.FLOAT),
+            new NetworkSpec(
+                2,
+                List.of(new LayerSpec.Dense("classes", 3, Activation.SOFTMAX)),
+                Initialisation.GLOROT_UNIFORM,
+                Loss.CATEGORICAL_CROSS_ENTROPY,
+                new Sgd(0.05),
+                Precision.FLOAT),
             small,
             small,
             new TrainingPlan(2, 10),

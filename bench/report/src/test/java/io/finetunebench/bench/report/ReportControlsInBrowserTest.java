@@ -343,6 +343,36 @@ class ReportControlsInBrowserTest {
   }
 
   @Test
+  void ofMoreThanTwoClassesTheMostLikelyOnesAreRead() throws IOException {
+    browser().open(SamplePages.CLASSES.write(folder), 1280, "light");
+    focus(browser().one(".plane svg"));
+    press(Keys.ARROW_UP, Keys.ARROW_UP);
+    String likely = browser().one(".panel .reading").getText();
+    assertTrue(
+        likely.matches(
+            "at 4\\.00, 4\\.20: versicolor with \\d+ %, virginica with \\d+ %, setosa.*"),
+        likely);
+    for (int step = 0; step < 20; step++) {
+      press(Keys.ARROW_DOWN, Keys.ARROW_LEFT);
+    }
+    String corner = browser().one(".panel .reading").getText();
+    assertTrue(corner.startsWith("at 0.00, 0.20: setosa with "), corner);
+    assertNotEquals(colour(0, 1), colour(1, 0), "setosa's corner and virginica's");
+  }
+
+  /** Returns the colour of a corner of the first plane, across and down. */
+  private Object colour(int x, int y) {
+    return browser()
+        .run(
+            "const plane = document.querySelector('.plane canvas');"
+                + " return [...plane.getContext('2d').getImageData("
+                + x
+                + " * (plane.width - 1), "
+                + y
+                + " * (plane.height - 1), 1, 1).data].slice(0, 3).join()");
+  }
+
+  @Test
   void everythingIsReachedByTheTabulatorInTheOrderOfThePage() {
     browser().open(run, 1280, "light");
     browser().open(1);

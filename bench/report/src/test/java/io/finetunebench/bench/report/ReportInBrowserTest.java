@@ -243,7 +243,11 @@ class ReportInBrowserTest {
     Browser browser = browser();
     browser.open(file(SamplePages.CLASSES), 1280, "light");
     assertEquals(
-        List.of("setosa", "versicolor", "virginica", "both axes from 0 to 8"),
+        List.of(
+            "setosa",
+            "versicolor",
+            "virginica",
+            "across: a length of " + "very ".repeat(20) + ", up: width, both from 0 to 8"),
         browser.all(".legend.classes li").stream().map(WebElement::getText).toList());
     assertTrue(
         browser.one("figure figcaption").getText().endsWith("; 1 point outside the figure"),

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -53,8 +54,12 @@ enum SamplePages {
       case FOREIGN -> foreign();
       case GATE -> gate();
       case CALIBRATION -> CalibrationTable.document(MadeRuns.calibration());
-      case CLASSES -> StudyTable.document(HandmadeStudy.threeClasses(), SamplePages::probabilities);
-      case STUDY -> StudyTable.document(HandmadeStudy.threeSeeds(), SamplePages::probabilities);
+      case CLASSES ->
+          StudyTable.document(
+              HandmadeStudy.report(HandmadeStudy.threeClasses()), SamplePages::probabilities);
+      case STUDY ->
+          StudyTable.document(
+              HandmadeStudy.report(HandmadeStudy.threeSeeds()), SamplePages::probabilities);
     };
   }
 
@@ -97,11 +102,24 @@ enum SamplePages {
         Attachments.none());
   }
 
-  /** Any function of the place will do. */
+  /** Any function of the place will do; each of several classes is likely near (i, i) x 3. */
   private static double[] probabilities(NetworkSpec network, Parameters parameters, Points points) {
-    double[] values = new double[points.size()];
+    int outputs = network.outputs();
+    double[] values = new double[points.size() * outputs];
     for (int i = 0; i < values.length; i++) {
-      values[i] = 1 / (1 + Math.exp(-points.feature(i, 0) * points.feature(i, 1)));
+      double x = points.feature(i / outputs, 0);
+      double y = points.feature(i / outputs, 1);
+      int output = i % outputs;
+      values[i] =
+          outputs == 1
+              ? 1 / (1 + Math.exp(-x * y))
+              : Math.exp(-Math.hypot(x - 3 * output, y - 3 * output));
+    }
+    for (int from = 0; outputs > 1 && from < values.length; from += outputs) {
+      double sum = Arrays.stream(values, from, from + outputs).sum();
+      for (int i = from; i < from + outputs; i++) {
+        values[i] /= sum;
+      }
     }
     return values;
   }

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.core.document.TextRenderer;
 import io.finetunebench.core.study.StudyResult;
@@ -70,6 +71,18 @@ class StudyTableTest {
   private static void assertLines(String expected, StudyResult study) {
     assertEquals(
         expected,
-        String.join("\n", TextRenderer.wideLines(StudyTable.document(study), true)) + "\n");
+        String.join(
+                "\n",
+                TextRenderer.wideLines(StudyTable.document(HandmadeStudy.report(study)), true))
+            + "\n");
+  }
+
+  @Test
+  void aHeadlineSaysWhetherTheSeedsDecide() {
+    String few = StudyTable.document(HandmadeStudy.report(HandmadeStudy.threeSeeds())).headline();
+    assertTrue(
+        few.endsWith(
+            "2 of 3 seeds, by 17.7 points on average; these seeds do not decide which is better"),
+        few);
   }
 }

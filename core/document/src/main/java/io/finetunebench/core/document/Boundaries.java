@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param title what they were trained for
  * @param from the least value on both axes
  * @param to the greatest value on both axes
+ * @param features names of the two features, across and up
  * @param points labelled points in the background
- * @param classes names of the classes; fields are about the first
+ * @param classes names of the classes, two or more
  * @param panels the classifiers
  */
 public record Boundaries(
     String title,
     double from,
     double to,
+    List<String> features,
     List<Point> points,
     List<String> classes,
     List<Panel> panels)
@@ -78,18 +80,24 @@ public record Boundaries(
   }
 
   /**
-   * Probabilities of the first class on a grid over the whole figure.
+   * Probabilities on a grid over the whole figure.
    *
    * @param side points on each axis, from end to end
-   * @param probabilities of each point, the first feature fastest, from the lowest second one
+   * @param probabilities of each point, the first feature fastest, from the lowest second one: of
+   *     two classes that of the first, of more classes one for each
    */
   public record Field(int side, List<Double> probabilities) {
     /** Copies the list. */
     public Field {
       probabilities = List.copyOf(probabilities);
-      if (side < 2 || probabilities.size() != side * side) {
+      if (side < 2 || probabilities.isEmpty() || probabilities.size() % (side * side) != 0) {
         throw new IllegalArgumentException(
-            "expected " + side + " x " + side + " values, found " + probabilities.size());
+            "expected "
+                + side
+                + " x "
+                + side
+                + " values, or as many for each class, found "
+                + probabilities.size());
       }
     }
   }
@@ -113,6 +121,7 @@ public record Boundaries(
     if (!(from < to)) {
       throw new IllegalArgumentException("expected a range, found " + from + " to " + to);
     }
+    features = List.copyOf(features);
     points = List.copyOf(points);
     classes = List.copyOf(classes);
     panels = List.copyOf(panels);

@@ -314,7 +314,18 @@
   document.querySelectorAll('.panels').forEach(function (panels) {
     var from = +panels.getAttribute('data-from'), to = +panels.getAttribute('data-to'), span = to - from;
     var all = Array.prototype.slice.call(panels.querySelectorAll('.panel'));
+    var classes = Array.prototype.slice.call(panels.closest('figure').querySelectorAll('.legend.classes .class'));
+    var names = classes.map(function (name) { return name.textContent; });
+    // Of two classes a field holds the probability of the first, of more one for each.
+    var planes = names.length > 2 ? names.length : 1;
     var at = null;
+
+    function side(values) { return Math.sqrt(values.length / planes); }
+
+    // The probabilities of all classes, in 255ths; value(plane) is what the field says of a place.
+    function chances(value) {
+      return planes === 1 ? [value(0), 255 - value(0)] : names.map(function (name, plane) { return value(plane); });
+    }
 
     function field(panel) {
       var frame = panel.querySelector('g.frame:not(.off)');
@@ -330,37 +341,49 @@
     }
 
     function paint() {
-      var one = rgb('--l0'), two = rgb('--l1');
+      var colors = classes.map(function (name) {
+        return rgb('--' + name.parentNode.querySelector('path').getAttribute('class').replace('layer', 'l'));
+      });
       all.forEach(function (panel) {
         var canvas = panel.querySelector('canvas');
         if (!canvas) { return; }
         var values = field(panel);
-        var side = values ? Math.sqrt(values.length) : 1;
-        canvas.width = side;
-        canvas.height = side;
+        var size = values ? side(values) : 1;
+        canvas.width = size;
+        canvas.height = size;
         if (!values) { return; }
         var ctx = canvas.getContext('2d');
-        var image = ctx.createImageData(side, side);
-        values.forEach(function (value, i) {
-          var to = 4 * ((side - 1 - Math.floor(i / side)) * side + i % side);
-          var side2 = value >= 128 ? one : two;
-          image.data[to] = side2[0];
-          image.data[to + 1] = side2[1];
-          image.data[to + 2] = side2[2];
-          image.data[to + 3] = 0.55 * Math.abs(value - 127.5);
-        });
+        var image = ctx.createImageData(size, size);
+        for (var i = 0; i < size * size; i++) {
+          var all = chances(function (plane) { return values[i * planes + plane]; });
+          var most = Math.max.apply(null, all);
+          // Nothing where all are equally likely, 70 of 255 where one is certain.
+          var alpha = 70 * (most / 255 * names.length - 1) / (names.length - 1);
+          image.data.set(colors[all.indexOf(most)].concat(alpha), 4 * ((size - 1 - Math.floor(i / size)) * size + i % size));
+        }
         ctx.putImageData(image, 0, 0);
       });
     }
 
     // Between the grid's points, probabilities are interpolated.
-    function probability(values, x, y) {
-      var side = Math.sqrt(values.length);
-      var u = Math.min(side - 1.001, Math.max(0, (x - from) / span * (side - 1)));
-      var v = Math.min(side - 1.001, Math.max(0, (y - from) / span * (side - 1)));
+    function probabilities(values, x, y) {
+      var size = side(values);
+      var u = Math.min(size - 1.001, Math.max(0, (x - from) / span * (size - 1)));
+      var v = Math.min(size - 1.001, Math.max(0, (y - from) / span * (size - 1)));
       var i = Math.floor(u), j = Math.floor(v), a = u - i, b = v - j;
-      function value(k, l) { return values[(j + l) * side + i + k]; }
-      return ((1 - b) * ((1 - a) * value(0, 0) + a * value(1, 0)) + b * ((1 - a) * value(0, 1) + a * value(1, 1))) / 255;
+      return chances(function (plane) {
+        function value(k, l) { return values[((j + l) * size + i + k) * planes + plane]; }
+        return (1 - b) * ((1 - a) * value(0, 0) + a * value(1, 0)) + b * ((1 - a) * value(0, 1) + a * value(1, 1));
+      });
+    }
+
+    // Of two classes the first is said, of more the three most likely ones.
+    function words(all) {
+      var order = names.map(function (name, i) { return i; });
+      if (planes > 1) { order.sort(function (i, j) { return all[j] - all[i]; }); }
+      return order.slice(0, planes > 1 ? 3 : 1).map(function (i) {
+        return names[i] + ' with ' + (all[i] / 2.55).toFixed(0) + ' %';
+      }).join(', ');
     }
 
     function read() {
@@ -377,8 +400,7 @@
         if (!at || !values) { reading.textContent = ''; cross.setAttribute('d', ''); return; }
         var arm = span / 32;
         cross.setAttribute('d', 'M' + (at[0] - arm) + ',' + -at[1] + 'h' + 2 * arm + 'M' + at[0] + ',' + (-at[1] - arm) + 'v' + 2 * arm);
-        reading.textContent = 'at ' + at[0].toFixed(2) + ', ' + at[1].toFixed(2) + ': ' + panels.getAttribute('data-first')
-          + ' with ' + (100 * probability(values, at[0], at[1])).toFixed(0) + ' %';
+        reading.textContent = 'at ' + at[0].toFixed(2) + ', ' + at[1].toFixed(2) + ': ' + words(probabilities(values, at[0], at[1]));
       });
     }
 

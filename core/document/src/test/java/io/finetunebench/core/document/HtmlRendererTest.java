@@ -56,6 +56,7 @@ class HtmlRendererTest {
                 text,
                 -4,
                 4,
+                List.of(text, text),
                 List.of(new Boundaries.Point(1, 2, 0)),
                 List.of(text, text),
                 List.of(
@@ -101,6 +102,7 @@ class HtmlRendererTest {
             "study",
             -4,
             4,
+            List.of("x", "y"),
             List.of(),
             List.of("a", "b"),
             List.of(

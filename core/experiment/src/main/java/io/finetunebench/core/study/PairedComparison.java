@@ -27,6 +27,11 @@ public record PairedComparison(
     double firstBetterShare) {
   private static final double CONFIDENCE = 0.99;
 
+  /** Returns whether the interval of the mean difference leaves out 0. */
+  public boolean isDecided() {
+    return low != null && high != null && (low > 0 || high < 0);
+  }
+
   /**
    * Compares two series, seed by seed.
    *

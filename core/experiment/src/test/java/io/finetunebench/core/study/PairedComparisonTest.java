@@ -1,8 +1,10 @@
 package io.finetunebench.core.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -49,5 +51,13 @@ class PairedComparisonTest {
         () -> PairedComparison.of(new double[] {1}, new double[] {1, 2}));
     assertThrows(
         IllegalArgumentException.class, () -> PairedComparison.of(new double[0], new double[0]));
+  }
+
+  @Test
+  void anIntervalThatLeavesOutZeroDecides() {
+    assertTrue(PairedComparison.of(new double[] {3, 3.1, 2.9}, new double[3]).isDecided());
+    assertTrue(PairedComparison.of(new double[3], new double[] {3, 3.1, 2.9}).isDecided());
+    assertFalse(PairedComparison.of(new double[] {3, 0, -1}, new double[3]).isDecided());
+    assertFalse(PairedComparison.of(new double[] {3}, new double[1]).isDecided());
   }
 }
