@@ -115,6 +115,7 @@ class SweepCommandTest {
             "--from", "latest", "--json", "-", "--markdown", page.toString(), "--confidence", "95");
     assertEquals(ExitCode.OK, again.exitCode(), again.toString());
     assertConforms(String.join("\n", again.out()));
+    assertTrue(again.toString().contains("\"allocation\""), again.toString());
     assertTrue(Files.readString(page).contains("| reference | a | 2-2-1 x 50 |"));
     assertTrue(again.err().toString().contains("at least 3 forks"), again.toString());
     Cli crossover =

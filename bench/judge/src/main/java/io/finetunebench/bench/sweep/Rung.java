@@ -1,6 +1,7 @@
 package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytes that a step moves at least, above 0
  * @param logNanos a fork's time for a step in nanoseconds, as a logarithm; one for each fork
  * @param networks how many networks a step is an epoch of; 1 where it is a step of one
+ * @param further what else was measured of the operation, which may be many steps
  */
 public record Rung(
     String workload,
@@ -24,11 +26,12 @@ public record Rung(
     double operations,
     double bytes,
     List<Double> logNanos,
-    int networks) {
+    int networks,
+    List<Metric> further) {
   /** The fewest forks from which anything is said of their spread. */
   static final int FEWEST_FORKS = 3;
 
-  /** Makes a rung of one network. */
+  /** Makes a rung of one network, of which nothing but time was measured. */
   public Rung(
       String workload,
       String hash,
@@ -36,7 +39,7 @@ public record Rung(
       double operations,
       double bytes,
       List<Double> logNanos) {
-    this(workload, hash, shape, operations, bytes, logNanos, 1);
+    this(workload, hash, shape, operations, bytes, logNanos, 1, List.of());
   }
 
   public Rung {
@@ -48,6 +51,7 @@ public record Rung(
       throw new IllegalArgumentException("expected at least one network, found " + networks);
     }
     logNanos = List.copyOf(logNanos);
+    further = List.copyOf(further);
     if (logNanos.isEmpty() || !logNanos.stream().allMatch(Double::isFinite)) {
       throw new IllegalArgumentException(
           "expected finite logarithms of at least one fork, found " + logNanos);

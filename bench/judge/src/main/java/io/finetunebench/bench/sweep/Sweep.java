@@ -2,6 +2,7 @@ package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
@@ -211,7 +212,16 @@ public record Sweep(
         Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
             .map(log -> log + perOperation - Math.log(steps))
             .boxed()
-            .toList());
+            .toList(),
+        1,
+        further(result));
+  }
+
+  private static List<Metric> further(BenchmarkResult result) {
+    return result.metrics().stream()
+        .skip(1)
+        .filter(metric -> metric.judging() != Judging.NOT_JUDGED)
+        .toList();
   }
 
   /** Returns the engines whose device was played by a library in the driver's place. */
@@ -240,7 +250,8 @@ public record Sweep(
             .map(log -> log + perOperation)
             .boxed()
             .toList(),
-        networks);
+        networks,
+        further(result));
   }
 
   private static String shape(WorkloadDescription work, boolean training) {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.sweep.Ceilings;
 import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Crossover;
@@ -48,6 +49,7 @@ public final class SweepJson {
               .putPOJO("nanosInterval", rung.interval(sweep.confidence()))
               .put("operationsPerSecond", rung.operationsPerSecond())
               .put("bytesPerSecond", rung.bytesPerSecond())
+              .putPOJO("metrics", rung.further().stream().map(SweepJson::object).toList())
               .put(
                   "attainableOperationsPerSecond",
                   sweep.ceilings(curve).map(each -> each.attainable(rung.intensity())).orElse(null))
@@ -60,6 +62,14 @@ public final class SweepJson {
         .put("run", curve.source())
         .putPOJO("rungs", rungs)
         .putPOJO("fit", fit == null ? null : object(fit));
+  }
+
+  private static ObjectNode object(Metric metric) {
+    return Json.object()
+        .put("name", metric.name())
+        .put("unit", metric.unit())
+        .put("score", metric.score())
+        .putPOJO("interval", metric.interval());
   }
 
   private static ObjectNode object(CostFit fit) {

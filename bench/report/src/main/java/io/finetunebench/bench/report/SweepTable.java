@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.sweep.Ceilings;
 import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Crossover;
@@ -317,29 +318,47 @@ public final class SweepTable {
   }
 
   private static Table rungs(Sweep sweep, List<Sweep.Line> lines) {
-    return new Rows<Step>()
-        .column(
-            Column.words("engine").fit(Fit.FOLD), row -> Cell.of(name(sweep, row.line().curve())))
-        .words("workload", row -> row.rung().workload())
-        .column(Column.words("shape x batch").fit(Fit.DROP), row -> Cell.of(row.rung().shape()))
-        .numbers("FLOP/step", row -> Cells.number(row.rung().operations()))
-        .numbers("time/step", row -> Cells.duration(row.rung().nanos()))
-        .numbers(
-            "interval",
-            row -> Cell.of(range(row.rung().interval(sweep.confidence()), Quantity::duration)))
-        .numbers("GFLOP/s", row -> giga(row.rung().operationsPerSecond()))
-        .column(Column.numbers("GB/s").fit(Fit.DROP), row -> giga(row.rung().bytesPerSecond()))
-        .column(
-            Column.numbers("FLOP/byte").fit(Fit.DROP), row -> Cells.number(row.rung().intensity()))
-        .numbers("of roof", row -> ofRoof(sweep, row))
-        .numbers("to line", SweepTable::toLine)
-        .table(
-            lines.stream()
-                .flatMap(
-                    line ->
-                        IntStream.range(0, line.curve().rungs().size())
-                            .mapToObj(index -> new Step(line, index)))
-                .toList());
+    List<Step> steps =
+        lines.stream()
+            .flatMap(
+                line ->
+                    IntStream.range(0, line.curve().rungs().size())
+                        .mapToObj(index -> new Step(line, index)))
+            .toList();
+    Rows<Step> rows =
+        new Rows<Step>()
+            .column(
+                Column.words("engine").fit(Fit.FOLD),
+                row -> Cell.of(name(sweep, row.line().curve())))
+            .words("workload", row -> row.rung().workload())
+            .column(Column.words("shape x batch").fit(Fit.DROP), row -> Cell.of(row.rung().shape()))
+            .numbers("FLOP/step", row -> Cells.number(row.rung().operations()))
+            .numbers("time/step", row -> Cells.duration(row.rung().nanos()))
+            .numbers(
+                "interval",
+                row -> Cell.of(range(row.rung().interval(sweep.confidence()), Quantity::duration)))
+            .numbers("GFLOP/s", row -> giga(row.rung().operationsPerSecond()))
+            .column(Column.numbers("GB/s").fit(Fit.DROP), row -> giga(row.rung().bytesPerSecond()))
+            .column(
+                Column.numbers("FLOP/byte").fit(Fit.DROP),
+                row -> Cells.number(row.rung().intensity()))
+            .numbers("of roof", row -> ofRoof(sweep, row))
+            .numbers("to line", SweepTable::toLine);
+    steps.stream()
+        .flatMap(row -> row.rung().further().stream().map(Metric::name))
+        .distinct()
+        .forEach(
+            name ->
+                rows.column(Column.numbers(name).fit(Fit.DROP), row -> further(row.rung(), name)));
+    return rows.table(steps);
+  }
+
+  private static Cell further(Rung rung, String name) {
+    return rung.further().stream()
+        .filter(metric -> metric.name().equals(name))
+        .findFirst()
+        .map(metric -> Cells.score(metric.score(), metric.unit()))
+        .orElse(Cell.none());
   }
 
   private static Cell ofRoof(Sweep sweep, Step row) {

@@ -290,7 +290,8 @@ final class MadeRuns {
                         Direction.BIGGER_IS_BETTER,
                         100 * 1e9 / nanos,
                         null,
-                        samples)),
+                        samples),
+                    Metric.allocation(16, null, List.of(List.of(16.0)))),
                 List.of()));
       }
     }

@@ -43,4 +43,12 @@ class SweepTableTest {
     assertTrue(text.contains(" 0 %"), text);
     assertTrue(!text.contains("-0 %") && !text.contains("+0 %"), text);
   }
+
+  @Test
+  void whatElseWasMeasuredOfARungStandsBesideItsTime() {
+    String text = String.join("\n", TextRenderer.wideLines(DOCUMENT, true));
+    assertTrue(text.contains("allocation") && text.contains("16 B/op"), text);
+    String json = SweepJson.text(Sweep.of(List.of(RUN), 0.95), List.of());
+    assertTrue(json.contains("\"allocation\"") && json.contains("\"B/op\""), json);
+  }
 }
