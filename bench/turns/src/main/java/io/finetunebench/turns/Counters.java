@@ -28,10 +28,13 @@ final class Counters {
   final double allocatedByAll;
   final double allocatedByLiving;
 
-  private Counters(long nanoTime, double[] workers, double[] switches) {
-    this.nanoTime = nanoTime;
-    workerCpu = workers[0];
-    allocatedByLiving = workers[1];
+  /** The files of /proc are read, which allocates, before what was allocated, or after it. */
+  private Counters(boolean beforeWork) {
+    long time = System.nanoTime();
+    double all = allocatedByAll();
+    double living = allocatedByLiving();
+    workerCpu = workerCpu();
+    double[] switches = switches();
     voluntarySwitches = switches[0];
     involuntarySwitches = switches[1];
     double count = 0;
@@ -47,12 +50,24 @@ final class Counters {
         compiler != null && compiler.isCompilationTimeMonitoringSupported()
             ? compiler.getTotalCompilationTime()
             : UNKNOWN;
-    allocatedByAll = allocatedByAll();
+    if (beforeWork) {
+      living = allocatedByLiving();
+      all = allocatedByAll();
+      time = System.nanoTime();
+    }
+    nanoTime = time;
+    allocatedByAll = all;
+    allocatedByLiving = living;
   }
 
-  /** Reads everything. */
-  static Counters read() {
-    return new Counters(System.nanoTime(), workers(), switches());
+  /** Reads everything, what was allocated last. */
+  static Counters beforeWork() {
+    return new Counters(true);
+  }
+
+  /** Reads everything, what was allocated first. */
+  static Counters afterWork() {
+    return new Counters(false);
   }
 
   /** Returns the committed bytes of the heap. */
@@ -104,37 +119,41 @@ final class Counters {
     }
   }
 
-  /** The processor time of JMH's workers, by worker, and what all living threads allocated. */
-  private static double[] workers() {
+  /** The processor time of JMH's workers, by worker. */
+  private static double workerCpu() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    long[] ids = threads.getAllThreadIds();
-    double allocated = UNKNOWN;
-    try {
-      if (threads instanceof com.sun.management.ThreadMXBean) {
-        allocated = 0;
-        for (long bytes :
-            ((com.sun.management.ThreadMXBean) threads).getThreadAllocatedBytes(ids)) {
-          allocated += Math.max(0, bytes);
-        }
-      }
-    } catch (LinkageError | RuntimeException e) {
-      allocated = UNKNOWN;
-    }
-    double cpu = UNKNOWN;
     try {
       double sum = 0;
       int workers = 0;
-      for (ThreadInfo info : threads.getThreadInfo(ids)) {
+      for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
         if (info != null && info.getThreadName().contains("jmh-worker")) {
           sum += Math.max(0, threads.getThreadCpuTime(info.getThreadId()));
           workers++;
         }
       }
-      cpu = sum / Math.max(1, workers);
+      return sum / Math.max(1, workers);
     } catch (RuntimeException e) {
-      cpu = UNKNOWN;
+      return UNKNOWN;
     }
-    return new double[] {cpu, allocated};
+  }
+
+  /** What the living threads allocated. */
+  private static double allocatedByLiving() {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    try {
+      if (!(threads instanceof com.sun.management.ThreadMXBean)) {
+        return UNKNOWN;
+      }
+      double allocated = 0;
+      for (long bytes :
+          ((com.sun.management.ThreadMXBean) threads)
+              .getThreadAllocatedBytes(threads.getAllThreadIds())) {
+        allocated += Math.max(0, bytes);
+      }
+      return allocated;
+    } catch (LinkageError | RuntimeException e) {
+      return UNKNOWN;
+    }
   }
 
   /** JDK 21 has a counter of all threads; its class cannot be named on Java 8. */

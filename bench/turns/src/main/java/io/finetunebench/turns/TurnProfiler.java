@@ -57,11 +57,11 @@ public final class TurnProfiler implements InternalProfiler {
       if (iterations++ % perTurn() == 0) {
         settle();
       }
-      Counters before = Counters.read();
+      Counters before = Counters.afterWork();
       double idle = Counters.processCpu();
       connection.await();
       double ran = Counters.processCpu() - idle;
-      Counters after = Counters.read();
+      Counters after = Counters.beforeWork();
       wait = waited(before, after, ran);
       start = after;
     } catch (IOException e) {
@@ -90,11 +90,12 @@ public final class TurnProfiler implements InternalProfiler {
               values(benchmark, begin, result)));
       if (measurement && ++measurements == iteration.getCount()) {
         settle();
-        Counters before = Counters.read();
+        Counters before = Counters.afterWork();
         double idle = Counters.processCpu();
         connection.finish();
         double ran = Counters.processCpu() - idle;
-        connection.send(new Wire.Iteration(measurement, "", waited(before, Counters.read(), ran)));
+        connection.send(
+            new Wire.Iteration(measurement, "", waited(before, Counters.beforeWork(), ran)));
       }
     } catch (IOException e) {
       throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
@@ -168,7 +169,7 @@ public final class TurnProfiler implements InternalProfiler {
 
   private Map<String, Double> values(
       BenchmarkParams benchmark, Counters begin, IterationResult result) {
-    Counters end = Counters.read();
+    Counters end = Counters.afterWork();
     Map<String, Double> values = new LinkedHashMap<>(wait);
     put(values, Wire.Iteration.SCORE, result.getPrimaryResult().getScore());
     put(values, Wire.Iteration.FASTEST, fastest(benchmark));

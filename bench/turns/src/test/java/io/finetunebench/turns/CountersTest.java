@@ -22,4 +22,18 @@ class CountersTest {
     }
     assertTrue(seen.size() > 4, "steps of " + seen);
   }
+
+  @Test
+  void whatReadingTheCountersAllocatesIsNoOperations() {
+    double least = Double.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      Counters before = Counters.beforeWork();
+      Counters after = Counters.afterWork();
+      double all = after.allocatedByAll - before.allocatedByAll;
+      double living = after.allocatedByLiving - before.allocatedByLiving;
+      // Before JDK 21 nothing counts all threads.
+      least = Math.min(least, Double.isNaN(all) ? living : Math.max(all, living));
+    }
+    assertTrue(least < 10_000, least + " bytes");
+  }
 }

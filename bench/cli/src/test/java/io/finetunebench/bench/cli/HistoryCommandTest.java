@@ -11,6 +11,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.bench.history.Runs;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.store.FolderStore;
@@ -86,6 +88,34 @@ class HistoryCommandTest {
     assertEquals("new kernel", shift.at("/acknowledgement/reason").asString());
     assertEquals("machine", json.at("/series/1/marks/0/field").asString());
     assertEquals("too-few", json.at("/series/1/newest/standing").asString());
+  }
+
+  @Test
+  void twoTimesOfABenchmarkAreToldApart() {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      BenchmarkResult result = Runs.valid(100);
+      Metric time = result.metrics().get(0);
+      Metric further =
+          new Metric("cpu time", time.unit(), time.direction(), 90, null, time.samples());
+      runs.add(
+          Runs.run(
+              i,
+              List.of(
+                  new BenchmarkResult(
+                      result.benchmark(),
+                      result.parameters(),
+                      result.load(),
+                      result.validity(),
+                      result.check(),
+                      List.of(time, further),
+                      List.of())),
+              List.of()));
+    }
+    save(runs);
+    List<String> lines = history().out().stream().filter(line -> line.contains("  8  ")).toList();
+    assertEquals(2, lines.size(), lines.toString());
+    assertEquals(1, lines.stream().filter(line -> line.contains(" cpu time ")).count());
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Curve;
 import io.finetunebench.bench.sweep.Sweep;
+import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.workload.Ladder;
 import io.finetunebench.bench.workload.TableWorkload;
@@ -139,7 +140,8 @@ final class SweepCommand extends Subcommand {
       names = "--crossover",
       arity = "2",
       paramLabel = "ENGINE|RECORD:ENGINE",
-      description = "From which size on the second is faster than the first.")
+      description =
+          "From which size on the second is faster than the first, or has fewer bytes (4 forks).")
   private List<String> crossover = new ArrayList<>();
 
   @Option(
@@ -218,12 +220,23 @@ final class SweepCommand extends Subcommand {
 
   /** Refuses a metric that no run has, before minutes are spent on it. */
   private void requireMeasured(MetricChoice choice) {
-    List<String> measured = SuiteRequest.metrics();
+    boolean rates = work == Work.EPOCH || !replicas.isEmpty();
+    List<String> measured =
+        SuiteRequest.metrics().stream()
+            .filter(name -> rates || !name.equals(MetricChoice.THROUGHPUT))
+            .toList();
     for (String name : new TreeSet<>(choice.names())) {
       require(
           measured.contains(name),
           "expected --metric of " + String.join(", ", measured) + ", found " + name);
     }
+    int count = forks == null ? preset.forks() : forks;
+    require(
+        crossover.isEmpty() || choice.isOfTime() || count >= ByteForks.FEWEST_FORKS,
+        "expected --forks "
+            + ByteForks.FEWEST_FORKS
+            + " or more for a crossover of bytes, found "
+            + count);
   }
 
   private static void draw(Sweep sweep, @Nullable Path folder, PrintWriter text) {
@@ -238,8 +251,7 @@ final class SweepCommand extends Subcommand {
           text.println(file);
         }
       } catch (IOException e) {
-        throw CommandFailure.usage(
-            folder + ": cannot be made (" + e + "); name another --pictures");
+        throw CommandFailure.usage(folder + ": cannot be made (" + e + "); name another --picture");
       } catch (MissingFontsException e) {
         text.println("note: no pictures: " + e.getMessage());
       }

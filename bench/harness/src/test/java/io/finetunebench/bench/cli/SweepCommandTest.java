@@ -115,6 +115,7 @@ class SweepCommandTest {
             "--from", "latest", "--json", "-", "--markdown", page.toString(), "--confidence", "95");
     assertEquals(ExitCode.OK, again.exitCode(), again.toString());
     assertConforms(String.join("\n", again.out()));
+    assertTrue(again.toString().contains("\"allocation\""), again.toString());
     assertTrue(Files.readString(page).contains("| reference | a | 2-2-1 x 50 |"));
     assertTrue(again.err().toString().contains("at least 3 forks"), again.toString());
     Cli crossover =
@@ -165,6 +166,19 @@ class SweepCommandTest {
     assertUsage("store", "--from", "latest");
     assertUsage(
         "expected --metric of throughput, time, allocation, found speed", "--metric", "speed");
+    assertUsage(
+        "expected --metric of time, allocation, found throughput",
+        "--work",
+        "grid",
+        "--metric",
+        "throughput");
+    assertUsage(
+        "expected --forks 4 or more for a crossover of bytes, found 3",
+        "--metric",
+        "allocation",
+        "--crossover",
+        "reference",
+        "nd4j");
   }
 
   @Test

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param high the high end; null where it reaches above the largest size, or, with {@code low},
  *     below the smallest
  * @param decided whether the interval leaves no other outcome
- * @param confidence of the interval, and of all ratios' intervals together
+ * @param confidence of the interval, and of all ratios' intervals of times together; each ratio of
+ *     bytes has an interval with a confidence of its own
  * @param ratios the candidate's cost to the base's for each size, the smallest first
  * @param crossings every place where the means cross, in operations a step
  * @param obstacle why there are no intervals; null if there are
@@ -85,6 +86,11 @@ public record Crossover(
       return candidate.meanLog() - base.meanLog();
     }
 
+    /** The same, but that bytes which are equivalent are equal: then none of both wins. */
+    double logAdvantage() {
+      return base.judging() == Judging.BYTES && bytes().agree() ? 0 : logRatio();
+    }
+
     ByteForks bytes() {
       return new ByteForks(base.operationCosts(), candidate.operationCosts());
     }
@@ -130,7 +136,8 @@ public record Crossover(
     double[] x = sizes.stream().mapToDouble(size -> logOperations(size.get(0))).toArray();
     double[] means =
         sizes.stream()
-            .mapToDouble(size -> size.stream().mapToDouble(Pair::logRatio).average().orElseThrow())
+            .mapToDouble(
+                size -> size.stream().mapToDouble(Pair::logAdvantage).average().orElseThrow())
             .toArray();
     boolean candidateWins = means[means.length - 1] < 0;
     List<Double> crossings = new MonotonePath(x, means).crossings();

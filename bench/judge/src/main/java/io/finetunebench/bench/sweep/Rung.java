@@ -2,6 +2,7 @@ package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.verdict.ByteForks;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param logCosts what a step cost a fork, as a logarithm; one for each fork
  * @param steps how many steps an operation has, which is what was measured
  * @param networks how many networks a step is an epoch of; 1 where it is a step of one
+ * @param further what else was measured of the operation, which may be many steps
  */
 public record Rung(
     String workload,
@@ -31,7 +33,8 @@ public record Rung(
     Judging judging,
     List<Double> logCosts,
     double steps,
-    int networks) {
+    int networks,
+    List<Metric> further) {
   /** The fewest forks from which anything is said of their spread. */
   static final int FEWEST_FORKS = 3;
 
@@ -44,6 +47,7 @@ public record Rung(
       throw new IllegalArgumentException("expected at least one network, found " + networks);
     }
     logCosts = List.copyOf(logCosts);
+    further = List.copyOf(further);
     if (logCosts.isEmpty() || !logCosts.stream().allMatch(Double::isFinite)) {
       throw new IllegalArgumentException(
           "expected finite logarithms of at least one fork, found " + logCosts);
@@ -67,8 +71,9 @@ public record Rung(
   }
 
   /**
-   * Returns how sure the cost of a step is, of bytes the least and the most of a fork; null with
-   * fewer than three forks.
+   * Returns how sure the cost of a step is; null with fewer than three forks. Of bytes it is the
+   * least and the most of a fork, between which the median of all forks lies with a confidence that
+   * their number sets.
    */
   public @Nullable Interval interval(double confidence) {
     if (!hasSpread()) {
@@ -78,7 +83,7 @@ public record Rung(
       return new Interval(
           isNothing() ? 0 : Math.exp(Collections.min(logCosts)),
           isNothing() ? 0 : Math.exp(Collections.max(logCosts)),
-          confidence,
+          1 - 2 * Math.pow(2, -forks()),
           "the extremes of forks");
     }
     double margin =

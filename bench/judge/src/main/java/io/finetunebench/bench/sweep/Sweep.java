@@ -173,10 +173,14 @@ public record Sweep(
                               + ": expected the work of workload "
                               + workload
                               + ", found no description; measure it again with this version"));
-      for (Metric metric : wanted(result, choice)) {
+      List<Metric> wanted = wanted(result, choice);
+      if (wanted.isEmpty()) {
+        notes.add(name + ": left out, since it has no " + String.join(", ", choice.names()));
+      }
+      for (Metric metric : wanted) {
         String obstacle = obstacle(metric);
         if (obstacle != null) {
-          notes.add(name + ": left out, since " + obstacle);
+          notes.add(name + ": " + metric.name() + " left out, since " + obstacle);
           continue;
         }
         rungs
@@ -191,8 +195,8 @@ public record Sweep(
                 absent -> new ArrayList<>())
             .add(
                 result.benchmark().equals(REPLICAS)
-                    ? networks(description, replicas(result), metric)
-                    : rung(description, result.benchmark().equals(TRAINING), metric));
+                    ? networks(description, result, metric)
+                    : rung(description, result, metric));
       }
     }
     return rungs.entrySet().stream()
@@ -209,7 +213,8 @@ public record Sweep(
         .toList();
   }
 
-  private static Rung rung(WorkloadDescription work, boolean training, Metric metric) {
+  private static Rung rung(WorkloadDescription work, BenchmarkResult result, Metric metric) {
+    boolean training = result.benchmark().equals(TRAINING);
     double steps = training ? work.steps() : 1;
     WorkloadDescription.Amount amount = training ? work.epoch() : work.grid();
     return new Rung(
@@ -221,7 +226,15 @@ public record Sweep(
         metric.judging(),
         logCosts(metric, work.examples()).stream().map(log -> log - Math.log(steps)).toList(),
         steps,
-        1);
+        1,
+        further(result, metric));
+  }
+
+  /** Returns what else was measured of the same operation, and is judged. */
+  private static List<Metric> further(BenchmarkResult result, Metric metric) {
+    return result.metrics().stream()
+        .filter(other -> !other.equals(metric) && other.judging() != Judging.NOT_JUDGED)
+        .toList();
   }
 
   /** Returns the metrics that are asked for; the first where none is. */
@@ -277,7 +290,8 @@ public record Sweep(
   }
 
   /** A step is an epoch of all the networks, whose examples are what the rate counts. */
-  private static Rung networks(WorkloadDescription work, int networks, Metric metric) {
+  private static Rung networks(WorkloadDescription work, BenchmarkResult result, Metric metric) {
+    int networks = replicas(result);
     return new Rung(
         work.name() + " x " + networks,
         work.hash() + " x " + networks,
@@ -287,7 +301,8 @@ public record Sweep(
         metric.judging(),
         logCosts(metric, (double) work.examples() * networks),
         1,
-        networks);
+        networks,
+        further(result, metric));
   }
 
   private static String shape(WorkloadDescription work, boolean training) {

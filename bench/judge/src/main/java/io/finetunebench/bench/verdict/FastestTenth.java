@@ -9,12 +9,12 @@ import java.util.Arrays;
 public final class FastestTenth {
   private static final double SHARE = 0.1;
 
-  /** The share of a fork's iterations that must be fast where their means count. */
+  /** More than this share of a fork's iterations must be fast where their means count. */
   public static final double SHARE_OF_MEANS = 0.5;
 
   /**
-   * The share of a fork's iterations that must be fast where their fastest operations count, which
-   * a stretch of noise within an iteration does not reach.
+   * More than this share must be fast where the iterations' fastest operations count, which a
+   * stretch of noise within an iteration does not reach.
    */
   public static final double SHARE_OF_FASTEST = 0.25;
 

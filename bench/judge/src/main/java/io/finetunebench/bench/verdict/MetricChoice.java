@@ -18,6 +18,9 @@ public record MetricChoice(Set<String> names) {
   /** The name of all metrics that are judged as times, whatever each is called. */
   public static final String TIME = "time";
 
+  /** The name of rates, which are judged as times. */
+  public static final String THROUGHPUT = "throughput";
+
   /** Every metric. */
   public static final MetricChoice ALL = new MetricChoice(Set.of());
 
@@ -35,6 +38,11 @@ public record MetricChoice(Set<String> names) {
   /** Returns whether the metric of a series is chosen. */
   public boolean includes(SeriesKey series) {
     return includes(series.metric(), series.judging());
+  }
+
+  /** Returns whether no other metrics than the first, or times, are asked for. */
+  public boolean isOfTime() {
+    return names.stream().allMatch(name -> name.equals(TIME) || name.equals(THROUGHPUT));
   }
 
   private boolean includes(String name, Judging judging) {

@@ -168,7 +168,31 @@ class CrossoverTest {
     assertTrue(alike.decided());
     // 12 bytes are 12 % here and do not matter.
     Crossover nearly = Crossover.of(Ladders.bytes(same(112), same(900)), few, 0.99);
-    assertFalse(nearly.decided());
+    assertEquals(Crossover.FasterWhere.FROM, nearly.outcome());
+    assertTrue(nearly.decided());
+    assertBetween(1e4, 1e5, nearly);
+  }
+
+  @Test
+  void bytesThatDoNotMatterCrossNowhere() {
+    Curve base = Ladders.bytes(same(10_000), same(10_000), same(10_000));
+    Crossover later =
+        Crossover.of(base, Ladders.bytes(same(9_999), same(9_999), same(20_000)), 0.99);
+    assertEquals(Crossover.FasterWhere.NEVER, later.outcome());
+    assertTrue(later.decided());
+    assertEquals(List.of(), later.crossings());
+    Crossover early =
+        Crossover.of(base, Ladders.bytes(same(5_000), same(9_999), same(20_000)), 0.99);
+    assertEquals(Crossover.FasterWhere.UNTIL, early.outcome());
+    assertTrue(early.decided());
+    assertBetween(1e4, 1e5, early);
+    Double place = early.operations();
+    assertNotNull(place);
+    assertTrue(place >= 1e4 && place < 1.001e5, "found " + place);
+    Crossover jitter =
+        Crossover.of(base, Ladders.bytes(same(9_999), same(10_001), same(9_999)), 0.99);
+    assertEquals(List.of(), jitter.crossings());
+    assertEquals(Crossover.FasterWhere.NEVER, jitter.outcome());
   }
 
   @Test

@@ -61,7 +61,8 @@ final class Ladders {
         Judging.FASTEST_OPERATION,
         Arrays.stream(logNanos).boxed().toList(),
         1,
-        1);
+        1,
+        List.of());
   }
 
   /** A curve of bytes, each rung by the bytes of an operation of one step in each fork. */
@@ -79,7 +80,8 @@ final class Ladders {
               Judging.BYTES,
               Arrays.stream(rungs[i]).map(Math::log).boxed().toList(),
               1,
-              1));
+              1,
+              List.of()));
     }
     return new Curve(
         "TrainingEpoch.epoch", "reference", "float", "a run", "allocation", all, false);

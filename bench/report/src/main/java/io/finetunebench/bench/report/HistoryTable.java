@@ -74,7 +74,7 @@ public final class HistoryTable {
   private static Document tables(History history, ShortNames names, boolean page) {
     Rows<Trend> rows =
         new Rows<Trend>()
-            .words("benchmark", trend -> names.of(trend.name()) + machine(history, trend))
+            .words("benchmark", trend -> named(history, names, trend) + machine(history, trend))
             .numbers("runs", trend -> Cells.count(trend.points().size()))
             .column(
                 Column.words("trend"), trend -> sparkline(trend, point -> logTime(trend, point)))
@@ -222,7 +222,7 @@ public final class HistoryTable {
     }
     int changes = trend.changePoints().size();
     return new Cards.Card(
-        names.of(trend.name()) + machine(history, trend),
+        named(history, names, trend) + machine(history, trend),
         Quantity.score(newest(trend).score(), trend.key().unit())
             + ", "
             + standing(trend).text()
@@ -279,6 +279,18 @@ public final class HistoryTable {
 
   private static long count(History history, Newest.Standing standing) {
     return history.series().stream().filter(trend -> trend.newest().standing() == standing).count();
+  }
+
+  /** Names a series, and its metric where its benchmark has several that are no modes of JMH. */
+  private static String named(History history, ShortNames names, Trend trend) {
+    Trend.Key key = trend.key();
+    boolean alone =
+        key.name().startsWith(key.benchmark() + " " + key.metric())
+            || history.series().stream()
+                .map(Trend::key)
+                .filter(each -> each.benchmark().equals(key.benchmark()))
+                .allMatch(each -> each.metric().equals(key.metric()));
+    return names.of(trend.name()) + (alone ? "" : " " + key.metric());
   }
 
   /** Tells the machine only where there are several. */
@@ -376,7 +388,7 @@ public final class HistoryTable {
     int count = finding.shifts().size();
     Trend first = finding.shifts().get(0).trend();
     return count == 1
-        ? names.of(first.name()) + machine(history, first)
+        ? named(history, names, first) + machine(history, first)
         : count
             + " benchmarks"
             + machine(history, first)
@@ -385,7 +397,7 @@ public final class HistoryTable {
                 ", ",
                 finding.shifts().stream()
                     .limit(MOST_NAMES)
-                    .map(shift -> names.of(shift.trend().name()))
+                    .map(shift -> named(history, names, shift.trend()))
                     .toList())
             + (count > MOST_NAMES ? " and " + (count - MOST_NAMES) + " more" : "");
   }

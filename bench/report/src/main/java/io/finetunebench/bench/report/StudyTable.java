@@ -64,6 +64,9 @@ public final class StudyTable {
   /** Points with probabilities on each axis of a boundary's figure, of two classes. */
   private static final int FIELD = 33;
 
+  /** With fewer, of very many classes, nothing would be seen. */
+  private static final int FEWEST_FIELD = 5;
+
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
 
   /** Says what a trained network makes of points; whoever has an engine can. */
@@ -281,8 +284,8 @@ public final class StudyTable {
   }
 
   /**
-   * Returns what the network says all over the figure; null where nobody can tell. More classes get
-   * a coarser grid, so that a page stays as small.
+   * Returns what the network says all over the figure; null where nobody can tell, and of very many
+   * classes. More classes get a coarser grid, so that a page stays as small.
    */
   private Boundaries.@Nullable Field field(ScenarioResult one) {
     if (prober == null) {
@@ -291,7 +294,10 @@ public final class StudyTable {
     Grid grid = Objects.requireNonNull(result.settings().grid());
     Frame frame = Frame.of(grid);
     int outputs = result.settings().network().outputs();
-    int side = (int) (FIELD / Math.sqrt(outputs));
+    int side = (int) (FIELD / Math.sqrt(outputs == 2 ? 1 : outputs));
+    if (side < FEWEST_FIELD) {
+      return null;
+    }
     Points points = new Grid(frame.from(), frame.side() / (side - 1), side).points();
     double[] probabilities =
         prober.probabilities(result.settings().network(), one.fit().parameters(), points);

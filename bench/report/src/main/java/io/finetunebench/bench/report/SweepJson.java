@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.sweep.Ceilings;
 import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Crossover;
@@ -50,6 +51,7 @@ public final class SweepJson {
               .putPOJO("nanosInterval", ofTime(curve, rung.interval(sweep.confidence())))
               .put("operationsPerSecond", ofTime(curve, rung.operationsPerSecond()))
               .put("bytesPerSecond", ofTime(curve, rung.bytesPerSecond()))
+              .putPOJO("metrics", rung.further().stream().map(SweepJson::object).toList())
               .put(
                   "attainableOperationsPerSecond",
                   ofTime(
@@ -74,6 +76,14 @@ public final class SweepJson {
   /** Returns what only a curve of time has. */
   private static <T> @Nullable T ofTime(Curve curve, @Nullable T value) {
     return curve.isOfTime() ? value : null;
+  }
+
+  private static ObjectNode object(Metric metric) {
+    return Json.object()
+        .put("name", metric.name())
+        .put("unit", metric.unit())
+        .put("score", metric.score())
+        .putPOJO("interval", metric.interval());
   }
 
   private static ObjectNode object(Curve curve, CostFit fit) {

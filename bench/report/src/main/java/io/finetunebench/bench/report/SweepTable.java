@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.sweep.Ceilings;
 import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Crossover;
@@ -240,12 +241,11 @@ public final class SweepTable {
       blocks.add(
           new Section(
               benchmark
-                  + ", "
-                  + confidence
-                  + ": "
                   + (first.isOfTime()
-                      ? "what each workload took"
-                      : "the " + first.metric() + " of each workload"),
+                      ? ", " + confidence + ": what each workload took"
+                      : ": the "
+                          + first.metric()
+                          + " of each workload, from the least to the most of a fork"),
               rungs(sweep, lines)));
       List<Sweep.Line> fitted = lines.stream().filter(line -> line.fit() != null).toList();
       if (!fitted.isEmpty()) {
@@ -382,6 +382,13 @@ public final class SweepTable {
 
   private static Table rungs(Sweep sweep, List<Sweep.Line> lines) {
     Curve first = lines.get(0).curve();
+    List<Step> steps =
+        lines.stream()
+            .flatMap(
+                line ->
+                    IntStream.range(0, line.curve().rungs().size())
+                        .mapToObj(index -> new Step(line, index)))
+            .toList();
     Rows<Step> rows =
         new Rows<Step>()
             .column(
@@ -404,14 +411,26 @@ public final class SweepTable {
                   row -> Cells.number(row.rung().intensity()))
               .numbers("of roof", row -> ofRoof(sweep, row));
     }
-    return rows.numbers("to line", SweepTable::toLine)
-        .table(
-            lines.stream()
-                .flatMap(
-                    line ->
-                        IntStream.range(0, line.curve().rungs().size())
-                            .mapToObj(index -> new Step(line, index)))
-                .toList());
+    rows = rows.numbers("to line", SweepTable::toLine);
+    for (String name : furtherNames(steps)) {
+      rows = rows.column(Column.numbers(name).fit(Fit.DROP), row -> further(row.rung(), name));
+    }
+    return rows.table(steps);
+  }
+
+  private static List<String> furtherNames(List<Step> steps) {
+    return steps.stream()
+        .flatMap(row -> row.rung().further().stream().map(Metric::name))
+        .distinct()
+        .toList();
+  }
+
+  private static Cell further(Rung rung, String name) {
+    return rung.further().stream()
+        .filter(metric -> metric.name().equals(name))
+        .findFirst()
+        .map(metric -> Cells.score(metric.score(), metric.unit()))
+        .orElse(Cell.none());
   }
 
   private static Cell ofRoof(Sweep sweep, Step row) {

@@ -116,6 +116,11 @@ final class HandmadeStudy {
    * of seven points lies outside the grid.
    */
   static StudyResult threeClasses() {
+    return threeClasses(3);
+  }
+
+  /** Returns the same of a network with so many outputs. */
+  static StudyResult threeClasses(int outputs) {
     LabelledPoints small =
         LabelledPoints.ofClasses(
             Points.of(2, 1, 1, 2, 1, 4, 4, 5, 4, 4, 5, 6, 6, 12, 1),
@@ -131,7 +136,7 @@ final class HandmadeStudy {
         new StudySettings(
             new NetworkSpec(
                 2,
-                List.of(new LayerSpec.Dense("classes", 3, Activation.SOFTMAX)),
+                List.of(new LayerSpec.Dense("classes", outputs, Activation.SOFTMAX)),
                 Initialisation.GLOROT_UNIFORM,
                 Loss.CATEGORICAL_CROSS_ENTROPY,
                 new Sgd(0.05),

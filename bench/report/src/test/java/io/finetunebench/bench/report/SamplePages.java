@@ -104,7 +104,7 @@ enum SamplePages {
   }
 
   /** Any function of the place will do; each of several classes is likely near (i, i) x 3. */
-  private static double[] probabilities(NetworkSpec network, Parameters parameters, Points points) {
+  static double[] probabilities(NetworkSpec network, Parameters parameters, Points points) {
     int outputs = network.outputs();
     double[] values = new double[points.size() * outputs];
     for (int i = 0; i < values.length; i++) {

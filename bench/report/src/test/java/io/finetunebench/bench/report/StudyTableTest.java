@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.core.document.Boundaries;
 import io.finetunebench.core.document.TextRenderer;
 import io.finetunebench.core.study.StudyResult;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,26 @@ class StudyTableTest {
                 "\n",
                 TextRenderer.wideLines(StudyTable.document(HandmadeStudy.report(study)), true))
             + "\n");
+  }
+
+  @Test
+  void boundariesOfVeryManyClassesHaveNoProbabilities() {
+    assertEquals(19, side(3));
+    assertEquals(33, side(2));
+    assertEquals(0, side(300));
+  }
+
+  /** Returns the points with probabilities on each axis; 0 where there are none. */
+  private static int side(int outputs) {
+    Boundaries boundaries =
+        (Boundaries)
+            StudyTable.document(
+                    HandmadeStudy.report(HandmadeStudy.threeClasses(outputs)),
+                    SamplePages::probabilities)
+                .blocks()
+                .get(0);
+    Boundaries.Field field = boundaries.panels().get(0).frames().get(0).field();
+    return field == null ? 0 : field.side();
   }
 
   @Test

@@ -45,7 +45,9 @@ class SweepTableTest {
         Crossover.of(sweep.curves("reference").get(0), sweep.curves("cuda").get(0), 0.95);
     Document document = SweepTable.document(sweep, List.of(crossover));
     String text = String.join("\n", TextRenderer.wideLines(document, true));
-    assertTrue(text.contains("TrainingEpoch.epoch, 95 % intervals: the allocation of each"), text);
+    assertTrue(
+        text.contains("TrainingEpoch.epoch: the allocation of each workload, from the least"),
+        text);
     assertTrue(text.contains("allocation/step"), text);
     assertTrue(text.contains("4,000 B to 4,000 B"), text);
     assertTrue(text.contains("allocation of a step = fixed + per FLOP x FLOP"), text);
@@ -157,5 +159,13 @@ class SweepTableTest {
     String text = String.join("\n", TextRenderer.wideLines(DOCUMENT, true));
     assertTrue(text.contains(" 0 %"), text);
     assertTrue(!text.contains("-0 %") && !text.contains("+0 %"), text);
+  }
+
+  @Test
+  void whatElseWasMeasuredOfARungStandsBesideItsTime() {
+    String text = String.join("\n", TextRenderer.wideLines(DOCUMENT, true));
+    assertTrue(text.contains("allocation") && text.contains("4,000 B/op"), text);
+    String json = SweepJson.text(Sweep.of(List.of(RUN), 0.95, MetricChoice.ALL), List.of());
+    assertTrue(json.contains("\"allocation\"") && json.contains("\"B/op\""), json);
   }
 }

@@ -51,6 +51,8 @@ class DocumentFormatTest {
             "Section",
             "words",
             "group",
+            "low",
+            "fact",
             "text",
             "information",
             "warning",
