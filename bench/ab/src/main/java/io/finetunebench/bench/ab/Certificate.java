@@ -1,6 +1,7 @@
 package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.verdict.LookSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +70,13 @@ public record Certificate(
   /** Returns the certificate in a few lines. */
   public List<String> lines() {
     if (trials == 0) {
-      return List.of("certificate: no trial was finished: exit code 3");
+      return List.of(
+          String.format(
+              Locale.ROOT,
+              "certificate: no trial was finished; one takes %d pairs of equal builds and %d of a"
+                  + " slower one: exit code 3",
+              LookSchedule.FIRST,
+              LookSchedule.FIRST));
     }
     List<String> lines = new ArrayList<>();
     lines.add(
