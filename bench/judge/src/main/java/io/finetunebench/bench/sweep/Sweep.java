@@ -110,6 +110,7 @@ public record Sweep(
               + " in run "
               + runs.stream().map(RunRecord::id).collect(Collectors.joining(", "))
               + ", found none"
+              + (choice.names().isEmpty() ? "" : "; there are " + String.join(", ", metrics(runs)))
               + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
     }
     List<Ceilings> ceilings =
@@ -118,6 +119,15 @@ public record Sweep(
       notes.add("no roofline: the run has not measured the machine's ceilings");
     }
     return new Sweep(confidence, lines, ceilings, notes);
+  }
+
+  private static List<String> metrics(List<RunRecord> runs) {
+    return runs.stream()
+        .flatMap(run -> run.results().stream())
+        .filter(result -> Stream.of(TRAINING, GRID, REPLICAS).anyMatch(result.benchmark()::equals))
+        .flatMap(result -> result.metrics().stream().map(Metric::name))
+        .distinct()
+        .toList();
   }
 
   /** Returns the lines of each metric of each benchmark. */
@@ -144,6 +154,7 @@ public record Sweep(
 
   private static List<Curve> curves(RunRecord run, MetricChoice choice, List<String> notes) {
     Map<List<String>, List<Rung>> rungs = new LinkedHashMap<>();
+    List<String> lacking = new ArrayList<>();
     for (BenchmarkResult result : run.results()) {
       String engine = result.parameters().get(BenchmarkResult.ENGINE);
       if (engine == null
@@ -175,7 +186,7 @@ public record Sweep(
                               + ", found no description; measure it again with this version"));
       List<Metric> wanted = wanted(result, choice);
       if (wanted.isEmpty()) {
-        notes.add(name + ": left out, since it has no " + String.join(", ", choice.names()));
+        lacking.add(name + ": left out, since it has no " + String.join(", ", choice.names()));
       }
       for (Metric metric : wanted) {
         String obstacle = obstacle(metric);
@@ -198,6 +209,10 @@ public record Sweep(
                     ? networks(description, result, metric)
                     : rung(description, result, metric));
       }
+    }
+    // Where none has it, the name is wrong, and no result is to blame.
+    if (!rungs.isEmpty()) {
+      notes.addAll(lacking);
     }
     return rungs.entrySet().stream()
         .map(
