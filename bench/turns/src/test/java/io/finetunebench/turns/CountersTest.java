@@ -9,7 +9,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 class CountersTest {
-  /** A step of the JVM's own counter there is 10 ms. */
+  /** The JVM's own counter there counts whole ticks of 10 ms. */
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux has a finer counter")
   void theProcessorTimeOfTheProcessIsFinerThanATick() {
@@ -20,7 +20,7 @@ class CountersTest {
       last = Counters.processCpu();
       seen.add(last);
     }
-    assertTrue(seen.size() > 4, "steps of " + seen);
+    assertTrue(seen.stream().anyMatch(nanos -> nanos % 10e6 != 0), "ticks: " + seen);
   }
 
   @Test
