@@ -16,6 +16,7 @@ import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Forest;
+import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
@@ -116,6 +117,11 @@ public final class ComparisonTable {
                 trends,
                 RunSummary.places(baseline, candidate)));
     List<Block> blocks = new ArrayList<>(judged.blocks());
+    baseline.stream()
+        .flatMap(run -> RunTable.disturbances(run).stream())
+        .map(note -> new Note(note.level(), "Baseline: " + note.text(), note.remedy()))
+        .distinct()
+        .forEach(blocks::add);
     candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
     if (!baseline.isEmpty()) {
       blocks.add(RunSummary.provenance("baseline", baseline));

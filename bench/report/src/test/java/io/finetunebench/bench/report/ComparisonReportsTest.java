@@ -20,6 +20,7 @@ import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
 import java.util.Arrays;
@@ -319,6 +320,20 @@ class ComparisonReportsTest {
             IntStream.range(0, forks)
                 .mapToObj(fork -> List.of(time * (1 + 0.001 * (fork % 3))))
                 .toList()));
+  }
+
+  @Test
+  void whatDisturbedEitherSideIsSaid() {
+    List<String> warnings =
+        SamplePages.COMPARISON.document().blocks().stream()
+            .filter(Note.class::isInstance)
+            .map(Note.class::cast)
+            .map(Note::text)
+            .filter(text -> text.contains("UNSTEADY"))
+            .toList();
+    assertEquals(2, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).startsWith("Baseline: UNSTEADY fork 2 of "), warnings.get(0));
+    assertTrue(warnings.get(1).startsWith("UNSTEADY fork 2 of "), warnings.get(1));
   }
 
   @Test
