@@ -117,12 +117,12 @@ public final class ComparisonTable {
                 trends,
                 RunSummary.places(baseline, candidate)));
     List<Block> blocks = new ArrayList<>(judged.blocks());
+    candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
     baseline.stream()
         .flatMap(run -> RunTable.disturbances(run).stream())
         .map(note -> new Note(note.level(), "Baseline: " + note.text(), note.remedy()))
         .distinct()
         .forEach(blocks::add);
-    candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
     if (!baseline.isEmpty()) {
       blocks.add(RunSummary.provenance("baseline", baseline));
     }

@@ -332,8 +332,8 @@ class ComparisonReportsTest {
             .filter(text -> text.contains("UNSTEADY"))
             .toList();
     assertEquals(2, warnings.size(), warnings.toString());
-    assertTrue(warnings.get(0).startsWith("Baseline: UNSTEADY fork 2 of "), warnings.get(0));
-    assertTrue(warnings.get(1).startsWith("UNSTEADY fork 2 of "), warnings.get(1));
+    assertTrue(warnings.get(0).startsWith("UNSTEADY fork 2 of "), warnings.get(0));
+    assertTrue(warnings.get(1).startsWith("Baseline: UNSTEADY fork 2 of "), warnings.get(1));
   }
 
   @Test

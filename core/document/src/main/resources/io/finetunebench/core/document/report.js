@@ -90,7 +90,9 @@
       var names = columnNames(all);
       Array.prototype.forEach.call(all.tBodies[0].rows, function (row) {
         Array.prototype.forEach.call(row.cells, function (cell, i) {
-          if (i > 0 && (cell.textContent.trim() || cell.querySelector('svg'))) { cell.setAttribute('data-column', names[i]); }
+          var text = cell.textContent.trim();
+          // What is not known needs no line.
+          if (i > 0 && (text ? text !== '-' : cell.querySelector('svg'))) { cell.setAttribute('data-column', names[i]); }
         });
       });
     });
