@@ -157,8 +157,11 @@ class ReportInBrowserTest {
         "\"score\"",
         browser().run("return getComputedStyle(arguments[0], '::before').content", first));
     assertEquals(
-        List.of(), browser().run("return [...document.querySelectorAll('.stacked td')]"
-            + ".filter(each => each.checkVisibility() && each.textContent === '-')"));
+        List.of(),
+        browser()
+            .run(
+                "return [...document.querySelectorAll('.stacked td')]"
+                    + ".filter(each => each.checkVisibility() && each.textContent === '-')"));
     browser().open(file(SamplePages.STUDY), 390, "light");
     assertEquals(
         5,
