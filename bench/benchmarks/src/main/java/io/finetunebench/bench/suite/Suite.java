@@ -92,7 +92,10 @@ public final class Suite {
         if (mayStart(cell)) {
           started++;
           listener.forkStarts(
-              started, rounds * (cells.size() - impossible.size()), cell.toString());
+              started,
+              rounds * (cells.size() - impossible.size()),
+              budget.left().orElse(null),
+              cell.toString());
           runFork(runner, cell, round, budget.allowance(cell));
         }
       }

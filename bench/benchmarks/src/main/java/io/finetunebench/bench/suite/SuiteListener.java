@@ -13,9 +13,10 @@ public interface SuiteListener {
    *
    * @param started forks so far, this one included
    * @param planned most forks that there will be
+   * @param timeLeft what the run may still take; null for as long as it needs
    * @param cell benchmark and parameters
    */
-  default void forkStarts(int started, int planned, String cell) {}
+  default void forkStarts(int started, int planned, @Nullable Duration timeLeft, String cell) {}
 
   /**
    * Called after a fork has ended.

@@ -71,7 +71,8 @@ final class TimeBudget {
         .orElse(Duration.ZERO);
   }
 
-  private Optional<Duration> left() {
+  /** Returns what the run may still take; empty for as long as it needs. */
+  Optional<Duration> left() {
     return limit == null
         ? Optional.empty()
         : Optional.of(limit.minusNanos(nanoTime.getAsLong() - start));

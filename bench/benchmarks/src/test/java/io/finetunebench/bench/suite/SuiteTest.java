@@ -10,8 +10,10 @@ import io.finetunebench.core.engine.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +32,10 @@ class SuiteTest {
     List<String> notes = new ArrayList<>();
     // A clock that stands still gives every fork half of it, however slow this machine is.
     TimeBudget budget = new TimeBudget(Duration.ofSeconds(16), 0, () -> 0);
-    Suite.Results outcome = new Suite(request, new Notes(notes), budget, null).run();
+    Notes heard = new Notes(notes);
+    Suite.Results outcome = new Suite(request, heard, budget, null).run();
 
+    assertEquals(Set.of(Duration.ofSeconds(16)), heard.timesLeft());
     List<BenchmarkResult> results = outcome.results();
     assertEquals(
         List.of(Validity.Status.SKIPPED, Validity.Status.VALID),
@@ -87,8 +91,9 @@ class SuiteTest {
             folder,
             "SinglePoint|TrainingEpoch.epoch -f 1 -wi 0 -i 1 -r 20ms".split(" "));
     TimeBudget budget = new TimeBudget(null, 0, () -> 0);
-    List<BenchmarkResult> results =
-        new Suite(request, new Notes(new ArrayList<>()), budget, null).run().results();
+    Notes heard = new Notes(new ArrayList<>());
+    List<BenchmarkResult> results = new Suite(request, heard, budget, null).run().results();
+    assertEquals(Set.of("as long as it needs"), heard.timesLeft());
     assertEquals(Validity.Status.SKIPPED, results.get(0).validity().status(), results.toString());
     assertEquals(
         "engine predicting predicts and does not train", results.get(0).validity().reason());
@@ -96,10 +101,15 @@ class SuiteTest {
   }
 
   /** Keeps the notes. */
-  private record Notes(List<String> notes) implements SuiteListener {
+  private record Notes(List<String> notes, Set<Object> timesLeft) implements SuiteListener {
+    Notes(List<String> notes) {
+      this(notes, new HashSet<>());
+    }
+
     @Override
-    public void forkStarts(int started, int planned, String cell) {
+    public void forkStarts(int started, int planned, @Nullable Duration timeLeft, String cell) {
       assertTrue(started <= planned);
+      timesLeft.add(timeLeft == null ? "as long as it needs" : timeLeft);
     }
 
     @Override

@@ -23,11 +23,21 @@ final class TimeLeft {
 
   /** Returns {@code ", about 3 min left"}; nothing below two seconds, or before a part is done. */
   String after(int done, int planned) {
+    return after(done, planned, null);
+  }
+
+  /**
+   * Returns the same, or {@code ", at most 2 min left"} of work that a limit ends before it is done.
+   *
+   * @param limit what it may still take; null for as long as it needs
+   */
+  String after(int done, int planned, @Nullable Duration limit) {
     if (done <= 0 || done >= planned) {
       return "";
     }
     double elapsed = (nanoTime.getAsLong() - start) / NANOS;
-    return of(elapsed * (planned - done) / done);
+    double expected = elapsed * (planned - done) / done;
+    return limit != null && expected * NANOS > limit.toNanos() ? atMost(limit) : of(expected);
   }
 
   /** Returns {@code ", about 3 min left"} of that many seconds; nothing below two. */

@@ -31,6 +31,17 @@ class TimeLeftTest {
   }
 
   @Test
+  void aLimitThatEndsTheWorkEarlierIsSaid() {
+    AtomicLong clock = new AtomicLong();
+    TimeLeft left = new TimeLeft(clock::get);
+    clock.addAndGet(TimeUnit.SECONDS.toNanos(60));
+    assertEquals(", at most 80 s left", left.after(1, 39, Duration.ofSeconds(80)));
+    assertEquals(", about 60 s left", left.after(1, 2, Duration.ofSeconds(80)));
+    assertEquals(", about 38 min left", left.after(1, 39, null));
+    assertEquals("", left.after(0, 39, Duration.ofSeconds(80)));
+  }
+
+  @Test
   void aBoundIsSaidAsOne() {
     assertEquals(", at most 3 min left", TimeLeft.atMost(Duration.ofMinutes(3)));
     assertEquals("", TimeLeft.atMost(Duration.ofMillis(1999)));

@@ -348,6 +348,11 @@ final class StudyInput extends SharedOptions {
       return new DataSource.Generated(generated.generator(), generated.seed());
     }
     WorkloadData.Table table = (WorkloadData.Table) data;
-    return new DataSource.File(table.file(), table.table().features());
+    List<String> features = table.table().features();
+    return new DataSource.File(
+        table.file(),
+        isStandardised(data)
+            ? features.stream().map(name -> name + " (standardised)").toList()
+            : features);
   }
 }

@@ -159,7 +159,7 @@ final class SuiteMeasuring implements SuiteListener {
   }
 
   @Override
-  public void forkStarts(int started, int planned, String cell) {
+  public void forkStarts(int started, int planned, @Nullable Duration timeLeft, String cell) {
     session()
         .begin(
             String.format(
@@ -167,7 +167,7 @@ final class SuiteMeasuring implements SuiteListener {
                 "[%d/%d%s] %s ... ",
                 started,
                 planned,
-                left.after(started - 1, planned),
+                left.after(started - 1, planned, timeLeft),
                 cell));
   }
 
