@@ -211,6 +211,17 @@ class RecordFormatTest {
 
   private static RunRecord withBackend(Backend backend) {
     RunRecord sparse = SampleRecords.sparse();
+    BenchmarkResult full = SampleRecords.validResult();
+    BenchmarkResult withoutDevice =
+        new BenchmarkResult(
+            full.benchmark(),
+            full.parameters(),
+            full.load(),
+            full.validity(),
+            full.check(),
+            full.metrics(),
+            full.latencies(),
+            full.noise());
     return new RunRecord(
         sparse.schemaVersion(),
         sparse.id(),
@@ -224,7 +235,7 @@ class RecordFormatTest {
         backend,
         sparse.machine(),
         sparse.workloads(),
-        List.of(SampleRecords.validResult()),
+        List.of(withoutDevice),
         sparse.rulers(),
         sparse.interleaving());
   }
