@@ -26,7 +26,11 @@ import java.util.SplittableRandom;
  * optimiser and activation, by how much the parameters after five epochs differ most from those of
  * the oracle, relative to the largest: {@code
  * OMP_NUM_THREADS=1 java -cp 'cpu-profile/target/finetune-bench-cpu/lib/*'
- * .ci/EngineDifferences.java}.
+ * .ci/EngineDifferences.java}. Rows that an engine does not serve are left out.
+ *
+ * <p>Engine cuda runs where there is a device, or on the emulated one: {@code sh
+ * core/driver/src/test/resources/io/finetunebench/core/driver/build-fake /tmp/libfake.so}, then the
+ * above with {@code FINETUNEBENCH_CUDA_LIBRARY=/tmp/libfake.so}.
  */
 public final class EngineDifferences {
   private static final int POINTS = 100;
@@ -125,6 +129,7 @@ public final class EngineDifferences {
           LabelledPoints data = data(loss);
           for (Map.Entry<String, Optimiser> optimiser : optimisers.entrySet()) {
             StringBuilder row = new StringBuilder("| " + words(loss) + " | " + optimiser.getKey() + " |");
+            boolean served = false;
             for (Activation activation : hidden) {
               NetworkSpec network = network(activation, loss, optimiser.getValue(), precision);
               if (!engine.availability(network).isAvailable()) {
@@ -136,8 +141,11 @@ public final class EngineDifferences {
                       network.withPrecision(Precision.DOUBLE), spec -> trained(oracle, spec, data));
               double difference = difference(right, trained(engine, network, data));
               row.append(String.format(Locale.ROOT, " %.0e |", difference));
+              served = true;
             }
-            System.out.println(row);
+            if (served) {
+              System.out.println(row);
+            }
           }
         }
       }

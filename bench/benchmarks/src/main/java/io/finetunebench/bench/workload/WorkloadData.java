@@ -55,23 +55,28 @@ public sealed interface WorkloadData {
    * A table that was read from a file.
    *
    * @param file its name without folders
-   * @param points as they are trained on, standardised where that was asked for
-   * @param table as it was read, with the names of its columns
+   * @param table its points as they are trained on, and the names of its columns
+   * @param standardised whether the points are those of the file shifted and stretched
    */
-  record Table(String file, LabelledPoints points, CsvTable table) implements WorkloadData {
+  record Table(String file, CsvTable table, boolean standardised) implements WorkloadData {
+    @Override
+    public LabelledPoints points() {
+      return table.data();
+    }
+
     @Override
     public int size() {
-      return points.size();
+      return points().size();
     }
 
     @Override
     public int features() {
-      return points.points().featureCount();
+      return points().points().featureCount();
     }
 
     @Override
     public String canonical() {
-      return "table " + points.fingerprint();
+      return "table " + points().fingerprint();
     }
   }
 

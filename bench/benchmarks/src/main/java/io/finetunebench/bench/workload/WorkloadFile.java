@@ -373,10 +373,11 @@ final class WorkloadFile {
       if (large == null && section.flag("standardise", false)) {
         scaling = Standardisation.of(table.data().points());
       }
+      LabelledPoints data = table.data();
       return new WorkloadData.Table(
           String.valueOf(file.getFileName()),
-          table.data().withPoints(scaled(table.data().points())),
-          table);
+          table.withData(data.withPoints(scaled(data.points()))),
+          scalingFor(data.points()) != null);
     } catch (PointFileException e) {
       problems.add(String.valueOf(e.getMessage()));
       return standIn;
@@ -487,10 +488,12 @@ final class WorkloadFile {
   }
 
   private Points scaled(Points points) {
-    Standardisation asTheTraining = scaling;
-    return asTheTraining == null || asTheTraining.featureCount() != points.featureCount()
-        ? points
-        : asTheTraining.apply(points);
+    Standardisation asTheTraining = scalingFor(points);
+    return asTheTraining == null ? points : asTheTraining.apply(points);
+  }
+
+  private @Nullable Standardisation scalingFor(Points points) {
+    return scaling == null || scaling.featureCount() != points.featureCount() ? null : scaling;
   }
 
   private CsvFile.Format format(Section section) {

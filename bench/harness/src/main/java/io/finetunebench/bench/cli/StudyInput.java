@@ -199,8 +199,7 @@ final class StudyInput extends SharedOptions {
   }
 
   private static boolean isStandardised(WorkloadData data) {
-    return data instanceof WorkloadData.Table table
-        && !table.points().fingerprint().equals(table.table().data().fingerprint());
+    return data instanceof WorkloadData.Table table && table.standardised();
   }
 
   private static Stream<String> notes(WorkloadData data) {
@@ -269,8 +268,8 @@ final class StudyInput extends SharedOptions {
   }
 
   private static WorkloadData standardised(WorkloadData.Table table, WorkloadData.Table by) {
-    return new WorkloadData.Table(
-        table.file(), table.points().standardisedBy(by.points()), table.table());
+    LabelledPoints points = table.points().standardisedBy(by.points());
+    return new WorkloadData.Table(table.file(), table.table().withData(points), true);
   }
 
   /** Returns the workload on other points, with its own grid for those that are the article's. */
@@ -286,7 +285,7 @@ final class StudyInput extends SharedOptions {
     } else {
       table = CsvFile.read(file, columns.format(), like == null ? null : like.table());
     }
-    return new WorkloadData.Table(String.valueOf(file.getFileName()), table.data(), table);
+    return new WorkloadData.Table(String.valueOf(file.getFileName()), table, false);
   }
 
   private StudySettings settings(Workload workload) {
@@ -348,6 +347,11 @@ final class StudyInput extends SharedOptions {
       return new DataSource.Generated(generated.generator(), generated.seed());
     }
     WorkloadData.Table table = (WorkloadData.Table) data;
-    return new DataSource.File(table.file(), table.table().features());
+    List<String> features = table.table().features();
+    return new DataSource.File(
+        table.file(),
+        isStandardised(data)
+            ? features.stream().map(name -> name + " (standardised)").toList()
+            : features);
   }
 }

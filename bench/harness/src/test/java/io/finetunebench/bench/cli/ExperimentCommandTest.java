@@ -207,6 +207,47 @@ class ExperimentCommandTest {
     assertTrue(r2 > 0.9, study().toString());
   }
 
+  @Test
+  void theAxesOfStandardisedFeaturesSayThatTheyAre() throws IOException {
+    Fonts.assumeThere();
+    Path table = large.resolveSibling("classes.csv");
+    SplittableRandom random = new SplittableRandom(3);
+    Files.write(
+        table,
+        Stream.concat(
+                Stream.of("age,dose,group"),
+                Stream.generate(
+                        () -> {
+                          double age = random.nextDouble(20, 80);
+                          return age
+                              + ","
+                              + random.nextDouble()
+                              + ","
+                              + (age > 50 ? "old" : "young");
+                        })
+                    .limit(80))
+            .toList());
+    Path page = large.resolveSibling("study.html");
+    Run run =
+        run(
+            "--large",
+            table.toString(),
+            "--small",
+            table.toString(),
+            "--epochs",
+            "2",
+            "--html",
+            page.toString(),
+            "--out",
+            out.toString());
+    assertEquals(ExitCode.OK, run.exitCode(), run.err());
+    assertTrue(
+        Files.readString(page)
+            .contains("across: age (standardised), up: dose (standardised), both from "));
+    String picture = Files.readString(out.resolve("boundaries.svg"));
+    assertTrue(picture.contains("age (standardised)"), "the picture's axis");
+  }
+
   private Run experiment(String... arguments) {
     List<String> all =
         new ArrayList<>(

@@ -251,7 +251,9 @@ public record Series(
   }
 
   private static boolean hasDevice(RunRecord run) {
-    return run.backend() != null && run.backend().standIn() != null;
+    // The text of a record says of a processor too that nothing stands in for its driver.
+    Backend backend = run.backend();
+    return backend != null && (backend.device() != null || backend.isStandIn());
   }
 
   private static Origin origin(RunRecord run) {

@@ -196,6 +196,50 @@ class RecordFormatTest {
             .contains("backend.threads.BLAS: expected a whole number, found \"1\""));
   }
 
+  /** A store keeps the series of a run as it was saved, and holds against them what it reads. */
+  @Test
+  void aProcessorsSeriesStayTheSameWhenARecordIsReadBack() {
+    RunRecord run = withBackend(Backend.ofProcessor("CpuBackend", Map.of(), Map.of(), Map.of()));
+    List<SeriesKey> keys = keys(run);
+    assertEquals("CpuBackend", keys.get(0).backend());
+    assertEquals(keys, keys(RecordFormat.read(RecordFormat.write(run), "memory")));
+  }
+
+  private static List<SeriesKey> keys(RunRecord run) {
+    return Scores.of(run).scores().stream().map(Scores.Score::key).toList();
+  }
+
+  private static RunRecord withBackend(Backend backend) {
+    RunRecord sparse = SampleRecords.sparse();
+    BenchmarkResult full = SampleRecords.validResult();
+    BenchmarkResult withoutDevice =
+        new BenchmarkResult(
+            full.benchmark(),
+            full.parameters(),
+            full.load(),
+            full.validity(),
+            full.check(),
+            full.metrics(),
+            full.latencies(),
+            full.noise());
+    return new RunRecord(
+        sparse.schemaVersion(),
+        sparse.id(),
+        sparse.startedAt(),
+        sparse.finishedAt(),
+        sparse.complete(),
+        sparse.preset(),
+        sparse.commandLine(),
+        sparse.commit(),
+        sparse.jvm(),
+        backend,
+        sparse.machine(),
+        sparse.workloads(),
+        List.of(withoutDevice),
+        sparse.rulers(),
+        sparse.interleaving());
+  }
+
   @Test
   void theWriterStillWritesTheKeptRecordToTheByte() {
     assertEquals(kept(), RecordFormat.write(SampleRecords.full()));

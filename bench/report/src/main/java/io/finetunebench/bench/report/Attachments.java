@@ -2,7 +2,9 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Download;
+import io.finetunebench.core.document.Paragraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,38 +39,34 @@ public final class Attachments {
   }
 
   /**
-   * Returns the histograms of every iteration to download, where they are there and the report has
-   * room for them. The service and the response times of a load share one log.
+   * Returns the histograms of every iteration to download, where they are there; where the report
+   * has no room for them, it says where they lie. The service and the response times of a load
+   * share one log.
    *
    * @param side before the name of each file; empty where there is one side
    */
-  List<Download> logs(String side, List<Latency> latencies) {
-    List<Download> logs = new ArrayList<>();
-    latencies.stream()
+  List<Block> logs(String side, List<Latency> latencies) {
+    return latencies.stream()
         .map(Latency::histogramLog)
         .filter(Objects::nonNull)
         .distinct()
-        .forEach(
-            log ->
-                take(log)
-                    .ifPresent(
-                        text ->
-                            logs.add(
-                                new Download(
-                                    side.isEmpty() ? log : side + "-" + log,
-                                    "text/plain",
-                                    "the histograms of every iteration",
-                                    text))));
-    return logs;
+        .flatMap(log -> read(log).map(text -> log(side, log, text)).stream())
+        .toList();
   }
 
-  private Optional<String> take(String name) {
-    Optional<String> text = read(name);
-    if (text.isEmpty() || taken + text.get().length() > MOST_CHARACTERS) {
-      return Optional.empty();
+  private Block log(String side, String name, String text) {
+    if (taken + text.length() > MOST_CHARACTERS) {
+      return new Paragraph(
+          "The histograms of every iteration lie beside the record, in "
+              + name
+              + ": this page has no room for more.");
     }
-    taken += text.get().length();
-    return text;
+    taken += text.length();
+    return new Download(
+        side.isEmpty() ? name : side + "-" + name,
+        "text/plain",
+        "the histograms of every iteration",
+        text);
   }
 
   /** Returns the whole curve of a distribution; empty where its table is not there. */

@@ -7,7 +7,7 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.verdict.Verdict;
-import io.finetunebench.core.document.Download;
+import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Plot;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,13 +73,13 @@ final class ComparedSamples {
   }
 
   /** Returns the histograms of a benchmark to download, of each side. */
-  List<Download> downloads(Verdict verdict) {
+  List<Block> downloads(Verdict verdict) {
     return Stream.concat(
             downloads(BASELINE, baseline, verdict), downloads(CANDIDATE, candidate, verdict))
         .toList();
   }
 
-  private static Stream<Download> downloads(String side, List<Entry> of, Verdict verdict) {
+  private static Stream<Block> downloads(String side, List<Entry> of, Verdict verdict) {
     return of.stream()
         .filter(entry -> isOf(verdict, entry.series()))
         .flatMap(entry -> entry.attachments().logs(side, entry.latencies()).stream());

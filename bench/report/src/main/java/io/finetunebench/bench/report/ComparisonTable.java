@@ -16,6 +16,7 @@ import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Facts;
 import io.finetunebench.core.document.Forest;
+import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
@@ -47,6 +48,9 @@ public final class ComparisonTable {
 
   private static final String NONE = "-";
   private static final int MOST_SOURCES = 3;
+
+  /** An end of an interval from here on needs no digits behind the point. */
+  private static final double LARGE = 1000;
 
   private ComparisonTable() {}
 
@@ -96,15 +100,7 @@ public final class ComparisonTable {
         .filter(trend -> trend.key().load().equals(verdict.load()))
         .filter(trend -> trend.key().metric().equals(verdict.metric()))
         .filter(trend -> HistoryTable.newest(trend).run().equals(candidate.id()))
-        .map(
-            trend ->
-                HistoryTable.plot(
-                    trend,
-                    new Plot.Layer(
-                        "the candidate",
-                        Plot.Kind.LARGE_POINTS,
-                        List.of((double) trend.points().size()),
-                        List.of(HistoryTable.newest(trend).score()))));
+        .map(trend -> HistoryTable.plot(trend, "the candidate"));
   }
 
   private static Document withSides(
@@ -122,6 +118,11 @@ public final class ComparisonTable {
                 RunSummary.places(baseline, candidate)));
     List<Block> blocks = new ArrayList<>(judged.blocks());
     candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
+    baseline.stream()
+        .flatMap(run -> RunTable.disturbances(run).stream())
+        .map(note -> new Note(note.level(), "Baseline: " + note.text(), note.remedy()))
+        .distinct()
+        .forEach(blocks::add);
     if (!baseline.isEmpty()) {
       blocks.add(RunSummary.provenance("baseline", baseline));
     }
@@ -370,7 +371,12 @@ public final class ComparisonTable {
     if (all == 0) {
       return conclusion(comparison);
     }
+    boolean undecided =
+        comparison.verdicts().stream()
+            .anyMatch(verdict -> !verdict.further() && verdict.outcome() == Outcome.INCONCLUSIVE);
     return Quantity.ofBenchmarks(slower, all).replaceFirst("^N", "n")
+        // What is undecided may be slower.
+        + (slower == 0 && undecided ? " known to be" : "")
         + " slower than the baseline: "
         + conclusion(comparison);
   }
@@ -523,9 +529,16 @@ public final class ComparisonTable {
     Interval interval = estimate.interval();
     return interval == null
         ? "none"
-        : String.format(Locale.ROOT, "%.3f to %.3f", interval.low(), interval.high())
+        : end(interval.low())
+            + " to "
+            + end(interval.high())
             + (withDesign && !estimate.design().statesConfidence()
                 ? " (" + estimate.design().words() + ")"
                 : "");
+  }
+
+  /** Returns an end of an interval, which is huge after a few forks that differ much. */
+  private static String end(double ratio) {
+    return ratio < LARGE ? String.format(Locale.ROOT, "%.3f", ratio) : Quantity.number(ratio);
   }
 }

@@ -6,7 +6,6 @@ import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Column.Fit;
@@ -125,8 +124,8 @@ final class DeviceTables {
   }
 
   /** Returns a note for each result that was throttled, and one where a library stood in. */
-  static List<Block> notes(RunRecord run) {
-    List<Block> notes = new ArrayList<>();
+  static List<Note> notes(RunRecord run) {
+    List<Note> notes = new ArrayList<>();
     int standIns = 0;
     for (Used used : Used.of(run)) {
       DeviceUse device = used.device();

@@ -164,17 +164,27 @@ public final class HistoryTable {
         trends.stream().map(trend -> card(history, trend, names)).toList());
   }
 
-  /** Returns the scores of a trend, with lines where it shifted and where something changed. */
-  static Plot plot(Trend trend, Plot.Layer... further) {
+  /**
+   * Returns the scores of a trend, with lines where it shifted and where something changed.
+   *
+   * @param newest what the newest score is called, which gets a large dot; empty for none
+   */
+  static Plot plot(Trend trend, String newest) {
     List<Double> xs = new ArrayList<>();
     List<Double> ys = new ArrayList<>();
+    Quantity.Unit unit = Quantity.unit(trend.key().unit(), newest(trend).score());
     for (Point point : trend.points()) {
       xs.add((double) xs.size() + 1);
-      ys.add(point.score());
+      ys.add(unit.of(point.score()));
     }
     List<Plot.Layer> layers = new ArrayList<>();
     layers.add(new Plot.Layer("score", Plot.Kind.LINE_POINTS, xs, ys));
-    layers.addAll(List.of(further));
+    if (!newest.isEmpty()) {
+      int last = xs.size() - 1;
+      layers.add(
+          new Plot.Layer(
+              newest, Plot.Kind.LARGE_POINTS, List.of(xs.get(last)), List.of(ys.get(last))));
+    }
     List<Plot.Mark> marks = new ArrayList<>();
     for (ChangePoint change : trend.changePoints()) {
       marks.add(
@@ -197,7 +207,7 @@ public final class HistoryTable {
     return new Plot(
         "Score over the runs; a line where it shifted, a dotted one where machine or JVM changed",
         new Plot.Axis("run, the earliest first", Plot.Scale.LINEAR),
-        new Plot.Axis(trend.key().metric() + ", " + trend.key().unit(), Plot.Scale.LINEAR),
+        new Plot.Axis(trend.key().metric() + ", " + unit.name(), Plot.Scale.LINEAR),
         layers,
         marks);
   }
@@ -212,7 +222,7 @@ public final class HistoryTable {
             .map(change -> Finding.of(new Finding.Shift(trend, change)))
             .toList();
     List<Block> blocks = new ArrayList<>();
-    blocks.add(plot(trend));
+    blocks.add(plot(trend, ""));
     if (!names.of(trend.name()).equals(trend.name())) {
       blocks.add(new Paragraph(trend.name()));
     }

@@ -14,20 +14,38 @@ final class Quantity {
 
   private Quantity() {}
 
-  /** Returns a duration in nanoseconds with the unit that suits it, such as {@code 45.12 ms}. */
-  static String duration(double nanos) {
+  /**
+   * A unit in which scores of a size read well.
+   *
+   * @param name such as {@code ms/call}
+   * @param divisor by which scores in their own unit are divided
+   */
+  record Unit(String name, double divisor) {
+    double of(double score) {
+      return score / divisor;
+    }
+  }
+
+  /** Returns the unit for scores up to a size: milliseconds in place of millions of nanoseconds. */
+  static Unit unit(String unit, double size) {
+    if (!unit.equals("ns") && !unit.startsWith("ns/")) {
+      return new Unit(unit, 1);
+    }
     // Rounded first, or 999.96 would be 1,000 ns and not 1.000 us.
-    double rounded = rounded(nanos).doubleValue();
+    double rounded = rounded(size).doubleValue();
+    String of = unit.substring("ns".length());
     if (rounded < 1e3) {
-      return number(nanos) + " ns";
+      return new Unit(unit, 1);
     }
     if (rounded < 1e6) {
-      return number(nanos / 1e3) + " us";
+      return new Unit("us" + of, 1e3);
     }
-    if (rounded < 1e9) {
-      return number(nanos / 1e6) + " ms";
-    }
-    return number(nanos / 1e9) + " s";
+    return rounded < 1e9 ? new Unit("ms" + of, 1e6) : new Unit("s" + of, 1e9);
+  }
+
+  /** Returns a duration in nanoseconds with the unit that suits it, such as {@code 45.12 ms}. */
+  static String duration(double nanos) {
+    return score(nanos, "ns");
   }
 
   static String duration(long nanos) {
@@ -36,10 +54,8 @@ final class Quantity {
 
   /** Returns a score in its own unit; durations a call in the unit that suits them. */
   static String score(double value, String unit) {
-    if (unit.startsWith("ns/")) {
-      return duration(value) + unit.substring("ns".length());
-    }
-    return number(value) + " " + unit;
+    Unit readable = unit(unit, value);
+    return number(readable.of(value)) + " " + readable.name();
   }
 
   /**

@@ -9,6 +9,7 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Estimate;
+import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.bench.verdict.ScoreInterval;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
@@ -135,35 +136,49 @@ final class RunFigures {
       }
     }
     List<Forest> boards = new ArrayList<>();
-    byUnit.forEach(
-        (unit, results) -> {
-          ShortNames names = ShortNames.ofResults(results);
-          Metric metric = results.get(0).metrics().get(0);
-          boolean smaller = metric.direction() == Direction.SMALLER_IS_BETTER;
-          boards.add(
-              new Forest(
-                  names.title("Score")
-                      + ": "
-                      // A mode is in the title or in the names.
-                      + (RunTable.mode(metric.name()).isEmpty() ? unit : metric.unit())
-                      + (smaller ? "; less is better" : "; more is better"),
-                  Forest.Kind.SCORES,
-                  0,
-                  0,
-                  smaller ? FASTER : SLOWER,
-                  smaller ? SLOWER : FASTER,
-                  results.stream().map(result -> score(run, result, names)).toList()));
-        });
+    for (List<BenchmarkResult> results : byUnit.values()) {
+      ShortNames names = ShortNames.ofResults(results);
+      Metric metric = results.get(0).metrics().get(0);
+      boolean smaller = metric.direction() == Direction.SMALLER_IS_BETTER;
+      Quantity.Unit readable =
+          Quantity.unit(
+              metric.unit(),
+              Medians.of(
+                  results.stream()
+                      .mapToDouble(result -> result.metrics().get(0).score())
+                      .toArray()));
+      boards.add(
+          new Forest(
+              names.title("Score")
+                  + ": "
+                  // A mode is in the title or in the names.
+                  + (RunTable.mode(metric.name()).isEmpty() ? metric.name() + ", " : "")
+                  + readable.name()
+                  + (smaller ? "; less is better" : "; more is better"),
+              Forest.Kind.SCORES,
+              0,
+              0,
+              smaller ? FASTER : SLOWER,
+              smaller ? SLOWER : FASTER,
+              results.stream().map(result -> score(run, result, names, readable)).toList()));
+    }
     return boards;
   }
 
-  private static Forest.Item score(RunRecord run, BenchmarkResult result, ShortNames names) {
+  private static Forest.Item score(
+      RunRecord run, BenchmarkResult result, ShortNames names, Quantity.Unit readable) {
     Metric metric = result.metrics().get(0);
     Interval interval = interval(run, metric);
     return Cells.item(
         label(run, result, names),
-        metric.score(),
-        interval,
+        readable.of(metric.score()),
+        interval == null
+            ? null
+            : new Interval(
+                readable.of(interval.low()),
+                readable.of(interval.high()),
+                interval.confidence(),
+                interval.method()),
         Tone.PLAIN,
         Quantity.score(metric.score(), metric.unit())
             + (interval == null ? "" : " " + RunTable.margin(metric.score(), interval)));

@@ -221,7 +221,6 @@ public final class RunTable {
   /** Returns what makes a run's numbers worth less, or leaves them out. */
   static List<Block> warnings(RunRecord run) {
     List<Block> warnings = new ArrayList<>(notes(run));
-    warnings.addAll(DeviceTables.notes(run));
     warnings.addAll(disturbances(run));
     return warnings;
   }
@@ -248,9 +247,10 @@ public final class RunTable {
     return append(cells, Collections.nCopies(columns - cells.size(), with));
   }
 
-  /** Returns a note for forks without a steady state, and one for each shift. */
-  private static List<Block> disturbances(RunRecord run) {
-    List<Block> notes = new ArrayList<>();
+  /** Returns a note for what disturbed a run: its machine, device, JVM and forks. */
+  static List<Note> disturbances(RunRecord run) {
+    List<Note> notes = new ArrayList<>(MachineWarnings.of(run));
+    notes.addAll(DeviceTables.notes(run));
     List<String> unsteady = run.results().stream().flatMap(RunTable::unsteady).toList();
     if (!unsteady.isEmpty()) {
       notes.add(

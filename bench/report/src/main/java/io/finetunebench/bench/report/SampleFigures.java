@@ -58,6 +58,8 @@ final class SampleFigures {
   private static Plot iterations(List<Side> sides) {
     List<Plot.Layer> layers = new ArrayList<>();
     Set<Plot.Mark> marks = new LinkedHashSet<>();
+    Metric metric = sides.get(0).metric();
+    Quantity.Unit unit = Quantity.unit(metric.unit(), metric.score());
     for (int look = 0; look < sides.size(); look++) {
       Side side = sides.get(look);
       List<Integer> starts = starts(side);
@@ -78,10 +80,10 @@ final class SampleFigures {
         } else if (!before.isEmpty()) {
           marks.add(new Plot.Mark(start - 0.5, "warm, steady from here on", Tone.GOOD));
         }
-        warmup.add(begin, before);
-        measured.add(start, samples);
+        warmup.add(begin, before, unit);
+        measured.add(start, samples, unit);
         // At an iteration, so that a table has no rows between two of them.
-        medians.add(start + (samples.size() - 1) / 2, List.of(median(samples)));
+        medians.add(start + (samples.size() - 1) / 2, List.of(median(samples)), unit);
       }
       if (!warmup.xs.isEmpty()) {
         // A look of its own, which no side has.
@@ -90,7 +92,6 @@ final class SampleFigures {
       layers.add(measured.layer(side.layer("iterations"), Plot.Kind.POINTS, look));
       layers.add(medians.layer(side.layer("median of a fork"), Plot.Kind.LARGE_POINTS, look));
     }
-    Metric metric = sides.get(0).metric();
     boolean warm = layers.stream().anyMatch(layer -> layer.kind() == Plot.Kind.ASIDE);
     boolean unsteady = marks.stream().anyMatch(mark -> mark.tone() == Tone.CAUTION);
     return new Plot(
@@ -100,7 +101,7 @@ final class SampleFigures {
                 : "Every measured iteration; a line where the next fork begins")
             + (unsteady ? ", a bold dotted one where no steady state was found" : ""),
         new Plot.Axis("iteration", Plot.Scale.LINEAR),
-        new Plot.Axis(metric.name() + ", " + metric.unit(), Plot.Scale.LINEAR),
+        new Plot.Axis(metric.name() + ", " + unit.name(), Plot.Scale.LINEAR),
         layers,
         List.copyOf(marks));
   }
@@ -137,6 +138,11 @@ final class SampleFigures {
   private static final class Points {
     private final List<Double> xs = new ArrayList<>();
     private final List<Double> ys = new ArrayList<>();
+
+    /** Adds scores beside each other, in a unit that reads well. */
+    void add(int first, List<Double> scores, Quantity.Unit unit) {
+      add(first, scores.stream().map(unit::of).toList());
+    }
 
     /** Adds values beside each other. */
     void add(int first, List<Double> values) {

@@ -190,10 +190,7 @@ record ScenarioPanel(
   }
 
   private NumberAxis axis(int feature) {
-    String name = features.get(feature);
-    NumberAxis axis =
-        new NumberAxis(
-            name.length() <= MOST_OF_A_NAME ? name : name.substring(0, MOST_OF_A_NAME) + "...");
+    NumberAxis axis = new NumberAxis(shortened(features.get(feature)));
     axis.setRange(frame.from(), frame.to());
     axis.setTickUnit(
         new NumberTickUnit(
@@ -202,6 +199,16 @@ record ScenarioPanel(
     Canvas.style(axis, LABEL_FONT, TICK_FONT);
     axis.setTickMarkOutsideLength(5);
     return axis;
+  }
+
+  /** Cuts a long name, and keeps what it ends with in brackets: its unit, or how it was scaled. */
+  private static String shortened(String name) {
+    if (name.length() <= MOST_OF_A_NAME) {
+      return name;
+    }
+    int bracket = name.endsWith(")") ? name.lastIndexOf(" (") : -1;
+    String end = bracket < name.length() - MOST_OF_A_NAME / 2 ? "" : name.substring(bracket);
+    return name.substring(0, MOST_OF_A_NAME - end.length()) + "..." + end;
   }
 
   private double diameter() {

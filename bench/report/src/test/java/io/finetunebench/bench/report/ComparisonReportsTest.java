@@ -20,8 +20,10 @@ import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +165,9 @@ class ComparisonReportsTest {
     assertEquals(
         "None of 1 benchmark is known to be slower than the baseline, 1 undecided",
         ComparisonTable.document(undecided).headline());
+    assertEquals(
+        "none of 1 benchmark is known to be slower than the baseline: 1 INCONCLUSIVE",
+        ComparisonTable.document(undecided).answer());
     Comparison apart =
         Comparison.of(
             List.of(series("old", 100, 5, "EPYC")),
@@ -315,6 +320,50 @@ class ComparisonReportsTest {
             IntStream.range(0, forks)
                 .mapToObj(fork -> List.of(time * (1 + 0.001 * (fork % 3))))
                 .toList()));
+  }
+
+  @Test
+  void whatDisturbedEitherSideIsSaid() {
+    List<String> warnings =
+        SamplePages.COMPARISON.document().blocks().stream()
+            .filter(Note.class::isInstance)
+            .map(Note.class::cast)
+            .map(Note::text)
+            .filter(text -> text.contains("UNSTEADY"))
+            .toList();
+    assertEquals(2, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).startsWith("UNSTEADY fork 2 of "), warnings.get(0));
+    assertTrue(warnings.get(1).startsWith("Baseline: UNSTEADY fork 2 of "), warnings.get(1));
+  }
+
+  @Test
+  void anIntervalOfForksThatDifferMuchIsShortToRead() {
+    Comparison wide =
+        Comparison.of(
+            List.of(wide("wide", 1, 9, 100, 3)),
+            List.of(wide("wide", 400, 2, 30, 5000)),
+            Criteria.of(0.03, 0.99, false, Set.of()));
+    String text = String.join("\n", TextRenderer.wideLines(ComparisonTable.document(wide), true));
+    assertTrue(text.matches("(?s).* 0\\.\\d{3} to [\\d,]+ .*"), text);
+  }
+
+  private static Series wide(String benchmark, double... times) {
+    Series even = series(benchmark, times[0], 1, "EPYC");
+    return new Series(
+        benchmark,
+        "",
+        Map.of(),
+        "closed",
+        null,
+        even.origin(),
+        Validity.valid(),
+        new Metric(
+            "time",
+            "ms/op",
+            Direction.SMALLER_IS_BETTER,
+            times[0],
+            null,
+            Arrays.stream(times).mapToObj(time -> List.of(time)).toList()));
   }
 
   private static Series bytes(String benchmark, double bytes) {

@@ -276,7 +276,7 @@ class ReportControlsInBrowserTest {
     assertTrue(
         reading(chart)
             .matches(
-                "run, the earliest first 100, score .*, shift, ratio .* \\(.*\\): the commit's.*"),
+                "run, the earliest first 100, score 1\\d\\.\\d*, shift, ratio .* \\(.*\\): the commit's.*"),
         reading(chart));
   }
 

@@ -109,6 +109,76 @@ class ReportInBrowserTest {
     assertEquals(width, browser().number("document.documentElement.scrollWidth"));
   }
 
+  /** Browsers print a page smaller if anything on it is wider than the paper. */
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsWiderThanPaper(SamplePages page) {
+    browser().open(file(page), 1600, "light");
+    browser().openAll();
+    browser().command("Emulation.setEmulatedMedia", Map.of("media", "print"));
+    Object wider =
+        browser()
+            .run(
+                """
+                document.documentElement.style.width = '718px';
+                return [...document.querySelectorAll('body *')]
+                  .filter(each => each.checkVisibility() && !each.closest('svg')
+                    && each.getBoundingClientRect().right > 719)
+                  .map(each => each.tagName + ' ' + each.className);
+                """);
+    browser().command("Emulation.setEmulatedMedia", Map.of("media", "screen"));
+    assertEquals(List.of(), wider);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noTableScrollsSidewaysOnAPhone(SamplePages page) {
+    browser().open(file(page), 390, "light");
+    browser().openAll();
+    assertEquals(
+        List.of(),
+        browser()
+            .run(
+                """
+                return [...document.querySelectorAll('.scroll')]
+                  .filter(each => each.scrollWidth > each.clientWidth)
+                  .map(each => each.getAttribute('aria-label'));
+                """));
+  }
+
+  @Test
+  void onAPhoneEachValueOfAWideRowHasTheNameOfItsColumn() {
+    browser().open(file(SamplePages.RUN), 390, "light");
+    String css = "table.data.stacked tbody tr:not(.part) td[data-column='score']";
+    List<WebElement> scores = browser().all(css);
+    assertEquals(14, scores.size());
+    WebElement first = scores.get(0);
+    assertEquals(
+        "\"score\"",
+        browser().run("return getComputedStyle(arguments[0], '::before').content", first));
+    assertEquals(
+        List.of(),
+        browser()
+            .run(
+                "return [...document.querySelectorAll('.stacked td')]"
+                    + ".filter(each => each.checkVisibility() && each.textContent === '-')"));
+    browser().open(file(SamplePages.STUDY), 390, "light");
+    assertEquals(
+        5,
+        browser().all(".stacked td[data-column='grid agreement, %, median']").size(),
+        "a scenario each, with the heading over its heading");
+    browser().open(file(SamplePages.RUN), 1280, "light");
+    assertEquals(List.of(), browser().all("table.stacked"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RUN", "COMPARISON", "STUDY"})
+  void axeFindsNothingOnAPhone(SamplePages page) {
+    browser().open(file(page), 390, "light");
+    browser().open(MOST_FOR_AXE);
+    assertEquals(List.of(), browser().axe());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "RUN, light",

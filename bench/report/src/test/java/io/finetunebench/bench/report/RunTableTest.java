@@ -17,12 +17,14 @@ import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Forest;
+import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.TextRenderer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,33 @@ class RunTableTest {
             .headline()
             .matches("12 benchmarks measured; half of the scores are known within .* %, the .* %"),
         document.headline());
+  }
+
+  @Test
+  void figuresHaveAUnitInWhichTheirScoresReadWell() {
+    RunRecord run =
+        SampleRecords.record(
+            "run",
+            Instant.parse("2026-11-24T13:21:00Z"),
+            List.of(
+                valid(
+                    "A.a",
+                    Map.of(),
+                    "closed",
+                    List.of(metric("time", "ns/call", 45e6, 0.1, "over forks")),
+                    List.of())));
+    Forest board = RunFigures.scoreBoard(run).get(0);
+    assertEquals("Score: time, ms/call; less is better", board.title());
+    assertEquals(45, board.items().get(0).value());
+    assertEquals(49.5, Objects.requireNonNull(board.items().get(0).high()), 1e-9);
+    Plot iterations =
+        RunFigures.cards(run, Attachments.none()).cards().get(0).blocks().stream()
+            .filter(Plot.class::isInstance)
+            .map(Plot.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertEquals("time, ms/call", iterations.y().title());
+    assertEquals(List.of(45.0, 45.0, 45.0), iterations.layers().get(0).ys());
   }
 
   @Test

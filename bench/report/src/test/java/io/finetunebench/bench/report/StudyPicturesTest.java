@@ -22,6 +22,8 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -137,6 +139,24 @@ class StudyPicturesTest {
     String feature = "a length of very very very very very ver...";
     assertTrue(texts.containsAll(List.of(feature, "-4", "4")), texts.toString());
     assertEquals(0, svg.getElementsByTagName("image").getLength());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx (standardised),"
+        + " xxxxxxxxxxxxxxxxxxxxxxxxx... (standardised)",
+    "x (yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy), x (yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy...",
+  })
+  void aLongNameOfAFeatureKeepsWhatItEndsWithInBrackets(String name, String shown)
+      throws Exception {
+    StudyReport study = HandmadeStudy.report(HandmadeStudy.oneSeed(HandmadeStudy.large()));
+    DataSource table = new DataSource.File("own.csv", List.of(name, "y"));
+    Document svg =
+        parse(
+            StudyPictures.of(
+                    new StudyReport(study.result(), study.engine(), table, table, study.freeze()))
+                .svg());
+    assertTrue(texts(svg).contains(shown), texts(svg).toString());
   }
 
   @Test

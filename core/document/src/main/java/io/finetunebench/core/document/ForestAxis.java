@@ -106,9 +106,9 @@ record ForestAxis(Forest.Kind kind, boolean logarithmic, double low, double high
               + (band ? "; what lies in the band is within the aim" : "");
       case SCORES ->
           "axis: "
-              + Numbers.label(logarithmic ? Math.exp(low) : low)
+              + Numbers.words(logarithmic ? Math.exp(low) : low)
               + " to "
-              + Numbers.label(logarithmic ? Math.exp(high) : high)
+              + Numbers.words(logarithmic ? Math.exp(high) : high)
               + (logarithmic ? ", logarithmic" : "")
               + left;
     };

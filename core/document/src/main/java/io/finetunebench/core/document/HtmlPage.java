@@ -48,14 +48,19 @@ final class HtmlPage {
         blocks.add(block);
       }
     }
-    warnings.sort(Comparator.comparing(note -> note.level() != Note.Level.ERROR));
+    warnings.sort(
+        Comparator.comparing((Note note) -> note.level() != Note.Level.ERROR)
+            .thenComparing(note -> note.remedy().isEmpty()));
   }
 
   Document document() {
     return document;
   }
 
-  /** Returns what makes numbers worth less, which stands before any number; errors first. */
+  /**
+   * Returns what makes numbers worth less, which stands before any number: errors first, then what
+   * a reader can do something about.
+   */
   List<Note> warnings() {
     return warnings;
   }

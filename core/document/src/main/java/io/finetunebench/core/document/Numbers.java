@@ -7,6 +7,7 @@ import java.util.Locale;
 /** Writes numbers for people, for drawings and for scripts. */
 final class Numbers {
   private static final int DIGITS = 6;
+  private static final double THOUSAND = 1e3;
   private static final double LARGE = 1e9;
 
   private Numbers() {}
@@ -21,6 +22,13 @@ final class Numbers {
             .replace("e+0", "e")
             .replace("e-0", "e-")
         : rounded.toPlainString();
+  }
+
+  /** Returns a number where there is room for it: a large one with commas between thousands. */
+  static String words(double value) {
+    return Math.abs(value) < THOUSAND || Math.abs(value) >= LARGE
+        ? label(value)
+        : String.format(Locale.ROOT, "%,.0f", new BigDecimal(value).round(new MathContext(4)));
   }
 
   /** Returns a number for a script or a drawing, in six digits at most. */

@@ -63,6 +63,39 @@
     });
     scroll.appendChild(all);
     details.appendChild(scroll);
+    stack(details);
+  }
+
+  // A phone shows a row that is wider than its window as lines, each with its column's name.
+  var phone = window.matchMedia('(max-width: 640px)');
+  function columnNames(all) {
+    var heads = all.tHead.rows;
+    var groups = [];
+    Array.prototype.forEach.call(heads[0].cells, function (cell) {
+      for (var i = 0; i < cell.colSpan; i++) { groups.push(heads.length > 1 ? cell.textContent : ''); }
+    });
+    return Array.prototype.map.call(heads[heads.length - 1].cells, function (cell, i) {
+      return (groups[i] ? groups[i] + ', ' : '') + cell.textContent;
+    });
+  }
+
+  function stack(place) {
+    place.querySelectorAll('.scroll').forEach(function (scroll) {
+      var all = scroll.querySelector('table.data');
+      if (!all || scroll.clientWidth === 0) { return; }
+      all.classList.remove('stacked');
+      if (!phone.matches || scroll.scrollWidth <= scroll.clientWidth) { return; }
+      all.classList.add('stacked');
+      if (all.querySelector('[data-column]')) { return; }
+      var names = columnNames(all);
+      Array.prototype.forEach.call(all.tBodies[0].rows, function (row) {
+        Array.prototype.forEach.call(row.cells, function (cell, i) {
+          var text = cell.textContent.trim();
+          // What is not known needs no line.
+          if (i > 0 && (text ? text !== '-' : cell.querySelector('svg'))) { cell.setAttribute('data-column', names[i]); }
+        });
+      });
+    });
   }
 
   // The same shapes in the same order as Shapes has them, so that colour is never the only sign.
@@ -252,6 +285,7 @@
     if (root.clientWidth !== width) {
       width = root.clientWidth;
       drawAll();
+      stack(document);
     }
   });
   window.matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
@@ -439,6 +473,9 @@
     charts.push({ draw: paint });
     paint();
   });
+
+  document.addEventListener('toggle', function (event) { if (event.target.open) { stack(event.target); } }, true);
+  stack(document);
 
   setTheme(theme);
   // A slide has nothing to press.

@@ -200,6 +200,8 @@ class HtmlRendererTest {
     ForestAxis even = ForestAxis.of(scores(10, 20));
     assertEquals("0.00%", even.at(0));
     assertEquals("axis: 0 to 22.88; left is faster", even.words(scores(10, 20)));
+    ForestAxis large = ForestAxis.of(scores(2e6, 4e6));
+    assertEquals("axis: 0 to 4,576,000; left is faster", large.words(scores(2e6, 4e6)));
     ForestAxis wide = ForestAxis.of(scores(10, 100_000));
     assertTrue(wide.words(scores(10, 100_000)).endsWith(", logarithmic; left is faster"));
     double tenfold = place(wide, 1000) - place(wide, 100);
@@ -254,6 +256,15 @@ class HtmlRendererTest {
     assertTrue(page.indexOf("an error") < page.indexOf("warning 1"));
     int more = page.indexOf("<details><summary>4 more warnings</summary>");
     assertTrue(page.indexOf("warning 2") < more && more < page.indexOf("warning 3"), page);
+  }
+
+  @Test
+  void warningsWithARemedyComeBeforeThoseWithout() {
+    String page =
+        HtmlRenderer.page(
+            new Document(
+                "t", "a", List.of(Note.warning("skipped", ""), Note.warning("busy", "stop it"))));
+    assertTrue(page.indexOf("busy") < page.indexOf("skipped"), page);
   }
 
   @Test

@@ -392,7 +392,8 @@ public final class CsvFile {
 
   /** Grows row by row in blocks, so that the peak is twice the table. */
   private static final class Numbers {
-    private static final int BLOCK = 1 << 16;
+    /** Small: G1 gives an array of half a region, which may be 512 KiB, regions of its own. */
+    private static final int BLOCK = 1 << 14;
 
     private final Path file;
     private final int columns;

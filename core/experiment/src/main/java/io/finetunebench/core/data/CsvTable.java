@@ -17,4 +17,9 @@ public record CsvTable(
     features = List.copyOf(features);
     notes = List.copyOf(notes);
   }
+
+  /** Returns the table with other points in place of its own, such as standardised ones. */
+  public CsvTable withData(LabelledPoints other) {
+    return new CsvTable(other, features, target, notes);
+  }
 }

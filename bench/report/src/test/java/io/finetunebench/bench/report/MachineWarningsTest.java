@@ -1,0 +1,85 @@
+package io.finetunebench.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Jvm;
+import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.core.document.Note;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MachineWarningsTest {
+  @Test
+  void aBusyMachineIsNamedWithItsRemedy() {
+    RunRecord run = run(Map.of("loadAverage", "1.55", "jvmProcessors", "2"), List.of());
+    Note busy =
+        Note.warning(
+            "BUSY when the run began: the machine's load average was 1.6 on 2 processors",
+            "stop other work, and measure again");
+    assertEquals(List.of(busy), MachineWarnings.of(run));
+    assertTrue(RunTable.warnings(run).contains(busy), "on the run's page");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.00, 2", "many, 2", "9.00,"})
+  void anIdleMachineAndOneThatDoesNotSayAreNot(String load, String processors) {
+    assertEquals(
+        List.of(),
+        MachineWarnings.of(
+            run(
+                processors == null
+                    ? Map.of("loadAverage", load)
+                    : Map.of("loadAverage", load, "jvmProcessors", processors),
+                List.of())));
+  }
+
+  @Test
+  void flagsOfADebuggerAndOfCompilersThatAreOffAreNamed() {
+    assertEquals(
+        List.of(
+            Note.warning(
+                "JVM FLAGS that change what is measured: -Xint"
+                    + " -agentlib:jdwp=transport=dt_socket,server=y -ea -XX:TieredStopAtLevel=1",
+                "measure without them, as in use")),
+        MachineWarnings.of(
+            run(
+                Map.of(),
+                List.of(
+                    "-Xint -Xmx1g",
+                    "-agentlib:jdwp=transport=dt_socket,server=y",
+                    "-ea",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Xint"))));
+    assertEquals(
+        List.of(),
+        MachineWarnings.of(
+            run(Map.of(), List.of("-Xmx1g", "-XX:+UseZGC", "-Dea=1", "-XX:TieredStopAtLevel=4"))));
+  }
+
+  private static RunRecord run(Map<String, String> details, List<String> flags) {
+    RunRecord run = SampleRecords.record("run", Instant.parse("2026-11-24T13:21:00Z"), List.of());
+    return new RunRecord(
+        run.schemaVersion(),
+        run.id(),
+        run.startedAt(),
+        run.finishedAt(),
+        run.complete(),
+        run.preset(),
+        run.commandLine(),
+        run.commit(),
+        new Jvm(run.jvm().version(), run.jvm().vendor(), run.jvm().name(), flags),
+        run.backend(),
+        new Machine(run.machine().identity(), run.machine().os(), details),
+        run.workloads(),
+        run.results(),
+        run.rulers(),
+        run.interleaving());
+  }
+}
