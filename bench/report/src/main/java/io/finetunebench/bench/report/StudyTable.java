@@ -343,7 +343,8 @@ public final class StudyTable {
         }
       }
     }
-    List<Column> columns = new ArrayList<>(List.of(Column.words("held-out points of")));
+    String heading = "held-out points of" + (seeds == 1 ? "" : " (" + seeds + " seeds together)");
+    List<Column> columns = new ArrayList<>(List.of(Column.words(heading)));
     heldOut.names().forEach(name -> columns.add(Column.numbers(name).under("fine-tuned took for")));
     Table.Builder table = Table.of(columns);
     for (int right = 0; right < classes; right++) {

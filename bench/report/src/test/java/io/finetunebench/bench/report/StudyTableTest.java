@@ -69,13 +69,21 @@ class StudyTableTest {
         HandmadeStudy.firstFromScratchInvalid());
   }
 
+  @Test
+  void theConfusionOfManySeedsSaysThatItAddsThemUp() {
+    String text = text(HandmadeStudy.threeClasses());
+    assertTrue(text.contains("held-out points of (2 seeds together)"), text);
+  }
+
   private static void assertLines(String expected, StudyResult study) {
-    assertEquals(
-        expected,
-        String.join(
-                "\n",
-                TextRenderer.wideLines(StudyTable.document(HandmadeStudy.report(study)), true))
-            + "\n");
+    assertEquals(expected, text(study));
+  }
+
+  private static String text(StudyResult study) {
+    return String.join(
+            "\n",
+            TextRenderer.wideLines(StudyTable.document(HandmadeStudy.report(study)), true))
+        + "\n";
   }
 
   @Test
