@@ -41,6 +41,7 @@ class SteadyStateTest {
   void aJvmThatStillCompilesIsNamed() {
     // An iteration of these takes 20 ms.
     assertEquals("the JVM compiled in 15 % of its time", reason(3L, 10.0));
+    assertEquals("the JVM compiled in 100 % of its time", reason(30L, 10.0));
     assertNull(reason(2L, 10.0));
     assertNull(reason(null, 10.0));
   }

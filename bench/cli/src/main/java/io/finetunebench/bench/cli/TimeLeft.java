@@ -27,7 +27,7 @@ final class TimeLeft {
   }
 
   /**
-   * Returns the same, or {@code ", at most 2 min left"} of work that a limit ends before it is done.
+   * Returns the same, or {@code ", at most 2 min left"} of work that a limit ends earlier.
    *
    * @param limit what it may still take; null for as long as it needs
    */

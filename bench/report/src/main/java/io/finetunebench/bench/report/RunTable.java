@@ -266,14 +266,13 @@ public final class RunTable {
       if (after != null && Math.abs(Math.log(after / ruler.before())) > Math.log(SHIFT)) {
         notes.add(
             Note.warning(
-                String.format(
-                    Locale.ROOT,
-                    "The machine shifted: the %s ruler took %.0f %s before the run and %.0f after"
-                        + " it",
-                    ruler.name(),
-                    ruler.before(),
-                    ruler.unit(),
-                    after),
+                "The machine shifted: the "
+                    + ruler.name()
+                    + " ruler took "
+                    + Quantity.score(ruler.before(), ruler.unit())
+                    + " before the run and "
+                    + Quantity.score(after, ruler.unit())
+                    + " after it",
                 run.interleaving() == null ? SHIFT_REMEDY : QUIET));
       }
     }

@@ -208,7 +208,7 @@ class RunTableTest {
             "UNSTEADY fork 1 of TrainingEpoch reference float xor-large:"
                 + " its second half was 12.0 % faster than its first"
                 + ": warm up longer (-- -wi 20), or keep other work off the machine",
-            "The machine shifted: the compute ruler took 100000 ns before the run and 150000 after"
+            "The machine shifted: the compute ruler took 100 us before the run and 150 us after"
                 + " it: measure again on a quiet machine, or both sides in turns (--against)"),
         lines.subList(lines.size() - 2, lines.size()));
     for (Double after : Arrays.asList(109_000.0, null)) {

@@ -81,8 +81,7 @@ class StudyTableTest {
 
   private static String text(StudyResult study) {
     return String.join(
-            "\n",
-            TextRenderer.wideLines(StudyTable.document(HandmadeStudy.report(study)), true))
+            "\n", TextRenderer.wideLines(StudyTable.document(HandmadeStudy.report(study)), true))
         + "\n";
   }
 
