@@ -16,7 +16,7 @@ import java.util.List;
  * @param err lines on standard error
  */
 record Cli(int exitCode, List<String> out, List<String> err) {
-  private static final String OF_THIS_MACHINE = "warning: this machine is busy";
+  private static final String OF_THIS_MACHINE = "warning: BUSY when the run began";
 
   /** Runs a command line; whether this machine is busy is left out of what it said. */
   static Cli run(String... arguments) {

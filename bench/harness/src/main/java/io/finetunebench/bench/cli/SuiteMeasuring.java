@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
+import io.finetunebench.bench.report.MachineWarnings;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.suite.JmhResults;
 import io.finetunebench.bench.suite.Suite;
@@ -112,7 +113,10 @@ final class SuiteMeasuring implements SuiteListener {
                         + file))) {
       session = begun;
       tables.forEach(TableWorkload::write);
-      OtherWork.warning().ifPresent(err::println);
+      MachineWarnings.busy(machine)
+          .ifPresent(
+              note ->
+                  err.println("finetune-bench: warning: " + note.text() + "; " + note.remedy()));
       save(null, false, List.of(), null);
       Suite.Results outcome = Suite.run(request, timeLimit, this);
       RunRecord record = save(Instant.now(), true, outcome.results(), outcome.backend());

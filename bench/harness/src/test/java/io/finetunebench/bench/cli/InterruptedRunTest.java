@@ -100,7 +100,7 @@ class InterruptedRunTest {
     // Not closed: what comes after is read later.
     BufferedReader err = run.errorReader();
     String line = err.readLine();
-    if (line != null && line.contains("warning: this machine is busy")) {
+    if (line != null && line.contains("warning: BUSY when the run began")) {
       line = err.readLine();
     }
     assertTrue(String.valueOf(line).startsWith("[1/2] TrainingEpoch.epoch reference"), line);

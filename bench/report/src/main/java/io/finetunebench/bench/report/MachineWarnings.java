@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.core.document.Note;
 import java.util.ArrayList;
@@ -7,12 +8,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says what of a run's machine and JVM makes its numbers worth less. */
-final class MachineWarnings {
+public final class MachineWarnings {
   /** A debugger, assertions, an agent, or a part of the compilers. */
   private static final Pattern NOT_AS_IN_USE =
       Pattern.compile(
@@ -23,25 +25,41 @@ final class MachineWarnings {
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
+  /** Above this share of the processors' time, other work runs now, not just a minute ago. */
+  private static final double BUSY = 0.35;
+
   private MachineWarnings() {}
 
-  static List<Note> of(RunRecord run) {
-    List<Note> warnings = new ArrayList<>();
-    Map<String, String> details = run.machine().details();
+  /**
+   * Returns the warning of a machine that other programs keep busy; empty where none do. A load
+   * average alone may come from work that has ended, such as the build that starts a run.
+   *
+   * @param machine as it was when it was probed
+   */
+  public static Optional<Note> busy(Machine machine) {
+    Map<String, String> details = machine.details();
     OptionalDouble load = number(details.get("loadAverage"));
     OptionalDouble processors = number(details.get("jvmProcessors"));
-    if (load.isPresent()
-        && processors.isPresent()
-        && load.getAsDouble() > processors.getAsDouble() / 2) {
-      warnings.add(
-          Note.warning(
-              String.format(
-                  Locale.ROOT,
-                  "BUSY when the run began: the machine's load average was %.1f on %s",
-                  load.getAsDouble(),
-                  Quantity.count((long) processors.getAsDouble(), "processor")),
-              "stop other work, and measure again"));
+    // Earlier records hold the average alone.
+    double now = number(details.get("cpuLoad")).orElse(1);
+    if (load.isEmpty()
+        || processors.isEmpty()
+        || load.getAsDouble() <= processors.getAsDouble() / 2
+        || now <= BUSY) {
+      return Optional.empty();
     }
+    return Optional.of(
+        Note.warning(
+            String.format(
+                Locale.ROOT,
+                "BUSY when the run began: the machine's load average was %.1f on %s",
+                load.getAsDouble(),
+                Quantity.count((long) processors.getAsDouble(), "processor")),
+            "stop other work, and measure again"));
+  }
+
+  static List<Note> of(RunRecord run) {
+    List<Note> warnings = new ArrayList<>(busy(run.machine()).stream().toList());
     List<String> flags =
         run.jvm().flags().stream()
             .flatMap(flag -> Arrays.stream(flag.split("\\s+")))

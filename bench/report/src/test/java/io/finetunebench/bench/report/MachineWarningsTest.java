@@ -27,6 +27,16 @@ class MachineWarningsTest {
     assertTrue(RunTable.warnings(run).contains(busy), "on the run's page");
   }
 
+  @Test
+  void aBuildThatHasEndedDoesNotMakeAMachineBusy() {
+    Map<String, String> ended =
+        Map.of("loadAverage", "2.60", "jvmProcessors", "2", "cpuLoad", "0.12");
+    assertEquals(List.of(), MachineWarnings.of(run(ended, List.of())));
+    Map<String, String> going =
+        Map.of("loadAverage", "2.60", "jvmProcessors", "2", "cpuLoad", "0.51");
+    assertEquals(1, MachineWarnings.of(run(going, List.of())).size());
+  }
+
   @ParameterizedTest
   @CsvSource({"1.00, 2", "many, 2", "9.00,"})
   void anIdleMachineAndOneThatDoesNotSayAreNot(String load, String processors) {

@@ -29,6 +29,11 @@ public final class MachineProbe {
   private static final Path GOVERNOR =
       Path.of("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
 
+  /**
+   * So long the processors are watched where the load average may come from work that has ended.
+   */
+  private static final long WATCH_MILLIS = 500;
+
   private MachineProbe() {}
 
   /**
@@ -89,12 +94,15 @@ public final class MachineProbe {
             .map(hertz -> Math.round(hertz / HERTZ_PER_MEGAHERTZ)));
     put(details, "frequencyGovernor", ask(() -> firstLine(GOVERNOR)));
     put(details, "jvmProcessors", Optional.of(Runtime.getRuntime().availableProcessors()));
-    put(
-        details,
-        "loadAverage",
-        ask(processor, cpu -> cpu.getSystemLoadAverage(1)[0])
-            .filter(load -> load >= 0)
-            .map(load -> String.format(Locale.ROOT, "%.2f", load)));
+    Optional<Double> load =
+        ask(processor, cpu -> cpu.getSystemLoadAverage(1)[0]).filter(average -> average >= 0);
+    put(details, "loadAverage", load.map(MachineProbe::decimal));
+    if (load.orElse(0.0) > Runtime.getRuntime().availableProcessors() / 2.0) {
+      put(
+          details,
+          "cpuLoad",
+          ask(processor, cpu -> cpu.getSystemCpuLoad(WATCH_MILLIS)).map(MachineProbe::decimal));
+    }
     put(details, "virtualisation", ask(processor, MachineProbe::virtualisation));
     if (ask(controlGroup::present).orElse(false)) {
       put(
@@ -107,6 +115,10 @@ public final class MachineProbe {
           ask(() -> controlGroup.memoryBytes().map(bytes -> String.valueOf(bytes)).orElse(NONE)));
     }
     return new Machine(identity, os, details);
+  }
+
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   /** A processor says in its features where it runs under a hypervisor; silence says nothing. */

@@ -35,6 +35,14 @@ class MachineProbeTest {
   }
 
   @Test
+  void theProcessorsAreWatchedWhereTheLoadAverageIsHigh() {
+    double average = Double.parseDouble(MACHINE.details().getOrDefault("loadAverage", "0"));
+    String now = MACHINE.details().get("cpuLoad");
+    assertEquals(average > Runtime.getRuntime().availableProcessors() / 2.0, now != null);
+    assertTrue(now == null || now.matches("0\\.\\d\\d|1\\.00"), now);
+  }
+
+  @Test
   void twoProbesOfOneMachineCompare() {
     assertEquals(MACHINE.identity(), MachineProbe.probe(null).identity());
   }
