@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What the launcher of the distribution starts, seen by a Java that prints its arguments. */
 @DisabledOnOs(
     value = OS.WINDOWS,
-    disabledReason = "this is the launcher for sh; LaunchersTest reads both")
+    disabledReason = "this is the launcher for sh; WindowsLauncherTest reads both")
 class LauncherTest {
   private static final List<String> NATIVE =
       List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");

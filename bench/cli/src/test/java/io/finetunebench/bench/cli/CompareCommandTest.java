@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
 import io.finetunebench.bench.record.Metric;
@@ -319,23 +320,13 @@ class CompareCommandTest {
   private Path writeElsewhere(String name, BenchmarkResult... results) throws IOException {
     RunRecord here = record(name, results);
     RunRecord there =
-        new RunRecord(
-            here.schemaVersion(),
-            here.id(),
-            here.startedAt(),
-            here.finishedAt(),
-            here.complete(),
-            here.preset(),
-            here.commandLine(),
-            here.commit(),
-            here.jvm(),
-            here.backend(),
-            new Machine(
-                new MachineIdentity(null, "Xeon", 8, "32 GiB", List.of(), null),
-                here.machine().os(),
-                Map.of()),
-            here.workloads(),
-            here.results());
+        EditedRun.of(here)
+            .machine(
+                new Machine(
+                    new MachineIdentity(null, "Xeon", 8, "32 GiB", List.of(), null),
+                    here.machine().os(),
+                    Map.of()))
+            .record();
     return Files.writeString(folder.resolve(name + ".record"), RecordFormat.write(there));
   }
 

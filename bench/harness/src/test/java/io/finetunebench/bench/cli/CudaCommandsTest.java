@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
@@ -250,19 +251,6 @@ class CudaCommandsTest {
   }
 
   private static RunRecord renamed(RunRecord run, String id) {
-    return new RunRecord(
-        run.schemaVersion(),
-        id,
-        run.startedAt(),
-        run.finishedAt(),
-        run.complete(),
-        run.preset(),
-        run.commandLine(),
-        run.commit(),
-        run.jvm(),
-        null,
-        run.machine(),
-        run.workloads(),
-        run.results());
+    return EditedRun.of(run).id(id).backend(null).record();
   }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.faulty.FaultyEngine;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
@@ -175,43 +176,34 @@ class DeviceRunTest {
     BenchmarkResult result = run.results().get(0);
     DeviceUse device = Objects.requireNonNull(result.device());
     Backend backend = Objects.requireNonNull(run.backend());
-    return new RunRecord(
-        run.schemaVersion(),
-        "real",
-        run.startedAt(),
-        run.finishedAt(),
-        run.complete(),
-        run.preset(),
-        run.commandLine(),
-        run.commit(),
-        run.jvm(),
-        new Backend(
-            backend.name(),
-            backend.versions(),
-            backend.threads(),
-            backend.details(),
-            backend.device(),
-            false),
-        run.machine(),
-        run.workloads(),
-        List.of(
-            new BenchmarkResult(
-                result.benchmark(),
-                result.parameters(),
-                result.load(),
-                result.validity(),
-                result.check(),
-                result.metrics(),
-                result.latencies(),
-                result.noise(),
-                result.phases(),
-                new DeviceUse(
-                    device.backend(),
-                    device.name(),
-                    device.computeCapability(),
-                    false,
-                    device.forks()))),
-        run.rulers(),
-        null);
+    return EditedRun.of(run)
+        .id("real")
+        .backend(
+            new Backend(
+                backend.name(),
+                backend.versions(),
+                backend.threads(),
+                backend.details(),
+                backend.device(),
+                false))
+        .results(
+            List.of(
+                new BenchmarkResult(
+                    result.benchmark(),
+                    result.parameters(),
+                    result.load(),
+                    result.validity(),
+                    result.check(),
+                    result.metrics(),
+                    result.latencies(),
+                    result.noise(),
+                    result.phases(),
+                    new DeviceUse(
+                        device.backend(),
+                        device.name(),
+                        device.computeCapability(),
+                        false,
+                        device.forks()))))
+        .record();
   }
 }

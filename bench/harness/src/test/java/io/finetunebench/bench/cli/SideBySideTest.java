@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
@@ -79,22 +80,12 @@ class SideBySideTest {
     RunRecord run = SampleRecords.record(id, START.plusSeconds(seconds), List.of(result));
     new FolderStore(store)
         .save(
-            new RunRecord(
-                run.schemaVersion(),
-                run.id(),
-                run.startedAt(),
-                run.finishedAt(),
-                run.complete(),
-                run.preset(),
-                run.commandLine(),
-                run.commit(),
-                run.jvm(),
-                backend == null
-                    ? null
-                    : Backend.ofProcessor(
-                        backend, Map.of("ND4J", "1.0.0-M2.1"), Map.of(), Map.of()),
-                run.machine(),
-                run.workloads(),
-                run.results()));
+            EditedRun.of(run)
+                .backend(
+                    backend == null
+                        ? null
+                        : Backend.ofProcessor(
+                            backend, Map.of("ND4J", "1.0.0-M2.1"), Map.of(), Map.of()))
+                .record());
   }
 }

@@ -154,29 +154,18 @@ class RecordFormatTest {
                     metric.samples(),
                     fastest))));
     Backend backend = Objects.requireNonNull(full.backend());
-    return new RunRecord(
-        full.schemaVersion(),
-        full.id(),
-        full.startedAt(),
-        full.finishedAt(),
-        full.complete(),
-        full.preset(),
-        full.commandLine(),
-        full.commit(),
-        full.jvm(),
+    return EditedRun.of(full)
         // Version 1 did not keep the backend's device.
-        new Backend(
-            backend.name(),
-            backend.versions(),
-            backend.threads(),
-            backend.details(),
-            null,
-            backend.standIn()),
-        full.machine(),
-        full.workloads(),
-        results,
-        full.rulers(),
-        full.interleaving());
+        .backend(
+            new Backend(
+                backend.name(),
+                backend.versions(),
+                backend.threads(),
+                backend.details(),
+                null,
+                backend.standIn()))
+        .results(results)
+        .record();
   }
 
   @Test
@@ -222,22 +211,7 @@ class RecordFormatTest {
             full.metrics(),
             full.latencies(),
             full.noise());
-    return new RunRecord(
-        sparse.schemaVersion(),
-        sparse.id(),
-        sparse.startedAt(),
-        sparse.finishedAt(),
-        sparse.complete(),
-        sparse.preset(),
-        sparse.commandLine(),
-        sparse.commit(),
-        sparse.jvm(),
-        backend,
-        sparse.machine(),
-        sparse.workloads(),
-        List.of(withoutDevice),
-        sparse.rulers(),
-        sparse.interleaving());
+    return EditedRun.of(sparse).backend(backend).results(List.of(withoutDevice)).record();
   }
 
   @Test

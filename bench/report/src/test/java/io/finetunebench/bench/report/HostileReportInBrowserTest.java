@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
@@ -73,22 +74,10 @@ class HostileReportInBrowserTest {
     List<RunRecord> runs = new ArrayList<>();
     for (int i = 0; i < 12; i++) {
       runs.add(
-          new RunRecord(
-              run.schemaVersion(),
-              "run" + i,
-              run.startedAt().plusSeconds(86_400L * i),
-              null,
-              true,
-              run.preset(),
-              run.commandLine(),
-              run.commit(),
-              run.jvm(),
-              run.backend(),
-              run.machine(),
-              run.workloads(),
-              run.results(),
-              run.rulers(),
-              null));
+          EditedRun.of(run)
+              .id("run" + i)
+              .times(run.startedAt().plusSeconds(86_400L * i), null)
+              .record());
     }
     return HistoryTable.document(History.of(runs, List.of(), 0.03));
   }

@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RunRecord;
@@ -75,21 +76,9 @@ class MachineWarningsTest {
 
   private static RunRecord run(Map<String, String> details, List<String> flags) {
     RunRecord run = SampleRecords.record("run", Instant.parse("2026-11-24T13:21:00Z"), List.of());
-    return new RunRecord(
-        run.schemaVersion(),
-        run.id(),
-        run.startedAt(),
-        run.finishedAt(),
-        run.complete(),
-        run.preset(),
-        run.commandLine(),
-        run.commit(),
-        new Jvm(run.jvm().version(), run.jvm().vendor(), run.jvm().name(), flags),
-        run.backend(),
-        new Machine(run.machine().identity(), run.machine().os(), details),
-        run.workloads(),
-        run.results(),
-        run.rulers(),
-        run.interleaving());
+    return EditedRun.of(run)
+        .jvm(new Jvm(run.jvm().version(), run.jvm().vendor(), run.jvm().name(), flags))
+        .machine(new Machine(run.machine().identity(), run.machine().os(), details))
+        .record();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
@@ -37,22 +38,9 @@ class RepeatTest {
   void bothSidesAreMeasuredAgainAndNoPageIsWrittenOver() {
     RunRecord full = SampleRecords.full();
     RunRecord run =
-        new RunRecord(
-            full.schemaVersion(),
-            full.id(),
-            full.startedAt(),
-            full.finishedAt(),
-            full.complete(),
-            full.preset(),
-            words("run --engines reference --against old --html ab.html -- -i 3"),
-            full.commit(),
-            full.jvm(),
-            full.backend(),
-            full.machine(),
-            full.workloads(),
-            full.results(),
-            full.rulers(),
-            full.interleaving());
+        EditedRun.of(full)
+            .commandLine(words("run --engines reference --against old --html ab.html -- -i 3"))
+            .record();
     assertEquals(
         "./finetune-bench run --engines reference --against old -- -i 3",
         Repeat.command(run, run.results().get(0)));
@@ -100,23 +88,7 @@ class RepeatTest {
             List.of());
     RunRecord sample = SampleRecords.record("run", Instant.EPOCH, List.of(result));
     return Repeat.command(
-        new RunRecord(
-            sample.schemaVersion(),
-            sample.id(),
-            sample.startedAt(),
-            null,
-            true,
-            preset,
-            words(typed),
-            sample.commit(),
-            sample.jvm(),
-            sample.backend(),
-            sample.machine(),
-            sample.workloads(),
-            List.of(result),
-            sample.rulers(),
-            null),
-        result);
+        EditedRun.of(sample).preset(preset).commandLine(words(typed)).record(), result);
   }
 
   private static List<String> words(String typed) {

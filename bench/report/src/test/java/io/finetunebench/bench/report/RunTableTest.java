@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
@@ -252,22 +253,7 @@ class RunTableTest {
   }
 
   private static RunRecord withRuler(RunRecord run, @Nullable Double after) {
-    return new RunRecord(
-        run.schemaVersion(),
-        run.id(),
-        run.startedAt(),
-        run.finishedAt(),
-        run.complete(),
-        run.preset(),
-        run.commandLine(),
-        run.commit(),
-        run.jvm(),
-        run.backend(),
-        run.machine(),
-        run.workloads(),
-        run.results(),
-        List.of(new Ruler("compute", "ns", 100_000, after)),
-        null);
+    return EditedRun.of(run).rulers(List.of(new Ruler("compute", "ns", 100_000, after))).record();
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * That the launcher for Windows starts what the launcher for sh starts. Both are read, because the
  * tests may run where there is no Windows.
  */
-class LaunchersTest {
+class WindowsLauncherTest {
   private static final String SH = read("finetune-bench");
   private static final String CMD = read("finetune-bench.cmd");
 

@@ -1,0 +1,107 @@
+package io.finetunebench.bench.record;
+
+import io.finetunebench.core.engine.Backend;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A run's record with some of its parts replaced. */
+public final class EditedRun {
+  private final RunRecord run;
+  private String id;
+  private Instant startedAt;
+  private @Nullable Instant finishedAt;
+  private String preset;
+  private List<String> commandLine;
+  private Jvm jvm;
+  private @Nullable Backend backend;
+  private Machine machine;
+  private List<BenchmarkResult> results;
+  private List<Ruler> rulers;
+
+  private EditedRun(RunRecord run) {
+    this.run = run;
+    this.id = run.id();
+    this.startedAt = run.startedAt();
+    this.finishedAt = run.finishedAt();
+    this.preset = run.preset();
+    this.commandLine = run.commandLine();
+    this.jvm = run.jvm();
+    this.backend = run.backend();
+    this.machine = run.machine();
+    this.results = run.results();
+    this.rulers = run.rulers();
+  }
+
+  /** Begins with a record as it is. */
+  public static EditedRun of(RunRecord run) {
+    return new EditedRun(run);
+  }
+
+  public EditedRun id(String other) {
+    id = other;
+    return this;
+  }
+
+  /** Replaces when the run began and ended; null where it did not end. */
+  public EditedRun times(Instant start, @Nullable Instant end) {
+    startedAt = start;
+    finishedAt = end;
+    return this;
+  }
+
+  public EditedRun preset(String other) {
+    preset = other;
+    return this;
+  }
+
+  public EditedRun commandLine(List<String> other) {
+    commandLine = other;
+    return this;
+  }
+
+  public EditedRun jvm(Jvm other) {
+    jvm = other;
+    return this;
+  }
+
+  public EditedRun backend(@Nullable Backend other) {
+    backend = other;
+    return this;
+  }
+
+  public EditedRun machine(Machine other) {
+    machine = other;
+    return this;
+  }
+
+  public EditedRun results(List<BenchmarkResult> other) {
+    results = other;
+    return this;
+  }
+
+  public EditedRun rulers(List<Ruler> other) {
+    rulers = other;
+    return this;
+  }
+
+  /** Returns the record. */
+  public RunRecord record() {
+    return new RunRecord(
+        run.schemaVersion(),
+        id,
+        startedAt,
+        finishedAt,
+        run.complete(),
+        preset,
+        commandLine,
+        run.commit(),
+        jvm,
+        backend,
+        machine,
+        run.workloads(),
+        results,
+        rulers,
+        run.interleaving());
+  }
+}
