@@ -171,6 +171,18 @@ class WorkloadFileTest {
   }
 
   @Test
+  void aTableSaysWhetherItsPointsAreStandardised() throws IOException {
+    write("points.csv", "a,b,outcome\n0,0,0\n2,4,1\n");
+    for (boolean standardise : new boolean[] {true, false}) {
+      String text = TABLE.replace("standardise: true", "standardise: " + standardise);
+      WorkloadData.Table table =
+          (WorkloadData.Table) Workloads.read(write("mine.yaml", text)).data();
+      assertEquals(standardise, table.standardised());
+      assertEquals(standardise ? 1 : 4, table.points().points().feature(1, 1));
+    }
+  }
+
+  @Test
   void aTableThatChangedIsOtherWork() throws IOException {
     write("points.csv", "a,outcome\n1,0\n2,1\n");
     String before = Workloads.read(write("mine.yaml", TABLE)).hash();
