@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.finetunebench.bench.cli.HarnessCommands;
+import io.finetunebench.bench.harness.HarnessCommands;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.engine.Learner;
@@ -121,6 +121,21 @@ class BenchArchitectureTest {
           entry(
               "cli",
               List.of(
+                  BENCH + "ab",
+                  BENCH + "export",
+                  FILES,
+                  BENCH + "history",
+                  BENCH + "machine",
+                  RECORD,
+                  BENCH + "report",
+                  BENCH + "store",
+                  VERDICT,
+                  DOCUMENT,
+                  "picocli..",
+                  JACKSON)),
+          entry(
+              "harness",
+              List.of(
                   "io.finetunebench.bench..",
                   DOCUMENT,
                   DRIVER,
@@ -133,9 +148,7 @@ class BenchArchitectureTest {
                   REFERENCE,
                   STUDY,
                   "picocli..",
-                  "me.tongfei.progressbar..",
-                  JACKSON,
-                  JMH)));
+                  "me.tongfei.progressbar..")));
 
   static final Set<String> NAMES = new TreeSet<>(ROOMS.keySet());
 
@@ -178,13 +191,24 @@ class BenchArchitectureTest {
   }
 
   @Test
-  void nothingDependsOnTheCommandLine() {
+  void onlyTheHarnessDependsOnTheCommandLine() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(BENCH + "cli")
+        .resideOutsideOfPackages(BENCH + "cli", BENCH + "harness")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(BENCH + "cli")
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingDependsOnTheHarness() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(BENCH + "harness")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(BENCH + "harness")
         .check(CLASSES);
   }
 

@@ -61,6 +61,11 @@ public record JmhArguments(CommandLineOptions options) {
         : Optional.empty();
   }
 
+  /** Returns whether the arguments ask for one of JMH's profilers. */
+  public boolean hasProfilers() {
+    return !options.getProfilers().isEmpty();
+  }
+
   /** Returns whether the arguments ask JMH to print help or a list and measure nothing. */
   public boolean onlyInforms() {
     return options.shouldHelp()

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Lets two builds take turns, and keeps both records up to date meanwhile. */
-final class AbMeasuring implements AbListener {
+public final class AbMeasuring implements AbListener {
   private final FolderStore folders;
   private final PrintWriter err;
   private final PrintWriter progress;
@@ -44,7 +44,7 @@ final class AbMeasuring implements AbListener {
    * @param jmh arguments of JMH
    * @param leftOut why a benchmark that both builds have is not measured; empty if it is
    */
-  record Request(
+  public record Request(
       Function<Path, List<Build>> builds,
       JmhOptions jmh,
       Function<Cell, Optional<String>> leftOut) {}
@@ -64,7 +64,7 @@ final class AbMeasuring implements AbListener {
    * @param progress for what goes on
    * @param folders that the records are kept in
    */
-  AbMeasuring(PrintWriter err, PrintWriter progress, FolderStore folders) {
+  public AbMeasuring(PrintWriter err, PrintWriter progress, FolderStore folders) {
     this.folders = folders;
     this.err = err;
     this.progress = progress;
@@ -77,7 +77,7 @@ final class AbMeasuring implements AbListener {
   }
 
   /** Returns the ids of the two records, the baseline's first. */
-  List<String> ids() {
+  public List<String> ids() {
     return List.of(baselineId, candidateId);
   }
 
@@ -88,7 +88,7 @@ final class AbMeasuring implements AbListener {
    * @throws io.finetunebench.bench.ab.AbException if the builds cannot be measured
    * @throws CommandFailure if another JMH runs, or a bound makes no sense
    */
-  Measured measure(
+  public Measured measure(
       Request request, Criteria criteria, AbRun.Settings settings, @Nullable Integer trials) {
     try (JmhSession begun = new JmhSession(progress, this::interrupted);
         AbRun measuring = prepared(request, criteria, settings)) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command that lets two builds take turns until it is decided. */
-class AbOptions extends VerdictOptions {
+public class AbOptions extends VerdictOptions {
   private static final int MOST_PAIRS = 20;
 
   @Option(
@@ -92,7 +92,7 @@ class AbOptions extends VerdictOptions {
    *
    * @throws ParameterException if a value makes no sense
    */
-  void check(CommandPart command) {
+  public void check(CommandPart command) {
     command.require(
         trials == null || trials > 0, "--certify: expected 1 trial or more, found " + trials);
     command.require(
@@ -131,7 +131,7 @@ class AbOptions extends VerdictOptions {
    * @param mostPairs of a benchmark
    * @param budget of the whole; null for no limit
    */
-  record Bounds(int mostPairs, @Nullable Duration budget) {
+  public record Bounds(int mostPairs, @Nullable Duration budget) {
     static final Bounds USUAL = new Bounds(MOST_PAIRS, null);
   }
 

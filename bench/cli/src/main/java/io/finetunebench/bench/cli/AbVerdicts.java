@@ -13,12 +13,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Measures two builds in turns, shows the verdicts, and keeps the records where they shall be. */
-final class AbVerdicts {
+public final class AbVerdicts {
   private final ReportOptions report;
   private final AbOptions options;
   private final StoreOption store;
 
-  AbVerdicts(ReportOptions report, AbOptions options, StoreOption store) {
+  /**
+   * Prepares the measurement.
+   *
+   * @param report where the verdicts are shown
+   * @param options how long to measure, and what matters
+   * @param store where both records are kept
+   */
+  public AbVerdicts(ReportOptions report, AbOptions options, StoreOption store) {
     this.report = report;
     this.options = options;
     this.store = store;
@@ -33,7 +40,7 @@ final class AbVerdicts {
    * @throws io.finetunebench.bench.ab.AbException if the builds cannot be measured
    * @throws CommandFailure if another JMH runs, or a bound makes no sense
    */
-  int measure(
+  public int measure(
       AbMeasuring.Request request,
       AbOptions.Bounds bounds,
       @Nullable String machine,

@@ -32,12 +32,12 @@ public final class CommandFailure extends RuntimeException {
   }
 
   /** Returns a failure of usage, of one line. */
-  static CommandFailure usage(String message) {
+  public static CommandFailure usage(String message) {
     return new CommandFailure(ExitCode.USAGE, message);
   }
 
   /** Does what may refuse its arguments, which is a failure of usage. */
-  static <T> T unlessRefused(Supplier<T> action) {
+  public static <T> T unlessRefused(Supplier<T> action) {
     try {
       return action.get();
     } catch (IllegalArgumentException | IllegalStateException e) {

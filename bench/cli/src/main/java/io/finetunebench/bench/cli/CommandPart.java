@@ -7,53 +7,58 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 /** A command, or options that several share: where it writes, and how it refuses what was typed. */
-abstract class CommandPart {
+public abstract class CommandPart {
   /** Returns the command that was typed. */
-  abstract CommandLine command();
+  protected abstract CommandLine command();
 
-  final PrintWriter out() {
+  /** Returns the writer of standard output. */
+  public final PrintWriter out() {
     return command().getOut();
   }
 
-  final PrintWriter err() {
+  /** Returns the writer of standard error. */
+  public final PrintWriter err() {
     return command().getErr();
   }
 
   /** Returns where progress goes: standard error, or nowhere with {@code -q}. */
-  final PrintWriter progress() {
+  public final PrintWriter progress() {
     return Main.progress(command());
   }
 
   /** Starts to say how far work is, such as {@code "reads"} of {@code "files"}. */
-  final ProgressLines progress(String work, String parts) {
+  protected final ProgressLines progress(String work, String parts) {
     return new ProgressLines(progress(), work, parts, System::nanoTime);
   }
 
   /** Returns all arguments of the program as they were typed. */
-  final List<String> arguments() {
+  protected final List<String> arguments() {
     return command().getCommandSpec().root().commandLine().getParseResult().originalArgs();
   }
 
   /** Returns how many of the operands stand before JMH's own, which begin after {@code --}. */
-  final int beforeSeparator(List<String> operands) {
+  protected final int beforeSeparator(List<String> operands) {
     int separator = arguments().indexOf("--");
     return operands.size() - (separator < 0 ? 0 : arguments().size() - separator - 1);
   }
 
-  final boolean isTyped(String option) {
+  /** Returns whether the user typed an option, rather than left its default. */
+  protected final boolean isTyped(String option) {
     return command().getParseResult().hasMatchedOption(option);
   }
 
-  final ParameterException refused(String problem) {
+  /** Returns the exception that ends the command with one line and exit code 2. */
+  protected final ParameterException refused(String problem) {
     return new ParameterException(command(), problem);
   }
 
-  final ParameterException invalid(String option, String problem) {
+  /** Returns the exception that refuses the value of an option, such as {@code "--seeds"}. */
+  protected final ParameterException invalid(String option, String problem) {
     return refused("Invalid value for option '" + option + "': " + problem);
   }
 
   /** Returns what an option's value makes; refuses the value where that cannot be made. */
-  final <T> T valid(String option, Supplier<T> made) {
+  protected final <T> T valid(String option, Supplier<T> made) {
     try {
       return made.get();
     } catch (IllegalArgumentException e) {
@@ -62,7 +67,7 @@ abstract class CommandPart {
   }
 
   /** Refuses what was typed unless a condition holds. */
-  final void require(boolean holds, String problem) {
+  protected final void require(boolean holds, String problem) {
     if (!holds) {
       throw refused(problem);
     }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
           + " that was raised before. The delay is the number of commits with the shift that it"
           + " took, the first being one: the median, and what nine of ten stay within."
     })
-final class HistorySimulateCommand extends Subcommand {
+public final class HistorySimulateCommand extends Subcommand {
   private static final String ALL = "all";
   private static final String NONE = "none";
 

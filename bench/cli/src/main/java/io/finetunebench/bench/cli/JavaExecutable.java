@@ -4,11 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Finds the java executable of a JVM. */
-final class JavaExecutable {
+public final class JavaExecutable {
   private JavaExecutable() {}
 
   /** Returns the executable of a Java home. */
-  static Path of(Path home) {
+  public static Path of(Path home) {
     boolean windows = System.getProperty("os.name", "").startsWith("Windows");
     return home.resolve("bin").resolve(windows ? "java.exe" : "java");
   }
@@ -19,7 +19,7 @@ final class JavaExecutable {
    * @param option that names it, for the message
    * @throws CommandFailure if there is none
    */
-  static Path named(String option, Path named) {
+  public static Path named(String option, Path named) {
     Path java = Files.isDirectory(named) ? of(named) : named;
     if (!Files.isRegularFile(java) || !Files.isExecutable(java)) {
       throw CommandFailure.usage(

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * may cut it off: then the processes that were started are ended, somebody says what is kept, and
  * nothing that their ends would lead to is written or shown any more.
  */
-final class JmhSession implements AutoCloseable {
+public final class JmhSession implements AutoCloseable {
   private final ReentrantLock working = new ReentrantLock();
   private final JmhLock lock;
   private final Thread hook;
@@ -23,7 +23,7 @@ final class JmhSession implements AutoCloseable {
    * @param last says what is kept when a signal came
    * @throws CommandFailure if another JMH runs
    */
-  JmhSession(PrintWriter progress, Runnable last) {
+  public JmhSession(PrintWriter progress, Runnable last) {
     this.progress = progress;
     lock = CommandFailure.unlessRefused(JmhLock::acquire);
     hook =
@@ -41,7 +41,7 @@ final class JmhSession implements AutoCloseable {
   }
 
   /** Does a part of the work as a whole; after a signal it is not begun, and this never returns. */
-  void whole(Runnable part) {
+  public void whole(Runnable part) {
     working.lock();
     try {
       part.run();
@@ -51,7 +51,7 @@ final class JmhSession implements AutoCloseable {
   }
 
   /** Begins a line, unless a signal came. */
-  void begin(String line) {
+  public void begin(String line) {
     whole(
         () -> {
           progress.print(line);
@@ -61,7 +61,7 @@ final class JmhSession implements AutoCloseable {
   }
 
   /** Ends the line that was begun, unless a signal came. */
-  void end(String line) {
+  public void end(String line) {
     whole(
         () -> {
           progress.println(line);

@@ -6,7 +6,7 @@ import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The option that chooses metrics. */
-final class MetricOption {
+public final class MetricOption {
   @Option(
       names = "--metric",
       paramLabel = "NAME",
@@ -16,7 +16,8 @@ final class MetricOption {
               + " (default: all metrics; of a sweep the first).")
   private Set<String> names = new LinkedHashSet<>();
 
-  MetricChoice choice() {
+  /** Returns the metric that was asked for, or what is judged without the option. */
+  public MetricChoice choice() {
     return new MetricChoice(names);
   }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds the run that a person names. */
-final class NamedRun {
+public final class NamedRun {
   /** What may be named, in one line. */
   static final String GRAMMAR =
       "A record's file or folder, or a run in the store: its id, the start of one, or latest";
@@ -17,7 +17,7 @@ final class NamedRun {
   private NamedRun() {}
 
   /** Returns the record of a file or folder of that name, or else of the store. */
-  static RunRecord load(String named, RecordStore store) {
+  public static RunRecord load(String named, RecordStore store) {
     Optional<Path> file = file(named);
     return file.isPresent() ? RecordFormat.read(file.get()) : store.load(named);
   }

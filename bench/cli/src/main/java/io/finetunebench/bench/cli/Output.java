@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Where a command writes what it was asked to write. */
-final class Output {
+public final class Output {
   /** What stands for standard output in place of a file. */
-  static final String STANDARD = "-";
+  public static final String STANDARD = "-";
 
   private static final Pattern OTHER_THAN_A_PAGE =
       Pattern.compile("\\.(?!x?html?$)[a-z]+$", Pattern.CASE_INSENSITIVE);
@@ -28,7 +28,7 @@ final class Output {
    * @param option that names the file
    * @throws CommandFailure if it cannot
    */
-  static void check(String option, Path file) {
+  public static void check(String option, Path file) {
     if (Files.isDirectory(file)) {
       throw CommandFailure.usage(option + ": expected a file, found the folder " + file);
     }
@@ -49,7 +49,7 @@ final class Output {
    * @param option that names the file
    * @throws CommandFailure if it cannot
    */
-  static void checkPage(String option, Path file) {
+  public static void checkPage(String option, Path file) {
     check(option, file, OTHER_THAN_A_PAGE, "report.html");
   }
 
@@ -59,7 +59,7 @@ final class Output {
    * @param option that names the file
    * @throws CommandFailure if it cannot be written
    */
-  static void checkPicture(String option, Path file) {
+  public static void checkPicture(String option, Path file) {
     check(option, file, OTHER_THAN_A_PICTURE, "slide.png");
   }
 
@@ -89,7 +89,7 @@ final class Output {
    * @param target a file, or {@link #STANDARD}
    * @throws CommandFailure if it cannot
    */
-  static void checkText(String option, String target, String example) {
+  public static void checkText(String option, String target, String example) {
     if (target.toLowerCase(Locale.ROOT).endsWith(".json")) {
       throw other(option, Path.of(target), example);
     }
@@ -104,7 +104,7 @@ final class Output {
    * @param target a file, or {@link #STANDARD}
    * @throws CommandFailure if the file cannot be written
    */
-  static void write(String target, String content, PrintWriter out) {
+  public static void write(String target, String content, PrintWriter out) {
     if (target.equals(STANDARD)) {
       out.print(content);
       out.flush();
@@ -118,7 +118,7 @@ final class Output {
    *
    * @throws CommandFailure if it cannot be written
    */
-  static void write(Path file, byte[] content) {
+  public static void write(Path file, byte[] content) {
     try {
       WholeFile.write(file, content);
     } catch (IOException e) {

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * Says how far long work of many like parts is, in whole lines, so that a log file is as clean as a
  * terminal. Work below two seconds says nothing.
  */
-final class ProgressLines {
+public final class ProgressLines {
   private static final long FIRST_NANOS = 2_000_000_000L;
   private static final long BETWEEN_NANOS = 5_000_000_000L;
 
@@ -37,7 +37,7 @@ final class ProgressLines {
   }
 
   /** Does some work, and says how long it took. */
-  static <T> T timed(PrintWriter out, String label, Supplier<T> work) {
+  public static <T> T timed(PrintWriter out, String label, Supplier<T> work) {
     long start = System.nanoTime();
     T result = work.get();
     out.println(String.format(Locale.ROOT, "%s: %.1f s", label, (System.nanoTime() - start) / 1e9));
@@ -45,7 +45,7 @@ final class ProgressLines {
   }
 
   /** Hears how many parts are done, from several threads too. */
-  synchronized void done(int done, int planned) {
+  public synchronized void done(int done, int planned) {
     long now = nanoTime.getAsLong();
     if (now - nextNanos >= 0 && done < planned) {
       out.println(

@@ -150,12 +150,12 @@ class ReportFiles extends SharedOptions {
   }
 
   /** Returns whether a page is asked for, which shows more than text does. */
-  boolean showsPage() {
+  public boolean showsPage() {
     return html != null || png != null;
   }
 
   /** Returns where text goes: standard output, unless something else was asked for there. */
-  PrintWriter text() {
+  public PrintWriter text() {
     return printed().isEmpty() ? out() : err();
   }
 
@@ -170,7 +170,7 @@ class ReportFiles extends SharedOptions {
   }
 
   /** Refuses what cannot be written, and two reports on standard output, before work is done. */
-  void check() {
+  public void check() {
     require(
         printed().size() <= 1,
         "expected standard output for one report, found it for " + String.join(", ", printed()));

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** The options of every command that prints its report, and how it shows its document. */
-final class ReportOptions extends ReportFiles {
+public final class ReportOptions extends ReportFiles {
   @Option(
       names = "--wide",
       description = "Print tables with all columns, however wide (default: fit 100 columns).")
@@ -19,7 +19,7 @@ final class ReportOptions extends ReportFiles {
    *
    * @param json makes the text of {@code --json}
    */
-  void show(Document document, Supplier<String> json) {
+  public void show(Document document, Supplier<String> json) {
     write(document, json);
     lines(document).forEach(text()::println);
   }

@@ -7,12 +7,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Options that several commands have, and what they do with them. */
-abstract class SharedOptions extends CommandPart {
+public abstract class SharedOptions extends CommandPart {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec mixee;
 
   @Override
-  final CommandLine command() {
+  protected final CommandLine command() {
     return Objects.requireNonNull(mixee).commandLine();
   }
 }

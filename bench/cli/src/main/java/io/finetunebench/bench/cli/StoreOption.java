@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The option that chooses where run records are kept. */
-final class StoreOption extends SharedOptions {
+public final class StoreOption extends SharedOptions {
   private static final String USUAL = ".finetune-bench";
 
   @Option(
@@ -23,7 +23,7 @@ final class StoreOption extends SharedOptions {
   private String name = USUAL;
 
   /** Opens the store, which the caller closes, and prints what its user should know. */
-  RecordStore open() {
+  public RecordStore open() {
     RecordStore store = Stores.open(name, System.getenv());
     CommandLine line = command();
     PrintWriter err = line.getErr();
@@ -36,7 +36,7 @@ final class StoreOption extends SharedOptions {
   }
 
   /** Opens the store, which the caller closes, and requires that records can be kept there. */
-  RecordStore openToWrite() {
+  public RecordStore openToWrite() {
     RecordStore store = open();
     try {
       store.requireWritable();
@@ -53,22 +53,22 @@ final class StoreOption extends SharedOptions {
   }
 
   /** The store in a folder of this machine that a run writes to while it goes on. */
-  FolderStore local() {
+  public FolderStore local() {
     return new FolderStore(folder());
   }
 
   /** The folder of that store. */
-  Path folder() {
+  public Path folder() {
     return isDatabase() ? Path.of(USUAL) : Stores.folder(name);
   }
 
   /** Whether the store is a database, and not the folder. */
-  boolean isDatabase() {
+  public boolean isDatabase() {
     return Stores.isDatabase(name);
   }
 
   /** Copies a finished run from the folder that it was written to into the database. */
-  static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
+  public static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
     try {
       records.save(local.load(id), local.files(id));
     } catch (StoreException e) {

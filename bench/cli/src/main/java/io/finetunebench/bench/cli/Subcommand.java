@@ -8,11 +8,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** A command of the program, whose call returns its exit code. */
-abstract class Subcommand extends CommandPart implements Callable<Integer> {
+public abstract class Subcommand extends CommandPart implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  final CommandLine command() {
+  protected final CommandLine command() {
     return Objects.requireNonNull(spec).commandLine();
   }
 }

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How long work of many like parts still takes, going by the parts that are done. */
-final class TimeLeft {
+public final class TimeLeft {
   private static final double NANOS = 1e9;
   private static final long SHORTEST_SECONDS = 2;
   private static final long MINUTE = 60;
@@ -16,13 +16,13 @@ final class TimeLeft {
   private final long start;
 
   /** Starts the clock, which gives nanoseconds. */
-  TimeLeft(LongSupplier nanoTime) {
+  public TimeLeft(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
     this.start = nanoTime.getAsLong();
   }
 
   /** Returns {@code ", about 3 min left"}; nothing below two seconds, or before a part is done. */
-  String after(int done, int planned) {
+  public String after(int done, int planned) {
     return after(done, planned, null);
   }
 
@@ -31,7 +31,7 @@ final class TimeLeft {
    *
    * @param limit what it may still take; null for as long as it needs
    */
-  String after(int done, int planned, @Nullable Duration limit) {
+  public String after(int done, int planned, @Nullable Duration limit) {
     if (done <= 0 || done >= planned) {
       return "";
     }
@@ -41,13 +41,13 @@ final class TimeLeft {
   }
 
   /** Returns {@code ", about 3 min left"} of that many seconds; nothing below two. */
-  static String of(double seconds) {
+  public static String of(double seconds) {
     long whole = Math.round(seconds);
     return whole < SHORTEST_SECONDS ? "" : ", about " + words(whole) + " left";
   }
 
   /** Returns {@code ", at most 3 min left"}; nothing below two seconds, or of what nobody knows. */
-  static String atMost(@Nullable Duration bound) {
+  public static String atMost(@Nullable Duration bound) {
     return bound == null || bound.toSeconds() < SHORTEST_SECONDS
         ? ""
         : ", at most " + words(bound.toSeconds()) + " left";

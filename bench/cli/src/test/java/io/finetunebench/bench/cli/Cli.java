@@ -15,11 +15,11 @@ import java.util.List;
  * @param out lines on standard output
  * @param err lines on standard error
  */
-record Cli(int exitCode, List<String> out, List<String> err) {
+public record Cli(int exitCode, List<String> out, List<String> err) {
   private static final String OF_THIS_MACHINE = "warning: BUSY when the run began";
 
   /** Runs a command line; whether this machine is busy is left out of what it said. */
-  static Cli run(String... arguments) {
+  public static Cli run(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
@@ -30,14 +30,14 @@ record Cli(int exitCode, List<String> out, List<String> err) {
   }
 
   /** Runs the benchmarks on the tiny workload with arguments that blanks separate. */
-  static Cli tinyRun(Path store, String arguments) {
+  public static Cli tinyRun(Path store, String arguments) {
     List<String> all = new ArrayList<>(List.of("run", "--workload", "tiny", "--store", "" + store));
     all.addAll(List.of(arguments.split(" ")));
     return run(all.toArray(String[]::new));
   }
 
   /** Returns the only record of a store. */
-  static RunRecord onlyRecord(Path store) {
+  public static RunRecord onlyRecord(Path store) {
     List<RunRecord> records = new FolderStore(store).list().records();
     if (records.size() != 1) {
       throw new AssertionError("expected one record in " + store + ", found " + records.size());

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The command line in a process of its own, which a test can interrupt. */
-final class Interruptible {
+public final class Interruptible {
   private static final String IGNORED = "SigIgn:";
   private static final int SIGINT = 2;
 
@@ -23,7 +23,7 @@ final class Interruptible {
    * and a JVM keeps to it. So the signal gets its default back where {@code env} can do that; where
    * it is ignored and {@code env} can't, the test is skipped.
    */
-  static ProcessBuilder command(List<String> properties, List<String> arguments) {
+  public static ProcessBuilder command(List<String> properties, List<String> arguments) {
     List<String> command = new ArrayList<>();
     if (resetsSignals()) {
       command.addAll(List.of("env", "--default-signal=INT"));
@@ -41,7 +41,7 @@ final class Interruptible {
   }
 
   /** Sends SIGINT, as Ctrl-C does. */
-  static void interrupt(Process process) throws IOException, InterruptedException {
+  public static void interrupt(Process process) throws IOException, InterruptedException {
     int status = new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
     if (status != 0) {
       throw new IOException("expected kill to send SIGINT, found its exit code " + status);

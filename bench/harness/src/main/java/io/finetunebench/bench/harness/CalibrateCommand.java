@@ -1,0 +1,406 @@
+package io.finetunebench.bench.harness;
+
+import io.finetunebench.bench.calibrate.Calibration;
+import io.finetunebench.bench.calibrate.CalibrationPool;
+import io.finetunebench.bench.calibrate.Neighbours;
+import io.finetunebench.bench.calibrate.PairCalibration;
+import io.finetunebench.bench.calibrate.PairPool;
+import io.finetunebench.bench.cli.AbMeasuring;
+import io.finetunebench.bench.cli.CommandFailure;
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.JmhSession;
+import io.finetunebench.bench.cli.ReportOptions;
+import io.finetunebench.bench.cli.Subcommand;
+import io.finetunebench.bench.cli.TimeLeft;
+import io.finetunebench.bench.machine.BuildInfo;
+import io.finetunebench.bench.machine.JvmProbe;
+import io.finetunebench.bench.machine.MachineProbe;
+import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Machine;
+import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.report.CalibrationTable;
+import io.finetunebench.bench.report.PairCalibrationTable;
+import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.suite.Preset;
+import io.finetunebench.bench.suite.SlowedFork;
+import io.finetunebench.bench.suite.Suite;
+import io.finetunebench.bench.workload.Workload;
+import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.network.Precision;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures how often the verdicts err on this machine. */
+@Command(
+    name = "calibrate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures how often verdicts err here. With --pairs: runs pairs of forks of one engine that"
+          + " take turns, as 'ab' does, and judges comparisons drawn from them. Without: runs forks"
+          + " one after the other, of the engine as it is and doing a known share more work, and"
+          + " judges them as 'compare' does.",
+      "What was measured is kept: --pool adds to a pool, --from judges one again, also the store of"
+          + " an 'ab' of equal builds."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:calibrated",
+      "  2:usage, or a pool that is missing, unreadable or mixed",
+      "  4:a fork failed its check or threw",
+      "  6:the engine cannot run here",
+      "130:interrupted; the forks that were finished are kept"
+    })
+final class CalibrateCommand extends Subcommand {
+  private static final int NEIGHBOURS = 3;
+  private static final int HIGHEST_SLOWDOWN = 100;
+  private static final double DEFAULT_MINUTES = 20;
+  private static final int FEWEST_DRAWS = 200;
+  private static final int FEWEST_OF_A_RUN = 6;
+  private static final int MOST_OF_A_RUN = 20;
+
+  @Option(
+      names = "--engines",
+      paramLabel = "NAME",
+      description = "What to measure (default: ${DEFAULT-VALUE}).",
+      defaultValue = "nd4j")
+  private String engine = "nd4j";
+
+  @Option(
+      names = "--workload",
+      paramLabel = "NAME",
+      description = "What to work on, see 'list' (default: ${DEFAULT-VALUE}).",
+      defaultValue = "seed")
+  private String workload = "seed";
+
+  @Option(
+      names = "--pairs",
+      description = "Measure pairs of forks that take turns, in runs of 20 pairs.")
+  private boolean pairs;
+
+  @Option(
+      names = "--forks",
+      paramLabel = "N",
+      description = "End at the block, or the run of pairs, that has N forks.")
+  private @Nullable Integer forks;
+
+  @Option(
+      names = "--minutes",
+      paramLabel = "M",
+      description =
+          "End with the first block, or run of pairs, after M minutes (default, without --forks: 20).")
+  private @Nullable Double minutes;
+
+  @Option(
+      names = "--slowdowns",
+      paramLabel = "P",
+      split = ",",
+      description =
+          "Percentages of more work, one fork a block each, beside two of the engine as it is"
+              + " (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1,2,3,5,10")
+  private List<Integer> slowdowns = new ArrayList<>();
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "N",
+      description = "Measurement iterations of a fork (default: ${DEFAULT-VALUE}).",
+      defaultValue = "120")
+  private int iterations;
+
+  @Option(
+      names = "--iteration-time",
+      paramLabel = "MS",
+      description =
+          "Milliseconds of each; one shorter than an epoch holds one (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private int iterationMillis;
+
+  @Option(
+      names = "--neighbours",
+      description = "Measure beside three neighbours, busy for 2 s and idle for 3 s each.")
+  private boolean neighbours;
+
+  @Option(
+      names = "--pool",
+      paramLabel = "DIR",
+      description = "Folder of the forks, to which more are added (default: ${DEFAULT-VALUE}).",
+      defaultValue = ".finetune-bench-calibration")
+  private Path pool = Path.of(".finetune-bench-calibration");
+
+  @Option(names = "--from", paramLabel = "DIR", description = "Judge these forks, run none.")
+  private @Nullable Path from;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      description = "Comparisons drawn for each rate, 200 or more (default: ${DEFAULT-VALUE}).",
+      defaultValue = "400")
+  private int draws;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Of order and draws (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private long seed;
+
+  @Mixin private ReportOptions report = new ReportOptions();
+
+  @Override
+  public Integer call() {
+    checkArguments();
+    report.check();
+    Path folder = from == null ? pool : from;
+    if (from == null) {
+      collect();
+    } else if (!Files.isDirectory(from)) {
+      throw CommandFailure.usage(from + ": expected a folder of forks, found none; name a --pool");
+    }
+    RecordStore.Listing listing = new FolderStore(folder).list();
+    listing.problems().forEach(problem -> err().println("finetune-bench: left out: " + problem));
+    if (pairs || PairPool.isIn(listing.records())) {
+      PairCalibration calibration =
+          CommandFailure.unlessRefused(
+              () -> PairCalibration.of(PairPool.of(listing.records(), folder.toString())));
+      report.show(
+          PairCalibrationTable.document(calibration), () -> PairCalibrationTable.json(calibration));
+    } else {
+      Calibration calibration =
+          CommandFailure.unlessRefused(
+              () ->
+                  Calibration.of(
+                      CalibrationPool.of(listing.records(), folder.toString()),
+                      presets(),
+                      draws,
+                      seed,
+                      progress("judges draws", "rows")::done));
+      report.show(CalibrationTable.document(calibration), () -> CalibrationTable.json(calibration));
+    }
+    return ExitCode.OK;
+  }
+
+  private void checkArguments() {
+    require(
+        from == null || (forks == null && minutes == null && !neighbours),
+        "--from runs no forks: leave --forks, --minutes and --neighbours out");
+    require(
+        !pairs || !isTyped("--slowdowns"),
+        "--slowdowns goes with forks one after the other, not with --pairs: of pairs the ratios are"
+            + " multiplied");
+    require(forks == null || minutes == null, "choose one of --forks and --minutes");
+    require(forks == null || forks > 0, "--forks: expected 1 or more, found " + forks);
+    require(minutes == null || minutes > 0, "--minutes: expected more than 0, found " + minutes);
+    require(iterations > 0, "--iterations: expected 1 or more, found " + iterations);
+    require(iterationMillis > 0, "--iteration-time: expected 1 or more, found " + iterationMillis);
+    require(
+        draws >= FEWEST_DRAWS, "--draws: expected " + FEWEST_DRAWS + " or more, found " + draws);
+    for (int percent : slowdowns) {
+      require(
+          percent > 0 && percent <= HIGHEST_SLOWDOWN,
+          "--slowdowns: expected percentages from 1 to " + HIGHEST_SLOWDOWN + ", found " + percent);
+    }
+  }
+
+  private void collect() {
+    Workload work = CommandFailure.unlessRefused(() -> Workloads.find(workload));
+    require(EngineChoice.one(engine).trains(), "engine " + engine + " predicts and does not train");
+    try (Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
+      if (pairs) {
+        collectPairs(work, around);
+      } else {
+        collectForks(work, around);
+      }
+    } catch (IOException e) {
+      throw CommandFailure.usage("cannot start neighbours: " + e);
+    }
+  }
+
+  /** What ends it, and what is kept then, is the business of the pairs' measuring. */
+  private void collectPairs(Workload work, Neighbours around) {
+    long start = System.nanoTime();
+    Integer most = forks;
+    int ofARun =
+        most == null ? MOST_OF_A_RUN : Math.min(MOST_OF_A_RUN, Math.max(FEWEST_OF_A_RUN, most / 2));
+    int even = ofARun + ofARun % 2;
+    int[] runs = new int[1];
+    PairCollector.collect(
+        () -> new AbMeasuring(err(), progress(), new FolderStore(pool)),
+        pool,
+        engine,
+        work,
+        jmhArguments(),
+        arguments(),
+        even,
+        () -> {
+          requireNeighbours(around);
+          int done = 2 * even * runs[0]++;
+          return most == null ? (System.nanoTime() - start) / 1e9 >= limitSeconds() : done >= most;
+        });
+  }
+
+  /**
+   * Returns what JMH is asked for: the iterations that fit, unless their number or time is typed.
+   */
+  private List<String> jmhArguments() {
+    List<String> arguments = new ArrayList<>(List.of("TrainingEpoch.epoch"));
+    if (isTyped("--iterations")) {
+      arguments.addAll(List.of("-i", String.valueOf(iterations)));
+    }
+    if (isTyped("--iteration-time")) {
+      arguments.addAll(List.of("-r", iterationMillis + "ms"));
+    }
+    return arguments;
+  }
+
+  private void requireNeighbours(Neighbours around) {
+    require(
+        around.alive() == (neighbours ? NEIGHBOURS : 0),
+        "a neighbour ended by itself; leave --neighbours out or start them by hand");
+  }
+
+  private double limitSeconds() {
+    double limit = minutes == null ? DEFAULT_MINUTES : minutes;
+    return limit * Duration.ofMinutes(1).toSeconds();
+  }
+
+  private void collectForks(Workload work, Neighbours around) {
+    String kept = "finetune-bench: interrupted; the forks so far are kept in " + pool;
+    try (JmhSession session = new JmhSession(progress(), () -> err().println(kept))) {
+      new Collector(work, session).run(around);
+    }
+  }
+
+  /** Runs blocks of forks in random order and keeps a record of each. */
+  private final class Collector {
+    private final Workload work;
+    private final JmhSession session;
+    private final FolderStore records = new FolderStore(pool);
+    private final Random random = new Random(seed + System.nanoTime());
+    private final Machine machine = MachineProbe.probe(null);
+    private final Rulers rulers = new Rulers();
+    private final long start = System.nanoTime();
+    private final TimeLeft left = new TimeLeft(System::nanoTime);
+    private int done;
+
+    Collector(Workload work, JmhSession session) {
+      this.work = work;
+      this.session = session;
+    }
+
+    void run(Neighbours around) {
+      List<Integer> block = new ArrayList<>(slowdowns);
+      Collections.addAll(block, 0, 0);
+      while (!enough()) {
+        Collections.shuffle(block, random);
+        block.forEach(this::fork);
+        requireNeighbours(around);
+        progress()
+            .println(
+                String.format(
+                    Locale.ROOT,
+                    "%d forks, %.1f minutes%s",
+                    done,
+                    seconds() / Duration.ofMinutes(1).toSeconds(),
+                    left()));
+      }
+    }
+
+    private boolean enough() {
+      Integer most = forks;
+      return most == null ? seconds() >= limitSeconds() : done >= most;
+    }
+
+    private String left() {
+      Integer most = forks;
+      return most == null
+          ? TimeLeft.of(limitSeconds() - seconds())
+          : left.after(Math.min(done, most), most);
+    }
+
+    private double seconds() {
+      return (System.nanoTime() - start) / 1e9;
+    }
+
+    private void fork(int percent) {
+      List<Ruler> before = rulers.before();
+      Instant begin = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      String id = RunRecord.newId(begin);
+      Suite.Results outcome =
+          SlowedFork.run(
+              engine,
+              work,
+              percent,
+              iterations,
+              Duration.ofMillis(iterationMillis),
+              records.attachments(id));
+      Instant end = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      BenchmarkResult result = outcome.results().get(0);
+      if (result.validity().status() != Validity.Status.VALID) {
+        throw new CommandFailure(
+            ExitCode.INVALID, "a fork of " + engine + " failed: " + result.validity().reason());
+      }
+      Map<String, String> parameters = new TreeMap<>(result.parameters());
+      parameters.put(CalibrationPool.SLOWDOWN, String.valueOf(percent));
+      parameters.put(CalibrationPool.NEIGHBOURS, String.valueOf(neighbours ? NEIGHBOURS : 0));
+      RunRecord record =
+          new RunRecord(
+              RunRecord.SCHEMA_VERSION,
+              id,
+              begin,
+              end,
+              true,
+              "calibrate",
+              arguments(),
+              BuildInfo.commit(),
+              JvmProbe.probe(),
+              outcome.backend(),
+              machine,
+              List.of(work.describe(Precision.FLOAT)),
+              List.of(
+                  new BenchmarkResult(
+                      result.benchmark(),
+                      parameters,
+                      result.load(),
+                      result.validity(),
+                      result.check(),
+                      result.metrics(),
+                      result.latencies(),
+                      result.noise(),
+                      result.phases(),
+                      result.device())),
+              rulers.after(before),
+              null);
+      session.whole(() -> records.save(record));
+      done++;
+    }
+  }
+
+  private static Map<String, Integer> presets() {
+    Map<String, Integer> forks = new LinkedHashMap<>();
+    for (Preset preset : Preset.values()) {
+      forks.put(preset.id(), preset.forks());
+    }
+    return forks;
+  }
+}

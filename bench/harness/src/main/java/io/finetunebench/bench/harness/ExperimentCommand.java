@@ -1,0 +1,267 @@
+package io.finetunebench.bench.harness;
+
+import io.finetunebench.bench.cli.CommandFailure;
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.Output;
+import io.finetunebench.bench.cli.ReportOptions;
+import io.finetunebench.bench.cli.Subcommand;
+import io.finetunebench.bench.machine.BuildInfo;
+import io.finetunebench.bench.machine.JvmProbe;
+import io.finetunebench.bench.machine.MachineProbe;
+import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.report.RunSummary;
+import io.finetunebench.bench.report.StudyJson;
+import io.finetunebench.bench.report.StudyReport;
+import io.finetunebench.bench.report.StudyTable;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Availability;
+import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.reference.ReferenceEngine;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.study.Scenario;
+import io.finetunebench.core.study.ScenarioResult;
+import io.finetunebench.core.study.SeedResult;
+import io.finetunebench.core.study.Study;
+import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.study.StudySettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the study over one seed or many, and writes and prints what it came to. */
+@Command(
+    name = "experiment",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    sortOptions = false,
+    description = {
+      "Trains the network on a large set, fine-tunes it on a small one, and compares that with"
+          + " transfer learning and with training on the small set from scratch. A model of Keras"
+          + " can take the large set's place: --model m.keras --small mine.csv --save"
+          + " tuned.keras.",
+      "Writes study.json, boundaries.png and boundaries.svg (of the first seed) and prints a"
+          + " table."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "  0:fine",
+      "  2:usage, input or output at fault, or no fonts to draw the pictures with (study.json is"
+          + " written all the same)",
+      "  4:a result is invalid; whatever is valid is written",
+      "  6:the engine asked for cannot run here",
+      "130:interrupted; what was finished is kept in study.json"
+    })
+final class ExperimentCommand extends Subcommand {
+  @Mixin private StudyInput input = new StudyInput();
+
+  @Option(
+      names = "--save",
+      paramLabel = "FILE",
+      showDefaultValue = Visibility.NEVER,
+      description =
+          "With --model: writes the fine-tuned network of the first seed as a .keras file, with"
+              + " --freeze that of fine-tuned-custom.")
+  private @Nullable Path save;
+
+  @Option(
+      names = "--engines",
+      paramLabel = "E",
+      defaultValue = "reference",
+      description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")
+  private String engineName = "";
+
+  @Mixin private DeviceOption device = new DeviceOption();
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      showDefaultValue = Visibility.NEVER,
+      description = "Where to write; created if it is not there. Needed unless --save is given.")
+  private @Nullable Path out;
+
+  @Mixin private ReportOptions report = new ReportOptions();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    device.apply();
+    input.check();
+    require(out != null || save != null, "Missing required option: '--out=DIR'");
+    checkSave();
+    Engine engine = engine();
+    StudyInput.Asked asked = input.asked(engine);
+    requireServed(engine, asked.settings().network());
+    report.check();
+    Path path = out;
+    StudyFolder folder = path == null ? null : valid("--out", () -> StudyFolder.prepared(path));
+    if (save != null) {
+      Output.check("--save", save);
+    }
+    asked.notes().forEach(note -> progress().println("note: " + note));
+    try (StudyJournal journal =
+        new StudyJournal(
+            asked.settings(), result -> report(result, engine, asked), folder, err())) {
+      StudyReport study = report(run(engine, asked.settings(), journal), engine, asked);
+      // Whoever interrupts from here on gets all of it.
+      journal.complete();
+      return finish(study, engine, asked, folder);
+    }
+  }
+
+  private StudyReport report(StudyResult result, Engine engine, StudyInput.Asked asked) {
+    return new StudyReport(result, name(engine), asked.large(), asked.small(), input.freezeText());
+  }
+
+  private int finish(
+      StudyReport study, Engine engine, StudyInput.Asked asked, @Nullable StudyFolder folder) {
+    report.show(
+        report.showsPage()
+            ? StudyTable.document(study, ExperimentCommand::probabilities)
+                .with(
+                    RunSummary.provenance(
+                        "Engine " + study.engine(),
+                        BuildInfo.commit(),
+                        MachineProbe.probe(null),
+                        JvmProbe.probe(),
+                        engine.backend().orElse(null)))
+            : StudyTable.document(study),
+        () -> StudyJson.text(study));
+    PrintWriter printer = report.text();
+    printer.println();
+    if (folder != null) {
+      folder.write(study, printer);
+    }
+    ModelStudy ofModel = asked.model();
+    if (save != null && ofModel != null) {
+      save(save, ofModel, study.result(), printer);
+    }
+    if (!study.result().isValid()) {
+      throw new CommandFailure(
+          ExitCode.INVALID,
+          folder == null
+              ? "results are invalid, see above"
+              : "results are invalid, see 'invalid' in " + folder.json() + " for each and why");
+    }
+    return ExitCode.OK;
+  }
+
+  private void checkSave() {
+    if (save != null && !input.isOfModel()) {
+      throw invalid("--save", "goes with --model, found none");
+    }
+    if (save != null && !save.toString().endsWith(".keras")) {
+      throw invalid("--save", "expected a name that ends in .keras, found " + save);
+    }
+  }
+
+  /** Writes what fine-tuning made of the model. */
+  private void save(Path file, ModelStudy study, StudyResult result, PrintWriter printer) {
+    Scenario scenario =
+        input.freezeText() == null ? Scenario.FINE_TUNED : Scenario.FINE_TUNED_CUSTOM;
+    SeedResult first = result.seeds().get(0);
+    ScenarioResult tuned = first.results().get(scenario);
+    if (tuned == null) {
+      throw new CommandFailure(
+          ExitCode.INVALID,
+          file
+              + ": not written, "
+              + scenario.id()
+              + " of seed "
+              + first.seed()
+              + " has no result: "
+              + first.invalid().get(scenario));
+    }
+    try {
+      Output.write(file, study.saved(tuned.fit().parameters()));
+    } catch (IOException | UnsupportedOperationException e) {
+      throw CommandFailure.usage(file + ": not written (" + e.getMessage() + ")");
+    }
+    printer.println("wrote " + file + ", " + scenario.id() + " of seed " + first.seed());
+  }
+
+  private Engine engine() {
+    Engine engine =
+        Engines.named(engineName)
+            .orElseThrow(
+                () ->
+                    invalid(
+                        "--engine",
+                        "expected one of "
+                            + String.join(", ", Engines.all().stream().map(Engine::name).toList())
+                            + ", found '"
+                            + engineName
+                            + "'"));
+    if (!engine.trains()) {
+      throw CommandFailure.usage(
+          "engine " + engine.name() + " predicts and does not train: choose another --engine");
+    }
+    Availability availability = engine.availability();
+    if (!availability.isAvailable()) {
+      throw new CommandFailure(
+          ExitCode.DEVICE_UNUSABLE,
+          "engine " + engine.name() + " cannot run here: " + availability.reason());
+    }
+    return engine;
+  }
+
+  /** Returns what a network says of points, by the engine that is always there. */
+  private static double[] probabilities(NetworkSpec network, Parameters parameters, Points points) {
+    try (Predictor predictor =
+        new ReferenceEngine().predictor(network, parameters, points, points.size())) {
+      predictor.predict();
+      predictor.fence();
+      return predictor.probabilities();
+    }
+  }
+
+  private static void requireServed(Engine engine, NetworkSpec network) {
+    Availability availability = engine.availability(network);
+    if (!availability.isAvailable()) {
+      String serving =
+          Engines.all().stream()
+              .filter(other -> other.trains() && other.availability(network).isAvailable())
+              .map(Engine::name)
+              .collect(Collectors.joining(", "));
+      throw CommandFailure.usage(availability.reason() + ": choose another --engine: " + serving);
+    }
+  }
+
+  /** Returns an engine's name, and whether its device is none. */
+  private static String name(Engine engine) {
+    boolean standIn = engine.backend().map(Backend::isStandIn).orElse(false);
+    return engine.name() + (standIn ? DeviceUse.STAND_IN : "");
+  }
+
+  private StudyResult run(Engine engine, StudySettings settings, StudyJournal journal)
+      throws InterruptedException {
+    PrintWriter err = progress();
+    int seeds = settings.seeds();
+    int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
+    err.println(
+        String.format(
+            Locale.ROOT,
+            "training %d scenarios over %d %s on engine %s in %s precision",
+            settings.scenarios().size(),
+            seeds,
+            seeds == 1 ? "seed" : "seeds",
+            name(engine),
+            settings.network().precision().name().toLowerCase(Locale.ROOT)));
+    try (StudyProgress progress = StudyProgress.of(err, seeds)) {
+      return Study.run(
+          engine,
+          settings,
+          threads,
+          (seed, finished) -> journal.add(seed, () -> progress.accept(finished)));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.finetunebench.bench.harness;
+
+import io.finetunebench.bench.cli.CommandFailure;
+import io.finetunebench.bench.cli.CommandGroup;
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.suite.Preset;
+import io.finetunebench.bench.suite.Suite;
+import io.finetunebench.bench.workload.MalformedWorkloadException;
+import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.core.data.PointFileException;
+import io.finetunebench.core.engine.Engine;
+import io.finetunebench.core.engine.EngineUnavailableException;
+import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
+import io.finetunebench.core.keras.KerasModel;
+import io.finetunebench.core.keras.KerasReader;
+import io.finetunebench.core.network.LayerSelectionException;
+import io.finetunebench.core.network.ModelFileException;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.onnx.OnnxWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The commands that train and measure networks. */
+public final class HarnessCommands implements CommandGroup {
+  @Override
+  public List<Object> commands() {
+    return List.of(
+        new ExperimentCommand(),
+        new RunCommand(),
+        new SweepCommand(),
+        new CalibrateCommand(),
+        new NeighboursCommand(),
+        new LabCommand(),
+        new DoctorCommand(),
+        new FirstStartCommand());
+  }
+
+  @Override
+  public List<String> hidden() {
+    // The names of earlier versions for lab neighbours and doctor --first-start.
+    return List.of("neighbours", "first-start");
+  }
+
+  @Override
+  public List<Listing> listings() {
+    return List.of(
+        new Listing("engines", Engines.all().stream().map(HarnessCommands::description).toList()),
+        new Listing("benchmarks", List.copyOf(Suite.benchmarks())),
+        new Listing(
+            "workloads",
+            Workloads.all().stream()
+                .map(workload -> workload.name() + "  " + workload.description())
+                .toList()),
+        new Listing(
+            "presets",
+            Arrays.stream(Preset.values())
+                .map(preset -> preset.id() + "  " + preset.description())
+                .toList()));
+  }
+
+  private static String description(Engine engine) {
+    String reason = engine.availability().reason();
+    return engine.name()
+        + "  "
+        + (reason == null ? engine.description() : "not available: " + reason);
+  }
+
+  @Override
+  public List<String> modelFormats() {
+    return List.of("onnx");
+  }
+
+  @Override
+  public byte[] exportModel(Path model, String format) {
+    KerasModel read = KerasReader.read(model);
+    NetworkSpec network = read.network(read.dtype());
+    return OnnxWriter.bytes(network, read.parameters(network));
+  }
+
+  @Override
+  public @Nullable String conflict() {
+    return Nd4jRuntime.conflict();
+  }
+
+  @Override
+  public @Nullable CommandFailure explained(Exception failure) {
+    if (failure instanceof EngineUnavailableException) {
+      return new CommandFailure(ExitCode.DEVICE_UNUSABLE, String.valueOf(failure.getMessage()));
+    }
+    if (failure instanceof MalformedWorkloadException) {
+      // A line for each problem, so that a file is corrected in one go.
+      return CommandFailure.ofLines(ExitCode.USAGE, String.valueOf(failure.getMessage()));
+    }
+    if (failure instanceof PointFileException
+        || failure instanceof LayerSelectionException
+        || failure instanceof ModelFileException) {
+      return CommandFailure.usage(String.valueOf(failure.getMessage()));
+    }
+    return null;
+  }
+}

@@ -1,0 +1,108 @@
+package io.finetunebench.bench.harness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.finetunebench.bench.cli.CommandFailure;
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.report.MissingFontsException;
+import io.finetunebench.bench.report.Pictures;
+import io.finetunebench.bench.report.StudyJson;
+import io.finetunebench.bench.report.StudyPictures;
+import io.finetunebench.bench.report.StudyReport;
+import io.finetunebench.core.data.LabelledPoints;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The folder that a study is written to. */
+record StudyFolder(Path path) {
+  private static final String JSON = "study.json";
+  private static final String PNG = "boundaries.png";
+  private static final String SVG = "boundaries.svg";
+
+  /**
+   * Finds out before the long computation whether its result can be written, and makes the folder.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  static StudyFolder prepared(Path path) {
+    if (Files.exists(path) && !Files.isDirectory(path)) {
+      throw new IllegalArgumentException(path + " is a file, expected a directory or a new name");
+    }
+    for (String name : List.of(JSON, PNG, SVG)) {
+      if (Files.isDirectory(path.resolve(name))) {
+        throw new IllegalArgumentException(
+            path.resolve(name) + " is a directory, expected a file or nothing");
+      }
+    }
+    try {
+      Files.createDirectories(path);
+      Files.delete(Files.createTempFile(path, ".writable", ".tmp"));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("cannot write in " + path + " (" + reason(e) + ")", e);
+    }
+    return new StudyFolder(path);
+  }
+
+  Path json() {
+    return path.resolve(JSON);
+  }
+
+  /** Writes the study alone: the graphics library refuses to start while a JVM ends. */
+  void writeWithoutPictures(StudyReport study) throws IOException {
+    WholeFile.write(json(), StudyJson.text(study).getBytes(UTF_8));
+    deletePictures();
+  }
+
+  /** Writes the study and its pictures, and prints the names of the files. */
+  void write(StudyReport study, PrintWriter printer) {
+    try {
+      // Pictures of an earlier study must not lie beside this one's numbers.
+      deletePictures();
+      write(JSON, StudyJson.text(study).getBytes(UTF_8), printer);
+      if (study.result().settings().grid() == null) {
+        printer.println(
+            study.result().settings().small().kind() == LabelledPoints.Kind.VALUES
+                ? "no picture: numbers have no boundary"
+                : "no picture: it needs two features and queries on a grid");
+      } else if (!Pictures.canDraw()) {
+        printer.println(Pictures.CANNOT);
+      } else {
+        StudyPictures pictures = StudyPictures.of(study);
+        write(PNG, pictures.png(), printer);
+        write(SVG, pictures.svg(), printer);
+      }
+    } catch (MissingFontsException e) {
+      throw new CommandFailure(
+          study.result().isValid() ? ExitCode.USAGE : ExitCode.INVALID,
+          String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      throw CommandFailure.usage("cannot write in " + path + " (" + reason(e) + ")");
+    }
+  }
+
+  private void write(String name, byte[] content, PrintWriter printer) throws IOException {
+    Path file = path.resolve(name);
+    WholeFile.write(file, content);
+    printer.println("wrote " + file);
+  }
+
+  private void deletePictures() throws IOException {
+    Files.deleteIfExists(path.resolve(PNG));
+    Files.deleteIfExists(path.resolve(SVG));
+  }
+
+  static String reason(IOException exception) {
+    if (exception instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return exception instanceof FileSystemException system && system.getReason() != null
+        ? system.getReason()
+        : exception.toString();
+  }
+}

@@ -1,0 +1,211 @@
+package io.finetunebench.bench.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.cli.Cli;
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.faulty.FaultyEngine;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.ForkDevice;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.core.driver.FakeDriver;
+import io.finetunebench.core.engine.Backend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a record holds of the device that its numbers come from, which a fake driver plays. */
+class DeviceRunTest {
+  private static final String A100 = "device 8.0 42949672960 NVIDIA A100";
+  private static final String MEASURE = "--engines device -- -f 0 %s TrainingEpoch.epoch";
+  private static final String LONG = "-wi 1 -w 50ms -i 4 -r 200ms";
+  private static final String SHORT = "-wi 0 -i 1 -r 20ms";
+
+  @TempDir private Path folder = Path.of("");
+  @TempDir private Path store = Path.of("");
+
+  @AfterEach
+  void switchOff() {
+    FaultyEngine.switchOff();
+  }
+
+  @Test
+  void throttledIterationsAndEnergyAreInTheRecordAndOnTheScreen() throws IOException {
+    Cli run = measure(LONG, A100, "then 600 4 100000 1005 83");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    RunRecord record = Cli.onlyRecord(store);
+    BenchmarkResult result = record.results().get(0);
+    assertEquals(4, result.metrics().get(0).samples().get(0).size(), "none is dropped");
+    DeviceUse device = Objects.requireNonNull(result.device());
+    assertEquals("TestBackend", device.backend());
+    assertEquals("NVIDIA A100", device.name());
+    ForkDevice fork = device.forks().get(0);
+    assertEquals(4, fork.iterations());
+    List<List<String>> reasons = Objects.requireNonNull(fork.throttleReasons());
+    assertEquals(List.of("power cap"), reasons.get(3));
+    assertTrue(device.throttled() >= 1 && device.throttled() <= 3, reasons.toString());
+    List<Long> clocks = Objects.requireNonNull(fork.lowestSmMegahertz());
+    assertEquals(1005, clocks.get(3));
+    assertEquals(83, Objects.requireNonNull(fork.highestTemperatureCelsius()).get(3));
+    assertEquals(400L << 20, Objects.requireNonNull(fork.mostUsedBytes()).get(0));
+    assertEquals(100, Objects.requireNonNull(fork.meanPowerWatts()).get(3), 1e-9);
+    assertTrue(fork.looks().stream().allMatch(looks -> looks >= 2), fork.toString());
+    assertEquals(ForkDevice.EnergySource.COUNTER, fork.energySource());
+    List<Double> joules = Objects.requireNonNull(fork.joulesPerCall());
+    double seconds =
+        record.workloads().get(0).examples() / result.metrics().get(0).samples().get(0).get(3);
+    // The device draws between the calls, too.
+    assertTrue(
+        joules.get(3) >= 0.9 * 100 * seconds && joules.get(3) <= 10 * 100 * seconds,
+        joules.get(3) + " J a call of " + seconds + " s at 100 W");
+
+    assertTrue(
+        run.toString()
+            .replaceAll("\\s+", " ")
+            .contains(
+                "THROTTLED "
+                    + device.throttled()
+                    + " of 4 iterations of TrainingEpoch.epoch device float tiny: power cap, clock down to"
+                    + " 1005 MHz; they count"),
+        run.toString());
+    Cli show = Cli.run("show", "--wide", "--store", store.toString());
+    assertTrue(
+        show.out().stream()
+            .anyMatch(
+                line ->
+                    line.matches(
+                        "TrainingEpoch.epoch device float tiny +NVIDIA A100 \\(stand-in\\) +1005"
+                            + " MHz +83 C .* "
+                            + device.throttled()
+                            + " of 4 .* J +counter")),
+        show.toString());
+  }
+
+  @Test
+  void aStandInShowsInTheRecordAndComparesWithNoDevice() throws IOException {
+    Cli run = measure(SHORT, A100);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    RunRecord record = Cli.onlyRecord(store);
+    assertEquals(true, Objects.requireNonNull(record.backend()).standIn());
+    DeviceUse device = Objects.requireNonNull(record.results().get(0).device());
+    assertTrue(device.standIn());
+    assertTrue(
+        run.toString()
+            .contains(
+                "STAND-IN 1 benchmark on a library in place of NVIDIA's driver: no device produced"
+                    + " these numbers"),
+        run.toString());
+
+    RunRecord real = onRealDevice(record);
+    new FolderStore(store).save(real);
+    Cli compare = Cli.run("compare", real.id(), record.id(), "--store", store.toString());
+    assertTrue(
+        compare.out().stream().anyMatch(line -> line.contains("TestBackend (stand-in)")),
+        compare.toString());
+    assertFalse(compare.toString().contains("equivalent"), compare.toString());
+  }
+
+  @Test
+  void whereTheDeviceDoesNotCountEnergyItsPowerIsIntegrated() throws IOException {
+    Cli run = measure(SHORT, A100, "noenergy", "nothrottle");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    ForkDevice fork = fork();
+    assertEquals(ForkDevice.EnergySource.POWER, fork.energySource());
+    assertNotNull(fork.joulesPerCall());
+    assertNull(fork.throttleReasons());
+  }
+
+  @Test
+  void whereTheDeviceSaysNeitherThereIsNoEnergy() throws IOException {
+    Cli run = measure(SHORT, A100, "noenergy", "fail nvmlDeviceGetPowerUsage 3");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    ForkDevice fork = fork();
+    assertNull(fork.energySource());
+    assertNull(fork.joulesPerCall());
+    assertNull(fork.meanPowerWatts());
+  }
+
+  @Test
+  void withoutTheManagementLibraryTheDeviceIsNamedAndNotWatched() throws IOException {
+    Cli run = measure(SHORT, A100, "fail nvmlInit_v2 9");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    DeviceUse device = Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device());
+    assertEquals("NVIDIA A100", device.name());
+    assertEquals(List.of(), device.forks());
+  }
+
+  @Test
+  void aForkOnAnotherBackendThanItsParentExpectsIsInvalid() {
+    FaultyEngine.switchOn();
+    Cli run =
+        Cli.tinyRun(store, "--engines changeling -- -f 0 -wi 0 -i 1 -r 20ms GridInference.oneCall");
+    assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
+    RunRecord record = Cli.onlyRecord(store);
+    assertEquals(
+        Validity.invalid(
+            "the fork computed on CpuBackend, expected JCublasBackend on NVIDIA A100 at"
+                + " 0000:01:00.0; its numbers do not count"),
+        record.results().get(0).validity());
+    assertEquals("CpuBackend", Objects.requireNonNull(record.backend()).name());
+  }
+
+  private ForkDevice fork() {
+    return Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device()).forks().get(0);
+  }
+
+  private Cli measure(String iterations, String... facts) throws IOException {
+    FaultyEngine.switchOn();
+    try (FakeDriver fake = FakeDriver.install(folder, facts)) {
+      assertNotNull(fake);
+      return Cli.tinyRun(store, MEASURE.formatted(iterations));
+    }
+  }
+
+  /** Returns the same run as if it had been measured on a device. */
+  private static RunRecord onRealDevice(RunRecord run) {
+    BenchmarkResult result = run.results().get(0);
+    DeviceUse device = Objects.requireNonNull(result.device());
+    Backend backend = Objects.requireNonNull(run.backend());
+    return EditedRun.of(run)
+        .id("real")
+        .backend(
+            new Backend(
+                backend.name(),
+                backend.versions(),
+                backend.threads(),
+                backend.details(),
+                backend.device(),
+                false))
+        .results(
+            List.of(
+                new BenchmarkResult(
+                    result.benchmark(),
+                    result.parameters(),
+                    result.load(),
+                    result.validity(),
+                    result.check(),
+                    result.metrics(),
+                    result.latencies(),
+                    result.noise(),
+                    result.phases(),
+                    new DeviceUse(
+                        device.backend(),
+                        device.name(),
+                        device.computeCapability(),
+                        false,
+                        device.forks()))))
+        .record();
+  }
+}

@@ -1,0 +1,317 @@
+package io.finetunebench.bench.harness;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.Main;
+import io.finetunebench.bench.report.Fonts;
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.XorGenerator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ExperimentCommandTest {
+  private record Run(int exitCode, String out, String err) {}
+
+  @TempDir private Path directory = Path.of("");
+  private Path large = Path.of("");
+  private Path small = Path.of("");
+  private Path out = Path.of("");
+
+  @BeforeEach
+  void writePoints() throws IOException {
+    large = pointFile("large.txt", new XorGenerator(400, 0.7).generate(1));
+    small = pointFile("small.txt", new XorGenerator(20, 0.9).generate(2));
+    out = directory.resolve("new").resolve("out");
+  }
+
+  @Test
+  void writesTheStudyAndPrintsTheTable() throws IOException {
+    Fonts.assumeThere();
+    Run run = experiment("--seeds", "2", "--precision", "double", "--freeze", "unfreeze:from=2");
+
+    assertEquals(ExitCode.OK, run.exitCode(), run.err());
+    assertEquals(List.of("boundaries.png", "boundaries.svg", "study.json"), namesIn(out));
+    assertEquals(1680, ImageIO.read(out.resolve("boundaries.png").toFile()).getWidth());
+    JsonNode json = study();
+    assertEquals("[1,2]", json.at("/seeds").toString());
+    assertEquals("double", json.at("/settings/precision").asString());
+    assertEquals("unfreeze:from=2", json.at("/settings/freeze/selection").asString());
+    assertEquals("large.txt", json.at("/data/large/source/file").asString());
+    assertEquals(400, json.at("/data/large/size").asInt());
+    // Freezing layer 1 by the option is what the built-in scenario does.
+    assertEquals(
+        json.at("/scenarios/fine-tuned-frozen-first/gridAgreement"),
+        json.at("/scenarios/fine-tuned-custom/gridAgreement"));
+    assertFalse(
+        Files.readString(out.resolve("study.json")).contains(directory.toString()),
+        "a path of this machine");
+    assertTrue(run.out().contains("median"), run.out());
+    assertTrue(run.out().contains("wrote " + out.resolve("boundaries.svg")), run.out());
+    assertTrue(run.err().contains("finished 2 of 2 seeds"), run.err());
+  }
+
+  @Test
+  void theSameCommandGivesTheSameFiles() throws IOException {
+    Fonts.assumeThere();
+    assertEquals(ExitCode.OK, experiment("--seeds", "3").exitCode());
+    List<byte[]> first = contents();
+    assertEquals(ExitCode.OK, experiment("--seeds", "3").exitCode());
+    List<byte[]> second = contents();
+    for (int i = 0; i < first.size(); i++) {
+      assertArrayEquals(first.get(i), second.get(i));
+    }
+  }
+
+  @Test
+  void anInvalidResultEndsInExitCode4AfterTheRestIsWritten() throws IOException {
+    Fonts.assumeThere();
+    small = write("small.txt", "x y label\n1e30 1e30 1\n-1e30 1e30 2\n1 1 1\n-1 1 2\n");
+    Run run = experiment();
+
+    assertEquals(ExitCode.INVALID, run.exitCode(), run.err());
+    assertTrue(run.out().contains("INVALID: from-scratch in 1 of 1 seed, seed 1: "), run.out());
+    assertTrue(run.err().lines().anyMatch(line -> line.contains("'invalid'")), run.err());
+    assertEquals(List.of("boundaries.png", "boundaries.svg", "study.json"), namesIn(out));
+    JsonNode json = study();
+    assertTrue(json.at("/scenarios/pretrained/accuracy/0").isNumber());
+    assertTrue(json.at("/scenarios/from-scratch/accuracy/0").isNull());
+    assertEquals(1, json.at("/invalid/0/seed").asInt());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "--seeds|0|expected 1 to 10000, found 0",
+        "--seeds|-3|expected 1 to 10000, found -3",
+        "--seeds|many|'many' is no whole number",
+        "--held-out|much|'much' is no number",
+        "--engine|abacus|found 'abacus'",
+        "--precision|half|but was 'half'",
+        "--freeze|which=|found 'which='",
+        "--freeze|which=9|layer index 9 is out of bounds",
+        "--freeze|from=dense_9|expected one of dense_1, relu_1",
+        "--large|no-such-file|no-such-file: no such file",
+        "--color|blue|--color"
+      })
+  void aBadArgumentIsOneLineAndExitCode2(String option, String value, String expected)
+      throws IOException {
+    assertUsageError(expected, run("--out", out.toString(), option, value));
+    assertFalse(Files.exists(out), "the directory was made for nothing");
+  }
+
+  @Test
+  void outIsRequired() {
+    assertUsageError("Missing required option: '--out=DIR'", run());
+  }
+
+  @Test
+  void outMustNotBeAFileNorLieInOne() throws IOException {
+    out = write("taken", "something else");
+    assertUsageError("is a file, expected a directory", experiment());
+    out = out.resolve("below");
+    assertUsageError("cannot write in", experiment());
+    assertEquals("something else", Files.readString(directory.resolve("taken")));
+  }
+
+  @Test
+  void aDirectoryInTheWayIsFoundBeforeTheComputation() throws IOException {
+    Files.createDirectories(out.resolve("study.json"));
+    assertUsageError("study.json is a directory", experiment());
+  }
+
+  @Test
+  void aMalformedPointFileIsNamedWithItsLine() throws IOException {
+    small = write("bad.txt", "x y label\n1 1 1\n1 one 2\n");
+    assertUsageError("bad.txt:3: found \"one\" for y", experiment());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void anEngineThatCannotRunIsExitCode6() {
+    // No ND4J backend is on this module's class path.
+    Run run = experiment("--engine", "dl4j");
+    assertEquals(ExitCode.DEVICE_UNUSABLE, run.exitCode());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().contains("engine dl4j cannot run here: "), run.err());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void helpTellsOptionsAndExitCodes() {
+    Run run = run("--help");
+    assertEquals(ExitCode.OK, run.exitCode());
+    for (String word :
+        List.of("--large", "--small", "--seeds", "--engine", "--precision", "--freeze", "--out")) {
+      assertTrue(run.out().contains(word), word);
+    }
+    assertTrue(run.out().contains("Exit codes"), run.out());
+  }
+
+  @Test
+  void learnsNumbersFarFromZeroFromFeaturesOfAnyScale() throws IOException {
+    Path table = large.resolveSibling("numbers.csv");
+    SplittableRandom random = new SplittableRandom(2);
+    Files.write(
+        table,
+        Stream.concat(
+                Stream.of("age,dose,pressure,pulse"),
+                Stream.generate(
+                        () -> {
+                          double age = random.nextDouble(20, 80);
+                          double dose = random.nextDouble(0, 0.01);
+                          return age + "," + dose + "," + (100 + age) + "," + (70 - 3000 * dose);
+                        })
+                    .limit(200))
+            .toList());
+    Run run =
+        run(
+            "--large",
+            table.toString(),
+            "--small",
+            table.toString(),
+            "--label",
+            "pressure,pulse",
+            "--epochs",
+            "40",
+            "--out",
+            out.toString());
+    assertEquals(ExitCode.OK, run.exitCode(), run.err());
+    assertTrue(
+        run.err()
+            .contains("note: features, and numbers to learn, are standardised by the large set"),
+        run.err());
+    assertTrue(
+        run.out()
+            .contains("R2 and RMSE of pressure (standardised), pulse (standardised) are on the 40"),
+        run.out());
+    double r2 = study().at("/scenarios/fine-tuned/r2/0").asDouble();
+    assertTrue(r2 > 0.9, study().toString());
+  }
+
+  @Test
+  void theAxesOfStandardisedFeaturesSayThatTheyAre() throws IOException {
+    Fonts.assumeThere();
+    Path table = large.resolveSibling("classes.csv");
+    SplittableRandom random = new SplittableRandom(3);
+    Files.write(
+        table,
+        Stream.concat(
+                Stream.of("age,dose,group"),
+                Stream.generate(
+                        () -> {
+                          double age = random.nextDouble(20, 80);
+                          return age
+                              + ","
+                              + random.nextDouble()
+                              + ","
+                              + (age > 50 ? "old" : "young");
+                        })
+                    .limit(80))
+            .toList());
+    Path page = large.resolveSibling("study.html");
+    Run run =
+        run(
+            "--large",
+            table.toString(),
+            "--small",
+            table.toString(),
+            "--epochs",
+            "2",
+            "--html",
+            page.toString(),
+            "--out",
+            out.toString());
+    assertEquals(ExitCode.OK, run.exitCode(), run.err());
+    assertTrue(
+        Files.readString(page)
+            .contains("across: age (standardised), up: dose (standardised), both from "));
+    String picture = Files.readString(out.resolve("boundaries.svg"));
+    assertTrue(picture.contains("age (standardised)"), "the picture's axis");
+  }
+
+  private Run experiment(String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--truth",
+                "xor",
+                "--large",
+                large.toString(),
+                "--small",
+                small.toString(),
+                "--out",
+                out.toString()));
+    all.addAll(List.of(arguments));
+    return run(all.toArray(String[]::new));
+  }
+
+  private static Run run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] all =
+        Stream.concat(Stream.of("experiment"), Stream.of(arguments)).toArray(String[]::new);
+    int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all);
+    return new Run(exitCode, out.toString(), err.toString());
+  }
+
+  private static void assertUsageError(String expected, Run run) {
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.err());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertTrue(run.err().startsWith("finetune-bench: "), run.err());
+    assertTrue(run.err().contains(expected), run.err());
+    assertEquals("", run.out());
+  }
+
+  private JsonNode study() throws IOException {
+    return new JsonMapper().readTree(Files.readAllBytes(out.resolve("study.json")));
+  }
+
+  private List<byte[]> contents() throws IOException {
+    List<byte[]> contents = new ArrayList<>();
+    for (String name : namesIn(out)) {
+      contents.add(Files.readAllBytes(out.resolve(name)));
+    }
+    return contents;
+  }
+
+  private static List<String> namesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+    }
+  }
+
+  private Path pointFile(String name, LabelledPoints points) throws IOException {
+    StringBuilder text = new StringBuilder("x\ty\tlabel\n");
+    for (int i = 0; i < points.size(); i++) {
+      double[] row = points.points().row(i);
+      text.append(row[0]).append('\t').append(row[1]).append('\t');
+      text.append(points.target(i) + 1).append('\n');
+    }
+    return write(name, text.toString());
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(directory.resolve(name), text);
+  }
+}

@@ -1,0 +1,403 @@
+package io.finetunebench.bench.harness;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.cli.Cli;
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.report.Fonts;
+import io.finetunebench.core.data.CsvFile;
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.engine.reference.ReferenceEngine;
+import io.finetunebench.core.keras.KerasModel;
+import io.finetunebench.core.keras.KerasReader;
+import io.finetunebench.core.keras.KerasWriter;
+import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.Adam;
+import io.finetunebench.core.network.Initialisation;
+import io.finetunebench.core.network.LayerSpec;
+import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.study.Score;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A model of Keras, fine-tuned on tables, saved and exported. */
+class ModelCommandsTest {
+  @TempDir private Path folder = Path.of("");
+  private Path iris = Path.of("");
+  private Path tuned = Path.of("");
+
+  @BeforeEach
+  void copyTheTable() throws IOException {
+    iris = folder.resolve("iris.csv");
+    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/iris.csv")) {
+      Files.write(iris, Objects.requireNonNull(in).readAllBytes());
+    }
+    tuned = folder.resolve("tuned.keras");
+  }
+
+  private Path model(String name, int inputs, int units, Activation last, Loss loss)
+      throws IOException {
+    NetworkSpec network =
+        new NetworkSpec(
+            inputs,
+            List.of(
+                new LayerSpec.Dense("first", 8, Activation.TANH),
+                new LayerSpec.Dense("second", 6, Activation.leakyRelu(0.2)),
+                new LayerSpec.Dense("last", units, last)),
+            Initialisation.GLOROT_UNIFORM,
+            loss,
+            new Adam(0.01),
+            Precision.FLOAT);
+    return Files.write(
+        folder.resolve(name),
+        KerasWriter.bytes(
+            network, Parameters.initial(network, 5), List.of(inputs), false, Instant.EPOCH));
+  }
+
+  private Path classifier() throws IOException {
+    return model("m.keras", 4, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
+  }
+
+  private Cli experiment(Path model, Path table, String... more) {
+    String[] start = {
+      "experiment", "--model", "" + model, "--small", "" + table, "--save", "" + tuned
+    };
+    String[] all = new String[start.length + more.length];
+    System.arraycopy(start, 0, all, 0, start.length);
+    System.arraycopy(more, 0, all, start.length, more.length);
+    return Cli.run(all);
+  }
+
+  private static Score score(Path model, LabelledPoints points) {
+    KerasModel read = KerasReader.read(model);
+    NetworkSpec network = read.network(Precision.DOUBLE);
+    try (Predictor predictor =
+        new ReferenceEngine()
+            .predictor(network, read.parameters(network), points.points(), points.size())) {
+      predictor.predict();
+      predictor.fence();
+      return Score.of(points, predictor.probabilities());
+    }
+  }
+
+  @Test
+  void fineTunesIrisAndSavesWhatItLearned() throws IOException {
+    Path model = classifier();
+    Path out = folder.resolve("out");
+    Cli run = experiment(model, iris, "--epochs", "40", "--seeds", "2", "--out", "" + out);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(
+        run.err()
+            .contains(
+                "note: the model's outputs are taken for the classes setosa, versicolor,"
+                    + " virginica, in this order"),
+        run.toString());
+    assertTrue(run.out().contains("wrote " + tuned + ", fine-tuned of seed 1"), run.toString());
+    assertTrue(Files.exists(out.resolve("study.json")));
+    LabelledPoints points = CsvFile.read(iris, CsvFile.Format.USUAL).data();
+    assertTrue(score(tuned, points).accuracy() > 0.93, run.toString());
+    assertTrue(score(model, points).accuracy() < 0.7, run.toString());
+  }
+
+  private Path saved(String name) throws IOException {
+    Path file = folder.resolve(name);
+    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/" + name)) {
+      return Files.write(file, Objects.requireNonNull(in).readAllBytes());
+    }
+  }
+
+  /** A file that Keras saved after some training with Adam. */
+  @Test
+  void goesOnFromTheOptimisersState() throws IOException {
+    Path model = saved("classes.keras");
+    int steps = Objects.requireNonNull(KerasReader.read(model).memory()).steps();
+    Cli on = experiment(model, iris, "--epochs", "3", "--out", "" + folder.resolve("on"));
+    assertEquals(ExitCode.OK, on.exitCode(), on.toString());
+    String state = "the optimiser's state in the file, of " + steps + " steps";
+    assertTrue(on.err().contains("note: fine-tuning goes on from " + state), on.toString());
+    Parameters resumed = KerasReader.read(tuned).weights();
+    Cli other =
+        experiment(
+            model,
+            iris,
+            "--epochs",
+            "3",
+            "--optimiser",
+            "sgd",
+            "--out",
+            "" + folder.resolve("other"));
+    assertEquals(ExitCode.OK, other.exitCode(), other.toString());
+    assertTrue(
+        other
+            .err()
+            .contains(
+                "note: the optimiser's state in the file is that of another one, so it is ignored"),
+        other.toString());
+    KerasModel read = KerasReader.read(model);
+    NetworkSpec network = read.network(read.dtype());
+    Files.write(
+        model,
+        KerasWriter.bytes(
+            network, read.parameters(network), read.inputShape(), false, Instant.EPOCH));
+    Cli afresh = experiment(model, iris, "--epochs", "3", "--out", "" + folder.resolve("afresh"));
+    assertEquals(ExitCode.OK, afresh.exitCode(), afresh.toString());
+    assertFalse(afresh.err().contains("state"), afresh.toString());
+    assertTrue(resumed.largestDifference(KerasReader.read(tuned).weights()) > 1e-3);
+  }
+
+  @Test
+  void fineTunesAModelWhoseLossTakesLogits() throws IOException {
+    Path model = saved("logits.keras");
+    Cli run =
+        experiment(
+            model,
+            iris,
+            "--exclude",
+            "sepal_length",
+            "--epochs",
+            "40",
+            "--out",
+            "" + folder.resolve("out"));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(
+        run.err()
+            .contains(
+                "note: the loss takes logits, so layer dense_28 is trained and predicts with the"
+                    + " softmax that the loss implies"),
+        run.toString());
+    KerasModel read = KerasReader.read(tuned);
+    assertEquals(Activation.LINEAR, read.head().activation());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, read.lossOfLogits());
+  }
+
+  @Test
+  void drawsThreeClassesOfTwoFeatures() throws IOException {
+    Fonts.assumeThere();
+    Path model = model("p.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
+    Path out = folder.resolve("out");
+    Cli run =
+        experiment(
+            model,
+            iris,
+            "--exclude",
+            "sepal_length,sepal_width",
+            "--epochs",
+            "5",
+            "--out",
+            "" + out);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(Files.size(out.resolve("boundaries.png")) > 1000);
+  }
+
+  @Test
+  void leavesFrozenLayersBitByBit() throws IOException {
+    Path model = classifier();
+    Cli run = experiment(model, iris, "--freeze", "from=1,to=2", "--epochs", "3");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(
+        run.out().contains("wrote " + tuned + ", fine-tuned-custom of seed 1"), run.toString());
+    Parameters before = KerasReader.read(model).weights();
+    Parameters after = KerasReader.read(tuned).weights();
+    assertArrayEquals(before.weights(0), after.weights(0));
+    assertArrayEquals(before.weights(1), after.weights(1));
+    // Keras counts the LeakyReLU as layer 3, and the last dense layer as 4.
+    assertFalse(before.weights(2)[0] == after.weights(2)[0]);
+  }
+
+  @Test
+  void putsANewHeadOnAModelOfOtherOutputs() throws IOException {
+    Path model = model("b.keras", 4, 1, Activation.SIGMOID, Loss.BINARY_CROSS_ENTROPY);
+    Cli run = experiment(model, iris, "--epochs", "40");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(
+        run.err()
+            .contains(
+                "note: layer last is replaced by a new one, 3 softmax in place of 1 sigmoid, for"
+                    + " setosa, versicolor, virginica, in this order"),
+        run.toString());
+    assertTrue(run.out().stream().noneMatch(line -> line.startsWith("pretrained")));
+    assertEquals(3, KerasReader.read(tuned).head().units());
+    assertTrue(score(tuned, CsvFile.read(iris, CsvFile.Format.USUAL).data()).accuracy() > 0.9);
+  }
+
+  @Test
+  void fineTunesARegression() throws IOException {
+    StringBuilder table = new StringBuilder("a,b,y\n");
+    for (int i = 0; i < 200; i++) {
+      double a = (i % 20) / 10.0 - 1;
+      double b = Math.floorDiv(i, 20) * 0.2 - 1;
+      table.append(a).append(',').append(b).append(',').append(2 * a - b * b).append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("numbers.csv"), table);
+    Path model = model("r.keras", 2, 1, Activation.LINEAR, Loss.MEAN_SQUARED_ERROR);
+    Cli run = experiment(model, file, "--epochs", "60", "--engines", "reference");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(run.out().stream().anyMatch(line -> line.contains("R2")), run.toString());
+    assertTrue(score(tuned, CsvFile.read(file, CsvFile.Format.USUAL).data()).r2() > 0.9);
+  }
+
+  @Test
+  void severalLabelsAreNumbersForAClassifierToo() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("two.csv"), "a,b,y,z\n" + "1,2,3,4\n2,1,5,6\n".repeat(10));
+    Path model = model("c.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
+    Cli run = experiment(model, file, "--label", "y,z", "--epochs", "1");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(
+        run.err().stream().anyMatch(line -> line.contains("2 linear in place of 3 softmax")),
+        run.toString());
+    Cli classes = experiment(model, file, "--label", "y,z", "--target", "classes");
+    assertEquals(ExitCode.USAGE, classes.exitCode(), classes.toString());
+    assertTrue(
+        classes.err().stream()
+            .anyMatch(line -> line.contains("expected one label column for classes, found y, z")),
+        classes.toString());
+  }
+
+  private Cli run(Path model, String... more) {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "run",
+                "--store",
+                "" + folder.resolve("store"),
+                "--engines",
+                "reference",
+                "--model",
+                "" + model));
+    line.addAll(List.of(more));
+    line.addAll(
+        List.of("--", "-f", "0", "-wi", "0", "-i", "1", "-r", "20ms", "epoch", "oneCall", "call"));
+    return Cli.run(line.toArray(String[]::new));
+  }
+
+  private RunRecord record() {
+    return Cli.onlyRecord(folder.resolve("store"));
+  }
+
+  @Test
+  void measuresPredictionAndTrainingOfAModel() throws IOException {
+    Cli run = run(classifier());
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertEquals("m", record().workloads().get(0).name());
+    assertEquals(List.of(8, 6, 3), record().workloads().get(0).layerWidths());
+    assertTrue(
+        record().results().stream().anyMatch(result -> result.benchmark().contains("FineTuning")));
+    for (BenchmarkResult result : record().results()) {
+      assertEquals(Validity.Status.VALID, result.validity().status(), run.toString());
+    }
+  }
+
+  @Test
+  void skipsTheTrainingThatWouldDifferFromKerass() throws IOException {
+    Path model = folder.resolve("rmsprop.keras");
+    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
+      Files.write(model, Objects.requireNonNull(in).readAllBytes());
+    }
+    Cli run = run(model);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    for (BenchmarkResult result : record().results()) {
+      boolean trains = !result.benchmark().contains("GridInference");
+      assertEquals(
+          trains ? Validity.Status.SKIPPED : Validity.Status.VALID,
+          result.validity().status(),
+          run.toString());
+      assertEquals(
+          trains
+              ? "the model is compiled with the optimiser RMSprop: --optimiser sgd or adam takes"
+                  + " its place"
+              : null,
+          result.validity().reason());
+    }
+    Cli refused = experiment(model, iris);
+    assertEquals(ExitCode.USAGE, refused.exitCode());
+    assertEquals(
+        List.of(
+            "finetune-bench: "
+                + model
+                + ": the model is compiled with the optimiser RMSprop: --optimiser sgd or adam"
+                + " takes its place"),
+        refused.err());
+  }
+
+  @Test
+  void measuresTheTrainingThatWasAskedForInItsPlace() throws IOException {
+    Path model = folder.resolve("rmsprop.keras");
+    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
+      Files.write(model, Objects.requireNonNull(in).readAllBytes());
+    }
+    Cli run = run(model, "--optimiser", "adam", "--learning-rate", "0.01");
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    for (BenchmarkResult result : record().results()) {
+      assertEquals(Validity.Status.VALID, result.validity().status(), run.toString());
+    }
+  }
+
+  @Test
+  void exportsAsOnnx() throws IOException {
+    Path onnx = folder.resolve("m.onnx");
+    Cli run =
+        Cli.run("export", "--model", "" + classifier(), "--format", "onnx", "--out", "" + onnx);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertEquals(8, Files.readAllBytes(onnx)[0]);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          experiment --model MODEL --out O                       | expected --small FILE beside it
+          experiment --model MODEL --small IRIS                  | Missing required option: '--out=DIR'
+          experiment --save x.keras                              | goes with --model, found none
+          experiment --model MODEL --small IRIS --save x.h5      | ends in .keras, found x.h5
+          experiment --model MODEL --small IRIS --save S --epochs 0 | '--epochs': expected 1 or more
+          experiment --model MODEL --small IRIS --save S --large IRIS | takes the pretraining's place
+          experiment --optimiser adam --out O                    | go with --model, found none
+          experiment --model IRIS --small IRIS --save S          | neither a .keras zip nor HDF5:
+          experiment --model MODEL --small IRIS --save S --exclude 1 | expected 4 features as the model
+          experiment --model MODEL --small IRIS --save S --freeze from=9 | layer index 9 is out of
+          experiment --model MODEL --small IRIS --save S --learning-rate 0 | above 0, found 0.0
+          export --model MODEL                                   | --model: expected --out FILE
+          export --model MODEL --format csv --out O              | expected one of [onnx]
+          export --model MODEL --out O latest                    | runs or --model, found both
+          export --format onnx latest                            | goes with --model, found runs
+          export                                                 | Missing required parameter: 'RUN'
+          """)
+  void aWrongArgumentIsSaidInOneLine(String line, String expected) throws IOException {
+    Path model = classifier();
+    Cli run =
+        Cli.run(
+            line.replace("MODEL", "" + model)
+                .replace("IRIS", "" + iris)
+                .replace(" S", " " + tuned)
+                .replace(" O", " " + folder.resolve("out"))
+                .split(" "));
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertEquals(1, run.err().size(), run.toString());
+    assertTrue(run.err().get(0).contains(expected), run.toString());
+    assertFalse(Files.exists(tuned));
+  }
+}

@@ -1,0 +1,189 @@
+package io.finetunebench.bench.harness;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.cli.Cli;
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.Main;
+import io.finetunebench.bench.faulty.DrowsyEngine;
+import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.store.FolderStore;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two sides measured until it is decided, with the processes that are the sides. */
+class PairedCommandTest {
+  @TempDir private Path folder = Path.of("");
+
+  /** The candidate idles, which the baseline's class path keeps it from. */
+  @Test
+  void aSlowerCandidateIsFoundAndBothSidesAreKept() throws Exception {
+    Path more = Files.createDirectory(folder.resolve("more"));
+    Files.createFile(more.resolve(DrowsyEngine.AWAKE));
+    Path base = distribution("base", more);
+    Path json = folder.resolve("comparison.json");
+    Path out = folder.resolve("out.txt");
+    Process run =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Djmh.ignoreLock=true",
+                "-Dfinetunebench.faulty=true",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "--against",
+                base.toString(),
+                "--store",
+                folder.resolve("store").toString(),
+                "--engines",
+                "drowsy",
+                "--workload",
+                "tiny",
+                "--max-forks",
+                "6",
+                "--json",
+                json.toString(),
+                "--",
+                "TrainingEpoch.epoch",
+                "-wi",
+                "0",
+                "-i",
+                "2",
+                "-r",
+                "20ms",
+                "-jvmArgsAppend",
+                "-XX:TieredStopAtLevel=1")
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    assertEquals(ExitCode.REGRESSION, run.waitFor(), () -> text(out));
+    assertTrue(text(json).contains("\"outcome\" : \"slower\""), () -> text(json));
+    assertTrue(text(out).contains("stopped after 6 pairs: decided"), () -> text(out));
+
+    List<RunRecord> records = new FolderStore(folder.resolve("store")).list().records();
+    assertEquals(2, records.size());
+    for (int i = 0; i < 2; i++) {
+      RunRecord record = records.get(i);
+      RunRecord other = records.get(1 - i);
+      Interleaving interleaving = Objects.requireNonNull(record.interleaving());
+      assertEquals(other.id(), interleaving.withRun());
+      assertTrue(record.complete());
+      assertNotNull(record.finishedAt());
+      assertEquals(Validity.valid(), record.results().get(0).validity());
+      assertEquals(6, record.results().get(0).metrics().get(0).samples().size());
+      assertNotNull(record.results().get(0).metrics().get(0).fastest());
+      assertEquals(Interleaving.Stop.DECIDED, interleaving.benchmarks().get(0).stop());
+      assertEquals("run", record.commandLine().get(0));
+      assertEquals("drowsy", record.results().get(0).parameters().get("jmh.engine"));
+    }
+    assertEquals(
+        List.of(Interleaving.Side.BASELINE, Interleaving.Side.CANDIDATE),
+        records.stream()
+            .map(record -> Objects.requireNonNull(record.interleaving()).side())
+            .toList());
+  }
+
+  @Test
+  void aSideThatIsNotThereIsOneLine() throws IOException {
+    String missing = folder.resolve("missing").toString();
+    fails("no such folder", "--against", missing);
+    fails("no lib", "--against", folder.toString());
+    fails("no such file", "--jvm", missing + "," + missing);
+    fails("a folder without", "--jvm", folder + "," + folder);
+    Path file = Files.writeString(folder.resolve("text"), "no JVM");
+    fails("a file that is none", "--jvm", file + "," + file);
+  }
+
+  @Test
+  void optionsThatDoNotGoTogetherAreOneLine() throws IOException {
+    String java = System.getProperty("java.home");
+    fails("expected two JVMs", "--jvm", java);
+    fails("found both", "--jvm", java + "," + java, "--against", folder.toString());
+    fails("found neither", "--max-pairs", "6");
+    fails("found neither", "--junit", "verdict.xml");
+    fails("found \"0\"", "--jvm", java + "," + java, "--time-limit", "0");
+    fails("--max-pairs", "--jvm", java + "," + java, "--max-pairs", "5", "--", "GridInference");
+    fails("by --jvm", "--jvm", java + "," + java, "--", "-jvm", "java");
+  }
+
+  @Test
+  void anEngineOfNoNameIsOneLine() throws IOException {
+    String java = System.getProperty("java.home");
+    fails("no engine is named \"nonesuch\"", "--jvm", java + "," + java, "--engines", "nonesuch");
+  }
+
+  @Test
+  void whatIsNoBuildOfJmhIsOneLine() throws IOException {
+    Path base = folder.resolve("empty-distribution");
+    Path jar = Files.createDirectories(base.resolve("lib")).resolve("finetune-bench-bench-0.jar");
+    try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
+      entries.putNextEntry(new ZipEntry("nothing"));
+    }
+    fails("found no org.openjdk.jmh", "--against", base.toString());
+  }
+
+  private void fails(String words, String... arguments) throws IOException {
+    Cli refused = run(arguments);
+    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
+    assertEquals(1, refused.err().size(), refused.toString());
+    assertTrue(refused.err().get(0).contains(words), refused.toString());
+  }
+
+  private Cli run(String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of("run", "--store", folder.resolve("refused").toString(), "--workload", "tiny"));
+    all.addAll(List.of(arguments));
+    return Cli.run(all.toArray(String[]::new));
+  }
+
+  /** A distribution whose one jar points to this process's class path, and more. */
+  private Path distribution(String name, Path more) throws IOException {
+    Path distribution = folder.resolve(name);
+    Path jar =
+        Files.createDirectories(distribution.resolve("lib")).resolve("finetune-bench-cli-test.jar");
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest
+        .getMainAttributes()
+        .put(
+            Attributes.Name.CLASS_PATH,
+            Stream.concat(
+                    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .map(Path::of),
+                    Stream.of(more))
+                .map(entry -> entry.toUri().toString())
+                .collect(Collectors.joining(" ")));
+    new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    return distribution;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file, UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.finetunebench.bench.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.finetunebench.bench.cli.TimeLeft;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StudyProgressTest {
+  @Test
+  void tenLinesTellOfManySeeds() {
+    List<String> lines = lines(100);
+    assertEquals(10, lines.size());
+    assertEquals("finished 10 of 100 seeds", lines.get(0));
+    assertEquals("finished 100 of 100 seeds", lines.get(9));
+  }
+
+  @Test
+  void aLineTellsOfEachOfFewSeeds() {
+    assertEquals(List.of("finished 1 of 1 seed"), lines(1));
+    assertEquals(
+        List.of("finished 1 of 3 seeds", "finished 2 of 3 seeds", "finished 3 of 3 seeds"),
+        lines(3));
+  }
+
+  private static List<String> lines(int seeds) {
+    StringWriter text = new StringWriter();
+    try (StudyProgress progress =
+        new StudyProgress.Lines(new PrintWriter(text), seeds, new TimeLeft(() -> 0))) {
+      for (int finished = 1; finished <= seeds; finished++) {
+        progress.accept(finished);
+      }
+    }
+    return text.toString().lines().toList();
+  }
+}

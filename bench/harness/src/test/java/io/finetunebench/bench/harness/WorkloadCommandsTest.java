@@ -1,0 +1,329 @@
+package io.finetunebench.bench.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.cli.Cli;
+import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.WorkloadDescription;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A user's own workload, from the file to the record. */
+class WorkloadCommandsTest {
+  private static final String WORKLOAD =
+      """
+      data:
+        csv: patients.csv
+        label: outcome
+        standardise: true
+      network:
+        layers:
+          - {units: 12, activation: tanh}
+          - {units: 6}
+      training: {epochs: 2, batch: 25, learningRate: 0.1}
+      queries: {drawn: 300}
+      """;
+
+  private static final String FINE_TUNING =
+      """
+      fineTuning:
+        data: {csv: new-patients.csv, label: outcome}
+        epochs: 3
+        batch: 5
+      """;
+
+  private static final String[] ALL = "-- -f 0 -wi 0 -i 1 -r 10ms".split(" ");
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void aTableOfTenFeaturesGoesFromTheFileToTheRecord() throws IOException {
+    table("patients.csv", 210, 1);
+    Cli run = run(write("patients.yaml", WORKLOAD), ALL);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    RunRecord record = Cli.onlyRecord(store());
+    WorkloadDescription workload = record.workloads().get(0);
+    assertEquals(1, record.workloads().size());
+    assertEquals("patients", workload.name());
+    assertEquals(10, workload.features());
+    assertEquals(List.of(12, 6, 1), workload.layerWidths());
+    assertEquals(210, workload.examples());
+    assertEquals(9, workload.steps());
+    assertEquals(300, workload.queries());
+    // Products 10 x 12 + 12 x 6 + 6 x 1, biases and activations of 19 units.
+    assertEquals(300 * (2 * 198 + 2 * 19), workload.grid().floatingPointOperations());
+    for (BenchmarkResult result : record.results()) {
+      boolean fineTunes = result.benchmark().startsWith("FineTuning");
+      assertEquals(
+          fineTunes ? Validity.Status.SKIPPED : Validity.Status.VALID,
+          result.validity().status(),
+          result.toString());
+      if (fineTunes) {
+        assertEquals("workload patients has no fine-tuning", result.validity().reason());
+      } else if (result.check() != null) {
+        assertEquals("patients", result.parameters().get("workload"));
+        assertTrue(Objects.requireNonNull(result.check()).passed());
+      }
+    }
+    Cli show = Cli.run("show", "--store", store().toString());
+    assertTrue(
+        show.out().stream()
+            .anyMatch(l -> l.startsWith("work     patients float: 10-12-6-1, 210 examples")),
+        show.toString());
+  }
+
+  @Test
+  void aTableIsEnoughForARun() throws IOException {
+    table("patients.csv", 60, 1);
+    Path table = folder.resolve("patients.csv");
+    Cli run =
+        Cli.run(
+            ("run --engines reference --store "
+                    + store()
+                    + " --table "
+                    + table
+                    + " --label outcome -- -f 1 -wi 0 -i 1 -r 10ms SinglePoint TrainingEpoch")
+                .split(" "));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    RunRecord record = Cli.onlyRecord(store());
+    WorkloadDescription workload = record.workloads().get(0);
+    assertEquals("patients", workload.name());
+    assertEquals(10, workload.features());
+    assertEquals(List.of(16, 16, 1), workload.layerWidths());
+    Path file = store().resolve(record.id()).resolve("patients.yaml");
+    assertEquals(ExitCode.OK, run(file, ALL).exitCode(), "what was written is a workload file");
+  }
+
+  @Test
+  void aTableIsEnoughForASweep() throws IOException {
+    table("patients.csv", 60, 1);
+    Cli sweep =
+        Cli.run(
+            ("sweep --engines reference --store "
+                    + store()
+                    + " --table "
+                    + folder.resolve("patients.csv")
+                    + " --label outcome --units 4,8,24 -- -f 0 -wi 0 -i 1 -r 10ms")
+                .split(" "));
+    assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
+    RunRecord record = Cli.onlyRecord(store());
+    assertEquals(
+        List.of("patients-4", "patients-8", "patients-24"),
+        record.workloads().stream().map(WorkloadDescription::name).toList());
+    assertEquals(List.of(24, 24, 1), record.workloads().get(2).layerWidths());
+    assertTrue(Files.exists(store().resolve(record.id()).resolve("patients-24.yaml")));
+    Cli again = Cli.run("sweep", "--from", "latest", "--store", store().toString());
+    assertEquals(ExitCode.OK, again.exitCode(), again.toString());
+    assertTrue(again.toString().contains("patients-24"), again.toString());
+  }
+
+  @Test
+  void aTableInPlaceOfAWorkloadAndOptionsWithoutATableAreOneLine() throws IOException {
+    table("patients.csv", 60, 1);
+    Path table = folder.resolve("patients.csv");
+    for (String command : List.of("run", "sweep", "experiment --out " + folder.resolve("out"))) {
+      assertLine(
+          (command + " --workload " + table).split(" "),
+          table
+              + ": is a table; write a workload file for it, or use 'run --table "
+              + table
+              + " --label outcome'");
+    }
+    assertLine("run --label x".split(" "), "--label goes with --table, found no --table");
+    assertLine(
+        ("run --workload tiny --table " + table).split(" "),
+        "expected --table or --workload, found both");
+    assertLine(
+        ("run --label nonesuch --table " + table).split(" "), "found no column \"nonesuch\"");
+    Path tabbed = write("tabbed.yaml", "data:\n\tgenerator: xor\n");
+    assertLine(("run --workload " + tabbed).split(" "), tabbed + ":2: found a tab before the text");
+    Path mapped = write("mapped.yaml", "x" + "y".repeat(5000));
+    assertLine(("run --workload " + mapped).split(" "), mapped + ":1: expected an object");
+    assertFalse(Files.exists(store()));
+  }
+
+  @Test
+  void dataAndLayersAreEnough() throws IOException {
+    Path file =
+        write(
+            "small.yaml",
+            """
+            \uFEFFdata: {generator: xor, points: 100, noise: 0.2}
+            network: {layers: [{units: 3}]}
+            """);
+    Cli run = run(file, "-- -f 0 -wi 0 -i 1 -r 5ms Single".split(" "));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+  }
+
+  private static void assertLine(String[] arguments, String expected) {
+    Cli run = Cli.run(arguments);
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertEquals(1, run.err().size(), run.toString());
+    assertTrue(run.err().get(0).contains(expected), run.toString());
+    assertTrue(run.err().get(0).length() < 400, run.toString());
+  }
+
+  @Test
+  void aForkReadsTheFileToo() throws IOException {
+    table("patients.csv", 60, 1);
+    table("new-patients.csv", 20, 2);
+    Path file = write("patients.yaml", WORKLOAD + FINE_TUNING);
+    Cli run = run(file, "-- -f 1 -wi 0 -i 1 -r 10ms FineTuning".split(" "));
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    BenchmarkResult result = Cli.onlyRecord(store()).results().get(0);
+    assertEquals(Validity.Status.VALID, result.validity().status(), result.toString());
+  }
+
+  @Test
+  void differentWorkOfOneNameDoesNotCompare() throws IOException {
+    table("patients.csv", 60, 1);
+    Path file = write("patients.yaml", WORKLOAD);
+    String[] jmh = "-- -f 0 -wi 0 -i 1 -r 5ms Single".split(" ");
+    assertEquals(ExitCode.OK, run(file, jmh).exitCode());
+    String first = Cli.onlyRecord(store()).id();
+    write("patients.yaml", WORKLOAD.replace("units: 12", "units: 13"));
+    assertEquals(ExitCode.OK, run(file, jmh).exitCode());
+    Cli compare = Cli.run("compare", first, "latest", "--store", store().toString());
+    assertEquals(ExitCode.NOT_COMPARABLE, compare.exitCode(), compare.toString());
+    assertTrue(compare.toString().contains("content of the workload"), compare.toString());
+    assertEquals(
+        ExitCode.OK, Cli.run("compare", first, first, "--store", store().toString()).exitCode());
+  }
+
+  @Test
+  void theFilesPrecisionHoldsUnlessAnotherIsAskedFor() throws IOException {
+    table("patients.csv", 60, 1);
+    Path file = write("patients.yaml", WORKLOAD + "precision: double\n");
+    run(file, "-- -f 0 -wi 0 -i 1 -r 5ms Single".split(" "));
+    assertEquals("double", Cli.onlyRecord(store()).workloads().get(0).precision());
+  }
+
+  @Test
+  void aHeapThatIsTooSmallIsOneLine() throws IOException {
+    Path file = write("grid.yaml", grid("0.0005"));
+    Cli run =
+        run(file, "-- -f 1 -wi 0 -i 1 -r 5ms -jvmArgsAppend -Xmx64m GridInference.one".split(" "));
+    assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
+    String reason = String.valueOf(Cli.onlyRecord(store()).results().get(0).validity().reason());
+    assertTrue(
+        reason.matches(
+            "workload grid needs about \\d+ MiB of heap for 8 points and 4004001 queries, found"
+                + " \\d+ MiB; give forks more with: -- -jvmArgsAppend -Xmx\\d+m"),
+        reason);
+  }
+
+  @Test
+  void everyProblemOfAFileIsALineAndExitCode2() throws IOException {
+    Path file = write("patients.yaml", WORKLOAD.replace("units", "unit"));
+    Cli run = run(file, ALL);
+    assertEquals(ExitCode.USAGE, run.exitCode());
+    assertEquals(List.of(), run.out());
+    assertEquals(5, run.err().size(), run.toString());
+    assertTrue(run.err().stream().allMatch(line -> line.startsWith("finetune-bench: " + folder)));
+    assertFalse(Files.exists(store()));
+  }
+
+  @Test
+  void whatIsNeitherNameNorFileIsOneLineAndExitCode2() {
+    for (String command : List.of("run", "experiment --out " + folder.resolve("out"))) {
+      Cli run = Cli.run((command + " --workload nonesuch").split(" "));
+      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+      assertEquals(1, run.err().size(), run.toString());
+      assertTrue(
+          run.err().get(0).contains("no workload is named \"nonesuch\": expected seed, tiny"),
+          run.toString());
+    }
+  }
+
+  @Test
+  void anExperimentOfTenFeaturesHasNoPictureButAllElse() throws IOException {
+    table("patients.csv", 210, 1);
+    table("new-patients.csv", 20, 2);
+    Path file = write("patients.yaml", WORKLOAD + FINE_TUNING);
+    Path out = folder.resolve("out");
+    Cli run =
+        Cli.run("experiment", "--workload", "" + file, "--seeds", "2", "--out", out.toString());
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(run.out().contains("no picture: it needs two features and queries on a grid"));
+    assertTrue(run.toString().contains("that no training saw"), run.toString());
+    assertFalse(Files.exists(out.resolve("boundaries.png")));
+    JsonNode json = JsonMapper.shared().readTree(Files.readString(out.resolve("study.json")));
+    assertTrue(json.at("/settings/grid").isNull());
+    assertEquals("10-12-6-1", json.at("/settings/network/widths").asString());
+    assertEquals("accuracy", json.at("/comparison/figure").asString());
+    assertEquals("patients.csv", json.at("/data/large/source/file").asString());
+    assertTrue(json.at("/scenarios/fine-tuned/accuracy/0").isNumber());
+    assertTrue(json.at("/scenarios/fine-tuned/gridAgreement/0").isNull());
+  }
+
+  @Test
+  void anExperimentNeedsAFineTuning() throws IOException {
+    table("patients.csv", 60, 1);
+    Cli run =
+        Cli.run(
+            "experiment",
+            "--workload",
+            write("patients.yaml", WORKLOAD).toString(),
+            "--out",
+            folder.resolve("out").toString());
+    assertEquals(ExitCode.USAGE, run.exitCode());
+    assertTrue(run.toString().contains("expected a workload with a fine-tuning"), run.toString());
+  }
+
+  private Cli run(Path workload, String... jmh) {
+    String[] arguments = {
+      "run", "--engines", "reference", "--workload", "" + workload, "--store", "" + store()
+    };
+    return Cli.run(
+        java.util.stream.Stream.concat(
+                java.util.Arrays.stream(arguments), java.util.Arrays.stream(jmh))
+            .toArray(String[]::new));
+  }
+
+  private static String grid(String step) {
+    return "data: {generator: xor, points: 8, noise: 1}\n"
+        + "network: {layers: []}\n"
+        + "training: {epochs: 1, batch: 4, learningRate: 0.1}\n"
+        + "queries: {grid: {from: 0, to: 1, step: "
+        + step
+        + "}}\n";
+  }
+
+  /** Writes points of ten features of very different sizes and a label that depends on them. */
+  private void table(String name, int rows, long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    StringBuilder text = new StringBuilder("a,b,c,d,e,f,g,h,i,j,outcome\n");
+    for (int row = 0; row < rows; row++) {
+      double sum = 0;
+      for (int feature = 0; feature < 10; feature++) {
+        double value = random.nextDouble(-1, 1);
+        sum += value;
+        text.append(String.format(Locale.ROOT, "%.6f,", 100 + value * Math.pow(3, feature)));
+      }
+      text.append(sum > 0 ? 1 : 0).append('\n');
+    }
+    write(name, text.toString());
+  }
+
+  private Path store() {
+    return folder.resolve("store");
+  }
+
+  private Path write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+}
