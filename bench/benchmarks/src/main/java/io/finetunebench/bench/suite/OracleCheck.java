@@ -5,6 +5,7 @@ import io.finetunebench.bench.workload.Subject;
 import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.CeilingWork;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.MatrixProduct;
@@ -197,6 +198,11 @@ final class OracleCheck {
     }
     return new Check(
         CHECKED_ELEMENTS + " elements of the product, which have no rounding", error, 0);
+  }
+
+  /** Returns the check of what a device's work has left behind, which has no rounding. */
+  static Check ceiling(CeilingWork work) {
+    return new Check("what the device's work left behind, which has no rounding", work.error(), 0);
   }
 
   private static Predictor oracle(NetworkSpec spec, Parameters parameters, double[] point) {

@@ -114,7 +114,7 @@ final class Plan {
     for (Map.Entry<String, String[]> parameter : new TreeMap<>(declared).entrySet()) {
       List<String> values =
           parameter.getKey().equals(ENGINE) && MachineCeilings.isOne(entry.getUsername())
-              ? MachineCeilings.engine(precision(request)).stream().toList()
+              ? ceilingEngines(entry.getUsername(), request, engines)
               : values(parameter.getKey(), parameter.getValue(), request, engines);
       List<Map<String, String>> next = new ArrayList<>();
       for (Map<String, String> partial : product) {
@@ -127,6 +127,13 @@ final class Plan {
       product = next;
     }
     return product;
+  }
+
+  private static List<String> ceilingEngines(
+      String jmhName, SuiteRequest request, List<String> engines) {
+    return MachineCeilings.isOfDevice(jmhName)
+        ? MachineCeilings.deviceEngines(engines)
+        : MachineCeilings.engine(precision(request)).stream().toList();
   }
 
   /** Returns whether a benchmark trains: one whose state is a learner's or many networks' does. */

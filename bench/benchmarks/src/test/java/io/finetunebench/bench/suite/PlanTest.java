@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.faulty.FaultyEngine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,9 @@ class PlanTest {
       List.of(
           "MachineCeilings.copy",
           "MachineCeilings.copyAllThreads",
+          "MachineCeilings.deviceCopy",
+          "MachineCeilings.deviceLaunch",
+          "MachineCeilings.deviceMultiplyAdd",
           "MachineCeilings.product",
           "MachineCeilings.productAllThreads",
           "Replicas.epoch");
@@ -92,6 +96,30 @@ class PlanTest {
         Set.of("MachineCeilings.product nd4j float", "MachineCeilings.product reference float")
             .contains(names.get(2)),
         names.toString());
+  }
+
+  @Test
+  void aDevicesCeilingsAreMeasuredWhereAnEngineComputesOnOne() {
+    SuiteRequest request =
+        Requests.of(
+            Preset.QUICK,
+            List.of("device"),
+            Path.of("nowhere"),
+            "MachineCeilings.*(evice|roduct$)");
+    FaultyEngine.switchOn();
+    try {
+      assertEquals(
+          List.of(
+              "MachineCeilings.deviceCopy device",
+              "MachineCeilings.deviceLaunch device",
+              "MachineCeilings.deviceMultiplyAdd device float",
+              "MachineCeilings.product reference float"),
+          names(request, List.of("reference", "device")));
+      assertEquals(
+          List.of("MachineCeilings.product reference float"), names(request, List.of("reference")));
+    } finally {
+      FaultyEngine.switchOff();
+    }
   }
 
   @Test

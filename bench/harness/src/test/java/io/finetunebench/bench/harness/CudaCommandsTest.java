@@ -232,6 +232,47 @@ class CudaCommandsTest {
   }
 
   @Test
+  void aSweepHoldsTheDeviceAgainstItsOwnCeilings() throws IOException {
+    Cli sweep;
+    try (FakeDriver fake = FakeDriver.install(folder, H100, "sms 2")) {
+      assertNotNull(fake);
+      sweep =
+          Cli.run(
+              "sweep",
+              "--engines",
+              "cuda",
+              "--workloads",
+              "tiny",
+              "--units",
+              "3,9",
+              "--store",
+              store.toString(),
+              "--",
+              "-f",
+              "0",
+              "-wi",
+              "0",
+              "-i",
+              "1",
+              "-r",
+              "20ms");
+    }
+    assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
+    List<BenchmarkResult> ceilings =
+        Cli.onlyRecord(store).results().stream()
+            .filter(result -> result.benchmark().startsWith("MachineCeilings.device"))
+            .toList();
+    assertEquals(3, ceilings.size(), sweep.toString());
+    for (BenchmarkResult ceiling : ceilings) {
+      assertEquals(Validity.Status.VALID, ceiling.validity().status(), ceiling.toString());
+      assertEquals("NVIDIA H100 80GB HBM3", Objects.requireNonNull(ceiling.device()).name());
+    }
+    assertTrue(
+        sweep.out().stream().anyMatch(line -> line.matches("NVIDIA H100 80GB HBM3 +cuda .* us.*")),
+        sweep.toString());
+  }
+
+  @Test
   void aSweepOverNetworksNeedsTwoNumbersAndOneWorkload() {
     for (List<String> wrong :
         List.of(

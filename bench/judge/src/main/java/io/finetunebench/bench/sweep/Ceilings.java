@@ -1,56 +1,85 @@
 package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.ForkCentres;
 import io.finetunebench.core.engine.Backend;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a machine reaches at best, measured in the same run.
+ * What the processor or a device of a machine reaches at best, measured in the same run.
  *
  * @param source the run
- * @param multiplier engine whose product it is
- * @param operationsPerSecond of a large product, as the engines run: in one thread of the JVM, with
- *     the threads of the numeric library
+ * @param device the device's name; null for the processor
+ * @param multiplier engine that measured the operations
+ * @param operationsPerSecond of the processor by a large product as the engines run, in one thread
+ *     of the JVM with the threads of the numeric library; of a device by multiplications with
+ *     additions
  * @param bytesPerSecond of a copy beyond the caches, in as many threads
  * @param allOperationsPerSecond of products in a thread a processor; not a number if not measured
  * @param allBytesPerSecond of copies in a thread a processor; not a number if not measured
+ * @param launchNanos from a launch on the device until it is known to be done; not a number if not
+ *     measured
  */
 public record Ceilings(
     String source,
+    @Nullable String device,
     String multiplier,
     double operationsPerSecond,
     double bytesPerSecond,
     double allOperationsPerSecond,
-    double allBytesPerSecond) {
+    double allBytesPerSecond,
+    double launchNanos) {
   private static final String BENCHMARK = "MachineCeilings.";
 
-  /** Returns the ceilings of a run, if it has measured them. */
-  public static Optional<Ceilings> of(RunRecord run) {
-    OptionalDouble product = rate(run, "product");
-    OptionalDouble copy = rate(run, "copy");
-    OptionalDouble allCopy = rate(run, "copyAllThreads");
-    if (product.isEmpty() || copy.isEmpty()) {
-      return Optional.empty();
+  /** Returns the ceilings that a run has measured: the processor's, then those of devices. */
+  static List<Ceilings> of(RunRecord run) {
+    List<Ceilings> all = new ArrayList<>();
+    OptionalDouble product = rate(results(run, "product"));
+    OptionalDouble copy = rate(results(run, "copy"));
+    if (product.isPresent() && copy.isPresent()) {
+      OptionalDouble allCopy = rate(results(run, "copyAllThreads"));
+      Backend backend = run.backend();
+      int threads = backend == null ? 1 : backend.threads().getOrDefault(Backend.BLAS, 1);
+      boolean several = threads > 1 && allCopy.isPresent();
+      all.add(
+          new Ceilings(
+              run.id(),
+              null,
+              engine(results(run, "product").findFirst().orElseThrow()),
+              product.getAsDouble(),
+              several ? allCopy.getAsDouble() : copy.getAsDouble(),
+              rate(results(run, "productAllThreads")).orElse(Double.NaN),
+              allCopy.orElse(Double.NaN),
+              Double.NaN));
     }
-    Backend backend = run.backend();
-    int threads = backend == null ? 1 : backend.threads().getOrDefault(Backend.BLAS, 1);
-    boolean several = threads > 1 && allCopy.isPresent();
-    return Optional.of(
-        new Ceilings(
-            run.id(),
-            result(run, "product")
-                .map(result -> result.parameters().get(BenchmarkResult.ENGINE))
-                .orElse("unknown"),
-            product.getAsDouble(),
-            several ? allCopy.getAsDouble() : copy.getAsDouble(),
-            rate(run, "productAllThreads").orElse(Double.NaN),
-            allCopy.orElse(Double.NaN)));
+    results(run, "deviceMultiplyAdd").forEach(result -> addDevice(all, run, result));
+    return List.copyOf(all);
+  }
+
+  private static void addDevice(List<Ceilings> all, RunRecord run, BenchmarkResult operations) {
+    String engine = engine(operations);
+    DeviceUse device = operations.device();
+    OptionalDouble copy = rate(ofEngine(run, "deviceCopy", engine));
+    if (device != null && copy.isPresent()) {
+      all.add(
+          new Ceilings(
+              run.id(),
+              device.name(),
+              engine,
+              rate(Stream.of(operations)).orElseThrow(),
+              copy.getAsDouble(),
+              Double.NaN,
+              Double.NaN,
+              time(ofEngine(run, "deviceLaunch", engine)).orElse(Double.NaN)));
+    }
   }
 
   /** Returns the operations a second that the roofline allows at an intensity. */
@@ -58,23 +87,35 @@ public record Ceilings(
     return Math.min(operationsPerSecond, intensity * bytesPerSecond);
   }
 
-  private static Optional<BenchmarkResult> result(RunRecord run, String method) {
-    return run.results().stream()
-        .filter(result -> result.benchmark().equals(BENCHMARK + method))
-        .filter(result -> result.validity().status() == Validity.Status.VALID)
-        .findFirst();
+  private static String engine(BenchmarkResult result) {
+    return result.parameters().getOrDefault(BenchmarkResult.ENGINE, "unknown");
   }
 
-  private static OptionalDouble rate(RunRecord run, String method) {
-    Optional<BenchmarkResult> result = result(run, method);
-    if (result.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    Metric metric = result.get().metrics().get(0);
-    double log =
-        Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
-            .average()
-            .orElseThrow();
-    return OptionalDouble.of(Math.exp(-log));
+  private static Stream<BenchmarkResult> results(RunRecord run, String method) {
+    return run.results().stream()
+        .filter(result -> result.benchmark().equals(BENCHMARK + method))
+        .filter(result -> result.validity().status() == Validity.Status.VALID);
+  }
+
+  private static Stream<BenchmarkResult> ofEngine(RunRecord run, String method, String engine) {
+    return results(run, method).filter(result -> engine(result).equals(engine));
+  }
+
+  /** Returns how many items a second the first of some results did. */
+  private static OptionalDouble rate(Stream<BenchmarkResult> results) {
+    return time(results).stream().map(seconds -> 1 / seconds).findFirst();
+  }
+
+  /** Returns the time of the first of some results: seconds an item, or nanoseconds a call. */
+  private static OptionalDouble time(Stream<BenchmarkResult> results) {
+    return results
+        .map(result -> result.metrics().get(0))
+        .mapToDouble(
+            metric ->
+                Math.exp(
+                    Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
+                        .average()
+                        .orElseThrow()))
+        .findFirst();
   }
 }

@@ -3,6 +3,7 @@ package io.finetunebench.bench.sweep;
 import io.finetunebench.bench.record.Judging;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a ladder cost one engine.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param metric name of the metric that is the cost; time for every rate and duration
  * @param rungs by their operations a step, the fewest first; at least one
  * @param standIn whether a library stood in for the driver of the device that it ran on
+ * @param device name of that device; null for the processor
  */
 public record Curve(
     String benchmark,
@@ -22,7 +24,8 @@ public record Curve(
     String source,
     String metric,
     List<Rung> rungs,
-    boolean standIn) {
+    boolean standIn,
+    @Nullable String device) {
   public Curve {
     rungs =
         rungs.stream()
@@ -46,6 +49,11 @@ public record Curve(
   /** Returns whether it is of a grid that is predicted in one call. */
   public boolean isOfGrid() {
     return benchmark.equals(Sweep.GRID);
+  }
+
+  /** Returns what it was computed on, in words. */
+  public String place() {
+    return device == null ? "the processor" : device;
   }
 
   /** Returns how many networks have so many operations a step, where rungs are of networks. */

@@ -2,6 +2,7 @@ package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Condensed;
+import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -114,10 +116,23 @@ public record Sweep(
               + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
     }
     List<Ceilings> ceilings =
-        runs.stream().map(Ceilings::of).flatMap(Optional::stream).distinct().toList();
-    if (ceilings.isEmpty() && lines.stream().anyMatch(line -> line.curve().isOfTime())) {
-      notes.add("no roofline: the run has not measured the machine's ceilings");
+        runs.stream().flatMap(run -> Ceilings.of(run).stream()).distinct().toList();
+    Sweep sweep = new Sweep(confidence, lines, ceilings, notes);
+    List<String> roofless =
+        lines.stream()
+            .map(Line::curve)
+            .filter(curve -> curve.isOfTime() && !curve.isOfNetworks())
+            .filter(curve -> sweep.ceilings(curve).isEmpty())
+            .map(Curve::place)
+            .distinct()
+            .toList();
+    if (roofless.isEmpty()) {
+      return sweep;
     }
+    notes.add(
+        "no roofline of "
+            + String.join(", ", roofless)
+            + ": the run has not measured its ceilings");
     return new Sweep(confidence, lines, ceilings, notes);
   }
 
@@ -142,9 +157,16 @@ public record Sweep(
             .values());
   }
 
-  /** Returns the ceilings of the run that a curve comes from, if it has measured them. */
+  /**
+   * Returns the ceilings of what a curve was computed on, if its run has measured them. Many
+   * networks have none, as they run in all threads of the processor and the ceilings in one.
+   */
   public Optional<Ceilings> ceilings(Curve curve) {
-    return ceilings.stream().filter(each -> each.source().equals(curve.source())).findFirst();
+    return ceilings.stream()
+        .filter(each -> curve.isOfTime() && !curve.isOfNetworks())
+        .filter(each -> each.source().equals(curve.source()))
+        .filter(each -> Objects.equals(each.device(), curve.device()))
+        .findFirst();
   }
 
   /** Returns the curves of an engine. */
@@ -224,7 +246,8 @@ public record Sweep(
                     run.id(),
                     entry.getKey().get(3),
                     entry.getValue(),
-                    standIns(run).contains(entry.getKey().get(1))))
+                    standIns(run).contains(entry.getKey().get(1)),
+                    device(run, entry.getKey().get(1))))
         .toList();
   }
 
@@ -298,6 +321,17 @@ public record Sweep(
         .filter(result -> result.device() != null && result.device().standIn())
         .map(result -> result.parameters().getOrDefault(BenchmarkResult.ENGINE, ""))
         .collect(Collectors.toSet());
+  }
+
+  /** Returns the device of an engine in a run; null where that is the processor. */
+  private static @Nullable String device(RunRecord run, String engine) {
+    return run.results().stream()
+        .filter(result -> engine.equals(result.parameters().get(BenchmarkResult.ENGINE)))
+        .map(BenchmarkResult::device)
+        .filter(Objects::nonNull)
+        .map(DeviceUse::name)
+        .findFirst()
+        .orElse(null);
   }
 
   private static int replicas(BenchmarkResult result) {

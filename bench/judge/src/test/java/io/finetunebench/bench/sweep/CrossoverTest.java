@@ -91,10 +91,12 @@ class CrossoverTest {
   @Test
   void onlyWorkloadsOfBothSidesCount() {
     Curve few =
-        new Curve("b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 5), false);
+        new Curve(
+            "b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 5), false, null);
     assertEquals(3, Crossover.of(cheapStart(3, 0), few, 0.99).ratios().size());
     Curve one =
-        new Curve("b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 3), false);
+        new Curve(
+            "b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 3), false, null);
     assertTrue(
         String.valueOf(
                 assertThrows(

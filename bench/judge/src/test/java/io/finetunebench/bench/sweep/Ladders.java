@@ -84,10 +84,11 @@ final class Ladders {
               List.of()));
     }
     return new Curve(
-        "TrainingEpoch.epoch", "reference", "float", "a run", "allocation", all, false);
+        "TrainingEpoch.epoch", "reference", "float", "a run", "allocation", all, false, null);
   }
 
   static Curve curve(List<Rung> rungs) {
-    return new Curve("TrainingEpoch.epoch", "reference", "float", "a run", "time", rungs, false);
+    return new Curve(
+        "TrainingEpoch.epoch", "reference", "float", "a run", "time", rungs, false, null);
   }
 }

@@ -102,11 +102,13 @@ public final class SweepJson {
   private static ObjectNode object(Ceilings ceilings) {
     return Json.object()
         .put("run", ceilings.source())
+        .put("device", ceilings.device())
         .put("multiplier", ceilings.multiplier())
         .put("operationsPerSecond", ceilings.operationsPerSecond())
         .put("bytesPerSecond", ceilings.bytesPerSecond())
         .put("allOperationsPerSecond", finite(ceilings.allOperationsPerSecond()))
-        .put("allBytesPerSecond", finite(ceilings.allBytesPerSecond()));
+        .put("allBytesPerSecond", finite(ceilings.allBytesPerSecond()))
+        .put("launchNanos", finite(ceilings.launchNanos()));
   }
 
   private static ObjectNode object(Crossover crossover) {

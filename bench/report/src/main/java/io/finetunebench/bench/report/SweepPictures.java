@@ -53,7 +53,7 @@ public final class SweepPictures {
     new Color(0x56B4E9),
     new Color(0x000000)
   };
-  private static final Color ROOF = new Color(0x606060);
+  private static final Color[] ROOFS = {new Color(0x606060), new Color(0xA8A8A8)};
   private static final Color GRID = new Color(0xE0E0E0);
   private static final Font TITLE_FONT = new Font(Font.SANS_SERIF, Font.BOLD, 17);
   private static final Font LABEL_FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 15);
@@ -78,8 +78,9 @@ public final class SweepPictures {
       if (SweepTable.hasPoints(lines)) {
         put(files, "sweep-" + name + "-" + fileName(first.metric()), cost(sweep, lines, step));
       }
-      if (SweepTable.hasRoofline(sweep, first)) {
-        put(files, "sweep-" + name + "-roofline", roofline(sweep, lines));
+      List<Sweep.Line> roofed = SweepTable.roofed(sweep, lines);
+      if (!roofed.isEmpty()) {
+        put(files, "sweep-" + name + "-roofline", roofline(sweep, roofed));
       }
     }
     return files;
@@ -150,17 +151,19 @@ public final class SweepPictures {
             .mapToDouble(Rung::intensity)
             .sorted()
             .toArray();
-    for (Ceilings ceilings : sweep.ceilings()) {
+    List<Ceilings> roofs = SweepTable.roofs(sweep, lines);
+    for (int roof = 0; roof < roofs.size(); roof++) {
+      Ceilings ceilings = roofs.get(roof);
       double ridge = ceilings.operationsPerSecond() / ceilings.bytesPerSecond();
-      String source = sweep.ceilings().size() > 1 ? " (" + ceilings.source() + ")" : "";
       drawing.line(
-          "roof: product "
+          "roof of the "
+              + SweepTable.roof(sweep, ceilings)
+              + (ceilings.device() == null ? ": product " : ": multiply-add ")
               + Quantity.number(ceilings.operationsPerSecond() / 1e9)
               + " GFLOP/s, copy "
               + Quantity.number(ceilings.bytesPerSecond() / 1e9)
-              + " GB/s"
-              + source,
-          ROOF,
+              + " GB/s",
+          ROOFS[roof % ROOFS.length],
           true,
           Math.min(range[0], ridge) / 2,
           Math.max(range[range.length - 1], ridge) * 2,

@@ -36,11 +36,18 @@ public final class SweepTable {
   private static final Rows<Ceilings> CEILINGS =
       new Rows<Ceilings>()
           .column(Column.words("run").fit(Fit.FOLD), row -> Cell.of(row.source()))
-          .words("product by", Ceilings::multiplier)
+          .words("of", row -> row.device() == null ? "processor" : row.device())
+          .words("measured by", Ceilings::multiplier)
           .numbers("GFLOP/s", row -> giga(row.operationsPerSecond()))
           .numbers("GB/s", row -> giga(row.bytesPerSecond()))
           .numbers("all threads: GFLOP/s", row -> giga(row.allOperationsPerSecond()))
-          .numbers("GB/s", row -> giga(row.allBytesPerSecond()));
+          .numbers("GB/s", row -> giga(row.allBytesPerSecond()))
+          .numbers(
+              "a launch",
+              row ->
+                  Double.isNaN(row.launchNanos())
+                      ? Cell.none()
+                      : Cells.duration(row.launchNanos()));
   private static final Rows<Crossover.Ratio> RATIOS =
       new Rows<Crossover.Ratio>()
           .words("workload", Crossover.Ratio::workload)
@@ -235,8 +242,8 @@ public final class SweepTable {
       if (hasPoints(lines)) {
         blocks.add(cost(sweep, lines, crossovers));
       }
-      if (hasRoofline(sweep, first)) {
-        blocks.add(roofline(sweep, lines));
+      if (!roofed(sweep, lines).isEmpty()) {
+        blocks.add(roofline(sweep, roofed(sweep, lines)));
       }
       blocks.add(
           new Section(
@@ -255,7 +262,7 @@ public final class SweepTable {
                 fits(sweep, fitted)));
       }
     }
-    if (sweep.lines().stream().anyMatch(line -> hasRoofline(sweep, line.curve()))) {
+    if (!roofed(sweep, sweep.lines()).isEmpty()) {
       blocks.add(
           new Section(
               "the machine's ceilings, measured in the same run",
@@ -276,12 +283,24 @@ public final class SweepTable {
     return blocks;
   }
 
-  /**
-   * Returns whether a curve has a place under the machine's roof: of time, and in the one thread
-   * whose ceilings were measured, while many networks run on all of them.
-   */
-  static boolean hasRoofline(Sweep sweep, Curve curve) {
-    return !sweep.ceilings().isEmpty() && curve.isOfTime() && !curve.isOfNetworks();
+  /** Returns the lines that have a place under a roof. */
+  static List<Sweep.Line> roofed(Sweep sweep, List<Sweep.Line> lines) {
+    return lines.stream().filter(line -> sweep.ceilings(line.curve()).isPresent()).toList();
+  }
+
+  /** Returns the ceilings under which lines have a place. */
+  static List<Ceilings> roofs(Sweep sweep, List<Sweep.Line> lines) {
+    return lines.stream()
+        .flatMap(line -> sweep.ceilings(line.curve()).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Returns what ceilings are of, with the run where there are several. */
+  static String roof(Sweep sweep, Ceilings ceilings) {
+    boolean several = sweep.ceilings().stream().map(Ceilings::source).distinct().count() > 1;
+    return (ceilings.device() == null ? "processor" : ceilings.device())
+        + (several ? " (" + ceilings.source() + ")" : "");
   }
 
   /** Returns whether a figure of the cost has anything to show. */
@@ -356,12 +375,12 @@ public final class SweepTable {
     }
     double low = all.stream().mapToDouble(x -> x).min().orElseThrow() / 2;
     double high = all.stream().mapToDouble(x -> x).max().orElseThrow() * 2;
-    for (Ceilings ceilings : sweep.ceilings()) {
+    for (Ceilings ceilings : roofs(sweep, lines)) {
       double ridge = ceilings.operationsPerSecond() / ceilings.bytesPerSecond();
       List<Double> xs = DoubleStream.of(low, ridge, Math.max(high, 2 * ridge)).boxed().toList();
       layers.add(
           new Plot.Layer(
-              "roof of " + ceilings.source(),
+              "roof of the " + roof(sweep, ceilings),
               Plot.Kind.LINE,
               xs,
               xs.stream().map(x -> ceilings.attainable(x) / 1e9).toList()));

@@ -301,8 +301,8 @@ final class MadeRuns {
                 List.of()));
       }
     }
-    results.add(ceiling("product", 6e10));
-    results.add(ceiling("copy", 1.2e10));
+    results.add(ceiling("product", "nd4j", "throughput", 6e10));
+    results.add(ceiling("copy", "nd4j", "throughput", 1.2e10));
     RunRecord sample = SampleRecords.record("made-sweep", START, results);
     return new RunRecord(
         sample.schemaVersion(),
@@ -404,21 +404,23 @@ final class MadeRuns {
         found);
   }
 
-  private static BenchmarkResult ceiling(String method, double rate) {
+  /** Returns a ceiling of a rate or a time. */
+  static BenchmarkResult ceiling(String method, String engine, String metric, double value) {
+    boolean rate = metric.equals("throughput");
     return new BenchmarkResult(
         "MachineCeilings." + method,
-        Map.of("engine", "nd4j"),
+        Map.of("engine", engine),
         "closed",
         Validity.valid(),
         new Check("deviation", 0, 1),
         List.of(
             new Metric(
-                "throughput",
-                "1/s",
-                Direction.BIGGER_IS_BETTER,
-                rate,
+                metric,
+                rate ? "1/s" : "ns/call",
+                rate ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER,
+                value,
                 null,
-                List.of(List.of(rate)))),
+                List.of(List.of(value)))),
         List.of());
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.sweep.Crossover;
@@ -13,8 +14,11 @@ import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.document.TextRenderer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +123,72 @@ class SweepTableTest {
     assertEquals("", document.headline());
     String text = String.join("\n", TextRenderer.wideLines(document, true));
     assertTrue(text.contains("reference allocation: no line, since ladder0 has none"), text);
+  }
+
+  @Test
+  void aDeviceHasARoofOfItsOwn() {
+    Sweep sweep = onDevice(true);
+    assertEquals(2, sweep.ceilings().size());
+    assertEquals(
+        6e10, sweep.ceilings(sweep.curves("reference").get(0)).orElseThrow().attainable(1e9));
+    assertEquals(
+        6e13, sweep.ceilings(sweep.curves("cuda").get(0)).orElseThrow().attainable(1e9), 1e4);
+    Document document = SweepTable.document(sweep, List.of());
+    String text = String.join("\n", TextRenderer.wideLines(document, true)).replaceAll(" +", " ");
+    assertTrue(text.contains("made-sweep processor nd4j 60 12.00 - - -"), text);
+    assertTrue(text.contains("made-sweep NVIDIA H100 cuda 60,000 2,500 - - 6.000 us"), text);
+    String page = HtmlRenderer.page(document);
+    assertTrue(page.contains("roof of the processor") && page.contains("roof of the NVIDIA H100"));
+    String json = SweepJson.text(sweep, List.of());
+    assertTrue(json.contains("\"device\" : \"NVIDIA H100\""), json);
+    assertTrue(json.matches("(?s).*\"launchNanos\" : (6000|5999.9).*"), json);
+    String drawing =
+        new String(
+            Objects.requireNonNull(SweepPictures.of(sweep).get("sweep-epoch-roofline.svg")),
+            StandardCharsets.UTF_8);
+    assertTrue(drawing.contains("NVIDIA H100: multiply-add 60,000 GFLOP/s"), drawing);
+  }
+
+  @Test
+  void aDeviceIsNotHeldAgainstTheProcessorsRoof() {
+    Sweep sweep = onDevice(false);
+    assertTrue(sweep.ceilings(sweep.curves("reference").get(0)).isPresent());
+    assertTrue(sweep.ceilings(sweep.curves("cuda").get(0)).isEmpty());
+    assertEquals(
+        List.of("no roofline of NVIDIA H100: the run has not measured its ceilings"),
+        sweep.notes());
+    assertTrue(SweepPictures.of(sweep).containsKey("sweep-epoch-roofline.svg"));
+  }
+
+  /** Returns the sweep with engine cuda on a device, whose ceilings it has measured or not. */
+  private static Sweep onDevice(boolean measured) {
+    DeviceUse device = new DeviceUse("cuda", "NVIDIA H100", "9.0", false, List.of());
+    List<BenchmarkResult> results = new ArrayList<>();
+    RUN.results()
+        .forEach(
+            result ->
+                results.add(
+                    result.parameters().containsValue("cuda") ? on(device, result) : result));
+    if (measured) {
+      results.add(on(device, MadeRuns.ceiling("deviceMultiplyAdd", "cuda", "throughput", 6e13)));
+      results.add(on(device, MadeRuns.ceiling("deviceCopy", "cuda", "throughput", 2.5e12)));
+      results.add(on(device, MadeRuns.ceiling("deviceLaunch", "cuda", "time", 6000)));
+    }
+    return Sweep.of(List.of(RUN.with(results, List.of())), 0.95, MetricChoice.ALL);
+  }
+
+  private static BenchmarkResult on(DeviceUse device, BenchmarkResult result) {
+    return new BenchmarkResult(
+        result.benchmark(),
+        result.parameters(),
+        result.load(),
+        result.validity(),
+        result.check(),
+        result.metrics(),
+        result.latencies(),
+        result.noise(),
+        result.phases(),
+        device);
   }
 
   private static MetricChoice choice(String... metrics) {

@@ -99,7 +99,7 @@ final class CudaContext {
     driver.call("cuCtxCreate_v2", created, SPIN, device);
     handle = created[0];
     try {
-      modules.put(KERNELS, load(driver, KERNELS));
+      modules.put(KERNELS, load(driver, kernels(KERNELS)));
       driver.call("cuCtxPopCurrent_v2", new long[1]);
     } catch (CudaException e) {
       driver.status("cuCtxDestroy_v2", handle);
@@ -108,11 +108,10 @@ final class CudaContext {
   }
 
   /** Has the driver compile the kernels; what its compiler says goes into the exception. */
-  private static long load(CudaDriver driver, String resource) {
+  private static long load(CudaDriver driver, byte[] kernels) {
     long[] loaded = new long[1];
     ByteBuffer log = ByteBuffer.allocateDirect(LOG_BYTES);
     // The driver reads a text up to its zero.
-    byte[] kernels = kernels(resource);
     try {
       driver.call(
           "cuModuleLoadDataEx",
@@ -299,16 +298,26 @@ final class CudaContext {
         kernel,
         name -> {
           String resource = name.endsWith(DOUBLE_SUFFIX) ? DOUBLE_KERNELS : KERNELS;
-          long module = modules.computeIfAbsent(resource, this::loaded);
-          long[] function = new long[1];
-          call("cuModuleGetFunction", function, module, name);
-          return function[0];
+          return function(
+              modules.computeIfAbsent(resource, absent -> loaded(kernels(resource))), name);
         });
   }
 
-  private long loaded(String resource) {
+  /** Returns the handle of the only kernel of a module that is no resource. */
+  long function(String kernel, String ptx) {
+    return functions.computeIfAbsent(
+        kernel, name -> function(loaded(ptx.getBytes(StandardCharsets.US_ASCII)), name));
+  }
+
+  private long function(long module, String kernel) {
+    long[] function = new long[1];
+    call("cuModuleGetFunction", function, module, kernel);
+    return function[0];
+  }
+
+  private long loaded(byte[] kernels) {
     try {
-      return load(driver, resource);
+      return load(driver, kernels);
     } catch (CudaException e) {
       if (e.isSticky()) {
         loss = e.getMessage();

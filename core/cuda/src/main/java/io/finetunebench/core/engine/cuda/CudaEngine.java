@@ -7,6 +7,8 @@ import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.Verdict;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.engine.CeilingWork;
+import io.finetunebench.core.engine.DeviceCeilings;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
@@ -17,6 +19,7 @@ import io.finetunebench.core.engine.SideBySide;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +31,7 @@ import java.util.Optional;
  * <p>A narrow network trains for a whole epoch in one launch; a wide one in launches of graphs of
  * many steps. Many narrow networks train and predict side by side, a block each.
  */
-public final class CudaEngine implements Engine, SideBySide {
+public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
   /** The name that selects this engine. */
   public static final String NAME = "cuda";
 
@@ -145,6 +148,21 @@ public final class CudaEngine implements Engine, SideBySide {
     require(parameters.size(), mostPredictors(network, points));
     return new Prediction(
         CudaContext.current(), network, parameters, points, Math.max(1, points.size()));
+  }
+
+  @Override
+  public CeilingWork copy() {
+    return CudaCeiling.copy(CudaContext.current());
+  }
+
+  @Override
+  public CeilingWork multiplyAdd(Precision precision) {
+    return CudaCeiling.multiplyAdd(CudaContext.current(), precision);
+  }
+
+  @Override
+  public CeilingWork launch() {
+    return CudaCeiling.launch(CudaContext.current());
   }
 
   private static int most(CudaContext context, long shared, long each) {

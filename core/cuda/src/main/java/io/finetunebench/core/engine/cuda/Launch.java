@@ -31,8 +31,13 @@ final class Launch {
 
   /** Prepares a launch of one block of one thread; with the context entered. */
   Launch(CudaContext context, String kernel) {
+    this(context, context.function(kernel));
+  }
+
+  /** Prepares a launch of one block of one thread of a function. */
+  Launch(CudaContext context, long function) {
     this.context = context;
-    this.function = context.function(kernel);
+    this.function = function;
   }
 
   /** Sets the blocks. */

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,11 @@ class KernelResourceTest {
   private static final Pattern ARTICLE_REGISTERS =
       Pattern.compile("entry function 'article_train_f32'.*?Used (\\d+) registers", Pattern.DOTALL);
 
+  private static final String CEILING = "multiply_add";
+  private static final String DOUBLE_CEILING = "multiply_add_f64";
+  private static final List<String> MODULES =
+      Stream.concat(KernelSources.MODULES.stream(), Stream.of(CEILING, DOUBLE_CEILING)).toList();
+
   @Test
   void ptxNamesItsSources() throws IOException {
     String line = KernelSources.HASH_LINE + KernelSources.hash(KernelSources.read());
@@ -40,7 +46,7 @@ class KernelResourceTest {
 
   @Test
   void everyDriverAndDeviceThatIsServedTakesIt() throws IOException {
-    for (String module : KernelSources.MODULES) {
+    for (String module : MODULES) {
       List<String> lines = ptx(module).lines().toList();
       assertTrue(lines.contains(".version 7.0"));
       assertTrue(lines.contains(".target sm_50"));
@@ -71,6 +77,19 @@ class KernelResourceTest {
   }
 
   @Test
+  void ceilingsMultiplyAndLittleElse() throws IOException {
+    assertEquals(Set.of("multiply_add_f32"), entries(CEILING));
+    assertEquals(Set.of("multiply_add_f64"), entries(DOUBLE_CEILING));
+    for (String module : List.of(CEILING, DOUBLE_CEILING)) {
+      String text = ptx(module);
+      String loop = text.substring(text.indexOf("round:"), text.indexOf("bra round"));
+      long operations = loop.lines().filter(line -> line.strip().startsWith("fma.rn.")).count();
+      assertEquals(8 * 32, operations);
+      assertEquals(operations + 4, loop.lines().count(), loop);
+    }
+  }
+
+  @Test
   void singlePrecisionStaysSingle() throws IOException {
     String ptx = ptx("kernels");
     assertFalse(ptx.contains("mma."), "no tensor core, so no TF32");
@@ -95,7 +114,7 @@ class KernelResourceTest {
     }
     assertFalse(architectures.isEmpty(), "ptxas named no architecture");
     for (int architecture : architectures) {
-      for (String module : KernelSources.MODULES) {
+      for (String module : MODULES) {
         Path ptx = Files.writeString(folder.resolve(module + ".ptx"), ptx(module));
         int exitCode =
             run(
@@ -136,6 +155,9 @@ class KernelResourceTest {
   }
 
   private static String ptx(String module) throws IOException {
+    if (module.equals(CEILING) || module.equals(DOUBLE_CEILING)) {
+      return MultiplyAddKernel.ptx(module.equals(CEILING) ? Elements.FLOAT : Elements.DOUBLE);
+    }
     return KernelSources.text(module + ".ptx");
   }
 
