@@ -5,22 +5,33 @@ import io.finetunebench.core.driver.Preflight;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Chooses the device of an engine that computes on one. */
+/** Chooses the devices of an engine that computes on one. */
 final class DeviceOption extends SharedOptions {
   @Option(
       names = "--device",
       paramLabel = "N",
       description =
           "Which device engine cuda uses, by its number in 'doctor' (default: the first that"
-              + " serves).")
-  private @Nullable Integer number;
+              + " serves); many networks at once share several, N,N or all.")
+  private @Nullable String devices;
 
   /** Makes the choice that of this process and of the forks that it starts. */
   void apply() {
-    if (number == null) {
-      return;
+    String chosen = devices;
+    if (chosen != null) {
+      require(
+          chosen.matches("all|\\d{1,4}(,\\d{1,4})*"),
+          "--device: expected a number, several as 0,1, or all, found '" + chosen + "'");
+      System.setProperty(Preflight.DEVICE_PROPERTY, chosen);
     }
-    require(number >= 0, "--device: expected 0 or more, found " + number);
-    System.setProperty(Preflight.DEVICE_PROPERTY, number.toString());
+  }
+
+  /** Makes the choice for one network at a time, which no two devices share. */
+  void applyToOne() {
+    apply();
+    require(
+        !Preflight.asksForSeveral(),
+        "--device: expected one device, since only many networks share several; see 'sweep"
+            + " --replicas'");
   }
 }

@@ -113,7 +113,7 @@ final class RunCommand extends Subcommand {
 
   @Override
   public Integer call() {
-    device.apply();
+    device.applyToOne();
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     List<String> arguments = measuring.typed();

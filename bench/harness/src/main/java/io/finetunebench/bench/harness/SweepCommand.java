@@ -179,7 +179,11 @@ final class SweepCommand extends Subcommand {
 
   @Override
   public Integer call() {
-    device.apply();
+    if (replicas.isEmpty()) {
+      device.applyToOne();
+    } else {
+      device.apply();
+    }
     measuring.typed();
     require(
         confidence > 50 && confidence < 100,

@@ -75,8 +75,8 @@ final class DriverProbe {
       int count = driver.deviceCount();
       boolean found = false;
       for (int ordinal = 0; ordinal < count; ordinal++) {
-        if (isAskedFor(ordinal)) {
-          CudaDevice device = device(driver, ordinal, all || !found);
+        if (Preflight.asksFor(ordinal)) {
+          CudaDevice device = device(driver, ordinal, all || !found || Preflight.asksForSeveral());
           found |= serves(device);
           devices.add(device);
         }
@@ -95,10 +95,6 @@ final class DriverProbe {
         CudaDriver.standIn(),
         devices,
         gpus);
-  }
-
-  private static boolean isAskedFor(int ordinal) {
-    return Preflight.device().map(device -> device.equals("" + ordinal)).orElse(true);
   }
 
   /** Returns whether a device will do for all that could run on it, so that no other is tried. */

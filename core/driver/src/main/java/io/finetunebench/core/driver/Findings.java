@@ -61,6 +61,23 @@ public record Findings(
         .findFirst();
   }
 
+  /**
+   * Returns whether MIG splits the GPU at a place on the bus, so that what the management library
+   * says is the whole GPU's; null where it does not say.
+   */
+  public @Nullable Boolean mig(String pciBusId) {
+    return gpus.stream()
+        .filter(gpu -> Nvml.sameBusId(gpu.pciBusId(), pciBusId))
+        .findFirst()
+        .map(GpuState::mig)
+        .orElse(null);
+  }
+
+  /** Returns the visible device of a number. */
+  Optional<CudaDevice> device(String ordinal) {
+    return devices.stream().filter(device -> ordinal.equals("" + device.ordinal())).findFirst();
+  }
+
   /** Returns the first visible device on a GPU. */
   public Optional<CudaDevice> device(GpuState gpu) {
     return devices.stream()

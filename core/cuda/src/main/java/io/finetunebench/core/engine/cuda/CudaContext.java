@@ -15,6 +15,8 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,7 +54,8 @@ final class CudaContext {
   private static final int LOG_BYTES = 8192;
   private static final int LOG_LINES = 2;
 
-  private static @Nullable CudaContext current;
+  /** The contexts in use, by the number of their device. */
+  private static final Map<Integer, CudaContext> OPEN = new HashMap<>();
 
   /** The last loss of a context of the driver in use; null for none. */
   private static @Nullable Loss lastLoss;
@@ -153,30 +156,48 @@ final class CudaContext {
    * @throws EngineUnavailableException if the device cannot be used, or not by this process any
    *     more
    */
-  static synchronized CudaContext current() {
-    CudaContext found = current;
-    if (found != null && (found.loss != null || !found.isOfThisDriver())) {
-      current = null;
-      String reason = found.loss;
-      if (reason != null) {
-        lastLoss = new Loss(found.standIn, reason, null);
-      }
-      found.destroy();
-      found = null;
+  static CudaContext current() {
+    return all().get(0);
+  }
+
+  /**
+   * Returns a context on each device that is asked for, new ones where there are none or they were
+   * lost.
+   *
+   * @throws EngineUnavailableException if a device cannot be used, or not by this process any more
+   */
+  static synchronized List<CudaContext> all() {
+    closeUseless();
+    String refusal = refusal();
+    if (refusal != null) {
+      throw unavailable(refusal);
     }
-    if (found == null) {
-      String refusal = refusal();
-      if (refusal != null) {
-        throw unavailable(refusal);
-      }
-      Verdict verdict = verdict();
-      if (!verdict.isUsable()) {
-        throw unavailable(verdict.line());
-      }
-      found = created(Objects.requireNonNull(verdict.device()));
-      current = found;
+    List<CudaDevice> devices = devices();
+    if (devices.isEmpty()) {
+      throw unavailable(verdict().line());
     }
-    return found;
+    return devices.stream()
+        .map(device -> OPEN.computeIfAbsent(device.ordinal(), absent -> created(device)))
+        .toList();
+  }
+
+  /** Closes the contexts that were lost or are another driver's. */
+  private static void closeUseless() {
+    for (CudaContext context : List.copyOf(OPEN.values())) {
+      if (context.loss != null || !context.isOfThisDriver()) {
+        OPEN.values().remove(context);
+        String reason = context.loss;
+        if (reason != null) {
+          lastLoss = new Loss(context.standIn, reason, null);
+        }
+        context.destroy();
+      }
+    }
+  }
+
+  /** Returns the devices that are used; none where nothing can run. */
+  static List<CudaDevice> devices() {
+    return Preflight.devices(Requirement.ofOwnKernels());
   }
 
   /** Returns why this process gets no context any more; null if it may. */

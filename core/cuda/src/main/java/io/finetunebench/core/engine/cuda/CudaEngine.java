@@ -20,9 +20,13 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The engine on kernels of its own, which needs NVIDIA's driver and nothing else: the device's
@@ -70,8 +74,8 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
 
   @Override
   public Optional<Backend> backend() {
-    CudaDevice device = CudaContext.verdict().device();
-    return device == null
+    List<CudaDevice> devices = CudaContext.devices();
+    return devices.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Backend(
@@ -79,8 +83,26 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                new Backend.Device(device.name(), device.computeCapability(), device.pciBusId()),
+                new Backend.Device(
+                    models(devices),
+                    joined(devices, CudaDevice::computeCapability),
+                    joined(devices, CudaDevice::pciBusId)),
                 CudaDriver.standIn() != null));
+  }
+
+  /** Returns the models of devices, each with its number where that is not 1. */
+  private static String models(List<CudaDevice> devices) {
+    Map<String, Long> counts =
+        devices.stream()
+            .collect(
+                Collectors.groupingBy(CudaDevice::name, LinkedHashMap::new, Collectors.counting()));
+    return counts.entrySet().stream()
+        .map(each -> (each.getValue() > 1 ? each.getValue() + " x " : "") + each.getKey())
+        .collect(Collectors.joining(" + "));
+  }
+
+  private static String joined(List<CudaDevice> devices, Function<CudaDevice, String> text) {
+    return devices.stream().map(text).distinct().collect(Collectors.joining(", "));
   }
 
   @Override
@@ -111,43 +133,42 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
   @Override
   public int mostLearners(CompiledNetwork network, LabelledPoints data, int batchSize) {
     Features.requirePlain(network.spec(), data.points());
-    CudaContext context = CudaContext.current();
     Shape shape = Shape.of(network.spec());
     int batch = Math.min(batchSize, data.size());
-    return shape.isArticle() || shape.training(batch, context.sharedBytes()).isPresent()
-        ? most(
-            context,
-            TrainingMemory.bytesShared(shape, data.size()),
-            TrainingMemory.bytesEach(shape, data.size()))
-        : 1;
+    return most(
+        context -> shape.isArticle() || shape.training(batch, context.sharedBytes()).isPresent(),
+        TrainingMemory.bytesShared(shape, data.size()),
+        TrainingMemory.bytesEach(shape, data.size()));
   }
 
   @Override
   public LearnerGroup learners(
       CompiledNetwork network, List<Parameters> initial, LabelledPoints data, int batchSize) {
     require(initial.size(), mostLearners(network, data, batchSize));
-    return new Training(CudaContext.current(), network, initial, true, data, batchSize);
+    List<CudaContext> devices = CudaContext.all();
+    return devices.size() > 1 && initial.size() > 1
+        ? new SharedTraining(devices, network, initial, data, batchSize)
+        : new Training(devices.get(0), network, initial, true, data, batchSize);
   }
 
   @Override
   public int mostPredictors(NetworkSpec network, Points points) {
     Features.requirePlain(network, points);
-    CudaContext context = CudaContext.current();
     Shape shape = Shape.of(network);
-    return shape.isArticle() || shape.prediction(context.sharedBytes()).isPresent()
-        ? most(
-            context,
-            Prediction.bytesShared(shape, points.size()),
-            Prediction.bytesEach(shape, points.size()))
-        : 1;
+    return most(
+        context -> shape.isArticle() || shape.prediction(context.sharedBytes()).isPresent(),
+        Prediction.bytesShared(shape, points.size()),
+        Prediction.bytesEach(shape, points.size()));
   }
 
   @Override
   public PredictorGroup predictors(
       NetworkSpec network, List<Parameters> parameters, Points points) {
     require(parameters.size(), mostPredictors(network, points));
-    return new Prediction(
-        CudaContext.current(), network, parameters, points, Math.max(1, points.size()));
+    List<CudaContext> devices = CudaContext.all();
+    return devices.size() > 1 && parameters.size() > 1
+        ? new SharedPrediction(devices, network, parameters, points)
+        : new Prediction(devices.get(0), network, parameters, points, Math.max(1, points.size()));
   }
 
   @Override
@@ -165,9 +186,19 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
     return CudaCeiling.launch(CudaContext.current());
   }
 
-  private static int most(CudaContext context, long shared, long each) {
-    double room = SHARE_OF_FREE * context.freeBytes() - shared;
-    return (int) Math.max(1, Math.min(MOST_NETWORKS, room / each));
+  /** Returns how many networks fit on all devices, which get equal shares; 1 for no group. */
+  private static int most(Predicate<CudaContext> fits, long shared, long each) {
+    List<CudaContext> devices = CudaContext.all();
+    if (!devices.stream().allMatch(fits)) {
+      return 1;
+    }
+    double room =
+        devices.stream()
+            .mapToDouble(context -> SHARE_OF_FREE * context.freeBytes() - shared)
+            .min()
+            .orElseThrow();
+    int most = (int) Math.min(MOST_NETWORKS, room / each);
+    return most < 1 ? 1 : most * devices.size();
   }
 
   private static void require(int networks, int most) {
