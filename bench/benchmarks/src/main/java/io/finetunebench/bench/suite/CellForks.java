@@ -19,6 +19,7 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -225,7 +226,12 @@ final class CellForks {
       }
     }
     return new DeviceUse(
-        backend.name(), device.name(), device.computeCapability(), backend.isStandIn(), watched);
+        backend.name(),
+        device.name(),
+        device.computeCapability(),
+        backend.isStandIn(),
+        Preflight.findings().mig(device.pciBusId()),
+        watched);
   }
 
   /** Returns the result of a cell that has no numbers. */

@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class RecordFormatTest {
-  private static final String KEPT = "record-v2-pairs.json";
+  private static final String KEPT = "record-v2-mig.json";
 
   @Test
   void whatIsWrittenReadsBackEqual() {
@@ -41,10 +41,25 @@ class RecordFormatTest {
   }
 
   @Test
+  void theKeptRecordThatKnowsNothingOfMigStillReads() {
+    String name = "record-v2-pairs.json";
+    assertEquals(withoutMig(SampleRecords.full()), RecordFormat.read(kept(name), name));
+  }
+
+  @Test
+  void anInstanceOfASplitGpuReadsBackAsOne() {
+    String instance = kept().replace("\"mig\": false", "\"mig\": true");
+    RunRecord read = RecordFormat.read(instance, KEPT);
+    assertTrue(Objects.requireNonNull(read.results().get(0).device()).sharesGpu());
+    assertEquals(instance, RecordFormat.write(read));
+  }
+
+  @Test
   void theKeptRecordWithoutPairsStillReads() {
     String name = "record-v2-warmup.json";
     assertEquals(
-        SampleRecords.inTurns(SampleRecords.full(), null), RecordFormat.read(kept(name), name));
+        SampleRecords.inTurns(withoutMig(SampleRecords.full()), null),
+        RecordFormat.read(kept(name), name));
   }
 
   @Test
@@ -120,8 +135,16 @@ class RecordFormatTest {
         RecordFormat.read(json, "memory").results().get(0).metrics().get(0).judging());
   }
 
+  private static RunRecord withoutMig(RunRecord full) {
+    List<BenchmarkResult> results = new ArrayList<>(full.results());
+    results.set(0, withMetrics(results.get(0).metrics()));
+    return full.with(results, full.commandLine());
+  }
+
+  /** The valid result as records had it that did not know of MIG. */
   private static BenchmarkResult withMetrics(List<Metric> metrics) {
     BenchmarkResult valid = SampleRecords.validResult();
+    DeviceUse device = Objects.requireNonNull(valid.device());
     return new BenchmarkResult(
         valid.benchmark(),
         valid.parameters(),
@@ -132,7 +155,12 @@ class RecordFormatTest {
         valid.latencies(),
         valid.noise(),
         valid.phases(),
-        valid.device());
+        new DeviceUse(
+            device.backend(),
+            device.name(),
+            device.computeCapability(),
+            device.standIn(),
+            device.forks()));
   }
 
   /** The full record with the one metric of its valid result that version 1 had. */
@@ -245,6 +273,7 @@ class RecordFormatTest {
                       device.name(),
                       device.computeCapability(),
                       device.standIn(),
+                      device.mig(),
                       List.of())));
     }
     assertEquals(full.with(bare, full.commandLine()), RecordFormat.readScores(file));

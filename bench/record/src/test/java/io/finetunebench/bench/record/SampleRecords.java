@@ -146,6 +146,7 @@ public final class SampleRecords {
         "NVIDIA L4",
         "8.9",
         false,
+        false,
         List.of(
             new ForkDevice(
                 List.of(6L, 7L),
