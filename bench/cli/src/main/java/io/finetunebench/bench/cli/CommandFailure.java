@@ -36,7 +36,7 @@ public final class CommandFailure extends RuntimeException {
     return new CommandFailure(ExitCode.USAGE, message);
   }
 
-  /** Does what may refuse its arguments, which is a failure of usage. */
+  /** Runs an action, and turns the exception that refuses its arguments into a failure of usage. */
   public static <T> T unlessRefused(Supplier<T> action) {
     try {
       return action.get();

@@ -5,9 +5,10 @@ import java.io.PrintWriter;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The time in which this process alone runs JMH, with a line of progress for each part. A signal
- * may cut it off: then the processes that were started are ended, somebody says what is kept, and
- * nothing that their ends would lead to is written or shown any more.
+ * Holds JMH's lock while benchmarks are measured, and prints a line of progress for each part.
+ *
+ * <p>When a signal ends the process, the session first ends the forks, then lets its owner say what
+ * is kept. Nothing that the end of a fork leads to is written or printed after that.
  */
 public final class JmhSession implements AutoCloseable {
   private final ReentrantLock working = new ReentrantLock();
@@ -17,10 +18,10 @@ public final class JmhSession implements AutoCloseable {
   private boolean lineBegun;
 
   /**
-   * Begins.
+   * Takes JMH's lock.
    *
-   * @param progress for what goes on
-   * @param last says what is kept when a signal came
+   * @param progress where lines of progress go
+   * @param last says what is kept, after a signal
    * @throws CommandFailure if another JMH runs
    */
   public JmhSession(PrintWriter progress, Runnable last) {
@@ -40,7 +41,10 @@ public final class JmhSession implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Does a part of the work as a whole; after a signal it is not begun, and this never returns. */
+  /**
+   * Runs a part of the work that a signal must not cut in two. After a signal the part does not
+   * start, and this method never returns.
+   */
   public void whole(Runnable part) {
     working.lock();
     try {
@@ -50,7 +54,7 @@ public final class JmhSession implements AutoCloseable {
     }
   }
 
-  /** Begins a line, unless a signal came. */
+  /** Prints the beginning of a line, unless a signal came. */
   public void begin(String line) {
     whole(
         () -> {
@@ -60,7 +64,7 @@ public final class JmhSession implements AutoCloseable {
         });
   }
 
-  /** Ends the line that was begun, unless a signal came. */
+  /** Prints the rest of the line, unless a signal came. */
   public void end(String line) {
     whole(
         () -> {

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Says how far long work of many like parts is, in whole lines, so that a log file is as clean as a
- * terminal. Work below two seconds says nothing.
+ * Prints how far long work is, in whole lines, so that a log file is as clean as a terminal. Work
+ * that takes less than two seconds prints nothing.
  */
 public final class ProgressLines {
   private static final long FIRST_NANOS = 2_000_000_000L;
@@ -36,7 +36,7 @@ public final class ProgressLines {
     this.nextNanos = nanoTime.getAsLong() + FIRST_NANOS;
   }
 
-  /** Does some work, and says how long it took. */
+  /** Does some work, and prints how long it took. */
   public static <T> T timed(PrintWriter out, String label, Supplier<T> work) {
     long start = System.nanoTime();
     T result = work.get();
@@ -44,7 +44,7 @@ public final class ProgressLines {
     return result;
   }
 
-  /** Hears how many parts are done, from several threads too. */
+  /** Takes note of how many parts are done; several threads may call this. */
   public synchronized void done(int done, int planned) {
     long now = nanoTime.getAsLong();
     if (now - nextNanos >= 0 && done < planned) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** How long work of many like parts still takes, going by the parts that are done. */
+/** Estimates how long work still takes, from the parts that are done. */
 public final class TimeLeft {
   private static final double NANOS = 1e9;
   private static final long SHORTEST_SECONDS = 2;

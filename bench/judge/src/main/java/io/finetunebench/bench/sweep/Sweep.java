@@ -74,6 +74,7 @@ public record Sweep(
     }
     List<Line> lines = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    Map<String, List<String>> obstacles = new LinkedHashMap<>();
     for (RunRecord run : runs) {
       for (String engine : standIns(run)) {
         notes.add(
@@ -88,14 +89,17 @@ public record Sweep(
         try {
           fit = CostFit.of(curve, confidence);
           if (fit.obstacle() != null) {
-            notes.add(name(curve) + ": " + fit.obstacle());
+            obstacles.computeIfAbsent(fit.obstacle(), absent -> new ArrayList<>()).add(name(curve));
           }
         } catch (IllegalArgumentException e) {
-          notes.add(name(curve) + ": " + e.getMessage());
+          obstacles
+              .computeIfAbsent(String.valueOf(e.getMessage()), absent -> new ArrayList<>())
+              .add(name(curve));
         }
         lines.add(new Line(curve, fit));
       }
     }
+    obstacles.forEach((obstacle, curves) -> notes.add(String.join(", ", curves) + ": " + obstacle));
     if (lines.isEmpty()) {
       throw new IllegalArgumentException(
           "expected a valid result of "

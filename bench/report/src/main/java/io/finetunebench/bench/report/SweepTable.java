@@ -41,13 +41,7 @@ public final class SweepTable {
           .numbers("GB/s", row -> giga(row.bytesPerSecond()))
           .numbers("all threads: GFLOP/s", row -> giga(row.allOperationsPerSecond()))
           .numbers("GB/s", row -> giga(row.allBytesPerSecond()));
-  private static final Rows<Crossover.Ratio> RATIOS =
-      new Rows<Crossover.Ratio>()
-          .words("workload", Crossover.Ratio::workload)
-          .words("shape x batch", Crossover.Ratio::shape)
-          .numbers("FLOP/step", row -> Cells.number(row.operations()))
-          .numbers("ratio", row -> Cells.number(row.ratio()))
-          .numbers("interval", row -> Cell.of(range(row.interval(), Quantity::number)));
+  private static final double CLEAR_OF_NOTHING = 1000;
 
   private SweepTable() {}
 
@@ -211,7 +205,7 @@ public final class SweepTable {
     DoubleFunction<String> words =
         crossover.base().isOfTime()
             ? ratio -> String.format(Locale.ROOT, "%.3f", ratio)
-            : Quantity::number;
+            : SweepTable::ratioOfBytes;
     return ": at the nearest, "
         + nearest.workload()
         + ", its "
@@ -270,7 +264,7 @@ public final class SweepTable {
                   + crossover.candidate().engine()
                   + " relative to "
                   + crossover.base().engine(),
-              RATIOS.table(crossover.ratios())));
+              ratios(crossover)));
     }
     sweep.notes().forEach(note -> blocks.add(Note.warning(note, "")));
     return blocks;
@@ -509,6 +503,26 @@ public final class SweepTable {
     return interval == null
         ? NONE
         : words.apply(interval.low()) + " to " + words.apply(interval.high());
+  }
+
+  private static Table ratios(Crossover crossover) {
+    DoubleFunction<String> words =
+        crossover.base().isOfTime() ? Quantity::number : SweepTable::ratioOfBytes;
+    return new Rows<Crossover.Ratio>()
+        .words("workload", Crossover.Ratio::workload)
+        .words("shape x batch", Crossover.Ratio::shape)
+        .numbers("FLOP/step", row -> Cells.number(row.operations()))
+        .numbers("ratio", row -> Cell.of(row.ratio(), words.apply(row.ratio())))
+        .numbers("interval", row -> Cell.of(range(row.interval(), words)))
+        .table(crossover.ratios());
+  }
+
+  /** Returns a ratio of bytes; one to no bytes at all has no figure that means anything. */
+  private static String ratioOfBytes(double ratio) {
+    if (ratio < 1 / CLEAR_OF_NOTHING) {
+      return "less than 0.001";
+    }
+    return ratio > CLEAR_OF_NOTHING ? "more than 1,000" : Quantity.number(ratio);
   }
 
   private static String signed(double fraction) {

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,6 +55,11 @@ class SweepTableTest {
     assertTrue(text.contains("crossover: cuda has less allocation than reference up to"), text);
     assertTrue(text.contains("where all forks agree: "), text);
     assertTrue(text.contains("crossover, allocation of cuda relative to reference"), text);
+    assertEquals(
+        List.of(
+            "TrainingEpoch.epoch reference allocation, TrainingEpoch.epoch cuda allocation: no"
+                + " intervals of the line: bytes do not spread as times do"),
+        sweep.notes());
     assertTrue(text.contains("bytes do not spread as times do"), text);
     assertTrue(!text.contains("GFLOP/s") && !text.contains("faster"), text);
     assertEquals(
@@ -107,6 +113,8 @@ class SweepTableTest {
             "\n", TextRenderer.wideLines(SweepTable.document(sweep, List.of(crossover)), true));
     assertTrue(text.contains(" 0 B to 0 B"), text);
     assertTrue(text.contains("has less allocation than reference at every size"), text);
+    assertTrue(text.contains(" less than 0.001 "), text);
+    assertFalse(text.contains("0.0000"), text);
     assertEquals(2, SweepPictures.of(sweep).size());
   }
 
@@ -118,7 +126,7 @@ class SweepTableTest {
     Document document = SweepTable.document(sweep, List.of());
     assertEquals("", document.headline());
     String text = String.join("\n", TextRenderer.wideLines(document, true));
-    assertTrue(text.contains("reference allocation: no line, since ladder0 has none"), text);
+    assertTrue(text.contains("cuda allocation: no line, since ladder0 has none"), text);
   }
 
   private static MetricChoice choice(String... metrics) {
