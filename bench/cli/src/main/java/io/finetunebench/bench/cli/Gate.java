@@ -18,11 +18,12 @@ import io.finetunebench.core.document.Document;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -229,22 +230,22 @@ final class Gate extends SharedOptions {
       RunRecord newest,
       RecordStore records,
       Criteria criteria) {
-    if (earlier.stream()
-        .noneMatch(
-            run -> run.complete() && (branch == null || branch.equals(run.commit().branch())))) {
+    List<RunHead> wanted =
+        earlier.stream()
+            .filter(run -> branch == null || branch.equals(run.commit().branch()))
+            .toList();
+    if (wanted.stream().noneMatch(RunHead::complete)) {
       throw CommandFailure.usage(
           store.name()
               + ": expected a complete run before run "
               + newest.id()
               + ", found none; measure more, or name another --baseline");
     }
-    Set<String> ids = earlier.stream().map(RunHead::id).collect(Collectors.toSet());
     MetricChoice choice = metric.choice();
-    History.Runs chosen = runs(records, ids, SeriesBaseline.needed(newest, choice));
+    History.Runs chosen = runs(records, wanted, order, SeriesBaseline.needed(newest, choice));
     if (SeriesBaseline.isNew(newest, chosen)) {
-      chosen = runs(records, ids, choice::includes);
+      chosen = runs(records, wanted, order, choice::includes);
     }
-    chosen.arrange(order);
     List<Acknowledgement> known = records.acknowledgements();
     Comparison comparison =
         SeriesBaseline.compare(
@@ -262,15 +263,21 @@ final class Gate extends SharedOptions {
             ComparedSide.attachments(List.of(), newest, store)));
   }
 
-  private History.Runs runs(RecordStore records, Set<String> ids, Predicate<SeriesKey> series) {
+  /** Takes some runs, of which most have none of the series and are not read. */
+  private History.Runs runs(
+      RecordStore records, List<RunHead> wanted, RunOrder order, Predicate<SeriesKey> series) {
+    Map<String, RunHead> others = new LinkedHashMap<>();
+    wanted.forEach(run -> others.put(run.id(), run));
     History.Runs runs = new History.Runs(metric.choice());
     records.scores(
-        new RecordStore.Selection(branch, series),
+        new RecordStore.Selection(branch, series, false),
         run -> {
-          if (ids.contains(run.run().id())) {
+          if (others.remove(run.run().id()) != null) {
             runs.accept(run);
           }
         });
+    others.values().forEach(runs::accept);
+    runs.arrange(order);
     return runs;
   }
 }

@@ -2,9 +2,8 @@ package io.finetunebench.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +57,8 @@ final class FolderIndex {
     }
 
     /** Returns what stands in a line between its id and its text. */
-    String words() {
-      return " " + size + " " + modified + " ";
+    byte[] words() {
+      return (" " + size + " " + modified + " ").getBytes(UTF_8);
     }
   }
 
@@ -69,7 +69,28 @@ final class FolderIndex {
   }
 
   /** A line that holds: the id of a record, and the text about it. */
-  record Line(String id, String text) {}
+  static final class Line {
+    private final String id;
+    private final byte[] bytes;
+
+    private Line(String id, byte[] bytes) {
+      this.id = id;
+      this.bytes = bytes;
+    }
+
+    String id() {
+      return id;
+    }
+
+    /** Returns the text in UTF-8; it is not to be written to. */
+    byte[] bytes() {
+      return bytes;
+    }
+
+    String text() {
+      return new String(bytes, UTF_8);
+    }
+  }
 
   private FolderIndex() {}
 
@@ -82,12 +103,9 @@ final class FolderIndex {
     int held = 0;
     int stale = 0;
     List<Line> lines = new ArrayList<>();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), UTF_8),
-            BUFFER)) {
-      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-        Line line = line(text, wanted);
+    try (Bytes bytes = new Bytes(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
+      while (bytes.next()) {
+        Line line = bytes.line(wanted);
         if (line == null) {
           stale++;
         } else {
@@ -112,17 +130,78 @@ final class FolderIndex {
   /** Returns the texts of lines about no file by their ids, the last one's of several. */
   static Map<String, String> read(Path file) {
     Map<String, String> texts = new HashMap<>();
-    read(file, id -> Stamp.UNKNOWN, lines -> lines.forEach(line -> texts.put(line.id, line.text)));
+    read(
+        file, id -> Stamp.UNKNOWN, lines -> lines.forEach(line -> texts.put(line.id, line.text())));
     return texts;
   }
 
-  private static @Nullable Line line(String text, Stamps wanted) {
-    int end = text.indexOf(' ');
-    Stamp stamp = end < 0 ? null : wanted.of(text.substring(0, end));
-    if (stamp == null || !text.startsWith(stamp.words(), end)) {
-      return null;
+  /** Lines of a file as bytes: making texts of all would take longer than reading most of them. */
+  private static final class Bytes implements AutoCloseable {
+    private final InputStream in;
+    private byte[] buffer = new byte[BUFFER];
+    private int filled;
+
+    /** Where the line begins and ends, and where the next one begins. */
+    private int from;
+
+    private int to;
+    private int next;
+
+    Bytes(InputStream in) {
+      this.in = in;
     }
-    return new Line(text.substring(0, end), text.substring(end + stamp.words().length()));
+
+    /** Moves on to the next line and returns whether there is one. */
+    boolean next() throws IOException {
+      from = next;
+      to = from;
+      while (to == filled || buffer[to] != '\n') {
+        if (to < filled) {
+          to++;
+        } else if (!fill()) {
+          next = to;
+          return from < to;
+        }
+      }
+      next = to + 1;
+      return true;
+    }
+
+    private boolean fill() throws IOException {
+      System.arraycopy(buffer, from, buffer, 0, filled - from);
+      filled -= from;
+      to -= from;
+      from = 0;
+      if (filled == buffer.length) {
+        buffer = Arrays.copyOf(buffer, 2 * filled);
+      }
+      int read = in.read(buffer, filled, buffer.length - filled);
+      filled += Math.max(0, read);
+      return read >= 0;
+    }
+
+    /** Returns the line if it holds. */
+    @Nullable Line line(Stamps wanted) {
+      int end = from;
+      while (end < to && buffer[end] != ' ') {
+        end++;
+      }
+      String id = new String(buffer, from, end - from, UTF_8);
+      Stamp stamp = wanted.of(id);
+      if (stamp == null) {
+        return null;
+      }
+      byte[] words = stamp.words();
+      int text = end + words.length;
+      return text <= to && Arrays.equals(buffer, end, text, words, 0, words.length)
+          ? new Line(id, Arrays.copyOfRange(buffer, text, to))
+          : null;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
   }
 
   /**
@@ -175,7 +254,11 @@ final class FolderIndex {
     for (Map.Entry<String, String> text : texts.entrySet()) {
       Stamp stamp = stamps.of(text.getKey());
       if (stamp != null) {
-        lines.append(text.getKey()).append(stamp.words()).append(text.getValue()).append('\n');
+        lines
+            .append(text.getKey())
+            .append(new String(stamp.words(), UTF_8))
+            .append(text.getValue())
+            .append('\n');
       }
     }
     ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(UTF_8));

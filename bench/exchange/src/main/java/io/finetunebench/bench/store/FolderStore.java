@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -49,7 +50,7 @@ public final class FolderStore implements RecordStore {
   private static final String JSON = ".json";
   private static final String INDEX = ".index";
   private static final String HEADS = "heads";
-  private static final String SCORES = "scores";
+  private static final String SCORES = "numbers";
   private static final String SHARED = "shared";
 
   private static final int AT_ONCE = 128;
@@ -213,16 +214,9 @@ public final class FolderStore implements RecordStore {
         new ScoreText.Reader(FolderIndex.read(index(SHARED)), selection.series());
     return each(
         SCORES,
-        line -> {
-          String[] parts = line.text().split("\t", 2);
-          return reader.read(line.id(), parts[0], parts[parts.length - 1], SCORES);
-        },
-        record -> selection.of(record.scores),
-        scores -> {
-          if (selection.wants(scores.run().commit().branch())) {
-            consumer.accept(scores);
-          }
-        });
+        line -> reader.read(line.id(), line.bytes(), selection.others(), SCORES),
+        record -> Optional.of(selection.of(record.scores)),
+        scores -> scores.filter(selection::wants).ifPresent(consumer));
   }
 
   /**
@@ -285,11 +279,7 @@ public final class FolderStore implements RecordStore {
     RunRecord record = readScores(id);
     Scores scores = Scores.of(record);
     ScoreText.Written written = writer.write(scores);
-    return new Fresh(
-        RunHead.of(record),
-        scores,
-        written.context() + '\t' + ScoreText.numbers(written, scores),
-        written.shared());
+    return new Fresh(RunHead.of(record), scores, ScoreText.line(written, scores), written.shared());
   }
 
   /** Adds records to the index; what others need comes first, so that what is there is whole. */
@@ -310,7 +300,7 @@ public final class FolderStore implements RecordStore {
   }
 
   private static RunHead head(FolderIndex.Line line) {
-    RunHead head = RunHead.read(line.text(), HEADS);
+    RunHead head = RunHead.read(line.bytes(), HEADS);
     if (!head.id().equals(line.id())) {
       throw new MalformedRecordException(HEADS + ": expected " + line.id(), null);
     }

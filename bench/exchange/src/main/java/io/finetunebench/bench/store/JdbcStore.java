@@ -55,23 +55,29 @@ final class JdbcStore implements RecordStore {
           + " order by position) || ']'";
   private static final String CONTEXT =
       "select id, case when scores_version = " + ScoreText.VERSION + " then context end, ";
-  private static final String RUNS =
-      " where ?::text is null or branch = ? or context is null or scores_version is distinct from "
+  private static final String BRANCH =
+      "(?::text is null or branch = ? or context is null or scores_version is distinct from "
           + ScoreText.VERSION
-          + " order by started_at, id collate \"C\"";
+          + ")";
+  private static final String ORDER = " order by started_at, id collate \"C\"";
   private static final String SCORES_OF_ALL =
       CONTEXT
           + "coalesce((select "
           + NUMBERS
-          + " from series where run_id = id), '[]') from run_record"
-          + RUNS;
+          + " from series where run_id = id), '[]') from run_record where "
+          + BRANCH
+          + ORDER;
   private static final String SCORES_OF_FEW =
       "with wanted as (select run_id, "
           + NUMBERS
           + " as numbers from series where key = any (?) group by run_id) "
           + CONTEXT
           + "coalesce(numbers, '[]') from run_record left join wanted on run_id = id"
-          + RUNS;
+          + " where (? or run_id is not null or context is null or scores_version is distinct from "
+          + ScoreText.VERSION
+          + ") and "
+          + BRANCH
+          + ORDER;
   private static final String HISTORY = "finetune_bench_schema_history";
 
   /** Version of the last migration. */
@@ -407,7 +413,9 @@ final class JdbcStore implements RecordStore {
                 }
                 return false;
               },
-              few ? new Object[] {wanted, branch, branch} : new Object[] {branch, branch});
+              few
+                  ? new Object[] {wanted, selection.others(), branch, branch}
+                  : new Object[] {branch, branch});
           handOver(chunk, seen, selection, reader, problems, consumer);
           return seen.size();
         });
@@ -448,7 +456,7 @@ final class JdbcStore implements RecordStore {
             attempt ->
                 attempt.handOver(
                     scores -> {
-                      if (selection.wants(scores.run().commit().branch())) {
+                      if (selection.wants(scores)) {
                         consumer.accept(scores);
                       }
                     },

@@ -117,8 +117,7 @@ public interface RecordStore extends AutoCloseable {
    * few are in memory at once. Of a record nothing else is looked at, and then whatever is wrong
    * elsewhere in it is not seen.
    *
-   * @param selection which runs and series are wanted; a run without any is handed over without
-   *     scores
+   * @param selection which runs and series are wanted
    * @param consumer takes the scores of each run
    * @return one line for each record that can't be read
    * @throws StoreException if the store can't be read
@@ -164,14 +163,21 @@ public interface RecordStore extends AutoCloseable {
    *
    * @param branch only runs of commits on it; null for all runs
    * @param series which series; it is asked once for each, by several threads at once
+   * @param others whether a run that has none of them is handed over too, without scores
    */
-  record Selection(@Nullable String branch, Predicate<SeriesKey> series) {
+  record Selection(@Nullable String branch, Predicate<SeriesKey> series, boolean others) {
     /** All runs and series. */
     public static final Selection ALL = new Selection(null, series -> true);
 
-    /** Returns whether a run of a branch is wanted. */
-    boolean wants(@Nullable String branchOfRun) {
-      return branch == null || branch.equals(branchOfRun);
+    /** Wants all runs of a branch. */
+    public Selection(@Nullable String branch, Predicate<SeriesKey> series) {
+      this(branch, series, true);
+    }
+
+    /** Returns whether a run is wanted of which the wanted scores were read. */
+    boolean wants(Scores scores) {
+      return (branch == null || branch.equals(scores.run().commit().branch()))
+          && (others || !scores.scores().isEmpty());
     }
 
     /** Returns the scores that are wanted. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -246,6 +247,13 @@ abstract class RecordStoreContract {
     List<Scores> none = scores(store(), new RecordStore.Selection(null, any -> false));
     assertEquals(2, none.size());
     assertTrue(none.stream().allMatch(run -> run.scores().isEmpty()), "" + none);
+    List<Scores> withBytes = scores(store(), new RecordStore.Selection(null, bytes, false));
+    assertEquals(
+        chosen.stream().filter(run -> !run.scores().isEmpty()).toList(),
+        withBytes.stream()
+            .filter(run -> Objects.equals(branch, run.run().commit().branch()))
+            .toList());
+    assertTrue(withBytes.stream().noneMatch(run -> run.scores().isEmpty()), "" + withBytes);
   }
 
   static List<Scores> scores(RecordStore store, RecordStore.Selection selection) {

@@ -3,9 +3,11 @@ package io.finetunebench.bench.history;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.RunContext;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.SeriesKey;
+import io.finetunebench.bench.record.Versions;
 import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.verdict.Progress;
@@ -107,6 +109,20 @@ public record History(
             .computeIfAbsent(score.key(), this::trend)
             .ifPresent(trend -> accept(trend, context, score));
       }
+    }
+
+    /** Takes a run of which no series is wanted. */
+    public void accept(RunHead run) {
+      accept(
+          new Scores(
+              new RunContext(
+                  run.id(),
+                  run.startedAt(),
+                  run.complete(),
+                  run.commit(),
+                  new Versions(Map.of()),
+                  List.of()),
+              List.of()));
     }
 
     private Optional<Taken> trend(SeriesKey series) {

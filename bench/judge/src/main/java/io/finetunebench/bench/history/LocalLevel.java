@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a series does by itself, a level that may drift and noise on it, and what a step or the next
@@ -32,6 +31,9 @@ final class LocalLevel {
   /** A normal standard deviation in median absolute deviations. */
   private static final double DEVIATIONS_OF_MEDIAN = 1.4826;
 
+  private static final double ROUNDING = 1e-9;
+  private static final double[] NONE = {};
+
   /**
    * What one ratio says of a number.
    *
@@ -47,12 +49,23 @@ final class LocalLevel {
    * @param value the estimate
    * @param error its standard error
    * @param degreesOfFreedom of the distribution of t that goes with it
-   * @param pValue that the number is 0, two-sided
    * @param parts what it was averaged from
    */
-  record Estimate(
-      double value, double error, int degreesOfFreedom, double pValue, List<Part> parts) {
+  record Estimate(double value, double error, int degreesOfFreedom, List<Part> parts) {
     private static final int BISECTIONS = 60;
+
+    /** Returns the p-value that the number is 0, two-sided. */
+    double pValue() {
+      return pValue(1);
+    }
+
+    /**
+     * Returns the same where it is at most {@code enough}, and else something larger than that,
+     * which costs less.
+     */
+    double pValue(double enough) {
+      return LocalLevel.pValue(TDistribution.of(degreesOfFreedom), parts, 0, enough);
+    }
 
     /** Returns how many standard errors half of an interval of a confidence is wide. */
     double quantile(double confidence) {
@@ -76,14 +89,14 @@ final class LocalLevel {
       if (step == 0) {
         return value;
       }
-      while (LocalLevel.pValue(student, parts, value + direction * step) > level) {
+      while (LocalLevel.pValue(student, parts, value + direction * step, level) > level) {
         step *= 2;
       }
       double inside = 0;
       double outside = step;
       for (int i = 0; i < BISECTIONS; i++) {
         double middle = (inside + outside) / 2;
-        if (LocalLevel.pValue(student, parts, value + direction * middle) > level) {
+        if (LocalLevel.pValue(student, parts, value + direction * middle, level) > level) {
           inside = middle;
         } else {
           outside = middle;
@@ -183,7 +196,7 @@ final class LocalLevel {
     double[] variances = new double[fits.length];
     for (int i = 0; i < fits.length; i++) {
       Gains gains = new Gains(RATIOS[i][0], series.length, starts);
-      fits[i] = fit(tamed, null, gains, RATIOS[i][1]);
+      fits[i] = fit(tamed, NONE, gains, RATIOS[i][1]);
       values[i] = fits[i].level;
       variances[i] = (fits[i].levelVariance + RATIOS[i][0] + 1) * fits[i].noiseVariance;
     }
@@ -226,6 +239,9 @@ final class LocalLevel {
         distances[t] = Math.abs(series[t] - median);
       }
     }
+    if (areNear(distances)) {
+      return series;
+    }
     double furthest = FURTHEST * DEVIATIONS_OF_MEDIAN * median(distances);
     if (furthest == 0) {
       return series;
@@ -235,6 +251,20 @@ final class LocalLevel {
       tamed[t] = Math.max(centres[t] - furthest, Math.min(centres[t] + furthest, series[t]));
     }
     return tamed;
+  }
+
+  /** Whether none is an outlier, as far as that is to be seen without the median. */
+  private static boolean areNear(double[] distances) {
+    double largest = 0;
+    for (double distance : distances) {
+      largest = Math.max(largest, distance);
+    }
+    double near = largest * (1 + ROUNDING) / (FURTHEST * DEVIATIONS_OF_MEDIAN);
+    int far = 0;
+    for (double distance : distances) {
+      far += distance > near ? 1 : 0;
+    }
+    return far > distances.length / 2;
   }
 
   /** Returns the median of one value or more. */
@@ -341,8 +371,12 @@ final class LocalLevel {
   /** Grows with the longest series; of two threads that let it grow at once one works in vain. */
   private static volatile List<Gains> table = Gains.ofEveryRatio(64, new int[] {0});
 
-  private static Fit fit(
-      double[] series, double @Nullable [] regressor, Gains known, double prior) {
+  /**
+   * Runs the filter.
+   *
+   * @param regressor a multiple of it is in the series, as well as noise and drift; empty for none
+   */
+  private static Fit fit(double[] series, double[] regressor, Gains known, double prior) {
     double[] variances = known.variances;
     double[] gains = known.gains;
     double level = 0;
@@ -351,9 +385,18 @@ final class LocalLevel {
     double product = 0;
     double information = 0;
     int forecasts = 0;
-    for (int t = 0; t < series.length; t++) {
+    int affectedFrom = affectedFrom(regressor, series.length);
+    for (int t = 0; t < affectedFrom; t++) {
       double innovation = series[t] - level;
-      double effectInnovation = (regressor == null ? 0 : regressor[t]) - effectLevel;
+      if (variances[t] > 0) {
+        squares += innovation * innovation / variances[t];
+        forecasts++;
+      }
+      level += gains[t] * innovation;
+    }
+    for (int t = affectedFrom; t < series.length; t++) {
+      double innovation = series[t] - level;
+      double effectInnovation = regressor[t] - effectLevel;
       if (variances[t] > 0) {
         squares += innovation * innovation / variances[t];
         product += innovation * effectInnovation / variances[t];
@@ -381,6 +424,14 @@ final class LocalLevel {
         affected ? 1 / information : 0);
   }
 
+  private static int affectedFrom(double[] regressor, int length) {
+    int first = regressor.length == 0 ? length : 0;
+    while (first < length && regressor[first] == 0) {
+      first++;
+    }
+    return first;
+  }
+
   private static double[] weights(Fit[] fits) {
     double largest = Double.NEGATIVE_INFINITY;
     for (Fit fit : fits) {
@@ -400,7 +451,6 @@ final class LocalLevel {
 
   private static Estimate average(
       double[] weights, double[] values, double[] variances, int degreesOfFreedom) {
-    TDistribution student = TDistribution.of(degreesOfFreedom);
     List<Part> parts = new ArrayList<>();
     double value = 0;
     for (int i = 0; i < weights.length; i++) {
@@ -412,18 +462,20 @@ final class LocalLevel {
       double apart = values[i] - value;
       variance += weights[i] * (variances[i] + apart * apart);
     }
-    return new Estimate(
-        value,
-        Math.sqrt(variance),
-        degreesOfFreedom,
-        pValue(student, parts, 0),
-        List.copyOf(parts));
+    return new Estimate(value, Math.sqrt(variance), degreesOfFreedom, List.copyOf(parts));
   }
 
-  /** Returns the averaged p-value that the number is another, two-sided. */
-  private static double pValue(TDistribution student, List<Part> parts, double number) {
+  /**
+   * Returns the averaged p-value that the number is another, two-sided, or a part of it that is
+   * larger than {@code enough}.
+   */
+  private static double pValue(
+      TDistribution student, List<Part> parts, double number, double enough) {
     double pValue = 0;
     for (Part part : parts) {
+      if (pValue > enough) {
+        return pValue;
+      }
       double apart = part.value - number;
       pValue +=
           part.weight

@@ -3,6 +3,7 @@ package io.finetunebench.bench.history;
 import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Scores;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /**
@@ -52,7 +53,11 @@ record PointCentre(double logTime, int fast, double squares, int forks) {
     while (end < sorted.length && sorted[end] - sorted[end - 1] <= GAP) {
       end++;
     }
-    double mean = Arrays.stream(sorted, 0, end).average().orElseThrow();
+    DoubleSummaryStatistics fast = new DoubleSummaryStatistics();
+    for (int i = 0; i < end; i++) {
+      fast.accept(sorted[i]);
+    }
+    double mean = fast.getAverage();
     double squares = 0;
     for (int i = 0; i < end; i++) {
       squares += (sorted[i] - mean) * (sorted[i] - mean);

@@ -37,6 +37,9 @@ final class Segment {
   /** Sums of the distances of all pairs from an index on. */
   private double[] rightPairs = new double[32];
 
+  /** Medians of the values before an index, where they were asked for; else NaN. */
+  private double[] medians = unknown(32);
+
   private double[] sums = new double[32];
   private double[] moments = new double[32];
   private double squares;
@@ -61,6 +64,12 @@ final class Segment {
     this.start = start;
   }
 
+  private static double[] unknown(int length) {
+    double[] unknown = new double[length];
+    Arrays.fill(unknown, Double.NaN);
+    return unknown;
+  }
+
   int start() {
     return start;
   }
@@ -75,6 +84,8 @@ final class Segment {
       values = Arrays.copyOf(values, 2 * length);
       leftPairs = Arrays.copyOf(leftPairs, 2 * length);
       rightPairs = Arrays.copyOf(rightPairs, 2 * length);
+      medians = Arrays.copyOf(medians, 2 * length);
+      Arrays.fill(medians, length, 2 * length, Double.NaN);
       sums = Arrays.copyOf(sums, 2 * length);
       moments = Arrays.copyOf(moments, 2 * length);
     }
@@ -208,6 +219,20 @@ final class Segment {
       }
     }
     return best;
+  }
+
+  /** Returns the median of the values before an index in the series. */
+  double medianBefore(int index) {
+    int split = index - start;
+    if (Double.isNaN(medians[split])) {
+      medians[split] = LocalLevel.median(values, 0, split);
+    }
+    return medians[split];
+  }
+
+  /** Does what {@link Precedents#lieOff} does, for the values from an index in the series on. */
+  boolean liesOff(int from, double level, double direction, double share, double least) {
+    return Precedents.lieOff(values, from - start, length, level, direction, share, least);
   }
 
   /** Returns by how much the mean from an index in the series on exceeds that before it. */

@@ -316,7 +316,7 @@ final class ShiftDetector {
   }
 
   private boolean isPlain(LocalLevel.Estimate step) {
-    return step.pValue() <= LEVEL && Math.abs(step.value()) >= minimumStep;
+    return Math.abs(step.value()) >= minimumStep && step.pValue(LEVEL) <= LEVEL;
   }
 
   /**
@@ -324,20 +324,15 @@ final class ShiftDetector {
    * it costs much less than to estimate the step, and most places fail here.
    */
   private boolean mayLast(int split) {
-    double[] values = current.values();
-    int place = place(split);
-    double level = LocalLevel.median(values, 0, place);
-    return mayLast(values, place, level, 1) || mayLast(values, place, level, -1);
+    double level = current.medianBefore(split);
+    return mayLast(split, level, 1) || mayLast(split, level, -1);
   }
 
-  private boolean mayLast(double[] values, int place, double level, double direction) {
-    int newest = Math.max(place, values.length - NEWEST);
-    return Precedents.deviation(values, newest, values.length, level, direction, 0.5)
-            >= minimumStep / 4
-        && Precedents.deviation(values, place, values.length, level, direction, LIKE_BEFORE)
-            >= minimumStep / 4
-        && Precedents.deviation(values, place, values.length, level, direction, 0.5)
-            >= minimumStep / 2;
+  private boolean mayLast(int split, double level, double direction) {
+    int newest = Math.max(split, current.end() - NEWEST);
+    return current.liesOff(newest, level, direction, 0.5, minimumStep / 4)
+        && current.liesOff(split, level, direction, LIKE_BEFORE, minimumStep / 4)
+        && current.liesOff(split, level, direction, 0.5, minimumStep / 2);
   }
 
   /** Whether almost all of the values after a shift show it, the newest too. */
@@ -345,9 +340,12 @@ final class ShiftDetector {
     double size = Math.abs(shift.step().value());
     int from = half(start, shift);
     int newest = Math.max(from, values.length - NEWEST);
-    return off(values, start, shift, from, LIKE_BEFORE) >= size / 4
-        && off(values, start, shift, from, 0.5) >= size / 2
-        && off(values, start, shift, newest, 0.5) >= size / 4;
+    double level = LocalLevel.median(values, 0, shift.index() - start);
+    double direction = Math.signum(shift.step().value());
+    int n = values.length;
+    return Precedents.lieOff(values, from, n, level, direction, LIKE_BEFORE, size / 4)
+        && Precedents.lieOff(values, from, n, level, direction, 0.5, size / 2)
+        && Precedents.lieOff(values, newest, n, level, direction, 0.5, size / 4);
   }
 
   /** Whether the series went as far by itself before. */
@@ -359,22 +357,18 @@ final class ShiftDetector {
         all,
         shift.index(),
         (values.length - from + 1) / 2,
-        off(values, start, shift, from, 0.5),
+        Precedents.deviation(
+            values,
+            from,
+            values.length,
+            LocalLevel.median(values, 0, shift.index() - start),
+            Math.signum(shift.step().value()),
+            0.5),
         Math.signum(shift.step().value()));
   }
 
   /** Index of the value from which on a shift is past its half. */
   private static int half(int start, Shift shift) {
     return (shift.index() + shift.end() + 1) / 2 - start;
-  }
-
-  private static double off(double[] values, int start, Shift shift, int from, double share) {
-    return Precedents.deviation(
-        values,
-        from,
-        values.length,
-        LocalLevel.median(values, 0, shift.index() - start),
-        Math.signum(shift.step().value()),
-        share);
   }
 }

@@ -25,6 +25,11 @@ final class JsonLine {
     return MAPPER.createParser(json);
   }
 
+  /** Returns a parser of the beginning of a text in UTF-8. */
+  static JsonParser parser(byte[] json, int length) {
+    return MAPPER.createParser(json, 0, length);
+  }
+
   static <T> T read(String json, String source, Class<T> type) {
     T value;
     try {

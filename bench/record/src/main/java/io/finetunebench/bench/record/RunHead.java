@@ -58,6 +58,11 @@ public record RunHead(
     return LineReader.read(json, source, RunHead::read);
   }
 
+  /** Reads a head from that text in UTF-8. */
+  public static RunHead read(byte[] json, String source) {
+    return LineReader.read(json, json.length, source, RunHead::read);
+  }
+
   private static RunHead read(JsonParser parser) {
     LineReader.begin(parser);
     String id = null;

@@ -19,7 +19,8 @@ public final class ReaderFuzz {
           List.of(
               text -> RecordFormat.read(text, "fuzz"),
               text -> RunHead.read(text, "fuzz"),
-              ReaderFuzz::scores),
+              text -> scores(text).read("run", text, "[]", "fuzz"),
+              text -> scores(text).read("run", text.getBytes(UTF_8), true, "fuzz")),
           "jmh",
           List.of(text -> JmhJsonReader.read(text, "fuzz")),
           "action-data",
@@ -29,9 +30,8 @@ public final class ReaderFuzz {
 
   private ReaderFuzz() {}
 
-  private static void scores(String text) {
-    ScoreText.Reader reader = new ScoreText.Reader(Map.of("k", text, "v", text), series -> true);
-    reader.read("run", text, "[]", "fuzz");
+  private static ScoreText.Reader scores(String text) {
+    return new ScoreText.Reader(Map.of("k", text, "v", text), series -> true);
   }
 
   /** Takes one input, as Jazzer gives it, for the reader that the property names, else for all. */
