@@ -101,29 +101,9 @@ class CudaCommandsTest {
       measure("--engines cuda", "TrainingEpoch.epoch");
     }
     RunRecord record = Cli.onlyRecord(store);
-    BenchmarkResult result = record.results().get(0);
-    DeviceUse device = Objects.requireNonNull(result.device());
     RunRecord real =
         renamed(record, "real")
-            .with(
-                List.of(
-                    new BenchmarkResult(
-                        result.benchmark(),
-                        result.parameters(),
-                        result.load(),
-                        result.validity(),
-                        result.check(),
-                        result.metrics(),
-                        result.latencies(),
-                        result.noise(),
-                        result.phases(),
-                        new DeviceUse(
-                            device.backend(),
-                            device.name(),
-                            device.computeCapability(),
-                            false,
-                            device.forks()))),
-                List.of("run"));
+            .with(List.of(EditedRun.onRealDevice(record.results().get(0))), List.of("run"));
     new FolderStore(store).save(real);
     for (List<String> how : List.<List<String>>of(List.of(), List.of("--across-machines"))) {
       List<String> command =

@@ -195,8 +195,6 @@ class DeviceRunTest {
 
   /** Returns the same run as if it had been measured on a device. */
   private static RunRecord onRealDevice(RunRecord run) {
-    BenchmarkResult result = run.results().get(0);
-    DeviceUse device = Objects.requireNonNull(result.device());
     Backend backend = Objects.requireNonNull(run.backend());
     return EditedRun.of(run)
         .id("real")
@@ -208,24 +206,7 @@ class DeviceRunTest {
                 backend.details(),
                 backend.device(),
                 false))
-        .results(
-            List.of(
-                new BenchmarkResult(
-                    result.benchmark(),
-                    result.parameters(),
-                    result.load(),
-                    result.validity(),
-                    result.check(),
-                    result.metrics(),
-                    result.latencies(),
-                    result.noise(),
-                    result.phases(),
-                    new DeviceUse(
-                        device.backend(),
-                        device.name(),
-                        device.computeCapability(),
-                        false,
-                        device.forks()))))
+        .results(List.of(EditedRun.onRealDevice(run.results().get(0))))
         .record();
   }
 }

@@ -3,6 +3,7 @@ package io.finetunebench.bench.record;
 import io.finetunebench.core.engine.Backend;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A run's record with some of its parts replaced. */
@@ -36,6 +37,23 @@ public final class EditedRun {
   /** Begins with a record as it is. */
   public static EditedRun of(RunRecord run) {
     return new EditedRun(run);
+  }
+
+  /** Returns a result of a device that a stand-in played as if the device had been there. */
+  public static BenchmarkResult onRealDevice(BenchmarkResult result) {
+    DeviceUse device = Objects.requireNonNull(result.device());
+    return new BenchmarkResult(
+        result.benchmark(),
+        result.parameters(),
+        result.load(),
+        result.validity(),
+        result.check(),
+        result.metrics(),
+        result.latencies(),
+        result.noise(),
+        result.phases(),
+        new DeviceUse(
+            device.backend(), device.name(), device.computeCapability(), false, device.forks()));
   }
 
   public EditedRun id(String other) {
