@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.TDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often {@code ab} errs on pairs of real forks of equal builds.
@@ -18,7 +19,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  *
  * @param title what was measured
  * @param pairs how many there are
- * @param pairSeconds how long a pair takes, all of it
+ * @param pairSeconds how long a pair takes, all of it; null where that is not known, and then
+ *     comparisons have the pairs of a first look
  * @param ratio of times that all pairs together say, where 1 is the truth
  * @param interval of the ratio, Student's t over pairs, 99 %
  * @param spread standard deviation of a pair's logarithm
@@ -27,7 +29,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 public record PairCalibration(
     String title,
     int pairs,
-    double pairSeconds,
+    @Nullable Double pairSeconds,
     double ratio,
     Interval interval,
     double spread,
@@ -95,7 +97,8 @@ public record PairCalibration(
     }
     List<Row> rows = new ArrayList<>();
     for (double[] asked : ASKED) {
-      int most = mostPairs(asked[0] * SECONDS / pool.pairSeconds());
+      Double each = pool.pairSeconds();
+      int most = mostPairs(each == null ? 0 : asked[0] * SECONDS / each);
       if (most <= values.length) {
         rows.add(row(values, asked[0], most, asked[1], asked[2]));
       }

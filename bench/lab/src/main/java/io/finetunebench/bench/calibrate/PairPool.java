@@ -11,15 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pairs of forks of equal builds that took turns on one machine, in the order in which they ran.
  *
  * @param title what was measured, in one line
  * @param logRatios the value of each pair: the logarithm of the ratio of times
- * @param pairSeconds how long a pair takes, all of it
+ * @param pairSeconds how long a pair takes, all of it; null where every run was cut off
  */
-public record PairPool(String title, List<Double> logRatios, double pairSeconds) {
+public record PairPool(String title, List<Double> logRatios, @Nullable Double pairSeconds) {
   /** The option of the command that measured beside neighbours; a record keeps what was typed. */
   public static final String NEIGHBOURS = "--neighbours";
 
@@ -71,11 +72,12 @@ public record PairPool(String title, List<Double> logRatios, double pairSeconds)
               + String.join(" and ", kinds.keySet())
               + "; keep each kind in a folder of its own");
     }
-    if (timed == 0) {
+    if (values.isEmpty()) {
       throw new IllegalArgumentException(
-          source + ": expected pairs of a run that ended, found none; measure some with --pool");
+          source + ": expected pairs of forks, found none; measure some with --pool");
     }
-    return new PairPool(kinds.keySet().iterator().next(), values, seconds / timed);
+    return new PairPool(
+        kinds.keySet().iterator().next(), values, timed == 0 ? null : seconds / timed);
   }
 
   /** Both records of a run say the same; the baseline's counts. */

@@ -1,15 +1,18 @@
 package io.finetunebench.bench.calibrate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -42,7 +45,7 @@ class PairCalibrationTest {
   @Test
   void slowPairsStillGetAFirstLook() {
     List<Double> values = pool(0.01, 0, 30).logRatios();
-    PairCalibration calibration = PairCalibration.of(new PairPool("slow", values, 40));
+    PairCalibration calibration = PairCalibration.of(new PairPool("slow", values, 40.0));
     assertEquals(6, row(calibration, 1, 0).mostPairs());
   }
 
@@ -52,7 +55,7 @@ class PairCalibrationTest {
         String.valueOf(
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> PairCalibration.of(new PairPool("few", List.of(0.0, 0.1), 5)))
+                    () -> PairCalibration.of(new PairPool("few", List.of(0.0, 0.1), 5.0)))
                 .getMessage());
     assertTrue(refusal.contains("at least 6 pairs of forks, found 2"), refusal);
   }
@@ -63,15 +66,26 @@ class PairCalibrationTest {
     RunRecord first = run("a", START, List.of(1.01));
     PairPool pool = PairPool.of(List.of(later, first), "here");
     assertEquals(List.of(Math.log(1.01), Math.log(1.02), Math.log(0.98)), pool.logRatios());
-    assertEquals(250.0 / 3, pool.pairSeconds(), 1e-9);
+    assertEquals(250.0 / 3, Objects.requireNonNull(pool.pairSeconds()), 1e-9);
     assertTrue(pool.title().startsWith("TrainingEpoch reference"), pool.title());
     assertTrue(PairPool.isIn(List.of(first)));
   }
 
   @Test
+  void pairsOfARunThatWasCutOffAreJudgedByAFirstLook() {
+    RunRecord cut =
+        EditedRun.of(run("a", START, List.of(1.01, 0.99, 1.0, 1.02, 0.98, 1.0)))
+            .times(START, null)
+            .record();
+    PairCalibration calibration = PairCalibration.of(PairPool.of(List.of(cut), "here"));
+    assertNull(calibration.pairSeconds());
+    assertEquals(6, row(calibration, 2, 0.02).mostPairs());
+  }
+
+  @Test
   void aPoolOfNothingOrOfTwoKindsIsRefused() {
     RunRecord plain = SampleRecords.record("c", START, List.of());
-    assertTrue(refusal(List.of(plain)).startsWith("here: expected pairs of a run that ended"));
+    assertTrue(refusal(List.of(plain)).startsWith("here: expected pairs of forks, found none"));
     RunRecord one = run("a", START, List.of(1.0));
     Interleaving.Course other =
         new Interleaving.Course("Other", Map.of(), "", List.of(1.0), 0, null);
@@ -120,6 +134,6 @@ class PairCalibrationTest {
             .limit(pairs)
             .boxed()
             .toList(),
-        5);
+        5.0);
   }
 }

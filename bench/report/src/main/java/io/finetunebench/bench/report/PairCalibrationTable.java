@@ -43,10 +43,12 @@ public final class PairCalibrationTable {
             new Paragraph(
                 String.format(
                     Locale.ROOT,
-                    "%d pairs of forks of equal builds, %.1f s each; a pair's ratio varies by %.2f"
-                        + " %%. All together say %.4f (99 %%: %.4f to %.4f).",
+                    "%d pairs of forks of equal builds%s; a pair's ratio varies by %.2f %%. All"
+                        + " together say %.4f (99 %%: %.4f to %.4f).",
                     calibration.pairs(),
-                    calibration.pairSeconds(),
+                    calibration.pairSeconds() == null
+                        ? " of runs that were cut off"
+                        : String.format(Locale.ROOT, ", %.1f s each", calibration.pairSeconds()),
                     PERCENT * calibration.spread(),
                     calibration.ratio(),
                     interval.low(),
