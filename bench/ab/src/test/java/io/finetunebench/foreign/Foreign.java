@@ -23,7 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Benchmarks of a project that knows nothing of who measures it. Where the system property {@code
- * windows} names a file, each iteration appends when it began and ended.
+ * windows} names a file, each iteration appends when it began and ended, and on Linux the
+ * processors that its thread may run on.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -35,9 +36,11 @@ public class Foreign {
   public int weight;
 
   private long begin;
+  private int setups;
 
   @Setup(Level.Iteration)
   public void begin() {
+    setups++;
     begin = System.nanoTime();
   }
 
@@ -47,10 +50,30 @@ public class Foreign {
     if (file != null) {
       Files.writeString(
           Path.of(file),
-          ProcessHandle.current().pid() + " " + begin + " " + System.nanoTime() + "\n",
+          ProcessHandle.current().pid()
+              + " "
+              + begin
+              + " "
+              + System.nanoTime()
+              + " "
+              + processors()
+              + "\n",
           StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
     }
+  }
+
+  private static String processors() throws IOException {
+    Path status = Path.of("/proc/thread-self/status");
+    if (!Files.exists(status)) {
+      return "any";
+    }
+    String label = "Cpus_allowed_list:";
+    return Files.readAllLines(status).stream()
+        .filter(line -> line.startsWith(label))
+        .map(line -> line.substring(label.length()).strip())
+        .findFirst()
+        .orElse("any");
   }
 
   /** Takes a millisecond for each part of its weight. */
@@ -62,6 +85,21 @@ public class Foreign {
       now = System.nanoTime();
     }
     return now;
+  }
+
+  /** Has a thread of its own do the work. */
+  @Benchmark
+  public long lends() throws InterruptedException {
+    Thread worker = new Thread(this::busy);
+    worker.start();
+    worker.join();
+    return worker.getId();
+  }
+
+  /** Has a thread of its own do the work, but only after 16 iterations. */
+  @Benchmark
+  public long lendsLater() throws InterruptedException {
+    return setups > 16 ? lends() : busy();
   }
 
   /** Takes some microseconds. */

@@ -77,7 +77,7 @@ class BenchArchitectureTest {
           entry("export", List.of(RECORD, JACKSON)),
           entry("latency", List.of(FILES, HISTOGRAM)),
           entry("doctor", List.of(DOCUMENT, DRIVER, ENGINE, JACKSON)),
-          entry("machine", List.of(RECORD, DRIVER, "oshi..")),
+          entry("machine", List.of(RECORD, DRIVER, "oshi..", "com.sun.jna..")),
           entry(
               "workload",
               List.of(RECORD, DATA, NETWORK, CORE + "keras", ENGINE, REFERENCE, STUDY, JACKSON)),

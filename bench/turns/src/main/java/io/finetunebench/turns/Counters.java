@@ -25,6 +25,7 @@ final class Counters {
   final double collections;
   final double collectionMillis;
   final double compilationMillis;
+  final double startedThreads;
   final double allocatedByAll;
   final double allocatedByLiving;
 
@@ -43,8 +44,10 @@ final class Counters {
     double count = 0;
     double millis = 0;
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      count += Math.max(0, collector.getCollectionCount());
-      millis += Math.max(0, collector.getCollectionTime());
+      if (!isConcurrent(collector.getName())) {
+        count += Math.max(0, collector.getCollectionCount());
+        millis += Math.max(0, collector.getCollectionTime());
+      }
     }
     collections = count;
     collectionMillis = millis;
@@ -53,6 +56,7 @@ final class Counters {
         compiler != null && compiler.isCompilationTimeMonitoringSupported()
             ? compiler.getTotalCompilationTime()
             : UNKNOWN;
+    startedThreads = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
     if (beforeWork) {
       living = allocatedByLiving();
       all = allocatedByAll();
@@ -61,6 +65,19 @@ final class Counters {
     nanoTime = time;
     allocatedByAll = all;
     allocatedByLiving = living;
+  }
+
+  /**
+   * Returns whether what a collector's bean counts is cycles, beside which the work goes on; pauses
+   * have a bean of their own.
+   *
+   * @param collector the bean's name
+   */
+  static boolean isConcurrent(String collector) {
+    return collector.endsWith(" Cycles")
+        || collector.equals("ZGC")
+        || collector.equals("GPGC New")
+        || collector.equals("GPGC Old");
   }
 
   /** Reads everything, what was allocated last. */

@@ -191,6 +191,7 @@ public final class TurnProfiler implements InternalProfiler {
         Wire.Iteration.ALLOCATED_BY_LIVING,
         end.allocatedByLiving - begin.allocatedByLiving);
     put(values, Wire.Iteration.HEAP, Counters.heapBytes());
+    put(values, Wire.Iteration.STARTED_THREADS, end.startedThreads);
     return values;
   }
 
@@ -212,6 +213,8 @@ public final class TurnProfiler implements InternalProfiler {
   private static Map<String, String> facts(BenchmarkParams benchmark) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("benchmark", benchmark.getBenchmark());
+    // Java 8 tells a process's id by this name alone.
+    facts.put("process", ManagementFactory.getRuntimeMXBean().getName().split("@", 2)[0]);
     facts.put("mode", benchmark.getMode().shortLabel());
     facts.put("threads", String.valueOf(benchmark.getThreads()));
     facts.put("operationsPerInvocation", String.valueOf(benchmark.getOpsPerInvocation()));

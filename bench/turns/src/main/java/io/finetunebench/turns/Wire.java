@@ -103,10 +103,10 @@ public final class Wire {
     /** How often threads of the process were interrupted; Linux only. */
     public static final String INVOLUNTARY_SWITCHES = "involuntarySwitches";
 
-    /** Garbage collections. */
+    /** Garbage collections that stopped the work. */
     public static final String COLLECTIONS = "collections";
 
-    /** Milliseconds in garbage collections. */
+    /** Milliseconds in which they stopped it. */
     public static final String COLLECTION_MILLIS = "collectionMillis";
 
     /** Milliseconds in which threads compiled. */
@@ -120,6 +120,9 @@ public final class Wire {
 
     /** Committed bytes of the heap. */
     public static final String HEAP = "heapBytes";
+
+    /** Threads that the fork has started since its JVM began, those that have ended too. */
+    public static final String STARTED_THREADS = "startedThreads";
 
     /** Nanoseconds that the fork waited for this iteration. */
     public static final String WAIT = "waitNanos";

@@ -1,5 +1,6 @@
 package io.finetunebench.turns;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
@@ -35,5 +36,24 @@ class CountersTest {
       least = Math.min(least, Double.isNaN(all) ? living : Math.max(all, living));
     }
     assertTrue(least < 10_000, least + " bytes");
+  }
+
+  @Test
+  void cyclesBesideTheWorkAreNoPauses() {
+    for (String cycles : new String[] {"ZGC", "ZGC Cycles", "ZGC Minor Cycles", "GPGC New"}) {
+      assertTrue(Counters.isConcurrent(cycles), cycles);
+    }
+    for (String pauses : new String[] {"ZGC Pauses", "G1 Young Generation", "PS Scavenge"}) {
+      assertFalse(Counters.isConcurrent(pauses), pauses);
+    }
+  }
+
+  @Test
+  void everyThreadThatStartsIsCounted() throws Exception {
+    double before = Counters.afterWork().startedThreads;
+    Thread thread = new Thread(() -> {});
+    thread.start();
+    thread.join();
+    assertTrue(Counters.afterWork().startedThreads >= before + 1);
   }
 }

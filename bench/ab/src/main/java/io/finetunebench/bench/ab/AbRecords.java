@@ -156,7 +156,7 @@ final class AbRecords {
                 score,
                 ScoreInterval.overForks(score, samples),
                 samples,
-                track.pairs().stream().allMatch(PairMeasured::byFastest) ? fastest : null)
+                track.pairs().stream().allMatch(PairMeasured::knowsFastest) ? fastest : null)
             .withWarmup(warmup.stream().allMatch(List::isEmpty) ? null : warmup));
     metrics.addAll(allocation(track, side));
     return new BenchmarkResult(

@@ -366,7 +366,7 @@ public final class AbRun implements AutoCloseable {
             : ", warm-up of " + after.warmupIterations() + " iterations")
         + (after.blocks() <= before.blocks()
             ? ""
-            : ", " + after.blocks() + " blocks, as the machine is uneven");
+            : ", " + after.blocks() + " blocks, as turns differ");
   }
 
   private void judge(Track track, AbListener listener) {

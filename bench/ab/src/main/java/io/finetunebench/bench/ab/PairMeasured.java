@@ -1,13 +1,15 @@
 package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.record.Direction;
-import io.finetunebench.bench.verdict.FastestTenth;
 import io.finetunebench.bench.verdict.Medians;
+import io.finetunebench.bench.verdict.TurnRatio;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,21 @@ record PairMeasured(
   /** A waiting JVM that runs for more than this share of a turn disturbs it. */
   static final double MOST_WAITING = 0.02;
 
+  /** The share of the iterations that count of a fork that ran alone. */
+  private static final double FASTEST = 0.1;
+
   /** The fewest blocks whose median stands for a pair. */
   private static final int FEWEST_BLOCKS = 3;
 
   private static final double STEADY = 0.05;
 
+  /** How many standard errors a gain may have by chance. */
+  private static final double ERRORS = 3;
+
   private static final double FAR_FROM_STEADY = 0.2;
+
+  /** Collections are counted in milliseconds, which may round up to a whole iteration. */
+  private static final double MOST_COLLECTING = 0.99;
 
   /** A fork that compiles for a smaller share of the time gets no faster by it. */
   private static final double COMPILING = 0.005;
@@ -55,12 +66,47 @@ record PairMeasured(
   }
 
   /**
-   * Returns the ratio of times, candidate to baseline, of the fastest tenth of each side's
-   * iterations, because noise only adds time. Blocks in which the JVM that waited ran are left out
-   * on both sides, while enough blocks remain.
+   * Returns the ratio of times, candidate to baseline: the median of the ratios of turns within
+   * blocks, see {@link TurnRatio}. Blocks in which the JVM that waited ran are left out on both
+   * sides, while enough blocks remain. Of forks that ran one after the other the fastest tenth of
+   * the iterations counts, because noise only adds time.
+   *
+   * <p>Where collections are rare, turns would be compared with collections to turns without. There
+   * the time beside collections is compared, and the share of time in collections counts by its
+   * mean.
    */
   double ratio() {
-    return Math.exp(FastestTenth.of(logTimes(candidate)) - FastestTenth.of(logTimes(baseline)));
+    double beside =
+        tookTurns()
+            ? TurnRatio.of(logTimes(baseline), logTimes(candidate))
+            : fastestTenth(candidate) - fastestTenth(baseline);
+    return Math.exp(beside + logCollecting(candidate) - logCollecting(baseline));
+  }
+
+  private double fastestTenth(Fork fork) {
+    double[] times = logTimes(fork);
+    return Arrays.stream(times)
+        .sorted()
+        .limit(Math.max(1, Math.round(FASTEST * times.length)))
+        .average()
+        .orElseThrow();
+  }
+
+  /** Returns the logarithm of all time to that beside collections, where those are rare. */
+  private double logCollecting(Fork fork) {
+    return collectsRarely() ? -Math.log1p(-collectionShare(fork)) : 0;
+  }
+
+  /**
+   * Returns whether an iteration has few collections or none on one side at least, and turns agree
+   * no less without them: they do where the collections fell into what JMH does not time.
+   */
+  private boolean collectsRarely() {
+    return tookTurns()
+        && fewestCollections() < Shape.FEWEST_COLLECTIONS
+        && collectionShare() >= Shape.NOTED_COLLECTIONS
+        && TurnRatio.errorOfOneBlock(logTimes(baseline, true), logTimes(candidate, true))
+            <= TurnRatio.errorOfOneBlock(logTimes(baseline, false), logTimes(candidate, false));
   }
 
   /**
@@ -71,24 +117,27 @@ record PairMeasured(
     return Math.log(ratio());
   }
 
-  /**
-   * Returns whether few iterations of a fork tell how fast it is; never of single shots, whose
-   * first ones are slow by nature and whose number is the project's.
-   */
-  boolean uneven() {
-    double share = byFastest() ? FastestTenth.SHARE_OF_FASTEST : FastestTenth.SHARE_OF_MEANS;
-    return !mode.equals(Cell.SINGLE_SHOT)
-        && List.of(baseline, candidate).stream()
-            .anyMatch(fork -> FastestTenth.isUneven(logTimes(fork), share));
+  /** See {@link TurnRatio#errorOfOneBlock}; 0 of forks that did not take turns. */
+  double errorOfOneBlock() {
+    return tookTurns() ? TurnRatio.errorOfOneBlock(logTimes(baseline), logTimes(candidate)) : 0;
   }
 
-  /** Returns the logarithms of the times that count. */
+  /** Returns whether the forks were alive at once. */
+  boolean tookTurns() {
+    return shape.together() && !mode.equals(Cell.SINGLE_SHOT);
+  }
+
+  /** Returns the logarithms of the times that count, without collections where they are rare. */
   private double[] logTimes(Fork fork) {
+    return logTimes(fork, collectsRarely());
+  }
+
+  private double[] logTimes(Fork fork, boolean net) {
     boolean all = !shape.together() || disturbed();
     return fork.turns().stream()
         .filter(turn -> all || undisturbed(turn.block()))
-        .flatMap(turn -> turn.counted().stream())
-        .mapToDouble(this::logTime)
+        .mapToDouble(
+            turn -> logTime(turn) + (net ? Math.log1p(-collectionShare(turn.counted())) : 0))
         .toArray();
   }
 
@@ -111,17 +160,14 @@ record PairMeasured(
         .allMatch(turn -> turn.waitingShare() <= MOST_WAITING);
   }
 
-  /**
-   * Returns whether iterations count by their fastest operation, which noise changes least, and not
-   * by their mean.
-   */
-  boolean byFastest() {
+  /** Returns whether both forks know the fastest operation of each iteration that counts. */
+  boolean knowsFastest() {
     return baseline.knowsFastest() && candidate.knowsFastest();
   }
 
   /** Returns the logarithm of an iteration's time. */
   private double logTime(Iteration iteration) {
-    double time = Math.log(iteration.value(byFastest() ? Iteration.FASTEST : Iteration.SCORE));
+    double time = Math.log(iteration.value(Iteration.SCORE));
     return switch (direction()) {
       case SMALLER_IS_BETTER -> time;
       case BIGGER_IS_BETTER -> -time;
@@ -135,8 +181,8 @@ record PairMeasured(
 
   /** Returns why a fork had no steady state when it began to count; null if both had. */
   @Nullable String unsteady() {
-    String left = unsteady(baseline, "baseline");
-    return left == null ? unsteady(candidate, "candidate") : left;
+    String left = unsteady(baseline, candidate, "baseline");
+    return left == null ? unsteady(candidate, baseline, "candidate") : left;
   }
 
   /**
@@ -144,11 +190,12 @@ record PairMeasured(
    * compiler had only begun.
    */
   boolean farFromSteady() {
-    return Math.max(gain(baseline), gain(candidate)) > Math.log1p(FAR_FROM_STEADY);
+    return Math.max(gain(baseline, candidate), gain(candidate, baseline))
+        > Math.log1p(FAR_FROM_STEADY);
   }
 
-  private @Nullable String unsteady(Fork fork, String side) {
-    double gain = gain(fork);
+  private @Nullable String unsteady(Fork fork, Fork other, String side) {
+    double gain = gain(fork, other);
     return gain <= Math.log1p(STEADY)
         ? null
         : String.format(
@@ -159,15 +206,50 @@ record PairMeasured(
   }
 
   /**
-   * Returns by how much the second half of a fork's turns is faster than the first; 0 where the
-   * fork compiled nothing in that time, so that only the machine can have got faster.
+   * Returns by how much a fork got faster while it counted; 0 where it compiled nothing in that
+   * time, so that only the machine can have got faster. The machine changes both forks alike, so
+   * what counts is how far the ratio of both moved from the first blocks to the last, beyond its
+   * error; and by how much both got faster together, by their fastest turns and by their medians.
    */
-  private double gain(Fork fork) {
+  private double gain(Fork fork, Fork other) {
     int turns = fork.turns().size();
-    return mode.equals(Cell.SINGLE_SHOT) || turns < 4 || !compiled(fork)
-        ? 0
-        : fastest(fork.turns().subList(0, turns / 2))
-            - fastest(fork.turns().subList(turns - turns / 2, turns));
+    if (mode.equals(Cell.SINGLE_SHOT) || turns < 4 || !compiled(fork)) {
+      return 0;
+    }
+    double[] first = logTimes(fork.turns().subList(0, turns / 2));
+    double[] second = logTimes(fork.turns().subList(turns - turns / 2, turns));
+    double alone =
+        Math.min(
+            DoubleStream.of(first).min().orElseThrow()
+                - DoubleStream.of(second).min().orElseThrow(),
+            Medians.of(first) - Medians.of(second));
+    return Math.max(alone, tookTurns() ? againstTheOther(fork, other) : 0);
+  }
+
+  /** The larger of the gains from the first half and from the first three quarters to the rest. */
+  private double againstTheOther(Fork fork, Fork other) {
+    List<Fork.Turn> own = fork.turns();
+    List<Fork.Turn> others = other.turns();
+    int blocks = own.size() / 2;
+    double gain = 0;
+    for (int last : new int[] {blocks / 2, blocks / 4}) {
+      int before = 2 * (blocks - last);
+      if (last > 0 && before < own.size()) {
+        double earlier =
+            TurnRatio.of(logTimes(others.subList(0, before)), logTimes(own.subList(0, before)));
+        double later =
+            TurnRatio.of(
+                logTimes(others.subList(before, own.size())),
+                logTimes(own.subList(before, own.size())));
+        double error = errorOfOneBlock() * Math.sqrt(1.0 / last + 1.0 / (blocks - last));
+        gain = Math.max(gain, earlier - later - ERRORS * error);
+      }
+    }
+    return gain;
+  }
+
+  private double[] logTimes(List<Fork.Turn> turns) {
+    return turns.stream().mapToDouble(this::logTime).toArray();
   }
 
   private static boolean compiled(Fork fork) {
@@ -182,10 +264,6 @@ record PairMeasured(
     }
     // Not a number, where the JVM does not tell, is no reason to call a fork steady.
     return !(1e6 * millis <= COMPILING * nanos);
-  }
-
-  private double fastest(List<Fork.Turn> turns) {
-    return turns.stream().mapToDouble(this::logTime).min().orElseThrow();
   }
 
   /** Returns the operations of an iteration on the slower side. */
@@ -215,14 +293,20 @@ record PairMeasured(
     return Math.max(collectionShare(baseline), collectionShare(candidate));
   }
 
+  /** The first iterations of turns collect as the others do. */
   private static double collectionShare(Fork fork) {
+    return collectionShare(
+        fork.turns().stream().flatMap(turn -> turn.iterations().stream()).toList());
+  }
+
+  private static double collectionShare(List<Iteration> iterations) {
     double millis = 0;
     double nanos = 0;
-    for (Iteration each : fork.counted()) {
+    for (Iteration each : iterations) {
       millis += each.value(Iteration.COLLECTION_MILLIS);
       nanos += each.value(Iteration.WALL);
     }
-    return nanos > 0 ? 1e6 * millis / nanos : 0;
+    return nanos > 0 ? Math.min(MOST_COLLECTING, 1e6 * millis / nanos) : 0;
   }
 
   private double least(ToDoubleFunction<Iteration> value) {

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.machine.ThreadPlacement;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.MalformedRecordException;
@@ -21,12 +22,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +46,9 @@ final class PairRunner {
   /** JMH rounds what it writes, and its means of histograms are means of buckets. */
   private static final double TOLERANCE = 0.01;
 
+  /** A first turn of the warm-up holds the set-up, too. */
+  private static final int FEWEST_WARMUP = 2;
+
   private static final double USABLE_MEMORY = 0.9;
   private static final int TOKEN_BYTES = 16;
 
@@ -51,6 +59,10 @@ final class PairRunner {
   private final Path turnsJar;
   private final Path folder;
   private final Rulers rulers;
+
+  /** Those whose thread starts others, which would have to run on its processor too. */
+  private final Set<Cell> unbound = new HashSet<>();
+
   private int pairs;
 
   /**
@@ -90,10 +102,13 @@ final class PairRunner {
     long start = System.nanoTime();
     try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
       server.setSoTimeout(ACCEPT_MILLIS);
-      Map<Side, Fork> forks =
-          shape.together() && !cell.singleShot()
-              ? together(server, cell, shape, order)
-              : inTurn(server, cell, shape, order);
+      Map<Side, Fork> forks = null;
+      while (forks == null) {
+        forks =
+            shape.together() && !cell.singleShot()
+                ? together(server, cell, shape, order)
+                : inTurn(server, cell, shape, order);
+      }
       return new PairMeasured(
           Objects.requireNonNull(forks.get(Side.BASELINE)),
           Objects.requireNonNull(forks.get(Side.CANDIDATE)),
@@ -106,8 +121,9 @@ final class PairRunner {
     }
   }
 
-  private Map<Side, Fork> together(ServerSocket server, Cell cell, Shape shape, String order)
-      throws ForkFailure {
+  /** Returns null where forks did not keep to one processor; they are left to the system then. */
+  private @Nullable Map<Side, Fork> together(
+      ServerSocket server, Cell cell, Shape shape, String order) throws ForkFailure {
     Side earlier = starting(order);
     Side later = other(earlier);
     try (Seat one = seat(earlier, server, cell, shape);
@@ -119,20 +135,57 @@ final class PairRunner {
       for (int turn = 0; turn < shape.warmupTurns(); turn++) {
         Seat first = turn % 2 == 0 ? one : two;
         Seat second = first == one ? two : one;
-        first.takeTurn(-1, shape.perTurn(), second);
-        second.takeTurn(-1, shape.perTurn(), first);
+        if (turn < shape.warmupTurns() - 1) {
+          first.takeTurn(-1, shape.perTurn(), second);
+          second.takeTurn(-1, shape.perTurn(), first);
+        } else {
+          first.takeLastWarmup(shape.perTurn(), second);
+          second.takeLastWarmup(shape.perTurn(), first);
+        }
       }
+      List<Integer> processors =
+          unbound.contains(cell) || shape.warmupTurns() < FEWEST_WARMUP
+              ? List.of()
+              : processors(one, two);
+      boolean kept = true;
       String[] blocks = order.split(" ", -1);
       for (int block = 0; block < shape.blocks(); block++) {
+        if (!processors.isEmpty()) {
+          int processor = processors.get(block % processors.size());
+          kept &= one.bind(processor) && two.bind(processor);
+        }
         for (char letter : blocks[block].toCharArray()) {
           boolean isOne = letter == order.charAt(0);
           (isOne ? one : two).takeTurn(block, shape.perTurn(), isOne ? two : one);
         }
       }
+      if (!processors.isEmpty() && (!kept || one.startedThreads() || two.startedThreads())) {
+        unbound.add(cell);
+        return null;
+      }
       one.release(two);
       two.release(one);
       return new EnumMap<>(Map.of(earlier, finished(one, cell), later, finished(two, cell)));
     }
+  }
+
+  /**
+   * Returns the processors on which the blocks take place in turn: those that the two forks were
+   * given, so that both sides have each of them for as long. Empty where the forks are not bound:
+   * one of them works in several threads, the processors are not equally far from the memory, or
+   * the system does not let threads be bound.
+   */
+  private static List<Integer> processors(Seat one, Seat two) {
+    if (!one.fact("threads").equals("1")) {
+      return List.of();
+    }
+    OptionalInt first = one.processor();
+    OptionalInt second = two.processor();
+    return first.isEmpty()
+            || second.isEmpty()
+            || !ThreadPlacement.shareMemory(first.getAsInt(), second.getAsInt())
+        ? List.of()
+        : IntStream.of(first.getAsInt(), second.getAsInt()).distinct().boxed().toList();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.machine.ThreadPlacement;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.turns.Wire;
 import io.finetunebench.turns.Wire.Iteration;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A side's place in a pair: its JMH, and the connection of its fork. */
@@ -27,6 +29,9 @@ final class Seat implements AutoCloseable {
   /** Waits that are shorter are between two turns of the same side. */
   private static final double SHORTEST_WAIT_NANOS = 20e6;
 
+  /** A thread that works alone runs for this share of a turn at least, be the machine busy. */
+  private static final double LEAST_SHARE = 0.3;
+
   private final Side side;
   private final String token;
   private final Jmh jmh;
@@ -39,6 +44,7 @@ final class Seat implements AutoCloseable {
   private @Nullable DataInputStream in;
   private boolean ready;
   private int firstUnjudged;
+  private OptionalInt worker = OptionalInt.empty();
 
   Seat(Side side, String token, Jmh jmh, Rulers rulers, Duration turnLimit) {
     this.side = side;
@@ -106,6 +112,55 @@ final class Seat implements AutoCloseable {
       receive(Wire.READY);
       ready = true;
     }
+  }
+
+  /**
+   * Lets the fork run a turn of the warm-up, and finds the thread that works in it, if it is one
+   * and starts no others.
+   *
+   * @param iterations of the turn
+   * @param waiting see {@link #takeTurn}
+   */
+  void takeLastWarmup(int iterations, @Nullable Seat waiting) throws ForkFailure {
+    awaitReady();
+    long start = System.nanoTime();
+    ThreadPlacement.Work before = ThreadPlacement.work(process());
+    takeTurn(-1, iterations, waiting);
+    double least = LEAST_SHARE * (System.nanoTime() - start);
+    if (startedSince(warmup.size() - iterations) == 0) {
+      worker = ThreadPlacement.work(process()).worker(before, least);
+    }
+  }
+
+  /** How many threads the fork has started since the end of an iteration of the warm-up. */
+  private double startedSince(int iteration) {
+    List<Iteration> last = turns.isEmpty() ? warmup : turns.get(turns.size() - 1).iterations();
+    return last.get(last.size() - 1).value(Iteration.STARTED_THREADS)
+        - warmup.get(iteration).value(Iteration.STARTED_THREADS);
+  }
+
+  /** Returns whether the fork has started threads since its warm-up. */
+  boolean startedThreads() {
+    return startedSince(warmup.size() - 1) > 0;
+  }
+
+  /** Returns the fork's process, if it is one that this side has started; else -1. */
+  private long process() {
+    String id = fact("process");
+    long process = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
+    return jmh.process().descendants().anyMatch(each -> each.pid() == process) ? process : -1;
+  }
+
+  /** Returns the processor that the fork's one working thread ran on last; empty if it has none. */
+  OptionalInt processor() {
+    return worker.isEmpty()
+        ? OptionalInt.empty()
+        : ThreadPlacement.processor(process(), worker.getAsInt());
+  }
+
+  /** Lets the fork's working thread run on one processor only; returns whether it does. */
+  boolean bind(int processor) {
+    return worker.isPresent() && ThreadPlacement.bind(worker.getAsInt(), processor);
   }
 
   /** Lets the fork go on. */

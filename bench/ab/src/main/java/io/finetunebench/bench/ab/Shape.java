@@ -22,13 +22,13 @@ public record Shape(
   public static final int FEWEST_OPERATIONS = 20;
 
   /** Collections that come less often than this many an iteration make iterations unlike. */
-  private static final double FEWEST_COLLECTIONS = 2;
+  static final double FEWEST_COLLECTIONS = 2;
 
   /** Collections that take less of the time than this do not change an iteration's mean by more. */
-  private static final double NOTED_COLLECTIONS = 0.01;
+  static final double NOTED_COLLECTIONS = 0.01;
 
   private static final Duration LONGEST = Duration.ofSeconds(2);
-  private static final Duration LONGEST_FOR_COLLECTIONS = Duration.ofSeconds(1);
+  private static final Duration LONGEST_FOR_COLLECTIONS = Duration.ofMillis(400);
   private static final int MOST_WARMUP_TURNS = 40;
 
   /** A pair of slow operations gets fewer turns, so that it lasts no longer than this. */
@@ -90,18 +90,19 @@ public record Shape(
   }
 
   /**
-   * Returns the shape with twice the blocks, for a machine on which few iterations are fast, up to
-   * 20 blocks or 20 s of them; the same for a project's own, and where forks run one after the
-   * other.
+   * Returns the shape with as many blocks as bring the error of a pair's value down, up to 20 s of
+   * them; the same for a project's own, and where forks run one after the other.
+   *
+   * @param errorOfOneBlock see {@link TurnOrder#blocks}
    */
-  Shape lookingLonger() {
+  Shape lookingLonger(double errorOfOneBlock) {
     if (iteration == null || !together) {
       return this;
     }
     long block = (long) TurnOrder.TURNS * perTurn * iteration.toNanos();
-    long most = Math.min(TurnOrder.MOST_BLOCKS, LONGEST_PAIR.toNanos() / block);
-    int longer = (int) Math.max(blocks, Math.min(most, 2L * blocks));
-    return new Shape(iteration, perTurn, warmupTurns, longer, true);
+    long wanted =
+        Math.min(TurnOrder.blocks(blocks, errorOfOneBlock), LONGEST_PAIR.toNanos() / block);
+    return new Shape(iteration, perTurn, warmupTurns, (int) Math.max(blocks, wanted), true);
   }
 
   /** Returns the shape with forks one after the other. */
@@ -113,8 +114,10 @@ public record Shape(
    * Returns the shape that fits what a pair showed: long enough for 20 operations and, where they
    * take time, for some collections, with twice the warm-up where there was no steady state, and
    * with fewer turns where iterations get long.
+   *
+   * @param ownWarmup whether nobody asked for the warm-up that this shape has
    */
-  Shape fitting(PairMeasured pair) {
+  Shape fitting(PairMeasured pair, boolean ownWarmup) {
     Duration length = iteration;
     if (length == null) {
       return this;
@@ -132,7 +135,11 @@ public record Shape(
     }
     Duration fitting =
         wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : length;
-    Shape longEnough = new Shape(fitting, perTurn, warmupTurns, blocks, together);
+    // With longer iterations our warm-up takes as long as before; one that was asked for stays.
+    double before = Math.max(nanos, pair.operationNanos());
+    double now = Math.max((double) fitting.toNanos(), pair.operationNanos());
+    int warm = ownWarmup ? (int) Math.ceil(warmupTurns * before / now) : warmupTurns;
+    Shape longEnough = new Shape(fitting, perTurn, warm, blocks, together);
     Shape steady = pair.unsteady() == null ? longEnough : longEnough.warmingLonger();
     return steady.within(LONGEST_PAIR, Math.max((double) fitting.toNanos(), pair.operationNanos()));
   }

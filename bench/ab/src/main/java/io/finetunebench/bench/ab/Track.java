@@ -3,6 +3,7 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
+import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.bench.verdict.PairLook;
 import io.finetunebench.bench.verdict.TurnOrder;
 import io.finetunebench.bench.verdict.Verdict;
@@ -34,7 +35,7 @@ final class Track {
    *
    * @param fitted whether the shape stays as it is whatever the first pair shows
    * @param adapts whether the warm-up gets longer while forks are far from a steady state, and
-   *     pairs get more blocks while the machine is uneven
+   *     pairs get more blocks where turns differ within blocks
    * @param place among the benchmarks, so that each has orders of its own
    */
   Track(Cell cell, Shape shape, boolean fitted, boolean adapts, long orderSeed, int place) {
@@ -60,30 +61,36 @@ final class Track {
   }
 
   /**
-   * Takes a pair, which counts unless it showed that another shape fits the benchmark, was far from
-   * a steady state and a longer warm-up is left to try, or had too few blocks for an uneven machine
-   * and more are left to try.
+   * Takes a pair, which counts unless it was the first and showed that another shape fits the
+   * benchmark, or was far from a steady state and a longer warm-up is left to try. Pairs after it
+   * get more blocks where turns differ within blocks.
    *
    * @return whether it counts
    */
   boolean take(PairMeasured pair) {
     lastPair = pair.duration();
+    Shape before = shape;
     if (!fitted) {
       fitted = true;
-      Shape fitting = shape.fitting(pair);
-      if (!fitting.equals(shape)) {
-        shape = fitting;
-        return false;
-      }
+      shape = shape.fitting(pair, adapts);
+      shape = adapts ? shape.lookingLonger(pair.errorOfOneBlock()) : shape;
+    } else if (adapts && pair.farFromSteady()) {
+      shape = shape.warmingLonger();
     }
-    if (adapts && pair.farFromSteady() && warmLonger()) {
-      return false;
-    }
-    if (adapts && pair.uneven() && lookLonger()) {
+    if (!shape.equals(before)) {
       return false;
     }
     pairs.add(pair);
     orders.add(pair.order());
+    if (adapts && pair.tookTurns()) {
+      shape =
+          shape.lookingLonger(
+              Medians.of(
+                  pairs.stream()
+                      .filter(PairMeasured::tookTurns)
+                      .mapToDouble(PairMeasured::errorOfOneBlock)
+                      .toArray()));
+    }
     return true;
   }
 
@@ -91,13 +98,6 @@ final class Track {
   boolean warmLonger() {
     Shape before = shape;
     shape = shape.warmingLonger();
-    return !shape.equals(before);
-  }
-
-  /** Doubles the blocks; returns whether they were few enough for that. */
-  private boolean lookLonger() {
-    Shape before = shape;
-    shape = shape.lookingLonger();
     return !shape.equals(before);
   }
 

@@ -24,7 +24,7 @@ class AbRecordsTest {
   void theWarmupOfEachForkStandsBesideItsSamplesWithoutWhatHasNoScore() {
     Metric metric = metric(List.of(iteration(9), iteration(Double.NaN), iteration(3)));
     assertEquals(List.of(List.of(9.0, 3.0)), metric.warmup());
-    assertEquals(List.of(List.of(2.0)), metric.samples());
+    assertEquals(List.of(List.of(2.0, 2.0)), metric.samples());
   }
 
   @Test
@@ -33,12 +33,8 @@ class AbRecordsTest {
   }
 
   private static Metric metric(List<Iteration> warmup) {
-    Fork fork =
-        new Fork(
-            Map.of(),
-            warmup,
-            List.of(new Fork.Turn(0, List.of(iteration(4), iteration(2)), 1, 1, 0)),
-            "full");
+    Fork.Turn turn = new Fork.Turn(0, List.of(iteration(4), iteration(2)), 1, 1, 0);
+    Fork fork = new Fork(Map.of(), warmup, List.of(turn, turn), "full");
     Cell cell =
         new Cell("org.example.Sort.run", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 1, 1);
     Track track = new Track(cell, SHAPE, true, true, 1, 0);

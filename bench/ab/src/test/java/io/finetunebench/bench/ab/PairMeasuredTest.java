@@ -10,45 +10,41 @@ import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PairMeasuredTest {
+  /** Times of blocks, of which the last two are faster. */
+  private static final double[] LATE = {150, 150, 150, 150, 150, 150, 150, 150, 100, 100};
+
   private static final Shape SHAPE = new Shape(Duration.ofMillis(100), 2, 1, 5, true);
 
   @Test
-  void theFastestTenthOfTheIterationsCounts() {
-    PairMeasured pair = pair(SHAPE, new double[] {5, 1.03, 1.02, 1.04, 9}, new double[5]);
-    assertEquals(Math.log(1.02), pair.value(), 1e-12, "one of ten iterations, two a block");
-    double[] ratios = new double[10];
-    for (int block = 0; block < ratios.length; block++) {
-      ratios[block] = 1.2 + 0.1 * block;
-    }
-    Shape longer = new Shape(Duration.ofMillis(100), 2, 1, 10, true);
-    assertEquals(Math.log(1.2), pair(longer, ratios, new double[10]).value(), 1e-12, "two of 20");
+  void theMedianOfTheRatiosWithinBlocksCounts() {
+    PairMeasured pair = pair(SHAPE, new double[] {5, 1.03, 1.02, 1.04, 0.2}, new double[5]);
+    assertEquals(Math.log(1.03), pair.value(), 1e-12);
   }
 
   @Test
-  void aMachineOnWhichFewIterationsAreFastIsUneven() {
-    assertFalse(pair(SHAPE, new double[] {1, 1.02, 1.05, 1.08, 1.3}, new double[5]).uneven());
-    PairMeasured uneven = pair(SHAPE, new double[] {1, 1.8, 1.05, 1.8, 1.8}, new double[5]);
-    assertTrue(uneven.uneven());
-    assertFalse(
+  void aMachineWhosePaceChangesFromBlockToBlockCancels() {
+    Fork baseline = fork(new double[] {100, 180, 130, 100, 170}, new double[5]);
+    Fork candidate = fork(new double[] {103, 185.4, 133.9, 103, 175.1}, new double[5]);
+    PairMeasured pair = pair(baseline, candidate);
+    assertEquals(Math.log(1.03), pair.value(), 1e-12);
+    assertEquals(0, pair.errorOfOneBlock(), 1e-12);
+  }
+
+  @Test
+  void singleShotsHaveNoBlocks() {
+    PairMeasured pair = pair(SHAPE, new double[] {1, 1.2, 1.4, 1.6, 1.8}, new double[5]);
+    assertTrue(pair.errorOfOneBlock() > 0.1);
+    PairMeasured shots =
         new PairMeasured(
-                uneven.baseline(), uneven.candidate(), SHAPE, "ABBA", "ss", Duration.ofSeconds(8))
-            .uneven());
-  }
-
-  @Test
-  void fewerIterationsHaveToBeFastWhereTheirFastestOperationCounts() {
-    double[] oneInThree = {100, 180, 180};
-    assertTrue(pair(timed(oneInThree, false), timed(oneInThree, false)).uneven());
-    assertFalse(pair(timed(oneInThree, true), timed(oneInThree, true)).uneven());
-    double[] oneInFive = {100, 180, 180, 180, 180};
-    assertTrue(pair(timed(oneInFive, true), timed(oneInFive, true)).uneven());
+            pair.baseline(), pair.candidate(), SHAPE, "ABBA", "ss", Duration.ofSeconds(8));
+    assertEquals(0, shots.errorOfOneBlock());
+    assertEquals(0, shots.value(), 1e-12, "the fastest of each side");
   }
 
   @Test
@@ -76,7 +72,7 @@ class PairMeasuredTest {
     double[] ratios = {1.02, 0.5, 1.03, 1.04, 0.5};
     PairMeasured pair = pair(SHAPE, ratios, new double[] {0, 0.3, 0.01, 0, 0.03});
     assertEquals(2, pair.disturbedBlocks());
-    assertEquals(Math.log(1.02), pair.value(), 1e-12, "not 0.5");
+    assertEquals(Math.log(1.03), pair.value(), 1e-12, "not 1.02");
     assertFalse(pair.disturbed(), "three are left");
     assertTrue(pair(SHAPE, ratios, new double[] {0.1, 0.3, 0.1, 0, 0}).disturbed());
   }
@@ -95,45 +91,11 @@ class PairMeasuredTest {
     double[] waiting = {0.1, 0.1, 0.1, 0.1, 0.1};
     PairMeasured pair = pair(SHAPE, new double[] {1.1, 1.2, 1.3, 1.1, 1.2}, waiting);
     assertTrue(pair.disturbed());
-    assertEquals(Math.log(1.1), pair.value(), 1e-12);
-  }
-
-  @Test
-  void theFastestOperationCountsWhereBothForksKnowIt() {
-    Fork known = timed(100, 50);
-    Fork faster = timed(100, 40);
-    Fork unknown = timed(100, Double.NaN);
-    assertEquals(Math.log(0.8), pair(known, faster).value(), 1e-12);
-    assertEquals(0, pair(known, unknown).value(), 1e-12, "by their means");
+    assertEquals(Math.log(1.2), pair.value(), 1e-12);
   }
 
   private static PairMeasured pair(Fork baseline, Fork candidate) {
     return new PairMeasured(baseline, candidate, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
-  }
-
-  private static Fork timed(double score, double fastest) {
-    return timed(new double[] {score}, new double[] {fastest});
-  }
-
-  private static Fork timed(double[] scores, boolean knowsFastest) {
-    double[] unknown = new double[scores.length];
-    Arrays.fill(unknown, Double.NaN);
-    return timed(scores, knowsFastest ? scores : unknown);
-  }
-
-  /** Makes a fork of ten turns that go through the times again and again. */
-  private static Fork timed(double[] scores, double[] fastest) {
-    List<Fork.Turn> turns = new ArrayList<>();
-    for (int turn = 0; turn < 10; turn++) {
-      int time = turn % scores.length;
-      Map<String, Double> values = new HashMap<>(Map.of(Iteration.SCORE, scores[time]));
-      if (!Double.isNaN(fastest[time])) {
-        values.put(Iteration.FASTEST, fastest[time]);
-      }
-      Iteration iteration = new Iteration(true, "ns/op", values);
-      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
-    }
-    return new Fork(Map.of(), List.of(), turns, "full");
   }
 
   @Test
@@ -144,29 +106,33 @@ class PairMeasuredTest {
   @Test
   void iterationsGetLongerForSlowOperationsAndRareCollections() {
     PairMeasured pair = pair(SHAPE, new double[] {1, 1, 1, 1, 1}, new double[5]);
-    Shape fitting = SHAPE.fitting(pair);
+    Shape fitting = SHAPE.fitting(pair, true);
     assertEquals(Duration.ofMillis(400), fitting.iteration(), "5 operations in 100 ms");
     assertEquals(SHAPE.warmupTurns(), fitting.warmupTurns());
     assertNull(pair.unsteady());
   }
 
   @Test
-  void longIterationsGetFewMoreBlocks() {
-    assertEquals(12, new Shape(Duration.ofMillis(200), 2, 8, 8, true).lookingLonger().blocks());
+  void aLargeErrorAsksForMoreBlocks() {
+    Shape usual = new Shape(Duration.ofMillis(100), 2, 8, 5, true);
+    assertEquals(usual, usual.lookingLonger(0.06));
+    assertEquals(9, usual.lookingLonger(0.074).blocks(), "the square of 2.96");
+    assertEquals(10, usual.lookingLonger(0.4).blocks());
+    assertEquals(12, new Shape(Duration.ofMillis(200), 2, 8, 8, true).lookingLonger(0.4).blocks());
     Shape slow = new Shape(Duration.ofSeconds(2), 2, 1, 2, true);
-    assertEquals(slow, slow.lookingLonger());
-    assertEquals(SHAPE.oneAfterTheOther(), SHAPE.oneAfterTheOther().lookingLonger());
+    assertEquals(slow, slow.lookingLonger(0.4));
+    assertEquals(SHAPE.oneAfterTheOther(), SHAPE.oneAfterTheOther().lookingLonger(0.4));
   }
 
   @Test
   void slowOperationsGetFewerTurns() {
     Shape usual = Shape.first(JmhOptions.Iterations.OURS);
     PairMeasured slow = taking(usual, 1, 1.5e9);
-    Shape fitting = usual.fitting(slow);
+    Shape fitting = usual.fitting(slow, true);
     assertEquals(Duration.ofSeconds(2), fitting.iteration());
     assertEquals(1, fitting.warmupTurns());
     assertEquals(1, fitting.blocks());
-    assertEquals(usual, usual.fitting(taking(usual, 40, 100e6)));
+    assertEquals(usual, usual.fitting(taking(usual, 40, 100e6), true));
   }
 
   private static PairMeasured taking(Shape shape, double operations, double nanos) {
@@ -197,6 +163,71 @@ class PairMeasuredTest {
     assertEquals(SHAPE.iteration(), collecting(0.5).iteration(), "0.5 % of the time");
   }
 
+  @Test
+  void rareCollectionsCountByTheirShareOfTheTime() {
+    PairMeasured pair = pair(collecting(5, 20, true), collecting(2.5, 20, true));
+    // A collection every 5 or 2.5 iterations of 100 ms, 20 ms each.
+    assertEquals(Math.log((1 - 0.04) / (1 - 0.08)), pair.value(), 1e-12);
+    PairMeasured often = pair(collecting(0.5, 4, true), collecting(0.4, 4, true));
+    assertEquals(Math.log((1 - 0.08) / (1 - 0.12)), often.value(), 1e-12, "as JMH's scores");
+    PairMeasured brief = pair(collecting(5, 1, true), collecting(2.5, 1, true));
+    assertEquals(0, brief.value(), 1e-12, "less than 1 % of the time");
+  }
+
+  @Test
+  void collectionsThatJmhDoesNotTimeAreNotTakenFromItsTimes() {
+    PairMeasured pair = pair(collecting(4, 20, false), collecting(4, 40, false));
+    assertEquals(0, pair.value(), 1e-12);
+  }
+
+  /**
+   * Makes a fork whose work takes 100 ns an operation beside its collections.
+   *
+   * @param every so many iterations there is a collection
+   * @param timed whether JMH's times hold the collections
+   */
+  private static Fork collecting(double every, double millis, boolean timed) {
+    List<Fork.Turn> turns = new ArrayList<>();
+    double begun = 0;
+    for (int turn = 0; turn < 10; turn++) {
+      List<Iteration> iterations = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        double collections = Math.floor((begun + 1) / every) - Math.floor(begun / every);
+        begun++;
+        double share = Math.min(0.5, collections * millis / 100);
+        iterations.add(
+            new Iteration(
+                true,
+                "ns/op",
+                Map.of(
+                    Iteration.SCORE,
+                    timed ? 100 / (1 - share) : 100,
+                    Iteration.OPERATIONS,
+                    1000.0,
+                    Iteration.WALL,
+                    100e6,
+                    Iteration.COLLECTIONS,
+                    collections,
+                    Iteration.COLLECTION_MILLIS,
+                    100 * share)));
+      }
+      turns.add(new Fork.Turn(turn / 2, iterations, 1, 1, 0));
+    }
+    return new Fork(Map.of(), List.of(), turns, "full");
+  }
+
+  @Test
+  void aWarmUpTakesAsLongWithLongerIterations() {
+    Shape usual = Shape.first(JmhOptions.Iterations.OURS);
+    Shape fitting = usual.fitting(taking(usual, 5, 100e6), true);
+    assertEquals(Duration.ofMillis(400), fitting.iteration());
+    assertEquals(2, fitting.warmupTurns(), "8 of 100 ms");
+    assertEquals(5, fitting.blocks());
+    Shape asked = usual.fitting(taking(usual, 5, 100e6), false);
+    assertEquals(6, asked.warmupTurns(), "8, of which 20 s leave room for 6");
+    assertEquals(3, asked.blocks());
+  }
+
   private static Shape collecting(double millis) {
     Iteration iteration =
         new Iteration(
@@ -214,7 +245,7 @@ class PairMeasuredTest {
     }
     Fork fork = new Fork(Map.of(), List.of(), turns, "full");
     return SHAPE.fitting(
-        new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)));
+        new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)), true);
   }
 
   @Test
@@ -224,7 +255,22 @@ class PairMeasuredTest {
     PairMeasured pair =
         new PairMeasured(steady, warming, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
     assertNotNull(pair.unsteady());
-    assertEquals(2 * SHAPE.warmupTurns(), SHAPE.fitting(pair).warmupTurns());
+    assertEquals(2 * SHAPE.warmupTurns(), SHAPE.fitting(pair, true).warmupTurns());
+  }
+
+  @Test
+  void aForkThatIsCompiledLateIsNotSteady() {
+    double[] same = new double[10];
+    Arrays.fill(same, 100);
+    Fork steady = fork(same, new double[10]);
+    Fork late = fork(LATE, new double[10]);
+    assertTrue(pair(steady, late).farFromSteady());
+    assertTrue(pair(late, steady).farFromSteady());
+  }
+
+  @Test
+  void aMachineThatIsFastAtTheEndIsNoWarmUp() {
+    assertNull(pair(fork(LATE, new double[10]), fork(LATE, new double[10])).unsteady());
   }
 
   private static PairMeasured pair(Shape shape, double[] ratios, double[] waiting) {

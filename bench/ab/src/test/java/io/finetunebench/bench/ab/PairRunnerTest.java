@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.verdict.Medians;
+import io.finetunebench.bench.verdict.TurnOrder;
 import io.finetunebench.turns.Wire.Iteration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +22,16 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class PairRunnerTest {
+  private static final Shape WARM = new Shape(Duration.ofMillis(60), 2, 8, 2, true);
+
+  /** Of both sides. */
+  private static final int ITERATIONS = 2 * (WARM.warmupIterations() + WARM.iterations());
+
   private static final String FOREIGN = "io.finetunebench.foreign.Foreign.";
   private static final Shape SHORT = new Shape(Duration.ofMillis(30), 2, 1, 2, true);
 
@@ -38,8 +46,8 @@ class PairRunnerTest {
     assertEquals(List.of(), left.stream().filter(ProcessHandle::isAlive).toList());
   }
 
-  /** When an iteration of a process began and ended. */
-  private record Window(long process, long begin, long end) {}
+  /** When an iteration of a process began and ended, and the processors that it might run on. */
+  private record Window(long process, long begin, long end, String processors) {}
 
   @Test
   void iterationsOfTheTwoForksNeverOverlap() throws Exception {
@@ -76,10 +84,65 @@ class PairRunnerTest {
     for (String line : Files.readAllLines(file)) {
       String[] words = line.split(" ", -1);
       windows.add(
-          new Window(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2])));
+          new Window(
+              Long.parseLong(words[0]),
+              Long.parseLong(words[1]),
+              Long.parseLong(words[2]),
+              words[3]));
     }
     windows.sort(Comparator.comparingLong(Window::begin));
     return windows;
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void bothSidesOfABlockRunOnOneProcessor() throws Exception {
+    Path windows = folder.resolve("windows");
+    runner("-jvmArgsAppend", "-Dwindows=" + windows).run(cell("busy", "1"), WARM, "ABBA BAAB");
+    List<Window> all = windows(windows);
+    int warmup = 2 * WARM.warmupIterations();
+    int block = TurnOrder.TURNS * WARM.perTurn();
+    for (int i = 0; i < WARM.blocks(); i++) {
+      Set<String> processors =
+          all.subList(warmup + i * block, warmup + (i + 1) * block).stream()
+              .map(Window::processors)
+              .collect(Collectors.toSet());
+      assertEquals(1, processors.size(), all::toString);
+      assertTrue(processors.iterator().next().matches("\\d+"), all::toString);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoseThreadStartsOthersIsLeftToTheSystem() throws Exception {
+    Path windows = folder.resolve("windows");
+    runner("-jvmArgsAppend", "-Dwindows=" + windows).run(cell("lends", "1"), WARM, "ABBA BAAB");
+    List<Window> all = windows(windows);
+    assertEquals(ITERATIONS, all.size());
+    assertEquals(1, all.stream().map(Window::processors).distinct().count(), "never bound");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPairWhoseThreadStartsOthersAfterTheWarmUpIsRepeatedUnbound() throws Exception {
+    Path windows = folder.resolve("windows");
+    PairRunner runner = runner("-jvmArgsAppend", "-Dwindows=" + windows);
+    runner.run(cell("lendsLater", "1"), WARM, "ABBA BAAB");
+    List<Window> all = windows(windows);
+    assertEquals(2 * ITERATIONS, all.size());
+    assertEquals(
+        1, all.subList(ITERATIONS, all.size()).stream().map(Window::processors).distinct().count());
+    runner.run(cell("lendsLater", "1"), WARM, "ABBA BAAB");
+    assertEquals(3 * ITERATIONS, windows(windows).size(), "the next one is not bound at all");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void severalThreadsAreLeftToTheSystem() throws Exception {
+    Path windows = folder.resolve("windows");
+    runner("-jvmArgsAppend", "-Dwindows=" + windows).run(cell("pair", "1"), SHORT, "ABBA BAAB");
+    assertEquals(
+        1, windows(windows).stream().map(Window::processors).distinct().count(), "never bound");
   }
 
   @Test

@@ -14,13 +14,33 @@ public final class TurnOrder {
   /** The usual number of blocks of a pair of forks. */
   public static final int BLOCKS = 5;
 
-  /** The most blocks of a pair, on an uneven machine. */
+  /** The most blocks of a pair, where turns differ within blocks. */
   public static final int MOST_BLOCKS = 20;
+
+  /** How much a pair's value may err by what changes within blocks; forks differ by as much. */
+  private static final double MOST_ERROR = 0.025;
+
+  /** Fewer times the blocks are not worth the change. */
+  private static final double WORTH_MORE = 1.5;
 
   private static final List<String> BALANCED =
       List.of("AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA");
 
   private TurnOrder() {}
+
+  /**
+   * Returns how many blocks pairs should have to bring the error of a pair's value down to 2.5 %,
+   * 20 and twice as many as they have at most; as many as they have where they need hardly more.
+   *
+   * @param blocks that they have
+   * @param errorOfOneBlock see {@link TurnRatio#errorOfOneBlock}; of several pairs the median
+   */
+  public static int blocks(int blocks, double errorOfOneBlock) {
+    double wanted = Math.ceil(Math.pow(errorOfOneBlock / MOST_ERROR, 2));
+    return wanted < WORTH_MORE * blocks
+        ? blocks
+        : (int) Math.min(Math.min(MOST_BLOCKS, 2 * blocks), wanted);
+  }
 
   /** Draws the order of a block, one of all six in which each side has two turns. */
   static String next(RandomGenerator random) {

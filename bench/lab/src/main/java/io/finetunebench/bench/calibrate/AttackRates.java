@@ -1,7 +1,10 @@
 package io.finetunebench.bench.calibrate;
 
-import io.finetunebench.bench.verdict.FastestTenth;
+import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.bench.verdict.TurnOrder;
+import io.finetunebench.bench.verdict.TurnRatio;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,14 +38,15 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
   }
 
   /**
-   * Returns the values of pairs as {@code ab} makes them: a pair on an uneven machine is repeated
-   * with more blocks.
+   * Returns the values of pairs as {@code ab} makes them: they get more blocks where turns differ
+   * within blocks, and a first pair that had too few is repeated.
    */
   private static double[] pairs(Attack attack, double change, int pairs, SplittableRandom random) {
     int mostTurns = TurnOrder.MOST_BLOCKS * TurnOrder.TURNS;
     double[] machine = attack.machine((pairs + 1) * mostTurns, random);
     double[] values = new double[pairs];
     String before = null;
+    List<Double> errors = new ArrayList<>();
     int blocks = TurnOrder.BLOCKS;
     int now = 0;
     for (int pair = 0; pair < pairs; ) {
@@ -51,17 +55,19 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
       double[] baseline = times(machine, now, turns, 'A');
       double[] candidate = times(machine, now, turns, 'B');
       now += turns.length();
+      errors.add(TurnRatio.errorOfOneBlock(baseline, candidate));
       int wanted =
-          isUneven(baseline) || isUneven(candidate)
-              ? Math.min(TurnOrder.MOST_BLOCKS, 2 * blocks)
-              : blocks;
-      if (wanted > blocks) {
-        blocks = wanted;
+          TurnOrder.blocks(
+              blocks, Medians.of(errors.stream().mapToDouble(Double::doubleValue).toArray()));
+      boolean first = pair == 0 && blocks == TurnOrder.BLOCKS;
+      boolean fits = wanted == blocks;
+      blocks = wanted;
+      if (first && !fits) {
+        errors.clear();
         continue;
       }
       values[pair++] =
-          FastestTenth.of(candidate)
-              - FastestTenth.of(baseline)
+          TurnRatio.of(baseline, candidate)
               + attack.fork(random)
               - attack.fork(random)
               + (turns.charAt(0) == 'A' ? -attack.ofFirst() : attack.ofFirst())
@@ -70,10 +76,6 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
       before = order;
     }
     return values;
-  }
-
-  private static boolean isUneven(double[] times) {
-    return FastestTenth.isUneven(times, FastestTenth.SHARE_OF_MEANS);
   }
 
   private static double[] times(double[] machine, int start, String turns, char side) {

@@ -1,0 +1,116 @@
+package io.finetunebench.bench.machine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.machine.ThreadPlacement.Work;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class ThreadPlacementTest {
+  private static final long PROCESS = ProcessHandle.current().pid();
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aBoundThreadRunsOnOneProcessorOnly() throws Exception {
+    List<String> places = new ArrayList<>();
+    Thread bound =
+        new Thread(
+            () -> {
+              int thread = thread();
+              int processor = ThreadPlacement.processor(PROCESS, thread).orElseThrow();
+              assertTrue(ThreadPlacement.bind(thread, processor));
+              assertEquals(OptionalInt.of(processor), ThreadPlacement.processor(PROCESS, thread));
+              places.add(String.valueOf(processor));
+              places.add(allowed());
+            });
+    bound.start();
+    bound.join();
+    assertEquals(2, places.size());
+    assertEquals(places.get(0), places.get(1));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theThreadThatWorksAloneIsFound() {
+    Work before = ThreadPlacement.work(PROCESS);
+    spin(100);
+    assertEquals(OptionalInt.of(thread()), ThreadPlacement.work(PROCESS).worker(before, 0));
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoHasOthersWorkAndEndDoesNotWorkAlone() throws Exception {
+    Work before = ThreadPlacement.work(PROCESS);
+    for (int i = 0; i < 20; i++) {
+      Thread helper = new Thread(() -> spin(10));
+      helper.start();
+      helper.join();
+    }
+    spin(50);
+    assertEquals(OptionalInt.empty(), ThreadPlacement.work(PROCESS).worker(before, 0));
+  }
+
+  @Test
+  void twoThatWorkDoNotWorkAlone() {
+    Work before = new Work(Map.of(1, 10L, 2, 10L), 20, 20);
+    assertEquals(OptionalInt.of(1), new Work(Map.of(1, 30L, 2, 20L), 50, 50).worker(before, 0));
+    assertEquals(OptionalInt.empty(), new Work(Map.of(1, 30L, 2, 21L), 51, 51).worker(before, 0));
+    assertEquals(OptionalInt.empty(), new Work(Map.of(1, 30L, 2, 10L), 40, 60).worker(before, 0));
+    assertEquals(OptionalInt.empty(), new Work(Map.of(1, 30L, 2, 20L), 50, 50).worker(before, 21));
+    Work unknown = new Work(Map.of(), 0, 0);
+    assertEquals(OptionalInt.empty(), before.worker(unknown, 0));
+    assertEquals(OptionalInt.empty(), unknown.worker(before, 0));
+  }
+
+  private static void spin(int millis) {
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aProcessorSharesItsMemoryWithItself() {
+    assertTrue(ThreadPlacement.shareMemory(0, 0));
+  }
+
+  @Test
+  void ofAProcessThatIsGoneNothingIsKnown() {
+    assertEquals(Map.of(), ThreadPlacement.work(-1).threads());
+    assertEquals(OptionalInt.empty(), ThreadPlacement.processor(-1, 1));
+    assertFalse(ThreadPlacement.bind(-1, -1));
+    assertFalse(ThreadPlacement.bind(Integer.MAX_VALUE, 0));
+  }
+
+  private static int thread() {
+    try {
+      return Integer.parseInt(Path.of("/proc/thread-self").toRealPath().getFileName().toString());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String allowed() {
+    try {
+      String label = "Cpus_allowed_list:";
+      return Files.readAllLines(Path.of("/proc/thread-self/status")).stream()
+          .filter(line -> line.startsWith(label))
+          .findFirst()
+          .orElseThrow()
+          .substring(label.length())
+          .strip();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
