@@ -168,7 +168,6 @@ sealed interface Judgement {
     @Override
     public Verdict verdict(Confidence each) {
       Metric metric = baseline.metrics().get(0);
-      boolean fastest = baseline.knowsFastest() && candidate.knowsFastest();
       return PairLook.at(
           new PairLook.Measured(
               candidate.key().benchmark(),
@@ -178,8 +177,7 @@ sealed interface Judgement {
               metric.name(),
               metric.unit(),
               metric.direction()),
-          ForkCentres.medianLogTimes(
-              fastest ? baseline.telling() : baseline.samples(), metric.direction()),
+          ForkCentres.medianLogTimes(baseline.samples(), metric.direction()),
           logRatios.stream().mapToDouble(value -> value).toArray(),
           known,
           criteria.minimumEffect(),
