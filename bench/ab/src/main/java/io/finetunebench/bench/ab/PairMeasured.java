@@ -98,8 +98,8 @@ record PairMeasured(
   }
 
   /**
-   * Returns whether an iteration has few collections or none on one side at least, and turns agree
-   * no less without them: they do where the collections fell into what JMH does not time.
+   * Returns whether an iteration of a side has few collections or none, and turns agree as well or
+   * better without them. They agree less where collections fell into what JMH does not time.
    */
   private boolean collectsRarely() {
     return tookTurns()

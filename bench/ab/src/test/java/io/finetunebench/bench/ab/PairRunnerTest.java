@@ -94,12 +94,17 @@ class PairRunnerTest {
     return windows;
   }
 
+  /** The iterations of a pair with a warm-up that is long enough to be bound. */
+  private List<Window> warmed(String benchmark) throws Exception {
+    Path windows = folder.resolve("windows");
+    runner("-jvmArgsAppend", "-Dwindows=" + windows).run(cell(benchmark, "1"), WARM, "ABBA BAAB");
+    return windows(windows);
+  }
+
   @Test
   @EnabledOnOs(OS.LINUX)
   void bothSidesOfABlockRunOnOneProcessor() throws Exception {
-    Path windows = folder.resolve("windows");
-    runner("-jvmArgsAppend", "-Dwindows=" + windows).run(cell("busy", "1"), WARM, "ABBA BAAB");
-    List<Window> all = windows(windows);
+    List<Window> all = warmed("busy");
     int warmup = 2 * WARM.warmupIterations();
     int block = TurnOrder.TURNS * WARM.perTurn();
     for (int i = 0; i < WARM.blocks(); i++) {
@@ -115,9 +120,7 @@ class PairRunnerTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void whoseThreadStartsOthersIsLeftToTheSystem() throws Exception {
-    Path windows = folder.resolve("windows");
-    runner("-jvmArgsAppend", "-Dwindows=" + windows).run(cell("lends", "1"), WARM, "ABBA BAAB");
-    List<Window> all = windows(windows);
+    List<Window> all = warmed("lends");
     assertEquals(ITERATIONS, all.size());
     assertEquals(1, all.stream().map(Window::processors).distinct().count(), "never bound");
   }

@@ -42,6 +42,14 @@ public final class EditedRun {
   /** Returns a result of a device that a stand-in played as if the device had been there. */
   public static BenchmarkResult onRealDevice(BenchmarkResult result) {
     DeviceUse device = Objects.requireNonNull(result.device());
+    return on(
+        new DeviceUse(
+            device.backend(), device.name(), device.computeCapability(), false, device.forks()),
+        result);
+  }
+
+  /** Returns a result with another device. */
+  public static BenchmarkResult on(DeviceUse device, BenchmarkResult result) {
     return new BenchmarkResult(
         result.benchmark(),
         result.parameters(),
@@ -52,8 +60,7 @@ public final class EditedRun {
         result.latencies(),
         result.noise(),
         result.phases(),
-        new DeviceUse(
-            device.backend(), device.name(), device.computeCapability(), false, device.forks()));
+        device);
   }
 
   public EditedRun id(String other) {

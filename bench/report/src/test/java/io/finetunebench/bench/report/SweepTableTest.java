@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.sweep.Crossover;
@@ -176,27 +177,17 @@ class SweepTableTest {
         .forEach(
             result ->
                 results.add(
-                    result.parameters().containsValue("cuda") ? on(device, result) : result));
+                    result.parameters().containsValue("cuda")
+                        ? EditedRun.on(device, result)
+                        : result));
     if (measured) {
-      results.add(on(device, MadeRuns.ceiling("deviceMultiplyAdd", "cuda", "throughput", 6e13)));
-      results.add(on(device, MadeRuns.ceiling("deviceCopy", "cuda", "throughput", 2.5e12)));
-      results.add(on(device, MadeRuns.ceiling("deviceLaunch", "cuda", "time", 6000)));
+      results.add(
+          EditedRun.on(device, MadeRuns.ceiling("deviceMultiplyAdd", "cuda", "throughput", 6e13)));
+      results.add(
+          EditedRun.on(device, MadeRuns.ceiling("deviceCopy", "cuda", "throughput", 2.5e12)));
+      results.add(EditedRun.on(device, MadeRuns.ceiling("deviceLaunch", "cuda", "time", 6000)));
     }
     return Sweep.of(List.of(RUN.with(results, List.of())), 0.95, MetricChoice.ALL);
-  }
-
-  private static BenchmarkResult on(DeviceUse device, BenchmarkResult result) {
-    return new BenchmarkResult(
-        result.benchmark(),
-        result.parameters(),
-        result.load(),
-        result.validity(),
-        result.check(),
-        result.metrics(),
-        result.latencies(),
-        result.noise(),
-        result.phases(),
-        device);
   }
 
   private static MetricChoice choice(String... metrics) {
