@@ -1,37 +1,42 @@
 package io.finetunebench.turns;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
-/** What the JVM and the system count of this process, at one moment. */
+/**
+ * What the JVM and the system count of this process, at one moment; read by one thread at a time.
+ */
 final class Counters {
   private static final String VOLUNTARY = "voluntary_ctxt_switches:";
   private static final String INVOLUNTARY = "nonvoluntary_ctxt_switches:";
   private static final double UNKNOWN = Double.NaN;
 
+  private static final Map<Long, Boolean> WORKERS = new HashMap<>();
+  private static final Method ALLOCATED_BY_ALL = allocatedByAllMethod();
+  private static final byte[] BUFFER = new byte[4096];
+
   final long nanoTime;
   final double workerCpu;
   final double voluntarySwitches;
   final double involuntarySwitches;
-  final double collections;
-  final double collectionMillis;
-  final double compilationMillis;
+  final Pauses pauses;
   final double startedThreads;
   final double allocatedByAll;
   final double allocatedByLiving;
 
   /**
-   * Reads everything. Reading the files of /proc allocates about 700 KB, which is no part of the
-   * work: before the work allocated bytes are read last, after it they are read first.
+   * Reads everything. What reading allocates is no part of the work: before the work allocated
+   * bytes are read last, after it they are read first.
    */
   private Counters(boolean beforeWork) {
     long time = System.nanoTime();
@@ -41,21 +46,7 @@ final class Counters {
     double[] switches = switches();
     voluntarySwitches = switches[0];
     involuntarySwitches = switches[1];
-    double count = 0;
-    double millis = 0;
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      if (!isConcurrent(collector.getName())) {
-        count += Math.max(0, collector.getCollectionCount());
-        millis += Math.max(0, collector.getCollectionTime());
-      }
-    }
-    collections = count;
-    collectionMillis = millis;
-    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
-    compilationMillis =
-        compiler != null && compiler.isCompilationTimeMonitoringSupported()
-            ? compiler.getTotalCompilationTime()
-            : UNKNOWN;
+    pauses = new Pauses();
     startedThreads = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
     if (beforeWork) {
       living = allocatedByLiving();
@@ -65,6 +56,31 @@ final class Counters {
     nanoTime = time;
     allocatedByAll = all;
     allocatedByLiving = living;
+  }
+
+  /** What the JVM counts of its own collections and compilations; quick to read. */
+  static final class Pauses {
+    final double collections;
+    final double collectionMillis;
+    final double compilationMillis;
+
+    Pauses() {
+      double count = 0;
+      double millis = 0;
+      for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+        if (!isConcurrent(collector.getName())) {
+          count += Math.max(0, collector.getCollectionCount());
+          millis += Math.max(0, collector.getCollectionTime());
+        }
+      }
+      collections = count;
+      collectionMillis = millis;
+      CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+      compilationMillis =
+          compiler != null && compiler.isCompilationTimeMonitoringSupported()
+              ? compiler.getTotalCompilationTime()
+              : UNKNOWN;
+    }
   }
 
   /**
@@ -96,32 +112,51 @@ final class Counters {
   }
 
   /**
-   * Returns the nanoseconds that the process ran on processors; not a number if unknown.
+   * Returns the nanoseconds that the process's threads other than this one ran on processors; not a
+   * number if unknown.
    *
    * <p>Linux counts each thread's to the nanosecond. The JVM's own counter goes in ticks of 10 ms
-   * there, of which one alone would be 5 % of a turn of 200 ms.
+   * there, of which one alone would be 5 % of a turn of 200 ms; elsewhere it counts this thread,
+   * too.
    */
-  static double processCpu() {
-    File[] tasks = new File("/proc/self/task").listFiles();
+  static double othersCpu() {
+    String self = thisTask();
     double nanos = 0;
-    if (tasks != null) {
-      for (File task : tasks) {
-        nanos += ran(new File(task, "schedstat"));
-      }
+    for (String task : tasks()) {
+      nanos += task.equals(self) ? 0 : ran(task);
     }
     return nanos > 0 ? nanos : ticks();
   }
 
+  private static String[] tasks() {
+    String[] tasks = new File("/proc/self/task").list();
+    return tasks == null ? new String[0] : tasks;
+  }
+
+  /** Linux names the thread that asks by a link, which ends in its id. */
+  private static String thisTask() {
+    try {
+      return new File("/proc/thread-self").getCanonicalFile().getName();
+    } catch (IOException e) {
+      // Before Linux 3.17 there is no such link.
+      return "";
+    }
+  }
+
   /** The first number of the file is the time that the thread ran. */
-  private static double ran(File schedstat) {
-    byte[] text = new byte[64];
-    try (FileInputStream in = new FileInputStream(schedstat)) {
-      int length = in.read(text);
-      double nanos = 0;
-      for (int i = 0; i < length && text[i] >= '0' && text[i] <= '9'; i++) {
-        nanos = 10 * nanos + (text[i] - '0');
-      }
-      return nanos;
+  private static double ran(String task) {
+    int length = read(task, "schedstat");
+    double nanos = 0;
+    for (int i = 0; i < length && BUFFER[i] >= '0' && BUFFER[i] <= '9'; i++) {
+      nanos = 10 * nanos + (BUFFER[i] - '0');
+    }
+    return nanos;
+  }
+
+  /** Reads a file of a thread into the buffer, as one thread at a time does; returns its length. */
+  private static int read(String task, String name) {
+    try (FileInputStream in = new FileInputStream("/proc/self/task/" + task + "/" + name)) {
+      return Math.max(0, in.read(BUFFER));
     } catch (IOException e) {
       // A thread that has just ended takes its file with it, and some kernels keep none.
       return 0;
@@ -145,9 +180,9 @@ final class Counters {
     try {
       double sum = 0;
       int workers = 0;
-      for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
-        if (info != null && info.getThreadName().contains("jmh-worker")) {
-          sum += Math.max(0, threads.getThreadCpuTime(info.getThreadId()));
+      for (long id : threads.getAllThreadIds()) {
+        if (WORKERS.computeIfAbsent(id, each -> isWorker(threads.getThreadInfo(each)))) {
+          sum += Math.max(0, threads.getThreadCpuTime(id));
           workers++;
         }
       }
@@ -155,6 +190,11 @@ final class Counters {
     } catch (RuntimeException e) {
       return UNKNOWN;
     }
+  }
+
+  /** Threads keep their names, and ids are not used again. */
+  private static boolean isWorker(ThreadInfo info) {
+    return info != null && info.getThreadName().contains("jmh-worker");
   }
 
   /** What the living threads allocated. */
@@ -177,50 +217,54 @@ final class Counters {
   }
 
   /** JDK 21 has a counter of all threads; its class cannot be named on Java 8. */
-  private static double allocatedByAll() {
+  private static Method allocatedByAllMethod() {
     try {
-      Object bytes =
-          Class.forName("com.sun.management.ThreadMXBean")
-              .getMethod("getTotalThreadAllocatedBytes")
-              .invoke(ManagementFactory.getThreadMXBean());
+      return Class.forName("com.sun.management.ThreadMXBean")
+          .getMethod("getTotalThreadAllocatedBytes");
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return null;
+    }
+  }
+
+  private static double allocatedByAll() {
+    if (ALLOCATED_BY_ALL == null) {
+      return UNKNOWN;
+    }
+    try {
+      Object bytes = ALLOCATED_BY_ALL.invoke(ManagementFactory.getThreadMXBean());
       double value = ((Number) bytes).doubleValue();
       return value < 0 ? UNKNOWN : value;
-    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+    } catch (ReflectiveOperationException | RuntimeException e) {
       return UNKNOWN;
     }
   }
 
   /** Linux keeps the switches of each thread in a file. */
   private static double[] switches() {
-    File[] tasks = new File("/proc/self/task").listFiles();
-    if (tasks == null) {
+    String[] tasks = tasks();
+    if (tasks.length == 0) {
       return new double[] {UNKNOWN, UNKNOWN};
     }
     double[] sum = new double[2];
-    for (File task : tasks) {
-      double[] switches = switches(new File(task, "status"));
-      sum[0] += switches[0];
-      sum[1] += switches[1];
+    for (String task : tasks) {
+      String status = new String(BUFFER, 0, read(task, "status"), StandardCharsets.US_ASCII);
+      sum[0] += number(status, VOLUNTARY);
+      sum[1] += number(status, INVOLUNTARY);
     }
     return sum;
   }
 
-  private static double[] switches(File status) {
-    double[] switches = new double[2];
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(new FileInputStream(status), StandardCharsets.US_ASCII))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith(VOLUNTARY)) {
-          switches[0] = Long.parseLong(line.substring(VOLUNTARY.length()).trim());
-        } else if (line.startsWith(INVOLUNTARY)) {
-          switches[1] = Long.parseLong(line.substring(INVOLUNTARY.length()).trim());
-        }
+  /** Returns the number behind a name at the start of a line; 0 if there is none. */
+  static double number(String status, String name) {
+    int at = status.indexOf('\n' + name);
+    double number = 0;
+    for (int i = at + 1 + name.length(); at >= 0 && i < status.length(); i++) {
+      char c = status.charAt(i);
+      if (c == '\n') {
+        break;
       }
-      return switches;
-    } catch (IOException | RuntimeException e) {
-      // A thread that has just ended takes its file with it.
-      return new double[2];
+      number = c >= '0' && c <= '9' ? 10 * number + (c - '0') : number;
     }
+    return number;
   }
 }

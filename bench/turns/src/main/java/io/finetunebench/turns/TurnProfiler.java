@@ -32,10 +32,10 @@ public final class TurnProfiler implements InternalProfiler {
   /** So long a compiler may have to finish what a turn gave it to do. */
   private static final long LONGEST_SETTLING_NANOS = 1_000_000_000;
 
-  private static final long SETTLING_MILLIS = 10;
+  private static final long SETTLING_MILLIS = 5;
 
-  /** A process that sleeps runs for less, what reading the counters takes included. */
-  private static final double SETTLED_NANOS = 2e6;
+  /** In such a pause the other threads of a process that sleeps run for less. */
+  private static final double SETTLED_NANOS = 5e5;
 
   private int iterations;
   private int measurements;
@@ -57,13 +57,8 @@ public final class TurnProfiler implements InternalProfiler {
       if (iterations++ % perTurn() == 0) {
         settle();
       }
-      Counters before = Counters.afterWork();
-      double idle = Counters.processCpu();
-      connection.await();
-      double ran = Counters.processCpu() - idle;
-      Counters after = Counters.beforeWork();
-      wait = waited(before, after, ran);
-      start = after;
+      wait = waited(connection::await);
+      start = Counters.beforeWork();
     } catch (IOException e) {
       throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -90,12 +85,7 @@ public final class TurnProfiler implements InternalProfiler {
               values(benchmark, begin, result)));
       if (measurement && ++measurements == iteration.getCount()) {
         settle();
-        Counters before = Counters.afterWork();
-        double idle = Counters.processCpu();
-        connection.finish();
-        double ran = Counters.processCpu() - idle;
-        connection.send(
-            new Wire.Iteration(measurement, "", waited(before, Counters.beforeWork(), ran)));
+        connection.send(new Wire.Iteration(measurement, "", waited(connection::finish)));
       }
     } catch (IOException e) {
       throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
@@ -116,7 +106,7 @@ public final class TurnProfiler implements InternalProfiler {
    */
   private static void settle() {
     settle(
-        Counters::processCpu,
+        Counters::othersCpu,
         System::nanoTime,
         () -> LockSupport.parkNanos(SETTLING_MILLIS * 1_000_000));
   }
@@ -124,28 +114,35 @@ public final class TurnProfiler implements InternalProfiler {
   /**
    * Waits until the processor time hardly grows from one pause to the next, or for a second.
    *
-   * @param processCpu processor time of this process in nanoseconds
+   * @param othersCpu processor time of this process's other threads in nanoseconds
    */
-  static void settle(DoubleSupplier processCpu, LongSupplier nanoTime, Runnable pause) {
+  static void settle(DoubleSupplier othersCpu, LongSupplier nanoTime, Runnable pause) {
     long end = nanoTime.getAsLong() + LONGEST_SETTLING_NANOS;
-    double before = processCpu.getAsDouble();
+    double before = othersCpu.getAsDouble();
     double ran = Double.MAX_VALUE;
     while (ran > SETTLED_NANOS && nanoTime.getAsLong() < end) {
       pause.run();
-      double now = processCpu.getAsDouble();
+      double now = othersCpu.getAsDouble();
       ran = now - before;
       before = now;
     }
   }
 
-  /**
-   * Returns what happened while this fork waited.
-   *
-   * @param ran processor time of the process, without the time that reading the counters takes
-   */
-  private static Map<String, Double> waited(Counters before, Counters after, double ran) {
+  /** Waits for a grant. */
+  private interface Wait {
+    void run() throws IOException, InterruptedException;
+  }
+
+  /** Waits, and returns what happened meanwhile. */
+  private static Map<String, Double> waited(Wait waiting) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Counters.Pauses before = new Counters.Pauses();
+    double idle = Counters.othersCpu();
+    waiting.run();
+    double ran = Counters.othersCpu() - idle;
+    Counters.Pauses after = new Counters.Pauses();
     Map<String, Double> wait = new LinkedHashMap<>();
-    put(wait, Wire.Iteration.WAIT, (double) (after.nanoTime - before.nanoTime));
+    put(wait, Wire.Iteration.WAIT, (double) (System.nanoTime() - start));
     put(wait, Wire.Iteration.WAIT_CPU, ran);
     put(wait, Wire.Iteration.WAIT_COLLECTIONS, after.collections - before.collections);
     put(
@@ -182,9 +179,15 @@ public final class TurnProfiler implements InternalProfiler {
         values,
         Wire.Iteration.INVOLUNTARY_SWITCHES,
         end.involuntarySwitches - begin.involuntarySwitches);
-    put(values, Wire.Iteration.COLLECTIONS, end.collections - begin.collections);
-    put(values, Wire.Iteration.COLLECTION_MILLIS, end.collectionMillis - begin.collectionMillis);
-    put(values, Wire.Iteration.COMPILATION_MILLIS, end.compilationMillis - begin.compilationMillis);
+    put(values, Wire.Iteration.COLLECTIONS, end.pauses.collections - begin.pauses.collections);
+    put(
+        values,
+        Wire.Iteration.COLLECTION_MILLIS,
+        end.pauses.collectionMillis - begin.pauses.collectionMillis);
+    put(
+        values,
+        Wire.Iteration.COMPILATION_MILLIS,
+        end.pauses.compilationMillis - begin.pauses.compilationMillis);
     put(values, Wire.Iteration.ALLOCATED_BY_ALL, end.allocatedByAll - begin.allocatedByAll);
     put(
         values,

@@ -50,9 +50,11 @@ public final class Wire {
     "Wire$Hello",
     "Wire$Iteration",
     "TurnProfiler",
+    "TurnProfiler$Wait",
     "Turns",
     "Turns$Watch",
     "Counters",
+    "Counters$Pauses",
     "JmhLauncher",
     "JmhLauncher$Nowhere",
   };

@@ -341,19 +341,28 @@ public final class AbRun implements AutoCloseable {
       listener.pairEnded(Double.NaN, pair.duration(), fitted(before, track.shape()));
       return;
     }
-    String note = pair.unsteady();
-    if (!pair.shape().together() && !track.cell().singleShot()) {
-      note = (note == null ? "" : note + "; ") + "one after the other";
-    }
-    if (pair.disturbedBlocks() > 0) {
-      note =
-          (note == null ? "" : note + "; ")
-              + pair.disturbedBlocks()
-              + " blocks dropped, in which the JVM that waited ran";
-    }
-    listener.pairEnded(pair.ratio(), pair.duration(), note);
+    listener.pairEnded(pair.ratio(), pair.duration(), notes(track, pair));
     judge(track, listener);
     listener.progress();
+  }
+
+  /** Returns what there is to say of a pair that counts; null if nothing. */
+  private static @Nullable String notes(Track track, PairMeasured pair) {
+    List<String> notes = new ArrayList<>();
+    String unsteady = pair.unsteady();
+    if (unsteady != null) {
+      notes.add(unsteady);
+    }
+    if (!pair.shape().together() && !track.cell().singleShot()) {
+      notes.add("one after the other");
+    }
+    if (pair.tookTurns() && !pair.bound() && track.pairs().size() == 1) {
+      notes.add("on any processor, not both forks on the same");
+    }
+    if (pair.disturbedBlocks() > 0) {
+      notes.add(pair.disturbedBlocks() + " blocks dropped, in which the JVM that waited ran");
+    }
+    return notes.isEmpty() ? null : String.join("; ", notes);
   }
 
   private static String fitted(Shape before, Shape after) {

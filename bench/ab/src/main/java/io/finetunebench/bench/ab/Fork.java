@@ -11,9 +11,14 @@ import java.util.Map;
  * @param warmup its iterations before those turns
  * @param turns its turns after the warm-up, in their order
  * @param blackholeMode how its JMH kept results from being optimised away
+ * @param bound whether its thread ran on the processor that the other fork's ran on, block by block
  */
 record Fork(
-    Map<String, String> facts, List<Iteration> warmup, List<Turn> turns, String blackholeMode) {
+    Map<String, String> facts,
+    List<Iteration> warmup,
+    List<Turn> turns,
+    String blackholeMode,
+    boolean bound) {
   /**
    * A turn.
    *

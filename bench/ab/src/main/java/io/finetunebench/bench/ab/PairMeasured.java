@@ -7,9 +7,7 @@ import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,18 +32,8 @@ record PairMeasured(
   /** The fewest blocks whose median stands for a pair. */
   private static final int FEWEST_BLOCKS = 3;
 
-  private static final double STEADY = 0.05;
-
-  /** How many standard errors a gain may have by chance. */
-  private static final double ERRORS = 3;
-
-  private static final double FAR_FROM_STEADY = 0.2;
-
   /** Collections are counted in milliseconds, which may round up to a whole iteration. */
   private static final double MOST_COLLECTING = 0.99;
-
-  /** A fork that compiles for a smaller share of the time gets no faster by it. */
-  private static final double COMPILING = 0.005;
 
   /** Returns which way the scores get better. */
   Direction direction() {
@@ -127,6 +115,11 @@ record PairMeasured(
     return shape.together() && !mode.equals(Cell.SINGLE_SHOT);
   }
 
+  /** Returns whether both forks' work ran on the same processor, block by block. */
+  boolean bound() {
+    return baseline.bound() && candidate.bound();
+  }
+
   /** Returns the logarithms of the times that count, without collections where they are rare. */
   private double[] logTimes(Fork fork) {
     return logTimes(fork, collectsRarely());
@@ -179,91 +172,19 @@ record PairMeasured(
     return turn.counted().stream().mapToDouble(this::logTime).average().orElseThrow();
   }
 
-  /** Returns why a fork had no steady state when it began to count; null if both had. */
+  /** See {@link SteadyState#unsteady}. */
   @Nullable String unsteady() {
-    String left = unsteady(baseline, candidate, "baseline");
-    return left == null ? unsteady(candidate, baseline, "candidate") : left;
+    return new SteadyState(this).unsteady();
   }
 
-  /**
-   * Returns whether a fork was so far from a steady state that it says nothing of one, as when its
-   * compiler had only begun.
-   */
+  /** See {@link SteadyState#isFar}. */
   boolean farFromSteady() {
-    return Math.max(gain(baseline, candidate), gain(candidate, baseline))
-        > Math.log1p(FAR_FROM_STEADY);
+    return new SteadyState(this).isFar();
   }
 
-  private @Nullable String unsteady(Fork fork, Fork other, String side) {
-    double gain = gain(fork, other);
-    return gain <= Math.log1p(STEADY)
-        ? null
-        : String.format(
-            Locale.ROOT,
-            "the %s's fork was still getting faster, by %.0f %%",
-            side,
-            100 * Math.expm1(gain));
-  }
-
-  /**
-   * Returns by how much a fork got faster while it counted; 0 where it compiled nothing in that
-   * time, so that only the machine can have got faster. The machine changes both forks alike, so
-   * what counts is how far the ratio of both moved from the first blocks to the last, beyond its
-   * error; and by how much both got faster together, by their fastest turns and by their medians.
-   */
-  private double gain(Fork fork, Fork other) {
-    int turns = fork.turns().size();
-    if (mode.equals(Cell.SINGLE_SHOT) || turns < 4 || !compiled(fork)) {
-      return 0;
-    }
-    double[] first = logTimes(fork.turns().subList(0, turns / 2));
-    double[] second = logTimes(fork.turns().subList(turns - turns / 2, turns));
-    double alone =
-        Math.min(
-            DoubleStream.of(first).min().orElseThrow()
-                - DoubleStream.of(second).min().orElseThrow(),
-            Medians.of(first) - Medians.of(second));
-    return Math.max(alone, tookTurns() ? againstTheOther(fork, other) : 0);
-  }
-
-  /** The larger of the gains from the first half and from the first three quarters to the rest. */
-  private double againstTheOther(Fork fork, Fork other) {
-    List<Fork.Turn> own = fork.turns();
-    List<Fork.Turn> others = other.turns();
-    int blocks = own.size() / 2;
-    double gain = 0;
-    for (int last : new int[] {blocks / 2, blocks / 4}) {
-      int before = 2 * (blocks - last);
-      if (last > 0 && before < own.size()) {
-        double earlier =
-            TurnRatio.of(logTimes(others.subList(0, before)), logTimes(own.subList(0, before)));
-        double later =
-            TurnRatio.of(
-                logTimes(others.subList(before, own.size())),
-                logTimes(own.subList(before, own.size())));
-        double error = errorOfOneBlock() * Math.sqrt(1.0 / last + 1.0 / (blocks - last));
-        gain = Math.max(gain, earlier - later - ERRORS * error);
-      }
-    }
-    return gain;
-  }
-
-  private double[] logTimes(List<Fork.Turn> turns) {
+  /** Returns the mean logarithms of the times of turns. */
+  double[] logTimes(List<Fork.Turn> turns) {
     return turns.stream().mapToDouble(this::logTime).toArray();
-  }
-
-  private static boolean compiled(Fork fork) {
-    double millis = 0;
-    double nanos = 0;
-    for (Fork.Turn turn : fork.turns()) {
-      for (Iteration each : turn.iterations()) {
-        millis += each.value(Iteration.COMPILATION_MILLIS);
-        millis += each.value(Iteration.WAIT_COMPILATION_MILLIS);
-        nanos += each.value(Iteration.WALL);
-      }
-    }
-    // Not a number, where the JVM does not tell, is no reason to call a fork steady.
-    return !(1e6 * millis <= COMPILING * nanos);
   }
 
   /** Returns the operations of an iteration on the slower side. */

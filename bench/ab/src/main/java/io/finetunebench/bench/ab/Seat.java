@@ -30,7 +30,7 @@ final class Seat implements AutoCloseable {
   private static final double SHORTEST_WAIT_NANOS = 20e6;
 
   /** A thread that works alone runs for this share of a turn at least, be the machine busy. */
-  private static final double LEAST_SHARE = 0.3;
+  private static final double LEAST_SHARE = 0.05;
 
   private final Side side;
   private final String token;
@@ -45,6 +45,7 @@ final class Seat implements AutoCloseable {
   private boolean ready;
   private int firstUnjudged;
   private OptionalInt worker = OptionalInt.empty();
+  private boolean bound;
 
   Seat(Side side, String token, Jmh jmh, Rulers rulers, Duration turnLimit) {
     this.side = side;
@@ -160,7 +161,8 @@ final class Seat implements AutoCloseable {
 
   /** Lets the fork's working thread run on one processor only; returns whether it does. */
   boolean bind(int processor) {
-    return worker.isPresent() && ThreadPlacement.bind(worker.getAsInt(), processor);
+    bound = worker.isPresent() && ThreadPlacement.bind(worker.getAsInt(), processor);
+    return bound;
   }
 
   /** Lets the fork go on. */
@@ -245,7 +247,7 @@ final class Seat implements AutoCloseable {
     if (jmh.process().exitValue() != 0) {
       throw new ForkFailure(side, jmh.reason());
     }
-    return new Fork(facts, warmup, turns, jmh.blackholeMode());
+    return new Fork(facts, warmup, turns, jmh.blackholeMode(), bound);
   }
 
   private Iteration iteration() throws ForkFailure {

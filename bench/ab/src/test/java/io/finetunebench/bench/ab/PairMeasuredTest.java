@@ -153,7 +153,7 @@ class PairMeasuredTest {
     for (int turn = 0; turn < 2 * shape.blocks(); turn++) {
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
-    Fork fork = new Fork(Map.of(), List.of(), turns, "full");
+    Fork fork = new Fork(Map.of(), List.of(), turns, "full", true);
     return new PairMeasured(fork, fork, shape, "ABBA", "avgt", Duration.ofSeconds(8));
   }
 
@@ -213,7 +213,7 @@ class PairMeasuredTest {
       }
       turns.add(new Fork.Turn(turn / 2, iterations, 1, 1, 0));
     }
-    return new Fork(Map.of(), List.of(), turns, "full");
+    return new Fork(Map.of(), List.of(), turns, "full", true);
   }
 
   @Test
@@ -243,7 +243,7 @@ class PairMeasuredTest {
     for (int turn = 0; turn < 10; turn++) {
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
-    Fork fork = new Fork(Map.of(), List.of(), turns, "full");
+    Fork fork = new Fork(Map.of(), List.of(), turns, "full", true);
     return SHAPE.fitting(
         new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)), true);
   }
@@ -303,7 +303,7 @@ class PairMeasuredTest {
                 waiting[block]));
       }
     }
-    return new Fork(Map.of(), List.of(), turns, "full");
+    return new Fork(Map.of(), List.of(), turns, "full", true);
   }
 
   private static Iteration iteration(double score) {

@@ -95,16 +95,19 @@ class PairRunnerTest {
   }
 
   /** The iterations of a pair with a warm-up that is long enough to be bound. */
-  private List<Window> warmed(String benchmark) throws Exception {
+  private List<Window> warmed(String benchmark, boolean bound) throws Exception {
     Path windows = folder.resolve("windows");
-    runner("-jvmArgsAppend", "-Dwindows=" + windows).run(cell(benchmark, "1"), WARM, "ABBA BAAB");
+    PairMeasured pair =
+        runner("-jvmArgsAppend", "-Dwindows=" + windows)
+            .run(cell(benchmark, "1"), WARM, "ABBA BAAB");
+    assertEquals(bound, pair.bound());
     return windows(windows);
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void bothSidesOfABlockRunOnOneProcessor() throws Exception {
-    List<Window> all = warmed("busy");
+    List<Window> all = warmed("busy", true);
     int warmup = 2 * WARM.warmupIterations();
     int block = TurnOrder.TURNS * WARM.perTurn();
     for (int i = 0; i < WARM.blocks(); i++) {
@@ -120,7 +123,7 @@ class PairRunnerTest {
   @Test
   @EnabledOnOs(OS.LINUX)
   void whoseThreadStartsOthersIsLeftToTheSystem() throws Exception {
-    List<Window> all = warmed("lends");
+    List<Window> all = warmed("lends", false);
     assertEquals(ITERATIONS, all.size());
     assertEquals(1, all.stream().map(Window::processors).distinct().count(), "never bound");
   }
@@ -130,7 +133,7 @@ class PairRunnerTest {
   void aPairWhoseThreadStartsOthersAfterTheWarmUpIsRepeatedUnbound() throws Exception {
     Path windows = folder.resolve("windows");
     PairRunner runner = runner("-jvmArgsAppend", "-Dwindows=" + windows);
-    runner.run(cell("lendsLater", "1"), WARM, "ABBA BAAB");
+    assertFalse(runner.run(cell("lendsLater", "1"), WARM, "ABBA BAAB").bound());
     List<Window> all = windows(windows);
     assertEquals(2 * ITERATIONS, all.size());
     assertEquals(

@@ -140,7 +140,7 @@ class TrackTest {
                   0.0));
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
-    Fork fork = new Fork(Map.of(), List.of(), turns, "full");
+    Fork fork = new Fork(Map.of(), List.of(), turns, "full", true);
     return new PairMeasured(fork, fork, SHAPE, "ABBA BAAB ABBA", "avgt", Duration.ofSeconds(8));
   }
 }
