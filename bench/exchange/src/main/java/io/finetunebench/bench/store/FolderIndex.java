@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -21,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +39,8 @@ final class FolderIndex {
   private static final int MOST_STALE = 1000;
   private static final int AT_ONCE = 128;
   private static final int BUFFER = 1 << 18;
+  private static final Pattern NAME =
+      Pattern.compile("(heads|scores|numbers|shared)-(\\d{1,9})\\.lines");
 
   /**
    * Size and time of a record's file.
@@ -238,6 +244,23 @@ final class FolderIndex {
     } catch (IOException | OverlappingFileLockException e) {
       // The next reader tries again; until then the records themselves are read.
       return false;
+    }
+  }
+
+  /** Deletes what earlier versions kept in the index's folder, and nothing else. */
+  static void deleteEarlier(Path folder, int version) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches()
+            && (Integer.parseInt(name.group(2)) < version || name.group(1).equals("scores"))
+            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // They are only in the way: nobody reads them.
+      return;
     }
   }
 

@@ -293,9 +293,13 @@ public final class FolderStore implements RecordStore {
       shared.putAll(record.shared);
     }
     shared.entrySet().removeAll(FolderIndex.read(index(SHARED)).entrySet());
+    boolean first = !Files.exists(index(HEADS));
     if (FolderIndex.add(index(SHARED), shared, any -> FolderIndex.Stamp.UNKNOWN)
         && FolderIndex.add(index(SCORES), lines, stamps::get)) {
       FolderIndex.add(index(HEADS), heads, stamps::get);
+    }
+    if (first) {
+      FolderIndex.deleteEarlier(root.resolve(INDEX), ScoreText.VERSION);
     }
   }
 

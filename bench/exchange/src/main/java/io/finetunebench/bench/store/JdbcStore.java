@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,10 +25,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.MigrationInfo;
-import org.flywaydb.core.api.MigrationState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,52 +39,12 @@ final class JdbcStore implements RecordStore {
   private static final Duration CONNECTION = Duration.ofSeconds(5);
   private static final int MOST_CONNECTIONS = 4;
   private static final int ROWS_AT_ONCE = 16;
-  private static final int FILLED_AT_ONCE = 100;
-  private static final int SCORES_AT_ONCE = 128;
-
-  /** Up to this part of all series they are looked up one by one, else all are read. */
-  private static final int FEW = 4;
-
-  private static final String NUMBERS =
-      "'[' || string_agg('[\"' || key || '\",' || array_to_string(forks, ',') || ']', ','"
-          + " order by position) || ']'";
-  private static final String CONTEXT =
-      "select id, case when scores_version = " + ScoreText.VERSION + " then context end, ";
-  private static final String BRANCH =
-      "(?::text is null or branch = ? or context is null or scores_version is distinct from "
-          + ScoreText.VERSION
-          + ")";
-  private static final String ORDER = " order by started_at, id collate \"C\"";
-  private static final String SCORES_OF_ALL =
-      CONTEXT
-          + "coalesce((select "
-          + NUMBERS
-          + " from series where run_id = id), '[]') from run_record where "
-          + BRANCH
-          + ORDER;
-  private static final String SCORES_OF_FEW =
-      "with wanted as (select run_id, "
-          + NUMBERS
-          + " as numbers from series where key = any (?) group by run_id) "
-          + CONTEXT
-          + "coalesce(numbers, '[]') from run_record left join wanted on run_id = id"
-          + " where (? or run_id is not null or context is null or scores_version is distinct from "
-          + ScoreText.VERSION
-          + ") and "
-          + BRANCH
-          + ORDER;
-  private static final String HISTORY = "finetune_bench_schema_history";
-
-  /** Version of the last migration. */
-  static final String NEWEST = "3";
-
-  private static final String MIGRATIONS = "classpath:io/finetunebench/bench/store/migration";
 
   private final Database database;
   private final HikariDataSource pool;
   private final Retries retries;
   private final Contents contents;
-  private final ScoreText.Writer writer = new ScoreText.Writer();
+  private final JdbcScores scores = new JdbcScores();
   private Progress progress = (done, planned) -> {};
 
   private JdbcStore(Database database) {
@@ -112,7 +67,8 @@ final class JdbcStore implements RecordStore {
         .run("open the store", patience, connection -> connection.isValid(5));
     JdbcStore store = new JdbcStore(database);
     try {
-      store.run("make the tables", store::migrate);
+      store.run(
+          "make the tables", connection -> JdbcMigrations.run(connection, database, store.pool));
     } catch (RuntimeException e) {
       store.close();
       throw e;
@@ -133,61 +89,6 @@ final class JdbcStore implements RecordStore {
         Math.max(500, Math.min(CONNECTION.toMillis(), database.patience().toMillis())));
     configuration.setInitializationFailTimeout(-1);
     return configuration;
-  }
-
-  /**
-   * Runs beside the connection that it is given: Flyway takes its own from the pool. Until that
-   * connection's transaction ends, others who open the store wait: Flyway makes its table in one
-   * transaction and its first row in the next, and refuses a table that another made in between.
-   */
-  private int migrate(Connection held) throws SQLException {
-    if (isUpToDate(held)) {
-      return 0;
-    }
-    Sql.rows(held, "select pg_advisory_xact_lock(hashtext(?))", row -> "", HISTORY);
-    try {
-      Flyway flyway =
-          Flyway.configure(JdbcStore.class.getClassLoader())
-              .dataSource(pool)
-              .locations(MIGRATIONS)
-              .table(HISTORY)
-              // The schema may hold other people's tables already.
-              .baselineOnMigrate(true)
-              .baselineVersion("0")
-              .load();
-      for (MigrationInfo applied : flyway.info().applied()) {
-        if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
-          throw new StoreException(
-              database.name()
-                  + ": its tables are of a newer finetune-bench (version "
-                  + applied.getVersion()
-                  + ", which this one does not know); use a newer finetune-bench",
-              null);
-        }
-      }
-      return flyway.migrate().migrationsExecuted;
-    } catch (FlywayException e) {
-      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof SQLException database) {
-          throw database;
-        }
-      }
-      throw new SQLException(e.getMessage(), e);
-    }
-  }
-
-  /** Most often nothing is to be done, and seeing that by Flyway takes half a second. */
-  private static boolean isUpToDate(Connection connection) throws SQLException {
-    return Sql.rows(
-                connection, "select to_regclass(?) is not null", row -> row.getBoolean(1), HISTORY)
-            .contains(true)
-        && Sql.rows(
-                connection,
-                "select version, bool_and(success) over () from "
-                    + HISTORY
-                    + " where version is not null order by installed_rank desc limit 1",
-                row -> NEWEST.equals(row.getString(1)) && row.getBoolean(2))
-            .contains(true);
   }
 
   @Override
@@ -248,7 +149,7 @@ final class JdbcStore implements RecordStore {
             record.id(),
             record.startedAt().atOffset(ZoneOffset.UTC),
             json);
-    insertScores(connection, record.id(), record);
+    scores.insert(connection, record.id(), record);
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       rows +=
           Sql.update(
@@ -263,96 +164,21 @@ final class JdbcStore implements RecordStore {
   }
 
   /**
-   * Writes what lists and trends are made of.
-   *
-   * @param record null where it can't be read
-   */
-  private void insertScores(Connection connection, String id, @Nullable RunRecord record)
-      throws SQLException {
-    Scores scores = record == null ? null : Scores.of(record);
-    ScoreText.Written written = scores == null ? null : writer.write(scores);
-    Sql.update(
-        connection,
-        "update run_record set scores_version = ?, head = ?, branch = ?, context = ? where id = ?",
-        ScoreText.VERSION,
-        record == null ? null : RunHead.of(record).write(),
-        record == null ? null : storable(record.commit().branch()),
-        written == null ? null : written.context(),
-        id);
-    Sql.update(connection, "delete from series where run_id = ?", id);
-    if (scores == null || written == null) {
-      return;
-    }
-    // In one order, so that two writers of the same ones do not wait for each other.
-    List<List<Object>> shared = new ArrayList<>();
-    new TreeMap<>(written.shared()).forEach((hash, json) -> shared.add(List.of(hash, json)));
-    Sql.updateEach(
-        connection,
-        "insert into shared (hash, content) values (?, ?) on conflict (hash) do nothing",
-        shared);
-    List<List<Object>> series = new ArrayList<>();
-    for (int i = 0; i < written.keys().size(); i++) {
-      Object[] forks = scores.scores().get(i).forks().toArray();
-      series.add(List.of(id, i, written.keys().get(i), connection.createArrayOf("float8", forks)));
-    }
-    Sql.updateEach(
-        connection,
-        "insert into series (run_id, position, key, forks) values (?, ?, ?, ?)",
-        series);
-  }
-
-  /** Text of a database can't hold the character 0. */
-  private static @Nullable String storable(@Nullable String text) {
-    return text == null ? null : text.replace("\0", "\\u0000");
-  }
-
-  /**
    * Writes what trends are made of where an earlier version left it out, some records at a time, so
    * that neither memory nor a time limit matters. Whoever may only read reads the records instead.
    */
   private void fillScores() {
-    int planned = toFill();
+    int planned = run("see whether the series are up to date", scores::toFill);
     int done = 0;
-    int filled = planned == 0 ? 0 : FILLED_AT_ONCE;
-    while (filled == FILLED_AT_ONCE) {
-      filled = run("bring the series up to date", this::fillSome);
+    int filled = planned == 0 ? 0 : JdbcScores.FILLED_AT_ONCE;
+    while (filled == JdbcScores.FILLED_AT_ONCE) {
+      filled =
+          run(
+              "bring the series up to date",
+              connection -> scores.fillSome(connection, this::readScores));
       done += filled;
       progress.read(done, planned);
     }
-  }
-
-  private int fillSome(Connection connection) throws SQLException {
-    Map<String, String> found =
-        texts(
-            connection,
-            "select id, record from run_record where scores_version is distinct from ?"
-                + " order by id limit ? for update skip locked",
-            ScoreText.VERSION,
-            FILLED_AT_ONCE);
-    for (Map.Entry<String, String> each : found.entrySet()) {
-      Contents.Attempt<RunRecord> attempt =
-          Contents.Attempt.of(() -> readScores(each.getValue(), each.getKey()));
-      insertScores(connection, each.getKey(), attempt.found());
-    }
-    return found.size();
-  }
-
-  /** Returns how many records are to fill; none where the user may not do so. */
-  private int toFill() {
-    return run(
-        "see whether the series are up to date",
-        connection ->
-            Sql.rows(
-                    connection,
-                    "select count(*) from run_record where scores_version is distinct from ?"
-                        + " and has_table_privilege('run_record', 'update')"
-                        + " and has_table_privilege('series', 'insert')"
-                        + " and has_table_privilege('shared', 'insert')"
-                        + " and has_table_privilege('series', 'delete')"
-                        + " and current_setting('transaction_read_only') = 'off'",
-                    row -> row.getInt(1),
-                    ScoreText.VERSION)
-                .get(0));
   }
 
   @Override
@@ -362,7 +188,7 @@ final class JdbcStore implements RecordStore {
         run(
             "list the records",
             connection ->
-                texts(
+                Sql.texts(
                     connection,
                     "select id, coalesce(case when scores_version = ? then head end, '')"
                         + " from run_record",
@@ -380,87 +206,13 @@ final class JdbcStore implements RecordStore {
     return new Heads(heads, problems);
   }
 
-  /**
-   * Scores as they lie in the database.
-   *
-   * @param context null where the record has to be read instead
-   */
-  private record ScoresRow(String id, @Nullable String context, String numbers) {}
-
   @Override
   public List<String> scores(Selection selection, Consumer<Scores> consumer) {
     fillScores();
-    List<String> problems = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    run(
-        "read the scores",
-        connection -> {
-          Map<String, String> shared = texts(connection, "select hash, content from shared");
-          ScoreText.Reader reader = new ScoreText.Reader(shared, selection.series());
-          List<String> wanted = reader.wanted();
-          boolean few = wanted.size() <= shared.size() / FEW;
-          String branch = storable(selection.branch());
-          List<ScoresRow> chunk = new ArrayList<>();
-          Sql.until(
-              connection,
-              SCORES_AT_ONCE,
-              few ? SCORES_OF_FEW : SCORES_OF_ALL,
-              row -> {
-                chunk.add(new ScoresRow(row.getString(1), row.getString(2), row.getString(3)));
-                if (chunk.size() == SCORES_AT_ONCE) {
-                  handOver(chunk, seen, selection, reader, problems, consumer);
-                  chunk.clear();
-                }
-                return false;
-              },
-              few
-                  ? new Object[] {wanted, selection.others(), branch, branch}
-                  : new Object[] {branch, branch});
-          handOver(chunk, seen, selection, reader, problems, consumer);
-          return seen.size();
-        });
-    return problems;
-  }
-
-  /** Returns two columns of text, the second by the first. */
-  private static Map<String, String> texts(
-      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
-    Map<String, String> texts = new LinkedHashMap<>();
-    Sql.until(
-        connection,
-        0,
-        sql,
-        row -> {
-          texts.put(row.getString(1), row.getString(2));
-          return false;
-        },
-        parameters);
-    return texts;
-  }
-
-  /** Work is done again after a broken connection, and nothing must be handed over twice. */
-  private void handOver(
-      List<ScoresRow> chunk,
-      Set<String> seen,
-      Selection selection,
-      ScoreText.Reader reader,
-      List<String> problems,
-      Consumer<Scores> consumer) {
-    Contents.attempts(
-            chunk.stream().filter(row -> seen.add(row.id())).toList(),
-            row ->
-                row.context() == null
-                    ? selection.of(Scores.of(load(row.id())))
-                    : reader.read(row.id(), row.context(), row.numbers(), database.name()))
-        .forEach(
-            attempt ->
-                attempt.handOver(
-                    scores -> {
-                      if (selection.wants(scores)) {
-                        consumer.accept(scores);
-                      }
-                    },
-                    problems));
+    JdbcScores.Reading reading =
+        new JdbcScores.Reading(
+            name(), selection, this::load, consumer, new HashSet<>(), new ArrayList<>());
+    return run("read the scores", reading::run);
   }
 
   @Override
@@ -490,7 +242,7 @@ final class JdbcStore implements RecordStore {
           }
           String found =
               contents.find(
-                  id, List.copyOf(texts(connection, "select id, id from run_record").keySet()));
+                  id, List.copyOf(Sql.texts(connection, "select id, id from run_record").keySet()));
           return read(String.valueOf(json(connection, found)), found);
         });
   }
@@ -501,7 +253,7 @@ final class JdbcStore implements RecordStore {
         run(
             "load records",
             connection ->
-                texts(connection, "select id, record from run_record where id = any (?)", ids));
+                Sql.texts(connection, "select id, record from run_record where id = any (?)", ids));
     return Contents.readable(ids, id -> readScores(String.valueOf(records.get(id)), id));
   }
 
@@ -582,7 +334,7 @@ final class JdbcStore implements RecordStore {
   }
 
   private static @Nullable String json(Connection connection, String id) throws SQLException {
-    return texts(connection, "select id, record from run_record where id = ?", id).get(id);
+    return Sql.texts(connection, "select id, record from run_record where id = ?", id).get(id);
   }
 
   private RunRecord read(String json, String id) {

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Statements with their parameters; a collection of texts is an array to the database. */
@@ -51,6 +53,22 @@ final class Sql {
         }
       }
     }
+  }
+
+  /** Returns two columns of text, the second by the first. */
+  static Map<String, String> texts(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+    Map<String, String> texts = new LinkedHashMap<>();
+    until(
+        connection,
+        0,
+        sql,
+        row -> {
+          texts.put(row.getString(1), row.getString(2));
+          return false;
+        },
+        parameters);
+    return texts;
   }
 
   /** Returns how many rows were written. */

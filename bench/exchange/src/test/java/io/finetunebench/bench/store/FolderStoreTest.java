@@ -250,4 +250,22 @@ class FolderStoreTest extends RecordStoreContract {
     assertEquals(heads, store.heads().heads());
     assertEquals(120, scores(store, RecordStore.Selection.ALL).size());
   }
+
+  @Test
+  void theIndexOfAnEarlierVersionIsDeletedAndNothingElse() throws IOException {
+    many();
+    Path index = Files.createDirectory(root.resolve(".index"));
+    List<String> kept = List.of("heads-99999.lines", "heads-1.txt", "notes-1.lines");
+    for (String name : kept) {
+      Files.writeString(index.resolve(name), name);
+    }
+    Files.writeString(index.resolve("heads-201.lines"), "old");
+    Files.writeString(index.resolve("scores-203.lines"), "old");
+    store.heads();
+    assertFalse(Files.exists(index.resolve("heads-201.lines")));
+    assertFalse(Files.exists(index.resolve("scores-203.lines")));
+    for (String name : kept) {
+      assertEquals(name, Files.readString(index.resolve(name)));
+    }
+  }
 }

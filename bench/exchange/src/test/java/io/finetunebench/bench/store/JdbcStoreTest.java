@@ -75,7 +75,7 @@ class JdbcStoreTest extends RecordStoreContract {
                 .toURI());
     try (Stream<Path> migrations = Files.list(folder.resolveSibling(""))) {
       assertEquals(
-          JdbcStore.NEWEST,
+          JdbcMigrations.NEWEST,
           migrations
               .map(file -> file.getFileName().toString().replaceFirst("V(\\d+)__.*", "$1"))
               .max(Comparator.comparingInt(Integer::parseInt))

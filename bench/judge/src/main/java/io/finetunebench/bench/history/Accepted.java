@@ -62,7 +62,7 @@ record Accepted(List<int[]> runs, double offset, boolean current) {
   Accepted from(int acknowledged, double[] logTimes, double minimumStep) {
     List<int[]> since = List.of(new int[] {acknowledged, logTimes.length});
     double[] known = Accepted.values(logTimes, since, logTimes.length - 1);
-    double above = LocalLevel.median(known) - centre(logTimes, runs) - offset;
+    double above = Median.of(known) - centre(logTimes, runs) - offset;
     return Math.abs(above) < minimumStep ? this : new Accepted(since, 0, true);
   }
 
@@ -84,7 +84,7 @@ record Accepted(List<int[]> runs, double offset, boolean current) {
   }
 
   private static double centre(double[] logTimes, List<int[]> runs) {
-    return LocalLevel.median(values(logTimes, runs, logTimes.length));
+    return Median.of(values(logTimes, runs, logTimes.length));
   }
 
   /** Returns the values of some runs before a place, one level after the other. */

@@ -126,6 +126,6 @@ public record ByteTrend(Trend.Key key, List<Point> points, List<Step> steps) {
   }
 
   private static double median(List<Double> values) {
-    return LocalLevel.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    return Median.of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

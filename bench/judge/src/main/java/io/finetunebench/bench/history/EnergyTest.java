@@ -137,15 +137,10 @@ final class EnergyTest {
   }
 
   private static double[] distanceSums(double[] values) {
-    double[] sums = new double[values.length];
-    for (int i = 0; i < values.length; i++) {
-      for (int j = 0; j < i; j++) {
-        double distance = Math.abs(values[i] - values[j]);
-        sums[i] += distance;
-        sums[j] += distance;
-      }
-    }
-    return sums;
+    // Of distances from the first value less is lost by rounding.
+    double[] centred = Arrays.stream(values).map(value -> value - values[0]).toArray();
+    Distances.Run all = Distances.Run.of(centred, 0, centred.length);
+    return Arrays.stream(centred).map(value -> all.sum(value, all.rank(value))).toArray();
   }
 
   private static double choices(int of, int chosen) {

@@ -74,10 +74,10 @@ final class Levels {
   /** Returns the values moved to the level of the first of some others, and those behind them. */
   double[] atLevelOf(double[] others, int first) {
     double[] all = and(others);
-    double level = LocalLevel.median(Arrays.copyOf(others, first));
+    double level = Median.of(Arrays.copyOf(others, first));
     for (int i = 0; i < starts.length; i++) {
       int end = i + 1 == starts.length ? values.length : starts[i + 1];
-      double own = LocalLevel.median(Arrays.copyOfRange(values, starts[i], end));
+      double own = Median.of(Arrays.copyOfRange(values, starts[i], end));
       for (int t = starts[i]; t < end; t++) {
         all[t] += level - own;
       }

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.history;
 
+import io.finetunebench.bench.history.LevelFilter.Fit;
+import io.finetunebench.bench.history.LevelFilter.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,15 +108,6 @@ final class LocalLevel {
     }
   }
 
-  /** The filter's end under one ratio; all variances but the noise's are multiples of it. */
-  private record Fit(
-      double logWeight,
-      double level,
-      double levelVariance,
-      double noiseVariance,
-      double effect,
-      double effectVariance) {}
-
   /**
    * What the noise of a series is like beside what its model expects.
    *
@@ -124,7 +117,31 @@ final class LocalLevel {
    */
   record Forecast(Estimate next, List<Double> surprises) {}
 
+  /** Grow with the longest series; of two threads that let them grow at once one does in vain. */
+  private static volatile List<LevelFilter> filters = filters(64, new int[] {0});
+
   private LocalLevel() {}
+
+  /** What the filters made of the first values of a series that grows at its end. */
+  static final class Prefixes {
+    private final double[][] levels = new double[RATIOS.length][1];
+    private final double[][] squares = new double[RATIOS.length][1];
+    private int known;
+
+    private State[] before(double[] series, int split) {
+      State[] states = new State[RATIOS.length];
+      for (int i = 0; i < states.length; i++) {
+        if (levels[i].length <= split) {
+          levels[i] = Arrays.copyOf(levels[i], 2 * split);
+          squares[i] = Arrays.copyOf(squares[i], 2 * split);
+        }
+        filters(split).get(i).trace(series, known, split, levels[i], squares[i]);
+        states[i] = new State(split, split - 1, levels[i][split], squares[i][split]);
+      }
+      known = Math.max(known, split);
+      return states;
+    }
+  }
 
   /**
    * Estimates the step between the values before {@code split} and those from there on.
@@ -143,11 +160,33 @@ final class LocalLevel {
    * @param starts indices of the first values of the levels; the first is 0
    */
   static Estimate step(double[] series, int split, int[] starts) {
-    double[] regressor = new double[series.length];
-    Arrays.fill(regressor, split, series.length, 1);
     int[] centred = Arrays.copyOf(starts, starts.length + 1);
     centred[starts.length] = split;
-    return effect(withoutOutliers(series, centred), regressor, starts);
+    double[] tamed = withoutOutliers(series, series.length, centred, centres(series, centred));
+    return effect(tamed, split, ones(series.length - split), starts);
+  }
+
+  /**
+   * Does the same for a series that grows, in time that hardly depends on how many values are
+   * before the split, unless there are outliers.
+   *
+   * @param series behind the length there may be anything
+   * @param centre median of the values before the split
+   * @param prefixes of that series
+   */
+  static Estimate step(double[] series, int length, int split, double centre, Prefixes prefixes) {
+    double[] centres = {centre, Median.of(series, split, length)};
+    double[] tamed = withoutOutliers(series, length, new int[] {0, split}, centres);
+    double[] regressor = ones(length - split);
+    return tamed == series
+        ? effect(series, regressor, filters(length), prefixes.before(series, split), 1)
+        : effect(tamed, split, regressor, new int[] {0});
+  }
+
+  private static double[] ones(int length) {
+    double[] ones = new double[length];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   /**
@@ -158,27 +197,49 @@ final class LocalLevel {
    * @param last index of the last value on it, from which on it is gone all the way
    */
   static Estimate ramp(double[] series, int first, int last) {
-    double[] regressor = new double[series.length];
-    for (int t = first; t < series.length; t++) {
-      regressor[t] = Math.min(1, (t - first + 1.0) / (last - first + 1));
+    double[] regressor = new double[series.length - first];
+    for (int t = 0; t < regressor.length; t++) {
+      regressor[t] = Math.min(1, (t + 1.0) / (last - first + 1));
     }
-    return effect(series, regressor, new int[] {0});
+    return effect(series, first, regressor, new int[] {0});
   }
 
-  private static Estimate effect(double[] series, double[] regressor, int[] starts) {
-    List<Gains> gains =
-        starts.length == 1
-            ? Gains.reaching(series.length)
-            : Gains.ofEveryRatio(series.length, starts);
+  private static Estimate effect(double[] series, int from, double[] regressor, int[] starts) {
+    List<LevelFilter> filters =
+        starts.length == 1 ? filters(series.length) : filters(series.length, starts);
+    State[] before =
+        filters.stream()
+            .map(filter -> filter.move(State.START, series, from))
+            .toArray(State[]::new);
+    return effect(series, regressor, filters, before, starts.length);
+  }
+
+  private static Estimate effect(
+      double[] series, double[] regressor, List<LevelFilter> filters, State[] before, int starts) {
     Fit[] fits = new Fit[RATIOS.length];
     double[] values = new double[fits.length];
     double[] variances = new double[fits.length];
     for (int i = 0; i < fits.length; i++) {
-      fits[i] = fit(series, regressor, gains.get(i), RATIOS[i][1]);
-      values[i] = fits[i].effect;
-      variances[i] = fits[i].effectVariance * fits[i].noiseVariance;
+      fits[i] = filters.get(i).fit(before[i], series, regressor);
+      values[i] = fits[i].effect();
+      variances[i] = fits[i].effectVariance() * fits[i].noiseVariance();
     }
-    return average(weights(fits), values, variances, series.length - starts.length - 1);
+    int length = before[0].values() + regressor.length;
+    return average(weights(fits), values, variances, length - starts - 1);
+  }
+
+  private static List<LevelFilter> filters(int length, int[] starts) {
+    return Arrays.stream(RATIOS).map(ratio -> new LevelFilter(ratio[0], length, starts)).toList();
+  }
+
+  /** Returns the filters of a single level, for a series of a length or longer. */
+  private static List<LevelFilter> filters(int length) {
+    List<LevelFilter> known = filters;
+    if (known.get(0).length() < length) {
+      known = filters(2 * length, new int[] {0});
+      filters = known;
+    }
+    return known;
   }
 
   /**
@@ -190,15 +251,16 @@ final class LocalLevel {
    *     before; the first is 0
    */
   static Forecast next(double[] series, int[] starts) {
-    double[] tamed = withoutOutliers(series, starts);
+    double[] tamed = withoutOutliers(series, series.length, starts, centres(series, starts));
+    List<LevelFilter> filters = filters(series.length, starts);
     Fit[] fits = new Fit[RATIOS.length];
     double[] values = new double[fits.length];
     double[] variances = new double[fits.length];
     for (int i = 0; i < fits.length; i++) {
-      Gains gains = new Gains(RATIOS[i][0], series.length, starts);
-      fits[i] = fit(tamed, NONE, gains, RATIOS[i][1]);
-      values[i] = fits[i].level;
-      variances[i] = (fits[i].levelVariance + RATIOS[i][0] + 1) * fits[i].noiseVariance;
+      LevelFilter filter = filters.get(i);
+      fits[i] = filter.fit(filter.move(State.START, tamed, series.length), tamed, NONE);
+      values[i] = fits[i].level();
+      variances[i] = (fits[i].levelVariance() + RATIOS[i][0] + 1) * fits[i].noiseVariance();
     }
     double[] weights = weights(fits);
     int likeliest = 0;
@@ -207,240 +269,73 @@ final class LocalLevel {
     }
     return new Forecast(
         average(weights, values, variances, series.length - starts.length),
-        surprises(
-            series,
-            tamed,
-            new Gains(RATIOS[likeliest][0], series.length, starts),
-            fits[likeliest].noiseVariance));
+        filters.get(likeliest).surprises(series, tamed, fits[likeliest].noiseVariance()));
   }
 
-  private static List<Double> surprises(
-      double[] series, double[] tamed, Gains gains, double noiseVariance) {
-    List<Double> surprises = new ArrayList<>();
-    double level = 0;
-    for (int t = 0; t < series.length; t++) {
-      if (gains.variances[t] > 0 && noiseVariance > 0) {
-        surprises.add((series[t] - level) / Math.sqrt(gains.variances[t] * noiseVariance));
-      }
-      level += gains.gains[t] * (tamed[t] - level);
-    }
-    return surprises;
-  }
-
-  /** Draws what lies far from the median of its level nearer to it. */
-  private static double[] withoutOutliers(double[] series, int[] starts) {
-    double[] centres = new double[series.length];
-    double[] distances = new double[series.length];
+  /** Returns the median of each level. */
+  private static double[] centres(double[] series, int[] starts) {
+    double[] centres = new double[starts.length];
     for (int i = 0; i < starts.length; i++) {
-      int end = i + 1 == starts.length ? series.length : starts[i + 1];
-      double median = median(series, starts[i], end);
-      for (int t = starts[i]; t < end; t++) {
-        centres[t] = median;
-        distances[t] = Math.abs(series[t] - median);
+      centres[i] = Median.of(series, starts[i], end(starts, i, series.length));
+    }
+    return centres;
+  }
+
+  private static int end(int[] starts, int level, int length) {
+    return level + 1 == starts.length ? length : starts[level + 1];
+  }
+
+  /**
+   * Draws what lies far from the centre of its level nearer to it.
+   *
+   * @return the same array where nothing does
+   */
+  private static double[] withoutOutliers(
+      double[] series, int length, int[] starts, double[] centres) {
+    double largest = 0;
+    for (int i = 0; i < starts.length; i++) {
+      for (int t = starts[i]; t < end(starts, i, length); t++) {
+        largest = Math.max(largest, Math.abs(series[t] - centres[i]));
       }
     }
-    if (areNear(distances)) {
+    // Mostly it is to be seen without the median of the distances that the largest is no outlier.
+    double near = largest * (1 + ROUNDING) / (FURTHEST * DEVIATIONS_OF_MEDIAN);
+    int far = 0;
+    double[] distances = new double[length];
+    for (int i = 0; i < starts.length; i++) {
+      for (int t = starts[i]; t < end(starts, i, length); t++) {
+        distances[t] = Math.abs(series[t] - centres[i]);
+        far += distances[t] > near ? 1 : 0;
+      }
+    }
+    if (far > length / 2) {
       return series;
     }
-    double furthest = FURTHEST * DEVIATIONS_OF_MEDIAN * median(distances);
-    if (furthest == 0) {
+    double furthest = FURTHEST * DEVIATIONS_OF_MEDIAN * Median.of(distances);
+    if (furthest == 0 || largest <= furthest) {
       return series;
     }
-    double[] tamed = new double[series.length];
-    for (int t = 0; t < series.length; t++) {
-      tamed[t] = Math.max(centres[t] - furthest, Math.min(centres[t] + furthest, series[t]));
+    double[] tamed = new double[length];
+    for (int i = 0; i < starts.length; i++) {
+      double lowest = centres[i] - furthest;
+      double highest = centres[i] + furthest;
+      for (int t = starts[i]; t < end(starts, i, length); t++) {
+        tamed[t] = Math.max(lowest, Math.min(highest, series[t]));
+      }
     }
     return tamed;
   }
 
-  /** Whether none is an outlier, as far as that is to be seen without the median. */
-  private static boolean areNear(double[] distances) {
-    double largest = 0;
-    for (double distance : distances) {
-      largest = Math.max(largest, distance);
-    }
-    double near = largest * (1 + ROUNDING) / (FURTHEST * DEVIATIONS_OF_MEDIAN);
-    int far = 0;
-    for (double distance : distances) {
-      far += distance > near ? 1 : 0;
-    }
-    return far > distances.length / 2;
-  }
-
-  /** Returns the median of one value or more. */
-  static double median(double[] values) {
-    return median(values, 0, values.length);
-  }
-
-  /** Returns the median of the values in {@code [from..to)}, which are one or more. */
-  static double median(double[] values, int from, int to) {
-    double[] parted = Arrays.copyOfRange(values, from, to);
-    int middle = parted.length / 2;
-    double upper = select(parted, middle);
-    if (parted.length % 2 == 1) {
-      return upper;
-    }
-    double lower = parted[0];
-    for (int i = 1; i < middle; i++) {
-      lower = Math.max(lower, parted[i]);
-    }
-    return (lower + upper) / 2;
-  }
-
-  /**
-   * Returns the value that would stand at an index if the values were sorted, with none before that
-   * index that is larger (C. Hoare, Algorithm 65: find, Communications of the ACM 4, 1961).
-   */
-  static double select(double[] values, int index) {
-    int from = 0;
-    int to = values.length - 1;
-    while (from < to) {
-      double pivot = values[(from + to) >>> 1];
-      int i = from;
-      int j = to;
-      while (i <= j) {
-        while (values[i] < pivot) {
-          i++;
-        }
-        while (values[j] > pivot) {
-          j--;
-        }
-        if (i <= j) {
-          double swapped = values[i];
-          values[i++] = values[j];
-          values[j--] = swapped;
-        }
-      }
-      if (index <= j) {
-        to = j;
-      } else if (index >= i) {
-        from = i;
-      } else {
-        return values[index];
-      }
-    }
-    return values[index];
-  }
-
-  /** What the filter computes without looking at the values: it is the same for every series. */
-  private static final class Gains {
-    /** Of the innovations, by time; 0 where a level starts and nothing is expected. */
-    private final double[] variances;
-
-    /** Of the filter, by time, which are also the level's variances after it. */
-    private final double[] gains;
-
-    /** Sums of the logarithms of the variances up to that time. */
-    private final double[] logVariances;
-
-    private Gains(double ratio, int length, int[] starts) {
-      variances = new double[length];
-      gains = new double[length];
-      logVariances = new double[length];
-      int start = 0;
-      for (int t = 0; t < length; t++) {
-        double before = t == 0 ? 0 : logVariances[t - 1];
-        if (start < starts.length && starts[start] == t) {
-          start++;
-          gains[t] = 1;
-          logVariances[t] = before;
-        } else {
-          double predicted = gains[t - 1] + ratio;
-          variances[t] = predicted + 1;
-          gains[t] = predicted / variances[t];
-          logVariances[t] = before + Math.log(variances[t]);
-        }
-      }
-    }
-
-    private static List<Gains> ofEveryRatio(int length, int[] starts) {
-      return Arrays.stream(RATIOS).map(ratio -> new Gains(ratio[0], length, starts)).toList();
-    }
-
-    /** Returns those of every ratio and a single level, for a series of a length or longer. */
-    static List<Gains> reaching(int length) {
-      List<Gains> known = table;
-      if (known.get(0).gains.length < length) {
-        known = ofEveryRatio(2 * length, new int[] {0});
-        table = known;
-      }
-      return known;
-    }
-  }
-
-  /** Grows with the longest series; of two threads that let it grow at once one works in vain. */
-  private static volatile List<Gains> table = Gains.ofEveryRatio(64, new int[] {0});
-
-  /**
-   * Runs the filter.
-   *
-   * @param regressor a multiple of it is in the series, as well as noise and drift; empty for none
-   */
-  private static Fit fit(double[] series, double[] regressor, Gains known, double prior) {
-    double[] variances = known.variances;
-    double[] gains = known.gains;
-    double level = 0;
-    double effectLevel = 0;
-    double squares = 0;
-    double product = 0;
-    double information = 0;
-    int forecasts = 0;
-    int affectedFrom = affectedFrom(regressor, series.length);
-    for (int t = 0; t < affectedFrom; t++) {
-      double innovation = series[t] - level;
-      if (variances[t] > 0) {
-        squares += innovation * innovation / variances[t];
-        forecasts++;
-      }
-      level += gains[t] * innovation;
-    }
-    for (int t = affectedFrom; t < series.length; t++) {
-      double innovation = series[t] - level;
-      double effectInnovation = regressor[t] - effectLevel;
-      if (variances[t] > 0) {
-        squares += innovation * innovation / variances[t];
-        product += innovation * effectInnovation / variances[t];
-        information += effectInnovation * effectInnovation / variances[t];
-        forecasts++;
-      }
-      level += gains[t] * innovation;
-      effectLevel += gains[t] * effectInnovation;
-    }
-    boolean affected = information > 0;
-    double effect = affected ? product / information : 0;
-    double rest = Math.max(squares - effect * product, 0);
-    int degreesOfFreedom = forecasts - (affected ? 1 : 0);
-    double logLikelihood =
-        -0.5
-            * (known.logVariances[series.length - 1]
-                + (affected ? Math.log(information) : 0)
-                + degreesOfFreedom * Math.log(Math.max(rest, Double.MIN_NORMAL)));
-    return new Fit(
-        Math.log(prior) + logLikelihood,
-        level,
-        gains[series.length - 1],
-        rest / degreesOfFreedom,
-        effect,
-        affected ? 1 / information : 0);
-  }
-
-  private static int affectedFrom(double[] regressor, int length) {
-    int first = regressor.length == 0 ? length : 0;
-    while (first < length && regressor[first] == 0) {
-      first++;
-    }
-    return first;
-  }
-
   private static double[] weights(Fit[] fits) {
     double largest = Double.NEGATIVE_INFINITY;
-    for (Fit fit : fits) {
-      largest = Math.max(largest, fit.logWeight);
-    }
     double[] weights = new double[fits.length];
+    for (int i = 0; i < fits.length; i++) {
+      weights[i] = Math.log(RATIOS[i][1]) + fits[i].logLikelihood();
+      largest = Math.max(largest, weights[i]);
+    }
     double sum = 0;
     for (int i = 0; i < fits.length; i++) {
-      weights[i] = Math.exp(fits[i].logWeight - largest);
+      weights[i] = Math.exp(weights[i] - largest);
       sum += weights[i];
     }
     for (int i = 0; i < fits.length; i++) {

@@ -30,7 +30,7 @@ final class Precedents {
     for (int i = from; i < to; i++) {
       deviations[i - from] = direction * (values[i] - level);
     }
-    return LocalLevel.select(deviations, (int) ((deviations.length - 1) * share));
+    return Median.select(deviations, (int) ((deviations.length - 1) * share));
   }
 
   /**

@@ -72,8 +72,8 @@ final class Rulers {
   }
 
   private static boolean hasPrecedent(double[] earlier, double[] before, double[] after) {
-    double level = LocalLevel.median(before);
-    double direction = Math.signum(LocalLevel.median(after) - level);
+    double level = Median.of(before);
+    double direction = Math.signum(Median.of(after) - level);
     return Precedents.exist(
         earlier,
         earlier.length,

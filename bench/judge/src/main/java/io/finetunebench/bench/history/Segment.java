@@ -37,8 +37,12 @@ final class Segment {
   /** Sums of the distances of all pairs from an index on. */
   private double[] rightPairs = new double[32];
 
-  /** Medians of the values before an index, where they were asked for; else NaN. */
-  private double[] medians = unknown(32);
+  /** Medians of the values before an index, as far as they were asked for. */
+  private double[] medians = new double[32];
+
+  private int knownMedians = 1;
+  private final Median.Running median = new Median.Running();
+  private final LocalLevel.Prefixes prefixes = new LocalLevel.Prefixes();
 
   private double[] sums = new double[32];
   private double[] moments = new double[32];
@@ -64,12 +68,6 @@ final class Segment {
     this.start = start;
   }
 
-  private static double[] unknown(int length) {
-    double[] unknown = new double[length];
-    Arrays.fill(unknown, Double.NaN);
-    return unknown;
-  }
-
   int start() {
     return start;
   }
@@ -85,7 +83,6 @@ final class Segment {
       leftPairs = Arrays.copyOf(leftPairs, 2 * length);
       rightPairs = Arrays.copyOf(rightPairs, 2 * length);
       medians = Arrays.copyOf(medians, 2 * length);
-      Arrays.fill(medians, length, 2 * length, Double.NaN);
       sums = Arrays.copyOf(sums, 2 * length);
       moments = Arrays.copyOf(moments, 2 * length);
     }
@@ -224,10 +221,16 @@ final class Segment {
   /** Returns the median of the values before an index in the series. */
   double medianBefore(int index) {
     int split = index - start;
-    if (Double.isNaN(medians[split])) {
-      medians[split] = LocalLevel.median(values, 0, split);
+    for (; knownMedians <= split; knownMedians++) {
+      median.add(values[knownMedians - 1]);
+      medians[knownMedians] = median.median();
     }
     return medians[split];
+  }
+
+  /** Estimates the step at an index in the series, which is not the first. */
+  LocalLevel.Estimate step(int index) {
+    return LocalLevel.step(values, length, index - start, medianBefore(index), prefixes);
   }
 
   /** Does what {@link Precedents#lieOff} does, for the values from an index in the series on. */
@@ -251,16 +254,18 @@ final class Segment {
     double sum = length == 0 ? 0 : sums[length - 1] - first * length;
     double mean = sum / length;
     double spread = squares - sum * mean;
+    double times = 3.0 * length;
     for (int width = Ramp.SHORTEST; width < length; width += Math.max(1, width / 8)) {
       int from = length - width;
       double moment = moments[length - 1] - moments[from - 1];
       double part = sum - (sums[from - 1] - first * from);
       double rise = width * (width + 1.0) / 2;
       double product = moment - (from - 1) * part - rise * mean;
-      double information = rise * ((2 * width + 1) / 3.0 - rise / length);
-      if (Math.abs(product) * width >= distance * information
-          && product * product * (length - 2)
-              >= PLAIN * PLAIN * (spread * information - product * product)) {
+      // Three times as many as there are values, so that nothing is divided.
+      double information = rise * ((2.0 * width + 1) * length - 3 * rise);
+      if (times * Math.abs(product) * width >= distance * information
+          && times * product * product * (length - 2)
+              >= PLAIN * PLAIN * (spread * information - times * product * product)) {
         return true;
       }
     }
@@ -281,11 +286,11 @@ final class Segment {
     }
     for (int t = Math.max(0, looked - NEIGHBOURS); t < length; t++) {
       int to = Math.min(length, t + NEIGHBOURS + 1);
-      centres[t] = LocalLevel.median(values, Math.max(0, t - NEIGHBOURS), to);
+      centres[t] = Median.of(values, Math.max(0, t - NEIGHBOURS), to);
       offCentre[t] = Math.abs(values[t] - centres[t]);
     }
     looked = length;
-    double furthest = FURTHEST * LocalLevel.median(offCentre, 0, length);
+    double furthest = FURTHEST * Median.of(offCentre, 0, length);
     tamed = new double[length];
     for (int t = 0; t < length; t++) {
       tamed[t] = Math.max(centres[t] - furthest, Math.min(centres[t] + furthest, values[t]));

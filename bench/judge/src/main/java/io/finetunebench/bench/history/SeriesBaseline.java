@@ -2,7 +2,6 @@ package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunContext;
@@ -14,7 +13,6 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
-import io.finetunebench.bench.verdict.Design;
 import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.MetricChoice;
@@ -22,7 +20,6 @@ import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Progress;
 import io.finetunebench.bench.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +29,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,189 +41,7 @@ import org.jspecify.annotations.Nullable;
  * steps were that led there.
  */
 public final class SeriesBaseline {
-  private static final String METHOD =
-      "forecast of a further run from the noise and drift of those before, Bonferroni";
-
-  /** How many of the newest runs may be the first of a shift that is not found yet. */
-  private static final int NEWEST = 5;
-
-  private static final double CONFIDENCE = 0.99;
-
   private SeriesBaseline() {}
-
-  /** What came of one benchmark before its interval has its confidence. */
-  private static final class Case {
-    private final Series series;
-    private final double minimumStep;
-    private final List<Measurement> runs;
-    private final double[] logTimes;
-    private final Trend trend;
-    private final Accepted accepted;
-    private final double furtherVariance;
-    private final int[] normal;
-    private final @Nullable Acknowledgement acknowledgement;
-
-    Case(
-        Series series,
-        Measurement newest,
-        List<Measurement> before,
-        List<Acknowledgement> acknowledgements,
-        double minimumEffect) {
-      this.series = series;
-      minimumStep = Math.log1p(minimumEffect);
-      runs = new ArrayList<>(before);
-      runs.add(newest);
-      logTimes = runs.stream().mapToDouble(Measurement::logTime).toArray();
-      Trend.Key key = Trend.Key.of(newest.key());
-      trend = Trend.of(key, runs, List.of(), acknowledgements, minimumEffect);
-      int known = Trend.newestAcknowledged(key, runs, trend.changePoints(), acknowledgements);
-      Accepted found = Accepted.of(logTimes, trend.changePoints(), minimumStep);
-      accepted = known < 0 ? found : found.from(known, logTimes, minimumStep);
-      acknowledgement =
-          acknowledgements.stream()
-              .filter(each -> each.covers(key.benchmark(), key.parameters()))
-              .filter(each -> each.run().equals(newest.run().id()))
-              .findFirst()
-              .orElse(null);
-      furtherVariance = furtherVariance(newest.centre(), before);
-      normal = inLine();
-    }
-
-    /** By how much fewer forks make the candidate vary more than the runs before. */
-    private static double furtherVariance(PointCentre newest, List<Measurement> before) {
-      double squares = newest.squares();
-      double differences = newest.fast() - 1;
-      double inverses = 0;
-      for (Measurement each : before) {
-        squares += each.centre().squares();
-        differences += each.centre().fast() - 1;
-        inverses += 1.0 / each.centre().fast();
-      }
-      return differences == 0
-          ? 0
-          : Math.max(0, squares / differences * (1.0 / newest.fast() - inverses / before.size()));
-    }
-
-    /** How likely all forks of the candidate are of the slow group, by those of the runs before. */
-    private double allSlow() {
-      int forks = 0;
-      int slow = 0;
-      for (Measurement each : runs.subList(0, runs.size() - 1)) {
-        forks += each.centre().forks();
-        slow += each.centre().forks() - each.centre().fast();
-      }
-      return Math.pow((double) slow / forks, newest().centre().forks());
-    }
-
-    private Measurement newest() {
-      return runs.get(runs.size() - 1);
-    }
-
-    /**
-     * Returns the runs that say what is normal: of those at the accepted level all that are not
-     * among the newest and out of line themselves. They may be the first of a shift that is not
-     * found yet.
-     */
-    private int[] inLine() {
-      int last = logTimes.length - 1;
-      int[] runs = accepted.indices(last);
-      for (int run : accepted.indices(last)) {
-        if (run >= last - NEWEST) {
-          int[] before = Arrays.stream(runs).filter(i -> i < run).toArray();
-          Fence fence = fence(before, CONFIDENCE, 0);
-          if (fence != null
-              && fence.excludes(logTimes[run] + accepted.offset())
-              && Math.abs(logTimes[run] + accepted.offset() - fence.level()) >= minimumStep) {
-            runs = Arrays.stream(runs).filter(i -> i != run).toArray();
-          }
-        }
-      }
-      return runs;
-    }
-
-    @Nullable Fence fence(double confidence) {
-      return fence(normal, confidence, furtherVariance);
-    }
-
-    private @Nullable Fence fence(int[] normal, double confidence, double variance) {
-      List<double[]> levels = new ArrayList<>();
-      List<ChangePoint> shifts = trend.changePoints();
-      int first = accepted.runs().get(0)[0];
-      int last = logTimes.length - 1;
-      for (int i = 0; i <= shifts.size(); i++) {
-        int from = i == 0 ? 0 : shifts.get(i - 1).end();
-        int to = Math.min(last, i == shifts.size() ? last : shifts.get(i).index());
-        if (accepted.runs().stream().noneMatch(range -> range[0] == from)) {
-          levels.add(values(IntStream.range(from, first > from && first < to ? first : to)));
-        }
-        if (i < shifts.size() && shifts.get(i).gradual()) {
-          levels.add(withoutRamp(shifts.get(i), last));
-        }
-      }
-      levels.add(Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray());
-      return Fence.of(levels, confidence, variance);
-    }
-
-    /** What the runs on a ramp have of noise. */
-    private double[] withoutRamp(ChangePoint ramp, int last) {
-      double slope = Math.log(ramp.ratioPerRun());
-      return IntStream.range(ramp.index(), Math.min(last, ramp.end()))
-          .mapToDouble(i -> logTimes[i] - slope * (i - ramp.index()))
-          .toArray();
-    }
-
-    private double[] values(IntStream indices) {
-      return indices.mapToDouble(i -> logTimes[i]).toArray();
-    }
-
-    boolean claims(Criteria criteria) {
-      return fence(criteria.confidence()) != null;
-    }
-
-    /** Whether the rulers say that the machine, and not the commit, made the run differ. */
-    boolean shared(double step) {
-      return new Rulers(runs.stream().map(Measurement::run).toList())
-          .shareDeviation(normal, logTimes.length - 1, step);
-    }
-
-    /**
-     * Returns how far the runs since the last shift lie above the accepted level, or null where
-     * they are at that level or the candidate is not like them.
-     */
-    LocalLevel.@Nullable Estimate above(double confidence) {
-      List<ChangePoint> shifts = trend.changePoints();
-      int[] since = Accepted.level(shifts.size(), logTimes.length, shifts);
-      int last = logTimes.length - 1;
-      if (accepted.current() || last - since[0] < 1 || normal.length == 0) {
-        return null;
-      }
-      double[] like = values(IntStream.range(since[0], last));
-      double[] normals =
-          Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray();
-      Fence fence = Fence.of(List.of(normals, like), confidence, furtherVariance);
-      if (fence == null || logTimes[last] < fence.level() - fence.below()) {
-        return null;
-      }
-      double[] both = Arrays.copyOf(normals, normals.length + like.length + 1);
-      System.arraycopy(logTimes, since[0], both, normals.length, like.length + 1);
-      LocalLevel.Estimate above = LocalLevel.step(both, normals.length);
-      return above.value() >= minimumStep && above.low(confidence) > 0 ? above : null;
-    }
-
-    /** The run with which the last shift began. */
-    String since() {
-      List<ChangePoint> shifts = trend.changePoints();
-      return "run " + runs.get(shifts.get(shifts.size() - 1).index()).run().id();
-    }
-
-    int forks() {
-      return Arrays.stream(normal).map(i -> runs.get(i).forks()).sum();
-    }
-
-    String count() {
-      return normal.length + (normal.length == 1 ? " run" : " runs");
-    }
-  }
 
   /**
    * Compares a run with those before it.
@@ -296,24 +110,25 @@ public final class SeriesBaseline {
     List<Series> timed = timed(earlier.choice(), candidate);
     AtomicInteger done = new AtomicInteger();
     // A case is made from its own measurements alone, so they are made on all cores.
-    List<Optional<Case>> made =
+    List<Optional<SeriesCase>> made =
         timed.parallelStream()
             .map(
                 series -> {
-                  Optional<Case> found = made(series, run, measured, acknowledgements, criteria);
+                  Optional<SeriesCase> found =
+                      made(series, run, measured, acknowledgements, criteria);
                   progress.done(done.incrementAndGet(), timed.size());
                   return found;
                 })
             .toList();
-    Map<Series, Case> cases = new LinkedHashMap<>();
-    made.forEach(each -> each.ifPresent(found -> cases.put(found.series, found)));
+    Map<Series, SeriesCase> cases = new LinkedHashMap<>();
+    made.forEach(each -> each.ifPresent(found -> cases.put(found.series(), found)));
     double confidenceEach =
         criteria.confidenceEach(
             cases.values().stream().filter(each -> each.claims(criteria)).count());
     List<Verdict> verdicts = new ArrayList<>();
     for (Series series : timed) {
-      Case found = cases.get(series);
-      verdicts.add(found == null ? unjudged(series, measured) : verdict(found, confidenceEach));
+      SeriesCase found = cases.get(series);
+      verdicts.add(found == null ? unjudged(series, measured) : found.verdict(confidenceEach));
     }
     verdicts.addAll(bytes(earlier, candidate, acknowledgements));
     verdicts.addAll(gone(measured, earlier, timed));
@@ -330,7 +145,7 @@ public final class SeriesBaseline {
         verdicts);
   }
 
-  private static Optional<Case> made(
+  private static Optional<SeriesCase> made(
       Series series,
       RunContext run,
       Map<Trend.Key, List<Measurement>> measured,
@@ -346,7 +161,8 @@ public final class SeriesBaseline {
     return before.isEmpty() || Double.isNaN(measurement.logTime())
         ? Optional.empty()
         : Optional.of(
-            new Case(series, measurement, before, acknowledgements, criteria.minimumEffect()));
+            new SeriesCase(
+                series, measurement, before, acknowledgements, criteria.minimumEffect()));
   }
 
   /** Returns the verdicts on bytes, held against the level that was accepted last. */
@@ -381,78 +197,6 @@ public final class SeriesBaseline {
               List.of()));
     }
     return verdicts;
-  }
-
-  private static Verdict verdict(Case found, double confidence) {
-    Fence fence = found.fence(confidence);
-    if (fence == null) {
-      return verdict(
-          found.series,
-          Outcome.INCONCLUSIVE,
-          "too few runs to know their noise: expected at least "
-              + Fence.FEWEST_POINTS
-              + ", found "
-              + (found.runs.size() - 1),
-          null,
-          found.forks(),
-          List.of());
-    }
-    double step = found.newest().logTime() - fence.level();
-    double low = step - fence.above();
-    double high = step + fence.below();
-    boolean outside = fence.excludes(found.newest().logTime());
-    boolean matters = outside && Math.abs(step) >= found.minimumStep;
-    String runs = found.count();
-    Outcome outcome = Outcome.INCONCLUSIVE;
-    String reason = runs + " differ too much by themselves to tell a change that matters";
-    if (matters && found.shared(step)) {
-      reason =
-          "it lies outside what " + runs + " predict, and so do the rulers: the machine changed";
-    } else if (matters && step > 0 && found.allSlow() > (1 - confidence) / 2) {
-      reason =
-          "all of its "
-              + found.newest().forks()
-              + " forks may be slow ones: so many of the runs before are; measure more forks";
-    } else if (matters) {
-      outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
-      reason = "it lies outside what " + runs + " predict, by at least the minimum effect";
-    } else {
-      LocalLevel.Estimate above = found.above(confidence);
-      if (above != null) {
-        outcome = Outcome.SLOWER;
-        reason =
-            "the runs since "
-                + found.since()
-                + " lie above the accepted level of "
-                + runs
-                + " by what matters, and it is like them";
-        step = above.value();
-        low = above.low(confidence);
-        high = above.high(confidence);
-      } else if (low >= -found.minimumStep && high <= found.minimumStep) {
-        outcome = Outcome.EQUIVALENT;
-        reason = "the whole interval lies within the minimum effect";
-      } else if (!outside) {
-        reason =
-            "it lies within what " + runs + " predict, but that is wider than the minimum effect";
-      }
-    }
-    Acknowledgement known = found.acknowledgement;
-    if (outcome == Outcome.SLOWER && known != null) {
-      outcome = Outcome.INCONCLUSIVE;
-      reason += "; acknowledged: " + known.reason();
-    }
-    Trend.Key key = found.trend.key();
-    Estimate estimate =
-        new Estimate(
-            key.unit(),
-            key.direction(),
-            key.score(fence.level()),
-            key.score(fence.level() + step),
-            Math.exp(step),
-            new Interval(Math.exp(low), Math.exp(high), confidence, METHOD),
-            Design.SERIES);
-    return verdict(found.series, outcome, reason, estimate, found.forks(), List.of());
   }
 
   /** Returns the chosen series of a run that are times, and those without numbers. */
@@ -566,7 +310,7 @@ public final class SeriesBaseline {
     return gone;
   }
 
-  private static Verdict verdict(
+  static Verdict verdict(
       Series series,
       Outcome outcome,
       String reason,

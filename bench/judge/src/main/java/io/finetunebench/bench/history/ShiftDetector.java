@@ -255,11 +255,10 @@ final class ShiftDetector {
             firstPlace - REACH,
             Math.min(firstPlace + REACH, shift.foundAt() - SHORTEST + 1),
             SHORTEST);
-    double[] values = unsettled.values();
     int split = place - unsettled.start();
     Shift ramp = ramp(unsettled, Ramp.squaresOfLevels(unsettled.tamed(), split), 2);
     return ramp == null
-        ? new Shift(place, place, shift.foundAt(), step(values, unsettled.start(), place))
+        ? new Shift(place, place, shift.foundAt(), step(unsettled, place))
         : new Shift(
             ramp.index(),
             ramp.end(),
@@ -289,14 +288,23 @@ final class ShiftDetector {
     if (!mayLast(split)) {
       return null;
     }
+    LocalLevel.Estimate step = step(current, split);
+    if (!isPlain(step)) {
+      return null;
+    }
     double[] values = current.values();
-    LocalLevel.Estimate step = step(values, current.start(), split);
-    if (!isPlain(step) || !isNews(values, new Shift(split, split, series.size() - 1, step))) {
+    if (!isNews(values, new Shift(split, split, series.size() - 1, step))) {
       return null;
     }
     Levels known = known(current.start(), split);
     double[] all = known.atLevelOf(values, place(split));
     return EnergyTest.pValue(all, known.length() + place(split)) <= LEVEL ? step : null;
+  }
+
+  private LocalLevel.Estimate step(Segment segment, int split) {
+    return known(segment.start(), split).length() == 0
+        ? segment.step(split)
+        : step(segment.values(), segment.start(), split);
   }
 
   /** Estimates the step at a place of the series within the values of a segment. */
@@ -340,7 +348,7 @@ final class ShiftDetector {
     double size = Math.abs(shift.step().value());
     int from = half(start, shift);
     int newest = Math.max(from, values.length - NEWEST);
-    double level = LocalLevel.median(values, 0, shift.index() - start);
+    double level = Median.of(values, 0, shift.index() - start);
     double direction = Math.signum(shift.step().value());
     int n = values.length;
     return Precedents.lieOff(values, from, n, level, direction, LIKE_BEFORE, size / 4)
@@ -361,7 +369,7 @@ final class ShiftDetector {
             values,
             from,
             values.length,
-            LocalLevel.median(values, 0, shift.index() - start),
+            Median.of(values, 0, shift.index() - start),
             Math.signum(shift.step().value()),
             0.5),
         Math.signum(shift.step().value()));

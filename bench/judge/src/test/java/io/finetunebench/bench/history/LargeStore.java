@@ -43,7 +43,9 @@ final class LargeStore {
   static final int FORKS = 5;
   static final int ITERATIONS = 5;
 
-  private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");
+  /** When the last day of runs begins: a run dated in the future would be set aside. */
+  private static final Instant END = Instant.parse("2026-02-05T00:00:00Z");
+
   private static final int SHIFTED = 5;
   private static final double SLOWDOWN = 1.06;
 
@@ -68,14 +70,20 @@ final class LargeStore {
   private static void write(RecordStore store, int runs, int benchmarks, int machines) {
     SplittableRandom random = new SplittableRandom(6);
     for (int i = 0; i < runs; i++) {
-      store.save(run(i, i >= runs / 2, benchmarks, machines, random));
+      Instant start =
+          END.minus(Duration.ofDays((runs - 1) / machines - i / machines))
+              .plus(Duration.ofMinutes(i % machines));
+      store.save(run(i, start, i >= runs / 2, benchmarks, machines, random));
     }
   }
 
   private static RunRecord run(
-      int index, boolean late, int benchmarks, int machines, SplittableRandom random) {
-    Instant start =
-        START.plus(Duration.ofDays(index / machines)).plus(Duration.ofMinutes(index % machines));
+      int index,
+      Instant start,
+      boolean late,
+      int benchmarks,
+      int machines,
+      SplittableRandom random) {
     List<BenchmarkResult> results = new ArrayList<>();
     for (int benchmark = 0; benchmark < benchmarks; benchmark++) {
       double noise = 0.01 * (1 + benchmark % 3);

@@ -3,7 +3,6 @@ package io.finetunebench.bench.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -19,22 +18,6 @@ class LocalLevelTest {
     assertTrue(step.pValue() < 1e-6, step.toString());
     assertEquals(58, step.degreesOfFreedom());
     assertTrue(step.low(0.99) < 5 && step.high(0.99) > 5, step.toString());
-  }
-
-  @Test
-  void aValueIsSelectedAsSortingWouldPutIt() {
-    SplittableRandom random = new SplittableRandom(3);
-    for (int length = 1; length <= 60; length++) {
-      int distinct = 1 + random.nextInt(length);
-      double[] values = random.ints(length, 0, distinct).asDoubleStream().toArray();
-      double[] sorted = values.clone();
-      Arrays.sort(sorted);
-      for (int i = 0; i < length; i++) {
-        assertEquals(sorted[i], LocalLevel.select(values.clone(), i));
-      }
-      double median = (sorted[(length - 1) / 2] + sorted[length / 2]) / 2;
-      assertEquals(median, LocalLevel.median(values));
-    }
   }
 
   @Test

@@ -95,6 +95,23 @@ class SegmentTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 5})
+  void aStepInWhatGrowsIsThatOfTheWhole(int kind) {
+    double[] series = series(kind);
+    SplittableRandom random = new SplittableRandom(8);
+    Segment segment = new Segment(0);
+    for (int i = 0; i < LENGTH; i++) {
+      // An outlier makes what the filters kept of the values before useless.
+      series[i] += i % 500 == 250 ? 1 : 0;
+      segment.add(series[i]);
+      if (i > 2 && i % 7 == 0) {
+        int split = random.nextInt(1, i);
+        assertEquals(LocalLevel.step(Arrays.copyOf(series, i + 1), split), segment.step(split));
+      }
+    }
+  }
+
   @Test
   void distancesAreThoseToAllValues() {
     double[] series = series(2);

@@ -108,7 +108,10 @@ final class Require {
 
   static <T> List<T> list(@Nullable List<T> values, String name) {
     for (T value : present(values, name)) {
-      present(value, "a value in every place of " + name);
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "expected a value in every place of " + name + ", found nothing");
+      }
     }
     return List.copyOf(values);
   }

@@ -74,14 +74,16 @@ final class DirectCalls implements QueueCalls {
       long function,
       int gridX,
       int gridY,
+      int gridZ,
       int threads,
       int sharedBytes,
       long stream,
       long parameters) {
     return isBound()
         ? cuLaunchKernel(
-            function, gridX, gridY, 1, threads, 1, 1, sharedBytes, stream, parameters, 0)
-        : byName.launchKernel(function, gridX, gridY, threads, sharedBytes, stream, parameters);
+            function, gridX, gridY, gridZ, threads, 1, 1, sharedBytes, stream, parameters, 0)
+        : byName.launchKernel(
+            function, gridX, gridY, gridZ, threads, sharedBytes, stream, parameters);
   }
 
   @Override

@@ -24,6 +24,7 @@ public interface QueueCalls {
       long function,
       int gridX,
       int gridY,
+      int gridZ,
       int threads,
       int sharedBytes,
       long stream,

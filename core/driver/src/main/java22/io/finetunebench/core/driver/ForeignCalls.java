@@ -88,6 +88,7 @@ final class ForeignCalls implements QueueCalls {
       long function,
       int gridX,
       int gridY,
+      int gridZ,
       int threads,
       int sharedBytes,
       long stream,
@@ -95,7 +96,7 @@ final class ForeignCalls implements QueueCalls {
     try {
       return (int)
           launchKernel.invokeExact(
-              function, gridX, gridY, 1, threads, 1, 1, sharedBytes, stream, parameters, 0L);
+              function, gridX, gridY, gridZ, threads, 1, 1, sharedBytes, stream, parameters, 0L);
     } catch (Throwable e) {
       throw broken(e);
     }

@@ -34,6 +34,7 @@ public final class FakeDriver implements AutoCloseable {
           "kernel_check.cpp",
           KERNELS + "kernels.cu",
           KERNELS + "kernels_f64.cu",
+          KERNELS + "kernels_wide.cu",
           KERNELS + "common.cuh",
           KERNELS + "narrow.cuh",
           KERNELS + "wide.cuh");

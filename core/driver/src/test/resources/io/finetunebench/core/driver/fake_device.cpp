@@ -26,6 +26,7 @@
 
 #include "kernels.cu"
 #include "kernels_f64.cu"
+#include "kernels_wide.cu"
 
 namespace {
 
@@ -182,10 +183,16 @@ const std::vector<Kernel> kernels = {
     BOTH(narrow_train, 256, 0),
     BOTH(narrow_predict, 256, 0),
     BOTH(wide_gather, 256, 0),
-    BOTH(wide_forward, 256, 8704),
+    BOTH(wide_forward, 256, 17408),
+    kernel("wide_forward_large_f32", 256, 16896, wide_forward_large_f32),
+    BOTH(wide_forward_sum, 256, 0),
     BOTH(wide_loss, 256, 3072),
-    BOTH(wide_backward, 256, 8704),
-    BOTH(wide_update, 256, 8704),
+    BOTH(wide_backward, 256, 17408),
+    kernel("wide_backward_large_f32", 256, 16896, wide_backward_large_f32),
+    BOTH(wide_backward_sum, 256, 0),
+    BOTH(wide_update, 256, 17408),
+    kernel("wide_update_large_f32", 256, 16896, wide_update_large_f32),
+    BOTH(wide_update_sum, 256, 0),
 };
 
 bool is_sticky(int status) {

@@ -14,6 +14,7 @@
 
 #include "kernels.cu"
 #include "kernels_f64.cu"
+#include "kernels_wide.cu"
 
 struct Layer {
   int inputs, outputs, activation;
@@ -302,11 +303,48 @@ static void article_prediction(int networks, int size, int offset) {
   }
 }
 
-static unsigned blocks(int count) { return (unsigned)(count + 63) / 64; }
+/* How products of wide networks are divided: into squares of 64 or 128, and pieces so deep. */
+struct Way {
+  int side, piece_depth;
 
+  std::string name() const {
+    return " in squares of " + std::to_string(side) + ", pieces of " + std::to_string(piece_depth);
+  }
+};
+
+static const Way WHOLE = {64, 1 << 20};
+
+/* Runs a product and, where it has pieces, what adds them up; the parts are as large as they are. */
+template <typename T, typename Kernel>
+static void product(Way way, int rows, int columns, int depth, int bias_rows, const Kernel& kernel) {
+  const auto blocks = [](int count, int size) { return (unsigned)(count + size - 1) / size; };
+  const unsigned pieces = blocks(depth, way.piece_depth);
+  const size_t results = (size_t)(rows + bias_rows) * columns;
+  std::vector<T> parts(pieces > 1 ? pieces * results : 0, (T)NAN);
+  T* place = pieces > 1 ? parts.data() : nullptr;
+  const unsigned tile = way.side / 16;
+  shim::launch({blocks(columns, way.side), blocks(rows, way.side), pieces}, 256, 0, [&] { kernel(tile, place); });
+  if (pieces > 1) {
+    shim::launch({blocks((int)results, 256), 1, 1}, 256, 0, [&] { kernel(0, place); });
+  }
+}
+
+#define RUN_PRODUCT(tile, name, ...)                                                  \
+  do {                                                                                \
+    if constexpr (sizeof(T) == 4) {                                                   \
+      if (tile == 0) name##_sum_f32(__VA_ARGS__);                                     \
+      else if (tile == 4) name##_f32(__VA_ARGS__);                                    \
+      else name##_large_f32(__VA_ARGS__);                                             \
+    } else {                                                                          \
+      if (tile == 0) name##_sum_f64(__VA_ARGS__);                                     \
+      else name##_f64(__VA_ARGS__);                                                   \
+    }                                                                                 \
+  } while (false)
+
+/* Returns the parameters that training leaves. */
 template <typename T>
-static void wide(const std::string& name, Network net, int size, int batch) {
-  const std::string what = "wide " + name + (sizeof(T) == 4 ? " float" : " double");
+static std::vector<T> wide(const std::string& name, Network net, int size, int batch, Way way = WHOLE) {
+  const std::string what = "wide " + name + way.name() + (sizeof(T) == 4 ? " float" : " double");
   Problem<T> problem(net, 1, size, batch);
   const int layers = (int)net.layers.size();
   std::vector<T> p = problem.parameters;
@@ -325,43 +363,101 @@ static void wide(const std::string& name, Network net, int size, int batch) {
   }
   double metrics[2] = {0, 0};
   int state[4] = {0, 0, 0, 0};
-#define RUN(grid, threads, name, ...)                                    \
-  shim::launch(grid, threads, 0, [&] {                                   \
-    if constexpr (sizeof(T) == 4) {                                      \
-      name##_f32(__VA_ARGS__);                                           \
-    } else {                                                             \
-      name##_f64(__VA_ARGS__);                                           \
-    }                                                                    \
-  })
-#define GRID(columns, rows) Dimensions{blocks(columns), blocks(rows), 1}
   for (int step = 0; step < problem.steps(); step++) {
-    RUN((Dimensions{3, 1, 1}), 256, wide_gather, state, problem.order.data(), problem.points.data(),
-        problem.targets.data(), x.data(), y.data(), size, batch, net.inputs());
+    shim::launch({3, 1, 1}, 256, 0, [&] {
+      if constexpr (sizeof(T) == 4) {
+        wide_gather_f32(state, problem.order.data(), problem.points.data(), problem.targets.data(), x.data(), y.data(),
+            size, batch, net.inputs());
+      } else {
+        wide_gather_f64(state, problem.order.data(), problem.points.data(), problem.targets.data(), x.data(), y.data(),
+            size, batch, net.inputs());
+      }
+    });
     for (int k = 0; k < layers; k++) {
       const Layer& layer = net.layers[k];
-      T* weights = p.data() + offsets[k];
-      RUN(GRID(layer.outputs, batch), 256, wide_forward, state, k == 0 ? x.data() : outputs[k - 1].data(), weights,
-          weights + layer.inputs * layer.outputs, k == layers - 1 ? logits.data() : nullptr, outputs[k].data(), 0, size,
-          batch, layer.inputs, layer.outputs, layer.activation);
+      product<T>(way, batch, layer.outputs, layer.inputs, 0, [&](unsigned tile, T* parts) {
+        RUN_PRODUCT(tile, wide_forward, state, k == 0 ? x.data() : outputs[k - 1].data(), p.data() + offsets[k],
+            k == layers - 1 ? logits.data() : nullptr, outputs[k].data(), 0, size, batch, layer.inputs, layer.outputs,
+            layer.activation, parts, way.piece_depth);
+      });
     }
-    RUN((Dimensions{1, 1, 1}), 256, wide_loss, state, logits.data(), outputs[layers - 1].data(), y.data(),
-        deltas[layers - 1].data(), metrics, size, batch);
+    shim::launch({1, 1, 1}, 256, 0, [&] {
+      if constexpr (sizeof(T) == 4) {
+        wide_loss_f32(state, logits.data(), outputs[layers - 1].data(), y.data(), deltas[layers - 1].data(), metrics,
+            size, batch);
+      } else {
+        wide_loss_f64(state, logits.data(), outputs[layers - 1].data(), y.data(), deltas[layers - 1].data(), metrics,
+            size, batch);
+      }
+    });
     for (int k = layers - 1; k >= lowest; k--) {
       const Layer& layer = net.layers[k];
-      T* weights = p.data() + offsets[k];
       if (k > lowest) {
-        RUN(GRID(layer.inputs, batch), 256, wide_backward, state, deltas[k].data(), weights, outputs[k - 1].data(),
-            deltas[k - 1].data(), size, batch, layer.inputs, layer.outputs, net.layers[k - 1].activation);
+        product<T>(way, batch, layer.inputs, layer.outputs, 0, [&](unsigned tile, T* parts) {
+          RUN_PRODUCT(tile, wide_backward, state, deltas[k].data(), p.data() + offsets[k], outputs[k - 1].data(),
+              deltas[k - 1].data(), size, batch, layer.inputs, layer.outputs, net.layers[k - 1].activation, parts,
+              way.piece_depth);
+        });
       }
       if (layer.trains) {
-        RUN(GRID(layer.outputs, layer.inputs + 1), 256, wide_update, state, k == 0 ? x.data() : outputs[k - 1].data(),
-            deltas[k].data(), weights, weights + layer.inputs * layer.outputs, size, batch, layer.inputs, layer.outputs,
-            (T)0.05);
+        product<T>(way, layer.inputs, layer.outputs, batch, 1, [&](unsigned tile, T* parts) {
+          RUN_PRODUCT(tile, wide_update, state, k == 0 ? x.data() : outputs[k - 1].data(), deltas[k].data(),
+              p.data() + offsets[k], size, batch, layer.inputs, layer.outputs, (T)0.05, parts, way.piece_depth);
+        });
       }
     }
     shim::launch({1, 1, 1}, 1, 0, [&] { wide_advance(state); });
   }
   compare(what, problem, 0, 0, problem.steps(), 0.05, p.data(), metrics);
+  return p;
+}
+
+/* A network in all ways: pieces may change the last bits of sums, squares must not. */
+template <typename T>
+static void wide_every_way(const std::string& name, Network net, int size, int batch, int piece_depth) {
+  for (int depth : {WHOLE.piece_depth, piece_depth}) {
+    const std::vector<T> small = wide<T>(name, net, size, batch, {64, depth});
+    if constexpr (sizeof(T) == 4) {
+      const std::vector<T> large = wide<T>(name, net, size, batch, {128, depth});
+      expect(memcmp(small.data(), large.data(), small.size() * sizeof(T)) == 0, "wide " + name + ": squares matter");
+    }
+  }
+}
+
+/* A NaN in one row or column of an operand is in its results, and in no other. */
+template <typename T>
+static void wide_nan(Way way) {
+  enum { ROWS = 9, INPUTS = 70, OUTPUTS = 66, ROW = 2, INPUT = 37, OUTPUT = 65 };
+  const std::string what = "wide NaN" + way.name() + (sizeof(T) == 4 ? " float" : " double");
+  std::vector<T> input(ROWS * INPUTS, (T)0.25), weights((INPUTS + 1) * OUTPUTS, (T)0.5), output(ROWS * OUTPUTS);
+  input[ROW * INPUTS + INPUT] = (T)NAN;
+  product<T>(way, ROWS, OUTPUTS, INPUTS, 0, [&](unsigned tile, T* parts) {
+    RUN_PRODUCT(tile, wide_forward, (const int*)nullptr, input.data(), weights.data(), (T*)nullptr, output.data(),
+        (int)ROWS, 0, (int)ROWS, (int)INPUTS, (int)OUTPUTS, (int)RELU, parts, way.piece_depth);
+  });
+  for (int i = 0; i < ROWS * OUTPUTS; i++) {
+    const T z = output[i];
+    expect(i / OUTPUTS == ROW ? z != z : z == (T)(INPUTS * 0.125 + 0.5), what + ": output " + std::to_string(i));
+  }
+  const int state[4] = {0, 0, 0, 0};
+  std::vector<T> delta(ROWS * OUTPUTS, (T)0.5), whole(ROWS * INPUTS, (T)1), below(ROWS * INPUTS);
+  delta[ROW * OUTPUTS + OUTPUT] = (T)NAN;
+  product<T>(way, ROWS, INPUTS, OUTPUTS, 0, [&](unsigned tile, T* parts) {
+    RUN_PRODUCT(tile, wide_backward, state, delta.data(), weights.data(), whole.data(), below.data(), (int)ROWS,
+        (int)ROWS, (int)INPUTS, (int)OUTPUTS, (int)RELU, parts, way.piece_depth);
+  });
+  for (int i = 0; i < ROWS * INPUTS; i++) {
+    const T d = below[i];
+    expect(i / INPUTS == ROW ? d != d : d == (T)(OUTPUTS * 0.25), what + ": delta below " + std::to_string(i));
+  }
+  product<T>(way, INPUTS, OUTPUTS, ROWS, 1, [&](unsigned tile, T* parts) {
+    RUN_PRODUCT(tile, wide_update, state, whole.data(), delta.data(), weights.data(), (int)ROWS, (int)ROWS, (int)INPUTS,
+        (int)OUTPUTS, (T)1, parts, way.piece_depth);
+  });
+  for (int i = 0; i < (INPUTS + 1) * OUTPUTS; i++) {
+    const T w = weights[i];
+    expect(i % OUTPUTS == OUTPUT ? w != w : fabs(w) < 1e-6, what + ": parameter " + std::to_string(i));
+  }
 }
 
 template <typename T>
@@ -382,8 +478,14 @@ static void all() {
   narrow<T>("4-9-8-3-1 sigmoid", network({4, 9, 8, 3, 1}, SIGMOID, 2), 1, 30, 16, 8, 1, 96);
   narrow<T>("5-1", network({5, 1}, LINEAR), 2, 21, 8, 8, 8, 32);
   narrow<T>("3-4-4-1 linear, lowest frozen", network({3, 4, 4, 1}, LINEAR, 1), 1, 21, 8, 8, 1, 32);
-  wide<T>("3-70-20-1", network({3, 70, 20, 1}, RELU), 120, 80);
-  wide<T>("80-9-1 frozen", network({80, 9, 1}, TANH, 1), 50, 20);
+  wide_every_way<T>("3-70-20-1", network({3, 70, 20, 1}, RELU), 120, 80, 16);
+  wide_every_way<T>("80-9-1 frozen", network({80, 9, 1}, TANH, 1), 50, 20, 32);
+  wide_every_way<T>("3-150-129-1, a last step of one row", network({3, 150, 129, 1}, TANH), 134, 133, 48);
+  wide_every_way<T>("64-64-1, nothing over", network({64, 64, 1}, RELU), 64, 32, 16);
+  wide_every_way<T>("5-1 linear, rows one by one", network({5, 1}, LINEAR), 3, 1, 16);
+  wide_nan<T>(WHOLE);
+  wide_nan<T>({64, 16});
+  if (sizeof(T) == 4) wide_nan<T>({128, 16});
 }
 
 /* Every kernel in both precisions, as few steps as show what is wrong: threads wait slowly. */
@@ -396,6 +498,7 @@ static void few() {
   narrow<T>("3-6-1 tanh", network({3, 6, 1}, TANH), 2, 20, 17, 8, 4, 64);
   narrow<T>("4-9-8-3-1 sigmoid", network({4, 9, 8, 3, 1}, SIGMOID, 2), 1, 20, 16, 8, 1, 96);
   wide<T>("3-70-5-1", network({3, 70, 5, 1}, RELU), 90, 80);
+  wide<T>("70-3-1", network({70, 3, 1}, RELU), 40, 34, {sizeof(T) == 4 ? 128 : 64, 16});
 }
 
 /*

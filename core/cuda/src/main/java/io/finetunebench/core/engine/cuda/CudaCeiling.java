@@ -1,7 +1,6 @@
 package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.engine.CeilingWork;
-import io.finetunebench.core.engine.DeviceTimed;
 import io.finetunebench.core.network.Precision;
 import java.util.Arrays;
 import java.util.function.BiFunction;
@@ -9,7 +8,7 @@ import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /** Work that shows what the device reaches at best. */
-final class CudaCeiling implements CeilingWork, DeviceTimed {
+final class CudaCeiling extends DeviceWork implements CeilingWork {
   /** Bytes of either side of a copy; both sides are several times the largest cache. */
   private static final long COPIED_BYTES = 1L << 28;
 
@@ -24,8 +23,6 @@ final class CudaCeiling implements CeilingWork, DeviceTimed {
   /** Blocks that fill a multiprocessor of any device, some of them in turns. */
   private static final int BLOCKS_A_MULTIPROCESSOR = 8;
 
-  private final CudaContext context;
-  private final Workspace workspace;
   private final Prepared prepared;
 
   /**
@@ -39,17 +36,14 @@ final class CudaCeiling implements CeilingWork, DeviceTimed {
 
   private CudaCeiling(
       CudaContext context, BiFunction<CudaContext, Workspace, Prepared> preparation) {
-    this.context = context;
+    super(context);
     context.enter();
     try {
-      workspace = new Workspace(context);
-      try {
-        prepared = preparation.apply(context, workspace);
-        workspace.fence();
-      } catch (RuntimeException e) {
-        workspace.close();
-        throw e;
-      }
+      prepared = preparation.apply(context, workspace);
+      workspace.fence();
+    } catch (RuntimeException e) {
+      workspace.close();
+      throw e;
     } finally {
       context.leave();
     }
@@ -172,20 +166,5 @@ final class CudaCeiling implements CeilingWork, DeviceTimed {
     } finally {
       context.leave();
     }
-  }
-
-  @Override
-  public void fence() {
-    workspace.fence();
-  }
-
-  @Override
-  public double deviceNanos() {
-    return workspace.deviceNanos();
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

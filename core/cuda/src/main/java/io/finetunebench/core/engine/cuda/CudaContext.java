@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CudaContext {
   private static final String KERNELS = "kernels.ptx";
+  private static final String WIDE_KERNELS = "kernels_wide.ptx";
+  private static final String WIDE_PREFIX = "wide_";
+  private static final String FLOAT_SUFFIX = "_f32";
   private static final String DOUBLE_KERNELS = "kernels_f64.ptx";
   private static final String DOUBLE_SUFFIX = "_f64";
   private static final int MULTIPROCESSORS = 16;
@@ -311,17 +314,24 @@ final class CudaContext {
   }
 
   /**
-   * Returns the handle of a kernel, between enter and leave. The kernels in double precision are
-   * compiled when the first of them is asked for.
+   * Returns the handle of a kernel, between enter and leave. The kernels of wide networks and those
+   * in double precision are compiled when the first of them is asked for.
    */
   long function(String kernel) {
     return functions.computeIfAbsent(
         kernel,
         name -> {
-          String resource = name.endsWith(DOUBLE_SUFFIX) ? DOUBLE_KERNELS : KERNELS;
+          String resource = resource(name);
           return function(
               modules.computeIfAbsent(resource, absent -> loaded(kernels(resource))), name);
         });
+  }
+
+  private static String resource(String kernel) {
+    if (kernel.endsWith(DOUBLE_SUFFIX)) {
+      return DOUBLE_KERNELS;
+    }
+    return kernel.startsWith(WIDE_PREFIX) && kernel.endsWith(FLOAT_SUFFIX) ? WIDE_KERNELS : KERNELS;
   }
 
   /** Returns the handle of the only kernel of a module that is no resource. */

@@ -16,7 +16,6 @@ final class Launch {
   private static final int USUAL_SHARED_BYTES = 48 << 10;
 
   private final CudaContext context;
-  private final long function;
   private final ByteBuffer values =
       ByteBuffer.allocateDirect(MOST_ARGUMENTS * Long.BYTES).order(ByteOrder.nativeOrder());
   private final ByteBuffer pointers =
@@ -24,8 +23,10 @@ final class Launch {
   private final long address = CudaDriver.address(values);
   private final long pointersAddress = CudaDriver.address(pointers);
   private int count;
+  private long function;
   private int gridX = 1;
   private int gridY = 1;
+  private int gridZ = 1;
   private int threads = 1;
   private int sharedBytes;
 
@@ -36,14 +37,31 @@ final class Launch {
 
   /** Prepares a launch of one block of one thread of a function. */
   Launch(CudaContext context, long function) {
-    this.context = context;
+    this(context);
     this.function = function;
+  }
+
+  /** Prepares a launch of one block of one thread, of a function that is set later. */
+  Launch(CudaContext context) {
+    this.context = context;
+  }
+
+  /** Sets which function is launched. */
+  Launch of(long next) {
+    function = next;
+    return this;
   }
 
   /** Sets the blocks. */
   Launch grid(int x, int y) {
+    return grid(x, y, 1);
+  }
+
+  /** Sets the blocks. */
+  Launch grid(int x, int y, int z) {
     gridX = x;
     gridY = y;
+    gridZ = z;
     return this;
   }
 
@@ -97,11 +115,17 @@ final class Launch {
           "cuLaunchKernel",
           context
               .calls()
-              .launchKernel(function, gridX, gridY, threads, sharedBytes, stream, pointersAddress));
+              .launchKernel(
+                  function, gridX, gridY, gridZ, threads, sharedBytes, stream, pointersAddress));
     } finally {
       // The arguments' memory goes with this, and the driver knows it by its address alone.
       Reference.reachabilityFence(this);
     }
+  }
+
+  /** Returns how many arguments it has. */
+  int count() {
+    return count;
   }
 
   private int next() {

@@ -2,7 +2,6 @@ package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.driver.CudaDriver;
-import io.finetunebench.core.engine.DeviceTimed;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.engine.PredictorGroup;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -14,12 +13,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** One network or many of one shape that predict for points that stay on the device. */
-final class Prediction implements Predictor, PredictorGroup, DeviceTimed {
+final class Prediction extends DeviceWork implements Predictor, PredictorGroup {
   /** Launches of a graph; what would be more goes out launch by launch. */
   private static final int MOST_LAUNCHES = 1 << 14;
 
-  private final CudaContext context;
-  private final Workspace workspace;
   private final Shape shape;
   private final Elements elements;
   private final int networks;
@@ -47,10 +44,7 @@ final class Prediction implements Predictor, PredictorGroup, DeviceTimed {
       List<Parameters> parameters,
       Points resident,
       int batchSize) {
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
-    }
-    this.context = context;
+    super(context);
     this.shape = Shape.of(network);
     this.elements = shape.elements();
     this.networks = parameters.size();
@@ -58,31 +52,31 @@ final class Prediction implements Predictor, PredictorGroup, DeviceTimed {
     this.batch = Math.max(1, Math.min(batchSize, pointCount));
     context.enter();
     try {
-      workspace = new Workspace(context);
-      try {
-        points = workspace.allocate((long) elements.bytes() * network.inputs() * pointCount);
-        probabilities = workspace.allocate((long) elements.bytes() * pointCount * networks);
-        long pointBytes = roundUp((long) elements.bytes() * network.inputs());
-        long shared = workspace.allocateShared(pointBytes + elements.bytes());
-        host =
-            CudaDriver.buffer(shared, pointBytes + elements.bytes()).order(ByteOrder.nativeOrder());
-        point = workspace.onDevice(shared);
-        probability = point + pointBytes;
-        long weights = workspace.allocate((long) elements.bytes() * shape.parameters() * networks);
-        workspace.upload(points, elements, resident.values());
-        workspace.upload(weights, elements, TrainingMemory.flat(shape, parameters));
-        forward = forward(weights);
-        graph =
-            pointCount > 0
-                    && (long) Launch.blocks(pointCount, batch) * forward.launches(batch)
-                        <= MOST_LAUNCHES
-                ? workspace.capturedTimed(this::queueAll)
-                : 0;
-        workspace.fence();
-      } catch (RuntimeException e) {
-        workspace.close();
-        throw e;
+      if (batchSize < 1) {
+        throw new IllegalArgumentException("expected a batch of at least 1, found " + batchSize);
       }
+      points = workspace.allocate((long) elements.bytes() * network.inputs() * pointCount);
+      probabilities = workspace.allocate((long) elements.bytes() * pointCount * networks);
+      long pointBytes = roundUp((long) elements.bytes() * network.inputs());
+      long shared = workspace.allocateShared(pointBytes + elements.bytes());
+      host =
+          CudaDriver.buffer(shared, pointBytes + elements.bytes()).order(ByteOrder.nativeOrder());
+      point = workspace.onDevice(shared);
+      probability = point + pointBytes;
+      long weights = workspace.allocate((long) elements.bytes() * shape.parameters() * networks);
+      workspace.upload(points, elements, resident.values());
+      workspace.upload(weights, elements, TrainingMemory.flat(shape, parameters));
+      forward = forward(weights);
+      graph =
+          pointCount > 0
+                  && (long) Launch.blocks(pointCount, batch) * forward.launches(batch)
+                      <= MOST_LAUNCHES
+              ? workspace.capturedTimed(this::queueAll)
+              : 0;
+      workspace.fence();
+    } catch (RuntimeException e) {
+      workspace.close();
+      throw e;
     } finally {
       context.leave();
     }
@@ -153,16 +147,6 @@ final class Prediction implements Predictor, PredictorGroup, DeviceTimed {
   }
 
   @Override
-  public void fence() {
-    workspace.fence();
-  }
-
-  @Override
-  public double deviceNanos() {
-    return workspace.deviceNanos();
-  }
-
-  @Override
   public double[] probabilities() {
     return probabilities(0);
   }
@@ -196,10 +180,5 @@ final class Prediction implements Predictor, PredictorGroup, DeviceTimed {
     }
     host.position((int) (probability - point));
     return elements.get(host);
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

@@ -1,7 +1,6 @@
 package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.DeviceTimed;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.engine.LearnerGroup;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -12,12 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** One network in training or many of one shape, on one data set that stays on the device. */
-final class Training implements LearnerGroup, DeviceTimed {
+final class Training extends DeviceWork implements LearnerGroup {
   private static final int ORDER_THREADS = 256;
   private static final int MOST_ORDER_BLOCKS = 1024;
 
-  private final CudaContext context;
-  private final Workspace workspace;
   private final TrainingMemory memory;
   private final Steps steps;
   private final Launch order;
@@ -40,37 +37,34 @@ final class Training implements LearnerGroup, DeviceTimed {
       boolean group,
       LabelledPoints data,
       int batchSize) {
-    this.context = context;
+    super(context);
     this.networks = initial.size();
     this.group = group;
     this.seeds = new long[networks];
     Shape shape = Shape.of(network.spec());
     int batch = Math.min(batchSize, data.size());
-    if (!shape.isArticle() && blocks(context, shape, batch).isEmpty()) {
-      WideSteps.require(shape, batch);
-    }
     context.enter();
     try {
-      workspace = new Workspace(context);
-      try {
-        memory = TrainingMemory.allocate(workspace, network, data, batchSize, networks);
-        steps = steps(network);
-        order =
-            new Launch(context, "epoch_order")
-                .grid(
-                    Math.min(Launch.blocks(memory.size(), ORDER_THREADS), MOST_ORDER_BLOCKS),
-                    networks)
-                .block(ORDER_THREADS, 0)
-                .with(memory.order())
-                .with(memory.seeds())
-                .with(0)
-                .with(memory.size());
-        upload(initial);
-        workspace.fence();
-      } catch (RuntimeException e) {
-        workspace.close();
-        throw e;
+      if (!shape.isArticle() && blocks(context, shape, batch).isEmpty()) {
+        WideSteps.require(shape, batch);
       }
+      memory = TrainingMemory.allocate(workspace, network, data, batchSize, networks);
+      steps = steps(network);
+      order =
+          new Launch(context, "epoch_order")
+              .grid(
+                  Math.min(Launch.blocks(memory.size(), ORDER_THREADS), MOST_ORDER_BLOCKS),
+                  networks)
+              .block(ORDER_THREADS, 0)
+              .with(memory.order())
+              .with(memory.seeds())
+              .with(0)
+              .with(memory.size());
+      upload(initial);
+      workspace.fence();
+    } catch (RuntimeException e) {
+      workspace.close();
+      throw e;
     } finally {
       context.leave();
     }
@@ -185,16 +179,6 @@ final class Training implements LearnerGroup, DeviceTimed {
   }
 
   @Override
-  public void fence() {
-    workspace.fence();
-  }
-
-  @Override
-  public double deviceNanos() {
-    return workspace.deviceNanos();
-  }
-
-  @Override
   public void restore(List<Parameters> parameters) {
     if (parameters.size() != networks) {
       throw new IllegalArgumentException(
@@ -229,10 +213,5 @@ final class Training implements LearnerGroup, DeviceTimed {
       parameters.add(TrainingMemory.parameters(shape, flat, i));
     }
     return parameters;
-  }
-
-  @Override
-  public void close() {
-    workspace.close();
   }
 }

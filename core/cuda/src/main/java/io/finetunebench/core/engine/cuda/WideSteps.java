@@ -4,6 +4,7 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * A step in some launches, many steps in one launch of a graph; of one network.
@@ -12,17 +13,25 @@ import java.util.List;
  * some steps can run again and again.
  */
 final class WideSteps implements Steps {
-  private static final int THREADS = 256;
-  private static final int TILE = 64;
+  private static final int THREADS = WideProduct.THREADS;
   private static final int MOST_BLOCKS = 1024;
   private static final int MOST_STEPS = 64;
-  private static final int MOST_ROWS = 65_535 * TILE;
+  private static final int MOST_ROWS = 65_535 * Tiling.SMALL;
   private static final int LOSS_METRICS = 5;
+
+  /** Places of the arguments of {@link #forward}. */
+  static final int INPUT = 1;
+
+  static final int LOGITS = 3;
+  static final int OUTPUT = 4;
+  static final int ROWS = 5;
+  static final int SIZE = 6;
+  static final int BATCH = 7;
 
   private final Workspace workspace;
   private final long state;
   private final Launch loss;
-  private final List<Launch> step = new ArrayList<>();
+  private final List<LongConsumer> step = new ArrayList<>();
 
   /** Steps of the graph; below 2 there is none. */
   private final int graphSteps;
@@ -50,7 +59,7 @@ final class WideSteps implements Steps {
     long[] inputs = new long[layers.size() + 1];
     long[] deltas = new long[layers.size()];
     inputs[0] = workspace.allocate(rowBytes * features);
-    step.add(
+    Launch gather =
         new Launch(context, elements.kernel("wide_gather"))
             .grid(Math.min(Launch.blocks((long) batch * features, THREADS), MOST_BLOCKS), 1)
             .block(THREADS, 0)
@@ -62,7 +71,10 @@ final class WideSteps implements Steps {
             .with(batchTargets)
             .with(size)
             .with(batch)
-            .with(features));
+            .with(features);
+    step.add(gather::on);
+    List<WideProduct> products = new ArrayList<>();
+    int multiprocessors = context.multiprocessors();
     long[] weights = new long[layers.size()];
     long next = memory.parameters();
     int lowest = layers.size();
@@ -75,22 +87,18 @@ final class WideSteps implements Steps {
       next += (long) elements.bytes() * layer.parameterCount();
       inputs[k + 1] = workspace.allocate(rowBytes * layer.outputs());
       deltas[k] = workspace.allocate(rowBytes * layer.outputs());
-      step.add(
-          forward(context, elements, layer)
-              .grid(Launch.blocks(layer.outputs(), TILE), Launch.blocks(batch, TILE))
-              .with(state)
-              .with(inputs[k])
-              .with(weights[k])
-              .with(biases(elements, weights[k], layer))
-              .with(k == layers.size() - 1 ? logits : 0L)
-              .with(inputs[k + 1])
-              .with(batch)
-              .with(size)
-              .with(batch)
-              .with(layer.inputs())
-              .with(layer.outputs())
-              .with(Shape.code(layer.activation())));
+      products.add(
+          forward(context, elements, layer, weights[k], state)
+              .set(INPUT, inputs[k])
+              .set(LOGITS, k == layers.size() - 1 ? logits : 0L)
+              .set(OUTPUT, inputs[k + 1])
+              .set(ROWS, batch)
+              .set(SIZE, size)
+              .set(BATCH, batch)
+              .divided(
+                  Tiling.of(batch, layer.outputs(), layer.inputs(), elements, multiprocessors)));
     }
+    products.forEach(product -> step.add(product::on));
     loss =
         new Launch(context, elements.kernel("wide_loss"))
             .block(THREADS, 0)
@@ -102,43 +110,59 @@ final class WideSteps implements Steps {
             .with(0L)
             .with(size)
             .with(batch);
-    step.add(loss);
+    step.add(loss::on);
     for (int k = layers.size() - 1; k >= lowest; k--) {
       DenseShape layer = layers.get(k);
       if (k > lowest) {
-        step.add(
-            new Launch(context, elements.kernel("wide_backward"))
-                .grid(Launch.blocks(layer.inputs(), TILE), Launch.blocks(batch, TILE))
-                .block(THREADS, 0)
-                .with(state)
-                .with(deltas[k])
-                .with(weights[k])
-                .with(inputs[k])
-                .with(deltas[k - 1])
-                .with(size)
-                .with(batch)
-                .with(layer.inputs())
-                .with(layer.outputs())
-                .with(Shape.code(layers.get(k - 1).activation())));
+        add(
+            products,
+            new WideProduct(
+                    context,
+                    elements,
+                    "wide_backward",
+                    0,
+                    new Launch(context)
+                        .with(state)
+                        .with(deltas[k])
+                        .with(weights[k])
+                        .with(inputs[k])
+                        .with(deltas[k - 1])
+                        .with(size)
+                        .with(batch)
+                        .with(layer.inputs())
+                        .with(layer.outputs())
+                        .with(Shape.code(layers.get(k - 1).activation())))
+                .divided(
+                    Tiling.of(batch, layer.inputs(), layer.outputs(), elements, multiprocessors)));
       }
       if (network.trains(k)) {
-        step.add(
-            new Launch(context, elements.kernel("wide_update"))
-                .grid(Launch.blocks(layer.outputs(), TILE), Launch.blocks(layer.inputs() + 1, TILE))
-                .block(THREADS, 0)
-                .with(state)
-                .with(inputs[k])
-                .with(deltas[k])
-                .with(weights[k])
-                .with(biases(elements, weights[k], layer))
-                .with(size)
-                .with(batch)
-                .with(layer.inputs())
-                .with(layer.outputs())
-                .with(elements, memory.rate()));
+        add(
+            products,
+            new WideProduct(
+                    context,
+                    elements,
+                    "wide_update",
+                    1,
+                    new Launch(context)
+                        .with(state)
+                        .with(inputs[k])
+                        .with(deltas[k])
+                        .with(weights[k])
+                        .with(size)
+                        .with(batch)
+                        .with(layer.inputs())
+                        .with(layer.outputs())
+                        .with(elements, memory.rate()))
+                .divided(
+                    Tiling.of(layer.inputs(), layer.outputs(), batch, elements, multiprocessors)));
       }
     }
-    step.add(new Launch(context, "wide_advance").with(state));
+    long partBytes = products.stream().mapToLong(WideProduct::partBytes).max().orElseThrow();
+    if (partBytes > 0) {
+      long parts = workspace.allocate(partBytes);
+      products.forEach(product -> product.parts(parts));
+    }
+    step.add(new Launch(context, "wide_advance").with(state)::on);
     graph = graphSteps > 1 ? workspace.captured(() -> queueSteps(graphSteps, 0)) : 0;
   }
 
@@ -166,16 +190,31 @@ final class WideSteps implements Steps {
     }
   }
 
-  /** Prepares a product of a layer's inputs and weights; grid and arguments are the caller's. */
-  static Launch forward(CudaContext context, Elements elements, DenseShape layer) {
-    return new Launch(context, elements.kernel("wide_forward"))
-        .grid(Launch.blocks(layer.outputs(), TILE), 1)
-        .block(THREADS, 0);
+  private void add(List<WideProduct> products, WideProduct product) {
+    products.add(product);
+    step.add(product::on);
   }
 
-  /** Returns where a layer's biases lie: behind its weights. */
-  static long biases(Elements elements, long weights, DenseShape layer) {
-    return weights + (long) elements.bytes() * layer.inputs() * layer.outputs();
+  /** Prepares a layer's output of its inputs; which inputs, is for the caller to set. */
+  static WideProduct forward(
+      CudaContext context, Elements elements, DenseShape layer, long weights, long state) {
+    return new WideProduct(
+        context,
+        elements,
+        "wide_forward",
+        0,
+        new Launch(context)
+            .with(state)
+            .with(0L)
+            .with(weights)
+            .with(0L)
+            .with(0L)
+            .with(0)
+            .with(0)
+            .with(0)
+            .with(layer.inputs())
+            .with(layer.outputs())
+            .with(Shape.code(layer.activation())));
   }
 
   @Override
@@ -193,7 +232,7 @@ final class WideSteps implements Steps {
   private void queueSteps(int count, long metrics) {
     loss.set(LOSS_METRICS, metrics);
     for (int i = 0; i < count; i++) {
-      step.forEach(launch -> launch.on(workspace.stream()));
+      step.forEach(launch -> launch.accept(workspace.stream()));
     }
   }
 }

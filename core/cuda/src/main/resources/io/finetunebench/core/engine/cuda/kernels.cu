@@ -1,9 +1,8 @@
-// The kernels of the engine "cuda" in single precision, and those that know no precision: a module.
-// NVRTC makes kernels.ptx of it, the tests compile it as C++ over a shim; docs/cuda.md tells how and
-// why.
+// The kernels of the engine "cuda" for narrow networks in single precision, and those that know no
+// precision: a module. NVRTC makes kernels.ptx of it, the tests compile it as C++ over a shim;
+// docs/cuda.md tells how and why.
 #include "common.cuh"
 #include "narrow.cuh"
-#include "wide.cuh"
 
 // ---------------------------------------------------------------------------------------------
 // core.data.EpochOrder: a keyed permutation, six rounds of a Feistel network with cycle walking.
@@ -68,4 +67,3 @@ extern "C" __global__ void __launch_bounds__(32) wide_advance(int* state) {
 }
 
 NARROW_KERNELS(float, f32)
-WIDE_KERNELS(float, f32)

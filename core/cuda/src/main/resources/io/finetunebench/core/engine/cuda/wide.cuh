@@ -10,10 +10,9 @@ __device__ __forceinline__ int stepRows(const int* state, int size, int batch) {
   return smaller(batch, size - state[0] * batch);
 }
 
-// One operand of a product, as lines along the product's common dimension or across it.
-//   ALONG: element (m, k) is source[m * pitch + k], else source[k * pitch + m].
-//   ONES: there is one more m, of which every element is 1.
-template <typename T, bool ALONG, bool ONES = false>
+// One operand of a product, as lines along the product's common dimension or across it: element
+// (m, k) is source[m * pitch + k] where ALONG, else source[k * pitch + m].
+template <typename T, bool ALONG>
 struct Operand {
   enum { IS_ALONG = ALONG };
 
@@ -21,28 +20,100 @@ struct Operand {
   int pitch;
   int count;
 
-  __device__ __forceinline__ T at(int m, int k, int depth) const {
-    if (k >= depth) return T(0);
-    if (m < count) return ALONG ? source[m * pitch + k] : source[k * pitch + m];
-    return ONES && m == count ? T(1) : T(0);
+  __device__ __forceinline__ T at(int m, int k, int end) const {
+    if (k >= end || m >= count) return T(0);
+    return ALONG ? source[m * pitch + k] : source[k * pitch + m];
   }
 };
 
-// A block of 256 threads computes 64 x 64 results, each thread 4 x 4 of them; 16 steps of the common
-// dimension lie in shared memory at a time, the next ones are loaded meanwhile.
-template <typename T, typename Left, typename Right>
-struct Product {
-  enum { SIDE = 64, DEPTH = 16, PITCH = SIDE + 4 };
+// What becomes of a product's sums: the sums of a piece ...
+template <typename T>
+struct Part {
+  T* sums;
+  int columns;
 
-  T sums[4][4];
+  __device__ __forceinline__ void put(int row, int column, T sum) const {
+    sums[row * columns + column] = sum;
+  }
+};
+
+// ... a layer's output, where LATER with the activations that isLong left to revisit ...
+template <typename T, bool LATER>
+struct Activated {
+  const T* biases;
+  T* logits;
+  T* output;
+  int outputs;
+  int activation;
+
+  __device__ __forceinline__ void put(int row, int column, T sum) const {
+    const T z = sum + biases[column];
+    if (logits) logits[row * outputs + column] = z;
+    output[row * outputs + column] = LATER ? activateShort(activation, z) : activate(activation, z);
+  }
+
+  __device__ __forceinline__ void revisit(int row, int column) const {
+    T* place = output + row * outputs + column;
+    *place = activate(activation, *place);
+  }
+};
+
+// ... the deltas of the layer below ...
+template <typename T>
+struct Below {
+  const T* below;
+  T* deltaBelow;
+  int inputs;
+  int activationBelow;
+
+  __device__ __forceinline__ void put(int row, int column, T sum) const {
+    const int place = row * inputs + column;
+    deltaBelow[place] = sum * derivative(activationBelow, below[place]);
+  }
+};
+
+// ... or a step of the weights, and of the biases, which lie behind them.
+template <typename T>
+struct Moved {
+  T* weights;
+  int outputs;
+  T scale;
+
+  __device__ __forceinline__ void put(int row, int column, T sum) const {
+    weights[row * outputs + column] -= scale * sum;
+  }
+};
+
+// A block of 256 threads computes 16 * TILE x 16 * TILE results over a piece of the common
+// dimension, which is its place in z; each thread TILE x TILE of them. They are summed in order of
+// the common dimension, whatever the TILE. Some steps of it lie in shared memory at a time; the
+// next ones are loaded meanwhile, into the other of two buffers.
+//   BIASES: the blocks of the first rows also sum the right operand's elements along it.
+template <typename T, int TILE, typename Left, typename Right, bool BIASES = false>
+struct Product {
+  enum { SIDE = 16 * TILE, DEPTH = 64 / TILE, PITCH = SIDE + 4, LOADS = 4 };
+
+  Left left;
+  Right right;
+  T sums[TILE][TILE];
+  T biasSum;
+
+  // A thread's results are in groups of four neighbours, 64 apart; a warp has 4 x 8 such groups.
+  __device__ __forceinline__ static int down() {
+    return (threadIdx.x / 64 * 4 + threadIdx.x % 32 / 8) * 4;
+  }
+
+  __device__ __forceinline__ static int aside() {
+    return (threadIdx.x / 32 % 2 * 8 + threadIdx.x % 8) * 4;
+  }
 
   // The result that sums[i][j] of this thread is.
   __device__ __forceinline__ static int row(int i) {
-    return blockIdx.y * SIDE + threadIdx.x / 16 * 4 + i;
+    return blockIdx.y * SIDE + down() + i / 4 * 64 + i % 4;
   }
 
   __device__ __forceinline__ static int column(int j) {
-    return blockIdx.x * SIDE + threadIdx.x % 16 * 4 + j;
+    return blockIdx.x * SIDE + aside() + j / 4 * 64 + j % 4;
   }
 
   // Neighbouring threads load neighbours in memory, of whichever dimension.
@@ -56,64 +127,141 @@ struct Product {
     return ALONG ? element % DEPTH : element / SIDE;
   }
 
-  __device__ __forceinline__ void compute(const Left& left, const Right& right, int depth) {
-    STATIC_SHARED(T, a, [DEPTH][PITCH]);
-    STATIC_SHARED(T, b, [DEPTH][PITCH]);
-    T nextA[4], nextB[4];
+  __device__ __forceinline__ void compute(int depth, int pieceDepth) {
+    STATIC_SHARED(T, a, [2][DEPTH][PITCH]);
+    STATIC_SHARED(T, b, [2][DEPTH][PITCH]);
+    const int start = blockIdx.z * pieceDepth;
+    const int end = smaller(depth, start + pieceDepth);
+    T nextA[LOADS], nextB[LOADS];
+    int buffer = 0;
+    biasSum = T(0);
 #pragma unroll
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < TILE; i++) {
 #pragma unroll
-      for (int j = 0; j < 4; j++) sums[i][j] = T(0);
+      for (int j = 0; j < TILE; j++) sums[i][j] = T(0);
     }
 #pragma unroll 1
-    for (int k = -DEPTH; k < depth; k += DEPTH) {
-      if (k + DEPTH < depth) fetch(left, right, k + DEPTH, depth, nextA, nextB);
-      if (k >= 0) {
+    for (int k = start - DEPTH; k < end; k += DEPTH) {
+      const bool more = k + DEPTH < end;
+      if (more) fetch(k + DEPTH, end, nextA, nextB);
+      if (k >= start) {
 #pragma unroll
         for (int d = 0; d < DEPTH; d++) {
-          T x[4], y[4];
-          take(a[d] + threadIdx.x / 16 * 4, x);
-          take(b[d] + threadIdx.x % 16 * 4, y);
+          T x[TILE], y[TILE];
+          take(a[buffer][d] + down(), x);
+          take(b[buffer][d] + aside(), y);
 #pragma unroll
-          for (int i = 0; i < 4; i++) {
+          for (int i = 0; i < TILE; i++) {
 #pragma unroll
-            for (int j = 0; j < 4; j++) sums[i][j] += x[i] * y[j];
+            for (int j = 0; j < TILE; j++) sums[i][j] += x[i] * y[j];
           }
         }
-        __syncthreads();
-      }
-      if (k + DEPTH < depth) {
+        if (BIASES && blockIdx.y == 0 && threadIdx.x < SIDE) {
 #pragma unroll
-        for (int e = 0; e < 4; e++) {
+          for (int d = 0; d < DEPTH; d++) biasSum += b[buffer][d][threadIdx.x];
+        }
+      }
+      if (more) {
+        buffer ^= 1;
+#pragma unroll
+        for (int e = 0; e < LOADS; e++) {
           const int element = e * 256 + threadIdx.x;
-          a[along<Left::IS_ALONG>(element)][across<Left::IS_ALONG>(element)] = nextA[e];
-          b[along<Right::IS_ALONG>(element)][across<Right::IS_ALONG>(element)] = nextB[e];
+          a[buffer][along<Left::IS_ALONG>(element)][across<Left::IS_ALONG>(element)] = nextA[e];
+          b[buffer][along<Right::IS_ALONG>(element)][across<Right::IS_ALONG>(element)] = nextB[e];
         }
         __syncthreads();
       }
+    }
+  }
+
+  // Hands over the sums, those of a piece to its matrix of parts.
+  template <typename Result>
+  __device__ __forceinline__ void finish(T* parts, int partRows, const Result& result) const {
+    if (parts) {
+      const Part<T> part = {parts + blockIdx.z * partRows * right.count, right.count};
+      handOver(part);
+    } else {
+      handOver(result);
+    }
+  }
+
+  // Once more over what this thread has just handed over.
+  template <typename Result>
+  __device__ __forceinline__ void revisit(const Result& result) const {
+#pragma unroll 1
+    for (int i = 0; i < TILE * TILE; i++) {
+      const int down = row(i / TILE);
+      const int aside = column(i % TILE);
+      if (down < left.count && aside < right.count) result.revisit(down, aside);
     }
   }
 
  private:
-  __device__ __forceinline__ static void take(const T* from, T* into) {
-    const Quad<T> four = *reinterpret_cast<const Quad<T>*>(from);
-    into[0] = four.x;
-    into[1] = four.y;
-    into[2] = four.z;
-    into[3] = four.w;
-  }
-
-  __device__ __forceinline__ static void fetch(
-      const Left& left, const Right& right, int k, int depth, T (&nextA)[4], T (&nextB)[4]) {
+  template <typename Result>
+  __device__ __forceinline__ void handOver(const Result& result) const {
 #pragma unroll
-    for (int e = 0; e < 4; e++) {
-      const int element = e * 256 + threadIdx.x;
-      nextA[e] = left.at(blockIdx.y * SIDE + across<Left::IS_ALONG>(element),
-          k + along<Left::IS_ALONG>(element), depth);
-      nextB[e] = right.at(blockIdx.x * SIDE + across<Right::IS_ALONG>(element),
-          k + along<Right::IS_ALONG>(element), depth);
+    for (int i = 0; i < TILE; i++) {
+#pragma unroll
+      for (int j = 0; j < TILE; j++) {
+        if (row(i) < left.count && column(j) < right.count) {
+          result.put(row(i), column(j), sums[i][j]);
+        }
+      }
+    }
+    if (BIASES && blockIdx.y == 0 && threadIdx.x < SIDE) {
+      const int column = blockIdx.x * SIDE + threadIdx.x;
+      if (column < right.count) result.put(left.count, column, biasSum);
     }
   }
+
+  __device__ __forceinline__ static void take(const T* from, T* into) {
+#pragma unroll
+    for (int i = 0; i < TILE; i += 4) {
+      const Quad<T> four = *reinterpret_cast<const Quad<T>*>(from + i / 4 * 64);
+      into[i] = four.x;
+      into[i + 1] = four.y;
+      into[i + 2] = four.z;
+      into[i + 3] = four.w;
+    }
+  }
+
+  __device__ __forceinline__ void fetch(
+      int k, int end, T (&nextA)[LOADS], T (&nextB)[LOADS]) const {
+#pragma unroll
+    for (int e = 0; e < LOADS; e++) {
+      const int element = e * 256 + threadIdx.x;
+      nextA[e] = left.at(blockIdx.y * SIDE + across<Left::IS_ALONG>(element),
+          k + along<Left::IS_ALONG>(element), end);
+      nextB[e] = right.at(blockIdx.x * SIDE + across<Right::IS_ALONG>(element),
+          k + along<Right::IS_ALONG>(element), end);
+    }
+  }
+};
+
+// Adds up the parts of a product's results, in order of the pieces: a thread a result.
+template <typename T, typename Left, typename Right, bool BIASES>
+struct Product<T, 0, Left, Right, BIASES> {
+  Left left;
+  Right right;
+  int pieces;
+
+  __device__ __forceinline__ void compute(int depth, int pieceDepth) {
+    pieces = (depth + pieceDepth - 1) / pieceDepth;
+  }
+
+  template <typename Result>
+  __device__ __forceinline__ void finish(
+      const T* parts, int partRows, const Result& result) const {
+    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    if (i >= (left.count + (BIASES ? 1 : 0)) * right.count) return;
+    T sum = parts[i];
+#pragma unroll 8
+    for (int piece = 1; piece < pieces; piece++) sum += parts[piece * partRows * right.count + i];
+    result.put(i / right.count, i % right.count, sum);
+  }
+
+  template <typename Result>
+  __device__ __forceinline__ void revisit(const Result& result) const {}
 };
 
 template <typename T>
@@ -132,42 +280,19 @@ __device__ __forceinline__ void wideGather(const int* state, const int* order, c
   }
 }
 
-template <typename T>
+template <typename T, int TILE>
 __device__ __forceinline__ void wideForward(const int* state, const T* input, const T* weights,
-    const T* biases, T* logits, T* output, int rows, int size, int batch, int inputs, int outputs,
-    int activation) {
-  typedef Operand<T, true> Left;
-  typedef Operand<T, false> Right;
+    T* logits, T* output, int rows, int size, int batch, int inputs, int outputs, int activation,
+    T* parts, int pieceDepth) {
   if (state) rows = stepRows(state, size, batch);
-  Product<T, Left, Right> product;
-  const Left left = {input, inputs, rows};
-  const Right right = {weights, outputs, outputs};
-  product.compute(left, right, inputs);
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-#pragma unroll
-    for (int j = 0; j < 4; j++) {
-      const int row = product.row(i);
-      const int column = product.column(j);
-      if (row < rows && column < outputs) {
-        const T z = product.sums[i][j] + biases[column];
-        if (logits) logits[row * outputs + column] = z;
-        output[row * outputs + column] = activateShort(activation, z);
-      }
-    }
-  }
-  if (isLong(activation)) {
-    // Once more over what this thread has just written.
-#pragma unroll 1
-    for (int i = 0; i < 16; i++) {
-      const int row = product.row(i / 4);
-      const int column = product.column(i % 4);
-      if (row < rows && column < outputs) {
-        T* place = output + row * outputs + column;
-        *place = activate(activation, *place);
-      }
-    }
-  }
+  Product<T, TILE, Operand<T, true>, Operand<T, false> > product;
+  product.left = {input, inputs, rows};
+  product.right = {weights, outputs, outputs};
+  product.compute(inputs, pieceDepth);
+  const Activated<T, (TILE > 0)> result = {
+      weights + inputs * outputs, logits, output, outputs, activation};
+  product.finish(parts, batch, result);
+  if (!parts && isLong(activation)) product.revisit(result);
 }
 
 template <typename T>
@@ -204,58 +329,51 @@ __device__ __forceinline__ void wideLoss(const int* state, const T* logits, cons
   }
 }
 
-template <typename T>
+template <typename T, int TILE>
 __device__ __forceinline__ void wideBackward(const int* state, const T* delta, const T* weights,
     const T* below, T* deltaBelow, int size, int batch, int inputs, int outputs,
-    int activationBelow) {
-  typedef Operand<T, true> Left;
-  typedef Operand<T, true> Right;
-  const int rows = stepRows(state, size, batch);
-  Product<T, Left, Right> product;
-  const Left left = {delta, outputs, rows};
-  const Right right = {weights, outputs, inputs};
-  product.compute(left, right, outputs);
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-#pragma unroll
-    for (int j = 0; j < 4; j++) {
-      const int row = product.row(i);
-      const int column = product.column(j);
-      if (row < rows && column < inputs) {
-        const long long place = row * inputs + column;
-        deltaBelow[place] = product.sums[i][j] * derivative(activationBelow, below[place]);
-      }
-    }
-  }
+    int activationBelow, T* parts, int pieceDepth) {
+  Product<T, TILE, Operand<T, true>, Operand<T, true> > product;
+  product.left = {delta, outputs, stepRows(state, size, batch)};
+  product.right = {weights, outputs, inputs};
+  product.compute(outputs, pieceDepth);
+  const Below<T> result = {below, deltaBelow, inputs, activationBelow};
+  product.finish(parts, batch, result);
 }
 
-template <typename T>
+template <typename T, int TILE>
 __device__ __forceinline__ void wideUpdate(const int* state, const T* input, const T* delta,
-    T* weights, T* biases, int size, int batch, int inputs, int outputs, T rate) {
-  typedef Operand<T, false, true> Left;
-  typedef Operand<T, false> Right;
+    T* weights, int size, int batch, int inputs, int outputs, T rate, T* parts, int pieceDepth) {
   const int rows = stepRows(state, size, batch);
-  Product<T, Left, Right> product;
-  const Left left = {input, inputs, inputs};
-  const Right right = {delta, outputs, outputs};
-  product.compute(left, right, rows);
-  const T scale = rate / T(rows);
-#pragma unroll
-  for (int i = 0; i < 4; i++) {
-#pragma unroll
-    for (int j = 0; j < 4; j++) {
-      const int row = product.row(i);
-      const int column = product.column(j);
-      if (column < outputs) {
-        if (row < inputs) {
-          weights[row * outputs + column] -= scale * product.sums[i][j];
-        } else if (row == inputs) {
-          biases[column] -= scale * product.sums[i][j];
-        }
-      }
-    }
-  }
+  Product<T, TILE, Operand<T, false>, Operand<T, false>, true> product;
+  product.left = {input, inputs, inputs};
+  product.right = {delta, outputs, outputs};
+  product.compute(rows, pieceDepth);
+  const Moved<T> result = {weights, outputs, rate / T(rows)};
+  product.finish(parts, inputs + 1, result);
 }
+
+// The products of a step with TILE x TILE results a thread, or with a TILE of 0 what adds up their
+// parts. So few registers are used that BLOCKS fit on a multiprocessor.
+#define WIDE_PRODUCTS(T, TILE, BLOCKS, SUFFIX)                                                     \
+  extern "C" __global__ void __launch_bounds__(256, BLOCKS) wide_forward_##SUFFIX(                 \
+      const int* state, const T* input, const T* weights, T* logits, T* output, int rows, int size,\
+      int batch, int inputs, int outputs, int activation, T* parts, int pieceDepth) {              \
+    wideForward<T, TILE>(state, input, weights, logits, output, rows, size, batch, inputs,         \
+        outputs, activation, parts, pieceDepth);                                                   \
+  }                                                                                                \
+  extern "C" __global__ void __launch_bounds__(256, BLOCKS) wide_backward_##SUFFIX(                \
+      const int* state, const T* delta, const T* weights, const T* below, T* deltaBelow, int size, \
+      int batch, int inputs, int outputs, int activationBelow, T* parts, int pieceDepth) {         \
+    wideBackward<T, TILE>(state, delta, weights, below, deltaBelow, size, batch, inputs, outputs,  \
+        activationBelow, parts, pieceDepth);                                                       \
+  }                                                                                                \
+  extern "C" __global__ void __launch_bounds__(256, BLOCKS) wide_update_##SUFFIX(                  \
+      const int* state, const T* input, const T* delta, T* weights, int size, int batch,           \
+      int inputs, int outputs, T rate, T* parts, int pieceDepth) {                                 \
+    wideUpdate<T, TILE>(state, input, delta, weights, size, batch, inputs, outputs, rate, parts,   \
+        pieceDepth);                                                                               \
+  }
 
 #define WIDE_KERNELS(T, SUFFIX)                                                                    \
   extern "C" __global__ void __launch_bounds__(256) wide_gather_##SUFFIX(const int* state,         \
@@ -263,27 +381,10 @@ __device__ __forceinline__ void wideUpdate(const int* state, const T* input, con
       int features) {                                                                              \
     wideGather<T>(state, order, points, targets, x, y, size, batch, features);                     \
   }                                                                                                \
-  extern "C" __global__ void __launch_bounds__(256) wide_forward_##SUFFIX(const int* state,        \
-      const T* input, const T* weights, const T* biases, T* logits, T* output, int rows, int size, \
-      int batch, int inputs, int outputs, int activation) {                                        \
-    wideForward<T>(state, input, weights, biases, logits, output, rows, size, batch, inputs,       \
-        outputs, activation);                                                                      \
-  }                                                                                                \
   extern "C" __global__ void __launch_bounds__(256) wide_loss_##SUFFIX(const int* state,           \
       const T* logits, const T* probabilities, const T* y, T* delta, double* metrics, int size,    \
       int batch) {                                                                                 \
     wideLoss<T>(state, logits, probabilities, y, delta, metrics, size, batch);                     \
-  }                                                                                                \
-  extern "C" __global__ void __launch_bounds__(256) wide_backward_##SUFFIX(const int* state,       \
-      const T* delta, const T* weights, const T* below, T* deltaBelow, int size, int batch,        \
-      int inputs, int outputs, int activationBelow) {                                              \
-    wideBackward<T>(state, delta, weights, below, deltaBelow, size, batch, inputs, outputs,        \
-        activationBelow);                                                                          \
-  }                                                                                                \
-  extern "C" __global__ void __launch_bounds__(256) wide_update_##SUFFIX(const int* state,         \
-      const T* input, const T* delta, T* weights, T* biases, int size, int batch, int inputs,      \
-      int outputs, T rate) {                                                                       \
-    wideUpdate<T>(state, input, delta, weights, biases, size, batch, inputs, outputs, rate);       \
   }
 
 #endif

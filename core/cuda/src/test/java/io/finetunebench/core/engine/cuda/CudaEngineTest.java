@@ -431,6 +431,23 @@ class CudaEngineTest {
   }
 
   @Test
+  void aWideNetworkComesOutTheSameOnDevicesOfAnySize(@TempDir Path other) throws IOException {
+    NetworkSpec wide = NetworkSpec.fullyConnected(2, List.of(300, 300), Precision.FLOAT);
+    assertEquals(Tiling.LARGE, Tiling.of(300, 300, BATCH, Elements.FLOAT, 1).side());
+    assertEquals(Tiling.SMALL, Tiling.of(300, 300, BATCH, Elements.FLOAT, 132).side());
+    assertTrue(Tiling.of(BATCH, 300, 300, Elements.FLOAT, 132).pieces() > 1);
+    Parameters small;
+    try (FakeDriver installed = fake("sms 1")) {
+      assertNotNull(installed);
+      small = trained(wide, 1);
+    }
+    try (FakeDriver installed = FakeDriver.install(other, DEVICE, "sms 132")) {
+      assertNotNull(installed);
+      assertEquals(small, trained(wide, 1));
+    }
+  }
+
+  @Test
   void aFailureUnderCaptureIsTheOneThatShows() throws IOException {
     NetworkSpec wide = NetworkSpec.fullyConnected(2, List.of(400, 400), Precision.FLOAT);
     Parameters initial = Parameters.initial(wide, 1);
@@ -500,7 +517,7 @@ class CudaEngineTest {
   void whatIsClosedIsFree() throws IOException {
     // Room for one learner or predictor of each kind at a time, not for two.
     try (FakeDriver installed = fake("memory " + MEMORY);
-        Workspace neighbour = leaving(1_200_000)) {
+        Workspace neighbour = leaving(1_450_000)) {
       assertNotNull(installed);
       assertNotNull(neighbour);
       NetworkSpec wide = NetworkSpec.fullyConnected(2, List.of(400, 400), Precision.FLOAT);

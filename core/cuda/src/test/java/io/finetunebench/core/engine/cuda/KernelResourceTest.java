@@ -56,24 +56,25 @@ class KernelResourceTest {
 
   @Test
   void everyKernelIsInIt() throws IOException {
-    Set<String> expected = new TreeSet<>(Set.of("epoch_order", "wide_advance"));
-    for (String precision : List.of("f32", "f64")) {
-      for (String name :
-          List.of(
-              "article_train",
-              "article_predict",
-              "narrow_train",
-              "narrow_predict",
-              "wide_gather",
-              "wide_forward",
-              "wide_loss",
-              "wide_backward",
-              "wide_update")) {
-        expected.add(name + "_" + precision);
-      }
-      assertEquals(expected, entries(precision.equals("f32") ? "kernels" : "kernels_f64"));
-      expected.clear();
+    Set<String> narrow = new TreeSet<>(Set.of("epoch_order", "wide_advance"));
+    Set<String> wide = new TreeSet<>();
+    Set<String> both = new TreeSet<>();
+    for (String name :
+        List.of("article_train", "article_predict", "narrow_train", "narrow_predict")) {
+      narrow.add(name + "_f32");
+      both.add(name + "_f64");
     }
+    for (String name : List.of("wide_gather", "wide_loss")) {
+      wide.add(name + "_f32");
+      both.add(name + "_f64");
+    }
+    for (String name : List.of("wide_forward", "wide_backward", "wide_update")) {
+      wide.addAll(List.of(name + "_f32", name + "_large_f32", name + "_sum_f32"));
+      both.addAll(List.of(name + "_f64", name + "_sum_f64"));
+    }
+    assertEquals(narrow, entries("kernels"));
+    assertEquals(wide, entries("kernels_wide"));
+    assertEquals(both, entries("kernels_f64"));
   }
 
   @Test
@@ -91,10 +92,16 @@ class KernelResourceTest {
 
   @Test
   void singlePrecisionStaysSingle() throws IOException {
-    String ptx = ptx("kernels");
+    String ptx = ptx("kernels") + ptx("kernels_wide");
     assertFalse(ptx.contains("mma."), "no tensor core, so no TF32");
     assertFalse(ptx.contains("wmma"), "no tensor core, so no TF32");
-    for (String name : List.of("wide_forward_f32", "wide_backward_f32", "article_predict_f32")) {
+    for (String name :
+        List.of(
+            "wide_forward_f32",
+            "wide_forward_sum_f32",
+            "wide_backward_large_f32",
+            "wide_update_f32",
+            "article_predict_f32")) {
       int start = ptx.indexOf(".entry " + name + "(");
       String body = ptx.substring(start, ptx.indexOf("\n}", start));
       assertFalse(body.contains(".f64"), name + " computes in double precision");

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 /** The kernels' sources, and the hash by which their PTX names them. */
 public final class KernelSources {
   /** The modules: each is a source, NAME.cu, and its PTX, NAME.ptx. */
-  static final List<String> MODULES = List.of("kernels", "kernels_f64");
+  static final List<String> MODULES = List.of("kernels", "kernels_wide", "kernels_f64");
 
   /** What the modules' sources include. */
   static final List<String> HEADERS = List.of("common.cuh", "narrow.cuh", "wide.cuh");
