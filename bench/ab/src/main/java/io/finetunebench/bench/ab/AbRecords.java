@@ -248,6 +248,7 @@ final class AbRecords {
         copy,
         required(counted, Iteration.WALL),
         column(counted, Iteration.CPU),
+        column(counted, Fork.QUEUED),
         column(counted, Iteration.VOLUNTARY_SWITCHES),
         column(counted, Iteration.INVOLUNTARY_SWITCHES),
         required(counted, Iteration.COLLECTIONS),

@@ -20,6 +20,14 @@ record Fork(
     String blackholeMode,
     boolean bound) {
   /**
+   * The value of an iteration that says how long, in nanoseconds, the thread that does the work
+   * waited for a processor that others had.
+   */
+  static final String QUEUED = "queuedNanos";
+
+  private static final double MOST_QUEUED = 0.95;
+
+  /**
    * A turn.
    *
    * @param block that it belongs to, from 0
@@ -42,6 +50,19 @@ record Fork(
     List<Iteration> counted() {
       return iterations.size() == 1 ? iterations : iterations.subList(1, iterations.size());
     }
+  }
+
+  /**
+   * Returns the share of an iteration in which its thread could have run, but others had the
+   * processor; 0 where that is not known. The system may count a wait of just before or after the
+   * iteration, so the thread's own processor time bounds it.
+   */
+  static double queuedShare(Iteration iteration) {
+    double queued = iteration.value(QUEUED);
+    double wall = iteration.value(Iteration.WALL);
+    double idle = wall - iteration.value(Iteration.CPU);
+    double least = Double.isNaN(idle) ? queued : Math.min(queued, idle);
+    return least > 0 && wall > 0 ? Math.min(MOST_QUEUED, least / wall) : 0;
   }
 
   Fork {

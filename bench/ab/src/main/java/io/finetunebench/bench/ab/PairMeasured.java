@@ -59,6 +59,8 @@ record PairMeasured(
    * sides, while enough blocks remain. Of forks that ran one after the other the fastest tenth of
    * the iterations counts, because noise only adds time.
    *
+   * <p>Time in which the thread could have run, but others had its processor, does not count.
+   *
    * <p>Where collections are rare, turns would be compared with collections to turns without. There
    * the time beside collections is compared, and the share of time in collections counts by its
    * mean.
@@ -134,9 +136,9 @@ record PairMeasured(
         .toArray();
   }
 
-  /** Returns the median logarithm of a fork's times. */
+  /** Returns the median logarithm of a fork's times, with what others had of the processor. */
   double centre(Fork fork) {
-    return Medians.of(fork.counted().stream().mapToDouble(this::logTime).toArray());
+    return Medians.of(fork.counted().stream().mapToDouble(this::logScore).toArray());
   }
 
   /** Returns whether all scores have logarithms. */
@@ -158,8 +160,12 @@ record PairMeasured(
     return baseline.knowsFastest() && candidate.knowsFastest();
   }
 
-  /** Returns the logarithm of an iteration's time. */
+  /** Returns the logarithm of an iteration's time, without what others had of the processor. */
   private double logTime(Iteration iteration) {
+    return logScore(iteration) + Math.log1p(-Fork.queuedShare(iteration));
+  }
+
+  private double logScore(Iteration iteration) {
     double time = Math.log(iteration.value(Iteration.SCORE));
     return switch (direction()) {
       case SMALLER_IS_BETTER -> time;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A side's place in a pair: its JMH, and the connection of its fork. */
@@ -190,9 +191,11 @@ final class Seat implements AutoCloseable {
     long copy = rulers.copyNanos();
     List<Iteration> seen = new ArrayList<>();
     for (int i = 0; i < iterations; i++) {
+      OptionalLong before = queuedNanos();
       go();
       receive(Wire.ITERATION);
-      seen.add(iteration());
+      Iteration iteration = iteration();
+      seen.add(before.isEmpty() ? iteration : queued(iteration, queuedNanos(), before.getAsLong()));
       awaitReady();
     }
     if (waiting != null) {
@@ -203,6 +206,20 @@ final class Seat implements AutoCloseable {
     } else {
       turns.add(new Fork.Turn(block, seen, compute, copy, 0));
     }
+  }
+
+  /** How long the fork's one working thread has waited for a processor that others had. */
+  private OptionalLong queuedNanos() {
+    return worker.isEmpty() ? OptionalLong.empty() : ThreadPlacement.queuedNanos(worker.getAsInt());
+  }
+
+  private static Iteration queued(Iteration iteration, OptionalLong now, long before) {
+    if (now.isEmpty()) {
+      return iteration;
+    }
+    Map<String, Double> values = iteration.values();
+    values.put(Fork.QUEUED, (double) (now.getAsLong() - before));
+    return new Iteration(iteration.measurement(), iteration.unit(), values);
   }
 
   /** Notes how much the other, waiting fork ran during this one's turns. */

@@ -216,6 +216,53 @@ class PairMeasuredTest {
     return new Fork(Map.of(), List.of(), turns, "full", true);
   }
 
+  /** A neighbour has the candidate's processor half of the time. */
+  @Test
+  void whatOthersHadOfTheProcessorDoesNotCount() {
+    PairMeasured pair =
+        new PairMeasured(
+            queued(0, 99e6), queued(50e6, 49e6), SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    assertEquals(1, pair.ratio(), 1e-9);
+    assertEquals(Math.log(200), pair.centre(pair.candidate()), 1e-9, "scores are as they were");
+  }
+
+  /** The system counts a wait before an iteration; the thread ran nearly all of it. */
+  @Test
+  void whatAThreadRanBoundsWhatOthersHad() {
+    PairMeasured pair =
+        new PairMeasured(
+            queued(0, 99e6), queued(50e6, 99e6), SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    assertEquals(200.0 / 100 * 0.99, pair.ratio(), 1e-9);
+    PairMeasured waits =
+        new PairMeasured(
+            queued(0, 99e6), queued(0, 49e6), SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    assertEquals(2, waits.ratio(), 1e-9, "what sleeps is not kept from its processor");
+  }
+
+  /** A fork whose operations take twice as long where a wait is given. */
+  private static Fork queued(double queuedNanos, double cpuNanos) {
+    Iteration iteration =
+        new Iteration(
+            true,
+            "ns/op",
+            Map.of(
+                Iteration.SCORE,
+                queuedNanos > 0 || cpuNanos < 50e6 ? 200.0 : 100.0,
+                Iteration.OPERATIONS,
+                1000.0,
+                Iteration.WALL,
+                100e6,
+                Iteration.CPU,
+                cpuNanos,
+                Fork.QUEUED,
+                queuedNanos));
+    List<Fork.Turn> turns = new ArrayList<>();
+    for (int turn = 0; turn < 10; turn++) {
+      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
+    }
+    return new Fork(Map.of(), List.of(), turns, "full", true);
+  }
+
   @Test
   void aWarmUpTakesAsLongWithLongerIterations() {
     Shape usual = Shape.first(JmhOptions.Iterations.OURS);

@@ -44,6 +44,7 @@ record IterationNoise(
         column(iterations, IterationNoise::copyAfter),
         column(iterations, IterationNoise::wall),
         known(iterations, IterationNoise::cpu),
+        null,
         known(iterations, IterationNoise::voluntary),
         known(iterations, IterationNoise::involuntary),
         column(iterations, IterationNoise::collections),

@@ -554,7 +554,19 @@ class ComparisonTest {
     Metric metric = Objects.requireNonNull(series.metric());
     ForkNoise noise =
         new ForkNoise(
-            null, zero, zero, copy, copy, List.of(1L, 1L), null, null, null, zero, zero, null);
+            null,
+            zero,
+            zero,
+            copy,
+            copy,
+            List.of(1L, 1L),
+            null,
+            null,
+            null,
+            null,
+            zero,
+            zero,
+            null);
     return with(series, metric, Collections.nCopies(metric.samples().size(), noise), null);
   }
 
@@ -651,6 +663,7 @@ class ComparisonTest {
                 zero,
                 zero,
                 List.of(1_000_000_000L),
+                null,
                 null,
                 null,
                 null,

@@ -107,6 +107,7 @@ class JudgeTest {
   }
 
   private static ForkNoise noise(List<Long> rulers, List<Long> wall, List<Long> cpu) {
-    return new ForkNoise(null, rulers, FIVE, FIVE, FIVE, wall, cpu, null, null, FIVE, FIVE, null);
+    return new ForkNoise(
+        null, rulers, FIVE, FIVE, FIVE, wall, cpu, null, null, null, FIVE, FIVE, null);
   }
 }

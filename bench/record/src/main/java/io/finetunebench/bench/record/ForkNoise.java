@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param copyAfterNanos the same just after it
  * @param wallNanos how long the iteration took
  * @param cpuNanos how long the thread ran on a processor; null where the JVM cannot say
+ * @param queuedNanos how long the thread, able to run, waited for a processor that others had; null
+ *     where that is not known. Some of it may lie just outside the iteration
  * @param voluntarySwitches how often the thread waited; null where the system does not say
  * @param involuntarySwitches how often it was interrupted; null where the system does not say
  * @param collections garbage collections
@@ -31,6 +33,7 @@ public record ForkNoise(
     List<Long> copyAfterNanos,
     List<Long> wallNanos,
     @Nullable List<Long> cpuNanos,
+    @Nullable List<Long> queuedNanos,
     @Nullable List<Long> voluntarySwitches,
     @Nullable List<Long> involuntarySwitches,
     List<Long> collections,
@@ -46,6 +49,7 @@ public record ForkNoise(
     copyBeforeNanos = Require.column(copyBeforeNanos, "copyBeforeNanos", size);
     copyAfterNanos = Require.column(copyAfterNanos, "copyAfterNanos", size);
     cpuNanos = Require.optionalColumn(cpuNanos, "cpuNanos", size);
+    queuedNanos = Require.optionalColumn(queuedNanos, "queuedNanos", size);
     voluntarySwitches = Require.optionalColumn(voluntarySwitches, "voluntarySwitches", size);
     involuntarySwitches = Require.optionalColumn(involuntarySwitches, "involuntarySwitches", size);
     collections = Require.column(collections, "collections", size);

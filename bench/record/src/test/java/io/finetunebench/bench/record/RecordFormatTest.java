@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class RecordFormatTest {
-  private static final String KEPT = "record-v2-mig.json";
+  private static final String KEPT = "record-v2-queued.json";
 
   @Test
   void whatIsWrittenReadsBackEqual() {
@@ -41,9 +41,9 @@ class RecordFormatTest {
   }
 
   @Test
-  void theKeptRecordThatKnowsNothingOfMigStillReads() {
+  void theKeptRecordThatKnowsNothingOfMigAndQueuesStillReads() {
     String name = "record-v2-pairs.json";
-    assertEquals(withoutMig(SampleRecords.full()), RecordFormat.read(kept(name), name));
+    assertEquals(earlier(SampleRecords.full()), RecordFormat.read(kept(name), name));
   }
 
   @Test
@@ -58,7 +58,7 @@ class RecordFormatTest {
   void theKeptRecordWithoutPairsStillReads() {
     String name = "record-v2-warmup.json";
     assertEquals(
-        SampleRecords.inTurns(withoutMig(SampleRecords.full()), null),
+        SampleRecords.inTurns(earlier(SampleRecords.full()), null),
         RecordFormat.read(kept(name), name));
   }
 
@@ -135,13 +135,13 @@ class RecordFormatTest {
         RecordFormat.read(json, "memory").results().get(0).metrics().get(0).judging());
   }
 
-  private static RunRecord withoutMig(RunRecord full) {
+  private static RunRecord earlier(RunRecord full) {
     List<BenchmarkResult> results = new ArrayList<>(full.results());
     results.set(0, withMetrics(results.get(0).metrics()));
     return full.with(results, full.commandLine());
   }
 
-  /** The valid result as records had it that did not know of MIG. */
+  /** The valid result as records had it that did not know of MIG and of queues. */
   private static BenchmarkResult withMetrics(List<Metric> metrics) {
     BenchmarkResult valid = SampleRecords.validResult();
     DeviceUse device = Objects.requireNonNull(valid.device());
@@ -153,7 +153,9 @@ class RecordFormatTest {
         valid.check(),
         metrics,
         valid.latencies(),
-        valid.noise(),
+        Objects.requireNonNull(valid.noise()).stream()
+            .map(RecordFormatTest::withoutQueues)
+            .toList(),
         valid.phases(),
         new DeviceUse(
             device.backend(),
@@ -161,6 +163,23 @@ class RecordFormatTest {
             device.computeCapability(),
             device.standIn(),
             device.forks()));
+  }
+
+  private static ForkNoise withoutQueues(ForkNoise noise) {
+    return new ForkNoise(
+        noise.unsteady(),
+        noise.computeBeforeNanos(),
+        noise.computeAfterNanos(),
+        noise.copyBeforeNanos(),
+        noise.copyAfterNanos(),
+        noise.wallNanos(),
+        noise.cpuNanos(),
+        null,
+        noise.voluntarySwitches(),
+        noise.involuntarySwitches(),
+        noise.collections(),
+        noise.collectionMillis(),
+        noise.compilationMillis());
   }
 
   /** The full record with the one metric of its valid result that version 1 had. */

@@ -171,7 +171,7 @@ public final class SampleRecords {
   /** Noise whose every list is the one given. */
   public static ForkNoise noise(@Nullable String unsteady, List<Long> each) {
     return new ForkNoise(
-        unsteady, each, each, each, each, each, each, each, each, each, each, each);
+        unsteady, each, each, each, each, each, each, each, each, each, each, each, each);
   }
 
   static BenchmarkResult invalidResult() {

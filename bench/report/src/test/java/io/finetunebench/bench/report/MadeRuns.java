@@ -162,7 +162,8 @@ final class MadeRuns {
     }
     List<Long> zeros = compute.stream().map(each -> 0L).toList();
     return new ForkNoise(
-        unsteady, compute, compute, copy, copy, compute, null, null, null, zeros, zeros, null);
+        unsteady, compute, compute, copy, copy, compute, null, null, null, null, zeros, zeros,
+        null);
   }
 
   private static Latency latency(String name, double micros, double tail) {

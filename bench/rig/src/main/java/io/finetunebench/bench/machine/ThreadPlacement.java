@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,20 @@ public final class ThreadPlacement {
       return OptionalInt.of(Integer.parseInt(fields[PROCESSOR_FIELD]));
     } catch (IOException | RuntimeException e) {
       return OptionalInt.empty();
+    }
+  }
+
+  /**
+   * Returns how long a thread has waited, able to run, for a processor that others had, in
+   * nanoseconds; empty where it is not known.
+   */
+  public static OptionalLong queuedNanos(int thread) {
+    try {
+      Path statistics = PROC.resolve(thread + "/task/" + thread + "/schedstat");
+      String[] fields = read(statistics).split(" ", 3);
+      return OptionalLong.of(Long.parseLong(fields[1]));
+    } catch (IOException | RuntimeException e) {
+      return OptionalLong.empty();
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -112,5 +115,44 @@ class ThreadPlacementTest {
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void whoSharesAProcessorIsQueuedForIt() throws Exception {
+    AtomicInteger one = new AtomicInteger();
+    AtomicInteger other = new AtomicInteger();
+    AtomicBoolean ends = new AtomicBoolean();
+    List<Thread> threads = new ArrayList<>();
+    for (AtomicInteger id : List.of(one, other)) {
+      Thread thread =
+          new Thread(
+              () -> {
+                id.set(thread());
+                while (!ends.get()) {
+                  Thread.onSpinWait();
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    while (one.get() == 0 || other.get() == 0) {
+      Thread.onSpinWait();
+    }
+    int processor = ThreadPlacement.processor(PROCESS, one.get()).orElseThrow();
+    assertTrue(ThreadPlacement.bind(one.get(), processor));
+    assertTrue(ThreadPlacement.bind(other.get(), processor));
+    long before = ThreadPlacement.queuedNanos(one.get()).orElseThrow();
+    long end = System.nanoTime() + 10_000_000_000L;
+    while (ThreadPlacement.queuedNanos(one.get()).orElseThrow() - before < 50_000_000
+        && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    ends.set(true);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertTrue(System.nanoTime() < end, "never queued for 50 ms in 10 s");
+    assertEquals(OptionalLong.empty(), ThreadPlacement.queuedNanos(one.get()), "it has ended");
   }
 }
