@@ -3,7 +3,7 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.bench.verdict.TurnRatio;
 import io.finetunebench.turns.Wire.Iteration;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +17,9 @@ record SteadyState(PairMeasured pair) {
 
   private static final double FAR_FROM_STEADY = 0.2;
 
+  /** Two for each half. */
+  private static final int FEWEST_TURNS = 4;
+
   /** A fork that compiles for a smaller share of the time gets no faster by it. */
   private static final double COMPILING = 0.005;
 
@@ -27,13 +30,19 @@ record SteadyState(PairMeasured pair) {
   }
 
   /**
-   * Returns whether a fork was so far from a steady state that it says nothing of one, as when its
-   * compiler had only begun.
+   * Returns whether a fork was so far from a steady state that the pair says nothing of one. What
+   * both forks of a pair in turns gained alike is in both sides of each block.
    */
   boolean isFar() {
-    return Math.max(
-            gain(pair.baseline(), pair.candidate()), gain(pair.candidate(), pair.baseline()))
+    return Math.max(far(pair.baseline(), pair.candidate()), far(pair.candidate(), pair.baseline()))
         > Math.log1p(FAR_FROM_STEADY);
+  }
+
+  private double far(Fork fork, Fork other) {
+    if (!compiled(fork)) {
+      return 0;
+    }
+    return pair.tookTurns() ? againstTheOther(fork, other) : alone(fork);
   }
 
   private @Nullable String unsteady(Fork fork, Fork other, String side) {
@@ -49,49 +58,70 @@ record SteadyState(PairMeasured pair) {
 
   /**
    * Returns by how much a fork got faster while it counted; 0 where it compiled nothing in that
-   * time, so that only the machine can have got faster. The machine changes both forks alike, so
-   * what counts is how far the ratio of both moved from the first blocks to the last, beyond its
-   * error; and by how much both got faster together, by their fastest turns and by their medians.
+   * time, so that only the machine can have got faster. The machine changes both forks alike, and
+   * some machines jump between paces, so what counts is how far the ratio of both moved from the
+   * first blocks to the last, beyond its error, and what both gained only where it is large.
    */
   private double gain(Fork fork, Fork other) {
-    int turns = fork.turns().size();
-    if (pair.mode().equals(Cell.SINGLE_SHOT) || turns < 4 || !compiled(fork)) {
+    if (!compiled(fork)) {
       return 0;
     }
+    double alone = alone(fork);
+    if (!pair.tookTurns()) {
+      return alone;
+    }
+    double against = againstTheOther(fork, other);
+    return alone > Math.log1p(FAR_FROM_STEADY) ? Math.max(alone, against) : against;
+  }
+
+  /** By how much the second half is faster, by its fastest turn and by its median. */
+  private double alone(Fork fork) {
+    int turns = fork.turns().size();
     double[] first = pair.logTimes(fork.turns().subList(0, turns / 2));
     double[] second = pair.logTimes(fork.turns().subList(turns - turns / 2, turns));
-    double alone =
-        Math.min(
-            DoubleStream.of(first).min().orElseThrow()
-                - DoubleStream.of(second).min().orElseThrow(),
-            Medians.of(first) - Medians.of(second));
-    return Math.max(alone, pair.tookTurns() ? againstTheOther(fork, other) : 0);
+    return Math.min(
+        DoubleStream.of(first).min().orElseThrow() - DoubleStream.of(second).min().orElseThrow(),
+        Medians.of(first) - Medians.of(second));
   }
 
   /** The larger of the gains from the first half and from the first three quarters to the rest. */
   private double againstTheOther(Fork fork, Fork other) {
-    List<Fork.Turn> own = fork.turns();
-    List<Fork.Turn> others = other.turns();
-    int blocks = own.size() / 2;
+    double[] own = pair.logTimes(fork.turns());
+    double[] others = pair.logTimes(other.turns());
+    int blocks = own.length / 2;
     double gain = 0;
     for (int last : new int[] {blocks / 2, blocks / 4}) {
       int before = 2 * (blocks - last);
-      if (last > 0 && before < own.size()) {
-        double earlier =
-            TurnRatio.of(
-                pair.logTimes(others.subList(0, before)), pair.logTimes(own.subList(0, before)));
-        double later =
-            TurnRatio.of(
-                pair.logTimes(others.subList(before, own.size())),
-                pair.logTimes(own.subList(before, own.size())));
-        double error = pair.errorOfOneBlock() * Math.sqrt(1.0 / last + 1.0 / (blocks - last));
-        gain = Math.max(gain, earlier - later - ERRORS * error);
+      if (last > 0) {
+        Part earlier = Part.of(others, own, 0, before);
+        Part later = Part.of(others, own, before, own.length);
+        double error =
+            Math.max(earlier.error, later.error) * Math.sqrt(1.0 / last + 1.0 / (blocks - last));
+        gain = Math.max(gain, earlier.ratio - later.ratio - ERRORS * error);
       }
     }
     return gain;
   }
 
-  private static boolean compiled(Fork fork) {
+  /**
+   * Some blocks of a pair.
+   *
+   * @param ratio the logarithm of the fork's times to the other's
+   * @param error of one block
+   */
+  private record Part(double ratio, double error) {
+    static Part of(double[] others, double[] own, int from, int to) {
+      double[] left = Arrays.copyOfRange(others, from, to);
+      double[] right = Arrays.copyOfRange(own, from, to);
+      return new Part(TurnRatio.of(left, right), TurnRatio.errorOfOneBlock(left, right));
+    }
+  }
+
+  /** Returns whether a fork with turns enough to say compiled for a share of the time. */
+  private boolean compiled(Fork fork) {
+    if (pair.mode().equals(Cell.SINGLE_SHOT) || fork.turns().size() < FEWEST_TURNS) {
+      return false;
+    }
     double millis = 0;
     double nanos = 0;
     for (Fork.Turn turn : fork.turns()) {

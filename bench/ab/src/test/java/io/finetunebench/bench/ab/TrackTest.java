@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,11 @@ class TrackTest {
   private static final Cell CELL =
       new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 5, 5);
 
-  private static final double[] WARMING = {150, 140, 135, 130, 101, 101, 100, 100};
+  /** The turns of a fork that is compiled late, in ten blocks. */
+  private static final double[] WARMING = {
+    150, 150, 150, 150, 150, 150, 150, 150, 150, 150, 100, 100, 100, 100, 100, 100, 100, 100, 100,
+    100
+  };
 
   /** Turns that differ within blocks. */
   private static final double[] UNEVEN = {100, 180, 100, 180, 100, 180};
@@ -28,7 +33,7 @@ class TrackTest {
   void aPairFarFromASteadyStateIsRepeatedWhileALongerWarmUpIsLeft() {
     Track track = track(true);
     int repeated = 0;
-    while (!track.take(pair(WARMING))) {
+    while (!track.take(besideASteadyOne(Double.NaN, WARMING))) {
       repeated++;
       assertTrue(repeated < 10, "it ends");
     }
@@ -45,14 +50,14 @@ class TrackTest {
   @Test
   void aWarmUpThatSomebodyAskedForStays() {
     Track track = track(false);
-    assertTrue(track.take(pair(WARMING)));
+    assertTrue(track.take(besideASteadyOne(Double.NaN, WARMING)));
     assertFalse(track.pairs().isEmpty());
   }
 
   @Test
   void aForkThatCompilesNothingIsSteadyHoweverTheMachineChanges() {
-    assertTrue(track(true).take(compiling(4, WARMING)), "4 ms in 1.4 s");
-    assertFalse(track(true).take(compiling(40, WARMING)), "40 ms");
+    assertTrue(track(true).take(besideASteadyOne(4, WARMING)), "4 ms in 4 s");
+    assertFalse(track(true).take(besideASteadyOne(40, WARMING)), "40 ms");
   }
 
   @Test
@@ -117,6 +122,19 @@ class TrackTest {
 
   private static PairMeasured pair(double... times) {
     return compiling(Double.NaN, times);
+  }
+
+  /** Returns a pair whose baseline is steady, and whose candidate compiled so long. */
+  private static PairMeasured besideASteadyOne(double millis, double... times) {
+    double[] steady = new double[times.length];
+    Arrays.fill(steady, 100);
+    return new PairMeasured(
+        compiling(0, steady).baseline(),
+        compiling(millis, times).candidate(),
+        SHAPE,
+        "ABBA BAAB ABBA",
+        "avgt",
+        Duration.ofSeconds(8));
   }
 
   /** Returns a pair whose forks compiled for so many milliseconds; not a number if not known. */
