@@ -90,19 +90,28 @@ public record Shape(
   }
 
   /**
-   * Returns the shape with as many blocks as bring the error of a pair's value down, up to 20 s of
-   * them; the same for a project's own, and where forks run one after the other.
+   * Returns the shape with other blocks, 20 s of them at most; the same for a project's own, and
+   * where forks run one after the other.
    *
-   * @param errorOfOneBlock see {@link TurnOrder#blocks}
+   * @param wanted see {@link PairLength}
    */
-  Shape lookingLonger(double errorOfOneBlock) {
+  Shape withBlocks(int wanted) {
     if (iteration == null || !together) {
       return this;
     }
-    long block = (long) TurnOrder.TURNS * perTurn * iteration.toNanos();
-    long wanted =
-        Math.min(TurnOrder.blocks(blocks, errorOfOneBlock), LONGEST_PAIR.toNanos() / block);
-    return new Shape(iteration, perTurn, warmupTurns, (int) Math.max(blocks, wanted), true);
+    long most = LONGEST_PAIR.toNanos() / blockNanos(iteration);
+    return new Shape(
+        iteration, perTurn, warmupTurns, (int) Math.max(1, Math.min(wanted, most)), true);
+  }
+
+  /** Returns how long the forks of a pair took beside its blocks, in blocks. */
+  double start(Duration pair) {
+    double inBlocks = iteration == null ? blocks : (double) pair.toNanos() / blockNanos(iteration);
+    return Math.max(1, inBlocks - blocks);
+  }
+
+  private long blockNanos(Duration each) {
+    return (long) TurnOrder.TURNS * perTurn * each.toNanos();
   }
 
   /** Returns the shape with forks one after the other. */

@@ -3,7 +3,7 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
-import io.finetunebench.bench.verdict.Medians;
+import io.finetunebench.bench.verdict.PairLength;
 import io.finetunebench.bench.verdict.PairLook;
 import io.finetunebench.bench.verdict.TurnOrder;
 import io.finetunebench.bench.verdict.Verdict;
@@ -22,6 +22,7 @@ final class Track {
   private final SplittableRandom random;
   private final List<PairMeasured> pairs = new ArrayList<>();
   private final List<String> orders = new ArrayList<>();
+  private final PairLength length = new PairLength();
   private Shape shape;
   private boolean fitted;
   private int looks;
@@ -35,7 +36,7 @@ final class Track {
    *
    * @param fitted whether the shape stays as it is whatever the first pair shows
    * @param adapts whether the warm-up gets longer while forks are far from a steady state, and
-   *     pairs get more blocks where turns differ within blocks
+   *     pairs get the blocks that they need
    * @param place among the benchmarks, so that each has orders of its own
    */
   Track(Cell cell, Shape shape, boolean fitted, boolean adapts, long orderSeed, int place) {
@@ -62,8 +63,7 @@ final class Track {
 
   /**
    * Takes a pair, which counts unless it was the first and showed that another shape fits the
-   * benchmark, or was far from a steady state and a longer warm-up is left to try. Pairs after it
-   * get more blocks where turns differ within blocks.
+   * benchmark, or was far from a steady state and a longer warm-up is left to try.
    *
    * @return whether it counts
    */
@@ -73,7 +73,9 @@ final class Track {
     if (!fitted) {
       fitted = true;
       shape = shape.fitting(pair, adapts);
-      shape = adapts ? shape.lookingLonger(pair.errorOfOneBlock()) : shape;
+      if (adapts) {
+        shape = shape.withBlocks(PairLength.afterFirst(shape.blocks(), pair.errorOfOneBlock()));
+      }
     } else if (adapts && pair.farFromSteady()) {
       shape = shape.warmingLonger();
     }
@@ -83,13 +85,8 @@ final class Track {
     pairs.add(pair);
     orders.add(pair.order());
     if (adapts && pair.tookTurns()) {
-      shape =
-          shape.lookingLonger(
-              Medians.of(
-                  pairs.stream()
-                      .filter(PairMeasured::tookTurns)
-                      .mapToDouble(PairMeasured::errorOfOneBlock)
-                      .toArray()));
+      length.add(pair.value(), pair.errorOfOneBlock(), shape.blocks());
+      shape = shape.withBlocks(length.next(shape.blocks(), shape.start(pair.duration())));
     }
     return true;
   }

@@ -113,15 +113,19 @@ class PairMeasuredTest {
   }
 
   @Test
-  void aLargeErrorAsksForMoreBlocks() {
-    Shape usual = new Shape(Duration.ofMillis(100), 2, 8, 5, true);
-    assertEquals(usual, usual.lookingLonger(0.06));
-    assertEquals(9, usual.lookingLonger(0.074).blocks(), "the square of 2.96");
-    assertEquals(10, usual.lookingLonger(0.4).blocks());
-    assertEquals(12, new Shape(Duration.ofMillis(200), 2, 8, 8, true).lookingLonger(0.4).blocks());
-    Shape slow = new Shape(Duration.ofSeconds(2), 2, 1, 2, true);
-    assertEquals(slow, slow.lookingLonger(0.4));
-    assertEquals(SHAPE.oneAfterTheOther(), SHAPE.oneAfterTheOther().lookingLonger(0.4));
+  void blocksTakeTwentySecondsAtMost() {
+    assertEquals(10, new Shape(Duration.ofMillis(100), 2, 8, 5, true).withBlocks(10).blocks());
+    assertEquals(12, new Shape(Duration.ofMillis(200), 2, 8, 8, true).withBlocks(20).blocks());
+    Shape slow = new Shape(Duration.ofSeconds(2), 2, 1, 1, true);
+    assertEquals(slow, slow.withBlocks(2));
+    assertEquals(SHAPE.oneAfterTheOther(), SHAPE.oneAfterTheOther().withBlocks(20));
+  }
+
+  @Test
+  void whatAPairTakesBesideItsBlocksIsTheStart() {
+    Shape shape = new Shape(Duration.ofMillis(100), 2, 8, 5, true);
+    assertEquals(8.25, shape.start(Duration.ofMillis(10_600)), 1e-9);
+    assertEquals(1, shape.start(Duration.ofSeconds(4)), "never less than a block");
   }
 
   @Test

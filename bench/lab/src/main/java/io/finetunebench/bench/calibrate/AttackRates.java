@@ -1,10 +1,8 @@
 package io.finetunebench.bench.calibrate;
 
-import io.finetunebench.bench.verdict.Medians;
+import io.finetunebench.bench.verdict.PairLength;
 import io.finetunebench.bench.verdict.TurnOrder;
 import io.finetunebench.bench.verdict.TurnRatio;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -17,6 +15,9 @@ import java.util.stream.Stream;
  * @param decisions what the comparisons came to
  */
 public record AttackRates(Attack attack, double change, Decisions decisions) {
+  /** Two JVMs start and warm up in 6 s, as long as seven blocks take. */
+  private static final double START = 7;
+
   /**
    * Simulates comparisons.
    *
@@ -37,16 +38,13 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
             mostPairs));
   }
 
-  /**
-   * Returns the values of pairs as {@code ab} makes them: they get more blocks where turns differ
-   * within blocks, and a first pair that had too few is repeated.
-   */
+  /** Returns the values of pairs as {@code ab} makes them; a first one of too few is repeated. */
   private static double[] pairs(Attack attack, double change, int pairs, SplittableRandom random) {
     int mostTurns = TurnOrder.MOST_BLOCKS * TurnOrder.TURNS;
     double[] machine = attack.machine((pairs + 1) * mostTurns, random);
     double[] values = new double[pairs];
     String before = null;
-    List<Double> errors = new ArrayList<>();
+    PairLength length = new PairLength();
     int blocks = TurnOrder.BLOCKS;
     int now = 0;
     for (int pair = 0; pair < pairs; ) {
@@ -55,24 +53,21 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
       double[] baseline = times(machine, now, turns, 'A');
       double[] candidate = times(machine, now, turns, 'B');
       now += turns.length();
-      errors.add(TurnRatio.errorOfOneBlock(baseline, candidate));
-      int wanted =
-          TurnOrder.blocks(
-              blocks, Medians.of(errors.stream().mapToDouble(Double::doubleValue).toArray()));
-      boolean first = pair == 0 && blocks == TurnOrder.BLOCKS;
-      boolean fits = wanted == blocks;
-      blocks = wanted;
-      if (first && !fits) {
-        errors.clear();
+      double error = TurnRatio.errorOfOneBlock(baseline, candidate);
+      int fitting = PairLength.afterFirst(blocks, error);
+      if (pair == 0 && blocks == TurnOrder.BLOCKS && fitting != blocks) {
+        blocks = fitting;
         continue;
       }
-      values[pair++] =
+      values[pair] =
           TurnRatio.of(baseline, candidate)
               + attack.fork(random)
               - attack.fork(random)
               + (turns.charAt(0) == 'A' ? -attack.ofFirst() : attack.ofFirst())
               + attack.ofCandidate(random)
               + Math.log1p(change);
+      length.add(values[pair++], error, blocks);
+      blocks = length.next(blocks, START);
       before = order;
     }
     return values;

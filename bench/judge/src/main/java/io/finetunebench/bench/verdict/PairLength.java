@@ -1,0 +1,69 @@
+package io.finetunebench.bench.verdict;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How many blocks the pairs of a benchmark should have.
+ *
+ * <p>More blocks bring down what turns err by, and nothing of what forks differ by. So pairs get
+ * blocks until turns err by little ({@link TurnOrder#blocks}), but not more than those with which a
+ * given time tells most: the optimum of samples in two stages (W. Cochran, Sampling Techniques,
+ * 1977, section 10.6), {@code e / f * sqrt(s)} for an error {@code e} of one block, forks that
+ * differ by {@code f}, and starts of forks that take as long as {@code s} blocks.
+ */
+public final class PairLength {
+  /** With fewer pairs nothing is known of how forks differ. */
+  private static final int FEWEST_PAIRS = 4;
+
+  /** The most blocks until then. */
+  private static final int MOST_AT_FIRST = 2 * TurnOrder.BLOCKS;
+
+  private final List<Double> values = new ArrayList<>();
+  private final List<Double> errors = new ArrayList<>();
+  private double squares;
+
+  /**
+   * Takes a pair that counts.
+   *
+   * @param value the logarithm of its ratio
+   * @param errorOfOneBlock see {@link TurnRatio#errorOfOneBlock}
+   * @param blocks that it had
+   */
+  public void add(double value, double errorOfOneBlock, int blocks) {
+    values.add(value);
+    errors.add(errorOfOneBlock);
+    squares += errorOfOneBlock * errorOfOneBlock / blocks;
+  }
+
+  /**
+   * Returns the blocks of the next pair.
+   *
+   * @param blocks that the last one had
+   * @param start how long its forks took beside its blocks, in blocks
+   */
+  public int next(int blocks, double start) {
+    double error = Medians.of(array(errors));
+    int most = MOST_AT_FIRST;
+    if (values.size() >= FEWEST_PAIRS) {
+      double forks = PairLook.spread(array(values)).variance() - squares / values.size();
+      double optimum = forks > 0 ? error * Math.sqrt(start / forks) : TurnOrder.MOST_BLOCKS;
+      most = (int) Math.max(TurnOrder.BLOCKS, Math.min(TurnOrder.MOST_BLOCKS, optimum));
+    }
+    return limited(blocks, error, most);
+  }
+
+  /** Returns the blocks of pairs of which the first showed such an error. */
+  public static int afterFirst(int blocks, double errorOfOneBlock) {
+    return limited(blocks, errorOfOneBlock, MOST_AT_FIRST);
+  }
+
+  private static int limited(int blocks, double error, int most) {
+    return Math.max(
+        Math.min(blocks, TurnOrder.BLOCKS), Math.min(TurnOrder.blocks(blocks, error), most));
+  }
+
+  private static double[] array(List<Double> list) {
+    return list.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}
