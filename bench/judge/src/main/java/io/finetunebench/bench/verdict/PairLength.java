@@ -2,6 +2,7 @@ package io.finetunebench.bench.verdict;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 
 /**
  * How many blocks the pairs of a benchmark should have.
@@ -10,7 +11,7 @@ import java.util.List;
  * blocks until turns err by little ({@link TurnOrder#blocks}), but not more than those with which a
  * given time tells most: the optimum of samples in two stages (W. Cochran, Sampling Techniques,
  * 1977, section 10.6), {@code e / f * sqrt(s)} for an error {@code e} of one block, forks that
- * differ by {@code f}, and starts of forks that take as long as {@code s} blocks.
+ * surely differ by {@code f}, and starts of forks that take as long as {@code s} blocks.
  */
 public final class PairLength {
   /** With fewer pairs nothing is known of how forks differ. */
@@ -18,6 +19,9 @@ public final class PairLength {
 
   /** The most blocks until then. */
   private static final int MOST_AT_FIRST = 2 * TurnOrder.BLOCKS;
+
+  /** How likely forks that are alike may seem to differ. */
+  private static final double UNSURE = 0.1;
 
   private final List<Double> values = new ArrayList<>();
   private final List<Double> errors = new ArrayList<>();
@@ -46,11 +50,19 @@ public final class PairLength {
     double error = Medians.of(array(errors));
     int most = MOST_AT_FIRST;
     if (values.size() >= FEWEST_PAIRS) {
-      double forks = PairLook.spread(array(values)).variance() - squares / values.size();
+      double forks = leastVariance() - squares / values.size();
       double optimum = forks > 0 ? error * Math.sqrt(start / forks) : TurnOrder.MOST_BLOCKS;
       most = (int) Math.max(TurnOrder.BLOCKS, Math.min(TurnOrder.MOST_BLOCKS, optimum));
     }
     return limited(blocks, error, most);
+  }
+
+  /** Returns what the values vary by at least: the lower end of an interval of their variance. */
+  private double leastVariance() {
+    double freedom = values.size() - 1.0;
+    return PairLook.spread(array(values)).variance()
+        * freedom
+        / ChiSquaredDistribution.of(freedom).inverseSurvivalProbability(UNSURE);
   }
 
   /** Returns the blocks of pairs of which the first showed such an error. */

@@ -19,19 +19,26 @@ class PairLengthTest {
     assertEquals(10, after(10, 0.2, 0, 0, 0));
   }
 
-  /** With 5 % between forks and 10 % in a block, 2 * sqrt(7) blocks are the best use of time. */
+  /** Forks differ by 5 %, at 90 % by 4.0 and 3.4 %; a block errs by 10 and 20 %. */
   @Test
   void noMoreBlocksThanTellMostInAGivenTime() {
-    double few = deviation(0.05, 0.1);
-    assertEquals(5, after(20, 0.1, few, -few, few, -few), "5.3");
-    double more = deviation(0.05, 0.2);
-    assertEquals(10, after(20, 0.2, more, -more, more, -more), "10.6");
+    assertEquals(6, after(20, 0.1, twenty(deviation(0.05, 0.1))), "0.1 / 0.0399 * sqrt(7)");
+    assertEquals(15, after(20, 0.2, twenty(deviation(0.05, 0.2))), "0.2 / 0.0338 * sqrt(7)");
+    assertEquals(20, after(20, 0.2, twenty(deviation(0, 0.2))), "alike");
   }
 
-  /** Returns what four values, two on each side of 0, have to be, with 20 blocks each. */
+  private static double[] twenty(double each) {
+    double[] values = new double[20];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i % 2 == 0 ? each : -each;
+    }
+    return values;
+  }
+
+  /** Returns what twenty values, half of them on each side of 0, have to be, of 20 blocks each. */
   private static double deviation(double forks, double errorOfOneBlock) {
     double variance = forks * forks + errorOfOneBlock * errorOfOneBlock / 20;
-    return Math.sqrt(variance * 3 / 4);
+    return Math.sqrt(variance * 19 / 20);
   }
 
   @Test
