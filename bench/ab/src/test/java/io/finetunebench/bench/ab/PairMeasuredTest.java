@@ -153,11 +153,7 @@ class PairMeasuredTest {
                 nanos,
                 Iteration.COLLECTIONS,
                 0.0));
-    List<Fork.Turn> turns = new ArrayList<>();
-    for (int turn = 0; turn < 2 * shape.blocks(); turn++) {
-      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
-    }
-    Fork fork = new Fork(Map.of(), List.of(), turns, "full", true);
+    Fork fork = repeating(iteration, shape.blocks());
     return new PairMeasured(fork, fork, shape, "ABBA", "avgt", Duration.ofSeconds(8));
   }
 
@@ -260,8 +256,13 @@ class PairMeasuredTest {
                 cpuNanos,
                 Fork.QUEUED,
                 queuedNanos));
+    return repeating(iteration, SHAPE.blocks());
+  }
+
+  /** A fork all of whose iterations were alike. */
+  private static Fork repeating(Iteration iteration, int blocks) {
     List<Fork.Turn> turns = new ArrayList<>();
-    for (int turn = 0; turn < 10; turn++) {
+    for (int turn = 0; turn < 2 * blocks; turn++) {
       turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
     }
     return new Fork(Map.of(), List.of(), turns, "full", true);
@@ -290,11 +291,7 @@ class PairMeasuredTest {
                 Iteration.WALL, 100e6,
                 Iteration.COLLECTIONS, 0.5,
                 Iteration.COLLECTION_MILLIS, millis));
-    List<Fork.Turn> turns = new ArrayList<>();
-    for (int turn = 0; turn < 10; turn++) {
-      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
-    }
-    Fork fork = new Fork(Map.of(), List.of(), turns, "full", true);
+    Fork fork = repeating(iteration, SHAPE.blocks());
     return SHAPE.fitting(
         new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)), true);
   }
