@@ -53,12 +53,13 @@ final class JmhJson {
       parameters.put("engine", engine);
     }
     Matcher threads = THREADS.matcher(exported.result().load());
+    Map<String, String> details = run.machine().details();
     String version =
         run.preset().equals(ImportedRuns.MACHINE)
-            ? run.machine().details().get(ImportedRuns.JMH_VERSION)
+            ? details.get(JmhJsonReader.JMH_VERSION)
             : OWN_JMH_VERSION;
     if (version != null) {
-      result.put("jmhVersion", version);
+      result.put(JmhJsonReader.JMH_VERSION, version);
     }
     result.put("benchmark", exported.result().benchmark());
     result.put(
@@ -68,7 +69,9 @@ final class JmhJson {
     result.put("forks", primary.samples().size());
     ArrayNode flags = result.putArray("jvmArgs");
     run.jvm().flags().forEach(flags::add);
-    result.put("jdkVersion", run.jvm().version());
+    result.put(
+        JmhJsonReader.JDK_VERSION,
+        details.getOrDefault(JmhJsonReader.JDK_VERSION, run.jvm().version()));
     result.put("vmName", run.jvm().name());
     result.put("vmVersion", run.jvm().version());
     result.put("measurementIterations", primary.samples().get(0).size());

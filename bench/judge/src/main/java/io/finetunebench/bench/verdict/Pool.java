@@ -108,7 +108,7 @@ record Pool(Key key, List<Series> series) {
     Metric otherMetric = other.metric();
     return metric != null
         && otherMetric != null
-        && Objects.equals(one.origin().machine(), other.origin().machine())
+        && one.origin().knownMachine().equals(other.origin().knownMachine())
         && metric.unit().equals(otherMetric.unit())
         && metric.samples().equals(otherMetric.samples());
   }
@@ -199,7 +199,7 @@ record Pool(Key key, List<Series> series) {
     Map<String, Set<String>> conditions = new LinkedHashMap<>();
     conditions.put(
         "machine",
-        values(series.stream().map(each -> Objects.toString(each.origin().machine(), "unknown"))));
+        values(series.stream().map(each -> each.origin().knownMachine().orElse("unknown"))));
     conditions.put(
         "backend",
         values(series.stream().map(each -> each.origin().backend()).flatMap(Stream::ofNullable)));

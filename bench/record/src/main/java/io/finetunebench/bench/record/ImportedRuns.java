@@ -27,12 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ImportedRuns {
   /** Name of the preset and, where none was given, of the machine. */
-  public static final String MACHINE = "imported";
+  public static final String MACHINE = MachineIdentity.IMPORTED;
 
-  /** Name of the machine's detail that holds the version of JMH that measured an imported run. */
-  public static final String JMH_VERSION = "jmhVersion";
-
-  private static final String UNKNOWN = "unknown";
+  private static final String UNKNOWN = Jvm.UNKNOWN;
   private static final int ID_LENGTH = 16;
 
   /**
@@ -83,6 +80,15 @@ public final class ImportedRuns {
     requireOwn(file, facts.branch(), "--branch");
     requireOwn(file, facts.at(), "--at");
     requireOwn(file, facts.machine(), "--machine");
+    boolean record = file.endsWith(RunRecord.FILE_NAME);
+    if (record && !start.startsWith("{")) {
+      throw new MalformedRecordException(
+          file
+              + ": expected a run's record, found "
+              + (start.isEmpty() ? "an empty file" : "other text")
+              + "; put a copy in its place, or move the run's folder away, and import again",
+          null);
+    }
     if (!start.startsWith("{")) {
       throw new MalformedRecordException(
           file
@@ -90,7 +96,9 @@ public final class ImportedRuns {
               + " found other text; run JMH with -rf json",
           null);
     }
-    SeriesFile.requireNothingElse(file, start);
+    if (!record) {
+      SeriesFile.requireNothingElse(file, start);
+    }
     return List.of(RecordFormat.read(text, file.toString()));
   }
 
@@ -252,7 +260,8 @@ public final class ImportedRuns {
   }
 
   private static RunRecord jmh(String text, Path file, Facts facts) {
-    List<Series> all = JmhJsonReader.read(text, file.toString());
+    JmhJsonReader.Results read = JmhJsonReader.results(text, file.toString());
+    List<Series> all = read.series();
     List<BenchmarkResult> results = new ArrayList<>();
     for (int first = 0, next; first < all.size(); first = next) {
       Series series = all.get(first);
@@ -273,22 +282,14 @@ public final class ImportedRuns {
               .toList();
       results.add(result(series.benchmark(), parameters, series.load(), metrics));
     }
-    Map<String, String> versions = all.get(0).origin().versions();
-    String flags = versions.getOrDefault("JVM flags", "");
-    Jvm jvm =
-        new Jvm(
-            UNKNOWN,
-            UNKNOWN,
-            versions.getOrDefault("JVM", UNKNOWN),
-            flags.isBlank() ? List.of() : List.of(flags));
     Instant at = facts.at() == null ? lastModified(file) : facts.at();
     return run(
         "jmh-" + digest(text),
         at,
         new Commit(facts.commit(), facts.branch(), null),
-        jvm,
+        read.jvm(),
         facts.machine(),
-        details("JMH's JSON", versions.get("JMH")),
+        details("JMH's JSON", read.details()),
         results);
   }
 
@@ -312,16 +313,13 @@ public final class ImportedRuns {
         commit,
         jvm == null ? new Jvm(UNKNOWN, UNKNOWN, UNKNOWN, List.of()) : jvm,
         machine,
-        details(source, null),
+        details(source, Map.of()),
         results);
   }
 
-  private static Map<String, String> details(String source, @Nullable String jmhVersion) {
-    Map<String, String> details = new TreeMap<>();
+  private static Map<String, String> details(String source, Map<String, String> versions) {
+    Map<String, String> details = new TreeMap<>(versions);
     details.put("importedFrom", source + "; processor, cores and memory are not known");
-    if (jmhVersion != null) {
-      details.put(JMH_VERSION, jmhVersion);
-    }
     return details;
   }
 

@@ -3,6 +3,7 @@ package io.finetunebench.bench.record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,13 @@ public final class JmhJsonReader {
   /** What JMH's profiler calls {@link Metric#ALLOCATION}; older versions put a dot before it. */
   public static final String ALLOCATION = "gc.alloc.rate.norm";
 
+  /** What JMH calls the version of itself. */
+  public static final String JMH_VERSION = "jmhVersion";
+
+  /** What JMH calls the version of the JDK, which can be shorter than that of the JVM. */
+  public static final String JDK_VERSION = "jdkVersion";
+
   private static final Pattern ANY_ALLOCATION = Pattern.compile("\\W*gc\\.alloc\\.rate\\.norm");
-  private static final String UNKNOWN_MACHINE =
-      ": a file of JMH's does not say which machine it comes from";
 
   private final Problems problems;
   private final String source;
@@ -53,6 +58,20 @@ public final class JmhJsonReader {
    *     place
    */
   public static List<Series> read(String json, String source) {
+    return results(json, source).series();
+  }
+
+  /**
+   * The results of a file and what it says, once, of how they were measured.
+   *
+   * @param series of each metric of each result
+   * @param jvm that measured the first result
+   * @param details of the first result, by JMH's names: versions for which a run has no place
+   */
+  record Results(List<Series> series, Jvm jvm, Map<String, String> details) {}
+
+  /** Reads the results, and how the first was measured. */
+  static Results results(String json, String source) {
     JmhJsonReader reader = new JmhJsonReader(source);
     JsonNode tree;
     try {
@@ -66,7 +85,10 @@ public final class JmhJsonReader {
     for (int i = 0; i < tree.size(); i++) {
       series.addAll(reader.series(tree.path(i), "[" + i + "]"));
     }
-    return series;
+    Map<String, String> details = new TreeMap<>();
+    put(details, JMH_VERSION, known(tree.path(0), JMH_VERSION));
+    put(details, JDK_VERSION, known(tree.path(0), JDK_VERSION));
+    return new Results(series, jvm(tree.path(0)), details);
   }
 
   private List<Series> series(JsonNode result, String place) {
@@ -220,13 +242,15 @@ public final class JmhJsonReader {
 
   private Origin origin(JsonNode result) {
     Map<String, String> versions = new TreeMap<>();
-    put(versions, "JVM", join(result, "vmName", "vmVersion"));
-    put(versions, "JDK", join(result, "jdkVersion"));
-    put(versions, "JMH", join(result, "jmhVersion"));
-    List<String> flags = new ArrayList<>();
-    result.path("jvmArgs").forEach(argument -> flags.add(Secrets.masked(argument.asString(""))));
-    versions.put("JVM flags", String.join(" ", flags));
-    return new Origin(source, null, null, versions, List.of(source + UNKNOWN_MACHINE));
+    Jvm jvm = jvm(result);
+    put(versions, Series.JVM, jvm.known());
+    put(versions, Series.JDK, known(result, JDK_VERSION));
+    put(versions, Series.JMH, known(result, JMH_VERSION));
+    put(
+        versions,
+        Series.JVM_FLAGS,
+        result.path("jvmArgs").isMissingNode() ? null : jvm.comparedFlags());
+    return new Origin(source, null, null, versions, List.of(source + MachineIdentity.NOT_SAID));
   }
 
   private static void put(Map<String, String> versions, String name, @Nullable String value) {
@@ -235,14 +259,19 @@ public final class JmhJsonReader {
     }
   }
 
-  private static @Nullable String join(JsonNode result, String... names) {
-    List<String> parts = new ArrayList<>();
-    for (String name : names) {
-      if (result.path(name).isString()) {
-        parts.add(result.path(name).asString());
-      }
-    }
-    return parts.isEmpty() ? null : String.join(" ", parts);
+  private static Jvm jvm(JsonNode result) {
+    List<String> flags = new ArrayList<>();
+    result.path("jvmArgs").forEach(argument -> flags.add(argument.asString("")));
+    return new Jvm(
+        Objects.requireNonNullElse(known(result, "vmVersion"), Jvm.UNKNOWN),
+        Jvm.UNKNOWN,
+        Objects.requireNonNullElse(known(result, "vmName"), Jvm.UNKNOWN),
+        flags);
+  }
+
+  private static @Nullable String known(JsonNode result, String name) {
+    String value = result.path(name).asString("");
+    return value.isBlank() || value.equals(Jvm.UNKNOWN) ? null : value;
   }
 
   private String text(JsonNode object, String place, String name) {

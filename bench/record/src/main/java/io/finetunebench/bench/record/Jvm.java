@@ -1,6 +1,9 @@
 package io.finetunebench.bench.record;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Java virtual machine.
@@ -11,11 +14,29 @@ import java.util.List;
  * @param flags its arguments, secrets masked
  */
 public record Jvm(String version, String vendor, String name, List<String> flags) {
+  /** Stands for what nobody knows of an imported run's. */
+  static final String UNKNOWN = "unknown";
+
+  /** Stands for the secret part of a flag, which takes no part in a comparison. */
+  private static final String MASK = "***";
+
   /** Checks and copies the components. */
   public Jvm {
     Require.text(version, "the JVM's version");
     Require.text(vendor, "the JVM's vendor");
     Require.text(name, "the JVM's name");
     flags = Secrets.masked(Require.list(flags, "flags"));
+  }
+
+  /** Returns the vendor, name and version as far as they are known; null where none is. */
+  @Nullable String known() {
+    List<String> known =
+        Stream.of(vendor, name, version).filter(each -> !each.equals(UNKNOWN)).toList();
+    return known.isEmpty() ? null : String.join(" ", known);
+  }
+
+  /** Returns the flags that take part in a comparison, in one line. */
+  String comparedFlags() {
+    return flags.stream().filter(flag -> !flag.contains(MASK)).collect(Collectors.joining(" "));
   }
 }

@@ -21,6 +21,12 @@ public record MachineIdentity(
     String memoryClass,
     List<String> gpus,
     @Nullable String gpuDriver) {
+  /** The name of the machine of an imported run of which nobody said a name. */
+  public static final String IMPORTED = "imported";
+
+  /** What a reader has to know of such a source, after its name. */
+  static final String NOT_SAID = ": does not say which machine it comes from";
+
   /** Checks and copies the components. */
   public MachineIdentity {
     Require.optionalText(name, "the machine's name");
@@ -29,6 +35,11 @@ public record MachineIdentity(
     Require.text(memoryClass, "memoryClass");
     gpus = Require.list(gpus, "gpus");
     Require.optionalText(gpuDriver, "gpuDriver");
+  }
+
+  /** Returns whether nobody knows which machine it is. */
+  boolean isUnknown() {
+    return IMPORTED.equals(name);
   }
 
   /** The given name, or else the other components as readable text. */

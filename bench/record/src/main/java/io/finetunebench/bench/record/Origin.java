@@ -2,6 +2,7 @@ package io.finetunebench.bench.record;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,11 @@ public record Origin(
     Require.optionalText(backend, "backend");
     versions = Require.map(versions, "versions");
     notes = Require.list(notes, "notes");
+  }
+
+  /** Returns the machine's key where someone said which machine it is. */
+  public Optional<String> knownMachine() {
+    return Optional.ofNullable(machine).filter(key -> !key.equals(MachineIdentity.IMPORTED));
   }
 
   /** Returns the origin with another backend. */

@@ -24,7 +24,7 @@ import tools.jackson.core.JsonToken;
  */
 public final class ScoreText {
   /** Version of what is written here; another version is written again from the records. */
-  public static final int VERSION = 100 * RunRecord.SCHEMA_VERSION + 3;
+  public static final int VERSION = 100 * RunRecord.SCHEMA_VERSION + 4;
 
   /** What the hashes of keys, and of versions, begin with. */
   private static final String KEY = "k";

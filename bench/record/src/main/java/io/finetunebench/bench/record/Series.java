@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,8 +63,12 @@ public record Series(
   /** The parameter of an imported result that another project named {@code engine}. */
   public static final String JMH_ENGINE = "jmh.engine";
 
-  /** Stands for the secret part of a flag, which takes no part in a comparison. */
-  private static final String MASK = "***";
+  /** Names of what sources differ in and still compare. */
+  static final String JVM = "JVM";
+
+  static final String JDK = "JDK";
+  static final String JMH = "JMH";
+  static final String JVM_FLAGS = "JVM flags";
 
   /** Checks and copies the components. */
   public Series {
@@ -224,12 +227,10 @@ public record Series(
   /** Returns what may differ between two runs that still compare, by name, but for the commit. */
   static Map<String, String> conditions(RunRecord run) {
     Map<String, String> versions = new TreeMap<>();
-    versions.put("JVM", run.jvm().vendor() + " " + run.jvm().name() + " " + run.jvm().version());
-    versions.put(
-        "JVM flags",
-        run.jvm().flags().stream()
-            .filter(flag -> !flag.contains(MASK))
-            .collect(Collectors.joining(" ")));
+    putKnown(versions, JVM, run.jvm().known());
+    putKnown(versions, JDK, run.machine().details().get(JmhJsonReader.JDK_VERSION));
+    putKnown(versions, JMH, run.machine().details().get(JmhJsonReader.JMH_VERSION));
+    versions.put(JVM_FLAGS, run.jvm().comparedFlags());
     versions.put("preset", run.preset());
     OperatingSystem system = run.machine().os();
     versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
@@ -241,6 +242,12 @@ public record Series(
     return versions;
   }
 
+  private static void putKnown(Map<String, String> versions, String name, @Nullable String value) {
+    if (value != null) {
+      versions.put(name, value);
+    }
+  }
+
   /** Returns the source that series of the run of this id name. */
   public static String source(String id) {
     return "run " + id;
@@ -250,6 +257,9 @@ public record Series(
     List<String> notes = new ArrayList<>();
     if (!run.complete()) {
       notes.add("run " + run.id() + " is incomplete: it was cut off");
+    }
+    if (run.machine().identity().isUnknown()) {
+      notes.add(source(run.id()) + MachineIdentity.NOT_SAID);
     }
     return notes;
   }
