@@ -83,6 +83,9 @@ final class AbCommand extends Subcommand {
     List<String> sides = operands.subList(0, own);
     report.check();
     options.check(this);
+    require(
+        build != null || !isTyped("--jar"),
+        "--jar: goes with --build, which makes that file of a git revision; expected both");
     return new AbVerdicts(report, options, store)
         .measure(
             new AbMeasuring.Request(

@@ -158,12 +158,15 @@ final class Gate extends SharedOptions {
             : ComparisonTable.document(comparison));
   }
 
-  /** A gate that does not see the whole store may miss the run that it should have judged. */
+  /** Returns the runs that can be read, and names the others. */
   private List<RunHead> readable(RecordStore records) {
     RecordStore.Heads heads = records.heads();
-    if (!heads.problems().isEmpty()) {
-      throw CommandFailure.usage(heads.problems().get(0));
+    if (candidate.equals(RecordStore.LATEST)) {
+      heads.problems().forEach(problem -> requireEarlier(problem, heads.heads()));
     }
+    heads
+        .problems()
+        .forEach(problem -> err().println("finetune-bench: left out: " + problem.text()));
     Instant now = Instant.now();
     List<RunHead> readable = new ArrayList<>();
     for (RunHead head : heads.heads()) {
@@ -175,6 +178,18 @@ final class Gate extends SharedOptions {
       }
     }
     return readable;
+  }
+
+  /** To judge an earlier run in place of one that can't be read would let that one pass. */
+  private static void requireEarlier(RecordStore.Problem problem, List<RunHead> runs) {
+    Instant began = problem.startedAt();
+    Instant newest = runs.isEmpty() ? null : runs.get(runs.size() - 1).startedAt();
+    if (began == null || newest == null || !began.isBefore(newest)) {
+      throw CommandFailure.usage(
+          problem.text()
+              + (began == null ? "; it may be" : "; it is")
+              + " of the newest run, which is to be judged: else name that with --candidate RUN");
+    }
   }
 
   private RunOrder order(List<RunHead> runs) {

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.AcknowledgementFormat;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
@@ -11,8 +13,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
@@ -86,7 +90,11 @@ final class ImportCommand extends Subcommand {
   public Integer call() {
     PrintWriter out = out();
     ImportedRuns.Facts facts = facts();
-    List<Path> all = ImportedFiles.of(files);
+    List<Path> all = new ArrayList<>(ImportedFiles.of(files));
+    List<Path> ofPeople = all.stream().filter(FolderStore::isAcknowledgement).toList();
+    all.removeAll(ofPeople);
+    List<Acknowledgement> acknowledgements =
+        ofPeople.stream().map(AcknowledgementFormat::read).toList();
     if (oneRun) {
       RunRecord run = ImportedRuns.readTogether(all, facts);
       try (RecordStore records = store.openToWrite()) {
@@ -118,6 +126,9 @@ final class ImportCommand extends Subcommand {
         read(all, facts, "keeps", keeper);
       } else {
         few.forEach(keeper);
+      }
+      if (!acknowledgements.isEmpty()) {
+        out.println(keep(records, acknowledgements));
       }
     }
     return ExitCode.OK;
@@ -168,6 +179,31 @@ final class ImportCommand extends Subcommand {
         + changed
         + " changed, "
         + same
+        + " there already, in "
+        + records.name();
+  }
+
+  /** What was withdrawn on either side stays so. */
+  private static String keep(RecordStore records, List<Acknowledgement> acknowledgements) {
+    Map<String, Acknowledgement> known = new HashMap<>();
+    records.acknowledgements().forEach(each -> known.put(each.id(), each));
+    int added = 0;
+    int changed = 0;
+    for (Acknowledgement each : acknowledgements) {
+      Acknowledgement earlier = known.get(each.id());
+      if (earlier == null || (each.withdrawnAt() != null && earlier.withdrawnAt() == null)) {
+        records.saveAcknowledgement(each);
+        added += earlier == null ? 1 : 0;
+        changed += earlier == null ? 0 : 1;
+      }
+    }
+    return acknowledgements.size()
+        + " acknowledgements, "
+        + added
+        + " new, "
+        + changed
+        + " changed, "
+        + (acknowledgements.size() - added - changed)
         + " there already, in "
         + records.name();
   }

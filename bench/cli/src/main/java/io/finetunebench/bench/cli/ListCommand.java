@@ -34,7 +34,7 @@ final class ListCommand extends Subcommand {
     if (runs.heads().isEmpty()) {
       out.println("  none yet: './finetune-bench run' makes one");
     }
-    runs.problems().forEach(problem -> err().println("finetune-bench: " + problem));
+    runs.problems().forEach(problem -> err().println("finetune-bench: " + problem.text()));
     return ExitCode.OK;
   }
 }

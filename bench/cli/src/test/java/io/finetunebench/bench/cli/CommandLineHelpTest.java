@@ -149,4 +149,11 @@ class CommandLineHelpTest {
   void countsMistakesInAWord(String from, String to, int expected) {
     assertEquals(expected, Spelling.distance(from, to));
   }
+
+  @Test
+  void abRefusesAJarThatNothingBuilds() {
+    Cli run = Cli.run("ab", "base.jar", "candidate.jar", "--jar", "other.jar");
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertTrue(run.err().get(0).contains("--jar: goes with --build"), run.toString());
+  }
 }

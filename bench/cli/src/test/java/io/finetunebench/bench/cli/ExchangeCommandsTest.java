@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Metric;
@@ -33,7 +34,8 @@ class ExchangeCommandsTest {
   private static final String JMH =
       """
       [{"jmhVersion": "1.37", "benchmark": "org.example.Sort", "mode": "avgt", "threads": 1,
-        "forks": 2, "vmName": "OpenJDK", "vmVersion": "21",
+        "forks": 2, "jdkVersion": "21.0.5", "vmName": "OpenJDK VM", "vmVersion": "21.0.5+11",
+        "jvmArgs": ["-Xms1g", "-Dkey=hidden", "-Xmx1g"],
         "params": {"engine": "fast", "size": "10"},
         "primaryMetric": {"score": 2.0, "scoreUnit": "us/op", "rawData": [[1.0, 2.0], [3.0, 2.0]]}},
        {"benchmark": "org.example.Sort", "mode": "thrpt", "threads": 4,
@@ -163,8 +165,15 @@ class ExchangeCommandsTest {
     Path file = write("jmh.json", JMH);
     importing("" + file);
     Cli compare = Cli.run("compare", "--store", "" + folder.resolve("store"), "latest", "" + file);
-    assertFalse(compare.toString().contains("MISSING"), compare.toString());
+    assertEquals(ExitCode.OK, compare.exitCode(), compare.toString());
+    assertFalse(compare.toString().contains("differs"), compare.toString());
     assertTrue(compare.toString().contains("example.Sort"), compare.toString());
+    String said = compare.toString().replaceAll("\\s+", " ");
+    assertTrue(said.contains("does not say which machine"), said);
+    importing("--machine", "lab", "" + file);
+    Cli named = Cli.run("compare", "--store", "" + folder.resolve("store"), "latest", "" + file);
+    assertEquals(ExitCode.NOT_COMPARABLE, named.exitCode(), named.toString());
+    assertTrue(named.toString().contains("baseline lab, candidate unknown"), named.toString());
   }
 
   @Test
@@ -175,8 +184,13 @@ class ExchangeCommandsTest {
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     assertTrue(Files.readString(exported).contains("\"engine\" : \"fast\""));
     assertFalse(Files.readString(exported).contains("jmh."));
+    String text = Files.readString(exported);
+    for (String kept : List.of("21.0.5", "OpenJDK VM", "21.0.5+11", "-Xms1g", "-Xmx1g")) {
+      assertTrue(text.contains("\"" + kept + "\""), text);
+    }
     Cli compare = Cli.run("compare", "" + folder.resolve("jmh.json"), "" + exported);
-    assertFalse(compare.toString().contains("MISSING"), compare.toString());
+    assertEquals(ExitCode.OK, compare.exitCode(), compare.toString());
+    assertFalse(compare.toString().contains("differs"), compare.toString());
   }
 
   @Test
@@ -236,6 +250,55 @@ class ExchangeCommandsTest {
     Path bad = write("bad", content);
     assertUsage(importing("" + good, "" + bad), bad + ": ", expected);
     assertFalse(Files.exists(folder.resolve("store")));
+  }
+
+  @Test
+  void whereARecordIsNeededAFileOfJmhsIsToBeImportedFirst() throws IOException {
+    Path file = write("jmh.json", JMH);
+    assertUsage(Cli.run("show", "" + file), file + ": is JMH's JSON", "import " + file);
+    assertUsage(exporting("" + file), file + ": is JMH's JSON", "import " + file);
+  }
+
+  @Test
+  void aBrokenRecordOfAFolderIsNamedWithWhatToDo() throws IOException {
+    FolderStore other = new FolderStore(folder.resolve("other"));
+    RunRecord record = SampleRecords.full();
+    other.save(record, Map.of());
+    Path file = other.attachments(record.id()).resolve("record.json");
+    String whole = Files.readString(file);
+    for (String broken : List.of("", "{", whole.substring(0, 2000), "text")) {
+      Files.writeString(file, broken);
+      Cli run = importing("" + folder.resolve("other"));
+      assertUsage(run, file + ": ", "expected ");
+      assertFalse(run.toString().contains("rf json"), run.toString());
+      assertFalse(Files.exists(folder.resolve("store")));
+    }
+    Files.writeString(file, "");
+    assertUsage(importing("" + file), "found an empty file", "move the run's folder away");
+  }
+
+  @Test
+  void aStoreMovesWithItsAcknowledgements() throws IOException {
+    FolderStore other = new FolderStore(folder.resolve("other"));
+    RunRecord record = SampleRecords.full();
+    other.save(record, Map.of());
+    Acknowledgement known =
+        new Acknowledgement(
+            1, "ack-1", record.id(), null, Map.of(), "worth it", Instant.EPOCH.plusSeconds(1));
+    other.saveAcknowledgement(known);
+    Cli first = importing("" + folder.resolve("other"));
+    assertEquals(ExitCode.OK, first.exitCode(), first.toString());
+    assertTrue(first.toString().contains("1 acknowledgements, 1 new"), first.toString());
+    assertEquals(List.of(known), store().acknowledgements());
+    assertEquals(record, store().load("latest"));
+    Acknowledgement withdrawn = known.withdrawn(Instant.EPOCH.plusSeconds(2));
+    store().saveAcknowledgement(withdrawn);
+    Cli again = importing("" + folder.resolve("other"));
+    assertTrue(again.toString().contains("0 new, 0 changed, 1 there already"), again.toString());
+    assertEquals(List.of(withdrawn), store().acknowledgements());
+    Path file = folder.resolve("other").resolve("acknowledgements").resolve("ack-1.json");
+    Files.writeString(file, "{");
+    assertUsage(importing("" + folder.resolve("other")), "ack-1.json");
   }
 
   @Test

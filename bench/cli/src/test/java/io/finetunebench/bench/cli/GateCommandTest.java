@@ -280,6 +280,31 @@ class GateCommandTest {
   }
 
   @Test
+  void aBrokenRecordIsLeftOutUnlessItMayBeTheOneToJudge() throws IOException {
+    saveAll(Runs.of(40, i -> 100));
+    save(on("main", 40, 130));
+    Path early = store.resolve("run0007").resolve("record.json");
+    String whole = Files.readString(early);
+    Files.writeString(early, whole.substring(0, whole.length() / 2));
+    for (String[] how : List.of(SERIES, LAST_ON_MAIN)) {
+      Cli gate = gate(how);
+      assertEquals(ExitCode.REGRESSION, gate.exitCode(), gate.toString());
+      assertTrue(gate.err().get(0).contains("left out: " + early), gate.toString());
+    }
+    Files.writeString(early, "");
+    assertUsage(gate(SERIES), "may be of the newest run, which is to be judged");
+    Cli named = gate("--baseline", "series", "--candidate", "run0040");
+    assertEquals(ExitCode.REGRESSION, named.exitCode(), named.toString());
+    assertTrue(named.err().get(0).contains("left out: " + early), named.toString());
+    Files.writeString(early, whole);
+    Path newest = store.resolve("run0040").resolve("record.json");
+    String judged = Files.readString(newest);
+    Files.writeString(newest, judged.substring(0, judged.length() / 2));
+    assertUsage(gate(SERIES), "" + newest);
+    assertUsage(gate(LAST_ON_MAIN), "it is of the newest run, which is to be judged");
+  }
+
+  @Test
   void writesWhatCompareWrites() throws IOException {
     saveAll(Runs.of(40, i -> i < 39 ? 100 : 130));
     Path json = store.resolve("gate.json");

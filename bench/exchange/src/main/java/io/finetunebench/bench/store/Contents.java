@@ -101,17 +101,20 @@ record Contents(String store) {
   }
 
   /** What was read of a record, or why it can't be read. */
-  record Attempt<T>(@Nullable T found, String problem) {
+  record Attempt<T>(@Nullable T found, RecordStore.Problem problem) {
+    private static final RecordStore.Problem NONE = new RecordStore.Problem("", null);
+
     static <T> Attempt<T> of(Supplier<T> reader) {
       try {
-        return new Attempt<>(reader.get(), "");
+        return new Attempt<>(reader.get(), NONE);
       } catch (MalformedRecordException e) {
-        return new Attempt<>(null, String.valueOf(e.getMessage()));
+        return new Attempt<>(
+            null, new RecordStore.Problem(String.valueOf(e.getMessage()), e.startedAt()));
       }
     }
 
     /** Hands over what was read, or adds the problem to others. */
-    void handOver(Consumer<T> consumer, List<String> problems) {
+    void handOver(Consumer<T> consumer, List<RecordStore.Problem> problems) {
       if (found == null) {
         problems.add(problem);
       } else {

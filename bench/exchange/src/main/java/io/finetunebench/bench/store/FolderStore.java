@@ -203,7 +203,7 @@ public final class FolderStore implements RecordStore {
   @Override
   public Heads heads() {
     List<RunHead> heads = new ArrayList<>();
-    List<String> problems = each(HEADS, FolderStore::head, Fresh::head, heads::add);
+    List<Problem> problems = each(HEADS, FolderStore::head, Fresh::head, heads::add);
     heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
     return new Heads(heads, problems);
   }
@@ -213,18 +213,21 @@ public final class FolderStore implements RecordStore {
     ScoreText.Reader reader =
         new ScoreText.Reader(FolderIndex.read(index(SHARED)), selection.series());
     return each(
-        SCORES,
-        line -> reader.read(line.id(), line.bytes(), selection.others(), SCORES),
-        record -> Optional.of(selection.of(record.scores)),
-        scores -> scores.filter(selection::wants).ifPresent(consumer));
+            SCORES,
+            line -> reader.read(line.id(), line.bytes(), selection.others(), SCORES),
+            record -> Optional.of(selection.of(record.scores)),
+            scores -> scores.filter(selection::wants).ifPresent(consumer))
+        .stream()
+        .map(Problem::text)
+        .toList();
   }
 
   /**
    * Hands over something about each record: what the index says, or else what the record says.
    *
-   * @return one line for each record that can't be read
+   * @return one for each record that can't be read
    */
-  private <T> List<String> each(
+  private <T> List<Problem> each(
       String name,
       Function<FolderIndex.Line, T> ofLine,
       Function<Fresh, T> ofRecord,
@@ -252,7 +255,7 @@ public final class FolderStore implements RecordStore {
     }
     // The index is behind or damaged; the records themselves say what is right.
     List<String> ids = unknown.stream().sorted().toList();
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     for (int from = 0; from < ids.size(); from += AT_ONCE) {
       List<String> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
       List<Fresh> read = new ArrayList<>();
@@ -322,6 +325,15 @@ public final class FolderStore implements RecordStore {
     } catch (IOException e) {
       throw failure("save the acknowledgement " + acknowledgement.id(), e);
     }
+  }
+
+  /** Returns whether a file in a folder is that of an acknowledgement, by its place. */
+  public static boolean isAcknowledgement(Path file) {
+    Path folder = file.getParent();
+    return folder != null
+        && folder.endsWith(ACKNOWLEDGEMENTS)
+        && file.toString().endsWith(JSON)
+        && !FILES_OF_RUNS.contains(String.valueOf(file.getFileName()));
   }
 
   @Override

@@ -159,7 +159,7 @@ final class JdbcScores {
       Function<String, RunRecord> loader,
       Consumer<Scores> consumer,
       Set<String> seen,
-      List<String> problems) {
+      List<RecordStore.Problem> problems) {
     /** Reads all rows and returns the problems. */
     List<String> run(Connection connection) throws SQLException {
       Map<String, String> shared = Sql.texts(connection, "select hash, content from shared");
@@ -184,7 +184,7 @@ final class JdbcScores {
               ? new Object[] {wanted, selection.others(), branch, branch}
               : new Object[] {branch, branch});
       handOver(chunk, reader);
-      return problems;
+      return problems.stream().map(RecordStore.Problem::text).toList();
     }
 
     private void handOver(List<ScoresRow> chunk, ScoreText.Reader reader) {

@@ -194,7 +194,7 @@ final class JdbcStore implements RecordStore {
                         + " from run_record",
                     ScoreText.VERSION));
     List<RunHead> heads = new ArrayList<>();
-    List<String> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
     Contents.attempts(
             List.copyOf(rows.entrySet()),
             row ->

@@ -6,6 +6,7 @@ import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.SeriesKey;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,8 @@ public interface RecordStore extends AutoCloseable {
   default Listing list() {
     Heads heads = heads();
     List<RunRecord> records = new ArrayList<>();
-    List<String> problems = new ArrayList<>(heads.problems());
+    List<String> problems = new ArrayList<>();
+    heads.problems().forEach(problem -> problems.add(problem.text()));
     for (RunHead head : heads.heads()) {
       try {
         records.add(load(head.id()));
@@ -189,12 +191,20 @@ public interface RecordStore extends AutoCloseable {
   }
 
   /**
+   * A record that can't be read.
+   *
+   * @param text why, in one line
+   * @param startedAt when the run began; null where nothing that is left of the record says
+   */
+  record Problem(String text, @Nullable Instant startedAt) {}
+
+  /**
    * What a store's records are about.
    *
    * @param heads the heads, the earliest start first
-   * @param problems one line for each record that can't be read
+   * @param problems one for each record that can't be read
    */
-  record Heads(List<RunHead> heads, List<String> problems) {
+  record Heads(List<RunHead> heads, List<Problem> problems) {
     /** Copies the lists. */
     public Heads {
       heads = List.copyOf(heads);

@@ -173,7 +173,7 @@ class FolderStoreTest extends RecordStoreContract {
     Path loop = Files.createDirectories(root.resolve(SECOND.id())).resolve("record.json");
     Files.createSymbolicLink(loop, loop);
     assertEquals(1, store.heads().problems().size());
-    assertTrue(store.heads().problems().get(0).contains(SECOND.id()));
+    assertTrue(store.heads().problems().get(0).text().contains(SECOND.id()));
     assertEquals(List.of(FIRST), store.list().records());
   }
 

@@ -2,6 +2,10 @@ package io.finetunebench.bench.record;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.util.DefaultIndenter;
@@ -54,6 +58,9 @@ public final class RecordFormat {
                           .withObjectEmptySeparator(""))
                   .withObjectIndenter(new DefaultIndenter("  ", "\n")))
           .build();
+
+  private static final Pattern STARTED_AT =
+      Pattern.compile("\"startedAt\"\\s*:\\s*\"([^\"]{1,40})\"");
 
   private RecordFormat() {}
 
@@ -137,7 +144,21 @@ public final class RecordFormat {
     } catch (JacksonException e) {
       // An earlier version, or malformed: what follows takes twice the time and tells which.
     }
-    return readByTree(json, source);
+    try {
+      return readByTree(json, source);
+    } catch (MalformedRecordException e) {
+      throw new MalformedRecordException(e.getMessage(), e, startedAt(json));
+    }
+  }
+
+  /** Returns when a run began whose record is malformed, which stands near its beginning. */
+  private static @Nullable Instant startedAt(String json) {
+    Matcher found = STARTED_AT.matcher(json);
+    try {
+      return found.find() ? Instant.parse(found.group(1)) : null;
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   private static RunRecord readByTree(String json, String source) {
@@ -147,6 +168,10 @@ public final class RecordFormat {
       tree = MAPPER.readTree(json);
     } catch (JacksonException e) {
       throw problems.notJson(e);
+    }
+    if (tree.isArray() && tree.path(0).has("benchmark")) {
+      throw new MalformedRecordException(
+          source + ": is JMH's JSON, not a record; import it first: import " + source, null);
     }
     if (!(tree instanceof ObjectNode object)) {
       throw problems.at("", "a record, which is a JSON object", tree);
