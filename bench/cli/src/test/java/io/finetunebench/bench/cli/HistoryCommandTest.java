@@ -57,6 +57,20 @@ class HistoryCommandTest {
   }
 
   @Test
+  void aSeriesTooShortForAnyShiftIsNeverAsUsual() {
+    save(Runs.of(12, i -> i < 7 ? 100 : 115));
+    Cli history = history();
+    assertEquals(ExitCode.OK, history.exitCode());
+    String said = history.toString().replaceAll("\\s+", " ");
+    assertTrue(said.contains("too few runs to search for shifts (12; 13 are needed)"), said);
+    assertFalse(said.contains("as usual"), said);
+    assertFalse(said.contains("no shifts"), said);
+    assertEquals("too-few", json().at("/series/0/newest/standing").asString());
+    save(Runs.of(13, i -> i < 7 ? 100 : 115));
+    assertEquals(1, json().at("/series/0/changePoints").size());
+  }
+
+  @Test
   void aRunFromTheFutureIsNamedAndSetAside() {
     save(Runs.of(20, i -> 100));
     save(List.of(Runs.run(27_000, List.of(Runs.valid(100)), List.of())));

@@ -56,6 +56,23 @@ final class EnergyTest {
   }
 
   /**
+   * Returns how many values the shortest series has that can have a p-value of a level or less,
+   * with the split that has the most choices.
+   */
+  static int fewestValues(double level) {
+    int length = 4;
+    while (leastPValue(length, length / 2) > level && leastPValue(length, length / 2 - 1) > level) {
+      length++;
+    }
+    return length;
+  }
+
+  /** Of two segments of one length, exchanging both gives the same statistic. */
+  private static double leastPValue(int length, int leftLength) {
+    return (2 * leftLength == length ? 2 : 1) / choices(length, leftLength);
+  }
+
+  /**
    * Returns the statistic of two segments from the sums of distances between pairs.
    *
    * @param within1 over the pairs within the first, of length {@code n1} of 2 or more

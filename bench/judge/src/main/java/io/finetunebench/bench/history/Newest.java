@@ -16,7 +16,7 @@ public record Newest(Standing standing, double low, double high) {
     SLOWER,
     /** Beyond it, faster. */
     FASTER,
-    /** There are too few points since the last shift for a fence. */
+    /** There are too few points for a fence since the last shift, or to find a first one. */
     TOO_FEW
   }
 

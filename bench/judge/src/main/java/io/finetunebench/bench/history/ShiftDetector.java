@@ -28,6 +28,9 @@ final class ShiftDetector {
   /** How often each test may err on a split by itself. */
   static final double LEVEL = 0.001;
 
+  /** How many values a series has at least in which a step can be found. */
+  static final int FEWEST = EnergyTest.fewestValues(LEVEL);
+
   private static final int SHORTEST = 2;
 
   /** How many values after a shift may still change it. */

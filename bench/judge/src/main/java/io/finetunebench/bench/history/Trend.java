@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Trend(
     Key key, List<Point> points, List<ChangePoint> changePoints, List<Mark> marks, Newest newest) {
+  /** How many points a trend has at least in which a step can be found. */
+  public static final int FEWEST_TO_SEARCH = ShiftDetector.FEWEST;
+
   private static final double CONFIDENCE = 0.99;
 
   /** Of JMH's files the metric is the mode, and one benchmark may have several. */
@@ -216,13 +219,21 @@ public record Trend(
       return Newest.UNKNOWN;
     }
     double step = newest - fence.level();
+    boolean within = !fence.excludes(newest) || Math.abs(step) < Math.log1p(minimumEffect);
+    if (within && changePoints.isEmpty() && logTimes.length < FEWEST_TO_SEARCH) {
+      // The fence may hold two levels, of which the step could not be found yet.
+      return Newest.UNKNOWN;
+    }
     Newest.Standing standing =
-        !fence.excludes(newest) || Math.abs(step) < Math.log1p(minimumEffect)
-            ? Newest.Standing.USUAL
-            : step > 0 ? Newest.Standing.SLOWER : Newest.Standing.FASTER;
+        within ? Newest.Standing.USUAL : step > 0 ? Newest.Standing.SLOWER : Newest.Standing.FASTER;
     double one = key.score(fence.level() - fence.below());
     double other = key.score(fence.level() + fence.above());
     return new Newest(standing, Math.min(one, other), Math.max(one, other));
+  }
+
+  /** Returns whether there are too few points to find a step in, and nothing else was found. */
+  public boolean isTooShortToSearch() {
+    return points.size() < FEWEST_TO_SEARCH && changePoints.isEmpty();
   }
 
   /** Returns what is measured, and where, in one line. */

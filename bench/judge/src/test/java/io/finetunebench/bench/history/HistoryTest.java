@@ -111,6 +111,9 @@ class HistoryTest {
     assertEquals(Newest.Standing.SLOWER, newest(Runs.of(30, i -> i < 29 ? 100 : 115)));
     assertEquals(Newest.Standing.FASTER, newest(Runs.of(30, i -> i < 29 ? 100 : 87)));
     assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(8, i -> 100)));
+    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(12, i -> 100)));
+    assertEquals(Newest.Standing.USUAL, newest(Runs.of(13, i -> 100)));
+    assertEquals(Newest.Standing.SLOWER, newest(Runs.of(12, i -> i < 11 ? 100 : 115)));
     assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(1, i -> 100)));
   }
 

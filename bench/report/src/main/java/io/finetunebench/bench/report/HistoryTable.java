@@ -226,7 +226,7 @@ public final class HistoryTable {
     if (!names.of(trend.name()).equals(trend.name())) {
       blocks.add(new Paragraph(trend.name()));
     }
-    blocks.add(orNoShifts(SHIFTS.table(findings)));
+    blocks.add(orNoShifts(SHIFTS.table(findings), List.of(trend)));
     for (Mark mark : trend.marks()) {
       blocks.add(new Paragraph("run " + (mark.index() + 1) + changed(mark)));
     }
@@ -316,8 +316,20 @@ public final class HistoryTable {
       case USUAL -> Cell.of("as usual " + fence(trend));
       case SLOWER -> Cell.of("SLOWER than usual " + fence(trend), Tone.BAD);
       case FASTER -> Cell.of("FASTER than usual " + fence(trend), Tone.GOOD);
-      case TOO_FEW -> Cell.of("too few runs since the last shift to say");
+      case TOO_FEW ->
+          Cell.of(
+              trend.isTooShortToSearch()
+                  ? tooShort(trend.points().size())
+                  : "too few runs since the last shift to say");
     };
+  }
+
+  private static String tooShort(int runs) {
+    return "too few runs to search for shifts ("
+        + runs
+        + "; "
+        + Trend.FEWEST_TO_SEARCH
+        + " are needed)";
   }
 
   private static String fence(Trend trend) {
@@ -342,11 +354,18 @@ public final class HistoryTable {
                 Column.words("first run after it").fit(Column.Fit.BELOW),
                 row -> Cell.of(row.first().run() + commit(row.first())))
             .column(Column.words("what it is").fit(Column.Fit.BELOW), row -> Cell.of(meaning(row)))
-            .table(history.findings()));
+            .table(history.findings()),
+        history.series());
   }
 
-  private static Block orNoShifts(Table table) {
-    return table.rows().isEmpty() ? new Paragraph("no shifts") : table;
+  private static Block orNoShifts(Table table, List<Trend> trends) {
+    if (!table.rows().isEmpty()) {
+      return table;
+    }
+    return new Paragraph(
+        !trends.isEmpty() && trends.stream().allMatch(Trend::isTooShortToSearch)
+            ? tooShort(trends.stream().mapToInt(trend -> trend.points().size()).max().orElse(0))
+            : "no shifts");
   }
 
   /** Returns what operations allocate, with each step of at least 1 % and 16 bytes. */
