@@ -132,14 +132,7 @@ public final class AbRun implements AutoCloseable {
       JmhOptions.Iterations asked = options.iterations();
       Shape shape = settings.keepIterations() ? Shape.keeping(cell) : Shape.first(asked);
       boolean fitted = settings.keepIterations() || asked.time() != null || cell.singleShot();
-      tracks.add(
-          new Track(
-              cell,
-              shape,
-              fitted,
-              asked,
-              settings.orderSeed(),
-              tracks.size()));
+      tracks.add(new Track(cell, shape, fitted, asked, settings.orderSeed(), tracks.size()));
     }
     if (tracks.isEmpty()) {
       throw AbException.usage("nothing to measure: " + whatIsLeftOut());
@@ -363,9 +356,7 @@ public final class AbRun implements AutoCloseable {
       notes.add("one after the other");
     }
     int pairs = track.pairs().size();
-    if (pair.tookTurns()
-        && !pair.bound()
-        && (pairs == 1 || track.pairs().get(pairs - 2).bound())) {
+    if (pair.tookTurns() && !pair.bound() && (pairs == 1 || track.pairs().get(pairs - 2).bound())) {
       notes.add("on any processor, not both forks on the same");
     }
     int dropped = pair.disturbedBlocks();

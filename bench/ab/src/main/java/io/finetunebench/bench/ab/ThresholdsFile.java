@@ -113,7 +113,10 @@ public final class ThresholdsFile {
     }
     if (metric.asString("").equals(ALLOCATION) && !effect.isMissingNode()) {
       throw AbException.usage(
-          place + ": the rule of " + ALLOCATION + " is fixed, 16 bytes and 1 %; it has ignore only");
+          place
+              + ": the rule of "
+              + ALLOCATION
+              + " is fixed, 16 bytes and 1 %; it has ignore only");
     }
     JsonNode pattern = rule.path("pattern");
     if (!pattern.isString()) {

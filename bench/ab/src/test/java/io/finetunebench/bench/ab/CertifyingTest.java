@@ -80,7 +80,8 @@ class CertifyingTest {
     Certificate certificate = certifying.certificate(1.0);
     assertEquals(1, certificate.trials());
     assertEquals(1, certificate.repeated());
-    assertEquals(2, certificate.slowdown(), 0.5, "each operation runs twice");
+    // That each operation runs twice is counted in RepeatedOperationsTest; times are a machine's.
+    assertTrue(certificate.slowdown() > 1.2, "slower: " + certificate.slowdown());
     assertEquals(1, certificate.alone().size());
     assertEquals(1, certificate.alone().get(0).ratio(), 0.5, "the same build on both sides");
     assertTrue(certificate.lines().get(1).contains("operations repeated; measured"));

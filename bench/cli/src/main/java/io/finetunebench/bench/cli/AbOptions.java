@@ -97,8 +97,7 @@ public class AbOptions extends VerdictOptions {
   public void check(CommandPart command) {
     command.require(
         trials == null || trials > 0, "--certify: expected 1 trial or more, found " + trials);
-    command.require(
-        turnLimit.compareTo(LONGEST_TURN) <= 0, "--turn-limit: expected at most 24h");
+    command.require(turnLimit.compareTo(LONGEST_TURN) <= 0, "--turn-limit: expected at most 24h");
     command.require(
         blackhole == null || blackhole.equals("full"),
         "--blackhole: expected full, found " + blackhole);
