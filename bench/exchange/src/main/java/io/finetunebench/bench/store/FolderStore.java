@@ -393,18 +393,22 @@ public final class FolderStore implements RecordStore {
     if (!Files.exists(root)) {
       return stamps;
     }
+    List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
       for (Path folder : folders) {
         String id = folder.getFileName().toString();
         if (RunRecord.isId(id)) {
-          FolderIndex.Stamp stamp = stamp(id);
-          if (stamp != null) {
-            stamps.put(id, stamp);
-          }
+          ids.add(id);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw failure("list the records", e);
+    }
+    List<Optional<FolderIndex.Stamp>> found =
+        ids.parallelStream().map(id -> Optional.ofNullable(stamp(id))).toList();
+    for (int i = 0; i < ids.size(); i++) {
+      String id = ids.get(i);
+      found.get(i).ifPresent(stamp -> stamps.put(id, stamp));
     }
     return stamps;
   }
