@@ -46,7 +46,8 @@ class PairCalibrationTest {
   void slowPairsStillGetAFirstLook() {
     List<Double> values = pool(0.01, 0, 30).logRatios();
     PairCalibration calibration = PairCalibration.of(new PairPool("slow", values, 40.0));
-    assertEquals(6, row(calibration, 1, 0).mostPairs());
+    assertEquals(6, row(calibration, 4, 0).mostPairs(), "six of 40 s");
+    assertEquals(5, calibration.rows().size(), "in two minutes 3 % is no other question");
   }
 
   @Test
@@ -89,7 +90,7 @@ class PairCalibrationTest {
     RunRecord one = run("a", START, List.of(1.0));
     Interleaving.Course other =
         new Interleaving.Course("Other", Map.of(), "", List.of(1.0), 0, null);
-    RunRecord two = one.with(turns(List.of(other)));
+    RunRecord two = EditedRun.of(one).interleaving(turns(List.of(other))).record();
     assertTrue(
         refusal(List.of(one, two)).contains("expected pairs of one kind, found TrainingEpoch"));
   }
@@ -101,8 +102,8 @@ class PairCalibrationTest {
   }
 
   private static RunRecord run(String id, Instant start, List<Double> pairs) {
-    return SampleRecords.record(id, start, List.of())
-        .with(
+    return EditedRun.of(SampleRecords.record(id, start, List.of()))
+        .interleaving(
             turns(
                 List.of(
                     new Interleaving.Course(
@@ -111,7 +112,8 @@ class PairCalibrationTest {
                         "ABBA",
                         pairs,
                         0,
-                        Interleaving.Stop.MOST_FORKS))));
+                        Interleaving.Stop.MOST_FORKS))))
+        .record();
   }
 
   private static Interleaving turns(List<Interleaving.Course> courses) {

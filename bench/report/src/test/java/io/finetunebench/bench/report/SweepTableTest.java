@@ -100,7 +100,9 @@ class SweepTableTest {
   void anEngineThatAllocatesNothingHasARatioButNoLineAndNoPoint() {
     Sweep sweep =
         Sweep.of(
-            List.of(RUN.with(withoutAllocation("cuda"), List.of())), 0.95, choice("allocation"));
+            List.of(EditedRun.of(RUN).results(withoutAllocation("cuda")).record()),
+            0.95,
+            choice("allocation"));
     assertEquals(2, sweep.lines().size());
     assertTrue(
         sweep
@@ -126,7 +128,10 @@ class SweepTableTest {
   @Test
   void whereNobodyAllocatesThereIsATableAndNoPicture() {
     Sweep sweep =
-        Sweep.of(List.of(RUN.with(withoutAllocation(""), List.of())), 0.95, choice("allocation"));
+        Sweep.of(
+            List.of(EditedRun.of(RUN).results(withoutAllocation("")).record()),
+            0.95,
+            choice("allocation"));
     assertTrue(SweepPictures.of(sweep).isEmpty());
     Document document = SweepTable.document(sweep, List.of());
     assertEquals("", document.headline());
@@ -187,7 +192,7 @@ class SweepTableTest {
           EditedRun.on(device, MadeRuns.ceiling("deviceCopy", "cuda", "throughput", 2.5e12)));
       results.add(EditedRun.on(device, MadeRuns.ceiling("deviceLaunch", "cuda", "time", 6000)));
     }
-    return Sweep.of(List.of(RUN.with(results, List.of())), 0.95, MetricChoice.ALL);
+    return Sweep.of(List.of(EditedRun.of(RUN).results(results).record()), 0.95, MetricChoice.ALL);
   }
 
   private static MetricChoice choice(String... metrics) {
