@@ -201,8 +201,7 @@ class ContinuousIntegrationTest {
 
     Files.writeString(home.resolve("lib/a.jar"), "com/linux-s390x/libone.so");
     refuses("expected native code for " + foreign + ", found com/linux-s390x/libone.so", other);
-    Files.writeString(
-        there.resolve("release"), "JAVA_VERSION=\"25.0.1\"\nOS_ARCH=\"" + foreign + "\"");
+    jdk("there", "25.0.1", foreign);
     refuses("expected JAVA_HOME to be a JDK 25, which links the one for " + foreign, other);
   }
 
@@ -235,14 +234,14 @@ class ContinuousIntegrationTest {
   private Path jdk(String name, String version, String architecture) throws IOException {
     Path jdk = Files.createDirectories(folder.resolve(name));
     Files.createDirectories(jdk.resolve("bin"));
-    Files.writeString(
+    Files.write(
         jdk.resolve("release"),
-        "JAVA_VERSION=\"" + version + "\"\nOS_ARCH=\"" + architecture + "\"\n");
+        List.of("JAVA_VERSION=\"" + version + "\"", "OS_ARCH=\"" + architecture + "\""));
     return jdk;
   }
 
   private static void executable(Path file, String commands) throws IOException {
-    Files.writeString(file, "#!/bin/sh\n" + commands + "\n");
+    Files.write(file, List.of("#!/bin/sh", commands));
     assertTrue(file.toFile().setExecutable(true));
   }
 
