@@ -47,7 +47,7 @@ public record PairCalibration(
   /**
    * Comparisons of one kind.
    *
-   * @param minutes that measuring takes at most, but for the pairs of a first look
+   * @param minutes that measuring takes at most: what was asked for, or what a first look takes
    * @param mostPairs of a comparison
    * @param minimumEffect as a fraction
    * @param change how much slower the candidate is in truth, as a fraction
@@ -69,6 +69,10 @@ public record PairCalibration(
     /** Returns how often the last interval did not hold the truth. */
     public Rate missed() {
       return rate(decisions.missed());
+    }
+
+    private boolean asks(int pairs, double... asked) {
+      return mostPairs == pairs && minimumEffect == asked[1] && change == asked[2];
     }
 
     private Rate rate(int hits) {
@@ -99,8 +103,9 @@ public record PairCalibration(
     for (double[] asked : ASKED) {
       Double each = pool.pairSeconds();
       int most = mostPairs(each == null ? 0 : asked[0] * SECONDS / each);
-      if (most <= values.length) {
-        rows.add(row(values, asked[0], most, asked[1], asked[2]));
+      double minutes = each == null ? asked[0] : Math.max(asked[0], most * each / SECONDS);
+      if (most <= values.length && rows.stream().noneMatch(row -> row.asks(most, asked))) {
+        rows.add(row(values, minutes, most, asked[1], asked[2]));
       }
     }
     double spread = Math.sqrt(PairLook.spread(values).variance());

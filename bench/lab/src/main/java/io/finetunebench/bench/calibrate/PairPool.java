@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,9 +93,8 @@ public record PairPool(String title, List<Double> logRatios, @Nullable Double pa
   private static String kind(RunRecord record, Interleaving.Course course) {
     Map<String, String> parameters = new TreeMap<>(course.parameters());
     parameters.remove(Series.JMH_MODE);
-    return course.benchmark()
-        + " "
-        + String.join(" ", parameters.values())
+    return Stream.concat(Stream.of(course.benchmark()), parameters.values().stream())
+            .collect(Collectors.joining(" "))
         + (record.commandLine().contains(NEIGHBOURS) ? ", beside neighbours, " : ", ")
         + record.machine().identity().key()
         + ", JVM "

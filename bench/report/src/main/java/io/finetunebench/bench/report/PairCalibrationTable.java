@@ -19,7 +19,7 @@ public final class PairCalibrationTable {
 
   private static final Rows<PairCalibration.Row> ROWS =
       new Rows<PairCalibration.Row>()
-          .words("minutes", row -> String.format(Locale.ROOT, "%.0f", row.minutes()))
+          .words("minutes", row -> String.format(Locale.ROOT, "%.1f", row.minutes()))
           .numbers("most pairs", row -> Cells.count(row.mostPairs()))
           .numbers(
               "minimum effect",
@@ -70,8 +70,9 @@ public final class PairCalibrationTable {
             row ->
                 String.format(
                     Locale.ROOT,
-                    "%s of equal builds are called slower or faster within a minute of measuring",
-                    text(row.called())))
+                    "%s of equal builds are called slower or faster within %.1f minutes of measuring",
+                    text(row.called()),
+                    row.minutes()))
         .orElse("too few pairs for a rate: measure more with --pool");
   }
 
