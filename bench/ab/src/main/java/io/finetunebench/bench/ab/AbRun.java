@@ -359,8 +359,12 @@ public final class AbRun implements AutoCloseable {
     if (pair.tookTurns() && !pair.bound() && track.pairs().size() == 1) {
       notes.add("on any processor, not both forks on the same");
     }
-    if (pair.disturbedBlocks() > 0) {
-      notes.add(pair.disturbedBlocks() + " blocks dropped, in which the JVM that waited ran");
+    int dropped = pair.disturbedBlocks();
+    if (dropped > 0) {
+      notes.add(
+          dropped
+              + (dropped == 1 ? " block dropped" : " blocks dropped")
+              + ", in which the JVM that waited ran");
     }
     return notes.isEmpty() ? null : String.join("; ", notes);
   }

@@ -6,6 +6,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -29,10 +31,27 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
         err.toString().lines().filter(line -> !line.contains(OF_THIS_MACHINE)).toList());
   }
 
+  /** Runs a command line that is written as one, see {@link #words}. */
+  public static Cli line(String line, Object... values) {
+    return run(words(line, values));
+  }
+
+  /**
+   * Returns the words of a line that blanks separate.
+   *
+   * @param values what each {@code {}} stands for, in their order; one word each, with its blanks
+   */
+  public static String[] words(String line, Object... values) {
+    Iterator<Object> next = List.of(values).iterator();
+    return Arrays.stream(line.split(" "))
+        .map(word -> word.equals("{}") ? next.next().toString() : word)
+        .toArray(String[]::new);
+  }
+
   /** Runs the benchmarks on the tiny workload with arguments that blanks separate. */
   public static Cli tinyRun(Path store, String arguments) {
     List<String> all = new ArrayList<>(List.of("run", "--workload", "tiny", "--store", "" + store));
-    all.addAll(List.of(arguments.split(" ")));
+    all.addAll(List.of(words(arguments)));
     return run(all.toArray(String[]::new));
   }
 

@@ -152,30 +152,18 @@ class CommitOrderTest {
     for (int i = 0; i < 12; i++) {
       save(Runs.measured("again" + i, 70 + i, commits.get(10), 100));
     }
-    String[] acknowledge = {
-      "history",
-      "ack",
-      Runs.id(30),
-      "--reason",
-      "known",
-      "--store",
-      "" + store(),
-      "--repository",
-      repository.toString()
-    };
+    String[] acknowledge =
+        Cli.words(
+            "history ack {} --reason known --store {} --repository {}",
+            Runs.id(30),
+            store(),
+            repository);
     Cli known = Cli.run(acknowledge);
     assertTrue(known.out().contains("  " + Runs.BENCHMARK + " engine=nd4j"), known.toString());
     Path page = folder.resolve("page.html");
     Cli report =
-        Cli.run(
-            "report",
-            store().toString(),
-            "--store",
-            "" + store(),
-            "--out",
-            page.toString(),
-            "--repository",
-            repository.toString());
+        Cli.line(
+            "report {} --store {} --out {} --repository {}", store(), store(), page, repository);
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
     assertTrue(Files.readString(page).contains(IN_ORDER));
   }

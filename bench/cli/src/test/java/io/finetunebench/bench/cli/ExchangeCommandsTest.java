@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
@@ -402,7 +403,7 @@ class ExchangeCommandsTest {
   @Test
   void aRecordThatHoldsTheWordEntriesIsARecord() throws IOException {
     RunRecord record =
-        SampleRecords.full().with(SampleRecords.full().results(), List.of("\"entries\""));
+        EditedRun.of(SampleRecords.full()).commandLine(List.of("\"entries\"")).record();
     Path file = write("record-with-entries.json", RecordFormat.write(record));
     assertEquals(ExitCode.OK, importing("" + file).exitCode());
     assertEquals(List.of(record), store().list().records());

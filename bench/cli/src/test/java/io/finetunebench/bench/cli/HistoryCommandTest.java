@@ -286,16 +286,7 @@ class HistoryCommandTest {
   @Test
   void theSimulationIsATable() {
     Cli table =
-        Cli.run(
-            "history",
-            "simulate",
-            "--wide",
-            "--series",
-            "2",
-            "--noise",
-            "bimodal,walk",
-            "--attack",
-            "few-forks");
+        Cli.line("history simulate --wide --series 2 --noise bimodal,walk --attack " + "few-forks");
     assertEquals(ExitCode.OK, table.exitCode(), table.toString());
     assertEquals(6, table.out().size(), table.toString());
     assertTrue(table.out().get(1).contains("of 120"), table.toString());

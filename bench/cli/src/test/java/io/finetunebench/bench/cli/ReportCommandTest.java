@@ -158,14 +158,7 @@ class ReportCommandTest {
       assertTrue(page().contains("download=\"candidate-epoch.hlog\""), named);
     }
     Cli compare =
-        Cli.run(
-            "compare",
-            "earlier",
-            "20261124T132100Z-k3x7ab",
-            "--store",
-            "" + folder,
-            "--html",
-            out());
+        Cli.line("compare earlier 20261124T132100Z-k3x7ab --store {} --html {}", folder, out());
     assertTrue(page().contains("download=\"candidate-epoch.hlog\""), compare.toString());
   }
 

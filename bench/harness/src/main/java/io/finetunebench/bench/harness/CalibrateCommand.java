@@ -75,7 +75,8 @@ final class CalibrateCommand extends Subcommand {
   private static final int NEIGHBOURS = 3;
   private static final int HIGHEST_SLOWDOWN = 100;
   private static final double DEFAULT_MINUTES = 20;
-  private static final int FEWEST_DRAWS = 200;
+  private static final int DRAWS = 400;
+  private static final long SEED = 1;
   private static final int FEWEST_OF_A_RUN = 6;
   private static final int MOST_OF_A_RUN = 20;
 
@@ -151,20 +152,6 @@ final class CalibrateCommand extends Subcommand {
   @Option(names = "--from", paramLabel = "DIR", description = "Judge these forks, run none.")
   private @Nullable Path from;
 
-  @Option(
-      names = "--draws",
-      paramLabel = "N",
-      description = "Comparisons drawn for each rate, 200 or more (default: ${DEFAULT-VALUE}).",
-      defaultValue = "400")
-  private int draws;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "Of order and draws (default: ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private long seed;
-
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Override
@@ -192,8 +179,8 @@ final class CalibrateCommand extends Subcommand {
                   Calibration.of(
                       CalibrationPool.of(listing.records(), folder.toString()),
                       presets(),
-                      draws,
-                      seed,
+                      DRAWS,
+                      SEED,
                       progress("judges draws", "rows")::done));
       report.show(CalibrationTable.document(calibration), () -> CalibrationTable.json(calibration));
     }
@@ -213,8 +200,6 @@ final class CalibrateCommand extends Subcommand {
     require(minutes == null || minutes > 0, "--minutes: expected more than 0, found " + minutes);
     require(iterations > 0, "--iterations: expected 1 or more, found " + iterations);
     require(iterationMillis > 0, "--iteration-time: expected 1 or more, found " + iterationMillis);
-    require(
-        draws >= FEWEST_DRAWS, "--draws: expected " + FEWEST_DRAWS + " or more, found " + draws);
     for (int percent : slowdowns) {
       require(
           percent > 0 && percent <= HIGHEST_SLOWDOWN,
@@ -296,7 +281,7 @@ final class CalibrateCommand extends Subcommand {
     private final Workload work;
     private final JmhSession session;
     private final FolderStore records = new FolderStore(pool);
-    private final Random random = new Random(seed + System.nanoTime());
+    private final Random random = new Random();
     private final Machine machine = MachineProbe.probe(null);
     private final Rulers rulers = new Rulers();
     private final long start = System.nanoTime();

@@ -49,15 +49,9 @@ class CalibrateCommandTest {
         "reference",
         Workloads.find("tiny"),
         List.of(
-            "TrainingEpoch.epoch",
-            "-wi",
-            "0",
-            "-i",
-            "2",
-            "-r",
-            "30ms",
-            "-jvmArgsAppend",
-            "-XX:TieredStopAtLevel=1"),
+            Cli.words(
+                "TrainingEpoch.epoch -wi 0 -i 2 -r 30ms -jvmArgsAppend "
+                    + "-XX:TieredStopAtLevel=1")),
         List.of("calibrate", "--pairs"),
         6,
         () -> measured.getAndSet(true));
@@ -85,25 +79,11 @@ class CalibrateCommandTest {
   @Test
   void aPoolGrowsByBlocksAndIsJudgedAgain() throws IOException {
     Path pool = folder.resolve("pool with a blank");
-    String[] collect = {
-      "calibrate",
-      "--engine",
-      "reference",
-      "--workload",
-      "tiny",
-      "--slowdowns",
-      "10",
-      "--forks",
-      "4",
-      "--iterations",
-      "3",
-      "--iteration-time",
-      "5",
-      "--draws",
-      "200",
-      "--pool",
-      pool.toString()
-    };
+    String[] collect =
+        Cli.words(
+            "calibrate --engine reference --workload tiny --slowdowns 10 --forks 4 "
+                + "--iterations 3 --iteration-time 5 --pool {}",
+            pool);
     Cli first = Cli.run(collect);
     assertEquals(ExitCode.OK, first.exitCode(), first.toString());
     assertEquals(2, first.err().size(), "a line a block: " + first);
@@ -165,7 +145,6 @@ class CalibrateCommandTest {
         "--forks 0 | --forks: expected 1 or more, found 0",
         "--minutes 0 | --minutes: expected more than 0, found 0",
         "--minutes NaN | --minutes: expected more than 0, found NaN",
-        "--draws 10 | --draws: expected 200 or more, found 10",
         "--slowdowns 0 | --slowdowns: expected percentages from 1 to 100, found 0",
         "--iterations 0 | --iterations: expected 1 or more, found 0",
         "--iteration-time 0 | --iteration-time: expected 1 or more, found 0",

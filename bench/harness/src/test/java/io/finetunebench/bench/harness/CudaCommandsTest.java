@@ -102,8 +102,10 @@ class CudaCommandsTest {
     }
     RunRecord record = Cli.onlyRecord(store);
     RunRecord real =
-        renamed(record, "real")
-            .with(List.of(EditedRun.onRealDevice(record.results().get(0))), List.of("run"));
+        EditedRun.of(renamed(record, "real"))
+            .results(List.of(EditedRun.onRealDevice(record.results().get(0))))
+            .commandLine(List.of("run"))
+            .record();
     new FolderStore(store).save(real);
     for (List<String> how : List.<List<String>>of(List.of(), List.of("--across-machines"))) {
       List<String> command =
@@ -142,16 +144,7 @@ class CudaCommandsTest {
     try (FakeDriver fake = FakeDriver.install(folder, H100)) {
       assertNotNull(fake);
       Cli experiment =
-          Cli.run(
-              "experiment",
-              "--engine",
-              "cuda",
-              "--workload",
-              "tiny",
-              "--seeds",
-              "20",
-              "--out",
-              out.toString());
+          Cli.line("experiment --engine cuda --workload tiny --seeds 20 --out {}", out);
       assertEquals(ExitCode.OK, experiment.exitCode(), experiment.toString());
     }
     assertTrue(Files.readString(out.resolve("study.json")).contains("\"cuda (stand-in)\""));
@@ -165,18 +158,10 @@ class CudaCommandsTest {
       for (String devices : List.of("0", "0,1")) {
         Path out = folder.resolve("out" + devices.length());
         Cli experiment =
-            Cli.run(
-                "experiment",
-                "--engine",
-                "cuda",
-                "--workload",
-                "tiny",
-                "--seeds",
-                "5",
-                "--device",
+            Cli.line(
+                "experiment --engine cuda --workload tiny --seeds 5 --device {} --out {}",
                 devices,
-                "--out",
-                out.toString());
+                out);
         assertEquals(ExitCode.OK, experiment.exitCode(), experiment.toString());
         studies.add(Files.readString(out.resolve("study.json")));
       }
@@ -207,30 +192,10 @@ class CudaCommandsTest {
     try (FakeDriver fake = FakeDriver.install(folder, H100, H100, "sms 1")) {
       assertNotNull(fake);
       sweep =
-          Cli.run(
-              "sweep",
-              "--engines",
-              "reference,cuda",
-              "--workloads",
-              "tiny",
-              "--replicas",
-              "1,3",
-              "--device",
-              "all",
-              "--crossover",
-              "reference",
-              "cuda",
-              "--store",
-              store.toString(),
-              "--",
-              "-f",
-              "0",
-              "-wi",
-              "0",
-              "-i",
-              "1",
-              "-r",
-              "20ms");
+          Cli.line(
+              "sweep --engines reference,cuda --workloads tiny --replicas 1,3 --device "
+                  + "all --crossover reference cuda --store {} -- -f 0 -wi 0 -i 1 -r 20ms",
+              store);
     }
     assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
     RunRecord record = Cli.onlyRecord(store);
@@ -282,25 +247,10 @@ class CudaCommandsTest {
     try (FakeDriver fake = FakeDriver.install(folder, H100, "sms 2")) {
       assertNotNull(fake);
       sweep =
-          Cli.run(
-              "sweep",
-              "--engines",
-              "cuda",
-              "--workloads",
-              "tiny",
-              "--units",
-              "3,9",
-              "--store",
-              store.toString(),
-              "--",
-              "-f",
-              "0",
-              "-wi",
-              "0",
-              "-i",
-              "1",
-              "-r",
-              "20ms");
+          Cli.line(
+              "sweep --engines cuda --workloads tiny --units 3,9 --store {} -- -f 0 -wi "
+                  + "0 -i 1 -r 20ms",
+              store);
     }
     assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
     List<BenchmarkResult> ceilings =

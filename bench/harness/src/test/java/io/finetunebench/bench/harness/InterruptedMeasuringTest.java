@@ -35,21 +35,10 @@ class InterruptedMeasuringTest {
     List<String> lines =
         interrupted(
             List.of(
-                "calibrate",
-                "--engine",
-                "reference",
-                "--workload",
-                "tiny",
-                "--slowdowns",
-                "10",
-                "--forks",
-                "1000",
-                "--iterations",
-                "2",
-                "--iteration-time",
-                "5",
-                "--pool",
-                pool.toString()),
+                Cli.words(
+                    "calibrate --engine reference --workload tiny --slowdowns 10 --forks 1000 "
+                        + "--iterations 2 --iteration-time 5 --pool {}",
+                    pool)),
             pool,
             records -> records.size() > 3);
     String block = lines.get(0);
@@ -66,25 +55,11 @@ class InterruptedMeasuringTest {
     List<String> lines =
         interrupted(
             List.of(
-                "run",
-                "--jvm",
-                java + "," + java,
-                "--store",
-                store.toString(),
-                "--engines",
-                "reference",
-                "--workload",
-                "tiny",
-                "--max-forks",
-                "40",
-                "--",
-                "TrainingEpoch.epoch",
-                "-wi",
-                "0",
-                "-i",
-                "1",
-                "-r",
-                "20ms"),
+                Cli.words(
+                    "run --jvm {} --store {} --engines reference --workload tiny --max-forks "
+                        + "40 -- TrainingEpoch.epoch -wi 0 -i 1 -r 20ms",
+                    java + "," + java,
+                    store)),
             store,
             records -> records.stream().anyMatch(InterruptedMeasuringTest::hasTwoForks));
     assertTrue(

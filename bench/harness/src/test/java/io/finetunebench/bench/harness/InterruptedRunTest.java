@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.Interruptible;
 import io.finetunebench.bench.record.BenchmarkResult;
@@ -76,23 +77,10 @@ class InterruptedRunTest {
     return Interruptible.command(
             List.of("-Dfinetunebench.faulty=true"),
             List.of(
-                "run",
-                "--workload",
-                "tiny",
-                "--store",
-                store.toString(),
-                "--engines",
-                "reference,hanging",
-                "--",
-                "TrainingEpoch.epoch",
-                "-f",
-                "1",
-                "-wi",
-                "0",
-                "-i",
-                "1",
-                "-r",
-                "20ms"))
+                Cli.words(
+                    "run --workload tiny --store {} --engines reference,hanging -- "
+                        + "TrainingEpoch.epoch -f 1 -wi 0 -i 1 -r 20ms",
+                    store)))
         .start();
   }
 

@@ -110,25 +110,11 @@ class RunCommandTest {
           }
         };
     PrintWriter lines = new PrintWriter(err, true);
-    String[] arguments = {
-      "run",
-      "--workload",
-      "tiny",
-      "--store",
-      "" + store(),
-      "--engines",
-      "reference",
-      "--",
-      "-f",
-      "3",
-      "-wi",
-      "0",
-      "-i",
-      "1",
-      "-r",
-      "20ms",
-      "TrainingEpoch.epoch"
-    };
+    String[] arguments =
+        Cli.words(
+            "run --workload tiny --store {} --engines reference -- -f 3 -wi 0 -i 1 -r "
+                + "20ms TrainingEpoch.epoch",
+            store());
     int code = Main.run(new PrintWriter(new StringWriter()), lines, arguments);
     assertEquals(ExitCode.OK, code, err.toString());
     assertEquals(List.of(1, 2, 3), saved, err.toString());

@@ -274,12 +274,10 @@ class WorkloadCommandsTest {
   void anExperimentNeedsAFineTuning() throws IOException {
     table("patients.csv", 60, 1);
     Cli run =
-        Cli.run(
-            "experiment",
-            "--workload",
-            write("patients.yaml", WORKLOAD).toString(),
-            "--out",
-            folder.resolve("out").toString());
+        Cli.line(
+            "experiment --workload {} --out {}",
+            write("patients.yaml", WORKLOAD),
+            folder.resolve("out"));
     assertEquals(ExitCode.USAGE, run.exitCode());
     assertTrue(run.toString().contains("expected a workload with a fine-tuning"), run.toString());
   }

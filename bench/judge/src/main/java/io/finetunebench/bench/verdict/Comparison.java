@@ -87,7 +87,7 @@ public record Comparison(
 
   /**
    * Compares two sides. Series of one side that measure the same are its runs, which are a level of
-   * their own. Two runs whose forks took turns are judged as such, looks included.
+   * their own. Two runs whose forks took turns in pairs are judged as such, looks included.
    *
    * @param history what earlier runs tell about the machine
    */
@@ -100,8 +100,6 @@ public record Comparison(
                 pairing ->
                     new Judgement.Inquiry(
                         criteria,
-                        LogRatio.FEWEST_FORKS,
-                        pairing.order(),
                         pairing.candidate() == null
                             ? null
                             : history.forks(pairing.candidate().series().get(0)),
@@ -117,11 +115,8 @@ public record Comparison(
       Judgement judgement = judgements.get(i);
       Confidence each =
           mostForks == 0
-              ? Confidence.once(Level.of(confidenceEach))
-              : Confidence.of(
-                  judgement instanceof Judgement.OfPairs
-                      ? PairLook.schedule(confidenceEach, mostForks)
-                      : LookSchedule.of(criteria, Math.max(1, claims), mostForks));
+              ? Confidence.once(confidenceEach)
+              : Confidence.of(PairLook.schedule(confidenceEach, mostForks));
       verdicts.add(judgement.verdict(each));
       leastSure = judgement.claims() ? Math.min(leastSure, each.stated()) : leastSure;
     }
@@ -240,6 +235,7 @@ public record Comparison(
     return Stream.of(
             ofSources(Stream.concat(baseline.stream(), candidate.stream()).toList()),
             looked(pairings),
+            single(pairings),
             copies(baseline, "baseline"),
             copies(candidate, "candidate"),
             ofBoth(pairings, Comparison::collections),
@@ -290,6 +286,15 @@ public record Comparison(
         ? Stream.of(
             "measured until it was decided with another run than here: the forks of such a run"
                 + " ended where that comparison did")
+        : Stream.empty();
+  }
+
+  /** Earlier versions had whole forks take turns, whose order nothing is read from any more. */
+  private static Stream<String> single(List<Pairing> pairings) {
+    return pairings.stream().anyMatch(Pairing::tookTurnsByForks)
+        ? Stream.of(
+            "an earlier version had whole forks take turns here; they are judged as measured one"
+                + " after the other: 'ab' or 'run --against' measures again in pairs")
         : Stream.empty();
   }
 

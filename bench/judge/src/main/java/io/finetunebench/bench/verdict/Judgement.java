@@ -44,25 +44,18 @@ sealed interface Judgement {
    * What is asked about a benchmark, and what is known beside its samples.
    *
    * @param criteria what is judged by
-   * @param fewestForks of each side from which anything is claimed
-   * @param order of the forks in blocks of four; null where they took no turns
    * @param spread how much forks vary; null where that is not known
    * @param history what earlier runs tell about the machine
    */
-  record Inquiry(
-      Criteria criteria,
-      int fewestForks,
-      @Nullable String order,
-      @Nullable Spread spread,
-      MachineHistory history) {
+  record Inquiry(Criteria criteria, @Nullable Spread spread, MachineHistory history) {
     /** Returns the inquiry with what became known of the forks' variance. */
     Inquiry knowing(@Nullable Spread other) {
-      return new Inquiry(criteria, fewestForks, order, other, history);
+      return new Inquiry(criteria, other, history);
     }
   }
 
   /**
-   * A ratio that is held against its interval.
+   * A ratio of sides that were measured one after the other, held against its interval.
    *
    * @param residual how much the forks vary; null where that tells nothing about other forks
    */
@@ -73,7 +66,6 @@ sealed interface Judgement {
       LogRatio ratio,
       @Nullable Spread residual,
       Thresholds thresholds,
-      Design design,
       String remark,
       Criteria criteria)
       implements Judgement {
@@ -85,46 +77,46 @@ sealed interface Judgement {
 
     @Override
     public Verdict verdict(Confidence each) {
-      Level level = each.applied(ratio);
-      Outcome outcome = ratio.outcome(level, thresholds);
+      double confidence = each.applied(ratio);
+      Outcome outcome = ratio.outcome(confidence, thresholds);
       boolean still = ratio.standardError() == 0;
       Integer furtherForks =
-          outcome == Outcome.INCONCLUSIVE && !still ? ratio.furtherForks(level, thresholds) : null;
+          outcome == Outcome.INCONCLUSIVE && !still
+              ? ratio.furtherForks(confidence, thresholds)
+              : null;
       boolean countable = furtherForks != null && furtherForks <= LogRatio.MOST_FURTHER_FORKS;
       return Judgement.verdict(
           baseline,
           candidate,
           outcome,
-          reason(outcome, level, furtherForks) + remark,
-          estimate(baseline, ratio, each, design),
+          reason(outcome, confidence, furtherForks) + remark,
+          estimate(baseline, ratio, each),
           countable ? furtherForks : null,
           differences);
     }
 
-    private String reason(Outcome outcome, Level level, @Nullable Integer furtherForks) {
+    private String reason(Outcome outcome, double confidence, @Nullable Integer furtherForks) {
       String effect = percent(criteria.minimumEffect());
       String claimed = percent(Math.expm1(thresholds.logClaim()));
       return switch (outcome) {
         case SLOWER -> "the interval lies above 1, and the change is at least " + claimed;
         case FASTER -> "the interval lies below 1, and the change is at least " + claimed;
         case EQUIVALENT -> "the whole interval lies within " + effect;
-        case INCONCLUSIVE -> undecided(level, effect, claimed, furtherForks);
+        case INCONCLUSIVE -> undecided(confidence, effect, claimed, furtherForks);
         case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
             throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
       };
     }
 
     private String undecided(
-        Level level, String effect, String claimed, @Nullable Integer furtherForks) {
+        double confidence, String effect, String claimed, @Nullable Integer furtherForks) {
       if (furtherForks == null) {
         return "the forks do not differ at all, and an interval without width decides nothing";
       }
       String state =
-          ratio.excludes(0, level)
+          ratio.excludes(0, confidence)
               ? "a change is there, but not whether it reaches " + claimed + " is certain"
-              : Double.isInfinite(ratio.halfWidth(level))
-                  ? "so few forks could have come in this order by chance"
-                  : "the interval holds 1 and changes beyond " + effect;
+              : "the interval holds 1 and changes beyond " + effect;
       return state + "; " + further(furtherForks);
     }
 
@@ -243,7 +235,7 @@ sealed interface Judgement {
       return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
     }
     Open open = open(baseline, candidate, conditions, times, inquiry);
-    if (open.ratio().fewestForks() >= inquiry.fewestForks()) {
+    if (open.ratio().fewestForks() >= LogRatio.FEWEST_FORKS) {
       return open;
     }
     return new Settled(
@@ -254,14 +246,13 @@ sealed interface Judgement {
             String.format(
                 Locale.ROOT,
                 "too few forks: expected at least %d on each side, found %d and %d",
-                inquiry.fewestForks(),
+                LogRatio.FEWEST_FORKS,
                 times.baselineForks().length,
                 times.candidateForks().length),
             estimate(
                 baseline,
                 StudentRatio.independent(times.baselineForks(), times.candidateForks(), null),
-                Confidence.once(Level.of(inquiry.criteria().confidence())),
-                open.design()),
+                Confidence.once(inquiry.criteria().confidence())),
             null,
             conditions));
   }
@@ -277,37 +268,26 @@ sealed interface Judgement {
     double[] right = times.candidateForks();
     LogRatio ratio;
     Spread residual = null;
-    Thresholds thresholds = Thresholds.interleaved(criteria);
-    Design design = Design.INTERLEAVED;
+    double claim = criteria.logEffect();
     String remark = "";
-    if (inquiry.order() != null) {
-      residual = BlockRatio.of(left, right, inquiry.order(), null).residual();
+    Spread drift = inquiry.history().drift(candidate.series().get(0));
+    if (times.severalRuns()) {
+      ratio = StudentRatio.ofRuns(times.baseline(), times.candidate());
+    } else if (drift != null) {
+      residual = residual(left, right);
+      ratio = StudentRatio.independent(left, right, inquiry.spread()).drifting(drift);
+      remark = "; widened by how the machine drifts from run to run";
+    } else {
+      residual = residual(left, right);
       ratio =
           times.robust()
-              ? RankRatio.interleaved(left, right, inquiry.order(), inquiry.spread())
-              : BlockRatio.of(left, right, inquiry.order(), inquiry.spread());
-    } else {
-      thresholds = Thresholds.afterwards(criteria);
-      design = Design.ONE_AFTER_THE_OTHER;
-      Spread drift = inquiry.history().drift(candidate.series().get(0));
-      if (times.severalRuns()) {
-        ratio = StudentRatio.ofRuns(times.baseline(), times.candidate());
-      } else if (drift != null) {
-        residual = residual(left, right);
-        ratio = StudentRatio.independent(left, right, inquiry.spread()).drifting(drift);
-        remark = "; widened by how the machine drifts from run to run";
-      } else {
-        residual = residual(left, right);
-        ratio =
-            times.robust()
-                ? RankRatio.independent(left, right, inquiry.spread())
-                : StudentRatio.independent(left, right, inquiry.spread());
-        // Nobody can tell a change of the code from one of the machine below this.
-        thresholds = thresholds.claimFrom(Math.log1p(Comparison.UNKNOWN_DRIFT));
-      }
+              ? RankRatio.independent(left, right, inquiry.spread())
+              : StudentRatio.independent(left, right, inquiry.spread());
+      // Nobody can tell a change of the code from one of the machine below this.
+      claim = Math.max(claim, Math.log1p(Comparison.UNKNOWN_DRIFT));
     }
-    return new Open(
-        baseline, candidate, conditions, ratio, residual, thresholds, design, remark, criteria);
+    Thresholds thresholds = new Thresholds(criteria.logEffect(), claim);
+    return new Open(baseline, candidate, conditions, ratio, residual, thresholds, remark, criteria);
   }
 
   private static Spread residual(double[] left, double[] right) {
@@ -391,9 +371,9 @@ sealed interface Judgement {
         differences);
   }
 
-  private static Estimate estimate(
-      Pool measured, LogRatio ratio, Confidence confidence, Design design) {
+  private static Estimate estimate(Pool measured, LogRatio ratio, Confidence confidence) {
     Metric metric = measured.metrics().get(0);
-    return Estimate.of(metric.unit(), metric.direction(), ratio, confidence, design);
+    return Estimate.of(
+        metric.unit(), metric.direction(), ratio, confidence, Design.ONE_AFTER_THE_OTHER);
   }
 }

@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How much longer the candidate took than the baseline, as a logarithm, and how sure that is.
  *
- * <p>Implementations differ in how the two sides were measured: {@link StudentRatio} for sides that
- * are independent of each other, {@link BlockRatio} for forks that took turns, {@link RankRatio}
- * where a fork's number may be far out.
+ * <p>Implementations differ in what is known of a fork: {@link StudentRatio} where forks have their
+ * fastest operations, {@link RankRatio} where a fork's number may be far out.
  */
 interface LogRatio {
   /** The fewest forks a side from which anything is claimed. */
@@ -41,13 +40,13 @@ interface LogRatio {
    * Returns what half the width of the interval would be with so many more forks on each side, all
    * else equal.
    */
-  double halfWidth(Level level, int furtherForks);
+  double halfWidth(double confidence, int furtherForks);
 
   /** Returns the ends of the interval; null where it has none, or no width. */
-  @Nullable Bounds bounds(Level level);
+  @Nullable Bounds bounds(double confidence);
 
   /** Returns whether the interval excludes a difference; one without width excludes nothing. */
-  boolean excludes(double difference, Level level);
+  boolean excludes(double difference, double confidence);
 
   /** Returns how the interval is computed, for a reader who wants to check it. */
   String method();
@@ -58,8 +57,8 @@ interface LogRatio {
   }
 
   /** Returns half the width of the interval around the difference. */
-  default double halfWidth(Level level) {
-    return halfWidth(level, 0);
+  default double halfWidth(double confidence) {
+    return halfWidth(confidence, 0);
   }
 
   /**
@@ -67,13 +66,15 @@ interface LogRatio {
    * effect, else SLOWER or FASTER where it excludes no change and the difference is large enough to
    * be claimed.
    */
-  default Outcome outcome(Level level, Thresholds thresholds) {
+  default Outcome outcome(double confidence, Thresholds thresholds) {
     double change = difference();
     double effect = thresholds.logEffect();
-    if (Math.abs(change) <= effect && excludes(effect, level) && excludes(-effect, level)) {
+    if (Math.abs(change) <= effect
+        && excludes(effect, confidence)
+        && excludes(-effect, confidence)) {
       return Outcome.EQUIVALENT;
     }
-    if (Math.abs(change) >= thresholds.logClaim() && excludes(0, level)) {
+    if (Math.abs(change) >= thresholds.logClaim() && excludes(0, confidence)) {
       return change > 0 ? Outcome.SLOWER : Outcome.FASTER;
     }
     return Outcome.INCONCLUSIVE;
@@ -83,13 +84,13 @@ interface LogRatio {
    * Returns how many more forks on each side would decide, if ratio and variances stay what they
    * are; at most one more than {@link #MOST_FURTHER_FORKS}.
    */
-  default int furtherForks(Level level, Thresholds thresholds) {
+  default int furtherForks(double confidence, Thresholds thresholds) {
     double change = Math.abs(difference());
     int low = 0;
     int high = MOST_FURTHER_FORKS + 1;
     while (low < high) {
       int middle = (low + high) / 2;
-      double halfWidth = halfWidth(level, middle);
+      double halfWidth = halfWidth(confidence, middle);
       if (change + halfWidth <= thresholds.logEffect()
           || (change >= thresholds.logClaim() && change > halfWidth)) {
         high = middle;

@@ -1,7 +1,6 @@
 package io.finetunebench.bench.verdict;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
@@ -37,14 +36,11 @@ public final class LookSchedule {
   private final double confidence;
   private final int mostForks;
   private final List<Double> levels;
-  private final List<Double> levelsOfOrders;
 
-  private LookSchedule(
-      double confidence, int mostForks, List<Double> levels, List<Double> levelsOfOrders) {
+  private LookSchedule(double confidence, int mostForks, List<Double> levels) {
     this.confidence = confidence;
     this.mostForks = mostForks;
     this.levels = levels;
-    this.levelsOfOrders = levelsOfOrders;
   }
 
   /**
@@ -55,23 +51,6 @@ public final class LookSchedule {
    * @throws IllegalArgumentException if the bound is no look; the message says what was expected
    */
   public static LookSchedule of(double confidence, int mostForks) {
-    return of(confidence, confidence, mostForks);
-  }
-
-  /**
-   * Makes the schedule of each of some benchmarks whose claims hold together.
-   *
-   * @param claims how many benchmarks share the error
-   * @param mostForks forks a side at the last look
-   * @throws IllegalArgumentException if the bound is no look; the message says what was expected
-   */
-  public static LookSchedule of(Criteria criteria, int claims, int mostForks) {
-    // The order of the forks guards each benchmark by itself: shared among many, its few orders
-    // could never be rare enough.
-    return of(criteria.confidenceEach(claims), criteria.confidence(), mostForks);
-  }
-
-  private static LookSchedule of(double confidence, double ofOrders, int mostForks) {
     if (mostForks < FIRST || (mostForks - FIRST) % STEP != 0) {
       throw new IllegalArgumentException(
           "expected an even number of at least " + FIRST + " forks a side, found " + mostForks);
@@ -80,25 +59,7 @@ public final class LookSchedule {
         IntStream.rangeClosed(0, (mostForks - FIRST) / STEP)
             .mapToDouble(look -> (double) (FIRST + look * STEP) / mostForks)
             .toArray();
-    return new LookSchedule(
-        confidence, mostForks, levels(1 - confidence, times), levelsOfOrders(1 - ofOrders, times));
-  }
-
-  /**
-   * Returns the level of each look by the order of the forks. The looks at which no order is rare
-   * enough spend nothing, which the first one that can decide has to spend.
-   */
-  private static List<Double> levelsOfOrders(double error, double... times) {
-    List<Double> levels = new ArrayList<>();
-    int look = 0;
-    while (look < times.length
-        && !RandomOrder.enough(
-            (FIRST + look * STEP) / BlockRatio.FORKS_OF_A_BLOCK, 1 - spent(error, times[look]))) {
-      levels.add(0.0);
-      look++;
-    }
-    levels.addAll(levels(error, Arrays.copyOfRange(times, look, times.length)));
-    return List.copyOf(levels);
+    return new LookSchedule(confidence, mostForks, levels(1 - confidence, times));
   }
 
   private static double spent(double error, double time) {
@@ -122,13 +83,7 @@ public final class LookSchedule {
 
   /** Returns the confidence of the interval at so many forks a side, those of a look. */
   double confidence(int forks) {
-    return level(forks).confidence();
-  }
-
-  /** Returns the level of the interval at so many forks a side, those of a look. */
-  Level level(int forks) {
-    int look = Math.max(0, looks(forks) - 1);
-    return new Level(1 - levels.get(look), 1 - levelsOfOrders.get(look));
+    return 1 - levels.get(Math.max(0, looks(forks) - 1));
   }
 
   /**

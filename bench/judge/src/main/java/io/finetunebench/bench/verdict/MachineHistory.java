@@ -38,7 +38,6 @@ public final class MachineHistory {
   private static final double DEVIATION_OF_MEDIAN = 1.4826;
 
   private final Map<Place, List<double[]>> runs;
-  private final @Nullable Double statedDrift;
 
   private record Place(
       String benchmark, Map<String, String> parameters, String load, String metric, String on) {
@@ -52,14 +51,13 @@ public final class MachineHistory {
     }
   }
 
-  private MachineHistory(Map<Place, List<double[]>> runs, @Nullable Double statedDrift) {
+  private MachineHistory(Map<Place, List<double[]>> runs) {
     this.runs = runs;
-    this.statedDrift = statedDrift;
   }
 
   /** Returns the history of a machine that nobody knows. */
   public static MachineHistory none() {
-    return new MachineHistory(Map.of(), null);
+    return new MachineHistory(Map.of());
   }
 
   /**
@@ -80,16 +78,7 @@ public final class MachineHistory {
                     .add(ForkCentres.logTimes(metric.samples(), metric.direction()));
               }
             });
-    return new MachineHistory(runs, null);
-  }
-
-  /**
-   * Returns this history with a drift that somebody has measured.
-   *
-   * @param deviation by which a run's time differs from one run to the next, as a fraction
-   */
-  public MachineHistory withDrift(double deviation) {
-    return new MachineHistory(runs, deviation);
+    return new MachineHistory(runs);
   }
 
   /**
@@ -97,10 +86,6 @@ public final class MachineHistory {
    * null where that is not known.
    */
   @Nullable Spread drift(Series series) {
-    if (statedDrift != null) {
-      double deviation = Math.log1p(statedDrift);
-      return new Spread(deviation * deviation, 100);
-    }
     List<double[]> all = runs.getOrDefault(Place.of(series), List.of());
     if (all.size() <= FEWEST_STEPS) {
       return null;

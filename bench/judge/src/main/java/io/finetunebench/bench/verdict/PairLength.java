@@ -8,10 +8,10 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
  * How many blocks the pairs of a benchmark should have.
  *
  * <p>More blocks bring down what turns err by, and nothing of what forks differ by. So pairs get
- * blocks until turns err by little ({@link TurnOrder#blocks}), but not more than those with which a
- * given time tells most: the optimum of samples in two stages (W. Cochran, Sampling Techniques,
- * 1977, section 10.6), {@code e / f * sqrt(s)} for an error {@code e} of one block, forks that
- * surely differ by {@code f}, and starts of forks that take as long as {@code s} blocks.
+ * blocks until turns err by little, but not more than those with which a given time tells most: the
+ * optimum of samples in two stages (W. Cochran, Sampling Techniques, 1977, section 10.6), {@code e
+ * / f * sqrt(s)} for an error {@code e} of one block, forks that surely differ by {@code f}, and
+ * starts of forks that take as long as {@code s} blocks.
  */
 public final class PairLength {
   /** With fewer pairs nothing is known of how forks differ. */
@@ -19,6 +19,12 @@ public final class PairLength {
 
   /** The most blocks until then. */
   private static final int MOST_AT_FIRST = 2 * TurnOrder.BLOCKS;
+
+  /** How much a pair's value may err by what changes within blocks; forks differ by as much. */
+  private static final double MOST_ERROR = 0.025;
+
+  /** Fewer times the blocks are not worth the change. */
+  private static final double WORTH_MORE = 1.5;
 
   /** How likely forks that are alike may seem to differ. */
   private static final double UNSURE = 0.1;
@@ -70,9 +76,11 @@ public final class PairLength {
     return limited(blocks, errorOfOneBlock, MOST_AT_FIRST);
   }
 
+  /** Blocks grow to what brings the error down, and to twice as many at a time. */
   private static int limited(int blocks, double error, int most) {
-    return Math.max(
-        Math.min(blocks, TurnOrder.BLOCKS), Math.min(TurnOrder.blocks(blocks, error), most));
+    double wanted = Math.ceil(Math.pow(error / MOST_ERROR, 2));
+    double needed = wanted < WORTH_MORE * blocks ? blocks : Math.min(2 * blocks, wanted);
+    return (int) Math.max(Math.min(blocks, TurnOrder.BLOCKS), Math.min(needed, most));
   }
 
   private static double[] array(List<Double> list) {

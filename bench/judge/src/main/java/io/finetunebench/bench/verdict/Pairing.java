@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,51 +49,47 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
   }
 
   /**
-   * Returns the order of the forks where the two sides are the two runs that took turns, A for this
-   * baseline; null where they are not.
-   */
-  @Nullable String order() {
-    Series.Turns left = turns(baseline);
-    Series.Turns right = turns(candidate);
-    if (left == null
-        || right == null
-        || !left.withRun().equals(right.run())
-        || !right.withRun().equals(left.run())
-        || !left.order().equals(right.order())) {
-      return null;
-    }
-    return left.side() == Interleaving.Side.BASELINE
-        ? left.order()
-        : TurnOrder.swapped(left.order());
-  }
-
-  /**
    * Returns the logarithm of the ratio of times of each pair of forks, candidate to baseline, where
    * the two sides are the two runs whose forks took turns in pairs; null where they are not.
    */
   @Nullable List<Double> logRatios() {
-    Series.Turns left = turns(baseline);
-    Series.Turns right = turns(candidate);
-    if (order() == null || left == null || right == null) {
+    Series.Turns turns = together();
+    List<Double> pairs = turns == null ? null : turns.pairs();
+    if (turns == null || pairs == null) {
       return null;
     }
-    List<Double> pairs = left.pairs();
-    if (pairs == null || !pairs.equals(right.pairs())) {
-      return null;
-    }
-    boolean swapped = left.side() != Interleaving.Side.BASELINE;
+    boolean swapped = turns.side() != Interleaving.Side.BASELINE;
     return pairs.stream().map(ratio -> swapped ? -Math.log(ratio) : Math.log(ratio)).toList();
   }
 
   /** Returns whether a side took turns with a run that is not the other side. */
   boolean lookedAtWithAnother() {
-    return order() == null && (turns(baseline) != null || turns(candidate) != null);
+    return together() == null && (turns(baseline) != null || turns(candidate) != null);
   }
 
   /** Returns how many forks a side the last look could have had; 0 where there were no looks. */
   int mostForks() {
-    Series.Turns turns = order() == null ? null : turns(baseline);
+    Series.Turns turns = together();
     return turns == null ? 0 : turns.mostForks();
+  }
+
+  /** Returns whether the two sides are two runs of which whole forks took turns. */
+  boolean tookTurnsByForks() {
+    Series.Turns turns = together();
+    return turns != null && turns.pairs() == null;
+  }
+
+  /** Returns the baseline's turns where they were taken with the candidate; else null. */
+  private Series.@Nullable Turns together() {
+    Series.Turns left = turns(baseline);
+    Series.Turns right = turns(candidate);
+    return left != null
+            && right != null
+            && left.withRun().equals(right.run())
+            && right.withRun().equals(left.run())
+            && Objects.equals(left.pairs(), right.pairs())
+        ? left
+        : null;
   }
 
   private static Series.@Nullable Turns turns(@Nullable Pool pool) {

@@ -131,18 +131,7 @@ record Pool(Key key, List<Series> series) {
     Metric metric = series.metric();
     return metric == null || metric.unit().equals(unit)
         ? series
-        : new Series(
-            series.benchmark(),
-            series.mode(),
-            series.parameters(),
-            series.load(),
-            series.workload(),
-            series.origin(),
-            series.validity(),
-            series.further(),
-            Units.converted(metric, unit),
-            series.noise(),
-            series.turns());
+        : series.with(series.further(), Units.converted(metric, unit));
   }
 
   /** Returns {@code samples.get(fork).get(iteration)} of all series. */

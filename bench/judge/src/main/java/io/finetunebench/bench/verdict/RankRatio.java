@@ -10,19 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The estimate is the median of the differences between forks of the two sides, the interval the
  * one by J. Hodges and E. Lehmann (Estimates of location based on rank tests, Annals of
- * Mathematical Statistics 34, 1963), from the exact distribution of F. Wilcoxon's rank sum. Where
- * forks took turns, only forks of one block are compared, and the distribution is that of the
- * random orders (P. van Elteren, On the combination of independent two-sample tests of Wilcoxon,
- * 1960).
+ * Mathematical Statistics 34, 1963), from the exact distribution of F. Wilcoxon's rank sum.
  *
  * <p>Where forks are too few for any rank sum to be rare enough, the interval is Student's.
  */
 final class RankRatio implements LogRatio {
   private static final String METHOD =
       "Hodges and Lehmann on logarithms of fork centres, exact distribution of ranks, Bonferroni";
-
-  /** How often the candidate wins in the six orders of a block of four. */
-  private static final double[] BLOCK = {1 / 6.0, 1 / 6.0, 2 / 6.0, 1 / 6.0, 1 / 6.0};
 
   private static final double USUAL = 0.99;
   private static final double MOST_UNEQUAL = 3;
@@ -55,25 +49,6 @@ final class RankRatio implements LogRatio {
     return new RankRatio(student, differences, rankSums(baseline.length, candidate.length));
   }
 
-  /** Returns the ratio of two sides whose forks took turns in blocks of four. */
-  static LogRatio interleaved(
-      double[] baseline, double[] candidate, String order, @Nullable Spread spread) {
-    BlockRatio student = BlockRatio.of(baseline, candidate, order, spread);
-    int blocks = student.fewestForks() / BlockRatio.FORKS_OF_A_BLOCK;
-    if (blocks == 0) {
-      return student;
-    }
-    double[] differences = new double[4 * blocks];
-    double[] distribution = {1};
-    for (int block = 0; block < blocks; block++) {
-      for (int i = 0; i < 4; i++) {
-        differences[4 * block + i] = candidate[2 * block + i % 2] - baseline[2 * block + i / 2];
-      }
-      distribution = convolved(distribution, BLOCK);
-    }
-    return new RankRatio(student, differences, distribution);
-  }
-
   @Override
   public double baseline() {
     double middle = (student.baseline() + student.candidate()) / 2;
@@ -93,32 +68,32 @@ final class RankRatio implements LogRatio {
   @Override
   public double standardError() {
     double quantile = NormalDistribution.of(0, 1).inverseSurvivalProbability((1 - USUAL) / 2);
-    return halfWidth(Level.of(USUAL), 0) / quantile;
+    return halfWidth(USUAL, 0) / quantile;
   }
 
   @Override
-  public double halfWidth(Level level, int furtherForks) {
-    if (leftOut(level) < 0) {
-      return student.halfWidth(level, furtherForks);
+  public double halfWidth(double confidence, int furtherForks) {
+    if (leftOut(confidence) < 0) {
+      return student.halfWidth(confidence, furtherForks);
     }
-    Bounds bounds = ofRanks(level);
+    Bounds bounds = ofRanks(confidence);
     return (bounds.high() - bounds.low())
         / 2
         * Math.sqrt((double) fewestForks() / (fewestForks() + furtherForks));
   }
 
   @Override
-  public @Nullable Bounds bounds(Level level) {
-    if (leftOut(level) < 0) {
-      return student.bounds(level);
+  public @Nullable Bounds bounds(double confidence) {
+    if (leftOut(confidence) < 0) {
+      return student.bounds(confidence);
     }
-    Bounds bounds = ofRanks(level);
+    Bounds bounds = ofRanks(confidence);
     return bounds.low() < bounds.high() ? bounds : null;
   }
 
   @Override
-  public boolean excludes(double difference, Level level) {
-    Bounds bounds = bounds(level);
+  public boolean excludes(double difference, double confidence) {
+    Bounds bounds = bounds(confidence);
     return bounds != null && (difference < bounds.low() || difference > bounds.high());
   }
 
@@ -127,8 +102,8 @@ final class RankRatio implements LogRatio {
     return METHOD;
   }
 
-  private Bounds ofRanks(Level level) {
-    int leftOut = leftOut(level);
+  private Bounds ofRanks(double confidence) {
+    int leftOut = leftOut(confidence);
     return new Bounds(differences[leftOut], differences[differences.length - 1 - leftOut]);
   }
 
@@ -136,8 +111,8 @@ final class RankRatio implements LogRatio {
    * Returns how many differences lie outside of each end of the interval; negative where even the
    * interval of all of them is not sure enough.
    */
-  private int leftOut(Level level) {
-    double tail = (1 - level.confidence()) / 2;
+  private int leftOut(double confidence) {
+    double tail = (1 - confidence) / 2;
     double sum = 0;
     int leftOut = -1;
     for (double probability : distribution) {
@@ -180,16 +155,6 @@ final class RankRatio implements LogRatio {
       chances = next;
     }
     return chances[left];
-  }
-
-  private static double[] convolved(double[] left, double[] right) {
-    double[] both = new double[left.length + right.length - 1];
-    for (int i = 0; i < left.length; i++) {
-      for (int j = 0; j < right.length; j++) {
-        both[i + j] += left[i] * right[j];
-      }
-    }
-    return both;
   }
 
   /** Returns the median distance from the median. */

@@ -122,31 +122,31 @@ record StudentRatio(
   }
 
   @Override
-  public double halfWidth(Level level, int furtherForks) {
+  public double halfWidth(double confidence, int furtherForks) {
     double forks = fewestForks;
     double error = Math.sqrt(variance * forks / (forks + furtherForks) + drift);
     return error == 0
         ? 0
         : error
             * TDistribution.of(degreesOfFreedom + freedomOfAFork * furtherForks)
-                .inverseSurvivalProbability((1 - level.confidence()) / 2);
+                .inverseSurvivalProbability((1 - confidence) / 2);
   }
 
   @Override
-  public @Nullable Bounds bounds(Level level) {
-    double halfWidth = halfWidth(level);
+  public @Nullable Bounds bounds(double confidence) {
+    double halfWidth = halfWidth(confidence);
     return halfWidth == 0 || Double.isInfinite(Math.exp(difference() + halfWidth))
         ? null
         : new Bounds(difference() - halfWidth, difference() + halfWidth);
   }
 
   @Override
-  public boolean excludes(double difference, Level level) {
+  public boolean excludes(double difference, double confidence) {
     double error = standardError();
     return error > 0
         && TDistribution.of(degreesOfFreedom)
                 .survivalProbability(Math.abs(difference() - difference) / error)
-            < (1 - level.confidence()) / 2;
+            < (1 - confidence) / 2;
   }
 
   private static int forks(List<double[]> runs) {

@@ -47,7 +47,7 @@ public final class WithinRun {
             baseline.unit(),
             baseline.direction(),
             ratio,
-            Confidence.once(Level.of(CONFIDENCE)),
+            Confidence.once(CONFIDENCE),
             Design.EVERY_FORK);
     return estimate.interval() == null ? null : estimate;
   }

@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
@@ -98,23 +99,10 @@ public final class Runs {
 
   /** Returns a run of a commit that was measured some days after the first run. */
   public static RunRecord measured(String id, int day, @Nullable String commit, double time) {
-    RunRecord run = run(day, List.of(valid(time)), List.of());
-    return new RunRecord(
-        run.schemaVersion(),
-        id,
-        run.startedAt(),
-        run.finishedAt(),
-        run.complete(),
-        run.preset(),
-        run.commandLine(),
-        new Commit(commit, "main", false),
-        run.jvm(),
-        run.backend(),
-        run.machine(),
-        run.workloads(),
-        run.results(),
-        run.rulers(),
-        run.interleaving());
+    return EditedRun.of(run(day, List.of(valid(time)), List.of()))
+        .id(id)
+        .commit(new Commit(commit, "main", false))
+        .record();
   }
 
   /** Returns a run of a time of 100 whose forks all allocate these bytes an operation. */

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LogRatioTest {
   private static final double EFFECT = Math.log(1.03);
-  private static final Level LEVEL = Level.of(0.99);
+  private static final double LEVEL = 0.99;
   private static final Thresholds FULL = new Thresholds(EFFECT, EFFECT);
   private static final Thresholds HALF = new Thresholds(EFFECT, EFFECT / 2);
 

@@ -23,14 +23,14 @@ class LookScheduleTest {
 
   @Test
   void oneLookSpendsAllOfTheError() {
-    assertEquals(0.99, LookSchedule.of(0.99, LookSchedule.FIRST).level(6).confidence(), 1e-9);
+    assertEquals(0.99, LookSchedule.of(0.99, LookSchedule.FIRST).confidence(6), 1e-9);
   }
 
   @Test
   void everyLookIsSurerThanTheWhole() {
     LookSchedule looks = LookSchedule.of(0.99, 20);
     for (int forks = 6; forks <= 20; forks += 2) {
-      assertTrue(looks.level(forks).confidence() > 0.99, forks + " forks");
+      assertTrue(looks.confidence(forks) > 0.99, forks + " forks");
     }
     assertEquals(0.99, looks.confidence());
     assertEquals(20, looks.mostForks());
@@ -48,19 +48,5 @@ class LookScheduleTest {
           "expected an even number of at least 6 forks a side, found " + forks,
           refused.getMessage());
     }
-  }
-
-  /** 6 of the 12 forks can be ordered in too few ways to share the error with later looks. */
-  @Test
-  void looksThatNoOrderCanDecideSpendNothing() {
-    LookSchedule looks = LookSchedule.of(0.99, 20);
-    assertEquals(1, looks.level(6).ofOrders(), 1e-12);
-    assertTrue(looks.level(8).ofOrders() < 0.996, "level " + looks.level(8));
-    assertTrue(looks.level(10).ofOrders() > 0.99);
-    assertEquals(0.99, LookSchedule.of(0.99, 8).level(8).ofOrders(), 1e-9);
-    Criteria criteria = Criteria.of(0.03, 0.99, false, java.util.Set.of());
-    LookSchedule shared = LookSchedule.of(criteria, 10, 20);
-    assertEquals(0.999, shared.confidence(), 1e-12);
-    assertEquals(looks.level(8).ofOrders(), shared.level(8).ofOrders(), 1e-12);
   }
 }

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
  */
 class SimulationTest {
   private static final double NOMINAL = 0.99;
-  private static final Level LEVEL = Level.of(NOMINAL);
   private static final int REPETITIONS = 10_000;
 
   /** Three standard errors of a share of 99 % over the repetitions. */
@@ -203,7 +202,7 @@ class SimulationTest {
               Simulation.logCentres(random, noise.baseline(), baselineForks),
               Simulation.logCentres(random, noise.candidate(), candidateForks),
               null);
-      if (Math.abs(ratio.difference() - noise.shift()) <= ratio.halfWidth(LEVEL)) {
+      if (Math.abs(ratio.difference() - noise.shift()) <= ratio.halfWidth(NOMINAL)) {
         covered++;
       }
     }
@@ -223,7 +222,7 @@ class SimulationTest {
                   Simulation.logCentres(random, Simulation.gaussian(deviation), forks),
                   candidate,
                   null)
-              .outcome(LEVEL, Thresholds.afterwards(CRITERIA)));
+              .outcome(NOMINAL, new Thresholds(CRITERIA.logEffect(), CRITERIA.logEffect())));
     }
     return shares(outcomes);
   }

@@ -4,15 +4,14 @@ import io.finetunebench.bench.verdict.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.DoubleStream;
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often judges err on a pool of real forks.
@@ -25,7 +24,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  *     only the judges that say so leave them out
  * @param draws comparisons drawn for each rate
  * @param seed of the draws
- * @param settings what was judged, by time and minimum effect
+ * @param settings what was judged, by time
  * @param detectable what a preset's forks can detect; empty where forks are too few to say
  */
 public record Calibration(
@@ -48,7 +47,6 @@ public record Calibration(
   private static final int FEWEST_FOR_A_SPREAD = 10;
   private static final double CONFIDENCE = 1 - MOST_FALSE_ALARMS;
   private static final double[] MINUTES = {1, 5};
-  private static final double[] EFFECTS = {0.03, 0.01};
   private static final double SECONDS = 60;
 
   /**
@@ -66,17 +64,17 @@ public record Calibration(
   }
 
   /**
-   * How a judge did; a rate is absent where the pool has too few forks for it.
+   * How a judge did; a rate is null or absent where the pool has too few forks for it.
    *
    * @param judge who
-   * @param falseAlarms on equal builds, by how the two sides lay in time
+   * @param falseAlarms on equal builds
    * @param found slowdowns in percent, at the judge's own threshold
    * @param equalThreshold the threshold at which it raises no more false alarms than the verdict
    * @param foundAtEqual slowdowns at that threshold
    */
   public record Row(
       Judge judge,
-      Map<String, Rate> falseAlarms,
+      @Nullable Rate falseAlarms,
       Map<Integer, Rate> found,
       double equalThreshold,
       Map<Integer, Rate> foundAtEqual) {}
@@ -114,12 +112,24 @@ public record Calibration(
             .filter(minutes -> pool.forksWithin(minutes * SECONDS) >= FEWEST_FORKS)
             .boxed()
             .toList();
-    int planned = lengths.size() * EFFECTS.length * Judge.values().length;
+    int planned = lengths.size() * Judge.values().length;
     AtomicInteger done = new AtomicInteger();
     Runnable judged = () -> progress.done(done.incrementAndGet(), planned);
     for (double minutes : lengths) {
       int forks = pool.forksWithin(minutes * SECONDS);
-      settings.addAll(settings(groups, minutes, forks, draws, seed, judged));
+      SplittableRandom random = new SplittableRandom(seed);
+      Draw.Set equal = Draw.equal(groups, forks, draws, random.split());
+      Map<Integer, Draw.Set> slowed = new TreeMap<>();
+      for (int percent : groups.keySet()) {
+        if (percent > 0) {
+          slowed.put(percent, Draw.slowed(groups, percent, forks, draws, random.split()));
+        }
+      }
+      if (!equal.draws().isEmpty()
+          || slowed.values().stream().anyMatch(set -> !set.draws().isEmpty())) {
+        settings.add(
+            new Setting(minutes, forks, Judge.MINIMUM_EFFECT, rows(equal, slowed, judged)));
+      }
     }
     Map<Integer, Integer> sizes = new TreeMap<>();
     groups.forEach((slowdown, group) -> sizes.put(slowdown, group.size()));
@@ -141,93 +151,48 @@ public record Calibration(
         detectable);
   }
 
-  private static List<Setting> settings(
-      Map<Integer, List<CalibrationFork>> groups,
-      double minutes,
-      int forks,
-      int draws,
-      long seed,
-      Runnable judged) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Map<String, Draw.Set> equal = new LinkedHashMap<>();
-    for (Draw.Order order : Draw.Order.values()) {
-      equal.put(
-          order.name().toLowerCase(Locale.ROOT),
-          Draw.equal(groups, forks, draws, order, random.split()));
-    }
-    Map<Integer, Draw.Set> slowed = new TreeMap<>();
-    for (int percent : groups.keySet()) {
-      if (percent > 0) {
-        slowed.put(percent, Draw.slowed(groups, percent, forks, draws, random.split()));
-      }
-    }
-    List<Setting> settings = new ArrayList<>();
-    if (equal.values().stream().allMatch(set -> set.draws().isEmpty())
-        && slowed.values().stream().allMatch(set -> set.draws().isEmpty())) {
-      return settings;
-    }
-    for (double effect : EFFECTS) {
-      settings.add(new Setting(minutes, forks, effect, rows(equal, slowed, effect, judged)));
-    }
-    return settings;
-  }
-
-  private static List<Row> rows(
-      Map<String, Draw.Set> equal, Map<Integer, Draw.Set> slowed, double effect, Runnable judged) {
+  private static List<Row> rows(Draw.Set equal, Map<Integer, Draw.Set> slowed, Runnable judged) {
     List<Row> rows = new ArrayList<>();
-    List<Integer> allowed = new ArrayList<>();
+    int allowed = 0;
     for (Judge judge : Judge.values()) {
-      Map<String, Rate> falseAlarms = new LinkedHashMap<>();
-      List<double[]> sizes = new ArrayList<>();
-      equal.forEach(
-          (order, set) -> {
-            double[] statistics = statistics(judge, set, effect);
-            for (int i = 0; i < statistics.length; i++) {
-              statistics[i] = Math.abs(statistics[i]);
-            }
-            sizes.add(statistics);
-            put(falseAlarms, order, statistics, judge.threshold(), set);
-          });
-      if (judge == Judge.VERDICT) {
-        sizes.forEach(each -> allowed.add(beyond(each, judge.threshold())));
-      }
+      double[] sizes = Arrays.stream(statistics(judge, equal)).map(Math::abs).toArray();
       double equalThreshold = judge.threshold();
-      if (judge != Judge.VERDICT) {
-        equalThreshold = 0;
-        for (int i = 0; i < sizes.size(); i++) {
-          equalThreshold = Math.max(equalThreshold, threshold(sizes.get(i), allowed.get(i)));
-        }
+      if (judge == Judge.VERDICT) {
+        allowed = beyond(sizes, equalThreshold);
+      } else {
+        equalThreshold = threshold(sizes, allowed);
       }
       Map<Integer, Rate> found = new TreeMap<>();
       Map<Integer, Rate> foundAtEqual = new TreeMap<>();
       for (Map.Entry<Integer, Draw.Set> entry : slowed.entrySet()) {
-        double[] statistics = statistics(judge, entry.getValue(), effect);
-        put(found, entry.getKey(), statistics, judge.threshold(), entry.getValue());
-        put(foundAtEqual, entry.getKey(), statistics, equalThreshold, entry.getValue());
+        double[] statistics = statistics(judge, entry.getValue());
+        if (statistics.length > 0) {
+          found.put(entry.getKey(), rate(statistics, judge.threshold(), entry.getValue()));
+          foundAtEqual.put(entry.getKey(), rate(statistics, equalThreshold, entry.getValue()));
+        }
       }
-      rows.add(new Row(judge, falseAlarms, found, equalThreshold, foundAtEqual));
+      rows.add(
+          new Row(
+              judge,
+              sizes.length == 0 ? null : rate(sizes, judge.threshold(), equal),
+              found,
+              equalThreshold,
+              foundAtEqual));
       judged.run();
     }
     return rows;
   }
 
-  private static double[] statistics(Judge judge, Draw.Set set, double effect) {
-    return set.draws().stream().mapToDouble(draw -> judge.statistic(draw, effect)).toArray();
+  private static double[] statistics(Judge judge, Draw.Set set) {
+    return set.draws().stream().mapToDouble(judge::statistic).toArray();
   }
 
-  private static <K> void put(
-      Map<K, Rate> rates, K key, double[] statistics, double threshold, Draw.Set set) {
-    if (statistics.length > 0) {
-      rates.put(key, new Rate(beyond(statistics, threshold), statistics.length, set.independent()));
-    }
+  private static Rate rate(double[] statistics, double threshold, Draw.Set set) {
+    return new Rate(beyond(statistics, threshold), statistics.length, set.independent());
   }
 
   private static int beyond(double[] statistics, double threshold) {
-    int beyond = 0;
-    for (double statistic : statistics) {
-      beyond += statistic > threshold ? 1 : 0;
-    }
-    return beyond;
+    return (int) Arrays.stream(statistics).filter(statistic -> statistic > threshold).count();
   }
 
   /** Returns the smallest threshold beyond which lie no more than some. */
@@ -256,7 +221,8 @@ public record Calibration(
   /** Normal forks: the estimate has to pass both the interval's half width and the effect. */
   private static double detectable(double spread, int forks) {
     double error = spread * Math.sqrt(2.0 / forks);
-    double bar = Math.max(Judge.quantile(forks - 1, CONFIDENCE) * error, Math.log1p(EFFECTS[0]));
+    double bar =
+        Math.max(Judge.quantile(forks - 1, CONFIDENCE) * error, Math.log1p(Judge.MINIMUM_EFFECT));
     return Math.expm1(
         bar + error * NormalDistribution.of(0, 1).inverseCumulativeProbability(POWER));
   }

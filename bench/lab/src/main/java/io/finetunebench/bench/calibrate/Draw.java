@@ -1,26 +1,24 @@
 package io.finetunebench.bench.calibrate;
 
-import io.finetunebench.bench.verdict.BlockOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * One comparison of forks that ran close to each other.
  *
  * @param baseline forks
  * @param candidate as many
- * @param inTurns whether each two of the one side ran among two of the other, so that they make a
- *     block
  */
-record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate, boolean inTurns) {
+record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate) {
   /** How far below its name a pair of slowed engines may fall to stand for a slowdown. */
   private static final double SHORT_OF = 0.95;
 
   private static final double PERCENT = 100;
-  private static final int BLOCK = 4;
 
   /**
    * Comparisons, and how many there would be without using a fork twice.
@@ -30,40 +28,25 @@ record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate, boo
    */
   record Set(List<Draw> draws, int independent) {}
 
-  /** How the forks of two equal sides lie in time. */
-  enum Order {
-    /** Of each four neighbours in time, two at random are the baseline's. */
-    INTERLEAVED,
-    /** All forks of the one side, then all of the other. */
-    SUCCESSIVE
-  }
-
   /**
-   * Draws comparisons of equal builds: contiguous forks of one slowdown, whichever it is, since the
-   * work of both sides is the same.
+   * Draws comparisons of equal builds, all forks of the one side and then all of the other:
+   * contiguous forks of one slowdown, whichever it is, since the work of both sides is the same.
    */
   static Set equal(
-      Map<Integer, List<CalibrationFork>> pool,
-      int forks,
-      int count,
-      Order order,
-      RandomGenerator random) {
-    List<List<CalibrationFork>> groups =
-        pool.values().stream().filter(group -> group.size() >= 2 * forks).toList();
-    int independent = groups.stream().mapToInt(group -> group.size() / (2 * forks)).sum();
-    List<Draw> draws = new ArrayList<>();
-    for (int i = 0; i < count && independent > 0; i++) {
-      List<CalibrationFork> group = byWeight(groups, 2 * forks, random);
-      int start = random.nextInt(group.size() - 2 * forks + 1);
-      List<CalibrationFork> block = group.subList(start, start + 2 * forks);
-      draws.add(
-          switch (order) {
-            case INTERLEAVED -> interleaved(block, random);
-            case SUCCESSIVE ->
-                new Draw(block.subList(0, forks), block.subList(forks, 2 * forks), false);
-          });
+      Map<Integer, List<CalibrationFork>> pool, int forks, int count, RandomGenerator random) {
+    List<Draw> all = new ArrayList<>();
+    int independent = 0;
+    for (List<CalibrationFork> group : pool.values()) {
+      independent += group.size() / (2 * forks);
+      for (int start = 0; start + 2 * forks <= group.size(); start++) {
+        int middle = start + forks;
+        all.add(new Draw(group.subList(start, middle), group.subList(middle, middle + forks)));
+      }
     }
-    return new Set(draws, independent);
+    int draws = all.isEmpty() ? 0 : count;
+    return new Set(
+        IntStream.range(0, draws).mapToObj(i -> all.get(random.nextInt(all.size()))).toList(),
+        independent);
   }
 
   /**
@@ -79,7 +62,7 @@ record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate, boo
       int count,
       RandomGenerator random) {
     List<List<List<CalibrationFork>>> pairs = new ArrayList<>();
-    java.util.Set<Integer> used = new java.util.TreeSet<>();
+    java.util.Set<Integer> used = new TreeSet<>();
     pool.forEach(
         (slow, baseline) ->
             pool.forEach(
@@ -108,57 +91,27 @@ record Draw(List<CalibrationFork> baseline, List<CalibrationFork> candidate, boo
       List<CalibrationFork> slowed = pair.get(1);
       int start = random.nextInt(slowed.size() - forks + 1);
       List<CalibrationFork> candidate = slowed.subList(start, start + forks);
-      draws.add(new Draw(around(pair.get(0), candidate, random), candidate, true));
+      draws.add(new Draw(around(pair.get(0), candidate), candidate));
     }
     return new Set(draws, Math.max(1, Math.min(byForks, byPairs)));
   }
 
-  private static List<CalibrationFork> byWeight(
-      List<List<CalibrationFork>> groups, int length, RandomGenerator random) {
-    int starts = groups.stream().mapToInt(group -> group.size() - length + 1).sum();
-    int chosen = random.nextInt(starts);
-    for (List<CalibrationFork> group : groups) {
-      chosen -= group.size() - length + 1;
-      if (chosen < 0) {
-        return group;
-      }
-    }
-    throw new IllegalStateException("expected a group for every start, found none");
-  }
-
-  private static Draw interleaved(List<CalibrationFork> block, RandomGenerator random) {
-    List<CalibrationFork> baseline = new ArrayList<>();
-    List<CalibrationFork> candidate = new ArrayList<>();
-    BlockOrder orders = new BlockOrder(random.nextLong(), 0);
-    for (int from = 0; from < block.size(); from += BLOCK) {
-      String order = orders.next();
-      for (int i = from; i < Math.min(from + BLOCK, block.size()); i++) {
-        boolean first = order.charAt(i - from) == 'A';
-        // What is left over at the end is half a block, which has one fork of each side.
-        if (block.size() - from < BLOCK) {
-          first = (i == from) == (order.charAt(0) == 'A');
-        }
-        (first ? baseline : candidate).add(block.get(i));
-      }
-    }
-    return new Draw(baseline, candidate, true);
-  }
-
   /**
-   * Of the forks nearest to the middle of others, twice as many where there are, one of each two.
+   * Returns every second of the forks nearest to the middle of others, twice as many where there
+   * are, else all.
    */
   private static List<CalibrationFork> around(
-      List<CalibrationFork> group, List<CalibrationFork> others, RandomGenerator random) {
+      List<CalibrationFork> group, List<CalibrationFork> others) {
     double middle =
         others.stream().mapToLong(fork -> fork.start().toEpochMilli()).average().orElseThrow();
-    boolean twice = group.size() >= 2 * others.size();
+    int step = group.size() >= 2 * others.size() ? 2 : 1;
     List<CalibrationFork> nearest =
         group.stream()
             .sorted(
                 Comparator.comparingDouble(fork -> Math.abs(fork.start().toEpochMilli() - middle)))
-            .limit(twice ? 2L * others.size() : others.size())
+            .limit((long) step * others.size())
             .sorted(Comparator.comparing(CalibrationFork::start))
             .toList();
-    return twice ? interleaved(nearest, random).baseline() : nearest;
+    return IntStream.range(0, others.size()).mapToObj(i -> nearest.get(step * i)).toList();
   }
 }

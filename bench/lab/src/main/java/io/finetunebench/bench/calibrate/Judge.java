@@ -10,8 +10,6 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Estimate;
-import io.finetunebench.bench.verdict.Look;
-import io.finetunebench.bench.verdict.LookSchedule;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
 import java.util.Arrays;
@@ -19,13 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Ways to judge a comparison. Each raises an alarm where its statistic is beyond its threshold. */
 public enum Judge {
   /** The verdicts of the project, by their own code. */
-  VERDICT("compare, forks in turn", Kind.VERDICT, 1),
+  VERDICT("compare", Kind.VERDICT, 1),
   /** JMH's error bars, which take all iterations as independent, do not overlap. */
   ERROR_BARS("JMH's error bars apart", Kind.ALTERNATIVE, 1),
   /** The means differ by a tenth. */
@@ -34,8 +31,8 @@ public enum Judge {
   MANN_WHITNEY("Mann-Whitney on iterations", Kind.ALTERNATIVE, 2.5758),
   /** The intervals from the fastest iteration to the third quartile do not overlap. */
   MINIMUM_TO_QUARTILE("minimum to third quartile apart", Kind.ALTERNATIVE, 1),
-  /** The verdict's test on the fastest iterations, the machine's pace left in. */
-  UNADJUSTED("without the copy ruler", Kind.VARIANT, 1),
+  /** The verdict's test on the fastest iterations, not operations. */
+  UNADJUSTED("fastest iteration", Kind.VARIANT, 1),
   /** The verdict's test on tenth percentiles. */
   TENTH("tenth percentile", Kind.VARIANT, 1),
   /** The verdict's test on medians. */
@@ -63,8 +60,10 @@ public enum Judge {
     VARIANT
   }
 
+  /** Of two runs one after the other, {@code compare} calls nothing below. */
+  static final double MINIMUM_EFFECT = Comparison.UNKNOWN_DRIFT;
+
   private static final double CONFIDENCE = 0.99;
-  private static final Map<Integer, LookSchedule> SCHEDULES = new ConcurrentHashMap<>();
   private static final double JMH_CONFIDENCE = 0.999;
   private static final double TENTH_LEVEL = 0.1;
   private static final double THIRD_QUARTILE = 0.75;
@@ -96,11 +95,11 @@ public enum Judge {
   }
 
   /** Returns the statistic: positive where the candidate is slower, negative where faster. */
-  double statistic(Draw draw, double minimumEffect) {
+  double statistic(Draw draw) {
     List<CalibrationFork> a = draw.baseline();
     List<CalibrationFork> b = draw.candidate();
     return switch (this) {
-      case VERDICT -> verdict(draw, minimumEffect);
+      case VERDICT -> verdict(draw);
       case ERROR_BARS -> {
         double[] left = iterations(a);
         double[] right = iterations(b);
@@ -109,53 +108,26 @@ public enum Judge {
       case MEAN -> Math.log(mean(iterations(b)) / mean(iterations(a)));
       case MANN_WHITNEY -> mannWhitney(iterations(a), iterations(b));
       case MINIMUM_TO_QUARTILE -> apart(iterations(a), iterations(b));
-      case UNADJUSTED -> welch(Centres.quantile(a, 0), Centres.quantile(b, 0), minimumEffect);
-      case TENTH ->
-          welch(Centres.quantile(a, TENTH_LEVEL), Centres.quantile(b, TENTH_LEVEL), minimumEffect);
-      case MEDIAN -> welch(Centres.quantile(a, 0.5), Centres.quantile(b, 0.5), minimumEffect);
-      case QUIET_FASTEST -> quiet(a, b, 0, minimumEffect);
-      case QUIET_MEDIAN -> quiet(a, b, 0.5, minimumEffect);
-      case SCALED_MEDIAN -> welch(Centres.scaledMedian(a), Centres.scaledMedian(b), minimumEffect);
-      case CPU_FASTEST ->
-          welch(Centres.cpuQuantile(a, 0), Centres.cpuQuantile(b, 0), minimumEffect);
-      case CPU_MEDIAN ->
-          welch(Centres.cpuQuantile(a, 0.5), Centres.cpuQuantile(b, 0.5), minimumEffect);
-      case YUEN -> yuen(Centres.quantile(a, 0), Centres.quantile(b, 0), minimumEffect);
+      case UNADJUSTED -> welch(Centres.quantile(a, 0), Centres.quantile(b, 0));
+      case TENTH -> welch(Centres.quantile(a, TENTH_LEVEL), Centres.quantile(b, TENTH_LEVEL));
+      case MEDIAN -> welch(Centres.quantile(a, 0.5), Centres.quantile(b, 0.5));
+      case QUIET_FASTEST -> quiet(a, b, 0);
+      case QUIET_MEDIAN -> quiet(a, b, 0.5);
+      case SCALED_MEDIAN -> welch(Centres.scaledMedian(a), Centres.scaledMedian(b));
+      case CPU_FASTEST -> welch(Centres.cpuQuantile(a, 0), Centres.cpuQuantile(b, 0));
+      case CPU_MEDIAN -> welch(Centres.cpuQuantile(a, 0.5), Centres.cpuQuantile(b, 0.5));
+      case YUEN -> yuen(Centres.quantile(a, 0), Centres.quantile(b, 0));
     };
   }
 
-  /**
-   * As the project judges: sides that took turns with a look after each block, sides one after the
-   * other once.
-   */
-  private static double verdict(Draw draw, double minimumEffect) {
-    Criteria criteria = Criteria.of(minimumEffect, CONFIDENCE, false, Set.of());
-    int forks = Math.min(draw.baseline().size(), draw.candidate().size());
-    if (!draw.inTurns()) {
-      return statistic(
-          Comparison.of(
-                  List.of(series(draw.baseline())), List.of(series(draw.candidate())), criteria)
-              .verdicts()
-              .get(0));
-    }
-    int most = forks - forks % LookSchedule.STEP;
-    if (most < LookSchedule.FIRST) {
-      return 0;
-    }
-    // Its bounds take an integration, which is the same for every draw of a size.
-    LookSchedule looks = SCHEDULES.computeIfAbsent(most, size -> LookSchedule.of(CONFIDENCE, size));
-    for (int at = LookSchedule.FIRST; ; at += LookSchedule.STEP) {
-      Verdict verdict =
-          Look.at(
-              series(draw.baseline().subList(0, at)),
-              series(draw.candidate().subList(0, at)),
-              "ABBA ".repeat(at / LookSchedule.STEP).strip(),
-              criteria,
-              looks);
-      if (verdict.outcome() != Outcome.INCONCLUSIVE || at == most) {
-        return statistic(verdict);
-      }
-    }
+  private static double verdict(Draw draw) {
+    return statistic(
+        Comparison.of(
+                List.of(series(draw.baseline())),
+                List.of(series(draw.candidate())),
+                Criteria.of(MINIMUM_EFFECT, CONFIDENCE, false, Set.of()))
+            .verdicts()
+            .get(0));
   }
 
   private static double statistic(Verdict verdict) {
@@ -192,43 +164,36 @@ public enum Judge {
             1,
             null,
             samples,
-            fastest.size() == samples.size() ? fastest : null),
-        forks.stream().map(CalibrationFork::noise).filter(Objects::nonNull).toList());
+            fastest.size() == samples.size() ? fastest : null));
   }
 
-  private static double quiet(
-      List<CalibrationFork> a, List<CalibrationFork> b, double level, double minimumEffect) {
+  private static double quiet(List<CalibrationFork> a, List<CalibrationFork> b, double level) {
     long left = Centres.fastestRuler(a);
     long right = Centres.fastestRuler(b);
     long fastest = Math.min(left, right);
     return welch(
-        Centres.quietQuantile(a, level, fastest),
-        Centres.quietQuantile(b, level, fastest),
-        minimumEffect);
+        Centres.quietQuantile(a, level, fastest), Centres.quietQuantile(b, level, fastest));
   }
 
   /** As the verdict has it: Welch's error, degrees of freedom of the smaller side. */
-  static double welch(double[] a, double[] b, double minimumEffect) {
+  static double welch(double[] a, double[] b) {
     double error = Math.sqrt(variance(a) / a.length + variance(b) / b.length);
     double margin = error * quantile(Math.min(a.length, b.length) - 1, CONFIDENCE);
-    return ratio(mean(b) - mean(a), margin, minimumEffect);
+    return ratio(mean(b) - mean(a), margin);
   }
 
   /**
    * Yuen's test with the degrees of freedom of the smaller side (K. Yuen, The two-sample trimmed t
    * for unequal population variances, Biometrika 61, 1974).
    */
-  static double yuen(double[] a, double[] b, double minimumEffect) {
+  static double yuen(double[] a, double[] b) {
     double[] left = a.clone();
     double[] right = b.clone();
     Arrays.sort(left);
     Arrays.sort(right);
     int kept = Math.min(left.length - 2 * trimmed(left), right.length - 2 * trimmed(right));
     double error = Math.sqrt(trimmedVariance(left) + trimmedVariance(right));
-    return ratio(
-        trimmedMean(right) - trimmedMean(left),
-        error * quantile(kept - 1, CONFIDENCE),
-        minimumEffect);
+    return ratio(trimmedMean(right) - trimmedMean(left), error * quantile(kept - 1, CONFIDENCE));
   }
 
   private static int trimmed(double[] sorted) {
@@ -251,8 +216,8 @@ public enum Judge {
     return variance(pulled) * (n - 1) / (kept * (kept - 1));
   }
 
-  private static double ratio(double change, double margin, double minimumEffect) {
-    if (Math.abs(change) < Math.log1p(minimumEffect)) {
+  private static double ratio(double change, double margin) {
+    if (Math.abs(change) < Math.log1p(MINIMUM_EFFECT)) {
       return 0;
     }
     return change == 0 ? 0 : change / margin;

@@ -22,17 +22,16 @@ class JudgeTest {
   void everyJudgeSeesAPlainSlowdownAndItsMirrorImage(Judge judge) {
     List<CalibrationFork> base = List.of(fork(100), fork(100.1), fork(99.9), fork(100), fork(100));
     List<CalibrationFork> slow = List.of(fork(130), fork(130.1), fork(129.9), fork(130), fork(130));
-    double slower = judge.statistic(new Draw(base, slow, false), 0.03);
+    double slower = judge.statistic(new Draw(base, slow));
     assertTrue(slower > judge.threshold(), judge + " " + slower);
-    assertEquals(
-        -slower, judge.statistic(new Draw(slow, base, false), 0.03), 1e-9 * slower, "" + judge);
+    assertEquals(-slower, judge.statistic(new Draw(slow, base)), 1e-9 * slower, "" + judge);
   }
 
   @ParameterizedTest
   @EnumSource
   void noJudgeSeesAChangeBetweenEqualSides(Judge judge) {
     List<CalibrationFork> base = List.of(fork(100), fork(101), fork(99), fork(102), fork(98));
-    double statistic = judge.statistic(new Draw(base, base, false), 0.03);
+    double statistic = judge.statistic(new Draw(base, base));
     assertTrue(Math.abs(statistic) <= judge.threshold(), judge + " " + statistic);
   }
 
@@ -43,10 +42,8 @@ class JudgeTest {
     for (Draw draw :
         Draw.slowed(SyntheticPool.of(30, 0.01, 0, 3).bySlowdown(), 3, 5, 100, random).draws()) {
       double welch =
-          Judge.welch(
-              Centres.quantile(draw.baseline(), 0), Centres.quantile(draw.candidate(), 0), 0.03);
-      Draw inTurn = new Draw(draw.baseline(), draw.candidate(), false);
-      double verdict = Judge.VERDICT.statistic(inTurn, 0.03);
+          Judge.welch(Centres.quantile(draw.baseline(), 0), Centres.quantile(draw.candidate(), 0));
+      double verdict = Judge.VERDICT.statistic(draw);
       assertEquals(welch > 1 ? welch : 0, verdict, 1e-6);
       alarms += verdict > 1 ? 1 : 0;
     }
@@ -57,8 +54,8 @@ class JudgeTest {
   void yuensTestIsNotMovedByOneForkWithoutAFastIteration() {
     double[] base = {0, 0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008, 0.5};
     double[] slow = Arrays.stream(base).map(value -> value + 0.05).toArray();
-    assertTrue(Judge.welch(base, slow, 0.03) < 1);
-    assertTrue(Judge.yuen(base, slow, 0.03) > 1);
+    assertTrue(Judge.welch(base, slow) < 1);
+    assertTrue(Judge.yuen(base, slow) > 1);
   }
 
   @Test

@@ -90,7 +90,7 @@ class PairCalibrationTest {
     RunRecord one = run("a", START, List.of(1.0));
     Interleaving.Course other =
         new Interleaving.Course("Other", Map.of(), "", List.of(1.0), 0, null);
-    RunRecord two = one.with(turns(List.of(other)));
+    RunRecord two = EditedRun.of(one).interleaving(turns(List.of(other))).record();
     assertTrue(
         refusal(List.of(one, two)).contains("expected pairs of one kind, found TrainingEpoch"));
   }
@@ -102,8 +102,8 @@ class PairCalibrationTest {
   }
 
   private static RunRecord run(String id, Instant start, List<Double> pairs) {
-    return SampleRecords.record(id, start, List.of())
-        .with(
+    return EditedRun.of(SampleRecords.record(id, start, List.of()))
+        .interleaving(
             turns(
                 List.of(
                     new Interleaving.Course(
@@ -112,7 +112,8 @@ class PairCalibrationTest {
                         "ABBA",
                         pairs,
                         0,
-                        Interleaving.Stop.MOST_FORKS))));
+                        Interleaving.Stop.MOST_FORKS))))
+        .record();
   }
 
   private static Interleaving turns(List<Interleaving.Course> courses) {

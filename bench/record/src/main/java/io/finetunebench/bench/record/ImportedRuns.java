@@ -350,7 +350,9 @@ public final class ImportedRuns {
             new OperatingSystem(UNKNOWN, UNKNOWN, UNKNOWN),
             details),
         List.of(),
-        results);
+        results,
+        List.of(),
+        null);
   }
 
   /** The first characters of a hash of the content. */

@@ -61,39 +61,6 @@ public record RunRecord(
   private static final int ID_RANDOM_LENGTH = 6;
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** Makes the record of a run by itself, without rulers. */
-  public RunRecord(
-      int schemaVersion,
-      String id,
-      Instant startedAt,
-      @Nullable Instant finishedAt,
-      boolean complete,
-      String preset,
-      List<String> commandLine,
-      Commit commit,
-      Jvm jvm,
-      @Nullable Backend backend,
-      Machine machine,
-      List<WorkloadDescription> workloads,
-      List<BenchmarkResult> results) {
-    this(
-        schemaVersion,
-        id,
-        startedAt,
-        finishedAt,
-        complete,
-        preset,
-        commandLine,
-        commit,
-        jvm,
-        backend,
-        machine,
-        workloads,
-        results,
-        List.of(),
-        null);
-  }
-
   /** Checks and copies the components. */
   public RunRecord {
     Require.that(
@@ -118,46 +85,6 @@ public record RunRecord(
   static void requireYear(Instant time) {
     Require.that(
         !time.isBefore(EARLIEST) && time.isBefore(END), "a time in the years 1 to 9999", time);
-  }
-
-  /** Returns the record with how its forks took turns with those of another run. */
-  public RunRecord with(Interleaving turns) {
-    return new RunRecord(
-        schemaVersion,
-        id,
-        startedAt,
-        finishedAt,
-        complete,
-        preset,
-        commandLine,
-        commit,
-        jvm,
-        backend,
-        machine,
-        workloads,
-        results,
-        rulers,
-        turns);
-  }
-
-  /** Returns the record with other results, of another command line. */
-  public RunRecord with(List<BenchmarkResult> others, List<String> arguments) {
-    return new RunRecord(
-        schemaVersion,
-        id,
-        startedAt,
-        finishedAt,
-        complete,
-        preset,
-        arguments,
-        commit,
-        jvm,
-        backend,
-        machine,
-        workloads,
-        others,
-        rulers,
-        interleaving);
   }
 
   /**

@@ -42,8 +42,6 @@ public record Series(
    * @param run id of the run that they are of
    * @param withRun id of the other run
    * @param side which of the two sides they are
-   * @param order of what took turns in blocks of four, such as {@code ABBA BAAB}, A for the
-   *     baseline
    * @param pairs the ratio of times of each pair of forks that took turns, candidate to baseline;
    *     null where whole forks took turns
    * @param mostForks forks of each side at the last look that there could have been
@@ -52,7 +50,6 @@ public record Series(
       String run,
       String withRun,
       Interleaving.Side side,
-      String order,
       @Nullable List<Double> pairs,
       int mostForks) {
     /** Copies the list. */
@@ -87,47 +84,7 @@ public record Series(
     noise = Require.list(noise, "noise");
   }
 
-  /** Makes a series whose forks took no turns with others. */
-  public Series(
-      String benchmark,
-      String mode,
-      Map<String, String> parameters,
-      String load,
-      @Nullable String workload,
-      Origin origin,
-      Validity validity,
-      String further,
-      @Nullable Metric metric,
-      List<ForkNoise> noise) {
-    this(
-        benchmark,
-        mode,
-        parameters,
-        load,
-        workload,
-        origin,
-        validity,
-        further,
-        metric,
-        noise,
-        null);
-  }
-
-  /** Makes a series of a result's first metric. */
-  public Series(
-      String benchmark,
-      String mode,
-      Map<String, String> parameters,
-      String load,
-      @Nullable String workload,
-      Origin origin,
-      Validity validity,
-      @Nullable Metric metric,
-      List<ForkNoise> noise) {
-    this(benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise);
-  }
-
-  /** Makes a series of a result's first metric whose forks nobody watched. */
+  /** Makes a series of a result's first metric whose forks nobody watched and took no turns. */
   public Series(
       String benchmark,
       String mode,
@@ -137,7 +94,8 @@ public record Series(
       Origin origin,
       Validity validity,
       @Nullable Metric metric) {
-    this(benchmark, mode, parameters, load, workload, origin, validity, metric, List.of());
+    this(
+        benchmark, mode, parameters, load, workload, origin, validity, "", metric, List.of(), null);
   }
 
   /**
@@ -185,8 +143,17 @@ public record Series(
 
   /** Returns the series as that of the first metric of its result. */
   public Series asFirst() {
+    return with("", metric);
+  }
+
+  /**
+   * Returns the series with another metric.
+   *
+   * @param name of the metric where it is not the first of its result, else empty
+   */
+  public Series with(String name, @Nullable Metric other) {
     return new Series(
-        benchmark, mode, parameters, load, workload, origin, validity, "", metric, noise, turns);
+        benchmark, mode, parameters, load, workload, origin, validity, name, other, noise, turns);
   }
 
   /**
@@ -202,20 +169,7 @@ public record Series(
     for (int i = 0; i < metrics.size(); i++) {
       Metric each = metrics.get(i);
       if (each.judging() != Judging.NOT_JUDGED) {
-        String name = i == 0 ? "" : each.name();
-        all.add(
-            new Series(
-                benchmark,
-                mode,
-                parameters,
-                load,
-                workload,
-                origin,
-                validity,
-                name,
-                each,
-                noise,
-                turns));
+        all.add(with(i == 0 ? "" : each.name(), each));
       }
     }
     return all;
@@ -235,7 +189,6 @@ public record Series(
                         run.id(),
                         interleaving.withRun(),
                         interleaving.side(),
-                        course.order(),
                         course.pairs(),
                         interleaving.mostForks()))
             .orElse(null);

@@ -14,11 +14,14 @@ public final class EditedRun {
   private @Nullable Instant finishedAt;
   private String preset;
   private List<String> commandLine;
+  private Commit commit;
   private Jvm jvm;
   private @Nullable Backend backend;
   private Machine machine;
+  private List<WorkloadDescription> workloads;
   private List<BenchmarkResult> results;
   private List<Ruler> rulers;
+  private @Nullable Interleaving interleaving;
 
   private EditedRun(RunRecord run) {
     this.run = run;
@@ -27,11 +30,14 @@ public final class EditedRun {
     this.finishedAt = run.finishedAt();
     this.preset = run.preset();
     this.commandLine = run.commandLine();
+    this.commit = run.commit();
     this.jvm = run.jvm();
     this.backend = run.backend();
     this.machine = run.machine();
+    this.workloads = run.workloads();
     this.results = run.results();
     this.rulers = run.rulers();
+    this.interleaving = run.interleaving();
   }
 
   /** Begins with a record as it is. */
@@ -85,6 +91,11 @@ public final class EditedRun {
     return this;
   }
 
+  public EditedRun commit(Commit other) {
+    commit = other;
+    return this;
+  }
+
   public EditedRun jvm(Jvm other) {
     jvm = other;
     return this;
@@ -100,6 +111,11 @@ public final class EditedRun {
     return this;
   }
 
+  public EditedRun workloads(List<WorkloadDescription> other) {
+    workloads = other;
+    return this;
+  }
+
   public EditedRun results(List<BenchmarkResult> other) {
     results = other;
     return this;
@@ -107,6 +123,11 @@ public final class EditedRun {
 
   public EditedRun rulers(List<Ruler> other) {
     rulers = other;
+    return this;
+  }
+
+  public EditedRun interleaving(Interleaving other) {
+    interleaving = other;
     return this;
   }
 
@@ -120,13 +141,13 @@ public final class EditedRun {
         run.complete(),
         preset,
         commandLine,
-        run.commit(),
+        commit,
         jvm,
         backend,
         machine,
-        run.workloads(),
+        workloads,
         results,
         rulers,
-        run.interleaving());
+        interleaving);
   }
 }

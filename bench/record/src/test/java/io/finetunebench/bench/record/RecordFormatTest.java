@@ -70,7 +70,7 @@ class RecordFormatTest {
         0,
         withMetrics(List.of(SampleRecords.metric().withWarmup(null), SampleRecords.allocation())));
     assertEquals(
-        full.with(results, full.commandLine()),
+        EditedRun.of(full).results(results).record(),
         RecordFormat.read(kept("record-v2.json"), "record-v2.json"));
   }
 
@@ -138,7 +138,7 @@ class RecordFormatTest {
   private static RunRecord earlier(RunRecord full) {
     List<BenchmarkResult> results = new ArrayList<>(full.results());
     results.set(0, withMetrics(results.get(0).metrics()));
-    return full.with(results, full.commandLine());
+    return EditedRun.of(full).results(results).record();
   }
 
   /** The valid result as records had it that did not know of MIG and of queues. */
@@ -295,7 +295,7 @@ class RecordFormatTest {
                       device.mig(),
                       List.of())));
     }
-    assertEquals(full.with(bare, full.commandLine()), RecordFormat.readScores(file));
+    assertEquals(EditedRun.of(full).results(bare).record(), RecordFormat.readScores(file));
   }
 
   @Test

@@ -22,7 +22,7 @@ public final class SampleRecords {
 
   /** Returns a run whose forks took turns with another's, with the values of its pairs. */
   static RunRecord inTurns(RunRecord run, @Nullable List<Double> pairs) {
-    return run.with(
+    Interleaving turns =
         new Interleaving(
             "20261124T132100Z-k3x7aa",
             Interleaving.Side.CANDIDATE,
@@ -37,7 +37,8 @@ public final class SampleRecords {
                     "ABBA BAAB BAAB",
                     pairs,
                     1,
-                    Interleaving.Stop.DECIDED))));
+                    Interleaving.Stop.DECIDED)));
+    return EditedRun.of(run).interleaving(turns).record();
   }
 
   /** A run with the given id and start. */
@@ -92,7 +93,9 @@ public final class SampleRecords {
             new OperatingSystem("Linux", "6", "amd64"),
             Map.of()),
         List.of(),
-        List.of());
+        List.of(),
+        List.of(),
+        null);
   }
 
   /** A workload of 2-5-7-1 in float. */

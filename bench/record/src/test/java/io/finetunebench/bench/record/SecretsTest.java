@@ -60,7 +60,9 @@ class SecretsTest {
   void noRecordHoldsASecret() {
     RunRecord full = SampleRecords.full();
     RunRecord record =
-        full.with(full.results(), List.of("run", "--", "-jvmArgs", "-Dpass=hunter2 -Xmx1g"));
+        EditedRun.of(full)
+            .commandLine(List.of("run", "--", "-jvmArgs", "-Dpass=hunter2 -Xmx1g"))
+            .record();
     assertFalse(RecordFormat.write(record).contains("hunter2"));
     assertTrue(RecordFormat.write(record).contains("-Xmx1g"));
     assertEquals(

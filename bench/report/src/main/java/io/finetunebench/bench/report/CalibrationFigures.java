@@ -35,8 +35,7 @@ final class CalibrationFigures {
     List<Forest.Item> items = new ArrayList<>();
     for (Calibration.Setting setting : calibration.settings()) {
       for (Calibration.Row row : rows(setting, Judge.Kind.VERDICT)) {
-        add(items, words(setting) + ", mixed", row, CalibrationTable.INTERLEAVED);
-        add(items, words(setting) + ", in turn", row, CalibrationTable.SUCCESSIVE);
+        add(items, words(setting), row);
       }
     }
     return forest("False alarms of verdicts on equal builds, with 95 % intervals", items);
@@ -47,11 +46,10 @@ final class CalibrationFigures {
     List<Forest.Item> items = new ArrayList<>();
     Calibration.Setting longest = calibration.settings().get(calibration.settings().size() - 1);
     for (Calibration.Row row : rows(longest, Judge.Kind.ALTERNATIVE)) {
-      add(items, row.judge().label(), row, CalibrationTable.INTERLEAVED);
+      add(items, row.judge().label(), row);
     }
     return forest(
-        "False alarms of other methods on the same forks, " + longest.forks() + " a side, mixed",
-        items);
+        "False alarms of other methods on the same forks, " + longest.forks() + " a side", items);
   }
 
   private static @Nullable Figure forest(String title, List<Forest.Item> items) {
@@ -61,9 +59,8 @@ final class CalibrationFigures {
             title, Forest.Kind.SHARES, 0, Calibration.MOST_FALSE_ALARMS, "fewer", "more", items);
   }
 
-  private static void add(
-      List<Forest.Item> items, String label, Calibration.Row row, String order) {
-    Rate rate = row.falseAlarms().get(order);
+  private static void add(List<Forest.Item> items, String label, Calibration.Row row) {
+    Rate rate = row.falseAlarms();
     if (rate != null) {
       items.add(
           new Forest.Item(

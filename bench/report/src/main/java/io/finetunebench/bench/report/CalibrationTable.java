@@ -30,9 +30,6 @@ public final class CalibrationTable {
   /** A larger slowdown needs no statistics to be seen. */
   private static final double LARGEST_EFFECT = 10;
 
-  static final String INTERLEAVED = "interleaved";
-  static final String SUCCESSIVE = "successive";
-
   private CalibrationTable() {}
 
   /**
@@ -54,7 +51,7 @@ public final class CalibrationTable {
     }
     Calibration.Setting longest = calibration.settings().get(calibration.settings().size() - 1);
     for (Calibration.Row row : longest.rows()) {
-      Rate alarms = row.falseAlarms().get(INTERLEAVED);
+      Rate alarms = row.falseAlarms();
       if (row.judge().kind() == Judge.Kind.VERDICT && alarms != null) {
         if (alarms.high() - alarms.low() > MOST_UNSURE) {
           return String.format(
@@ -135,7 +132,9 @@ public final class CalibrationTable {
     return Json.object()
         .put("name", row.judge().label())
         .putPOJO("kind", row.judge().kind())
-        .putPOJO("falseAlarms", objects(row.falseAlarms()))
+        .putPOJO(
+            "falseAlarms",
+            objects(row.falseAlarms() == null ? Map.of() : Map.of("successive", row.falseAlarms())))
         .putPOJO("found", objects(row.found()))
         .put("equalThreshold", row.equalThreshold())
         .putPOJO("foundAtEqualFalseAlarms", objects(row.foundAtEqual()));
@@ -203,8 +202,7 @@ public final class CalibrationTable {
     Rows<Calibration.Row> rows =
         new Rows<Calibration.Row>()
             .words("judge", row -> row.judge().label())
-            .numbers("A/A mixed", row -> cell(row, row.falseAlarms().get(INTERLEAVED)))
-            .numbers("A/A in turn", row -> cell(row, row.falseAlarms().get(SUCCESSIVE)));
+            .numbers("A/A", row -> cell(row, row.falseAlarms()));
     slowdowns.forEach(
         slowdown -> rows.numbers(slowdown + " %", row -> cell(row, row.found().get(slowdown))));
     slowdowns.forEach(
@@ -237,9 +235,8 @@ public final class CalibrationTable {
       return List.of("Too few forks for a rate: measure more with --pool.");
     }
     return List.of(
-        "Shares in percent. A/A: false alarms on equal builds, forks mixed in time or one side in"
-            + " turn after the other.",
-        "A percentage of more work: how often found. Equal: at the threshold at which a judge"
+        "Shares in percent. A/A: false alarms on equal builds, one side after the other.",
+        "A percentage of more work: how often found, of forks around the same time. Equal: at the threshold at which a judge"
             + " raises no more false alarms than compare.",
         "Brackets: 95 % intervals, as wide as comparisons without a common fork leave them. "
             + NONE

@@ -349,14 +349,8 @@ class ComparisonReportsTest {
 
   private static Series wide(String benchmark, double... times) {
     Series even = series(benchmark, times[0], 1, "EPYC");
-    return new Series(
-        benchmark,
+    return even.with(
         "",
-        Map.of(),
-        "closed",
-        null,
-        even.origin(),
-        Validity.valid(),
         new Metric(
             "time",
             "ms/op",
@@ -368,17 +362,8 @@ class ComparisonReportsTest {
 
   private static Series bytes(String benchmark, double bytes) {
     Series time = series(benchmark, 100, 5, "EPYC");
-    return new Series(
-        benchmark,
-        "",
-        Map.of(),
-        "closed",
-        null,
-        time.origin(),
-        Validity.valid(),
-        Metric.ALLOCATION,
-        Metric.allocation(bytes, null, Collections.nCopies(5, List.of(bytes))),
-        List.of());
+    return time.with(
+        Metric.ALLOCATION, Metric.allocation(bytes, null, Collections.nCopies(5, List.of(bytes))));
   }
 
   private static Origin origin(String machine) {

@@ -7,6 +7,7 @@ import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Judging;
@@ -224,24 +225,20 @@ final class MadeRuns {
   private static RunRecord historic(
       int run, int runs, List<BenchmarkResult> results, SplittableRandom random) {
     Instant start = START.plus(Duration.ofDays(run));
-    RunRecord sample = SampleRecords.record("made", start, results);
-    return new RunRecord(
-        sample.schemaVersion(),
-        String.format(Locale.ROOT, "run%04d", run),
-        start,
-        start.plusSeconds(60),
-        true,
-        "standard",
-        sample.commandLine(),
-        new Commit(
-            String.format(Locale.ROOT, "%08x%032x", 0x9e3779b1 * (run + 1), run), "main", false),
-        new Jvm(run < runs / 3 ? "17.0.13" : "21.0.5", "vendor", "name", List.of()),
-        sample.backend(),
-        sample.machine(),
-        sample.workloads(),
-        results,
-        List.of(new Ruler("compute", "ns", 140_000 * (1 + 0.005 * random.nextGaussian()), null)),
-        null);
+    return EditedRun.of(
+            SampleRecords.record(String.format(Locale.ROOT, "run%04d", run), start, results))
+        .times(start, start.plusSeconds(60))
+        .preset("standard")
+        .commit(
+            new Commit(
+                String.format(Locale.ROOT, "%08x%032x", 0x9e3779b1 * (run + 1), run),
+                "main",
+                false))
+        .jvm(new Jvm(run < runs / 3 ? "17.0.13" : "21.0.5", "vendor", "name", List.of()))
+        .rulers(
+            List.of(
+                new Ruler("compute", "ns", 140_000 * (1 + 0.005 * random.nextGaussian()), null)))
+        .record();
   }
 
   /** Returns a run over a ladder of sizes in which the slower start overtakes. */
@@ -309,23 +306,13 @@ final class MadeRuns {
 
   private static RunRecord swept(
       String id, List<WorkloadDescription> workloads, List<BenchmarkResult> results) {
-    RunRecord sample = SampleRecords.record(id, START, results);
-    return new RunRecord(
-        sample.schemaVersion(),
-        sample.id(),
-        START,
-        START.plusSeconds(60),
-        true,
-        "standard",
-        List.of("sweep"),
-        sample.commit(),
-        sample.jvm(),
-        sample.backend(),
-        sample.machine(),
-        workloads,
-        results,
-        List.of(),
-        null);
+    return EditedRun.of(SampleRecords.record(id, START, results))
+        .times(START, START.plusSeconds(60))
+        .preset("standard")
+        .commandLine(List.of("sweep"))
+        .workloads(workloads)
+        .rulers(List.of())
+        .record();
   }
 
   /** Returns a run over numbers of networks, from 100 of which on the device is faster. */
@@ -399,18 +386,16 @@ final class MadeRuns {
   static Calibration calibration() {
     List<Calibration.Setting> settings = new ArrayList<>();
     for (int minutes : new int[] {1, 5}) {
-      for (double effect : new double[] {0.03, 0.01}) {
-        settings.add(
-            new Calibration.Setting(
-                minutes,
-                7 * minutes,
-                effect,
-                List.of(
-                    judged(Judge.VERDICT, minutes == 1 ? 1 : 2, minutes),
-                    judged(Judge.ERROR_BARS, 40, minutes),
-                    judged(Judge.MEAN, 16, minutes),
-                    judged(Judge.MANN_WHITNEY, 240, minutes))));
-      }
+      settings.add(
+          new Calibration.Setting(
+              minutes,
+              7 * minutes,
+              0.03,
+              List.of(
+                  judged(Judge.VERDICT, minutes == 1 ? 1 : 2, minutes),
+                  judged(Judge.ERROR_BARS, 40, minutes),
+                  judged(Judge.MEAN, 16, minutes),
+                  judged(Judge.MANN_WHITNEY, 240, minutes))));
     }
     return new Calibration(
         "TrainingEpoch.epoch nd4j",
@@ -431,16 +416,7 @@ final class MadeRuns {
     for (int i = 0; i < hits.length; i++) {
       found.put(slowdowns[i], new Rate(hits[i], 400, 60));
     }
-    return new Calibration.Row(
-        judge,
-        Map.of(
-            CalibrationTable.INTERLEAVED,
-            new Rate(alarms, 400, 120),
-            CalibrationTable.SUCCESSIVE,
-            new Rate(2 * alarms, 500, 120)),
-        found,
-        1,
-        found);
+    return new Calibration.Row(judge, new Rate(alarms, 400, 120), found, 1, found);
   }
 
   /** Returns a ceiling of a rate or a time. */

@@ -102,7 +102,9 @@ class SweepTableTest {
   void anEngineThatAllocatesNothingHasARatioButNoLineAndNoPoint() {
     Sweep sweep =
         Sweep.of(
-            List.of(RUN.with(withoutAllocation("cuda"), List.of())), 0.95, choice("allocation"));
+            List.of(EditedRun.of(RUN).results(withoutAllocation("cuda")).record()),
+            0.95,
+            choice("allocation"));
     assertEquals(2, sweep.lines().size());
     assertTrue(
         sweep
@@ -128,7 +130,10 @@ class SweepTableTest {
   @Test
   void whereNobodyAllocatesThereIsATableAndNoPicture() {
     Sweep sweep =
-        Sweep.of(List.of(RUN.with(withoutAllocation(""), List.of())), 0.95, choice("allocation"));
+        Sweep.of(
+            List.of(EditedRun.of(RUN).results(withoutAllocation("")).record()),
+            0.95,
+            choice("allocation"));
     assertTrue(SweepPictures.of(sweep).isEmpty());
     Document document = SweepTable.document(sweep, List.of());
     assertEquals("", document.headline());
@@ -171,7 +176,7 @@ class SweepTableTest {
     List<BenchmarkResult> results = new ArrayList<>(NETWORKS.results());
     results.add(MadeRuns.ceiling("productAllThreads", "nd4j", "throughput", 1.2e11));
     results.add(MadeRuns.ceiling("copyAllThreads", "nd4j", "throughput", 2e10));
-    Sweep sweep = onDevice(NETWORKS.with(results, List.of()), true);
+    Sweep sweep = onDevice(EditedRun.of(NETWORKS).results(results).record(), true);
     assertEquals(
         1.2e11, sweep.roof(sweep.curves("reference").get(0)).orElseThrow().attainable(1e9), 1e3);
     assertEquals(6e13, sweep.roof(sweep.curves("cuda").get(0)).orElseThrow().attainable(1e9), 1e4);
@@ -231,7 +236,7 @@ class SweepTableTest {
           EditedRun.on(device, MadeRuns.ceiling("deviceCopy", "cuda", "throughput", 2.5e12)));
       results.add(EditedRun.on(device, MadeRuns.ceiling("deviceLaunch", "cuda", "time", 6000)));
     }
-    return Sweep.of(List.of(run.with(results, List.of())), 0.95, MetricChoice.ALL);
+    return Sweep.of(List.of(EditedRun.of(run).results(results).record()), 0.95, MetricChoice.ALL);
   }
 
   private static MetricChoice choice(String... metrics) {

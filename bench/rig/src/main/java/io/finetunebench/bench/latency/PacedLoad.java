@@ -1,11 +1,10 @@
 package io.finetunebench.bench.latency;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 
 /**
- * Runs operations in open loop on one thread: each has a planned start that no earlier operation
+ * Paces operations in open loop on one thread: each has a planned start that no earlier operation
  * delays, so none is omitted because the system was slow (coordinated omission).
  *
  * <p>An operation waits for its planned start; one that is late starts at once, and none is
@@ -54,8 +53,11 @@ public final class PacedLoad {
 
   /** Waits for the next planned start; the operation is to follow at once. */
   public void awaitNext() {
-    planNext();
-    startPlanned();
+    offset = schedule.next();
+    plannedStart = anchor + (offset - offsetAtAnchor);
+    clock.waitUntil(plannedStart);
+    running = true;
+    actualStart = clock.nanoTime();
   }
 
   /**
@@ -73,40 +75,10 @@ public final class PacedLoad {
     response.record(end - plannedStart);
   }
 
-  /** Waits for the next planned start, runs the operation and records it, unless it throws. */
-  public void runOne(Runnable operation) {
-    awaitNext();
-    operation.run();
-    complete();
-  }
-
-  /** Runs every operation planned within a duration of the iteration's start, however late. */
-  public void run(Runnable operation, Duration duration) {
-    long end = anchor + duration.toNanos();
-    planNext();
-    while (plannedStart - end <= 0) {
-      startPlanned();
-      operation.run();
-      complete();
-      planNext();
-    }
-  }
-
   /** Ends the iteration and returns what it recorded of both kinds. */
   public Map<LatencyKind, IntervalSample> endIteration(Instant now) {
     return Map.of(
         LatencyKind.SERVICE, service.endInterval(now),
         LatencyKind.RESPONSE, response.endInterval(now));
-  }
-
-  private void planNext() {
-    offset = schedule.next();
-    plannedStart = anchor + (offset - offsetAtAnchor);
-  }
-
-  private void startPlanned() {
-    clock.waitUntil(plannedStart);
-    running = true;
-    actualStart = clock.nanoTime();
   }
 }
