@@ -15,10 +15,13 @@ rem The code that a CUDA driver compiles for this machine needs more room than t
 if not defined CUDA_CACHE_MAXSIZE set "CUDA_CACHE_MAXSIZE=4294967296"
 rem What TensorFlow, if it is there, says in passing is not for a user.
 if not defined TF_CPP_MIN_LOG_LEVEL set "TF_CPP_MIN_LOG_LEVEL=2"
+rem A heap that begins with the size which a large store takes is collected half as long; Java refuses it above a user's.
+set "HEAP=-Xms96m"
+if defined JAVA_OPTS echo %JAVA_OPTS%| find "-Xmx" >nul && set "HEAP="
 rem A command that only reads records ends before the optimising compiler would pay. All others keep Java's defaults.
 set "SHORT="
 for %%c in (-V --version completion history gate list show compare import export) do (
-  if "%~1"=="%%c" set "SHORT=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xms24m"
+  if "%~1"=="%%c" set "SHORT=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC %HEAP%"
 )
 if "%~1 %~2"=="history simulate" set "SHORT="
 rem From JDK 24 on, libraries that call native code print warnings unless they are allowed to; JDK 23 knows the options.

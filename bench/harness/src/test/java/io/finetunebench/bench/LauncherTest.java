@@ -70,6 +70,9 @@ class LauncherTest {
     assertTrue(started.containsAll(List.of("-Xmx5g", "-Da=b")), started.toString());
     assertEquals(List.of("show", "a b", "*"), started.subList(started.size() - 3, started.size()));
     assertTrue(started.contains("-XX:TieredStopAtLevel=1"), "show only reads: " + started);
+    assertFalse(started.contains("-Xms96m"), "more than a user may have allowed: " + started);
+    List<String> reading = start(java("24"), Map.of(), "show");
+    assertTrue(reading.contains("-Xms96m"), reading.toString());
     List<String> measuring = start(java("24"), Map.of(), "run");
     assertFalse(measuring.contains("-XX:TieredStopAtLevel=1"), measuring.toString());
   }

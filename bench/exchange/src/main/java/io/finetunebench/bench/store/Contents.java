@@ -6,8 +6,12 @@ import static java.util.Comparator.reverseOrder;
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ForkJoinTask;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -98,6 +102,61 @@ record Contents(String store) {
     return attempts(all, reader).stream()
         .flatMap(attempt -> Stream.ofNullable(attempt.found))
         .toList();
+  }
+
+  /**
+   * Reads things on all cores likewise, while others are still to come and those before are handed
+   * over, in their order and by the thread that brings them.
+   */
+  static final class Ahead<T, R> {
+    private static final int MOST = 4;
+
+    private final Function<T, R> reader;
+    private final BiConsumer<T, Attempt<R>> consumer;
+    private final Deque<Part<T, R>> parts = new ArrayDeque<>();
+
+    private record Part<T, R>(List<T> things, ForkJoinTask<List<Attempt<R>>> task) {}
+
+    Ahead(Function<T, R> reader, BiConsumer<T, Attempt<R>> consumer) {
+      this.reader = reader;
+      this.consumer = consumer;
+    }
+
+    /** Takes things that are to be read. */
+    void read(List<T> things) {
+      parts.add(
+          new Part<>(
+              things,
+              ForkJoinTask.adapt(
+                      () ->
+                          things.stream()
+                              .map(each -> Attempt.of(() -> reader.apply(each)))
+                              .toList())
+                  .fork()));
+      if (parts.size() > MOST) {
+        handOver();
+      }
+    }
+
+    /** Hands over all that is left. */
+    void finish() {
+      while (!parts.isEmpty()) {
+        handOver();
+      }
+    }
+
+    private void handOver() {
+      Part<T, R> first = parts.remove();
+      Part<T, R> last = parts.peekLast();
+      // Instead of waiting, what nobody has begun is read here.
+      if (last != null && !first.task.isDone() && last.task.tryUnfork()) {
+        last.task.invoke();
+      }
+      List<Attempt<R>> read = first.task.join();
+      for (int i = 0; i < read.size(); i++) {
+        consumer.accept(first.things.get(i), read.get(i));
+      }
+    }
   }
 
   /** What was read of a record, or why it can't be read. */

@@ -233,22 +233,22 @@ public final class FolderStore implements RecordStore {
     boolean indexed = stamps.size() >= FEWEST_INDEXED;
     Set<String> unknown = new HashSet<>(stamps.keySet());
     if (indexed) {
+      Contents.Ahead<FolderIndex.Line, T> ahead =
+          new Contents.Ahead<>(
+              ofLine,
+              (line, attempt) -> {
+                T found = attempt.found();
+                if (found == null) {
+                  unknown.add(line.id());
+                } else {
+                  consumer.accept(found);
+                }
+              });
       FolderIndex.read(
           index(name),
           stamps::get,
-          lines -> {
-            List<FolderIndex.Line> first =
-                lines.stream().filter(line -> unknown.remove(line.id())).toList();
-            List<Contents.Attempt<T>> attempts = Contents.attempts(first, ofLine);
-            for (int i = 0; i < first.size(); i++) {
-              T found = attempts.get(i).found();
-              if (found == null) {
-                unknown.add(first.get(i).id());
-              } else {
-                consumer.accept(found);
-              }
-            }
-          });
+          lines -> ahead.read(lines.stream().filter(line -> unknown.remove(line.id())).toList()));
+      ahead.finish();
     }
     // The index is behind or damaged; the records themselves say what is right.
     List<String> ids = unknown.stream().sorted().toList();
@@ -393,18 +393,22 @@ public final class FolderStore implements RecordStore {
     if (!Files.exists(root)) {
       return stamps;
     }
+    List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
       for (Path folder : folders) {
         String id = folder.getFileName().toString();
         if (RunRecord.isId(id)) {
-          FolderIndex.Stamp stamp = stamp(id);
-          if (stamp != null) {
-            stamps.put(id, stamp);
-          }
+          ids.add(id);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw failure("list the records", e);
+    }
+    List<Optional<FolderIndex.Stamp>> found =
+        ids.parallelStream().map(id -> Optional.ofNullable(stamp(id))).toList();
+    for (int i = 0; i < ids.size(); i++) {
+      String id = ids.get(i);
+      found.get(i).ifPresent(stamp -> stamps.put(id, stamp));
     }
     return stamps;
   }

@@ -167,6 +167,8 @@ final class JdbcScores {
       List<String> wanted = reader.wanted();
       boolean few = wanted.size() <= shared.size() / FEW;
       String branch = storable(selection.branch());
+      Contents.Ahead<ScoresRow, Scores> ahead =
+          new Contents.Ahead<>(row -> scores(row, reader), this::handOver);
       List<ScoresRow> chunk = new ArrayList<>();
       Sql.until(
           connection,
@@ -175,7 +177,7 @@ final class JdbcScores {
           row -> {
             chunk.add(new ScoresRow(row.getString(1), row.getString(2), row.getString(3)));
             if (chunk.size() == SCORES_AT_ONCE) {
-              handOver(chunk, reader);
+              ahead.read(unseen(chunk));
               chunk.clear();
             }
             return false;
@@ -183,26 +185,30 @@ final class JdbcScores {
           few
               ? new Object[] {wanted, selection.others(), branch, branch}
               : new Object[] {branch, branch});
-      handOver(chunk, reader);
+      ahead.read(unseen(chunk));
+      ahead.finish();
       return problems;
     }
 
-    private void handOver(List<ScoresRow> chunk, ScoreText.Reader reader) {
-      Contents.attempts(
-              chunk.stream().filter(row -> seen.add(row.id())).toList(),
-              row ->
-                  row.context() == null
-                      ? selection.of(Scores.of(loader.apply(row.id())))
-                      : reader.read(row.id(), row.context(), row.numbers(), store))
-          .forEach(
-              attempt ->
-                  attempt.handOver(
-                      scores -> {
-                        if (selection.wants(scores)) {
-                          consumer.accept(scores);
-                        }
-                      },
-                      problems));
+    private List<ScoresRow> unseen(List<ScoresRow> chunk) {
+      return chunk.stream().filter(row -> !seen.contains(row.id())).toList();
+    }
+
+    private Scores scores(ScoresRow row, ScoreText.Reader reader) {
+      return row.context() == null
+          ? selection.of(Scores.of(loader.apply(row.id())))
+          : reader.read(row.id(), row.context(), row.numbers(), store);
+    }
+
+    private void handOver(ScoresRow row, Contents.Attempt<Scores> attempt) {
+      seen.add(row.id());
+      attempt.handOver(
+          scores -> {
+            if (selection.wants(scores)) {
+              consumer.accept(scores);
+            }
+          },
+          problems);
     }
   }
 }

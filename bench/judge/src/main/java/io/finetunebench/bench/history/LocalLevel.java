@@ -118,7 +118,7 @@ final class LocalLevel {
   record Forecast(Estimate next, List<Double> surprises) {}
 
   /** Grow with the longest series; of two threads that let them grow at once one does in vain. */
-  private static volatile List<LevelFilter> filters = filters(64, new int[] {0});
+  private static volatile List<LevelFilter> filters = made(64, new int[] {0});
 
   private LocalLevel() {}
 
@@ -205,8 +205,7 @@ final class LocalLevel {
   }
 
   private static Estimate effect(double[] series, int from, double[] regressor, int[] starts) {
-    List<LevelFilter> filters =
-        starts.length == 1 ? filters(series.length) : filters(series.length, starts);
+    List<LevelFilter> filters = filters(series.length, starts);
     State[] before =
         filters.stream()
             .map(filter -> filter.move(State.START, series, from))
@@ -228,7 +227,12 @@ final class LocalLevel {
     return average(weights(fits), values, variances, length - starts - 1);
   }
 
+  /** Returns the filters of some levels, for a series of a length or longer. */
   private static List<LevelFilter> filters(int length, int[] starts) {
+    return starts.length == 1 ? filters(length) : made(length, starts);
+  }
+
+  private static List<LevelFilter> made(int length, int[] starts) {
     return Arrays.stream(RATIOS).map(ratio -> new LevelFilter(ratio[0], length, starts)).toList();
   }
 
@@ -236,7 +240,7 @@ final class LocalLevel {
   private static List<LevelFilter> filters(int length) {
     List<LevelFilter> known = filters;
     if (known.get(0).length() < length) {
-      known = filters(2 * length, new int[] {0});
+      known = made(2 * length, new int[] {0});
       filters = known;
     }
     return known;

@@ -4,9 +4,9 @@ import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,16 +22,18 @@ final class Rulers {
   private static final double LEVEL = 0.01;
   private static final int FEWEST_A_SIDE = 2;
 
-  /** By name, a logarithm for each run; NaN where a run has no such ruler. */
-  private final Map<String, double[]> logTimes = new TreeMap<>();
+  /** A logarithm for each run; NaN where a run has no such ruler. */
+  private final Map<Name, double[]> logTimes = new HashMap<>();
+
+  private record Name(String ruler, String unit) {}
 
   Rulers(List<RunContext> runs) {
     for (int i = 0; i < runs.size(); i++) {
       for (Ruler ruler : runs.get(i).rulers()) {
         double[] times =
             logTimes.computeIfAbsent(
-                ruler.name() + " in " + ruler.unit(),
-                name -> {
+                new Name(ruler.name(), ruler.unit()),
+                any -> {
                   double[] none = new double[runs.size()];
                   Arrays.fill(none, Double.NaN);
                   return none;

@@ -8,8 +8,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Reads any bytes with each reader of JSON: a text is read, or refused in one line, and nothing
- * else happens. {@code .ci/fuzz} runs it with Jazzer, {@link ReaderCorpusTest} with a corpus.
+ * Reads any bytes with each reader of JSON, and makes text printable and free of secrets: it is
+ * read, or refused in one line, and nothing else happens. {@code .ci/fuzz} runs it with Jazzer,
+ * {@link ReaderCorpusTest} with a corpus.
  */
 public final class ReaderFuzz {
   private static final ImportedRuns.Facts NO_FACTS = new ImportedRuns.Facts(null, null, null, null);
@@ -26,7 +27,9 @@ public final class ReaderFuzz {
           "action-data",
           List.of(text -> ActionData.read(text, "fuzz", NO_FACTS), text -> ActionData.isData(text)),
           "acknowledgement",
-          List.of(text -> AcknowledgementFormat.read(text, "fuzz")));
+          List.of(text -> AcknowledgementFormat.read(text, "fuzz")),
+          "text",
+          List.of(Printable::line, Printable::cell, Secrets::masked));
 
   private ReaderFuzz() {}
 
@@ -52,7 +55,5 @@ public final class ReaderFuzz {
         }
       }
     }
-    Printable.line(text);
-    Secrets.masked(text);
   }
 }

@@ -88,20 +88,22 @@ public final class HistoryTable {
                 + " % or more"));
     trends.add(rows.table(history.series()));
     trends.add(new Paragraph("runs are " + history.order().basis().words()));
+    List<Finding> findings = history.findings();
     List<Block> blocks = new ArrayList<>();
     if (page) {
-      blocks.add(new Section("Shifts", shifts(history, names)));
+      blocks.add(new Section("Shifts", shifts(history, findings, names)));
       blocks.add(new Section(names.title("Trends"), trends));
     } else {
       blocks.addAll(trends);
-      blocks.add(shifts(history, names));
+      blocks.add(shifts(history, findings, names));
     }
     if (!history.bytes().isEmpty()) {
       blocks.add(bytes(history));
     }
     blocks.addAll(marks(history));
     blocks.add(0, tally(history));
-    return new Document("Benchmark history", headline(history), answer(history), blocks);
+    return new Document(
+        "Benchmark history", headline(history, findings.size()), answer(history), blocks);
   }
 
   private static Tally tally(History history) {
@@ -258,14 +260,13 @@ public final class HistoryTable {
     return "newest runs: " + String.join(", ", counts);
   }
 
-  private static String headline(History history) {
+  private static String headline(History history, int shifts) {
     if (history.series().isEmpty()) {
       return "";
     }
     int all = history.series().size();
     long slower = count(history, Newest.Standing.SLOWER);
     int runs = history.series().stream().mapToInt(trend -> trend.points().size()).max().orElse(0);
-    int shifts = history.findings().size();
     long unknown = count(history, Newest.Standing.TOO_FEW);
     if (unknown == all && shifts == 0) {
       return "Too few runs to say what is usual: "
@@ -329,7 +330,7 @@ public final class HistoryTable {
         + ")";
   }
 
-  private static Block shifts(History history, ShortNames names) {
+  private static Block shifts(History history, List<Finding> findings, ShortNames names) {
     return orNoShifts(
         new Rows<Finding>()
             .column(
@@ -342,7 +343,7 @@ public final class HistoryTable {
                 Column.words("first run after it").fit(Column.Fit.BELOW),
                 row -> Cell.of(row.first().run() + commit(row.first())))
             .column(Column.words("what it is").fit(Column.Fit.BELOW), row -> Cell.of(meaning(row)))
-            .table(history.findings()));
+            .table(findings));
   }
 
   private static Block orNoShifts(Table table) {
