@@ -16,6 +16,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +168,81 @@ class ContinuousIntegrationTest {
       parsed = started(folder, "bash", "-n", script.toString());
     }
     assertEquals(0, parsed.exitCode(), parsed.text());
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "it packs for Linux")
+  void aPackageForAnotherArchitectureIsLinkedFromTheModulesOfItsJdk() throws Exception {
+    String machine = started(folder, "uname", "-m").text().strip();
+    String foreign = machine.equals("aarch64") ? "x86_64" : "aarch64";
+    Path here = jdk("here", "17.0.9", machine);
+    executable(
+        here.resolve("bin/jlink"),
+        "for last; do :; done; mkdir -p $last; echo GLIBC_2.17 >$last/lib.so; echo \"$@\""
+            + " >$last/asked");
+    Path there = jdk("there", "17.0.1", foreign.equals("x86_64") ? "amd64" : foreign);
+    refuses("expected a JDK for " + machine + ", found one for " + foreign, "--jdk", "" + there);
+    refuses(
+        "expected a JDK for " + foreign + ", found one for " + machine, "--architecture", foreign);
+    String[] other = {"--jdk", "" + there, "--architecture", foreign};
+    refuses("expected a JDK with its modules in a folder jmods, found none there", other);
+    Files.createDirectories(there.resolve("jmods"));
+    Files.writeString(there.resolve("jmods/java.base.jmod"), "");
+
+    Ended packed = pack(other);
+    assertEquals(0, packed.exitCode(), packed.text());
+    Path target = folder.resolve("gpu-profile/cuda/target");
+    assertTrue(Files.exists(target.resolve("finetune-bench-cuda-" + foreign + ".tar.gz")));
+    Path home = target.resolve("finetune-bench-cuda");
+    assertEquals(foreign, Files.readString(home.resolve("ARCHITECTURE")).strip());
+    assertEquals("2.17", Files.readString(home.resolve("GLIBC")).strip());
+    String asked = Files.readString(home.resolve("runtime/asked"));
+    assertTrue(asked.startsWith("--module-path " + there + "/jmods "), asked);
+
+    Files.writeString(home.resolve("lib/a.jar"), "com/linux-s390x/libone.so");
+    refuses("expected native code for " + foreign + ", found com/linux-s390x/libone.so", other);
+    jdk("there", "25.0.1", foreign);
+    refuses("expected JAVA_HOME to be a JDK 25, which links the one for " + foreign, other);
+  }
+
+  private void refuses(String line, String... arguments) throws Exception {
+    Ended ended = pack(arguments);
+    assertEquals(2, ended.exitCode(), ended.text());
+    String last = ended.text().lines().reduce("", (before, next) -> next);
+    assertTrue(last.startsWith(line), ended.text());
+  }
+
+  /** Packs in a folder of its own, with a Maven that has nothing to do. */
+  private Ended pack(String... arguments) throws Exception {
+    Path script = folder.resolve(".ci/pack-cuda");
+    Files.createDirectories(script.resolveSibling("bin"));
+    Files.createDirectories(folder.resolve("gpu-profile/cuda/target/finetune-bench-cuda/lib"));
+    Files.copy(SCRIPTS.resolve("pack-cuda"), script, StandardCopyOption.REPLACE_EXISTING);
+    executable(script.resolveSibling("bin/mvn"), "");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "env",
+                "JAVA_HOME=" + folder.resolve("here"),
+                "PATH=" + script.resolveSibling("bin") + ":" + System.getenv("PATH"),
+                "bash",
+                "" + script));
+    command.addAll(List.of(arguments));
+    return started(folder, command.toArray(String[]::new));
+  }
+
+  private Path jdk(String name, String version, String architecture) throws IOException {
+    Path jdk = Files.createDirectories(folder.resolve(name));
+    Files.createDirectories(jdk.resolve("bin"));
+    Files.write(
+        jdk.resolve("release"),
+        List.of("JAVA_VERSION=\"" + version + "\"", "OS_ARCH=\"" + architecture + "\""));
+    return jdk;
+  }
+
+  private static void executable(Path file, String commands) throws IOException {
+    Files.write(file, List.of("#!/bin/sh", commands));
+    assertTrue(file.toFile().setExecutable(true));
   }
 
   @Test

@@ -24,6 +24,8 @@ final class Counters {
   private static final Map<Long, Boolean> WORKERS = new HashMap<>();
   private static final Method ALLOCATED_BY_ALL = allocatedByAllMethod();
   private static final byte[] BUFFER = new byte[4096];
+  private static final Map<String, Double> RAN = new HashMap<>();
+  private static double othersNanos;
 
   final long nanoTime;
   final double workerCpu;
@@ -121,11 +123,29 @@ final class Counters {
    */
   static double othersCpu() {
     String self = thisTask();
-    double nanos = 0;
+    Map<String, Double> living = new HashMap<>();
     for (String task : tasks()) {
-      nanos += task.equals(self) ? 0 : ran(task);
+      if (!task.equals(self)) {
+        living.put(task, ran(task));
+      }
     }
-    return nanos > 0 ? nanos : ticks();
+    othersNanos += gained(RAN, living);
+    RAN.clear();
+    RAN.putAll(living);
+    return othersNanos > 0 ? othersNanos : ticks();
+  }
+
+  /**
+   * Returns by how much the times of threads grew. One that has ended takes away nothing, and a new
+   * one may have the id of another that has ended.
+   */
+  static double gained(Map<String, Double> before, Map<String, Double> now) {
+    double gained = 0;
+    for (Map.Entry<String, Double> task : now.entrySet()) {
+      double earlier = before.getOrDefault(task.getKey(), 0.0);
+      gained += task.getValue() - (earlier <= task.getValue() ? earlier : 0);
+    }
+    return gained;
   }
 
   private static String[] tasks() {
@@ -186,7 +206,7 @@ final class Counters {
           workers++;
         }
       }
-      return sum / Math.max(1, workers);
+      return workers == 0 ? UNKNOWN : sum / workers;
     } catch (RuntimeException e) {
       return UNKNOWN;
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,13 @@ class CountersTest {
       least = Math.min(least, Counters.othersCpu() - before);
     }
     assertTrue(least < 25e6, least + " ns of others in 50 ms of this one");
+  }
+
+  @Test
+  void aThreadThatHasEndedTakesNothingAway() {
+    Map<String, Double> before = Map.of("1", 2e9, "2", 100.0, "3", 50.0);
+    Map<String, Double> now = Map.of("2", 130.0, "3", 20.0, "4", 5.0);
+    assertEquals(30 + 20 + 5, Counters.gained(before, now), "3 is another thread by now");
   }
 
   @Test

@@ -59,6 +59,7 @@ public final class AbRun implements AutoCloseable {
   private final long startNanos;
   private @Nullable List<Ruler> rulersAfter;
   private @Nullable Certifying certifying;
+  private int runners;
 
   /**
    * What a run goes by.
@@ -131,14 +132,7 @@ public final class AbRun implements AutoCloseable {
       JmhOptions.Iterations asked = options.iterations();
       Shape shape = settings.keepIterations() ? Shape.keeping(cell) : Shape.first(asked);
       boolean fitted = settings.keepIterations() || asked.time() != null || cell.singleShot();
-      tracks.add(
-          new Track(
-              cell,
-              shape,
-              fitted,
-              asked.warmup() == null && asked.count() == null,
-              settings.orderSeed(),
-              tracks.size()));
+      tracks.add(new Track(cell, shape, fitted, asked, settings.orderSeed(), tracks.size()));
     }
     if (tracks.isEmpty()) {
       throw AbException.usage("nothing to measure: " + whatIsLeftOut());
@@ -169,8 +163,9 @@ public final class AbRun implements AutoCloseable {
   private PairRunner runner(Build one, Build other) {
     List<String> flags =
         settings.fullBlackholes() ? List.of("-Djmh.blackhole.autoDetect=false") : List.of();
+    String pairs = runners++ == 0 ? "pair" : "certificate-" + (runners - 1) + "-pair";
     return new PairRunner(
-        one, other, options, flags, settings.turnLimit(), turnsJar, folder, rulers);
+        one, other, options, flags, settings.turnLimit(), turnsJar, folder, pairs, rulers);
   }
 
   /** Returns how many benchmarks are measured. */
@@ -186,16 +181,21 @@ public final class AbRun implements AutoCloseable {
   /** Measures and returns the verdicts. */
   public Comparison run(AbListener listener) {
     leftOut.forEach((cell, reason) -> listener.note("left out: " + cell.name() + ": " + reason));
-    boolean going = true;
-    while (going) {
-      going = false;
+    while (tracks.stream().anyMatch(track -> track.stop() == null)) {
+      List<Track> gained = new ArrayList<>();
       for (Track track : tracks) {
         if (track.stop() == null) {
+          int before = track.pairs().size();
           measure(track, listener);
-          going |= track.stop() == null;
+          if (track.pairs().size() > before) {
+            gained.add(track);
+          }
           certify(track, listener);
         }
       }
+      // What the pairs of all vary by counts in each look, so it comes after those of all.
+      gained.forEach(track -> judge(track, listener));
+      listener.progress();
     }
     for (Track track : tracks) {
       while (certify(track, listener)) {}
@@ -254,7 +254,7 @@ public final class AbRun implements AutoCloseable {
       }
     }
     if (certifying != null) {
-      most = most.plus(all.dividedBy(known).multipliedBy(certifying.pairsLeft()));
+      most = most.plus(all.dividedBy(known).multipliedBy(certifying.pairsLeft(tracks.size())));
     }
     Duration limit = left();
     return limit == null || limit.compareTo(most) > 0 ? most : limit;
@@ -342,7 +342,6 @@ public final class AbRun implements AutoCloseable {
       return;
     }
     listener.pairEnded(pair.ratio(), pair.duration(), notes(track, pair));
-    judge(track, listener);
     listener.progress();
   }
 
@@ -356,7 +355,8 @@ public final class AbRun implements AutoCloseable {
     if (!pair.shape().together() && !track.cell().singleShot()) {
       notes.add("one after the other");
     }
-    if (pair.tookTurns() && !pair.bound() && track.pairs().size() == 1) {
+    int pairs = track.pairs().size();
+    if (pair.tookTurns() && !pair.bound() && (pairs == 1 || track.pairs().get(pairs - 2).bound())) {
       notes.add("on any processor, not both forks on the same");
     }
     int dropped = pair.disturbedBlocks();
@@ -377,9 +377,10 @@ public final class AbRun implements AutoCloseable {
         + (after.warmupTurns() == before.warmupTurns()
             ? ""
             : ", warm-up of " + after.warmupIterations() + " iterations")
-        + (after.blocks() <= before.blocks()
+        + (after.blocks() == before.blocks()
             ? ""
-            : ", " + after.blocks() + " blocks, as turns differ");
+            : ", " + after.blocks() + (after.blocks() == 1 ? " block" : " blocks"))
+        + (after.blocks() > before.blocks() ? ", as turns differ" : "");
   }
 
   private void judge(Track track, AbListener listener) {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.bench.verdict.LookSchedule;
 import io.finetunebench.bench.verdict.Medians;
@@ -36,6 +37,9 @@ final class Certifying {
   /** A repetition costs some nanoseconds itself, which must not be much of an operation. */
   private static final double SHORTEST_OPERATION_NANOS = 50;
 
+  /** How far the share of repeated operations may be from the minimum effect, as a fraction. */
+  private static final double MOST_OFF = 0.1;
+
   private enum Kind {
     EQUAL("the baseline against itself"),
     SLOWED("the baseline against itself, some operations repeated"),
@@ -57,6 +61,7 @@ final class Certifying {
   private final SplittableRandom random;
   private final Path folder;
   private final Set<Cell> ranAlone = new HashSet<>();
+  private final Set<Cell> apart = new HashSet<>();
   private final List<Certificate.Alone> alone = new ArrayList<>();
   private final List<Double> slowdowns = new ArrayList<>();
   private final List<Double> smallest = new ArrayList<>();
@@ -107,6 +112,7 @@ final class Certifying {
     private final double effect;
     private final Deque<Kind> next = new ArrayDeque<>();
     private final Map<Kind, List<PairMeasured>> pairs = new EnumMap<>(Kind.class);
+    private final Set<Kind> repeated = new HashSet<>();
 
     Trial(Track track, AbListener listener) {
       this.track = track;
@@ -129,6 +135,7 @@ final class Certifying {
       PairMeasured pair = track.pairs().get(0);
       int every = (int) Math.round(1 / effect);
       if (track.cell().singleShot()
+          || Math.abs(1.0 / every - effect) > MOST_OFF * effect
           || pair.fewestOperations() < (double) FEWEST_REPETITIONS * every
           || pair.operationNanos() < SHORTEST_OPERATION_NANOS) {
         return false;
@@ -162,13 +169,30 @@ final class Certifying {
               + kind.words
               + ": "
               + track.cell().name());
-      Shape shape = kind == Kind.ALONE ? track.shape().oneAfterTheOther() : track.shape();
+      boolean together = kind != Kind.ALONE && !apart.contains(track.cell());
+      Shape shape = together ? track.shape() : track.shape().oneAfterTheOther();
       try {
         PairMeasured pair =
             Objects.requireNonNull(runners.get(kind))
                 .run(track.cell(), shape, TurnOrder.next(shape.blocks(), null, random));
-        before.add(pair);
-        listener.pairEnded(pair.ratio(), pair.duration(), null);
+        if (!pair.possible()) {
+          throw new ForkFailure(Side.CANDIDATE, "a score is 0, and of such there is no ratio");
+        }
+        boolean again = (pair.disturbed() || pair.farFromSteady()) && repeated.add(kind);
+        if (again) {
+          next.addFirst(kind);
+        } else {
+          before.add(pair);
+        }
+        listener.pairEnded(
+            again ? Double.NaN : pair.ratio(),
+            pair.duration(),
+            again ? "not steady, or disturbed by the JVM that waited: once more" : null);
+      } catch (PairRunner.HeapsDoNotFit e) {
+        apart.add(track.cell());
+        next.addFirst(kind);
+        listener.pairEnded(
+            Double.NaN, Duration.ZERO, e.getMessage() + ": forks run one after the other");
       } catch (ForkFailure e) {
         listener.pairEnded(Double.NaN, Duration.ZERO, String.valueOf(e.getMessage()));
         failed |= kind == Kind.EQUAL;
@@ -254,10 +278,16 @@ final class Certifying {
     return true;
   }
 
-  /** Returns how many pairs are still to be measured, at most. */
-  int pairsLeft() {
+  /**
+   * Returns how many pairs are still to be measured, at most, but for those that are repeated.
+   *
+   * @param benchmarks that are measured
+   */
+  int pairsLeft(int benchmarks) {
     Trial current = trial;
-    return (failed ? 0 : 2 * (trials - begun) * LookSchedule.FIRST)
+    int left = trials - begun;
+    int alone = Math.min(left, benchmarks - ranAlone.size());
+    return (failed ? 0 : (2 * left + alone) * LookSchedule.FIRST)
         + (current == null ? 0 : current.next.size());
   }
 

@@ -58,6 +58,7 @@ final class PairRunner {
   private final Duration turnLimit;
   private final Path turnsJar;
   private final Path folder;
+  private final String name;
   private final Rulers rulers;
 
   /** Those whose thread starts others, which would have to run on its processor too. */
@@ -72,6 +73,7 @@ final class PairRunner {
    * @param turnLimit the longest that an iteration may take
    * @param turnsJar see {@link Jmh#turnsJar}
    * @param folder for logs
+   * @param name that its logs begin with
    */
   PairRunner(
       Build baseline,
@@ -81,6 +83,7 @@ final class PairRunner {
       Duration turnLimit,
       Path turnsJar,
       Path folder,
+      String name,
       Rulers rulers) {
     this.builds = new EnumMap<>(Map.of(Side.BASELINE, baseline, Side.CANDIDATE, candidate));
     this.options = options;
@@ -88,6 +91,7 @@ final class PairRunner {
     this.turnLimit = turnLimit;
     this.turnsJar = turnsJar;
     this.folder = folder;
+    this.name = name;
     this.rulers = rulers;
   }
 
@@ -173,12 +177,9 @@ final class PairRunner {
    * Returns the processors on which the blocks take place in turn: those that the two forks were
    * given, so that both sides have each of them for as long. Empty where the forks are not bound:
    * one of them works in several threads, the processors are not equally far from the memory, or
-   * the system does not let threads be bound.
+   * the system does not say where threads run.
    */
   private static List<Integer> processors(Seat one, Seat two) {
-    if (!one.fact("threads").equals("1")) {
-      return List.of();
-    }
     OptionalInt first = one.processor();
     OptionalInt second = two.processor();
     return first.isEmpty()
@@ -275,11 +276,12 @@ final class PairRunner {
       }
       try {
         Socket connection = accepted(server);
-        if (connection != null) {
-          greet(connection, seats);
+        if (connection != null && !greet(connection, seats)) {
+          connection.close();
         }
       } catch (IOException e) {
-        throw new AbException(AbException.FAILED, "a fork's greeting failed: " + e.getMessage());
+        throw new AbException(
+            AbException.FAILED, "cannot wait for forks on loopback: " + e.getMessage());
       }
     }
   }
@@ -293,18 +295,23 @@ final class PairRunner {
     }
   }
 
-  private static void greet(Socket connection, List<Seat> seats) throws IOException {
-    connection.setTcpNoDelay(true);
-    connection.setSoTimeout(ACCEPT_MILLIS * 50);
-    DataInputStream stream = Seat.stream(connection);
-    Wire.Hello hello = Wire.readHello(stream);
-    for (Seat seat : seats) {
-      if (seat.token().equals(hello.token())) {
-        seat.connect(connection, stream, hello.facts());
-        return;
+  /** Returns whether a fork connected; anybody on this machine may, and forks may end meanwhile. */
+  private static boolean greet(Socket connection, List<Seat> seats) {
+    try {
+      connection.setTcpNoDelay(true);
+      connection.setSoTimeout(ACCEPT_MILLIS * 50);
+      DataInputStream stream = Seat.stream(connection);
+      Wire.Hello hello = Wire.readHello(stream);
+      for (Seat seat : seats) {
+        if (seat.token().equals(hello.token())) {
+          seat.connect(connection, stream, hello.facts());
+          return true;
+        }
       }
+    } catch (IOException e) {
+      // A fork that ended, or none of ours; that a side has no fork is told by its process.
     }
-    connection.close();
+    return false;
   }
 
   private Seat seat(Side side, ServerSocket server, Cell cell, Shape shape) {
@@ -333,7 +340,7 @@ final class PairRunner {
   }
 
   private Path file(Side side, String ending) {
-    return folder.resolve("pair-" + pairs + "-" + side.name().toLowerCase(Locale.ROOT) + ending);
+    return folder.resolve(name + "-" + pairs + "-" + side.name().toLowerCase(Locale.ROOT) + ending);
   }
 
   private List<String> arguments(Cell cell, Shape shape, Path json) {

@@ -129,7 +129,7 @@ final class Seat implements AutoCloseable {
     ThreadPlacement.Work before = ThreadPlacement.work(process());
     takeTurn(-1, iterations, waiting);
     double least = LEAST_SHARE * (System.nanoTime() - start);
-    if (startedSince(warmup.size() - iterations) == 0) {
+    if (fact("threads").equals("1") && startedSince(warmup.size() - iterations) == 0) {
       worker = ThreadPlacement.work(process()).worker(before, least);
     }
   }
@@ -208,9 +208,14 @@ final class Seat implements AutoCloseable {
     }
   }
 
-  /** How long the fork's one working thread has waited for a processor that others had. */
+  /**
+   * How long the fork's one working thread has waited for a processor that others had. On a single
+   * processor those others may be threads of the fork itself, whose work is its own.
+   */
   private OptionalLong queuedNanos() {
-    return worker.isEmpty() ? OptionalLong.empty() : ThreadPlacement.queuedNanos(worker.getAsInt());
+    return worker.isEmpty() || Runtime.getRuntime().availableProcessors() == 1
+        ? OptionalLong.empty()
+        : ThreadPlacement.queuedNanos(worker.getAsInt());
   }
 
   private static Iteration queued(Iteration iteration, OptionalLong now, long before) {

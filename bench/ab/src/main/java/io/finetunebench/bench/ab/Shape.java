@@ -90,8 +90,8 @@ public record Shape(
   }
 
   /**
-   * Returns the shape with other blocks, 20 s of them at most; the same for a project's own, and
-   * where forks run one after the other.
+   * Returns the shape with other blocks, of which no more than those it has may last longer than 20
+   * s; the same for a project's own, and where forks run one after the other.
    *
    * @param wanted see {@link PairLength}
    */
@@ -100,8 +100,8 @@ public record Shape(
       return this;
     }
     long most = LONGEST_PAIR.toNanos() / blockNanos(iteration);
-    return new Shape(
-        iteration, perTurn, warmupTurns, (int) Math.max(1, Math.min(wanted, most)), true);
+    int fitting = (int) Math.min(wanted, Math.max(blocks, most));
+    return new Shape(iteration, perTurn, warmupTurns, Math.max(1, fitting), true);
   }
 
   /** Returns how long the forks of a pair took beside its blocks, in blocks. */
@@ -124,9 +124,9 @@ public record Shape(
    * take time, for some collections, with twice the warm-up where there was no steady state, and
    * with fewer turns where iterations get long.
    *
-   * @param ownWarmup whether nobody asked for the warm-up that this shape has
+   * @param asked what a person asked for, which stays
    */
-  Shape fitting(PairMeasured pair, boolean ownWarmup) {
+  Shape fitting(PairMeasured pair, JmhOptions.Iterations asked) {
     Duration length = iteration;
     if (length == null) {
       return this;
@@ -144,25 +144,28 @@ public record Shape(
     }
     Duration fitting =
         wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : length;
+    boolean ownWarmup = asked.warmup() == null;
     // With longer iterations our warm-up takes as long as before; one that was asked for stays.
     double before = Math.max(nanos, pair.operationNanos());
     double now = Math.max((double) fitting.toNanos(), pair.operationNanos());
     int warm = ownWarmup ? (int) Math.ceil(warmupTurns * before / now) : warmupTurns;
     Shape longEnough = new Shape(fitting, perTurn, warm, blocks, together);
-    Shape steady = pair.unsteady() == null ? longEnough : longEnough.warmingLonger();
-    return steady.within(LONGEST_PAIR, Math.max((double) fitting.toNanos(), pair.operationNanos()));
+    boolean longer = ownWarmup && pair.unsteady() != null;
+    return (longer ? longEnough.warmingLonger() : longEnough).within(LONGEST_PAIR, now, asked);
   }
 
   /** Returns the shape with so few turns that a pair lasts no longer than a limit, if it can. */
-  private Shape within(Duration limit, double iterationNanos) {
+  private Shape within(Duration limit, double iterationNanos, JmhOptions.Iterations asked) {
     double share = limit.toNanos() / (2.0 * (warmupIterations() + iterations()) * iterationNanos);
     return share >= 1
         ? this
         : new Shape(
             iteration,
             perTurn,
-            (int) Math.max(1, Math.round(share * warmupTurns)),
-            (int) Math.max(1, Math.round(share * blocks)),
+            asked.warmup() == null
+                ? (int) Math.max(1, Math.round(share * warmupTurns))
+                : warmupTurns,
+            asked.count() == null ? (int) Math.max(1, Math.round(share * blocks)) : blocks,
             together);
   }
 }

@@ -111,6 +111,13 @@ public final class ThresholdsFile {
       throw AbException.usage(
           place + ": metric: expected " + TIME + " or " + ALLOCATION + ", found " + metric);
     }
+    if (metric.asString("").equals(ALLOCATION) && !effect.isMissingNode()) {
+      throw AbException.usage(
+          place
+              + ": the rule of "
+              + ALLOCATION
+              + " is fixed, 16 bytes and 1 %; it has ignore only");
+    }
     JsonNode pattern = rule.path("pattern");
     if (!pattern.isString()) {
       throw AbException.usage(place + ": expected a pattern, found " + pattern);

@@ -18,7 +18,7 @@ final class Track {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private final Cell cell;
-  private final boolean adapts;
+  private final JmhOptions.Iterations asked;
   private final SplittableRandom random;
   private final List<PairMeasured> pairs = new ArrayList<>();
   private final List<String> orders = new ArrayList<>();
@@ -35,13 +35,19 @@ final class Track {
    * Makes one that has no pairs.
    *
    * @param fitted whether the shape stays as it is whatever the first pair shows
-   * @param adapts whether the warm-up gets longer while forks are far from a steady state, and
-   *     pairs get the blocks that they need
+   * @param asked the iterations that a person asked for. Without their counts the warm-up gets
+   *     longer while forks are far from a steady state, and pairs get the blocks that they need
    * @param place among the benchmarks, so that each has orders of its own
    */
-  Track(Cell cell, Shape shape, boolean fitted, boolean adapts, long orderSeed, int place) {
+  Track(
+      Cell cell,
+      Shape shape,
+      boolean fitted,
+      JmhOptions.Iterations asked,
+      long orderSeed,
+      int place) {
     this.cell = cell;
-    this.adapts = adapts;
+    this.asked = asked;
     this.shape = shape;
     this.fitted = fitted;
     this.random = new SplittableRandom(orderSeed + (place + 1) * GOLDEN_GAMMA);
@@ -70,9 +76,10 @@ final class Track {
   boolean take(PairMeasured pair) {
     lastPair = pair.duration();
     Shape before = shape;
+    boolean adapts = asked.warmup() == null && asked.count() == null;
     if (!fitted) {
       fitted = true;
-      shape = shape.fitting(pair, adapts);
+      shape = shape.fitting(pair, asked);
       if (adapts) {
         shape = shape.withBlocks(PairLength.afterFirst(shape.blocks(), pair.errorOfOneBlock()));
       }
@@ -85,7 +92,7 @@ final class Track {
     pairs.add(pair);
     orders.add(pair.order());
     if (adapts && pair.tookTurns()) {
-      length.add(pair.value(), pair.errorOfOneBlock(), shape.blocks());
+      length.add(pair.value(), pair.errorOfOneBlock(), shape.blocks() - pair.disturbedBlocks());
       shape = shape.withBlocks(length.next(shape.blocks(), shape.start(pair.duration())));
     }
     return true;

@@ -37,7 +37,7 @@ class AbRecordsTest {
     Fork fork = new Fork(Map.of(), warmup, List.of(turn, turn), "full", true);
     Cell cell =
         new Cell("org.example.Sort.run", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 1, 1);
-    Track track = new Track(cell, SHAPE, true, true, 1, 0);
+    Track track = new Track(cell, SHAPE, true, JmhOptions.Iterations.OURS, 1, 0);
     track.take(new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(1)));
     Machine machine =
         new Machine(

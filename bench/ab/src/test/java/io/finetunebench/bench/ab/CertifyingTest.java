@@ -64,18 +64,24 @@ class CertifyingTest {
     Told told = new Told();
     Track track = measured("brief");
     Certifying certifying = certifying(1.0, 1);
-    assertEquals(12, certifying.pairsLeft());
+    assertEquals(18, certifying.pairsLeft(1));
     while (certifying.step(List.of(track), told)) {}
 
-    assertEquals(6, told.count("1 of 1, the baseline against itself: "));
-    assertEquals(6, told.count("1 of 1, the baseline against itself, some operations repeated: "));
-    assertEquals(6, told.count("1 of 1, both builds, each fork alone: "));
+    long again = told.count("once more");
+    assertTrue(again <= 3, "one of each kind");
+    assertEquals(
+        18 + again,
+        told.count("1 of 1, the baseline against itself: ")
+            + told.count("1 of 1, the baseline against itself, some operations repeated: ")
+            + told.count("1 of 1, both builds, each fork alone: "),
+        told.lines.toString());
     assertEquals(18, told.count("ended"), told.lines.toString());
-    assertEquals(0, certifying.pairsLeft());
+    assertEquals(0, certifying.pairsLeft(1));
     Certificate certificate = certifying.certificate(1.0);
     assertEquals(1, certificate.trials());
     assertEquals(1, certificate.repeated());
-    assertEquals(2, certificate.slowdown(), 0.5, "each operation runs twice");
+    // That each operation runs twice is counted in RepeatedOperationsTest; times are a machine's.
+    assertTrue(certificate.slowdown() > 1.2, "slower: " + certificate.slowdown());
     assertEquals(1, certificate.alone().size());
     assertEquals(1, certificate.alone().get(0).ratio(), 0.5, "the same build on both sides");
     assertTrue(certificate.lines().get(1).contains("operations repeated; measured"));
@@ -88,9 +94,12 @@ class CertifyingTest {
     Certifying certifying = certifying(0.05, 1);
     assertTrue(certifying.step(List.of(track), told));
     assertTrue(certifying.step(List.of(track), told));
-    assertEquals(2, told.count("ended"), told.lines.toString());
+    assertEquals(2, told.count("ended") + told.count("once more"), told.lines.toString());
     assertEquals(0, told.count("repeated"), "20 repetitions do not fit into 60 operations");
-    assertEquals(2 * 6 - 2, certifying.pairsLeft(), "of equal pairs and of forks alone");
+    assertEquals(
+        2 * 6 - 2 + told.count("once more"),
+        certifying.pairsLeft(1),
+        "of equal pairs and of forks alone");
   }
 
   @Test
@@ -131,7 +140,7 @@ class CertifyingTest {
             1,
             3,
             4);
-    Track track = new Track(cell, SHORT, true, false, 1, 0);
+    Track track = new Track(cell, SHORT, true, JmhOptions.Iterations.OURS, 1, 0);
     Build build = ForeignBuild.of("baseline");
     assertTrue(track.take(runner(build, build).run(cell, SHORT, track.nextOrder())));
     return track;
@@ -158,6 +167,7 @@ class CertifyingTest {
         Duration.ofSeconds(30),
         Jmh.turnsJar(folder),
         folder,
+        "pair",
         new Rulers());
   }
 }

@@ -16,6 +16,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class PairMeasuredTest {
+  private static final JmhOptions.Iterations OURS = JmhOptions.Iterations.OURS;
+  private static final JmhOptions.Iterations ASKED = new JmhOptions.Iterations(null, 16, 20);
+
   /** Times of blocks, of which the last two are faster. */
   private static final double[] LATE = {150, 150, 150, 150, 150, 150, 150, 150, 100, 100};
 
@@ -53,7 +56,7 @@ class PairMeasuredTest {
     Cell cell = new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 5, 5);
     for (double ratio = 1.001; ratio < 2; ratio += 0.001) {
       PairMeasured pair = pair(shape, new double[] {ratio}, new double[1]);
-      Track track = new Track(cell, shape, true, true, 1, 0);
+      Track track = new Track(cell, shape, true, OURS, 1, 0);
       track.take(pair);
       List<Double> kept = Objects.requireNonNull(track.course().pairs());
       assertEquals(List.of(pair.value()), kept.stream().map(Math::log).toList());
@@ -106,7 +109,7 @@ class PairMeasuredTest {
   @Test
   void iterationsGetLongerForSlowOperationsAndRareCollections() {
     PairMeasured pair = pair(SHAPE, new double[] {1, 1, 1, 1, 1}, new double[5]);
-    Shape fitting = SHAPE.fitting(pair, true);
+    Shape fitting = SHAPE.fitting(pair, OURS);
     assertEquals(Duration.ofMillis(400), fitting.iteration(), "5 operations in 100 ms");
     assertEquals(SHAPE.warmupTurns(), fitting.warmupTurns());
     assertNull(pair.unsteady());
@@ -132,11 +135,20 @@ class PairMeasuredTest {
   void slowOperationsGetFewerTurns() {
     Shape usual = Shape.first(JmhOptions.Iterations.OURS);
     PairMeasured slow = taking(usual, 1, 1.5e9);
-    Shape fitting = usual.fitting(slow, true);
+    Shape fitting = usual.fitting(slow, OURS);
     assertEquals(Duration.ofSeconds(2), fitting.iteration());
     assertEquals(1, fitting.warmupTurns());
     assertEquals(1, fitting.blocks());
-    assertEquals(usual, usual.fitting(taking(usual, 40, 100e6), true));
+    assertEquals(usual, usual.fitting(taking(usual, 40, 100e6), OURS));
+    Shape asked = usual.fitting(slow, ASKED);
+    assertEquals(usual.warmupTurns(), asked.warmupTurns(), "somebody asked for it");
+    assertEquals(usual.blocks(), asked.blocks(), "somebody asked for them");
+    assertEquals(5, slowly(5).withBlocks(10).blocks(), "no fewer, though they last 40 s");
+    assertEquals(2, slowly(1).withBlocks(10).blocks(), "16 s");
+  }
+
+  private static Shape slowly(int blocks) {
+    return new Shape(Duration.ofSeconds(1), 2, 1, blocks, true);
   }
 
   private static PairMeasured taking(Shape shape, double operations, double nanos) {
@@ -271,13 +283,13 @@ class PairMeasuredTest {
   @Test
   void aWarmUpTakesAsLongWithLongerIterations() {
     Shape usual = Shape.first(JmhOptions.Iterations.OURS);
-    Shape fitting = usual.fitting(taking(usual, 5, 100e6), true);
+    Shape fitting = usual.fitting(taking(usual, 5, 100e6), OURS);
     assertEquals(Duration.ofMillis(400), fitting.iteration());
     assertEquals(2, fitting.warmupTurns(), "8 of 100 ms");
     assertEquals(5, fitting.blocks());
-    Shape asked = usual.fitting(taking(usual, 5, 100e6), false);
-    assertEquals(6, asked.warmupTurns(), "8, of which 20 s leave room for 6");
-    assertEquals(3, asked.blocks());
+    Shape asked = usual.fitting(taking(usual, 5, 100e6), ASKED);
+    assertEquals(8, asked.warmupTurns(), "somebody asked for it");
+    assertEquals(5, asked.blocks(), "somebody asked for them");
   }
 
   private static Shape collecting(double millis) {
@@ -293,7 +305,7 @@ class PairMeasuredTest {
                 Iteration.COLLECTION_MILLIS, millis));
     Fork fork = repeating(iteration, SHAPE.blocks());
     return SHAPE.fitting(
-        new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)), true);
+        new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)), OURS);
   }
 
   @Test
@@ -303,7 +315,7 @@ class PairMeasuredTest {
     PairMeasured pair =
         new PairMeasured(steady, warming, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
     assertNotNull(pair.unsteady());
-    assertEquals(2 * SHAPE.warmupTurns(), SHAPE.fitting(pair, true).warmupTurns());
+    assertEquals(2 * SHAPE.warmupTurns(), SHAPE.fitting(pair, OURS).warmupTurns());
   }
 
   @Test

@@ -272,6 +272,7 @@ class PairRunnerTest {
         Duration.ofSeconds(8),
         Jmh.turnsJar(folder),
         folder,
+        "pair",
         new Rulers());
   }
 

@@ -20,6 +20,8 @@ class TrackTest {
   private static final Cell CELL =
       new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 5, 5);
 
+  private static final JmhOptions.Iterations ASKED = new JmhOptions.Iterations(null, 16, 12);
+
   /** The turns of a fork that is compiled late, in ten blocks. */
   private static final double[] WARMING = {
     150, 150, 150, 150, 150, 150, 150, 150, 150, 150, 100, 100, 100, 100, 100, 100, 100, 100, 100,
@@ -52,6 +54,8 @@ class TrackTest {
     Track track = track(false);
     assertTrue(track.take(besideASteadyOne(Double.NaN, WARMING)));
     assertFalse(track.pairs().isEmpty());
+    Track first = new Track(CELL, SHAPE, false, ASKED, 1, 0);
+    assertTrue(first.take(besideASteadyOne(Double.NaN, WARMING)), "the first pair, too");
   }
 
   @Test
@@ -75,7 +79,7 @@ class TrackTest {
 
   @Test
   void theFirstPairIsRepeatedOnAnUnevenMachine() {
-    Track track = new Track(CELL, SHAPE, false, true, 1, 0);
+    Track track = new Track(CELL, SHAPE, false, JmhOptions.Iterations.OURS, 1, 0);
     assertFalse(track.take(compiling(0, UNEVEN)));
     assertEquals(6, track.shape().blocks());
     assertTrue(track.take(compiling(0, UNEVEN)));
@@ -117,7 +121,7 @@ class TrackTest {
   }
 
   private static Track track(boolean adapts) {
-    return new Track(CELL, SHAPE, true, adapts, 1, 0);
+    return new Track(CELL, SHAPE, true, adapts ? JmhOptions.Iterations.OURS : ASKED, 1, 0);
   }
 
   private static PairMeasured pair(double... times) {

@@ -21,7 +21,8 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 /** Which cells a request comes to. */
 final class Plan {
   private static final List<String> MOST_IMPORTANT =
-      List.of("TrainingEpoch", "GridInference", "FineTuning", "SinglePoint", "Recording");
+      List.of(
+          "TrainingEpoch", "GridInference", "FineTuning", "SinglePoint", "Recording", "Replicas");
 
   static final String ENGINE = "engine";
   static final String WORKLOAD = "workload";

@@ -56,6 +56,8 @@ class PlanTest {
     assertEquals(
         List.of("TrainingEpoch", "GridInference", "FineTuning", "SinglePoint", "Recording"),
         names.stream().map(name -> name.replaceFirst("\\..*", "")).distinct().toList());
+    List<String> all = Suite.benchmarks();
+    assertTrue(all.indexOf("Replicas.epoch") < all.indexOf("MachineCeilings.copy"), "" + all);
   }
 
   @Test

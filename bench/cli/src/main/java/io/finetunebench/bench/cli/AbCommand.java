@@ -32,9 +32,10 @@ import picocli.CommandLine.Parameters;
     exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
     exitCodeList = {
       "  0:no benchmark is slower; improvements included",
-      "  1:a benchmark is SLOWER",
+      "  1:a benchmark is SLOWER, or allocates MORE",
       "  2:usage, or a build that cannot be measured",
-      "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
+      "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive; or --certify could not have"
+          + " seen the minimum effect",
       "  4:a benchmark threw, hung or ended its fork",
       "  5:a benchmark is NOT COMPARABLE, or MISSING with --fail-on missing; or none is shared",
       "130:interrupted; what was finished is kept"

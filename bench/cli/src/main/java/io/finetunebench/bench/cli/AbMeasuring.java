@@ -90,6 +90,10 @@ public final class AbMeasuring implements AbListener {
    */
   public Measured measure(
       Request request, Criteria criteria, AbRun.Settings settings, @Nullable Integer trials) {
+    if (trials != null && criteria.minimumEffect() == 0) {
+      throw CommandFailure.usage(
+          "--certify: expected a --min-effect above 0, by which the baseline is made slower");
+    }
     try (JmhSession begun = new JmhSession(progress, this::interrupted);
         AbRun measuring = prepared(request, criteria, settings)) {
       session = begun;

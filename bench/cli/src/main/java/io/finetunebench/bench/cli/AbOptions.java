@@ -18,6 +18,8 @@ import picocli.CommandLine.TypeConversionException;
 public class AbOptions extends VerdictOptions {
   private static final int MOST_PAIRS = 20;
 
+  private static final Duration LONGEST_TURN = Duration.ofDays(1);
+
   @Option(
       names = "--max-pairs",
       paramLabel = "N",
@@ -29,8 +31,8 @@ public class AbOptions extends VerdictOptions {
       paramLabel = "TIME",
       converter = Time.class,
       description =
-          "When to stop at the latest, such as 30m or 90s: all benchmarks get a first look, the"
-              + " undecided ones more (default: no limit, or the preset's).")
+          "When to stop at the latest, such as 30m or 90s: benchmarks get their pairs in turn, the"
+              + " decided ones no more (default: no limit, or the preset's).")
   private @Nullable Duration budget;
 
   @Option(
@@ -38,7 +40,7 @@ public class AbOptions extends VerdictOptions {
       paramLabel = "TIME",
       converter = Time.class,
       description =
-          "The longest that an iteration may take before its fork counts as hung"
+          "The longest that an iteration may take before its fork counts as hung, a day at most"
               + " (default: ${DEFAULT-VALUE}).",
       defaultValue = "60s")
   private Duration turnLimit = Duration.ofSeconds(60);
@@ -95,6 +97,7 @@ public class AbOptions extends VerdictOptions {
   public void check(CommandPart command) {
     command.require(
         trials == null || trials > 0, "--certify: expected 1 trial or more, found " + trials);
+    command.require(turnLimit.compareTo(LONGEST_TURN) <= 0, "--turn-limit: expected at most 24h");
     command.require(
         blackhole == null || blackhole.equals("full"),
         "--blackhole: expected full, found " + blackhole);

@@ -162,6 +162,8 @@ final class JdbcScores {
       List<String> problems) {
     /** Reads all rows and returns the problems. */
     List<String> run(Connection connection) throws SQLException {
+      // What rows share is read before them; both have to be of one moment.
+      Sql.update(connection, "set transaction isolation level repeatable read, read only");
       Map<String, String> shared = Sql.texts(connection, "select hash, content from shared");
       ScoreText.Reader reader = new ScoreText.Reader(shared, selection.series());
       List<String> wanted = reader.wanted();

@@ -115,6 +115,7 @@ final class JdbcStore implements RecordStore {
                 Sql.rows(
                         connection,
                         "select bool_and(has_table_privilege(t, p))"
+                            + " and has_table_privilege('series', 'delete')"
                             + " and current_setting('transaction_read_only') = 'off'"
                             + " from unnest(array['run_record', 'run_file', 'series', 'shared']) t,"
                             + " unnest(array['select', 'insert', 'update']) p",

@@ -339,18 +339,23 @@ class JdbcStoreTest extends RecordStoreContract {
   @Test
   void aUserWhoMayOnlyReadIsToldBeforeAnythingIsMeasured() throws SQLException {
     store.save(FIRST);
+    String user = "reader_" + url.substring(url.lastIndexOf('/') + 1);
     execute(
-        "create role reader_" + url.substring(url.lastIndexOf('/') + 1) + " login password 'r'",
-        "grant select on all tables in schema public to reader_"
-            + url.substring(url.lastIndexOf('/') + 1));
+        "create role " + user + " login password 'r'",
+        "grant select on all tables in schema public to " + user);
     Map<String, String> environment = new HashMap<>(server.environment());
-    environment.put(Database.USER, "reader_" + url.substring(url.lastIndexOf('/') + 1));
+    environment.put(Database.USER, user);
     environment.put(Database.PASSWORD, "r");
     try (RecordStore reader = Stores.open(url, environment)) {
       assertEquals(FIRST, reader.load(FIRST.id()));
       assertEquals(1, reader.heads().heads().size());
       String message = refusal(StoreException.class, reader::requireWritable);
       assertTrue(message.contains("one who may only read"), message);
+      execute("grant insert, update on all tables in schema public to " + user);
+      refusal(StoreException.class, reader::requireWritable);
+      execute("grant delete on series to " + user);
+      reader.requireWritable();
+      reader.save(FIRST);
     }
     store.requireWritable();
   }

@@ -426,11 +426,9 @@ final class SweepCommand extends Subcommand {
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     String id = RunRecord.newId(start);
     List<String> jmh = new ArrayList<>(measuring.jmhArguments());
-    if (replicas.isEmpty()) {
-      jmh.addAll(0, List.of("\\." + work.benchmark + "$", "\\." + CEILINGS + "\\."));
-    } else {
-      // No roofline: many networks run on all processors, or on a device.
-      jmh.add(0, "\\." + REPLICAS + "$");
+    String benchmark = replicas.isEmpty() ? work.benchmark : REPLICAS;
+    jmh.addAll(0, List.of("\\." + benchmark + "$", "\\." + CEILINGS + "\\."));
+    if (!replicas.isEmpty()) {
       String numbers =
           replicas.stream().distinct().map(String::valueOf).collect(Collectors.joining(","));
       jmh.addAll(List.of("-p", "replicas=" + numbers));

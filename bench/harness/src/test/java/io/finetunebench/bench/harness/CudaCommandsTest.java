@@ -189,7 +189,7 @@ class CudaCommandsTest {
   @Test
   void aSweepOverNetworksSaysFromHowManyOnTheDeviceWins() throws IOException {
     Cli sweep;
-    try (FakeDriver fake = FakeDriver.install(folder, H100, H100)) {
+    try (FakeDriver fake = FakeDriver.install(folder, H100, H100, "sms 1")) {
       assertNotNull(fake);
       sweep =
           Cli.line(
@@ -199,14 +199,14 @@ class CudaCommandsTest {
     }
     assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
     RunRecord record = Cli.onlyRecord(store);
-    assertEquals(4, record.results().size());
+    assertEquals(11, record.results().size(), "seven ceilings and four rungs");
     assertFalse(sweep.toString().contains("sweep-epoch-time"), sweep.toString());
     record
         .results()
         .forEach(result -> assertEquals(Validity.Status.VALID, result.validity().status()));
     List<DeviceUse> devices =
         record.results().stream().map(BenchmarkResult::device).filter(Objects::nonNull).toList();
-    assertEquals(2, devices.size());
+    assertEquals(5, devices.size());
     for (DeviceUse device : devices) {
       assertEquals("2 x NVIDIA H100 80GB HBM3", device.name());
       assertEquals(List.of(), device.forks(), "one device's figures are not those of both");
@@ -216,6 +216,10 @@ class CudaCommandsTest {
     assertTrue(text.contains("(measured from 1 to 3 networks)"), sweep.toString());
     assertTrue(text.contains("STAND-IN: engine cuda of run"), sweep.toString());
     assertTrue(sweep.out().stream().anyMatch(line -> line.contains("3 networks")));
+    Path pictures = store.resolve(record.id());
+    String roofs = Files.readString(pictures.resolve("sweep-networks-roofline.svg"));
+    assertTrue(roofs.contains("roof of the processor, all threads: "), roofs);
+    assertTrue(roofs.contains("roof of the 2 x NVIDIA H100 80GB HBM3: "), roofs);
 
     RunRecord other = renamed(record, "other");
     new FolderStore(store).save(other);

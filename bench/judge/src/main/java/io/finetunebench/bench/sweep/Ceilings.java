@@ -9,6 +9,7 @@ import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -82,9 +83,22 @@ public record Ceilings(
     }
   }
 
-  /** Returns the operations a second that the roofline allows at an intensity. */
-  public double attainable(double intensity) {
-    return Math.min(operationsPerSecond, intensity * bytesPerSecond);
+  /** Returns the roof of one network. */
+  Roof roof() {
+    return new Roof(source, device, false, operationsPerSecond, bytesPerSecond);
+  }
+
+  /**
+   * Returns the roof of many networks, which share a device or all threads of the processor; none
+   * if that was not measured.
+   */
+  Optional<Roof> roofOfNetworks() {
+    if (device != null) {
+      return Optional.of(roof());
+    }
+    return Double.isNaN(allOperationsPerSecond) || Double.isNaN(allBytesPerSecond)
+        ? Optional.empty()
+        : Optional.of(new Roof(source, null, true, allOperationsPerSecond, allBytesPerSecond));
   }
 
   private static String engine(BenchmarkResult result) {

@@ -125,8 +125,7 @@ public record Sweep(
     List<String> roofless =
         lines.stream()
             .map(Line::curve)
-            .filter(curve -> curve.isOfTime() && !curve.isOfNetworks())
-            .filter(curve -> sweep.ceilings(curve).isEmpty())
+            .filter(curve -> curve.isOfTime() && sweep.roof(curve).isEmpty())
             .map(Curve::place)
             .distinct()
             .toList();
@@ -161,16 +160,14 @@ public record Sweep(
             .values());
   }
 
-  /**
-   * Returns the ceilings of what a curve was computed on, if its run has measured them. Many
-   * networks have none, as they run in all threads of the processor and the ceilings in one.
-   */
-  public Optional<Ceilings> ceilings(Curve curve) {
+  /** Returns the roof of what a curve was computed on, if its run has measured it. */
+  public Optional<Roof> roof(Curve curve) {
     return ceilings.stream()
-        .filter(each -> curve.isOfTime() && !curve.isOfNetworks())
+        .filter(each -> curve.isOfTime())
         .filter(each -> each.source().equals(curve.source()))
         .filter(each -> Objects.equals(each.device(), curve.device()))
-        .findFirst();
+        .findFirst()
+        .flatMap(each -> curve.isOfNetworks() ? each.roofOfNetworks() : Optional.of(each.roof()));
   }
 
   /** Returns the curves of an engine. */

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * baseline in the same direction, by at least 1 % and 16 bytes. Where forks fall into two groups by
  * the toss of a coin, four forks of a side look like that in {@code 2 / 4^4}, fewer than one of 100
  * comparisons.
+ *
+ * <p>What an iteration allocates beside its operations is the more an operation, the longer an
+ * operation takes. Where that is counted and the times are known, a change of bytes is claimed only
+ * for what it has beyond the change of times.
  */
 public final class ByteForks {
   /** The smallest change that matters, as a fraction. */
@@ -31,10 +35,13 @@ public final class ByteForks {
   /** What fewer bytes count as in a ratio, since of none there is no ratio. */
   public static final double FEWEST_BYTES = 1;
 
+  private static final double ROUNDING = 1e-12;
+
   private static final String METHOD = "the extremes of all pairs of forks";
 
   private final double[] baseline;
   private final double[] candidate;
+  private final double logTimeRatio;
 
   /**
    * Takes the forks of both sides, a number of bytes each.
@@ -43,8 +50,22 @@ public final class ByteForks {
    * @param candidate likewise
    */
   public ByteForks(List<Double> baseline, List<Double> candidate) {
-    this.baseline = array(baseline);
-    this.candidate = array(candidate);
+    this(array(baseline), array(candidate), 0);
+  }
+
+  private ByteForks(double[] baseline, double[] candidate, double logTimeRatio) {
+    this.baseline = baseline;
+    this.candidate = candidate;
+    this.logTimeRatio = logTimeRatio;
+  }
+
+  /**
+   * Returns the same forks, whose bytes hold what their iterations allocate beside operations.
+   *
+   * @param logRatio of times, candidate to baseline
+   */
+  ByteForks besideTimes(double logRatio) {
+    return new ByteForks(baseline, candidate, logRatio);
   }
 
   /** A large store has very many short lists, for which a stream costs more than the rest. */
@@ -101,7 +122,27 @@ public final class ByteForks {
         less &= before - after >= effect(before);
       }
     }
-    return more ? Outcome.MORE : less ? Outcome.LESS : Outcome.INCONCLUSIVE;
+    return more && beyondTimes(1)
+        ? Outcome.MORE
+        : less && beyondTimes(-1) ? Outcome.LESS : Outcome.INCONCLUSIVE;
+  }
+
+  /** Returns whether bytes changed by more in a direction than times did. */
+  private boolean beyondTimes(int direction) {
+    double change =
+        direction
+            * Math.log(
+                ratio(
+                    Arrays.stream(baseline).average().orElseThrow(),
+                    Arrays.stream(candidate).average().orElseThrow()));
+    return change - Math.max(0, direction * logTimeRatio) >= Math.log1p(MINIMUM_SHARE) - ROUNDING;
+  }
+
+  private boolean apart() {
+    return Arrays.stream(baseline).max().orElseThrow()
+            < Arrays.stream(candidate).min().orElseThrow()
+        || Arrays.stream(candidate).max().orElseThrow()
+            < Arrays.stream(baseline).min().orElseThrow();
   }
 
   private static double effect(double before) {
@@ -124,7 +165,11 @@ public final class ByteForks {
                   FEWEST_FORKS,
                   baseline.length,
                   candidate.length)
-              : "the forks of a side do not agree" + range;
+              : apart() && logTimeRatio != 0
+                  ? "bytes changed no more than times, as they do where iterations and not"
+                      + " operations allocate"
+                      + range
+                  : "the forks of a side do not agree" + range;
       case SLOWER, FASTER, NOT_COMPARABLE, NEW, GONE, INVALID ->
           throw new IllegalStateException("expected an outcome of bytes, found " + outcome());
     };

@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -169,7 +170,8 @@ sealed interface Judgement {
               metric.name(),
               metric.unit(),
               metric.direction()),
-          ForkCentres.medianLogTimes(baseline.samples(), metric.direction()),
+          Arrays.copyOf(
+              ForkCentres.medianLogTimes(baseline.samples(), metric.direction()), logRatios.size()),
           logRatios.stream().mapToDouble(value -> value).toArray(),
           known,
           criteria.minimumEffect(),
@@ -205,16 +207,31 @@ sealed interface Judgement {
       return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
     }
     if (baseline.metrics().get(0).judging() == Judging.BYTES) {
-      return bytes(baseline, candidate, conditions);
+      return bytes(baseline, candidate, conditions, pairing.logRatios());
     }
     List<Double> pairs = candidate.key().further().isEmpty() ? pairing.logRatios() : null;
     return pairs == null
         ? measured(baseline, candidate, conditions, inquiry)
-        : new OfPairs(baseline, candidate, pairs, null, inquiry.criteria());
+        : new OfPairs(baseline, candidate, looked(pairs), null, inquiry.criteria());
   }
 
-  private static Judgement bytes(Pool baseline, Pool candidate, List<Difference> conditions) {
+  /** Returns the pairs of the last look; a pair after it was measured, but decided nothing. */
+  private static List<Double> looked(List<Double> pairs) {
+    int beyond = pairs.size() - LookSchedule.FIRST;
+    return beyond <= 0 ? pairs : pairs.subList(0, pairs.size() - beyond % LookSchedule.STEP);
+  }
+
+  /** With turns, the bytes are those of all threads in an iteration, JMH's and ours included. */
+  private static Judgement bytes(
+      Pool baseline,
+      Pool candidate,
+      List<Difference> conditions,
+      @Nullable List<Double> logRatios) {
     ByteForks forks = ByteForks.ofSamples(baseline.samples(), candidate.samples());
+    if (logRatios != null && !logRatios.isEmpty()) {
+      forks =
+          forks.besideTimes(logRatios.stream().mapToDouble(each -> each).average().orElseThrow());
+    }
     String unit = baseline.metrics().get(0).unit();
     return new Settled(
         verdict(

@@ -37,6 +37,23 @@ class ByteForksTest {
     assertTrue(forks.reason("B/op").length() > 10);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1000 1001 1002 1003, 1030 1031 1032 1033, 1.03, INCONCLUSIVE",
+    "1000 1001 1002 1003, 1050 1051 1052 1053, 1.03, MORE",
+    "1000 1001 1002 1003, 1050 1051 1052 1053, 0.9, MORE",
+    "1030 1031 1032 1033, 1000 1001 1002 1003, 0.97, INCONCLUSIVE",
+    "1030 1031 1032 1033, 1000 1001 1002 1003, 1.2, LESS",
+    "1000 1001 1002 1003, 1000 1001 1002 1003, 1.2, EQUIVALENT",
+  })
+  void bytesOfIterationsGrowWithTheTimeOfOperations(
+      String baseline, String candidate, double ratio, Outcome expected) {
+    ByteForks forks = forks(baseline, candidate).besideTimes(Math.log(ratio));
+    assertEquals(expected, forks.outcome(), forks.reason("B/op"));
+    assertEquals(
+        expected == Outcome.INCONCLUSIVE, forks.reason("B/op").contains("no more than times"));
+  }
+
   @Test
   void aForkIsItsMedianIterationSoThatAFirstOneThatStillCompilesDoesNotCount() {
     List<List<Double>> warm = List.of(List.of(5000.0, 312.0, 312.0));

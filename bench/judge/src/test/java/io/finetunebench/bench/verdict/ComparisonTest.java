@@ -409,6 +409,21 @@ class ComparisonTest {
   }
 
   @Test
+  void aPairAfterTheLastLookDecidesNothing() {
+    List<Double> six = List.of(1.01, 1.04, 1.0, 1.045, 1.02, 1.03);
+    List<Double> seven = new ArrayList<>(six);
+    seven.add(1.03);
+    Verdict looked = one(inPairs("b", six).get(0), inPairs("b", six).get(1), CRITERIA);
+    Verdict stopped = one(inPairs("b", seven).get(0), inPairs("b", seven).get(1), CRITERIA);
+    assertEquals(looked.outcome(), stopped.outcome(), stopped.reason());
+    assertEquals(width(looked), width(stopped));
+    List<Double> eight = new ArrayList<>(seven);
+    eight.add(1.025);
+    Verdict next = one(inPairs("b", eight).get(0), inPairs("b", eight).get(1), CRITERIA);
+    assertTrue(width(next) < width(looked), "a look at eight");
+  }
+
+  @Test
   void pairsOfOtherBenchmarksTellHowMuchPairsVary() {
     List<Double> few = List.of(1.04, 0.99, 1.05, 1.03, 0.995, 1.045);
     double alone = width(one(inPairs("b", few).get(0), inPairs("b", few).get(1), CRITERIA));

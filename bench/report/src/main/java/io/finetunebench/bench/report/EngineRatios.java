@@ -14,16 +14,16 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How the engines of a run stand to {@code nd4j} and to {@code reference} in float, which is the
- * limit of one core. Ratios are of times, also where a rate was measured: above 1 is slower. Each
+ * How the engines of a run stand to {@code nd4j} and to {@code reference} in float, which is Java
+ * alone on one core. Ratios are of times, also where a rate was measured: above 1 is slower. Each
  * has an interval, formed as verdicts are; with fewer than three forks there is no ratio.
  */
 final class EngineRatios {
   static final String ND4J = "nd4j";
-  static final String LIMIT = "reference";
+  static final String REFERENCE = "reference";
 
   private static final String ENGINE = BenchmarkResult.ENGINE;
-  private static final Set<String> OWN = Set.of(ND4J, LIMIT, "cuda");
+  private static final Set<String> OWN = Set.of(ND4J, REFERENCE, "cuda");
 
   private final RunRecord run;
 
@@ -34,7 +34,7 @@ final class EngineRatios {
   /** Returns whether there is a ratio of two engines to show. */
   boolean any() {
     return run.results().stream()
-        .anyMatch(result -> toNd4j(result).isPresent() || toLimit(result).isPresent());
+        .anyMatch(result -> toNd4j(result).isPresent() || toReference(result).isPresent());
   }
 
   /** Returns the time of a result relative to engine {@code nd4j}'s in the same benchmark. */
@@ -42,10 +42,10 @@ final class EngineRatios {
     return rival(result, ND4J).flatMap(other -> ratio(result, other));
   }
 
-  /** Returns the time of a result relative to the limit's in the same benchmark. */
-  Optional<Estimate> toLimit(BenchmarkResult result) {
+  /** Returns the time of a result relative to engine {@code reference}'s in the same benchmark. */
+  Optional<Estimate> toReference(BenchmarkResult result) {
     return "float".equals(result.parameters().get("precision"))
-        ? rival(result, LIMIT).flatMap(other -> ratio(result, other))
+        ? rival(result, REFERENCE).flatMap(other -> ratio(result, other))
         : Optional.empty();
   }
 
@@ -58,7 +58,7 @@ final class EngineRatios {
       if (OWN.contains(engine) || toNd4j == null || toNd4j.ratio() >= 1) {
         continue;
       }
-      Estimate toLimit = toLimit(result).orElse(null);
+      Estimate toReference = toReference(result).orElse(null);
       lines.add(
           String.format(
               Locale.ROOT,
@@ -68,9 +68,9 @@ final class EngineRatios {
               name(result),
               toNd4j.ratio(),
               below1(toNd4j) ? "" : ", but the interval holds 1",
-              toLimit != null && below1(toLimit)
+              toReference != null && below1(toReference)
                   ? String.format(
-                      Locale.ROOT, "; beats the limit too, %.2f of its time", toLimit.ratio())
+                      Locale.ROOT, "; beats reference too, %.2f of its time", toReference.ratio())
                   : ""));
     }
     return lines;

@@ -69,8 +69,8 @@ final class RunFigures {
   }
 
   /**
-   * Returns how long each engine takes relative to the limit; empty where that is not known, or
-   * where the run was too disturbed to be summed up in a word.
+   * Returns how long each engine takes relative to {@code reference}; empty where that is not
+   * known, or where the run was too disturbed to be summed up in a word.
    */
   static String standing(RunRecord run) {
     if (run.results().stream()
@@ -82,9 +82,9 @@ final class RunFigures {
     Map<String, List<Double>> logs = new LinkedHashMap<>();
     for (BenchmarkResult result : run.results()) {
       String engine = result.parameters().getOrDefault(BenchmarkResult.ENGINE, "");
-      if (!engine.equals(EngineRatios.LIMIT)) {
+      if (!engine.equals(EngineRatios.REFERENCE)) {
         ratios
-            .toLimit(result)
+            .toReference(result)
             .ifPresent(
                 ratio ->
                     logs.computeIfAbsent(engine, absent -> new ArrayList<>())
@@ -107,16 +107,17 @@ final class RunFigures {
                                     .orElseThrow()))
                         + " x")
             .collect(Collectors.joining(", "));
-    return each.isEmpty() ? "" : each + " the time of plain Java";
+    return each.isEmpty() ? "" : each + " the time of reference";
   }
 
   /**
-   * Returns the engines' times relative to the limit, or else to nd4j; where neither ran, the
-   * scores themselves, a figure for each unit.
+   * Returns the engines' times relative to {@code reference}, or else to nd4j; where neither ran,
+   * the scores themselves, a figure for each unit.
    */
   static List<Forest> scoreBoard(RunRecord run) {
     EngineRatios ratios = new EngineRatios(run);
-    return board(run, ratios::toLimit, "Time relative to plain Java on one core, the limit")
+    return board(
+            run, ratios::toReference, "Time relative to engine reference, Java alone on one core")
         .or(() -> board(run, ratios::toNd4j, "Time relative to engine nd4j"))
         .map(List::of)
         .orElseGet(() -> scores(run));

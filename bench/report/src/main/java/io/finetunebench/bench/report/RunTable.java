@@ -62,7 +62,7 @@ public final class RunTable {
           Column.numbers("p99").fit(Fit.DROP),
           Column.numbers("forks").fit(Fit.DROP));
   private static final List<Column> RATIOS =
-      List.of(Column.numbers("to nd4j"), Column.numbers("to limit"));
+      List.of(Column.numbers("to nd4j"), Column.numbers("to reference"));
 
   /** Of JMH's files the metric is the mode, and one benchmark may have several. */
   private static final Set<String> JMH_MODES = Set.of("thrpt", "avgt", "sample", "ss");
@@ -172,7 +172,7 @@ public final class RunTable {
       row.add(Cells.count(metric.samples().size()));
       if (withRatios) {
         row.add(ratio(ratios.toNd4j(result)));
-        row.add(ratio(ratios.toLimit(result)));
+        row.add(ratio(ratios.toReference(result)));
       }
       table.row(row);
       DeviceTables.enqueuedNanos(result)
@@ -209,8 +209,8 @@ public final class RunTable {
     if (withRatios) {
       blocks.add(
           Note.of(
-              "to nd4j, to limit: times relative to those of nd4j, and of reference in float, the"
-                  + " limit of Java on one core, with their 99 % intervals; above 1 is slower;"
+              "to nd4j, to reference: times relative to those of nd4j, and of reference in float,"
+                  + " Java alone on one core, with their 99 % intervals; above 1 is slower;"
                   + " - with fewer than 3 forks"));
       ratios.defeats().forEach(line -> blocks.add(Note.of(line)));
     }

@@ -57,7 +57,7 @@ public final class SweepJson {
                   ofTime(
                       curve,
                       sweep
-                          .ceilings(curve)
+                          .roof(curve)
                           .map(each -> each.attainable(rung.intensity()))
                           .orElse(null)))
               .put("misfit", fit == null ? null : fit.misfits().get(i)));

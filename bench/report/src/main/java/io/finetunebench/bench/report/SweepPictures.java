@@ -1,9 +1,9 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.sweep.Ceilings;
 import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Curve;
+import io.finetunebench.bench.sweep.Roof;
 import io.finetunebench.bench.sweep.Rung;
 import io.finetunebench.bench.sweep.Sweep;
 import java.awt.BasicStroke;
@@ -44,6 +44,7 @@ public final class SweepPictures {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 600;
   private static final int SAMPLES = 200;
+  private static final double CLEAR_OF_EDGE = 1.15;
   private static final Color[] COLOURS = {
     new Color(0x0072B2),
     new Color(0xD55E00),
@@ -147,27 +148,26 @@ public final class SweepPictures {
     Drawing drawing = new Drawing();
     double[] range =
         lines.stream()
-            .flatMap(line -> line.curve().rungs().stream())
-            .mapToDouble(Rung::intensity)
+            .flatMap(
+                line ->
+                    line.curve().rungs().stream()
+                        .map(rung -> SweepTable.acrossRoofs(line.curve(), rung)))
+            .mapToDouble(Double::doubleValue)
             .sorted()
             .toArray();
-    List<Ceilings> roofs = SweepTable.roofs(sweep, lines);
-    for (int roof = 0; roof < roofs.size(); roof++) {
-      Ceilings ceilings = roofs.get(roof);
-      double ridge = ceilings.operationsPerSecond() / ceilings.bytesPerSecond();
+    double low = range[0];
+    double high = range[range.length - 1];
+    List<SweepTable.DrawnRoof> roofs = SweepTable.roofs(sweep, lines);
+    for (int i = 0; i < roofs.size(); i++) {
+      SweepTable.DrawnRoof roof = roofs.get(i);
+      boolean networks = roof.intensity() != null;
       drawing.line(
-          "roof of the "
-              + SweepTable.roof(sweep, ceilings)
-              + (ceilings.device() == null ? ": product " : ": multiply-add ")
-              + Quantity.number(ceilings.operationsPerSecond() / 1e9)
-              + " GFLOP/s, copy "
-              + Quantity.number(ceilings.bytesPerSecond() / 1e9)
-              + " GB/s",
-          ROOFS[roof % ROOFS.length],
+          roof.name() + ": " + ceilings(roof),
+          ROOFS[i % ROOFS.length],
           true,
-          Math.min(range[0], ridge) / 2,
-          Math.max(range[range.length - 1], ridge) * 2,
-          intensity -> ceilings.attainable(intensity) / 1e9,
+          networks ? low : Math.min(low, roof.roof().ridge()) / 2,
+          networks ? high : Math.max(high, roof.roof().ridge()) * 2,
+          roof::giga,
           true);
     }
     for (Sweep.Line line : lines) {
@@ -175,13 +175,33 @@ public final class SweepPictures {
           SweepTable.name(sweep, line.curve()),
           drawing.nextColour(),
           line.curve().rungs().stream()
-              .map(r -> new double[] {r.intensity(), r.operationsPerSecond() / 1e9})
+              .map(
+                  rung ->
+                      new double[] {
+                        SweepTable.acrossRoofs(line.curve(), rung), rung.operationsPerSecond() / 1e9
+                      })
               .toList());
     }
     return drawing.chart(
         "Roofline: what was reached of what the machine allows",
-        "arithmetic intensity, FLOP a byte",
+        SweepTable.roofAxis(lines.get(0).curve()),
         "GFLOP/s");
+  }
+
+  /** Returns what a roof was measured by, or what it is at the intensity of many networks. */
+  private static String ceilings(SweepTable.DrawnRoof drawn) {
+    Roof roof = drawn.roof();
+    Double intensity = drawn.intensity();
+    return intensity != null
+        ? Quantity.number(drawn.giga(intensity))
+            + " GFLOP/s at "
+            + Quantity.number(intensity)
+            + " FLOP a byte"
+        : (roof.device() == null ? "product " : "multiply-add ")
+            + Quantity.number(roof.operationsPerSecond() / 1e9)
+            + " GFLOP/s, copy "
+            + Quantity.number(roof.bytesPerSecond() / 1e9)
+            + " GB/s";
   }
 
   /** Series that are drawn in order, the later ones over the earlier. */
@@ -301,10 +321,17 @@ public final class SweepPictures {
       return Math.pow(10, exponent);
     }
 
-    /** Whole decades, so that every tick is a power of ten. */
+    /**
+     * Whole decades, so that every tick is a power of ten, and beyond where a point would be cut in
+     * half.
+     */
     private static LogAxis axis(String label, double low, double high) {
+      double from = decade(Math.floor(Math.log10(low)));
+      double to = decade(Math.ceil(Math.log10(high)));
       LogAxis axis = new LogAxis(label);
-      axis.setRange(decade(Math.floor(Math.log10(low))), decade(Math.ceil(Math.log10(high))));
+      axis.setRange(
+          low < from * CLEAR_OF_EDGE ? from / CLEAR_OF_EDGE : from,
+          high > to / CLEAR_OF_EDGE ? to * CLEAR_OF_EDGE : to);
       axis.setTickUnit(
           new NumberTickUnit(
               1, new DecimalFormat("0", DecimalFormatSymbols.getInstance(Locale.ROOT))));

@@ -6,6 +6,7 @@ import io.finetunebench.bench.sweep.Ceilings;
 import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Curve;
+import io.finetunebench.bench.sweep.Roof;
 import io.finetunebench.bench.sweep.Rung;
 import io.finetunebench.bench.sweep.Sweep;
 import io.finetunebench.core.document.Block;
@@ -25,7 +26,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -279,22 +279,59 @@ public final class SweepTable {
 
   /** Returns the lines that have a place under a roof. */
   static List<Sweep.Line> roofed(Sweep sweep, List<Sweep.Line> lines) {
-    return lines.stream().filter(line -> sweep.ceilings(line.curve()).isPresent()).toList();
+    return lines.stream().filter(line -> sweep.roof(line.curve()).isPresent()).toList();
   }
 
-  /** Returns the ceilings under which lines have a place. */
-  static List<Ceilings> roofs(Sweep sweep, List<Sweep.Line> lines) {
+  /**
+   * A roof as a figure shows it: over intensities, or over numbers of networks, whose intensity is
+   * one.
+   *
+   * @param name what it is the roof of
+   * @param roof the roof
+   * @param intensity of all networks; null where the figure is over intensities
+   */
+  record DrawnRoof(String name, Roof roof, @Nullable Double intensity) {
+    /** Returns the GFLOP/s of the roof at a place of the axis to the right. */
+    double giga(double across) {
+      return roof.attainable(intensity == null ? across : intensity) / 1e9;
+    }
+  }
+
+  /** Returns the roofs under which lines of a benchmark have a place. */
+  static List<DrawnRoof> roofs(Sweep sweep, List<Sweep.Line> lines) {
+    boolean several = sweep.ceilings().stream().map(Ceilings::source).distinct().count() > 1;
     return lines.stream()
-        .flatMap(line -> sweep.ceilings(line.curve()).stream())
+        .map(Sweep.Line::curve)
+        .flatMap(
+            curve ->
+                sweep.roof(curve).stream()
+                    .map(
+                        roof ->
+                            new DrawnRoof(
+                                "roof of the "
+                                    + place(roof)
+                                    + (several ? " (" + roof.source() + ")" : ""),
+                                roof,
+                                curve.isOfNetworks() ? curve.rungs().get(0).intensity() : null)))
         .distinct()
         .toList();
   }
 
-  /** Returns what ceilings are of, with the run where there are several. */
-  static String roof(Sweep sweep, Ceilings ceilings) {
-    boolean several = sweep.ceilings().stream().map(Ceilings::source).distinct().count() > 1;
-    return (ceilings.device() == null ? "processor" : ceilings.device())
-        + (several ? " (" + ceilings.source() + ")" : "");
+  private static String place(Roof roof) {
+    if (roof.device() != null) {
+      return roof.device();
+    }
+    return roof.allThreads() ? "processor, all threads" : "processor";
+  }
+
+  /** Returns where a rung stands on the axis to the right of a roofline. */
+  static double acrossRoofs(Curve curve, Rung rung) {
+    return curve.isOfNetworks() ? rung.networks() : rung.intensity();
+  }
+
+  /** Returns what that axis shows. */
+  static String roofAxis(Curve curve) {
+    return curve.isOfNetworks() ? "networks" : "arithmetic intensity, FLOP a byte";
   }
 
   /** Returns whether a figure of the cost has anything to show. */
@@ -361,27 +398,27 @@ public final class SweepTable {
     List<Plot.Layer> layers = new ArrayList<>();
     List<Double> all = new ArrayList<>();
     for (Sweep.Line line : lines) {
-      List<Double> xs = line.curve().rungs().stream().map(Rung::intensity).toList();
+      List<Double> xs =
+          line.curve().rungs().stream().map(rung -> acrossRoofs(line.curve(), rung)).toList();
       List<Double> ys =
           line.curve().rungs().stream().map(rung -> rung.operationsPerSecond() / 1e9).toList();
       all.addAll(xs);
       layers.add(new Plot.Layer(name(sweep, line.curve()), Plot.Kind.POINTS, xs, ys));
     }
-    double low = all.stream().mapToDouble(x -> x).min().orElseThrow() / 2;
-    double high = all.stream().mapToDouble(x -> x).max().orElseThrow() * 2;
-    for (Ceilings ceilings : roofs(sweep, lines)) {
-      double ridge = ceilings.operationsPerSecond() / ceilings.bytesPerSecond();
-      List<Double> xs = DoubleStream.of(low, ridge, Math.max(high, 2 * ridge)).boxed().toList();
+    double low = all.stream().mapToDouble(x -> x).min().orElseThrow();
+    double high = all.stream().mapToDouble(x -> x).max().orElseThrow();
+    for (DrawnRoof roof : roofs(sweep, lines)) {
+      double ridge = roof.roof().ridge();
+      List<Double> xs =
+          roof.intensity() == null
+              ? List.of(Math.min(low, ridge) / 2, ridge, 2 * Math.max(high, ridge))
+              : List.of(low, high);
       layers.add(
-          new Plot.Layer(
-              "roof of the " + roof(sweep, ceilings),
-              Plot.Kind.LINE,
-              xs,
-              xs.stream().map(x -> ceilings.attainable(x) / 1e9).toList()));
+          new Plot.Layer(roof.name(), Plot.Kind.LINE, xs, xs.stream().map(roof::giga).toList()));
     }
     return new Plot(
         lines.get(0).curve().benchmark() + ": what was reached of what the machine allows",
-        new Plot.Axis("arithmetic intensity, FLOP a byte", Plot.Scale.LOGARITHMIC),
+        new Plot.Axis(roofAxis(lines.get(0).curve()), Plot.Scale.LOGARITHMIC),
         new Plot.Axis("GFLOP/s", Plot.Scale.LOGARITHMIC),
         layers,
         List.of());
@@ -449,7 +486,7 @@ public final class SweepTable {
   private static Cell ofRoof(Sweep sweep, Step row) {
     Rung rung = row.rung();
     return sweep
-        .ceilings(row.line().curve())
+        .roof(row.line().curve())
         .map(roof -> rung.operationsPerSecond() / roof.attainable(rung.intensity()))
         .map(share -> Cells.percent(share, 1))
         .orElse(Cell.none());

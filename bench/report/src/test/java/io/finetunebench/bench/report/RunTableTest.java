@@ -257,7 +257,7 @@ class RunTableTest {
   }
 
   @Test
-  void enginesAreShownRelativeToNd4jAndToTheLimitInTimesWithIntervals() {
+  void enginesAreShownRelativeToNd4jAndToReferenceInTimesWithIntervals() {
     List<String> lines =
         lines(
             epoch("reference", "float", 2_000),
@@ -267,13 +267,13 @@ class RunTableTest {
             grid("nd4j", 200, 0.01),
             grid("onnxruntime", 150, 0.01),
             grid("tensorflow", 198, 0.01));
-    assertTrue(lines.get(0).matches(".* forks +to nd4j +to limit"), lines.get(0));
+    assertTrue(lines.get(0).matches(".* forks +to nd4j +to reference"), lines.get(0));
     assertTrue(lines.get(1).matches(".* 0\\.50 ± 8\\.4 % +-"), lines.get(1));
     assertTrue(lines.get(2).matches(".* - +2\\.00 ± 8\\.4 %"), lines.get(2));
     assertTrue(lines.get(3).matches(".* 10\\.00 ± 8\\.4 % +20\\.00 ± 8\\.4 %"), lines.get(3));
     assertTrue(lines.get(4).matches(".* - +-"), lines.get(4));
     assertTrue(lines.get(6).matches(".* 0\\.75 ± 8\\.4 % +-"), lines.get(6));
-    assertTrue(lines.get(8).startsWith("to nd4j, to limit: "), lines.get(8));
+    assertTrue(lines.get(8).startsWith("to nd4j, to reference: "), lines.get(8));
     assertEquals(
         List.of(
             "onnxruntime beats nd4j in GridInference.oneCall float seed: 0.75 of its time",
@@ -291,11 +291,11 @@ class RunTableTest {
   }
 
   @Test
-  void anEngineThatBeatsTheLimitTooIsSaidTo() {
+  void anEngineThatBeatsReferenceTooIsSaidTo() {
     List<String> lines =
         lines(grid("reference", 100, 0.01), grid("nd4j", 200, 0.01), grid("djl", 50, 0.01));
     assertEquals(
-        "djl beats nd4j in GridInference.oneCall float seed: 0.25 of its time; beats the limit"
+        "djl beats nd4j in GridInference.oneCall float seed: 0.25 of its time; beats reference"
             + " too, 0.50 of its time",
         lines.get(lines.size() - 1));
   }

@@ -20,12 +20,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SweepTableTest {
   private static final RunRecord RUN = MadeRuns.sweep();
+  private static final RunRecord NETWORKS = MadeRuns.networks();
   private static final Document DOCUMENT =
       SweepTable.document(Sweep.of(List.of(RUN), 0.95, MetricChoice.ALL), List.of());
 
@@ -141,12 +143,10 @@ class SweepTableTest {
 
   @Test
   void aDeviceHasARoofOfItsOwn() {
-    Sweep sweep = onDevice(true);
+    Sweep sweep = onDevice(RUN, true);
     assertEquals(2, sweep.ceilings().size());
-    assertEquals(
-        6e10, sweep.ceilings(sweep.curves("reference").get(0)).orElseThrow().attainable(1e9));
-    assertEquals(
-        6e13, sweep.ceilings(sweep.curves("cuda").get(0)).orElseThrow().attainable(1e9), 1e4);
+    assertEquals(6e10, sweep.roof(sweep.curves("reference").get(0)).orElseThrow().attainable(1e9));
+    assertEquals(6e13, sweep.roof(sweep.curves("cuda").get(0)).orElseThrow().attainable(1e9), 1e4);
     Document document = SweepTable.document(sweep, List.of());
     String text = String.join("\n", TextRenderer.wideLines(document, true)).replaceAll(" +", " ");
     assertTrue(text.contains("made-sweep processor nd4j 60 12.00 - - -"), text);
@@ -156,29 +156,73 @@ class SweepTableTest {
     String json = SweepJson.text(sweep, List.of());
     assertTrue(json.contains("\"device\" : \"NVIDIA H100\""), json);
     assertTrue(json.matches("(?s).*\"launchNanos\" : (6000|5999.9).*"), json);
-    String drawing =
-        new String(
-            Objects.requireNonNull(SweepPictures.of(sweep).get("sweep-epoch-roofline.svg")),
-            StandardCharsets.UTF_8);
+    String drawing = drawing(SweepPictures.of(sweep), "sweep-epoch-roofline.svg");
     assertTrue(drawing.contains("NVIDIA H100: multiply-add 60,000 GFLOP/s"), drawing);
   }
 
   @Test
   void aDeviceIsNotHeldAgainstTheProcessorsRoof() {
-    Sweep sweep = onDevice(false);
-    assertTrue(sweep.ceilings(sweep.curves("reference").get(0)).isPresent());
-    assertTrue(sweep.ceilings(sweep.curves("cuda").get(0)).isEmpty());
+    Sweep sweep = onDevice(RUN, false);
+    assertTrue(sweep.roof(sweep.curves("reference").get(0)).isPresent());
+    assertTrue(sweep.roof(sweep.curves("cuda").get(0)).isEmpty());
     assertEquals(
         List.of("no roofline of NVIDIA H100: the run has not measured its ceilings"),
         sweep.notes());
     assertTrue(SweepPictures.of(sweep).containsKey("sweep-epoch-roofline.svg"));
   }
 
+  @Test
+  void manyNetworksHaveTheRoofOfAllThreadsOverTheirNumber() {
+    List<BenchmarkResult> results = new ArrayList<>(NETWORKS.results());
+    results.add(MadeRuns.ceiling("productAllThreads", "nd4j", "throughput", 1.2e11));
+    results.add(MadeRuns.ceiling("copyAllThreads", "nd4j", "throughput", 2e10));
+    Sweep sweep = onDevice(EditedRun.of(NETWORKS).results(results).record(), true);
+    assertEquals(
+        1.2e11, sweep.roof(sweep.curves("reference").get(0)).orElseThrow().attainable(1e9), 1e3);
+    assertEquals(6e13, sweep.roof(sweep.curves("cuda").get(0)).orElseThrow().attainable(1e9), 1e4);
+    assertEquals(List.of(), sweep.notes());
+    Document document = SweepTable.document(sweep, List.of());
+    String text = String.join("\n", TextRenderer.wideLines(document, true)).replaceAll(" +", " ");
+    assertTrue(text.contains("made-networks processor nd4j 60 12.00 120.0 20.00 -"), text);
+    assertTrue(text.contains(" 4.000 ms to 4.000 ms 8.633 9.950 0.8676 49.8 % "), text);
+    String page = HtmlRenderer.page(document);
+    assertTrue(page.contains("roof of the processor, all threads"));
+    assertTrue(
+        SweepJson.text(sweep, List.of()).contains("\"attainableOperationsPerSecond\" : 1.735"));
+    Map<String, byte[]> pictures = SweepPictures.of(sweep);
+    assertEquals(
+        List.of(
+            "sweep-networks-time.png",
+            "sweep-networks-time.svg",
+            "sweep-networks-roofline.png",
+            "sweep-networks-roofline.svg"),
+        List.copyOf(pictures.keySet()));
+    String drawing = drawing(pictures, "sweep-networks-roofline.svg");
+    assertTrue(
+        drawing.contains("processor, all threads: 17.35 GFLOP/s at 0.8676 FLOP a byte"), drawing);
+    assertTrue(drawing.contains("NVIDIA H100: 2,169 GFLOP/s at 0.8676 FLOP a byte"), drawing);
+    assertTrue(drawing.contains("networks"), drawing);
+  }
+
+  @Test
+  void manyNetworksAreNotHeldAgainstTheRoofOfOneThread() {
+    Sweep sweep = Sweep.of(List.of(NETWORKS), 0.95, MetricChoice.ALL);
+    assertTrue(sweep.roof(sweep.curves("reference").get(0)).isEmpty());
+    assertEquals(
+        List.of("no roofline of the processor: the run has not measured its ceilings"),
+        sweep.notes());
+    assertFalse(SweepPictures.of(sweep).containsKey("sweep-networks-roofline.svg"));
+  }
+
+  private static String drawing(Map<String, byte[]> pictures, String name) {
+    return new String(Objects.requireNonNull(pictures.get(name)), StandardCharsets.UTF_8);
+  }
+
   /** Returns the sweep with engine cuda on a device, whose ceilings it has measured or not. */
-  private static Sweep onDevice(boolean measured) {
+  private static Sweep onDevice(RunRecord run, boolean measured) {
     DeviceUse device = new DeviceUse("cuda", "NVIDIA H100", "9.0", false, List.of());
     List<BenchmarkResult> results = new ArrayList<>();
-    RUN.results()
+    run.results()
         .forEach(
             result ->
                 results.add(
@@ -192,7 +236,7 @@ class SweepTableTest {
           EditedRun.on(device, MadeRuns.ceiling("deviceCopy", "cuda", "throughput", 2.5e12)));
       results.add(EditedRun.on(device, MadeRuns.ceiling("deviceLaunch", "cuda", "time", 6000)));
     }
-    return Sweep.of(List.of(EditedRun.of(RUN).results(results).record()), 0.95, MetricChoice.ALL);
+    return Sweep.of(List.of(EditedRun.of(run).results(results).record()), 0.95, MetricChoice.ALL);
   }
 
   private static MetricChoice choice(String... metrics) {

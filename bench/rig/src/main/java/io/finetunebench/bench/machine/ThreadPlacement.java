@@ -113,17 +113,22 @@ public final class ThreadPlacement {
     try (DirectoryStream<Path> threads =
         Files.newDirectoryStream(PROC.resolve(process + "/task"))) {
       for (Path thread : threads) {
-        long nanos = Long.parseLong(read(thread.resolve("schedstat")).split(" ", 2)[0]);
-        living += nanos;
-        if (!OF_JVM.matcher(read(thread.resolve("comm"))).lookingAt()) {
-          times.put(Integer.parseInt(thread.getFileName().toString()), nanos);
+        try {
+          long nanos = Long.parseLong(read(thread.resolve("schedstat")).split(" ", 2)[0]);
+          boolean ofJvm = OF_JVM.matcher(read(thread.resolve("comm"))).lookingAt();
+          living += nanos;
+          if (!ofJvm) {
+            times.put(Integer.parseInt(thread.getFileName().toString()), nanos);
+          }
+        } catch (IOException e) {
+          // It has ended meanwhile, and its time is among that of all.
         }
       }
       String[] fields = stat(PROC.resolve(Long.toString(process)));
       long ticks = Long.parseLong(fields[USER_FIELD]) + Long.parseLong(fields[SYSTEM_FIELD]);
       return new Work(times, living, ticks * TICK_NANOS);
     } catch (IOException | RuntimeException e) {
-      // A thread, or the process, has ended meanwhile, or this is no Linux.
+      // The process has ended meanwhile, or this is no Linux.
       return Work.UNKNOWN;
     }
   }

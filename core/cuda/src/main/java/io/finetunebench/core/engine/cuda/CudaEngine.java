@@ -29,8 +29,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The engine on kernels of its own, which needs NVIDIA's driver and nothing else: the device's
- * limit.
+ * The engine on kernels of its own, which needs NVIDIA's driver and nothing else.
  *
  * <p>A narrow network trains for a whole epoch in one launch; a wide one in launches of graphs of
  * many steps. Many narrow networks train and predict side by side, a block each.
@@ -55,7 +54,7 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
 
   @Override
   public String description() {
-    return "own kernels over NVIDIA's driver alone: the limit of a device";
+    return "own kernels over NVIDIA's driver alone, written for speed";
   }
 
   /**
@@ -173,17 +172,22 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
 
   @Override
   public CeilingWork copy() {
-    return CudaCeiling.copy(CudaContext.current());
+    return onAll(CudaCeiling::copy);
   }
 
   @Override
   public CeilingWork multiplyAdd(Precision precision) {
-    return CudaCeiling.multiplyAdd(CudaContext.current(), precision);
+    return onAll(context -> CudaCeiling.multiplyAdd(context, precision));
   }
 
   @Override
   public CeilingWork launch() {
     return CudaCeiling.launch(CudaContext.current());
+  }
+
+  private static CeilingWork onAll(Function<CudaContext, CudaCeiling> ceiling) {
+    List<CudaContext> devices = CudaContext.all();
+    return devices.size() > 1 ? new SharedCeiling(devices, ceiling) : ceiling.apply(devices.get(0));
   }
 
   /** Returns how many networks fit on all devices, which get equal shares; 1 for no group. */

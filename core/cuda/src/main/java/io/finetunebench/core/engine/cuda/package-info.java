@@ -1,5 +1,5 @@
 /**
- * The engine {@code cuda}: own kernels over NVIDIA's driver API, the device's limit.
+ * The engine {@code cuda}: own kernels over NVIDIA's driver API, written for speed.
  *
  * <p>Host side alone: which kernel, with what launch, over what memory. The kernels are {@code
  * kernels.cu} and the files beside it, in the resources of this package.

@@ -44,7 +44,7 @@ public final class ReferenceEngine implements Engine {
 
   @Override
   public String description() {
-    return "Java alone: the oracle in double, the limit of one core in float";
+    return "Java alone: the oracle in double, written for speed in float";
   }
 
   @Override

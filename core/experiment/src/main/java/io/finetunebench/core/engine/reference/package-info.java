@@ -1,4 +1,4 @@
-/** The engine in plain Java: the oracle in double precision, the limit of the CPU in float. */
+/** The engine in Java alone: the oracle in double precision, written for speed in float. */
 @NullMarked
 package io.finetunebench.core.engine.reference;
 
