@@ -100,8 +100,10 @@ final class CompareCommand extends Subcommand {
     Comparison comparison;
     Document document;
     try (RecordStore records = store.open()) {
-      before = metric.choice().of(ComparedSide.read(base, records));
-      after = metric.choice().of(ComparedSide.read(cand, records));
+      List<List<Series>> sides =
+          metric.ofSides(ComparedSide.read(base, records), ComparedSide.read(cand, records));
+      before = sides.get(0);
+      after = sides.get(1);
       comparison = Comparison.of(before, after, criteria, EarlierRuns.of(records, before, after));
       document =
           report.showsPage()

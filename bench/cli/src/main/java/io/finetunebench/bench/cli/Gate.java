@@ -142,8 +142,9 @@ final class Gate extends SharedOptions {
       throw CommandFailure.usage(
           "run " + newest.id() + " is baseline and candidate: expected two runs; name another");
     }
-    List<Series> left = metric.choice().of(Series.of(base));
-    List<Series> right = metric.choice().of(Series.of(newest));
+    List<List<Series>> sides = metric.ofSides(Series.of(base), Series.of(newest));
+    List<Series> left = sides.get(0);
+    List<Series> right = sides.get(1);
     Comparison comparison =
         Comparison.of(left, right, criteria, EarlierRuns.of(records, known, left, right))
             .noting(notes);
@@ -257,7 +258,11 @@ final class Gate extends SharedOptions {
               + ", found none; measure more, or name another --baseline");
     }
     MetricChoice choice = metric.choice();
-    History.Runs chosen = runs(records, wanted, order, SeriesBaseline.needed(newest, choice));
+    MetricOption.Found found = metric.found();
+    Series.of(newest).forEach(found::add);
+    History.Runs chosen =
+        runs(records, wanted, order, found.collecting(SeriesBaseline.needed(newest, choice)));
+    found.requireChosen();
     if (SeriesBaseline.isNew(newest, chosen)) {
       chosen = runs(records, wanted, order, choice::includes);
     }

@@ -98,12 +98,13 @@ final class HistoryCommand extends Subcommand {
       Output.check("--picture", picture);
     }
     History.Runs runs = new History.Runs(metric.choice());
+    MetricOption.Found found = metric.found();
     Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
     try (RecordStore records = store.open()) {
       records
           .scores(
-              new RecordStore.Selection(branch, this::isWanted),
+              new RecordStore.Selection(branch, found.collecting(this::isWanted)),
               run -> {
                 String aside = RunOrder.aside(run.run().id(), run.run().startedAt(), now);
                 if (aside == null) {
@@ -115,6 +116,7 @@ final class HistoryCommand extends Subcommand {
           .forEach(problem -> err().println("finetune-bench: left out: " + problem));
       acknowledgements = records.acknowledgements();
     }
+    found.requireChosen();
     runs.arrange(repository.graph());
     ProgressLines progress = progress("judges", "trends");
     History history = History.of(runs, acknowledgements, minimumEffect / 100, progress::done);

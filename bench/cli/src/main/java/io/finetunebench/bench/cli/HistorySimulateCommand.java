@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "Measures how often the search for shifts errs and how fast it finds, on simulated series,"
           + " and how often attacks deceive 'compare --baseline series'.",
       "Series of 90 commits are judged commit by commit from the 31st on. Half are flat; the others"
-          + " get 5 % slower with the 61st. An alarm is a change point more than 3 commits from any"
+          + " get 5 %% slower with the 61st. An alarm is a change point more than 3 commits from any"
           + " that was raised before. The delay is the number of commits with the shift that it"
           + " took, the first being one: the median, and what nine of ten stay within."
     })

@@ -5,10 +5,8 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -189,20 +187,10 @@ public final class Main implements Callable<Integer> {
         option
             ? spec.options().stream().filter(o -> !o.hidden()).flatMap(o -> Stream.of(o.names()))
             : spec.subcommands().keySet().stream();
-    String name = found.replaceFirst("=.*", "");
-    Optional<String> meant =
-        known
-            .filter(
-                candidate -> Spelling.distance(name, candidate) <= Math.max(2, name.length() / 4))
-            .min(Comparator.comparingInt(candidate -> Spelling.distance(name, candidate)));
     String problem =
         option
             ? "unknown option"
             : spec.subcommands().isEmpty() ? "unexpected argument" : "unknown command";
-    return problem
-        + " '"
-        + found
-        + "'"
-        + meant.map(candidate -> "; did you mean " + candidate + "?").orElse("");
+    return problem + " '" + found + "'" + Spelling.meant(found.replaceFirst("=.*", ""), known);
   }
 }

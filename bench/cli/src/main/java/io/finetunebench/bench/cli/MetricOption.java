@@ -1,12 +1,22 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.verdict.MetricChoice;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** The option that chooses metrics. */
-public final class MetricOption {
+public final class MetricOption extends SharedOptions {
   @Option(
       names = "--metric",
       paramLabel = "NAME",
@@ -19,5 +29,67 @@ public final class MetricOption {
   /** Returns the metric that was asked for, or what is judged without the option. */
   public MetricChoice choice() {
     return new MetricChoice(names);
+  }
+
+  /**
+   * Returns the chosen series of a comparison's sides.
+   *
+   * @throws ParameterException if no side has one of the chosen metrics
+   */
+  List<List<Series>> ofSides(List<Series> baseline, List<Series> candidate) {
+    Found found = new Found();
+    Stream.of(baseline, candidate).flatMap(List::stream).forEach(found::add);
+    found.requireChosen();
+    return List.of(choice().of(baseline), choice().of(candidate));
+  }
+
+  /** Starts to collect the metrics that there are. */
+  Found found() {
+    return new Found();
+  }
+
+  /** The metrics that there are, of which several threads may tell. */
+  final class Found {
+    private final Set<String> there = new ConcurrentSkipListSet<>();
+
+    void add(Series series) {
+      Metric metric = series.metric();
+      if (metric != null) {
+        add(metric.name(), metric.judging());
+      }
+    }
+
+    /** Returns a predicate that answers as the given one does, and collects what it is asked. */
+    Predicate<SeriesKey> collecting(Predicate<SeriesKey> predicate) {
+      return series -> {
+        add(series.metric(), series.judging());
+        return predicate.test(series);
+      };
+    }
+
+    private void add(String name, Judging judging) {
+      there.addAll(MetricChoice.naming(name, judging));
+    }
+
+    /**
+     * Refuses a chosen metric that is nowhere, as a misspelt one; where there are no metrics at
+     * all, none can be told to be misspelt.
+     *
+     * @throws ParameterException if there is one
+     */
+    void requireChosen() {
+      if (there.isEmpty()) {
+        return;
+      }
+      for (String name : new TreeSet<>(choice().names())) {
+        require(
+            there.contains(name),
+            "--metric: no metric '"
+                + name
+                + "'; there are: "
+                + String.join(", ", there)
+                + Spelling.meant(name, there.stream()));
+      }
+    }
   }
 }

@@ -1,8 +1,20 @@
 package io.finetunebench.bench.cli;
 
+import java.util.Comparator;
+import java.util.stream.Stream;
+
 /** Compares words that may be misspelt. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
+
+  /** Asks whether the nearest of the known words was meant; says nothing where none is near. */
+  public static String meant(String word, Stream<String> known) {
+    return known
+        .filter(each -> distance(word, each) <= Math.max(2, word.length() / 4))
+        .min(Comparator.comparingInt(each -> distance(word, each)))
+        .map(each -> "; did you mean " + each + "?")
+        .orElse("");
+  }
 
   /**
    * Computes how many characters must be inserted, removed, replaced or swapped with their

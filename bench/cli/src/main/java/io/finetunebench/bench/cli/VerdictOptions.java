@@ -1,11 +1,13 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.Document;
+import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -91,7 +93,12 @@ class VerdictOptions {
                   + " on both; if they were renamed, measure the baseline again");
     }
     if (annotations) {
-      ComparisonCi.annotations(comparison).forEach(report.text()::println);
+      PrintWriter text = report.text();
+      for (String annotation : ComparisonCi.annotations(comparison)) {
+        // A line that is printed at once is escaped, and GitHub would not see its command.
+        text.print(Printable.command(annotation));
+        text.println();
+      }
     }
     if (junit != null) {
       Output.write(junit, ComparisonCi.junit(comparison));

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,7 +11,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +61,26 @@ class CommandLineHelpTest {
     assertTrue(script.toString().contains("compare"), script.toString());
     assertTrue(script.toString().contains("confidence"), script.toString());
     assertFalse(script.toString().contains("COMPLETION-CANDIDATES"), script.toString());
+  }
+
+  @Test
+  void everyDescriptionIsAFormat() {
+    assertTrue(formatted(new CommandLine(Main.class)) > 100, "descriptions were looked at");
+  }
+
+  /** Counts the descriptions of a command, its options and its subcommands. */
+  private static int formatted(CommandLine command) {
+    CommandLine.Model.CommandSpec spec = command.getCommandSpec();
+    List<String> descriptions =
+        Stream.concat(
+                Stream.of(spec.usageMessage().description()),
+                spec.args().stream().flatMap(each -> Stream.of(each.description())))
+            .toList();
+    for (String description : descriptions) {
+      assertDoesNotThrow(() -> String.format(Locale.ROOT, description), description);
+    }
+    return descriptions.size()
+        + command.getSubcommands().values().stream().mapToInt(CommandLineHelpTest::formatted).sum();
   }
 
   /** A command of its own, so that the test does not depend on what ours are called. */

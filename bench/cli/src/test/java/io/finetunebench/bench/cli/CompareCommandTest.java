@@ -262,6 +262,21 @@ class CompareCommandTest {
   }
 
   @Test
+  void aMetricThatNeitherSideHasIsAUsageError() throws IOException {
+    Path times = Files.writeString(folder.resolve("times.json"), jmh("avgt", "ns/op", 100));
+    Path more = Files.writeString(folder.resolve("more.json"), jmh("avgt", "ns/op", 120));
+    assertUsage(
+        compare(times, more, "--metric", "tme"),
+        "--metric: no metric 'tme'; there are: avgt, time; did you mean time?");
+    assertUsage(
+        compare(times, more, "--metric", "time,allocation"),
+        "--metric: no metric 'allocation'; there are: avgt, time (see");
+    assertEquals(ExitCode.REGRESSION, compare(times, more, "--metric", "TIME").exitCode());
+    Path broken = write("broken", invalid("a"));
+    assertEquals(ExitCode.INVALID, compare(broken, broken, "--metric", "time").exitCode());
+  }
+
+  @Test
   void writesEveryFormat() throws IOException {
     Path slower = write("slower", valid("a", 120), valid("b", 100));
     Path json = folder.resolve("c.json");
@@ -282,13 +297,37 @@ class CompareCommandTest {
     assertEquals(1, JsonMapper.shared().readTree(json).path("exitCode").asInt());
     assertTrue(Files.readString(markdown).contains("| **SLOWER** | a |"));
     assertTrue(Files.readString(junit).contains("<failure "));
-    assertTrue(run.out().contains("::error title=SLOWER a::"), run.out());
+    assertTrue(hasLine(run.out(), "::error title=SLOWER a::SLOWER: "), run.out());
 
     Run toOutput = compare(base, slower, "--json", "-", "--annotations");
     assertEquals(
         "slower",
         JsonMapper.shared().readTree(toOutput.out()).at("/verdicts/0/outcome").asString());
-    assertTrue(toOutput.err().contains("::error title=SLOWER a::"), toOutput.err());
+    assertTrue(hasLine(toOutput.err(), "::error title=SLOWER a::SLOWER: "), toOutput.err());
+  }
+
+  @Test
+  void noNameOfABenchmarkMakesAnAnnotationOfItsOwn() throws IOException {
+    String name = "::warning::a, b: 5 %\n::error::c ##[error]d";
+    Run run =
+        compare(
+            write("before", valid(name, 100)), write("after", valid(name, 120)), "--annotations");
+    assertEquals(ExitCode.REGRESSION, run.exitCode(), run.err());
+    List<String> commands =
+        run.out().lines().filter(line -> line.stripLeading().startsWith("::")).toList();
+    assertEquals(1, commands.size(), run.out());
+    assertTrue(
+        commands
+            .get(0)
+            .startsWith(
+                "::error title=SLOWER %3A%3Awarning%3A%3Aa%2C b%3A 5 %25%0A%3A%3Aerror%3A%3Ac"
+                    + " ##\\[error]d::SLOWER: "),
+        commands.get(0));
+    assertFalse(run.out().contains("##["), run.out());
+  }
+
+  private static boolean hasLine(String text, String start) {
+    return text.lines().anyMatch(line -> line.startsWith(start));
   }
 
   private static void assertUsage(Run run, String part) {

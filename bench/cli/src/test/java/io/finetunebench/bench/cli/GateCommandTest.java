@@ -305,13 +305,26 @@ class GateCommandTest {
   }
 
   @Test
+  void aMetricThatNoRunHasIsAUsageError() {
+    saveAll(Runs.of(40, i -> i < 39 ? 100 : 130));
+    for (String baseline : List.of("series", "run0038")) {
+      assertUsage(
+          gate("--baseline", baseline, "--metric", "tme"),
+          "--metric: no metric 'tme'; there are: time; did you mean time?");
+    }
+    assertEquals(ExitCode.REGRESSION, gate("--baseline", "series", "--metric", "time").exitCode());
+  }
+
+  @Test
   void writesWhatCompareWrites() throws IOException {
     saveAll(Runs.of(40, i -> i < 39 ? 100 : 130));
     Path json = store.resolve("gate.json");
     Cli gate = gate("--baseline", "series", "--json", "" + json, "--annotations");
     assertEquals(ExitCode.REGRESSION, gate.exitCode(), gate.toString());
     assertEquals("slower", JsonMapper.shared().readTree(json).at("/verdicts/0/outcome").asString());
-    assertTrue(gate.toString().contains("::error title=SLOWER"), gate.toString());
+    assertTrue(
+        gate.out().stream().anyMatch(line -> line.startsWith("::error title=SLOWER ")),
+        gate.toString());
   }
 
   private static RunRecord on(String branch, int index, double time) {

@@ -147,9 +147,18 @@ class HistoryCommandTest {
     assertEquals(8, json.at("/bytes/0/points").size());
     assertFalse(history("--metric", "time").toString().contains("B/op"));
     assertFalse(history("--metric", "allocation").toString().contains("ms/op"));
-    String none = history("--metric", "speed").toString();
-    assertTrue(none.contains("no runs to show with --metric speed in "), none);
-    assertFalse(none.contains("'./finetune-bench run' makes one"), none);
+    assertUsage(
+        history("--metric", "alocation"),
+        "--metric: no metric 'alocation'; there are: allocation, time; did you mean"
+            + " allocation?");
+    assertUsage(history("--metric", "time,speed"), "no metric 'speed'; there are: allocation, ");
+  }
+
+  @Test
+  void aMetricOfAnEmptyStoreIsNotCalledMisspelt() {
+    Cli none = history("--metric", "speed");
+    assertEquals(ExitCode.OK, none.exitCode(), none.toString());
+    assertTrue(none.toString().contains("no runs to show with --metric speed in "));
   }
 
   @Test

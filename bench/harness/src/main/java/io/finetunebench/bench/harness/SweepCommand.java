@@ -6,9 +6,12 @@ import io.finetunebench.bench.cli.MetricOption;
 import io.finetunebench.bench.cli.NamedRun;
 import io.finetunebench.bench.cli.Output;
 import io.finetunebench.bench.cli.ReportOptions;
+import io.finetunebench.bench.cli.Spelling;
 import io.finetunebench.bench.cli.StoreOption;
 import io.finetunebench.bench.cli.Subcommand;
+import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.RunSummary;
@@ -195,6 +198,9 @@ final class SweepCommand extends Subcommand {
     PrintWriter text = report.text();
     Map<String, RunRecord> named = named();
     List<RunRecord> runs = new ArrayList<>(named.values());
+    if (!runs.isEmpty()) {
+      requireRecorded(named);
+    }
     int exitCode = ExitCode.OK;
     Path folder = pictures;
     if (runs.isEmpty()) {
@@ -219,7 +225,14 @@ final class SweepCommand extends Subcommand {
       throw new CommandFailure(
           exitCode == ExitCode.OK ? ExitCode.USAGE : exitCode, String.valueOf(e.getMessage()));
     }
-    List<Crossover> crossovers = crossovers(sweep, named);
+    List<Crossover> crossovers = new ArrayList<>();
+    CommandFailure noCrossover = null;
+    try {
+      crossovers.addAll(crossovers(sweep, named, distinct));
+    } catch (CommandFailure e) {
+      // What was measured took minutes, and is shown whatever the crossover lacks.
+      noCrossover = e;
+    }
     report.show(
         RunSummary.withRuns(SweepTable.document(sweep, crossovers), distinct),
         () -> SweepJson.text(sweep, crossovers));
@@ -227,7 +240,50 @@ final class SweepCommand extends Subcommand {
     if (named.isEmpty()) {
       text.println(SuiteMeasuring.file(store.local(), runs.get(0).id()));
     }
+    if (noCrossover != null) {
+      throw exitCode == ExitCode.OK
+          ? noCrossover
+          : new CommandFailure(exitCode, String.valueOf(noCrossover.getMessage()));
+    }
     return exitCode;
+  }
+
+  /** Refuses a side of a crossover whose engine was not asked for, before minutes are spent. */
+  private void requireCrossed(List<String> engines) {
+    for (String side : crossover) {
+      require(
+          engines.contains(side),
+          "--crossover: no engine '"
+              + side
+              + "' is measured; there are: "
+              + String.join(", ", engines)
+              + Spelling.meant(side, engines.stream()));
+    }
+  }
+
+  /** Refuses a side of a crossover whose engine no record has. */
+  private void requireRecorded(Map<String, RunRecord> named) {
+    for (String side : crossover) {
+      int colon = side.lastIndexOf(':');
+      String engine = side.substring(colon + 1);
+      List<String> engines =
+          named.entrySet().stream()
+              .filter(run -> colon < 1 || run.getKey().equals(side.substring(0, colon)))
+              .flatMap(run -> run.getValue().results().stream())
+              .map(result -> result.parameters().get(BenchmarkResult.ENGINE))
+              .filter(Objects::nonNull)
+              .distinct()
+              .toList();
+      require(
+          engines.contains(engine),
+          "--crossover: no engine '"
+              + engine
+              + "' in "
+              + (colon > 0 ? side.substring(0, colon) : String.join(", ", named.keySet()))
+              + "; there are: "
+              + String.join(", ", engines)
+              + Spelling.meant(engine, engines.stream()));
+    }
   }
 
   /** Refuses a metric that no run has, before minutes are spent on it. */
@@ -287,13 +343,14 @@ final class SweepCommand extends Subcommand {
     return named;
   }
 
-  private List<Crossover> crossovers(Sweep sweep, Map<String, RunRecord> named) {
+  private List<Crossover> crossovers(
+      Sweep sweep, Map<String, RunRecord> named, List<RunRecord> runs) {
     if (crossover.isEmpty()) {
       return List.of();
     }
     List<Crossover> found = new ArrayList<>();
-    List<Curve> bases = side(crossover.get(0), sweep, named);
-    List<Curve> candidates = side(crossover.get(1), sweep, named);
+    List<Curve> bases = side(crossover.get(0), sweep, named, runs);
+    List<Curve> candidates = side(crossover.get(1), sweep, named, runs);
     for (Curve base : bases) {
       List<Curve> matching =
           candidates.stream()
@@ -330,23 +387,32 @@ final class SweepCommand extends Subcommand {
     }
   }
 
-  private static List<Curve> side(String side, Sweep sweep, Map<String, RunRecord> named) {
+  private static List<Curve> side(
+      String side, Sweep sweep, Map<String, RunRecord> named, List<RunRecord> runs) {
     int colon = side.lastIndexOf(':');
     String engine = side.substring(colon + 1);
     List<Curve> curves = sweep.curves(engine);
+    List<RunRecord> its = runs;
     if (colon > 0) {
-      String run = Objects.requireNonNull(named.get(side.substring(0, colon))).id();
-      curves = curves.stream().filter(curve -> curve.source().equals(run)).toList();
+      RunRecord run = Objects.requireNonNull(named.get(side.substring(0, colon)));
+      curves = curves.stream().filter(curve -> curve.source().equals(run.id())).toList();
+      its = List.of(run);
     }
     if (curves.isEmpty()) {
       throw CommandFailure.usage(
           "--crossover "
               + side
-              + ": expected an engine that was measured, found none of that name; there are "
-              + sweep.lines().stream()
-                  .map(line -> line.curve().engine())
-                  .distinct()
-                  .collect(Collectors.joining(", ")));
+              + ": engine "
+              + engine
+              + " has no valid result"
+              + its.stream()
+                  .flatMap(run -> run.results().stream())
+                  .filter(result -> engine.equals(result.parameters().get(BenchmarkResult.ENGINE)))
+                  .filter(result -> result.validity().status() != Validity.Status.VALID)
+                  .map(result -> result.validity().status() + ", " + result.validity().reason())
+                  .findFirst()
+                  .map(why -> ": " + why)
+                  .orElse(" of this metric"));
     }
     if (curves.stream().map(Curve::source).distinct().count() > 1) {
       throw CommandFailure.usage(
@@ -383,6 +449,7 @@ final class SweepCommand extends Subcommand {
             () -> {
               JmhArguments arguments = JmhArguments.parse(jmh);
               EngineChoice choice = measuring.engines(arguments);
+              requireCrossed(choice.available());
               SuiteRequest asked =
                   new SuiteRequest(
                       preset,

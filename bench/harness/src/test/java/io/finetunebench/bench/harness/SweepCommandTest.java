@@ -13,6 +13,7 @@ import io.finetunebench.bench.faulty.FaultyEngine;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.SweepJson;
+import io.finetunebench.bench.store.FolderStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -142,7 +143,13 @@ class SweepCommandTest {
   }
 
   private void assertWrongCrossoversAreRefused() {
-    assertUsage("there are reference", "--from", "latest", "--crossover", "reference", "dl4j");
+    assertUsage(
+        "--crossover: no engine 'dl4j' in latest; there are: reference (see",
+        "--from",
+        "latest",
+        "--crossover",
+        "reference",
+        "dl4j");
     assertUsage("--crossover", "--from", "latest", "--crossover", "reference");
   }
 
@@ -198,6 +205,48 @@ class SweepCommandTest {
       assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
       String last = run.err().get(run.err().size() - 1);
       assertTrue(last.contains("found none: INVALID TrainingEpoch.epoch perturbed a"), last);
+    } finally {
+      FaultyEngine.switchOff();
+    }
+  }
+
+  @Test
+  void anEngineOfACrossoverThatIsNotMeasuredIsRefusedBeforehand() {
+    assertUsage(
+        "--crossover: no engine 'referense' is measured; there are: reference; did you mean"
+            + " reference?",
+        "--engines",
+        "reference",
+        "--crossover",
+        "reference",
+        "referense");
+    assertUsage(
+        "--crossover: no engine 'perturbed' is measured; there are: reference (see",
+        Cli.words("--crossover perturbed reference -- -p engine=reference"));
+    assertEquals(List.of(), new FolderStore(folder.resolve("store")).list().records());
+  }
+
+  @Test
+  void whatWasMeasuredIsShownAlsoWhereAnEngineOfTheCrossoverFailed() throws IOException {
+    FaultyEngine.switchOn();
+    try {
+      Cli run =
+          sweep(
+              Cli.words(
+                  "--engines reference,perturbed --crossover reference perturbed --workloads"
+                      + " {} -- -f 0 -wi 0 -i 1 -r 20ms",
+                  rung("a", 2) + "," + rung("b", 8)));
+      assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
+      assertTrue(run.out().get(0).startsWith("TrainingEpoch.epoch"), run.toString());
+      String last = run.err().get(run.err().size() - 1);
+      assertTrue(
+          last.startsWith(
+              "finetune-bench: --crossover perturbed: engine perturbed has no valid result:"
+                  + " INVALID, "),
+          last);
+      Cli again = sweep("--from", "latest", "--crossover", "perturbed", "reference");
+      assertEquals(ExitCode.USAGE, again.exitCode(), again.toString());
+      assertTrue(again.out().get(0).startsWith("TrainingEpoch.epoch"), again.toString());
     } finally {
       FaultyEngine.switchOff();
     }

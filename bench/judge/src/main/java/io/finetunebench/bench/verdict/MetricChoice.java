@@ -46,9 +46,15 @@ public record MetricChoice(Set<String> names) {
   }
 
   private boolean includes(String name, Judging judging) {
-    return names.isEmpty()
-        || names.contains(name.toLowerCase(Locale.ROOT))
-        || (names.contains(TIME) && judging == Judging.FASTEST_OPERATION);
+    return names.isEmpty() || naming(name, judging).stream().anyMatch(names::contains);
+  }
+
+  /** Returns the names that choose a metric, in lower case. */
+  public static Set<String> naming(String metric, Judging judging) {
+    String own = metric.toLowerCase(Locale.ROOT);
+    return judging == Judging.FASTEST_OPERATION && !own.equals(TIME)
+        ? Set.of(own, TIME)
+        : Set.of(own);
   }
 
   /** Returns a series as it is shown: one chosen metric takes the place of its result's first. */

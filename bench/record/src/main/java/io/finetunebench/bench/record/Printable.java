@@ -35,10 +35,18 @@ public final class Printable {
    * out lines that begin with two colons or hold {@code ##[}.
    */
   public static String line(String line) {
-    String printable = text(line).replace(OLD_COMMAND, "##\\[");
+    String printable = command(line);
     return printable.stripLeading().startsWith(COMMAND)
         ? printable.replaceFirst(COMMAND, "\\\\" + COMMAND)
         : printable;
+  }
+
+  /**
+   * Returns a line that a build server shall carry out: whoever made it has escaped the names in
+   * it, and nothing in it begins another command.
+   */
+  public static String command(String command) {
+    return text(command).replace(OLD_COMMAND, "##\\[");
   }
 
   /** Returns {@link #text} with its line breaks kept, for formats that can hold them. */

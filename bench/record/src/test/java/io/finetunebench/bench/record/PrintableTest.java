@@ -30,4 +30,11 @@ class PrintableTest {
     assertEquals("a ##\\[command]b", Printable.line("a ##[command]b"));
     assertEquals("a\\u000a::error::x", Printable.line("a\n::error::x"));
   }
+
+  @Test
+  void aCommandStaysOneAndBeginsNoOther() {
+    assertEquals(
+        "::error title=a::b\\u000a::set-env ##\\[command]\\u001b",
+        Printable.command("::error title=a::b\n::set-env ##[command]" + ESCAPE));
+  }
 }

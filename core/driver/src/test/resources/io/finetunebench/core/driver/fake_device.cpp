@@ -3,9 +3,8 @@
  * the engine "cuda", which run here on the processor (see shim.h).
  *
  * A queue's work waits until somebody waits for it, as late as a device may begin it; so that what is
- * read, freed or changed too early shows. Each queue is its own: waiting for one does nothing for
- * another. What is copied from the host is read at once, as a driver does with memory that is not
- * pinned.
+ * read, freed or changed too early shows, in pinned memory of the host too. Each queue is its own:
+ * waiting for one does nothing for another.
  *
  * It checks what a driver checks: that a context is current and sound, that addresses lie in
  * living allocations, that a launch is one that kernel and device allow, that the module's PTX holds
@@ -299,15 +298,9 @@ int copy(void* stream, Address to, Address from, bool to_device, bool from_devic
       || (from_device && !is_live(*context(), from, bytes))) {
     return INVALID_VALUE;
   }
-  if (!from_device) {
-    const char* source = reinterpret_cast<const char*>(from);
-    auto staged = std::make_shared<std::vector<char>>(source, source + bytes);
-    submit(stream, [=] { memcpy(reinterpret_cast<void*>(to), staged->data(), bytes); });
-  } else {
-    submit(stream, [=] {
-      memmove(reinterpret_cast<void*>(to), reinterpret_cast<const void*>(from), bytes);
-    });
-  }
+  submit(stream, [=] {
+    memmove(reinterpret_cast<void*>(to), reinterpret_cast<const void*>(from), bytes);
+  });
   return 0;
 }
 
@@ -493,13 +486,16 @@ int cuMemcpyDtoD_v2(Address to, Address from, size_t bytes) {
   return copy(nullptr, to, from, true, true, bytes);
 }
 
+/* A driver takes pageable memory too, but copies it once more and may wait for that. */
 int cuMemcpyHtoDAsync_v2(Address to, const void* from, size_t bytes, void* stream) {
   ENTER("cuMemcpyHtoDAsync_v2");
+  if (!is_within(context()->pinned, reinterpret_cast<Address>(from), bytes)) return INVALID_VALUE;
   return copy(stream, to, reinterpret_cast<Address>(from), true, false, bytes);
 }
 
 int cuMemcpyDtoHAsync_v2(void* to, Address from, size_t bytes, void* stream) {
   ENTER("cuMemcpyDtoHAsync_v2");
+  if (!is_within(context()->pinned, reinterpret_cast<Address>(to), bytes)) return INVALID_VALUE;
   return copy(stream, reinterpret_cast<Address>(to), from, false, true, bytes);
 }
 

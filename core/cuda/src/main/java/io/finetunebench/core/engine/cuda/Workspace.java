@@ -1,10 +1,12 @@
 package io.finetunebench.core.engine.cuda;
 
+import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.CudaException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of the device with the memory that its work uses, which is freed with it. Used by one
@@ -21,15 +23,11 @@ final class Workspace implements AutoCloseable {
   private static final int STAGED_BYTES = 1 << 20;
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
-  /** Where data goes through on its way to the device and back. */
-  private static final ThreadLocal<ByteBuffer> STAGE =
-      ThreadLocal.withInitial(
-          () -> ByteBuffer.allocateDirect(STAGED_BYTES).order(ByteOrder.nativeOrder()));
-
   private final CudaContext context;
   private final List<Long> memory = new ArrayList<>();
   private final List<Long> graphs = new ArrayList<>();
   private final List<Long> hostMemory = new ArrayList<>();
+  private @Nullable ByteBuffer stage;
   private long stream;
   private long start;
   private long end;
@@ -158,9 +156,24 @@ final class Workspace implements AutoCloseable {
     return NANOS_PER_MILLISECOND * Float.intBitsToFloat(milliseconds[0]);
   }
 
+  /**
+   * Returns where data goes through on its way to the device and back: memory that the system does
+   * not move, so that the driver need not copy it once more.
+   */
+  private ByteBuffer stage() {
+    ByteBuffer pinned = stage;
+    if (pinned == null) {
+      pinned =
+          CudaDriver.buffer(allocateShared(STAGED_BYTES), STAGED_BYTES)
+              .order(ByteOrder.nativeOrder());
+      stage = pinned;
+    }
+    return pinned;
+  }
+
   /** Copies numbers to the device and returns when they are there. */
   void upload(long address, Elements elements, double[] values) {
-    ByteBuffer stage = STAGE.get();
+    ByteBuffer stage = stage();
     int chunk = STAGED_BYTES / elements.bytes();
     for (int from = 0; from < values.length; from += chunk) {
       int to = Math.min(values.length, from + chunk);
@@ -174,7 +187,7 @@ final class Workspace implements AutoCloseable {
 
   /** Copies 32-bit integers to the device and returns when they are there. */
   void upload(long address, int[] values) {
-    ByteBuffer stage = STAGE.get();
+    ByteBuffer stage = stage();
     int chunk = STAGED_BYTES / Integer.BYTES;
     for (int from = 0; from < values.length; from += chunk) {
       int count = Math.min(values.length - from, chunk);
@@ -187,7 +200,7 @@ final class Workspace implements AutoCloseable {
 
   /** Copies 64-bit integers to the device and returns when they are there. */
   void upload(long address, long[] values) {
-    ByteBuffer stage = STAGE.get();
+    ByteBuffer stage = stage();
     int chunk = STAGED_BYTES / Long.BYTES;
     for (int from = 0; from < values.length; from += chunk) {
       int count = Math.min(values.length - from, chunk);
@@ -208,7 +221,7 @@ final class Workspace implements AutoCloseable {
   /** Returns numbers from the device, after all the work so far. */
   double[] download(long address, Elements elements, int count) {
     double[] values = new double[count];
-    ByteBuffer stage = STAGE.get();
+    ByteBuffer stage = stage();
     int chunk = STAGED_BYTES / elements.bytes();
     for (int from = 0; from < count; from += chunk) {
       int to = Math.min(count, from + chunk);
@@ -229,7 +242,7 @@ final class Workspace implements AutoCloseable {
 
   /** Returns a 32-bit integer from the device, after all the work so far. */
   int downloadInteger(long address) {
-    ByteBuffer stage = STAGE.get().clear();
+    ByteBuffer stage = stage().clear();
     context.call("cuMemcpyDtoHAsync_v2", stage, address, (long) Integer.BYTES, stream);
     context.call("cuStreamSynchronize", stream);
     return stage.getInt();

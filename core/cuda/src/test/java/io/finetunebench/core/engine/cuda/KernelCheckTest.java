@@ -35,8 +35,13 @@ class KernelCheckTest {
     Path program = build(folder, flags);
     expectAllRight(program, "quick");
     Path log = folder.resolve("racing.log");
-    run(log, List.of(program.toString(), "racing"));
-    assertTrue(Files.readString(log).contains("data race"), () -> tail(log));
+    // On a busy machine threads may happen to run one after the other, and race only another time.
+    boolean seen = false;
+    for (int i = 0; i < 5 && !seen; i++) {
+      run(log, List.of(program.toString(), "racing"));
+      seen = Files.readString(log).contains("data race");
+    }
+    assertTrue(seen, () -> tail(log));
   }
 
   private static void expectAllRight(Path program, String... arguments) throws Exception {
