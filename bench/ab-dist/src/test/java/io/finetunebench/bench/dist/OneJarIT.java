@@ -47,6 +47,16 @@ class OneJarIT {
   }
 
   @Test
+  void advisesNoCommandThatItDoesNotHave() throws Exception {
+    for (String command : List.of("history", "list")) {
+      Ended ended = run(command);
+      assertEquals(0, ended.exitCode(), ended.text());
+      assertTrue(ended.text().contains("'ab' measures some"), ended.text());
+    }
+    assertFalse(run().text().contains("finetune-bench run"), run().text());
+  }
+
+  @Test
   void aJarWithoutJmhIsOneLine() throws Exception {
     Ended ended = run("ab", JAR.toString(), JAR.toString());
     assertEquals(2, ended.exitCode(), ended.text());

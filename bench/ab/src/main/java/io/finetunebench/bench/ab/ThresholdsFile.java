@@ -3,6 +3,7 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.record.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +70,8 @@ public final class ThresholdsFile {
     JsonNode tree;
     try {
       tree = new YAMLMapper().readTree(Files.readString(file));
+    } catch (NoSuchFileException e) {
+      throw AbException.usage(file + ": no such file; check the path");
     } catch (IOException e) {
       throw AbException.usage(file + ": cannot be read: " + e.getMessage());
     } catch (JacksonException e) {

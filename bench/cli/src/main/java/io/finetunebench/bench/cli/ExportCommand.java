@@ -76,6 +76,10 @@ final class ExportCommand extends Subcommand {
     }
     require(!runs.isEmpty(), "Missing required parameter: 'RUN'");
     ExportFormat chosen = chosen();
+    String target = output == null ? Output.STANDARD : output.toString();
+    if (!target.equals(Output.STANDARD)) {
+      Output.check("--out", Path.of(target));
+    }
     List<RunRecord> records = new ArrayList<>();
     try (RecordStore opened = store.open()) {
       for (String run : runs) {
@@ -85,7 +89,7 @@ final class ExportCommand extends Subcommand {
     records.sort(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
     String text =
         CommandFailure.unlessRefused(() -> chosen.write(records.stream().distinct().toList()));
-    Output.write(output == null ? Output.STANDARD : output.toString(), text, out());
+    Output.write(target, text, out());
     return ExitCode.OK;
   }
 

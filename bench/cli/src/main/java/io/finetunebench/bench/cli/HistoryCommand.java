@@ -101,7 +101,7 @@ final class HistoryCommand extends Subcommand {
     MetricOption.Found found = metric.found();
     Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
-    try (RecordStore records = store.open()) {
+    try (RecordStore records = store.openToShow()) {
       records
           .scores(
               new RecordStore.Selection(branch, found.collecting(this::isWanted)),
@@ -160,6 +160,6 @@ final class HistoryCommand extends Subcommand {
         + (metrics.isEmpty() ? "" : " with --metric " + String.join(",", new TreeSet<>(metrics)))
         + " in "
         + store.name()
-        + (metrics.isEmpty() ? ": './finetune-bench run' makes one" : "");
+        + (metrics.isEmpty() ? ": " + store.firstRun() : "");
   }
 }

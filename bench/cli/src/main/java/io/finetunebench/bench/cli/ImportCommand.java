@@ -198,7 +198,7 @@ final class ImportCommand extends Subcommand {
       }
     }
     return acknowledgements.size()
-        + " acknowledgements, "
+        + (acknowledgements.size() == 1 ? " acknowledgement, " : " acknowledgements, ")
         + added
         + " new, "
         + changed

@@ -18,7 +18,7 @@ final class ListCommand extends Subcommand {
   public Integer call() {
     String name;
     RecordStore.Heads runs;
-    try (RecordStore records = store.open()) {
+    try (RecordStore records = store.openToShow()) {
       name = records.name();
       runs = records.heads();
     }
@@ -32,7 +32,7 @@ final class ListCommand extends Subcommand {
     out.println("runs in " + name);
     runs.heads().forEach(run -> out.println("  " + RunSummary.line(run)));
     if (runs.heads().isEmpty()) {
-      out.println("  none yet: './finetune-bench run' makes one");
+      out.println("  none yet: " + store.firstRun());
     }
     runs.problems().forEach(problem -> err().println("finetune-bench: " + problem.text()));
     return ExitCode.OK;

@@ -9,15 +9,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
@@ -59,7 +63,7 @@ public final class Main implements Callable<Integer> {
   private static final List<String> FIRST_STEPS =
       List.of(
           "finetune-bench: expected a command. Three to begin with:",
-          "  finetune-bench run --preset quick        measure this machine, in about two minutes",
+          "  finetune-bench %s",
           "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH"
               + " results",
           "  finetune-bench --help                    all commands");
@@ -76,8 +80,25 @@ public final class Main implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FIRST_STEPS.forEach(Objects.requireNonNull(spec).commandLine().getErr()::println);
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    String first =
+        measures(command)
+            ? "run --preset quick        measure this machine, in about two minutes"
+            : "ab BASE.jar CAND.jar      measure two builds of a JMH project in turns";
+    FIRST_STEPS.forEach(line -> command.getErr().println(line.replace("%s", first)));
     return ExitCode.USAGE;
+  }
+
+  /** Returns whether the class path brings the command that measures our own benchmarks. */
+  private static boolean measures(CommandLine command) {
+    return command.getCommandSpec().root().subcommands().containsKey("run");
+  }
+
+  /** Says how a store gets its first run. */
+  static String firstRun(CommandLine command) {
+    return measures(command)
+        ? "'./finetune-bench run' makes one"
+        : "'ab' measures some, and 'import' takes JMH's results";
   }
 
   /** Returns where a command writes its progress: standard error, or nowhere with {@code -q}. */
@@ -132,6 +153,7 @@ public final class Main implements Callable<Integer> {
           .setOut(new LineWriter(out))
           .setErr(lines)
           .setCaseInsensitiveEnumValuesAllowed(true)
+          .registerConverter(Pattern.class, Main::pattern)
           .setParameterExceptionHandler(Main::usageError)
           .setExecutionExceptionHandler(
               (exception, command, result) -> Failures.report(exception, lines, arguments))
@@ -165,7 +187,7 @@ public final class Main implements Callable<Integer> {
     String problem =
         exception instanceof UnmatchedArgumentException unmatched
             ? unmatched(unmatched)
-            : Failures.printed(String.valueOf(exception.getMessage()))
+            : Failures.printed(named(exception, args))
                 .replaceFirst("' is not an? (int|long)$", "' is no whole number")
                 .replaceFirst("' is not a double$", "' is no number");
     command
@@ -177,6 +199,29 @@ public final class Main implements Callable<Integer> {
                 + command.getCommandSpec().qualifiedName()
                 + " --help')");
     return ExitCode.USAGE;
+  }
+
+  /** Returns the message with the option's name as it was typed; picocli takes the longest. */
+  private static String named(ParameterException exception, String... args) {
+    String message = String.valueOf(exception.getMessage());
+    if (!(exception.getArgSpec() instanceof OptionSpec option)) {
+      return message;
+    }
+    List<String> names = List.of(option.names());
+    return names.stream()
+        .filter(name -> Stream.of(args).anyMatch(arg -> arg.replaceFirst("=.*", "").equals(name)))
+        .findFirst()
+        .map(typed -> message.replace("'" + option.longestName() + "'", "'" + typed + "'"))
+        .orElse(message);
+  }
+
+  private static Pattern pattern(String text) {
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw new TypeConversionException(
+          "expected a regular expression, found '" + text + "': " + e.getDescription());
+    }
   }
 
   private static String unmatched(UnmatchedArgumentException exception) {

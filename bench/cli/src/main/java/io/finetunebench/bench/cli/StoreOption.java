@@ -4,7 +4,11 @@ import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.store.StoreException;
 import io.finetunebench.bench.store.Stores;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -33,6 +37,35 @@ public final class StoreOption extends SharedOptions {
     store.onProgress(progress::done);
     store.notes().forEach(note -> err.println("finetune-bench: " + note));
     return store;
+  }
+
+  /**
+   * Opens the store, which the caller closes, to show all that is there. The usual folder may be
+   * absent.
+   *
+   * @throws CommandFailure if a folder was typed that is not there
+   */
+  RecordStore openToShow() {
+    if (isTyped("--store") && !isDatabase() && !Files.exists(folder())) {
+      throw CommandFailure.usage(
+          "--store: no folder " + folder() + "; name one that has runs, or 'import' some");
+    }
+    return open();
+  }
+
+  /** Says how the store gets its first run. */
+  String firstRun() {
+    return !isDatabase() && hasFilesOfResults(folder())
+        ? "'import " + folder() + "' takes the results in its files"
+        : Main.firstRun(command());
+  }
+
+  private static boolean hasFilesOfResults(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.{json,js}")) {
+      return files.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException e) {
+      return false;
+    }
   }
 
   /** Opens the store, which the caller closes, and requires that records can be kept there. */

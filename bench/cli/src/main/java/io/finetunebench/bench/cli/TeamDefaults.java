@@ -106,12 +106,12 @@ final class TeamDefaults implements IDefaultValueProvider {
   public @Nullable String defaultValue(ArgSpec argument) throws Exception {
     if (argument instanceof OptionSpec option) {
       for (String command : List.of(topCommand(option.command()), EVERY_COMMAND)) {
-        JsonNode value =
-            values
-                .getOrDefault(command, Map.of())
-                .get(option.longestName().replaceFirst("^--", ""));
-        if (value != null) {
-          return text(option, value);
+        Map<String, JsonNode> ofCommand = values.getOrDefault(command, Map.of());
+        for (String name : option.names()) {
+          JsonNode value = ofCommand.get(name.replaceFirst("^--", ""));
+          if (value != null) {
+            return text(option, value);
+          }
         }
       }
     }

@@ -6,22 +6,32 @@ import io.finetunebench.bench.report.ComparisonJson;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.bench.verdict.Verdict;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command that judges, and how it shows what it found. */
 class VerdictOptions {
   /** Whoever writes less has written a fraction in place of a percentage. */
   private static final double SMALLEST_EFFECT = 0.1;
+
+  private static final double LEAST_CONFIDENCE = 50;
 
   /** What a caller can ask to fail on. */
   enum FailOn {
@@ -45,6 +55,25 @@ class VerdictOptions {
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
+
+    /** Reads what was typed. */
+    static final class Typed implements ITypeConverter<FailOn> {
+      @Override
+      public FailOn convert(String text) {
+        List<String> known = Arrays.stream(values()).map(FailOn::toString).toList();
+        String typed = text.toLowerCase(Locale.ROOT).replace('_', '-');
+        if (!known.contains(typed)) {
+          throw new TypeConversionException(
+              "expected one of "
+                  + String.join(", ", known)
+                  + ", found '"
+                  + text
+                  + "'"
+                  + Spelling.meant(typed, known.stream()));
+        }
+        return valueOf(typed.toUpperCase(Locale.ROOT).replace('-', '_'));
+      }
+    }
   }
 
   @Option(
@@ -58,7 +87,8 @@ class VerdictOptions {
       names = "--confidence",
       paramLabel = "PERCENT",
       description =
-          "That all verdicts of the comparison hold together (default: ${DEFAULT-VALUE}).",
+          "That all verdicts of the comparison hold together; 0.95 is taken for 95 (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "99")
   private double confidence = 99;
 
@@ -66,6 +96,7 @@ class VerdictOptions {
       names = "--fail-on",
       paramLabel = "OUTCOME",
       split = ",",
+      converter = FailOn.Typed.class,
       description =
           "Fail on these too: ${COMPLETION-CANDIDATES} (missing is gone or new; the last one always"
               + " does).")
@@ -90,7 +121,10 @@ class VerdictOptions {
           .err()
           .println(
               "finetune-bench: nothing was compared: both sides have results, and no benchmark is"
-                  + " on both; if they were renamed, measure the baseline again");
+                  + " on both; "
+                  + (differInMode(comparison)
+                      ? "their modes differ: measure both sides in the same mode (JMH's -bm)"
+                      : "if they were renamed, measure the baseline again"));
     }
     if (annotations) {
       PrintWriter text = report.text();
@@ -104,6 +138,28 @@ class VerdictOptions {
       Output.write(junit, ComparisonCi.junit(comparison));
     }
     return exitCode;
+  }
+
+  /** Returns whether a benchmark would be on both sides, were it not for JMH's mode. */
+  private static boolean differInMode(Comparison comparison) {
+    Map<List<Object>, Set<String>> gone = new HashMap<>();
+    comparison.verdicts().stream()
+        .filter(verdict -> verdict.outcome() == Outcome.GONE)
+        .forEach(
+            verdict ->
+                gone.computeIfAbsent(withoutMode(verdict), absent -> new HashSet<>())
+                    .add(verdict.mode()));
+    return comparison.verdicts().stream()
+        .filter(verdict -> verdict.outcome() == Outcome.NEW)
+        .anyMatch(
+            verdict -> {
+              Set<String> modes = gone.get(withoutMode(verdict));
+              return modes != null && !modes.contains(verdict.mode());
+            });
+  }
+
+  private static List<Object> withoutMode(Verdict verdict) {
+    return List.of(verdict.benchmark(), verdict.parameters(), verdict.load());
   }
 
   /**
@@ -125,24 +181,20 @@ class VerdictOptions {
               + " %, found "
               + minimumEffect);
     }
+    command.require(
+        minimumEffect >= 0 && !Double.isInfinite(minimumEffect),
+        "--min-effect: expected percent, 0 or more, found " + minimumEffect);
     // No confidence below 50 % makes sense, so 0.99 can only mean 99 %.
     double percent = confidence > 0 && confidence < 1 ? 100 * confidence : confidence;
+    command.require(
+        percent > LEAST_CONFIDENCE && percent < 100,
+        "--confidence: expected percent between 50 and 100, both excluded, found " + confidence);
     if (junit != null) {
       Output.check("--junit", junit);
     }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.addAll(each.outcomes()));
-    try {
-      return Criteria.of(minimumEffect / 100, percent / 100, acrossMachines, failing);
-    } catch (IllegalArgumentException e) {
-      throw command.refused(
-          "--min-effect "
-              + minimumEffect
-              + " % and --confidence "
-              + percent
-              + " %: as fractions, "
-              + e.getMessage());
-    }
+    return Criteria.of(minimumEffect / 100, percent / 100, acrossMachines, failing);
   }
 
   /** Returns the code of a comparison, the worst of its outcomes. */

@@ -32,6 +32,7 @@ class CommandLineHelpTest {
     assertEquals(ExitCode.USAGE, bare.exitCode());
     assertEquals(4, bare.err().size(), bare.toString());
     assertTrue(bare.toString().contains("finetune-bench compare BASE CANDIDATE"), bare.toString());
+    assertTrue(bare.toString().contains("finetune-bench ab BASE.jar CAND.jar "), bare.toString());
   }
 
   @ParameterizedTest
@@ -92,7 +93,9 @@ class CommandLineHelpTest {
     @Option(names = "--engines", split = ",")
     private String[] engines = {};
 
-    @Option(names = "--rounds", defaultValue = "3")
+    @Option(
+        names = {"--rounds", "--repetitions"},
+        defaultValue = "3")
     private int rounds;
 
     @Option(names = "--store")
@@ -118,6 +121,7 @@ class CommandLineHelpTest {
     assertEquals(2, measure.engines.length);
     assertEquals(7, measure.rounds);
     assertEquals(9, parsed(yaml, "measure", "--rounds", "9").rounds);
+    assertEquals(8, parsed("measure:\n  repetitions: 8\n", "measure").rounds);
     assertEquals(3, parsed("", "measure").rounds);
   }
 
@@ -172,6 +176,28 @@ class CommandLineHelpTest {
   @CsvSource({"runn,run,1", "expirement,experiment,2", "ab,ba,1", "same,same,0", "a,'',1"})
   void countsMistakesInAWord(String from, String to, int expected) {
     assertEquals(expected, Spelling.distance(from, to));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--budget", "--time-limit"})
+  void aWrongValueIsSaidWithTheNameThatWasTyped(String option) {
+    for (Cli run :
+        List.of(
+            Cli.run("ab", "a.jar", "b.jar", option, "abc"),
+            Cli.run("ab", "a.jar", "b.jar", option + "=abc"))) {
+      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+      assertTrue(run.err().get(0).contains("option '" + option + "'"), run.toString());
+    }
+  }
+
+  @Test
+  void aFileOfThresholdsThatIsNotThereIsSaidSo() {
+    Path absent = folder.resolve("absent.yaml");
+    Cli run =
+        Cli.line("ab a.jar b.jar --store {} --thresholds {}", folder.resolve("store"), absent);
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertEquals(
+        List.of("finetune-bench: " + absent + ": no such file; check the path"), run.err());
   }
 
   @Test

@@ -114,9 +114,19 @@ class CompareCommandTest {
     assertUsage(compare(base, empty), "expected records, found none");
     assertUsage(compare(base, folder.resolve("absent.json")), "no such file");
     assertUsage(run(base.toString(), "20990101", "--store", folder + "/store"), "20990101");
-    assertUsage(compare(base, base, "--min-effect", "-1"), "minimum effect of 0 or more");
-    assertUsage(compare(base, base, "--confidence", "100"), "confidence between");
-    assertUsage(compare(base, base, "--fail-on", "rain"), "rain");
+    assertUsage(
+        compare(base, base, "--min-effect", "-1"),
+        "--min-effect: expected percent, 0 or more, found -1.0");
+    for (String confidence : List.of("100", "50", "0", "0.3", "NaN")) {
+      assertUsage(
+          compare(base, base, "--confidence", confidence),
+          "--confidence: expected percent between 50 and 100, both excluded, found "
+              + Double.parseDouble(confidence));
+    }
+    assertUsage(
+        compare(base, base, "--fail-on", "gon"),
+        "expected one of inconclusive, gone, missing, not-comparable, found 'gon'; did you mean"
+            + " gone?");
     assertUsage(
         compare(base, base, "--json", folder.resolve("no/such/folder.json").toString()),
         "no folder");
@@ -259,6 +269,27 @@ class CompareCommandTest {
     Path less = Files.writeString(folder.resolve("less.json"), jmh("avgt", "ns/op", 80));
     assertEquals(ExitCode.OK, compare(times, less).exitCode());
     assertEquals(ExitCode.REGRESSION, compare(less, times).exitCode());
+  }
+
+  @Test
+  void whereOnlyTheModeDiffersThatIsSaid() throws IOException {
+    Path times = Files.writeString(folder.resolve("times.json"), jmh("avgt", "ns/op", 100));
+    Path rates = Files.writeString(folder.resolve("rates.json"), jmh("thrpt", "ops/s", 100));
+    Run modes = compare(times, rates);
+    assertEquals(ExitCode.NOT_COMPARABLE, modes.exitCode(), modes.err());
+    assertTrue(modes.err().contains("their modes differ"), modes.err());
+    Path other =
+        Files.writeString(
+            folder.resolve("other.json"), jmh("thrpt", "ops/s", 100).replace("B.m", "B.n"));
+    assertTrue(compare(times, other).err().contains("if they were renamed"), "another benchmark");
+  }
+
+  @Test
+  void aFractionIsTakenForTheConfidenceThatItIs() {
+    assertEquals(
+        compare(base, base, "--confidence", "95").out(),
+        compare(base, base, "--confidence", "0.95").out());
+    assertTrue(run("--help").out().replaceAll("\\s+", " ").contains("0.95 is taken for 95"));
   }
 
   @Test

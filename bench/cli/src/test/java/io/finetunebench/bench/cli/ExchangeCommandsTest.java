@@ -288,7 +288,7 @@ class ExchangeCommandsTest {
     other.saveAcknowledgement(known);
     Cli first = importing("" + folder.resolve("other"));
     assertEquals(ExitCode.OK, first.exitCode(), first.toString());
-    assertTrue(first.toString().contains("1 acknowledgements, 1 new"), first.toString());
+    assertTrue(first.toString().contains("1 acknowledgement, 1 new"), first.toString());
     assertEquals(List.of(known), store().acknowledgements());
     assertEquals(record, store().load("latest"));
     Acknowledgement withdrawn = known.withdrawn(Instant.EPOCH.plusSeconds(2));
@@ -319,7 +319,16 @@ class ExchangeCommandsTest {
     assertUsage(exporting("nonesuch"), "nonesuch", "none");
     assertUsage(exporting(), "RUN", "");
     assertUsage(
-        exporting("latest", "--output", "" + folder.resolve("absent/file")), "absent", "written");
+        exporting("latest", "--output", "" + folder.resolve("absent/file")),
+        "--out: no folder " + folder.resolve("absent"));
+  }
+
+  @Test
+  void aStoreThatCannotBeMadeIsSaidWithoutTheNameOfAnException() throws IOException {
+    assumeTrue(Files.isDirectory(Path.of("/proc")));
+    Cli run = Cli.run("import", "--store", "/proc/store", "" + write("jmh.json", JMH));
+    assertUsage(run, "there is no /proc/store, and it can't be made");
+    assertFalse(run.toString().contains("Exception"), run.toString());
   }
 
   private String dataJs(String entries) {

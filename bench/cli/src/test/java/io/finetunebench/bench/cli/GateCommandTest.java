@@ -231,6 +231,13 @@ class GateCommandTest {
   }
 
   @Test
+  void oneEarlierRunIsASeriesOfOneRun() {
+    save(on("main", 1, 100), on("main", 2, 100));
+    String said = gate(SERIES).toString().replaceAll("\\s+", " ");
+    assertTrue(said.contains("the series of 1 run before, "), said);
+  }
+
+  @Test
   void creepIsSeen() {
     saveAll(Runs.of(97, i -> 100 + Math.max(0, Math.min(20, 0.3 * (i - 29)))));
     for (int run = 50; run < 97; run += 4) {
@@ -272,7 +279,8 @@ class GateCommandTest {
     assertUsage(gate("--baseline", "last-on"), "expected last-on BRANCH, a run or series");
     assertUsage(gate("--baseline", "series", "main"), "expected last-on BRANCH, a run or series");
     assertUsage(gate("--branch", "main"), "--baseline series only");
-    assertUsage(gate("--min-effect", "-1"), "minimum effect");
+    assertUsage(gate("--min-effect", "-1"), "--min-effect: expected percent, 0 or more");
+    assertUsage(gate("--baseline", "serie"), "did you mean series?");
     save(on("main", 1, 100), on("main", 2, 100));
     Files.writeString(Files.createDirectory(store.resolve("broken")).resolve("record.json"), "{");
     assertUsage(gate(), "broken");

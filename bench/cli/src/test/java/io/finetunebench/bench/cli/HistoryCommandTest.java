@@ -299,9 +299,27 @@ class HistoryCommandTest {
   }
 
   @Test
+  void aStoreWithoutRunsIsAnsweredWithACommandThatThereIs() throws IOException {
+    for (Cli empty : List.of(history(), Cli.run("list", "--store", "" + store))) {
+      assertTrue(empty.toString().contains(": 'ab' measures some, and 'import' "), "" + empty);
+    }
+    Files.writeString(store.resolve("jmh.json"), "[]");
+    for (Cli files : List.of(history(), Cli.run("list", "--store", "" + store))) {
+      assertEquals(ExitCode.OK, files.exitCode(), files.toString());
+      assertTrue(files.toString().contains(": 'import " + store + "' takes "), "" + files);
+    }
+  }
+
+  @Test
   void wrongArgumentsAreSaidInOneLine() {
     assertUsage(history("--min-effect", "-1"), "--min-effect: expected 0 or more");
     assertUsage(history("--json", store + "/no/such.json"), "no folder");
+    assertUsage(
+        history("--benchmark", "*"),
+        "'--benchmark': expected a regular expression, found '*': Dangling meta character '*'");
+    Path absent = store.resolve("absent");
+    assertUsage(Cli.run("history", "--store", "" + absent), "--store: no folder " + absent);
+    assertUsage(Cli.run("list", "--store", "" + absent), "--store: no folder " + absent);
     assertUsage(Cli.run("history", "simulate", "--noise", "rain"), "found rain");
     assertUsage(Cli.run("history", "simulate", "--series", "0"), "expected 1 or more");
   }

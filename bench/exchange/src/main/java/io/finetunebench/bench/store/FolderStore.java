@@ -19,9 +19,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -442,6 +444,10 @@ public final class FolderStore implements RecordStore {
       reason = "it is a file, not a folder";
     } else if (cause instanceof AccessDeniedException denied) {
       reason = "permission is denied for " + denied.getFile();
+    } else if (cause instanceof NoSuchFileException missing) {
+      reason = "there is no " + missing.getFile() + ", and it can't be made";
+    } else if (cause instanceof FileAlreadyExistsException other) {
+      reason = other.getFile() + " is no folder";
     } else if (cause instanceof FileSystemException file && file.getReason() != null) {
       reason = file.getFile() + ": " + file.getReason();
     } else if (cause.getMessage() != null) {

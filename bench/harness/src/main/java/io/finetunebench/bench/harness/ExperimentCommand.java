@@ -35,7 +35,6 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -43,7 +42,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "experiment",
     mixinStandardHelpOptions = true,
-    showDefaultValues = true,
     sortOptions = false,
     description = {
       "Trains the network on a large set, fine-tunes it on a small one, and compares that with"
@@ -68,7 +66,6 @@ final class ExperimentCommand extends Subcommand {
   @Option(
       names = "--save",
       paramLabel = "FILE",
-      showDefaultValue = Visibility.NEVER,
       description =
           "With --model: writes the fine-tuned network of the first seed as a .keras file, with"
               + " --freeze that of fine-tuned-custom.")
@@ -86,7 +83,6 @@ final class ExperimentCommand extends Subcommand {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      showDefaultValue = Visibility.NEVER,
       description = "Where to write; created if it is not there. Needed unless --save is given.")
   private @Nullable Path out;
 
@@ -195,7 +191,7 @@ final class ExperimentCommand extends Subcommand {
             .orElseThrow(
                 () ->
                     invalid(
-                        "--engine",
+                        "--engines",
                         "expected one of "
                             + String.join(", ", Engines.all().stream().map(Engine::name).toList())
                             + ", found '"
@@ -203,7 +199,9 @@ final class ExperimentCommand extends Subcommand {
                             + "'"));
     if (!engine.trains()) {
       throw CommandFailure.usage(
-          "engine " + engine.name() + " predicts and does not train: choose another --engine");
+          "engine "
+              + engine.name()
+              + " predicts and does not train: choose another with --engines");
     }
     Availability availability = engine.availability();
     if (!availability.isAvailable()) {
@@ -232,7 +230,8 @@ final class ExperimentCommand extends Subcommand {
               .filter(other -> other.trains() && other.availability(network).isAvailable())
               .map(Engine::name)
               .collect(Collectors.joining(", "));
-      throw CommandFailure.usage(availability.reason() + ": choose another --engine: " + serving);
+      throw CommandFailure.usage(
+          availability.reason() + ": choose another with --engines: " + serving);
     }
   }
 

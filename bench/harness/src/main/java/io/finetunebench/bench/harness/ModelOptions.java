@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** The options of a user's own model, and how it is to be trained where its file does not say. */
@@ -19,7 +18,6 @@ final class ModelOptions extends SharedOptions {
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      showDefaultValue = Visibility.NEVER,
       description = "A model: of Keras (.keras, .h5), in run also one of DL4J (.zip).")
   private @Nullable Path file;
 

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -48,7 +47,8 @@ final class StudyInput extends SharedOptions {
       defaultValue = "seed",
       description =
           "Network, data, epochs and grid: a name, see 'list', or a file of YAML or JSON with a"
-              + " fine-tuning. Other than two features have no picture.")
+              + " fine-tuning (default: ${DEFAULT-VALUE}). Other than two features have no"
+              + " picture.")
   private String workloadName = "seed";
 
   @Mixin private ModelOptions model = new ModelOptions();
@@ -88,7 +88,6 @@ final class StudyInput extends SharedOptions {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      showDefaultValue = Visibility.NEVER,
       description =
           "Epochs on the small set (default: the workload's; " + MODEL_EPOCHS + " with --model).")
   private @Nullable Integer epochs;
@@ -96,7 +95,6 @@ final class StudyInput extends SharedOptions {
   @Option(
       names = "--batch",
       paramLabel = "N",
-      showDefaultValue = Visibility.NEVER,
       description =
           "Examples a step on the small set (default: the workload's; "
               + MODEL_BATCH
@@ -107,7 +105,7 @@ final class StudyInput extends SharedOptions {
       names = "--seeds",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Runs seeds 1 to N, at most " + MOST_SEEDS + ".")
+      description = "Runs seeds 1 to N, at most " + MOST_SEEDS + " (default: ${DEFAULT-VALUE}).")
   private int seeds;
 
   @Option(

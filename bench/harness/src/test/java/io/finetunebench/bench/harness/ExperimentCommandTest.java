@@ -106,7 +106,7 @@ class ExperimentCommandTest {
         "--seeds|-3|expected 1 to 10000, found -3",
         "--seeds|many|'many' is no whole number",
         "--held-out|much|'much' is no number",
-        "--engine|abacus|found 'abacus'",
+        "--engine|abacus|'--engines': expected one of ",
         "--precision|half|but was 'half'",
         "--freeze|which=|found 'which='",
         "--freeze|which=9|layer index 9 is out of bounds",
@@ -166,6 +166,8 @@ class ExperimentCommandTest {
       assertTrue(run.out().contains(word), word);
     }
     assertTrue(run.out().contains("Exit codes"), run.out());
+    assertTrue(run.out().contains("(default: seed)"), run.out());
+    assertFalse(run.out().contains("Default:"), run.out());
   }
 
   @Test

@@ -47,7 +47,8 @@ class ReadCommandsTest {
     for (Preset preset : Preset.values()) {
       assertLine(list, "  " + preset.name().toLowerCase(Locale.ROOT) + "  .*");
     }
-    assertLine(list, "  none yet: .*");
+    assertLine(list, "  none yet: './finetune-bench run' makes one");
+    assertTrue(Cli.run().toString().contains("finetune-bench run --preset quick "), "first steps");
   }
 
   @Test

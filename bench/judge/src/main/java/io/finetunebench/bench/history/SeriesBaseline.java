@@ -135,7 +135,10 @@ public final class SeriesBaseline {
     return new Comparison(
         criteria,
         List.of(
-            "the series of " + earlier.size() + " runs before, " + earlier.order().basis().words()),
+            "the series of "
+                + earlier.size()
+                + (earlier.size() == 1 ? " run before, " : " runs before, ")
+                + earlier.order().basis().words()),
         List.of("run " + candidate.id()),
         List.of(),
         candidate.complete()

@@ -118,8 +118,15 @@ public final class ComparisonTable {
                 RunSummary.places(baseline, candidate)));
     List<Block> blocks = new ArrayList<>(judged.blocks());
     candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
+    // Sides that took turns had one machine, which is looked at once.
+    List<Note> ofBoth =
+        candidate.stream()
+            .filter(run -> run.interleaving() != null)
+            .flatMap(run -> MachineWarnings.busy(run.machine()).stream())
+            .toList();
     baseline.stream()
         .flatMap(run -> RunTable.disturbances(run).stream())
+        .filter(note -> !ofBoth.contains(note))
         .map(note -> new Note(note.level(), "Baseline: " + note.text(), note.remedy()))
         .distinct()
         .forEach(blocks::add);
@@ -374,7 +381,7 @@ public final class ComparisonTable {
     boolean undecided =
         comparison.verdicts().stream()
             .anyMatch(verdict -> !verdict.further() && verdict.outcome() == Outcome.INCONCLUSIVE);
-    return Quantity.ofBenchmarks(slower, all).replaceFirst("^N", "n")
+    return Quantity.ofBenchmarks(slower, all).replaceFirst("^N", "n").replaceFirst("^T", "t")
         // What is undecided may be slower.
         + (slower == 0 && undecided ? " known to be" : "")
         + " slower than the baseline: "

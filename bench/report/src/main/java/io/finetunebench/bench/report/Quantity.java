@@ -104,8 +104,14 @@ final class Quantity {
     return count + " " + thing + (count == 1 ? "" : "s");
   }
 
-  /** Returns how many of all benchmarks are somehow, such as {@code None of 2 benchmarks is}. */
+  /**
+   * Returns how many of all benchmarks are somehow, such as {@code None of 2 benchmarks is}; of one
+   * alone whether it is.
+   */
   static String ofBenchmarks(long count, long all) {
+    if (all == 1) {
+      return count == 0 ? "The benchmark is not" : "The benchmark is";
+    }
     return (count == 0 ? "None" : String.valueOf(count))
         + " of "
         + count(all, "benchmark")

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -101,8 +100,8 @@ final class ShortNames {
   }
 
   /**
-   * Leaves out a mode that all have, and each parameter that has one value wherever it is set. One
-   * name alone keeps them.
+   * Leaves out a mode and each parameter that all have with the same value. One name alone keeps
+   * them.
    */
   private static ShortNames of(
       List<String> benchmarks,
@@ -113,20 +112,14 @@ final class ShortNames {
     if (different < 2) {
       return new ShortNames(prefix, List.of());
     }
-    Map<String, Set<String>> values = new TreeMap<>();
-    parameters.forEach(
-        each ->
-            each.forEach(
-                (name, value) ->
-                    values.computeIfAbsent(name, absent -> new TreeSet<>()).add(value)));
+    Map<String, String> shared = new TreeMap<>(parameters.get(0));
+    parameters.forEach(each -> shared.entrySet().retainAll(each.entrySet()));
     Set<String> mode = new LinkedHashSet<>(modes);
     return new ShortNames(
         prefix,
         Stream.concat(
                 mode.size() == 1 ? mode.stream().filter(each -> !each.isEmpty()) : Stream.empty(),
-                values.entrySet().stream()
-                    .filter(entry -> entry.getValue().size() == 1)
-                    .map(entry -> entry.getKey() + "=" + entry.getValue().iterator().next()))
+                shared.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()))
             .toList());
   }
 

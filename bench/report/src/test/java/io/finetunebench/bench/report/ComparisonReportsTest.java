@@ -163,10 +163,10 @@ class ComparisonReportsTest {
             List.of(series("few", 100, 1, "EPYC")),
             Criteria.of(0.03, 0.99, false, Set.of()));
     assertEquals(
-        "None of 1 benchmark is known to be slower than the baseline, 1 undecided",
+        "The benchmark is not known to be slower than the baseline, 1 undecided",
         ComparisonTable.document(undecided).headline());
     assertEquals(
-        "none of 1 benchmark is known to be slower than the baseline: 1 INCONCLUSIVE",
+        "the benchmark is not known to be slower than the baseline: 1 INCONCLUSIVE",
         ComparisonTable.document(undecided).answer());
     Comparison apart =
         Comparison.of(

@@ -4,14 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.core.document.Note;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +31,28 @@ class MachineWarningsTest {
             "stop other work, and measure again");
     assertEquals(List.of(busy), MachineWarnings.of(run));
     assertTrue(RunTable.warnings(run).contains(busy), "on the run's page");
+  }
+
+  @Test
+  void aMachineThatTwoSidesSharedIsSaidToBeBusyOnce() {
+    RunRecord alone = run(Map.of("loadAverage", "1.55", "jvmProcessors", "2"), List.of());
+    RunRecord inTurns =
+        EditedRun.of(alone)
+            .interleaving(new Interleaving("other", Side.CANDIDATE, 1, 0.99, 0.03, 20, List.of()))
+            .record();
+    assertEquals(2, busy(alone));
+    assertEquals(1, busy(inTurns));
+  }
+
+  /** Counts what is said of a busy machine where a run is both sides. */
+  private static long busy(RunRecord run) {
+    Comparison nothing =
+        Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
+    return ComparisonTable.ofRuns(nothing, List.of(run), List.of(run), each -> Attachments.none())
+        .blocks()
+        .stream()
+        .filter(block -> block instanceof Note note && note.text().contains("BUSY"))
+        .count();
   }
 
   @Test

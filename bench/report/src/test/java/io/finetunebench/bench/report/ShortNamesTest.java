@@ -3,11 +3,14 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +48,23 @@ class ShortNamesTest {
             .contains("TrainingEpoch.epoch engine=dl4j allocation"));
     ShortNames one = ShortNames.ofVerdicts(verdicts.subList(0, 1));
     assertEquals(verdicts.get(0).name(), one.of(verdicts.get(0).name()));
+  }
+
+  @Test
+  void aParameterThatSomeDoNotHaveStaysWithTheOthers() {
+    List<BenchmarkResult> results =
+        List.of(
+            result("org.acme.A.parse", Map.of("kind", "x")),
+            result("org.acme.B.write", Map.of("kind", "x", "size", "10")));
+    ShortNames names = ShortNames.ofResults(results);
+    assertEquals("Each of org.acme, kind=x", names.title("Each"));
+    assertEquals("A.parse", names.of(results.get(0), true));
+    assertEquals("B.write size=10", names.of(results.get(1), true));
+  }
+
+  private static BenchmarkResult result(String benchmark, Map<String, String> parameters) {
+    return new BenchmarkResult(
+        benchmark, parameters, "closed", Validity.invalid("it threw"), null, List.of(), List.of());
   }
 
   @Test
