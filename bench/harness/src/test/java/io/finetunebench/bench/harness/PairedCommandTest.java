@@ -83,14 +83,14 @@ class PairedCommandTest {
   private int against(Path base, Path out, String... more) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(Cli.words("-XX:TieredStopAtLevel=1 -Djmh.ignoreLock=true"));
+    command.addAll(List.of(Cli.words("-XX:TieredStopAtLevel=1 -Djmh.ignoreLock=true")));
     command.addAll(List.of("-Dfinetunebench.faulty=true", "-cp"));
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of(Main.class.getName(), "run", "--against", base.toString()));
     command.addAll(List.of("--store", folder.resolve("store").toString()));
-    command.addAll(Cli.words("--engines drowsy --workload tiny"));
+    command.addAll(List.of(Cli.words("--engines drowsy --workload tiny")));
     command.addAll(List.of(more));
-    command.addAll(Cli.words("-- TrainingEpoch.epoch -wi 0 -i 2 -r 20ms -jvmArgsAppend"));
+    command.addAll(List.of(Cli.words("-- TrainingEpoch.epoch -wi 0 -i 2 -r 20ms -jvmArgsAppend")));
     command.add("-XX:TieredStopAtLevel=1");
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
