@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
       "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive; or --certify could not have"
           + " seen the minimum effect",
       "  4:a benchmark threw, hung or ended its fork",
-      "  5:a benchmark is NOT COMPARABLE, or MISSING with --fail-on missing; or none is shared",
+      "  5:a benchmark is NOT COMPARABLE, or MISSING with --fail-on missing; or nothing was"
+          + " compared",
       "130:interrupted; what was finished is kept"
     })
 final class AbCommand extends Subcommand {

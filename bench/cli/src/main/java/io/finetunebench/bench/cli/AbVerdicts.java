@@ -74,6 +74,15 @@ public final class AbVerdicts {
     if (store.isDatabase()) {
       ids.forEach(id -> StoreOption.publish(records, folders, id, last));
     }
+    if (exitCode == ExitCode.OK
+        && comparison.verdicts().stream().allMatch(verdict -> verdict.candidateForks() == 0)) {
+      report
+          .err()
+          .println(
+              "finetune-bench: nothing was compared: no pair of forks was done in time; a benchmark"
+                  + " needs a minute or more, give it with --budget");
+      return ExitCode.NOT_COMPARABLE;
+    }
     Certificate certificate = measured.certificate();
     if (certificate == null) {
       return exitCode;

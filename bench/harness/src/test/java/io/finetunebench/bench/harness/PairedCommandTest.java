@@ -42,42 +42,8 @@ class PairedCommandTest {
     Path base = distribution("base", more);
     Path json = folder.resolve("comparison.json");
     Path out = folder.resolve("out.txt");
-    Process run =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Djmh.ignoreLock=true",
-                "-Dfinetunebench.faulty=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "run",
-                "--against",
-                base.toString(),
-                "--store",
-                folder.resolve("store").toString(),
-                "--engines",
-                "drowsy",
-                "--workload",
-                "tiny",
-                "--max-forks",
-                "6",
-                "--json",
-                json.toString(),
-                "--",
-                "TrainingEpoch.epoch",
-                "-wi",
-                "0",
-                "-i",
-                "2",
-                "-r",
-                "20ms",
-                "-jvmArgsAppend",
-                "-XX:TieredStopAtLevel=1")
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
-    assertEquals(ExitCode.REGRESSION, run.waitFor(), () -> text(out));
+    int exitCode = against(base, out, "--max-forks", "6", "--json", json.toString());
+    assertEquals(ExitCode.REGRESSION, exitCode, () -> text(out));
     assertTrue(text(json).contains("\"outcome\" : \"slower\""), () -> text(json));
     assertTrue(text(out).contains("stopped after 6 pairs: decided"), () -> text(out));
 
@@ -102,6 +68,35 @@ class PairedCommandTest {
         records.stream()
             .map(record -> Objects.requireNonNull(record.interleaving()).side())
             .toList());
+  }
+
+  @Test
+  void whatMeasuredNoPairInTimeIsNoPass() throws Exception {
+    Path out = folder.resolve("out.txt");
+    Path base = distribution("base", Files.createDirectory(folder.resolve("same")));
+    assertEquals(
+        ExitCode.NOT_COMPARABLE, against(base, out, "--time-limit", "1s"), () -> text(out));
+    assertTrue(text(out).contains("no pair of forks was done in time"), () -> text(out));
+  }
+
+  /** Returns the exit code of a run of quick pairs of engine drowsy against a distribution. */
+  private int against(Path base, Path out, String... more) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of(Cli.words("-XX:TieredStopAtLevel=1 -Djmh.ignoreLock=true")));
+    command.addAll(List.of("-Dfinetunebench.faulty=true", "-cp"));
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of(Main.class.getName(), "run", "--against", base.toString()));
+    command.addAll(List.of("--store", folder.resolve("store").toString()));
+    command.addAll(List.of(Cli.words("--engines drowsy --workload tiny")));
+    command.addAll(List.of(more));
+    command.addAll(List.of(Cli.words("-- TrainingEpoch.epoch -wi 0 -i 2 -r 20ms -jvmArgsAppend")));
+    command.add("-XX:TieredStopAtLevel=1");
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(out.toFile())
+        .start()
+        .waitFor();
   }
 
   @Test
