@@ -82,13 +82,14 @@ struct Kernel {
   std::function<std::unique_ptr<Arguments>(void**)> read;
 };
 
-struct Module {
-  std::string text;
-};
-
 struct Function {
   const Kernel* kernel;
   size_t most_shared;
+};
+
+struct Module {
+  std::string text;
+  std::map<std::string, Function> functions; /* one of a name, as a driver has: who asks again finds its attributes */
 };
 
 struct Graph {
@@ -430,8 +431,7 @@ int cuMemAlloc_v2(Address* address, size_t bytes) {
   if (used(*context()) + bytes > capacity(context()->device)) return OUT_OF_MEMORY;
   void* memory = nullptr;
   if (posix_memalign(&memory, 256, bytes) != 0) return OUT_OF_MEMORY;
-  /* No kernel may count on zeros. */
-  memset(memory, 0xA5, bytes < (16 << 20) ? bytes : (16 << 20));
+  memset(memory, shim::POISON, bytes < (16 << 20) ? bytes : (16 << 20));
   *address = reinterpret_cast<Address>(memory);
   context()->allocations[*address] = bytes;
   return 0;
@@ -451,7 +451,7 @@ int cuMemAllocHost_v2(void** memory, size_t bytes) {
   ENTER("cuMemAllocHost_v2");
   *memory = malloc(bytes);
   if (!*memory) return OUT_OF_MEMORY;
-  memset(*memory, 0xA5, bytes);
+  memset(*memory, shim::POISON, bytes);
   context()->pinned[reinterpret_cast<Address>(*memory)] = bytes;
   return 0;
 }
@@ -598,10 +598,11 @@ int cuModuleUnload(void* handle) {
 int cuModuleGetFunction(void** handle, void* module, const char* name) {
   ENTER("cuModuleGetFunction");
   const std::string entry = std::string(".entry ") + name + "(";
-  if (static_cast<Module*>(module)->text.find(entry) == std::string::npos) return NOT_FOUND;
+  Module* from = static_cast<Module*>(module);
+  if (from->text.find(entry) == std::string::npos) return NOT_FOUND;
   for (const Kernel& kernel : kernels) {
     if (strcmp(kernel.name, name) == 0) {
-      *handle = new Function{&kernel, 49152 - kernel.static_shared};
+      *handle = &from->functions.emplace(name, Function{&kernel, 49152 - kernel.static_shared}).first->second;
       return 0;
     }
   }
@@ -616,29 +617,6 @@ int cuFuncSetAttribute(void* handle, int attribute, int value) {
     return INVALID_VALUE;
   }
   function->most_shared = value;
-  return 0;
-}
-
-int cuFuncGetAttribute(int* value, int attribute, void* handle) {
-  ENTER("cuFuncGetAttribute");
-  const Kernel* kernel = static_cast<Function*>(handle)->kernel;
-  switch (attribute) {
-    case 0: *value = kernel->most_threads; break;
-    case 1: *value = (int)kernel->static_shared; break;
-    case 4: *value = 64; break;
-    default: *value = 0;
-  }
-  return 0;
-}
-
-int cuOccupancyMaxActiveBlocksPerMultiprocessor(int* blocks, void* handle, int threads, size_t shared) {
-  ENTER("cuOccupancyMaxActiveBlocksPerMultiprocessor");
-  const Kernel* kernel = static_cast<Function*>(handle)->kernel;
-  if (threads < 1 || threads > kernel->most_threads) return INVALID_VALUE;
-  const size_t bytes = kernel->static_shared + shared + 1024;
-  const int by_shared = (int)((fake_facts()->shared_bytes + 1024) / bytes);
-  const int by_registers = 65536 / 64 / ((threads + 31) / 32 * 32);
-  *blocks = by_shared < by_registers ? by_shared : by_registers;
   return 0;
 }
 

@@ -43,12 +43,19 @@ inline Block block;
 /* Counts the blocks that have begun. */
 inline unsigned long long blocks;
 
-/* What no kernel may count on. */
-enum { POISON = 0xA5 };
+/* What no kernel may count on: a NaN in both precisions, which shows in whatever comes of it. */
+enum { POISON = 0xFF };
 
 void poison_once_a_block(void* memory, size_t bytes);
 
 enum { WARP = 32, MOST_THREADS = 1024 };
+
+/* Bytes behind a launch's shared memory in which nothing may be written. Sanitizers need none. */
+#ifdef SHIM_THREADS
+enum { GUARD_BYTES = 0 };
+#else
+enum { GUARD_BYTES = 4 << 10 };
+#endif
 
 }  // namespace shim
 
@@ -343,12 +350,12 @@ template <typename Body>
 void launch(Dimensions grid, unsigned threads_per_block, size_t shared_bytes, const Body& body) {
   block.grid = grid;
   block.size = {threads_per_block, 1, 1};
-  /* Of exactly this size. */
   void* shared = nullptr;
   if (shared_bytes > 0) {
-    if (posix_memalign(&shared, 16, shared_bytes) != 0) abort();
+    if (posix_memalign(&shared, 16, shared_bytes + GUARD_BYTES) != 0) abort();
   }
   block.shared = static_cast<unsigned char*>(shared);
+  if (shared) memset(block.shared + shared_bytes, POISON, GUARD_BYTES);
   for (unsigned z = 0; z < grid.z; z++) {
     for (unsigned y = 0; y < grid.y; y++) {
       for (unsigned x = 0; x < grid.x; x++) {
@@ -357,6 +364,12 @@ void launch(Dimensions grid, unsigned threads_per_block, size_t shared_bytes, co
         if (shared) memset(shared, POISON, shared_bytes);
         run_block(body);
       }
+    }
+  }
+  for (int i = 0; shared && i < GUARD_BYTES; i++) {
+    if (block.shared[shared_bytes + i] != POISON) {
+      fprintf(stderr, "fake device: a kernel wrote behind its %zu bytes of shared memory\n", shared_bytes);
+      abort();
     }
   }
   free(shared);
