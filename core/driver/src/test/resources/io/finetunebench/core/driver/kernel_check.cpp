@@ -36,6 +36,16 @@ struct Network {
     return count;
   }
 
+  /* Elements of shared memory for the parameters of a block that trains: docs of pitchOf in narrow.cuh. */
+  int room() const {
+    int count = 0;
+    for (const Layer& layer : layers) {
+      const int vectors = (layer.outputs + 3) / 4;
+      count += (layer.inputs + 1) * 4 * (vectors + (vectors % 8 == 0));
+    }
+    return count;
+  }
+
   int inputs() const { return layers[0].inputs; }
 
   std::vector<int> description() const {
@@ -240,8 +250,8 @@ static void narrow(const std::string& name, Network net, int networks, int size,
   std::vector<int> description = net.description();
   std::vector<T> trained = problem.parameters;
   std::vector<double> metrics(2 * networks);
-  const size_t shared = 16 * threads
-      + sizeof(T) * ((size_t)(count + 3) / 4 * 4 * (1 + slices) + (size_t)(net.inputs() + 2 * net.outputs()) * (tile + 4))
+  const size_t shared = 16 * tile
+      + sizeof(T) * ((size_t)net.room() * (1 + slices) + (size_t)(net.inputs() + 2 * net.outputs()) * (tile + 4))
       + 4 * description.size();
   const auto kernel = [](auto... arguments) {
     if constexpr (sizeof(T) == 4) narrow_train_f32(arguments...); else narrow_train_f64(arguments...);
@@ -256,7 +266,7 @@ static void narrow(const std::string& name, Network net, int networks, int size,
   /* Another number of threads makes no difference. */
   std::vector<T> again(problem.parameters.begin(), problem.parameters.begin() + count);
   std::vector<int> order(problem.order.begin(), problem.order.begin() + size);
-  shim::launch({1, 1, 1}, 32, shared - 16 * threads + 16 * 32, [&] {
+  shim::launch({1, 1, 1}, 32, shared, [&] {
     kernel(description.data(), again.data(), problem.points.data(), problem.targets.data(), order.data(),
         (double*)nullptr, 0LL, size, batch, 0, problem.steps(), (T)0.05, tile, slices);
   });
@@ -278,6 +288,36 @@ static void narrow(const std::string& name, Network net, int networks, int size,
     for (int i = 0; i < size; i++) {
       const double expected = forward(net, p, &problem.points[(size_t)i * net.inputs()], nullptr, nullptr);
       expect(fabs(expected - (double)probabilities[(size_t)n * size + i]) < tolerance<T>(), what + ": a probability");
+    }
+  }
+}
+
+/* A NaN in a step's last row is in all that trains from this step on, and not before; what is frozen stays. */
+template <typename T>
+static void narrow_nan(std::vector<int> hidden, unsigned threads) {
+  enum { SIZE = 14, BATCH = 7, TILE = 8, SLICES = 2 };
+  const Network net = network({2, hidden[0], hidden[1], 1}, RELU, 1);
+  const std::string what = "narrow NaN " + std::to_string(hidden[0]) + (sizeof(T) == 4 ? " float" : " double");
+  Problem<T> problem(net, 1, SIZE, BATCH);
+  problem.points[2 * problem.order[SIZE - 1]] = (T)NAN;
+  const std::vector<int> description = net.description();
+  const size_t shared = 16 * TILE
+      + sizeof(T) * (net.room() * (1 + SLICES) + (net.inputs() + 2 * net.outputs()) * (TILE + 4))
+      + 4 * description.size();
+  for (int steps = 1; steps <= 2; steps++) {
+    std::vector<T> trained = problem.parameters;
+    shim::launch({1, 1, 1}, threads, shared, [&] {
+      const auto kernel = [](auto... arguments) {
+        if constexpr (sizeof(T) == 4) narrow_train_f32(arguments...); else narrow_train_f64(arguments...);
+      };
+      kernel(description.data(), trained.data(), problem.points.data(), problem.targets.data(), problem.order.data(),
+          (double*)nullptr, 0LL, (int)SIZE, (int)BATCH, 0, steps, (T)0.05, (int)TILE, (int)SLICES);
+    });
+    const int frozen = 3 * hidden[0];
+    for (int i = 0; i < net.parameters(); i++) {
+      const bool is_nan = trained[i] != trained[i];
+      expect(is_nan == (steps == 2 && i >= frozen), what + ": parameter " + std::to_string(i));
+      expect(i >= frozen || trained[i] == problem.parameters[i], what + ": frozen " + std::to_string(i));
     }
   }
 }
@@ -478,6 +518,14 @@ static void all() {
   narrow<T>("4-9-8-3-1 sigmoid", network({4, 9, 8, 3, 1}, SIGMOID, 2), 1, 30, 16, 8, 1, 96);
   narrow<T>("5-1", network({5, 1}, LINEAR), 2, 21, 8, 8, 8, 32);
   narrow<T>("3-4-4-1 linear, lowest frozen", network({3, 4, 4, 1}, LINEAR, 1), 1, 21, 8, 8, 1, 32);
+  narrow<T>("3-33-18-1, odd in every way", network({3, 33, 18, 1}, RELU), 2, 67, 37, 24, 2, 256);
+  narrow<T>("2-32-64-1, nothing over", network({2, 32, 64, 1}, RELU), 2, 64, 32, 32, 1, 128);
+  narrow<T>("6-31-30-29-1 tanh, middle frozen", network({6, 31, 30, 29, 1}, TANH, 4), 1, 50, 25, 32, 4, 64);
+  narrow<T>("2-17-6-1, rows one by one", network({2, 17, 6, 1}, SIGMOID), 2, 5, 1, 8, 8, 64);
+  for (unsigned threads : {32, 256}) {
+    narrow_nan<T>({5, 7}, threads);
+    narrow_nan<T>({16, 12}, threads);
+  }
   wide_every_way<T>("3-70-20-1", network({3, 70, 20, 1}, RELU), 120, 80, 16);
   wide_every_way<T>("80-9-1 frozen", network({80, 9, 1}, TANH, 1), 50, 20, 32);
   wide_every_way<T>("3-150-129-1, a last step of one row", network({3, 150, 129, 1}, TANH), 134, 133, 48);
@@ -497,6 +545,7 @@ static void few() {
   article_prediction<T>(1, 33, 1);
   narrow<T>("3-6-1 tanh", network({3, 6, 1}, TANH), 2, 20, 17, 8, 4, 64);
   narrow<T>("4-9-8-3-1 sigmoid", network({4, 9, 8, 3, 1}, SIGMOID, 2), 1, 20, 16, 8, 1, 96);
+  narrow<T>("2-19-32-1", network({2, 19, 32, 1}, RELU), 1, 13, 10, 16, 2, 64);
   wide<T>("3-70-5-1", network({3, 70, 5, 1}, RELU), 90, 80);
   wide<T>("70-3-1", network({70, 3, 1}, RELU), 40, 34, {sizeof(T) == 4 ? 128 : 64, 16});
 }

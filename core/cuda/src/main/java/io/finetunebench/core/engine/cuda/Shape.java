@@ -20,15 +20,23 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
   private static final int LARGEST_TILE = 128;
   private static final int SMALLEST_TILE = 8;
   private static final int MOST_SLICES = 8;
+
+  /**
+   * Squares of 4 x 4 gradients, times slices, that are enough: three warps of a block then have one
+   * a thread. Further slices would take shared memory from other networks' blocks. An estimate, not
+   * measured.
+   */
+  private static final int ENOUGH_SQUARES = 96;
+
   private static final int WARP = 32;
   private static final int HEADER = 2;
 
   /**
    * Parameters times rows of a step up to which a network alone is trained by one block. A block
-   * does some 15 products of these a cycle, of three each; a step in launches takes some 18 us
+   * does some 23 products of these a cycle, of three each; a step in launches takes some 18 us
    * whatever it computes, which at 1.7 GHz is the same at this. Estimates, not measured.
    */
-  private static final long MOST_WORK_OF_A_BLOCK = 500_000;
+  private static final long MOST_WORK_OF_A_BLOCK = 700_000;
 
   /**
    * How a block trains a narrow network.
@@ -99,23 +107,24 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
    * @param most bytes of shared memory
    */
   Optional<Training> training(int batch, int most) {
-    long tiles =
+    long squares =
         layers.stream()
-            .mapToLong(layer -> (layer.inputs() + 1L) * roundUp(layer.outputs(), 4) / 4)
+            .mapToLong(layer -> vectors(layer.inputs()) * vectors(layer.outputs()))
             .sum();
-    int slices = MOST_SLICES;
-    while (slices > 1 && slices * tiles > MOST_THREADS) {
-      slices /= 2;
+    int mostSlices = 1;
+    while (mostSlices < MOST_SLICES && mostSlices * squares < ENOUGH_SQUARES) {
+      mostSlices *= 2;
     }
-    for (; slices >= 1; slices /= 2) {
-      int tile = (int) Math.min(roundUp(batch, SMALLEST_TILE), LARGEST_TILE);
-      while (tile >= SMALLEST_TILE) {
+    // Half a tile has twice the barriers, so slices go first.
+    int tile = (int) Math.min(roundUp(batch, SMALLEST_TILE), LARGEST_TILE);
+    while (tile >= SMALLEST_TILE) {
+      for (int slices = mostSlices; slices >= 1; slices /= 2) {
         long bytes = trainingBytes(tile, slices);
         if (bytes <= most) {
           return Optional.of(new Training(tile, slices, (int) bytes));
         }
-        tile = tile / 2 / SMALLEST_TILE * SMALLEST_TILE;
       }
+      tile = tile / 2 / SMALLEST_TILE * SMALLEST_TILE;
     }
     return Optional.empty();
   }
@@ -127,9 +136,10 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
 
   private long trainingBytes(int tile, int slices) {
     long outputs = layers.stream().mapToLong(DenseShape::outputs).sum();
-    return 16L * MOST_THREADS
-        + elements().bytes()
-            * (roundUp(parameters, 4) * (1 + slices) + (spec.inputs() + 2 * outputs) * (tile + 4L))
+    long room =
+        layers.stream().mapToLong(layer -> (layer.inputs() + 1L) * pitch(layer.outputs())).sum();
+    return 16L * tile
+        + elements().bytes() * (room * (1 + slices) + (spec.inputs() + 2 * outputs) * (tile + 4L))
         + 4L * (HEADER + 3L * layers.size());
   }
 
@@ -165,6 +175,19 @@ record Shape(NetworkSpec spec, List<DenseShape> layers, int parameters) {
       case SIGMOID -> 3;
       case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
     };
+  }
+
+  /**
+   * Returns how many elements the weights of one input take up in a training block's shared memory:
+   * whole vectors of four, and no multiple of 32, as {@code pitchOf} in {@code narrow.cuh}.
+   */
+  private static long pitch(int outputs) {
+    long vectors = vectors(outputs);
+    return 4 * (vectors % 8 == 0 ? vectors + 1 : vectors);
+  }
+
+  private static long vectors(int values) {
+    return (values + 3L) / 4;
   }
 
   private static long roundUp(long number, int multiple) {

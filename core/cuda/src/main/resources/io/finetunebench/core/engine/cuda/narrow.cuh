@@ -453,7 +453,17 @@ __device__ __forceinline__ void articlePredict(
 // Any network that fits.
 //
 // Activations and their gradients are columns over the rows of a tile of the batch. Between two
-// barriers the block's threads share what can be computed at once, four outputs to a thread.
+// barriers the block's threads share what can be computed at once: a thread has 4 x 4 results where
+// that leaves a quarter of the threads or more with work, else 1 x 4. Either way a result is the
+// same sum in the same order.
+
+// How far apart the lines of a layer's weights, and of its biases behind them, lie in shared memory:
+// whole vectors of four outputs, and no multiple of 32, so that two lines fall on different banks.
+// What lies behind the last output is never read for a result. Shape.pitch is the same.
+__device__ __forceinline__ int pitchOf(int outputs) {
+  const int vectors = (outputs + 3) / 4;
+  return 4 * (vectors % 8 == 0 ? vectors + 1 : vectors);
+}
 
 // What "net" holds, see docs/cuda.md.
 struct NetReader {
@@ -470,6 +480,16 @@ struct NetReader {
 #pragma unroll 1
     for (int k = 0; k < layers(); k++) count += (inputs(k) + 1) * outputs(k);
     return count;
+  }
+
+  // Elements that a layer's parameters take up in shared memory.
+  __device__ __forceinline__ int room(int k) const { return (inputs(k) + 1) * pitchOf(outputs(k)); }
+
+  __device__ __forceinline__ int room() const {
+    int elements = 0;
+#pragma unroll 1
+    for (int k = 0; k < layers(); k++) elements += room(k);
+    return elements;
   }
 
   __device__ __forceinline__ int allOutputs() const {
@@ -536,6 +556,296 @@ __device__ __forceinline__ void narrowGather(
   }
 }
 
+// Copies parameters between the device's memory, where they lie without gaps, and a block's.
+template <typename T, bool IN>
+__device__ __forceinline__ void narrowCopy(const NetReader& reader, T* parameters, T* shared) {
+#pragma unroll 1
+  for (int k = 0; k < reader.layers(); k++) {
+    const int outs = reader.outputs(k);
+    const int pitch = pitchOf(outs);
+    const int room = reader.room(k);
+#pragma unroll 1
+    for (int place = threadIdx.x; place < room; place += blockDim.x) {
+      const int o = place % pitch;
+      if (IN) shared[place] = o < outs ? parameters[place / pitch * outs + o] : T(0);
+      if (!IN && o < outs) parameters[place / pitch * outs + o] = shared[place];
+    }
+    parameters += (reader.inputs(k) + 1) * outs;
+    shared += room;
+  }
+}
+
+// What a load of 16 bytes moves of a sum's terms: four in single precision, two in double.
+template <typename T>
+struct alignas(2 * sizeof(T)) Half {
+  T x, y;
+};
+
+template <typename T>
+struct Deep {
+  enum { TERMS = 16 / sizeof(T) };
+};
+
+template <typename T>
+__device__ __forceinline__ void take(const T* from, T (&into)[4]) {
+  const Quad<T> four = *reinterpret_cast<const Quad<T>*>(from);
+  into[0] = four.x;
+  into[1] = four.y;
+  into[2] = four.z;
+  into[3] = four.w;
+}
+
+// Two of four.
+template <typename T>
+__device__ __forceinline__ void take(const T* from, T (&into)[2]) {
+  const Half<T> two = *reinterpret_cast<const Half<T>*>(from);
+  into[0] = two.x;
+  into[1] = two.y;
+}
+
+template <typename T>
+__device__ __forceinline__ void take(const T* from, T (&into)[1]) {
+  into[0] = *from;
+}
+
+template <typename T>
+__device__ __forceinline__ void leave(const T (&from)[4], T* to) {
+  const Quad<T> four = {from[0], from[1], from[2], from[3]};
+  *reinterpret_cast<Quad<T>*>(to) = four;
+}
+
+template <typename T>
+__device__ __forceinline__ void leave(const T (&from)[1], T* to) {
+  *to = from[0];
+}
+
+// What a thread computes of a layer: some place "across", of so many, and some four "aside".
+struct Share {
+  int across, aside;
+};
+
+// How the shares of SIDE x 4 results are numbered. Of neighbours with large shares two have the same
+// place across and every other the same aside, so that eight threads read few different vectors.
+template <int SIDE>
+__device__ __forceinline__ int shares(int acrosses, int asides) {
+  return SIDE == 1 ? acrosses * asides : acrosses * ((asides + 1) / 2 * 2);
+}
+
+template <int SIDE>
+__device__ __forceinline__ Share shareOf(int item, int acrosses) {
+  const int place = SIDE == 1 ? item : item / 2;
+  const int line = place / acrosses;
+  return {place - line * acrosses, SIDE == 1 ? line : 2 * line + item % 2};
+}
+
+__device__ __forceinline__ bool isForLargeShares(int items) { return 4 * items >= (int)blockDim.x; }
+
+// A hidden layer's outputs, ROWS rows of four outputs a share. Those of long activations are left to
+// narrowActivate.
+template <typename T, int ROWS>
+__device__ __forceinline__ void narrowForward(
+    const T* in, const T* w, T* out, int ins, int outs, int padded, int stride, int activation) {
+  const int acrosses = padded / ROWS;
+  const int asides = (outs + 3) / 4;
+  const int pitch = pitchOf(outs);
+#pragma unroll 1
+  for (int item = threadIdx.x; item < shares<ROWS>(acrosses, asides); item += blockDim.x) {
+    const Share share = shareOf<ROWS>(item, acrosses);
+    if (share.aside >= asides) continue;
+    const int o0 = 4 * share.aside;
+    const T* column = in + ROWS * share.across;
+    const T* line = w + o0;
+    T z[4][ROWS], bias[4];
+    take(line + ins * pitch, bias);
+#pragma unroll
+    for (int o = 0; o < 4; o++) {
+#pragma unroll
+      for (int r = 0; r < ROWS; r++) z[o][r] = bias[o];
+    }
+#pragma unroll 4
+    for (int i = 0; i < ins; i++) {
+      T x[ROWS], weights[4];
+      take(column, x);
+      take(line, weights);
+#pragma unroll
+      for (int o = 0; o < 4; o++) {
+#pragma unroll
+        for (int r = 0; r < ROWS; r++) z[o][r] += x[r] * weights[o];
+      }
+      column += stride;
+      line += pitch;
+    }
+    T* result = out + o0 * stride + ROWS * share.across;
+#pragma unroll
+    for (int o = 0; o < 4; o++) {
+#pragma unroll
+      for (int r = 0; r < ROWS; r++) z[o][r] = activateShort(activation, z[o][r]);
+      if (o0 + o < outs) leave(z[o], result + o * stride);
+    }
+  }
+}
+
+// The long activations of a layer, of which a kernel should have one copy.
+template <typename T>
+__device__ __forceinline__ void narrowActivate(
+    T* out, int outs, int padded, int stride, int activation) {
+#pragma unroll 1
+  for (int item = threadIdx.x; item < outs * padded; item += blockDim.x) {
+    T* place = out + item / padded * stride + item % padded;
+    *place = activate(activation, *place);
+  }
+}
+
+// The gradients of the layer below, ROWS rows of four inputs a share, which lie "asides" apart.
+template <typename T, int ROWS>
+__device__ __forceinline__ void narrowBackward(const T* in, const T* w, const T* delta, T* below,
+    int ins, int outs, int padded, int stride, int activation) {
+  enum { TERMS = Deep<T>::TERMS };
+  const int acrosses = padded / ROWS;
+  const int asides = (ins + 3) / 4;
+  const int pitch = pitchOf(outs);
+#pragma unroll 1
+  for (int item = threadIdx.x; item < shares<ROWS>(acrosses, asides); item += blockDim.x) {
+    const Share share = shareOf<ROWS>(item, acrosses);
+    if (share.aside >= asides) continue;
+    const T* column = delta + ROWS * share.across;
+    const T* lines[4];
+    T sums[4][ROWS];
+#pragma unroll
+    for (int i = 0; i < 4; i++) {
+      lines[i] = w + smaller(share.aside + i * asides, ins - 1) * pitch;
+#pragma unroll
+      for (int r = 0; r < ROWS; r++) sums[i][r] = T(0);
+    }
+    int o = 0;
+#pragma unroll 1
+    for (; o + TERMS <= outs; o += TERMS) {
+      T d[TERMS][ROWS];
+#pragma unroll
+      for (int e = 0; e < TERMS; e++) take(column + e * stride, d[e]);
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+        T weights[TERMS];
+        take(lines[i] + o, weights);
+#pragma unroll
+        for (int e = 0; e < TERMS; e++) {
+#pragma unroll
+          for (int r = 0; r < ROWS; r++) sums[i][r] += d[e][r] * weights[e];
+        }
+      }
+      column += TERMS * stride;
+    }
+#pragma unroll 1
+    for (; o < outs; o++) {
+      T d[ROWS];
+      take(column, d);
+#pragma unroll
+      for (int i = 0; i < 4; i++) {
+#pragma unroll
+        for (int r = 0; r < ROWS; r++) sums[i][r] += d[r] * lines[i][o];
+      }
+      column += stride;
+    }
+#pragma unroll
+    for (int e = 0; e < 4; e++) {
+      const int i = share.aside + e * asides;
+      if (i < ins) {
+        const int place = i * stride + ROWS * share.across;
+        T a[ROWS];
+        take(in + place, a);
+#pragma unroll
+        for (int r = 0; r < ROWS; r++) sums[e][r] *= derivative(activation, a[r]);
+        leave(sums[e], below + place);
+      }
+    }
+  }
+}
+
+// A bias's gradient over a slice of the rows, which are added to those before, if there are more.
+template <typename T>
+__device__ __forceinline__ void narrowBias(
+    const T* deltas, T* gradient, int padded, int slice, int slices, bool more) {
+  enum { TERMS = Deep<T>::TERMS };
+  T sum = T(0);
+  for (int row = TERMS * slice; row < padded; row += TERMS * slices) {
+    T d[TERMS];
+    take(deltas + row, d);
+#pragma unroll
+    for (int r = 0; r < TERMS; r++) sum += d[r];
+  }
+  *gradient = more ? sum + *gradient : sum;
+}
+
+// A layer's gradients: first the weights', four outputs of INPUTS inputs a share, which lie
+// "acrosses" apart, then the biases', a bias an item.
+template <typename T, int INPUTS>
+__device__ __forceinline__ void narrowGradient(Turns& turns, const T* in, const T* delta,
+    T* partial, int ins, int outs, int padded, int stride, int slices, int room, bool more) {
+  enum { TERMS = Deep<T>::TERMS };
+  const int acrosses = (ins + INPUTS - 1) / INPUTS;
+  const int asides = (outs + 3) / 4;
+  const int pitch = pitchOf(outs);
+  const int items = shares<INPUTS>(acrosses, asides);
+  const int biases = items * slices;  // the first of them
+  const int end = biases + outs * slices;
+#pragma unroll 1
+  for (int item = turns.first(end); item < end; item += blockDim.x) {
+    if (item >= biases) {
+      const int slice = (item - biases) / outs;
+      const int o = (item - biases) % outs;
+      T* gradient = partial + slice * room + ins * pitch + o;
+      narrowBias(delta + o * stride, gradient, padded, slice, slices, more);
+      continue;
+    }
+    const int slice = item / items;
+    const Share share = shareOf<INPUTS>(item % items, acrosses);
+    if (share.aside >= asides) continue;
+    const T* columns[INPUTS];
+    const T* deltas[4];
+    T sums[INPUTS][4];
+#pragma unroll
+    for (int o = 0; o < 4; o++) {
+      deltas[o] = delta + smaller(4 * share.aside + o, outs - 1) * stride;
+#pragma unroll
+      for (int i = 0; i < INPUTS; i++) sums[i][o] = T(0);
+    }
+#pragma unroll
+    for (int i = 0; i < INPUTS; i++) {
+      columns[i] = in + smaller(share.across + i * acrosses, ins - 1) * stride;
+    }
+#pragma unroll 1
+    for (int row = TERMS * slice; row < padded; row += TERMS * slices) {
+      T d[4][TERMS];
+#pragma unroll
+      for (int o = 0; o < 4; o++) take(deltas[o] + row, d[o]);
+#pragma unroll
+      for (int i = 0; i < INPUTS; i++) {
+        T a[TERMS];
+        take(columns[i] + row, a);
+#pragma unroll
+        for (int o = 0; o < 4; o++) {
+#pragma unroll
+          for (int r = 0; r < TERMS; r++) sums[i][o] += a[r] * d[o][r];
+        }
+      }
+    }
+    T* gradient = partial + slice * room + 4 * share.aside;
+#pragma unroll
+    for (int e = 0; e < INPUTS; e++) {
+      const int i = share.across + e * acrosses;
+      if (i < ins) {
+        if (more) {
+          T before[4];
+          take(gradient + i * pitch, before);
+#pragma unroll
+          for (int o = 0; o < 4; o++) sums[e][o] += before[o];
+        }
+        leave(sums[e], gradient + i * pitch);
+      }
+    }
+  }
+}
+
 template <typename T>
 __device__ __forceinline__ void narrowTrain(
     const int* __restrict__ description,
@@ -560,12 +870,12 @@ __device__ __forceinline__ void narrowTrain(
   const int layers = outside.layers();
   const int inputs = outside.inputs();
   const int count = outside.parameters();
-  const int room = (count + 3) / 4 * 4;
+  const int room = outside.room();
   const int outputs = outside.allOutputs();
   const int stride = tile + 4;
 
-  double* perThread = reinterpret_cast<double*>(memory);
-  T* shared = reinterpret_cast<T*>(perThread + 2 * threads);
+  double* perRow = reinterpret_cast<double*>(memory);  // loss and hits of a tile's rows
+  T* shared = reinterpret_cast<T*>(perRow + 2 * tile);
   T* partial = shared + room;
   T* columns = partial + slices * room;
   T* deltas = columns + (inputs + outputs) * stride;
@@ -578,16 +888,15 @@ __device__ __forceinline__ void narrowTrain(
   points += network * pointStride * inputs;
   targets += network * pointStride;
   order += network * size;
-#pragma unroll 1
-  for (int i = thread; i < count; i += threads) shared[i] = parameters[i];
+  narrowCopy<T, true>(outside, parameters, shared);
   T* targetColumn = deltas + (outputs - 1) * stride;  // until its gradient takes the place
   if (from < to) {
     const int start = from * batch;
     narrowGather(points, targets, order, columns, targetColumn, stride, inputs, start,
         smaller(tile, smaller(batch, size - start)));
   }
-  double loss = 0;
-  double hit = 0;
+#pragma unroll 1
+  for (int i = thread; i < 2 * tile; i += threads) perRow[i] = 0;
   __syncthreads();
   const int lowest = reader.lowestTrained();
 
@@ -601,93 +910,60 @@ __device__ __forceinline__ void narrowTrain(
       T* out = columns + inputs * stride;
       const T* w = shared;
 #pragma unroll 1
-      for (int k = 0; k < layers; k++) {
+      for (int k = 0; k < layers - 1; k++) {
         const int ins = reader.inputs(k);
         const int outs = reader.outputs(k);
         const int activation = reader.activation(k);
-        const T* bias = w + ins * outs;
-#pragma unroll 1
-        for (int item = thread; item < padded * ((outs + 3) / 4); item += threads) {
-          const int row = item % padded;
-          const int o0 = item / padded * 4;
-          const int o1 = smaller(o0 + 1, outs - 1);
-          const int o2 = smaller(o0 + 2, outs - 1);
-          const int o3 = smaller(o0 + 3, outs - 1);
-          T z0 = bias[o0], z1 = bias[o1], z2 = bias[o2], z3 = bias[o3];
-          const T* line = w;
-          for (int i = 0; i < ins; i++) {
-            const T value = in[i * stride + row];
-            z0 += value * line[o0];
-            z1 += value * line[o1];
-            z2 += value * line[o2];
-            z3 += value * line[o3];
-            line += outs;
-          }
-          if (k == layers - 1) {
-            const T target = targetColumn[row];
-            const T probability = logistic(z0);
-            targetColumn[row] = row < tileRows ? probability - target : T(0);
-            if (metrics && row < tileRows) {
-              loss += crossEntropy(z0, target);
-              hit += hits(probability, target) ? 1 : 0;
-            }
-          } else {
-            T* result = out + o0 * stride + row;
-            const int results = smaller(4, outs - o0);
-            result[0] = activateShort(activation, z0);
-            if (results > 1) result[stride] = activateShort(activation, z1);
-            if (results > 2) result[2 * stride] = activateShort(activation, z2);
-            if (results > 3) result[3 * stride] = activateShort(activation, z3);
-            if (isLong(activation)) {
-#pragma unroll 1
-              for (int o = 0; o < results; o++) {
-                result[o * stride] = activate(activation, result[o * stride]);
-              }
-            }
-          }
+        if (isForLargeShares(shares<4>(padded / 4, (outs + 3) / 4))) {
+          narrowForward<T, 4>(in, w, out, ins, outs, padded, stride, activation);
+        } else {
+          narrowForward<T, 1>(in, w, out, ins, outs, padded, stride, activation);
+        }
+        __syncthreads();
+        if (isLong(activation)) {
+          narrowActivate(out, outs, padded, stride, activation);
+          __syncthreads();
         }
         in = out;
         out += outs * stride;
-        w = bias + outs;
-        __syncthreads();
+        w += reader.room(k);
       }
 
+      // The last layer has one output.
+      const int last = reader.inputs(layers - 1);
+      const int lastPitch = pitchOf(1);
+#pragma unroll 1
+      for (int row = thread; row < padded; row += threads) {
+        T z = w[last * lastPitch];
+        for (int i = 0; i < last; i++) z += in[i * stride + row] * w[i * lastPitch];
+        const T target = targetColumn[row];
+        const T probability = logistic(z);
+        targetColumn[row] = row < tileRows ? probability - target : T(0);
+        if (metrics && row < tileRows) {
+          perRow[2 * row] += crossEntropy(z, target);
+          perRow[2 * row + 1] += hits(probability, target) ? 1 : 0;
+        }
+      }
+      __syncthreads();
+
       // From the last layer down: w, in and delta are those of layer k.
-      w = shared + count;
-      in = out - stride;
       T* delta = targetColumn;
       for (int k = layers - 1; k > lowest; k--) {
         const int ins = reader.inputs(k);
         const int outs = reader.outputs(k);
         const int activation = reader.activation(k - 1);
-        w -= (ins + 1) * outs;
-        in -= ins * stride;
         T* below = delta - ins * stride;
-#pragma unroll 1
-        for (int item = thread; item < padded * ((ins + 3) / 4); item += threads) {
-          const int row = item % padded;
-          const int i0 = item / padded * 4;
-          const int i1 = smaller(i0 + 1, ins - 1);
-          const int i2 = smaller(i0 + 2, ins - 1);
-          const int i3 = smaller(i0 + 3, ins - 1);
-          T s0 = T(0), s1 = T(0), s2 = T(0), s3 = T(0);
-          for (int o = 0; o < outs; o++) {
-            const T value = delta[o * stride + row];
-            s0 += value * w[i0 * outs + o];
-            s1 += value * w[i1 * outs + o];
-            s2 += value * w[i2 * outs + o];
-            s3 += value * w[i3 * outs + o];
-          }
-          below[i0 * stride + row] = s0 * derivative(activation, in[i0 * stride + row]);
-          if (i0 + 1 < ins) below[i1 * stride + row] = s1 * derivative(activation, in[i1 * stride + row]);
-          if (i0 + 2 < ins) below[i2 * stride + row] = s2 * derivative(activation, in[i2 * stride + row]);
-          if (i0 + 3 < ins) below[i3 * stride + row] = s3 * derivative(activation, in[i3 * stride + row]);
+        if (isForLargeShares(shares<4>(padded / 4, (ins + 3) / 4))) {
+          narrowBackward<T, 4>(in, w, delta, below, ins, outs, padded, stride, activation);
+        } else {
+          narrowBackward<T, 1>(in, w, delta, below, ins, outs, padded, stride, activation);
         }
+        w -= reader.room(k - 1);
+        in -= reader.inputs(k - 1) * stride;
         delta = below;
         __syncthreads();
       }
 
-      // Gradients: four outputs of one input, over a slice of the rows.
       Turns turns = {0};
       in = columns;
       delta = deltas;
@@ -697,49 +973,18 @@ __device__ __forceinline__ void narrowTrain(
         const int ins = reader.inputs(k);
         const int outs = reader.outputs(k);
         if (reader.trains(k)) {
-          const int tiles = (ins + 1) * ((outs + 3) / 4);
-#pragma unroll 1
-          for (int item = turns.first(tiles * slices); item < tiles * slices; item += threads) {
-            const int slice = item / tiles;
-            const int i = item % tiles % (ins + 1);
-            const int o0 = item % tiles / (ins + 1) * 4;
-            const int o1 = smaller(o0 + 1, outs - 1);
-            const int o2 = smaller(o0 + 2, outs - 1);
-            const int o3 = smaller(o0 + 3, outs - 1);
-            const Quad<T>* a = reinterpret_cast<const Quad<T>*>(in + i * stride);
-            const Quad<T>* d0 = reinterpret_cast<const Quad<T>*>(delta + o0 * stride);
-            const Quad<T>* d1 = reinterpret_cast<const Quad<T>*>(delta + o1 * stride);
-            const Quad<T>* d2 = reinterpret_cast<const Quad<T>*>(delta + o2 * stride);
-            const Quad<T>* d3 = reinterpret_cast<const Quad<T>*>(delta + o3 * stride);
-            T g0 = T(0), g1 = T(0), g2 = T(0), g3 = T(0);
-            for (int chunk = slice; chunk < padded / 4; chunk += slices) {
-              Quad<T> value = {T(1), T(1), T(1), T(1)};
-              if (i < ins) value = a[chunk];
-              const Quad<T> e0 = d0[chunk];
-              const Quad<T> e1 = d1[chunk];
-              const Quad<T> e2 = d2[chunk];
-              const Quad<T> e3 = d3[chunk];
-              g0 += value.x * e0.x + value.y * e0.y + (value.z * e0.z + value.w * e0.w);
-              g1 += value.x * e1.x + value.y * e1.y + (value.z * e1.z + value.w * e1.w);
-              g2 += value.x * e2.x + value.y * e2.y + (value.z * e2.z + value.w * e2.w);
-              g3 += value.x * e3.x + value.y * e3.y + (value.z * e3.z + value.w * e3.w);
-            }
-            T* gradient = partial + slice * room + offset + i * outs;
-            if (first > 0) {
-              g0 += gradient[o0];
-              g1 += gradient[o1];
-              g2 += gradient[o2];
-              g3 += gradient[o3];
-            }
-            gradient[o0] = g0;
-            if (o0 + 1 < outs) gradient[o1] = g1;
-            if (o0 + 2 < outs) gradient[o2] = g2;
-            if (o0 + 3 < outs) gradient[o3] = g3;
+          T* gradient = partial + offset;
+          if (isForLargeShares(slices * shares<4>((ins + 3) / 4, (outs + 3) / 4))) {
+            narrowGradient<T, 4>(
+                turns, in, delta, gradient, ins, outs, padded, stride, slices, room, first > 0);
+          } else {
+            narrowGradient<T, 1>(
+                turns, in, delta, gradient, ins, outs, padded, stride, slices, room, first > 0);
           }
         }
         in += ins * stride;
         delta += outs * stride;
-        offset += (ins + 1) * outs;
+        offset += reader.room(k);
       }
       __syncthreads();
 
@@ -760,40 +1005,44 @@ __device__ __forceinline__ void narrowTrain(
         turns.base = 0;
 #pragma unroll 1
         for (int k = 0; k < layers; k++) {
-          const int length = (reader.inputs(k) + 1) * reader.outputs(k);
+          const int vectors = reader.room(k) / 4;
           if (reader.trains(k)) {
 #pragma unroll 1
-            for (int p = offset + turns.first(length); p < offset + length; p += threads) {
-              T gradient = partial[p];
-#pragma unroll 1
-              for (int slice = 1; slice < slices; slice++) gradient += partial[slice * room + p];
-              shared[p] -= scale * gradient;
+            for (int v = turns.first(vectors); v < vectors; v += threads) {
+              T* place = shared + offset + 4 * v;
+              T moved[4], gradient[4];
+              take(place, moved);
+              take(partial + offset + 4 * v, gradient);
+#pragma unroll 2
+              for (int slice = 1; slice < slices; slice++) {
+                T more[4];
+                take(partial + slice * room + offset + 4 * v, more);
+#pragma unroll
+                for (int o = 0; o < 4; o++) gradient[o] += more[o];
+              }
+#pragma unroll
+              for (int o = 0; o < 4; o++) moved[o] -= scale * gradient[o];
+              leave(moved, place);
             }
           }
-          offset += length;
+          offset += 4 * vectors;
         }
       }
       __syncthreads();
     }
   }
 
+  narrowCopy<T, false>(reader, parameters, shared);
+  if (metrics && thread == 0) {
+    double loss = 0;
+    double hit = 0;
 #pragma unroll 1
-  for (int i = thread; i < count; i += threads) parameters[i] = shared[i];
-  if (metrics) {
-    perThread[2 * thread] = loss;
-    perThread[2 * thread + 1] = hit;
-    __syncthreads();
-    if (thread == 0) {
-      double allLosses = 0;
-      double all = 0;
-#pragma unroll 1
-      for (int i = 0; i < threads; i++) {
-        allLosses += perThread[2 * i];
-        all += perThread[2 * i + 1];
-      }
-      metrics[2 * network] += allLosses;
-      metrics[2 * network + 1] += all;
+    for (int i = 0; i < tile; i++) {
+      loss += perRow[2 * i];
+      hit += perRow[2 * i + 1];
     }
+    metrics[2 * network] += loss;
+    metrics[2 * network + 1] += hit;
   }
 }
 
@@ -887,7 +1136,7 @@ __device__ __forceinline__ void narrowPredict(
       const T* points, T* probabilities, long long pointStride, int size) {                        \
     articlePredict<T>(parameters, points, probabilities, pointStride, size);                       \
   }                                                                                                \
-  extern "C" __global__ void __launch_bounds__(256, 1) narrow_train_##SUFFIX(const int* net,       \
+  extern "C" __global__ void __launch_bounds__(256, 2) narrow_train_##SUFFIX(const int* net,       \
       T* parameters, const T* points, const T* targets, const int* order, double* metrics,         \
       long long pointStride, int size, int batch, int from, int to, T rate, int tile,              \
       int slices) {                                                                                \

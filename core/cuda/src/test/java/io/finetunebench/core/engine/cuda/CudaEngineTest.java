@@ -466,7 +466,7 @@ class CudaEngineTest {
 
   @Test
   void aNetworkAloneIsForTheWholeDeviceWhereItIsMuchWork() throws IOException {
-    // 17,025 parameters by 30 rows: one block could hold it, and would take longer.
+    // 17,025 parameters by 42 rows: one block could hold it, and would take longer.
     NetworkSpec spec = NetworkSpec.fullyConnected(2, List.of(128, 128), Precision.FLOAT);
     CompiledNetwork network = CompiledNetwork.allTrainable(spec);
     Parameters initial = Parameters.initial(spec, 1);
@@ -474,13 +474,13 @@ class CudaEngineTest {
     try (FakeDriver installed = fake("shared 232448", "fail cuStreamBeginCapture_v2 1")) {
       assertNotNull(installed);
       CudaException wide =
-          assertThrows(CudaException.class, () -> engine.learner(network, initial, DATA, 30));
+          assertThrows(CudaException.class, () -> engine.learner(network, initial, DATA, 42));
       assertEquals("cuStreamBeginCapture_v2", wide.call());
-      try (Learner less = engine.learner(network, initial, DATA, 20)) {
+      try (Learner less = engine.learner(network, initial, DATA, 41)) {
         less.trainEpoch();
       }
       // A group of one is as one of many.
-      try (LearnerGroup group = engine.learners(network, List.of(initial), DATA, 30)) {
+      try (LearnerGroup group = engine.learners(network, List.of(initial), DATA, 42)) {
         group.trainEpoch();
         assertNotEquals(initial, group.parameters().get(0));
       }

@@ -47,15 +47,48 @@ class ShapeTest {
 
   @Test
   void aTileIsTheBatchWhereItFits() {
-    // 2-16-16-1: 337 parameters, tiles of parameters 3*4 + 17*4 + 17*1 = 97, so 2 slices.
+    // 2-16-16-1: lines of 16, 16 and 4 elements; squares of gradients 4 + 16 + 4, so 4 slices.
     Shape.Training training =
         shape(Precision.FLOAT, 16, 16).training(100, FORTY_EIGHT_KIBIBYTES).orElseThrow();
     assertEquals(
-        new Shape.Training(104, 2, 16 * 256 + 4 * (340 * 3 + (2 + 66) * 108) + 4 * 11), training);
+        new Shape.Training(
+            104, 4, 16 * 104 + 4 * ((3 * 16 + 17 * 16 + 17 * 4) * 5 + (2 + 66) * 108) + 4 * 11),
+        training);
     assertEquals(
         8, shape(Precision.FLOAT, 16, 16).training(5, FORTY_EIGHT_KIBIBYTES).orElseThrow().tile());
     assertEquals(
         128, shape(Precision.FLOAT, 4).training(1000, FORTY_EIGHT_KIBIBYTES).orElseThrow().tile());
+  }
+
+  @Test
+  void linesOfWholeBanksAreSetApart() {
+    // 32 outputs are 8 vectors, so that a line has 36 elements; 33 are 9. Both have 32 of inputs.
+    int lines32 = 3 * 36 + 33 * 36 + 33 * 4;
+    int lines33 = 3 * 36 + 33 * 36 + 34 * 4;
+    assertEquals(
+        new Shape.Training(8, 2, 16 * 8 + 4 * (3 * lines32 + (2 + 130) * 12) + 4 * 11),
+        shape(Precision.FLOAT, 32, 32).training(8, FORTY_EIGHT_KIBIBYTES).orElseThrow());
+    assertEquals(
+        new Shape.Training(8, 2, 16 * 8 + 4 * (3 * lines33 + (2 + 132) * 12) + 4 * 11),
+        shape(Precision.FLOAT, 32, 33).training(8, FORTY_EIGHT_KIBIBYTES).orElseThrow());
+  }
+
+  @Test
+  void muchWorkIsForTheWholeDevice() {
+    // 4,417 parameters.
+    assertFalse(shape(Precision.FLOAT, 64, 64).isForWholeDevice(158));
+    assertTrue(shape(Precision.FLOAT, 64, 64).isForWholeDevice(159));
+  }
+
+  @Test
+  void slicesGoBeforeATileDoes() {
+    Shape.Training training =
+        shape(Precision.FLOAT, 20, 20).training(100, FORTY_EIGHT_KIBIBYTES).orElseThrow();
+    assertEquals(104, training.tile());
+    assertEquals(2, training.slices());
+    assertEquals(
+        4,
+        shape(Precision.FLOAT, 20, 20).training(100, NINETY_NINE_KIBIBYTES).orElseThrow().slices());
   }
 
   @Test
