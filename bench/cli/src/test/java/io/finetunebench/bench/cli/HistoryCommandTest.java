@@ -301,12 +301,12 @@ class HistoryCommandTest {
   @Test
   void aStoreWithoutRunsIsAnsweredWithACommandThatThereIs() throws IOException {
     for (Cli empty : List.of(history(), Cli.run("list", "--store", "" + store))) {
-      assertTrue(empty.toString().contains(": 'ab' measures some, and 'import' "), "" + empty);
+      assertTrue(empty.unwrapped().contains(": 'ab' measures some, and 'import' "), "" + empty);
     }
     Files.writeString(store.resolve("jmh.json"), "[]");
     for (Cli files : List.of(history(), Cli.run("list", "--store", "" + store))) {
       assertEquals(ExitCode.OK, files.exitCode(), files.toString());
-      assertTrue(files.toString().contains(": 'import " + store + "' takes "), "" + files);
+      assertTrue(files.unwrapped().contains(": 'import " + store + "' takes "), "" + files);
     }
   }
 
