@@ -66,7 +66,7 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
 
   /** Returns what it said on both, in one line: a path's length decides where lines break. */
   public String unwrapped() {
-    return String.join(" ", (String.join(" ", out) + " " + String.join(" ", err)).split("\\s+"));
+    return toString().replaceAll("\\s+", " ");
   }
 
   @Override

@@ -61,7 +61,7 @@ class HistoryCommandTest {
     save(Runs.of(12, i -> i < 7 ? 100 : 115));
     Cli history = history();
     assertEquals(ExitCode.OK, history.exitCode());
-    String said = history.toString().replaceAll("\\s+", " ");
+    String said = history.unwrapped();
     assertTrue(said.contains("too few runs to search for shifts (12; 13 are needed)"), said);
     assertFalse(said.contains("as usual"), said);
     assertFalse(said.contains("no shifts"), said);
