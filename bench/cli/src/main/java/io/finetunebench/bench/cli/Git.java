@@ -8,6 +8,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,9 @@ final class Git implements CommitGraph {
   /** What git says where there is no repository, in words that it translates. */
   static final String NO_REPOSITORY = "not a git repository";
 
+  /** How the line of a commit ends, where that of another object, or of none, ends otherwise. */
+  private static final String COMMIT = " commit";
+
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
 
   /** A partial clone must not fetch each commit that it lacks. */
@@ -33,7 +37,8 @@ final class Git implements CommitGraph {
   private final Path folder;
   private final Consumer<String> problems;
   private final Set<String> asked = new HashSet<>();
-  private @Nullable Question question;
+  private final List<String> known = new ArrayList<>();
+  private @Nullable Question lookUp;
 
   /**
    * Makes what asks about a repository.
@@ -55,8 +60,14 @@ final class Git implements CommitGraph {
   static @Nullable String resolve(String revision) {
     StringBuilder found = new StringBuilder();
     boolean known =
-        new Question(Path.of(""), "rev-parse", "--verify", "--quiet", revision + "^{commit}")
-            .answer(found::append, problem -> {});
+        new Question(
+                Path.of(""),
+                found::append,
+                "rev-parse",
+                "--verify",
+                "--quiet",
+                revision + "^{commit}")
+            .isAnswered(problem -> {});
     return known ? found.toString() : null;
   }
 
@@ -65,44 +76,66 @@ final class Git implements CommitGraph {
   public void expect(String commit) {
     // What a record calls a commit may be any text, and to git a text may be an option.
     if (isHash(commit) && asked.add(commit)) {
-      question().ask(commit);
+      lookUp().ask(commit);
     }
+  }
+
+  /** A walk alone would look for each commit that the repository lacks three times as long. */
+  private Question lookUp() {
+    Question begun = lookUp;
+    if (begun == null) {
+      begun =
+          new Question(
+              folder,
+              line -> {
+                if (line.endsWith(COMMIT)) {
+                  known.add(line.substring(0, line.length() - COMMIT.length()));
+                }
+              },
+              "cat-file",
+              "--batch-check=%(objectname) %(objecttype)",
+              "--buffer");
+      lookUp = begun;
+    }
+    return begun;
   }
 
   @Override
   public boolean walk(Set<String> commits, Visitor visitor) {
     commits.forEach(this::expect);
-    Question whole = question();
-    question = null;
-    asked.clear();
-    return whole.answer(
-        line -> {
-          List<String> hashes = List.of(line.split(" ", -1));
-          visitor.visit(hashes.get(0), hashes.subList(1, hashes.size()));
-        },
-        problems);
-  }
-
-  private Question question() {
-    Question begun = question;
-    if (begun == null) {
-      begun =
-          new Question(
-              folder, "rev-list", "--topo-order", "--parents", "--ignore-missing", "--stdin");
-      question = begun;
+    if (!lookUp().isAnswered(problems)) {
+      return false;
     }
-    return begun;
+    Question walk =
+        new Question(
+            folder,
+            line -> {
+              List<String> hashes = List.of(line.split(" ", -1));
+              visitor.visit(hashes.get(0), hashes.subList(1, hashes.size()));
+            },
+            "rev-list",
+            "--topo-order",
+            "--parents",
+            "--ignore-missing",
+            "--stdin");
+    known.forEach(walk::ask);
+    return walk.isAnswered(problems);
   }
 
-  /** Git at work, which reads lines and then answers. */
+  /** Git at work, which reads lines and prints others. */
   private static final class Question {
     private static final String END = "";
 
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> errors;
-    private @Nullable Process git;
+    private final CompletableFuture<Boolean> end;
 
-    Question(Path folder, String... arguments) {
+    /**
+     * Starts git.
+     *
+     * @param printed hears each line that it prints, on another thread
+     */
+    Question(Path folder, Consumer<String> printed, String... arguments) {
       ProcessBuilder builder = new ProcessBuilder("git");
       builder.command().addAll(List.of(arguments));
       if (!folder.toString().isEmpty()) {
@@ -110,15 +143,18 @@ final class Git implements CommitGraph {
       }
       builder.environment().putAll(ENVIRONMENT);
       CompletableFuture<String> said;
+      CompletableFuture<Boolean> ended;
       try {
-        Process started = builder.start();
-        git = started;
-        onThread(() -> write(started));
-        said = CompletableFuture.supplyAsync(() -> errors(started), Question::onThread);
+        Process git = builder.start();
+        onThread(() -> write(git));
+        said = CompletableFuture.supplyAsync(() -> errors(git), Question::onThread);
+        ended = CompletableFuture.supplyAsync(() -> read(git, printed), Question::onThread);
       } catch (IOException e) {
         said = CompletableFuture.completedFuture(String.valueOf(e.getMessage()));
+        ended = CompletableFuture.completedFuture(false);
       }
       errors = said;
+      end = ended;
     }
 
     /** Begins a thread: one that waits for git has no place among those that compute. */
@@ -132,8 +168,8 @@ final class Git implements CommitGraph {
       lines.add(line);
     }
 
-    private void write(Process started) {
-      try (BufferedWriter out = started.outputWriter(UTF_8)) {
+    private void write(Process git) {
+      try (BufferedWriter out = git.outputWriter(UTF_8)) {
         for (String line = lines.take(); !line.equals(END); line = lines.take()) {
           out.write(line);
           out.write('\n');
@@ -145,30 +181,26 @@ final class Git implements CommitGraph {
       }
     }
 
-    /**
-     * Hands over what git prints now that all is asked.
-     *
-     * @return whether it came to its end
-     */
-    boolean answer(Consumer<String> printed, Consumer<String> problems) {
-      lines.add(END);
-      Process started = git;
-      try {
-        if (started != null) {
-          try (BufferedReader out = started.inputReader(UTF_8)) {
-            out.lines().forEach(printed);
-          }
-          if (started.waitFor() == 0) {
-            return true;
-          }
-        }
-        problems.accept(errors.join());
-      } catch (IOException | UncheckedIOException e) {
-        problems.accept(String.valueOf(e.getMessage()));
+    private static boolean read(Process git, Consumer<String> printed) {
+      try (BufferedReader out = git.inputReader(UTF_8)) {
+        out.lines().forEach(printed);
+        return git.waitFor() == 0;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+        return false;
       }
-      return false;
+    }
+
+    /** Waits until git has printed all that it was asked for; returns whether it did. */
+    boolean isAnswered(Consumer<String> problems) {
+      lines.add(END);
+      boolean whole = end.join();
+      if (!whole) {
+        problems.accept(errors.join());
+      }
+      return whole;
     }
 
     /** Returns the first line that git prints on standard error. */

@@ -117,6 +117,7 @@ final class HistoryCommand extends Subcommand {
       acknowledgements = records.acknowledgements();
     }
     found.requireChosen();
+    runs.order();
     ProgressLines progress = progress("judges", "trends");
     History history = History.of(runs, acknowledgements, minimumEffect / 100, progress::done);
     if (picture != null && history.series().size() > HistoryPicture.MOST_TRENDS) {

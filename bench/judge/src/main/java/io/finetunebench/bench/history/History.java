@@ -205,7 +205,7 @@ public record History(
     }
 
     /** Returns the order of the runs, in which they stand from now on. */
-    RunOrder order() {
+    public RunOrder order() {
       RunOrder known = order;
       if (known == null) {
         known =
