@@ -575,9 +575,10 @@ public final class AbRun implements AutoCloseable {
     return skipped;
   }
 
-  /** Removes what only a run that goes on needs. */
+  /** Ends and removes what only a run that goes on needs. */
   @Override
   public void close() {
+    runner.close();
     try {
       Files.deleteIfExists(turnsJar);
     } catch (IOException e) {

@@ -1,13 +1,11 @@
 package io.finetunebench.bench.ab;
 
 import io.finetunebench.turns.Wire;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.Map;
  * @param candidateOnly names of those that the candidate alone has
  */
 public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> candidateOnly) {
-  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int EXIT_REFUSED = 2;
 
   /** Copies the lists. */
@@ -39,8 +36,13 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
    */
   static Listing of(
       Build baseline, Build candidate, JmhOptions options, Path turnsJar, Path folder) {
-    Map<Cell.Key, Cell> left = cells(baseline, options, turnsJar, folder);
-    Map<Cell.Key, Cell> right = cells(candidate, options, turnsJar, folder);
+    Map<Cell.Key, Cell> left;
+    Map<Cell.Key, Cell> right;
+    try (Asked ofBaseline = Asked.of(baseline, options, turnsJar, folder);
+        Asked ofCandidate = Asked.of(candidate, options, turnsJar, folder)) {
+      left = cells(ofBaseline, options);
+      right = cells(ofCandidate, options);
+    }
     List<Cell> common = new ArrayList<>();
     List<Cell> candidateOnly = new ArrayList<>();
     right.forEach((key, cell) -> (left.containsKey(key) ? common : candidateOnly).add(cell));
@@ -67,37 +69,53 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
     return cells.size() == 1 ? first : first + " and " + (cells.size() - 1) + " more";
   }
 
-  private static Map<Cell.Key, Cell> cells(
-      Build build, JmhOptions options, Path turnsJar, Path folder) {
+  /**
+   * A build that has been asked for its benchmarks.
+   *
+   * @param cells the file that they come in
+   */
+  private record Asked(Build build, Jmh jmh, Path cells) implements AutoCloseable {
+    static Asked of(Build build, JmhOptions options, Path turnsJar, Path folder) {
+      try {
+        Path log = Files.createTempFile(folder, "list-", ".log");
+        log.toFile().deleteOnExit();
+        Path cells = Files.createTempFile(folder, "list-", ".bin");
+        cells.toFile().deleteOnExit();
+        Jmh jmh = Jmh.start(build, turnsJar, List.of(), Map.of(), log);
+        List<String> arguments = new ArrayList<>(List.of(cells.toAbsolutePath().toString()));
+        arguments.addAll(options.selecting());
+        jmh.ask("list", arguments, Map.of());
+        return new Asked(build, jmh, cells);
+      } catch (IOException e) {
+        throw unreadable(build, e);
+      }
+    }
+
+    @Override
+    public void close() {
+      jmh.close();
+    }
+  }
+
+  private static AbException unreadable(Build build, IOException e) {
+    return AbException.usage(build.name() + ": its benchmarks cannot be listed: " + e.getMessage());
+  }
+
+  private static Map<Cell.Key, Cell> cells(Asked asked, JmhOptions options) {
+    Build build = asked.build();
+    if (!asked.jmh().awaitDone(Seat.START_LIMIT)) {
+      throw refused(build, asked.jmh());
+    }
     Map<Cell.Key, Cell> cells = new LinkedHashMap<>();
-    try {
-      Path log = Files.createTempFile(folder, "list-", ".log");
-      log.toFile().deleteOnExit();
-      try (Jmh jmh =
-          Jmh.start(
-              build,
-              turnsJar,
-              "list",
-              List.of(),
-              options.selecting(),
-              Map.of(),
-              Map.of(),
-              Redirect.PIPE,
-              log)) {
-        try {
-          DataInputStream in = new DataInputStream(jmh.process().getInputStream());
-          int count = in.readInt();
-          for (int i = 0; i < count; i++) {
-            Cell cell = Cell.read(Wire.readTexts(in));
-            cells.put(cell.key(), cell);
-          }
-        } catch (EOFException e) {
-          throw refused(build, jmh);
-        }
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(asked.cells())))) {
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        Cell cell = Cell.read(Wire.readTexts(in));
+        cells.put(cell.key(), cell);
       }
     } catch (IOException e) {
-      throw AbException.usage(
-          build.name() + ": its benchmarks cannot be listed: " + e.getMessage());
+      throw unreadable(build, e);
     }
     if (cells.isEmpty()) {
       throw AbException.usage(
@@ -109,7 +127,6 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
   }
 
   private static AbException refused(Build build, Jmh jmh) {
-    jmh.waitFor(LIMIT);
     List<String> lines = jmh.log();
     String reason = jmh.reason();
     if (lines.stream().anyMatch(line -> line.contains("org/openjdk/jmh"))
