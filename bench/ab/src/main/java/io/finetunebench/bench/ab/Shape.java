@@ -2,6 +2,7 @@ package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.verdict.TurnOrder;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +153,18 @@ public record Shape(
     Shape longEnough = new Shape(fitting, perTurn, warm, blocks, together);
     boolean longer = ownWarmup && pair.unsteady() != null;
     return (longer ? longEnough.warmingLonger() : longEnough).within(LONGEST_PAIR, now, asked);
+  }
+
+  /** Says in what this shape fits a benchmark better than another one that was tried. */
+  String fitted(Shape before) {
+    return "shows what fits: iterations of "
+        + Objects.requireNonNull(iteration).toMillis()
+        + " ms"
+        + (warmupTurns == before.warmupTurns
+            ? ""
+            : ", warm-up of " + warmupIterations() + " iterations")
+        + (blocks == before.blocks ? "" : ", " + blocks + (blocks == 1 ? " block" : " blocks"))
+        + (blocks > before.blocks ? ", as turns differ" : "");
   }
 
   /** Returns the shape with so few turns that a pair lasts no longer than a limit, if it can. */
