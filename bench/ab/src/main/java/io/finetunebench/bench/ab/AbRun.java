@@ -119,13 +119,35 @@ public final class AbRun implements AutoCloseable {
     this.settings = settings;
     this.nanoTime = System::nanoTime;
     this.startNanos = nanoTime.getAsLong();
+    this.options = options;
+    this.folder = folder;
     this.turnsJar = Jmh.turnsJar(folder);
-    this.listing = Listing.of(baseline, candidate, options, turnsJar, folder);
+    this.rulers = new Rulers();
+    this.runner = runner(baseline, candidate);
+    try {
+      this.listing = Listing.of(runner, options, folder);
+      track(leftOut);
+      this.looks = PairLook.schedule(criteria.confidenceEach(tracks.size()), settings.mostPairs());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    this.rulersBefore = rulers.before();
+    this.records =
+        new AbRecords(
+            Instant.now(),
+            MachineProbe.probe(settings.machine()),
+            rulersBefore,
+            settings.commandLine());
+  }
+
+  /** Finds what is measured. */
+  private void track(Function<Cell, Optional<String>> because) {
     for (Cell cell : listing.common()) {
-      String because = settings.thresholds().ignored(cell.name(), ThresholdsFile.TIME);
-      String reason = because == null ? leftOut.apply(cell).orElse(null) : "ignored: " + because;
+      String ignored = settings.thresholds().ignored(cell.name(), ThresholdsFile.TIME);
+      String reason = ignored == null ? because.apply(cell).orElse(null) : "ignored: " + ignored;
       if (reason != null) {
-        this.leftOut.put(cell, reason);
+        leftOut.put(cell, reason);
         continue;
       }
       JmhOptions.Iterations asked = options.iterations();
@@ -136,18 +158,6 @@ public final class AbRun implements AutoCloseable {
     if (tracks.isEmpty()) {
       throw AbException.usage("nothing to measure: " + whatIsLeftOut());
     }
-    this.looks = PairLook.schedule(criteria.confidenceEach(tracks.size()), settings.mostPairs());
-    this.rulers = new Rulers();
-    this.rulersBefore = rulers.before();
-    this.options = options;
-    this.folder = folder;
-    this.runner = runner(baseline, candidate);
-    this.records =
-        new AbRecords(
-            Instant.now(),
-            MachineProbe.probe(settings.machine()),
-            rulersBefore,
-            settings.commandLine());
   }
 
   private String whatIsLeftOut() {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.turns.Wire;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -29,20 +30,17 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
   }
 
   /**
-   * Asks both builds.
+   * Asks both builds, at the same time.
    *
-   * @param folder for the logs
+   * @param runner whose JMHs are asked
+   * @param folder for the answers
    * @throws AbException if one has no JMH or no benchmark, or if they share none
    */
-  static Listing of(
-      Build baseline, Build candidate, JmhOptions options, Path turnsJar, Path folder) {
-    Map<Cell.Key, Cell> left;
-    Map<Cell.Key, Cell> right;
-    try (Asked ofBaseline = Asked.of(baseline, options, turnsJar, folder);
-        Asked ofCandidate = Asked.of(candidate, options, turnsJar, folder)) {
-      left = cells(ofBaseline, options);
-      right = cells(ofCandidate, options);
-    }
+  static Listing of(PairRunner runner, JmhOptions options, Path folder) {
+    Path ofBaseline = ask(runner, Side.BASELINE, options, folder);
+    Path ofCandidate = ask(runner, Side.CANDIDATE, options, folder);
+    Map<Cell.Key, Cell> left = cells(runner, Side.BASELINE, options, ofBaseline);
+    Map<Cell.Key, Cell> right = cells(runner, Side.CANDIDATE, options, ofCandidate);
     List<Cell> common = new ArrayList<>();
     List<Cell> candidateOnly = new ArrayList<>();
     right.forEach((key, cell) -> (left.containsKey(key) ? common : candidateOnly).add(cell));
@@ -69,31 +67,17 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
     return cells.size() == 1 ? first : first + " and " + (cells.size() - 1) + " more";
   }
 
-  /**
-   * A build that has been asked for its benchmarks.
-   *
-   * @param cells the file that they come in
-   */
-  private record Asked(Build build, Jmh jmh, Path cells) implements AutoCloseable {
-    static Asked of(Build build, JmhOptions options, Path turnsJar, Path folder) {
-      try {
-        Path log = Files.createTempFile(folder, "list-", ".log");
-        log.toFile().deleteOnExit();
-        Path cells = Files.createTempFile(folder, "list-", ".bin");
-        cells.toFile().deleteOnExit();
-        Jmh jmh = Jmh.start(build, turnsJar, List.of(), Map.of(), log);
-        List<String> arguments = new ArrayList<>(List.of(cells.toAbsolutePath().toString()));
-        arguments.addAll(options.selecting());
-        jmh.ask("list", arguments, Map.of());
-        return new Asked(build, jmh, cells);
-      } catch (IOException e) {
-        throw unreadable(build, e);
-      }
-    }
-
-    @Override
-    public void close() {
-      jmh.close();
+  /** Returns the file in which the answer comes. */
+  private static Path ask(PairRunner runner, Side side, JmhOptions options, Path folder) {
+    try {
+      Path cells = Files.createTempFile(folder, "list-", ".bin");
+      cells.toFile().deleteOnExit();
+      List<String> arguments = new ArrayList<>(List.of(cells.toAbsolutePath().toString()));
+      arguments.addAll(options.selecting());
+      runner.jmh(side).ask("list", arguments, Map.of());
+      return cells;
+    } catch (IOException e) {
+      throw unreadable(runner.build(side), e);
     }
   }
 
@@ -101,14 +85,18 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
     return AbException.usage(build.name() + ": its benchmarks cannot be listed: " + e.getMessage());
   }
 
-  private static Map<Cell.Key, Cell> cells(Asked asked, JmhOptions options) {
-    Build build = asked.build();
-    if (!asked.jmh().awaitDone(Seat.START_LIMIT)) {
-      throw refused(build, asked.jmh());
+  private static Map<Cell.Key, Cell> cells(
+      PairRunner runner, Side side, JmhOptions options, Path answer) {
+    Build build = runner.build(side);
+    Jmh jmh = runner.jmh(side);
+    if (!jmh.awaitDone(Seat.START_LIMIT)) {
+      AbException refused = refused(build, jmh);
+      jmh.remove();
+      throw refused;
     }
     Map<Cell.Key, Cell> cells = new LinkedHashMap<>();
     try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(asked.cells())))) {
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(answer)))) {
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
         Cell cell = Cell.read(Wire.readTexts(in));

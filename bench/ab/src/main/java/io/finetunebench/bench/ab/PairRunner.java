@@ -341,7 +341,7 @@ final class PairRunner implements AutoCloseable {
     String token = HexFormat.of().formatHex(random);
     Jmh jmh =
         Jmh.start(
-            Objects.requireNonNull(builds.get(side)),
+            build(side),
             turnsJar,
             flags,
             Map.of(
@@ -355,6 +355,16 @@ final class PairRunner implements AutoCloseable {
     Parent parent = new Parent(jmh, token, perTurn);
     parents.put(side, parent);
     return parent;
+  }
+
+  Build build(Side side) {
+    return Objects.requireNonNull(builds.get(side));
+  }
+
+  /** Returns a side's JMH, which is there already or starts now. */
+  Jmh jmh(Side side) {
+    Parent known = parents.get(side);
+    return known == null ? parent(side, Shape.PER_TURN).jmh() : known.jmh();
   }
 
   private ServerSocket server() {
