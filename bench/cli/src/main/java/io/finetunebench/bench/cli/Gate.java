@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.history.CommitGraph;
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.SeriesBaseline;
@@ -298,7 +299,7 @@ final class Gate extends SharedOptions {
       RecordStore records, List<RunHead> wanted, RunOrder order, Predicate<SeriesKey> series) {
     Map<String, RunHead> others = new LinkedHashMap<>();
     wanted.forEach(run -> others.put(run.id(), run));
-    History.Runs runs = new History.Runs(metric.choice());
+    History.Runs runs = new History.Runs(metric.choice(), CommitGraph.NONE);
     records.scores(
         new RecordStore.Selection(branch, series, false),
         run -> {

@@ -7,6 +7,7 @@ import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.verdict.MetricChoice;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -110,7 +111,7 @@ final class HistoryAckCommand extends Subcommand {
                     now));
     records.saveAcknowledgement(acknowledgement);
     out.println("acknowledged from run " + first.id() + " on: " + acknowledgement.reason());
-    History.Runs runs = new History.Runs();
+    History.Runs runs = new History.Runs(MetricChoice.ALL, repository.graph());
     records.scores(
         new RecordStore.Selection(
             null, series -> acknowledgement.covers(series.benchmark(), series.parameters())),
@@ -119,7 +120,6 @@ final class HistoryAckCommand extends Subcommand {
             runs.accept(run);
           }
         });
-    runs.arrange(repository.graph());
     History history = History.of(runs, records.acknowledgements(), HistoryCommand.MINIMUM_EFFECT);
     long shifts = 0;
     for (Trend trend : history.series()) {

@@ -97,7 +97,7 @@ final class HistoryCommand extends Subcommand {
       Pictures.requireFonts();
       Output.check("--picture", picture);
     }
-    History.Runs runs = new History.Runs(metric.choice());
+    History.Runs runs = new History.Runs(metric.choice(), repository.graph());
     MetricOption.Found found = metric.found();
     Instant now = Instant.now();
     List<Acknowledgement> acknowledgements;
@@ -117,7 +117,7 @@ final class HistoryCommand extends Subcommand {
       acknowledgements = records.acknowledgements();
     }
     found.requireChosen();
-    runs.arrange(repository.graph());
+    runs.order();
     ProgressLines progress = progress("judges", "trends");
     History history = History.of(runs, acknowledgements, minimumEffect / 100, progress::done);
     if (picture != null && history.series().size() > HistoryPicture.MOST_TRENDS) {

@@ -15,6 +15,7 @@ import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
+import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -158,9 +159,8 @@ final class ReportCommand extends Subcommand {
   }
 
   private Report history(List<RunRecord> runs, List<Acknowledgement> acknowledgements) {
-    History.Runs taken = new History.Runs();
+    History.Runs taken = new History.Runs(MetricChoice.ALL, repository.graph());
     runs.forEach(run -> taken.accept(Scores.of(run)));
-    taken.arrange(repository.graph());
     History history = History.of(taken, acknowledgements, HistoryCommand.MINIMUM_EFFECT);
     return new Report(HistoryTable.document(history), () -> HistoryJson.text(history));
   }

@@ -64,6 +64,11 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
     return records.get(0);
   }
 
+  /** Returns what it said on both, in one line: a path's length decides where lines break. */
+  public String unwrapped() {
+    return toString().replaceAll("\\s+", " ");
+  }
+
   @Override
   public String toString() {
     return "exit " + exitCode + "\n" + String.join("\n", out) + "\n" + String.join("\n", err);

@@ -168,7 +168,7 @@ class ExchangeCommandsTest {
     assertEquals(ExitCode.OK, compare.exitCode(), compare.toString());
     assertFalse(compare.toString().contains("differs"), compare.toString());
     assertTrue(compare.toString().contains("example.Sort"), compare.toString());
-    String said = compare.toString().replaceAll("\\s+", " ");
+    String said = compare.unwrapped();
     assertTrue(said.contains("does not say which machine"), said);
     importing("--machine", "lab", "" + file);
     Cli named = Cli.run("compare", "--store", "" + folder.resolve("store"), "latest", "" + file);

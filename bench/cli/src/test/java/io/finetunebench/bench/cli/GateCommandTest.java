@@ -233,7 +233,7 @@ class GateCommandTest {
   @Test
   void oneEarlierRunIsASeriesOfOneRun() {
     save(on("main", 1, 100), on("main", 2, 100));
-    String said = gate(SERIES).toString().replaceAll("\\s+", " ");
+    String said = gate(SERIES).unwrapped();
     assertTrue(said.contains("the series of 1 run before, "), said);
   }
 

@@ -61,7 +61,7 @@ class HistoryCommandTest {
     save(Runs.of(12, i -> i < 7 ? 100 : 115));
     Cli history = history();
     assertEquals(ExitCode.OK, history.exitCode());
-    String said = history.toString().replaceAll("\\s+", " ");
+    String said = history.unwrapped();
     assertTrue(said.contains("too few runs to search for shifts (12; 13 are needed)"), said);
     assertFalse(said.contains("as usual"), said);
     assertFalse(said.contains("no shifts"), said);
@@ -301,12 +301,12 @@ class HistoryCommandTest {
   @Test
   void aStoreWithoutRunsIsAnsweredWithACommandThatThereIs() throws IOException {
     for (Cli empty : List.of(history(), Cli.run("list", "--store", "" + store))) {
-      assertTrue(empty.toString().contains(": 'ab' measures some, and 'import' "), "" + empty);
+      assertTrue(empty.unwrapped().contains(": 'ab' measures some, and 'import' "), "" + empty);
     }
     Files.writeString(store.resolve("jmh.json"), "[]");
     for (Cli files : List.of(history(), Cli.run("list", "--store", "" + store))) {
       assertEquals(ExitCode.OK, files.exitCode(), files.toString());
-      assertTrue(files.toString().contains(": 'import " + store + "' takes "), "" + files);
+      assertTrue(files.unwrapped().contains(": 'import " + store + "' takes "), "" + files);
     }
   }
 

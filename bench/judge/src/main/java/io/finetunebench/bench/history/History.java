@@ -52,6 +52,7 @@ public record History(
    */
   public static final class Runs implements Consumer<Scores> {
     private final MetricChoice choice;
+    private final CommitGraph graph;
     private final List<String> notes = new ArrayList<>();
     private final Map<SeriesKey, Optional<Taken>> taken = new HashMap<>();
     private final Map<Trend.Key, Taken> times = new LinkedHashMap<>();
@@ -82,24 +83,33 @@ public record History(
       }
     }
 
-    /** Takes every metric of the runs. */
+    /** Takes every metric of the runs, in the order of their times. */
     public Runs() {
-      this(MetricChoice.ALL);
-    }
-
-    /** Takes the chosen metrics of the runs. */
-    public Runs(MetricChoice choice) {
-      this.choice = choice;
+      this(MetricChoice.ALL, CommitGraph.NONE);
     }
 
     /**
-     * Takes a run. Runs may come in any order until {@link #arrange} puts them in theirs; one that
-     * comes later is the newest.
+     * Takes the chosen metrics of the runs.
+     *
+     * @param graph of the commits by which the runs are ordered, as far as it knows them
+     */
+    public Runs(MetricChoice choice, CommitGraph graph) {
+      this.choice = choice;
+      this.graph = graph;
+    }
+
+    /**
+     * Takes a run. Runs may come in any order until they are arranged; one that comes later is the
+     * newest.
      */
     @Override
     public void accept(Scores run) {
       RunContext context = run.run();
       runs.add(context);
+      String commit = context.commit().id();
+      if (commit != null && RunOrder.isAsked(commit)) {
+        graph.expect(commit);
+      }
       if (!context.complete()) {
         notes.add("run " + context.id() + " is left out: it was cut off");
         return;
@@ -162,16 +172,6 @@ public record History(
       trend.measurements.add(measurement);
     }
 
-    /** Puts the runs in the order of their commits, as far as a graph knows them. */
-    public void arrange(CommitGraph graph) {
-      arrange(
-          RunOrder.of(
-              runs.stream()
-                  .map(run -> new RunOrder.Run(run.id(), run.startedAt(), run.commit().id()))
-                  .toList(),
-              graph));
-    }
-
     /** Puts the runs in an order that all of them have a place in. */
     public void arrange(RunOrder found) {
       order = found;
@@ -204,12 +204,17 @@ public record History(
       return true;
     }
 
-    /** Returns the order of the runs; that of their times where they were not arranged. */
-    RunOrder order() {
+    /** Returns the order of the runs, in which they stand from now on. */
+    public RunOrder order() {
       RunOrder known = order;
       if (known == null) {
-        arrange(CommitGraph.NONE);
-        known = Objects.requireNonNull(order);
+        known =
+            RunOrder.of(
+                runs.stream()
+                    .map(run -> new RunOrder.Run(run.id(), run.startedAt(), run.commit().id()))
+                    .toList(),
+                graph);
+        arrange(known);
       }
       return known;
     }

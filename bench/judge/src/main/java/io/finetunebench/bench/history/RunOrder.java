@@ -95,7 +95,7 @@ public record RunOrder(Map<String, Integer> places, Basis basis) {
 
     Commits(Collection<Run> runs) {
       for (Run run : runs) {
-        if (run.commit != null && run.commit.length() >= SHORTEST_HASH) {
+        if (run.commit != null && isAsked(run.commit)) {
           firstMeasured.merge(run.commit, run.startedAt, Commits::earlier);
           lengths.add(run.commit.length());
         }
@@ -131,6 +131,11 @@ public record RunOrder(Map<String, Integer> places, Basis basis) {
     private static Instant earlier(Instant one, Instant other) {
       return one.isBefore(other) ? one : other;
     }
+  }
+
+  /** Returns whether a graph is asked about a commit. */
+  static boolean isAsked(String commit) {
+    return commit.length() >= SHORTEST_HASH;
   }
 
   /** Returns the order of some runs. */

@@ -67,7 +67,7 @@ class ByteTrendTest {
 
   @Test
   void aChoiceOfTimeLeavesBytesOut() {
-    History.Runs taken = new History.Runs(new MetricChoice(Set.of("time")));
+    History.Runs taken = new History.Runs(new MetricChoice(Set.of("time")), CommitGraph.NONE);
     runs(4, 1000, 1000, 1150).forEach(run -> taken.accept(Scores.of(run)));
     assertEquals(List.of(), History.of(taken, List.of(), 0.03).bytes());
     assertEquals(1, History.of(taken, List.of(), 0.03).series().size());

@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Difference;
+import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.verdict.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,21 +50,31 @@ class HistoryTest {
   /** Runs of a fleet come as they were measured, and stand as their commits do. */
   @Test
   void aMachineBeforeIsTheOneBeforeInTheOrderOfCommits() {
-    History.Runs taken = new History.Runs();
     List<RunRecord> runs =
         List.of(
             Runs.run(0, List.of(Runs.valid(100)), List.of(), "a", "main", "17", true),
             Runs.run(1, List.of(Runs.valid(100)), List.of(), "b", "main", "17", true));
-    runs.forEach(run -> taken.accept(Scores.of(run)));
     String first = String.valueOf(runs.get(0).commit().id());
     String second = String.valueOf(runs.get(1).commit().id());
-    taken.arrange(
-        (commits, visitor) -> {
-          assertEquals(Set.of(first, second), commits);
-          visitor.visit(first, List.of(second));
-          visitor.visit(second, List.of());
-          return true;
-        });
+    List<String> expected = new ArrayList<>();
+    CommitGraph graph =
+        new CommitGraph() {
+          @Override
+          public void expect(String commit) {
+            expected.add(commit);
+          }
+
+          @Override
+          public boolean walk(Set<String> commits, Visitor visitor) {
+            assertEquals(Set.of(first, second), commits);
+            visitor.visit(first, List.of(second));
+            visitor.visit(second, List.of());
+            return true;
+          }
+        };
+    History.Runs taken = new History.Runs(MetricChoice.ALL, graph);
+    runs.forEach(run -> taken.accept(Scores.of(run)));
+    assertEquals(List.of(first, second), expected, "heard before the order is asked for");
     List<Trend> trends = History.of(taken, List.of(), 0.03).series();
     assertEquals("b", trends.get(0).key().machine(), "the trend that begins first stands first");
     assertEquals(List.of(), trends.get(0).marks());
