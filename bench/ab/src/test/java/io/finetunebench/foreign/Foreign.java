@@ -2,6 +2,7 @@ package io.finetunebench.foreign;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,7 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Benchmarks of a project that knows nothing of who measures it. Where the system property {@code
  * windows} names a file, each iteration appends when it began and ended, and on Linux the
- * processors that its thread may run on.
+ * processors that its thread may run on. Where {@code threads} names one, the threads that live at
+ * the end of the JVM are appended to it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -39,6 +41,26 @@ public class Foreign {
 
   private long begin;
   private int setups;
+
+  @Setup
+  public void tellThreads() {
+    String file = System.getProperty("threads");
+    if (file != null) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> appendThreads(Path.of(file))));
+    }
+  }
+
+  private static void appendThreads(Path file) {
+    try {
+      Files.write(
+          file,
+          Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList(),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @Setup(Level.Iteration)
   public void begin() {

@@ -182,6 +182,16 @@ class PairRunnerTest {
     assertEquals(4, windows(windows).stream().map(Window::process).distinct().count());
   }
 
+  /** A JVM that ends would wait for it. */
+  @Test
+  void noThreadOfAForkListensAtItsEnd() throws Exception {
+    Path file = folder.resolve("threads");
+    runner("-jvmArgsAppend", "-Dthreads=" + file).run(cell("busy", "1"), SHORT, "ABBA BAAB");
+    List<String> threads = Files.readAllLines(file);
+    assertTrue(threads.size() > 2, threads.toString());
+    assertFalse(threads.contains("finetune-bench-turns"), threads.toString());
+  }
+
   private static Set<Long> children() {
     return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
   }
