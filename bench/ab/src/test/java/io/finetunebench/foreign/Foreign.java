@@ -1,9 +1,12 @@
 package io.finetunebench.foreign;
 
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,7 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * Benchmarks of a project that knows nothing of who measures it. Where the system property {@code
  * windows} names a file, each iteration appends when it began and ended, and on Linux the
- * processors that its thread may run on.
+ * processors that its thread may run on. Where {@code threads} names one, the threads that live at
+ * the end of the JVM are appended to it.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -37,6 +41,26 @@ public class Foreign {
 
   private long begin;
   private int setups;
+
+  @Setup
+  public void tellThreads() {
+    String file = System.getProperty("threads");
+    if (file != null) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> appendThreads(Path.of(file))));
+    }
+  }
+
+  private static void appendThreads(Path file) {
+    try {
+      Files.write(
+          file,
+          Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList(),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   @Setup(Level.Iteration)
   public void begin() {
@@ -102,9 +126,45 @@ public class Foreign {
     return setups > 16 ? lends() : busy();
   }
 
+  /**
+   * How often JMH called an operation, and how often it ran. Where the system property {@code
+   * calls} names a file, each iteration appends both, behind its process and before the first part
+   * of its class path.
+   */
+  @State(Scope.Thread)
+  public static class Calls {
+    long called;
+    long ran;
+
+    @Setup(Level.Invocation)
+    public void call() {
+      called++;
+    }
+
+    @TearDown(Level.Iteration)
+    public void end() throws IOException {
+      String file = System.getProperty("calls");
+      if (file != null) {
+        String first =
+            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(part -> !part.endsWith(".jar"))
+                .findFirst()
+                .orElse("none");
+        Files.writeString(
+            Path.of(file),
+            ProcessHandle.current().pid() + " " + called + " " + ran + " " + first + "\n",
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+      }
+      called = 0;
+      ran = 0;
+    }
+  }
+
   /** Takes some microseconds. */
   @Benchmark
-  public double brief() {
+  public double brief(Calls calls) {
+    calls.ran++;
     double sum = weight;
     for (int i = 1; i < 2000; i++) {
       sum += 1 / (sum + i);

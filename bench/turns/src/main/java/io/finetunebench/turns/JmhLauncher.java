@@ -1,8 +1,9 @@
 package io.finetunebench.turns;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.FileDescriptor;
+import java.io.EOFException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +16,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,17 +38,18 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 import org.openjdk.jmh.util.Version;
 
 /**
- * Starts the project's own JMH, or lists its benchmarks.
+ * Runs or lists benchmarks by the project's own JMH, as often as it is asked to. JMH starts a new
+ * JVM for each run; what stays is the JVM that JMH itself runs in.
  *
  * <p>What JMH's own main class takes from its command line comes through standard input here, so
  * that every text arrives unchanged on every system, and a parameter's value may hold commas. When
  * standard input ends, whoever started this process is gone, and it ends, too.
  */
 public final class JmhLauncher {
-  /** The argument that asks for the list of benchmarks. */
+  /** Asks for the list of benchmarks; its first argument is the file to write it to. */
   public static final String LIST = "list";
 
-  /** The argument that asks to run one benchmark. */
+  /** Asks to run one benchmark. */
   public static final String RUN = "run";
 
   /** The exit code for arguments that JMH does not take. */
@@ -63,46 +67,59 @@ public final class JmhLauncher {
 
   private JmhLauncher() {}
 
-  /**
-   * Lists or runs.
-   *
-   * @param arguments {@link #LIST} or {@link #RUN}
-   */
-  public static void main(String[] arguments) throws IOException {
-    DataInputStream in = new DataInputStream(System.in);
-    String[] jmhArguments = new String[in.readInt()];
-    for (int i = 0; i < jmhArguments.length; i++) {
-      jmhArguments[i] = in.readUTF();
+  /** What this process is asked for. */
+  private static final class Task {
+    final String name;
+    final String[] arguments;
+    final Map<String, String> parameters;
+
+    Task(DataInputStream in) throws IOException {
+      name = in.readUTF();
+      arguments = new String[in.readInt()];
+      for (int i = 0; i < arguments.length; i++) {
+        arguments[i] = in.readUTF();
+      }
+      parameters = Wire.readTexts(in);
     }
-    Map<String, String> parameters = Wire.readTexts(in);
-    watch(System.in);
-    int exitCode;
+  }
+
+  /** Does what it is asked for, until something fails or nobody asks any more. */
+  public static void main(String[] none) throws IOException, InterruptedException {
+    BlockingQueue<Task> tasks = watch(System.in);
+    int exitCode = 0;
+    while (exitCode == 0) {
+      exitCode = exitCode(tasks.take());
+      System.out.flush();
+      if (exitCode == 0) {
+        System.err.println(Wire.DONE);
+      }
+      System.err.flush();
+    }
+    System.exit(exitCode);
+  }
+
+  private static int exitCode(Task task) throws IOException {
     try {
       requireNew(Version.getPlainVersion());
-      CommandLineOptions options = new CommandLineOptions(jmhArguments);
-      if (arguments[0].equals(LIST)) {
-        try (DataOutputStream out =
-            new DataOutputStream(new FileOutputStream(FileDescriptor.out))) {
-          System.setOut(System.err);
-          list(options, out);
+      if (task.name.equals(LIST)) {
+        String[] arguments = Arrays.copyOfRange(task.arguments, 1, task.arguments.length);
+        try (DataOutputStream out = new DataOutputStream(new FileOutputStream(task.arguments[0]))) {
+          list(new CommandLineOptions(arguments), out);
         }
       } else {
-        run(options, parameters);
+        run(new CommandLineOptions(task.arguments), task.parameters);
       }
-      exitCode = 0;
+      return 0;
     } catch (CommandLineOptionException e) {
       System.err.println(REASON + line(e));
-      exitCode = REFUSED;
+      return REFUSED;
     } catch (LinkageError e) {
       System.err.println(
           REASON + "JMH is too old or incomplete, expected 1.21 or newer: " + line(e));
-      exitCode = FAILED;
     } catch (RunnerException | RuntimeException e) {
       System.err.println(REASON + line(deepest(e)));
-      exitCode = FAILED;
     }
-    System.err.flush();
-    System.exit(exitCode);
+    return FAILED;
   }
 
   private static void requireNew(String version) {
@@ -217,24 +234,28 @@ public final class JmhLauncher {
     return sets;
   }
 
-  /** Ends this process once whoever started it is gone. */
-  private static void watch(final InputStream in) {
+  /** Reads what it is asked for, and ends this process once whoever started it is gone. */
+  private static BlockingQueue<Task> watch(InputStream in) {
+    DataInputStream data = new DataInputStream(new BufferedInputStream(in));
+    BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
     Thread watch =
         new Thread(
             () -> {
               try {
-                int read = in.read();
-                while (read >= 0) {
-                  read = in.read();
+                while (true) {
+                  tasks.add(new Task(data));
                 }
+              } catch (EOFException e) {
+                Runtime.getRuntime().halt(ABANDONED);
               } catch (IOException e) {
                 System.err.println("finetune-bench: " + e.getMessage());
+                Runtime.getRuntime().halt(ABANDONED);
               }
-              Runtime.getRuntime().halt(ABANDONED);
             },
             "finetune-bench-watch");
     watch.setDaemon(true);
     watch.start();
+    return tasks;
   }
 
   /** The exception of the benchmark lies below those that JMH wraps around it. */

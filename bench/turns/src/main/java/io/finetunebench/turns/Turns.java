@@ -18,9 +18,12 @@ final class Turns {
   private final DataOutputStream out;
   private final Semaphore granted = new Semaphore(0);
   private final AtomicBoolean released = new AtomicBoolean();
+  private final Thread watch;
 
-  private Turns(DataOutputStream out) {
+  private Turns(DataOutputStream out, InputStream in) {
     this.out = out;
+    watch = new Thread(new Watch(this, in), "finetune-bench-turns");
+    watch.setDaemon(true);
   }
 
   /** Connects as the environment says and tells what this fork is. */
@@ -34,10 +37,8 @@ final class Turns {
     socket.setTcpNoDelay(true);
     DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
     Wire.hello(out, token, facts);
-    Turns turns = new Turns(out);
-    Thread watch = new Thread(new Watch(turns, socket.getInputStream()), "finetune-bench-turns");
-    watch.setDaemon(true);
-    watch.start();
+    Turns turns = new Turns(out, socket.getInputStream());
+    turns.watch.start();
     return turns;
   }
 
@@ -53,10 +54,14 @@ final class Turns {
     Wire.iteration(out, iteration);
   }
 
-  /** Says that the last iteration is over, and waits until this fork may end. */
+  /**
+   * Says that the last iteration is over, and waits until this fork may end. Nobody reads after
+   * that, because a JVM that ends waits 300 ms for a thread that waits in the system.
+   */
   void finish() throws IOException, InterruptedException {
     released.set(true);
     await();
+    watch.join();
   }
 
   /** Reads the grants; without anyone to grant turns the fork has no reason to be. */
@@ -72,10 +77,11 @@ final class Turns {
     @Override
     public void run() {
       try {
-        int read = in.read();
-        while (read >= 0) {
+        while (in.read() >= 0) {
           turns.granted.release();
-          read = in.read();
+          if (turns.released.get()) {
+            return;
+          }
         }
       } catch (IOException e) {
         // The other side is gone, as at the end of the stream.

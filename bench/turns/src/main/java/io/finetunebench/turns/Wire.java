@@ -32,6 +32,9 @@ public final class Wire {
    */
   public static final String FASTEST_NANOS = "finetunebench.fastestNanos";
 
+  /** The line by which a launcher says that it has done what it was asked for. */
+  public static final String DONE = "finetune-bench-done";
+
   /** A fork's first message: what it is. */
   public static final byte HELLO = 1;
 
@@ -57,6 +60,7 @@ public final class Wire {
     "Counters$Pauses",
     "JmhLauncher",
     "JmhLauncher$Nowhere",
+    "JmhLauncher$Task",
   };
 
   /** DataOutputStream writes no text that takes more than 65,535 bytes; a character takes 3. */

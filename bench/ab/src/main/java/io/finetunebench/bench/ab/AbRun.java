@@ -27,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -120,13 +119,35 @@ public final class AbRun implements AutoCloseable {
     this.settings = settings;
     this.nanoTime = System::nanoTime;
     this.startNanos = nanoTime.getAsLong();
+    this.options = options;
+    this.folder = folder;
     this.turnsJar = Jmh.turnsJar(folder);
-    this.listing = Listing.of(baseline, candidate, options, turnsJar, folder);
+    this.rulers = new Rulers();
+    this.runner = runner(baseline, candidate);
+    try {
+      this.listing = Listing.of(runner, options, folder);
+      track(leftOut);
+      this.looks = PairLook.schedule(criteria.confidenceEach(tracks.size()), settings.mostPairs());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+    this.rulersBefore = rulers.before();
+    this.records =
+        new AbRecords(
+            Instant.now(),
+            MachineProbe.probe(settings.machine()),
+            rulersBefore,
+            settings.commandLine());
+  }
+
+  /** Finds what is measured. */
+  private void track(Function<Cell, Optional<String>> because) {
     for (Cell cell : listing.common()) {
-      String because = settings.thresholds().ignored(cell.name(), ThresholdsFile.TIME);
-      String reason = because == null ? leftOut.apply(cell).orElse(null) : "ignored: " + because;
+      String ignored = settings.thresholds().ignored(cell.name(), ThresholdsFile.TIME);
+      String reason = ignored == null ? because.apply(cell).orElse(null) : "ignored: " + ignored;
       if (reason != null) {
-        this.leftOut.put(cell, reason);
+        leftOut.put(cell, reason);
         continue;
       }
       JmhOptions.Iterations asked = options.iterations();
@@ -137,18 +158,6 @@ public final class AbRun implements AutoCloseable {
     if (tracks.isEmpty()) {
       throw AbException.usage("nothing to measure: " + whatIsLeftOut());
     }
-    this.looks = PairLook.schedule(criteria.confidenceEach(tracks.size()), settings.mostPairs());
-    this.rulers = new Rulers();
-    this.rulersBefore = rulers.before();
-    this.options = options;
-    this.folder = folder;
-    this.runner = runner(baseline, candidate);
-    this.records =
-        new AbRecords(
-            Instant.now(),
-            MachineProbe.probe(settings.machine()),
-            rulersBefore,
-            settings.commandLine());
   }
 
   private String whatIsLeftOut() {
@@ -279,32 +288,7 @@ public final class AbRun implements AutoCloseable {
       fail(track, e, listener);
       return;
     }
-    if (pair.disturbed()) {
-      listener.pairEnded(
-          Double.NaN,
-          pair.duration(),
-          "the JVM that waited ran in more than "
-              + Math.round(100 * PairMeasured.MOST_WAITING)
-              + " % of the other's turns: repeated "
-              + (track.warmLonger() ? "with a longer warm-up" : "one after the other"));
-      repeat(track, listener);
-      return;
-    }
     taken(track, pair, listener);
-  }
-
-  /** Compilers that run in the other's turns may have had too little time before. */
-  private void repeat(Track track, AbListener listener) {
-    listener.pairStarts(track.pairs().size() + 1, track.cell().name());
-    try {
-      PairMeasured pair = runner.run(track.cell(), track.shape(), track.nextOrder());
-      if (pair.disturbed()) {
-        pair = runner.run(track.cell(), track.shape().oneAfterTheOther(), track.nextOrder());
-      }
-      taken(track, pair, listener);
-    } catch (ForkFailure e) {
-      fail(track, e, listener);
-    }
   }
 
   private static void fail(Track track, ForkFailure failure, AbListener listener) {
@@ -336,9 +320,8 @@ public final class AbRun implements AutoCloseable {
       listener.pairEnded(Double.NaN, pair.duration(), NO_RATIO);
       return;
     }
-    Shape before = track.shape();
     if (!track.take(pair)) {
-      listener.pairEnded(Double.NaN, pair.duration(), fitted(before, track.shape()));
+      listener.pairEnded(Double.NaN, pair.duration(), track.whyRepeated());
       return;
     }
     listener.pairEnded(pair.ratio(), pair.duration(), notes(track, pair));
@@ -367,20 +350,6 @@ public final class AbRun implements AutoCloseable {
               + ", in which the JVM that waited ran");
     }
     return notes.isEmpty() ? null : String.join("; ", notes);
-  }
-
-  private static String fitted(Shape before, Shape after) {
-    Duration iteration = Objects.requireNonNull(after.iteration());
-    return "shows what fits: iterations of "
-        + iteration.toMillis()
-        + " ms"
-        + (after.warmupTurns() == before.warmupTurns()
-            ? ""
-            : ", warm-up of " + after.warmupIterations() + " iterations")
-        + (after.blocks() == before.blocks()
-            ? ""
-            : ", " + after.blocks() + (after.blocks() == 1 ? " block" : " blocks"))
-        + (after.blocks() > before.blocks() ? ", as turns differ" : "");
   }
 
   private void judge(Track track, AbListener listener) {
@@ -575,9 +544,10 @@ public final class AbRun implements AutoCloseable {
     return skipped;
   }
 
-  /** Removes what only a run that goes on needs. */
+  /** Ends and removes what only a run that goes on needs. */
   @Override
   public void close() {
+    runner.close();
     try {
       Files.deleteIfExists(turnsJar);
     } catch (IOException e) {

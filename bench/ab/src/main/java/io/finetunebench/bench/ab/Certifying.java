@@ -6,7 +6,6 @@ import io.finetunebench.bench.verdict.LookSchedule;
 import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.PairLook;
-import io.finetunebench.bench.verdict.TurnOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -61,7 +60,6 @@ final class Certifying {
   private final SplittableRandom random;
   private final Path folder;
   private final Set<Cell> ranAlone = new HashSet<>();
-  private final Set<Cell> apart = new HashSet<>();
   private final List<Certificate.Alone> alone = new ArrayList<>();
   private final List<Double> slowdowns = new ArrayList<>();
   private final List<Double> smallest = new ArrayList<>();
@@ -111,22 +109,24 @@ final class Certifying {
     private final Track track;
     private final double effect;
     private final Deque<Kind> next = new ArrayDeque<>();
-    private final Map<Kind, List<PairMeasured>> pairs = new EnumMap<>(Kind.class);
-    private final Set<Kind> repeated = new HashSet<>();
+    private final Map<Kind, Track> tracks = new EnumMap<>(Kind.class);
 
     Trial(Track track, AbListener listener) {
       this.track = track;
       this.effect = minimumEffect.applyAsDouble(track.cell());
       boolean repeats = repeats(listener);
       boolean runsAlone = track.shape().together() && ranAlone.add(track.cell());
+      tracks.put(Kind.EQUAL, track.another(random.nextLong()));
+      if (repeats) {
+        tracks.put(Kind.SLOWED, track.another(random.nextLong()));
+      }
+      if (runsAlone) {
+        Track alone = track.another(random.nextLong());
+        alone.alone();
+        tracks.put(Kind.ALONE, alone);
+      }
       for (int pair = 0; pair < LookSchedule.FIRST; pair++) {
-        next.add(Kind.EQUAL);
-        if (repeats) {
-          next.add(Kind.SLOWED);
-        }
-        if (runsAlone) {
-          next.add(Kind.ALONE);
-        }
+        next.addAll(tracks.keySet());
       }
     }
 
@@ -158,9 +158,9 @@ final class Certifying {
     /** Measures a pair. */
     void step(AbListener listener) {
       Kind kind = next.remove();
-      List<PairMeasured> before = pairs.computeIfAbsent(kind, each -> new ArrayList<>());
+      Track measured = Objects.requireNonNull(tracks.get(kind));
       listener.pairStarts(
-          before.size() + 1,
+          measured.pairs().size() + 1,
           "certificate "
               + begun
               + " of "
@@ -169,27 +169,22 @@ final class Certifying {
               + kind.words
               + ": "
               + track.cell().name());
-      boolean together = kind != Kind.ALONE && !apart.contains(track.cell());
-      Shape shape = together ? track.shape() : track.shape().oneAfterTheOther();
-      try {
-        PairMeasured pair =
-            Objects.requireNonNull(runners.get(kind))
-                .run(track.cell(), shape, TurnOrder.next(shape.blocks(), null, random));
+      // The JMHs of all kinds would be many JVMs.
+      try (PairRunner pairs = Objects.requireNonNull(runners.get(kind))) {
+        PairMeasured pair = pairs.run(measured.cell(), measured.shape(), measured.nextOrder());
         if (!pair.possible()) {
           throw new ForkFailure(Side.CANDIDATE, "a score is 0, and of such there is no ratio");
         }
-        boolean again = (pair.disturbed() || pair.farFromSteady()) && repeated.add(kind);
-        if (again) {
+        boolean counts = measured.take(pair);
+        if (!counts) {
           next.addFirst(kind);
-        } else {
-          before.add(pair);
         }
         listener.pairEnded(
-            again ? Double.NaN : pair.ratio(),
+            counts ? pair.ratio() : Double.NaN,
             pair.duration(),
-            again ? "not steady, or disturbed by the JVM that waited: once more" : null);
+            counts ? null : measured.whyRepeated());
       } catch (PairRunner.HeapsDoNotFit e) {
-        apart.add(track.cell());
+        measured.alone();
         next.addFirst(kind);
         listener.pairEnded(
             Double.NaN, Duration.ZERO, e.getMessage() + ": forks run one after the other");
@@ -198,7 +193,7 @@ final class Certifying {
         failed |= kind == Kind.EQUAL;
         // What cannot be repeated, or does not run alone, is left out.
         next.removeIf(each -> each == kind);
-        pairs.remove(kind);
+        tracks.remove(kind);
       }
     }
 
@@ -237,7 +232,8 @@ final class Certifying {
     }
 
     private List<PairMeasured> pairs(Kind kind) {
-      return pairs.getOrDefault(kind, List.of());
+      Track measured = tracks.get(kind);
+      return measured == null ? List.of() : measured.pairs();
     }
 
     private Outcome outcome(List<PairMeasured> of, double[] values) {

@@ -29,6 +29,7 @@ final class Jmh implements AutoCloseable {
   private static final String FAILURE = "<failure>";
   private static final String FORK_FAILED = "Forked VM failed with exit code";
   private static final String BLACKHOLE = "# Blackhole mode: ";
+  private static final Duration POLL = Duration.ofMillis(5);
   private static final Pattern TELLING =
       Pattern.compile(
           "(?:Error: |Unrecognized |Invalid |Conflicting |Improperly |Exception in"
@@ -36,6 +37,9 @@ final class Jmh implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private long asked;
+  private int asks;
+  private boolean closed;
 
   private Jmh(Process process, Path log) {
     this.process = process;
@@ -70,24 +74,12 @@ final class Jmh implements AutoCloseable {
   /**
    * Starts JMH.
    *
-   * @param task {@code list} or {@code run}
    * @param flags of the JVM of JMH, which it passes on to forks without flags of their own
-   * @param arguments of JMH
-   * @param parameters of the benchmark
    * @param environment to add
-   * @param out where its output goes
-   * @param log where its errors go
+   * @param log where its output and errors go; of its own
    */
   static Jmh start(
-      Build build,
-      Path turnsJar,
-      String task,
-      List<String> flags,
-      List<String> arguments,
-      Map<String, String> parameters,
-      Map<String, String> environment,
-      Redirect out,
-      Path log) {
+      Build build, Path turnsJar, List<String> flags, Map<String, String> environment, Path log) {
     List<String> command = new ArrayList<>();
     command.add(build.java().toString());
     command.add("-Djmh.ignoreLock=true");
@@ -95,22 +87,31 @@ final class Jmh implements AutoCloseable {
     command.add("-cp");
     command.add(turnsJar + File.pathSeparator + build.classPath());
     command.add(Wire.LAUNCHER);
-    command.add(task);
+    Redirect append = Redirect.appendTo(log.toFile());
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(out)
-            .redirectError(Redirect.appendTo(log.toFile()));
+        new ProcessBuilder(command).redirectOutput(append).redirectError(append);
     builder.environment().putAll(environment);
-    Process process;
     try {
-      process = builder.start();
+      return new Jmh(builder.start(), log);
     } catch (IOException e) {
       throw AbException.usage(build.name() + ": the JVM does not start: " + e.getMessage());
     }
-    Jmh jmh = new Jmh(process, log);
+  }
+
+  /**
+   * Asks it for something, after it has done what it was asked for before.
+   *
+   * @param task {@code list} or {@code run}
+   * @param arguments of JMH; for a list, behind the file for it
+   * @param parameters of the benchmark
+   */
+  void ask(String task, List<String> arguments, Map<String, String> parameters) {
     try {
+      // A JVM that does not start says so before it is asked for anything.
+      asked = asks++ == 0 ? 0 : Files.size(log);
       ByteArrayOutputStream message = new ByteArrayOutputStream();
       DataOutputStream text = new DataOutputStream(message);
+      text.writeUTF(task);
       text.writeInt(arguments.size());
       for (String argument : arguments) {
         text.writeUTF(argument);
@@ -120,9 +121,29 @@ final class Jmh implements AutoCloseable {
       process.getOutputStream().flush();
     } catch (IOException e) {
       // It has ended already; why is in its log.
-      jmh.waitFor(Duration.ofSeconds(5));
+      waitFor(Duration.ofSeconds(5));
     }
-    return jmh;
+  }
+
+  /** Returns whether it has done what it was asked for last. */
+  boolean done() {
+    return log().contains(Wire.DONE);
+  }
+
+  /** Waits until it has done what it was asked for last; returns whether it has, in time. */
+  boolean awaitDone(Duration most) {
+    long end = System.nanoTime() + most.toNanos();
+    while (!done() && System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+      if (waitFor(POLL)) {
+        break;
+      }
+    }
+    return done();
+  }
+
+  /** Returns whether it can be asked for something. */
+  boolean living() {
+    return !closed && process.isAlive();
   }
 
   Process process() {
@@ -183,10 +204,11 @@ final class Jmh implements AutoCloseable {
         .orElse("full + dont-inline hint");
   }
 
-  /** Returns the lines that it has written. */
+  /** Returns the lines that it has written since it was asked for something last. */
   List<String> log() {
-    try {
-      return new String(Files.readAllBytes(log), Charset.defaultCharset())
+    try (InputStream in = Files.newInputStream(log)) {
+      in.skipNBytes(asked);
+      return new String(in.readAllBytes(), Charset.defaultCharset())
           .lines()
           .map(String::strip)
           .filter(line -> !line.isEmpty())
@@ -199,8 +221,20 @@ final class Jmh implements AutoCloseable {
   /** Ends the process and its forks at once. */
   @Override
   public void close() {
+    closed = true;
     List<ProcessHandle> forks = process.descendants().toList();
     process.destroyForcibly();
     forks.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Ends a process that has done all that it was asked for, and removes its log. */
+  void remove() {
+    close();
+    waitFor(Duration.ofSeconds(5));
+    try {
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot remove " + log, e);
+    }
   }
 }

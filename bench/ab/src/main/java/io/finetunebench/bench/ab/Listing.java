@@ -1,13 +1,12 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.turns.Wire;
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.Map;
  * @param candidateOnly names of those that the candidate alone has
  */
 public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> candidateOnly) {
-  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final int EXIT_REFUSED = 2;
 
   /** Copies the lists. */
@@ -32,15 +30,17 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
   }
 
   /**
-   * Asks both builds.
+   * Asks both builds, at the same time.
    *
-   * @param folder for the logs
+   * @param runner whose JMHs are asked
+   * @param folder for the answers
    * @throws AbException if one has no JMH or no benchmark, or if they share none
    */
-  static Listing of(
-      Build baseline, Build candidate, JmhOptions options, Path turnsJar, Path folder) {
-    Map<Cell.Key, Cell> left = cells(baseline, options, turnsJar, folder);
-    Map<Cell.Key, Cell> right = cells(candidate, options, turnsJar, folder);
+  static Listing of(PairRunner runner, JmhOptions options, Path folder) {
+    Path ofBaseline = ask(runner, Side.BASELINE, options, folder);
+    Path ofCandidate = ask(runner, Side.CANDIDATE, options, folder);
+    Map<Cell.Key, Cell> left = cells(runner, Side.BASELINE, options, ofBaseline);
+    Map<Cell.Key, Cell> right = cells(runner, Side.CANDIDATE, options, ofCandidate);
     List<Cell> common = new ArrayList<>();
     List<Cell> candidateOnly = new ArrayList<>();
     right.forEach((key, cell) -> (left.containsKey(key) ? common : candidateOnly).add(cell));
@@ -67,37 +67,43 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
     return cells.size() == 1 ? first : first + " and " + (cells.size() - 1) + " more";
   }
 
-  private static Map<Cell.Key, Cell> cells(
-      Build build, JmhOptions options, Path turnsJar, Path folder) {
-    Map<Cell.Key, Cell> cells = new LinkedHashMap<>();
+  /** Returns the file in which the answer comes. */
+  private static Path ask(PairRunner runner, Side side, JmhOptions options, Path folder) {
     try {
-      Path log = Files.createTempFile(folder, "list-", ".log");
-      log.toFile().deleteOnExit();
-      try (Jmh jmh =
-          Jmh.start(
-              build,
-              turnsJar,
-              "list",
-              List.of(),
-              options.selecting(),
-              Map.of(),
-              Map.of(),
-              Redirect.PIPE,
-              log)) {
-        try {
-          DataInputStream in = new DataInputStream(jmh.process().getInputStream());
-          int count = in.readInt();
-          for (int i = 0; i < count; i++) {
-            Cell cell = Cell.read(Wire.readTexts(in));
-            cells.put(cell.key(), cell);
-          }
-        } catch (EOFException e) {
-          throw refused(build, jmh);
-        }
+      Path cells = Files.createTempFile(folder, "list-", ".bin");
+      cells.toFile().deleteOnExit();
+      List<String> arguments = new ArrayList<>(List.of(cells.toAbsolutePath().toString()));
+      arguments.addAll(options.selecting());
+      runner.jmh(side).ask("list", arguments, Map.of());
+      return cells;
+    } catch (IOException e) {
+      throw unreadable(runner.build(side), e);
+    }
+  }
+
+  private static AbException unreadable(Build build, IOException e) {
+    return AbException.usage(build.name() + ": its benchmarks cannot be listed: " + e.getMessage());
+  }
+
+  private static Map<Cell.Key, Cell> cells(
+      PairRunner runner, Side side, JmhOptions options, Path answer) {
+    Build build = runner.build(side);
+    Jmh jmh = runner.jmh(side);
+    if (!jmh.awaitDone(Seat.START_LIMIT)) {
+      AbException refused = refused(build, jmh);
+      jmh.remove();
+      throw refused;
+    }
+    Map<Cell.Key, Cell> cells = new LinkedHashMap<>();
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(answer)))) {
+      int count = in.readInt();
+      for (int i = 0; i < count; i++) {
+        Cell cell = Cell.read(Wire.readTexts(in));
+        cells.put(cell.key(), cell);
       }
     } catch (IOException e) {
-      throw AbException.usage(
-          build.name() + ": its benchmarks cannot be listed: " + e.getMessage());
+      throw unreadable(build, e);
     }
     if (cells.isEmpty()) {
       throw AbException.usage(
@@ -109,7 +115,6 @@ public record Listing(List<Cell> common, List<Cell> baselineOnly, List<Cell> can
   }
 
   private static AbException refused(Build build, Jmh jmh) {
-    jmh.waitFor(LIMIT);
     List<String> lines = jmh.log();
     String reason = jmh.reason();
     if (lines.stream().anyMatch(line -> line.contains("org/openjdk/jmh"))

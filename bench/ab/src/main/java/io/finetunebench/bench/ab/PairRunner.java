@@ -10,7 +10,7 @@ import io.finetunebench.turns.Wire;
 import io.finetunebench.turns.Wire.Iteration;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -35,12 +35,13 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs pairs of forks: starts each side's own JMH, and grants the forks their turns.
+ * Runs pairs of forks: starts each side's own JMH, which starts a new fork for each pair, and
+ * grants the forks their turns.
  *
  * <p>No turn is granted before both forks wait for one, and none before the fork that had the last
  * turn waits again. A fork that ends, or does not end an iteration in time, ends the pair.
  */
-final class PairRunner {
+final class PairRunner implements AutoCloseable {
   private static final int ACCEPT_MILLIS = 100;
 
   /** JMH rounds what it writes, and its means of histograms are means of buckets. */
@@ -64,7 +65,17 @@ final class PairRunner {
   /** Those whose thread starts others, which would have to run on its processor too. */
   private final Set<Cell> unbound = new HashSet<>();
 
+  private final Map<Side, Parent> parents = new EnumMap<>(Side.class);
+  private @Nullable ServerSocket server;
   private int pairs;
+
+  /**
+   * A side's JMH, which stays for the next pair.
+   *
+   * @param token by which its forks are recognised
+   * @param perTurn the iterations of their turns
+   */
+  private record Parent(Jmh jmh, String token, int perTurn) {}
 
   /**
    * Makes a runner.
@@ -104,35 +115,30 @@ final class PairRunner {
   PairMeasured run(Cell cell, Shape shape, String order) throws ForkFailure {
     pairs++;
     long start = System.nanoTime();
-    try (ServerSocket server = new ServerSocket(0, 2, InetAddress.getLoopbackAddress())) {
-      server.setSoTimeout(ACCEPT_MILLIS);
-      Map<Side, Fork> forks = null;
-      while (forks == null) {
-        forks =
-            shape.together() && !cell.singleShot()
-                ? together(server, cell, shape, order)
-                : inTurn(server, cell, shape, order);
-      }
-      return new PairMeasured(
-          Objects.requireNonNull(forks.get(Side.BASELINE)),
-          Objects.requireNonNull(forks.get(Side.CANDIDATE)),
-          shape,
-          order,
-          cell.mode(),
-          Duration.ofNanos(System.nanoTime() - start));
-    } catch (IOException e) {
-      throw new AbException(AbException.FAILED, "cannot listen on loopback: " + e.getMessage());
+    Map<Side, Fork> forks = null;
+    while (forks == null) {
+      forks =
+          shape.together() && !cell.singleShot()
+              ? together(cell, shape, order)
+              : inTurn(cell, shape, order);
     }
+    return new PairMeasured(
+        Objects.requireNonNull(forks.get(Side.BASELINE)),
+        Objects.requireNonNull(forks.get(Side.CANDIDATE)),
+        shape,
+        order,
+        cell.mode(),
+        Duration.ofNanos(System.nanoTime() - start));
   }
 
   /** Returns null where forks did not keep to one processor; they are left to the system then. */
-  private @Nullable Map<Side, Fork> together(
-      ServerSocket server, Cell cell, Shape shape, String order) throws ForkFailure {
+  private @Nullable Map<Side, Fork> together(Cell cell, Shape shape, String order)
+      throws ForkFailure {
     Side earlier = starting(order);
     Side later = other(earlier);
-    try (Seat one = seat(earlier, server, cell, shape);
-        Seat two = seat(later, server, cell, shape)) {
-      accept(server, List.of(one, two));
+    try (Seat one = seat(earlier, cell, shape);
+        Seat two = seat(later, cell, shape)) {
+      accept(List.of(one, two));
       one.awaitReady();
       two.awaitReady();
       requireMemory(one, two);
@@ -163,13 +169,15 @@ final class PairRunner {
           (isOne ? one : two).takeTurn(block, shape.perTurn(), isOne ? two : one);
         }
       }
+      one.release(two);
+      two.release(one);
+      Map<Side, Fork> forks =
+          new EnumMap<>(Map.of(earlier, finished(one, cell), later, finished(two, cell)));
       if (!processors.isEmpty() && (!kept || one.startedThreads() || two.startedThreads())) {
         unbound.add(cell);
         return null;
       }
-      one.release(two);
-      two.release(one);
-      return new EnumMap<>(Map.of(earlier, finished(one, cell), later, finished(two, cell)));
+      return forks;
     }
   }
 
@@ -201,13 +209,12 @@ final class PairRunner {
     return side == Side.BASELINE ? Side.CANDIDATE : Side.BASELINE;
   }
 
-  private Map<Side, Fork> inTurn(ServerSocket server, Cell cell, Shape shape, String order)
-      throws ForkFailure {
+  private Map<Side, Fork> inTurn(Cell cell, Shape shape, String order) throws ForkFailure {
     Map<Side, Fork> forks = new EnumMap<>(Side.class);
     Side first = starting(order);
     for (Side side : List.of(first, other(first))) {
-      try (Seat seat = seat(side, server, cell, shape)) {
-        accept(server, List.of(seat));
+      try (Seat seat = seat(side, cell, shape)) {
+        accept(List.of(seat));
         if (cell.singleShot()) {
           takeShots(seat);
         } else {
@@ -268,14 +275,14 @@ final class PairRunner {
   }
 
   /** Waits until every fork has connected. */
-  private static void accept(ServerSocket server, List<Seat> seats) throws ForkFailure {
+  private void accept(List<Seat> seats) throws ForkFailure {
     long deadline = System.nanoTime() + Seat.START_LIMIT.toNanos();
     while (seats.stream().anyMatch(seat -> !seat.connected())) {
       for (Seat seat : seats) {
         seat.requireStarting(deadline);
       }
       try {
-        Socket connection = accepted(server);
+        Socket connection = accepted(server());
         if (connection != null && !greet(connection, seats)) {
           connection.close();
         }
@@ -314,29 +321,83 @@ final class PairRunner {
     return false;
   }
 
-  private Seat seat(Side side, ServerSocket server, Cell cell, Shape shape) {
+  private Seat seat(Side side, Cell cell, Shape shape) {
+    Parent parent = parent(side, shape.perTurn());
+    parent.jmh().ask("run", arguments(cell, shape, file(side, ".json")), cell.parameters());
+    return new Seat(side, parent.token(), parent.jmh(), rulers, turnLimit);
+  }
+
+  /** Returns a side's JMH that is there already, or a new one. */
+  private Parent parent(Side side, int perTurn) {
+    Parent known = parents.get(side);
+    if (known != null && known.jmh().living()) {
+      if (known.perTurn() == perTurn) {
+        return known;
+      }
+      known.jmh().remove();
+    }
     byte[] random = new byte[TOKEN_BYTES];
     new SecureRandom().nextBytes(random);
     String token = HexFormat.of().formatHex(random);
-    Path log = file(side, ".log");
     Jmh jmh =
         Jmh.start(
-            Objects.requireNonNull(builds.get(side)),
+            build(side),
             turnsJar,
-            "run",
             flags,
-            arguments(cell, shape, file(side, ".json")),
-            cell.parameters(),
             Map.of(
                 Wire.PORT,
-                Integer.toString(server.getLocalPort()),
+                Integer.toString(server().getLocalPort()),
                 Wire.TOKEN,
                 token,
                 Wire.PER_TURN,
-                Integer.toString(shape.perTurn())),
-            Redirect.appendTo(log.toFile()),
-            log);
-    return new Seat(side, token, jmh, rulers, turnLimit);
+                Integer.toString(perTurn)),
+            file(side, ".log"));
+    Parent parent = new Parent(jmh, token, perTurn);
+    parents.put(side, parent);
+    return parent;
+  }
+
+  Build build(Side side) {
+    return Objects.requireNonNull(builds.get(side));
+  }
+
+  /** Returns a side's JMH, which is there already or starts now. */
+  Jmh jmh(Side side) {
+    Parent known = parents.get(side);
+    return known == null ? parent(side, Shape.PER_TURN).jmh() : known.jmh();
+  }
+
+  private ServerSocket server() {
+    ServerSocket open = server;
+    if (open == null) {
+      try {
+        open = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
+        open.setSoTimeout(ACCEPT_MILLIS);
+      } catch (IOException e) {
+        throw new AbException(AbException.FAILED, "cannot listen on loopback: " + e.getMessage());
+      }
+      server = open;
+    }
+    return open;
+  }
+
+  /** Ends each side's JMH; a further pair starts them anew. */
+  @Override
+  public void close() {
+    for (Parent parent : parents.values()) {
+      if (parent.jmh().living()) {
+        parent.jmh().remove();
+      }
+    }
+    parents.clear();
+    try {
+      if (server != null) {
+        server.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot give back a port", e);
+    }
+    server = null;
   }
 
   private Path file(Side side, String ending) {
@@ -387,7 +448,6 @@ final class PairRunner {
             "JMH wrote other scores of " + cell.name() + " than its fork saw: " + json);
       }
       Files.delete(json);
-      Files.deleteIfExists(file(seat.side(), ".log"));
       return fork;
     } catch (IOException | MalformedRecordException e) {
       throw new ForkFailure(seat.side(), "JMH's results cannot be read: " + e.getMessage());

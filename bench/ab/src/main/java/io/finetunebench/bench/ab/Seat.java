@@ -47,6 +47,7 @@ final class Seat implements AutoCloseable {
   private int firstUnjudged;
   private OptionalInt worker = OptionalInt.empty();
   private boolean bound;
+  private boolean finished;
 
   Seat(Side side, String token, Jmh jmh, Rulers rulers, Duration turnLimit) {
     this.side = side;
@@ -91,12 +92,12 @@ final class Seat implements AutoCloseable {
     if (connected()) {
       return;
     }
-    if (!jmh.process().isAlive()) {
+    if (jmh.done()) {
       throw new ForkFailure(
-          side,
-          jmh.process().exitValue() == 0
-              ? "its fork never took part: JMH dropped the profiler that grants turns"
-              : jmh.reason());
+          side, "its fork never took part: JMH dropped the profiler that grants turns");
+    }
+    if (!jmh.process().isAlive()) {
+      throw new ForkFailure(side, jmh.reason());
     }
     if (System.nanoTime() > deadline) {
       throw new ForkFailure(
@@ -261,14 +262,16 @@ final class Seat implements AutoCloseable {
     }
   }
 
-  /** Waits for the end of JMH and returns what its fork was and saw. */
+  /** Waits for the end of JMH's run and returns what its fork was and saw. */
   Fork finished() throws ForkFailure {
-    if (!jmh.waitFor(END_LIMIT)) {
-      throw new ForkFailure(side, "it does not end within " + END_LIMIT.toSeconds() + " s");
+    if (!jmh.awaitDone(END_LIMIT)) {
+      throw new ForkFailure(
+          side,
+          jmh.process().isAlive()
+              ? "it does not end within " + END_LIMIT.toSeconds() + " s"
+              : jmh.reason());
     }
-    if (jmh.process().exitValue() != 0) {
-      throw new ForkFailure(side, jmh.reason());
-    }
+    finished = true;
     return new Fork(facts, warmup, turns, jmh.blackholeMode(), bound);
   }
 
@@ -304,14 +307,16 @@ final class Seat implements AutoCloseable {
   }
 
   private ForkFailure ended() {
-    jmh.waitFor(LAST_WORDS);
+    jmh.awaitDone(LAST_WORDS);
     return new ForkFailure(side, jmh.reason());
   }
 
-  /** Ends JMH and its fork, whatever they do. */
+  /** Ends JMH and its fork, whatever they do, unless the fork has ended well. */
   @Override
   public void close() {
-    jmh.close();
+    if (!finished) {
+      jmh.close();
+    }
     try {
       if (socket != null) {
         socket.close();

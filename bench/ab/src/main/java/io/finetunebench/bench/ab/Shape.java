@@ -2,6 +2,7 @@ package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.verdict.TurnOrder;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public record Shape(
   /** A pair of slow operations gets fewer turns, so that it lasts no longer than this. */
   private static final Duration LONGEST_PAIR = Duration.ofSeconds(20);
 
+  /** The iterations of a turn. */
+  static final int PER_TURN = 2;
+
   private static final int DEFAULT_WARMUP_TURNS = 8;
 
   /** Checks the numbers. */
@@ -54,7 +58,7 @@ public record Shape(
   static Shape first(JmhOptions.Iterations asked) {
     return new Shape(
         asked.time() == null ? SHORTEST : asked.time(),
-        2,
+        PER_TURN,
         asked.warmup() == null ? DEFAULT_WARMUP_TURNS : (asked.warmup() + 1) / 2,
         asked.count() == null ? TurnOrder.BLOCKS : (asked.count() + 3) / 4,
         true);
@@ -64,7 +68,7 @@ public record Shape(
   static Shape keeping(Cell cell) {
     int turns = (cell.warmupIterations() + 1) / 2;
     int blocks = Math.max(1, (cell.iterations() + 3) / 4);
-    return new Shape(null, 2, turns, blocks, true);
+    return new Shape(null, PER_TURN, turns, blocks, true);
   }
 
   /** Returns the iterations that a side's fork runs before any counts. */
@@ -152,6 +156,18 @@ public record Shape(
     Shape longEnough = new Shape(fitting, perTurn, warm, blocks, together);
     boolean longer = ownWarmup && pair.unsteady() != null;
     return (longer ? longEnough.warmingLonger() : longEnough).within(LONGEST_PAIR, now, asked);
+  }
+
+  /** Says in what this shape fits a benchmark better than another one that was tried. */
+  String fitted(Shape before) {
+    return "shows what fits: iterations of "
+        + Objects.requireNonNull(iteration).toMillis()
+        + " ms"
+        + (warmupTurns == before.warmupTurns
+            ? ""
+            : ", warm-up of " + warmupIterations() + " iterations")
+        + (blocks == before.blocks ? "" : ", " + blocks + (blocks == 1 ? " block" : " blocks"))
+        + (blocks > before.blocks ? ", as turns differ" : "");
   }
 
   /** Returns the shape with so few turns that a pair lasts no longer than a limit, if it can. */

@@ -25,6 +25,9 @@ final class Track {
   private final PairLength length = new PairLength();
   private Shape shape;
   private boolean fitted;
+  private boolean disturbed;
+  private boolean apart;
+  private String whyRepeated = "";
   private int looks;
   private Duration lastPair = Duration.ZERO;
   private @Nullable Verdict verdict;
@@ -57,8 +60,14 @@ final class Track {
     return cell;
   }
 
+  /** Returns what the next pair does. */
   Shape shape() {
-    return shape;
+    return apart ? shape.oneAfterTheOther() : shape;
+  }
+
+  /** Returns one of the same benchmark that has no pairs, the first of which does the same. */
+  Track another(long orderSeed) {
+    return new Track(cell, shape, true, asked, orderSeed, 0);
   }
 
   /** Returns the order of the next pair's turns; of two pairs each side begins one. */
@@ -68,14 +77,30 @@ final class Track {
   }
 
   /**
-   * Takes a pair, which counts unless it was the first and showed that another shape fits the
-   * benchmark, or was far from a steady state and a longer warm-up is left to try.
+   * Takes a pair, which counts unless a JVM that waited disturbed it, or it was the first and
+   * showed that another shape fits the benchmark, or was far from a steady state and a longer
+   * warm-up is left to try. After a disturbed pair the warm-up is longer, as compilers that run in
+   * the other's turns may have had too little time before; after a second one the forks of the next
+   * pair run one after the other.
    *
    * @return whether it counts
    */
   boolean take(PairMeasured pair) {
     lastPair = pair.duration();
     Shape before = shape;
+    if (pair.disturbed()) {
+      shape = disturbed ? shape : shape.warmingLonger();
+      disturbed = true;
+      apart = shape.equals(before);
+      whyRepeated =
+          "the JVM that waited ran in more than "
+              + Math.round(100 * PairMeasured.MOST_WAITING)
+              + " % of the other's turns: repeated "
+              + (apart ? "one after the other" : "with a longer warm-up");
+      return false;
+    }
+    disturbed = false;
+    apart = false;
     boolean adapts = asked.warmup() == null && asked.count() == null;
     if (!fitted) {
       fitted = true;
@@ -87,6 +112,7 @@ final class Track {
       shape = shape.warmingLonger();
     }
     if (!shape.equals(before)) {
+      whyRepeated = shape.fitted(before);
       return false;
     }
     pairs.add(pair);
@@ -98,11 +124,9 @@ final class Track {
     return true;
   }
 
-  /** Doubles the warm-up; returns whether it was short enough for that. */
-  boolean warmLonger() {
-    Shape before = shape;
-    shape = shape.warmingLonger();
-    return !shape.equals(before);
+  /** Returns why the last pair did not count, and what the next does otherwise. */
+  String whyRepeated() {
+    return whyRepeated;
   }
 
   /** Has the forks run one after the other from now on. */

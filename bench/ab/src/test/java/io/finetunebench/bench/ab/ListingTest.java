@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.machine.Rulers;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -146,12 +147,20 @@ class ListingTest {
   }
 
   private Listing listing(Build baseline, List<String> arguments) {
-    return Listing.of(
-        baseline,
-        ForeignBuild.of("candidate"),
-        JmhOptions.of(arguments),
-        Jmh.turnsJar(folder),
-        folder);
+    JmhOptions options = JmhOptions.of(arguments);
+    try (PairRunner runner =
+        new PairRunner(
+            baseline,
+            ForeignBuild.of("candidate"),
+            options,
+            List.of(),
+            Duration.ofSeconds(8),
+            Jmh.turnsJar(folder),
+            folder,
+            "pair",
+            new Rulers())) {
+      return Listing.of(runner, options, folder);
+    }
   }
 
   private String refusal(int exitCode, String... arguments) {

@@ -35,10 +35,13 @@ class PairRunnerTest {
   private static final String FOREIGN = "io.finetunebench.foreign.Foreign.";
   private static final Shape SHORT = new Shape(Duration.ofMillis(30), 2, 1, 2, true);
 
+  private final List<PairRunner> runners = new ArrayList<>();
+
   @TempDir private Path folder = Path.of("");
 
   @AfterEach
   void noProcessIsLeft() throws InterruptedException {
+    runners.forEach(PairRunner::close);
     List<ProcessHandle> left = ProcessHandle.current().descendants().toList();
     for (int wait = 0; wait < 100 && left.stream().anyMatch(ProcessHandle::isAlive); wait++) {
       Thread.sleep(100);
@@ -153,7 +156,8 @@ class PairRunnerTest {
 
   @Test
   void streamsWhatJmhWritesAndCountsAllocations() throws Exception {
-    PairMeasured pair = runner().run(cell("allocates", "3"), SHORT, "ABBA BAAB");
+    PairRunner runner = runner();
+    PairMeasured pair = runner.run(cell("allocates", "3"), SHORT, "ABBA BAAB");
     Iteration counted = pair.candidate().counted().get(0);
     assertTrue(counted.value(Iteration.SCORE) > 3000, "3 ms in us: " + counted.values());
     double bytes =
@@ -162,7 +166,50 @@ class PairRunnerTest {
     assertEquals("1.37", pair.baseline().fact("jmhVersion"));
     assertFalse(pair.baseline().blackholeMode().isEmpty());
     assertEquals(0, pair.value(), Math.log(3), "the same work on both sides");
+    runner.close();
     assertEquals(Set.of(), files(".json", ".log"), "what is no longer needed is removed");
+  }
+
+  @Test
+  void eachPairHasNewForksOfTheSameJmh() throws Exception {
+    Path windows = folder.resolve("windows");
+    PairRunner runner = runner("-jvmArgsAppend", "-Dwindows=" + windows);
+    runner.run(cell("busy", "1"), SHORT, "ABBA BAAB");
+    Set<Long> first = children();
+    runner.run(cell("rate", "1"), SHORT, "BABA BAAB");
+    assertEquals(first, children());
+    assertEquals(2, first.size());
+    assertEquals(4, windows(windows).stream().map(Window::process).distinct().count());
+  }
+
+  /** A JVM that ends would wait for it. */
+  @Test
+  void noThreadOfAForkListensAtItsEnd() throws Exception {
+    Path file = folder.resolve("threads");
+    runner("-jvmArgsAppend", "-Dthreads=" + file).run(cell("busy", "1"), SHORT, "ABBA BAAB");
+    List<String> threads = Files.readAllLines(file);
+    assertTrue(threads.size() > 2, threads.toString());
+    assertFalse(threads.contains("finetune-bench-turns"), threads.toString());
+  }
+
+  private static Set<Long> children() {
+    return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+  }
+
+  @Test
+  void afterAForkThatFailsOthersAreMeasured() throws Exception {
+    PairRunner runner = runner();
+    runner.run(cell("busy", "1"), SHORT, "ABBA BAAB");
+    ForkFailure failure =
+        assertThrows(ForkFailure.class, () -> runner.run(cell("fails", "1"), SHORT, "BABA BAAB"));
+    assertEquals(Side.CANDIDATE, failure.side());
+    assertTrue(String.valueOf(failure.getMessage()).contains("the disk is on fire"));
+    assertEquals(
+        2 * 2, runner.run(cell("busy", "1"), SHORT, "ABBA BAAB").baseline().turns().size());
+    assertEquals(
+        Set.of("pair-1-baseline.log", "pair-1-candidate.log"),
+        files("1-baseline.log", "1-candidate.log"),
+        "of the pair that failed");
   }
 
   @Test
@@ -264,16 +311,19 @@ class PairRunnerTest {
   }
 
   private PairRunner runner(String... jmhArguments) {
-    return new PairRunner(
-        ForeignBuild.of("baseline"),
-        ForeignBuild.of("candidate"),
-        JmhOptions.of(List.of(jmhArguments)),
-        List.of(),
-        Duration.ofSeconds(8),
-        Jmh.turnsJar(folder),
-        folder,
-        "pair",
-        new Rulers());
+    PairRunner runner =
+        new PairRunner(
+            ForeignBuild.of("baseline"),
+            ForeignBuild.of("candidate"),
+            JmhOptions.of(List.of(jmhArguments)),
+            List.of(),
+            Duration.ofSeconds(8),
+            Jmh.turnsJar(folder),
+            folder,
+            "pair",
+            new Rulers());
+    runners.add(runner);
+    return runner;
   }
 
   private static Cell cell(String benchmark, String weight) {

@@ -45,6 +45,45 @@ class TrackTest {
   }
 
   @Test
+  void aDisturbedPairIsRepeatedWithALongerWarmUpAndThenForkByFork() {
+    Track track = track(true);
+    assertFalse(track.take(disturbed(track.shape())));
+    assertEquals(SHAPE.warmingLonger(), track.shape());
+    assertTrue(track.whyRepeated().endsWith("with a longer warm-up"), track.whyRepeated());
+    assertFalse(track.take(disturbed(track.shape())));
+    assertEquals(SHAPE.warmingLonger().oneAfterTheOther(), track.shape());
+    assertTrue(track.whyRepeated().endsWith("one after the other"), track.whyRepeated());
+    assertTrue(track.take(disturbed(track.shape())), "nobody waited");
+    assertEquals(SHAPE.warmingLonger(), track.shape(), "that pair alone");
+    assertFalse(track.take(disturbed(track.shape())));
+    assertTrue(track.shape().together(), "the next gets a longer warm-up first");
+  }
+
+  @Test
+  void withoutALongerWarmUpADisturbedPairIsRepeatedForkByForkAtOnce() {
+    Shape projects = new Shape(null, 2, 8, 3, true);
+    Track track = new Track(CELL, projects, true, JmhOptions.Iterations.OURS, 1, 0);
+    assertFalse(track.take(disturbed(projects)));
+    assertEquals(projects.oneAfterTheOther(), track.shape());
+  }
+
+  /** Returns a pair of a shape, in all of whose turns the JVM that waited ran for half the time. */
+  private static PairMeasured disturbed(Shape shape) {
+    PairMeasured even = compiling(0, 100, 100, 100, 100, 100, 100);
+    Fork fork = even.baseline();
+    Fork waitedFor =
+        new Fork(
+            fork.facts(),
+            fork.warmup(),
+            fork.turns().stream()
+                .map(turn -> new Fork.Turn(turn.block(), turn.iterations(), 1, 1, 0.5))
+                .toList(),
+            fork.blackholeMode(),
+            true);
+    return new PairMeasured(waitedFor, fork, shape, even.order(), "avgt", even.duration());
+  }
+
+  @Test
   void noiseAloneRepeatsNothing() {
     assertTrue(track(true).take(pair(115, 112, 110, 100, 101, 100)));
   }
