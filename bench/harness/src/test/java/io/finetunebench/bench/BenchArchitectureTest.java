@@ -56,7 +56,7 @@ class BenchArchitectureTest {
   /** What each room may touch beside itself, the JDK and the annotations for null. */
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
-          entry("record", List.of(ENGINE, JACKSON, "com.fasterxml.jackson.annotation..")),
+          entry("record", List.of(FILES, ENGINE, JACKSON, "com.fasterxml.jackson.annotation..")),
           entry("verdict", List.of(RECORD, STATISTICS, "org.apache.commons.numbers..")),
           entry("calibrate", List.of(RECORD, VERDICT, STATISTICS)),
           entry(
@@ -74,13 +74,14 @@ class BenchArchitectureTest {
           entry("sweep", List.of(RECORD, VERDICT, ENGINE, STATISTICS)),
           entry("files", List.of()),
           entry("store", List.of(FILES, RECORD, "com.zaxxer.hikari..", "org.flywaydb.core..")),
-          entry("export", List.of(RECORD, JACKSON)),
+          entry("export", List.of(RECORD, JACKSON, STATISTICS)),
           entry("latency", List.of(FILES, HISTOGRAM)),
           entry("doctor", List.of(DOCUMENT, DRIVER, ENGINE, JACKSON)),
           entry("machine", List.of(RECORD, DRIVER, "oshi..", "com.sun.jna..")),
           entry(
               "workload",
-              List.of(RECORD, DATA, NETWORK, CORE + "keras", ENGINE, REFERENCE, STUDY, JACKSON)),
+              List.of(
+                  FILES, RECORD, DATA, NETWORK, CORE + "keras", ENGINE, REFERENCE, STUDY, JACKSON)),
           entry(
               "suite",
               List.of(

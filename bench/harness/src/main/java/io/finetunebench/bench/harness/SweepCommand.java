@@ -319,7 +319,7 @@ final class SweepCommand extends Subcommand {
           text.println(file);
         }
       } catch (IOException e) {
-        throw CommandFailure.usage(folder + ": cannot be made (" + e + "); name another --picture");
+        throw CommandFailure.unwritable(folder, e);
       } catch (MissingFontsException e) {
         text.println("note: no pictures: " + e.getMessage());
       }
