@@ -84,11 +84,7 @@ public final class MetricOption extends SharedOptions {
       for (String name : new TreeSet<>(choice().names())) {
         require(
             there.contains(name),
-            "--metric: no metric '"
-                + name
-                + "'; there are: "
-                + String.join(", ", there)
-                + Spelling.meant(name, there.stream()));
+            Spelling.unknown("--metric: no metric '" + name + "'", name, there));
       }
     }
   }

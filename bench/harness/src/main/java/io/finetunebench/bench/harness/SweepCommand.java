@@ -253,11 +253,8 @@ final class SweepCommand extends Subcommand {
     for (String side : crossover) {
       require(
           engines.contains(side),
-          "--crossover: no engine '"
-              + side
-              + "' is measured; there are: "
-              + String.join(", ", engines)
-              + Spelling.meant(side, engines.stream()));
+          Spelling.unknown(
+              "--crossover: no engine '" + side + "' is measured", side, engines));
     }
   }
 
@@ -276,13 +273,13 @@ final class SweepCommand extends Subcommand {
               .toList();
       require(
           engines.contains(engine),
-          "--crossover: no engine '"
-              + engine
-              + "' in "
-              + (colon > 0 ? side.substring(0, colon) : String.join(", ", named.keySet()))
-              + "; there are: "
-              + String.join(", ", engines)
-              + Spelling.meant(engine, engines.stream()));
+          Spelling.unknown(
+              "--crossover: no engine '"
+                  + engine
+                  + "' in "
+                  + (colon > 0 ? side.substring(0, colon) : String.join(", ", named.keySet())),
+              engine,
+              engines));
     }
   }
 
@@ -296,7 +293,7 @@ final class SweepCommand extends Subcommand {
     for (String name : new TreeSet<>(choice.names())) {
       require(
           measured.contains(name),
-          "expected --metric of " + String.join(", ", measured) + ", found " + name);
+          Spelling.unknown("--metric: no metric '" + name + "' is measured", name, measured));
     }
     int count = forks == null ? preset.forks() : forks;
     require(

@@ -174,9 +174,11 @@ class SweepCommandTest {
     assertUsage("nonesuch", "--engines", "nonesuch");
     assertUsage("store", "--from", "latest");
     assertUsage(
-        "expected --metric of throughput, time, allocation, found speed", "--metric", "speed");
+        "--metric: no metric 'speed' is measured; there are: throughput, time, allocation",
+        "--metric",
+        "speed");
     assertUsage(
-        "expected --metric of time, allocation, found throughput",
+        "--metric: no metric 'throughput' is measured; there are: time, allocation",
         "--work",
         "grid",
         "--metric",
