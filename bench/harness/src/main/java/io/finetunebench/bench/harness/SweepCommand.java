@@ -200,6 +200,7 @@ final class SweepCommand extends Subcommand {
     List<RunRecord> runs = new ArrayList<>(named.values());
     if (!runs.isEmpty()) {
       requireRecorded(named);
+      metric.requireChosen(Sweep.metrics(runs));
     }
     int exitCode = ExitCode.OK;
     Path folder = pictures;

@@ -137,7 +137,12 @@ class SweepCommandTest {
     assertConforms(String.join("\n", bytes.out()));
     assertTrue(String.join("", bytes.out()).contains("\"metric\" : \"allocation\""));
     assertTrue(bytes.err().toString().contains("none of this metric"), bytes.toString());
-    assertUsage("with --metric speed", "--from", "latest", "--metric", "speed");
+    assertUsage(
+        "--metric: no metric 'tme'; there are: allocation, throughput, time; did you mean time?",
+        "--from",
+        "latest",
+        "--metric",
+        "time,tme");
     assertWrongCrossoversAreRefused();
     assertARecordWithoutItsWorkIsRefused(record);
   }
