@@ -1,6 +1,7 @@
 package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.cli.CommandFailure;
+import io.finetunebench.bench.cli.ConfidenceConverter;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.MetricOption;
 import io.finetunebench.bench.cli.NamedRun;
@@ -158,7 +159,8 @@ final class SweepCommand extends Subcommand {
   @Option(
       names = "--confidence",
       paramLabel = "PERCENT",
-      description = "Of each interval (default: ${DEFAULT-VALUE}).",
+      converter = ConfidenceConverter.class,
+      description = "Of each interval; 0.95 is taken for 95 (default: ${DEFAULT-VALUE}).",
       defaultValue = "99")
   private double confidence;
 
@@ -188,9 +190,6 @@ final class SweepCommand extends Subcommand {
       device.apply();
     }
     measuring.typed();
-    require(
-        confidence > 50 && confidence < 100,
-        "expected --confidence between 50 and 100 %, both excluded, found " + confidence);
     require(crossover.size() <= 2, "expected --crossover once");
     report.check();
     table.check();
@@ -220,7 +219,7 @@ final class SweepCommand extends Subcommand {
     List<RunRecord> distinct = runs.stream().distinct().toList();
     Sweep sweep;
     try {
-      sweep = Sweep.of(distinct, confidence / 100, choice);
+      sweep = Sweep.of(distinct, confidence, choice);
     } catch (IllegalArgumentException e) {
       // Nothing to analyse: of a ladder that was just measured, because its rungs went wrong.
       throw new CommandFailure(
@@ -254,8 +253,7 @@ final class SweepCommand extends Subcommand {
     for (String side : crossover) {
       require(
           engines.contains(side),
-          Spelling.unknown(
-              "--crossover: no engine '" + side + "' is measured", side, engines));
+          Spelling.unknown("--crossover: no engine '" + side + "' is measured", side, engines));
     }
   }
 
@@ -359,8 +357,7 @@ final class SweepCommand extends Subcommand {
       if (matching.size() == 1) {
         refuseStandIn(base, matching.get(0));
         found.add(
-            CommandFailure.unlessRefused(
-                () -> Crossover.of(base, matching.get(0), confidence / 100)));
+            CommandFailure.unlessRefused(() -> Crossover.of(base, matching.get(0), confidence)));
       }
     }
     if (found.isEmpty()) {

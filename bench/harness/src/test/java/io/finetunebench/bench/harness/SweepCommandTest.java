@@ -115,10 +115,18 @@ class SweepCommandTest {
     Path page = folder.resolve("page.md");
     Cli again =
         sweep(
-            "--from", "latest", "--json", "-", "--markdown", page.toString(), "--confidence", "95");
+            "--from",
+            "latest",
+            "--json",
+            "-",
+            "--markdown",
+            page.toString(),
+            "--confidence",
+            "0.95");
     assertEquals(ExitCode.OK, again.exitCode(), again.toString());
     assertConforms(String.join("\n", again.out()));
     assertTrue(again.toString().contains("\"allocation\""), again.toString());
+    assertTrue(again.toString().contains("\"confidence\" : 0.95"), again.toString());
     assertTrue(Files.readString(page).contains("| reference | a | 2-2-1 x 50 |"));
     assertTrue(again.err().toString().contains("at least 3 forks"), again.toString());
     Cli crossover =
