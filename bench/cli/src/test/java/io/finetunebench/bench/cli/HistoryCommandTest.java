@@ -71,6 +71,18 @@ class HistoryCommandTest {
   }
 
   @Test
+  void aPageChangesNothingOfWhatIsPrinted() throws IOException {
+    save(Runs.of(90, i -> i < 30 ? 100 : i < 60 ? 108 : 95));
+    Path page = store.resolveSibling("history.html");
+    Path text = store.resolveSibling("history.md");
+    assertEquals(
+        history("--markdown", "" + text).out(),
+        history("--markdown", "" + text, "--html", "" + page).out());
+    assertTrue(Files.readString(page).contains("Each benchmark over the runs"), "the cards");
+    assertFalse(Files.readString(text).contains("Each benchmark over the runs"), "a text has none");
+  }
+
+  @Test
   void aRunFromTheFutureIsNamedAndSetAside() {
     save(Runs.of(20, i -> 100));
     save(List.of(Runs.run(27_000, List.of(Runs.valid(100)), List.of())));
