@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
@@ -51,7 +52,7 @@ class VerdictOptions {
     /** Returns the name as it is typed. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return EnumWord.of(this);
     }
 
     /** Reads what was typed. */
