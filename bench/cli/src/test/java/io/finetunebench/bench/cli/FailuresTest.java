@@ -19,7 +19,10 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -128,6 +131,25 @@ class FailuresTest {
                 "cannot write jmh.json", new IOException("No space left on device")));
     assertEquals(ExitCode.USAGE, run.exitCode());
     assertTrue(run.err().get(0).contains("No space left on device"), run.toString());
+  }
+
+  @Test
+  void aFailedFileIsNamedWithTheReasonInWords() {
+    assertSays("a.json: no such file or folder", new NoSuchFileException("a.json"));
+    assertSays(
+        "b.json: permission denied", new UncheckedIOException(new AccessDeniedException("b.json")));
+    assertSays(
+        "cannot write c.json: No space left on device",
+        new UncheckedIOException(
+            "cannot write c.json",
+            new FileSystemException("c.json", null, "No space left on device")));
+    assertSays(
+        "d.json: is a picture; name another",
+        new IOException("d.json: is a picture; name another"));
+  }
+
+  private static void assertSays(String line, Exception thrown) {
+    assertEquals(List.of("finetune-bench: " + line), report(thrown).err());
   }
 
   @Test
