@@ -6,15 +6,14 @@ import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.StudentT;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.commons.statistics.distribution.TDistribution;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -107,13 +106,7 @@ final class JmhJson {
   private static double error(Metric metric) {
     double[] samples =
         metric.samples().stream().flatMap(List::stream).mapToDouble(each -> each).toArray();
-    if (samples.length < FEWEST_ITERATIONS) {
-      return Double.NaN;
-    }
-    double mean = Arrays.stream(samples).average().orElseThrow();
-    double squares = Arrays.stream(samples).map(each -> (each - mean) * (each - mean)).sum();
-    return TDistribution.of(samples.length - 1.0).inverseSurvivalProbability((1 - CONFIDENCE) / 2)
-        * Math.sqrt(squares / (samples.length - 1) / samples.length);
+    return samples.length < FEWEST_ITERATIONS ? Double.NaN : StudentT.margin(samples, CONFIDENCE);
   }
 
   /** Returns a number as JMH writes it: JSON has no word for what is none. */
