@@ -170,7 +170,7 @@ class HistoryCommandTest {
   void aMetricOfAnEmptyStoreIsNotCalledMisspelt() {
     Cli none = history("--metric", "speed");
     assertEquals(ExitCode.OK, none.exitCode(), none.toString());
-    assertTrue(none.toString().contains("no runs to show with --metric speed in "));
+    assertTrue(none.unwrapped().contains("no runs to show with --metric speed in "));
   }
 
   @Test
