@@ -56,7 +56,9 @@ class BenchArchitectureTest {
   /** What each room may touch beside itself, the JDK and the annotations for null. */
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
-          entry("record", List.of(ENGINE, JACKSON, "com.fasterxml.jackson.annotation..")),
+          entry(
+              "record",
+              List.of(FILES, ENGINE, JACKSON, STATISTICS, "com.fasterxml.jackson.annotation..")),
           entry("verdict", List.of(RECORD, STATISTICS, "org.apache.commons.numbers..")),
           entry("calibrate", List.of(RECORD, VERDICT, STATISTICS)),
           entry(
@@ -80,7 +82,8 @@ class BenchArchitectureTest {
           entry("machine", List.of(RECORD, DRIVER, "oshi..", "com.sun.jna..")),
           entry(
               "workload",
-              List.of(RECORD, DATA, NETWORK, CORE + "keras", ENGINE, REFERENCE, STUDY, JACKSON)),
+              List.of(
+                  FILES, RECORD, DATA, NETWORK, CORE + "keras", ENGINE, REFERENCE, STUDY, JACKSON)),
           entry(
               "suite",
               List.of(
@@ -98,7 +101,6 @@ class BenchArchitectureTest {
                   JMH,
                   HISTOGRAM,
                   JACKSON,
-                  STATISTICS,
                   "com.sun.management..")),
           entry(
               "report",

@@ -433,8 +433,12 @@ public final class AbRun implements AutoCloseable {
 
   private static Verdict verdict(
       Track track, Outcome outcome, String reason, List<Difference> differences) {
-    Cell cell = track.cell();
-    int pairs = track.pairs().size();
+    return verdict(track.cell(), track.pairs().size(), outcome, reason, differences);
+  }
+
+  /** Returns a verdict without an estimate. */
+  private static Verdict verdict(
+      Cell cell, int pairs, Outcome outcome, String reason, List<Difference> differences) {
     return new Verdict(
         cell.benchmark(),
         cell.mode(),
@@ -477,10 +481,10 @@ public final class AbRun implements AutoCloseable {
                       stop == null ? "-" : stop.words())));
     }
     for (Cell cell : listing.baselineOnly()) {
-      verdicts.add(alone(cell, Outcome.GONE, "the candidate does not have it"));
+      verdicts.add(verdict(cell, 0, Outcome.GONE, "the candidate does not have it", List.of()));
     }
     for (Cell cell : listing.candidateOnly()) {
-      verdicts.add(alone(cell, Outcome.NEW, "the baseline does not have it"));
+      verdicts.add(verdict(cell, 0, Outcome.NEW, "the baseline does not have it", List.of()));
     }
     List<Series> left = Series.of(record(Side.BASELINE, null));
     List<Series> right = Series.of(record(Side.CANDIDATE, null));
@@ -492,23 +496,6 @@ public final class AbRun implements AutoCloseable {
       }
     }
     return Comparison.of(left, right, criteria, looks, verdicts);
-  }
-
-  private static Verdict alone(Cell cell, Outcome outcome, String reason) {
-    return new Verdict(
-        cell.benchmark(),
-        cell.mode(),
-        cell.parameters(),
-        AbRecords.load(cell),
-        cell.mode(),
-        false,
-        outcome,
-        reason,
-        null,
-        0,
-        0,
-        null,
-        List.of());
   }
 
   /** Returns a side's record as it stands. */

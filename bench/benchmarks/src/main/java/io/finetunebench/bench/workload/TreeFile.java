@@ -1,5 +1,6 @@
 package io.finetunebench.bench.workload;
 
+import io.finetunebench.bench.files.FileFailure;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class TreeFile {
     } catch (CharacterCodingException e) {
       throw failure(file + ": found bytes that are not UTF-8, expected YAML or JSON");
     } catch (IOException e) {
-      throw failure(file + ": cannot be read (" + e + ")");
+      throw failure(file + ": cannot be read (" + FileFailure.reason(e) + "); check its rights");
     }
   }
 

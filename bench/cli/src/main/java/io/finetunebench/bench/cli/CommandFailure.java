@@ -1,5 +1,8 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.files.FileFailure;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -34,6 +37,24 @@ public final class CommandFailure extends RuntimeException {
   /** Returns a failure of usage, of one line. */
   public static CommandFailure usage(String message) {
     return new CommandFailure(ExitCode.USAGE, message);
+  }
+
+  /** Returns the failure of usage for a file or folder that could not be read. */
+  static CommandFailure unreadable(Path path, Exception thrown) {
+    return usage(
+        path
+            + ": cannot be read ("
+            + FileFailure.reason(thrown)
+            + "); check its rights, or name another");
+  }
+
+  /** Returns the failure of usage for a file or folder that could not be written or made. */
+  public static CommandFailure unwritable(Path path, IOException thrown) {
+    return usage(
+        path
+            + ": cannot be written ("
+            + FileFailure.reason(thrown)
+            + "); check the folder's rights and space, or name another");
   }
 
   /** Runs an action, and turns the exception that refuses its arguments into a failure of usage. */

@@ -133,7 +133,7 @@ final class ComparedSide {
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
-      throw CommandFailure.usage(folder + ": cannot be read (" + e + ")");
+      throw CommandFailure.unreadable(folder, e);
     }
     if (files.isEmpty()) {
       throw CommandFailure.usage(

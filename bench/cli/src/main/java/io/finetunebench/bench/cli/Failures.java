@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.ab.AbException;
+import io.finetunebench.bench.files.FileFailure;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.report.MissingFontsException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -130,15 +132,29 @@ final class Failures {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Returns the message on one line, with the reason of a failed file operation behind it. */
+  /** Returns the message on one line; of a failed file operation the file and the reason. */
   private static String oneLine(Throwable thrown) {
     String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
-    Throwable cause = thrown.getCause();
-    boolean named =
-        !(thrown instanceof UncheckedIOException)
-            || cause == null
-            || message.contains(String.valueOf(cause.getMessage()));
-    return printed(named ? message : message + ": " + cause);
+    IOException cause =
+        thrown instanceof IOException failed
+            ? failed
+            : thrown instanceof UncheckedIOException wrapping ? wrapping.getCause() : null;
+    if (cause == null) {
+      return printed(message);
+    }
+    boolean hasOwn = cause != thrown && !message.equals(cause.toString());
+    String own = hasOwn ? message : file(cause);
+    String reason = FileFailure.reason(cause);
+    if (own.isEmpty()) {
+      return printed(reason);
+    }
+    return printed(own.contains(reason) ? own : own + ": " + reason);
+  }
+
+  private static String file(IOException thrown) {
+    return thrown instanceof FileSystemException system && system.getFile() != null
+        ? system.getFile()
+        : "";
   }
 
   /** Blanks are joined by hand, because a pattern takes a square of the time of their number. */

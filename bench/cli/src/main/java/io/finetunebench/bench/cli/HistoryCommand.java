@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -131,11 +132,12 @@ final class HistoryCommand extends Subcommand {
     }
     history.notes().forEach(note -> err().println("finetune-bench: " + note));
 
-    Document document =
-        history.series().isEmpty() && history.bytes().isEmpty()
-            ? new Document("Benchmark history", nothing(), List.of())
-            : report.showsPage() ? HistoryTable.document(history) : HistoryTable.tables(history);
-    report.show(document, () -> HistoryJson.text(history));
+    Supplier<String> json = () -> HistoryJson.text(history);
+    if (history.series().isEmpty() && history.bytes().isEmpty()) {
+      report.show(new Document("Benchmark history", nothing(), List.of()), json);
+    } else {
+      report.show(HistoryTable.tables(history), () -> HistoryTable.document(history), json);
+    }
     if (picture != null && !history.series().isEmpty()) {
       for (Map.Entry<String, byte[]> page :
           HistoryPicture.of(history).files(picture.toString()).entrySet()) {

@@ -2,11 +2,11 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.history.GateSimulation;
 import io.finetunebench.bench.history.Simulation;
+import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.report.SimulationTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -92,20 +92,18 @@ public final class HistorySimulateCommand extends Subcommand {
     List<E> chosen = new ArrayList<>();
     for (String name : names) {
       List<E> named =
-          Arrays.stream(all).filter(each -> name.equals(ALL) || typed(each).equals(name)).toList();
+          Arrays.stream(all)
+              .filter(each -> name.equals(ALL) || EnumWord.of(each).equals(name))
+              .toList();
       require(
           !named.isEmpty() || name.equals(NONE),
           option
               + ": expected "
-              + String.join(", ", Arrays.stream(all).map(each -> typed(each)).toList())
+              + String.join(", ", Arrays.stream(all).map(EnumWord::of).toList())
               + ", all or none, found "
               + name);
       chosen.addAll(named);
     }
     return chosen;
-  }
-
-  private static String typed(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

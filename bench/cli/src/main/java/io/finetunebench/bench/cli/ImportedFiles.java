@@ -38,7 +38,7 @@ final class ImportedFiles extends SimpleFileVisitor<Path> {
       try {
         Files.walkFileTree(path, folder);
       } catch (IOException | UncheckedIOException e) {
-        throw CommandFailure.usage(path + ": cannot be read (" + e + ")");
+        throw CommandFailure.unreadable(path, e);
       }
       if (folder.found.isEmpty()) {
         throw CommandFailure.usage(
@@ -47,6 +47,11 @@ final class ImportedFiles extends SimpleFileVisitor<Path> {
       folder.found.stream().sorted().forEach(files::add);
     }
     return files;
+  }
+
+  @Override
+  public FileVisitResult visitFileFailed(Path file, IOException thrown) {
+    throw CommandFailure.unreadable(file, thrown);
   }
 
   @Override

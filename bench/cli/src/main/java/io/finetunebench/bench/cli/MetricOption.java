@@ -43,6 +43,17 @@ public final class MetricOption extends SharedOptions {
     return List.of(choice().of(baseline), choice().of(candidate));
   }
 
+  /**
+   * Refuses a chosen metric that is none of those given.
+   *
+   * @throws ParameterException if there is one
+   */
+  public void requireChosen(List<Metric> there) {
+    Found found = new Found();
+    there.forEach(found::add);
+    found.requireChosen();
+  }
+
   /** Starts to collect the metrics that there are. */
   Found found() {
     return new Found();
@@ -55,8 +66,12 @@ public final class MetricOption extends SharedOptions {
     void add(Series series) {
       Metric metric = series.metric();
       if (metric != null) {
-        add(metric.name(), metric.judging());
+        add(metric);
       }
+    }
+
+    private void add(Metric metric) {
+      add(metric.name(), metric.judging());
     }
 
     /** Returns a predicate that answers as the given one does, and collects what it is asked. */
@@ -84,11 +99,7 @@ public final class MetricOption extends SharedOptions {
       for (String name : new TreeSet<>(choice().names())) {
         require(
             there.contains(name),
-            "--metric: no metric '"
-                + name
-                + "'; there are: "
-                + String.join(", ", there)
-                + Spelling.meant(name, there.stream()));
+            Spelling.unknown("--metric: no metric '" + name + "'", name, there));
       }
     }
   }

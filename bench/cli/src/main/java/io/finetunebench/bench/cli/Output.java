@@ -122,7 +122,7 @@ public final class Output {
     try {
       WholeFile.write(file, content);
     } catch (IOException e) {
-      throw CommandFailure.usage(file + ": cannot be written (" + e + "); name a file in a folder");
+      throw CommandFailure.unwritable(file, e);
     }
   }
 }

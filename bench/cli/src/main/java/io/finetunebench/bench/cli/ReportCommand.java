@@ -113,7 +113,7 @@ final class ReportCommand extends Subcommand {
         report = history(found, records.acknowledgements());
       }
     }
-    files.write(report.document(), report.json());
+    files.write(report.document(), report::document, report.json());
     if (out != null) {
       ReportFiles.writePage(out, report.document(), report.json());
       files.text().println(out);

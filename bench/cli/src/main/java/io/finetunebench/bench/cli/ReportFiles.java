@@ -98,9 +98,10 @@ class ReportFiles extends SharedOptions {
   /**
    * Writes a report to the files that the options ask for.
    *
+   * @param page makes the document of a page, if one is asked for
    * @param json makes the text of {@code --json}
    */
-  void write(Document document, Supplier<String> json) {
+  void write(Document document, Supplier<Document> page, Supplier<String> json) {
     if (this.json != null) {
       Output.write(this.json, json.get(), out());
     }
@@ -112,11 +113,11 @@ class ReportFiles extends SharedOptions {
           }
         });
     if (html != null) {
-      writePage(html, document, json);
+      writePage(html, page.get(), json);
     }
     if (png != null) {
       Output.write(
-          png, PagePicture.of(PagePicture.browser(System.getenv()), HtmlRenderer.page(document)));
+          png, PagePicture.of(PagePicture.browser(System.getenv()), HtmlRenderer.page(page.get())));
     }
   }
 

@@ -20,7 +20,17 @@ public final class ReportOptions extends ReportFiles {
    * @param json makes the text of {@code --json}
    */
   public void show(Document document, Supplier<String> json) {
-    write(document, json);
+    show(document, () -> document, json);
+  }
+
+  /**
+   * Does the same where a page is another document than a text, so that asking for the page changes
+   * nothing else.
+   *
+   * @param page makes the document of {@code --html} and {@code --png}
+   */
+  void show(Document document, Supplier<Document> page, Supplier<String> json) {
+    write(document, page, json);
     lines(document).forEach(text()::println);
   }
 

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -14,6 +15,15 @@ public final class Spelling {
         .min(Comparator.comparingInt(each -> distance(word, each)))
         .map(each -> "; did you mean " + each + "?")
         .orElse("");
+  }
+
+  /**
+   * Says that there is no such word, what there is instead, and what was perhaps meant.
+   *
+   * @param problem such as {@code "--metric: no metric 'tme'"}
+   */
+  public static String unknown(String problem, String word, Collection<String> known) {
+    return problem + "; there are: " + String.join(", ", known) + meant(word, known.stream());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,7 +68,8 @@ final class TeamDefaults implements IDefaultValueProvider {
               + ": expected YAML, found "
               + e.getOriginalMessage().lines().findFirst().orElse("nothing"));
     } catch (IOException e) {
-      throw failure("cannot be read (" + e + ")");
+      throw failure(
+          "cannot be read (" + FileFailure.reason(e) + "); check its rights, or save it as UTF-8");
     }
     Map<String, Map<String, JsonNode>> values = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> command : tree.properties()) {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
@@ -31,8 +32,6 @@ class VerdictOptions {
   /** Whoever writes less has written a fraction in place of a percentage. */
   private static final double SMALLEST_EFFECT = 0.1;
 
-  private static final double LEAST_CONFIDENCE = 50;
-
   /** What a caller can ask to fail on. */
   enum FailOn {
     INCONCLUSIVE,
@@ -53,7 +52,7 @@ class VerdictOptions {
     /** Returns the name as it is typed. */
     @Override
     public String toString() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return EnumWord.of(this);
     }
 
     /** Reads what was typed. */
@@ -86,11 +85,12 @@ class VerdictOptions {
   @Option(
       names = "--confidence",
       paramLabel = "PERCENT",
+      converter = ConfidenceConverter.class,
       description =
           "That all verdicts of the comparison hold together; 0.95 is taken for 95 (default:"
               + " ${DEFAULT-VALUE}).",
       defaultValue = "99")
-  private double confidence = 99;
+  private double confidence;
 
   @Option(
       names = "--fail-on",
@@ -184,17 +184,12 @@ class VerdictOptions {
     command.require(
         minimumEffect >= 0 && !Double.isInfinite(minimumEffect),
         "--min-effect: expected percent, 0 or more, found " + minimumEffect);
-    // No confidence below 50 % makes sense, so 0.99 can only mean 99 %.
-    double percent = confidence > 0 && confidence < 1 ? 100 * confidence : confidence;
-    command.require(
-        percent > LEAST_CONFIDENCE && percent < 100,
-        "--confidence: expected percent between 50 and 100, both excluded, found " + confidence);
     if (junit != null) {
       Output.check("--junit", junit);
     }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.addAll(each.outcomes()));
-    return Criteria.of(minimumEffect / 100, percent / 100, acrossMachines, failing);
+    return Criteria.of(minimumEffect / 100, confidence, acrossMachines, failing);
   }
 
   /** Returns the code of a comparison, the worst of its outcomes. */

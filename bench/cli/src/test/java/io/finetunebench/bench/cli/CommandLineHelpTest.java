@@ -144,6 +144,19 @@ class CommandLineHelpTest {
   }
 
   @Test
+  void aTeamsFileOfOtherBytesSaysWhatToDo() throws IOException {
+    Files.write(folder.resolve(TeamDefaults.FILE), new byte[] {(byte) 0xff, (byte) 0xfe});
+    CommandFailure failure =
+        assertThrows(
+            CommandFailure.class, () -> TeamDefaults.read(new CommandLine(new Tool()), folder));
+    assertEquals(
+        List.of(
+            TeamDefaults.FILE
+                + ": cannot be read (not UTF-8); check its rights, or save it as UTF-8"),
+        failure.lines());
+  }
+
+  @Test
   void whereAReportCannotBeWrittenIsSaidBeforeAnythingElse() {
     Path absent = folder.resolve("absent").resolve("verdict.xml");
     for (String option : new String[] {"--junit", "--markdown", "--json"}) {

@@ -117,11 +117,10 @@ class CompareCommandTest {
     assertUsage(
         compare(base, base, "--min-effect", "-1"),
         "--min-effect: expected percent, 0 or more, found -1.0");
-    for (String confidence : List.of("100", "50", "0", "0.3", "NaN")) {
+    for (String confidence : List.of("100", "50", "0", "0.3", "0.5", "NaN", "1", "much")) {
       assertUsage(
           compare(base, base, "--confidence", confidence),
-          "--confidence: expected percent between 50 and 100, both excluded, found "
-              + Double.parseDouble(confidence));
+          "expected percent between 50 and 100, both excluded, found '" + confidence + "'");
     }
     assertUsage(
         compare(base, base, "--fail-on", "gon"),

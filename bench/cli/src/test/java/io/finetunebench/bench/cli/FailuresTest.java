@@ -3,7 +3,10 @@ package io.finetunebench.bench.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
@@ -16,10 +19,15 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +131,60 @@ class FailuresTest {
                 "cannot write jmh.json", new IOException("No space left on device")));
     assertEquals(ExitCode.USAGE, run.exitCode());
     assertTrue(run.err().get(0).contains("No space left on device"), run.toString());
+  }
+
+  @Test
+  void aFailedFileIsNamedWithTheReasonInWords() {
+    assertSays("a.json: no such file or folder", new NoSuchFileException("a.json"));
+    assertSays(
+        "b.json: permission denied", new UncheckedIOException(new AccessDeniedException("b.json")));
+    assertSays(
+        "cannot write c.json: No space left on device",
+        new UncheckedIOException(
+            "cannot write c.json",
+            new FileSystemException("c.json", null, "No space left on device")));
+    assertSays(
+        "d.json: is a picture; name another",
+        new IOException("d.json: is a picture; name another"));
+  }
+
+  private static void assertSays(String line, Exception thrown) {
+    assertEquals(List.of("finetune-bench: " + line), report(thrown).err());
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenSaysWhyInWords() {
+    Path file = folder.resolve("x".repeat(300) + ".json");
+    CommandFailure failure =
+        assertThrows(CommandFailure.class, () -> Output.write(file, new byte[0]));
+    assertEquals(ExitCode.USAGE, failure.exitCode());
+    assertEquals(
+        List.of(
+            file
+                + ": cannot be written (File name too long); check the folder's rights and space,"
+                + " or name another"),
+        failure.lines());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"import", "compare"})
+  void aFolderThatCannotBeReadSaysWhyInWords(String command) throws IOException {
+    Path locked = Files.createDirectory(folder.resolve("locked"));
+    assumeTrue(locked.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    Files.setPosixFilePermissions(locked, Set.of());
+    try {
+      assumeFalse(Files.isReadable(locked), "who may read everything");
+      Cli run = Cli.line(command + " --store {} {} {}", folder.resolve("store"), locked, locked);
+      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+      assertEquals(
+          List.of(
+              "finetune-bench: "
+                  + locked
+                  + ": cannot be read (permission denied); check its rights, or name another"),
+          run.err());
+    } finally {
+      Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("rwx------"));
+    }
   }
 
   @Test

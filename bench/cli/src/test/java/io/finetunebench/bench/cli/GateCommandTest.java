@@ -313,6 +313,27 @@ class GateCommandTest {
   }
 
   @Test
+  void anEmptyRecordIsAsOldAsItsIdSays() throws IOException {
+    saveAll(Runs.of(40, i -> 100));
+    save(on("main", 40, 130));
+    for (String nothing : List.of("", "{}")) {
+      Path early = broken("20010203T040506Z-k3x7ab", nothing);
+      for (String[] how : List.of(SERIES, LAST_ON_MAIN)) {
+        Cli gate = gate(how);
+        assertEquals(ExitCode.REGRESSION, gate.exitCode(), gate.toString());
+        assertTrue(gate.err().get(0).contains("left out: " + early), gate.toString());
+      }
+    }
+    broken("20990203T040506Z-k3x7ab", "");
+    assertUsage(gate(SERIES), "it is of the newest run, which is to be judged");
+  }
+
+  private Path broken(String id, String content) throws IOException {
+    return Files.writeString(
+        Files.createDirectories(store.resolve(id)).resolve("record.json"), content);
+  }
+
+  @Test
   void aMetricThatNoRunHasIsAUsageError() {
     saveAll(Runs.of(40, i -> i < 39 ? 100 : 130));
     for (String baseline : List.of("series", "run0038")) {

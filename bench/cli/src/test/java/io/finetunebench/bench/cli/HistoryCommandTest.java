@@ -71,6 +71,18 @@ class HistoryCommandTest {
   }
 
   @Test
+  void aPageChangesNothingOfWhatIsPrinted() throws IOException {
+    save(Runs.of(90, i -> i < 30 ? 100 : i < 60 ? 108 : 95));
+    Path page = store.resolveSibling("history.html");
+    Path text = store.resolveSibling("history.md");
+    assertEquals(
+        history("--markdown", "" + text).out(),
+        history("--markdown", "" + text, "--html", "" + page).out());
+    assertTrue(Files.readString(page).contains("Each benchmark over the runs"), "the cards");
+    assertFalse(Files.readString(text).contains("Each benchmark over the runs"), "a text has none");
+  }
+
+  @Test
   void aRunFromTheFutureIsNamedAndSetAside() {
     save(Runs.of(20, i -> 100));
     save(List.of(Runs.run(27_000, List.of(Runs.valid(100)), List.of())));
@@ -158,7 +170,7 @@ class HistoryCommandTest {
   void aMetricOfAnEmptyStoreIsNotCalledMisspelt() {
     Cli none = history("--metric", "speed");
     assertEquals(ExitCode.OK, none.exitCode(), none.toString());
-    assertTrue(none.toString().contains("no runs to show with --metric speed in "));
+    assertTrue(none.unwrapped().contains("no runs to show with --metric speed in "));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.finetunebench.bench.export;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Printable;
@@ -9,7 +10,6 @@ import io.finetunebench.bench.record.RunRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +74,7 @@ final class Csv {
                 result.benchmark(),
                 Exported.parameters(result),
                 result.load(),
-                word(result.validity().status()),
+                EnumWord.of(result.validity().status()),
                 result.validity().reason(),
                 check == null ? null : check.error()));
     if (metric != null) {
@@ -82,7 +82,7 @@ final class Csv {
           Arrays.asList(
               metric.name(),
               metric.unit(),
-              word(metric.direction()),
+              EnumWord.of(metric.direction()),
               metric.score(),
               interval == null ? null : interval.low(),
               interval == null ? null : interval.high(),
@@ -93,10 +93,6 @@ final class Csv {
       cells.add(null);
     }
     return cells.stream().map(cell -> cell == null ? "" : cell.toString()).toList();
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static String samples(Metric metric) {

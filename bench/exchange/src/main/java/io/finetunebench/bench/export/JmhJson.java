@@ -2,11 +2,11 @@ package io.finetunebench.bench.export;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ImportedRuns;
-import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.StudentT;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,12 +23,21 @@ import tools.jackson.databind.node.ObjectNode;
  * What JMH writes with {@code -rf json}, for tools that read it. The first metric is the primary
  * one; other metrics are secondary. Rates have mode {@code thrpt}, times {@code avgt}, unless the
  * result came from JMH with a mode of its own.
+ *
+ * <p>The error of a score is JMH's: half of the 99.9 % interval of Student's t over all iterations,
+ * as if those of one fork were independent. It is {@code "NaN"} where JMH has none, with fewer than
+ * three iterations, and in mode {@code sample}, where JMH takes it over single operations, which
+ * records do not keep.
  */
 final class JmhJson {
   private static final Pattern THREADS = Pattern.compile("closed, (\\d+) threads\\b.*");
 
   /** What this program measures with. */
   private static final String OWN_JMH_VERSION = "1.37";
+
+  private static final String SAMPLE_TIME = "sample";
+  private static final int FEWEST_ITERATIONS = 3;
+  private static final double CONFIDENCE = 0.999;
 
   private static final double[] PERCENTILES = {
     0, 50, 90, 95, 99, 99.9, 99.99, 99.999, 99.9999, 100
@@ -79,11 +89,12 @@ final class JmhJson {
       ObjectNode params = result.putObject("params");
       parameters.forEach(params::put);
     }
-    metric(result.putObject("primaryMetric"), primary);
+    boolean sampled = SAMPLE_TIME.equals(mode);
+    metric(result.putObject("primaryMetric"), primary, sampled ? Double.NaN : error(primary));
     ObjectNode secondary = result.putObject("secondaryMetrics");
     exported.result().metrics().stream()
         .skip(1)
-        .forEach(metric -> metric(secondary.putObject(name(metric)), metric));
+        .forEach(metric -> metric(secondary.putObject(name(metric)), metric, error(metric)));
   }
 
   /** Returns what JMH calls a secondary metric. */
@@ -91,17 +102,26 @@ final class JmhJson {
     return metric.name().equals(Metric.ALLOCATION) ? JmhJsonReader.ALLOCATION : metric.name();
   }
 
-  private static void metric(ObjectNode node, Metric metric) {
+  /** Computes what JMH 1.37 does in {@code AbstractStatistics.getMeanErrorAt(0.999)}. */
+  private static double error(Metric metric) {
+    double[] samples =
+        metric.samples().stream().flatMap(List::stream).mapToDouble(each -> each).toArray();
+    return samples.length < FEWEST_ITERATIONS ? Double.NaN : StudentT.margin(samples, CONFIDENCE);
+  }
+
+  /** Returns a number as JMH writes it: JSON has no word for what is none. */
+  private static JsonNode number(double value) {
+    return Double.isNaN(value)
+        ? JsonNodeFactory.instance.stringNode("NaN")
+        : JsonNodeFactory.instance.numberNode(value);
+  }
+
+  private static void metric(ObjectNode node, Metric metric, double error) {
     node.put("score", metric.score());
-    Interval interval = metric.interval();
-    if (interval == null) {
-      // As JMH writes it where there are too few samples.
-      node.put("scoreError", "NaN");
-      node.putArray("scoreConfidence").add("NaN").add("NaN");
-    } else {
-      node.put("scoreError", (interval.high() - interval.low()) / 2);
-      node.putArray("scoreConfidence").add(interval.low()).add(interval.high());
-    }
+    node.set("scoreError", number(error));
+    node.putArray("scoreConfidence")
+        .add(number(metric.score() - error))
+        .add(number(metric.score() + error));
     List<Double> sorted = new ArrayList<>();
     metric.samples().forEach(sorted::addAll);
     Collections.sort(sorted);

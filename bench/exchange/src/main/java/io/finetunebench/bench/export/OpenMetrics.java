@@ -1,5 +1,6 @@
 package io.finetunebench.bench.export;
 
+import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
@@ -9,7 +10,6 @@ import io.finetunebench.bench.record.RunRecord;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -118,7 +118,7 @@ final class OpenMetrics {
             "unit",
             metric.unit(),
             "direction",
-            metric.direction().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            EnumWord.of(metric.direction()));
   }
 
   private static String labels(Exported exported) {

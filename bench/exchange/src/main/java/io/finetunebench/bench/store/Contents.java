@@ -172,6 +172,13 @@ record Contents(String store) {
       }
     }
 
+    /** Returns the same of a run, whose id may say when it began where its record says nothing. */
+    Attempt<T> ofRun(String id) {
+      return found != null || problem.startedAt() != null
+          ? this
+          : new Attempt<>(null, new RecordStore.Problem(problem.text(), RunRecord.startInId(id)));
+    }
+
     /** Hands over what was read, or adds the problem to others. */
     void handOver(Consumer<T> consumer, List<RecordStore.Problem> problems) {
       if (found == null) {

@@ -261,8 +261,10 @@ public final class FolderStore implements RecordStore {
     for (int from = 0; from < ids.size(); from += AT_ONCE) {
       List<String> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
       List<Fresh> read = new ArrayList<>();
-      Contents.attempts(some, this::fresh)
-          .forEach(attempt -> attempt.handOver(read::add, problems));
+      List<Contents.Attempt<Fresh>> attempts = Contents.attempts(some, this::fresh);
+      for (int i = 0; i < some.size(); i++) {
+        attempts.get(i).ofRun(some.get(i)).handOver(read::add, problems);
+      }
       read.forEach(each -> consumer.accept(ofRecord.apply(each)));
       if (indexed) {
         remember(read, stamps);

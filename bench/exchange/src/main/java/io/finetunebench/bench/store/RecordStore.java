@@ -194,7 +194,8 @@ public interface RecordStore extends AutoCloseable {
    * A record that can't be read.
    *
    * @param text why, in one line
-   * @param startedAt when the run began; null where nothing that is left of the record says
+   * @param startedAt when the run began, by what is left of the record or else by the run's id;
+   *     null where neither says
    */
   record Problem(String text, @Nullable Instant startedAt) {}
 

@@ -89,10 +89,33 @@ class ExportFormatTest {
     }
     JsonNode time = JsonMapper.builder().build().readTree(json).path(2);
     assertEquals(4, time.path("threads").asInt());
-    assertEquals("NaN", time.at("/primaryMetric/scoreError").asString());
+    assertEquals("NaN", time.at("/secondaryMetrics/gc.alloc.rate.norm/scoreError").asString());
     assertEquals(0.4, time.at("/primaryMetric/scorePercentiles/0.0").asDouble());
     assertEquals(0.6, time.at("/primaryMetric/scorePercentiles/100.0").asDouble());
     assertEquals(16, time.at("/secondaryMetrics/gc.alloc.rate.norm/score").asInt());
+  }
+
+  /** The figures are those of JMH 1.37's own {@code ListStatistics} for 2.5, 2.6 and 2.4. */
+  @Test
+  void jmhsErrorIsTheOneThatJmhWouldWrite() {
+    JsonNode timed = JsonMapper.builder().build().readTree(ExportFormat.JMH.write(List.of(MIXED)));
+    JsonNode metric = timed.path(1).path("primaryMetric");
+    assertEquals(1.824372266584792, metric.path("scoreError").asDouble(), 1e-9);
+    assertEquals(0.675627733415208, metric.path("scoreConfidence").path(0).asDouble(), 1e-9);
+    assertEquals(4.324372266584792, metric.path("scoreConfidence").path(1).asDouble(), 1e-9);
+  }
+
+  @Test
+  void jmhsErrorOfSingleOperationsCannotBeKnown() {
+    RunRecord sampled =
+        SampleRecords.record(
+            "20261124T140000Z-sample",
+            Instant.parse("2026-11-24T14:00:00.125Z"),
+            List.of(time("Sort", Map.of(Series.JMH_MODE, "sample"), "closed", 2.5)));
+    JsonNode tree = JsonMapper.builder().build().readTree(ExportFormat.JMH.write(List.of(sampled)));
+    assertEquals("sample", tree.path(0).path("mode").asString());
+    assertEquals("NaN", tree.path(0).at("/primaryMetric/scoreError").asString());
+    assertEquals("NaN", tree.path(0).at("/primaryMetric/scoreConfidence/1").asString());
   }
 
   @Test

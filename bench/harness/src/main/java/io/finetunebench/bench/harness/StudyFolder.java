@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.files.FileFailure;
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.report.Pictures;
@@ -13,8 +14,6 @@ import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.core.data.LabelledPoints;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,7 +43,8 @@ record StudyFolder(Path path) {
       Files.createDirectories(path);
       Files.delete(Files.createTempFile(path, ".writable", ".tmp"));
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot write in " + path + " (" + reason(e) + ")", e);
+      throw new IllegalArgumentException(
+          "cannot write in " + path + " (" + FileFailure.reason(e) + ")", e);
     }
     return new StudyFolder(path);
   }
@@ -82,7 +82,7 @@ record StudyFolder(Path path) {
           study.result().isValid() ? ExitCode.USAGE : ExitCode.INVALID,
           String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      throw CommandFailure.usage("cannot write in " + path + " (" + reason(e) + ")");
+      throw CommandFailure.usage("cannot write in " + path + " (" + FileFailure.reason(e) + ")");
     }
   }
 
@@ -95,14 +95,5 @@ record StudyFolder(Path path) {
   private void deletePictures() throws IOException {
     Files.deleteIfExists(path.resolve(PNG));
     Files.deleteIfExists(path.resolve(SVG));
-  }
-
-  static String reason(IOException exception) {
-    if (exception instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    return exception instanceof FileSystemException system && system.getReason() != null
-        ? system.getReason()
-        : exception.toString();
   }
 }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.files.FileFailure;
 import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.core.study.SeedResult;
 import io.finetunebench.core.study.StudyResult;
@@ -100,7 +101,7 @@ final class StudyJournal implements AutoCloseable {
       err.println(kept + " and are kept in " + folder.json());
     } catch (IOException e) {
       err.println(
-          kept + ", and cannot be written in " + folder.path() + ": " + StudyFolder.reason(e));
+          kept + ", and cannot be written in " + folder.path() + ": " + FileFailure.reason(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.cli.CommandFailure;
+import io.finetunebench.bench.cli.ConfidenceConverter;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.MetricOption;
 import io.finetunebench.bench.cli.NamedRun;
@@ -158,7 +159,8 @@ final class SweepCommand extends Subcommand {
   @Option(
       names = "--confidence",
       paramLabel = "PERCENT",
-      description = "Of each interval (default: ${DEFAULT-VALUE}).",
+      converter = ConfidenceConverter.class,
+      description = "Of each interval; 0.95 is taken for 95 (default: ${DEFAULT-VALUE}).",
       defaultValue = "99")
   private double confidence;
 
@@ -188,9 +190,6 @@ final class SweepCommand extends Subcommand {
       device.apply();
     }
     measuring.typed();
-    require(
-        confidence > 50 && confidence < 100,
-        "expected --confidence between 50 and 100 %, both excluded, found " + confidence);
     require(crossover.size() <= 2, "expected --crossover once");
     report.check();
     table.check();
@@ -200,6 +199,7 @@ final class SweepCommand extends Subcommand {
     List<RunRecord> runs = new ArrayList<>(named.values());
     if (!runs.isEmpty()) {
       requireRecorded(named);
+      metric.requireChosen(Sweep.metrics(runs));
     }
     int exitCode = ExitCode.OK;
     Path folder = pictures;
@@ -219,7 +219,7 @@ final class SweepCommand extends Subcommand {
     List<RunRecord> distinct = runs.stream().distinct().toList();
     Sweep sweep;
     try {
-      sweep = Sweep.of(distinct, confidence / 100, choice);
+      sweep = Sweep.of(distinct, confidence, choice);
     } catch (IllegalArgumentException e) {
       // Nothing to analyse: of a ladder that was just measured, because its rungs went wrong.
       throw new CommandFailure(
@@ -253,11 +253,7 @@ final class SweepCommand extends Subcommand {
     for (String side : crossover) {
       require(
           engines.contains(side),
-          "--crossover: no engine '"
-              + side
-              + "' is measured; there are: "
-              + String.join(", ", engines)
-              + Spelling.meant(side, engines.stream()));
+          Spelling.unknown("--crossover: no engine '" + side + "' is measured", side, engines));
     }
   }
 
@@ -276,13 +272,13 @@ final class SweepCommand extends Subcommand {
               .toList();
       require(
           engines.contains(engine),
-          "--crossover: no engine '"
-              + engine
-              + "' in "
-              + (colon > 0 ? side.substring(0, colon) : String.join(", ", named.keySet()))
-              + "; there are: "
-              + String.join(", ", engines)
-              + Spelling.meant(engine, engines.stream()));
+          Spelling.unknown(
+              "--crossover: no engine '"
+                  + engine
+                  + "' in "
+                  + (colon > 0 ? side.substring(0, colon) : String.join(", ", named.keySet())),
+              engine,
+              engines));
     }
   }
 
@@ -296,7 +292,7 @@ final class SweepCommand extends Subcommand {
     for (String name : new TreeSet<>(choice.names())) {
       require(
           measured.contains(name),
-          "expected --metric of " + String.join(", ", measured) + ", found " + name);
+          Spelling.unknown("--metric: no metric '" + name + "' is measured", name, measured));
     }
     int count = forks == null ? preset.forks() : forks;
     require(
@@ -319,7 +315,7 @@ final class SweepCommand extends Subcommand {
           text.println(file);
         }
       } catch (IOException e) {
-        throw CommandFailure.usage(folder + ": cannot be made (" + e + "); name another --picture");
+        throw CommandFailure.unwritable(folder, e);
       } catch (MissingFontsException e) {
         text.println("note: no pictures: " + e.getMessage());
       }
@@ -361,8 +357,7 @@ final class SweepCommand extends Subcommand {
       if (matching.size() == 1) {
         refuseStandIn(base, matching.get(0));
         found.add(
-            CommandFailure.unlessRefused(
-                () -> Crossover.of(base, matching.get(0), confidence / 100)));
+            CommandFailure.unlessRefused(() -> Crossover.of(base, matching.get(0), confidence)));
       }
     }
     if (found.isEmpty()) {

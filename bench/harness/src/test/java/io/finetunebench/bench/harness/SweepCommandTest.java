@@ -115,10 +115,18 @@ class SweepCommandTest {
     Path page = folder.resolve("page.md");
     Cli again =
         sweep(
-            "--from", "latest", "--json", "-", "--markdown", page.toString(), "--confidence", "95");
+            "--from",
+            "latest",
+            "--json",
+            "-",
+            "--markdown",
+            page.toString(),
+            "--confidence",
+            "0.95");
     assertEquals(ExitCode.OK, again.exitCode(), again.toString());
     assertConforms(String.join("\n", again.out()));
     assertTrue(again.toString().contains("\"allocation\""), again.toString());
+    assertTrue(again.toString().contains("\"confidence\" : 0.95"), again.toString());
     assertTrue(Files.readString(page).contains("| reference | a | 2-2-1 x 50 |"));
     assertTrue(again.err().toString().contains("at least 3 forks"), again.toString());
     Cli crossover =
@@ -137,7 +145,12 @@ class SweepCommandTest {
     assertConforms(String.join("\n", bytes.out()));
     assertTrue(String.join("", bytes.out()).contains("\"metric\" : \"allocation\""));
     assertTrue(bytes.err().toString().contains("none of this metric"), bytes.toString());
-    assertUsage("with --metric speed", "--from", "latest", "--metric", "speed");
+    assertUsage(
+        "--metric: no metric 'tme'; there are: allocation, throughput, time; did you mean time?",
+        "--from",
+        "latest",
+        "--metric",
+        "time,tme");
     assertWrongCrossoversAreRefused();
     assertARecordWithoutItsWorkIsRefused(record);
   }
@@ -174,9 +187,11 @@ class SweepCommandTest {
     assertUsage("nonesuch", "--engines", "nonesuch");
     assertUsage("store", "--from", "latest");
     assertUsage(
-        "expected --metric of throughput, time, allocation, found speed", "--metric", "speed");
+        "--metric: no metric 'speed' is measured; there are: throughput, time, allocation",
+        "--metric",
+        "speed");
     assertUsage(
-        "expected --metric of time, allocation, found throughput",
+        "--metric: no metric 'throughput' is measured; there are: time, allocation",
         "--work",
         "grid",
         "--metric",

@@ -2,6 +2,7 @@ package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.history.LevelFilter.Fit;
 import io.finetunebench.bench.history.LevelFilter.State;
+import io.finetunebench.bench.record.StudentT;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,7 +72,7 @@ final class LocalLevel {
 
     /** Returns how many standard errors half of an interval of a confidence is wide. */
     double quantile(double confidence) {
-      return TDistribution.of(degreesOfFreedom).inverseSurvivalProbability((1 - confidence) / 2);
+      return StudentT.quantile(degreesOfFreedom, confidence);
     }
 
     /** Returns the least number that a test with an error of {@code 1 - confidence} allows. */

@@ -2,13 +2,13 @@ package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.StudentT;
 import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.Outcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -246,8 +246,7 @@ public record Crossover(
     } else if (base.hasSpread() && candidate.hasSpread()) {
       double margin =
           Math.hypot(base.standardError(), candidate.standardError())
-              * TDistribution.of(Math.min(base.forks(), candidate.forks()) - 1.0)
-                  .inverseSurvivalProbability((1 - confidence) / 2);
+              * StudentT.quantile(Math.min(base.forks(), candidate.forks()) - 1.0, confidence);
       interval =
           new Interval(
               Math.exp(pair.logRatio() - margin),

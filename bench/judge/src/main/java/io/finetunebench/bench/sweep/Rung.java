@@ -3,10 +3,10 @@ package io.finetunebench.bench.sweep;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.StudentT;
 import io.finetunebench.bench.verdict.ByteForks;
 import java.util.Collections;
 import java.util.List;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,9 +86,7 @@ public record Rung(
           1 - 2 * Math.pow(2, -forks()),
           "the extremes of forks");
     }
-    double margin =
-        standardError()
-            * TDistribution.of(forks() - 1.0).inverseSurvivalProbability((1 - confidence) / 2);
+    double margin = standardError() * StudentT.quantile(forks() - 1.0, confidence);
     return new Interval(
         Math.exp(meanLog() - margin),
         Math.exp(meanLog() + margin),

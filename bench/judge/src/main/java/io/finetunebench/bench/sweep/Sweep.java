@@ -116,7 +116,11 @@ public record Sweep(
               + " in run "
               + runs.stream().map(RunRecord::id).collect(Collectors.joining(", "))
               + ", found none"
-              + (choice.names().isEmpty() ? "" : "; there are " + String.join(", ", metrics(runs)))
+              + (choice.names().isEmpty()
+                  ? ""
+                  : "; there are "
+                      + String.join(
+                          ", ", metrics(runs).stream().map(Metric::name).distinct().toList()))
               + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
     }
     List<Ceilings> ceilings =
@@ -139,13 +143,17 @@ public record Sweep(
     return new Sweep(confidence, lines, ceilings, notes);
   }
 
-  private static List<String> metrics(List<RunRecord> runs) {
+  /** Returns what was measured of everything that can have a curve. */
+  public static List<Metric> metrics(List<RunRecord> runs) {
     return runs.stream()
         .flatMap(run -> run.results().stream())
-        .filter(result -> Stream.of(TRAINING, GRID, REPLICAS).anyMatch(result.benchmark()::equals))
-        .flatMap(result -> result.metrics().stream().map(Metric::name))
-        .distinct()
+        .filter(Sweep::isOfLadder)
+        .flatMap(result -> result.metrics().stream())
         .toList();
+  }
+
+  private static boolean isOfLadder(BenchmarkResult result) {
+    return Stream.of(TRAINING, GRID, REPLICAS).anyMatch(result.benchmark()::equals);
   }
 
   /** Returns the lines of each metric of each benchmark. */
@@ -180,8 +188,7 @@ public record Sweep(
     List<String> lacking = new ArrayList<>();
     for (BenchmarkResult result : run.results()) {
       String engine = result.parameters().get(BenchmarkResult.ENGINE);
-      if (engine == null
-          || !Stream.of(TRAINING, GRID, REPLICAS).anyMatch(result.benchmark()::equals)) {
+      if (engine == null || !isOfLadder(result)) {
         continue;
       }
       String precision = result.parameters().getOrDefault("precision", "unknown");

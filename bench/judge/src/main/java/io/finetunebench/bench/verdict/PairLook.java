@@ -2,10 +2,10 @@ package io.finetunebench.bench.verdict;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.StudentT;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,8 +189,7 @@ public final class PairLook {
     return spread.variance() == 0
         ? 0
         : Math.sqrt(spread.variance() / pairs)
-            * TDistribution.of(spread.degreesOfFreedom())
-                .inverseSurvivalProbability((1 - confidence) / 2);
+            * StudentT.quantile(spread.degreesOfFreedom(), confidence);
   }
 
   /** An interval without width decides nothing. */

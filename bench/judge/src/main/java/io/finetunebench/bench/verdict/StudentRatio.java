@@ -1,5 +1,6 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.StudentT;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
@@ -127,9 +128,7 @@ record StudentRatio(
     double error = Math.sqrt(variance * forks / (forks + furtherForks) + drift);
     return error == 0
         ? 0
-        : error
-            * TDistribution.of(degreesOfFreedom + freedomOfAFork * furtherForks)
-                .inverseSurvivalProbability((1 - confidence) / 2);
+        : error * StudentT.quantile(degreesOfFreedom + freedomOfAFork * furtherForks, confidence);
   }
 
   @Override

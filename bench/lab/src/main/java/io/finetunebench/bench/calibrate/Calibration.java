@@ -1,5 +1,6 @@
 package io.finetunebench.bench.calibrate;
 
+import io.finetunebench.bench.record.StudentT;
 import io.finetunebench.bench.verdict.Progress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -222,7 +223,8 @@ public record Calibration(
   private static double detectable(double spread, int forks) {
     double error = spread * Math.sqrt(2.0 / forks);
     double bar =
-        Math.max(Judge.quantile(forks - 1, CONFIDENCE) * error, Math.log1p(Judge.MINIMUM_EFFECT));
+        Math.max(
+            StudentT.quantile(forks - 1, CONFIDENCE) * error, Math.log1p(Judge.MINIMUM_EFFECT));
     return Math.expm1(
         bar + error * NormalDistribution.of(0, 1).inverseCumulativeProbability(POWER));
   }

@@ -6,6 +6,7 @@ import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.StudentT;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /** Ways to judge a comparison. Each raises an alarm where its statistic is beyond its threshold. */
 public enum Judge {
@@ -178,7 +178,7 @@ public enum Judge {
   /** As the verdict has it: Welch's error, degrees of freedom of the smaller side. */
   static double welch(double[] a, double[] b) {
     double error = Math.sqrt(variance(a) / a.length + variance(b) / b.length);
-    double margin = error * quantile(Math.min(a.length, b.length) - 1, CONFIDENCE);
+    double margin = error * StudentT.quantile(Math.min(a.length, b.length) - 1, CONFIDENCE);
     return ratio(mean(b) - mean(a), margin);
   }
 
@@ -193,7 +193,8 @@ public enum Judge {
     Arrays.sort(right);
     int kept = Math.min(left.length - 2 * trimmed(left), right.length - 2 * trimmed(right));
     double error = Math.sqrt(trimmedVariance(left) + trimmedVariance(right));
-    return ratio(trimmedMean(right) - trimmedMean(left), error * quantile(kept - 1, CONFIDENCE));
+    return ratio(
+        trimmedMean(right) - trimmedMean(left), error * StudentT.quantile(kept - 1, CONFIDENCE));
   }
 
   private static int trimmed(double[] sorted) {
@@ -225,7 +226,7 @@ public enum Judge {
 
   private static double jmhError(double[] values) {
     return Math.sqrt(variance(values) / values.length)
-        * quantile(values.length - 1, JMH_CONFIDENCE);
+        * StudentT.quantile(values.length - 1, JMH_CONFIDENCE);
   }
 
   /** The normal statistic of the rank sum; equal values share their ranks. */
@@ -270,11 +271,6 @@ public enum Judge {
         .flatMap(fork -> fork.times().stream())
         .mapToDouble(Double::doubleValue)
         .toArray();
-  }
-
-  /** Returns Student's quantile for both sides. */
-  static double quantile(double degreesOfFreedom, double confidence) {
-    return TDistribution.of(degreesOfFreedom).inverseSurvivalProbability((1 - confidence) / 2);
   }
 
   static double mean(double[] values) {

@@ -1,13 +1,13 @@
 package io.finetunebench.bench.calibrate;
 
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.StudentT;
 import io.finetunebench.bench.verdict.LookSchedule;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.PairLook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +113,7 @@ public record PairCalibration(
     double margin =
         spread
             / Math.sqrt(values.length)
-            * TDistribution.of(values.length - 1.0)
-                .inverseSurvivalProbability((1 - Decisions.CONFIDENCE) / 2);
+            * StudentT.quantile(values.length - 1.0, Decisions.CONFIDENCE);
     return new PairCalibration(
         pool.title(),
         values.length,

@@ -1,4 +1,4 @@
-/** Files that are there whole or not at all. Touches the JDK only. */
+/** Files that are there whole or not at all, and why one is not. Touches the JDK only. */
 @NullMarked
 package io.finetunebench.bench.files;
 

@@ -33,16 +33,6 @@ public record DeviceUse(
     forks = Require.list(forks, "the device's forks");
   }
 
-  /** Makes the use of a device of which nobody could say whether it is an instance. */
-  public DeviceUse(
-      String backend,
-      String name,
-      String computeCapability,
-      boolean standIn,
-      List<ForkDevice> forks) {
-    this(backend, name, computeCapability, standIn, null, forks);
-  }
-
   /** Returns whether the figures are those of a GPU of which the device is a part. */
   public boolean sharesGpu() {
     return Boolean.TRUE.equals(mig);

@@ -2,6 +2,7 @@ package io.finetunebench.bench.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -368,7 +369,11 @@ public final class ImportedRuns {
       return Files.getLastModifiedTime(file).toInstant().truncatedTo(ChronoUnit.MILLIS);
     } catch (IOException e) {
       throw new MalformedRecordException(
-          file + ": expected a file with a time, found " + e + "; give one with --at", e);
+          file
+              + ": expected a file with a time, found none ("
+              + FileFailure.reason(e)
+              + "); give one with --at",
+          e);
     }
   }
 }

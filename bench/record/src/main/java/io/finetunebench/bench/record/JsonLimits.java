@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.files.FileFailure;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -84,7 +85,10 @@ final class JsonLimits {
         ? new MalformedRecordException(
             file + ": expected a record, found no such file; check the path", cause)
         : new MalformedRecordException(
-            file + ": expected a readable record, found " + cause + "; check the file's rights",
+            file
+                + ": expected a readable record, found none ("
+                + FileFailure.reason(cause)
+                + "); check the file's rights",
             cause);
   }
 }

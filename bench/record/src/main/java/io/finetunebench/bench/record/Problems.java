@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -105,7 +104,7 @@ record Problems(String source) {
     if (type.isEnum()) {
       List<String> names = new ArrayList<>();
       for (Object constant : type.getEnumConstants()) {
-        names.add(constant.toString().toLowerCase(Locale.ROOT).replace('_', '-'));
+        names.add(EnumWord.of((Enum<?>) constant));
       }
       return "one of " + String.join(", ", names);
     }

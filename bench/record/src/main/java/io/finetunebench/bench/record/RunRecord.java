@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -97,6 +98,19 @@ public record RunRecord(
       id.append(BASE32.charAt(RANDOM.nextInt(BASE32.length())));
     }
     return id.toString();
+  }
+
+  /**
+   * Returns when the run of an id had begun at the latest, which is exact to the second; null for
+   * an id that was not made by {@link #newId}.
+   */
+  public static @Nullable Instant startInId(String id) {
+    int time = id.indexOf('-');
+    try {
+      return time < 0 ? null : ID_TIME.parse(id.substring(0, time), Instant::from).plusSeconds(1);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 
   /** Whether the text can be an id: letters, digits, {@code . _ -}, no sign at the start. */

@@ -162,6 +162,7 @@ class RecordFormatTest {
             device.name(),
             device.computeCapability(),
             device.standIn(),
+            null,
             device.forks()));
   }
 

@@ -55,11 +55,6 @@ final class DirectCalls implements QueueCalls {
   }
 
   @Override
-  public String binding() {
-    return "JNA, direct mapping";
-  }
-
-  @Override
   public int pushContext(long context) {
     return isBound() ? cuCtxPushCurrent_v2(context) : byName.pushContext(context);
   }

@@ -54,13 +54,6 @@ public record Findings(
     gpus = List.copyOf(gpus);
   }
 
-  /** Returns what the management library says of a device, which it numbers in its own way. */
-  public Optional<GpuState> gpu(CudaDevice device) {
-    return gpus.stream()
-        .filter(gpu -> Nvml.sameBusId(gpu.pciBusId(), device.pciBusId()))
-        .findFirst();
-  }
-
   /**
    * Returns whether MIG splits the GPU at a place on the bus, so that what the management library
    * says is the whole GPU's; null where it does not say.

@@ -9,11 +9,6 @@ final class NamedCalls implements QueueCalls {
   }
 
   @Override
-  public String binding() {
-    return "JNA, by name";
-  }
-
-  @Override
   public int pushContext(long context) {
     return library.call("cuCtxPushCurrent_v2", context);
   }

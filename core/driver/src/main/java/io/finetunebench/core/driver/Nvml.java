@@ -65,18 +65,6 @@ public final class Nvml implements AutoCloseable {
   }
 
   /**
-   * Returns what a GPU does at the moment; empty where there is none.
-   *
-   * @param pciBusId its place on the bus, as either library writes it
-   */
-  public Optional<GpuState> gpu(String pciBusId) {
-    PointerByReference handle = new PointerByReference();
-    return ask("nvmlDeviceGetHandleByPciBusId_v2", pciBusId, handle)
-        ? Optional.of(state(handle.getValue()))
-        : Optional.empty();
-  }
-
-  /**
    * Returns a GPU to be sampled; empty where there is none.
    *
    * @param pciBusId its place on the bus, as either library writes it

@@ -6,9 +6,6 @@ package io.finetunebench.core.driver;
  * the driver's status, 0 for success. Handles and addresses of either side are numbers.
  */
 public interface QueueCalls {
-  /** Returns the name of the binding, as a measurement of it shows it. */
-  String binding();
-
   /** Makes a context the calling thread's: {@code cuCtxPushCurrent_v2}. */
   int pushContext(long context);
 

@@ -61,11 +61,6 @@ final class ForeignCalls implements QueueCalls {
   }
 
   @Override
-  public String binding() {
-    return "foreign functions";
-  }
-
-  @Override
   public int pushContext(long context) {
     try {
       return (int) pushContext.invokeExact(context);

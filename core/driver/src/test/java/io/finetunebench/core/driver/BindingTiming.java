@@ -36,7 +36,10 @@ public final class BindingTiming {
     for (int i = 0; i < bindings.size(); i++) {
       Arrays.sort(nanos[i]);
       System.out.printf(
-          Locale.ROOT, "%-22s %7.0f ns a call%n", bindings.get(i).binding(), nanos[i][ROUNDS / 2]);
+          Locale.ROOT,
+          "%-22s %7.0f ns a call%n",
+          bindings.get(i).getClass().getSimpleName(),
+          nanos[i][ROUNDS / 2]);
     }
   }
 

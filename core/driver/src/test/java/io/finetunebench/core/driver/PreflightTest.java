@@ -407,12 +407,16 @@ class PreflightTest {
         assertEquals("NVIDIA A100-SXM4-40GB", device.name());
         assertEquals("11".repeat(16), device.uuid());
         assertEquals(2, findings.gpus().size());
-        assertEquals("NVIDIA A100-SXM4-40GB", findings.gpu(device).orElseThrow().name());
+        for (GpuState gpu : findings.gpus()) {
+          boolean isVisible = gpu.name().equals("NVIDIA A100-SXM4-40GB");
+          assertEquals(isVisible ? device : null, findings.device(gpu).orElse(null));
+        }
       }
       Findings reversed =
           Preflight.look(Preflight.BOUND, Map.of("CUDA_VISIBLE_DEVICES", "1,0"), true);
-      for (CudaDevice device : reversed.devices()) {
-        assertEquals(device.name(), reversed.gpu(device).orElseThrow().name());
+      assertEquals(2, reversed.gpus().size());
+      for (GpuState gpu : reversed.gpus()) {
+        assertEquals(gpu.name(), reversed.device(gpu).orElseThrow().name());
       }
       assertNo(
           Verdict.Problem.NO_DEVICE,

@@ -37,9 +37,19 @@ public interface Predictor extends EngineWork {
    * @throws IllegalStateException if there was no call
    */
   static double[] joined(List<double[]> calls) {
-    if (calls.isEmpty()) {
+    requirePredicted(!calls.isEmpty());
+    return calls.stream().flatMapToDouble(Arrays::stream).toArray();
+  }
+
+  /**
+   * Refuses to read a result that was not computed.
+   *
+   * @param predicted whether there was a call of {@link #predict}
+   * @throws IllegalStateException if there was none
+   */
+  static void requirePredicted(boolean predicted) {
+    if (!predicted) {
       throw new IllegalStateException("expected a call of predict() before its result is read");
     }
-    return calls.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 }

@@ -153,9 +153,7 @@ final class Prediction extends DeviceWork implements Predictor, PredictorGroup {
 
   @Override
   public double[] probabilities(int network) {
-    if (!predicted) {
-      throw new IllegalStateException("expected a call of predict() before its result is read");
-    }
+    Predictor.requirePredicted(predicted);
     context.enter();
     try {
       return workspace.download(

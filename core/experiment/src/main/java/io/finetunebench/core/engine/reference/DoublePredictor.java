@@ -41,9 +41,7 @@ final class DoublePredictor implements Predictor {
 
   @Override
   public double[] probabilities() {
-    if (!predicted) {
-      throw new IllegalStateException("expected a call of predict() before its result is read");
-    }
+    Predictor.requirePredicted(predicted);
     return probabilities.clone();
   }
 

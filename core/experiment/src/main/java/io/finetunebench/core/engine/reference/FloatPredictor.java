@@ -55,9 +55,7 @@ final class FloatPredictor implements Predictor {
 
   @Override
   public double[] probabilities() {
-    if (!predicted) {
-      throw new IllegalStateException("expected a call of predict() before its result is read");
-    }
+    Predictor.requirePredicted(predicted);
     double[] result = new double[results.length];
     for (int i = 0; i < result.length; i++) {
       result[i] = results[i];

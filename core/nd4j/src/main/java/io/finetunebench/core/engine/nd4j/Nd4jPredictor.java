@@ -53,9 +53,7 @@ final class Nd4jPredictor implements Predictor {
 
   @Override
   public double[] probabilities() {
-    if (!predicted) {
-      throw new IllegalStateException("expected a call of predict() before its result is read");
-    }
+    Predictor.requirePredicted(predicted);
     return Arrays2d.values(probabilities);
   }
 

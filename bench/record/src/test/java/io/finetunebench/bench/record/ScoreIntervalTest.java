@@ -1,9 +1,8 @@
-package io.finetunebench.bench.verdict;
+package io.finetunebench.bench.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.finetunebench.bench.record.Interval;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,12 @@
-package io.finetunebench.bench.verdict;
+package io.finetunebench.bench.record;
 
-import io.finetunebench.bench.record.Interval;
 import java.util.List;
-import org.apache.commons.statistics.distribution.TDistribution;
 import org.jspecify.annotations.Nullable;
 
 /** Computes how sure the score of one side is. */
 public final class ScoreInterval {
   private static final double CONFIDENCE = 0.99;
+  private static final int FEWEST_FORKS = 3;
 
   private ScoreInterval() {}
 
@@ -20,7 +19,7 @@ public final class ScoreInterval {
    * @return null with fewer than three forks
    */
   public static @Nullable Interval overForks(double score, List<List<Double>> samples) {
-    return samples.size() < LogRatio.FEWEST_FORKS
+    return samples.size() < FEWEST_FORKS
         ? null
         : around(
             score,
@@ -46,17 +45,7 @@ public final class ScoreInterval {
   }
 
   private static Interval around(double score, double[] values, String method) {
-    double mean = 0;
-    for (double value : values) {
-      mean += value / values.length;
-    }
-    double squares = 0;
-    for (double value : values) {
-      squares += (value - mean) * (value - mean);
-    }
-    double margin =
-        TDistribution.of(values.length - 1.0).inverseSurvivalProbability((1 - CONFIDENCE) / 2)
-            * Math.sqrt(squares / (values.length - 1) / values.length);
+    double margin = StudentT.margin(values, CONFIDENCE);
     return new Interval(score - margin, score + margin, CONFIDENCE, method);
   }
 
