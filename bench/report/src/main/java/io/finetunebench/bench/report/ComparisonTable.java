@@ -118,11 +118,11 @@ public final class ComparisonTable {
                 RunSummary.places(baseline, candidate)));
     List<Block> blocks = new ArrayList<>(judged.blocks());
     candidate.forEach(run -> RunTable.warnings(run).forEach(note -> blocks.add(note)));
-    // Sides that took turns had one machine, which is looked at once.
+    // Sides that took turns had one machine and pairs of forks, which both tell of.
     List<Note> ofBoth =
         candidate.stream()
             .filter(run -> run.interleaving() != null)
-            .flatMap(run -> MachineWarnings.busy(run.machine()).stream())
+            .flatMap(run -> RunTable.disturbances(run).stream())
             .toList();
     baseline.stream()
         .flatMap(run -> RunTable.disturbances(run).stream())

@@ -10,13 +10,17 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
+import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
+import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.document.MarkdownRenderer;
@@ -324,16 +328,34 @@ class ComparisonReportsTest {
 
   @Test
   void whatDisturbedEitherSideIsSaid() {
-    List<String> warnings =
-        SamplePages.COMPARISON.document().blocks().stream()
-            .filter(Note.class::isInstance)
-            .map(Note.class::cast)
-            .map(Note::text)
-            .filter(text -> text.contains("UNSTEADY"))
-            .toList();
+    List<String> warnings = unsteady(SamplePages.COMPARISON.document().blocks());
     assertEquals(2, warnings.size(), warnings.toString());
     assertTrue(warnings.get(0).startsWith("UNSTEADY fork 2 of "), warnings.get(0));
     assertTrue(warnings.get(1).startsWith("Baseline: UNSTEADY fork 2 of "), warnings.get(1));
+  }
+
+  @Test
+  void whatBothSidesTellOfTheirPairsIsSaidOnce() {
+    RunRecord before = inTurns("made-old", 1, Interleaving.Side.BASELINE);
+    RunRecord after = inTurns("made-new", 1.3, Interleaving.Side.CANDIDATE);
+    List<String> warnings = unsteady(SamplePages.comparison(before, after).blocks());
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).startsWith("UNSTEADY fork 2 of "), warnings.get(0));
+  }
+
+  private static RunRecord inTurns(String id, double factor, Interleaving.Side side) {
+    return EditedRun.of(MadeRuns.run(id, 1, factor, 1))
+        .interleaving(new Interleaving("other", side, 1, 0.99, 0.03, 20, List.of()))
+        .record();
+  }
+
+  private static List<String> unsteady(List<Block> blocks) {
+    return blocks.stream()
+        .filter(Note.class::isInstance)
+        .map(Note.class::cast)
+        .map(Note::text)
+        .filter(text -> text.contains("UNSTEADY"))
+        .toList();
   }
 
   @Test
