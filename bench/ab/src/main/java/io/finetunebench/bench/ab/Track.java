@@ -22,7 +22,7 @@ final class Track {
   private final SplittableRandom random;
   private final List<PairMeasured> pairs = new ArrayList<>();
   private final List<String> orders = new ArrayList<>();
-  private final PairLength length = new PairLength();
+  private PairLength length;
   private Shape shape;
   private boolean fitted;
   private boolean disturbed;
@@ -52,6 +52,7 @@ final class Track {
     this.cell = cell;
     this.asked = asked;
     this.shape = shape;
+    this.length = shape.pairLength();
     this.fitted = fitted;
     this.random = new SplittableRandom(orderSeed + (place + 1) * GOLDEN_GAMMA);
   }
@@ -105,8 +106,9 @@ final class Track {
     if (!fitted) {
       fitted = true;
       shape = shape.fitting(pair, asked);
+      length = shape.pairLength();
       if (adapts) {
-        shape = shape.withBlocks(PairLength.afterFirst(shape.blocks(), pair.errorOfOneBlock()));
+        shape = shape.withBlocks(length.afterFirst(pair.errorOfOneBlock()));
       }
     } else if (adapts && pair.farFromSteady()) {
       shape = shape.warmingLonger();
