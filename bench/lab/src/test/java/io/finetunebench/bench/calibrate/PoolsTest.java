@@ -3,6 +3,7 @@ package io.finetunebench.bench.calibrate;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
@@ -13,7 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pools in the repository can be judged again. */
 class PoolsTest {
@@ -21,16 +23,30 @@ class PoolsTest {
   private static final int SIZE_AT = 124;
   private static final int SIZE_DIGITS = 11;
 
-  @Test
-  void noComparisonOfEqualBuildsIsCalled() throws IOException {
+  /**
+   * Equal builds are never called, and intervals of 99 % miss in one of a hundred at most.
+   *
+   * @param spread standard deviation of a pair's logarithm
+   * @param found the least share of comparisons that find more work
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "kotlin-idle, 80, 0.0444, 0",
+    "jmh-sample-idle, 500, 0.0072, 0.95",
+    "jmh-sample-neighbours, 500, 0.0111, 0.95"
+  })
+  void noComparisonOfEqualBuildsIsCalled(String pool, int pairs, double spread, double found)
+      throws IOException {
     PairCalibration calibration =
-        PairCalibration.of(PairPool.of(records(Path.of("pools", "kotlin-idle.tar.gz")), "pool"));
-    assertEquals(80, calibration.pairs());
-    assertEquals(0.0444, calibration.spread(), 1e-4);
+        PairCalibration.of(PairPool.of(records(Path.of("pools", pool + ".tar.gz")), pool));
+    assertEquals(pairs, calibration.pairs());
+    assertEquals(spread, calibration.spread(), 1e-4);
     for (PairCalibration.Row row : calibration.rows()) {
       if (row.change() == 0) {
         assertEquals(0, row.called().fraction(), row::toString);
-        assertEquals(0, row.missed().fraction(), row::toString);
+        assertTrue(row.missed().fraction() <= 0.01, row::toString);
+      } else {
+        assertTrue(row.called().fraction() >= found, row::toString);
       }
     }
   }
