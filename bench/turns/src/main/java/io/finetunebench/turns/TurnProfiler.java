@@ -32,10 +32,10 @@ public final class TurnProfiler implements InternalProfiler {
   /** So long a compiler may have to finish what a turn gave it to do. */
   private static final long LONGEST_SETTLING_NANOS = 1_000_000_000;
 
-  private static final long SETTLING_MILLIS = 4;
+  private static final long SETTLING_MILLIS = 10;
 
   /** In such a pause the other threads of a process that sleeps run for less. */
-  private static final double SETTLED_NANOS = 0.4e6;
+  private static final double SETTLED_NANOS = 1e6;
 
   private int iterations;
   private int measurements;

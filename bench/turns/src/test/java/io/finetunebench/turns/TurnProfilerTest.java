@@ -5,24 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** How long a fork waits at the end of a turn for the JVM's own threads; a pause is 4 ms. */
+/** How long a fork waits at the end of a turn for the JVM's own threads; a pause is 10 ms. */
 class TurnProfilerTest {
   private static final double MILLI = 1e6;
-  private static final long PAUSE_NANOS = 4_000_000;
+  private static final long PAUSE_NANOS = 10_000_000;
 
   @Test
   void aCompilerFinishesFirst() {
-    assertEquals(4, pauses(3.6, 4, 2, 0.3, 4));
+    assertEquals(4, pauses(9, 10, 4, 0.5, 10));
   }
 
   @Test
   void aProcessThatSleepsWaitsForOnePause() {
-    assertEquals(1, pauses(0.3, 4));
+    assertEquals(1, pauses(0.5, 10));
   }
 
   @Test
   void whatNeverEndsIsWaitedForASecond() {
-    assertEquals(250, pauses(4));
+    assertEquals(100, pauses(10));
   }
 
   @Test

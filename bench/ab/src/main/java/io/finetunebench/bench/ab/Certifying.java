@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Certifying {
   /** An iteration has to hold so many repetitions, so that all iterations have alike many. */
-  private static final int FEWEST_REPETITIONS = 3;
+  private static final int FEWEST_REPETITIONS = 10;
 
   /** A repetition costs some nanoseconds itself, which must not be much of an operation. */
   private static final double SHORTEST_OPERATION_NANOS = 50;

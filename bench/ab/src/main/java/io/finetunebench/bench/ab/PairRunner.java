@@ -420,9 +420,8 @@ final class PairRunner implements AutoCloseable {
       arguments.addAll(List.of("-i", Integer.toString(shape.iterations())));
       Duration iteration = shape.iteration();
       if (iteration != null) {
-        Duration warmup = Objects.requireNonNull(shape.warmupIteration());
-        arguments.addAll(
-            List.of("-w", warmup.toMillis() + "ms", "-r", iteration.toMillis() + "ms"));
+        String time = iteration.toMillis() + "ms";
+        arguments.addAll(List.of("-w", time, "-r", time));
       }
     }
     arguments.addAll(List.of("-rf", "json", "-rff", json.toString()));

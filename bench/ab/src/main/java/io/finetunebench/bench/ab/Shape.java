@@ -1,6 +1,5 @@
 package io.finetunebench.bench.ab;
 
-import io.finetunebench.bench.verdict.PairLength;
 import io.finetunebench.bench.verdict.TurnOrder;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,17 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Shape(
     @Nullable Duration iteration, int perTurn, int warmupTurns, int blocks, boolean together) {
-  /**
-   * The least time of an iteration that counts. A machine's pace lasts for tenths of a second, so
-   * the turns of a block have to be shorter to meet the same one.
-   */
-  public static final Duration SHORTEST = Duration.ofMillis(20);
-
-  /** The least time of an iteration of the warm-up, and of others whose number was typed. */
-  private static final Duration SHORTEST_WARMUP = Duration.ofMillis(100);
+  /** The least time of an iteration that counts. */
+  public static final Duration SHORTEST = Duration.ofMillis(100);
 
   /** The least number of operations of an iteration that counts. */
-  public static final int FEWEST_OPERATIONS = 5;
+  public static final int FEWEST_OPERATIONS = 20;
 
   /** Collections that come less often than this many an iteration make iterations unlike. */
   static final double FEWEST_COLLECTIONS = 2;
@@ -36,7 +29,7 @@ public record Shape(
   static final double NOTED_COLLECTIONS = 0.01;
 
   private static final Duration LONGEST = Duration.ofSeconds(2);
-  private static final Duration LONGEST_FOR_COLLECTIONS = Duration.ofMillis(100);
+  private static final Duration LONGEST_FOR_COLLECTIONS = Duration.ofMillis(400);
   private static final int MOST_WARMUP_TURNS = 40;
 
   /** A pair of slow operations gets fewer turns, so that it lasts no longer than this. */
@@ -46,7 +39,6 @@ public record Shape(
   static final int PER_TURN = 2;
 
   private static final int DEFAULT_WARMUP_TURNS = 8;
-  private static final int FEWEST_BLOCKS = 5;
 
   /** Checks the numbers. */
   public Shape {
@@ -64,28 +56,12 @@ public record Shape(
    * counts are rounded up to whole turns and blocks.
    */
   static Shape first(JmhOptions.Iterations asked) {
-    Duration ours = asked.count() == null ? SHORTEST : SHORTEST_WARMUP;
-    Duration iteration = asked.time() == null ? ours : asked.time();
     return new Shape(
-        iteration,
+        asked.time() == null ? SHORTEST : asked.time(),
         PER_TURN,
         asked.warmup() == null ? DEFAULT_WARMUP_TURNS : (asked.warmup() + 1) / 2,
-        asked.count() == null ? usualBlocks(iteration) : (asked.count() + 3) / 4,
+        asked.count() == null ? TurnOrder.BLOCKS : (asked.count() + 3) / 4,
         true);
-  }
-
-  /** Returns as many blocks as take no longer than 20 of the shortest, and 5 or more. */
-  private static int usualBlocks(Duration iteration) {
-    return (int)
-        Math.max(
-            FEWEST_BLOCKS,
-            Math.min(
-                TurnOrder.BLOCKS, TurnOrder.BLOCKS * SHORTEST.toNanos() / iteration.toNanos()));
-  }
-
-  /** Returns how many blocks a pair should have, of iterations as long as these. */
-  PairLength pairLength() {
-    return new PairLength(iteration == null ? blocks : Math.min(blocks, usualBlocks(iteration)));
   }
 
   /** Returns the shape that leaves a project's own iterations as they are. */
@@ -93,15 +69,6 @@ public record Shape(
     int turns = (cell.warmupIterations() + 1) / 2;
     int blocks = Math.max(1, (cell.iterations() + 3) / 4);
     return new Shape(null, PER_TURN, turns, blocks, true);
-  }
-
-  /** Returns how long an iteration of the warm-up lasts; null for the project's own. */
-  @Nullable Duration warmupIteration() {
-    return iteration == null ? null : warmupIteration(iteration);
-  }
-
-  private static Duration warmupIteration(Duration iteration) {
-    return iteration.compareTo(SHORTEST_WARMUP) < 0 ? SHORTEST_WARMUP : iteration;
   }
 
   /** Returns the iterations that a side's fork runs before any counts. */
@@ -157,7 +124,7 @@ public record Shape(
   }
 
   /**
-   * Returns the shape that fits what a pair showed: long enough for 5 operations and, where they
+   * Returns the shape that fits what a pair showed: long enough for 20 operations and, where they
    * take time, for some collections, with twice the warm-up where there was no steady state, and
    * with fewer turns where iterations get long.
    *
@@ -169,31 +136,26 @@ public record Shape(
       return this;
     }
     double nanos = length.toNanos();
-    double operation = pair.operationNanos();
-    double wanted =
-        pair.fewestOperations() < FEWEST_OPERATIONS
-            ? Math.min(FEWEST_OPERATIONS * operation, (double) LONGEST.toNanos())
-            : nanos;
+    double operations = pair.fewestOperations();
+    double factor = operations < FEWEST_OPERATIONS ? FEWEST_OPERATIONS / operations : 1;
+    double wanted = Math.min(nanos * factor, (double) LONGEST.toNanos());
     double collections = pair.fewestCollections();
     if (collections > 0
         && collections < FEWEST_COLLECTIONS
         && pair.collectionShare() >= NOTED_COLLECTIONS) {
       double longer = nanos * FEWEST_COLLECTIONS / collections;
-      // Collections that are rarer are taken out of the turns, which are better short then.
-      wanted = longer > LONGEST_FOR_COLLECTIONS.toNanos() ? wanted : Math.max(wanted, longer);
+      wanted = Math.max(wanted, Math.min(longer, (double) LONGEST_FOR_COLLECTIONS.toNanos()));
     }
     Duration fitting =
         wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : length;
     boolean ownWarmup = asked.warmup() == null;
     // With longer iterations our warm-up takes as long as before; one that was asked for stays.
-    double before = Math.max((double) warmupIteration(length).toNanos(), operation);
-    double now = Math.max((double) warmupIteration(fitting).toNanos(), operation);
+    double before = Math.max(nanos, pair.operationNanos());
+    double now = Math.max((double) fitting.toNanos(), pair.operationNanos());
     int warm = ownWarmup ? (int) Math.ceil(warmupTurns * before / now) : warmupTurns;
-    int fewer = asked.count() == null ? Math.min(blocks, usualBlocks(fitting)) : blocks;
-    Shape longEnough = new Shape(fitting, perTurn, warm, fewer, together);
+    Shape longEnough = new Shape(fitting, perTurn, warm, blocks, together);
     boolean longer = ownWarmup && pair.unsteady() != null;
-    return (longer ? longEnough.warmingLonger() : longEnough)
-        .within(LONGEST_PAIR, now, Math.max((double) fitting.toNanos(), operation), asked);
+    return (longer ? longEnough.warmingLonger() : longEnough).within(LONGEST_PAIR, now, asked);
   }
 
   /** Says in what this shape fits a benchmark better than another one that was tried. */
@@ -209,10 +171,8 @@ public record Shape(
   }
 
   /** Returns the shape with so few turns that a pair lasts no longer than a limit, if it can. */
-  private Shape within(
-      Duration limit, double warmupNanos, double nanos, JmhOptions.Iterations asked) {
-    double share =
-        limit.toNanos() / (2.0 * (warmupIterations() * warmupNanos + iterations() * nanos));
+  private Shape within(Duration limit, double iterationNanos, JmhOptions.Iterations asked) {
+    double share = limit.toNanos() / (2.0 * (warmupIterations() + iterations()) * iterationNanos);
     return share >= 1
         ? this
         : new Shape(

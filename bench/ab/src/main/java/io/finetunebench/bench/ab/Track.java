@@ -22,7 +22,7 @@ final class Track {
   private final SplittableRandom random;
   private final List<PairMeasured> pairs = new ArrayList<>();
   private final List<String> orders = new ArrayList<>();
-  private PairLength length;
+  private final PairLength length = new PairLength();
   private Shape shape;
   private boolean fitted;
   private boolean disturbed;
@@ -52,7 +52,6 @@ final class Track {
     this.cell = cell;
     this.asked = asked;
     this.shape = shape;
-    this.length = shape.pairLength();
     this.fitted = fitted;
     this.random = new SplittableRandom(orderSeed + (place + 1) * GOLDEN_GAMMA);
   }
@@ -106,9 +105,8 @@ final class Track {
     if (!fitted) {
       fitted = true;
       shape = shape.fitting(pair, asked);
-      length = shape.pairLength();
       if (adapts) {
-        shape = shape.withBlocks(length.afterFirst(pair.errorOfOneBlock()));
+        shape = shape.withBlocks(PairLength.afterFirst(shape.blocks(), pair.errorOfOneBlock()));
       }
     } else if (adapts && pair.farFromSteady()) {
       shape = shape.warmingLonger();

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PairMeasuredTest {
@@ -108,25 +107,12 @@ class PairMeasuredTest {
   }
 
   @Test
-  void iterationsGetLongerForSlowOperations() {
-    PairMeasured pair = taking(SHAPE, 2, 100e6);
+  void iterationsGetLongerForSlowOperationsAndRareCollections() {
+    PairMeasured pair = pair(SHAPE, new double[] {1, 1, 1, 1, 1}, new double[5]);
     Shape fitting = SHAPE.fitting(pair, OURS);
-    assertEquals(Duration.ofMillis(250), fitting.iteration(), "2 operations in 100 ms");
+    assertEquals(Duration.ofMillis(400), fitting.iteration(), "5 operations in 100 ms");
     assertEquals(SHAPE.warmupTurns(), fitting.warmupTurns());
     assertNull(pair.unsteady());
-    assertEquals(SHAPE, SHAPE.fitting(taking(SHAPE, 5, 100e6), OURS));
-  }
-
-  @Test
-  void turnsAreShortAndTheirBlocksMany() {
-    Shape usual = Shape.first(OURS);
-    assertEquals(new Shape(Duration.ofMillis(20), 2, 8, 20, true), usual);
-    assertEquals(Duration.ofMillis(100), usual.warmupIteration(), "few calls of JMH's");
-    Duration typed = Duration.ofMillis(300);
-    Shape slower = Shape.first(new JmhOptions.Iterations(typed, null, null));
-    assertEquals(new Shape(typed, 2, 8, 5, true), slower);
-    assertEquals(typed, slower.warmupIteration());
-    assertEquals(new Shape(Duration.ofMillis(100), 2, 8, 5, true), Shape.first(ASKED));
   }
 
   @Test
@@ -185,9 +171,8 @@ class PairMeasuredTest {
 
   @Test
   void iterationsGetLongerForCollectionsThatTakeTimeAlone() {
-    assertEquals(Duration.ofMillis(80), collecting(0.5, 0.4), "one in two, 2 % of the time");
-    assertEquals(Duration.ofMillis(20), collecting(0.5, 0.1), "0.5 % of the time");
-    assertEquals(Duration.ofMillis(20), collecting(0.1, 0.4), "so rare that turns have few");
+    assertEquals(Duration.ofMillis(400), collecting(2).iteration(), "one in two, 2 % of the time");
+    assertEquals(SHAPE.iteration(), collecting(0.5).iteration(), "0.5 % of the time");
   }
 
   @Test
@@ -298,18 +283,16 @@ class PairMeasuredTest {
   @Test
   void aWarmUpTakesAsLongWithLongerIterations() {
     Shape usual = Shape.first(JmhOptions.Iterations.OURS);
-    Shape fitting = usual.fitting(taking(usual, 1, 80e6), OURS);
+    Shape fitting = usual.fitting(taking(usual, 5, 100e6), OURS);
     assertEquals(Duration.ofMillis(400), fitting.iteration());
     assertEquals(2, fitting.warmupTurns(), "8 of 100 ms");
     assertEquals(5, fitting.blocks());
-    Shape asked = usual.fitting(taking(usual, 1, 80e6), ASKED);
+    Shape asked = usual.fitting(taking(usual, 5, 100e6), ASKED);
     assertEquals(8, asked.warmupTurns(), "somebody asked for it");
-    assertEquals(20, asked.blocks(), "somebody asked for them");
+    assertEquals(5, asked.blocks(), "somebody asked for them");
   }
 
-  /** Returns the iteration that fits one of 20 ms with so many collections. */
-  private static @Nullable Duration collecting(double collections, double millis) {
-    Shape brief = new Shape(Duration.ofMillis(20), 2, 1, 5, true);
+  private static Shape collecting(double millis) {
     Iteration iteration =
         new Iteration(
             true,
@@ -317,13 +300,12 @@ class PairMeasuredTest {
             Map.of(
                 Iteration.SCORE, 100.0,
                 Iteration.OPERATIONS, 1000.0,
-                Iteration.WALL, 20e6,
-                Iteration.COLLECTIONS, collections,
+                Iteration.WALL, 100e6,
+                Iteration.COLLECTIONS, 0.5,
                 Iteration.COLLECTION_MILLIS, millis));
-    Fork fork = repeating(iteration, brief.blocks());
-    return brief
-        .fitting(new PairMeasured(fork, fork, brief, "ABBA", "avgt", Duration.ofSeconds(8)), OURS)
-        .iteration();
+    Fork fork = repeating(iteration, SHAPE.blocks());
+    return SHAPE.fitting(
+        new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)), OURS);
   }
 
   @Test

@@ -106,7 +106,7 @@ class TrackTest {
   @Test
   void anUnevenMachineBringsMoreBlocksUpToABound() {
     Track track = track(true);
-    for (int expected : new int[] {6, 6, 6, 12}) {
+    for (int expected : new int[] {6, 10, 10, 20}) {
       assertTrue(track.take(compiling(0, UNEVEN)));
       assertEquals(expected, track.shape().blocks());
       assertEquals(expected, track.nextOrder().split(" ", -1).length);

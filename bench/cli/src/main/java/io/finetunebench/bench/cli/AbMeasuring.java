@@ -135,7 +135,7 @@ public final class AbMeasuring implements AbListener {
                 ? "the project's own iterations, rounded up to whole blocks of turns"
                 : jmh.iterations().asked()
                     ? "iterations as typed, rounded up to whole blocks of turns"
-                    : "iterations of 20 ms or more in place of the project's own counts and"
+                    : "iterations of 100 ms or more in place of the project's own counts and"
                         + " times"));
     measuring
         .listing()

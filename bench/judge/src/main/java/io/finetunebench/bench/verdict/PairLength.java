@@ -17,11 +17,8 @@ public final class PairLength {
   /** With fewer pairs nothing is known of how forks differ. */
   private static final int FEWEST_PAIRS = 4;
 
-  /** The most blocks until then, in those that are usual. */
-  private static final int MOST_AT_FIRST = 2;
-
-  /** The most blocks of any pair, in those that are usual. */
-  public static final int MOST = 4;
+  /** The most blocks until then. */
+  private static final int MOST_AT_FIRST = 2 * TurnOrder.BLOCKS;
 
   /** How much a pair's value may err by what changes within blocks; forks differ by as much. */
   private static final double MOST_ERROR = 0.025;
@@ -32,20 +29,9 @@ public final class PairLength {
   /** How likely forks that are alike may seem to differ. */
   private static final double UNSURE = 0.1;
 
-  private final int usual;
   private final List<Double> values = new ArrayList<>();
   private final List<Double> errors = new ArrayList<>();
   private double squares;
-
-  /**
-   * Makes one that knows no pair.
-   *
-   * @param usual blocks of a pair: the fewest, unless something else shortens it, and no more than
-   *     four times as many
-   */
-  public PairLength(int usual) {
-    this.usual = usual;
-  }
 
   /**
    * Takes a pair that counts.
@@ -68,11 +54,11 @@ public final class PairLength {
    */
   public int next(int blocks, double start) {
     double error = Medians.of(array(errors));
-    int most = MOST_AT_FIRST * usual;
+    int most = MOST_AT_FIRST;
     if (values.size() >= FEWEST_PAIRS) {
       double forks = leastVariance() - squares / values.size();
-      double optimum = forks > 0 ? error * Math.sqrt(start / forks) : Double.MAX_VALUE;
-      most = (int) Math.max(usual, Math.min(MOST * usual, optimum));
+      double optimum = forks > 0 ? error * Math.sqrt(start / forks) : TurnOrder.MOST_BLOCKS;
+      most = (int) Math.max(TurnOrder.BLOCKS, Math.min(TurnOrder.MOST_BLOCKS, optimum));
     }
     return limited(blocks, error, most);
   }
@@ -86,15 +72,15 @@ public final class PairLength {
   }
 
   /** Returns the blocks of pairs of which the first showed such an error. */
-  public int afterFirst(double errorOfOneBlock) {
-    return limited(usual, errorOfOneBlock, MOST_AT_FIRST * usual);
+  public static int afterFirst(int blocks, double errorOfOneBlock) {
+    return limited(blocks, errorOfOneBlock, MOST_AT_FIRST);
   }
 
   /** Blocks grow to what brings the error down, and to twice as many at a time. */
-  private int limited(int blocks, double error, int most) {
+  private static int limited(int blocks, double error, int most) {
     double wanted = Math.ceil(Math.pow(error / MOST_ERROR, 2));
     double needed = wanted < WORTH_MORE * blocks ? blocks : Math.min(2 * blocks, wanted);
-    return (int) Math.max(Math.min(blocks, usual), Math.min(needed, most));
+    return (int) Math.max(Math.min(blocks, TurnOrder.BLOCKS), Math.min(needed, most));
   }
 
   private static double[] array(List<Double> list) {

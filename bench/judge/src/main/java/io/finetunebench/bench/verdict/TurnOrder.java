@@ -12,7 +12,10 @@ public final class TurnOrder {
   public static final int TURNS = 4;
 
   /** The usual number of blocks of a pair of forks. */
-  public static final int BLOCKS = 20;
+  public static final int BLOCKS = 5;
+
+  /** The most blocks of a pair, where turns differ within blocks. */
+  public static final int MOST_BLOCKS = 20;
 
   private static final List<String> BALANCED =
       List.of("AABB", "ABAB", "ABBA", "BAAB", "BABA", "BBAA");

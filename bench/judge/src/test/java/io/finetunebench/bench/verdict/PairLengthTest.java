@@ -15,17 +15,17 @@ class PairLengthTest {
 
   @Test
   void blocksGrowWithTheSquareOfTheErrorButNoMoreThanTwiceAndToTwenty() {
-    assertEquals(5, new PairLength(5).afterFirst(0), "no error");
-    assertEquals(5, new PairLength(5).afterFirst(0.066), "7 would do, which is hardly more");
-    assertEquals(8, new PairLength(5).afterFirst(0.07));
-    assertEquals(10, new PairLength(5).afterFirst(0.3));
+    assertEquals(5, PairLength.afterFirst(5, 0), "no error");
+    assertEquals(5, PairLength.afterFirst(5, 0.066), "7 would do, which is hardly more");
+    assertEquals(8, PairLength.afterFirst(5, 0.07));
+    assertEquals(10, PairLength.afterFirst(5, 0.3));
     assertEquals(20, after(12, 0.3, 0, 0, 0, 0));
     assertEquals(20, after(20, 0.3, 0, 0, 0, 0));
   }
 
   @Test
   void untilForksAreKnownTenAreTheMost() {
-    assertEquals(10, new PairLength(5).afterFirst(0.2));
+    assertEquals(10, PairLength.afterFirst(5, 0.2));
     assertEquals(10, after(10, 0.2, 0, 0, 0));
   }
 
@@ -57,7 +57,7 @@ class PairLengthTest {
   }
 
   private static int after(int blocks, double error, double... values) {
-    PairLength length = new PairLength(5);
+    PairLength length = new PairLength();
     for (double value : values) {
       length.add(value, error, blocks);
     }

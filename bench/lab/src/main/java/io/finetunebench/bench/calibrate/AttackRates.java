@@ -15,8 +15,8 @@ import java.util.stream.Stream;
  * @param decisions what the comparisons came to
  */
 public record AttackRates(Attack attack, double change, Decisions decisions) {
-  /** Two JVMs start and warm up in 5 s, as long as 25 blocks take. */
-  private static final double START = 25;
+  /** Two JVMs start and warm up in 6 s, as long as seven blocks take. */
+  private static final double START = 7;
 
   /**
    * Simulates comparisons.
@@ -40,11 +40,11 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
 
   /** Returns the values of pairs as {@code ab} makes them; a first one of too few is repeated. */
   private static double[] pairs(Attack attack, double change, int pairs, SplittableRandom random) {
-    int mostTurns = PairLength.MOST * TurnOrder.BLOCKS * TurnOrder.TURNS;
+    int mostTurns = TurnOrder.MOST_BLOCKS * TurnOrder.TURNS;
     double[] machine = attack.machine((pairs + 1) * mostTurns, random);
     double[] values = new double[pairs];
     String before = null;
-    PairLength length = new PairLength(TurnOrder.BLOCKS);
+    PairLength length = new PairLength();
     int blocks = TurnOrder.BLOCKS;
     int now = 0;
     for (int pair = 0; pair < pairs; ) {
@@ -54,7 +54,7 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
       double[] candidate = times(machine, now, turns, 'B');
       now += turns.length();
       double error = TurnRatio.errorOfOneBlock(baseline, candidate);
-      int fitting = length.afterFirst(error);
+      int fitting = PairLength.afterFirst(blocks, error);
       if (pair == 0 && blocks == TurnOrder.BLOCKS && fitting != blocks) {
         blocks = fitting;
         continue;
