@@ -24,19 +24,20 @@ class PoolsTest {
   private static final int SIZE_DIGITS = 11;
 
   /**
-   * Equal builds are never called, and intervals of 99 % miss in one of a hundred at most.
+   * Equal builds are never called, and intervals of 99 % miss as seldom as they say.
    *
    * @param spread standard deviation of a pair's logarithm
+   * @param missed the largest share of comparisons of equal builds whose interval misses
    * @param found the least share of comparisons that find more work
    */
   @ParameterizedTest
   @CsvSource({
-    "kotlin-idle, 80, 0.0444, 0",
-    "jmh-sample-idle, 500, 0.0072, 0.95",
-    "jmh-sample-neighbours, 500, 0.0111, 0.95"
+    "kotlin-idle, 80, 0.0444, 0, 0",
+    "jmh-sample-idle, 500, 0.0072, 0.01, 0.95",
+    "jmh-sample-neighbours, 500, 0.0111, 0, 0.95"
   })
-  void noComparisonOfEqualBuildsIsCalled(String pool, int pairs, double spread, double found)
-      throws IOException {
+  void noComparisonOfEqualBuildsIsCalled(
+      String pool, int pairs, double spread, double missed, double found) throws IOException {
     PairCalibration calibration =
         PairCalibration.of(PairPool.of(records(Path.of("pools", pool + ".tar.gz")), pool));
     assertEquals(pairs, calibration.pairs());
@@ -44,7 +45,7 @@ class PoolsTest {
     for (PairCalibration.Row row : calibration.rows()) {
       if (row.change() == 0) {
         assertEquals(0, row.called().fraction(), row::toString);
-        assertTrue(row.missed().fraction() <= 0.01, row::toString);
+        assertTrue(row.missed().fraction() <= missed, row::toString);
       } else {
         assertTrue(row.called().fraction() >= found, row::toString);
       }
