@@ -24,27 +24,29 @@ class PoolsTest {
   private static final int SIZE_DIGITS = 11;
 
   /**
-   * Equal builds are never called, and intervals of 99 % miss as seldom as they say.
+   * Equal builds are called, and intervals of 99 % miss, in at most one of 100 comparisons.
    *
    * @param spread standard deviation of a pair's logarithm
+   * @param called the largest share of comparisons of equal builds that call one of them
    * @param missed the largest share of comparisons of equal builds whose interval misses
    * @param found the least share of comparisons that find more work
    */
   @ParameterizedTest
   @CsvSource({
-    "kotlin-idle, 80, 0.0444, 0, 0",
-    "jmh-sample-idle, 500, 0.0072, 0.01, 0.95",
-    "jmh-sample-neighbours, 500, 0.0111, 0, 0.95"
+    "kotlin-idle, 80, 0.0444, 0, 0, 0",
+    "jmh-sample-idle, 560, 0.0071, 0, 0.01, 0.95",
+    "jmh-sample-neighbours, 860, 0.0101, 0.01, 0.01, 0.95"
   })
-  void noComparisonOfEqualBuildsIsCalled(
-      String pool, int pairs, double spread, double missed, double found) throws IOException {
+  void equalBuildsAreHardlyEverCalled(
+      String pool, int pairs, double spread, double called, double missed, double found)
+      throws IOException {
     PairCalibration calibration =
         PairCalibration.of(PairPool.of(records(Path.of("pools", pool + ".tar.gz")), pool));
     assertEquals(pairs, calibration.pairs());
     assertEquals(spread, calibration.spread(), 1e-4);
     for (PairCalibration.Row row : calibration.rows()) {
       if (row.change() == 0) {
-        assertEquals(0, row.called().fraction(), row::toString);
+        assertTrue(row.called().fraction() <= called, row::toString);
         assertTrue(row.missed().fraction() <= missed, row::toString);
       } else {
         assertTrue(row.called().fraction() >= found, row::toString);
