@@ -41,7 +41,7 @@ public final class HistorySimulateCommand extends Subcommand {
       split = ",",
       description =
           "gaussian, one-sided, bimodal, bimodal-means, walk, autocorrelated, stretches-of-3,"
-              + " stretches-of-6, all or none (default: ${DEFAULT-VALUE}).",
+              + " stretches-of-6, mild-stretches-of-6, all or none (default: ${DEFAULT-VALUE}).",
       defaultValue = ALL)
   private List<String> noises = new ArrayList<>();
 

@@ -47,6 +47,17 @@ class HistoryCommandTest {
   }
 
   @Test
+  void amongSlowStretchesAShiftsIntervalStatesNoConfidence() throws IOException {
+    save(Runs.of(100, i -> i >= 60 ? 112 : i % 20 > 16 ? 140 : 100));
+    JsonNode shift = json().at("/series/0/changePoints/0");
+    assertEquals(60, shift.path("index").asInt(), 5);
+    assertTrue(shift.at("/interval/confidence").isNull(), shift.toString());
+    assertFits(json().toString());
+    String said = history("--wide").unwrapped();
+    assertTrue(said.contains("no confidence in the interval: runs before it were off"), said);
+  }
+
+  @Test
   void aFlatSeriesHasNoShifts() {
     save(Runs.of(90, i -> 100));
     Cli history = history();

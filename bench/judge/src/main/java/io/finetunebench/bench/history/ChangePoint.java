@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param foundAt index of the point with which it was found
  * @param ratio of times, after to before: above 1 is slower, for rates too
  * @param interval of the ratio
+ * @param statesConfidence whether the interval's confidence holds: not where runs before the shift
+ *     were slow or fast in stretches, which no interval allows for
  * @param machine whether the rulers share the shift, so that it is the machine's and not the
  *     commit's
  * @param acknowledgement what a person said about it; null where no one did
@@ -23,6 +25,7 @@ public record ChangePoint(
     int foundAt,
     double ratio,
     Interval interval,
+    boolean statesConfidence,
     boolean machine,
     @Nullable Acknowledgement acknowledgement) {
   /** Returns whether times crept over many runs instead of changing with one. */

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Half of the error that the confidence allows is left to what the model does not know, such as
  * noise that only ever makes slower. Where more than one value in a hundred, and more than one at
- * all, lay beyond it, the fence reaches a quarter further than they did: on a machine whose runs
- * come in two groups, a run of the slow group is expected.
+ * all, came so near that a quarter further is beyond it, the fence reaches a quarter further than
+ * they did: on a machine whose runs come in two groups, a run of the slow group is expected. Where
+ * the newest values are outliers, what was expected before them is expected as well: a busy stretch
+ * may be over.
  *
  * @param level what is expected, in logarithms of times
  * @param below how far below it the fence reaches
@@ -70,6 +72,21 @@ record Fence(double level, double below, double above, int points) {
       filled += used.get(i).length;
     }
     LocalLevel.Forecast forecast = LocalLevel.next(values, starts);
+    Fence fence = of(forecast, confidence, furtherVariance, Math.min(last.length, MOST_POINTS));
+    if (forecast.outliers() == 0) {
+      return fence;
+    }
+    double[] usual = Arrays.copyOf(values, points - forecast.outliers());
+    Fence before = of(LocalLevel.next(usual, starts), confidence, furtherVariance, fence.points);
+    return new Fence(
+        fence.level,
+        Math.max(fence.below, fence.level - before.level + before.below),
+        Math.max(fence.above, before.level + before.above - fence.level),
+        fence.points);
+  }
+
+  private static Fence of(
+      LocalLevel.Forecast forecast, double confidence, double furtherVariance, int points) {
     LocalLevel.Estimate next = forecast.next();
     double quantile = next.quantile(1 - ALLOWANCE * (1 - confidence));
     double[] surprises = forecast.surprises().stream().mapToDouble(each -> each).toArray();
@@ -80,14 +97,14 @@ record Fence(double level, double below, double above, int points) {
         next.value(),
         Math.sqrt(Math.pow(below * next.error(), 2) + further),
         Math.sqrt(Math.pow(above * next.error(), 2) + further),
-        Math.min(last.length, MOST_POINTS));
+        points);
   }
 
   private static double reach(double[] surprises, double quantile) {
-    double[] beyond = Arrays.stream(surprises).filter(each -> each > quantile).toArray();
-    return beyond.length <= Math.max(1, RARE * surprises.length)
+    double[] far = Arrays.stream(surprises).filter(each -> each > quantile / MARGIN).toArray();
+    return far.length <= Math.max(1, RARE * surprises.length)
         ? quantile
-        : MARGIN * Arrays.stream(beyond).max().orElseThrow();
+        : MARGIN * Arrays.stream(far).max().orElseThrow();
   }
 
   /** Returns whether a value lies outside. */

@@ -32,7 +32,7 @@ final class LocalLevel {
   private static final double FURTHEST = 4;
 
   /** A normal standard deviation in median absolute deviations. */
-  private static final double DEVIATIONS_OF_MEDIAN = 1.4826;
+  static final double DEVIATIONS_OF_MEDIAN = 1.4826;
 
   private static final double ROUNDING = 1e-9;
   private static final double[] NONE = {};
@@ -115,8 +115,9 @@ final class LocalLevel {
    * @param next the value after the last
    * @param surprises by how many standard errors of its forecast each value lay beside it, without
    *     the first values of levels, in no order
+   * @param outliers how many of the newest values, in a row, are outliers of their level
    */
-  record Forecast(Estimate next, List<Double> surprises) {}
+  record Forecast(Estimate next, List<Double> surprises, int outliers) {}
 
   /** Grow with the longest series; of two threads that let them grow at once one does in vain. */
   private static volatile List<LevelFilter> filters = made(64, new int[] {0});
@@ -272,9 +273,14 @@ final class LocalLevel {
     for (int i = 1; i < weights.length; i++) {
       likeliest = weights[i] > weights[likeliest] ? i : likeliest;
     }
+    int outliers = 0;
+    while (tamed[series.length - 1 - outliers] != series[series.length - 1 - outliers]) {
+      outliers++;
+    }
     return new Forecast(
         average(weights, values, variances, series.length - starts.length),
-        filters.get(likeliest).surprises(series, tamed, fits[likeliest].noiseVariance()));
+        filters.get(likeliest).surprises(series, tamed, fits[likeliest].noiseVariance()),
+        outliers);
   }
 
   /** Returns the median of each level. */

@@ -16,6 +16,12 @@ final class Precedents {
   /** How many values before and after say what is usual: a level that lasts longer is usual. */
   private static final int AROUND = 20;
 
+  /** How many values in a row may be a stretch, most of which lie off. */
+  private static final int STRETCH = 3;
+
+  /** How many standard deviations a value of a stretch lies off. */
+  private static final double OFF = 2.5;
+
   private Precedents() {}
 
   /**
@@ -69,6 +75,27 @@ final class Precedents {
     double[] distances = distances(values, to);
     for (int start = 0; start + length <= to; start++) {
       if (lieOff(distances, start, start + length, 0, direction, 0.5, AS_FAR * deviation)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns whether values lay off in stretches: two of {@value #STRETCH} in a row, to the same
+   * side of those around them, by more than {@value #OFF} standard deviations. Those are estimated
+   * from the median distance.
+   *
+   * @param values of a series
+   * @param to behind the last that is looked at
+   */
+  static boolean areStretches(double[] values, int to) {
+    double[] distances = distances(values, to);
+    double usual = to == 0 ? 0 : Median.of(Arrays.stream(distances).map(Math::abs).toArray());
+    double off = Math.nextUp(OFF * LocalLevel.DEVIATIONS_OF_MEDIAN * usual);
+    for (int start = 0; start + STRETCH <= to; start++) {
+      if (lieOff(distances, start, start + STRETCH, 0, 1, 0.5, off)
+          || lieOff(distances, start, start + STRETCH, 0, -1, 0.5, off)) {
         return true;
       }
     }

@@ -43,7 +43,9 @@ public final class Simulation {
     /** One value a point, 1.5 %; three runs in a row are half as slow again, 30 % of all runs. */
     STRETCHES_OF_3("30 % slow runs, 3 in a row"),
     /** The same, six runs in a row. */
-    STRETCHES_OF_6("30 % slow runs, 6 in a row");
+    STRETCHES_OF_6("30 % slow runs, 6 in a row"),
+    /** The same, a tenth slower. */
+    MILD_STRETCHES_OF_6("30 % slow by a tenth, 6 in a row");
 
     private final String label;
 
@@ -69,8 +71,10 @@ public final class Simulation {
    * @param medianDelay how many commits with the shift it took, the first being one; the largest
    *     integer where fewer than half were found
    * @param slowDelay the same of the slowest tenth
-   * @param raised shifts that were raised at their place, of two sizes: the minimum effect and 5 %
+   * @param raised shifts that were raised at their place, of two sizes: the minimum effect and 5 %,
+   *     and whose interval states its confidence
    * @param covered those whose interval held the truth when they were raised
+   * @param unstated shifts that were raised at their place without a confidence
    */
   public record Row(
       Noise noise,
@@ -82,7 +86,8 @@ public final class Simulation {
       int medianDelay,
       int slowDelay,
       int raised,
-      int covered) {
+      int covered,
+      int unstated) {
     /** Returns the share of flat commits with an alarm. */
     public double alarmRate() {
       return (double) alarms / judged;
@@ -103,6 +108,7 @@ public final class Simulation {
     int outside = 0;
     int raised = 0;
     int covered = 0;
+    int unstated = 0;
     int[] delays = new int[series];
     for (int i = 0; i < series; i++) {
       double[] flat = logTimes(noise, random.split(), 1);
@@ -112,8 +118,10 @@ public final class Simulation {
       delays[i] = shifted.delay;
       Judged least = judge(logTimes(noise, random.split(), 1 + MINIMUM_EFFECT), 1 + MINIMUM_EFFECT);
       for (Judged judged : List.of(shifted, least)) {
-        raised += judged.delay < Integer.MAX_VALUE ? 1 : 0;
-        covered += judged.covered ? 1 : 0;
+        boolean found = judged.delay < Integer.MAX_VALUE;
+        raised += found && judged.stated ? 1 : 0;
+        covered += judged.stated && judged.covered ? 1 : 0;
+        unstated += found && !judged.stated ? 1 : 0;
       }
     }
     Arrays.sort(delays);
@@ -127,16 +135,18 @@ public final class Simulation {
         delays[series / 2],
         delays[series * 9 / 10],
         raised,
-        covered);
+        covered,
+        unstated);
   }
 
-  private record Judged(int alarms, int delay, boolean covered) {}
+  private record Judged(int alarms, int delay, boolean stated, boolean covered) {}
 
   private static Judged judge(double[] logTimes, double slowdown) {
     ShiftDetector detector = new ShiftDetector(Math.log1p(MINIMUM_EFFECT));
     List<Integer> raised = new ArrayList<>();
     int alarms = 0;
     int delay = Integer.MAX_VALUE;
+    boolean stated = false;
     boolean covered = false;
     for (int commit = 1; commit <= logTimes.length; commit++) {
       detector.add(logTimes[commit - 1]);
@@ -148,13 +158,14 @@ public final class Simulation {
         }
         if (commit >= SHIFTED && Math.abs(place - SHIFTED) <= NEAR && delay == Integer.MAX_VALUE) {
           delay = commit - SHIFTED + 1;
+          stated = !Precedents.areStretches(logTimes, shift.index());
           covered =
               shift.step().low(1 - ShiftDetector.LEVEL) <= Math.log(slowdown)
                   && shift.step().high(1 - ShiftDetector.LEVEL) >= Math.log(slowdown);
         }
       }
     }
-    return new Judged(alarms, delay, covered);
+    return new Judged(alarms, delay, stated, covered);
   }
 
   private static int outside(double[] logTimes) {
@@ -193,6 +204,8 @@ public final class Simulation {
             case AUTOCORRELATED -> deviation;
             case STRETCHES_OF_3, STRETCHES_OF_6 ->
                 Math.log((slow[i] ? 1.5 : 1) * (1 + 0.015 * random.nextGaussian()));
+            case MILD_STRETCHES_OF_6 ->
+                Math.log((slow[i] ? 1.1 : 1) * (1 + 0.015 * random.nextGaussian()));
           };
       logTimes[i] = logTime + (i + 1 >= SHIFTED ? Math.log(slowdown) : 0);
     }

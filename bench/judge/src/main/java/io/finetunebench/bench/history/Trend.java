@@ -146,6 +146,7 @@ public record Trend(
                   Math.exp(step.high(1 - ShiftDetector.LEVEL)),
                   CONFIDENCE,
                   METHOD),
+              !Precedents.areStretches(logTimes, shift.index()),
               rulers.shareStep(
                   from, shift.index(), Math.min(shift.end(), to - 2), to, step.value()),
               acknowledgement(key, measurements, from, shift.index(), to, acknowledgements)));

@@ -57,6 +57,7 @@ class AcceptedTest {
             42,
             1.1,
             new Interval(1.05, 1.15, 0.99, "t"),
+            true,
             false,
             new Acknowledgement(1, "ack", "run", null, Map.of(), "known", Instant.EPOCH));
     assertEquals(List.of("40-80"), runs(accepted(80, i -> i < 40 ? 100 : 110, known)));
@@ -65,7 +66,7 @@ class AcceptedTest {
   @Test
   void whatTheMachineAddsMovesTheAcceptedLevelAlong() {
     ChangePoint machine =
-        new ChangePoint(60, 60, 62, 1.2, new Interval(1.1, 1.3, 0.99, "t"), true, null);
+        new ChangePoint(60, 60, 62, 1.2, new Interval(1.1, 1.3, 0.99, "t"), true, true, null);
     Accepted accepted =
         accepted(80, i -> i < 40 ? 100 : i < 60 ? 110 : 132, step(40, 1.1), machine);
     assertEquals(List.of("0-40"), runs(accepted));
@@ -86,6 +87,7 @@ class AcceptedTest {
         index + 2,
         ratio,
         new Interval(ratio * 0.99, ratio * 1.01, 0.99, "t"),
+        true,
         false,
         null);
   }

@@ -30,7 +30,7 @@ class HistorySimulationTest {
   @ParameterizedTest
   @EnumSource(
       value = Simulation.Noise.class,
-      names = {"AUTOCORRELATED", "STRETCHES_OF_3", "STRETCHES_OF_6"})
+      names = {"AUTOCORRELATED", "STRETCHES_OF_3", "STRETCHES_OF_6", "MILD_STRETCHES_OF_6"})
   void runsThatDependOnEachOtherRaiseFewAlarms(Simulation.Noise noise) {
     Simulation.Row row = Simulation.run(noise, 100, 1);
     assertTrue(row.alarmRate() <= 0.005, row.toString());
@@ -45,6 +45,16 @@ class HistorySimulationTest {
     // 1.5 % may miss; three more of a hundred would be no accident.
     assertTrue(row.raised() - row.covered() <= 0.045 * row.raised(), row.toString());
     assertTrue(row.outside() <= 0.015 * row.judged(), row.toString());
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Simulation.Noise.class,
+      names = {"STRETCHES_OF_3", "STRETCHES_OF_6", "MILD_STRETCHES_OF_6"})
+  void theNextRunIsExpectedWhereverStretchesBeginAndEnd(Simulation.Noise noise) {
+    Simulation.Row row = Simulation.run(noise, 100, 2);
+    assertTrue(row.outside() <= 0.015 * row.judged(), row.toString());
+    assertTrue(row.unstated() > row.raised(), row.toString());
   }
 
   @Test

@@ -49,6 +49,29 @@ class PrecedentsTest {
     assertTrue(found > 50 && found < 250, "" + found);
   }
 
+  @Test
+  void twoOfThreeInARowAreAStretch() {
+    double[] values = random.doubles(40, -1, 1).toArray();
+    assertFalse(Precedents.areStretches(values, 40));
+    values[20] = 9;
+    assertFalse(Precedents.areStretches(values, 40), "a single one is an outlier");
+    values[22] = -9;
+    assertFalse(Precedents.areStretches(values, 40), "to both sides");
+    values[22] = 9;
+    assertTrue(Precedents.areStretches(values, 40));
+    assertFalse(Precedents.areStretches(values, 22), "it comes later");
+    for (int i = 0; i < values.length; i++) {
+      values[i] = -values[i];
+    }
+    assertTrue(Precedents.areStretches(values, 40));
+  }
+
+  @Test
+  void equalValuesAreNoStretch() {
+    assertFalse(Precedents.areStretches(new double[30], 30));
+    assertFalse(Precedents.areStretches(new double[30], 0));
+  }
+
   private static boolean windowExists(double[] values, int to, int length, double deviation) {
     double[] distances = new double[to];
     for (int t = 0; t < to; t++) {

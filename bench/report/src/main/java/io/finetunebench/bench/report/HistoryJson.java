@@ -65,12 +65,16 @@ public final class HistoryJson {
   }
 
   private static ObjectNode object(ChangePoint changePoint) {
+    ObjectNode interval = Json.object(changePoint.interval());
+    if (!changePoint.statesConfidence()) {
+      interval.putNull("confidence");
+    }
     return Json.object()
         .put("index", changePoint.index())
         .put("end", changePoint.end())
         .put("foundAt", changePoint.foundAt())
         .put("ratio", changePoint.ratio())
-        .putPOJO("interval", changePoint.interval())
+        .putPOJO("interval", interval)
         .put("cause", changePoint.machine() ? "machine" : "commit")
         .putPOJO("acknowledgement", changePoint.acknowledgement());
   }

@@ -453,6 +453,9 @@ public final class HistoryTable {
         + (first.gradual() ? ", creep of " + slope(first) : "")
         + ", found after "
         + Quantity.count(after, "run")
+        + (finding.shifts().stream().allMatch(shift -> shift.changePoint().statesConfidence())
+            ? ""
+            : ", no confidence in the interval: runs before it were off in stretches")
         + acknowledged(reasons, finding.shifts().size());
   }
 

@@ -29,7 +29,8 @@ public final class SimulationTable {
                       delay(row.medianDelay()) + " (" + delay(row.slowDelay()) + ")"))
           .numbers(
               "intervals that hold the truth",
-              row -> Cell.of(row.covered(), row.covered() + " of " + row.raised()));
+              row -> Cell.of(row.covered(), row.covered() + " of " + row.raised()))
+          .numbers("without confidence", row -> Cells.count(row.unstated()));
   private static final Rows<GateSimulation.Row> ATTACKS =
       new Rows<GateSimulation.Row>()
           .words("attack on the gate", row -> row.attack().label())
