@@ -55,7 +55,7 @@ public final class AbMeasuring implements AbListener {
    * @param comparison the verdicts
    * @param certificate null where none was asked for
    */
-  record Measured(Comparison comparison, @Nullable Certificate certificate) {}
+  public record Measured(Comparison comparison, @Nullable Certificate certificate) {}
 
   /**
    * Prepares measuring.

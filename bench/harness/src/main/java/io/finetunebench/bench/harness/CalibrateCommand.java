@@ -45,21 +45,27 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Measures how often the verdicts err on this machine. */
 @Command(
     name = "calibrate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    customSynopsis = {
+      "finetune-bench calibrate [OPTIONS]",
+      "       finetune-bench calibrate --pairs [OPTIONS] BUILD [-- JMH arguments]"
+    },
     description = {
-      "Measures how often verdicts err here. With --pairs: runs pairs of forks of one engine that"
-          + " take turns, as 'ab' does, and judges comparisons drawn from them. Without: runs forks"
-          + " one after the other, of the engine as it is and doing a known share more work, and"
-          + " judges them as 'compare' does.",
+      "Measures how often verdicts err here. With --pairs: runs pairs of forks of one engine, or of"
+          + " one benchmark of any JMH build, that take turns, as 'ab' does, and judges comparisons"
+          + " drawn from them. Without: runs forks one after the other, of the engine as it is and"
+          + " doing a known share more work, and judges them as 'compare' does.",
       "What was measured is kept: --pool adds to a pool, --from judges one again, also the store of"
           + " an 'ab' of equal builds."
     },
@@ -77,6 +83,8 @@ final class CalibrateCommand extends Subcommand {
   private static final double DEFAULT_MINUTES = 20;
   private static final int DRAWS = 400;
   private static final long SEED = 1;
+  private static final List<String> OF_ENGINES =
+      List.of("--engines", "--workload", "--iterations", "--iteration-time");
   private static final int FEWEST_OF_A_RUN = 6;
   private static final int MOST_OF_A_RUN = 20;
 
@@ -154,6 +162,12 @@ final class CalibrateCommand extends Subcommand {
 
   @Mixin private ReportOptions report = new ReportOptions();
 
+  @Parameters(
+      paramLabel = "BUILD",
+      arity = "0..*",
+      description = "A JMH uber-jar, a class path or the folder of a distribution.")
+  private List<String> operands = new ArrayList<>();
+
   @Override
   public Integer call() {
     checkArguments();
@@ -195,6 +209,19 @@ final class CalibrateCommand extends Subcommand {
         !pairs || !isTyped("--slowdowns"),
         "--slowdowns goes with forks one after the other, not with --pairs: of pairs the ratios are"
             + " multiplied");
+    int builds = beforeSeparator(operands);
+    require(builds <= 1, "expected one build, found " + builds);
+    require(builds == 0 || pairs, "a build goes with --pairs; without, an --engine is measured");
+    require(
+        operands.size() == builds || builds == 1,
+        "JMH's arguments go with a build before --; an engine has --iterations");
+    for (String option : OF_ENGINES) {
+      require(
+          builds == 0 || !isTyped(option),
+          option + " is of engines; JMH's arguments for a build go after --");
+    }
+    require(
+        from == null || builds == 0, "--from runs no forks: leave the build and its arguments out");
     require(forks == null || minutes == null, "choose one of --forks and --minutes");
     require(forks == null || forks > 0, "--forks: expected 1 or more, found " + forks);
     require(minutes == null || minutes > 0, "--minutes: expected more than 0, found " + minutes);
@@ -208,21 +235,32 @@ final class CalibrateCommand extends Subcommand {
   }
 
   private void collect() {
-    Workload work = CommandFailure.unlessRefused(() -> Workloads.find(workload));
-    require(EngineChoice.one(engine).trains(), "engine " + engine + " predicts and does not train");
+    if (operands.isEmpty()) {
+      Workload work = CommandFailure.unlessRefused(() -> Workloads.find(workload));
+      require(
+          EngineChoice.one(engine).trains(), "engine " + engine + " predicts and does not train");
+      beside(
+          pairs
+              ? around ->
+                  collectPairs(PairCollector.engine(engine, work, pool, jmhArguments()), around)
+              : around -> collectForks(work, around));
+    } else {
+      AbMeasuring.Request build =
+          PairCollector.build(operands.get(0), operands.subList(1, operands.size()));
+      beside(around -> collectPairs(build, around));
+    }
+  }
+
+  private void beside(Consumer<Neighbours> measuring) {
     try (Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
-      if (pairs) {
-        collectPairs(work, around);
-      } else {
-        collectForks(work, around);
-      }
+      measuring.accept(around);
     } catch (IOException e) {
       throw CommandFailure.usage("cannot start neighbours: " + e);
     }
   }
 
   /** What ends it, and what is kept then, is the business of the pairs' measuring. */
-  private void collectPairs(Workload work, Neighbours around) {
+  private void collectPairs(AbMeasuring.Request request, Neighbours around) {
     long start = System.nanoTime();
     Integer most = forks;
     int ofARun =
@@ -231,10 +269,7 @@ final class CalibrateCommand extends Subcommand {
     int[] runs = new int[1];
     PairCollector.collect(
         () -> new AbMeasuring(err(), progress(), new FolderStore(pool)),
-        pool,
-        engine,
-        work,
-        jmhArguments(),
+        request,
         arguments(),
         even,
         () -> {

@@ -45,13 +45,14 @@ class CalibrateCommandTest {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
     PairCollector.collect(
         () -> new AbMeasuring(nowhere, nowhere, new FolderStore(pool)),
-        pool,
-        "reference",
-        Workloads.find("tiny"),
-        List.of(
-            Cli.words(
-                "TrainingEpoch.epoch -wi 0 -i 2 -r 30ms -jvmArgsAppend "
-                    + "-XX:TieredStopAtLevel=1")),
+        PairCollector.engine(
+            "reference",
+            Workloads.find("tiny"),
+            pool,
+            List.of(
+                Cli.words(
+                    "TrainingEpoch.epoch -wi 0 -i 2 -r 30ms -jvmArgsAppend "
+                        + "-XX:TieredStopAtLevel=1"))),
         List.of("calibrate", "--pairs"),
         6,
         () -> measured.getAndSet(true));
@@ -67,6 +68,29 @@ class CalibrateCommandTest {
     JsonNode json = JsonMapper.shared().readTree(String.join("\n", again.out()));
     assertEquals(6, json.path("pairs").intValue());
     assertTrue(json.path("pairSeconds").doubleValue() > 0, json::toString);
+    assertEquals(0, json.path("rows").size(), "six pairs take less than a minute");
+    assertTrue(again.toString().contains("Too few pairs to judge a minute"), again.toString());
+  }
+
+  @Test
+  void aBuildOfAnyProjectIsMeasuredByItsOwnJmh() {
+    Path pool = folder.resolve("build");
+    String build = System.getProperty("java.class.path");
+    String[] arguments =
+        Cli.words(
+            "calibrate --pairs --forks 12 --pool {} {} -- TrainingEpoch.epoch -p engine=reference "
+                + "-p workload=tiny -wi 0 -i 2 -r 30ms -jvmArgsAppend -XX:TieredStopAtLevel=1",
+            pool,
+            build);
+    Cli run = Cli.run(arguments);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    assertTrue(run.toString().contains("6 pairs of forks of equal builds"), run.toString());
+    RunRecord record = new FolderStore(pool).list().records().get(0);
+    assertEquals(List.of(arguments), record.commandLine());
+
+    Cli two = Cli.run("calibrate", "--pairs", "--pool", "" + pool, build, "--", "GridInference");
+    assertEquals(ExitCode.USAGE, two.exitCode(), two.toString());
+    assertTrue(two.toString().contains("expected one benchmark, found"), two.toString());
   }
 
   @Test
@@ -150,6 +174,12 @@ class CalibrateCommandTest {
         "--iteration-time 0 | --iteration-time: expected 1 or more, found 0",
         "--workload nothing --engine reference | no workload is named",
         "--engine nothing | no engine is named",
+        "--pairs one.jar other.jar | expected one build, found 2",
+        "--pairs none.jar | none.jar",
+        "one.jar | a build goes with --pairs",
+        "--pairs -- Some.benchmark | JMH's arguments go with a build",
+        "--pairs --engine reference one.jar | --engines is of engines",
+        "--pairs --from nowhere one.jar | --from runs no forks",
       })
   void whatCannotBeIsRefusedInOneLine(String arguments, String expected) {
     assertRefused(Cli.run(("calibrate " + arguments).split(" ")), expected);

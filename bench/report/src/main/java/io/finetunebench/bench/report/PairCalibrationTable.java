@@ -8,6 +8,8 @@ import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Paragraph;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,27 +39,34 @@ public final class PairCalibrationTable {
   /** Returns the calibration as a document: the pool in a few lines, then one table. */
   public static Document document(PairCalibration calibration) {
     Interval interval = calibration.interval();
-    List<Block> blocks =
-        List.of(
-            new Paragraph(calibration.title() + "."),
-            new Paragraph(
-                String.format(
-                    Locale.ROOT,
-                    "%d pairs of forks of equal builds%s; a pair's ratio varies by %.2f %%. All"
-                        + " together say %.4f (99 %%: %.4f to %.4f).",
-                    calibration.pairs(),
-                    calibration.pairSeconds() == null
-                        ? " of runs that were cut off"
-                        : String.format(Locale.ROOT, ", %.1f s each", calibration.pairSeconds()),
-                    PERCENT * calibration.spread(),
-                    calibration.ratio(),
-                    interval.low(),
-                    interval.high())),
-            ROWS.table(calibration.rows()),
-            new Paragraph(
-                "Called: slower or faster where the builds are equal, which is a false alarm, and"
-                    + " slower where the candidate is. Brackets: 95 % intervals, as wide as"
-                    + " comparisons without a common pair leave them."));
+    List<Block> blocks = new ArrayList<>();
+    Collections.addAll(
+        blocks,
+        new Paragraph(calibration.title() + "."),
+        new Paragraph(
+            String.format(
+                Locale.ROOT,
+                "%d pairs of forks of equal builds%s; a pair's ratio varies by %.2f %%. All"
+                    + " together say %.4f (99 %%: %.4f to %.4f).",
+                calibration.pairs(),
+                calibration.pairSeconds() == null
+                    ? " of runs that were cut off"
+                    : String.format(Locale.ROOT, ", %.1f s each", calibration.pairSeconds()),
+                PERCENT * calibration.spread(),
+                calibration.ratio(),
+                interval.low(),
+                interval.high())));
+    if (calibration.rows().isEmpty()) {
+      blocks.add(new Paragraph("Too few pairs to judge a minute: measure more with --pool."));
+    } else {
+      Collections.addAll(
+          blocks,
+          ROWS.table(calibration.rows()),
+          new Paragraph(
+              "Called: slower or faster where the builds are equal, which is a false alarm, and"
+                  + " slower where the candidate is. Brackets: 95 % intervals, as wide as"
+                  + " comparisons without a common pair leave them."));
+    }
     return new Document(
         "Calibration of pairs: " + calibration.title(), headline(calibration), "", blocks);
   }
