@@ -73,10 +73,10 @@ record Fence(double level, double below, double above, int points) {
     }
     LocalLevel.Forecast forecast = LocalLevel.next(values, starts);
     Fence fence = of(forecast, confidence, furtherVariance, Math.min(last.length, MOST_POINTS));
-    if (forecast.outliers() == 0) {
+    if (forecast.usual() == points) {
       return fence;
     }
-    double[] usual = Arrays.copyOf(values, points - forecast.outliers());
+    double[] usual = Arrays.copyOf(values, forecast.usual());
     Fence before = of(LocalLevel.next(usual, starts), confidence, furtherVariance, fence.points);
     return new Fence(
         fence.level,

@@ -115,9 +115,10 @@ final class LocalLevel {
    * @param next the value after the last
    * @param surprises by how many standard errors of its forecast each value lay beside it, without
    *     the first values of levels, in no order
-   * @param outliers how many of the newest values, in a row, are outliers of their level
+   * @param usual how many values there are up to the last that is no outlier of its level; all of
+   *     them if the last level has none but outliers
    */
-  record Forecast(Estimate next, List<Double> surprises, int outliers) {}
+  record Forecast(Estimate next, List<Double> surprises, int usual) {}
 
   /** Grow with the longest series; of two threads that let them grow at once one does in vain. */
   private static volatile List<LevelFilter> filters = made(64, new int[] {0});
@@ -273,14 +274,15 @@ final class LocalLevel {
     for (int i = 1; i < weights.length; i++) {
       likeliest = weights[i] > weights[likeliest] ? i : likeliest;
     }
-    int outliers = 0;
-    while (tamed[series.length - 1 - outliers] != series[series.length - 1 - outliers]) {
-      outliers++;
+    int start = starts[starts.length - 1];
+    int usual = series.length;
+    while (usual > start && tamed[usual - 1] != series[usual - 1]) {
+      usual--;
     }
     return new Forecast(
         average(weights, values, variances, series.length - starts.length),
         filters.get(likeliest).surprises(series, tamed, fits[likeliest].noiseVariance()),
-        outliers);
+        usual == start ? series.length : usual);
   }
 
   /** Returns the median of each level. */
