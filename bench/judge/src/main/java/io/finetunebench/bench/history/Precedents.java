@@ -20,7 +20,7 @@ final class Precedents {
   private static final int STRETCH = 3;
 
   /** How many standard deviations a value of a stretch lies off. */
-  private static final double OFF = 2.5;
+  private static final double OFF = 3;
 
   private Precedents() {}
 
@@ -83,16 +83,21 @@ final class Precedents {
 
   /**
    * Returns whether values lay off in stretches: two of {@value #STRETCH} in a row, to the same
-   * side of those around them, by more than {@value #OFF} standard deviations. Those are estimated
-   * from the median distance.
+   * side of those around them, by more than {@value #OFF} standard deviations of what values vary
+   * by from one to the next.
    *
    * @param values of a series
    * @param to behind the last that is looked at
    */
   static boolean areStretches(double[] values, int to) {
+    if (to < STRETCH) {
+      return false;
+    }
+    double[] differences = new double[to - 1];
+    Arrays.setAll(differences, t -> Math.abs(values[t + 1] - values[t]));
+    double deviation = LocalLevel.DEVIATIONS_OF_MEDIAN * Median.of(differences) / Math.sqrt(2);
+    double off = Math.nextUp(OFF * deviation);
     double[] distances = distances(values, to);
-    double usual = to == 0 ? 0 : Median.of(Arrays.stream(distances).map(Math::abs).toArray());
-    double off = Math.nextUp(OFF * LocalLevel.DEVIATIONS_OF_MEDIAN * usual);
     for (int start = 0; start + STRETCH <= to; start++) {
       if (lieOff(distances, start, start + STRETCH, 0, 1, 0.5, off)
           || lieOff(distances, start, start + STRETCH, 0, -1, 0.5, off)) {
