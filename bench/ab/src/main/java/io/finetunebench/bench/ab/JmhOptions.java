@@ -34,20 +34,25 @@ public record JmhOptions(
           "-tu",
           "-wbs");
   private static final Set<String> OVERRIDDEN =
-      Set.of("-f", "-wf", "-foe", "-rf", "-rff", "-o", "-v", "-w");
+      Set.of("-f", "-wf", "-foe", "-rf", "-rff", "-o", "-v");
 
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(us|ms|s|m|min)");
 
   /**
    * Iterations that a person asked for.
    *
-   * @param time of each, from {@code -r}; null where it was not typed
+   * @param time of each that counts, from {@code -r}; null where it was not typed
+   * @param warmupTime of each of the warm-up, from {@code -w}; null where it was not typed
    * @param warmup how many to warm up with, from {@code -wi}; null where it was not typed
    * @param count how many count, from {@code -i}; null where it was not typed
    */
   public record Iterations(
-      @Nullable Duration time, @Nullable Integer warmup, @Nullable Integer count) {
-    static final Iterations OURS = new Iterations(null, null, null);
+      @Nullable Duration time,
+      @Nullable Duration warmupTime,
+      @Nullable Integer warmup,
+      @Nullable Integer count) {
+    static final Iterations OURS = new Iterations(null, null, null, null);
+    private static final Set<String> OPTIONS = Set.of("-r", "-w", "-wi", "-i");
 
     /** Returns whether a person asked for any of it. */
     public boolean asked() {
@@ -56,9 +61,10 @@ public record JmhOptions(
 
     private Iterations with(String option, String value) {
       return switch (option) {
-        case "-r" -> new Iterations(JmhOptions.time(value), warmup, count);
-        case "-wi" -> new Iterations(time, number(option, value, 0), count);
-        default -> new Iterations(time, warmup, number(option, value, 1));
+        case "-r" -> new Iterations(JmhOptions.time(option, value), warmupTime, warmup, count);
+        case "-w" -> new Iterations(time, JmhOptions.time(option, value), warmup, count);
+        case "-wi" -> new Iterations(time, warmupTime, number(option, value, 0), count);
+        default -> new Iterations(time, warmupTime, warmup, number(option, value, 1));
       };
     }
   }
@@ -117,7 +123,7 @@ public record JmhOptions(
                   + value
                   + ": bulk warm-up runs other benchmarks in the fork, expected -wm INDI");
         }
-      } else if (option.equals("-r") || option.equals("-wi") || option.equals("-i")) {
+      } else if (Iterations.OPTIONS.contains(option)) {
         iterations = iterations.with(option, value);
       } else if (OVERRIDDEN.contains(option)) {
         notes.add(option + " " + value + " is overridden: see the options of ab");
@@ -128,10 +134,10 @@ public record JmhOptions(
     return new JmhOptions(selecting, passed, iterations, notes);
   }
 
-  private static Duration time(String text) {
+  private static Duration time(String option, String text) {
     Matcher matcher = TIME.matcher(text);
     if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-      throw AbException.usage("-r: expected a time such as 100ms or 1s, found " + text);
+      throw AbException.usage(option + ": expected a time such as 100ms or 1s, found " + text);
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

@@ -418,16 +418,19 @@ final class PairRunner implements AutoCloseable {
     if (!cell.singleShot()) {
       arguments.addAll(List.of("-wi", Integer.toString(shape.warmupIterations())));
       arguments.addAll(List.of("-i", Integer.toString(shape.iterations())));
-      Duration iteration = shape.iteration();
-      if (iteration != null) {
-        String time = iteration.toMillis() + "ms";
-        arguments.addAll(List.of("-w", time, "-r", time));
-      }
+      addTime(arguments, "-w", shape.warmupIteration());
+      addTime(arguments, "-r", shape.iteration());
     }
     arguments.addAll(List.of("-rf", "json", "-rff", json.toString()));
     arguments.addAll(options.passed());
     arguments.addAll(List.of("-prof", Wire.PROFILER));
     return arguments;
+  }
+
+  private static void addTime(List<String> arguments, String option, @Nullable Duration time) {
+    if (time != null) {
+      arguments.addAll(List.of(option, time.toNanos() / 1000 + "us"));
+    }
   }
 
   /** Waits for the end of a side, and holds what it streamed against what its JMH wrote. */

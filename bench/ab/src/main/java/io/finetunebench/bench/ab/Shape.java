@@ -8,15 +8,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a pair of forks does.
  *
- * @param iteration how long an iteration lasts; null for the project's own
+ * @param iteration how long an iteration that counts lasts; null for the project's own
+ * @param warmupIteration how long an iteration of the warm-up lasts; null for the project's own
  * @param perTurn iterations of a turn, two or more, of which the first never counts
  * @param warmupTurns turns of each side before any counts
  * @param blocks of four turns, two of each side
  * @param together whether both forks are alive at once; else one runs after the other
  */
 public record Shape(
-    @Nullable Duration iteration, int perTurn, int warmupTurns, int blocks, boolean together) {
-  /** The least time of an iteration that counts. */
+    @Nullable Duration iteration,
+    @Nullable Duration warmupIteration,
+    int perTurn,
+    int warmupTurns,
+    int blocks,
+    boolean together) {
+  /**
+   * The least time of an iteration, unless somebody typed another. In a warm-up of shorter ones the
+   * compilers do not get done, and what JMH does between them hides which thread works.
+   */
   public static final Duration SHORTEST = Duration.ofMillis(100);
 
   /** The least number of operations of an iteration that counts. */
@@ -42,6 +51,9 @@ public record Shape(
 
   /** Checks the numbers. */
   public Shape {
+    if ((iteration == null) != (warmupIteration == null)) {
+      throw new IllegalArgumentException("expected both times or none");
+    }
     if (perTurn < 2 || warmupTurns < 0 || blocks < 1) {
       throw new IllegalArgumentException(
           "expected two iterations a turn or more and a block or more, found "
@@ -51,13 +63,20 @@ public record Shape(
     }
   }
 
+  /** Makes one whose warm-up has iterations as long as those that count. */
+  Shape(@Nullable Duration iteration, int perTurn, int warmupTurns, int blocks, boolean together) {
+    this(iteration, iteration, perTurn, warmupTurns, blocks, together);
+  }
+
   /**
    * Returns the shape that a benchmark starts with: ours, but for what a person asked for, whose
    * counts are rounded up to whole turns and blocks.
    */
   static Shape first(JmhOptions.Iterations asked) {
+    Duration iteration = asked.time() == null ? SHORTEST : asked.time();
     return new Shape(
-        asked.time() == null ? SHORTEST : asked.time(),
+        iteration,
+        asked.warmupTime() == null ? longer(iteration, SHORTEST) : asked.warmupTime(),
         PER_TURN,
         asked.warmup() == null ? DEFAULT_WARMUP_TURNS : (asked.warmup() + 1) / 2,
         asked.count() == null ? TurnOrder.BLOCKS : (asked.count() + 3) / 4,
@@ -69,6 +88,10 @@ public record Shape(
     int turns = (cell.warmupIterations() + 1) / 2;
     int blocks = Math.max(1, (cell.iterations() + 3) / 4);
     return new Shape(null, PER_TURN, turns, blocks, true);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   /** Returns the iterations that a side's fork runs before any counts. */
@@ -87,6 +110,7 @@ public record Shape(
         ? this
         : new Shape(
             iteration,
+            warmupIteration,
             perTurn,
             Math.max(warmupTurns, Math.min(MOST_WARMUP_TURNS, 2 * warmupTurns)),
             blocks,
@@ -105,7 +129,7 @@ public record Shape(
     }
     long most = LONGEST_PAIR.toNanos() / blockNanos(iteration);
     int fitting = (int) Math.min(wanted, Math.max(blocks, most));
-    return new Shape(iteration, perTurn, warmupTurns, Math.max(1, fitting), true);
+    return new Shape(iteration, warmupIteration, perTurn, warmupTurns, Math.max(1, fitting), true);
   }
 
   /** Returns how long the forks of a pair took beside its blocks, in blocks. */
@@ -120,7 +144,7 @@ public record Shape(
 
   /** Returns the shape with forks one after the other. */
   Shape oneAfterTheOther() {
-    return new Shape(iteration, perTurn, warmupTurns, blocks, false);
+    return new Shape(iteration, warmupIteration, perTurn, warmupTurns, blocks, false);
   }
 
   /**
@@ -132,7 +156,8 @@ public record Shape(
    */
   Shape fitting(PairMeasured pair, JmhOptions.Iterations asked) {
     Duration length = iteration;
-    if (length == null) {
+    Duration warmup = warmupIteration;
+    if (length == null || warmup == null) {
       return this;
     }
     double nanos = length.toNanos();
@@ -148,14 +173,17 @@ public record Shape(
     }
     Duration fitting =
         wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : length;
+    Duration fittingWarmup = asked.warmupTime() == null ? longer(fitting, warmup) : warmup;
+    double operation = pair.operationNanos();
+    double now = Math.max((double) fittingWarmup.toNanos(), operation);
     boolean ownWarmup = asked.warmup() == null;
     // With longer iterations our warm-up takes as long as before; one that was asked for stays.
-    double before = Math.max(nanos, pair.operationNanos());
-    double now = Math.max((double) fitting.toNanos(), pair.operationNanos());
+    double before = Math.max((double) warmup.toNanos(), operation);
     int warm = ownWarmup ? (int) Math.ceil(warmupTurns * before / now) : warmupTurns;
-    Shape longEnough = new Shape(fitting, perTurn, warm, blocks, together);
+    Shape longEnough = new Shape(fitting, fittingWarmup, perTurn, warm, blocks, together);
     boolean longer = ownWarmup && pair.unsteady() != null;
-    return (longer ? longEnough.warmingLonger() : longEnough).within(LONGEST_PAIR, now, asked);
+    return (longer ? longEnough.warmingLonger() : longEnough)
+        .within(LONGEST_PAIR, now, Math.max((double) fitting.toNanos(), operation), asked);
   }
 
   /** Says in what this shape fits a benchmark better than another one that was tried. */
@@ -171,12 +199,15 @@ public record Shape(
   }
 
   /** Returns the shape with so few turns that a pair lasts no longer than a limit, if it can. */
-  private Shape within(Duration limit, double iterationNanos, JmhOptions.Iterations asked) {
-    double share = limit.toNanos() / (2.0 * (warmupIterations() + iterations()) * iterationNanos);
+  private Shape within(
+      Duration limit, double warmupNanos, double nanos, JmhOptions.Iterations asked) {
+    double share =
+        limit.toNanos() / (2.0 * (warmupIterations() * warmupNanos + iterations() * nanos));
     return share >= 1
         ? this
         : new Shape(
             iteration,
+            warmupIteration,
             perTurn,
             asked.warmup() == null
                 ? (int) Math.max(1, Math.round(share * warmupTurns))

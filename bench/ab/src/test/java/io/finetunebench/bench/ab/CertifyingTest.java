@@ -30,7 +30,10 @@ class CertifyingTest {
   /** Iterations that a person asked for: pairs keep the shape that they have. */
   private static final JmhOptions.Iterations ASKED =
       new JmhOptions.Iterations(
-          SHORT.iteration(), SHORT.warmupIterations(), TurnOrder.TURNS * SHORT.blocks());
+          SHORT.iteration(),
+          SHORT.iteration(),
+          SHORT.warmupIterations(),
+          TurnOrder.TURNS * SHORT.blocks());
 
   @TempDir private Path folder = Path.of("");
 

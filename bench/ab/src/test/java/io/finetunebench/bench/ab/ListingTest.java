@@ -125,10 +125,16 @@ class ListingTest {
 
   @Test
   void iterationsThatWereTypedAreKept() {
-    JmhOptions options = JmhOptions.of(List.of("-r", "20ms", "-wi", "3", "-i", "5"));
-    assertEquals(
-        new Shape(Duration.ofMillis(20), 2, 2, 2, true), Shape.first(options.iterations()));
+    Duration brief = Duration.ofMillis(20);
+    JmhOptions options = JmhOptions.of(List.of("-r", "20ms", "-w", "50ms", "-wi", "3", "-i", "5"));
+    Duration typed = Duration.ofMillis(50);
+    assertEquals(new Shape(brief, typed, 2, 2, 2, true), Shape.first(options.iterations()));
     assertEquals(List.of(), options.notes());
+    Shape first = Shape.first(JmhOptions.of(List.of("-r", "20ms")).iterations());
+    assertEquals(new Shape(brief, Duration.ofMillis(100), 2, 8, 5, true), first, "not as short");
+    Shape slow = Shape.first(JmhOptions.of(List.of("-r", "1s")).iterations());
+    assertEquals(Duration.ofSeconds(1), slow.warmupIteration(), "as long as those that count");
+    assertTrue(message(2, () -> JmhOptions.of(List.of("-w", "soon"))).contains("-w: expected"));
     assertTrue(message(2, () -> JmhOptions.of(List.of("-r", "soon"))).contains("found soon"));
     assertTrue(message(2, () -> JmhOptions.of(List.of("-i", "0"))).contains("1 or more"));
   }

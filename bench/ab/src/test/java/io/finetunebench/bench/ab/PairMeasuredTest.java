@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class PairMeasuredTest {
   private static final JmhOptions.Iterations OURS = JmhOptions.Iterations.OURS;
-  private static final JmhOptions.Iterations ASKED = new JmhOptions.Iterations(null, 16, 20);
+  private static final JmhOptions.Iterations ASKED = new JmhOptions.Iterations(null, null, 16, 20);
 
   /** Times of blocks, of which the last two are faster. */
   private static final double[] LATE = {150, 150, 150, 150, 150, 150, 150, 150, 100, 100};
@@ -290,6 +290,16 @@ class PairMeasuredTest {
     Shape asked = usual.fitting(taking(usual, 5, 100e6), ASKED);
     assertEquals(8, asked.warmupTurns(), "somebody asked for it");
     assertEquals(5, asked.blocks(), "somebody asked for them");
+  }
+
+  @Test
+  void aWarmUpWhoseTimeWasTypedKeepsIt() {
+    Duration typed = Duration.ofMillis(150);
+    JmhOptions.Iterations asked = new JmhOptions.Iterations(null, typed, null, null);
+    Shape usual = Shape.first(asked);
+    assertEquals(typed, usual.warmupIteration());
+    Shape fitting = usual.fitting(taking(usual, 5, 100e6), asked);
+    assertEquals(new Shape(Duration.ofMillis(400), typed, 2, 8, 5, true), fitting);
   }
 
   private static Shape collecting(double millis) {

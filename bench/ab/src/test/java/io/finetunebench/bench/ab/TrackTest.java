@@ -20,7 +20,7 @@ class TrackTest {
   private static final Cell CELL =
       new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 5, 5);
 
-  private static final JmhOptions.Iterations ASKED = new JmhOptions.Iterations(null, 16, 12);
+  private static final JmhOptions.Iterations ASKED = new JmhOptions.Iterations(null, null, 16, 12);
 
   /** The turns of a fork that is compiled late, in ten blocks. */
   private static final double[] WARMING = {

@@ -35,6 +35,9 @@ public final class ThreadPlacement {
   /** Linux tells processor times in hundredths of a second, whatever its own ticks are. */
   private static final long TICK_NANOS = 10_000_000;
 
+  /** User and system time are each rounded down, at both moments of a difference. */
+  private static final long ROUNDING_NANOS = 2 * TICK_NANOS;
+
   /** A thread works alone if it runs at least so many times as long as any other. */
   private static final double ALONE = 2;
 
@@ -84,7 +87,8 @@ public final class ThreadPlacement {
 
     /**
      * Returns the one thread that did the work since an earlier moment: it ran twice as long as any
-     * other, and as all that have ended together. Empty where there is none, or nothing is known.
+     * other, and as all that have ended together, as far as the steps of their time show it. Empty
+     * where there is none, or nothing is known.
      *
      * @param earlier of the same process
      * @param leastNanos for which it ran at least
@@ -99,7 +103,7 @@ public final class ThreadPlacement {
         return OptionalInt.empty();
       }
       long most = ran.get(0).getValue();
-      long ended = all - earlier.all - (living - earlier.living);
+      long ended = all - earlier.all - (living - earlier.living) - ROUNDING_NANOS;
       return most >= Math.max(leastNanos, ALONE * Math.max(ran.get(1).getValue(), ended))
           ? OptionalInt.of(ran.get(0).getKey())
           : OptionalInt.empty();

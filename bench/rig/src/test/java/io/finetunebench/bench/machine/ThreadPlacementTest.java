@@ -65,14 +65,28 @@ class ThreadPlacementTest {
 
   @Test
   void twoThatWorkDoNotWorkAlone() {
-    Work before = new Work(Map.of(1, 10L, 2, 10L), 20, 20);
-    assertEquals(OptionalInt.of(1), new Work(Map.of(1, 30L, 2, 20L), 50, 50).worker(before, 0));
-    assertEquals(OptionalInt.empty(), new Work(Map.of(1, 30L, 2, 21L), 51, 51).worker(before, 0));
-    assertEquals(OptionalInt.empty(), new Work(Map.of(1, 30L, 2, 10L), 40, 60).worker(before, 0));
-    assertEquals(OptionalInt.empty(), new Work(Map.of(1, 30L, 2, 20L), 50, 50).worker(before, 21));
+    Work before = work(10, 10, 20);
+    assertEquals(OptionalInt.of(1), work(30, 20, 50).worker(before, 0));
+    assertEquals(OptionalInt.empty(), work(30, 21, 51).worker(before, 0));
+    assertEquals(OptionalInt.empty(), work(30, 10, 71).worker(before, 0), "31 ms have ended");
+    assertEquals(OptionalInt.empty(), work(30, 20, 50).worker(before, 21_000_000));
     Work unknown = new Work(Map.of(), 0, 0);
     assertEquals(OptionalInt.empty(), before.worker(unknown, 0));
     assertEquals(OptionalInt.empty(), unknown.worker(before, 0));
+  }
+
+  /** A turn of 40 ms, whose end and beginning fall into steps of 10 ms, two of each. */
+  @Test
+  void aTimeThatIsRoundedEndsNoThread() {
+    assertEquals(OptionalInt.of(1), work(50, 10, 80).worker(work(10, 10, 20), 0));
+    assertEquals(OptionalInt.empty(), work(50, 10, 101).worker(work(10, 10, 20), 0));
+  }
+
+  /** The processor times of two threads and of all, in milliseconds. */
+  private static Work work(long first, long second, long all) {
+    long milli = 1_000_000;
+    Map<Integer, Long> threads = Map.of(1, milli * first, 2, milli * second);
+    return new Work(threads, milli * (first + second), milli * all);
   }
 
   private static void spin(int millis) {
