@@ -12,39 +12,22 @@ import io.finetunebench.bench.cli.JmhSession;
 import io.finetunebench.bench.cli.ReportOptions;
 import io.finetunebench.bench.cli.Subcommand;
 import io.finetunebench.bench.cli.TimeLeft;
-import io.finetunebench.bench.machine.BuildInfo;
-import io.finetunebench.bench.machine.JvmProbe;
-import io.finetunebench.bench.machine.MachineProbe;
-import io.finetunebench.bench.machine.Rulers;
-import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Machine;
-import io.finetunebench.bench.record.Ruler;
-import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.CalibrationTable;
 import io.finetunebench.bench.report.PairCalibrationTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.Preset;
-import io.finetunebench.bench.suite.SlowedFork;
-import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
-import io.finetunebench.core.network.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -252,7 +235,7 @@ final class CalibrateCommand extends Subcommand {
   }
 
   private void beside(Consumer<Neighbours> measuring) {
-    try (Neighbours around = Neighbours.start(neighbours ? NEIGHBOURS : 0)) {
+    try (Neighbours around = Neighbours.start(started())) {
       measuring.accept(around);
     } catch (IOException e) {
       throw CommandFailure.usage("cannot start neighbours: " + e);
@@ -274,8 +257,7 @@ final class CalibrateCommand extends Subcommand {
         even,
         () -> {
           requireNeighbours(around);
-          int done = 2 * even * runs[0]++;
-          return most == null ? (System.nanoTime() - start) / 1e9 >= limitSeconds() : done >= most;
+          return enough(start, 2 * even * runs[0]++);
         });
   }
 
@@ -293,9 +275,14 @@ final class CalibrateCommand extends Subcommand {
     return arguments;
   }
 
+  /** Returns how many neighbours there are. */
+  private int started() {
+    return neighbours ? NEIGHBOURS : 0;
+  }
+
   private void requireNeighbours(Neighbours around) {
     require(
-        around.alive() == (neighbours ? NEIGHBOURS : 0),
+        around.alive() == started(),
         "a neighbour ended by itself; leave --neighbours out or start them by hand");
   }
 
@@ -305,35 +292,18 @@ final class CalibrateCommand extends Subcommand {
   }
 
   private void collectForks(Workload work, Neighbours around) {
+    long start = System.nanoTime();
+    TimeLeft left = new TimeLeft(System::nanoTime);
+    int done = 0;
     String kept = "finetune-bench: interrupted; the forks so far are kept in " + pool;
     try (JmhSession session = new JmhSession(progress(), () -> err().println(kept))) {
-      new Collector(work, session).run(around);
-    }
-  }
-
-  /** Runs blocks of forks in random order and keeps a record of each. */
-  private final class Collector {
-    private final Workload work;
-    private final JmhSession session;
-    private final FolderStore records = new FolderStore(pool);
-    private final Random random = new Random();
-    private final Machine machine = MachineProbe.probe(null);
-    private final Rulers rulers = new Rulers();
-    private final long start = System.nanoTime();
-    private final TimeLeft left = new TimeLeft(System::nanoTime);
-    private int done;
-
-    Collector(Workload work, JmhSession session) {
-      this.work = work;
-      this.session = session;
-    }
-
-    void run(Neighbours around) {
-      List<Integer> block = new ArrayList<>(slowdowns);
-      Collections.addAll(block, 0, 0);
-      while (!enough()) {
-        Collections.shuffle(block, random);
-        block.forEach(this::fork);
+      ForkCollector.Fork fork =
+          new ForkCollector.Fork(
+              engine, work, iterations, Duration.ofMillis(iterationMillis), started());
+      ForkCollector collector =
+          new ForkCollector(fork, new FolderStore(pool), session, arguments());
+      while (!enough(start, done)) {
+        done += collector.block(slowdowns);
         requireNeighbours(around);
         progress()
             .println(
@@ -341,79 +311,21 @@ final class CalibrateCommand extends Subcommand {
                     Locale.ROOT,
                     "%d forks, %.1f minutes%s",
                     done,
-                    seconds() / Duration.ofMinutes(1).toSeconds(),
-                    left()));
+                    seconds(start) / Duration.ofMinutes(1).toSeconds(),
+                    forks == null
+                        ? TimeLeft.of(limitSeconds() - seconds(start))
+                        : left.after(Math.min(done, forks), forks)));
       }
     }
+  }
 
-    private boolean enough() {
-      Integer most = forks;
-      return most == null ? seconds() >= limitSeconds() : done >= most;
-    }
+  /** Returns whether there are as many forks as are wanted, or the time is up. */
+  private boolean enough(long start, int done) {
+    return forks == null ? seconds(start) >= limitSeconds() : done >= forks;
+  }
 
-    private String left() {
-      Integer most = forks;
-      return most == null
-          ? TimeLeft.of(limitSeconds() - seconds())
-          : left.after(Math.min(done, most), most);
-    }
-
-    private double seconds() {
-      return (System.nanoTime() - start) / 1e9;
-    }
-
-    private void fork(int percent) {
-      List<Ruler> before = rulers.before();
-      Instant begin = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-      String id = RunRecord.newId(begin);
-      Suite.Results outcome =
-          SlowedFork.run(
-              engine,
-              work,
-              percent,
-              iterations,
-              Duration.ofMillis(iterationMillis),
-              records.attachments(id));
-      Instant end = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-      BenchmarkResult result = outcome.results().get(0);
-      if (result.validity().status() != Validity.Status.VALID) {
-        throw new CommandFailure(
-            ExitCode.INVALID, "a fork of " + engine + " failed: " + result.validity().reason());
-      }
-      Map<String, String> parameters = new TreeMap<>(result.parameters());
-      parameters.put(CalibrationPool.SLOWDOWN, String.valueOf(percent));
-      parameters.put(CalibrationPool.NEIGHBOURS, String.valueOf(neighbours ? NEIGHBOURS : 0));
-      RunRecord record =
-          new RunRecord(
-              RunRecord.SCHEMA_VERSION,
-              id,
-              begin,
-              end,
-              true,
-              "calibrate",
-              arguments(),
-              BuildInfo.commit(),
-              JvmProbe.probe(),
-              outcome.backend(),
-              machine,
-              List.of(work.describe(Precision.FLOAT)),
-              List.of(
-                  new BenchmarkResult(
-                      result.benchmark(),
-                      parameters,
-                      result.load(),
-                      result.validity(),
-                      result.check(),
-                      result.metrics(),
-                      result.latencies(),
-                      result.noise(),
-                      result.phases(),
-                      result.device())),
-              rulers.after(before),
-              null);
-      session.whole(() -> records.save(record));
-      done++;
-    }
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) / 1e9;
   }
 
   private static Map<String, Integer> presets() {
