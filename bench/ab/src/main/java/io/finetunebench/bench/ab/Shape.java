@@ -23,8 +23,8 @@ public record Shape(
     int blocks,
     boolean together) {
   /**
-   * The least time of an iteration, unless somebody typed another. In a warm-up of shorter ones the
-   * compilers do not get done, and what JMH does between them hides which thread works.
+   * The least time of an iteration, unless somebody typed another. A warm-up of shorter ones may
+   * leave compilers at work, and may not show which thread works.
    */
   public static final Duration SHORTEST = Duration.ofMillis(100);
 

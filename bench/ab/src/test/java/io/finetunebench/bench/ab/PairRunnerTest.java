@@ -72,6 +72,16 @@ class PairRunnerTest {
     assertTrue(pair.baseline().warmup().get(0).value(Iteration.SCORE) > 0);
   }
 
+  @Test
+  void theWarmUpHasIterationsOfItsOwn() throws Exception {
+    Shape shape = new Shape(Duration.ofMillis(20), Duration.ofMillis(200), 2, 1, 1, true);
+    PairMeasured pair = runner().run(cell("busy", "1"), shape, "ABBA");
+    assertEquals(2, pair.candidate().warmup().size());
+    for (Iteration iteration : pair.candidate().warmup()) {
+      assertTrue(iteration.value(Iteration.WALL) >= 200e6, iteration.values()::toString);
+    }
+  }
+
   /** The letters of the turns, by which process ran; the baseline begins the warm-up. */
   private static String turns(List<Window> windows, int perTurn) {
     StringBuilder letters = new StringBuilder();
