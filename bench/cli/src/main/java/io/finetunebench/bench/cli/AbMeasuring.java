@@ -94,6 +94,10 @@ public final class AbMeasuring implements AbListener {
       throw CommandFailure.usage(
           "--certify: expected a --min-effect above 0, by which the baseline is made slower");
     }
+    if (settings.keepIterations() && request.jmh().iterations().asked()) {
+      throw CommandFailure.usage(
+          "--keep-iterations keeps those of the project: leave -r, -w, -i and -wi out");
+    }
     try (JmhSession begun = new JmhSession(progress, this::interrupted);
         AbRun measuring = prepared(request, criteria, settings)) {
       session = begun;

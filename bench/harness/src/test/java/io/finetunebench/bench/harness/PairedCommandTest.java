@@ -119,6 +119,7 @@ class PairedCommandTest {
     fails("found neither", "--junit", "verdict.xml");
     fails("found \"0\"", "--jvm", java + "," + java, "--time-limit", "0");
     fails("--max-pairs", "--jvm", java + "," + java, "--max-pairs", "5", "--", "GridInference");
+    fails("leave -r", "--jvm", java + "," + java, "--keep-iterations", "--", "-w", "20ms");
     fails("by --jvm", "--jvm", java + "," + java, "--", "-jvm", "java");
   }
 
