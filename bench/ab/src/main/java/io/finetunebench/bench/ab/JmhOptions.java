@@ -36,7 +36,7 @@ public record JmhOptions(
   private static final Set<String> OVERRIDDEN =
       Set.of("-f", "-wf", "-foe", "-rf", "-rff", "-o", "-v");
 
-  private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(us|ms|s|m|min)");
+  private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ns|us|ms|s|m|min|hr|day|)");
 
   /**
    * Iterations that a person asked for.
@@ -141,10 +141,14 @@ public record JmhOptions(
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
+      case "ns" -> Duration.ofNanos(number);
       case "us" -> Duration.of(number, ChronoUnit.MICROS);
       case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      default -> Duration.ofMinutes(number);
+      case "m", "min" -> Duration.ofMinutes(number);
+      case "hr" -> Duration.ofHours(number);
+      case "day" -> Duration.ofDays(number);
+      // JMH takes a number for seconds.
+      default -> Duration.ofSeconds(number);
     };
   }
 

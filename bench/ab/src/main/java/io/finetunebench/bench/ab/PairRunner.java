@@ -47,9 +47,6 @@ final class PairRunner implements AutoCloseable {
   /** JMH rounds what it writes, and its means of histograms are means of buckets. */
   private static final double TOLERANCE = 0.01;
 
-  /** A first turn of the warm-up holds the set-up, too. */
-  private static final int FEWEST_WARMUP = 2;
-
   private static final double USABLE_MEMORY = 0.9;
   private static final int TOKEN_BYTES = 16;
 
@@ -154,7 +151,7 @@ final class PairRunner implements AutoCloseable {
         }
       }
       List<Integer> processors =
-          unbound.contains(cell) || shape.warmupTurns() < FEWEST_WARMUP
+          unbound.contains(cell) || shape.warmupTurns() < Shape.FEWEST_WARMUP_TURNS
               ? List.of()
               : processors(one, two);
       boolean kept = true;
@@ -429,7 +426,9 @@ final class PairRunner implements AutoCloseable {
 
   private static void addTime(List<String> arguments, String option, @Nullable Duration time) {
     if (time != null) {
-      arguments.addAll(List.of(option, time.toNanos() / 1000 + "us"));
+      long micros = Math.max(1, time.toNanos() / 1000);
+      // JMH's numbers are of 32 bits.
+      arguments.addAll(List.of(option, micros % 1000 == 0 ? micros / 1000 + "ms" : micros + "us"));
     }
   }
 

@@ -41,6 +41,9 @@ public record Shape(
   private static final Duration LONGEST_FOR_COLLECTIONS = Duration.ofMillis(400);
   private static final int MOST_WARMUP_TURNS = 40;
 
+  /** A first turn of the warm-up holds the set-up, too, and shows less. */
+  static final int FEWEST_WARMUP_TURNS = 2;
+
   /** A pair of slow operations gets fewer turns, so that it lasts no longer than this. */
   private static final Duration LONGEST_PAIR = Duration.ofSeconds(20);
 
@@ -78,7 +81,7 @@ public record Shape(
         iteration,
         asked.warmupTime() == null ? longer(iteration, SHORTEST) : asked.warmupTime(),
         PER_TURN,
-        asked.warmup() == null ? DEFAULT_WARMUP_TURNS : (asked.warmup() + 1) / 2,
+        asked.warmup() == null ? ownWarmupTurns(asked.warmupTime()) : (asked.warmup() + 1) / 2,
         asked.count() == null ? TurnOrder.BLOCKS : (asked.count() + 3) / 4,
         true);
   }
@@ -88,6 +91,15 @@ public record Shape(
     int turns = (cell.warmupIterations() + 1) / 2;
     int blocks = Math.max(1, (cell.iterations() + 3) / 4);
     return new Shape(null, PER_TURN, turns, blocks, true);
+  }
+
+  /** Returns so many turns of a time that was typed that the warm-up takes as long as ours. */
+  private static int ownWarmupTurns(@Nullable Duration typed) {
+    if (typed == null) {
+      return DEFAULT_WARMUP_TURNS;
+    }
+    double turns = Math.ceil((double) DEFAULT_WARMUP_TURNS * SHORTEST.toNanos() / typed.toNanos());
+    return (int) Math.max(FEWEST_WARMUP_TURNS, Math.min(MOST_WARMUP_TURNS, turns));
   }
 
   private static Duration longer(Duration one, Duration other) {
@@ -198,20 +210,22 @@ public record Shape(
         + (blocks > before.blocks ? ", as turns differ" : "");
   }
 
-  /** Returns the shape with so few turns that a pair lasts no longer than a limit, if it can. */
+  /**
+   * Returns the shape with so few turns that a pair lasts no longer than a limit, if it can. What
+   * was typed of a warm-up stays, and takes no blocks away.
+   */
   private Shape within(
       Duration limit, double warmupNanos, double nanos, JmhOptions.Iterations asked) {
-    double share =
-        limit.toNanos() / (2.0 * (warmupIterations() * warmupNanos + iterations() * nanos));
+    boolean ownWarmup = asked.warmup() == null && asked.warmupTime() == null;
+    double fork = iterations() * nanos + (ownWarmup ? warmupIterations() * warmupNanos : 0);
+    double share = limit.toNanos() / (2 * fork);
     return share >= 1
         ? this
         : new Shape(
             iteration,
             warmupIteration,
             perTurn,
-            asked.warmup() == null
-                ? (int) Math.max(1, Math.round(share * warmupTurns))
-                : warmupTurns,
+            ownWarmup ? (int) Math.max(1, Math.round(share * warmupTurns)) : warmupTurns,
             asked.count() == null ? (int) Math.max(1, Math.round(share * blocks)) : blocks,
             together);
   }

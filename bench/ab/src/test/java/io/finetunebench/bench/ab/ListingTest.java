@@ -13,11 +13,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.openjdk.jmh.runner.options.TimeValue;
 
 class ListingTest {
   @TempDir private Path folder = Path.of("");
@@ -135,6 +138,13 @@ class ListingTest {
     Shape slow = Shape.first(JmhOptions.of(List.of("-r", "1s")).iterations());
     assertEquals(Duration.ofSeconds(1), slow.warmupIteration(), "as long as those that count");
     assertTrue(message(2, () -> JmhOptions.of(List.of("-w", "soon"))).contains("-w: expected"));
+    for (String time : List.of("2", "2s", "2000ms", "2000000us", "2m", "2min", "2hr", "2day")) {
+      assertEquals(
+          TimeValue.fromString(time.replace("min", "m")).convertTo(TimeUnit.MILLISECONDS),
+          Objects.requireNonNull(JmhOptions.of(List.of("-w", time)).iterations().warmupTime())
+              .toMillis(),
+          "as JMH reads " + time);
+    }
     assertTrue(message(2, () -> JmhOptions.of(List.of("-r", "soon"))).contains("found soon"));
     assertTrue(message(2, () -> JmhOptions.of(List.of("-i", "0"))).contains("1 or more"));
   }

@@ -293,13 +293,25 @@ class PairMeasuredTest {
   }
 
   @Test
-  void aWarmUpWhoseTimeWasTypedKeepsIt() {
-    Duration typed = Duration.ofMillis(150);
-    JmhOptions.Iterations asked = new JmhOptions.Iterations(null, typed, null, null);
-    Shape usual = Shape.first(asked);
-    assertEquals(typed, usual.warmupIteration());
-    Shape fitting = usual.fitting(taking(usual, 5, 100e6), asked);
-    assertEquals(new Shape(Duration.ofMillis(400), typed, 2, 8, 5, true), fitting);
+  void aWarmUpWhoseTimeWasTypedKeepsItAndTakesNoBlocksAway() {
+    Shape brief = typedWarmup(Duration.ofMillis(150));
+    assertEquals(6, brief.warmupTurns(), "as long in all as 8 of 100 ms");
+    JmhOptions.Iterations asked =
+        new JmhOptions.Iterations(null, Duration.ofMillis(150), null, null);
+    Shape fitting = brief.fitting(taking(brief, 5, 100e6), asked);
+    assertEquals(new Shape(Duration.ofMillis(400), Duration.ofMillis(150), 2, 6, 5, true), fitting);
+    assertEquals(40, typedWarmup(Duration.ofMillis(1)).warmupTurns(), "no more");
+    Duration slow = Duration.ofSeconds(3);
+    Shape usual = typedWarmup(slow);
+    assertEquals(new Shape(Duration.ofMillis(100), slow, 2, 2, 5, true), usual);
+    JmhOptions.Iterations askedSlow = new JmhOptions.Iterations(null, slow, null, null);
+    assertEquals(usual, usual.fitting(taking(usual, 40, 100e6), askedSlow), "24 s of warm-up");
+    Shape slowest = usual.fitting(taking(usual, 1, 1.5e9), askedSlow);
+    assertEquals(new Shape(Duration.ofSeconds(2), slow, 2, 2, 1, true), slowest);
+  }
+
+  private static Shape typedWarmup(Duration time) {
+    return Shape.first(new JmhOptions.Iterations(null, time, null, null));
   }
 
   private static Shape collecting(double millis) {

@@ -138,7 +138,8 @@ public final class AbMeasuring implements AbListener {
             + (keeps
                 ? "the project's own iterations, rounded up to whole blocks of turns"
                 : jmh.iterations().asked()
-                    ? "iterations as typed, rounded up to whole blocks of turns"
+                    ? "iterations as far as they were typed, rounded up to whole blocks of turns;"
+                        + " of 100 ms or more where no time was"
                     : "iterations of 100 ms or more in place of the project's own counts and"
                         + " times"));
     measuring

@@ -48,8 +48,8 @@ public class AbOptions extends VerdictOptions {
   @Option(
       names = "--keep-iterations",
       description =
-          "Leave the project's own counts and times of iterations; the count is rounded up to"
-              + " whole blocks of turns.")
+          "Leave the project's own counts and times of iterations, without -r, -w, -i and -wi; the"
+              + " count is rounded up to whole blocks of turns.")
   private boolean keepIterations;
 
   @Option(

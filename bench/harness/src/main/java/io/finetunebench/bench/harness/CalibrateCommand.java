@@ -292,9 +292,6 @@ final class CalibrateCommand extends Subcommand {
   }
 
   private void collectForks(Workload work, Neighbours around) {
-    long start = System.nanoTime();
-    TimeLeft left = new TimeLeft(System::nanoTime);
-    int done = 0;
     String kept = "finetune-bench: interrupted; the forks so far are kept in " + pool;
     try (JmhSession session = new JmhSession(progress(), () -> err().println(kept))) {
       ForkCollector.Fork fork =
@@ -302,6 +299,9 @@ final class CalibrateCommand extends Subcommand {
               engine, work, iterations, Duration.ofMillis(iterationMillis), started());
       ForkCollector collector =
           new ForkCollector(fork, new FolderStore(pool), session, arguments());
+      long start = System.nanoTime();
+      TimeLeft left = new TimeLeft(System::nanoTime);
+      int done = 0;
       while (!enough(start, done)) {
         done += collector.block(slowdowns);
         requireNeighbours(around);
