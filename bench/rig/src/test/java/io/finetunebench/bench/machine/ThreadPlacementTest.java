@@ -75,11 +75,11 @@ class ThreadPlacementTest {
     assertEquals(OptionalInt.empty(), unknown.worker(before, 0));
   }
 
-  /** A turn of 40 ms, whose end and beginning fall into steps of 10 ms, two of each. */
+  /** A neighbour had half of a turn of 40 ms, and the time of all is told in steps of 10 ms. */
   @Test
   void aTimeThatIsRoundedEndsNoThread() {
-    assertEquals(OptionalInt.of(1), work(50, 10, 80).worker(work(10, 10, 20), 0));
-    assertEquals(OptionalInt.empty(), work(50, 10, 101).worker(work(10, 10, 20), 0));
+    assertEquals(OptionalInt.of(1), work(30, 10, 60).worker(work(10, 10, 20), 0));
+    assertEquals(OptionalInt.empty(), work(30, 10, 71).worker(work(10, 10, 20), 0));
   }
 
   /** The processor times of two threads and of all, in milliseconds. */
