@@ -36,6 +36,7 @@ public record JmhOptions(
   private static final Set<String> OVERRIDDEN =
       Set.of("-f", "-wf", "-foe", "-rf", "-rff", "-o", "-v");
 
+  private static final Duration LONGEST = Duration.ofDays(1);
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ns|us|ms|s|m|min|hr|day|)");
 
   /**
@@ -140,7 +141,15 @@ public record JmhOptions(
       throw AbException.usage(option + ": expected a time such as 100ms or 1s, found " + text);
     }
     long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
+    Duration time = time(number, matcher.group(2));
+    if (time.compareTo(LONGEST) > 0) {
+      throw AbException.usage(option + ": expected a day at most, found " + text);
+    }
+    return time;
+  }
+
+  private static Duration time(long number, String unit) {
+    return switch (unit) {
       case "ns" -> Duration.ofNanos(number);
       case "us" -> Duration.of(number, ChronoUnit.MICROS);
       case "ms" -> Duration.ofMillis(number);

@@ -138,7 +138,8 @@ class ListingTest {
     Shape slow = Shape.first(JmhOptions.of(List.of("-r", "1s")).iterations());
     assertEquals(Duration.ofSeconds(1), slow.warmupIteration(), "as long as those that count");
     assertTrue(message(2, () -> JmhOptions.of(List.of("-w", "soon"))).contains("-w: expected"));
-    for (String time : List.of("2", "2s", "2000ms", "2000000us", "2m", "2min", "2hr", "2day")) {
+    assertTrue(message(2, () -> JmhOptions.of(List.of("-w", "999999999day"))).contains("a day"));
+    for (String time : List.of("2", "2s", "2000ms", "2000000us", "2m", "2min", "2hr", "1day")) {
       assertEquals(
           TimeValue.fromString(time.replace("min", "m")).convertTo(TimeUnit.MILLISECONDS),
           Objects.requireNonNull(JmhOptions.of(List.of("-w", time)).iterations().warmupTime())
