@@ -24,9 +24,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Writes runs for other tools: JMH's JSON, github-action-benchmark's custom formats (rates"
-            + " and times apart), Bencher's JSON, OpenMetrics text or CSV. With --model it writes a"
-            + " model for another library.")
+        "Writes runs for other tools, as JMH's JSON or as CSV. With --model it writes a model for"
+            + " another library.")
 final class ExportCommand extends Subcommand {
   /** The names of all formats, of runs and of models. */
   static final class Formats implements Iterable<String> {

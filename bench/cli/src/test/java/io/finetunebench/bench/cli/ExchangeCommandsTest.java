@@ -315,7 +315,7 @@ class ExchangeCommandsTest {
     assertUsage(importing("--commit", "no-such-tag", "" + jmh), "--commit", "\"no-such-tag\"");
     assertUsage(importing("--commit", "c", "" + data), "" + data, "--commit");
     importing("" + jmh);
-    assertUsage(exporting("latest", "--format", "excel"), "--format", "custom-bigger");
+    assertUsage(exporting("latest", "--format", "excel"), "--format", "[jmh, csv");
     assertUsage(exporting("nonesuch"), "nonesuch", "none");
     assertUsage(exporting(), "RUN", "");
     assertUsage(

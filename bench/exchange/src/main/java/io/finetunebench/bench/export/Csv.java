@@ -10,6 +10,7 @@ import io.finetunebench.bench.record.RunRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ final class Csv {
                 run.commit().branch(),
                 run.machine().identity().key(),
                 result.benchmark(),
-                Exported.parameters(result),
+                parameters(result),
                 result.load(),
                 EnumWord.of(result.validity().status()),
                 result.validity().reason(),
@@ -93,6 +94,12 @@ final class Csv {
       cells.add(null);
     }
     return cells.stream().map(cell -> cell == null ? "" : cell.toString()).toList();
+  }
+
+  private static String parameters(BenchmarkResult result) {
+    return result.parameters().entrySet().stream()
+        .map(Map.Entry::toString)
+        .collect(Collectors.joining(" "));
   }
 
   private static String samples(Metric metric) {

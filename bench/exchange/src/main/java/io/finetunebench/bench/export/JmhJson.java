@@ -1,5 +1,6 @@
 package io.finetunebench.bench.export;
 
+import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.JmhJsonReader;
@@ -7,6 +8,7 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.StudentT;
+import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +16,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,6 +34,7 @@ import tools.jackson.databind.node.ObjectNode;
  * records do not keep.
  */
 final class JmhJson {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final Pattern THREADS = Pattern.compile("closed, (\\d+) threads\\b.*");
 
   /** What this program measures with. */
@@ -47,22 +52,31 @@ final class JmhJson {
 
   static String write(List<RunRecord> runs) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
-    for (Exported exported : Exported.of(runs)) {
-      add(all.addObject(), exported);
+    for (RunRecord run : runs) {
+      for (BenchmarkResult result : run.results()) {
+        if (result.validity().status() == Validity.Status.VALID) {
+          add(all.addObject(), run, result);
+        }
+      }
     }
-    return Exported.text(all);
+    if (all.isEmpty()) {
+      throw new IllegalArgumentException(
+          "expected at least one valid result in "
+              + runs.stream().map(RunRecord::id).collect(Collectors.joining(", "))
+              + ", found none");
+    }
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
   }
 
-  private static void add(ObjectNode result, Exported exported) {
-    RunRecord run = exported.run();
-    Metric primary = exported.metric();
-    Map<String, String> parameters = new TreeMap<>(exported.result().parameters());
+  private static void add(ObjectNode result, RunRecord run, BenchmarkResult measured) {
+    Metric primary = measured.metrics().get(0);
+    Map<String, String> parameters = new TreeMap<>(measured.parameters());
     String mode = parameters.remove(Series.JMH_MODE);
     String engine = parameters.remove(Series.JMH_ENGINE);
     if (engine != null) {
       parameters.put("engine", engine);
     }
-    Matcher threads = THREADS.matcher(exported.result().load());
+    Matcher threads = THREADS.matcher(measured.load());
     Map<String, String> details = run.machine().details();
     String version =
         run.preset().equals(ImportedRuns.MACHINE)
@@ -71,7 +85,7 @@ final class JmhJson {
     if (version != null) {
       result.put(JmhJsonReader.JMH_VERSION, version);
     }
-    result.put("benchmark", exported.result().benchmark());
+    result.put("benchmark", measured.benchmark());
     result.put(
         "mode",
         mode != null ? mode : primary.direction() == Direction.BIGGER_IS_BETTER ? "thrpt" : "avgt");
@@ -92,7 +106,7 @@ final class JmhJson {
     boolean sampled = SAMPLE_TIME.equals(mode);
     metric(result.putObject("primaryMetric"), primary, sampled ? Double.NaN : error(primary));
     ObjectNode secondary = result.putObject("secondaryMetrics");
-    exported.result().metrics().stream()
+    measured.metrics().stream()
         .skip(1)
         .forEach(metric -> metric(secondary.putObject(name(metric)), metric, error(metric)));
   }

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.export;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -17,7 +16,6 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -25,18 +23,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
-import org.hawkular.agent.prometheus.text.TextPrometheusMetricsProcessor;
-import org.hawkular.agent.prometheus.types.Gauge;
-import org.hawkular.agent.prometheus.types.MetricFamily;
-import org.hawkular.agent.prometheus.types.Summary;
-import org.hawkular.agent.prometheus.walkers.CollectorPrometheusMetricsWalker;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -119,72 +108,6 @@ class ExportFormatTest {
   }
 
   @Test
-  void theActionsFormatsTakeOneDirectionEach() throws IOException {
-    String bigger = ExportFormat.CUSTOM_BIGGER.write(List.of(MIXED));
-    String smaller = ExportFormat.CUSTOM_SMALLER.write(List.of(MIXED));
-    assertKeepsTo("action.schema.json", bigger);
-    assertKeepsTo("action.schema.json", smaller);
-    JsonNode rates = JsonMapper.builder().build().readTree(bigger);
-    JsonNode times = JsonMapper.builder().build().readTree(smaller);
-    assertEquals(1, rates.size());
-    assertEquals(6.5e6, rates.path(0).path("value").asDouble());
-    assertEquals("± 100000.0", rates.path(0).path("range").asString());
-    assertEquals(5, times.size());
-    assertEquals("Sort size=10 closed, 4 threads time", times.path(3).path("name").asString());
-  }
-
-  @Test
-  void benchersJsonKeepsToItsSchemaAndToItsUnits() throws IOException {
-    String json = ExportFormat.BENCHER.write(List.of(MIXED));
-    assertKeepsTo("bmf.schema.json", json);
-    JsonNode tree = JsonMapper.builder().build().readTree(json);
-    JsonNode latency = tree.path("Sort size=" + NASTY).path("latency");
-    assertEquals(2.5e6, latency.path("value").asDouble(), 1e-3);
-    assertEquals(1.5e6, latency.path("lower_value").asDouble(), 1e-3);
-    assertEquals(3.5e6, latency.path("upper_value").asDouble(), 1e-3);
-    assertEquals(16, tree.path("Sort size=" + NASTY).path("allocation").path("value").asInt());
-  }
-
-  @Test
-  void openMetricsIsReadByAReaderOfPrometheus() {
-    String text = ExportFormat.OPENMETRICS.write(List.of(FULL, MIXED));
-    assertTrue(text.endsWith("\n# EOF\n"), text);
-    assertEquals(1, text.lines().filter(line -> line.equals("# EOF")).count());
-    CollectorPrometheusMetricsWalker walker = new CollectorPrometheusMetricsWalker();
-    InputStream in = new ByteArrayInputStream(text.getBytes(UTF_8));
-    new TextPrometheusMetricsProcessor(in, walker).walk();
-    Map<String, MetricFamily> families =
-        walker.getAllMetricFamilies().stream()
-            .collect(Collectors.toMap(MetricFamily::getName, Function.identity()));
-    assertEquals(2, Objects.requireNonNull(families.get("finetune_bench_run")).getMetrics().size());
-    List<Gauge> scores =
-        Objects.requireNonNull(families.get("finetune_bench_score")).getMetrics().stream()
-            .map(Gauge.class::cast)
-            .toList();
-    // The rate is in both runs: two points of one series, of which this reader keeps one.
-    assertEquals(6, scores.size());
-    assertEquals(6.5e6, scores.get(0).getValue());
-    assertEquals(
-        "engine=reference precision=float workload=xor-large",
-        scores.get(0).getLabels().get("parameters"));
-    assertTrue(
-        scores.stream()
-            .anyMatch(score -> ("size=" + NASTY).equals(score.getLabels().get("parameters"))),
-        "" + scores);
-    assertTrue(text.contains("} 6500000 1795526460.250\n"), text);
-    assertTrue(text.contains("} 6500000 1795528800.125\n"), text);
-    Summary latency =
-        (Summary)
-            Objects.requireNonNull(families.get("finetune_bench_latency_seconds"))
-                .getMetrics()
-                .get(0);
-    assertEquals(3, latency.getSampleCount());
-    assertEquals(3 * 0.0155, latency.getSampleSum(), 1e-9);
-    assertEquals(0.5, latency.getQuantiles().get(0).getQuantile());
-    assertEquals(0.0155, latency.getQuantiles().get(0).getValue(), 1e-9);
-  }
-
-  @Test
   void csvIsReadByAReaderOfCsv() throws IOException {
     String csv = ExportFormat.CSV.write(List.of(FULL, MIXED));
     List<CSVRecord> rows =
@@ -207,39 +130,15 @@ class ExportFormatTest {
     assertEquals("size=" + NASTY, rows.get(6).get("parameters"));
   }
 
-  @ParameterizedTest
-  @EnumSource(names = "CSV", mode = EnumSource.Mode.EXCLUDE)
-  void aRunWithNothingValidIsRefused(ExportFormat format) {
+  @Test
+  void aRunWithNothingValidIsRefused() {
     RunRecord sparse = SampleRecords.sparse();
     String message =
         String.valueOf(
-            assertThrows(IllegalArgumentException.class, () -> format.write(List.of(sparse)))
+            assertThrows(
+                    IllegalArgumentException.class, () -> ExportFormat.JMH.write(List.of(sparse)))
                 .getMessage());
     assertTrue(message.contains("sparse") && message.contains("found none"), message);
-  }
-
-  @Test
-  void aFormatWithNothingForItNamesTheOther() {
-    RunRecord times =
-        SampleRecords.record(
-            "times", Instant.EPOCH, List.of(time("Sort", Map.of(), "closed", 2.5)));
-    String message =
-        String.valueOf(
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> ExportFormat.CUSTOM_BIGGER.write(List.of(times)))
-                .getMessage());
-    assertTrue(message.endsWith("take custom-smaller"), message);
-  }
-
-  @ParameterizedTest
-  @EnumSource(names = {"BENCHER", "CUSTOM_BIGGER"})
-  void aFormatWithoutAPlaceForTheRunTakesABenchmarkOnce(ExportFormat format) {
-    String message =
-        String.valueOf(
-            assertThrows(IllegalArgumentException.class, () -> format.write(List.of(FULL, MIXED)))
-                .getMessage());
-    assertTrue(message.contains("export one run at a time"), message);
   }
 
   private static void assertKeepsTo(String schema, String json) throws IOException {
