@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a person says about a shift: it is known, and what came after it is the new normal.
  *
- * @param schemaVersion version of the format, always {@link #SCHEMA_VERSION} in memory
+ * @param schemaVersion version of the format, always {@link #SCHEMA_VERSION}
  * @param id name of the acknowledgement, unique in a store, made as a run's
  * @param run id of the first run after the shift
  * @param benchmark the benchmark that it is about; null for every one
@@ -26,7 +26,7 @@ public record Acknowledgement(
     Instant at,
     @Nullable Instant withdrawnAt) {
 
-  /** The newest version of the format, the one that is written. */
+  /** The one version of the format. */
   public static final int SCHEMA_VERSION = 1;
 
   /** Makes one that holds. */

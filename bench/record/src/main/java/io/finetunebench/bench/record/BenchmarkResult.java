@@ -68,8 +68,8 @@ public record BenchmarkResult(
     Require.present(validity, "validity");
     metrics = Require.list(metrics, "metrics");
     latencies = Require.list(latencies, "latencies");
-    noise = noise == null ? List.of() : Require.list(noise, "noise");
-    phases = Require.optionalList(phases, "phases");
+    noise = Require.list(noise, "noise");
+    phases = Require.list(phases, "phases");
     switch (validity.status()) {
       case VALID -> {
         Require.that(!metrics.isEmpty(), "at least one metric in a valid result", "none");

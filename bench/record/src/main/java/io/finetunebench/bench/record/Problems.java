@@ -43,16 +43,16 @@ record Problems(String source) {
         source + ": " + place + "expected JSON, found: " + found + "; " + REMEDY, cause);
   }
 
-  MalformedRecordException tooNew(int version) {
+  MalformedRecordException otherVersion(int version) {
     return new MalformedRecordException(
         source
             + ": "
-            + SchemaUpgrades.VERSION
+            + RecordFormat.VERSION
             + ": expected "
             + RunRecord.SCHEMA_VERSION
-            + " or less, found "
+            + ", found "
             + version
-            + "; read it with a newer finetune-bench",
+            + "; read it with the finetune-bench that wrote it",
         null);
   }
 

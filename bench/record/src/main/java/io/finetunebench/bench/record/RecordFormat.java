@@ -21,7 +21,6 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
-import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -30,7 +29,7 @@ import tools.jackson.databind.type.LogicalType;
  *
  * <p>The writer names fields as the components are named, in their order, and sorts maps, so that
  * equal records give equal text. The reader is strict about what it knows, ignores fields that it
- * does not know, and brings earlier schema versions up to the newest.
+ * does not know, and refuses records of another version.
  */
 public final class RecordFormat {
   static final JsonMapper MAPPER =
@@ -58,6 +57,9 @@ public final class RecordFormat {
                           .withObjectEmptySeparator(""))
                   .withObjectIndenter(new DefaultIndenter("  ", "\n")))
           .build();
+
+  /** The field that holds the version. */
+  static final String VERSION = "schemaVersion";
 
   private static final Pattern STARTED_AT =
       Pattern.compile("\"startedAt\"\\s*:\\s*\"([^\"]{1,40})\"");
@@ -101,12 +103,12 @@ public final class RecordFormat {
   public static RunRecord readScores(Path file) {
     byte[] json = JsonLimits.bytes(file);
     try {
-      RunRecord newest = ScoreReader.read(json);
-      if (newest != null) {
-        return newest;
+      RunRecord record = ScoreReader.read(json);
+      if (record != null) {
+        return record;
       }
     } catch (JacksonException e) {
-      // An earlier version, or malformed: what follows reads it all and tells which.
+      // Malformed: what follows reads it all and says where.
     }
     return read(file);
   }
@@ -115,16 +117,16 @@ public final class RecordFormat {
    * Reads a record from text as {@link #readScores(Path)} does from a file.
    *
    * @param source what errors call the place that the text came from
-   * @throws MalformedRecordException if the text is not a record, or of a newer schema version
+   * @throws MalformedRecordException if the text is not a record, or one of another version
    */
   public static RunRecord readScores(String json, String source) {
     try {
-      RunRecord newest = ScoreReader.read(json);
-      if (newest != null) {
-        return newest;
+      RunRecord record = ScoreReader.read(json);
+      if (record != null) {
+        return record;
       }
     } catch (JacksonException e) {
-      // An earlier version, or malformed: what follows reads it all and tells which.
+      // Malformed: what follows reads it all and says where.
     }
     return read(json, source);
   }
@@ -133,16 +135,16 @@ public final class RecordFormat {
    * Reads a record from text.
    *
    * @param source what errors call the place that the text came from
-   * @throws MalformedRecordException if the text is not a record, or of a newer schema version
+   * @throws MalformedRecordException if the text is not a record, or one of another version
    */
   public static RunRecord read(String json, String source) {
     try {
-      RunRecord newest = MAPPER.readValue(json, RunRecord.class);
-      if (newest != null) {
-        return newest;
+      RunRecord record = MAPPER.readValue(json, RunRecord.class);
+      if (record != null) {
+        return record;
       }
     } catch (JacksonException e) {
-      // An earlier version, or malformed: what follows takes twice the time and tells which.
+      // Malformed: what follows takes twice the time and says where.
     }
     try {
       return readByTree(json, source);
@@ -173,21 +175,20 @@ public final class RecordFormat {
       throw new MalformedRecordException(
           source + ": is JMH's JSON, not a record; import it first: import " + source, null);
     }
-    if (!(tree instanceof ObjectNode object)) {
+    if (!tree.isObject()) {
       throw problems.at("", "a record, which is a JSON object", tree);
     }
-    JsonNode version = object.path(SchemaUpgrades.VERSION);
-    if (!version.isInt() || version.intValue() < 1) {
-      throw problems.at(SchemaUpgrades.VERSION, "a whole number of 1 or more", version);
+    JsonNode version = tree.path(VERSION);
+    if (!version.isInt()) {
+      throw problems.at(VERSION, String.valueOf(RunRecord.SCHEMA_VERSION), version);
     }
-    if (version.intValue() > RunRecord.SCHEMA_VERSION) {
-      throw problems.tooNew(version.intValue());
+    if (version.intValue() != RunRecord.SCHEMA_VERSION) {
+      throw problems.otherVersion(version.intValue());
     }
-    ObjectNode upgraded = SchemaUpgrades.ALL.upgrade(object);
     try {
-      return MAPPER.treeToValue(upgraded, RunRecord.class);
+      return MAPPER.treeToValue(tree, RunRecord.class);
     } catch (JacksonException e) {
-      throw problems.notRecord(e, upgraded);
+      throw problems.notRecord(e, tree);
     }
   }
 }

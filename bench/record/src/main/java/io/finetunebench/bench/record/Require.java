@@ -116,10 +116,6 @@ final class Require {
     return List.copyOf(values);
   }
 
-  static <T> List<T> optionalList(@Nullable List<T> values, String name) {
-    return values == null ? List.of() : list(values, name);
-  }
-
   /** An unmodifiable copy that iterates in the order of its keys. */
   static Map<String, String> map(@Nullable Map<String, String> values, String name) {
     for (Map.Entry<String, String> entry : present(values, name).entrySet()) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of the benchmarks: where it ran, from what, and everything that it measured.
  *
- * @param schemaVersion version of the format, always {@link #SCHEMA_VERSION} in memory
+ * @param schemaVersion version of the format, always {@link #SCHEMA_VERSION}
  * @param id name of the run, unique in a store; see {@link #isId}
  * @param startedAt when the run began
  * @param finishedAt when the run ended; null while it goes on and where it was interrupted
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param jvm the Java virtual machine that ran the benchmarks
  * @param backend the library of array operations; null where no engine needed one
  * @param machine the machine and its state at the start
- * @param workloads what the benchmarks worked on; none in records from before there was this field
+ * @param workloads what the benchmarks worked on; none of imported runs
  * @param results one result for each benchmark, in the order in which they ran
  * @param rulers times of work that never changes, before and after the run; may be empty
  * @param interleaving with which other run the forks took turns; null for a run by itself
@@ -50,7 +50,7 @@ public record RunRecord(
   /** Name of the file that holds a record, in a folder of the run's own. */
   public static final String FILE_NAME = "record.json";
 
-  /** The newest version of the format, the one that is written. */
+  /** The one version of the format. */
   public static final int SCHEMA_VERSION = 2;
 
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
@@ -77,9 +77,9 @@ public record RunRecord(
     Require.present(commit, "commit");
     Require.present(jvm, "jvm");
     Require.present(machine, "machine");
-    workloads = Require.optionalList(workloads, "workloads");
+    workloads = Require.list(workloads, "workloads");
     results = Require.list(results, "results");
-    rulers = rulers == null ? List.of() : Require.list(rulers, "rulers");
+    rulers = Require.list(rulers, "rulers");
   }
 
   /** Requires a time that databases, other tools and calendars can hold. */

@@ -41,7 +41,7 @@ public final class SeriesFile {
 
   /** Refuses JSON that cannot be a record. */
   static void requireNothingElse(Path file, String content) {
-    if (content.startsWith("{") && !content.contains(SchemaUpgrades.VERSION)) {
+    if (content.startsWith("{") && !content.contains(RecordFormat.VERSION)) {
       throw new MalformedRecordException(
           file
               + ": is JSON of something else; expected a record, which a run writes as "

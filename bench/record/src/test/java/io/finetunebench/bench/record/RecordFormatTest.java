@@ -2,7 +2,6 @@ package io.finetunebench.bench.record;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,17 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 class RecordFormatTest {
-  private static final String KEPT = "record-v2-queued.json";
+  private static final String KEPT = "record.json";
 
   @Test
   void whatIsWrittenReadsBackEqual() {
@@ -41,196 +37,11 @@ class RecordFormatTest {
   }
 
   @Test
-  void theKeptRecordThatKnowsNothingOfMigAndQueuesStillReads() {
-    String name = "record-v2-pairs.json";
-    assertEquals(earlier(SampleRecords.full()), RecordFormat.read(kept(name), name));
-  }
-
-  @Test
   void anInstanceOfASplitGpuReadsBackAsOne() {
     String instance = kept().replace("\"mig\": false", "\"mig\": true");
     RunRecord read = RecordFormat.read(instance, KEPT);
     assertTrue(Objects.requireNonNull(read.results().get(0).device()).sharesGpu());
     assertEquals(instance, RecordFormat.write(read));
-  }
-
-  @Test
-  void theKeptRecordWithoutPairsStillReads() {
-    String name = "record-v2-warmup.json";
-    assertEquals(
-        SampleRecords.inTurns(earlier(SampleRecords.full()), null),
-        RecordFormat.read(kept(name), name));
-  }
-
-  @Test
-  void theKeptRecordWithoutAWarmupStillReads() {
-    RunRecord full = SampleRecords.inTurns(SampleRecords.full(), null);
-    List<BenchmarkResult> results = new ArrayList<>(full.results());
-    results.set(
-        0,
-        withMetrics(List.of(SampleRecords.metric().withWarmup(null), SampleRecords.allocation())));
-    assertEquals(
-        EditedRun.of(full).results(results).record(),
-        RecordFormat.read(kept("record-v2.json"), "record-v2.json"));
-  }
-
-  @Test
-  void theKeptRecordOfVersionOneStillReads() {
-    assertEquals(
-        withFirstMetric(null), RecordFormat.read(kept("record-v1.json"), "record-v1.json"));
-  }
-
-  @Test
-  void theFastestOperationsOfVersionOneStandInTheMetricsUnit() {
-    String rates =
-        kept("record-v1.json")
-            .replace("\"operationNanos\": [ 7, 8 ]", "\"operationNanos\": [ 200000, 100000 ]")
-            .replace(
-                "\"fastestOperationNanos\": [ 7, 8 ]",
-                "\"fastestOperationNanos\": [ 100000, 80000 ]")
-            .replace("\"operationNanos\": [ 9 ]", "\"operationNanos\": [ 90000 ]")
-            .replace("\"fastestOperationNanos\": [ 9 ]", "\"fastestOperationNanos\": [ 50000 ]");
-    assertEquals(
-        withFirstMetric(
-            List.of(List.of(6.4e6 / 0.5, 6.5e6 / 0.8), List.of(6.6e6 / (50_000.0 / 90_000)))),
-        RecordFormat.read(rates, "memory"));
-    assertEquals(
-        List.of(List.of(6.4e6 * 0.5, 6.5e6 * 0.8), List.of(6.6e6 * (50_000.0 / 90_000))),
-        RecordFormat.read(rates.replaceFirst("bigger-is-better", "smaller-is-better"), "memory")
-            .results()
-            .get(0)
-            .metrics()
-            .get(0)
-            .fastest());
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "\"fastestOperationNanos\": [ 50000 ] | \"fastestOperationNanos\": [ 49999 ]",
-        "\"fastestOperationNanos\": [ 50000 ] | \"fastestOperationNanos\": null",
-        "\"operationNanos\": [ 90000 ] | \"operationNanos\": [ 90000, 1 ]",
-        "\"operationNanos\": [ 90000 ] | \"old\": null",
-      })
-  void versionOneDoesNotKnowThemWhereTheClockIsTooCoarseOrAForkDoesNot(String good, String bad) {
-    String known =
-        kept("record-v1.json")
-            .replaceAll("(perationNanos\": \\[) 7, 8 ]", "$1 90000, 90000 ]")
-            .replace("\"operationNanos\": [ 9 ]", "\"operationNanos\": [ 90000 ]")
-            .replace("\"fastestOperationNanos\": [ 9 ]", "\"fastestOperationNanos\": [ 50000 ]");
-    assertTrue(known.contains(good), known);
-    assertNotEquals(withFirstMetric(null), RecordFormat.read(known, "memory"));
-    assertEquals(withFirstMetric(null), RecordFormat.read(known.replace(good, bad), "memory"));
-  }
-
-  @Test
-  void theRateThatAnOpenLoadAchievedWasNeverJudged() {
-    String json =
-        kept("record-v1.json")
-            .replaceFirst("\"name\": \"throughput\"", "\"name\": \"achieved rate\"");
-    assertEquals(
-        Judging.NOT_JUDGED,
-        RecordFormat.read(json, "memory").results().get(0).metrics().get(0).judging());
-  }
-
-  private static RunRecord earlier(RunRecord full) {
-    List<BenchmarkResult> results = new ArrayList<>(full.results());
-    results.set(0, withMetrics(results.get(0).metrics()));
-    return EditedRun.of(full).results(results).record();
-  }
-
-  /** The valid result as records had it that did not know of MIG and of queues. */
-  private static BenchmarkResult withMetrics(List<Metric> metrics) {
-    BenchmarkResult valid = SampleRecords.validResult();
-    DeviceUse device = Objects.requireNonNull(valid.device());
-    return new BenchmarkResult(
-        valid.benchmark(),
-        valid.parameters(),
-        valid.load(),
-        valid.validity(),
-        valid.check(),
-        metrics,
-        valid.latencies(),
-        Objects.requireNonNull(valid.noise()).stream()
-            .map(RecordFormatTest::withoutQueues)
-            .toList(),
-        valid.phases(),
-        new DeviceUse(
-            device.backend(),
-            device.name(),
-            device.computeCapability(),
-            device.standIn(),
-            null,
-            device.forks()));
-  }
-
-  private static ForkNoise withoutQueues(ForkNoise noise) {
-    return new ForkNoise(
-        noise.unsteady(),
-        noise.computeBeforeNanos(),
-        noise.computeAfterNanos(),
-        noise.copyBeforeNanos(),
-        noise.copyAfterNanos(),
-        noise.wallNanos(),
-        noise.cpuNanos(),
-        null,
-        noise.voluntarySwitches(),
-        noise.involuntarySwitches(),
-        noise.collections(),
-        noise.collectionMillis(),
-        noise.compilationMillis());
-  }
-
-  /** The full record with the one metric of its valid result that version 1 had. */
-  private static RunRecord withFirstMetric(@Nullable List<List<Double>> fastest) {
-    RunRecord full = SampleRecords.inTurns(SampleRecords.full(), null);
-    Metric metric = SampleRecords.metric();
-    List<BenchmarkResult> results = new ArrayList<>(full.results());
-    results.set(
-        0,
-        withMetrics(
-            List.of(
-                new Metric(
-                    metric.name(),
-                    metric.unit(),
-                    metric.direction(),
-                    metric.judging(),
-                    metric.score(),
-                    metric.interval(),
-                    metric.samples(),
-                    fastest))));
-    Backend backend = Objects.requireNonNull(full.backend());
-    return EditedRun.of(full)
-        // Version 1 did not keep the backend's device.
-        .backend(
-            new Backend(
-                backend.name(),
-                backend.versions(),
-                backend.threads(),
-                backend.details(),
-                null,
-                backend.standIn()))
-        .results(results)
-        .record();
-  }
-
-  @Test
-  void aBackendOfVersionOneKeepsWhatItKnew() {
-    String json =
-        kept("record-v1.json")
-            .replaceFirst("\"dl4jVersion\": \"[^\"]*\"", "\"dl4jVersion\": null")
-            .replaceFirst("\"ompThreads\": 1,", "");
-    Backend backend = Objects.requireNonNull(RecordFormat.read(json, "memory").backend());
-    assertEquals(
-        Map.of("ND4J", "1.0.0-M2.1", "BLAS", "OPENBLAS", "binary level", "avx512"),
-        backend.versions());
-    assertEquals(Map.of("BLAS", 1), backend.threads());
-    assertEquals(false, backend.standIn());
-    assertTrue(
-        refusal(json.replace("\"blasThreads\": 1", "\"blasThreads\": \"1\""))
-            .contains("backend.threads.BLAS: expected a whole number, found \"1\""));
   }
 
   /** A store keeps the series of a run as it was saved, and holds against them what it reads. */
@@ -413,14 +224,13 @@ class RecordFormatTest {
             + " enqueueNanos in fork 0, found [5];",
         "\"looks\": [ 6, 7 ] | \"looks\": [ 6 ] | results[0].device.forks[0]: expected 1 values of"
             + " lowestSmMegahertz, found 2;",
-        "\"schemaVersion\": 2 | \"schemaVersion\": 3 | schemaVersion: expected 2 or less, found 3;"
-            + " read it with a newer finetune-bench",
-        "\"schemaVersion\": 2 | \"schemaVersion\": 0 | schemaVersion: expected a whole number of 1"
-            + " or more, found 0;",
-        "\"schemaVersion\": 2 | \"schemaVersion\": \"1\" | schemaVersion: expected a whole number"
-            + " of 1 or more, found \"1\";",
-        "\"schemaVersion\": 2, | `` | schemaVersion: expected a whole number of 1 or more, found"
-            + " nothing;",
+        "\"schemaVersion\": 2 | \"schemaVersion\": 3 | schemaVersion: expected 2, found 3; read it"
+            + " with the finetune-bench that wrote it",
+        "\"schemaVersion\": 2 | \"schemaVersion\": 1 | schemaVersion: expected 2, found 1; read it"
+            + " with the finetune-bench that wrote it",
+        "\"schemaVersion\": 2 | \"schemaVersion\": \"2\" | schemaVersion: expected 2, found \"2\";",
+        "\"schemaVersion\": 2, | `` | schemaVersion: expected 2, found nothing;",
+        "\"workloads\": [ | \"old\": [ | expected workloads, found nothing;",
       })
   void aMalformedRecordIsRefusedInOneLineThatNamesThePlace(
       String good, String bad, String expected) {
@@ -454,32 +264,6 @@ class RecordFormatTest {
     assertEquals(1, refusal(folder).lines().count());
   }
 
-  @Test
-  void earlierVersionsPassThroughEachLaterStepInOrder() {
-    SchemaUpgrades upgrades =
-        new SchemaUpgrades(
-            List.of(
-                record -> record.put("trail", record.path("trail").asString() + " to 2"),
-                record -> record.put("trail", record.path("trail").asString() + " to 3")));
-    assertEquals(3, upgrades.newestVersion());
-    assertEquals("from 1 to 2 to 3", upgrades.upgrade(version(1)).path("trail").asString());
-    assertEquals("from 2 to 3", upgrades.upgrade(version(2)).path("trail").asString());
-    assertEquals("from 3", upgrades.upgrade(version(3)).path("trail").asString());
-    assertEquals(3, upgrades.upgrade(version(1)).path("schemaVersion").intValue());
-  }
-
-  @Test
-  void thereIsAStepForEveryVersionBeforeTheNewest() {
-    assertEquals(RunRecord.SCHEMA_VERSION, SchemaUpgrades.ALL.newestVersion());
-  }
-
-  private static ObjectNode version(int version) {
-    return JsonMapper.shared()
-        .createObjectNode()
-        .put("schemaVersion", version)
-        .put("trail", "from " + version);
-  }
-
   private static String refusal(String json) {
     return message(() -> RecordFormat.read(json, "store/record.json"));
   }
@@ -493,12 +277,8 @@ class RecordFormatTest {
   }
 
   static String kept() {
-    return kept(KEPT);
-  }
-
-  private static String kept(String name) {
-    try (InputStream in = RecordFormatTest.class.getResourceAsStream(name)) {
-      assertTrue(in != null, name);
+    try (InputStream in = RecordFormatTest.class.getResourceAsStream(KEPT)) {
+      assertTrue(in != null, KEPT);
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param versions what it is made of: the version, kind or vendor of each part by the part's name
  * @param threads the most threads that a part uses, by the part's name, such as {@link #BLAS}
  * @param details whatever else the backend reports, by name
- * @param device that it computes on; null where that is the processor, and where an earlier record
- *     does not say
+ * @param device that it computes on; null where that is the processor
  * @param standIn whether a library stands in for the device's driver, so that there is no such
  *     device; null where no device was asked for
  */
