@@ -4,7 +4,6 @@ import io.finetunebench.bench.ab.AbException;
 import io.finetunebench.bench.files.FileFailure;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Secrets;
-import io.finetunebench.bench.report.MissingFontsException;
 import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.StoreException;
 import java.io.IOException;
@@ -76,7 +75,6 @@ final class Failures {
     }
     if (thrown instanceof NoSuchRecordException
         || thrown instanceof MalformedRecordException
-        || thrown instanceof MissingFontsException
         || thrown instanceof StoreException
         || thrown instanceof IOException
         || thrown instanceof UncheckedIOException) {

@@ -6,15 +6,11 @@ import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.report.HistoryJson;
-import io.finetunebench.bench.report.HistoryPicture;
 import io.finetunebench.bench.report.HistoryTable;
-import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -73,31 +69,12 @@ final class HistoryCommand extends Subcommand {
 
   @Mixin private ReportOptions report = new ReportOptions();
 
-  @Option(
-      names = "--picture",
-      paramLabel = "FILE",
-      description =
-          "Draw the trends, as PNG or SVG by the file's name; more than "
-              + HistoryPicture.TRENDS_A_PAGE
-              + " make several files.")
-  private @Nullable Path picture;
-
   @Override
   public Integer call() {
     require(
         minimumEffect >= 0 && !Double.isInfinite(minimumEffect),
         "--min-effect: expected 0 or more, found " + minimumEffect);
-    require(
-        picture == null || HistoryPicture.draws(picture.toString()),
-        "--picture: expected a name in .png or .svg, found " + picture);
-    if (picture != null && !Pictures.canDraw()) {
-      throw CommandFailure.usage("--picture: " + Pictures.CANNOT);
-    }
     report.check();
-    if (picture != null) {
-      Pictures.requireFonts();
-      Output.check("--picture", picture);
-    }
     History.Runs runs = new History.Runs(metric.choice(), repository.graph());
     MetricOption.Found found = metric.found();
     Instant now = Instant.now();
@@ -121,15 +98,6 @@ final class HistoryCommand extends Subcommand {
     runs.order();
     ProgressLines progress = progress("judges", "trends");
     History history = History.of(runs, acknowledgements, minimumEffect / 100, progress::done);
-    if (picture != null && history.series().size() > HistoryPicture.MOST_TRENDS) {
-      throw CommandFailure.usage(
-          "--picture: expected at most "
-              + HistoryPicture.MOST_TRENDS
-              + " trends, found "
-              + history.series().size()
-              + "; choose some with --benchmark PATTERN, or write all into one page with --html"
-              + " FILE");
-    }
     history.notes().forEach(note -> err().println("finetune-bench: " + note));
 
     Supplier<String> json = () -> HistoryJson.text(history);
@@ -137,13 +105,6 @@ final class HistoryCommand extends Subcommand {
       report.show(new Document("Benchmark history", nothing(), List.of()), json);
     } else {
       report.show(HistoryTable.tables(history), () -> HistoryTable.document(history), json);
-    }
-    if (picture != null && !history.series().isEmpty()) {
-      for (Map.Entry<String, byte[]> page :
-          HistoryPicture.of(history).files(picture.toString()).entrySet()) {
-        Output.write(Path.of(page.getKey()), page.getValue());
-        report.text().println(page.getKey());
-      }
     }
     return ExitCode.OK;
   }

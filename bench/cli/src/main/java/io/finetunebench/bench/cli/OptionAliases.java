@@ -11,8 +11,6 @@ final class OptionAliases {
           "--engine", "--engines",
           "--workloads", "--workload",
           "--output", "--out",
-          "--pictures", "--picture",
-          // Only where a command draws none of its own.
           "--picture", "--png",
           "--metrics", "--metric",
           "--max-forks", "--max-pairs");

@@ -73,21 +73,6 @@ class FailuresTest {
     assertFalse(output.contains("\tat "), output);
   }
 
-  @Test
-  void missingFontsAreOneLineBeforeAnythingIsDone() throws Exception {
-    Path picture = folder.resolve("history.png");
-    // What a JDK meets on a system without fonts.
-    List<String> flags =
-        List.of("-Djava.awt.headless=true", "-Dsun.awt.fontconfig=" + folder.resolve("none"));
-    Ended ended = ended(flags, "history", "--picture", picture.toString());
-    List<String> lines = ended.lines();
-    assertEquals(ExitCode.USAGE, ended.exitCode(), lines.toString());
-    assertEquals(1, lines.size(), lines.toString());
-    assertTrue(lines.get(0).contains("pictures need fonts"), lines.get(0));
-    assertTrue(lines.get(0).contains("install fontconfig and a font"), lines.get(0));
-    assertTrue(Files.notExists(picture));
-  }
-
   /** How a process ended, and what it printed. */
   private record Ended(int exitCode, List<String> lines) {}
 

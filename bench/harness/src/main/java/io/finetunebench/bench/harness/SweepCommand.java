@@ -5,7 +5,6 @@ import io.finetunebench.bench.cli.ConfidenceConverter;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.MetricOption;
 import io.finetunebench.bench.cli.NamedRun;
-import io.finetunebench.bench.cli.Output;
 import io.finetunebench.bench.cli.ReportOptions;
 import io.finetunebench.bench.cli.Spelling;
 import io.finetunebench.bench.cli.StoreOption;
@@ -13,11 +12,8 @@ import io.finetunebench.bench.cli.Subcommand;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.bench.report.MissingFontsException;
-import io.finetunebench.bench.report.Pictures;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.SweepJson;
-import io.finetunebench.bench.report.SweepPictures;
 import io.finetunebench.bench.report.SweepTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.JmhArguments;
@@ -33,9 +29,7 @@ import io.finetunebench.bench.workload.Ladder;
 import io.finetunebench.bench.workload.TableWorkload;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -168,14 +162,6 @@ final class SweepCommand extends Subcommand {
 
   @Mixin private ReportOptions report = new ReportOptions();
 
-  @Option(
-      names = "--picture",
-      paramLabel = "DIR",
-      description =
-          "Folder for the pictures, made where it is absent (default: beside the record that was"
-              + " measured).")
-  private @Nullable Path pictures;
-
   @Mixin private TableOption table = new TableOption();
 
   @Mixin private DeviceOption device = new DeviceOption();
@@ -202,7 +188,6 @@ final class SweepCommand extends Subcommand {
       metric.requireChosen(Sweep.metrics(runs));
     }
     int exitCode = ExitCode.OK;
-    Path folder = pictures;
     if (runs.isEmpty()) {
       requireMeasured(choice);
       RunRecord measured;
@@ -214,7 +199,6 @@ final class SweepCommand extends Subcommand {
       }
       runs.add(measured);
       exitCode = SuiteMeasuring.exitCode(measured);
-      folder = folder == null ? store.folder().resolve(measured.id()) : folder;
     }
     List<RunRecord> distinct = runs.stream().distinct().toList();
     Sweep sweep;
@@ -236,7 +220,6 @@ final class SweepCommand extends Subcommand {
     report.show(
         RunSummary.withRuns(SweepTable.document(sweep, crossovers), distinct),
         () -> SweepJson.text(sweep, crossovers));
-    draw(sweep, folder, text);
     if (named.isEmpty()) {
       text.println(SuiteMeasuring.file(store.local(), runs.get(0).id()));
     }
@@ -301,25 +284,6 @@ final class SweepCommand extends Subcommand {
             + ByteForks.FEWEST_FORKS
             + " or more for a crossover of bytes, found "
             + count);
-  }
-
-  private static void draw(Sweep sweep, @Nullable Path folder, PrintWriter text) {
-    if (folder != null && !Pictures.canDraw()) {
-      text.println("note: " + Pictures.CANNOT);
-    } else if (folder != null) {
-      try {
-        Files.createDirectories(folder);
-        for (Map.Entry<String, byte[]> picture : SweepPictures.of(sweep).entrySet()) {
-          Path file = folder.resolve(picture.getKey());
-          Output.write(file, picture.getValue());
-          text.println(file);
-        }
-      } catch (IOException e) {
-        throw CommandFailure.unwritable(folder, e);
-      } catch (MissingFontsException e) {
-        text.println("note: no pictures: " + e.getMessage());
-      }
-    }
   }
 
   /** The records that the arguments name, by what they are called there. */

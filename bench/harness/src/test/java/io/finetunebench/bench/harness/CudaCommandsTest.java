@@ -1,7 +1,6 @@
 package io.finetunebench.bench.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -200,7 +199,6 @@ class CudaCommandsTest {
     assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
     RunRecord record = Cli.onlyRecord(store);
     assertEquals(11, record.results().size(), "seven ceilings and four rungs");
-    assertFalse(sweep.toString().contains("sweep-epoch-time"), sweep.toString());
     record
         .results()
         .forEach(result -> assertEquals(Validity.Status.VALID, result.validity().status()));
@@ -216,10 +214,6 @@ class CudaCommandsTest {
     assertTrue(text.contains("(measured from 1 to 3 networks)"), sweep.toString());
     assertTrue(text.contains("STAND-IN: engine cuda of run"), sweep.toString());
     assertTrue(sweep.out().stream().anyMatch(line -> line.contains("3 networks")));
-    Path pictures = store.resolve(record.id());
-    String roofs = Files.readString(pictures.resolve("sweep-networks-roofline.svg"));
-    assertTrue(roofs.contains("roof of the processor, all threads: "), roofs);
-    assertTrue(roofs.contains("roof of the 2 x NVIDIA H100 80GB HBM3: "), roofs);
 
     RunRecord other = renamed(record, "other");
     new FolderStore(store).save(other);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.cli.Interruptible;
 import io.finetunebench.bench.cli.Main;
 import io.finetunebench.bench.report.Fonts;
 import io.finetunebench.core.data.LabelledPoints;
@@ -67,6 +68,24 @@ class ExperimentCommandTest {
     assertTrue(run.out().contains("median"), run.out());
     assertTrue(run.out().contains("wrote " + out.resolve("boundaries.svg")), run.out());
     assertTrue(run.err().contains("finished 2 of 2 seeds"), run.err());
+  }
+
+  @Test
+  void missingFontsAreOneLineAndTheStudyIsKept() throws Exception {
+    // What a JDK meets on a system without fonts.
+    List<String> withoutFonts =
+        List.of("-Djava.awt.headless=true", "-Dsun.awt.fontconfig=" + directory.resolve("none"));
+    Process process =
+        Interruptible.command(
+                withoutFonts, List.of("experiment", "--workload", "tiny", "--out", out.toString()))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<String> lines = process.errorReader().lines().toList();
+    assertEquals(ExitCode.USAGE, process.waitFor(), lines.toString());
+    String last = lines.get(lines.size() - 1);
+    assertTrue(last.startsWith("finetune-bench: pictures need fonts"), lines.toString());
+    assertTrue(last.contains("install fontconfig and a font"), last);
+    assertEquals(List.of("study.json"), namesIn(out));
   }
 
   @Test

@@ -24,7 +24,6 @@ import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.ImageHandlerBase64Encoder;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
-import org.jfree.chart.axis.ValueAxis;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.Node;
@@ -47,31 +46,15 @@ record Canvas(int width, int height) {
     }
   }
 
-  /** Draws an axis in black. */
-  static void style(ValueAxis axis, Font label, Font ticks) {
-    axis.setLabelFont(label);
-    axis.setTickLabelFont(ticks);
-    axis.setLabelPaint(Color.BLACK);
-    axis.setTickLabelPaint(Color.BLACK);
-    axis.setAxisLinePaint(Color.BLACK);
-    axis.setTickMarkPaint(Color.BLACK);
-  }
-
-  /**
-   * Returns a PNG file.
-   *
-   * @param scale pixels for each of the canvas, either way
-   */
-  byte[] png(int scale, Consumer<Graphics2D> drawing) {
-    BufferedImage image =
-        new BufferedImage(scale * width, scale * height, BufferedImage.TYPE_INT_RGB);
+  /** Returns a PNG file. */
+  byte[] png(Consumer<Graphics2D> drawing) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setRenderingHint(
         RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
-    graphics.scale(scale, scale);
     draw(graphics, drawing);
     graphics.dispose();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -12,13 +12,4 @@ public final class Pictures {
   public static boolean canDraw() {
     return ModuleLayer.boot().findModule("java.desktop").isPresent();
   }
-
-  /**
-   * Requires that this machine can draw text, before long work for a picture begins.
-   *
-   * @throws MissingFontsException if it cannot
-   */
-  public static void requireFonts() {
-    Canvas.requireFonts();
-  }
 }

@@ -196,7 +196,12 @@ record ScenarioPanel(
         new NumberTickUnit(
             frame.tick(),
             new DecimalFormat("0.###", DecimalFormatSymbols.getInstance(Locale.ROOT))));
-    Canvas.style(axis, LABEL_FONT, TICK_FONT);
+    axis.setLabelFont(LABEL_FONT);
+    axis.setTickLabelFont(TICK_FONT);
+    axis.setLabelPaint(Color.BLACK);
+    axis.setTickLabelPaint(Color.BLACK);
+    axis.setAxisLinePaint(Color.BLACK);
+    axis.setTickMarkPaint(Color.BLACK);
     axis.setTickMarkOutsideLength(5);
     return axis;
   }

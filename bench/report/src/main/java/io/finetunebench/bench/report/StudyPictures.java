@@ -76,7 +76,7 @@ public final class StudyPictures {
 
   /** Returns the picture as a PNG file. */
   public byte[] png() {
-    return canvas().png(1, graphics -> draw(graphics, Integer.MAX_VALUE));
+    return canvas().png(graphics -> draw(graphics, Integer.MAX_VALUE));
   }
 
   /**

@@ -16,12 +16,9 @@ import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
 import io.finetunebench.core.document.TextRenderer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -69,9 +66,6 @@ class SweepTableTest {
         sweep.notes());
     assertTrue(text.contains("bytes do not spread as times do"), text);
     assertTrue(!text.contains("GFLOP/s") && !text.contains("faster"), text);
-    assertEquals(
-        List.of("sweep-epoch-allocation.png", "sweep-epoch-allocation.svg"),
-        List.copyOf(SweepPictures.of(sweep).keySet()));
     String page = HtmlRenderer.page(document);
     assertTrue(page.contains("allocation of a step, bytes"));
     String json = SweepJson.text(sweep, List.of(crossover));
@@ -124,19 +118,18 @@ class SweepTableTest {
     assertTrue(text.contains("has less allocation than reference at every size"), text);
     assertTrue(text.contains(" less than 0.001 "), text);
     assertFalse(text.contains("0.0000"), text);
-    assertEquals(2, SweepPictures.of(sweep).size());
   }
 
   @Test
-  void whereNobodyAllocatesThereIsATableAndNoPicture() {
+  void whereNobodyAllocatesThereIsATableAndNoFigure() {
     Sweep sweep =
         Sweep.of(
             List.of(EditedRun.of(RUN).results(withoutAllocation("")).record()),
             0.95,
             choice("allocation"));
-    assertTrue(SweepPictures.of(sweep).isEmpty());
     Document document = SweepTable.document(sweep, List.of());
     assertEquals("", document.headline());
+    assertFalse(HtmlRenderer.page(document).contains("allocation against work"));
     String text = String.join("\n", TextRenderer.wideLines(document, true));
     assertTrue(text.contains("cuda allocation: no line, since ladder0 has none"), text);
   }
@@ -156,8 +149,6 @@ class SweepTableTest {
     String json = SweepJson.text(sweep, List.of());
     assertTrue(json.contains("\"device\" : \"NVIDIA H100\""), json);
     assertTrue(json.matches("(?s).*\"launchNanos\" : (6000|5999.9).*"), json);
-    String drawing = drawing(SweepPictures.of(sweep), "sweep-epoch-roofline.svg");
-    assertTrue(drawing.contains("NVIDIA H100: multiply-add 60,000 GFLOP/s"), drawing);
   }
 
   @Test
@@ -168,7 +159,6 @@ class SweepTableTest {
     assertEquals(
         List.of("no roofline of NVIDIA H100: the run has not measured its ceilings"),
         sweep.notes());
-    assertTrue(SweepPictures.of(sweep).containsKey("sweep-epoch-roofline.svg"));
   }
 
   @Test
@@ -189,19 +179,6 @@ class SweepTableTest {
     assertTrue(page.contains("roof of the processor, all threads"));
     assertTrue(
         SweepJson.text(sweep, List.of()).contains("\"attainableOperationsPerSecond\" : 1.735"));
-    Map<String, byte[]> pictures = SweepPictures.of(sweep);
-    assertEquals(
-        List.of(
-            "sweep-networks-time.png",
-            "sweep-networks-time.svg",
-            "sweep-networks-roofline.png",
-            "sweep-networks-roofline.svg"),
-        List.copyOf(pictures.keySet()));
-    String drawing = drawing(pictures, "sweep-networks-roofline.svg");
-    assertTrue(
-        drawing.contains("processor, all threads: 17.35 GFLOP/s at 0.8676 FLOP a byte"), drawing);
-    assertTrue(drawing.contains("NVIDIA H100: 2,169 GFLOP/s at 0.8676 FLOP a byte"), drawing);
-    assertTrue(drawing.contains("networks"), drawing);
   }
 
   @Test
@@ -211,11 +188,6 @@ class SweepTableTest {
     assertEquals(
         List.of("no roofline of the processor: the run has not measured its ceilings"),
         sweep.notes());
-    assertFalse(SweepPictures.of(sweep).containsKey("sweep-networks-roofline.svg"));
-  }
-
-  private static String drawing(Map<String, byte[]> pictures, String name) {
-    return new String(Objects.requireNonNull(pictures.get(name)), StandardCharsets.UTF_8);
   }
 
   /** Returns the sweep with engine cuda on a device, whose ceilings it has measured or not. */
