@@ -48,45 +48,6 @@ class DistributionIT {
   }
 
   @Test
-  void aModelOfDl4jIsMeasuredByItsOwnEngine() throws Exception {
-    Path file = Path.of("src", "test", "resources", "dl4j", "image.zip").toAbsolutePath();
-    Ended run =
-        launch(
-            "run",
-            "--preset",
-            "quick",
-            "--engines",
-            "dl4j,reference",
-            "--model",
-            file.toString(),
-            "--store",
-            folder.toString(),
-            "--",
-            "-f",
-            "1",
-            "-wi",
-            "1",
-            "-i",
-            "2",
-            "TrainingEpoch.epoch",
-            "GridInference.oneCall");
-    assertEquals(0, run.exitCode(), run.err());
-    RunRecord record = new FolderStore(folder).load("latest");
-    assertEquals(4, record.results().size());
-    for (BenchmarkResult result : record.results()) {
-      boolean own = "dl4j".equals(result.parameters().get("engine"));
-      assertEquals(
-          own ? Validity.Status.VALID : Validity.Status.SKIPPED,
-          result.validity().status(),
-          result.toString());
-    }
-    assertTrue(run.out().contains("engine dl4j alone does"), run.out());
-    Ended refused = launch("run", "--model", file.resolveSibling("normaliser.zip").toString());
-    assertEquals(2, refused.exitCode(), refused.err());
-    assertEquals(1, refused.err().lines().count(), refused.err());
-  }
-
-  @Test
   void aRunChecksMeasuresAndRecordsEveryEngine() throws Exception {
     Ended run =
         launch(

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.workload.Subject;
 import io.finetunebench.bench.workload.Workload;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.engine.Engine;
@@ -38,10 +37,6 @@ public abstract class EngineState {
 
   final Precision precision() {
     return Precision.valueOf(precision.toUpperCase(Locale.ROOT));
-  }
-
-  final Subject subject() {
-    return workload().subject(precision());
   }
 
   final NetworkSpec network() {

@@ -39,14 +39,14 @@ public class GridInference {
       parameters = pretrained;
       points = all;
       return OracleCheck.prediction(
-          engine, subject(), pretrained, all, batchSize(all.size()), firstUse);
+          engine, network(), pretrained, all, batchSize(all.size()), firstUse);
     }
 
     @Override
     Predictor make(Engine engine, ForkOutput output) {
       Points all = Objects.requireNonNull(points);
-      return subject()
-          .predictor(engine, Objects.requireNonNull(parameters), all, batchSize(all.size()));
+      return engine.predictor(
+          network(), Objects.requireNonNull(parameters), all, batchSize(all.size()));
     }
 
     @Override

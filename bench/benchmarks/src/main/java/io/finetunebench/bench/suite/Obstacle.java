@@ -1,8 +1,8 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.workload.Subject;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
 import java.util.Locale;
 import java.util.Optional;
@@ -37,7 +37,7 @@ final class Obstacle {
         : Optional.empty();
   }
 
-  /** Returns why an engine that can run does not serve a cell's work; null if it does. */
+  /** Returns why an engine that can run does not serve a cell's network; null if it does. */
   private static @Nullable String notServed(Cell cell, SuiteRequest request) {
     String workload = cell.parameters().get(Plan.WORKLOAD);
     String precision = cell.parameters().get(Plan.PRECISION);
@@ -45,11 +45,8 @@ final class Obstacle {
     if (workload == null || precision == null || engine == null) {
       return null;
     }
-    Subject subject =
-        request.workload(workload).subject(Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
-    if (subject instanceof Subject.Own && Plan.replicates(cell)) {
-      return "a model in an engine's own format is measured alone, not many at once";
-    }
-    return subject.notServed(engine);
+    NetworkSpec network =
+        request.workload(workload).network(Precision.valueOf(precision.toUpperCase(Locale.ROOT)));
+    return network.beyondPlain() == null ? null : engine.availability(network).reason();
   }
 }

@@ -1,7 +1,6 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.workload.Subject;
 import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
@@ -46,15 +45,11 @@ final class OracleCheck {
    */
   static Check training(
       Engine engine,
-      Subject subject,
+      NetworkSpec spec,
       Parameters initial,
       LabelledPoints data,
       int batchSize,
       LongConsumer firstUse) {
-    if (subject instanceof Subject.Own own) {
-      return OwnModelCheck.training(own, engine, initial, data, batchSize, firstUse);
-    }
-    NetworkSpec spec = ((Subject.Described) subject).network();
     int batch = Math.min(batchSize, data.size());
     int distinct = distinct(spec, batch);
     if (distinct < batch) {
@@ -150,17 +145,17 @@ final class OracleCheck {
    */
   static Check prediction(
       Engine engine,
-      Subject subject,
+      NetworkSpec spec,
       Parameters parameters,
       Points points,
       int batchSize,
       LongConsumer firstUse) {
     long begin = System.nanoTime();
-    try (Predictor predictor = subject.predictor(engine, parameters, points, batchSize)) {
+    try (Predictor predictor = engine.predictor(spec, parameters, points, batchSize)) {
       predictor.predict();
       predictor.fence();
       firstUse.accept(System.nanoTime() - begin);
-      return compare(subject, parameters, points, predictor.probabilities());
+      return compare(spec, parameters, points, predictor.probabilities());
     }
   }
 
@@ -170,16 +165,20 @@ final class OracleCheck {
    * @param firstUse hears how many nanoseconds the engine took for a predictor and a prediction
    */
   static Check singlePoints(
-      Engine engine, Subject subject, Parameters parameters, Points points, LongConsumer firstUse) {
+      Engine engine,
+      NetworkSpec spec,
+      Parameters parameters,
+      Points points,
+      LongConsumer firstUse) {
     long begin = System.nanoTime();
-    try (Predictor predictor = subject.predictor(engine, parameters, points, 1)) {
+    try (Predictor predictor = engine.predictor(spec, parameters, points, 1)) {
       double first = predictor.predictPoint(points.row(0));
       firstUse.accept(System.nanoTime() - begin);
       double[] found =
           IntStream.range(0, points.size())
               .mapToDouble(i -> i == 0 ? first : predictor.predictPoint(points.row(i)))
               .toArray();
-      return compare(subject, parameters, points, found);
+      return compare(spec, parameters, points, found);
     }
   }
 
@@ -212,11 +211,7 @@ final class OracleCheck {
   }
 
   private static Check compare(
-      Subject subject, Parameters parameters, Points points, double[] found) {
-    if (subject instanceof Subject.Own own) {
-      return OwnModelCheck.prediction(own, points, found);
-    }
-    NetworkSpec spec = ((Subject.Described) subject).network();
+      NetworkSpec spec, Parameters parameters, Points points, double[] found) {
     // Predictions one by one come as the first output alone.
     int width = found.length / points.size();
     boolean whole = found.length == points.size() * (long) width;

@@ -139,12 +139,7 @@ final class Plan {
 
   /** Returns whether a benchmark trains: one whose state is a learner's or many networks' does. */
   static boolean trains(Cell cell) {
-    return hasState(cell, TrainingState.class) || replicates(cell);
-  }
-
-  /** Returns whether a benchmark trains many networks at once. */
-  static boolean replicates(Cell cell) {
-    return hasState(cell, Replicas.Networks.class);
+    return hasState(cell, TrainingState.class) || hasState(cell, Replicas.Networks.class);
   }
 
   /** Returns whether a benchmark needs a workload's fine-tuning. */

@@ -47,7 +47,7 @@ public class Replicas {
     Check check(Engine engine, LongConsumer firstUse) {
       initial = initial(network());
       return OracleCheck.training(
-          engine, subject(), initial.get(0), workload().largeSet(), batchSize(), firstUse);
+          engine, network(), initial.get(0), workload().largeSet(), batchSize(), firstUse);
     }
 
     private int batchSize() {

@@ -50,13 +50,13 @@ public class SinglePoint {
       }
       parameters = pretrained;
       points = asked;
-      return OracleCheck.singlePoints(engine, subject(), pretrained, asked, firstUse);
+      return OracleCheck.singlePoints(engine, network(), pretrained, asked, firstUse);
     }
 
     @Override
     Predictor make(Engine engine, ForkOutput output) {
-      return subject()
-          .predictor(engine, Objects.requireNonNull(parameters), Objects.requireNonNull(points), 1);
+      return engine.predictor(
+          network(), Objects.requireNonNull(parameters), Objects.requireNonNull(points), 1);
     }
 
     @Override

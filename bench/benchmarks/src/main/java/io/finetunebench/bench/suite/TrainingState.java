@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Learner;
+import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.study.TrainingPlan;
 import java.util.Objects;
@@ -33,13 +34,17 @@ public abstract class TrainingState extends CheckedState<Learner> {
     initial = parameters;
     data = points;
     return OracleCheck.training(
-        engine, subject(), parameters, points, plan().batchSize(), firstUse);
+        engine, network(), parameters, points, plan().batchSize(), firstUse);
   }
 
   @Override
   Learner make(Engine engine, ForkOutput output) {
     return SlowedLearner.slowedAsAsked(
-        subject().learner(engine, Objects.requireNonNull(initial), data(), plan().batchSize()));
+        engine.learner(
+            CompiledNetwork.allTrainable(network()),
+            Objects.requireNonNull(initial),
+            data(),
+            plan().batchSize()));
   }
 
   /** Returns what the learner trains on. */

@@ -6,6 +6,7 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.reference.ReferenceEngine;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
@@ -151,9 +152,12 @@ public record Workload(
     }
     if (model == null) {
       network(precision, data, hidden, output, optimiser);
-    } else if (data.features() != model.inputs()) {
+    } else if (data.features() != model.model().inputs()) {
       throw new IllegalArgumentException(
-          "expected " + model.inputs() + " features as the model takes, found " + data.features());
+          "expected "
+              + model.model().inputs()
+              + " features as the model takes, found "
+              + data.features());
     }
   }
 
@@ -251,27 +255,11 @@ public record Workload(
         model);
   }
 
-  /** Returns what is trained and predicts, in a precision. */
-  public Subject subject(Precision other) {
-    return model == null
-        ? new Subject.Described(network(other, data, hidden, output, optimiser))
-        : model.subject(other);
-  }
-
-  /**
-   * Returns the network in a precision.
-   *
-   * @throws IllegalArgumentException if it is a model in an engine's own format
-   */
+  /** Returns the network in a precision. */
   public NetworkSpec network(Precision other) {
-    if (subject(other) instanceof Subject.Described described) {
-      return described.network();
-    }
-    throw new IllegalArgumentException(
-        "workload "
-            + name
-            + " is a model in an engine's own format, which run measures: expected a network of"
-            + " dense layers");
+    return model == null
+        ? network(other, data, hidden, output, optimiser)
+        : model.model().network(other);
   }
 
   /** Returns the set to pretrain on, as the network needs it. */
@@ -317,7 +305,7 @@ public record Workload(
     long points = Math.max(queries.size(), data.size());
     return HEAP_BESIDES
         + points * (16L * data.features() + 48)
-        + 64L * subject(precision).parameterCount();
+        + 64L * network(precision).parameterCount();
   }
 
   /** Returns the points to predict for. */
@@ -328,7 +316,7 @@ public record Workload(
   /** Returns fresh parameters, the same in every fork; of a model its own. */
   public Parameters initialParameters(Precision other) {
     if (model != null) {
-      return model.parameters(other);
+      return model.model().parameters(network(other));
     }
     return Parameters.initial(network(other), TRAINING_SEED);
   }
@@ -400,7 +388,7 @@ public record Workload(
 
   /** Returns the work that this is, as a record describes it. */
   public WorkloadDescription describe(Precision other) {
-    Subject subject = subject(other);
+    NetworkSpec network = network(other);
     int batch = pretraining.batchSize();
     int examples = data.size();
     return new WorkloadDescription(
@@ -408,13 +396,13 @@ public record Workload(
         other.name().toLowerCase(Locale.ROOT),
         hash(),
         data.features(),
-        subject.widths(),
+        network.denseShapes().stream().map(DenseShape::outputs).toList(),
         batch,
         examples,
         Math.toIntExact((examples + batch - 1L) / batch),
         queries.size(),
-        amount(subject.epoch(examples, batch)),
-        amount(subject.prediction(queries.size())));
+        amount(Work.epoch(network, examples, batch)),
+        amount(Work.prediction(network, queries.size())));
   }
 
   private static WorkloadDescription.Amount amount(Work work) {

@@ -7,10 +7,10 @@ import io.finetunebench.core.data.PointFileException;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.Standardisation;
 import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.keras.ModelFileException;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.ModelFileException;
 import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
@@ -78,7 +78,6 @@ final class WorkloadFile {
             "description",
             "model",
             "withoutDropout",
-            "inputShape",
             "data",
             "network",
             "training",
@@ -95,7 +94,7 @@ final class WorkloadFile {
     if (top.has("model")) {
       return ofModel(top, ownName, file);
     }
-    refuse(top, "network", "withoutDropout", "inputShape");
+    refuse(top, "network", "withoutDropout");
     WorkloadData data = data(dataSection(top, true), DATA_SEED, null);
     List<Workload.HiddenLayer> hidden = new ArrayList<>();
     Section network = top.section("network", "layers", "output");
@@ -149,15 +148,6 @@ final class WorkloadFile {
   private Workload ofModel(Section top, String name, @Nullable Path file) {
     refuse(top, "model", "data", "network", "training", "queries", "fineTuning");
     Path modelFile = path(top, "model");
-    List<Integer> shape =
-        top.has("inputShape")
-            ? top.list("inputShape").stream()
-                .map(each -> each.scalar() instanceof Integer size ? size : 0)
-                .toList()
-            : List.of();
-    if (shape.stream().anyMatch(size -> size < 1)) {
-      top.problem("inputShape", "expected whole numbers of 1 or more");
-    }
     boolean withoutDropout = top.flag("withoutDropout", false);
     problems.throwIfAny();
     Workload workload;
@@ -165,7 +155,7 @@ final class WorkloadFile {
       workload =
           Workloads.ofModel(
               Objects.requireNonNull(modelFile),
-              new ModelSource.Training(withoutDropout, null, null, null, shape));
+              new ModelSource.Training(withoutDropout, null, null, null));
     } catch (ModelFileException e) {
       throw new MalformedWorkloadException(List.of(String.valueOf(e.getMessage())));
     }

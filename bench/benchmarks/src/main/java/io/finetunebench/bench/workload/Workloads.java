@@ -1,11 +1,10 @@
 package io.finetunebench.bench.workload;
 
 import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.OwnModel;
 import io.finetunebench.core.keras.KerasModel;
-import io.finetunebench.core.network.ModelFileException;
+import io.finetunebench.core.keras.KerasReader;
+import io.finetunebench.core.keras.ModelFileException;
 import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.study.TrainingPlan;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,15 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Finds workloads by name or file. */
 public final class Workloads {
   private static final int MODEL_POINTS = 10_000;
-
-  /** Most points for a model in an engine's own format, whose calls alone take long. */
-  private static final int OWN_POINTS = 2_000;
-
-  /** Fewest points for a model that takes long over one. */
-  private static final int FEWEST_POINTS = 64;
-
-  /** About how many operations an epoch of a model in an engine's own format may take. */
-  private static final long EPOCH_OPERATIONS = 5_000_000_000L;
+  private static final int MODEL_SMALL_POINTS = 1_000;
 
   private static final int MODEL_EPOCHS = 1;
   private static final int MODEL_BATCH = 32;
@@ -120,7 +111,7 @@ public final class Workloads {
    * @throws MalformedWorkloadException if there is something wrong with the file
    */
   public static Workload read(Path file) {
-    if (ModelSource.isNamedLikeOne(file)) {
+    if (KerasReader.isNamedLikeOne(file)) {
       return ofModel(file, ModelSource.Training.AS_SAVED);
     }
     Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name(file), file);
@@ -129,21 +120,12 @@ public final class Workloads {
 
   /**
    * Makes a workload of a model: random points as its data, 10,000 to train on, 1,000 to fine-tune
-   * on and 10,000 to predict for; of a model in an engine's own format at most 2,000, 200 and
-   * 2,000, fewer where it takes long.
+   * on and 10,000 to predict for.
    *
    * @throws ModelFileException if the file is no model that is supported
    */
   public static Workload ofModel(Path file, ModelSource.Training training) {
     ModelSource source = ModelSource.read(file, training);
-    return requireOwnName(
-        file,
-        source instanceof ModelSource.Own own
-            ? ofOwn(file, own)
-            : ofKeras(file, (ModelSource.Keras) source));
-  }
-
-  private static Workload ofKeras(Path file, ModelSource.Keras source) {
     KerasModel model = source.model();
     LabelledPoints.Kind kind =
         switch (model.fittingLoss()) {
@@ -152,63 +134,28 @@ public final class Workloads {
           case CATEGORICAL_CROSS_ENTROPY -> LabelledPoints.Kind.CLASSES;
           case MEAN_SQUARED_ERROR -> LabelledPoints.Kind.VALUES;
         };
+    int width = kind == LabelledPoints.Kind.BINARY ? 2 : model.head().units();
     NetworkSpec network = model.network(model.dtype());
-    return ofRandom(
-        file,
-        network.widths() + " of " + file.getFileName() + ", random points",
-        kind,
-        kind == LabelledPoints.Kind.BINARY ? 2 : model.head().units(),
-        MODEL_POINTS,
-        new Workload.OutputLayer(
-            model.head().activation(), model.fittingLoss(), model.head().l2(), null),
-        network.optimiser(),
-        source);
-  }
-
-  /** Of a model with its own loss and optimiser the workload's say nothing. */
-  private static Workload ofOwn(Path file, ModelSource.Own source) {
-    OwnModel model = source.model();
-    long affordable = EPOCH_OPERATIONS / (3 * model.operations());
-    int points =
-        (int) Math.max(FEWEST_POINTS, Math.min(OWN_POINTS, affordable / MODEL_BATCH * MODEL_BATCH));
-    return ofRandom(
-        file,
-        model.description() + ", random points",
-        LabelledPoints.Kind.VALUES,
-        model.outputs(),
-        points,
-        Workload.OutputLayer.of(LabelledPoints.Kind.VALUES),
-        KerasModel.USUAL_OPTIMISER,
-        source);
-  }
-
-  private static Workload ofRandom(
-      Path file,
-      String description,
-      LabelledPoints.Kind kind,
-      int width,
-      int points,
-      Workload.OutputLayer output,
-      Optimiser optimiser,
-      ModelSource source) {
     TrainingPlan plan = new TrainingPlan(MODEL_EPOCHS, MODEL_BATCH);
-    int small = Math.max(MODEL_BATCH, points / 10);
-    return new Workload(
-        name(file),
-        description,
-        new WorkloadData.Random(points, source.inputs(), kind, width, 1),
-        List.of(),
-        output,
-        optimiser,
-        plan,
-        new Queries.Drawn(points, 1),
-        new Workload.FineTuningPart(
-            new WorkloadData.Random(small, source.inputs(), kind, width, 2),
-            plan,
-            Workload.FineTuningPart.HELD_OUT),
-        source.precision(),
+    return requireOwnName(
         file,
-        source);
+        new Workload(
+            name(file),
+            network.widths() + " of " + file.getFileName() + ", random points",
+            new WorkloadData.Random(MODEL_POINTS, model.inputs(), kind, width, 1),
+            List.of(),
+            new Workload.OutputLayer(
+                model.head().activation(), model.fittingLoss(), model.head().l2(), null),
+            network.optimiser(),
+            plan,
+            new Queries.Drawn(MODEL_POINTS, 1),
+            new Workload.FineTuningPart(
+                new WorkloadData.Random(MODEL_SMALL_POINTS, model.inputs(), kind, width, 2),
+                plan,
+                Workload.FineTuningPart.HELD_OUT),
+            model.dtype(),
+            file,
+            source));
   }
 
   private static Workload requireOwnName(Path file, Workload workload) {
@@ -300,7 +247,7 @@ public final class Workloads {
     try {
       Path path = Path.of(nameOrFile);
       boolean ending =
-          nameOrFile.toLowerCase(Locale.ROOT).matches(".*\\.(ya?ml|json|keras|h5|hdf5|zip)");
+          nameOrFile.toLowerCase(Locale.ROOT).matches(".*\\.(ya?ml|json|keras|h5|hdf5)");
       return ending || path.getNameCount() > 1 || Files.exists(path) ? path : null;
     } catch (InvalidPathException e) {
       return null;

@@ -61,7 +61,7 @@ class OracleCheckTest {
   private static Check training(Engine engine, Precision precision) {
     return OracleCheck.training(
         engine,
-        WORKLOAD.subject(precision),
+        WORKLOAD.network(precision),
         WORKLOAD.initialParameters(precision),
         DATA,
         100,
@@ -71,7 +71,7 @@ class OracleCheckTest {
   private static Check prediction(Engine engine, Precision precision) {
     return OracleCheck.prediction(
         engine,
-        WORKLOAD.subject(precision),
+        WORKLOAD.network(precision),
         WORKLOAD.initialParameters(precision),
         GRID,
         100,
@@ -81,7 +81,7 @@ class OracleCheckTest {
   private static Check singlePoints(Engine engine, Precision precision) {
     Parameters parameters = WORKLOAD.initialParameters(precision);
     return OracleCheck.singlePoints(
-        engine, WORKLOAD.subject(precision), parameters, GRID, nanos -> assertTrue(nanos > 0));
+        engine, WORKLOAD.network(precision), parameters, GRID, nanos -> assertTrue(nanos > 0));
   }
 
   private static void assertPassed(Check check) {

@@ -500,11 +500,9 @@ class WorkloadFileTest {
           model: none.keras                     | none.keras: no such file
           model: m.txt                          | m.txt: is neither a .keras zip nor HDF5
           model: m.txt, training: {epochs: 1}   | training: expected no such field beside model
-          model: m.txt, inputShape: [2, 0]      | inputShape: expected whole numbers of 1 or more
-          model: m.txt, inputShape: 2           | inputShape: expected a list
           model: 3                              | model: expected
-          inputShape: [1], data: {generator: xor, points: 9, noise: 1}, network: {layers: []} \
-          | inputShape: expected no such field beside network
+          withoutDropout: true, data: {generator: xor, points: 9, noise: 1}, network: {layers: []} \
+          | withoutDropout: expected no such field beside network
           """)
   void refusesFilesThatNameAModel(String fields, String expected) throws IOException {
     Files.writeString(folder.resolve("m.txt"), "text");

@@ -7,8 +7,6 @@ import io.finetunebench.bench.workload.ModelSource;
 import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.network.Loss;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -18,7 +16,7 @@ final class ModelOptions extends SharedOptions {
   @Option(
       names = "--model",
       paramLabel = "FILE",
-      description = "A model: of Keras (.keras, .h5), in run also one of DL4J (.zip).")
+      description = "A model of Keras: .keras, or HDF5 (.h5).")
   private @Nullable Path file;
 
   @Option(
@@ -38,15 +36,6 @@ final class ModelOptions extends SharedOptions {
       description = "${COMPLETION-CANDIDATES}, in place of the optimiser that the model has.")
   private ModelSource.@Nullable OptimiserName optimiser;
 
-  @Option(
-      names = "--input-shape",
-      paramLabel = "N",
-      split = ",",
-      description =
-          "Sizes of an example as a model of DL4J takes it, such as 3,224,224, where its file does"
-              + " not say them.")
-  private List<Integer> inputShape = new ArrayList<>();
-
   @Option(names = "--learning-rate", paramLabel = "R", description = "In place of the model's own.")
   private @Nullable Double learningRate;
 
@@ -59,19 +48,14 @@ final class ModelOptions extends SharedOptions {
   void requireModel() {
     require(
         file != null
-            || !(withoutDropout
-                || loss != null
-                || optimiser != null
-                || learningRate != null
-                || !inputShape.isEmpty()),
-        "--without-dropout, --loss, --optimiser, --learning-rate and --input-shape go with"
-            + " --model, found none");
+            || !(withoutDropout || loss != null || optimiser != null || learningRate != null),
+        "--without-dropout, --loss, --optimiser and --learning-rate go with --model, found none");
   }
 
   /** Returns how the model is to be trained. */
   ModelSource.Training training() {
     try {
-      return new ModelSource.Training(withoutDropout, loss, optimiser, learningRate, inputShape);
+      return new ModelSource.Training(withoutDropout, loss, optimiser, learningRate);
     } catch (IllegalArgumentException e) {
       throw CommandFailure.usage("--learning-rate: " + e.getMessage());
     }

@@ -208,7 +208,7 @@ final class StudyInput extends SharedOptions {
   }
 
   private Asked ofModel(Path modelFile, Engine engine) {
-    KerasModel read = ModelSource.Keras.read(modelFile, model.training()).model();
+    KerasModel read = ModelSource.read(modelFile, model.training()).model();
     ModelOptions.requireTrainable(modelFile, read);
     columns.otherwise(
         read.fittingLoss() == Loss.MEAN_SQUARED_ERROR

@@ -6,7 +6,6 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -99,18 +98,6 @@ public interface Engine {
    * @throws IllegalArgumentException if points and network do not fit, or the batch is below 1
    */
   Predictor predictor(NetworkSpec network, Parameters parameters, Points points, int batchSize);
-
-  /**
-   * Returns the model in a file of the engine's own format, which it alone serves; empty where it
-   * has no such format or the file is of another.
-   *
-   * @throws io.finetunebench.core.network.ModelFileException if the file is of that format and is
-   *     not taken
-   * @throws EngineUnavailableException if the file is of that format and the engine cannot run here
-   */
-  default Optional<OwnModel> ownModel(Path file, OwnModel.Reading reading) {
-    return Optional.empty();
-  }
 
   /** Returns whether the engine has a product of its own to measure its device with. */
   default boolean multiplies(Precision precision) {

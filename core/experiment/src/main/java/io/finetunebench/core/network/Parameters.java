@@ -45,14 +45,6 @@ public final class Parameters {
   }
 
   /**
-   * Returns the parameters of a model whose layers are known to its own engine alone: one layer of
-   * weights, in that engine's order, without biases.
-   */
-  public static Parameters ofValues(double... values) {
-    return new Parameters(new double[][] {values.clone()}, new double[][] {{}});
-  }
-
-  /**
    * Returns fresh parameters, drawn as the network's initialisation says; the same seed gives the
    * same parameters on every engine and machine.
    */

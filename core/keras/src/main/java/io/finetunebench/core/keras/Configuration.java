@@ -1,7 +1,5 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.network.ModelFileException;
-import io.finetunebench.core.network.ModelZip;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

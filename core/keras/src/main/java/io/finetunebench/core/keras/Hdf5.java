@@ -1,6 +1,5 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.network.ModelFileException;
 import io.jhdf.HdfFile;
 import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;

@@ -6,8 +6,6 @@ import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.ModelFileException;
-import io.finetunebench.core.network.ModelZip;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.OptimiserMemory;
@@ -98,14 +96,7 @@ public final class KerasReader {
       byte[] json = zip.bytes(CONFIGURATION, ModelZip.CONFIGURATION_BYTES);
       if (json == null) {
         throw new ModelFileException(
-            file,
-            zip.has("configuration.json")
-                ? "is a model of DL4J, which run measures on engine dl4j (in a distribution with"
-                    + " ND4J); fine-tuning and export take models of Keras"
-                : "found neither "
-                    + CONFIGURATION
-                    + " (Keras) nor configuration.json (DL4J) in it,"
-                    + " expected a model");
+            file, "found no " + CONFIGURATION + " in it, expected a model of Keras");
       }
       model = Configuration.json(file, CONFIGURATION, new String(json, UTF_8));
       weights = zip.bytes(WEIGHTS, ModelZip.FILE_BYTES);

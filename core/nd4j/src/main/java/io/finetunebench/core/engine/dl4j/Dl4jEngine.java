@@ -4,14 +4,11 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.OwnModel;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.engine.nd4j.Nd4jBackedEngine;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import java.nio.file.Path;
-import java.util.Optional;
 
 /** The engine on Deeplearning4j's {@code MultiLayerNetwork}, written as its users write it. */
 public final class Dl4jEngine extends Nd4jBackedEngine {
@@ -36,8 +33,7 @@ public final class Dl4jEngine extends Nd4jBackedEngine {
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     requireAvailable();
     Features.require(network.spec(), data);
-    return new Dl4jLearner(
-        Dl4jNetwork.build(network, initial), new DenseForm(network.spec()), data, batchSize);
+    return new Dl4jLearner(network, initial, data, batchSize);
   }
 
   @Override
@@ -45,16 +41,6 @@ public final class Dl4jEngine extends Nd4jBackedEngine {
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     requireAvailable();
     Features.require(network, points);
-    return Dl4jNetwork.build(CompiledNetwork.allTrainable(network), parameters)
-        .predictor(new DenseForm(network), points, batchSize);
-  }
-
-  @Override
-  public Optional<OwnModel> ownModel(Path file, OwnModel.Reading reading) {
-    if (!ZippedNetwork.isOne(file)) {
-      return Optional.empty();
-    }
-    requireAvailable();
-    return Optional.of(ZipModel.read(file, reading));
+    return Dl4jNetwork.predictor(network, parameters, points, batchSize);
   }
 }

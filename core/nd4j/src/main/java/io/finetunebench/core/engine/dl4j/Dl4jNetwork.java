@@ -1,6 +1,10 @@
 package io.finetunebench.core.engine.dl4j;
 
+import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
+import io.finetunebench.core.engine.nd4j.RowsPredictor;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -31,6 +35,7 @@ import org.nd4j.linalg.activations.impl.ActivationSigmoid;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.activations.impl.ActivationSwish;
 import org.nd4j.linalg.activations.impl.ActivationTanH;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -42,7 +47,7 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 final class Dl4jNetwork {
   private Dl4jNetwork() {}
 
-  static Dl4jModel build(CompiledNetwork compiled, Parameters parameters) {
+  static MultiLayerNetwork build(CompiledNetwork compiled, Parameters parameters) {
     NetworkSpec spec = compiled.spec();
     NeuralNetConfiguration.ListBuilder layers =
         new NeuralNetConfiguration.Builder()
@@ -59,13 +64,48 @@ final class Dl4jNetwork {
         width = dense.units();
       }
     }
-    Dl4jModel network = new Dl4jModel.Layered(new MultiLayerNetwork(layers.build()));
-    network.model().init();
+    MultiLayerNetwork network = new MultiLayerNetwork(layers.build());
+    network.init();
     assign(spec, network, parameters);
     return network;
   }
 
-  static void assign(NetworkSpec spec, Dl4jModel network, Parameters parameters) {
+  /** Returns a predictor by {@code MultiLayerNetwork.output}, batch by batch. */
+  static Predictor predictor(
+      NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
+    MultiLayerNetwork network = build(CompiledNetwork.allTrainable(spec), parameters);
+    INDArray rows = features(spec, points);
+    return new RowsPredictor(
+        rows,
+        batchSize,
+        network::output,
+        features -> row(spec, features),
+        () -> {
+          network.close();
+          free(rows);
+        });
+  }
+
+  static INDArray features(NetworkSpec spec, Points points) {
+    return rows(spec, points.values(), points.size());
+  }
+
+  static INDArray targets(NetworkSpec spec, LabelledPoints data) {
+    return rows(spec, data.targetRows(), data.size());
+  }
+
+  private static INDArray rows(NetworkSpec spec, double[] values, int count) {
+    return Nd4j.createFromArray(values)
+        .reshape('c', count, values.length / count)
+        .castTo(Nd4jRuntime.dataType(spec.precision()));
+  }
+
+  private static INDArray row(NetworkSpec spec, double[] features) {
+    INDArray row = Nd4j.createFromArray(new double[][] {features});
+    return spec.precision() == Precision.DOUBLE ? row : row.castTo(DataType.FLOAT);
+  }
+
+  static void assign(NetworkSpec spec, MultiLayerNetwork network, Parameters parameters) {
     List<DenseShape> shapes = spec.denseShapes();
     for (int k = 0; k < shapes.size(); k++) {
       DenseShape shape = shapes.get(k);
@@ -76,7 +116,7 @@ final class Dl4jNetwork {
     }
   }
 
-  static Parameters parameters(NetworkSpec spec, Dl4jModel network) {
+  static Parameters parameters(NetworkSpec spec, MultiLayerNetwork network) {
     List<DenseShape> shapes = spec.denseShapes();
     double[][] weights = new double[shapes.size()][];
     double[][] biases = new double[shapes.size()][];
@@ -87,17 +127,17 @@ final class Dl4jNetwork {
     return Parameters.of(spec, weights, biases);
   }
 
-  private static INDArray array(Dl4jModel network, DenseShape shape, String name) {
-    return network.model().getParam(shape.layer() + "_" + name);
+  private static INDArray array(MultiLayerNetwork network, DenseShape shape, String name) {
+    return network.getParam(shape.layer() + "_" + name);
   }
 
   /** Forgets what the updater remembers and how many steps there were. */
-  static void forgetSteps(Dl4jModel network) {
-    INDArray state = network.updaterState();
+  static void forgetSteps(MultiLayerNetwork network) {
+    INDArray state = network.getUpdater().getStateViewArray();
     if (state != null) {
       state.assign(0);
     }
-    network.setIterationCount(0);
+    network.getLayerWiseConfigurations().setIterationCount(0);
   }
 
   private static Layer layer(NetworkSpec spec, int index, int width, boolean frozen) {

@@ -1,4 +1,4 @@
-package io.finetunebench.core.network;
+package io.finetunebench.core.keras;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * The entries of a model file that is a zip, within limits, so that a hostile one cannot exhaust
  * the machine. Nothing is unpacked to disk.
  */
-public final class ModelZip implements AutoCloseable {
+final class ModelZip implements AutoCloseable {
   /** Most bytes of a whole model file, and of the weights in a zip. */
-  public static final long FILE_BYTES = 512L << 20;
+  static final long FILE_BYTES = 512L << 20;
 
   /** Most bytes of a configuration. */
-  public static final int CONFIGURATION_BYTES = 16 << 20;
+  static final int CONFIGURATION_BYTES = 16 << 20;
 
   /** Entries in a zip. */
   private static final int ENTRIES = 1000;
@@ -39,7 +39,7 @@ public final class ModelZip implements AutoCloseable {
    *
    * @throws ModelFileException if it is no zip, or has too many entries or two of one name
    */
-  public ModelZip(Path file) {
+  ModelZip(Path file) {
     this.file = file;
     try {
       this.zip = new ZipFile(file.toFile());
@@ -70,11 +70,6 @@ public final class ModelZip implements AutoCloseable {
     }
   }
 
-  /** Returns whether there is an entry of a name. */
-  public boolean has(String name) {
-    return entries.containsKey(name);
-  }
-
   /**
    * Returns an entry's bytes; null if it is not there.
    *
@@ -82,7 +77,7 @@ public final class ModelZip implements AutoCloseable {
    * @throws ModelFileException if it is damaged, or larger than that or than 100 times its packed
    *     size
    */
-  public byte @Nullable [] bytes(String name, long most) {
+  byte @Nullable [] bytes(String name, long most) {
     ZipEntry entry = entries.get(name);
     if (entry == null) {
       return null;

@@ -1,4 +1,4 @@
-package io.finetunebench.core.network;
+package io.finetunebench.core.keras;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -7,13 +7,11 @@ import org.jspecify.annotations.Nullable;
 public final class ModelFileException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** Creates the line of a file and what is wrong with it. */
-  public ModelFileException(Path file, String problem) {
+  ModelFileException(Path file, String problem) {
     this(file, problem, null);
   }
 
-  /** Creates the line of a file and what is wrong with it, and keeps the cause. */
-  public ModelFileException(Path file, String problem, @Nullable Throwable cause) {
+  ModelFileException(Path file, String problem, @Nullable Throwable cause) {
     super(file + ": " + printable(problem), cause);
   }
 
