@@ -4,6 +4,7 @@ import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Engines;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,12 @@ final class Obstacle {
       if (!Engines.named(engine).map(Engine::trains).orElse(true)) {
         return Optional.of("engine " + engine + " predicts and does not train");
       }
-      String obstacle =
+      List<String> obstacles =
           cell.parameters().containsKey(Plan.WORKLOAD)
-              ? request.workload(workload).trainingObstacle()
-              : null;
-      if (obstacle != null) {
-        return Optional.of(obstacle);
+              ? request.workload(workload).trainingObstacles()
+              : List.of();
+      if (!obstacles.isEmpty()) {
+        return Optional.of(obstacles.get(0));
       }
     }
     return Plan.fineTunes(cell) && request.workload(workload).fineTuning() == null

@@ -381,9 +381,9 @@ public record Workload(
     }
   }
 
-  /** Returns why the model cannot be trained as its library would; null if it can. */
-  public @Nullable String trainingObstacle() {
-    return model == null ? null : model.trainingObstacle();
+  /** Returns why the model cannot be trained as Keras would, one line each; none if it can. */
+  public List<String> trainingObstacles() {
+    return model == null ? List.of() : model.trainingObstacles();
   }
 
   /** Returns the work that this is, as a record describes it. */

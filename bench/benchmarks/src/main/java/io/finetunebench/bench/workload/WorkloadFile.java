@@ -146,18 +146,27 @@ final class WorkloadFile {
 
   /** Returns the workload of a model, which brings its network and has random points as data. */
   private Workload ofModel(Section top, String name, @Nullable Path file) {
-    refuse(top, "model", "data", "network", "training", "queries", "fineTuning");
+    refuse(top, "model", "data", "network", "queries", "fineTuning");
     Path modelFile = path(top, "model");
-    boolean withoutDropout = top.flag("withoutDropout", false);
+    Section training = top.sectionOrNothing("training", "loss", "optimiser", "learningRate");
+    ModelSource.Training said =
+        new ModelSource.Training(
+            top.flag("withoutDropout", false),
+            training.has("loss")
+                ? training.choice("loss", Loss.class, Loss.MEAN_SQUARED_ERROR)
+                : null,
+            training.has("optimiser") ? optimiser(training) : null,
+            rate(training));
     problems.throwIfAny();
     Workload workload;
     try {
-      workload =
-          Workloads.ofModel(
-              Objects.requireNonNull(modelFile),
-              new ModelSource.Training(withoutDropout, null, null, null));
+      workload = Workloads.ofModel(ModelSource.read(Objects.requireNonNull(modelFile), said));
     } catch (ModelFileException e) {
       throw new MalformedWorkloadException(List.of(String.valueOf(e.getMessage())));
+    } catch (IllegalArgumentException e) {
+      top.problem("training", String.valueOf(e.getMessage()));
+      problems.throwIfAny();
+      throw e;
     }
     return workload.renamed(
         name,

@@ -30,10 +30,11 @@ public final class Workloads {
   private static final Pattern WITH_UNITS =
       Pattern.compile("(.+)" + Workload.UNITS + "([1-9][0-9]{0,6})");
 
-  /** Says of a fork's workload that its file is one that describes it, and may name a model. */
-  private static final String NO_MODEL = "-";
+  /** Says of a fork's workload that its file is a model. */
+  private static final String MODEL = "model";
 
-  private static final Pattern TREE = Pattern.compile("(?i)\\.(ya?ml|json)$");
+  /** Says of a fork's workload that its file describes it, and may name a model. */
+  private static final String DESCRIBED = "described";
 
   private static final String PROPERTY = "finetunebench.workload.";
 
@@ -112,20 +113,24 @@ public final class Workloads {
    */
   public static Workload read(Path file) {
     if (KerasReader.isNamedLikeOne(file)) {
-      return ofModel(file, ModelSource.Training.AS_SAVED);
+      return ofModel(file);
     }
     Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name(file), file);
     return requireOwnName(file, workload);
   }
 
   /**
-   * Makes a workload of a model: random points as its data, 10,000 to train on, 1,000 to fine-tune
+   * Makes a workload of a model as it was saved: random points as its data, 10,000 to train on, 1,000 to fine-tune
    * on and 10,000 to predict for.
    *
    * @throws ModelFileException if the file is no model that is supported
    */
-  public static Workload ofModel(Path file, ModelSource.Training training) {
-    ModelSource source = ModelSource.read(file, training);
+  public static Workload ofModel(Path file) {
+    return ofModel(ModelSource.read(file));
+  }
+
+  static Workload ofModel(ModelSource source) {
+    Path file = source.file();
     KerasModel model = source.model();
     LabelledPoints.Kind kind =
         switch (model.fittingLoss()) {
@@ -183,14 +188,14 @@ public final class Workloads {
   }
 
   /**
-   * Returns the value of that property: the hash that the fork has to find, how a model is to be
-   * trained, and the file.
+   * Returns the value of that property: the hash that the fork has to find, whether the file is
+   * a model, and the file.
    */
   public static Optional<String> propertyValue(Workload workload) {
     Path file = workload.file();
     return file == null
         ? Optional.empty()
-        : Optional.of(workload.hash() + " " + training(workload) + " " + file.toAbsolutePath());
+        : Optional.of(workload.hash() + " " + kind(workload) + " " + file.toAbsolutePath());
   }
 
   /**
@@ -205,10 +210,7 @@ public final class Workloads {
     }
     String[] parts = property.split(" ", 3);
     Path file = Path.of(parts[2]);
-    Workload workload =
-        parts[1].equals(NO_MODEL)
-            ? read(file)
-            : ofModel(file, ModelSource.Training.parse(parts[1]));
+    Workload workload = parts[1].equals(MODEL) ? ofModel(file) : read(file);
     Matcher units = WITH_UNITS.matcher(name);
     if (!workload.name().equals(name) && units.matches()) {
       workload = workload.withUnits(Integer.parseInt(units.group(2)));
@@ -224,10 +226,9 @@ public final class Workloads {
     return workload;
   }
 
-  private static String training(Workload workload) {
+  private static String kind(Workload workload) {
     ModelSource model = workload.model();
-    boolean named = TREE.matcher(String.valueOf(workload.file())).find();
-    return model == null || named ? NO_MODEL : model.training().text();
+    return model != null && model.file().equals(workload.file()) ? MODEL : DESCRIBED;
   }
 
   /** Returns the text of a file of this folder in the jar. */

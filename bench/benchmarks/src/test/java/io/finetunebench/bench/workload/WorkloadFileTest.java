@@ -460,13 +460,38 @@ class WorkloadFileTest {
     return Files.writeString(folder.resolve(name), text);
   }
 
-  @Test
-  void aFileNamesAModel() throws IOException {
+  private void article() throws IOException {
     NetworkSpec network = NetworkSpec.article(Precision.FLOAT);
     Files.write(
         folder.resolve("m.keras"),
         KerasWriter.bytes(
             network, Parameters.initial(network, 1), List.of(2), false, Instant.EPOCH));
+  }
+
+  @Test
+  void aFileSaysHowItsModelTrains() throws IOException {
+    article();
+    String text =
+        """
+        model: m.keras
+        training:
+          loss: mean_squared_error
+          optimiser: {name: sgd, momentum: 0.9}
+          learningRate: 0.5
+        """;
+    assertEquals(List.of(), SCHEMA.validate(text, InputFormat.YAML));
+    NetworkSpec network =
+        Workloads.read(write("mine.yaml", text)).network(Precision.FLOAT);
+    assertEquals(Loss.MEAN_SQUARED_ERROR, network.loss());
+    assertEquals(new Sgd(0.5, 0.9, false), network.optimiser());
+    Workload faster =
+        Workloads.read(write("faster.yaml", "{model: m.keras, training: {learningRate: 0.5}}"));
+    assertEquals(new Sgd(0.5), faster.network(Precision.FLOAT).optimiser());
+  }
+
+  @Test
+  void aFileNamesAModel() throws IOException {
+    article();
     String text =
         """
         model: m.keras
@@ -499,13 +524,18 @@ class WorkloadFileTest {
           """
           model: none.keras                     | none.keras: no such file
           model: m.txt                          | m.txt: is neither a .keras zip nor HDF5
-          model: m.txt, training: {epochs: 1}   | training: expected no such field beside model
+          model: m.txt, queries: {drawn: 9}     | queries: expected no such field beside model
+          model: m.txt, training: {epochs: 1}   | epochs: unknown field, expected one of loss, optim
+          model: m.txt, training: {loss: huber} | loss: expected one of binary_cross_entropy, cat
+          model: m.txt, training: {learningRate: 0} | learningRate: expected a number above 0
+          model: m.keras, training: {loss: categorical_cross_entropy} | training: expected a softmax of two
           model: 3                              | model: expected
           withoutDropout: true, data: {generator: xor, points: 9, noise: 1}, network: {layers: []} \
           | withoutDropout: expected no such field beside network
           """)
   void refusesFilesThatNameAModel(String fields, String expected) throws IOException {
     Files.writeString(folder.resolve("m.txt"), "text");
+    article();
     Path file = Files.writeString(folder.resolve("mine.yaml"), "{" + fields + "}");
     String message =
         String.valueOf(

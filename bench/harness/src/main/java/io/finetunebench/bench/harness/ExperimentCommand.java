@@ -67,7 +67,7 @@ final class ExperimentCommand extends Subcommand {
       names = "--save",
       paramLabel = "FILE",
       description =
-          "With --model: writes the fine-tuned network of the first seed as a .keras file, with"
+          "With a model: writes the fine-tuned network of the first seed as a .keras file, with"
               + " --freeze that of fine-tuned-custom.")
   private @Nullable Path save;
 
@@ -93,9 +93,14 @@ final class ExperimentCommand extends Subcommand {
     device.apply();
     input.check();
     require(out != null || save != null, "Missing required option: '--out=DIR'");
-    checkSave();
+    if (save != null && !save.toString().endsWith(".keras")) {
+      throw invalid("--save", "expected a name that ends in .keras, found " + save);
+    }
     Engine engine = engine();
     StudyInput.Asked asked = input.asked(engine);
+    if (save != null && asked.model() == null) {
+      throw invalid("--save", "goes with a model, found none");
+    }
     requireServed(engine, asked.settings().network());
     report.check();
     Path path = out;
@@ -149,15 +154,6 @@ final class ExperimentCommand extends Subcommand {
               : "results are invalid, see 'invalid' in " + folder.json() + " for each and why");
     }
     return ExitCode.OK;
-  }
-
-  private void checkSave() {
-    if (save != null && !input.isOfModel()) {
-      throw invalid("--save", "goes with --model, found none");
-    }
-    if (save != null && !save.toString().endsWith(".keras")) {
-      throw invalid("--save", "expected a name that ends in .keras, found " + save);
-    }
   }
 
   /** Writes what fine-tuning made of the model. */

@@ -75,7 +75,7 @@ final class RunCommand extends Subcommand {
       defaultValue = "seed")
   private List<String> workloads = new ArrayList<>();
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--rate",
@@ -119,7 +119,6 @@ final class RunCommand extends Subcommand {
     List<String> arguments = measuring.typed();
     report.check();
     table.check();
-    model.requireModel();
     require(rate != null || !isTyped("--arrivals"), "--arrivals goes with --rate, found no --rate");
     JmhArguments jmh =
         CommandFailure.unlessRefused(() -> JmhArguments.parse(measuring.jmhArguments()));
@@ -216,7 +215,7 @@ final class RunCommand extends Subcommand {
     Path file = model.file();
     List<Workload> all = new ArrayList<>();
     if (file != null) {
-      all.add(Workloads.ofModel(file, model.training()));
+      all.add(Workloads.ofModel(file));
     }
     if (file == null || isTyped("--workload")) {
       workloads.stream().map(Workloads::find).forEach(all::add);

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.cli.CommandFailure;
+import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.SharedOptions;
 import io.finetunebench.bench.report.DataSource;
 import io.finetunebench.bench.workload.ModelSource;
@@ -22,6 +24,7 @@ import io.finetunebench.core.study.TrainingPlan;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -46,12 +49,12 @@ final class StudyInput extends SharedOptions {
       paramLabel = "NAME|FILE",
       defaultValue = "seed",
       description =
-          "Network, data, epochs and grid: a name, see 'list', or a file of YAML or JSON with a"
-              + " fine-tuning (default: ${DEFAULT-VALUE}). Other than two features have no"
-              + " picture.")
+          "Network, data, epochs and grid: a name, see 'list', or a file of YAML or JSON that has a"
+              + " fine-tuning or names a model (default: ${DEFAULT-VALUE}). Other than two features"
+              + " have no picture.")
   private String workloadName = "seed";
 
-  @Mixin private ModelOptions model = new ModelOptions();
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--large",
@@ -89,7 +92,7 @@ final class StudyInput extends SharedOptions {
       names = "--epochs",
       paramLabel = "N",
       description =
-          "Epochs on the small set (default: the workload's; " + MODEL_EPOCHS + " with --model).")
+          "Epochs on the small set (default: the workload's; " + MODEL_EPOCHS + " with a model).")
   private @Nullable Integer epochs;
 
   @Option(
@@ -98,7 +101,7 @@ final class StudyInput extends SharedOptions {
       description =
           "Examples a step on the small set (default: the workload's; "
               + MODEL_BATCH
-              + " with --model).")
+              + " with a model).")
   private @Nullable Integer batch;
 
   @Option(
@@ -147,27 +150,14 @@ final class StudyInput extends SharedOptions {
     if (seeds < 1 || seeds > MOST_SEEDS) {
       throw invalid("--seeds", "expected 1 to " + MOST_SEEDS + ", found " + seeds);
     }
-    model.requireModel();
     for (Integer count : Stream.of(epochs, batch).filter(Objects::nonNull).toList()) {
       if (count < 1) {
         throw invalid(count.equals(epochs) ? "--epochs" : "--batch", "expected 1 or more");
       }
     }
-    if (!isOfModel()) {
-      return;
-    }
-    for (String other : List.of("--workload", "--large", "--truth")) {
-      if (isTyped(other)) {
-        throw invalid(other, "is not for --model, which takes the pretraining's place");
-      }
-    }
-    if (smallFile == null) {
-      throw invalid("--model", "expected --small FILE beside it, to fine-tune on");
-    }
-  }
-
-  boolean isOfModel() {
-    return model.file() != null;
+    require(
+        model.file() == null || !isTyped("--workload"),
+        "expected --model or --workload, found both");
   }
 
   /** Returns the selection of layers as it was typed; null without one. */
@@ -178,11 +168,17 @@ final class StudyInput extends SharedOptions {
   /** Reads what is asked for. */
   Asked asked(Engine engine) {
     Path file = model.file();
-    return file == null ? ofWorkload() : ofModel(file, engine);
+    if (file != null) {
+      return ofModel(ModelSource.read(file), null, engine);
+    }
+    Workload workload = valid("--workload", () -> Workloads.find(workloadName));
+    ModelSource source = workload.model();
+    return source == null
+        ? ofWorkload(overFiles(workload))
+        : ofModel(source, workload.precision(), engine);
   }
 
-  private Asked ofWorkload() {
-    Workload workload = workload();
+  private Asked ofWorkload(Workload workload) {
     return new Asked(
         settings(workload),
         source(workload.data()),
@@ -207,15 +203,36 @@ final class StudyInput extends SharedOptions {
         : Stream.empty();
   }
 
-  private Asked ofModel(Path modelFile, Engine engine) {
-    KerasModel read = ModelSource.read(modelFile, model.training()).model();
-    ModelOptions.requireTrainable(modelFile, read);
+  /**
+   * Reads what is asked for of a model.
+   *
+   * @param own precision that a workload file says; null for the model's
+   */
+  private Asked ofModel(ModelSource source, @Nullable Precision own, Engine engine) {
+    for (String other : List.of("--large", "--truth")) {
+      if (isTyped(other)) {
+        throw invalid(other, "is not for a model, which takes the pretraining's place");
+      }
+    }
+    Path small = smallFile;
+    if (small == null) {
+      throw invalid("--small", "expected a table to fine-tune the model on, found none");
+    }
+    if (!source.trainingObstacles().isEmpty()) {
+      throw CommandFailure.ofLines(
+          ExitCode.USAGE,
+          source.trainingObstacles().stream()
+              .map(obstacle -> source.file() + ": " + obstacle)
+              .collect(Collectors.joining("\n")));
+    }
+    KerasModel read = source.model();
     columns.otherwise(
         read.fittingLoss() == Loss.MEAN_SQUARED_ERROR
             ? CsvFile.Target.VALUES
             : CsvFile.Target.CLASSES);
-    WorkloadData.Table table = table(Objects.requireNonNull(smallFile), null);
-    ModelStudy study = valid("--small", () -> ModelStudy.of(read, table, precision));
+    WorkloadData.Table table = table(small, null);
+    ModelStudy study =
+        valid("--small", () -> ModelStudy.of(read, table, precision == null ? own : precision));
     TrainingPlan plan = plan(new TrainingPlan(MODEL_EPOCHS, MODEL_BATCH));
     HeldOut cut = cut(study.points(), MODEL_HELD_OUT);
     try {
@@ -232,8 +249,8 @@ final class StudyInput extends SharedOptions {
     }
   }
 
-  private Workload workload() {
-    Workload workload = valid("--workload", () -> Workloads.find(workloadName));
+  /** Returns a workload over the files that are asked for in place of its own data. */
+  private Workload overFiles(Workload workload) {
     if (workload.fineTuning() == null) {
       throw invalid(
           "--workload", "expected a workload with a fine-tuning, found " + workload.name());

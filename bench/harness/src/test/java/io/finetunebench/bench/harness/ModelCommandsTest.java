@@ -79,9 +79,18 @@ class ModelCommandsTest {
     return model("m.keras", 4, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
   }
 
+  private Path workload(Path model, String more) throws IOException {
+    return Files.writeString(
+        folder.resolve("mine.yaml"), "model: " + model.getFileName() + "\n" + more + "\n");
+  }
+
   private Cli experiment(Path model, Path table, String... more) {
+    return experiment("--model", model, table, more);
+  }
+
+  private Cli experiment(String option, Path file, Path table, String... more) {
     String[] start = {
-      "experiment", "--model", "" + model, "--small", "" + table, "--save", "" + tuned
+      "experiment", option, "" + file, "--small", "" + table, "--save", "" + tuned
     };
     String[] all = new String[start.length + more.length];
     System.arraycopy(start, 0, all, 0, start.length);
@@ -139,12 +148,11 @@ class ModelCommandsTest {
     Parameters resumed = KerasReader.read(tuned).weights();
     Cli other =
         experiment(
-            model,
+            "--workload",
+            workload(model, "training: {optimiser: {name: sgd}}"),
             iris,
             "--epochs",
             "3",
-            "--optimiser",
-            "sgd",
             "--out",
             "" + folder.resolve("other"));
     assertEquals(ExitCode.OK, other.exitCode(), other.toString());
@@ -164,6 +172,26 @@ class ModelCommandsTest {
     assertEquals(ExitCode.OK, afresh.exitCode(), afresh.toString());
     assertFalse(afresh.err().contains("state"), afresh.toString());
     assertTrue(resumed.largestDifference(KerasReader.read(tuned).weights()) > 1e-3);
+  }
+
+  @Test
+  void fineTunesTheModelThatAWorkloadFileNames() throws IOException {
+    Path model = classifier();
+    assertEquals(ExitCode.OK, experiment(model, iris, "--epochs", "3").exitCode());
+    Parameters alone = KerasReader.read(tuned).weights();
+    Cli named = experiment("--workload", workload(model, ""), iris, "--epochs", "3");
+    assertEquals(ExitCode.OK, named.exitCode(), named.toString());
+    assertEquals(alone, KerasReader.read(tuned).weights());
+    Cli faster =
+        experiment(
+            "--workload",
+            workload(model, "training: {learningRate: 0.1}\nprecision: double"),
+            iris,
+            "--epochs",
+            "3");
+    assertEquals(ExitCode.OK, faster.exitCode(), faster.toString());
+    assertTrue(alone.largestDifference(KerasReader.read(tuned).weights()) > 1e-3);
+    assertEquals(Precision.DOUBLE, KerasReader.read(tuned).dtype());
   }
 
   @Test
@@ -275,7 +303,7 @@ class ModelCommandsTest {
         classes.toString());
   }
 
-  private Cli run(Path model, String... more) {
+  private Cli run(String option, Path file) {
     List<String> line =
         new ArrayList<>(
             List.of(
@@ -284,9 +312,8 @@ class ModelCommandsTest {
                 "" + folder.resolve("store"),
                 "--engines",
                 "reference",
-                "--model",
-                "" + model));
-    line.addAll(List.of(more));
+                option,
+                "" + file));
     line.addAll(
         List.of("--", "-f", "0", "-wi", "0", "-i", "1", "-r", "20ms", "epoch", "oneCall", "call"));
     return Cli.run(line.toArray(String[]::new));
@@ -298,7 +325,7 @@ class ModelCommandsTest {
 
   @Test
   void measuresPredictionAndTrainingOfAModel() throws IOException {
-    Cli run = run(classifier());
+    Cli run = run("--model", classifier());
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     assertEquals("m", record().workloads().get(0).name());
     assertEquals(List.of(8, 6, 3), record().workloads().get(0).layerWidths());
@@ -315,7 +342,7 @@ class ModelCommandsTest {
     try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
       Files.write(model, Objects.requireNonNull(in).readAllBytes());
     }
-    Cli run = run(model);
+    Cli run = run("--model", model);
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     for (BenchmarkResult result : record().results()) {
       boolean trains = !result.benchmark().contains("GridInference");
@@ -325,8 +352,9 @@ class ModelCommandsTest {
           run.toString());
       assertEquals(
           trains
-              ? "the model is compiled with the optimiser RMSprop: --optimiser sgd or adam takes"
-                  + " its place"
+              ? "the model is compiled with the optimiser RMSprop: write \"training: {optimiser:"
+                  + " {name: adam}}\" beside \"model: rmsprop.keras\" in a workload file (or sgd)"
+                  + " to take its place"
               : null,
           result.validity().reason());
     }
@@ -336,8 +364,9 @@ class ModelCommandsTest {
         List.of(
             "finetune-bench: "
                 + model
-                + ": the model is compiled with the optimiser RMSprop: --optimiser sgd or adam"
-                + " takes its place"),
+                + ": the model is compiled with the optimiser RMSprop: write \"training:"
+                + " {optimiser: {name: adam}}\" beside \"model: rmsprop.keras\" in a workload file"
+                + " (or sgd) to take its place"),
         refused.err());
   }
 
@@ -347,7 +376,7 @@ class ModelCommandsTest {
     try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
       Files.write(model, Objects.requireNonNull(in).readAllBytes());
     }
-    Cli run = run(model, "--optimiser", "adam", "--learning-rate", "0.01");
+    Cli run = run("--workload", workload(model, "training: {optimiser: {name: adam}, learningRate: 0.01}"));
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     for (BenchmarkResult result : record().results()) {
       assertEquals(Validity.Status.VALID, result.validity().status(), run.toString());
@@ -369,17 +398,16 @@ class ModelCommandsTest {
       quoteCharacter = '"',
       textBlock =
           """
-          experiment --model MODEL --out O                       | expected --small FILE beside it
+          experiment --model MODEL --out O                       | --small': expected a table to
           experiment --model MODEL --small IRIS                  | Missing required option: '--out=DIR'
-          experiment --save x.keras                              | goes with --model, found none
+          experiment --save x.keras                              | goes with a model, found none
           experiment --model MODEL --small IRIS --save x.h5      | ends in .keras, found x.h5
           experiment --model MODEL --small IRIS --save S --epochs 0 | '--epochs': expected 1 or more
           experiment --model MODEL --small IRIS --save S --large IRIS | takes the pretraining's place
-          experiment --optimiser adam --out O                    | go with --model, found none
+          experiment --model MODEL --workload tiny --out O       | --model or --workload, found both
           experiment --model IRIS --small IRIS --save S          | neither a .keras zip nor HDF5:
           experiment --model MODEL --small IRIS --save S --exclude 1 | expected 4 features as the model
           experiment --model MODEL --small IRIS --save S --freeze from=9 | layer index 9 is out of
-          experiment --model MODEL --small IRIS --save S --learning-rate 0 | above 0, found 0.0
           export --model MODEL                                   | --model: expected --out FILE
           export --model MODEL --format csv --out O              | expected one of [onnx]
           export --model MODEL --out O latest                    | runs or --model, found both
