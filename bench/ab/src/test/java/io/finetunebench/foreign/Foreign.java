@@ -1,12 +1,10 @@
 package io.finetunebench.foreign;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -124,52 +122,6 @@ public class Foreign {
   @Benchmark
   public long lendsLater() throws InterruptedException {
     return setups > 16 ? lends() : busy();
-  }
-
-  /**
-   * How often JMH called an operation, and how often it ran. Where the system property {@code
-   * calls} names a file, each iteration appends both, behind its process and before the first part
-   * of its class path.
-   */
-  @State(Scope.Thread)
-  public static class Calls {
-    long called;
-    long ran;
-
-    @Setup(Level.Invocation)
-    public void call() {
-      called++;
-    }
-
-    @TearDown(Level.Iteration)
-    public void end() throws IOException {
-      String file = System.getProperty("calls");
-      if (file != null) {
-        String first =
-            Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(part -> !part.endsWith(".jar"))
-                .findFirst()
-                .orElse("none");
-        Files.writeString(
-            Path.of(file),
-            ProcessHandle.current().pid() + " " + called + " " + ran + " " + first + "\n",
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
-      }
-      called = 0;
-      ran = 0;
-    }
-  }
-
-  /** Takes some microseconds. */
-  @Benchmark
-  public double brief(Calls calls) {
-    calls.ran++;
-    double sum = weight;
-    for (int i = 1; i < 2000; i++) {
-      sum += 1 / (sum + i);
-    }
-    return sum;
   }
 
   @Benchmark

@@ -44,7 +44,6 @@ public final class AbRun implements AutoCloseable {
   private final Criteria criteria;
   private final Settings settings;
   private final JmhOptions options;
-  private final Path folder;
   private final Path turnsJar;
   private final Listing listing;
   private final List<Track> tracks = new ArrayList<>();
@@ -57,8 +56,6 @@ public final class AbRun implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final long startNanos;
   private @Nullable List<Ruler> rulersAfter;
-  private @Nullable Certifying certifying;
-  private int runners;
 
   /**
    * What a run goes by.
@@ -120,10 +117,13 @@ public final class AbRun implements AutoCloseable {
     this.nanoTime = System::nanoTime;
     this.startNanos = nanoTime.getAsLong();
     this.options = options;
-    this.folder = folder;
     this.turnsJar = Jmh.turnsJar(folder);
     this.rulers = new Rulers();
-    this.runner = runner(baseline, candidate);
+    List<String> flags =
+        settings.fullBlackholes() ? List.of("-Djmh.blackhole.autoDetect=false") : List.of();
+    this.runner =
+        new PairRunner(
+            baseline, candidate, options, flags, settings.turnLimit(), turnsJar, folder, rulers);
     try {
       this.listing = Listing.of(runner, options, folder);
       track(leftOut);
@@ -169,14 +169,6 @@ public final class AbRun implements AutoCloseable {
         + (more == 0 ? "" : "; and " + more + " more");
   }
 
-  private PairRunner runner(Build one, Build other) {
-    List<String> flags =
-        settings.fullBlackholes() ? List.of("-Djmh.blackhole.autoDetect=false") : List.of();
-    String pairs = runners++ == 0 ? "pair" : "certificate-" + (runners - 1) + "-pair";
-    return new PairRunner(
-        one, other, options, flags, settings.turnLimit(), turnsJar, folder, pairs, rulers);
-  }
-
   /** Returns how many benchmarks are measured. */
   public int measured() {
     return tracks.size();
@@ -199,53 +191,15 @@ public final class AbRun implements AutoCloseable {
           if (track.pairs().size() > before) {
             gained.add(track);
           }
-          certify(track, listener);
         }
       }
       // What the pairs of all vary by counts in each look, so it comes after those of all.
       gained.forEach(track -> judge(track, listener));
       listener.progress();
     }
-    for (Track track : tracks) {
-      while (certify(track, listener)) {}
-    }
     rulersAfter = rulers.after(rulersBefore);
     listener.progress();
     return comparison();
-  }
-
-  /**
-   * Has pairs whose truth is known measured among those of the run.
-   *
-   * @param trials comparisons of the baseline with itself, each of as many pairs as a first look
-   *     has
-   */
-  public void certify(int trials) {
-    certifying =
-        new Certifying(
-            baseline,
-            candidate,
-            this::runner,
-            cell -> minimumEffect(cell, ThresholdsFile.TIME),
-            looks,
-            trials,
-            settings.orderSeed(),
-            folder);
-  }
-
-  /** Returns how far the verdicts can be trusted; null where {@link #certify} was not called. */
-  public @Nullable Certificate certificate() {
-    return certifying == null ? null : certifying.certificate(criteria.minimumEffect());
-  }
-
-  /** Measures a pair for the certificate, if one is left and in time; returns whether it did. */
-  private boolean certify(Track last, AbListener listener) {
-    Duration left = left();
-    boolean inTime = left == null || left.compareTo(last.lastPair()) > 0;
-    return certifying != null
-        && inTime
-        && certifying.step(
-            tracks.stream().filter(track -> !track.pairs().isEmpty()).toList(), listener);
   }
 
   /** Returns how long the pairs still take at most; null before there is one to go by. */
@@ -261,9 +215,6 @@ public final class AbRun implements AutoCloseable {
         Duration pair = track.lastPair().isZero() ? all.dividedBy(known) : track.lastPair();
         most = most.plus(pair.multipliedBy(looks.mostForks() - track.pairs().size()));
       }
-    }
-    if (certifying != null) {
-      most = most.plus(all.dividedBy(known).multipliedBy(certifying.pairsLeft(tracks.size())));
     }
     Duration limit = left();
     return limit == null || limit.compareTo(most) > 0 ? most : limit;

@@ -65,11 +65,6 @@ public record Build(String name, Path java, String classPath, Commit commit) {
     return new Build(other, java, classPath, commit);
   }
 
-  /** Returns the build with a folder of classes before its own. */
-  Build before(Path classes) {
-    return new Build(name, java, classes.toAbsolutePath() + File.pathSeparator + classPath, commit);
-  }
-
   /** Returns the same build, of a commit. */
   Build of(String commitId) {
     return new Build(name, java, classPath, new Commit(commitId, null, null));

@@ -56,7 +56,6 @@ final class PairRunner implements AutoCloseable {
   private final Duration turnLimit;
   private final Path turnsJar;
   private final Path folder;
-  private final String name;
   private final Rulers rulers;
 
   /** Those whose thread starts others, which would have to run on its processor too. */
@@ -81,7 +80,6 @@ final class PairRunner implements AutoCloseable {
    * @param turnLimit the longest that an iteration may take
    * @param turnsJar see {@link Jmh#turnsJar}
    * @param folder for logs
-   * @param name that its logs begin with
    */
   PairRunner(
       Build baseline,
@@ -91,7 +89,6 @@ final class PairRunner implements AutoCloseable {
       Duration turnLimit,
       Path turnsJar,
       Path folder,
-      String name,
       Rulers rulers) {
     this.builds = new EnumMap<>(Map.of(Side.BASELINE, baseline, Side.CANDIDATE, candidate));
     this.options = options;
@@ -99,7 +96,6 @@ final class PairRunner implements AutoCloseable {
     this.turnLimit = turnLimit;
     this.turnsJar = turnsJar;
     this.folder = folder;
-    this.name = name;
     this.rulers = rulers;
   }
 
@@ -398,7 +394,7 @@ final class PairRunner implements AutoCloseable {
   }
 
   private Path file(Side side, String ending) {
-    return folder.resolve(name + "-" + pairs + "-" + side.name().toLowerCase(Locale.ROOT) + ending);
+    return folder.resolve("pair-" + pairs + "-" + side.name().toLowerCase(Locale.ROOT) + ending);
   }
 
   private List<String> arguments(Cell cell, Shape shape, Path json) {

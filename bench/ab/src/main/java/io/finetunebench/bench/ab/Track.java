@@ -65,11 +65,6 @@ final class Track {
     return apart ? shape.oneAfterTheOther() : shape;
   }
 
-  /** Returns one of the same benchmark that has no pairs, the first of which does the same. */
-  Track another(long orderSeed) {
-    return new Track(cell, shape, true, asked, orderSeed, 0);
-  }
-
   /** Returns the order of the next pair's turns; of two pairs each side begins one. */
   String nextOrder() {
     String before = orders.size() % 2 == 0 ? null : orders.get(orders.size() - 1);

@@ -174,7 +174,6 @@ class ListingTest {
             Duration.ofSeconds(8),
             Jmh.turnsJar(folder),
             folder,
-            "pair",
             new Rulers())) {
       return Listing.of(runner, options, folder);
     }

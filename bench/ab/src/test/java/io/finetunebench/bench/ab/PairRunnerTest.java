@@ -330,7 +330,6 @@ class PairRunnerTest {
             Duration.ofSeconds(8),
             Jmh.turnsJar(folder),
             folder,
-            "pair",
             new Rulers());
     runners.add(runner);
     return runner;

@@ -34,8 +34,7 @@ import picocli.CommandLine.Parameters;
       "  0:no benchmark is slower; improvements included",
       "  1:a benchmark is SLOWER, or allocates MORE",
       "  2:usage, or a build that cannot be measured",
-      "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive; or --certify could not have"
-          + " seen the minimum effect",
+      "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
       "  4:a benchmark threw, hung or ended its fork",
       "  5:a benchmark is NOT COMPARABLE, or MISSING with --fail-on missing; or nothing was"
           + " compared",

@@ -4,7 +4,6 @@ import io.finetunebench.bench.ab.AbListener;
 import io.finetunebench.bench.ab.AbRun;
 import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.Cell;
-import io.finetunebench.bench.ab.Certificate;
 import io.finetunebench.bench.ab.JmhOptions;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
@@ -50,14 +49,6 @@ public final class AbMeasuring implements AbListener {
       Function<Cell, Optional<String>> leftOut) {}
 
   /**
-   * What was measured.
-   *
-   * @param comparison the verdicts
-   * @param certificate null where none was asked for
-   */
-  public record Measured(Comparison comparison, @Nullable Certificate certificate) {}
-
-  /**
    * Prepares measuring.
    *
    * @param err for notes
@@ -82,18 +73,12 @@ public final class AbMeasuring implements AbListener {
   }
 
   /**
-   * Measures.
+   * Measures and returns the verdicts.
    *
-   * @param trials of the certificate; null for none
    * @throws io.finetunebench.bench.ab.AbException if the builds cannot be measured
    * @throws CommandFailure if another JMH runs, or a bound makes no sense
    */
-  public Measured measure(
-      Request request, Criteria criteria, AbRun.Settings settings, @Nullable Integer trials) {
-    if (trials != null && criteria.minimumEffect() == 0) {
-      throw CommandFailure.usage(
-          "--certify: expected a --min-effect above 0, by which the baseline is made slower");
-    }
+  public Comparison measure(Request request, Criteria criteria, AbRun.Settings settings) {
     if (settings.keepIterations() && request.jmh().iterations().asked()) {
       throw CommandFailure.usage(
           "--keep-iterations keeps those of the project: leave -r, -w, -i and -wi out");
@@ -105,10 +90,7 @@ public final class AbMeasuring implements AbListener {
       request.jmh().notes().forEach(this::note);
       sayWhatIsMeasured(measuring, request.jmh(), settings.keepIterations());
       progress();
-      if (trials != null) {
-        measuring.certify(trials);
-      }
-      return new Measured(measuring.run(this), measuring.certificate());
+      return measuring.run(this);
     }
   }
 

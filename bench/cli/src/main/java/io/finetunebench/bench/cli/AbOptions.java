@@ -68,26 +68,10 @@ public class AbOptions extends VerdictOptions {
   private @Nullable Path thresholds;
 
   @Option(
-      names = "--certify",
-      paramLabel = "TRIALS",
-      arity = "0..1",
-      fallbackValue = "20",
-      description =
-          "Meanwhile compare the baseline with itself, and with itself made slower, so often"
-              + " (default: ${FALLBACK-VALUE}), and say how many false alarms that allows and which"
-              + " change could be seen; exit code 3 where that is above the minimum effect.")
-  private @Nullable Integer trials;
-
-  @Option(
       names = "--order-seed",
       paramLabel = "N",
       description = "Seed of the order of the turns (default: a new one, which is recorded).")
   private @Nullable Long orderSeed;
-
-  /** Returns how often to compare the baseline with itself afterwards; null for not at all. */
-  @Nullable Integer trials() {
-    return trials;
-  }
 
   /**
    * Checks what can be checked before a build is looked at.
@@ -95,8 +79,6 @@ public class AbOptions extends VerdictOptions {
    * @throws ParameterException if a value makes no sense
    */
   public void check(CommandPart command) {
-    command.require(
-        trials == null || trials > 0, "--certify: expected 1 trial or more, found " + trials);
     command.require(turnLimit.compareTo(LONGEST_TURN) <= 0, "--turn-limit: expected at most 24h");
     command.require(
         blackhole == null || blackhole.equals("full"),

@@ -1,7 +1,6 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.ab.AbRun;
-import io.finetunebench.bench.ab.Certificate;
 import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.FolderStore;
@@ -50,16 +49,13 @@ public final class AbVerdicts {
     AbRun.Settings settings = options.settings(measuring.ids(), bounds, machine, arguments);
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = store.openToWrite()) {
-      AbMeasuring.Measured measured =
-          measuring.measure(request, criteria, settings, options.trials());
-      return shown(records, measuring, measured);
+      return shown(records, measuring, measuring.measure(request, criteria, settings));
     }
   }
 
-  private int shown(RecordStore records, AbMeasuring measuring, AbMeasuring.Measured measured) {
+  private int shown(RecordStore records, AbMeasuring measuring, Comparison comparison) {
     FolderStore folders = store.local();
     List<String> ids = measuring.ids();
-    Comparison comparison = measured.comparison();
     int exitCode =
         options.show(
             comparison,
@@ -83,11 +79,6 @@ public final class AbVerdicts {
                   + " needs a minute or more, give it with --budget");
       return ExitCode.NOT_COMPARABLE;
     }
-    Certificate certificate = measured.certificate();
-    if (certificate == null) {
-      return exitCode;
-    }
-    certificate.lines().forEach(last::println);
-    return exitCode == ExitCode.OK && !certificate.holds() ? ExitCode.INCONCLUSIVE : exitCode;
+    return exitCode;
   }
 }

@@ -13,6 +13,7 @@ import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.PairedPlan;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.SuiteRequest;
+import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
@@ -107,7 +108,7 @@ final class PairCollector {
       BooleanSupplier enough) {
     while (!enough.getAsBoolean()) {
       AbMeasuring measuring = runs.get();
-      AbMeasuring.Measured measured =
+      Comparison comparison =
           measuring.measure(
               request,
               CRITERIA,
@@ -123,9 +124,8 @@ final class PairCollector {
                   false,
                   ThresholdsFile.none(),
                   null,
-                  arguments),
-              null);
-      for (Verdict verdict : measured.comparison().verdicts()) {
+                  arguments));
+      for (Verdict verdict : comparison.verdicts()) {
         if (verdict.outcome() == Outcome.INVALID) {
           throw new CommandFailure(ExitCode.INVALID, verdict.name() + ": " + verdict.reason());
         }

@@ -40,9 +40,6 @@ public final class PairLook {
 
   private static final double ROUNDING = 1e-12;
 
-  /** The normal distribution's quantile for 95 %. */
-  private static final double SEEN_95 = 1.645;
-
   private PairLook() {}
 
   /**
@@ -137,26 +134,6 @@ public final class PairLook {
    */
   public static LookSchedule schedule(double confidence, int mostPairs) {
     return LookSchedule.of(1 - SPENT * (1 - confidence), mostPairs);
-  }
-
-  /** Returns whether an outcome says that there is a change. */
-  public static boolean changed(Outcome outcome) {
-    return outcome == Outcome.SLOWER || outcome == Outcome.FASTER;
-  }
-
-  /**
-   * Returns the smallest change that a look at so many pairs, which vary like these, calls in 95 of
-   * 100 cases, as a fraction.
-   *
-   * @param logRatios values of pairs of equal builds
-   * @param minimumEffect the smallest change that matters, as a fraction
-   */
-  public static double smallestSeen(double[] logRatios, double minimumEffect, LookSchedule looks) {
-    Spread spread = spread(logRatios, null);
-    int pairs = logRatios.length;
-    double bound =
-        Math.max(halfWidth(spread, pairs, looks.confidence(pairs)), Math.log1p(minimumEffect) / 2);
-    return Math.expm1(bound + SEEN_95 * Math.sqrt(spread.variance() / pairs));
   }
 
   /**

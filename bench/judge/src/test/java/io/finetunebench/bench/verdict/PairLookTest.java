@@ -160,7 +160,7 @@ class PairLookTest {
       }
       boolean any = false;
       for (int i = 0; i < benchmarks; i++) {
-        any |= PairLook.changed(outcome(all, i, looks));
+        any |= isCalled(outcome(all, i, looks));
       }
       called += any ? 1 : 0;
     }
@@ -183,6 +183,10 @@ class PairLookTest {
         .outcome();
   }
 
+  private static boolean isCalled(Outcome outcome) {
+    return outcome == Outcome.SLOWER || outcome == Outcome.FASTER;
+  }
+
   private static double called(int runs, double shift, DoubleSupplier noise) {
     int called = 0;
     for (int run = 0; run < runs; run++) {
@@ -190,10 +194,7 @@ class PairLookTest {
       for (int i = 0; i < MOST_PAIRS; i++) {
         values[i] = shift + noise.getAsDouble();
       }
-      Outcome outcome = decided(values, LOOKS);
-      if (outcome == Outcome.SLOWER || outcome == Outcome.FASTER) {
-        called++;
-      }
+      called += isCalled(decided(values, LOOKS)) ? 1 : 0;
     }
     return (double) called / runs;
   }
