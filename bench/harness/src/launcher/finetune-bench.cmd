@@ -23,7 +23,6 @@ set "SHORT="
 for %%c in (-V --version completion history gate list show compare import export) do (
   if "%~1"=="%%c" set "SHORT=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC %HEAP%"
 )
-if "%~1 %~2"=="history simulate" set "SHORT="
 rem From JDK 24 on, libraries that call native code print warnings unless they are allowed to; JDK 23 knows the options.
 set "NATIVE="
 "%JAVA%" --sun-misc-unsafe-memory-access=allow -version >nul 2>&1 && set "NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"

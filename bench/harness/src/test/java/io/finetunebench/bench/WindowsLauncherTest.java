@@ -58,8 +58,6 @@ class WindowsLauncherTest {
     assertEquals(
         new TreeSet<>(List.of(one(SH, "^  (.* \\*)\\)$").replace("\\ *", "").split(" \\| "))),
         commands);
-    assertEquals("history simulate", one(SH, "^  \"(.*)\"\\) short= ;;$"));
-    assertEquals("history simulate", one(CMD, "^if \"%~1 %~2\"==\"(.*)\" set \"SHORT=\"$"));
   }
 
   @Test

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
           + " that is the machine's or the commit's, and how the newest run stands.",
       "Ratios are of times, after to before: above 1 is slower, for rates too."
     },
-    subcommands = {HistoryAckCommand.class, HistorySimulateCommand.class},
+    subcommands = HistoryAckCommand.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "  0:the history was shown, whatever is in it",

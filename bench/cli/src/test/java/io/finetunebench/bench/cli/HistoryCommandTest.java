@@ -326,30 +326,6 @@ class HistoryCommandTest {
     Path absent = store.resolve("absent");
     assertUsage(Cli.run("history", "--store", "" + absent), "--store: no folder " + absent);
     assertUsage(Cli.run("list", "--store", "" + absent), "--store: no folder " + absent);
-    assertUsage(Cli.run("history", "simulate", "--noise", "rain"), "found rain");
-    assertUsage(Cli.run("history", "simulate", "--series", "0"), "expected 1 or more");
-  }
-
-  @Test
-  void theSimulationIsATable() {
-    Cli table =
-        Cli.line("history simulate --wide --series 2 --noise bimodal,walk --attack " + "few-forks");
-    assertEquals(ExitCode.OK, table.exitCode(), table.toString());
-    assertEquals(6, table.out().size(), table.toString());
-    assertTrue(table.out().get(1).contains("of 120"), table.toString());
-    assertTrue(table.out().get(5).contains("3 forks after runs of 15"), table.toString());
-  }
-
-  @Test
-  void quietLeavesOutProgressAndNothingElse() {
-    List<String> line = List.of("history", "simulate", "--series", "1", "--attack", "none");
-    Cli usual = Cli.run(line.toArray(String[]::new));
-    List<String> quietly = new ArrayList<>(line);
-    quietly.add("--quiet");
-    Cli quiet = Cli.run(quietly.toArray(String[]::new));
-    assertFalse(usual.err().isEmpty(), usual.toString());
-    assertEquals(List.of(), quiet.err());
-    assertEquals(usual.out(), quiet.out());
   }
 
   private void save(List<RunRecord> runs) {

@@ -89,6 +89,16 @@ class ExperimentCommandTest {
   }
 
   @Test
+  void quietLeavesOutProgressAndNothingElse() throws IOException {
+    Fonts.assumeThere();
+    Run usual = experiment();
+    Run quiet = experiment("--quiet");
+    assertFalse(usual.err().isEmpty(), usual.err());
+    assertEquals("", quiet.err());
+    assertEquals(usual.out(), quiet.out());
+  }
+
+  @Test
   void theSameCommandGivesTheSameFiles() throws IOException {
     Fonts.assumeThere();
     assertEquals(ExitCode.OK, experiment("--seeds", "3").exitCode());

@@ -27,7 +27,7 @@ import java.util.SplittableRandom;
  * How often the gate on a series is deceived, by runs whose truth is known. Every run is judged by
  * those before it, as it would be on its day; runs differ by 1 % by themselves.
  */
-public final class GateSimulation {
+final class GateSimulation {
   private static final double BETWEEN = 0.01;
   private static final double WITHIN = 0.03;
   private static final int FORKS = 10;
@@ -36,7 +36,7 @@ public final class GateSimulation {
   private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of());
 
   /** What is tried on the gate. */
-  public enum Attack {
+  enum Attack {
     /** Nothing changes; wrong is a verdict of SLOWER or FASTER. */
     NOTHING("nothing changes", 60),
     /** 30 runs at 100, 20 at 115, then 110; wrong is a run at 110 that passes. */
@@ -64,7 +64,7 @@ public final class GateSimulation {
     }
 
     /** Returns what to call it in a table. */
-    public String label() {
+    String label() {
       return label;
     }
 
@@ -115,7 +115,7 @@ public final class GateSimulation {
    * @param wrong verdicts that were wrong
    * @param never series of which no verdict was right
    */
-  public record Row(Attack attack, int judged, int wrong, int never) {}
+  record Row(Attack attack, int judged, int wrong, int never) {}
 
   private GateSimulation() {}
 
@@ -125,7 +125,7 @@ public final class GateSimulation {
    * @param series how often, at least 1
    * @param seed the same seed gives the same runs
    */
-  public static Row run(Attack attack, int series, long seed) {
+  static Row run(Attack attack, int series, long seed) {
     SplittableRandom random = new SplittableRandom(31 * seed + attack.name().hashCode());
     List<SplittableRandom> randoms = new ArrayList<>();
     for (int i = 0; i < series; i++) {
@@ -177,7 +177,7 @@ public final class GateSimulation {
         start.plusSeconds(60),
         true,
         "simulated",
-        List.of("history", "simulate"),
+        List.of("simulated"),
         new Commit(null, null, null),
         new Jvm("17", "none", "none", List.of()),
         null,

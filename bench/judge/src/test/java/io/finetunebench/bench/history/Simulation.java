@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
  * moment when the shift is raised, where it is at its worst: what is raised has just come out
  * large.
  */
-public final class Simulation {
+final class Simulation {
   private static final int COMMITS = 90;
   private static final int FIRST_JUDGED = 31;
   private static final int SHIFTED = 61;
@@ -27,7 +27,7 @@ public final class Simulation {
   private static final int FORKS = 10;
 
   /** What makes the points of a series differ. */
-  public enum Noise {
+  enum Noise {
     /** One value a point, 2 % around the truth. */
     GAUSSIAN("Gaussian, 2 %"),
     /** One value a point, never below the truth: {@code 1 + 1.5 |N(0, 0.02)|}. */
@@ -54,7 +54,7 @@ public final class Simulation {
     }
 
     /** Returns what to call it in a table. */
-    public String label() {
+    String label() {
       return label;
     }
   }
@@ -76,7 +76,7 @@ public final class Simulation {
    * @param covered those whose interval held the truth when they were raised
    * @param unstated shifts that were raised at their place without a confidence
    */
-  public record Row(
+  record Row(
       Noise noise,
       int series,
       int alarms,
@@ -89,7 +89,7 @@ public final class Simulation {
       int covered,
       int unstated) {
     /** Returns the share of flat commits with an alarm. */
-    public double alarmRate() {
+    double alarmRate() {
       return (double) alarms / judged;
     }
   }
@@ -102,7 +102,7 @@ public final class Simulation {
    * @param series how many flat ones and how many that shift, at least 1
    * @param seed the same seed gives the same series
    */
-  public static Row run(Noise noise, int series, long seed) {
+  static Row run(Noise noise, int series, long seed) {
     SplittableRandom random = new SplittableRandom(31 * seed + noise.name().hashCode());
     int alarms = 0;
     int outside = 0;
