@@ -3,7 +3,6 @@ package io.finetunebench.bench.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Prints how far long work is, in whole lines, so that a log file is as clean as a terminal. Work
@@ -34,14 +33,6 @@ public final class ProgressLines {
     this.nanoTime = nanoTime;
     this.left = new TimeLeft(nanoTime);
     this.nextNanos = nanoTime.getAsLong() + FIRST_NANOS;
-  }
-
-  /** Does some work, and prints how long it took. */
-  public static <T> T timed(PrintWriter out, String label, Supplier<T> work) {
-    long start = System.nanoTime();
-    T result = work.get();
-    out.println(String.format(Locale.ROOT, "%s: %.1f s", label, (System.nanoTime() - start) / 1e9));
-    return result;
   }
 
   /** Takes note of how many parts are done; several threads may call this. */

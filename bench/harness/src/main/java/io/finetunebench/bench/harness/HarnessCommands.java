@@ -32,16 +32,14 @@ public final class HarnessCommands implements CommandGroup {
         new RunCommand(),
         new SweepCommand(),
         new CalibrateCommand(),
-        new NeighboursCommand(),
-        new LabCommand(),
         new DoctorCommand(),
         new FirstStartCommand());
   }
 
   @Override
   public List<String> hidden() {
-    // The names of earlier versions for lab neighbours and doctor --first-start.
-    return List.of("neighbours", "first-start");
+    // The name of an earlier version for doctor --first-start.
+    return List.of("first-start");
   }
 
   @Override

@@ -185,19 +185,6 @@ class CalibrateCommandTest {
     assertRefused(Cli.run(("calibrate " + arguments).split(" ")), expected);
   }
 
-  @ParameterizedTest
-  @CsvSource({"--count 0, expected 1 to 1024", "--seconds 0, expected more than 0"})
-  void neighboursNeedANumberAndATime(String arguments, String expected) {
-    assertRefused(Cli.run(("neighbours " + arguments).split(" ")), expected);
-  }
-
-  @Test
-  void neighboursEndWhenTheirTimeIsUp() {
-    Cli run = Cli.run("neighbours", "--count", "2", "--seconds", "0.1");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertEquals(List.of("2 neighbours"), run.err());
-  }
-
   private static void assertConforms(String json) throws IOException {
     try (InputStream stream =
         Objects.requireNonNull(

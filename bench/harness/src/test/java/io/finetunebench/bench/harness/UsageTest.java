@@ -133,7 +133,6 @@ class UsageTest {
         "show",
         "experiment",
         "calibrate",
-        "neighbours",
         "history",
         "gate",
         "import",

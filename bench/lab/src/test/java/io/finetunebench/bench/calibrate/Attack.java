@@ -4,7 +4,7 @@ import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /** What a machine, or a candidate, may do to pairs of forks that take turns, in logarithms. */
-public enum Attack {
+enum Attack {
   /** Forks and turns vary by a hundredth each. */
   QUIET("quiet, 1 %"),
   /** The machine's pace walks at random, a hundredth a turn. */
@@ -118,7 +118,7 @@ public enum Attack {
   }
 
   /** Returns the name in tables. */
-  public String label() {
+  String label() {
     return label;
   }
 

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param change how much more the candidate's operations took, as a fraction
  * @param decisions what the comparisons came to
  */
-public record AttackRates(Attack attack, double change, Decisions decisions) {
+record AttackRates(Attack attack, double change, Decisions decisions) {
   /** Two JVMs start and warm up in 6 s, as long as seven blocks take. */
   private static final double START = 7;
 
@@ -25,7 +25,7 @@ public record AttackRates(Attack attack, double change, Decisions decisions) {
    * @param mostPairs of forks
    * @param seed of everything that is drawn
    */
-  public static AttackRates of(
+  static AttackRates of(
       Attack attack, double change, double minimumEffect, int mostPairs, int runs, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     return new AttackRates(
