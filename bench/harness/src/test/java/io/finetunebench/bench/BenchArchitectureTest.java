@@ -122,6 +122,7 @@ class BenchArchitectureTest {
               "cli",
               List.of(
                   BENCH + "ab",
+                  CALIBRATE,
                   BENCH + "export",
                   FILES,
                   BENCH + "history",

@@ -40,7 +40,7 @@ class OneJarIT {
   void hasTheCommandsThatAForeignProjectNeeds() throws Exception {
     Ended help = run("--help");
     assertEquals(0, help.exitCode(), help.text());
-    for (String command : List.of("ab", "compare", "history", "import", "export")) {
+    for (String command : List.of("ab", "compare", "history", "calibrate", "import", "export")) {
       assertTrue(help.text().contains("  " + command + " "), command + " in " + help.text());
     }
     assertFalse(help.text().contains("experiment"), help.text());

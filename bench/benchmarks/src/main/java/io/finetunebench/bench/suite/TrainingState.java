@@ -39,12 +39,11 @@ public abstract class TrainingState extends CheckedState<Learner> {
 
   @Override
   Learner make(Engine engine, ForkOutput output) {
-    return SlowedLearner.slowedAsAsked(
-        engine.learner(
-            CompiledNetwork.allTrainable(network()),
-            Objects.requireNonNull(initial),
-            data(),
-            plan().batchSize()));
+    return engine.learner(
+        CompiledNetwork.allTrainable(network()),
+        Objects.requireNonNull(initial),
+        data(),
+        plan().batchSize());
   }
 
   /** Returns what the learner trains on. */

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AbCommand.class,
       CompareCommand.class,
       HistoryCommand.class,
+      CalibrateCommand.class,
       ListCommand.class,
       ShowCommand.class,
       ReportCommand.class,

@@ -31,7 +31,6 @@ public final class HarnessCommands implements CommandGroup {
         new ExperimentCommand(),
         new RunCommand(),
         new SweepCommand(),
-        new CalibrateCommand(),
         new DoctorCommand(),
         new FirstStartCommand());
   }

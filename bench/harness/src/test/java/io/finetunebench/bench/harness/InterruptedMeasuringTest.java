@@ -30,25 +30,6 @@ class InterruptedMeasuringTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void theForksOfACalibrationAreJudgedAllTheSame() throws Exception {
-    Path pool = folder.resolve("pool");
-    List<String> lines =
-        interrupted(
-            List.of(
-                Cli.words(
-                    "calibrate --engine reference --workload tiny --slowdowns 10 --forks 1000 "
-                        + "--iterations 2 --iteration-time 5 --pool {}",
-                    pool)),
-            pool,
-            records -> records.size() > 3);
-    String block = lines.get(0);
-    assertTrue(block.matches("3 forks, [\\d.]+ minutes, about [\\d.]+ (min|h) left"), block);
-    assertEquals("finetune-bench: interrupted; the forks so far are kept in " + pool, last(lines));
-    Cli judged = Cli.run("calibrate", "--from", pool.toString());
-    assertEquals(ExitCode.OK, judged.exitCode(), judged.toString());
-  }
-
-  @Test
   void bothSidesOfAPairKeepTheirForks() throws Exception {
     Path store = folder.resolve("store");
     String java = System.getProperty("java.home");

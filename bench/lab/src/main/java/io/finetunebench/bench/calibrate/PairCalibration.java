@@ -6,6 +6,7 @@ import io.finetunebench.bench.verdict.LookSchedule;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.PairLook;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ public record PairCalibration(
       }
     }
     double spread = Math.sqrt(PairLook.spread(values).variance());
-    double mean = Judge.mean(values);
+    double mean = Arrays.stream(values).average().orElseThrow();
     double margin =
         spread
             / Math.sqrt(values.length)

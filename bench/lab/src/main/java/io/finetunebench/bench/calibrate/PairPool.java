@@ -32,13 +32,6 @@ public record PairPool(String title, List<Double> logRatios, @Nullable Double pa
     logRatios = List.copyOf(logRatios);
   }
 
-  /** Returns whether there are pairs of forks that took turns. */
-  public static boolean isIn(List<RunRecord> records) {
-    return records.stream()
-        .flatMap(record -> courses(record).stream())
-        .anyMatch(course -> course.pairs() != null);
-  }
-
   /**
    * Makes a pool of the records of runs in turns.
    *

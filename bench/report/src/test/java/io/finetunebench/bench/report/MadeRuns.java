@@ -1,8 +1,7 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.calibrate.Calibration;
-import io.finetunebench.bench.calibrate.Judge;
-import io.finetunebench.bench.calibrate.Rate;
+import io.finetunebench.bench.calibrate.PairCalibration;
+import io.finetunebench.bench.calibrate.PairPool;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
@@ -29,9 +28,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs that never took place, as full as real ones, the same at every call. */
@@ -382,41 +381,14 @@ final class MadeRuns {
     return benchmarks.toString();
   }
 
-  /** Returns a calibration as a pool of some hours gives it. */
-  static Calibration calibration() {
-    List<Calibration.Setting> settings = new ArrayList<>();
-    for (int minutes : new int[] {1, 5}) {
-      settings.add(
-          new Calibration.Setting(
-              minutes,
-              7 * minutes,
-              0.03,
-              List.of(
-                  judged(Judge.VERDICT, minutes == 1 ? 1 : 2, minutes),
-                  judged(Judge.ERROR_BARS, 40, minutes),
-                  judged(Judge.MEAN, 16, minutes),
-                  judged(Judge.MANN_WHITNEY, 240, minutes))));
-    }
-    return new Calibration(
-        "TrainingEpoch.epoch nd4j",
-        Map.of(0, 800, 1, 400, 3, 400, 5, 400, 10, 400),
-        4.2,
-        0.0123,
-        0.031,
-        400,
-        1,
-        settings,
-        List.of(new Calibration.Detectable("standard", 5, 0.0431)));
-  }
-
-  private static Calibration.Row judged(Judge judge, int alarms, int minutes) {
-    Map<Integer, Rate> found = new TreeMap<>();
-    int[] hits = minutes == 1 ? new int[] {2, 120, 330, 400} : new int[] {10, 300, 399, 400};
-    int[] slowdowns = {1, 3, 5, 10};
-    for (int i = 0; i < hits.length; i++) {
-      found.put(slowdowns[i], new Rate(hits[i], 400, 60));
-    }
-    return new Calibration.Row(judge, new Rate(alarms, 400, 120), found, 1, found);
+  /** Returns a calibration of a pool whose pairs vary by a hundredth. */
+  static PairCalibration calibration() {
+    SplittableRandom random = new SplittableRandom(7);
+    return PairCalibration.of(
+        new PairPool(
+            "Sort.sorts 1000, made machine, JVM 17",
+            Stream.generate(() -> 0.01 * random.nextGaussian()).limit(200).toList(),
+            5.0));
   }
 
   /** Returns a ceiling of a rate or a time. */

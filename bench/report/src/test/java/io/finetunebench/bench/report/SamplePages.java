@@ -54,7 +54,7 @@ enum SamplePages {
       case SWEEP -> sweep();
       case FOREIGN -> foreign();
       case GATE -> gate();
-      case CALIBRATION -> CalibrationTable.document(MadeRuns.calibration());
+      case CALIBRATION -> PairCalibrationTable.document(MadeRuns.calibration());
       case CLASSES ->
           StudyTable.document(
               HandmadeStudy.report(HandmadeStudy.threeClasses()), SamplePages::probabilities);

@@ -1,0 +1,73 @@
+package io.finetunebench.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.calibrate.PairCalibration;
+import io.finetunebench.bench.calibrate.PairPool;
+import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.TextRenderer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class PairCalibrationTableTest {
+  private static final PairCalibration CALIBRATION = MadeRuns.calibration();
+
+  @Test
+  void textHasThePoolAndARowAKindOfComparison() {
+    List<String> lines = TextRenderer.wideLines(PairCalibrationTable.document(CALIBRATION), true);
+    assertTrue(lines.get(1).startsWith("Sort.sorts"), lines.toString());
+    String pool = lines.get(2);
+    assertTrue(pool.startsWith("200 pairs of forks of equal builds, 5.0 s each; a pair's"), pool);
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("1\\.0 +12 +3 % +equal +0\\.0 % \\(.*")),
+        lines.toString());
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("1\\.0 +12 +3 % +5 % slower +100\\.0 %.*")),
+        lines.toString());
+  }
+
+  @Test
+  void theHeadlineSaysHowOftenEqualBuildsAreCalled() {
+    String headline = PairCalibrationTable.document(CALIBRATION).headline();
+    assertTrue(
+        headline.matches(
+            "0\\.0 % \\(0\\.0-[\\d.]+\\) of equal builds are called slower or faster within 1\\.0"
+                + " minutes of measuring"),
+        headline);
+  }
+
+  @Test
+  void tooFewPairsForAMinuteSayWhatToDo() {
+    PairCalibration few =
+        PairCalibration.of(new PairPool("few", List.of(0.0, 0.01, 0.0, 0.02, 0.0, 0.01), 5.0));
+    assertEquals(
+        "too few pairs for a rate: measure more with --pool",
+        PairCalibrationTable.document(few).headline());
+    String text =
+        String.join("\n", TextRenderer.wideLines(PairCalibrationTable.document(few), true));
+    assertTrue(text.contains("Too few pairs to judge a minute: measure more with --pool."), text);
+    JsonNode json = JsonMapper.shared().readTree(PairCalibrationTable.json(few));
+    assertEquals(6, json.path("pairs").intValue());
+    assertEquals(0, json.path("rows").size());
+  }
+
+  @Test
+  void markdownIsATable() {
+    String markdown = MarkdownRenderer.page(PairCalibrationTable.document(CALIBRATION));
+    assertTrue(markdown.contains("\n| 1.0 | 12 | 3 % | equal | 0.0 %"), markdown);
+  }
+
+  @Test
+  void jsonHasSharesWithTheirIntervals() {
+    JsonNode json = JsonMapper.shared().readTree(PairCalibrationTable.json(CALIBRATION));
+    assertEquals(200, json.path("pairs").intValue());
+    JsonNode row = json.at("/rows/0");
+    assertEquals(0, row.path("change").doubleValue());
+    assertEquals(189, row.path("comparisons").intValue());
+    assertEquals(0, row.at("/called/fraction").doubleValue());
+    assertTrue(row.at("/called/high").doubleValue() < 0.2, row::toString);
+  }
+}
