@@ -38,7 +38,7 @@ class BenchArchitectureTest {
   private static final String FILES = BENCH + "files";
   private static final String RECORD = BENCH + "record";
   private static final String VERDICT = BENCH + "verdict";
-  private static final String CALIBRATE = BENCH + "calibrate";
+  private static final String CALIBRATION = BENCH + "calibration";
   private static final String LATENCY = BENCH + "latency";
   private static final String WORKLOAD = BENCH + "workload";
   private static final String DATA = CORE + "data";
@@ -60,7 +60,7 @@ class BenchArchitectureTest {
               "record",
               List.of(FILES, ENGINE, JACKSON, STATISTICS, "com.fasterxml.jackson.annotation..")),
           entry("verdict", List.of(RECORD, STATISTICS, "org.apache.commons.numbers..")),
-          entry("calibrate", List.of(RECORD, VERDICT, STATISTICS)),
+          entry("calibration", List.of(RECORD, VERDICT, STATISTICS)),
           entry(
               "ab",
               List.of(
@@ -105,7 +105,7 @@ class BenchArchitectureTest {
               List.of(
                   RECORD,
                   VERDICT,
-                  CALIBRATE,
+                  CALIBRATION,
                   BENCH + "history",
                   BENCH + "sweep",
                   DATA,
@@ -122,7 +122,7 @@ class BenchArchitectureTest {
               "cli",
               List.of(
                   BENCH + "ab",
-                  CALIBRATE,
+                  CALIBRATION,
                   BENCH + "export",
                   FILES,
                   BENCH + "history",

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.calibrate.PairCalibration;
-import io.finetunebench.bench.calibrate.Rate;
+import io.finetunebench.bench.calibration.PairCalibration;
+import io.finetunebench.bench.calibration.Rate;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.Block;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.calibrate.PairCalibration;
-import io.finetunebench.bench.calibrate.PairPool;
+import io.finetunebench.bench.calibration.PairCalibration;
+import io.finetunebench.bench.calibration.PairPool;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;

@@ -3,8 +3,8 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.calibrate.PairCalibration;
-import io.finetunebench.bench.calibrate.PairPool;
+import io.finetunebench.bench.calibration.PairCalibration;
+import io.finetunebench.bench.calibration.PairPool;
 import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.TextRenderer;
 import java.util.List;

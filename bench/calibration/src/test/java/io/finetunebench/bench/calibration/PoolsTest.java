@@ -1,4 +1,4 @@
-package io.finetunebench.bench.calibrate;
+package io.finetunebench.bench.calibration;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;

@@ -1,4 +1,4 @@
-package io.finetunebench.bench.calibrate;
+package io.finetunebench.bench.calibration;
 
 import org.apache.commons.statistics.distribution.BetaDistribution;
 

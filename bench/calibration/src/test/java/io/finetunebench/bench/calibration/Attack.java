@@ -1,4 +1,4 @@
-package io.finetunebench.bench.calibrate;
+package io.finetunebench.bench.calibration;
 
 import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;

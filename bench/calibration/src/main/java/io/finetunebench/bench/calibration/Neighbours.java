@@ -1,4 +1,4 @@
-package io.finetunebench.bench.calibrate;
+package io.finetunebench.bench.calibration;
 
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -2,6 +2,6 @@
  * How often the verdicts err: pools of real forks, and the comparisons that are drawn from them.
  */
 @NullMarked
-package io.finetunebench.bench.calibrate;
+package io.finetunebench.bench.calibration;
 
 import org.jspecify.annotations.NullMarked;

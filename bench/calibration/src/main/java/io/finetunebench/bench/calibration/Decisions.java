@@ -1,4 +1,4 @@
-package io.finetunebench.bench.calibrate;
+package io.finetunebench.bench.calibration;
 
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;

@@ -1,4 +1,4 @@
-package io.finetunebench.bench.calibrate;
+package io.finetunebench.bench.calibration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
