@@ -107,7 +107,6 @@ public final class DiagnosisJson {
         .put("temperatureCelsius", gpu.temperatureCelsius())
         .put("energyJoules", gpu.energyJoules())
         .put("ecc", gpu.ecc())
-        .put("mig", gpu.mig())
         .put("computeMode", text(gpu.computeMode()))
         .put("throttled", gpu.isThrottled());
     ArrayNode reasons = node.putArray("throttleReasons");

@@ -85,7 +85,6 @@ public final class DiagnosisText {
     add(facts, "power limit %s W", gpu.powerLimitWatts());
     add(facts, "%s degrees Celsius", gpu.temperatureCelsius());
     add(facts, "ECC %s", onOff(gpu.ecc()));
-    add(facts, "MIG %s", onOff(gpu.mig()));
     add(facts, "compute mode %s", gpu.computeMode());
     add(
         facts,
@@ -93,9 +92,6 @@ public final class DiagnosisText {
         gpu.throttleReasonNames().isEmpty()
             ? null
             : String.join(" and ", gpu.throttleReasonNames()));
-    if (Boolean.TRUE.equals(gpu.mig())) {
-      facts.add("all of them the whole GPU's, not an instance's");
-    }
     return String.join(", ", facts);
   }
 

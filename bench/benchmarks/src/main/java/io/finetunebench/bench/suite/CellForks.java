@@ -19,7 +19,6 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -226,12 +225,7 @@ final class CellForks {
       }
     }
     return new DeviceUse(
-        backend.name(),
-        device.name(),
-        device.computeCapability(),
-        backend.isStandIn(),
-        Preflight.findings().mig(device.pciBusId()),
-        watched);
+        backend.name(), device.name(), device.computeCapability(), backend.isStandIn(), watched);
   }
 
   /** Returns the result of a cell that has no numbers. */

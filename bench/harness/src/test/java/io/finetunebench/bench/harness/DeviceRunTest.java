@@ -101,7 +101,6 @@ class DeviceRunTest {
     assertEquals(true, Objects.requireNonNull(record.backend()).standIn());
     DeviceUse device = Objects.requireNonNull(record.results().get(0).device());
     assertTrue(device.standIn());
-    assertEquals(false, device.mig());
     assertTrue(
         run.toString()
             .contains(
@@ -116,24 +115,6 @@ class DeviceRunTest {
         compare.out().stream().anyMatch(line -> line.contains("TestBackend (stand-in)")),
         compare.toString());
     assertFalse(compare.toString().contains("equivalent"), compare.toString());
-  }
-
-  @Test
-  void figuresOfAnInstanceAreMarkedAsTheWholeGpus() throws IOException {
-    Cli run = measure(SHORT, "mig 1", "device 8.0 5100273664 NVIDIA A100-SXM4-40GB MIG 1g.5gb");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertEquals(
-        true, Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device()).mig());
-    assertTrue(
-        run.toString()
-            .replaceAll("\\s+", " ")
-            .contains(
-                "MIG: clocks, temperatures, power, memory, energy and what throttled are the whole"
-                    + " GPU's"),
-        run.toString());
-    Cli show = Cli.run("show", "--wide", "--store", store.toString());
-    assertTrue(
-        show.toString().contains("(stand-in) (MIG: figures of the whole GPU)"), show.toString());
   }
 
   @Test
@@ -163,7 +144,6 @@ class DeviceRunTest {
     DeviceUse device = Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device());
     assertEquals("NVIDIA A100", device.name());
     assertEquals(List.of(), device.forks());
-    assertNull(device.mig());
   }
 
   @Test

@@ -56,7 +56,7 @@ class DoctorCommandTest {
   void everyStateHasItsProblemAndExitCode() throws IOException {
     assertFake("driver-too-old", "driver 440.33.01", "cuda 10020", "device 7.0 17179869184 V100");
     assertFake("no-device");
-    assertFake("no-device", "mig 1", "gpu 42949672960 NVIDIA A100-SXM4-40GB");
+    assertFake("no-device", "gpu 42949672960 NVIDIA A100-SXM4-40GB");
     assertFake("too-little-memory", A100, "free 1048576");
     assertFake("busy", A100, "mode 3", "fail cuDevicePrimaryCtxRetain 46");
     // The engine cuda serves them.
@@ -106,12 +106,12 @@ class DoctorCommandTest {
               "device 1  NVIDIA A100-SXM4-40GB, compute capability 8.0, 108 multiprocessors, 40960"
                   + " MiB, 40560 MiB free, compute mode default, bus 0000:02:00.0",
               "GPU 0     NVIDIA H100 80GB HBM3, SM clock 1005 MHz, of at most 1410 MHz, memory"
-                  + " clock 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on, MIG"
-                  + " off, compute mode default, clocks held down by power cap, bus"
+                  + " clock 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on,"
+                  + " compute mode default, clocks held down by power cap, bus"
                   + " 00000000:01:00.0, device 0",
               "GPU 1     NVIDIA A100-SXM4-40GB, SM clock 1005 MHz, of at most 1410 MHz, memory"
-                  + " clock 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on, MIG"
-                  + " off, compute mode default, clocks held down by power cap, bus"
+                  + " clock 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on,"
+                  + " compute mode default, clocks held down by power cap, bus"
                   + " 00000000:02:00.0, device 1",
               "ND4J      nd4j-cuda-11.2 1.0.0-M1.1 (published): machine code for 3.5, 5.0, 5.2,"
                   + " 6.0, 6.1, 7.0, 7.5, 8.0, 8.6, PTX for 8.6 and newer",
@@ -159,7 +159,7 @@ class DoctorCommandTest {
 
   private static GpuState gpu(String name, String bus) {
     return new GpuState(
-        name, bus, null, null, null, null, null, null, null, null, null, null, null, null, null);
+        name, bus, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   @Test

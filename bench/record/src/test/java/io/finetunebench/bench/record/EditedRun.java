@@ -50,12 +50,7 @@ public final class EditedRun {
     DeviceUse device = Objects.requireNonNull(result.device());
     return on(
         new DeviceUse(
-            device.backend(),
-            device.name(),
-            device.computeCapability(),
-            false,
-            null,
-            device.forks()),
+            device.backend(), device.name(), device.computeCapability(), false, device.forks()),
         result);
   }
 

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,15 +35,6 @@ class RecordFormatTest {
     assertEquals(SampleRecords.full(), RecordFormat.read(kept(), KEPT));
   }
 
-  @Test
-  void anInstanceOfASplitGpuReadsBackAsOne() {
-    String instance = kept().replace("\"mig\": false", "\"mig\": true");
-    RunRecord read = RecordFormat.read(instance, KEPT);
-    assertTrue(Objects.requireNonNull(read.results().get(0).device()).sharesGpu());
-    assertEquals(instance, RecordFormat.write(read));
-  }
-
-  /** A store keeps the series of a run as it was saved, and holds against them what it reads. */
   @Test
   void aProcessorsSeriesStayTheSameWhenARecordIsReadBack() {
     RunRecord run = withBackend(Backend.ofProcessor("CpuBackend", Map.of(), Map.of(), Map.of()));
@@ -104,7 +94,6 @@ class RecordFormatTest {
                       device.name(),
                       device.computeCapability(),
                       device.standIn(),
-                      device.mig(),
                       List.of())));
     }
     assertEquals(EditedRun.of(full).results(bare).record(), RecordFormat.readScores(file));

@@ -73,7 +73,6 @@ class RecordSchemaTest {
           "/results/0/phases/0/readBackNanos",
           "/results/0/phases/0/enqueueNanos",
           "/results/0/phases/0/deviceNanos",
-          "/results/0/device/mig",
           "/results/0/device/forks/0/lowestSmMegahertz",
           "/results/0/device/forks/0/highestTemperatureCelsius",
           "/results/0/device/forks/0/meanPowerWatts",

@@ -149,7 +149,6 @@ public final class SampleRecords {
         "NVIDIA L4",
         "8.9",
         false,
-        false,
         List.of(
             new ForkDevice(
                 List.of(6L, 7L),

@@ -71,11 +71,7 @@ final class DeviceTables {
           .words("benchmark", row -> RunTable.subject(row.result()))
           .column(
               Column.words("device").fit(Fit.FOLD),
-              row ->
-                  Cell.of(
-                      row.device().name()
-                          + (row.device().standIn() ? " (stand-in)" : "")
-                          + (row.device().sharesGpu() ? " (MIG: figures of the whole GPU)" : "")))
+              row -> Cell.of(row.device().name() + (row.device().standIn() ? " (stand-in)" : "")))
           .numbers(
               "lowest clock",
               row -> figure("%.0f MHz", all(row.device(), ForkDevice::lowestSmMegahertz).min()))
@@ -151,13 +147,6 @@ final class DeviceTables {
                         : ""),
                 ""));
       }
-    }
-    if (Used.of(run).stream().anyMatch(used -> used.device().sharesGpu())) {
-      notes.add(
-          Note.warning(
-              "MIG: clocks, temperatures, power, memory, energy and what throttled are the whole"
-                  + " GPU's, whoever else used it, and not those of the instance",
-              ""));
     }
     if (standIns > 0) {
       notes.add(

@@ -192,7 +192,7 @@ class SweepTableTest {
 
   /** Returns the sweep with engine cuda on a device, whose ceilings it has measured or not. */
   private static Sweep onDevice(RunRecord run, boolean measured) {
-    DeviceUse device = new DeviceUse("cuda", "NVIDIA H100", "9.0", false, null, List.of());
+    DeviceUse device = new DeviceUse("cuda", "NVIDIA H100", "9.0", false, List.of());
     List<BenchmarkResult> results = new ArrayList<>();
     run.results()
         .forEach(

@@ -54,18 +54,6 @@ public record Findings(
     gpus = List.copyOf(gpus);
   }
 
-  /**
-   * Returns whether MIG splits the GPU at a place on the bus, so that what the management library
-   * says is the whole GPU's; null where it does not say.
-   */
-  public @Nullable Boolean mig(String pciBusId) {
-    return gpus.stream()
-        .filter(gpu -> Nvml.sameBusId(gpu.pciBusId(), pciBusId))
-        .findFirst()
-        .map(GpuState::mig)
-        .orElse(null);
-  }
-
   /** Returns the visible device of a number. */
   Optional<CudaDevice> device(String ordinal) {
     return devices.stream().filter(device -> ordinal.equals("" + device.ordinal())).findFirst();

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  * @param temperatureCelsius of the chip
  * @param energyJoules drawn since the driver was loaded
  * @param ecc whether errors of the memory are corrected
- * @param mig whether it is split into instances
  * @param computeMode who may use it at once
  * @param throttleReasons NVML's bits of what holds the clocks down
  */
@@ -38,7 +37,6 @@ public record GpuState(
     @Nullable Integer temperatureCelsius,
     @Nullable Double energyJoules,
     @Nullable Boolean ecc,
-    @Nullable Boolean mig,
     CudaDevice.@Nullable ComputeMode computeMode,
     @Nullable Long throttleReasons)
     implements Serializable {

@@ -129,7 +129,6 @@ public final class Nvml implements AutoCloseable {
         integer("nvmlDeviceGetTemperature", gpu, 0),
         energyJoules(gpu),
         current("nvmlDeviceGetEccMode", gpu),
-        current("nvmlDeviceGetMigMode", gpu),
         mode == null ? null : CudaDevice.ComputeMode.of(mode),
         throttleReasons(gpu));
   }

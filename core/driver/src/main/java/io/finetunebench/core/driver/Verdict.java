@@ -167,14 +167,6 @@ public record Verdict(
           + visible
           + "; unset it or name a device that 'nvidia-smi -L' lists";
     }
-    for (GpuState gpu : findings.gpus()) {
-      if (Boolean.TRUE.equals(gpu.mig())) {
-        return "no CUDA device is visible: "
-            + gpu.name()
-            + " is in MIG mode without an instance; make one with 'nvidia-smi mig -cgi 0 -C' or"
-            + " turn MIG off with 'nvidia-smi -mig 0'";
-      }
-    }
     return "no CUDA device is visible: the driver is there and finds no GPU; see what 'nvidia-smi"
         + " -L' lists, and in a container whether it was started with GPUs";
   }

@@ -27,7 +27,7 @@ class DriverProbeTest {
   @Test
   void everyDeviceIsRead() throws IOException {
     List<String> calls = new ArrayList<>();
-    Findings findings = look(calls, A100, H100, "mig 1", "throttle 4");
+    Findings findings = look(calls, A100, H100, "throttle 4");
     assertNull(findings.failure());
     assertEquals(2, findings.devices().size());
     CudaDevice second = findings.devices().get(1);

@@ -114,22 +114,6 @@ class PreflightTest {
   }
 
   @Test
-  void multiInstanceGpuWithoutInstance() throws IOException {
-    assertNo(
-        Verdict.Problem.NO_DEVICE,
-        "no CUDA device is visible: NVIDIA A100-SXM4-40GB is in MIG mode without an instance; make"
-            + " one with 'nvidia-smi mig -cgi 0 -C' or turn MIG off with 'nvidia-smi -mig 0'",
-        verdict(ND4J, "mig 1", "gpu 42949672960 NVIDIA A100-SXM4-40GB"));
-  }
-
-  @Test
-  void multiInstanceGpuWithAnInstance() throws IOException {
-    Verdict verdict =
-        verdict(ND4J, "mig 1", "device 8.0 5100273664 NVIDIA A100-SXM4-40GB MIG 1g.5gb");
-    assertTrue(verdict.isUsable(), verdict.line());
-  }
-
-  @Test
   void tooLittleMemory() throws IOException {
     assertNo(
         Verdict.Problem.TOO_LITTLE_MEMORY,
@@ -384,7 +368,6 @@ class PreflightTest {
       assertEquals(400.0, gpu.powerLimitWatts());
       assertEquals(41, gpu.temperatureCelsius());
       assertEquals(true, gpu.ecc());
-      assertEquals(false, gpu.mig());
       assertEquals(CudaDevice.ComputeMode.DEFAULT, gpu.computeMode());
       assertEquals(List.of("idle", "power cap"), gpu.throttleReasonNames());
       assertEquals(true, gpu.isThrottled());

@@ -11,7 +11,6 @@
  *                           a GPU that only NVML sees
  *   free 1073741824         bytes that are free; else nearly all
  *   mode 3                  compute mode of every device
- *   mig 1                   MIG mode of every GPU
  *   throttle 4              NVML's throttle reasons
  *   then 300 4 120000 1005 83
  *                           from so many milliseconds after the library's load on: throttle reasons, milliwatts
@@ -46,7 +45,7 @@
 #define MOST 16
 
 static Device devices[MOST];
-static int count, visible, cuda_version = 12040, mode, mig, no_energy, no_throttle, time_limit, loaded, initialised;
+static int count, visible, cuda_version = 12040, mode, no_energy, no_throttle, time_limit, loaded, initialised;
 static Device *seen[MOST];
 static double then_seconds = 1e18;
 static unsigned long long then_throttle;
@@ -119,7 +118,6 @@ static void load(void) {
     if (sscanf(line, "cuda %d", &cuda_version) == 1) continue;
     if (sscanf(line, "free %llu", &free_bytes) == 1) continue;
     if (sscanf(line, "mode %d", &mode) == 1) continue;
-    if (sscanf(line, "mig %d", &mig) == 1) continue;
     if (sscanf(line, "throttle %llu", &throttle) == 1) continue;
     double milliseconds;
     if (sscanf(line, "then %lf %llu %u %u %u", &milliseconds, &then_throttle, &then_milliwatts, &then_megahertz, &then_celsius) == 5) {
@@ -414,13 +412,6 @@ int nvmlDeviceGetEccMode(Device *d, unsigned *now, unsigned *pending) {
   ENTER("nvmlDeviceGetEccMode");
   (void)d;
   *now = *pending = 1;
-  return 0;
-}
-
-int nvmlDeviceGetMigMode(Device *d, unsigned *now, unsigned *pending) {
-  ENTER("nvmlDeviceGetMigMode");
-  (void)d;
-  *now = *pending = mig;
   return 0;
 }
 
