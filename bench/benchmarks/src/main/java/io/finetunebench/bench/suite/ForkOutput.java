@@ -158,7 +158,7 @@ public class ForkOutput {
     synchronized (this) {
       beginIfNew();
       asynchronous = engine.asynchronous();
-      if (device != null && !device.several() && monitor == null) {
+      if (device != null && monitor == null) {
         monitor = DeviceMonitor.open(device.pciBusId()).orElse(null);
       }
       worstCheck = ForkReport.worse(worstCheck, check);

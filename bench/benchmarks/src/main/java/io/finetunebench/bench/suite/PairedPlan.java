@@ -1,6 +1,5 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.Engines;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +65,6 @@ public final class PairedPlan {
           .forEach(flags::add);
     }
     Map<String, String> properties = new TreeMap<>(request.forkProperties());
-    properties.putAll(Preflight.choice());
     if (request.load() != null) {
       properties.put(Load.PROPERTY, request.load().propertyValue());
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.workload.Workloads;
-import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,19 +43,6 @@ class PairedPlanTest {
     String last = arguments.get(arguments.size() - 1);
     assertTrue(last.startsWith("-Xmx1g -Da=b "), last);
     assertTrue(last.contains("-Dfinetunebench.load=POISSON:1000.0"), last);
-  }
-
-  @Test
-  void bothSidesRunOnTheChosenDevice() {
-    System.setProperty(Preflight.DEVICE_PROPERTY, "1");
-    try {
-      List<String> arguments =
-          new PairedPlan(Requests.of(Preset.QUICK)).arguments(List.of(), false);
-      String last = arguments.get(arguments.size() - 1);
-      assertTrue(last.contains("-Dfinetunebench.cuda.device=1"), last);
-    } finally {
-      System.clearProperty(Preflight.DEVICE_PROPERTY);
-    }
   }
 
   @Test

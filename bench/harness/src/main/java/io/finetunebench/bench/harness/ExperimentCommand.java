@@ -78,7 +78,6 @@ final class ExperimentCommand extends Subcommand {
       description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")
   private String engineName = "";
 
-  @Mixin private DeviceOption device = new DeviceOption();
 
   @Option(
       names = "--out",
@@ -90,7 +89,6 @@ final class ExperimentCommand extends Subcommand {
 
   @Override
   public Integer call() throws InterruptedException {
-    device.apply();
     input.check();
     require(out != null || save != null, "Missing required option: '--out=DIR'");
     if (save != null && !save.toString().endsWith(".keras")) {

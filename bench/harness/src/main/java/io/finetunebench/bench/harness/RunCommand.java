@@ -94,8 +94,6 @@ final class RunCommand extends Subcommand {
 
   @Mixin private TableOption table = new TableOption();
 
-  @Mixin private DeviceOption device = new DeviceOption();
-
   @Mixin private StoreOption store = new StoreOption();
 
   @Mixin private ReportOptions report = new ReportOptions();
@@ -113,7 +111,6 @@ final class RunCommand extends Subcommand {
 
   @Override
   public Integer call() {
-    device.applyToOne();
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     List<String> arguments = measuring.typed();

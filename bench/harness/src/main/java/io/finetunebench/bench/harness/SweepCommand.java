@@ -164,17 +164,10 @@ final class SweepCommand extends Subcommand {
 
   @Mixin private TableOption table = new TableOption();
 
-  @Mixin private DeviceOption device = new DeviceOption();
-
   @Mixin private StoreOption store = new StoreOption();
 
   @Override
   public Integer call() {
-    if (replicas.isEmpty()) {
-      device.applyToOne();
-    } else {
-      device.apply();
-    }
     measuring.typed();
     require(crossover.size() <= 2, "expected --crossover once");
     report.check();

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,12 +33,6 @@ class CudaCommandsTest {
 
   @TempDir private Path folder = Path.of("");
   @TempDir private Path store = Path.of("");
-
-  /** The command's choice is that of its process, which here goes on. */
-  @AfterEach
-  void forgetTheDevice() {
-    System.clearProperty("finetunebench.cuda.device");
-  }
 
   @Test
   void withoutADriverTheListSaysSoAndTheCommandsEndWithSix() {
@@ -150,50 +143,14 @@ class CudaCommandsTest {
   }
 
   @Test
-  void seedsOnTwoDevicesAreThoseOnOne() throws IOException {
-    List<String> studies = new ArrayList<>();
-    try (FakeDriver fake = FakeDriver.install(folder, H100, H100)) {
-      assertNotNull(fake);
-      for (String devices : List.of("0", "0,1")) {
-        Path out = folder.resolve("out" + devices.length());
-        Cli experiment =
-            Cli.line(
-                "experiment --engine cuda --workload tiny --seeds 5 --device {} --out {}",
-                devices,
-                out);
-        assertEquals(ExitCode.OK, experiment.exitCode(), experiment.toString());
-        studies.add(Files.readString(out.resolve("study.json")));
-      }
-      for (String command : List.of("run", "sweep")) {
-        Cli refused =
-            Cli.run(command, "--engines", "cuda", "--device", "all", "--store", store.toString());
-        assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
-        assertEquals(
-            "finetune-bench: --device: expected one device, since only many networks share several;"
-                + " see 'sweep --replicas'",
-            refused.err().get(0).replaceAll(" \\(see 'finetune-bench .*", ""));
-      }
-      Cli wrong = Cli.run("experiment", "--engine", "cuda", "--device", "0,x");
-      assertEquals(ExitCode.USAGE, wrong.exitCode(), wrong.toString());
-      assertTrue(wrong.err().get(0).contains("several as 0,1, or all, found '0,x'"), "" + wrong);
-    }
-    assertEquals(seeds(studies.get(0)), seeds(studies.get(1)));
-  }
-
-  /** Returns the part of a study that holds what came of its seeds. */
-  private static String seeds(String study) {
-    return study.substring(study.indexOf("\"seeds\""));
-  }
-
-  @Test
   void aSweepOverNetworksSaysFromHowManyOnTheDeviceWins() throws IOException {
     Cli sweep;
-    try (FakeDriver fake = FakeDriver.install(folder, H100, H100, "sms 1")) {
+    try (FakeDriver fake = FakeDriver.install(folder, H100, "sms 1")) {
       assertNotNull(fake);
       sweep =
           Cli.line(
-              "sweep --engines reference,cuda --workloads tiny --replicas 1,3 --device "
-                  + "all --crossover reference cuda --store {} -- -f 0 -wi 0 -i 1 -r 20ms",
+              "sweep --engines reference,cuda --workloads tiny --replicas 1,3 --crossover"
+                  + " reference cuda --store {} -- -f 0 -wi 0 -i 1 -r 20ms",
               store);
     }
     assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
@@ -206,8 +163,7 @@ class CudaCommandsTest {
         record.results().stream().map(BenchmarkResult::device).filter(Objects::nonNull).toList();
     assertEquals(5, devices.size());
     for (DeviceUse device : devices) {
-      assertEquals("2 x NVIDIA H100 80GB HBM3", device.name());
-      assertEquals(List.of(), device.forks(), "one device's figures are not those of both");
+      assertEquals("NVIDIA H100 80GB HBM3", device.name());
     }
     String text = sweep.toString().replaceAll("\\s+", " ");
     assertTrue(text.contains("cuda is faster than reference"), sweep.toString());
@@ -217,7 +173,6 @@ class CudaCommandsTest {
 
     RunRecord other = renamed(record, "other");
     new FolderStore(store).save(other);
-    forgetTheDevice();
     Cli refused =
         Cli.run(
             "sweep",

@@ -43,8 +43,6 @@ class UsageTest {
           --rate NaN                            | found NaN
           --rate 1e12                           | found 1.0E12
           --arrivals never                      | 'never'
-          --device -1                           | expected a number, several as 0,1, or all, found '-1'
-          --device first                        | 'first'
           --nonsense                            | '--nonsense'
           --store                               | '--store'
           stray                                 | "stray"

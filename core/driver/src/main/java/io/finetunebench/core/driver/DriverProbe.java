@@ -75,11 +75,9 @@ final class DriverProbe {
       int count = driver.deviceCount();
       boolean found = false;
       for (int ordinal = 0; ordinal < count; ordinal++) {
-        if (Preflight.asksFor(ordinal)) {
-          CudaDevice device = device(driver, ordinal, all || !found || Preflight.asksForSeveral());
-          found |= serves(device);
-          devices.add(device);
-        }
+        CudaDevice device = device(driver, ordinal, all || !found);
+        found |= serves(device);
+        devices.add(device);
       }
     } catch (CudaException e) {
       String detail = e.status() == CudaException.MISSING ? e.getMessage() : e.error();

@@ -54,11 +54,6 @@ public record Findings(
     gpus = List.copyOf(gpus);
   }
 
-  /** Returns the visible device of a number. */
-  Optional<CudaDevice> device(String ordinal) {
-    return devices.stream().filter(device -> ordinal.equals("" + device.ordinal())).findFirst();
-  }
-
   /** Returns the first visible device on a GPU. */
   public Optional<CudaDevice> device(GpuState gpu) {
     return devices.stream()

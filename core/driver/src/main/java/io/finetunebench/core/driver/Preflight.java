@@ -17,10 +17,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +34,6 @@ public final class Preflight {
   /** System property with another bound, in milliseconds. */
   static final String BOUND_PROPERTY = "finetunebench.preflight.millis";
 
-  /**
-   * System property and environment variable with the number of the device to use, among those that
-   * are visible, or with several as {@code 0,1}, or {@code all} for those that serve; the first
-   * that serves where neither is set.
-   */
-  public static final String DEVICE_PROPERTY = "finetunebench.cuda.device";
-
-  private static final String ALL = "all";
-  private static final String DEVICE_VARIABLE = "FINETUNEBENCH_CUDA_DEVICE";
-
   /** System property with a file of findings that the process which starts this one has made. */
   private static final String FINDINGS_PROPERTY = "finetunebench.preflight.findings";
 
@@ -60,7 +48,7 @@ public final class Preflight {
    * started with {@link #handOver}, it takes that.
    */
   public static synchronized Findings findings() {
-    String driver = DriverLibrary.Kind.CUDA.path() + " " + device();
+    String driver = DriverLibrary.Kind.CUDA.path();
     Findings known = remembered;
     if (known == null || !driver.equals(rememberedDriver)) {
       known = handedOver().orElseGet(() -> look(bound(), Map.of(), false));
@@ -77,22 +65,16 @@ public final class Preflight {
    * @return the system properties that such a process needs; none where nothing was looked at
    */
   public static synchronized Map<String, String> handOver(Path folder) throws IOException {
-    Map<String, String> properties = new TreeMap<>(choice());
     Findings known = remembered;
-    if (known != null && known.failure() == null) {
-      Path file = Files.createDirectories(folder).resolve("findings");
-      Files.writeString(file, rememberedDriver + "\n" + DriverProbe.encode(known));
-      properties.put(FINDINGS_PROPERTY, file.toString());
+    if (known == null || known.failure() != null) {
+      return Map.of();
     }
-    return properties;
+    Path file = Files.createDirectories(folder).resolve("findings");
+    Files.writeString(file, rememberedDriver + "\n" + DriverProbe.encode(known));
+    return Map.of(FINDINGS_PROPERTY, file.toString());
   }
 
-  /** Returns the system property that makes another process choose the devices of this one. */
-  public static Map<String, String> choice() {
-    return device().map(device -> Map.of(DEVICE_PROPERTY, device)).orElse(Map.of());
-  }
-
-  /** Returns what another process has found with the driver and the device that this one uses. */
+  /** Returns what another process has found with the driver that this one uses. */
   private static Optional<Findings> handedOver() {
     String file = System.getProperty(FINDINGS_PROPERTY);
     if (file == null) {
@@ -100,7 +82,7 @@ public final class Preflight {
     }
     try {
       List<String> lines = Files.readAllLines(Path.of(file));
-      return lines.get(0).equals(DriverLibrary.Kind.CUDA.path() + " " + device())
+      return lines.get(0).equals(DriverLibrary.Kind.CUDA.path())
           ? Optional.of(decode(lines.get(1)))
           : Optional.empty();
     } catch (IOException e) {
@@ -109,57 +91,9 @@ public final class Preflight {
     }
   }
 
-  /** Returns whether more than one device is asked for. */
-  public static boolean asksForSeveral() {
-    return device().filter(text -> text.equals(ALL) || text.contains(",")).isPresent();
-  }
-
-  /** Returns whether a device is asked for, by its number; each where none is. */
-  static boolean asksFor(int ordinal) {
-    return device()
-        .map(text -> text.equals(ALL) || names(text).contains("" + ordinal))
-        .orElse(true);
-  }
-
-  /** Returns the numbers of the devices that are asked for one by one. */
-  static List<String> named() {
-    return device().filter(text -> !text.equals(ALL)).map(Preflight::names).orElse(List.of());
-  }
-
-  private static List<String> names(String text) {
-    return Stream.of(text.split(",", -1)).map(String::strip).distinct().toList();
-  }
-
-  /** Returns what is asked for: the number of a device, several, or all. */
-  static Optional<String> device() {
-    String device = System.getProperty(DEVICE_PROPERTY);
-    if (device == null) {
-      device = System.getenv(DEVICE_VARIABLE);
-    }
-    return Optional.ofNullable(device).filter(text -> !text.isBlank()).map(String::strip);
-  }
-
   /** Returns the verdict on this machine's {@link #findings}. */
   public static Verdict verdict(Requirement requirement) {
     return Verdict.of(findings(), requirement);
-  }
-
-  /**
-   * Returns the devices to use: each that serves where several are asked for, else the first.
-   *
-   * @return none where the {@link #verdict} is that nothing can run
-   */
-  public static List<CudaDevice> devices(Requirement requirement) {
-    Verdict verdict = verdict(requirement);
-    CudaDevice first = verdict.device();
-    if (!verdict.isUsable() || first == null) {
-      return List.of();
-    }
-    return asksForSeveral()
-        ? findings().devices().stream()
-            .filter(device -> Verdict.of(device, requirement).isUsable())
-            .toList()
-        : List.of(first);
   }
 
   /** Looks again, at every device, with the usual bound. */
@@ -231,7 +165,6 @@ public final class Preflight {
         command.add("-D" + kind.property() + "=" + replacement);
       }
     }
-    choice().forEach((name, value) -> command.add("-D" + name + "=" + value));
     command.add("-cp");
     command.add(place(Preflight.class) + File.pathSeparator + place(Native.class));
     command.add(DriverProbe.class.getName());

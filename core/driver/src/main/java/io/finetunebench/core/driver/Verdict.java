@@ -1,10 +1,8 @@
 package io.finetunebench.core.driver;
 
 import io.finetunebench.core.driver.FatBinary.Service;
-import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,20 +83,6 @@ public record Verdict(
     if (findings.devices().isEmpty()) {
       return no(Problem.NO_DEVICE, noDevice(findings));
     }
-    // Who names several devices wants each of them.
-    List<String> named = Preflight.named();
-    if (named.size() > 1) {
-      for (String name : named) {
-        Optional<CudaDevice> device = findings.device(name);
-        if (device.isEmpty()) {
-          return no(Problem.NO_DEVICE, notVisible(name));
-        }
-        Verdict verdict = of(device.get(), requirement);
-        if (!verdict.isUsable()) {
-          return verdict;
-        }
-      }
-    }
     Verdict first = null;
     for (CudaDevice device : findings.devices()) {
       Verdict verdict = of(device, requirement);
@@ -150,17 +134,7 @@ public record Verdict(
     };
   }
 
-  private static String notVisible(String asked) {
-    return "no CUDA device "
-        + asked
-        + " is visible; 'finetune-bench doctor' lists those that are, numbered from 0";
-  }
-
   private static String noDevice(Findings findings) {
-    Optional<String> asked = Preflight.device();
-    if (asked.isPresent() && findings.failure() == null) {
-      return notVisible(asked.get());
-    }
     String visible = findings.visibleDevices();
     if (visible != null) {
       return "no CUDA device is visible with CUDA_VISIBLE_DEVICES="

@@ -135,23 +135,6 @@ class DriverProbeTest {
     assertEquals(1, Objects.requireNonNull(chosen).ordinal());
   }
 
-  @Test
-  void theDeviceThatIsAskedForIsTheOnlyOne() throws IOException {
-    System.setProperty(Preflight.DEVICE_PROPERTY, "1");
-    try {
-      List<String> calls = new ArrayList<>();
-      Findings findings = look(calls, A100, H100);
-      assertEquals(List.of(1), findings.devices().stream().map(CudaDevice::ordinal).toList());
-      assertEquals(1, Collections.frequency(calls, "cuDevicePrimaryCtxRetain"));
-      System.setProperty(Preflight.DEVICE_PROPERTY, "7");
-      Verdict none = Verdict.of(look(new ArrayList<>(), A100, H100), Requirement.ofOwnKernels());
-      assertEquals(Verdict.Problem.NO_DEVICE, none.problem());
-      assertTrue(none.line().startsWith("no CUDA device 7 is visible"), none.line());
-    } finally {
-      System.clearProperty(Preflight.DEVICE_PROPERTY);
-    }
-  }
-
   private Findings lookForOne(List<String> calls, String... facts) throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, facts)) {
       assertNotNull(fake);

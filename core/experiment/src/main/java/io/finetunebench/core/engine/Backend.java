@@ -31,8 +31,7 @@ public record Backend(
    *
    * @param name of the model
    * @param computeCapability such as {@code 8.6}
-   * @param pciBusId its place on the bus, which tells it from others of its model; of several
-   *     devices that compute together all places, with a comma between two
+   * @param pciBusId its place on the bus, which tells it from others of its model
    */
   public record Device(String name, String computeCapability, String pciBusId) {
     /** Checks the components. */
@@ -40,11 +39,6 @@ public record Backend(
       requireText(name, "the device's name");
       requireText(computeCapability, "computeCapability");
       requireText(pciBusId, "pciBusId");
-    }
-
-    /** Returns whether it stands for several devices that compute together. */
-    public boolean several() {
-      return pciBusId.contains(",");
     }
 
     /** Returns model and place, as lines name a device. */

@@ -15,8 +15,6 @@ import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,8 +55,8 @@ final class CudaContext {
   private static final int LOG_BYTES = 8192;
   private static final int LOG_LINES = 2;
 
-  /** The contexts in use, by the number of their device. */
-  private static final Map<Integer, CudaContext> OPEN = new HashMap<>();
+  /** The context in use; null for none yet. */
+  private static @Nullable CudaContext open;
 
   /** The last loss of a context of the driver in use; null for none. */
   private static @Nullable Loss lastLoss;
@@ -159,48 +157,36 @@ final class CudaContext {
    * @throws EngineUnavailableException if the device cannot be used, or not by this process any
    *     more
    */
-  static CudaContext current() {
-    return all().get(0);
-  }
-
-  /**
-   * Returns a context on each device that is asked for, new ones where there are none or they were
-   * lost.
-   *
-   * @throws EngineUnavailableException if a device cannot be used, or not by this process any more
-   */
-  static synchronized List<CudaContext> all() {
+  static synchronized CudaContext current() {
     closeUseless();
     String refusal = refusal();
     if (refusal != null) {
       throw unavailable(refusal);
     }
-    List<CudaDevice> devices = devices();
-    if (devices.isEmpty()) {
-      throw unavailable(verdict().line());
-    }
-    return devices.stream()
-        .map(device -> OPEN.computeIfAbsent(device.ordinal(), absent -> created(device)))
-        .toList();
-  }
-
-  /** Closes the contexts that were lost or are another driver's. */
-  private static void closeUseless() {
-    for (CudaContext context : List.copyOf(OPEN.values())) {
-      if (context.loss != null || !context.isOfThisDriver()) {
-        OPEN.values().remove(context);
-        String reason = context.loss;
-        if (reason != null) {
-          lastLoss = new Loss(context.standIn, reason, null);
-        }
-        context.destroy();
+    CudaContext context = open;
+    if (context == null) {
+      Verdict verdict = verdict();
+      CudaDevice device = verdict.device();
+      if (device == null) {
+        throw unavailable(verdict.line());
       }
+      context = created(device);
+      open = context;
     }
+    return context;
   }
 
-  /** Returns the devices that are used; none where nothing can run. */
-  static List<CudaDevice> devices() {
-    return Preflight.devices(Requirement.ofOwnKernels());
+  /** Closes the context if it was lost or is another driver's. */
+  private static void closeUseless() {
+    CudaContext context = open;
+    if (context != null && (context.loss != null || !context.isOfThisDriver())) {
+      open = null;
+      String reason = context.loss;
+      if (reason != null) {
+        lastLoss = new Loss(context.standIn, reason, null);
+      }
+      context.destroy();
+    }
   }
 
   /** Returns why this process gets no context any more; null if it may. */

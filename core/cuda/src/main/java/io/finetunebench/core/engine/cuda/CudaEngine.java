@@ -2,7 +2,6 @@ package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
-import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.Verdict;
 import io.finetunebench.core.engine.Availability;
@@ -20,13 +19,10 @@ import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 
 /**
  * The engine on kernels of its own, which needs NVIDIA's driver and nothing else.
@@ -73,35 +69,17 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
 
   @Override
   public Optional<Backend> backend() {
-    List<CudaDevice> devices = CudaContext.devices();
-    return devices.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Backend(
-                NAME,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                new Backend.Device(
-                    models(devices),
-                    joined(devices, CudaDevice::computeCapability),
-                    joined(devices, CudaDevice::pciBusId)),
-                CudaDriver.standIn() != null));
-  }
-
-  /** Returns the models of devices, each with its number where that is not 1. */
-  private static String models(List<CudaDevice> devices) {
-    Map<String, Long> counts =
-        devices.stream()
-            .collect(
-                Collectors.groupingBy(CudaDevice::name, LinkedHashMap::new, Collectors.counting()));
-    return counts.entrySet().stream()
-        .map(each -> (each.getValue() > 1 ? each.getValue() + " x " : "") + each.getKey())
-        .collect(Collectors.joining(" + "));
-  }
-
-  private static String joined(List<CudaDevice> devices, Function<CudaDevice, String> text) {
-    return devices.stream().map(text).distinct().collect(Collectors.joining(", "));
+    return Optional.ofNullable(CudaContext.verdict().device())
+        .map(
+            device ->
+                new Backend(
+                    NAME,
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    new Backend.Device(
+                        device.name(), device.computeCapability(), device.pciBusId()),
+                    CudaDriver.standIn() != null));
   }
 
   @Override
@@ -144,10 +122,7 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
   public LearnerGroup learners(
       CompiledNetwork network, List<Parameters> initial, LabelledPoints data, int batchSize) {
     require(initial.size(), mostLearners(network, data, batchSize));
-    List<CudaContext> devices = CudaContext.all();
-    return devices.size() > 1 && initial.size() > 1
-        ? new SharedTraining(devices, network, initial, data, batchSize)
-        : new Training(devices.get(0), network, initial, true, data, batchSize);
+    return new Training(CudaContext.current(), network, initial, true, data, batchSize);
   }
 
   @Override
@@ -164,20 +139,18 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
   public PredictorGroup predictors(
       NetworkSpec network, List<Parameters> parameters, Points points) {
     require(parameters.size(), mostPredictors(network, points));
-    List<CudaContext> devices = CudaContext.all();
-    return devices.size() > 1 && parameters.size() > 1
-        ? new SharedPrediction(devices, network, parameters, points)
-        : new Prediction(devices.get(0), network, parameters, points, Math.max(1, points.size()));
+    return new Prediction(
+        CudaContext.current(), network, parameters, points, Math.max(1, points.size()));
   }
 
   @Override
   public CeilingWork copy() {
-    return onAll(CudaCeiling::copy);
+    return CudaCeiling.copy(CudaContext.current());
   }
 
   @Override
   public CeilingWork multiplyAdd(Precision precision) {
-    return onAll(context -> CudaCeiling.multiplyAdd(context, precision));
+    return CudaCeiling.multiplyAdd(CudaContext.current(), precision);
   }
 
   @Override
@@ -185,24 +158,14 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
     return CudaCeiling.launch(CudaContext.current());
   }
 
-  private static CeilingWork onAll(Function<CudaContext, CudaCeiling> ceiling) {
-    List<CudaContext> devices = CudaContext.all();
-    return devices.size() > 1 ? new SharedCeiling(devices, ceiling) : ceiling.apply(devices.get(0));
-  }
-
-  /** Returns how many networks fit on all devices, which get equal shares; 1 for no group. */
+  /** Returns how many networks fit on the device; 1 for no group. */
   private static int most(Predicate<CudaContext> fits, long shared, long each) {
-    List<CudaContext> devices = CudaContext.all();
-    if (!devices.stream().allMatch(fits)) {
+    CudaContext context = CudaContext.current();
+    if (!fits.test(context)) {
       return 1;
     }
-    double room =
-        devices.stream()
-            .mapToDouble(context -> SHARE_OF_FREE * context.freeBytes() - shared)
-            .min()
-            .orElseThrow();
-    int most = (int) Math.min(MOST_NETWORKS, room / each);
-    return most < 1 ? 1 : most * devices.size();
+    double room = SHARE_OF_FREE * context.freeBytes() - shared;
+    return Math.max(1, (int) Math.min(MOST_NETWORKS, room / each));
   }
 
   private static void require(int networks, int most) {

@@ -148,25 +148,10 @@ final class Training extends DeviceWork implements LearnerGroup {
 
   @Override
   public List<EpochMetrics> trainEpochMeasured() {
-    queueMeasured();
-    return metrics();
-  }
-
-  /** Queues an epoch whose {@link #metrics} can be read. */
-  void queueMeasured() {
     context.enter();
     try {
       workspace.fill(memory.metrics(), 0, 4L * networks);
       steps.queue(0, stepsPerEpoch(), memory.metrics());
-    } finally {
-      context.leave();
-    }
-  }
-
-  /** Waits for the epoch that was queued last and returns what it measured. */
-  List<EpochMetrics> metrics() {
-    context.enter();
-    try {
       double[] sums = workspace.download(memory.metrics(), Elements.DOUBLE, 2 * networks);
       List<EpochMetrics> metrics = new ArrayList<>();
       for (int i = 0; i < networks; i++) {

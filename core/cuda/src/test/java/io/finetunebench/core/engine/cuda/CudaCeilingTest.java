@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.core.driver.CudaException;
 import io.finetunebench.core.driver.FakeDriver;
-import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.CeilingWork;
 import io.finetunebench.core.engine.DeviceTimed;
 import io.finetunebench.core.network.Precision;
@@ -69,29 +68,6 @@ class CudaCeilingTest {
       assertNotNull(fake);
       CudaException full = assertThrows(CudaException.class, engine::copy);
       assertEquals("CUDA_ERROR_OUT_OF_MEMORY", full.error());
-    }
-  }
-
-  @Test
-  void severalDevicesReachTogetherWhatEachReaches() throws IOException {
-    try (FakeDriver fake = FakeDriver.install(folder, H100, H100, "sms 1")) {
-      assertNotNull(fake);
-      long one = operations();
-      System.setProperty(Preflight.DEVICE_PROPERTY, "all");
-      assertEquals(2 * one, operations());
-      try (CeilingWork copy = engine.copy()) {
-        assertEquals(2 * 8L * (512 << 20), copy.amount());
-        assertTrue(copy.error() > 0, "nothing is copied yet");
-        runs(copy);
-      }
-    } finally {
-      System.clearProperty(Preflight.DEVICE_PROPERTY);
-    }
-  }
-
-  private long operations() {
-    try (CeilingWork multiplications = engine.multiplyAdd(Precision.FLOAT)) {
-      return multiplications.amount();
     }
   }
 

@@ -15,7 +15,6 @@ import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.CudaException;
 import io.finetunebench.core.driver.FakeDriver;
-import io.finetunebench.core.driver.Preflight;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.DeviceTimed;
 import io.finetunebench.core.engine.Engine;
@@ -181,88 +180,55 @@ class CudaEngineTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0,1,2", "all"})
-  void devicesShareNetworksAndEachComesOutAsOnOne(String devices) throws IOException {
+  @Test
+  void asManyNetworksTrainAtOnceAsTheMemoryHolds() throws IOException {
     NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
-    try (FakeDriver installed = fake(DEVICE, "device 8.0 42949672960 NVIDIA A100-SXM4-40GB")) {
+    CompiledNetwork network = CompiledNetwork.allTrainable(spec);
+    try (FakeDriver installed = fake("memory " + MEMORY)) {
       assertNotNull(installed);
-      List<Object> one = trainedTogether(spec, 7);
-      System.setProperty(Preflight.DEVICE_PROPERTY, devices);
-      try {
-        assertEquals(3, CudaContext.all().size());
-        assertEquals(one, trainedTogether(spec, 7));
-        assertEquals(trainedTogether(spec, 1), trainedTogether(spec, 1));
-        assertEquals(one.subList(0, 2), trainedTogether(spec, 2).subList(0, 2));
-        Backend.Device device = Objects.requireNonNull(engine.backend().orElseThrow().device());
-        assertEquals("2 x NVIDIA H100 80GB HBM3 + NVIDIA A100-SXM4-40GB", device.name());
-        assertEquals("9.0, 8.0", device.computeCapability());
-        assertEquals("0000:01:00.0, 0000:02:00.0, 0000:03:00.0", device.pciBusId());
-      } finally {
-        System.clearProperty(Preflight.DEVICE_PROPERTY);
+      LabelledPoints large = new XorGenerator(100_000, 0.8).generate(3);
+      int most = engine.mostLearners(network, large, BATCH);
+      assertTrue(most > 1 && most < 1000, most + " at once");
+      List<Parameters> initial =
+          IntStream.range(0, most).mapToObj(seed -> Parameters.initial(spec, seed)).toList();
+      try (LearnerGroup group = engine.learners(network, initial, large, BATCH)) {
+        assertEquals(most, group.size());
+        assertEquals(initial, group.parameters());
+        assertThrows(IllegalArgumentException.class, () -> group.shuffle(new long[1], 0));
+        assertThrows(IllegalArgumentException.class, () -> group.restore(initial.subList(0, 1)));
       }
-      assertEquals(1, CudaContext.all().size());
     }
   }
 
   @Test
-  void devicesHoldMoreNetworksThanOne() throws IOException {
-    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
-    CompiledNetwork network = CompiledNetwork.allTrainable(spec);
-    try (FakeDriver installed = fake(DEVICE, "memory " + MEMORY)) {
+  void theBackendIsTheFirstDeviceThatServes() throws IOException {
+    try (FakeDriver installed =
+        FakeDriver.install(folder, "device 3.7 12884901888 Tesla K80", DEVICE, DEVICE)) {
       assertNotNull(installed);
-      LabelledPoints large = new XorGenerator(100_000, 0.8).generate(3);
-      int one = engine.mostLearners(network, large, BATCH);
-      assertTrue(one > 1 && one < 1000, one + " at once");
-      System.setProperty(Preflight.DEVICE_PROPERTY, "all");
-      try {
-        int two = engine.mostLearners(network, large, BATCH);
-        assertEquals(2 * one, two, 2);
-        List<Parameters> initial =
-            IntStream.range(0, two).mapToObj(seed -> Parameters.initial(spec, seed)).toList();
-        try (LearnerGroup group = engine.learners(network, initial, large, BATCH)) {
-          assertEquals(two, group.size());
-          assertEquals(initial, group.parameters());
-          assertThrows(IllegalArgumentException.class, () -> group.shuffle(new long[one], 0));
-          assertThrows(
-              IllegalArgumentException.class, () -> group.restore(initial.subList(0, one)));
-        }
-      } finally {
-        System.clearProperty(Preflight.DEVICE_PROPERTY);
-      }
+      Backend.Device device = Objects.requireNonNull(engine.backend().orElseThrow().device());
+      assertEquals(new Backend.Device("NVIDIA H100 80GB HBM3", "9.0", "0000:02:00.0"), device);
     }
   }
 
-  /** Returns what came of networks that trained side by side, network by network. */
-  private List<Object> trainedTogether(NetworkSpec spec, int count) {
-    List<Parameters> initial =
-        IntStream.range(0, count).mapToObj(seed -> Parameters.initial(spec, seed)).toList();
-    Points points = new XorGenerator(33, 1).generate(8).points();
-    List<Object> all = new ArrayList<>();
-    try (LearnerGroup group =
-        engine.learners(CompiledNetwork.allTrainable(spec), initial, DATA, BATCH)) {
-      assertEquals(count, group.size());
-      group.shuffle(LongStream.range(0, count).toArray(), 0);
+  @Test
+  void aGroupIsTimedByTheDevice() throws IOException {
+    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
+    Parameters initial = Parameters.initial(spec, 1);
+    try (FakeDriver installed = fake();
+        LearnerGroup group =
+            engine.learners(
+                CompiledNetwork.allTrainable(spec), List.of(initial, initial), DATA, BATCH);
+        PredictorGroup predictors =
+            engine.predictors(spec, List.of(initial, initial), DATA.points())) {
+      assertNotNull(installed);
+      assertEquals(2, predictors.size());
       group.trainEpoch();
       group.fence();
       assertTrue(Objects.requireNonNull(group.deviceTime()).deviceNanos() > 0);
-      group.restore(group.parameters());
-      List<EpochMetrics> metrics = group.trainEpochMeasured();
-      List<Parameters> trained = group.parameters();
-      try (PredictorGroup predictors = engine.predictors(spec, trained, points)) {
-        assertEquals(count, predictors.size());
-        predictors.predict();
-        predictors.fence();
-        assertTrue(Objects.requireNonNull(predictors.deviceTime()).deviceNanos() > 0);
-        for (int i = 0; i < count; i++) {
-          double[] probabilities = predictors.probabilities(i);
-          all.add(
-              List.of(
-                  trained.get(i), metrics.get(i), Arrays.stream(probabilities).boxed().toList()));
-        }
-      }
+      predictors.predict();
+      predictors.fence();
+      assertTrue(Objects.requireNonNull(predictors.deviceTime()).deviceNanos() > 0);
     }
-    return all;
   }
 
   @Test
