@@ -78,7 +78,6 @@ final class ExperimentCommand extends Subcommand {
       description = "What trains: an engine by name, see 'list' (default: ${DEFAULT-VALUE}).")
   private String engineName = "";
 
-
   @Option(
       names = "--out",
       paramLabel = "DIR",

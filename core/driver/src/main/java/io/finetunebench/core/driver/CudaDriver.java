@@ -87,12 +87,20 @@ public final class CudaDriver {
     }
   }
 
-  /** Returns the calls of hot paths. */
-  public QueueCalls queueCalls() {
-    return library.queueCalls();
+  /**
+   * Has {@link QueueCalls} go to this driver.
+   *
+   * @throws CudaException if this driver lacks one of them
+   */
+  public void bindQueueCalls() {
+    try {
+      library.bindQueueCalls();
+    } catch (UnsatisfiedLinkError e) {
+      throw new CudaException("bind", "this NVIDIA driver lacks a function: update it (" + e + ")");
+    }
   }
 
-  /** Returns the failure that a status of {@link #queueCalls} means. */
+  /** Returns the failure that a status of {@link QueueCalls} means. */
   public CudaException failure(String function, int status) {
     return new CudaException(function, status, errorName(status));
   }

@@ -100,9 +100,13 @@ final class DriverLibrary {
     return found.invokeInt(arguments);
   }
 
-  /** Returns the calls of hot paths, by the quickest binding that there is. */
-  QueueCalls queueCalls() {
-    return Bindings.of(library, new NamedCalls(this));
+  /**
+   * Has {@link QueueCalls} go to this library.
+   *
+   * @throws UnsatisfiedLinkError if a function is missing here
+   */
+  void bindQueueCalls() {
+    QueueCalls.bind(library);
   }
 
   private Function find(String function) {

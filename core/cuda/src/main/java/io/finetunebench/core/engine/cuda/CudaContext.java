@@ -75,7 +75,6 @@ final class CudaContext {
   }
 
   private final CudaDriver driver;
-  private final QueueCalls calls;
   private final @Nullable String standIn;
   private final long handle;
   private final Map<String, Long> modules = new ConcurrentHashMap<>();
@@ -90,7 +89,7 @@ final class CudaContext {
 
   private CudaContext(CudaDriver driver, CudaDevice chosen) {
     this.driver = driver;
-    this.calls = driver.queueCalls();
+    driver.bindQueueCalls();
     this.standIn = CudaDriver.standIn();
     driver.initialise();
     int device = driver.device(chosen.ordinal());
@@ -226,7 +225,7 @@ final class CudaContext {
       if (lost != null) {
         throw new IllegalStateException("the context of this work on the device was lost: " + lost);
       }
-      check("cuCtxPushCurrent_v2", calls.pushContext(handle));
+      check("cuCtxPushCurrent_v2", QueueCalls.pushContext(handle));
     } catch (RuntimeException e) {
       users.readLock().unlock();
       throw e;
@@ -236,7 +235,7 @@ final class CudaContext {
   /** Gives the thread back what was its context before {@link #enter}. */
   void leave() {
     try {
-      check("cuCtxPopCurrent_v2", calls.popContext());
+      check("cuCtxPopCurrent_v2", QueueCalls.popContext());
     } catch (CudaException e) {
       unbind();
     } finally {
@@ -269,13 +268,8 @@ final class CudaContext {
     }
   }
 
-  /** Returns the calls of hot paths, whose status goes to {@link #check}. */
-  QueueCalls calls() {
-    return calls;
-  }
-
   /**
-   * Checks what one of {@link #calls} returned.
+   * Checks what one of {@link QueueCalls} returned.
    *
    * @throws CudaException if it is an error; one that stays loses this context
    */

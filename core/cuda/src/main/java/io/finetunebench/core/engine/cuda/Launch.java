@@ -1,6 +1,7 @@
 package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.driver.CudaDriver;
+import io.finetunebench.core.driver.QueueCalls;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -113,10 +114,8 @@ final class Launch {
     try {
       context.check(
           "cuLaunchKernel",
-          context
-              .calls()
-              .launchKernel(
-                  function, gridX, gridY, gridZ, threads, sharedBytes, stream, pointersAddress));
+          QueueCalls.launchKernel(
+              function, gridX, gridY, gridZ, threads, sharedBytes, stream, pointersAddress));
     } finally {
       // The arguments' memory goes with this, and the driver knows it by its address alone.
       Reference.reachabilityFence(this);

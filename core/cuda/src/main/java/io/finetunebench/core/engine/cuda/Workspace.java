@@ -2,6 +2,7 @@ package io.finetunebench.core.engine.cuda;
 
 import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.CudaException;
+import io.finetunebench.core.driver.QueueCalls;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class Workspace implements AutoCloseable {
   long stream() {
     if (!working) {
       working = true;
-      context.check("cuEventRecord", context.calls().recordEvent(start, stream));
+      context.check("cuEventRecord", QueueCalls.recordEvent(start, stream));
     }
     onlyTimedGraph = false;
     return stream;
@@ -107,7 +108,7 @@ final class Workspace implements AutoCloseable {
   /** Fills 32-bit words with a value. */
   void fill(long address, int value, long words) {
     long queue = stream();
-    context.check("cuMemsetD32Async", context.calls().fill(address, value, words, queue));
+    context.check("cuMemsetD32Async", QueueCalls.fill(address, value, words, queue));
   }
 
   /** Copies bytes within the device's memory. */
@@ -117,7 +118,7 @@ final class Workspace implements AutoCloseable {
 
   /** Waits for all the work so far, which goes on being timed. */
   void await() {
-    context.check("cuStreamSynchronize", context.calls().synchronise(stream));
+    context.check("cuStreamSynchronize", QueueCalls.synchronise(stream));
   }
 
   /** Waits until all the work so far is done. */
@@ -125,7 +126,7 @@ final class Workspace implements AutoCloseable {
     context.enter();
     try {
       if (working) {
-        context.check("cuEventRecord", context.calls().recordEvent(end, stream));
+        context.check("cuEventRecord", QueueCalls.recordEvent(end, stream));
       }
       await();
     } finally {
@@ -322,7 +323,7 @@ final class Workspace implements AutoCloseable {
   /** Queues a graph. */
   void replay(long graph) {
     long queue = stream();
-    context.check("cuGraphLaunch", context.calls().launchGraph(graph, queue));
+    context.check("cuGraphLaunch", QueueCalls.launchGraph(graph, queue));
   }
 
   /** Frees all of it, unless the context is lost and has taken it along. */
