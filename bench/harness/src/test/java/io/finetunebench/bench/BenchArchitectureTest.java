@@ -76,7 +76,7 @@ class BenchArchitectureTest {
           entry("store", List.of(FILES, RECORD, "com.zaxxer.hikari..", "org.flywaydb.core..")),
           entry("export", List.of(RECORD, JACKSON)),
           entry("latency", List.of(FILES, HISTOGRAM)),
-          entry("doctor", List.of(DOCUMENT, DRIVER, ENGINE, JACKSON)),
+          entry("doctor", List.of(DOCUMENT, DRIVER, DATA, NETWORK, ENGINE, JACKSON)),
           entry("machine", List.of(RECORD, DRIVER, "oshi..", "com.sun.jna..")),
           entry(
               "workload",

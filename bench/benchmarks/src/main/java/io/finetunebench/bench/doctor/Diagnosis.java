@@ -27,7 +27,7 @@ public record Diagnosis(
     @Nullable Nd4jBinary binary,
     String binarySource,
     List<EngineVerdict> engines) {
-  private static final String ND4J = "nd4j";
+  static final String ND4J = "nd4j";
   private static final String CUDA = "cuda";
 
   /**
@@ -44,34 +44,21 @@ public record Diagnosis(
   }
 
   /**
-   * Looks at this machine.
+   * Looks at this machine. ND4J's binary is the one on the class path, or else the published one of
+   * this build's version.
    *
-   * @param asked coordinates of a published binary of ND4J, or a path; null for the one on the
-   *     class path, or else the published one of this build's version
-   * @param installed whether CUDA's libraries are to be installed on the machine
    * @throws IOException if the binary cannot be read
-   * @throws IllegalArgumentException if no such binary is published; one line says what is
    */
-  public static Diagnosis look(@Nullable String asked, boolean installed) throws IOException {
+  public static Diagnosis look() throws IOException {
     Findings findings = Preflight.look();
-    Nd4jBinary binary;
-    String source;
     Optional<Path> jar = Nd4jBinary.onClassPath();
-    boolean libraries = installed;
-    if (asked != null) {
-      binary = Nd4jBinary.named(asked);
-      source = Nd4jBinary.isCoordinates(asked) ? "published" : asked;
-    } else if (jar.isPresent()) {
-      binary = Nd4jBinary.of(jar.get());
-      source = "class path";
-      libraries |= !CudaLibraries.areOnClassPath();
-    } else {
-      binary = Nd4jBinary.ofThisBuild().orElse(null);
-      source = "published, what -Pgpu would download";
-    }
+    Nd4jBinary binary =
+        jar.isPresent() ? Nd4jBinary.of(jar.get()) : Nd4jBinary.ofThisBuild().orElse(null);
+    String source = jar.isPresent() ? "class path" : "published, what -Pgpu would download";
     List<EngineVerdict> engines = new ArrayList<>();
     if (binary != null) {
-      engines.add(new EngineVerdict(ND4J, Verdict.ofNd4j(findings, binary, libraries)));
+      boolean installed = jar.isPresent() && !CudaLibraries.areOnClassPath();
+      engines.add(new EngineVerdict(ND4J, Verdict.ofNd4j(findings, binary, installed)));
     }
     if (Engines.named(CUDA).isPresent()) {
       engines.add(new EngineVerdict(CUDA, Verdict.of(findings, Requirement.ofOwnKernels())));
@@ -86,17 +73,8 @@ public record Diagnosis(
 
   /** Returns the verdict on ND4J, if there is a binary to judge. */
   public Optional<Verdict> nd4j() {
-    return verdict(ND4J);
-  }
-
-  /** Returns the verdict on own kernels, if there is an engine for them. */
-  public Optional<Verdict> cuda() {
-    return verdict(CUDA);
-  }
-
-  private Optional<Verdict> verdict(String name) {
     return engines.stream()
-        .filter(engine -> engine.engine().equals(name))
+        .filter(engine -> engine.engine().equals(ND4J))
         .map(EngineVerdict::verdict)
         .findFirst();
   }

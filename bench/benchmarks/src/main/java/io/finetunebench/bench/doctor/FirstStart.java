@@ -1,6 +1,14 @@
 package io.finetunebench.bench.doctor;
 
-import io.finetunebench.core.driver.Findings;
+import io.finetunebench.core.data.Points;
+import io.finetunebench.core.driver.CudaDevice;
+import io.finetunebench.core.driver.Nd4jBinary;
+import io.finetunebench.core.driver.Verdict;
+import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.network.Precision;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -22,6 +30,9 @@ public final class FirstStart {
   /** The most that the driver's cache can hold. */
   static final String CACHE_BYTES = "4294967296";
 
+  /** How long the driver gets. */
+  private static final Duration BOUND = Duration.ofMinutes(120);
+
   private static final double MEBIBYTE = 1L << 20;
 
   private final List<String> command;
@@ -39,32 +50,61 @@ public final class FirstStart {
   }
 
   /**
-   * Returns the first start on this machine.
+   * Starts ND4J in a process of its own, unless that is not needed.
    *
-   * @param diagnosis of the machine; it has a device and a binary
-   * @param command that starts ND4J and ends with 0
-   * @param bound after which it is ended
+   * @param out hears how far it is
+   * @return the line that says what went wrong; empty where nothing did
    */
-  public static FirstStart of(Diagnosis diagnosis, List<String> command, Duration bound) {
-    String path = System.getenv("CUDA_CACHE_PATH");
-    Path home = Path.of(System.getProperty("user.home"));
-    Path cache =
-        path == null || path.isBlank()
-            ? home.resolve(".nv").resolve("ComputeCache")
-            : Path.of(path);
-    Findings findings = diagnosis.findings();
-    String key =
-        String.join(
-            "-",
-            String.valueOf(findings.driverVersion()),
-            diagnosis.nd4j().map(verdict -> verdict.device()).map(d -> d.name()).orElse("none"),
-            diagnosis.binary() == null ? "none" : diagnosis.binary().crc32());
+  public static Optional<String> run(Diagnosis diagnosis, PrintWriter out) {
+    Verdict verdict = diagnosis.nd4j().orElse(null);
+    Nd4jBinary binary = diagnosis.binary();
+    if (verdict == null || binary == null) {
+      return Optional.of("no binary of ND4J is known");
+    }
+    CudaDevice device = verdict.device();
+    if (device == null) {
+      return Optional.of(verdict.line());
+    }
+    if (!verdict.compiles()) {
+      out.println("first start: not needed, the binary has machine code for the device");
+      return Optional.empty();
+    }
+    String driver = String.valueOf(diagnosis.findings().driverVersion());
+    String key = String.join("-", driver, device.name(), binary.crc32());
+    Path cache = cache();
     return new FirstStart(
-        command,
-        cache,
-        cache.resolve("finetune-bench-" + key.replaceAll("[^A-Za-z0-9.-]", "_")),
-        bound,
-        Duration.ofSeconds(30));
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FirstStart.class.getName()),
+            cache,
+            cache.resolve("finetune-bench-" + key.replaceAll("[^A-Za-z0-9.-]", "_")),
+            BOUND,
+            Duration.ofSeconds(30))
+        .run(out, "the NVIDIA driver " + driver);
+  }
+
+  /** Returns the folder in which the driver keeps what it has compiled. */
+  private static Path cache() {
+    String path = System.getenv("CUDA_CACHE_PATH");
+    return path == null || path.isBlank()
+        ? Path.of(System.getProperty("user.home"), ".nv", "ComputeCache")
+        : Path.of(path);
+  }
+
+  /** Starts ND4J in this process: one prediction. */
+  public static void main(String[] arguments) {
+    NetworkSpec network = NetworkSpec.article(Precision.FLOAT);
+    try (Predictor predictor =
+        Engines.named(Diagnosis.ND4J)
+            .orElseThrow()
+            .predictor(network, Parameters.initial(network, 1), Points.of(2, 0.5, -0.5), 1)) {
+      predictor.predict();
+      predictor.fence();
+    }
+    // Threads of ND4J must not keep this process.
+    Runtime.getRuntime().halt(0);
   }
 
   /**
@@ -73,7 +113,7 @@ public final class FirstStart {
    * @param out hears how far it is
    * @return the line that says what went wrong; empty where nothing did
    */
-  public Optional<String> run(PrintWriter out, String driver) {
+  Optional<String> run(PrintWriter out, String driver) {
     if (Files.exists(marker)) {
       out.println("first start: not needed, the driver's cache in " + cache + " is warm");
       return Optional.empty();
@@ -100,7 +140,7 @@ public final class FirstStart {
                 driver
                     + " did not compile ND4J's PTX within "
                     + bound.toMinutes()
-                    + " minutes; give it more with --minutes, what it has compiled is kept");
+                    + " minutes; start it again, what it has compiled is kept");
           }
           out.println(
               String.format(

@@ -7,11 +7,9 @@ import io.finetunebench.bench.cli.Subcommand;
 import io.finetunebench.bench.doctor.Diagnosis;
 import io.finetunebench.bench.doctor.DiagnosisJson;
 import io.finetunebench.bench.doctor.DiagnosisText;
-import io.finetunebench.core.driver.BuildPreflight;
+import io.finetunebench.bench.doctor.FirstStart;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,25 +27,6 @@ final class DoctorCommand extends Subcommand {
   @Mixin private ReportOptions report = new ReportOptions();
 
   @Option(
-      names = "--nd4j",
-      paramLabel = "B",
-      description =
-          "Judge this binary of ND4J: group:artifact:version:classifier of a published one, or a"
-              + " path (default: the one on the class path, or that of this build).")
-  private @Nullable String nd4j;
-
-  @Option(
-      names = "--installed-cuda",
-      description = "Ask for CUDA's libraries on the machine, as -Dcuda.redist=false does.")
-  private boolean installed;
-
-  @Option(
-      names = "--properties",
-      paramLabel = "FILE",
-      description = "Also write the verdicts as properties, for the build; end with 0.")
-  private @Nullable Path properties;
-
-  @Option(
       names = "--first-start",
       description = {
         "Start ND4J on the device once, so that the driver compiles what the binary has no machine"
@@ -56,33 +35,23 @@ final class DoctorCommand extends Subcommand {
       })
   private boolean firstStart;
 
-  @Option(
-      names = "--minutes",
-      paramLabel = "M",
-      description = "How long the driver gets for --first-start (default: ${DEFAULT-VALUE}).",
-      defaultValue = "120")
-  private int minutes;
-
   @Override
   public Integer call() throws IOException {
     report.check();
-    if (firstStart) {
-      return FirstStartCommand.start(out(), minutes);
-    }
     Diagnosis diagnosis;
     try {
-      diagnosis = Diagnosis.look(nd4j, installed);
-    } catch (IllegalArgumentException | IOException e) {
+      diagnosis = Diagnosis.look();
+    } catch (IOException e) {
       throw CommandFailure.usage(String.valueOf(e.getMessage()));
     }
-    report.show(DiagnosisText.document(diagnosis), () -> DiagnosisJson.text(diagnosis) + "\n");
-    if (properties != null) {
-      Files.write(
-          properties,
-          BuildPreflight.properties(
-              diagnosis.nd4j().orElseThrow(), diagnosis.cuda().orElseThrow()));
+    if (firstStart) {
+      Optional<String> failure = FirstStart.run(diagnosis, out());
+      if (failure.isPresent()) {
+        throw new CommandFailure(ExitCode.DEVICE_UNUSABLE, failure.get());
+      }
       return ExitCode.OK;
     }
+    report.show(DiagnosisText.document(diagnosis), () -> DiagnosisJson.text(diagnosis) + "\n");
     return diagnosis.isUsable() ? ExitCode.OK : ExitCode.DEVICE_UNUSABLE;
   }
 }

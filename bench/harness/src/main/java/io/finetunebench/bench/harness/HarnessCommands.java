@@ -31,14 +31,7 @@ public final class HarnessCommands implements CommandGroup {
         new ExperimentCommand(),
         new RunCommand(),
         new SweepCommand(),
-        new DoctorCommand(),
-        new FirstStartCommand());
-  }
-
-  @Override
-  public List<String> hidden() {
-    // The name of an earlier version for doctor --first-start.
-    return List.of("first-start");
+        new DoctorCommand());
   }
 
   @Override

@@ -31,8 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What doctor says, and ends with, on machines that a fake driver plays. */
 class DoctorCommandTest {
-  private static final String M21 = "org.nd4j:nd4j-cuda-11.6:1.0.0-M2.1:linux-x86_64";
-  private static final String M11 = "org.nd4j:nd4j-cuda-11.2:1.0.0-M1.1:linux-x86_64";
   private static final String H100 = "device 9.0 85899345920 NVIDIA H100 80GB HBM3";
   private static final String A100 = "device 8.0 42949672960 NVIDIA A100-SXM4-40GB";
   private static final Schema SCHEMA = schema();
@@ -81,7 +79,7 @@ class DoctorCommandTest {
         List.of("7.0 17179869184 V100", "8.0 42949672960 A100", "8.9 25769803776 RTX 4090")) {
       try (FakeDriver fake = FakeDriver.install(folder, "device " + device)) {
         assertNotNull(fake);
-        Cli cli = Cli.run("doctor", "--nd4j", M21, "--json");
+        Cli cli = Cli.run("doctor", "--json");
         assertEquals(ExitCode.OK, cli.exitCode(), cli.toString());
         JsonNode nd4j = json(cli).get("engines").get(0);
         assertEquals("nd4j", nd4j.get("engine").asString());
@@ -95,7 +93,7 @@ class DoctorCommandTest {
   void theTextNamesDriverDevicesBinaryAndVerdict() throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, H100, A100, "throttle 4")) {
       assertNotNull(fake);
-      Cli cli = Cli.run("doctor", "--wide", "--nd4j", M11);
+      Cli cli = Cli.run("doctor", "--wide");
       assertEquals(ExitCode.OK, cli.exitCode());
       assertEquals(
           List.of(
@@ -113,10 +111,10 @@ class DoctorCommandTest {
                   + " clock 1593 MHz, 250.0 W, power limit 400.0 W, 41 degrees Celsius, ECC on,"
                   + " compute mode default, clocks held down by power cap, bus"
                   + " 00000000:02:00.0, device 1",
-              "ND4J      nd4j-cuda-11.2 1.0.0-M1.1 (published): machine code for 3.5, 5.0, 5.2,"
-                  + " 6.0, 6.1, 7.0, 7.5, 8.0, 8.6, PTX for 8.6 and newer",
-              "nd4j      usable: device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves"
-                  + " nd4j-cuda-11.2 1.0.0-M1.1; the driver compiles its PTX at the first start"),
+              "ND4J      nd4j-cuda-11.6 1.0.0-M2.1 (published, what -Pgpu would download): machine"
+                  + " code for 3.7, 5.0, 5.2, 6.0, 6.1, 7.0, 7.5, 8.0, 8.6, no PTX",
+              "nd4j      usable: device 1 (NVIDIA A100-SXM4-40GB, compute capability 8.0) serves"
+                  + " nd4j-cuda-11.6 1.0.0-M2.1"),
           cli.out().subList(0, 8));
     }
   }
@@ -163,52 +161,22 @@ class DoctorCommandTest {
   }
 
   @Test
-  void librariesOfCudaThatWillNotDoAreNamed() throws IOException {
+  void aFirstStartIsNotNeededWhereThereIsMachineCodeAndRefusedWhereNothingServes()
+      throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, A100)) {
       assertNotNull(fake);
-      Cli cli = Cli.run("doctor", "--nd4j", M21, "--installed-cuda", "--json");
-      assertEquals(ExitCode.OK, cli.exitCode(), "the engine cuda needs none of them");
-      JsonNode nd4j = json(cli).get("engines").get(0);
-      assertEquals("cuda-libraries", nd4j.get("problem").asString());
-      // Those of a machine with another version are wrong, not missing.
-      String line = nd4j.get("line").asString();
-      assertTrue(
-          line.matches(
-              "CUDA libraries (missing: lib.*|of the wrong version: found CUDA .*); leave"
-                  + " -Dcuda.redist=false out, or install CUDA 11\\.6 and name its lib64 in"
-                  + " LD_LIBRARY_PATH"),
-          line);
+      Cli start = Cli.run("doctor", "--first-start");
+      assertEquals(ExitCode.OK, start.exitCode(), start.toString());
+      assertEquals(
+          List.of("first start: not needed, the binary has machine code for the device"),
+          start.out());
     }
-  }
-
-  @Test
-  void theBuildGetsTheVerdictAsProperties() throws IOException {
-    Path file = folder.resolve("gpu.properties");
-    try (FakeDriver fake = FakeDriver.install(folder, H100)) {
+    try (FakeDriver fake = FakeDriver.install(Files.createDirectory(folder.resolve("h")), H100)) {
       assertNotNull(fake);
-      Cli cli = Cli.run("doctor", "--nd4j", M11, "--properties", file.toString());
-      assertEquals(ExitCode.OK, cli.exitCode(), cli.toString());
-    }
-    List<String> lines = Files.readAllLines(file);
-    assertEquals(
-        List.of("gpu.usable=true", "gpu.skip=false", "gpu.compiles=true"), lines.subList(0, 3));
-    assertEquals(
-        List.of(
-            "cuda.skip=false",
-            "cuda.line=device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves engine"
-                + " cuda"),
-        lines.subList(4, 6));
-  }
-
-  @Test
-  void aBinaryThatIsUnknownIsSaidInOneLine() {
-    for (String unknown :
-        List.of("org.nd4j:nd4j-cuda-9.2:1.0.0:linux-x86_64", "/nowhere.jar", "foo")) {
-      Cli cli = Cli.run("doctor", "--nd4j", unknown);
-      assertEquals(ExitCode.USAGE, cli.exitCode());
-      assertEquals(1, cli.err().size(), cli.toString());
-      assertTrue(cli.err().get(0).contains(unknown), cli.toString());
-      assertTrue(cli.err().get(0).contains("expected"), cli.toString());
+      Cli start = Cli.run("doctor", "--first-start");
+      assertEquals(ExitCode.DEVICE_UNUSABLE, start.exitCode(), start.toString());
+      assertTrue(
+          start.err().get(0).contains("is not served by nd4j-cuda-11.6 1.0.0-M2.1"), "" + start);
     }
   }
 
@@ -219,14 +187,14 @@ class DoctorCommandTest {
   private void assertFake(int exitCode, String problem, String... facts) throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, facts)) {
       assertNotNull(fake);
-      Cli cli = Cli.run("doctor", "--nd4j", M21, "--json");
+      Cli cli = Cli.run("doctor", "--json");
       assertEquals(exitCode, cli.exitCode(), cli.toString());
       assertEquals(problem, json(cli).get("engines").get(0).get("problem").asString());
     }
   }
 
   private static void assertNo(String problem, String line) throws IOException {
-    Cli cli = Cli.run("doctor", "--nd4j", M21, "--json");
+    Cli cli = Cli.run("doctor", "--json");
     assertEquals(ExitCode.DEVICE_UNUSABLE, cli.exitCode(), cli.toString());
     JsonNode engine = json(cli).get("engines").get(0);
     assertEquals(problem, engine.get("problem").asString());

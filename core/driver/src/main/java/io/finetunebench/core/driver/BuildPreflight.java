@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Judges this machine for the build, before the profile {@code gpu} tests or downloads anything.
- * Needs nothing of the project but this module.
+ * Judges this machine for the build: before the profile {@code gpu} tests or downloads anything,
+ * and once more when it has ND4J's binary. Needs nothing of the project but this module.
  */
 public final class BuildPreflight {
   private static final String INSTALLED_CUDA = "--installed-cuda";
@@ -32,9 +32,8 @@ public final class BuildPreflight {
   }
 
   /** Returns the verdicts as lines of a properties file. */
-  public static List<String> properties(Verdict nd4j, Verdict cuda) {
+  private static List<String> properties(Verdict nd4j, Verdict cuda) {
     return List.of(
-        "gpu.usable=" + nd4j.isUsable(),
         "gpu.skip=" + !nd4j.isUsable(),
         "gpu.compiles=" + nd4j.compiles(),
         "gpu.line=" + escaped(nd4j),

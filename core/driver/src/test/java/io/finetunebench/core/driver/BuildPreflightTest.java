@@ -21,13 +21,9 @@ class BuildPreflightTest {
 
   @TempDir private Path folder = Path.of("");
 
-  private Properties look(String... more) throws IOException {
+  private Properties look(String binary) throws IOException {
     Path file = folder.resolve("gpu.properties");
-    String[] arguments = new String[2 + more.length];
-    arguments[0] = file.toString();
-    arguments[1] = M21;
-    System.arraycopy(more, 0, arguments, 2, more.length);
-    BuildPreflight.main(arguments);
+    BuildPreflight.main(new String[] {file.toString(), binary});
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
@@ -67,7 +63,7 @@ class BuildPreflightTest {
   void withoutADriverBothLinesSayIt() throws IOException {
     System.setProperty(DriverLibrary.Kind.CUDA.property(), "C:\\nowhere\\nvcuda.dll");
     try {
-      Properties found = look();
+      Properties found = look(M21);
       assertEquals("true", found.getProperty("gpu.skip"));
       assertEquals("true", found.getProperty("cuda.skip"));
       String line = String.valueOf(found.getProperty("gpu.line"));
@@ -83,10 +79,17 @@ class BuildPreflightTest {
     try (FakeDriver fake =
         FakeDriver.install(folder, "device 9.0 85899345920 NVIDIA H100 80GB HBM3")) {
       assertNotNull(fake);
-      Properties found = look();
+      Properties found = look(M21);
       assertEquals("true", found.getProperty("gpu.skip"));
       assertTrue(found.getProperty("gpu.line").contains("is not served by nd4j-cuda-11.6"));
       assertEquals("false", found.getProperty("cuda.skip"));
+      assertEquals(
+          "device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves engine cuda",
+          found.getProperty("cuda.line"));
+      // The driver can compile the PTX of an earlier release.
+      Properties earlier = look("org.nd4j:nd4j-cuda-11.2:1.0.0-M1.1:linux-x86_64");
+      assertEquals("false", earlier.getProperty("gpu.skip"));
+      assertEquals("true", earlier.getProperty("gpu.compiles"));
     }
   }
 
@@ -94,7 +97,7 @@ class BuildPreflightTest {
   void librariesOfTheMachineAreAskedForWhereTheyHaveToBeThere() throws IOException {
     try (FakeDriver fake = FakeDriver.install(folder, "device 8.0 85899345920 NVIDIA A100")) {
       assertNotNull(fake);
-      assertEquals("false", look().getProperty("gpu.skip"));
+      assertEquals("false", look(M21).getProperty("gpu.skip"));
       // A process of its own: another test may have loaded libraries of these names into this one.
       Properties found = lookElsewhere("--installed-cuda");
       assertEquals("true", found.getProperty("gpu.skip"));

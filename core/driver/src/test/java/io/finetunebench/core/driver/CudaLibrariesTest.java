@@ -17,7 +17,6 @@ class CudaLibrariesTest {
   private static final Nd4jBinary BINARY =
       new Nd4jBinary(
           "org.nd4j:nd4j-cuda-11.6:1.0.0-M2.1:linux-x86_64",
-          null,
           1,
           "-",
           new FatBinary(List.of(80), List.of()));
