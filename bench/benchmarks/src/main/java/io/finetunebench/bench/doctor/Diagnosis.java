@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a machine has and which engines can use its device.
@@ -64,6 +65,11 @@ public record Diagnosis(
       engines.add(new EngineVerdict(CUDA, Verdict.of(findings, Requirement.ofOwnKernels())));
     }
     return new Diagnosis(findings, binary, source, engines);
+  }
+
+  /** Returns the diagnosis as JSON, by the names of the components. What is not known is null. */
+  public String json() {
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(this);
   }
 
   /** Returns whether some engine can use the device. */

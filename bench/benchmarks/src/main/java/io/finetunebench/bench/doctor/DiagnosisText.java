@@ -6,6 +6,7 @@ import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.FatBinary;
 import io.finetunebench.core.driver.Findings;
+import io.finetunebench.core.driver.GpuSample;
 import io.finetunebench.core.driver.GpuState;
 import io.finetunebench.core.driver.Nd4jBinary;
 import java.util.ArrayList;
@@ -77,21 +78,16 @@ public final class DiagnosisText {
   }
 
   private static String gpu(GpuState gpu) {
+    GpuSample now = gpu.now();
     List<String> facts = new ArrayList<>(List.of(gpu.name()));
-    add(facts, "SM clock %s MHz", gpu.smMegahertz());
+    add(facts, "SM clock %s MHz", now.smMegahertz());
     add(facts, "of at most %s MHz", gpu.maxSmMegahertz());
-    add(facts, "memory clock %s MHz", gpu.memoryMegahertz());
-    add(facts, "%s W", gpu.powerWatts());
-    add(facts, "power limit %s W", gpu.powerLimitWatts());
-    add(facts, "%s degrees Celsius", gpu.temperatureCelsius());
-    add(facts, "ECC %s", onOff(gpu.ecc()));
-    add(facts, "compute mode %s", gpu.computeMode());
-    add(
-        facts,
-        "clocks held down by %s",
-        gpu.throttleReasonNames().isEmpty()
-            ? null
-            : String.join(" and ", gpu.throttleReasonNames()));
+    add(facts, "%s W", now.powerWatts());
+    add(facts, "%s degrees Celsius", now.temperatureCelsius());
+    List<String> slowdowns = now.slowdowns();
+    if (slowdowns != null && !slowdowns.isEmpty()) {
+      facts.add("clocks held down by " + String.join(" and ", slowdowns));
+    }
     return String.join(", ", facts);
   }
 
@@ -101,10 +97,6 @@ public final class DiagnosisText {
         + (code.ptx().isEmpty()
             ? ", no PTX"
             : ", PTX for " + new FatBinary(code.ptx(), List.of()).capabilities() + " and newer");
-  }
-
-  private static @Nullable String onOff(@Nullable Boolean value) {
-    return value == null ? null : value ? "on" : "off";
   }
 
   private static void add(List<String> facts, String format, @Nullable Object value) {

@@ -1,4 +1,6 @@
-/** What this machine's driver and devices are good for, as text and as JSON. */
+/**
+ * What this machine's driver and devices are good for, as text and as JSON, and the first start.
+ */
 @NullMarked
 package io.finetunebench.bench.doctor;
 

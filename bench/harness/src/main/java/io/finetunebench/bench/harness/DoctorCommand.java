@@ -5,7 +5,6 @@ import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.ReportOptions;
 import io.finetunebench.bench.cli.Subcommand;
 import io.finetunebench.bench.doctor.Diagnosis;
-import io.finetunebench.bench.doctor.DiagnosisJson;
 import io.finetunebench.bench.doctor.DiagnosisText;
 import io.finetunebench.bench.doctor.FirstStart;
 import java.io.IOException;
@@ -51,7 +50,7 @@ final class DoctorCommand extends Subcommand {
       }
       return ExitCode.OK;
     }
-    report.show(DiagnosisText.document(diagnosis), () -> DiagnosisJson.text(diagnosis) + "\n");
+    report.show(DiagnosisText.document(diagnosis), () -> diagnosis.json() + "\n");
     return diagnosis.isUsable() ? ExitCode.OK : ExitCode.DEVICE_UNUSABLE;
   }
 }

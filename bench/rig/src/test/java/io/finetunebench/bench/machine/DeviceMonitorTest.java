@@ -22,9 +22,10 @@ class DeviceMonitorTest {
   void anIntervalHoldsTheWorstOfWhatWasSeenAndTheCountersDifference() {
     DeviceInterval interval =
         watch(
-            new GpuSample(1410, 60, 300.0, 5L, 1000.0, 1L),
-            new GpuSample(990, 84, 400.0, 7L, 1350.0, 0x44L),
-            new GpuSample(1200, 83, 350.0, 6L, 1700.0, 0x20L));
+            new GpuSample(1410, 60, 300.0, 5L, 1000.0, List.of()),
+            new GpuSample(
+                990, 84, 400.0, 7L, 1350.0, List.of("power cap", "hardware thermal slowdown")),
+            new GpuSample(1200, 83, 350.0, 6L, 1700.0, List.of("software thermal slowdown")));
     assertEquals(
         new DeviceInterval(
             3,

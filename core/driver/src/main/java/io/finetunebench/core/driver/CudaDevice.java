@@ -8,10 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ordinal its place among the visible devices, from 0
  * @param name of the model
- * @param uuid 32 hexadecimal digits
  * @param pciBusId its place on the bus, such as {@code 0000:3B:00.0}
- * @param major of the compute capability
- * @param minor of the compute capability
+ * @param capability the compute capability, such as 86 for 8.6
  * @param multiprocessors how many it has
  * @param memoryBytes all its memory
  * @param freeBytes memory that is free once a context exists; null where none could be made
@@ -22,10 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record CudaDevice(
     int ordinal,
     String name,
-    String uuid,
     String pciBusId,
-    int major,
-    int minor,
+    int capability,
     int multiprocessors,
     long memoryBytes,
     @Nullable Long freeBytes,
@@ -46,7 +42,7 @@ public record CudaDevice(
     /** The driver says something else. */
     UNKNOWN;
 
-    /** Returns the mode of a number of the driver's, which NVML numbers alike. */
+    /** Returns the mode of a number of the driver's. */
     static ComputeMode of(int number) {
       return switch (number) {
         case 0 -> DEFAULT;
@@ -77,7 +73,7 @@ public record CudaDevice(
 
   /** Returns the compute capability, such as {@code 8.6}. */
   public String computeCapability() {
-    return major + "." + minor;
+    return capability / 10 + "." + capability % 10;
   }
 
   /** Returns place, model and compute capability, as lines name a device. */

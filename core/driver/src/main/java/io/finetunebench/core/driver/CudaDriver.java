@@ -155,13 +155,6 @@ public final class CudaDriver {
     return text("cuDeviceGetPCIBusId", device);
   }
 
-  /** Returns the 16 bytes that tell a device, or an instance of it, from every other. */
-  public byte[] uuid(int device) {
-    byte[] uuid = new byte[16];
-    call(has("cuDeviceGetUuid_v2") ? "cuDeviceGetUuid_v2" : "cuDeviceGetUuid", uuid, device);
-    return uuid;
-  }
-
   /** Returns the bytes of a device's memory. */
   public long totalMemory(int device) {
     long[] bytes = new long[1];

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -101,7 +100,7 @@ final class DriverProbe {
     return device.contextStatus() == 0
         && free != null
         && free >= Requirement.MOST_FREE_BYTES
-        && 10 * device.major() + device.minor() >= Requirement.ofOwnKernels().lowestCapability();
+        && device.capability() >= Requirement.ofOwnKernels().lowestCapability();
   }
 
   private static CudaDevice device(CudaDriver driver, int ordinal, boolean tried) {
@@ -125,10 +124,8 @@ final class DriverProbe {
     return new CudaDevice(
         ordinal,
         driver.deviceName(device),
-        HexFormat.of().formatHex(driver.uuid(device)),
         driver.pciBusId(device),
-        driver.attribute(MAJOR, device),
-        driver.attribute(MINOR, device),
+        10 * driver.attribute(MAJOR, device) + driver.attribute(MINOR, device),
         driver.attribute(MULTIPROCESSORS, device),
         driver.totalMemory(device),
         free,

@@ -35,12 +35,11 @@ public record FatBinary(List<Integer> machineCode, List<Integer> ptx) implements
    * and on those of the same major number that are newer (CUDA C++ Programming Guide, "Binary
    * Compatibility"); PTX on every newer one ("PTX Compatibility").
    */
-  public Service serves(int major, int minor) {
-    int architecture = 10 * major + minor;
-    if (machineCode.stream().anyMatch(code -> code / 10 == major && code <= architecture)) {
+  public Service serves(int capability) {
+    if (machineCode.stream().anyMatch(code -> code / 10 == capability / 10 && code <= capability)) {
       return Service.MACHINE_CODE;
     }
-    return ptx.stream().anyMatch(code -> code <= architecture) ? Service.PTX : Service.NONE;
+    return ptx.stream().anyMatch(code -> code <= capability) ? Service.PTX : Service.NONE;
   }
 
   /** Returns the compute capabilities of the machine code, such as {@code 3.7, 5.0}. */

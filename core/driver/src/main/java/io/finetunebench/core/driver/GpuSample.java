@@ -1,5 +1,6 @@
 package io.finetunebench.core.driver;
 
+import java.io.Serializable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param powerWatts drawn
  * @param usedBytes memory in use by whomever
  * @param energyJoules drawn since the driver was loaded
- * @param throttleReasons NVML's bits of what holds the clocks down
+ * @param slowdowns what makes the GPU slower than it could be, in words; empty where nothing does.
+ *     That it is idle or at a chosen clock is none of these
  */
 public record GpuSample(
     @Nullable Integer smMegahertz,
@@ -20,14 +22,10 @@ public record GpuSample(
     @Nullable Double powerWatts,
     @Nullable Long usedBytes,
     @Nullable Double energyJoules,
-    @Nullable Long throttleReasons) {
-  /**
-   * Returns what makes the GPU slower than it could be, in words; empty where nothing does, null
-   * where the GPU does not say. That it is idle or at a chosen clock is none of these.
-   */
-  public @Nullable List<String> slowdowns() {
-    return throttleReasons == null
-        ? null
-        : GpuState.names(throttleReasons & GpuState.SLOWER_THAN_COULD_BE);
+    @Nullable List<String> slowdowns)
+    implements Serializable {
+  /** Copies the list. */
+  public GpuSample {
+    slowdowns = slowdowns == null ? null : List.copyOf(slowdowns);
   }
 }

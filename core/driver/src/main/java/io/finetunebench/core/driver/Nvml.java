@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,8 +22,24 @@ public final class Nvml implements AutoCloseable {
   private static final int PCI_BYTES = 68;
   private static final int PCI_BUS_ID = 36;
   private static final int SM_CLOCK = 1;
-  private static final int MEMORY_CLOCK = 2;
   private static final double THOUSAND = 1000;
+
+  /** What makes a GPU slower than it could be; the bits are from {@code nvml.h}. */
+  private enum Slowdown {
+    POWER_CAP(0x4, "power cap"),
+    HARDWARE(0x8, "hardware slowdown"),
+    SOFTWARE_THERMAL(0x20, "software thermal slowdown"),
+    HARDWARE_THERMAL(0x40, "hardware thermal slowdown"),
+    POWER_BRAKE(0x80, "power brake");
+
+    private final long bit;
+    private final String words;
+
+    Slowdown(long bit, String words) {
+      this.bit = bit;
+      this.words = words;
+    }
+  }
 
   private final DriverLibrary library;
 
@@ -95,7 +112,7 @@ public final class Nvml implements AutoCloseable {
           power == null ? null : power / THOUSAND,
           hasMemory ? memory[2] : null,
           energyJoules(handle),
-          throttleReasons(handle));
+          slowdowns(handle));
     }
   }
 
@@ -110,27 +127,12 @@ public final class Nvml implements AutoCloseable {
   }
 
   private GpuState state(Pointer gpu) {
-    long[] memory = new long[3];
-    boolean hasMemory = ask("nvmlDeviceGetMemoryInfo", gpu, memory);
-    Integer power = integer("nvmlDeviceGetPowerUsage", gpu);
-    Integer limit = integer("nvmlDeviceGetEnforcedPowerLimit", gpu);
-    Integer mode = integer("nvmlDeviceGetComputeMode", gpu);
     String name = text((buffer, length) -> ask("nvmlDeviceGetName", gpu, buffer, length));
     return new GpuState(
         name == null ? "unknown" : name,
         busId(gpu),
-        hasMemory ? memory[0] : null,
-        hasMemory ? memory[2] : null,
-        integer("nvmlDeviceGetClockInfo", gpu, SM_CLOCK),
         integer("nvmlDeviceGetMaxClockInfo", gpu, SM_CLOCK),
-        integer("nvmlDeviceGetClockInfo", gpu, MEMORY_CLOCK),
-        power == null ? null : power / THOUSAND,
-        limit == null ? null : limit / THOUSAND,
-        integer("nvmlDeviceGetTemperature", gpu, 0),
-        energyJoules(gpu),
-        current("nvmlDeviceGetEccMode", gpu),
-        mode == null ? null : CudaDevice.ComputeMode.of(mode),
-        throttleReasons(gpu));
+        new Gpu(gpu).sample());
   }
 
   private @Nullable Double energyJoules(Pointer gpu) {
@@ -140,19 +142,15 @@ public final class Nvml implements AutoCloseable {
         : null;
   }
 
-  private @Nullable Long throttleReasons(Pointer gpu) {
+  private @Nullable List<String> slowdowns(Pointer gpu) {
     long[] reasons = new long[1];
     return ask("nvmlDeviceGetCurrentClocksThrottleReasons", gpu, reasons)
             || ask("nvmlDeviceGetCurrentClocksEventReasons", gpu, reasons)
-        ? reasons[0]
+        ? Arrays.stream(Slowdown.values())
+            .filter(slowdown -> (reasons[0] & slowdown.bit) != 0)
+            .map(slowdown -> slowdown.words)
+            .toList()
         : null;
-  }
-
-  /** Returns the current one of a current and a pending mode. */
-  private @Nullable Boolean current(String function, Pointer gpu) {
-    int[] current = new int[1];
-    int[] pending = new int[1];
-    return ask(function, gpu, current, pending) ? current[0] != 0 : null;
   }
 
   private String busId(Pointer gpu) {

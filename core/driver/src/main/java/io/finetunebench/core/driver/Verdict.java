@@ -37,6 +37,11 @@ public record Verdict(
     CALL_FAILED
   }
 
+  /** CUDA 11 and the first driver that serves it. */
+  private static final int CUDA_VERSION = 11000;
+
+  private static final String DRIVER_VERSION = "450.80.02";
+
   private static final int NO_DEVICE = 100;
   private static final int OUT_OF_MEMORY = 2;
   private static final double MEBIBYTE = 1L << 20;
@@ -65,7 +70,7 @@ public record Verdict(
       return no(Problem.NO_DRIVER, failure.detail());
     }
     Integer version = findings.cudaVersion();
-    if (version != null && version < requirement.cudaVersion()) {
+    if (version != null && version < CUDA_VERSION) {
       String driver = findings.driverVersion();
       return no(
           Problem.DRIVER_TOO_OLD,
@@ -74,7 +79,7 @@ public record Verdict(
               + " for "
               + CudaDriver.versionText(version)
               + ", needed "
-              + requirement.driverVersion()
+              + DRIVER_VERSION
               + " or newer; update the driver");
     }
     if (failure != null) {
@@ -146,11 +151,9 @@ public record Verdict(
   }
 
   static Verdict of(CudaDevice device, Requirement requirement) {
-    int capability = 10 * device.major() + device.minor();
     FatBinary binary = requirement.binary();
-    Service service =
-        binary == null ? Service.MACHINE_CODE : binary.serves(device.major(), device.minor());
-    if (capability < requirement.lowestCapability() || service == Service.NONE) {
+    Service service = binary == null ? Service.MACHINE_CODE : binary.serves(device.capability());
+    if (device.capability() < requirement.lowestCapability() || service == Service.NONE) {
       return no(Problem.NOT_SERVED, notServed(device, requirement));
     }
     if (device.computeMode() == CudaDevice.ComputeMode.PROHIBITED) {
@@ -220,16 +223,16 @@ public record Verdict(
     boolean tooNew =
         binary != null
             && !binary.machineCode().isEmpty()
-            && 10 * device.major() + device.minor()
-                > binary.machineCode().get(binary.machineCode().size() - 1);
-    String remedy = tooNew ? requirement.remedy() : null;
+            && device.capability() > binary.machineCode().get(binary.machineCode().size() - 1);
     return device
         + " is not served by "
         + requirement.what()
         + ", which "
         + has
         + "; "
-        + (remedy == null ? "choose another device with CUDA_VISIBLE_DEVICES" : remedy);
+        + (tooNew
+            ? "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver compiles"
+            : "choose another device with CUDA_VISIBLE_DEVICES");
   }
 
   private static String mebibytes(long bytes) {
@@ -239,7 +242,9 @@ public record Verdict(
   static String noDriverLine() {
     return "no NVIDIA driver: its library "
         + DriverLibrary.Kind.CUDA.path()
-        + " does not load; install the NVIDIA driver, 450.80.02 or newer";
+        + " does not load; install the NVIDIA driver, "
+        + DRIVER_VERSION
+        + " or newer";
   }
 
   private static Verdict no(Problem problem, String line) {

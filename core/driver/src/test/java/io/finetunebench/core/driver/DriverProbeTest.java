@@ -1,7 +1,6 @@
 package io.finetunebench.core.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,8 +34,7 @@ class DriverProbeTest {
     assertEquals(85899345920L, second.memoryBytes());
     assertNotNull(second.freeBytes());
     assertEquals(2, findings.gpus().size());
-    assertEquals(true, findings.gpus().get(0).isThrottled());
-    assertFalse(findings.gpus().get(0).throttleReasonNames().isEmpty());
+    assertEquals(List.of("power cap"), findings.gpus().get(0).now().slowdowns());
     assertTrue(calls.indexOf("cuInit") < calls.indexOf("cuDeviceGetCount"), calls.toString());
   }
 

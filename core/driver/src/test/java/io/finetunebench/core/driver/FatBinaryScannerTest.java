@@ -99,15 +99,15 @@ class FatBinaryScannerTest {
   @Test
   void codeServesItsMajorNumberAndIntermediateCodeWhatIsNewer() {
     FatBinary binary = new FatBinary(List.of(37, 80, 86), List.of());
-    assertEquals(Service.MACHINE_CODE, binary.serves(8, 9));
-    assertEquals(Service.MACHINE_CODE, binary.serves(8, 0));
-    assertEquals(Service.NONE, binary.serves(3, 5));
-    assertEquals(Service.NONE, binary.serves(9, 0));
-    assertEquals(Service.NONE, binary.serves(10, 0));
+    assertEquals(Service.MACHINE_CODE, binary.serves(89));
+    assertEquals(Service.MACHINE_CODE, binary.serves(80));
+    assertEquals(Service.NONE, binary.serves(35));
+    assertEquals(Service.NONE, binary.serves(90));
+    assertEquals(Service.NONE, binary.serves(100));
     FatBinary intermediate = new FatBinary(List.of(80), List.of(86));
-    assertEquals(Service.PTX, intermediate.serves(9, 0));
-    assertEquals(Service.PTX, intermediate.serves(12, 0));
-    assertEquals(Service.NONE, intermediate.serves(7, 5));
+    assertEquals(Service.PTX, intermediate.serves(90));
+    assertEquals(Service.PTX, intermediate.serves(120));
+    assertEquals(Service.NONE, intermediate.serves(75));
   }
 
   private static FatBinary known(String artifact, String version) throws IOException {

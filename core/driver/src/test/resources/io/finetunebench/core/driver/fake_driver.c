@@ -28,7 +28,7 @@
  *   hang cuDeviceGetCount   a call that does not return
  *   crash cuInit            a call that ends the process
  *
- * CUDA_VISIBLE_DEVICES counts as for the driver: indices or starts of GPU-<uuid>, up to the first that is no device.
+ * CUDA_VISIBLE_DEVICES counts as for the driver: indices, up to the first that is no device.
  */
 #define _GNU_SOURCE
 #include "fake_driver.h"
@@ -67,11 +67,6 @@ static double since_load(void) {
 
 static int is_then(void) { return since_load() >= then_seconds; }
 
-static void format_uuid(const Device *d, char *text) {
-  int byte = 0x10 + (int)(d - devices);
-  for (int i = 0; i < 16; i++) text += sprintf(text, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ? "-" : "", byte);
-}
-
 /* Which devices the CUDA driver shows, and in what order; NVML shows all of them. */
 static void see(void) {
   const char *asked = getenv("CUDA_VISIBLE_DEVICES");
@@ -87,11 +82,9 @@ static void see(void) {
     Device *found = NULL;
     for (int i = 0, ordinal = 0; i < count; i++) {
       if (!devices[i].cuda) continue;
-      char uuid[64] = "GPU-", *end;
-      format_uuid(&devices[i], uuid + 4);
+      char *end;
       long index = strtol(item, &end, 10);
-      if (strncmp(item, "GPU-", 4) == 0 ? strncmp(uuid, item, strlen(item)) == 0 : end != item && *end == 0 && index == ordinal)
-        found = &devices[i];
+      if (end != item && *end == 0 && index == ordinal) found = &devices[i];
       ordinal++;
     }
     if (!found) return;
@@ -215,13 +208,6 @@ int cuDeviceGetPCIBusId(char *id, int length, int device) {
   ENTER("cuDeviceGetPCIBusId");
   NEED(device);
   snprintf(id, length, "0000:%02X:00.0", (int)(d - devices) + 1);
-  return 0;
-}
-
-int cuDeviceGetUuid_v2(char *uuid, int device) {
-  ENTER("cuDeviceGetUuid_v2");
-  NEED(device);
-  memset(uuid, 0x10 + (int)(d - devices), 16);
   return 0;
 }
 
@@ -363,14 +349,16 @@ int nvmlDeviceGetMemoryInfo(Device *d, unsigned long long *memory) {
 int nvmlDeviceGetClockInfo(Device *d, int which, unsigned *megahertz) {
   ENTER("nvmlDeviceGetClockInfo");
   (void)d;
-  *megahertz = which == 2 ? 1593 : is_then() ? then_megahertz : throttle & ~1ULL ? 1005 : 1410;
+  (void)which;
+  *megahertz = is_then() ? then_megahertz : throttle & ~1ULL ? 1005 : 1410;
   return 0;
 }
 
 int nvmlDeviceGetMaxClockInfo(Device *d, int which, unsigned *megahertz) {
   ENTER("nvmlDeviceGetMaxClockInfo");
   (void)d;
-  *megahertz = which == 2 ? 1593 : 1410;
+  (void)which;
+  *megahertz = 1410;
   return 0;
 }
 
@@ -378,13 +366,6 @@ int nvmlDeviceGetPowerUsage(Device *d, unsigned *milliwatts) {
   ENTER("nvmlDeviceGetPowerUsage");
   (void)d;
   *milliwatts = is_then() ? then_milliwatts : WATTS * 1000;
-  return 0;
-}
-
-int nvmlDeviceGetEnforcedPowerLimit(Device *d, unsigned *milliwatts) {
-  ENTER("nvmlDeviceGetEnforcedPowerLimit");
-  (void)d;
-  *milliwatts = 400000;
   return 0;
 }
 
@@ -405,20 +386,6 @@ int nvmlDeviceGetTotalEnergyConsumption(Device *d, unsigned long long *millijoul
   double millijoules_now = 1e3 * WATTS * (now.tv_sec + now.tv_nsec / 1e9);
   if (is_then()) millijoules_now += (then_milliwatts - 1e3 * WATTS) * (since_load() - then_seconds);
   *millijoules = (unsigned long long)millijoules_now;
-  return 0;
-}
-
-int nvmlDeviceGetEccMode(Device *d, unsigned *now, unsigned *pending) {
-  ENTER("nvmlDeviceGetEccMode");
-  (void)d;
-  *now = *pending = 1;
-  return 0;
-}
-
-int nvmlDeviceGetComputeMode(Device *d, unsigned *value) {
-  ENTER("nvmlDeviceGetComputeMode");
-  (void)d;
-  *value = mode;
   return 0;
 }
 
