@@ -31,7 +31,7 @@ public final class FirstStart {
   static final String CACHE_BYTES = "4294967296";
 
   /** How long the driver gets. */
-  private static final Duration BOUND = Duration.ofMinutes(120);
+  private static final Duration BOUND = Duration.ofHours(2);
 
   private static final double MEBIBYTE = 1L << 20;
 

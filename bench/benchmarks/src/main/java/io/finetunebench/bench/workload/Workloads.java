@@ -120,8 +120,8 @@ public final class Workloads {
   }
 
   /**
-   * Makes a workload of a model as it was saved: random points as its data, 10,000 to train on, 1,000 to fine-tune
-   * on and 10,000 to predict for.
+   * Makes a workload of a model as it was saved: random points as its data, 10,000 to train on,
+   * 1,000 to fine-tune on and 10,000 to predict for.
    *
    * @throws ModelFileException if the file is no model that is supported
    */
@@ -188,8 +188,8 @@ public final class Workloads {
   }
 
   /**
-   * Returns the value of that property: the hash that the fork has to find, whether the file is
-   * a model, and the file.
+   * Returns the value of that property: the hash that the fork has to find, whether the file is a
+   * model, and the file.
    */
   public static Optional<String> propertyValue(Workload workload) {
     Path file = workload.file();

@@ -480,8 +480,7 @@ class WorkloadFileTest {
           learningRate: 0.5
         """;
     assertEquals(List.of(), SCHEMA.validate(text, InputFormat.YAML));
-    NetworkSpec network =
-        Workloads.read(write("mine.yaml", text)).network(Precision.FLOAT);
+    NetworkSpec network = Workloads.read(write("mine.yaml", text)).network(Precision.FLOAT);
     assertEquals(Loss.MEAN_SQUARED_ERROR, network.loss());
     assertEquals(new Sgd(0.5, 0.9, false), network.optimiser());
     Workload faster =
