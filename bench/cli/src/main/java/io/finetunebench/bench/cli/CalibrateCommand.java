@@ -117,8 +117,7 @@ final class CalibrateCommand extends Subcommand {
       require(
           !isTyped("--forks") && !isTyped("--pool") && !neighbours,
           "--from runs no forks: leave --forks, --pool and --neighbours out");
-      require(
-          operands.isEmpty(), "--from runs no forks: leave the build and its arguments out");
+      require(operands.isEmpty(), "--from runs no forks: leave the build and its arguments out");
       return;
     }
     int builds = beforeSeparator(operands);
@@ -133,8 +132,7 @@ final class CalibrateCommand extends Subcommand {
   /** Measures runs of some pairs each until there are enough; a record is kept after each pair. */
   private void collect() {
     AbMeasuring.Request request = request();
-    int pairs =
-        Math.min(MOST_PAIRS_OF_A_RUN, Math.max(FEWEST_PAIRS_OF_A_RUN, (forks + 1) / 2));
+    int pairs = Math.min(MOST_PAIRS_OF_A_RUN, Math.max(FEWEST_PAIRS_OF_A_RUN, (forks + 1) / 2));
     int even = pairs + pairs % 2;
     int started = neighbours ? NEIGHBOURS : 0;
     try (Neighbours around = Neighbours.start(started)) {

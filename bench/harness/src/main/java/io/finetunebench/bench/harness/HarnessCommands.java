@@ -28,10 +28,7 @@ public final class HarnessCommands implements CommandGroup {
   @Override
   public List<Object> commands() {
     return List.of(
-        new ExperimentCommand(),
-        new RunCommand(),
-        new SweepCommand(),
-        new DoctorCommand());
+        new ExperimentCommand(), new RunCommand(), new SweepCommand(), new DoctorCommand());
   }
 
   @Override

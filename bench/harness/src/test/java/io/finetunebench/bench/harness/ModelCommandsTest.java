@@ -89,9 +89,7 @@ class ModelCommandsTest {
   }
 
   private Cli experiment(String option, Path file, Path table, String... more) {
-    String[] start = {
-      "experiment", option, "" + file, "--small", "" + table, "--save", "" + tuned
-    };
+    String[] start = {"experiment", option, "" + file, "--small", "" + table, "--save", "" + tuned};
     String[] all = new String[start.length + more.length];
     System.arraycopy(start, 0, all, 0, start.length);
     System.arraycopy(more, 0, all, start.length, more.length);
@@ -376,7 +374,10 @@ class ModelCommandsTest {
     try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
       Files.write(model, Objects.requireNonNull(in).readAllBytes());
     }
-    Cli run = run("--workload", workload(model, "training: {optimiser: {name: adam}, learningRate: 0.01}"));
+    Cli run =
+        run(
+            "--workload",
+            workload(model, "training: {optimiser: {name: adam}, learningRate: 0.01}"));
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     for (BenchmarkResult result : record().results()) {
       assertEquals(Validity.Status.VALID, result.validity().status(), run.toString());
