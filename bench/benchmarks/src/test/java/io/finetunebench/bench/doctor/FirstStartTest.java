@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.finetunebench.core.driver.CudaDevice;
+import io.finetunebench.core.driver.Findings;
+import io.finetunebench.core.driver.Nd4jBinary;
+import io.finetunebench.core.driver.Verdict;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -62,6 +67,35 @@ class FirstStartTest {
     assertEquals(Optional.empty(), run("sleep 1", 3600));
     assertTrue(
         said.toString().contains("MiB in the driver's cache, at most 60 min left"), "" + said);
+  }
+
+  @Test
+  void theProcessThatStartsNd4jIsFoundAndItsEndIsTold() throws IOException {
+    CudaDevice device =
+        new CudaDevice(
+            0,
+            "NVIDIA H100",
+            "0000:01:00.0",
+            90,
+            132,
+            1L << 36,
+            null,
+            CudaDevice.ComputeMode.DEFAULT,
+            null,
+            0);
+    Findings findings =
+        new Findings(null, 12040, "550.54.14", null, null, List.of(device), List.of());
+    Diagnosis diagnosis =
+        new Diagnosis(
+            findings,
+            Nd4jBinary.named("org.nd4j:nd4j-cuda-11.2:1.0.0-M1.1:linux-x86_64"),
+            "",
+            List.of(new Diagnosis.EngineVerdict("nd4j", new Verdict(null, "", device, true))));
+    // There is no ND4J among these tests, so that the process ends as Java does on an exception.
+    String line = FirstStart.run(diagnosis, new PrintWriter(said, true)).orElseThrow();
+    assertTrue(line.startsWith("the NVIDIA driver 550.54.14 ended the process while it"), line);
+    assertTrue(line.contains("(exit code 1)"), line);
+    assertTrue(said.toString().contains("at most 120 minutes"), said.toString());
   }
 
   private Optional<String> run(String command, int seconds) {

@@ -6,7 +6,6 @@ import io.finetunebench.core.driver.CudaLibraries;
 import io.finetunebench.core.driver.NativeCache;
 import io.finetunebench.core.driver.Nd4jBinary;
 import io.finetunebench.core.driver.Preflight;
-import io.finetunebench.core.driver.Requirement;
 import io.finetunebench.core.driver.Verdict;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
@@ -212,11 +211,8 @@ public final class Nd4jRuntime {
   /** Returns whether ND4J's CUDA library will run here, and on which device. Loads none of it. */
   private static Verdict verdict(Path jar) {
     try {
-      Nd4jBinary binary = Nd4jBinary.of(jar);
-      Verdict verdict = Preflight.verdict(Requirement.ofNd4j(binary));
-      return verdict.isUsable() && !CudaLibraries.areOnClassPath()
-          ? CudaLibraries.problem(binary).map(Verdict::ofCudaLibraries).orElse(verdict)
-          : verdict;
+      return Verdict.ofNd4j(
+          Preflight.findings(), Nd4jBinary.of(jar), !CudaLibraries.areOnClassPath());
     } catch (IOException e) {
       return Verdict.ofCudaLibraries(String.valueOf(e.getMessage()));
     }
