@@ -24,10 +24,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads a workload from YAML or JSON, in the format that {@code workload-v2.schema.json} beside
- * this class describes; a file of version 1 is one of version 2 as it is.
- */
+/** Reads a workload from YAML or JSON, in the format that {@code docs/workloads.md} describes. */
 final class WorkloadFile {
   private static final double WHOLE = 1e-6;
   private static final int FEWEST_XOR_POINTS = 4;
@@ -35,7 +32,6 @@ final class WorkloadFile {
   /** A file of a few bytes must not ask for more memory than there is. */
   private static final int MOST_XOR_POINTS = 10_000_000;
 
-  private static final int VERSION = 2;
   private static final int EPOCHS = 10;
   private static final int BATCH = 32;
   private static final double SGD_RATE = 0.01;
@@ -73,7 +69,6 @@ final class WorkloadFile {
         new Section(
             root,
             problems,
-            "schemaVersion",
             "name",
             "description",
             "model",
@@ -84,9 +79,6 @@ final class WorkloadFile {
             "queries",
             "fineTuning",
             "precision");
-    if (top.has("schemaVersion") && top.count("schemaVersion") > VERSION) {
-      top.problem("schemaVersion", "expected " + VERSION + " at most");
-    }
     String ownName = top.text("name", name);
     if (top.has("name") && !Workload.isName(ownName)) {
       top.problem("name", "expected letters, digits, '.', '_' and '-', found \"" + ownName + "\"");

@@ -4,24 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.networknt.schema.Error;
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.bench.history.Runs;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.JsonShape;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.store.FolderStore;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +44,6 @@ class HistoryCommandTest {
     JsonNode shift = json().at("/series/0/changePoints/0");
     assertEquals(60, shift.path("index").asInt(), 5);
     assertTrue(shift.at("/interval/confidence").isNull(), shift.toString());
-    assertFits(json().toString());
     String said = history("--wide").unwrapped();
     assertTrue(said.contains("no confidence in the interval: runs before it were off"), said);
   }
@@ -103,15 +95,62 @@ class HistoryCommandTest {
   }
 
   @Test
-  void theJsonFitsItsSchema() throws IOException {
-    assertFits("[]");
+  void theJsonHasTheDocumentedFields() {
     List<RunRecord> runs =
         new ArrayList<>(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1100));
     runs.add(Runs.run(60, List.of(Runs.valid(90)), List.of(), "other", "main", "21", true));
     save(runs);
     assertEquals(ExitCode.OK, ack("run0040", "--reason", "new kernel").exitCode());
     JsonNode json = json();
-    assertFits(json.toString());
+    assertEquals(
+        """
+        schemaVersion: integer
+        minimumEffect: number
+        order.runs: integer
+        order.byCommit: integer
+        notes: array
+        series[].benchmark: text
+        series[].parameters.*: text
+        series[].load: text
+        series[].machine: text
+        series[].backend: text
+        series[].metric: text
+        series[].unit: text
+        series[].direction: text
+        series[].points[].run: text
+        series[].points[].startedAt: text
+        series[].points[].commit: text
+        series[].points[].branch: text
+        series[].points[].score: number
+        series[].points[].forks: integer
+        series[].changePoints[].index: integer
+        series[].changePoints[].end: integer
+        series[].changePoints[].foundAt: integer
+        series[].changePoints[].ratio: number
+        series[].changePoints[].interval.low: number
+        series[].changePoints[].interval.high: number
+        series[].changePoints[].interval.confidence: number
+        series[].changePoints[].interval.method: text
+        series[].changePoints[].cause: text
+        series[].changePoints[].acknowledgement.id: text
+        series[].changePoints[].acknowledgement.run: text
+        series[].changePoints[].acknowledgement.reason: text
+        series[].changePoints[].acknowledgement.at: text
+        series[].newest.standing: text
+        series[].newest.fence: null object
+        series[].newest.fence.low: number
+        series[].newest.fence.high: number
+        series[].marks[].index: integer
+        series[].marks[].field: text
+        series[].marks[].before: text
+        series[].marks[].after: text
+        bytes: array
+        findings[].run: text
+        findings[].ratio: number
+        findings[].shifts[].series: integer
+        findings[].shifts[].changePoint: integer
+        """,
+        JsonShape.of(json.toString(), "parameters"));
     assertEquals(Runs.BENCHMARK, json.at("/series/0/benchmark").asString());
     assertEquals("nd4j", json.at("/series/0/parameters/engine").asString());
     assertEquals("lab", json.at("/series/0/machine").asString());
@@ -164,7 +203,28 @@ class HistoryCommandTest {
     String shown = history().toString();
     assertTrue(shown.contains("MORE, 1,000 B/op to 1,064 B/op with run0005"), shown);
     JsonNode json = json();
-    assertFits(json.toString());
+    assertEquals(
+        """
+        [].benchmark: text
+        [].parameters.*: text
+        [].load: text
+        [].machine: text
+        [].backend: text
+        [].metric: text
+        [].unit: text
+        [].direction: text
+        [].points[].run: text
+        [].points[].startedAt: text
+        [].points[].commit: text
+        [].points[].branch: text
+        [].points[].score: number
+        [].points[].forks: integer
+        [].steps[].index: integer
+        [].steps[].before: number
+        [].steps[].after: number
+        [].steps[].acknowledgement: null
+        """,
+        JsonShape.of(json.path("bytes").toString(), "parameters"));
     assertEquals(5, json.at("/bytes/0/steps/0/index").asInt());
     assertEquals(8, json.at("/bytes/0/points").size());
     assertFalse(history("--metric", "time").toString().contains("B/op"));
@@ -349,16 +409,6 @@ class HistoryCommandTest {
     Cli run = history("--json", "-");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     return JsonMapper.shared().readTree(String.join("\n", run.out()));
-  }
-
-  private void assertFits(String json) throws IOException {
-    try (InputStream resource =
-        Objects.requireNonNull(HistoryJson.class.getResourceAsStream("history-v1.schema.json"))) {
-      Schema schema =
-          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12).getSchema(resource);
-      List<Error> errors = schema.validate(json, InputFormat.JSON);
-      assertEquals(json.equals("[]"), !errors.isEmpty(), errors.toString());
-    }
   }
 
   private static void assertUsage(Cli run, String part) {

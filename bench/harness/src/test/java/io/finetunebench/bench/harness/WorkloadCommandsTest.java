@@ -268,6 +268,12 @@ class WorkloadCommandsTest {
     assertEquals("patients.csv", json.at("/data/large/source/file").asString());
     assertTrue(json.at("/scenarios/fine-tuned/accuracy/0").isNumber());
     assertTrue(json.at("/scenarios/fine-tuned/gridAgreement/0").isNull());
+    assertTrue(json.at("/data/heldOut/size").isInt());
+    assertEquals(2, json.at("/data/small/classes").size());
+    assertTrue(json.at("/scenarios/fine-tuned/macroF1/0").isNumber());
+    assertTrue(json.at("/scenarios/fine-tuned/r2/0").isNull());
+    assertTrue(json.at("/scenarios/fine-tuned/rmse/0").isNull());
+    assertTrue(json.at("/scenarios/fine-tuned/confusion/0/1/1").isInt());
   }
 
   @Test

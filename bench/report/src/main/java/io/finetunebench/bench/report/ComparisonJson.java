@@ -7,10 +7,7 @@ import io.finetunebench.bench.verdict.Verdict;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Writes a comparison as JSON, described by the resource {@code comparison-v1.schema.json} beside
- * this class.
- */
+/** Writes a comparison as JSON. */
 public final class ComparisonJson {
   private static final int SCHEMA_VERSION = 1;
 

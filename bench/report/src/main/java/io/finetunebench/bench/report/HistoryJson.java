@@ -9,10 +9,7 @@ import io.finetunebench.bench.history.Newest;
 import io.finetunebench.bench.history.Trend;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * Writes a history as JSON, described by the resource {@code history-v1.schema.json} beside this
- * class.
- */
+/** Writes a history as JSON. */
 public final class HistoryJson {
   private static final int SCHEMA_VERSION = 1;
 

@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.networknt.schema.InputFormat;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaLocation;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.JsonShape;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.RunRecord;
@@ -31,7 +27,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -40,7 +35,6 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 class ComparisonReportsTest {
   private static final String AWKWARD = "a|b<c>&\"d\"_*e*`[x]";
@@ -254,15 +248,48 @@ class ComparisonReportsTest {
   }
 
   @Test
-  void theJsonConformsToItsSchema() {
-    Schema schema = schema();
-    Schema metaSchema =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-            .getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
-    assertEquals(
-        List.of(), metaSchema.validate(schema.getSchemaNode().toString(), InputFormat.JSON));
+  void theJsonHasTheDocumentedFields() {
     String json = ComparisonJson.text(everyOutcome(), 4);
-    assertEquals(List.of(), schema.validate(json, InputFormat.JSON));
+    assertEquals(
+        """
+        schemaVersion: integer
+        exitCode: integer
+        minimumEffect: number
+        confidence: number
+        confidenceEach: number
+        acrossMachines: boolean
+        baseline[]: text
+        candidate[]: text
+        versions[].*: text
+        notes[]: text
+        verdicts[].benchmark: text
+        verdicts[].mode: text
+        verdicts[].parameters: object
+        verdicts[].load: text
+        verdicts[].metric: text
+        verdicts[].outcome: text
+        verdicts[].fails: boolean
+        verdicts[].reason: text
+        verdicts[].baselineForks: integer
+        verdicts[].candidateForks: integer
+        verdicts[].furtherForks: null
+        verdicts[].estimate: null object
+        verdicts[].estimate.ratio: number
+        verdicts[].estimate.interval: null object
+        verdicts[].estimate.interval.low: number
+        verdicts[].estimate.interval.high: number
+        verdicts[].estimate.interval.confidence: null number
+        verdicts[].estimate.interval.method: text
+        verdicts[].estimate.unit: text
+        verdicts[].estimate.direction: text
+        verdicts[].estimate.baselineScore: number
+        verdicts[].estimate.candidateScore: number
+        verdicts[].estimate.design: text
+        verdicts[].differences[].field: text
+        verdicts[].differences[].baseline: text
+        verdicts[].differences[].candidate: text
+        """,
+        JsonShape.of(json, "parameters", "versions"));
     JsonNode tree = JsonMapper.shared().readTree(json);
     assertEquals(Outcome.values().length + 1, tree.path("verdicts").size());
     assertEquals("time", tree.at("/verdicts/0/metric").asString());
@@ -273,20 +300,14 @@ class ComparisonReportsTest {
     assertEquals(1.5, tree.at("/verdicts/0/estimate/ratio").asDouble(), 1e-9);
     assertTrue(tree.at("/verdicts/0/estimate/interval/low").asDouble() > 1.03);
     assertEquals("machine", tree.at("/verdicts/4/differences/0/field").asString());
-
-    ObjectNode withoutInterval = (ObjectNode) tree.deepCopy();
-    ((ObjectNode) withoutInterval.at("/verdicts/0/estimate")).putNull("interval");
-    assertFalse(schema.validate(withoutInterval.toString(), InputFormat.JSON).isEmpty());
-    ObjectNode unknown = (ObjectNode) tree.deepCopy();
-    ((ObjectNode) unknown.at("/verdicts/0")).put("outcome", "worse");
-    assertFalse(schema.validate(unknown.toString(), InputFormat.JSON).isEmpty());
   }
 
   @Test
   void aComparisonOfNothingIsStillWellFormed() throws Exception {
     Comparison nothing =
         Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
-    assertEquals(List.of(), schema().validate(ComparisonJson.text(nothing, 0), InputFormat.JSON));
+    JsonNode json = JsonMapper.shared().readTree(ComparisonJson.text(nothing, 0));
+    assertTrue(json.path("verdicts").isArray() && json.path("verdicts").isEmpty(), "" + json);
     assertTrue(
         TextRenderer.wideLines(ComparisonTable.document(nothing), true)
             .contains("nothing to compare"));
@@ -297,13 +318,6 @@ class ComparisonReportsTest {
             .parse(new ByteArrayInputStream(ComparisonCi.junit(nothing)))
             .getDocumentElement()
             .getAttribute("tests"));
-  }
-
-  private static Schema schema() {
-    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-        .getSchema(
-            Objects.requireNonNull(
-                ComparisonJson.class.getResourceAsStream("comparison-v1.schema.json")));
   }
 
   private static Series series(String benchmark, double time, int forks, String machine) {
