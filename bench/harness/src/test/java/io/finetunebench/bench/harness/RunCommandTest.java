@@ -457,7 +457,7 @@ class RunCommandTest {
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(
                 Objects.requireNonNull(
-                    RunRecord.class.getResourceAsStream("run-record-v2.schema.json")));
+                    RunRecord.class.getResourceAsStream("run-record-v1.schema.json")));
     assertEquals(List.of(), schema.validate(Files.readString(record), InputFormat.JSON));
   }
 

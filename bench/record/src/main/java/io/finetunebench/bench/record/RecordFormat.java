@@ -24,7 +24,7 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Records as JSON text, in the format that {@code run-record-v2.schema.json} beside this class
+ * Records as JSON text, in the format that {@code run-record-v1.schema.json} beside this class
  * describes.
  *
  * <p>The writer names fields as the components are named, in their order, and sorts maps, so that

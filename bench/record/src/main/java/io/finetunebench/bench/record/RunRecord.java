@@ -51,7 +51,7 @@ public record RunRecord(
   public static final String FILE_NAME = "record.json";
 
   /** The one version of the format. */
-  public static final int SCHEMA_VERSION = 2;
+  public static final int SCHEMA_VERSION = 1;
 
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
   private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");

@@ -109,7 +109,7 @@ class RecordFormatTest {
             "null",
             "[]",
             kept() + "}",
-            kept().replaceFirst("\"schemaVersion\": 2", "\"schemaVersion\": 3"),
+            kept().replaceFirst("\"schemaVersion\": 1", "\"schemaVersion\": 2"),
             kept().replaceFirst("\"score\": ", "\"score\": \"x\", \"old\": "),
             kept().replaceFirst("\"latencies\": \\[", "\"latencies\": 5, \"old\": ["),
             kept().replaceFirst("\"metrics\": \\[", "\"metrics\": {}, \"old\": ["),
@@ -213,12 +213,12 @@ class RecordFormatTest {
             + " enqueueNanos in fork 0, found [5];",
         "\"looks\": [ 6, 7 ] | \"looks\": [ 6 ] | results[0].device.forks[0]: expected 1 values of"
             + " lowestSmMegahertz, found 2;",
-        "\"schemaVersion\": 2 | \"schemaVersion\": 3 | schemaVersion: expected 2, found 3; read it"
+        "\"schemaVersion\": 1 | \"schemaVersion\": 2 | schemaVersion: expected 1, found 2; read it"
             + " with the finetune-bench that wrote it",
-        "\"schemaVersion\": 2 | \"schemaVersion\": 1 | schemaVersion: expected 2, found 1; read it"
+        "\"schemaVersion\": 1 | \"schemaVersion\": 0 | schemaVersion: expected 1, found 0; read it"
             + " with the finetune-bench that wrote it",
-        "\"schemaVersion\": 2 | \"schemaVersion\": \"2\" | schemaVersion: expected 2, found \"2\";",
-        "\"schemaVersion\": 2, | `` | schemaVersion: expected 2, found nothing;",
+        "\"schemaVersion\": 1 | \"schemaVersion\": \"1\" | schemaVersion: expected 1, found \"1\";",
+        "\"schemaVersion\": 1, | `` | schemaVersion: expected 1, found nothing;",
         "\"workloads\": [ | \"old\": [ | expected workloads, found nothing;",
       })
   void aMalformedRecordIsRefusedInOneLineThatNamesThePlace(

@@ -28,7 +28,7 @@ class RecordSchemaTest {
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(
               Objects.requireNonNull(
-                  RunRecord.class.getResourceAsStream("run-record-v2.schema.json")));
+                  RunRecord.class.getResourceAsStream("run-record-v1.schema.json")));
 
   /** Fields that a reader takes as null where they are absent. */
   private static final List<String> OPTIONAL =
@@ -163,7 +163,7 @@ class RecordSchemaTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "/schemaVersion | 3",
+        "/schemaVersion | 2",
         "/id | \"-dash\"",
         "/id | \"a/b\"",
         "/startedAt | \"2026-11-24 13:21\"",
