@@ -34,7 +34,7 @@ class DistributionIT {
   void helpNamesTheCommandsAndTheExitCodes() throws Exception {
     Ended help = launch("--help");
     assertEquals(0, help.exitCode(), help.err());
-    for (String word : List.of("experiment", "run", "list", "show", "130")) {
+    for (String word : List.of("experiment", "run", "list", "report", "130")) {
       assertTrue(help.out().contains(word), () -> "expected " + word + " in " + help.out());
     }
   }

@@ -66,12 +66,13 @@ class LauncherTest {
   @Test
   void theUsersOptionsAndArgumentsArePassedOn() throws Exception {
     List<String> started =
-        start(java("24"), Map.of("JAVA_OPTS", "-Xmx5g -Da=b"), "show", "a b", "*");
+        start(java("24"), Map.of("JAVA_OPTS", "-Xmx5g -Da=b"), "report", "a b", "*");
     assertTrue(started.containsAll(List.of("-Xmx5g", "-Da=b")), started.toString());
-    assertEquals(List.of("show", "a b", "*"), started.subList(started.size() - 3, started.size()));
-    assertTrue(started.contains("-XX:TieredStopAtLevel=1"), "show only reads: " + started);
+    assertEquals(
+        List.of("report", "a b", "*"), started.subList(started.size() - 3, started.size()));
+    assertTrue(started.contains("-XX:TieredStopAtLevel=1"), "report only reads: " + started);
     assertFalse(started.contains("-Xms96m"), "more than a user may have allowed: " + started);
-    List<String> reading = start(java("24"), Map.of(), "show");
+    List<String> reading = start(java("24"), Map.of(), "report");
     assertTrue(reading.contains("-Xms96m"), reading.toString());
     List<String> measuring = start(java("24"), Map.of(), "run");
     assertFalse(measuring.contains("-XX:TieredStopAtLevel=1"), measuring.toString());

@@ -93,7 +93,7 @@ final class HistoryAckCommand extends Subcommand {
       throw CommandFailure.usage(
           "run "
               + first.id()
-              + " has no benchmark of that name and parameters; see './finetune-bench show "
+              + " has no benchmark of that name and parameters; see './finetune-bench report "
               + first.id()
               + "'");
     }

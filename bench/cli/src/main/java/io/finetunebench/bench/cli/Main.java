@@ -37,7 +37,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       HistoryCommand.class,
       CalibrateCommand.class,
       ListCommand.class,
-      ShowCommand.class,
       ReportCommand.class,
       ImportCommand.class,
       ExportCommand.class,

@@ -113,18 +113,12 @@ class ReportFiles extends SharedOptions {
           }
         });
     if (html != null) {
-      writePage(html, page.get(), json);
+      Output.write(html, HtmlRenderer.page(withData(page.get(), json)).getBytes(UTF_8));
     }
     if (png != null) {
       Output.write(
           png, PagePicture.of(PagePicture.browser(System.getenv()), HtmlRenderer.page(page.get())));
     }
-  }
-
-  /** Writes a document's page, with the data that it was made of inside. */
-  static void writePage(Path file, Document document, Supplier<String> json) {
-    Document whole = hasData(document.blocks()) ? document : withData(document, json.get());
-    Output.write(file, HtmlRenderer.page(whole).getBytes(UTF_8));
   }
 
   private static boolean hasData(List<Block> blocks) {
@@ -135,19 +129,16 @@ class ReportFiles extends SharedOptions {
                     || (block instanceof Section section && hasData(section.blocks())));
   }
 
-  private static Document withData(Document document, String json) {
+  /** Returns a page's document with the data that it was made of inside. */
+  private static Document withData(Document document, Supplier<String> json) {
+    if (hasData(document.blocks())) {
+      return document;
+    }
     String name = document.title().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     return document.with(
         new Section(
             "What this page is made of",
-            Download.json(name + ".json", "all that is here, as --json writes it", json)));
-  }
-
-  /** Returns whether any file is asked for. */
-  boolean any() {
-    return showsPage()
-        || json != null
-        || texts.values().stream().anyMatch(option -> option.getValue() != null);
+            Download.json(name + ".json", "all that is here, as --json writes it", json.get())));
   }
 
   /** Returns whether a page is asked for, which shows more than text does. */

@@ -164,7 +164,7 @@ class CommitOrderTest {
     Path page = folder.resolve("page.html");
     Cli report =
         Cli.line(
-            "report {} --store {} --out {} --repository {}", store(), store(), page, repository);
+            "report {} --store {} --html {} --repository {}", store(), store(), page, repository);
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
     assertTrue(Files.readString(page).contains(IN_ORDER));
   }

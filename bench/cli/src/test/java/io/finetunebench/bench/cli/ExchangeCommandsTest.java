@@ -109,16 +109,16 @@ class ExchangeCommandsTest {
   }
 
   @Test
-  void showTellsImportedRowsApartWithinAHundredColumns() throws IOException {
+  void reportTellsImportedRowsApartWithinAHundredColumns() throws IOException {
     importing("" + write("jmh.json", JMH));
-    Cli show = Cli.run("show", "latest", "--store", "" + folder.resolve("store"));
-    assertEquals(ExitCode.OK, show.exitCode(), show.toString());
-    for (String line : show.out()) {
+    Cli report = Cli.run("report", "latest", "--store", "" + folder.resolve("store"));
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    for (String line : report.out()) {
       assertTrue(line.length() <= 100, line);
     }
-    List<String> rows = show.out().stream().filter(line -> line.contains("Sort")).toList();
+    List<String> rows = report.out().stream().filter(line -> line.contains("Sort")).toList();
     assertEquals(rows.size(), rows.stream().distinct().count(), rows.toString());
-    String all = show.toString();
+    String all = report.toString();
     for (String parameter : List.of("fast", "10", "avgt", "thrpt")) {
       assertTrue(all.contains(parameter), all);
     }
@@ -255,7 +255,6 @@ class ExchangeCommandsTest {
   @Test
   void whereARecordIsNeededAFileOfJmhsIsToBeImportedFirst() throws IOException {
     Path file = write("jmh.json", JMH);
-    assertUsage(Cli.run("show", "" + file), file + ": is JMH's JSON", "import " + file);
     assertUsage(exporting("" + file), file + ": is JMH's JSON", "import " + file);
   }
 

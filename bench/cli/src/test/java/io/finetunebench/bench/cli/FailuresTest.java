@@ -180,7 +180,7 @@ class FailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "show", "gate", "compare", "export"})
+  @ValueSource(strings = {"list", "report", "gate", "compare", "export"})
   void aRecordThatIsMadeToHarmIsNamedAndStopsNoOther(String command) throws IOException {
     RunRecord good = SampleRecords.full();
     new FolderStore(folder).save(good);
@@ -197,7 +197,7 @@ class FailuresTest {
     List<String> arguments = new ArrayList<>(List.of(command));
     switch (command) {
       case "compare" -> arguments.addAll(List.of(good.id(), "20990101T000000Z-aaaaaa"));
-      case "show", "export" -> arguments.add("20990101T000000Z-aaaaaa");
+      case "report", "export" -> arguments.add("20990101T000000Z-aaaaaa");
       default -> {}
     }
     arguments.addAll(List.of("--store", folder.toString()));
@@ -221,7 +221,7 @@ class FailuresTest {
             .replace("\"preset\": \"" + good.preset(), "\"preset\": \"" + escapes)
             .replace("\"benchmark\": \"TrainingEpoch", "\"benchmark\": \"" + escapes);
     new FolderStore(folder).save(RecordFormat.read(hostile, "hostile"));
-    for (String command : List.of("list", "show")) {
+    for (String command : List.of("list", "report")) {
       Cli run = Cli.run(command, "--store", folder.toString());
       assertEquals(ExitCode.OK, run.exitCode(), run.toString());
       String shown = command.equals("list") ? "\\u001b[31m" : "\ufffd[31m";

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.finetunebench.bench.history.Runs;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.core.document.DocumentFormat;
+import io.finetunebench.core.document.TextRenderer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,9 +70,9 @@ class ReportCommandTest {
   @Test
   void theResultsOfAForeignProjectAreAPage() throws IOException {
     Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
-    Cli report = report(file.toString(), "--out", out());
+    Cli report = report(file.toString(), "--html", out());
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertEquals(List.of(out()), report.out());
+    assertTrue(report.toString().contains("Sort.run avgt size=100"), report.toString());
     assertTrue(page().contains("Score of org.example: us/op; less is better"));
     assertTrue(page().contains(">1 benchmark measured; the score is known within "));
     assertTrue(page().contains("jar -bm avgt -p size=100"));
@@ -81,7 +83,7 @@ class ReportCommandTest {
   void theNewestRunIsWhatIsShownAndItsMarkdownToo() throws IOException {
     save(List.of(SampleRecords.full()));
     Path markdown = folder.resolve("report.md");
-    Cli report = report("--out", out(), "--markdown", markdown.toString());
+    Cli report = report("--html", out(), "--markdown", markdown.toString());
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
     assertTrue(
         page().contains("1 of 3 benchmarks have valid results, 1 is invalid, 1 was skipped"));
@@ -92,12 +94,12 @@ class ReportCommandTest {
   @Test
   void markdownGoesToStandardOutputAndNeverOverJson() throws IOException {
     save(List.of(SampleRecords.full()));
-    Cli report = report("--out", out(), "--markdown", "-");
+    Cli report = report("--html", out(), "--markdown", "-");
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
     assertTrue(String.join("\n", report.out()).contains("| benchmark |"), report.toString());
-    assertEquals(List.of(out()), report.err());
+    assertEquals(TextRenderer.lines(RunSummary.document(SampleRecords.full()), true), report.err());
     Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
-    Cli refused = report(file.toString(), "--out", out(), "--markdown", file.toString());
+    Cli refused = report(file.toString(), "--html", out(), "--markdown", file.toString());
     assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
     assertTrue(refused.err().get(0).contains("such as report.md"), refused.toString());
     assertEquals(JMH, Files.readString(file));
@@ -134,7 +136,7 @@ class ReportCommandTest {
         17000000.000 1.000000000000          3
         #[Mean    =    15500000.0, StdDeviation   =   1000.0]
         """);
-    assertEquals(ExitCode.OK, report("latest", "--out", out()).exitCode());
+    assertEquals(ExitCode.OK, report("latest", "--html", out()).exitCode());
     assertTrue(page().contains("download=\"epoch.hlog\""));
     assertTrue(page().contains("service time, with samples enough"));
   }
@@ -152,21 +154,18 @@ class ReportCommandTest {
       Files.writeString(run.resolve("epoch.hlog"), "#[Histogram log format version 1.3]\n");
     }
     for (String named : List.of("earlier", "" + baseline, baseline + "/record.json")) {
-      Cli report = report("20261124T132100Z-k3x7ab", "--baseline", named, "--out", out());
-      assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-      assertTrue(page().contains("download=\"baseline-epoch.hlog\""), named);
+      Cli compare =
+          Cli.line("compare {} 20261124T132100Z-k3x7ab --store {} --html {}", named, folder, out());
+      assertTrue(page().contains("download=\"baseline-epoch.hlog\""), compare.toString());
       assertTrue(page().contains("download=\"candidate-epoch.hlog\""), named);
     }
-    Cli compare =
-        Cli.line("compare earlier 20261124T132100Z-k3x7ab --store {} --html {}", folder, out());
-    assertTrue(page().contains("download=\"candidate-epoch.hlog\""), compare.toString());
   }
 
   @Test
   void twoSidesAreJudgedAndShownOverEachOther() throws IOException {
     save(Runs.of(2, i -> i == 0 ? 100 : 150));
-    Cli report = report(Runs.id(1), "--baseline", Runs.id(0), "--out", out());
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    Cli compare = Cli.line("compare run0000 run0001 --store {} --html {}", folder, out());
+    assertEquals(ExitCode.REGRESSION, compare.exitCode(), compare.toString());
     assertTrue(page().contains("The benchmark is slower than the baseline"));
     assertTrue(page().contains("baseline, iterations"));
     assertTrue(page().contains("candidate, iterations"));
@@ -176,7 +175,7 @@ class ReportCommandTest {
   @Test
   void severalRunsAreAHistory() throws IOException {
     save(Runs.of(30, i -> i < 15 ? 100 : 120));
-    Cli report = report(folder.toString(), "--out", out());
+    Cli report = report(folder.toString(), "--html", out());
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
     assertTrue(page().contains("The benchmark is not slower than usual; one shift in 30 runs"));
   }
@@ -194,18 +193,18 @@ class ReportCommandTest {
   void aPageDoesNotReplaceWhatItIsMadeOf() throws IOException {
     Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
     for (String other : List.of(file.toString(), folder.resolve("r.pdf").toString(), "-")) {
-      Cli report = report(file.toString(), "--out", other);
+      Cli report = report(file.toString(), "--html", other);
       assertEquals(ExitCode.USAGE, report.exitCode(), report.toString());
       assertEquals(
           List.of(
-              "finetune-bench: --out: expected a file such as report.html, found "
+              "finetune-bench: --html: expected a file such as report.html, found "
                   + other
                   + "; name another file"),
           report.err());
     }
     assertEquals(JMH, Files.readString(file));
     String plain = folder.resolve("report").toString();
-    assertEquals(ExitCode.OK, report(file.toString(), "--out", plain).exitCode());
+    assertEquals(ExitCode.OK, report(file.toString(), "--html", plain).exitCode());
     Cli compare = Cli.run("compare", file.toString(), file.toString(), "--html", file.toString());
     assertEquals(ExitCode.USAGE, compare.exitCode(), compare.toString());
     assertEquals(JMH, Files.readString(file));
@@ -213,62 +212,56 @@ class ReportCommandTest {
 
   @Test
   void whatCannotBeReadOrWrittenIsSaidInOneLine() {
-    Cli unknown = report("nowhere", "--out", out());
+    Cli unknown = report("nowhere", "--html", out());
     assertEquals(ExitCode.USAGE, unknown.exitCode());
     assertEquals(1, unknown.err().size(), unknown.toString());
-    Cli noFolder = report("--out", folder.resolve("no/report.html").toString());
+    Cli noFolder = report("--html", folder.resolve("no/report.html").toString());
     assertEquals(ExitCode.USAGE, noFolder.exitCode());
-    assertTrue(noFolder.err().get(0).contains("--out: no folder "), noFolder.toString());
-    assertEquals(ExitCode.USAGE, report().exitCode(), "a file has to be named");
+    assertTrue(noFolder.err().get(0).contains("--html: no folder "), noFolder.toString());
+    assertEquals(ExitCode.USAGE, report().exitCode(), "there is no run");
   }
 
   @Test
   void whatIsMostLikelyMeantOtherwiseIsSaid() throws IOException {
     String a = Files.writeString(folder.resolve("a.json"), JMH).toString();
     String b = Files.writeString(folder.resolve("b.json"), JMH.replace("10.6", "10.7")).toString();
-    Cli two = report(a, b, "--out", out());
+    Cli two = report(a, b, "--html", out());
     assertEquals(ExitCode.OK, two.exitCode(), two.toString());
-    assertEquals(
-        List.of(
-            "finetune-bench: two runs are shown as a history; to compare them: report "
-                + b
-                + " --baseline "
-                + a),
-        two.err());
-    Cli twice = report(a, a, "--out", out());
+    assertTrue(two.out().get(0).endsWith("  no backend (1)  no backend (2)"), two.toString());
+    assertTrue(two.out().get(1).startsWith("org.example.Sort.run avgt size=100  "), "" + two);
+    assertTrue(two.out().get(1).endsWith("10.50 us/op     10.50 us/op"), two.toString());
+    assertTrue(page().contains("Runs side by side"));
+    Cli twice = report(a, a, "--html", out());
     assertEquals(List.of(), twice.err());
     assertTrue(page().contains(">1 benchmark measured; "), "one run, named twice");
-    Cli itself = report(a, "--baseline", a, "--out", out());
+    Cli itself = Cli.run("compare", a, a, "--html", out());
     assertEquals(ExitCode.OK, itself.exitCode(), itself.toString());
     assertTrue(itself.err().get(0).contains("what is compared with itself cannot differ"));
     Path other = Files.writeString(folder.resolve("package.json"), "{\"name\": \"x\"}");
-    Cli unrelated = report(other.toString(), "--out", out());
+    Cli unrelated = report(other.toString(), "--html", out());
     assertEquals(ExitCode.USAGE, unrelated.exitCode());
     assertTrue(unrelated.err().get(0).contains(": is JSON of something else; expected a record"));
-    Cli root = report(a, "--out", "/");
-    assertEquals(List.of("finetune-bench: --out: expected a file, found the folder /"), root.err());
-    assertEquals(ExitCode.USAGE, report("", "--out", out()).exitCode(), "an empty variable");
+    Cli root = report(a, "--html", "/");
+    assertEquals(
+        List.of("finetune-bench: --html: expected a file, found the folder /"), root.err());
+    assertEquals(ExitCode.USAGE, report("", "--html", out()).exitCode(), "an empty variable");
   }
 
   @Test
-  void theSameIsJsonForProgramsAsOfTheCommandsThatReport() throws IOException {
-    save(Runs.of(2, i -> i == 0 ? 100 : 150));
+  void theSameIsJsonForPrograms() {
+    save(Runs.of(3, i -> i == 0 ? 100 : 150));
     Cli run = report(Runs.id(1), "--json");
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertEquals(Cli.run("show", Runs.id(1), "--store", "" + folder, "--json").out(), run.out());
-    Path file = folder.resolve("verdicts.json");
-    Cli sides = report(Runs.id(1), "--baseline", Runs.id(0), "--json=" + file, "--out", out());
-    assertEquals(ExitCode.OK, sides.exitCode(), sides.toString());
-    JsonNode verdicts = JsonMapper.shared().readTree(Files.readString(file));
-    assertEquals(1, verdicts.path("exitCode").asInt(), "what compare ends with");
-    assertEquals("slower", verdicts.at("/verdicts/0/outcome").asString());
-    Cli history = report(Runs.id(0), Runs.id(1), "--json");
-    assertEquals(
-        2,
-        JsonMapper.shared()
-            .readTree(String.join("\n", history.out()))
-            .at("/series/0/points")
-            .size());
+    assertEquals(Runs.id(1), json(run).path("id").asString());
+    Cli sides = report(Runs.id(0), Runs.id(1), "--json");
+    assertEquals(Runs.id(1), json(sides).at("/1/id").asString());
+    Cli history = report(Runs.id(0), Runs.id(1), Runs.id(2), "--json");
+    assertEquals(3, json(history).at("/series/0/points").size());
+  }
+
+  private static JsonNode json(Cli report) {
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    return JsonMapper.shared().readTree(String.join("\n", report.out()));
   }
 
   @Test
@@ -276,7 +269,7 @@ class ReportCommandTest {
     Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
     Cli report = report("--json", file.toString());
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertTrue(report.toString().contains("org.example.Sort.run"), report.toString());
+    assertTrue(report.toString().contains("Sort.run avgt size=100"), report.toString());
     assertEquals(JMH, Files.readString(file));
   }
 
@@ -298,11 +291,9 @@ class ReportCommandTest {
   @Test
   void aPictureHasTheNameOfOne() throws IOException {
     save(Runs.of(1, i -> 100));
-    for (String option : List.of("--png", "--picture")) {
-      Cli svg = report("latest", option, folder.resolve("slide.svg").toString());
-      assertEquals(ExitCode.USAGE, svg.exitCode(), svg.toString());
-      assertTrue(svg.err().get(0).contains("--png: expected a file such as slide.png"));
-    }
+    Cli svg = report("latest", "--png", folder.resolve("slide.svg").toString());
+    assertEquals(ExitCode.USAGE, svg.exitCode(), svg.toString());
+    assertTrue(svg.err().get(0).contains("--png: expected a file such as slide.png"));
   }
 
   @Test
@@ -325,7 +316,7 @@ class ReportCommandTest {
         "no browser on this machine: install Debian's chromium");
     save(List.of(SampleRecords.full()));
     Path png = folder.resolve("slide.png");
-    Cli report = report("--out", out(), "--png", png.toString());
+    Cli report = report("--html", out(), "--png", png.toString());
     assertEquals(ExitCode.OK, report.exitCode(), report.toString());
     BufferedImage image = ImageIO.read(png.toFile());
     assertEquals(1920, image.getWidth());

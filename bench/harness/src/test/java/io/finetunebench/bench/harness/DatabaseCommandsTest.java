@@ -64,7 +64,7 @@ class DatabaseCommandsTest {
     String list = ended(0, server.environment(), "list", "--store", url);
     assertTrue(list.contains("runs in " + server.url("")), list);
     assertTrue(
-        ended(0, server.environment(), "show", "--store", url).contains("TrainingEpoch.epoch"));
+        ended(0, server.environment(), "report", "--store", url).contains("TrainingEpoch.epoch"));
     ended(0, server.environment(), "history", "--store", url);
     String exported =
         ended(0, server.environment(), "export", "--store", url, "--format", "csv", "latest");
@@ -102,7 +102,7 @@ class DatabaseCommandsTest {
   void aDatabaseThatCannotBeIsSaidInOneLine(String url, String expected) {
     // Refused before anything is looked at, so neither environment nor folder matter.
     boolean before = Files.exists(Path.of(".finetune-bench"));
-    for (String command : List.of("list", "show", "run")) {
+    for (String command : List.of("list", "report", "run")) {
       Cli refused = Cli.run(command, "--store", url);
       assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
       assertEquals(List.of(), refused.out());

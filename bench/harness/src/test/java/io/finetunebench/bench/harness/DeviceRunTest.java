@@ -80,9 +80,9 @@ class DeviceRunTest {
                     + " of 4 iterations of TrainingEpoch.epoch device float tiny: power cap, clock down to"
                     + " 1005 MHz; they count"),
         run.toString());
-    Cli show = Cli.run("show", "--wide", "--store", store.toString());
+    Cli report = Cli.run("report", "--wide", "--store", store.toString());
     assertTrue(
-        show.out().stream()
+        report.out().stream()
             .anyMatch(
                 line ->
                     line.matches(
@@ -90,7 +90,7 @@ class DeviceRunTest {
                             + " MHz +83 C .* "
                             + device.throttled()
                             + " of 4 .* J +counter")),
-        show.toString());
+        report.toString());
   }
 
   @Test

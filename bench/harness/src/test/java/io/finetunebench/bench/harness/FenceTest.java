@@ -76,10 +76,10 @@ class FenceTest {
           result.benchmark());
       assertNull(result.device());
     }
-    Cli show = Cli.run("show", "--store", store.toString());
+    Cli report = Cli.run("report", "--store", store.toString());
     assertTrue(
-        show.out().stream()
+        report.out().stream()
             .anyMatch(line -> line.matches("benchmark +end to end +until returned.*")),
-        show.toString());
+        report.toString());
   }
 }

@@ -69,33 +69,33 @@ class ReadCommandsTest {
   }
 
   @Test
-  void showTellsTheLatestOrTheOneThatIsNamed() {
+  void reportTellsTheLatestOrTheOneThatIsNamed() {
     save(OLDER, NEWER);
     for (String run : List.of("latest", NEWER.id(), "20261125")) {
-      assertShows(NEWER, Cli.run("show", run, "--store", store.toString()));
+      assertShows(NEWER, Cli.run("report", run, "--store", store.toString()));
     }
-    assertShows(NEWER, Cli.run("show", "--store", store.toString()));
-    assertShows(OLDER, Cli.run("show", OLDER.id(), "--store", store.toString()));
-    Cli none = Cli.run("show", "2027", "--store", store.toString());
+    assertShows(NEWER, Cli.run("report", "--store", store.toString()));
+    assertShows(OLDER, Cli.run("report", OLDER.id(), "--store", store.toString()));
+    Cli none = Cli.run("report", "2027", "--store", store.toString());
     assertEquals(ExitCode.USAGE, none.exitCode());
     assertEquals(1, none.err().size(), none.toString());
   }
 
   @Test
-  void showPrintsTheRecordItself() {
+  void reportPrintsTheRecordItself() {
     save(OLDER);
-    Cli show = Cli.run("show", "--json", "--store", store.toString());
-    assertEquals(RecordFormat.write(OLDER).lines().toList(), show.out());
+    Cli report = Cli.run("report", "--json", "--store", store.toString());
+    assertEquals(RecordFormat.write(OLDER).lines().toList(), report.out());
   }
 
   @Test
   void aRecordThatCannotBeReadIsSaidInOneLine() throws IOException {
     save(OLDER);
     Files.writeString(store.resolve(OLDER.id()).resolve("record.json"), "{\"schemaVersion\":99}");
-    Cli show = Cli.run("show", OLDER.id(), "--store", store.toString());
-    assertEquals(ExitCode.USAGE, show.exitCode());
-    assertEquals(List.of(), show.out());
-    assertEquals(1, show.err().size(), show.toString());
+    Cli report = Cli.run("report", OLDER.id(), "--store", store.toString());
+    assertEquals(ExitCode.USAGE, report.exitCode());
+    assertEquals(List.of(), report.out());
+    assertEquals(1, report.err().size(), report.toString());
   }
 
   private void save(RunRecord... records) {
@@ -104,9 +104,9 @@ class ReadCommandsTest {
     }
   }
 
-  private static void assertShows(RunRecord record, Cli show) {
-    assertEquals(ExitCode.OK, show.exitCode(), show.toString());
-    assertEquals(TextRenderer.lines(RunSummary.document(record), true), show.out());
+  private static void assertShows(RunRecord record, Cli report) {
+    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    assertEquals(TextRenderer.lines(RunSummary.document(record), true), report.out());
   }
 
   private static void assertLine(Cli run, String pattern) {

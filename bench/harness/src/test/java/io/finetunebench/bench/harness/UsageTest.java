@@ -96,7 +96,7 @@ class UsageTest {
     assertUsage(Cli.tinyRun(path, "-- -f 0"), path.toString());
     if (store.equals("file")) {
       assertUsage(Cli.run("list", "--store", path.toString()), path.toString());
-      assertUsage(Cli.run("show", "--store", path.toString()), path.toString());
+      assertUsage(Cli.run("report", "--store", path.toString()), path.toString());
     }
   }
 
@@ -118,8 +118,7 @@ class UsageTest {
     assertUsage(Cli.run("--nonsense"), "'--nonsense'");
     assertUsage(Cli.run("experiment", "--sed", "3"), "'--sed'; did you mean --seeds?");
     assertUsage(Cli.run("list", "stray"), "'stray'");
-    assertUsage(Cli.run("show", "one", "two"), "'two'");
-    assertUsage(Cli.run("show", "--store", folder.resolve("absent").toString()), "found none");
+    assertUsage(Cli.run("report", "--store", folder.resolve("absent").toString()), "found none");
   }
 
   @ParameterizedTest
@@ -128,7 +127,7 @@ class UsageTest {
         "",
         "run",
         "list",
-        "show",
+        "report",
         "experiment",
         "calibrate",
         "history",

@@ -79,11 +79,11 @@ class WorkloadCommandsTest {
         assertTrue(Objects.requireNonNull(result.check()).passed());
       }
     }
-    Cli show = Cli.run("show", "--store", store().toString());
+    Cli report = Cli.run("report", "--store", store().toString());
     assertTrue(
-        show.out().stream()
+        report.out().stream()
             .anyMatch(l -> l.startsWith("work     patients float: 10-12-6-1, 210 examples")),
-        show.toString());
+        report.toString());
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class SideBySideTable {
       for (BenchmarkResult result : runs.get(run).results()) {
         List<String> key =
             List.of(
-                result.benchmark(),
+                RunTable.name(result),
                 result.parameters().getOrDefault(BenchmarkResult.ENGINE, NONE),
                 result.parameters().getOrDefault("workload", NONE),
                 result.parameters().getOrDefault("precision", NONE));
