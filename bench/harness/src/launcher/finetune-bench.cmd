@@ -20,7 +20,7 @@ set "HEAP=-Xms96m"
 if defined JAVA_OPTS echo %JAVA_OPTS%| find "-Xmx" >nul && set "HEAP="
 rem A command that only reads records ends before the optimising compiler would pay. All others keep Java's defaults.
 set "SHORT="
-for %%c in (-V --version completion history gate list report compare import export) do (
+for %%c in (-V --version generate-completion history list report compare import export) do (
   if "%~1"=="%%c" set "SHORT=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC %HEAP%"
 )
 rem From JDK 24 on, libraries that call native code print warnings unless they are allowed to; JDK 23 knows the options.

@@ -53,7 +53,7 @@ class OneJarIT {
       assertEquals(0, ended.exitCode(), ended.text());
       assertTrue(ended.text().contains("'ab' measures some"), ended.text());
     }
-    assertFalse(run().text().contains("finetune-bench run"), run().text());
+    assertFalse(run().text().contains("run --preset"), run().text());
   }
 
   @Test

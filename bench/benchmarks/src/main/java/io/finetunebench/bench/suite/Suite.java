@@ -182,7 +182,7 @@ public final class Suite {
                   : "not started: the " + limit + " were used up")
               + (own == null
                   ? "; choose fewer --engines or a larger --preset"
-                  : "; choose fewer --engines or --workloads, or more time");
+                  : "; choose fewer --engines or workloads, or more time");
     }
     return CellForks.withoutNumbers(cell, request.loadName(), Validity.skipped(reason), null);
   }

@@ -9,16 +9,8 @@ import org.jspecify.annotations.Nullable;
  * META-INF/services} brings its commands, so a distribution without engines has none that need one.
  */
 public interface CommandGroup {
-  /**
-   * Returns the commands, annotated as picocli reads them. The help lists them in this order,
-   * before the commands that read records.
-   */
+  /** Returns the commands, annotated as picocli reads them. */
   List<Object> commands();
-
-  /** Returns the names of those commands that the help does not list. */
-  default List<String> hidden() {
-    return List.of();
-  }
 
   /** Returns what {@code list} shows beside the runs, in this order. */
   List<Listing> listings();

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import java.io.PrintWriter;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -64,6 +65,15 @@ public abstract class CommandPart {
     } catch (IllegalArgumentException e) {
       throw invalid(option, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Says that there is no such word, and what there is instead.
+   *
+   * @param problem such as {@code "--metric: no metric 'tme'"}
+   */
+  protected static String unknown(String problem, Collection<String> known) {
+    return problem + "; there are: " + String.join(", ", known);
   }
 
   /** Refuses what was typed unless a condition holds. */

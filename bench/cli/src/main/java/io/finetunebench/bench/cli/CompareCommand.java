@@ -19,8 +19,6 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Compares what two sides measured and says of each benchmark whether the candidate is SLOWER,"
           + " FASTER, EQUIVALENT, or why nothing can be said; of allocated bytes whether they are"
@@ -28,16 +26,6 @@ import picocli.CommandLine.Parameters;
       "Without BASE and CAND it is a gate: it judges the newest run of the store against its"
           + " --baseline, and says by the exit code whether it may pass.",
       "Ratios are of times, candidate to baseline: above 1 is slower, for rates too."
-    },
-    exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
-    exitCodeList = {
-      "  0:no benchmark is slower or allocates more; improvements included",
-      "  1:a benchmark is SLOWER or allocates MORE, unless --across-machines",
-      "  2:usage, no baseline, or input that is missing, unreadable or malformed",
-      "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
-      "  4:a benchmark is INVALID in the candidate",
-      "  5:a benchmark is NOT COMPARABLE, or GONE with --fail-on gone, or NEW with --fail-on"
-          + " missing; or no benchmark is on both sides"
     })
 final class CompareCommand extends Subcommand {
   @Parameters(

@@ -21,8 +21,6 @@ import picocli.CommandLine.Parameters;
 /** Writes runs, or a model, in the formats of other tools. */
 @Command(
     name = "export",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description =
         "Writes runs for other tools, as JMH's JSON or as CSV. With --model it writes a model for"
             + " another library.")

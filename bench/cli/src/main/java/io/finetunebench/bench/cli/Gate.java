@@ -11,7 +11,6 @@ import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.report.ComparisonTable;
-import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
@@ -26,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -130,15 +128,7 @@ final class Gate extends SharedOptions {
         RunOrder order = order(all);
         return series(before(newest, all, order), order, newest, records, criteria);
       }
-      return compare(named(kind, records), newest, records, known, criteria, List.of());
-    }
-  }
-
-  private static RunRecord named(String run, RecordStore records) {
-    try {
-      return records.load(run);
-    } catch (NoSuchRecordException e) {
-      throw CommandFailure.usage(e.getMessage() + Spelling.meant(run, Stream.of(SERIES, LAST_ON)));
+      return compare(records.load(kind), newest, records, known, criteria, List.of());
     }
   }
 

@@ -23,8 +23,6 @@ import picocli.CommandLine.Parameters;
 /** Says of a shift that it is known, or takes that back. */
 @Command(
     name = "ack",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Keeps in the store that a shift is known and accepted: what came after it is the new"
           + " normal.",

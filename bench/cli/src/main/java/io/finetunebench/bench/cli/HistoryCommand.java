@@ -23,20 +23,12 @@ import picocli.CommandLine.Option;
 /** Shows how every benchmark went over the runs of a store. */
 @Command(
     name = "history",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Shows how every benchmark went over the runs of a store: trends, where they shift, whether"
           + " that is the machine's or the commit's, and how the newest run stands.",
       "Ratios are of times, after to before: above 1 is slower, for rates too."
     },
-    subcommands = HistoryAckCommand.class,
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "  0:the history was shown, whatever is in it",
-      "  2:usage, or a store that cannot be read; a record that cannot be read is named and left"
-          + " out"
-    })
+    subcommands = HistoryAckCommand.class)
 final class HistoryCommand extends Subcommand {
   /** The smallest shift that matters where no one says otherwise. */
   static final double MINIMUM_EFFECT = 0.03;

@@ -31,8 +31,6 @@ import picocli.CommandLine.Parameters;
 /** Takes what other tools measured into a store. */
 @Command(
     name = "import",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Takes results into a store: JMH's JSON of any project, the data.js of"
           + " github-action-benchmark, or run records with the files beside them.",

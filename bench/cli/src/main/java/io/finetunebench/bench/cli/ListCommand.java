@@ -9,7 +9,6 @@ import picocli.CommandLine.Mixin;
 /** Lists what there is. */
 @Command(
     name = "list",
-    mixinStandardHelpOptions = true,
     description = "Lists engines, benchmarks, workloads, presets and the run records of a store.")
 final class ListCommand extends Subcommand {
   @Mixin private StoreOption store = new StoreOption();

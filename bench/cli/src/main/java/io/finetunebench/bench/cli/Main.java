@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,11 +25,15 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command line. */
+/**
+ * The command line; what it says of itself here, such as the exit codes, holds for each command.
+ */
 @Command(
     name = "finetune-bench",
-    description = "Trains, proves, measures and compares small neural networks on the JVM.",
+    scope = ScopeType.INHERIT,
+    description = "Measures small networks or any JMH benchmark: which is faster, how surely?",
     mixinStandardHelpOptions = true,
+    sortOptions = false,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -36,37 +41,27 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       HistoryCommand.class,
       CalibrateCommand.class,
-      ListCommand.class,
       ReportCommand.class,
+      ListCommand.class,
       ImportCommand.class,
       ExportCommand.class,
-      CompletionCommand.class,
-      CommandLine.HelpCommand.class
+      CommandLine.HelpCommand.class,
+      AutoComplete.GenerateCompletion.class
     },
-    exitCodeListHeading = "%nExit codes, the same for every command:%n",
+    exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
     exitCodeList = {
       "  0:fine; improvements included",
-      "  1:regression",
+      "  1:regression: a benchmark is SLOWER, or allocates MORE",
       "  2:usage, or input that is missing, unreadable or malformed",
-      "  3:inconclusive, where the caller asked to fail on it",
-      "  4:a result that failed its correctness check, a benchmark that threw, or no more memory",
-      "  5:not comparable, or missing where the caller asked to fail on it",
+      "  3:INCONCLUSIVE, with --fail-on inconclusive",
+      "  4:a result that failed its check, a benchmark that threw, or no memory",
+      "  5:NOT COMPARABLE, GONE or NEW with --fail-on, or nothing was compared",
       "  6:the device asked for is not usable",
       " 70:an error of ours; a file with its details is named",
       "130:interrupted; what was finished is kept"
     })
 public final class Main implements Callable<Integer> {
-  /** The name that {@code compare} without sides had. */
-  private static final String GATE = "gate";
-
   private static final List<String> VERSION = List.of("-V", "--version");
-  private static final List<String> FIRST_STEPS =
-      List.of(
-          "finetune-bench: expected a command. Three to begin with:",
-          "  finetune-bench %s",
-          "  finetune-bench compare BASE CANDIDATE    compare two runs, or two files of JMH"
-              + " results",
-          "  finetune-bench --help                    all commands");
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -81,11 +76,9 @@ public final class Main implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
-    String first =
-        measures(command)
-            ? "run --preset quick        measure this machine, in about two minutes"
-            : "ab BASE.jar CAND.jar      measure two builds of a JMH project in turns";
-    FIRST_STEPS.forEach(line -> command.getErr().println(line.replace("%s", first)));
+    PrintWriter err = command.getErr();
+    err.println("finetune-bench: expected a command; see --help for all. To begin with:");
+    FirstScreen.steps(command).forEach(err::println);
     return ExitCode.USAGE;
   }
 
@@ -143,12 +136,7 @@ public final class Main implements Callable<Integer> {
           return ExitCode.USAGE;
         }
         group.commands().forEach(commandLine::addSubcommand);
-        for (String name : group.hidden()) {
-          hide(commandLine, name);
-        }
       }
-      commandLine.addSubcommand(GATE, new CommandLine(new CompareCommand()).setCommandName(GATE));
-      hide(commandLine, GATE);
       commandLine
           .setOut(new LineWriter(out))
           .setErr(lines)
@@ -158,17 +146,11 @@ public final class Main implements Callable<Integer> {
           .setExecutionExceptionHandler(
               (exception, command, result) -> Failures.report(exception, lines, arguments))
           .setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")));
-      return commandLine.execute(OptionAliases.replaced(commandLine, args));
+      FirstScreen.show(commandLine);
+      return commandLine.execute(args);
     } catch (RuntimeException | Error e) {
       return Failures.report(e, lines, arguments);
     }
-  }
-
-  private static void hide(CommandLine commandLine, String name) {
-    Objects.requireNonNull(commandLine.getSubcommands().get(name))
-        .getCommandSpec()
-        .usageMessage()
-        .hidden(true);
   }
 
   /** Returns the groups of commands that the class path brings. */
@@ -225,17 +207,18 @@ public final class Main implements Callable<Integer> {
   }
 
   private static String unmatched(UnmatchedArgumentException exception) {
-    CommandSpec spec = exception.getCommandLine().getCommandSpec();
     String found = exception.getUnmatched().get(0);
-    boolean option = exception.isUnknownOption();
-    Stream<String> known =
-        option
-            ? spec.options().stream().filter(o -> !o.hidden()).flatMap(o -> Stream.of(o.names()))
-            : spec.subcommands().keySet().stream();
     String problem =
-        option
+        exception.isUnknownOption()
             ? "unknown option"
-            : spec.subcommands().isEmpty() ? "unexpected argument" : "unknown command";
-    return problem + " '" + found + "'" + Spelling.meant(found.replaceFirst("=.*", ""), known);
+            : exception.getCommandLine().getSubcommands().isEmpty()
+                ? "unexpected argument"
+                : "unknown command";
+    return exception.getSuggestions().stream()
+        // Picocli suggests what shares any two letters.
+        .filter(suggested -> suggested.charAt(0) == found.charAt(0))
+        .findFirst()
+        .map(suggested -> problem + " '" + found + "'; did you mean " + suggested + "?")
+        .orElse(problem + " '" + found + "'");
   }
 }

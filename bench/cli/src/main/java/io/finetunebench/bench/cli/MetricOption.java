@@ -97,9 +97,7 @@ public final class MetricOption extends SharedOptions {
         return;
       }
       for (String name : new TreeSet<>(choice().names())) {
-        require(
-            there.contains(name),
-            Spelling.unknown("--metric: no metric '" + name + "'", name, there));
+        require(there.contains(name), unknown("--metric: no metric '" + name + "'", there));
       }
     }
   }

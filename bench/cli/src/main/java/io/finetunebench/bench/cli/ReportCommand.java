@@ -25,17 +25,10 @@ import picocli.CommandLine.Parameters;
 /** Shows runs: one with all that is known of it, two beside each other, more as their history. */
 @Command(
     name = "report",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Shows a run: where its numbers come from, scores, distributions and checks; two runs side by"
           + " side; of more how every benchmark went. With --html FILE it writes a page, too.",
       "JMH's own JSON files of any project are runs, too."
-    },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "  0:the report was made, whatever it says",
-      "  2:usage, or input that is missing, unreadable or malformed"
     })
 final class ReportCommand extends Subcommand {
   @Parameters(

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.report.ComparisonCi;
 import io.finetunebench.bench.report.ComparisonJson;
@@ -12,20 +11,16 @@ import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options of every command that judges, and how it shows what it found. */
 class VerdictOptions {
@@ -37,41 +32,14 @@ class VerdictOptions {
     INCONCLUSIVE,
     GONE,
     /** Both what is gone and what is new. */
-    MISSING,
-    NOT_COMPARABLE;
+    MISSING;
 
     private Set<Outcome> outcomes() {
       return switch (this) {
         case INCONCLUSIVE -> Set.of(Outcome.INCONCLUSIVE);
         case GONE -> Set.of(Outcome.GONE);
         case MISSING -> Set.of(Outcome.GONE, Outcome.NEW);
-        case NOT_COMPARABLE -> Set.of(Outcome.NOT_COMPARABLE);
       };
-    }
-
-    /** Returns the name as it is typed. */
-    @Override
-    public String toString() {
-      return EnumWord.of(this);
-    }
-
-    /** Reads what was typed. */
-    static final class Typed implements ITypeConverter<FailOn> {
-      @Override
-      public FailOn convert(String text) {
-        List<String> known = Arrays.stream(values()).map(FailOn::toString).toList();
-        String typed = text.toLowerCase(Locale.ROOT).replace('_', '-');
-        if (!known.contains(typed)) {
-          throw new TypeConversionException(
-              "expected one of "
-                  + String.join(", ", known)
-                  + ", found '"
-                  + text
-                  + "'"
-                  + Spelling.meant(typed, known.stream()));
-        }
-        return valueOf(typed.toUpperCase(Locale.ROOT).replace('-', '_'));
-      }
     }
   }
 
@@ -96,10 +64,7 @@ class VerdictOptions {
       names = "--fail-on",
       paramLabel = "OUTCOME",
       split = ",",
-      converter = FailOn.Typed.class,
-      description =
-          "Fail on these too: ${COMPLETION-CANDIDATES} (missing is gone or new; the last one always"
-              + " does).")
+      description = "Fail on these too: inconclusive, gone, or missing, which is gone or new.")
   private Set<FailOn> failOn = EnumSet.noneOf(FailOn.class);
 
   @Option(names = "--junit", paramLabel = "FILE", description = "Write JUnit's XML.")

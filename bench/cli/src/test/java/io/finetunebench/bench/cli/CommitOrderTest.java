@@ -65,7 +65,7 @@ class CommitOrderTest {
     save(
         Runs.measured("again", 70, commits.get(10), 100),
         Runs.measured("candidate", 71, null, 116));
-    String[] lastOn = {"gate", "--baseline", "last-on", "main", "--store", "" + store()};
+    String[] lastOn = {"compare", "--baseline", "last-on", "main", "--store", "" + store()};
     Cli byTime = Cli.run(lastOn);
     assertTrue(byTime.unwrapped().contains("baseline run again"), byTime.unwrapped());
     assertTrue(byTime.unwrapped().contains("runs are " + BY_TIME), byTime.unwrapped());
@@ -131,7 +131,7 @@ class CommitOrderTest {
       save(Runs.measured("run" + i, i, String.format(Locale.ROOT, "%040x", i), 100));
     }
     Path none = Files.createDirectories(folder.resolve("none"));
-    for (String command : List.of("history", "gate")) {
+    for (String command : List.of("history", "compare")) {
       Cli refused =
           Cli.run(command, "--store", "" + store(), "--repository", none.resolve("no").toString());
       assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
@@ -192,7 +192,13 @@ class CommitOrderTest {
 
   private Cli gate(@Nullable Path repository) {
     return Cli.run(
-        "gate", "--baseline", "series", "--store", "" + store(), "--repository", "" + repository);
+        "compare",
+        "--baseline",
+        "series",
+        "--store",
+        "" + store(),
+        "--repository",
+        "" + repository);
   }
 
   private String shown(String... arguments) {

@@ -124,8 +124,7 @@ class CompareCommandTest {
     }
     assertUsage(
         compare(base, base, "--fail-on", "gon"),
-        "expected one of inconclusive, gone, missing, not-comparable, found 'gon'; did you mean"
-            + " gone?");
+        "expected one of [INCONCLUSIVE, GONE, MISSING] (case-insensitive) but was 'gon'");
     assertUsage(
         compare(base, base, "--json", folder.resolve("no/such/folder.json").toString()),
         "no folder");
@@ -157,9 +156,6 @@ class CompareCommandTest {
     assertTrue(
         run.out().contains("machine: baseline lab, candidate Xeon, 8 cores, 32 GiB"), run.out());
     assertFalse(run.out().contains("SLOWER"), run.out());
-    assertEquals(
-        ExitCode.NOT_COMPARABLE,
-        compare(base, elsewhere, "--fail-on", "not-comparable").exitCode());
   }
 
   @Test
@@ -297,7 +293,7 @@ class CompareCommandTest {
     Path more = Files.writeString(folder.resolve("more.json"), jmh("avgt", "ns/op", 120));
     assertUsage(
         compare(times, more, "--metric", "tme"),
-        "--metric: no metric 'tme'; there are: avgt, time; did you mean time?");
+        "--metric: no metric 'tme'; there are: avgt, time");
     assertUsage(
         compare(times, more, "--metric", "time,allocation"),
         "--metric: no metric 'allocation'; there are: avgt, time (see");

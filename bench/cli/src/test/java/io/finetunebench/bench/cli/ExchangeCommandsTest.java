@@ -133,7 +133,7 @@ class ExchangeCommandsTest {
   }
 
   private Cli gate() {
-    return Cli.run("gate", "--store", "" + folder.resolve("store"));
+    return Cli.run("compare", "--store", "" + folder.resolve("store"));
   }
 
   @Test
@@ -180,7 +180,7 @@ class ExchangeCommandsTest {
   void jmhsResultsSurviveImportAndExport() throws IOException {
     importing("" + write("jmh.json", JMH));
     Path exported = folder.resolve("exported.json");
-    Cli run = exporting("latest", "--format", "jmh", "--output", "" + exported);
+    Cli run = exporting("latest", "--format", "jmh", "--out", "" + exported);
     assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     assertTrue(Files.readString(exported).contains("\"engine\" : \"fast\""));
     assertFalse(Files.readString(exported).contains("jmh."));
@@ -318,7 +318,7 @@ class ExchangeCommandsTest {
     assertUsage(exporting("nonesuch"), "nonesuch", "none");
     assertUsage(exporting(), "RUN", "");
     assertUsage(
-        exporting("latest", "--output", "" + folder.resolve("absent/file")),
+        exporting("latest", "--out", "" + folder.resolve("absent/file")),
         "--out: no folder " + folder.resolve("absent"));
   }
 

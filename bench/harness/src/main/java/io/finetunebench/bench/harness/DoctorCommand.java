@@ -16,8 +16,6 @@ import picocli.CommandLine.Option;
 /** Says what the machine's driver and devices are good for. */
 @Command(
     name = "doctor",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Shows the NVIDIA driver, the devices, what ND4J's CUDA binary serves, and the verdict.",
       "Runs nothing on a device. Ends with 0 if some engine can use one, else with 6."

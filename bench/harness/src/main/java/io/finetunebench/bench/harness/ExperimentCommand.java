@@ -41,8 +41,6 @@ import picocli.CommandLine.Option;
 /** Runs the study over one seed or many, and writes and prints what it came to. */
 @Command(
     name = "experiment",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Trains the network on a large set, fine-tunes it on a small one, and compares that with"
           + " transfer learning and with training on the small set from scratch. A model of Keras"
@@ -50,15 +48,6 @@ import picocli.CommandLine.Option;
           + " tuned.keras.",
       "Writes study.json, boundaries.png and boundaries.svg (of the first seed) and prints a"
           + " table."
-    },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "  0:fine",
-      "  2:usage, input or output at fault, or no fonts to draw the pictures with (study.json is"
-          + " written all the same)",
-      "  4:a result is invalid; whatever is valid is written",
-      "  6:the engine asked for cannot run here",
-      "130:interrupted; what was finished is kept in study.json"
     })
 final class ExperimentCommand extends Subcommand {
   @Mixin private StudyInput input = new StudyInput();

@@ -6,7 +6,6 @@ import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.MetricOption;
 import io.finetunebench.bench.cli.NamedRun;
 import io.finetunebench.bench.cli.ReportOptions;
-import io.finetunebench.bench.cli.Spelling;
 import io.finetunebench.bench.cli.StoreOption;
 import io.finetunebench.bench.cli.Subcommand;
 import io.finetunebench.bench.record.BenchmarkResult;
@@ -229,7 +228,7 @@ final class SweepCommand extends Subcommand {
     for (String side : crossover) {
       require(
           engines.contains(side),
-          Spelling.unknown("--crossover: no engine '" + side + "' is measured", side, engines));
+          unknown("--crossover: no engine '" + side + "' is measured", engines));
     }
   }
 
@@ -248,12 +247,11 @@ final class SweepCommand extends Subcommand {
               .toList();
       require(
           engines.contains(engine),
-          Spelling.unknown(
+          unknown(
               "--crossover: no engine '"
                   + engine
                   + "' in "
                   + (colon > 0 ? side.substring(0, colon) : String.join(", ", named.keySet())),
-              engine,
               engines));
     }
   }
@@ -268,7 +266,7 @@ final class SweepCommand extends Subcommand {
     for (String name : new TreeSet<>(choice.names())) {
       require(
           measured.contains(name),
-          Spelling.unknown("--metric: no metric '" + name + "' is measured", name, measured));
+          unknown("--metric: no metric '" + name + "' is measured", measured));
     }
     int count = forks == null ? preset.forks() : forks;
     require(

@@ -45,7 +45,7 @@ class CudaCommandsTest {
       assertEquals(
           List.of("finetune-bench: engine cuda is not available: " + NO_DRIVER), run.err());
       Cli experiment =
-          Cli.run("experiment", "--engine", "cuda", "--out", folder.resolve("out").toString());
+          Cli.run("experiment", "--engines", "cuda", "--out", folder.resolve("out").toString());
       assertEquals(ExitCode.DEVICE_UNUSABLE, experiment.exitCode());
       assertEquals(
           List.of("finetune-bench: engine cuda cannot run here: " + NO_DRIVER), experiment.err());
@@ -136,7 +136,7 @@ class CudaCommandsTest {
     try (FakeDriver fake = FakeDriver.install(folder, H100)) {
       assertNotNull(fake);
       Cli experiment =
-          Cli.line("experiment --engine cuda --workload tiny --seeds 20 --out {}", out);
+          Cli.line("experiment --engines cuda --workload tiny --seeds 20 --out {}", out);
       assertEquals(ExitCode.OK, experiment.exitCode(), experiment.toString());
     }
     assertTrue(Files.readString(out.resolve("study.json")).contains("\"cuda (stand-in)\""));
@@ -149,7 +149,7 @@ class CudaCommandsTest {
       assertNotNull(fake);
       sweep =
           Cli.line(
-              "sweep --engines reference,cuda --workloads tiny --replicas 1,3 --crossover"
+              "sweep --engines reference,cuda --workload tiny --replicas 1,3 --crossover"
                   + " reference cuda --store {} -- -f 0 -wi 0 -i 1 -r 20ms",
               store);
     }
@@ -197,7 +197,7 @@ class CudaCommandsTest {
       assertNotNull(fake);
       sweep =
           Cli.line(
-              "sweep --engines cuda --workloads tiny --units 3,9 --store {} -- -f 0 -wi "
+              "sweep --engines cuda --workload tiny --units 3,9 --store {} -- -f 0 -wi "
                   + "0 -i 1 -r 20ms",
               store);
     }
@@ -223,7 +223,7 @@ class CudaCommandsTest {
             List.of("--replicas", "5"),
             List.of("--replicas", "5,5"),
             List.of("--replicas", "0,5"),
-            List.of("--replicas", "1,5", "--workloads", "tiny,seed"))) {
+            List.of("--replicas", "1,5", "--workload", "tiny,seed"))) {
       List<String> command =
           new ArrayList<>(List.of("sweep", "--engines", "reference", "--store", store.toString()));
       command.addAll(wrong);

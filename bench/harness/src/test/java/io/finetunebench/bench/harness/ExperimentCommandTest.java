@@ -135,7 +135,7 @@ class ExperimentCommandTest {
         "--seeds|-3|expected 1 to 10000, found -3",
         "--seeds|many|'many' is no whole number",
         "--held-out|much|'much' is no number",
-        "--engine|abacus|'--engines': expected one of ",
+        "--engines|abacus|'--engines': expected one of ",
         "--precision|half|but was 'half'",
         "--freeze|which=|found 'which='",
         "--freeze|which=9|layer index 9 is out of bounds",
@@ -179,7 +179,7 @@ class ExperimentCommandTest {
   @Test
   void anEngineThatCannotRunIsExitCode6() {
     // No ND4J backend is on this module's class path.
-    Run run = experiment("--engine", "dl4j");
+    Run run = experiment("--engines", "dl4j");
     assertEquals(ExitCode.DEVICE_UNUSABLE, run.exitCode());
     assertEquals(1, run.err().lines().count(), run.err());
     assertTrue(run.err().contains("engine dl4j cannot run here: "), run.err());
@@ -191,7 +191,7 @@ class ExperimentCommandTest {
     Run run = run("--help");
     assertEquals(ExitCode.OK, run.exitCode());
     for (String word :
-        List.of("--large", "--small", "--seeds", "--engine", "--precision", "--freeze", "--out")) {
+        List.of("--large", "--small", "--seeds", "--engines", "--precision", "--freeze", "--out")) {
       assertTrue(run.out().contains(word), word);
     }
     assertTrue(run.out().contains("Exit codes"), run.out());

@@ -42,7 +42,7 @@ class PairedCommandTest {
     Path base = distribution("base", more);
     Path json = folder.resolve("comparison.json");
     Path out = folder.resolve("out.txt");
-    int exitCode = against(base, out, "--max-forks", "6", "--json", json.toString());
+    int exitCode = against(base, out, "--max-pairs", "6", "--json", json.toString());
     assertEquals(ExitCode.REGRESSION, exitCode, () -> text(out));
     assertTrue(text(json).contains("\"outcome\" : \"slower\""), () -> text(json));
     assertTrue(text(out).contains("stopped after 6 pairs: decided"), () -> text(out));

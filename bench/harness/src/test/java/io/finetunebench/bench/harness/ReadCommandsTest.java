@@ -48,7 +48,7 @@ class ReadCommandsTest {
       assertLine(list, "  " + preset.name().toLowerCase(Locale.ROOT) + "  .*");
     }
     assertLine(list, "  none yet: './finetune-bench run' makes one");
-    assertTrue(Cli.run().toString().contains("finetune-bench run --preset quick "), "first steps");
+    assertTrue(Cli.run().toString().contains("  run --preset quick "), "first steps");
   }
 
   @Test

@@ -55,7 +55,7 @@ class SweepCommandTest {
     return sweep(
         ("--engines reference --work "
                 + work
-                + " --workloads "
+                + " --workload "
                 + rungs
                 + " -- -f 0 -wi 0 -i 1 -r 20ms")
             .split(" "));
@@ -142,7 +142,7 @@ class SweepCommandTest {
     assertTrue(String.join("", bytes.out()).contains("\"metric\" : \"allocation\""));
     assertTrue(bytes.err().toString().contains("none of this metric"), bytes.toString());
     assertUsage(
-        "--metric: no metric 'tme'; there are: allocation, throughput, time; did you mean time?",
+        "--metric: no metric 'tme'; there are: allocation, throughput, time",
         "--from",
         "latest",
         "--metric",
@@ -172,13 +172,13 @@ class SweepCommandTest {
 
   @Test
   void badInputIsOneClearLine() throws IOException {
-    assertUsage("nowhere.yaml", "--workloads", "nowhere.yaml", "--engines", "reference");
-    assertUsage("nonesuch", "--workloads", "seed,nonesuch", "--engines", "reference");
+    assertUsage("nowhere.yaml", "--workload", "nowhere.yaml", "--engines", "reference");
+    assertUsage("nonesuch", "--workload", "seed,nonesuch", "--engines", "reference");
     Path own = folder.resolve("own.yaml");
     Files.writeString(own, "data: {generator: xor, points: 9, noise: 1}\nnetwork: {layers: []}\n");
-    assertUsage("own.yaml: is one workload; expected a ladder", "--workloads", "" + own);
-    assertUsage("at least 2", "--workloads", "seed", "--engines", "reference");
-    assertUsage("at least 2", "--workloads", "seed,grid-0.03", "--engines", "reference");
+    assertUsage("own.yaml: is one workload; expected a ladder", "--workload", "" + own);
+    assertUsage("at least 2", "--workload", "seed", "--engines", "reference");
+    assertUsage("at least 2", "--workload", "seed,grid-0.03", "--engines", "reference");
     assertUsage("--confidence", "--confidence", "100", "--from", "latest");
     assertUsage("nonesuch", "--engines", "nonesuch");
     assertUsage("store", "--from", "latest");
@@ -207,7 +207,7 @@ class SweepCommandTest {
     try {
       Cli run =
           sweep(
-              ("--engines perturbed --workloads "
+              ("--engines perturbed --workload "
                       + rung("a", 2)
                       + ","
                       + rung("b", 8)
@@ -224,8 +224,7 @@ class SweepCommandTest {
   @Test
   void anEngineOfACrossoverThatIsNotMeasuredIsRefusedBeforehand() {
     assertUsage(
-        "--crossover: no engine 'referense' is measured; there are: reference; did you mean"
-            + " reference?",
+        "--crossover: no engine 'referense' is measured; there are: reference",
         "--engines",
         "reference",
         "--crossover",
@@ -244,7 +243,7 @@ class SweepCommandTest {
       Cli run =
           sweep(
               Cli.words(
-                  "--engines reference,perturbed --crossover reference perturbed --workloads"
+                  "--engines reference,perturbed --crossover reference perturbed --workload"
                       + " {} -- -f 0 -wi 0 -i 1 -r 20ms",
                   rung("a", 2) + "," + rung("b", 8)));
       assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());

@@ -131,7 +131,7 @@ public record Crossover(
               + FEWEST_RUNGS
               + " workloads of different work that both sides have measured, found "
               + (pairs.isEmpty() ? "none" : sizes.size())
-              + ": sweep the same --workloads on both");
+              + ": sweep the same --workload on both");
     }
     double[] x = sizes.stream().mapToDouble(size -> logOperations(size.get(0))).toArray();
     double[] means =

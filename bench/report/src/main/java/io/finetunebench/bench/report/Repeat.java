@@ -28,7 +28,7 @@ final class Repeat {
           .collect(Collectors.toUnmodifiableSet());
 
   /** What is chosen anew for one benchmark. */
-  private static final Set<String> ENGINES = Set.of("--engines", "--engine");
+  private static final Set<String> ENGINES = Set.of("--engines");
 
   private static final Pattern THREADS = Pattern.compile("(\\d+) threads");
   private static final Pattern BATCH = Pattern.compile("batches of (\\d+)");
