@@ -67,11 +67,7 @@ final class AbCommand extends Subcommand {
 
   @Mixin private AbOptions options = new AbOptions();
 
-  @Option(
-      names = "--machine",
-      paramLabel = "NAME",
-      description = "Name of this class of machines, in place of what is found.")
-  private @Nullable String machine;
+  @Mixin private MachineOption machine = new MachineOption();
 
   @Mixin private StoreOption store = new StoreOption();
 
@@ -94,7 +90,7 @@ final class AbCommand extends Subcommand {
                 JmhOptions.of(operands.subList(own, operands.size())),
                 cell -> Optional.empty()),
             AbOptions.Bounds.USUAL,
-            machine,
+            machine.name(),
             arguments());
   }
 

@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -57,11 +58,7 @@ final class Gate extends SharedOptions {
               + " latest).")
   private String candidate = RecordStore.LATEST;
 
-  @Option(
-      names = "--branch",
-      paramLabel = "NAME",
-      description = "With --baseline series: only runs of commits on this branch (default: all).")
-  private @Nullable String branch;
+  @Mixin private BranchOption branch = new BranchOption();
 
   private final StoreOption store;
   private final RepositoryOption repository;
@@ -102,7 +99,8 @@ final class Gate extends SharedOptions {
         "--baseline: expected last-on BRANCH, a run or series, found "
             + String.join(" ", baseline));
     require(
-        branch == null || kind.equals(SERIES), "--branch: expected with --baseline series only");
+        branch.name() == null || kind.equals(SERIES),
+        "--branch: expected with --baseline series only");
     try (RecordStore records = store.open()) {
       boolean chosen = lastOn || kind.equals(SERIES);
       boolean listed = chosen || candidate.equals(RecordStore.LATEST);
@@ -247,9 +245,10 @@ final class Gate extends SharedOptions {
       RunRecord newest,
       RecordStore records,
       Criteria criteria) {
+    String named = branch.name();
     List<RunHead> wanted =
         earlier.stream()
-            .filter(run -> branch == null || branch.equals(run.commit().branch()))
+            .filter(run -> named == null || named.equals(run.commit().branch()))
             .toList();
     if (wanted.stream().noneMatch(RunHead::complete)) {
       throw CommandFailure.usage(
@@ -291,7 +290,7 @@ final class Gate extends SharedOptions {
     wanted.forEach(run -> others.put(run.id(), run));
     History.Runs runs = new History.Runs(metric.choice(), CommitGraph.NONE);
     records.scores(
-        new RecordStore.Selection(branch, series, false),
+        new RecordStore.Selection(branch.name(), series, false),
         run -> {
           if (others.remove(run.run().id()) != null) {
             runs.accept(run);

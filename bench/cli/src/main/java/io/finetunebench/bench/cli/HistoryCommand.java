@@ -35,11 +35,7 @@ final class HistoryCommand extends Subcommand {
 
   @Mixin private StoreOption store = new StoreOption();
 
-  @Option(
-      names = "--branch",
-      paramLabel = "NAME",
-      description = "Only runs of commits on this branch (default: all runs).")
-  private @Nullable String branch;
+  @Mixin private BranchOption branch = new BranchOption();
 
   @Option(
       names = "--min-effect",
@@ -74,7 +70,7 @@ final class HistoryCommand extends Subcommand {
     try (RecordStore records = store.openToShow()) {
       records
           .scores(
-              new RecordStore.Selection(branch, found.collecting(this::isWanted)),
+              new RecordStore.Selection(branch.name(), found.collecting(this::isWanted)),
               run -> {
                 String aside = RunOrder.aside(run.run().id(), run.run().startedAt(), now);
                 if (aside == null) {
@@ -111,7 +107,9 @@ final class HistoryCommand extends Subcommand {
       return "no benchmark matches --benchmark " + pattern + " in " + store.name();
     }
     Set<String> metrics = metric.choice().names();
-    return (branch == null ? "no runs to show" : "no runs of branch " + branch + " to show")
+    return (branch.name() == null
+            ? "no runs to show"
+            : "no runs of branch " + branch.name() + " to show")
         + (metrics.isEmpty() ? "" : " with --metric " + String.join(",", new TreeSet<>(metrics)))
         + " in "
         + store.name()

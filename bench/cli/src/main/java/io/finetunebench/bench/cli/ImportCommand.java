@@ -68,11 +68,7 @@ final class ImportCommand extends Subcommand {
               + " time).")
   private @Nullable String at;
 
-  @Option(
-      names = "--machine",
-      paramLabel = "NAME",
-      description = "Name of the class of machines (default: imported).")
-  private @Nullable String machine;
+  @Mixin private MachineOption machine = new MachineOption();
 
   @Option(
       names = "--one-run",
@@ -228,7 +224,7 @@ final class ImportCommand extends Subcommand {
     Instant time = null;
     try {
       time = at == null ? null : OffsetDateTime.parse(at).toInstant();
-      return new ImportedRuns.Facts(resolved(commit), branch, time, machine);
+      return new ImportedRuns.Facts(resolved(commit), branch, time, machine.name());
     } catch (DateTimeParseException e) {
       throw refused(
           "--at: expected a time with a zone such as 2026-11-24T13:21:00Z, found \"" + at + "\"");

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.cli.MachineOption;
 import io.finetunebench.bench.cli.SharedOptions;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.core.network.Precision;
@@ -7,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -26,11 +28,7 @@ final class MeasuringOptions extends SharedOptions {
       description = "${COMPLETION-CANDIDATES} (default: the workload's own).")
   private @Nullable Precision precision;
 
-  @Option(
-      names = "--machine",
-      paramLabel = "NAME",
-      description = "Name of this class of machines, in place of what is found.")
-  private @Nullable String machineName;
+  @Mixin private MachineOption machine = new MachineOption();
 
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
   private List<String> jmhArguments = new ArrayList<>();
@@ -60,7 +58,7 @@ final class MeasuringOptions extends SharedOptions {
 
   /** Returns the name of the class of machines; null for what is found. */
   @Nullable String machineName() {
-    return machineName;
+    return machine.name();
   }
 
   /** Returns JMH's own arguments. */
@@ -75,6 +73,6 @@ final class MeasuringOptions extends SharedOptions {
    * @param start when it began
    */
   SuiteMeasuring.Identity identity(String id, Instant start) {
-    return new SuiteMeasuring.Identity(id, start, typed(), machineName);
+    return new SuiteMeasuring.Identity(id, start, typed(), machine.name());
   }
 }

@@ -17,7 +17,6 @@ import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.network.LayerSelectionException;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.study.HeldOut;
 import io.finetunebench.core.study.StudySettings;
 import io.finetunebench.core.study.TrainingPlan;
@@ -110,12 +109,6 @@ final class StudyInput extends SharedOptions {
       defaultValue = "1",
       description = "Runs seeds 1 to N, at most " + MOST_SEEDS + " (default: ${DEFAULT-VALUE}).")
   private int seeds;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "P",
-      description = "float or double (default: the workload's own).")
-  private @Nullable Precision precision;
 
   @Option(
       names = "--freeze",
@@ -231,8 +224,7 @@ final class StudyInput extends SharedOptions {
             ? CsvFile.Target.VALUES
             : CsvFile.Target.CLASSES);
     WorkloadData.Table table = table(small, null);
-    ModelStudy study =
-        valid("--small", () -> ModelStudy.of(read, table, precision == null ? own : precision));
+    ModelStudy study = valid("--small", () -> ModelStudy.of(read, table, own));
     TrainingPlan plan = plan(new TrainingPlan(MODEL_EPOCHS, MODEL_BATCH));
     HeldOut cut = cut(study.points(), MODEL_HELD_OUT);
     try {
@@ -305,7 +297,7 @@ final class StudyInput extends SharedOptions {
   }
 
   private StudySettings settings(Workload workload) {
-    NetworkSpec network = workload.network(precision == null ? workload.precision() : precision);
+    NetworkSpec network = workload.network(workload.precision());
     LabelledPoints small = workload.smallSet();
     LabelledPoints judged = null;
     if (isOwn(workload)) {

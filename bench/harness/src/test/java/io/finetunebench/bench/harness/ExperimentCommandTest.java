@@ -47,14 +47,14 @@ class ExperimentCommandTest {
   @Test
   void writesTheStudyAndPrintsTheTable() throws IOException {
     Fonts.assumeThere();
-    Run run = experiment("--seeds", "2", "--precision", "double", "--freeze", "unfreeze:from=2");
+    Run run = experiment("--seeds", "2", "--freeze", "unfreeze:from=2");
 
     assertEquals(ExitCode.OK, run.exitCode(), run.err());
     assertEquals(List.of("boundaries.png", "boundaries.svg", "study.json"), namesIn(out));
     assertEquals(1680, ImageIO.read(out.resolve("boundaries.png").toFile()).getWidth());
     JsonNode json = study();
     assertEquals("[1,2]", json.at("/seeds").toString());
-    assertEquals("double", json.at("/settings/precision").asString());
+    assertEquals("float", json.at("/settings/precision").asString());
     assertEquals("unfreeze:from=2", json.at("/settings/freeze/selection").asString());
     assertEquals("large.txt", json.at("/data/large/source/file").asString());
     assertEquals(400, json.at("/data/large/size").asInt());
@@ -136,7 +136,6 @@ class ExperimentCommandTest {
         "--seeds|many|'many' is no whole number",
         "--held-out|much|'much' is no number",
         "--engines|abacus|'--engines': expected one of ",
-        "--precision|half|but was 'half'",
         "--freeze|which=|found 'which='",
         "--freeze|which=9|layer index 9 is out of bounds",
         "--freeze|from=dense_9|expected one of dense_1, relu_1",
@@ -190,8 +189,7 @@ class ExperimentCommandTest {
   void helpTellsOptionsAndExitCodes() {
     Run run = run("--help");
     assertEquals(ExitCode.OK, run.exitCode());
-    for (String word :
-        List.of("--large", "--small", "--seeds", "--engines", "--precision", "--freeze", "--out")) {
+    for (String word : List.of("--large", "--small", "--seeds", "--engines", "--freeze", "--out")) {
       assertTrue(run.out().contains(word), word);
     }
     assertTrue(run.out().contains("Exit codes"), run.out());
