@@ -17,6 +17,7 @@ import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.network.LayerSelectionException;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.study.HeldOut;
 import io.finetunebench.core.study.StudySettings;
 import io.finetunebench.core.study.TrainingPlan;
