@@ -41,7 +41,7 @@ public final class TimeLeft {
   }
 
   /** Returns {@code ", about 3 min left"} of that many seconds; nothing below two. */
-  public static String of(double seconds) {
+  static String of(double seconds) {
     long whole = Math.round(seconds);
     return whole < SHORTEST_SECONDS ? "" : ", about " + words(whole) + " left";
   }

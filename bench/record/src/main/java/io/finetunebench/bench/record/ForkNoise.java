@@ -62,15 +62,6 @@ public record ForkNoise(
     return wallNanos.size();
   }
 
-  /**
-   * Returns an iteration's share of wall time that its thread spent on a processor, at most 1; 1
-   * where that is unknown.
-   */
-  public double cpuShare(int iteration) {
-    long wall = wallNanos.get(iteration);
-    return cpuNanos == null || wall == 0 ? 1 : Math.min(1, (double) cpuNanos.get(iteration) / wall);
-  }
-
   /** Returns the slower of an iteration's two compute rulers. */
   public long slowestComputeNanos(int iteration) {
     return Math.max(computeBeforeNanos.get(iteration), computeAfterNanos.get(iteration));
