@@ -296,7 +296,7 @@ final class Gate extends SharedOptions {
             runs.accept(run);
           }
         });
-    others.values().forEach(runs::accept);
+    others.values().forEach(run -> runs.accept(new Scores(run, List.of())));
     runs.arrange(order);
     return runs;
   }

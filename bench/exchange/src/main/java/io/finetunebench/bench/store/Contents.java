@@ -6,12 +6,8 @@ import static java.util.Comparator.reverseOrder;
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RunRecord;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ForkJoinTask;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -104,59 +100,15 @@ record Contents(String store) {
         .toList();
   }
 
-  /**
-   * Reads things on all cores likewise, while others are still to come and those before are handed
-   * over, in their order and by the thread that brings them.
-   */
-  static final class Ahead<T, R> {
-    private static final int MOST = 4;
-
-    private final Function<T, R> reader;
-    private final BiConsumer<T, Attempt<R>> consumer;
-    private final Deque<Part<T, R>> parts = new ArrayDeque<>();
-
-    private record Part<T, R>(List<T> things, ForkJoinTask<List<Attempt<R>>> task) {}
-
-    Ahead(Function<T, R> reader, BiConsumer<T, Attempt<R>> consumer) {
-      this.reader = reader;
-      this.consumer = consumer;
-    }
-
-    /** Takes things that are to be read. */
-    void read(List<T> things) {
-      parts.add(
-          new Part<>(
-              things,
-              ForkJoinTask.adapt(
-                      () ->
-                          things.stream()
-                              .map(each -> Attempt.of(() -> reader.apply(each)))
-                              .toList())
-                  .fork()));
-      if (parts.size() > MOST) {
-        handOver();
-      }
-    }
-
-    /** Hands over all that is left. */
-    void finish() {
-      while (!parts.isEmpty()) {
-        handOver();
-      }
-    }
-
-    private void handOver() {
-      Part<T, R> first = parts.remove();
-      Part<T, R> last = parts.peekLast();
-      // Instead of waiting, what nobody has begun is read here.
-      if (last != null && !first.task.isDone() && last.task.tryUnfork()) {
-        last.task.invoke();
-      }
-      List<Attempt<R>> read = first.task.join();
-      for (int i = 0; i < read.size(); i++) {
-        consumer.accept(first.things.get(i), read.get(i));
-      }
-    }
+  /** Does what reads something, and returns whether that can be read. */
+  static boolean isReadable(Runnable reading) {
+    return Attempt.of(
+                () -> {
+                  reading.run();
+                  return true;
+                })
+            .found()
+        != null;
   }
 
   /** What was read of a record, or why it can't be read. */
@@ -170,6 +122,11 @@ record Contents(String store) {
         return new Attempt<>(
             null, new RecordStore.Problem(String.valueOf(e.getMessage()), e.startedAt()));
       }
+    }
+
+    /** Returns this, or what another reader makes where this is nothing. */
+    Attempt<T> orElse(Supplier<T> other) {
+      return found == null ? of(other) : this;
     }
 
     /** Returns the same of a run, whose id may say when it began where its record says nothing. */

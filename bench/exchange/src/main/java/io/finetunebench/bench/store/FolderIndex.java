@@ -2,224 +2,173 @@ package io.finetunebench.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.record.IndexText;
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.SeriesKey;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
+import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines about records, kept beside them so that a large store is not read whole again and again.
+ * A file beside the records of a folder, so that a large store is not read whole again and again.
  *
- * <p>A line is {@code ID SIZE MODIFIED TEXT}: it holds as long as the record's file has that size
- * and that time. What several records share is about no file, and always holds. Nothing depends on
- * the index: it may be removed, be behind, end in the middle of a line or not be writable, and is
- * made again from the records.
+ * <p>A line begins with the checksum of its rest, and a tab parts its fields. One of a run says of
+ * which version of the record's file it is; one of a series says what its name stands for. Lines
+ * are only added. Nothing depends on the file: it may be removed, be behind, be damaged anywhere or
+ * not be writable. Two programs that add lines at once can tear some of them, which their checksums
+ * show; runs without a line that holds are read again.
  */
 final class FolderIndex {
-  private static final int MOST_STALE = 1000;
-  private static final int AT_ONCE = 128;
-  private static final int BUFFER = 1 << 18;
-  private static final Pattern NAME =
-      Pattern.compile("(heads|scores|numbers|shared)-(\\d{1,9})\\.lines");
+  private static final String TAB = "\t";
+  private static final int FIELDS_OF_SERIES = 2;
+  private static final int FIELDS_OF_RUN = 4;
+  private static final int LENGTH_OF_CHECKSUM = 8;
+
+  /** So many lines that do not hold may stay in the file beyond those that do. */
+  private static final int MOST_USELESS = 1000;
+
+  private static final int LONGEST_LINE = 16 << 20;
+  private static final int BUFFER = 1 << 16;
+
+  private final Path file;
+  private final Map<String, String> series = new HashMap<>();
 
   /**
-   * Size and time of a record's file.
+   * A line that holds.
    *
-   * @param size in bytes
-   * @param modified in nanoseconds, as the file system tells them
+   * @param id of the run
+   * @param head as {@link IndexText} writes it
+   * @param scores as {@link IndexText} writes them
    */
-  record Stamp(long size, long modified) {
-    /** The stamp of what is there and can't be looked at, and of what is about no file. */
-    static final Stamp UNKNOWN = new Stamp(-1, -1);
-
-    /** Returns the stamp of a file, or null where there is no such file. */
-    static @Nullable Stamp of(Path file) throws IOException {
-      try {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new Stamp(attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
-      } catch (NoSuchFileException e) {
-        return null;
-      }
+  record Run(String id, String head, String scores) {
+    RunHead head(IndexText.Reader reader) {
+      return reader.head(id, head);
     }
 
-    /** Returns what stands in a line between its id and its text. */
-    byte[] words() {
-      return (" " + size + " " + modified + " ").getBytes(UTF_8);
+    Scores scores(IndexText.Reader reader) {
+      return new Scores(head(reader), reader.scores(scores));
     }
   }
 
-  /** The stamps of records. */
-  interface Stamps {
-    /** Returns the stamp of a record by its id; null where there is no such record. */
-    @Nullable Stamp of(String id);
+  /** Makes an index of a file in a folder of its own, which need not be there. */
+  FolderIndex(Path file) {
+    this.file = file;
   }
 
-  /** A line that holds: the id of a record, and the text about it. */
-  static final class Line {
-    private final String id;
-    private final byte[] bytes;
-
-    private Line(String id, byte[] bytes) {
-      this.id = id;
-      this.bytes = bytes;
-    }
-
-    String id() {
-      return id;
-    }
-
-    /** Returns the text in UTF-8; it is not to be written to. */
-    byte[] bytes() {
-      return bytes;
-    }
-
-    String text() {
-      return new String(bytes, UTF_8);
-    }
+  /** Returns a reader of what the lines say, which knows the series that were read so far. */
+  IndexText.Reader reader(Predicate<SeriesKey> wanted) {
+    return new IndexText.Reader(file.toString(), series, wanted);
   }
-
-  private FolderIndex() {}
 
   /**
-   * Hands over the lines that hold, some at a time. Of several about one record all are.
+   * Returns what tells versions of a record's file apart, or null where there is no such file.
    *
-   * @param wanted the stamps that lines have to have
+   * @throws IOException if it can't be looked at
    */
-  static void read(Path file, Stamps wanted, Consumer<List<Line>> consumer) {
-    int held = 0;
-    int stale = 0;
-    List<Line> lines = new ArrayList<>();
-    try (Bytes bytes = new Bytes(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS))) {
-      while (bytes.next()) {
-        Line line = bytes.line(wanted);
-        if (line == null) {
-          stale++;
-        } else {
-          held++;
-          lines.add(line);
+  static @Nullable String version(Path record) throws IOException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(record, BasicFileAttributes.class);
+      return IndexText.VERSION
+          + " "
+          + attributes.size()
+          + " "
+          + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Hands over the lines of runs that hold.
+   *
+   * @param versions of the records' files, by the ids of their runs
+   * @param consumer returns whether a line is of use
+   */
+  void read(Map<String, String> versions, Predicate<Run> consumer) {
+    int useful = 0;
+    int useless = 0;
+    try {
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        Lines lines = new Lines(in);
+        for (byte[] line = lines.next(); line != null; line = lines.next()) {
+          if (line.length > 0 && isUseful(fields(line), versions, consumer)) {
+            useful++;
+          } else {
+            useless++;
+          }
         }
-        if (lines.size() == AT_ONCE) {
-          consumer.accept(List.copyOf(lines));
-          lines.clear();
-        }
+      } catch (LongLineException e) {
+        useless = Integer.MAX_VALUE;
       }
-      if (stale > MOST_STALE + held) {
+      if (useless - MOST_USELESS > useful) {
         Files.deleteIfExists(file);
+        series.clear();
       }
     } catch (IOException e) {
       // Without an index the records themselves are read.
-      stale++;
+      return;
     }
-    consumer.accept(lines);
   }
 
-  /** Returns the texts of lines about no file by their ids, the last one's of several. */
-  static Map<String, String> read(Path file) {
-    Map<String, String> texts = new HashMap<>();
-    read(
-        file, id -> Stamp.UNKNOWN, lines -> lines.forEach(line -> texts.put(line.id, line.text())));
-    return texts;
+  private boolean isUseful(String[] fields, Map<String, String> versions, Predicate<Run> consumer) {
+    return switch (fields.length) {
+      case FIELDS_OF_SERIES -> series.putIfAbsent(fields[0], fields[1]) == null;
+      case FIELDS_OF_RUN ->
+          fields[1].equals(versions.get(fields[0]))
+              && consumer.test(new Run(fields[0], fields[2], fields[3]));
+      default -> false;
+    };
   }
 
-  /** Lines of a file as bytes: making texts of all would take longer than reading most of them. */
-  private static final class Bytes implements AutoCloseable {
-    private final InputStream in;
-    private byte[] buffer = new byte[BUFFER];
-    private int filled;
+  /** Returns the fields of a line; none of one that is damaged. */
+  private static String[] fields(byte[] line) {
+    int from = Math.min(LENGTH_OF_CHECKSUM, line.length);
+    return new String(line, 0, from, UTF_8).equals(checksum(line, from))
+        ? new String(line, from, line.length - from, UTF_8).split(TAB, -1)
+        : new String[0];
+  }
 
-    /** Where the line begins and ends, and where the next one begins. */
-    private int from;
-
-    private int to;
-    private int next;
-
-    Bytes(InputStream in) {
-      this.in = in;
-    }
-
-    /** Moves on to the next line and returns whether there is one. */
-    boolean next() throws IOException {
-      from = next;
-      to = from;
-      while (to == filled || buffer[to] != '\n') {
-        if (to < filled) {
-          to++;
-        } else if (!fill()) {
-          next = to;
-          return from < to;
-        }
-      }
-      next = to + 1;
-      return true;
-    }
-
-    private boolean fill() throws IOException {
-      System.arraycopy(buffer, from, buffer, 0, filled - from);
-      filled -= from;
-      to -= from;
-      from = 0;
-      if (filled == buffer.length) {
-        buffer = Arrays.copyOf(buffer, 2 * filled);
-      }
-      int read = in.read(buffer, filled, buffer.length - filled);
-      filled += Math.max(0, read);
-      return read >= 0;
-    }
-
-    /** Returns the line if it holds. */
-    @Nullable Line line(Stamps wanted) {
-      int end = from;
-      while (end < to && buffer[end] != ' ') {
-        end++;
-      }
-      String id = new String(buffer, from, end - from, UTF_8);
-      Stamp stamp = wanted.of(id);
-      if (stamp == null) {
-        return null;
-      }
-      byte[] words = stamp.words();
-      int text = end + words.length;
-      return text <= to && Arrays.equals(buffer, end, text, words, 0, words.length)
-          ? new Line(id, Arrays.copyOfRange(buffer, text, to))
-          : null;
-    }
-
-    @Override
-    public void close() throws IOException {
-      in.close();
-    }
+  private static String checksum(byte[] bytes, int from) {
+    CRC32 sum = new CRC32();
+    sum.update(bytes, from, bytes.length - from);
+    return "%08x".formatted(sum.getValue());
   }
 
   /**
-   * Adds lines, where that is possible and nobody else does so at the moment.
+   * Adds runs, where that is possible.
    *
-   * @param texts without line breaks, by the id of the record
-   * @param stamps of the records
-   * @return whether they were added
+   * @param versions of the records' files; a run without one is left out
    */
-  static boolean add(Path file, Map<String, String> texts, Stamps stamps) {
-    if (texts.isEmpty()) {
-      return true;
+  void add(List<IndexText.Written> runs, Map<String, String> versions) {
+    // What comes before may end in the middle of a line.
+    StringBuilder lines = new StringBuilder("\n");
+    for (IndexText.Written run : runs) {
+      String version = versions.get(run.id());
+      if (version != null && !version.isEmpty()) {
+        run.series()
+            .forEach(
+                (name, key) -> {
+                  if (series.putIfAbsent(name, key) == null) {
+                    append(lines, name, key);
+                  }
+                });
+        append(lines, run.id(), version, run.head(), run.scores());
+      }
     }
     try {
       Path folder = file.resolveSibling("");
@@ -228,65 +177,65 @@ final class FolderIndex {
         // A store may lie in git, and an index that can be made again does not belong there.
         Files.writeString(folder.resolve(".gitignore"), "*\n");
       }
-      try (FileChannel channel =
-              FileChannel.open(
-                  file,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE,
-                  LinkOption.NOFOLLOW_LINKS);
-          FileLock lock = channel.tryLock()) {
-        if (lock != null) {
-          write(channel, texts, stamps);
-        }
-        return lock != null;
+      try (OutputStream out =
+          Files.newOutputStream(
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.APPEND,
+              LinkOption.NOFOLLOW_LINKS)) {
+        out.write(lines.toString().getBytes(UTF_8));
       }
-    } catch (IOException | OverlappingFileLockException e) {
+    } catch (IOException e) {
       // The next reader tries again; until then the records themselves are read.
-      return false;
-    }
-  }
-
-  /** Deletes what earlier versions kept in the index's folder, and nothing else. */
-  static void deleteEarlier(Path folder, int version) {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Matcher name = NAME.matcher(file.getFileName().toString());
-        if (name.matches()
-            && (Integer.parseInt(name.group(2)) < version || name.group(1).equals("scores"))
-            && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-          Files.delete(file);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      // They are only in the way: nobody reads them.
       return;
     }
   }
 
-  private static void write(FileChannel channel, Map<String, String> texts, Stamps stamps)
-      throws IOException {
-    StringBuilder lines = new StringBuilder();
-    long size = channel.size();
-    if (size > 0) {
-      ByteBuffer last = ByteBuffer.allocate(1);
-      channel.read(last, size - 1);
-      lines.append(last.array()[0] == '\n' ? "" : "\n");
+  private static void append(StringBuilder lines, String... fields) {
+    String line = String.join(TAB, fields);
+    lines.append(checksum(line.getBytes(UTF_8), 0)).append(line).append('\n');
+  }
+
+  /** What no one wrote as a line: it is not read to its end. */
+  private static final class LongLineException extends IOException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Lines of a file as bytes. */
+  private static final class Lines {
+    private final InputStream in;
+    private final byte[] buffer = new byte[BUFFER];
+    private int next;
+    private int end;
+
+    Lines(InputStream in) {
+      this.in = in;
     }
-    channel.position(size);
-    for (Map.Entry<String, String> text : texts.entrySet()) {
-      Stamp stamp = stamps.of(text.getKey());
-      if (stamp != null) {
-        lines
-            .append(text.getKey())
-            .append(new String(stamp.words(), UTF_8))
-            .append(text.getValue())
-            .append('\n');
+
+    /** Returns the next line, or null behind the last. */
+    byte @Nullable [] next() throws IOException {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      while (next < end || fill()) {
+        int from = next;
+        while (next < end && buffer[next] != '\n') {
+          next++;
+        }
+        line.write(buffer, from, next - from);
+        if (next < end) {
+          next++;
+          return line.toByteArray();
+        }
+        if (line.size() > LONGEST_LINE) {
+          throw new LongLineException();
+        }
       }
+      return line.size() == 0 ? null : line.toByteArray();
     }
-    ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+
+    private boolean fill() throws IOException {
+      next = 0;
+      end = Math.max(0, in.read(buffer));
+      return end > 0;
     }
   }
 }

@@ -6,12 +6,12 @@ import static java.util.Comparator.comparing;
 import io.finetunebench.bench.files.WholeFile;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.AcknowledgementFormat;
-import io.finetunebench.bench.record.MalformedRecordException;
+import io.finetunebench.bench.record.IndexText;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.ScoreText;
 import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.SeriesKey;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +28,6 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +35,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +51,7 @@ public final class FolderStore implements RecordStore {
   private static final String ACKNOWLEDGEMENTS = "acknowledgements";
   private static final String JSON = ".json";
   private static final String INDEX = ".index";
-  private static final String HEADS = "heads";
-  private static final String SCORES = "numbers";
-  private static final String SHARED = "shared";
+  private static final String LINES = "runs.lines";
 
   private static final int AT_ONCE = 128;
 
@@ -64,7 +62,6 @@ public final class FolderStore implements RecordStore {
   private static final long MOST_BYTES = 256L << 20;
 
   private final Path root;
-  private final ScoreText.Writer writer = new ScoreText.Writer();
   private Progress progress = (done, planned) -> {};
 
   /** Makes a store of a folder, which comes into being with the first record. */
@@ -140,7 +137,7 @@ public final class FolderStore implements RecordStore {
     if (!id.equals(LATEST)) {
       // A whole id needs no look at all the others.
       boolean whole = RunRecord.isId(id) && isFile(file(id));
-      return read(whole ? id : contents.find(id, List.copyOf(stamps().keySet())));
+      return read(whole ? id : contents.find(id, List.copyOf(versions().keySet())));
     }
     Heads all = heads();
     for (int i = all.heads().size() - 1; i >= 0; i--) {
@@ -156,7 +153,7 @@ public final class FolderStore implements RecordStore {
 
   @Override
   public List<RunRecord> metrics(List<String> ids) {
-    return Contents.readable(ids, this::readScores);
+    return Contents.readable(ids, this::read);
   }
 
   @Override
@@ -205,117 +202,72 @@ public final class FolderStore implements RecordStore {
   @Override
   public Heads heads() {
     List<RunHead> heads = new ArrayList<>();
-    List<Problem> problems = each(HEADS, FolderStore::head, Fresh::head, heads::add);
+    List<Problem> problems =
+        each(
+            any -> true,
+            (reader, run) -> heads.add(run.head(reader)),
+            scores -> heads.add(scores.run()));
     heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
     return new Heads(heads, problems);
   }
 
   @Override
   public List<String> scores(Selection selection, Consumer<Scores> consumer) {
-    ScoreText.Reader reader =
-        new ScoreText.Reader(FolderIndex.read(index(SHARED)), selection.series());
+    Consumer<Scores> wanted =
+        scores -> {
+          if (selection.wants(scores)) {
+            consumer.accept(scores);
+          }
+        };
     return each(
-            SCORES,
-            line -> reader.read(line.id(), line.bytes(), selection.others(), SCORES),
-            record -> Optional.of(selection.of(record.scores)),
-            scores -> scores.filter(selection::wants).ifPresent(consumer))
+            selection.series(),
+            (reader, run) -> wanted.accept(run.scores(reader)),
+            scores -> wanted.accept(selection.of(scores)))
         .stream()
         .map(Problem::text)
         .toList();
   }
 
   /**
-   * Hands over something about each record: what the index says, or else what the record says.
+   * Hands over each run: its line in the index, or else what its record says.
    *
+   * @param series which are read of a line
    * @return one for each record that can't be read
    */
-  private <T> List<Problem> each(
-      String name,
-      Function<FolderIndex.Line, T> ofLine,
-      Function<Fresh, T> ofRecord,
-      Consumer<T> consumer) {
-    Map<String, FolderIndex.Stamp> stamps = stamps();
-    boolean indexed = stamps.size() >= FEWEST_INDEXED;
-    Set<String> unknown = new HashSet<>(stamps.keySet());
+  private List<Problem> each(
+      Predicate<SeriesKey> series,
+      BiConsumer<IndexText.Reader, FolderIndex.Run> ofLine,
+      Consumer<Scores> ofRecord) {
+    Map<String, String> versions = versions();
+    Set<String> unknown = new TreeSet<>(versions.keySet());
+    FolderIndex index = new FolderIndex(root.resolve(INDEX).resolve(LINES));
+    boolean indexed = versions.size() >= FEWEST_INDEXED;
     if (indexed) {
-      Contents.Ahead<FolderIndex.Line, T> ahead =
-          new Contents.Ahead<>(
-              ofLine,
-              (line, attempt) -> {
-                T found = attempt.found();
-                if (found == null) {
-                  unknown.add(line.id());
-                } else {
-                  consumer.accept(found);
-                }
-              });
-      FolderIndex.read(
-          index(name),
-          stamps::get,
-          lines -> ahead.read(lines.stream().filter(line -> unknown.remove(line.id())).toList()));
-      ahead.finish();
+      IndexText.Reader reader = index.reader(series);
+      index.read(
+          versions,
+          run ->
+              unknown.contains(run.id())
+                  && Contents.isReadable(() -> ofLine.accept(reader, run))
+                  && unknown.remove(run.id()));
     }
     // The index is behind or damaged; the records themselves say what is right.
-    List<String> ids = unknown.stream().sorted().toList();
+    List<String> ids = List.copyOf(unknown);
     List<Problem> problems = new ArrayList<>();
     for (int from = 0; from < ids.size(); from += AT_ONCE) {
       List<String> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
-      List<Fresh> read = new ArrayList<>();
-      List<Contents.Attempt<Fresh>> attempts = Contents.attempts(some, this::fresh);
+      List<Scores> read = new ArrayList<>();
+      List<Contents.Attempt<Scores>> attempts = Contents.attempts(some, id -> Scores.of(read(id)));
       for (int i = 0; i < some.size(); i++) {
         attempts.get(i).ofRun(some.get(i)).handOver(read::add, problems);
       }
-      read.forEach(each -> consumer.accept(ofRecord.apply(each)));
+      read.forEach(ofRecord);
       if (indexed) {
-        remember(read, stamps);
+        index.add(read.stream().map(IndexText::write).toList(), versions);
       }
       progress.read(from + some.size(), ids.size());
     }
     return problems;
-  }
-
-  /**
-   * What is told by a record that was read.
-   *
-   * @param line of its scores in the index
-   * @param shared what the line shares with others
-   */
-  private record Fresh(RunHead head, Scores scores, String line, Map<String, String> shared) {}
-
-  private Fresh fresh(String id) {
-    RunRecord record = readScores(id);
-    Scores scores = Scores.of(record);
-    ScoreText.Written written = writer.write(scores);
-    return new Fresh(RunHead.of(record), scores, ScoreText.line(written, scores), written.shared());
-  }
-
-  /** Adds records to the index; what others need comes first, so that what is there is whole. */
-  private void remember(List<Fresh> records, Map<String, FolderIndex.Stamp> stamps) {
-    Map<String, String> heads = new TreeMap<>();
-    Map<String, String> lines = new TreeMap<>();
-    Map<String, String> shared = new TreeMap<>();
-    for (Fresh record : records) {
-      heads.put(record.head.id(), record.head.write());
-      lines.put(record.head.id(), record.line);
-      shared.putAll(record.shared);
-    }
-    shared.entrySet().removeAll(FolderIndex.read(index(SHARED)).entrySet());
-    boolean first = !Files.exists(index(HEADS));
-    if (FolderIndex.add(index(SHARED), shared, any -> FolderIndex.Stamp.UNKNOWN)
-        && FolderIndex.add(index(SCORES), lines, stamps::get)) {
-      FolderIndex.add(index(HEADS), heads, stamps::get);
-    }
-    if (first) {
-      FolderIndex.deleteEarlier(root.resolve(INDEX), ScoreText.VERSION);
-    }
-  }
-
-  private static RunHead head(FolderIndex.Line line) {
-    RunHead head = RunHead.read(line.bytes(), HEADS);
-    if (!head.id().equals(line.id())) {
-      throw new MalformedRecordException(HEADS + ": expected " + line.id(), null);
-    }
-    return head;
   }
 
   @Override
@@ -394,20 +346,11 @@ public final class FolderStore implements RecordStore {
     return root.resolve(id).resolve(RunRecord.FILE_NAME);
   }
 
-  private RunRecord readScores(String id) {
-    Path file = file(id);
-    return Contents.requireId(RecordFormat.readScores(file), id, file.toString());
-  }
-
-  private Path index(String name) {
-    return root.resolve(INDEX).resolve(name + "-" + ScoreText.VERSION + ".lines");
-  }
-
-  /** Returns the records that there are, those that can't be read too. */
-  private Map<String, FolderIndex.Stamp> stamps() {
-    Map<String, FolderIndex.Stamp> stamps = new HashMap<>();
+  /** Returns the versions of the records that there are, empty of those that can't be read. */
+  private Map<String, String> versions() {
+    Map<String, String> versions = new HashMap<>();
     if (!Files.exists(root)) {
-      return stamps;
+      return versions;
     }
     List<String> ids = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
@@ -420,23 +363,23 @@ public final class FolderStore implements RecordStore {
     } catch (IOException | DirectoryIteratorException e) {
       throw failure("list the records", e);
     }
-    List<Optional<FolderIndex.Stamp>> found =
-        ids.parallelStream().map(id -> Optional.ofNullable(stamp(id))).toList();
+    List<Optional<String>> found =
+        ids.parallelStream().map(id -> Optional.ofNullable(version(id))).toList();
     for (int i = 0; i < ids.size(); i++) {
       String id = ids.get(i);
-      found.get(i).ifPresent(stamp -> stamps.put(id, stamp));
+      found.get(i).ifPresent(version -> versions.put(id, version));
     }
-    return stamps;
+    return versions;
   }
 
-  private FolderIndex.@Nullable Stamp stamp(String id) {
+  private @Nullable String version(String id) {
     try {
-      return FolderIndex.Stamp.of(file(id));
+      return FolderIndex.version(file(id));
     } catch (NotDirectoryException e) {
       return null;
     } catch (IOException e) {
       // There is something that can't be looked at: reading it says why.
-      return Files.isRegularFile(root.resolve(id)) ? null : FolderIndex.Stamp.UNKNOWN;
+      return Files.isRegularFile(root.resolve(id)) ? null : "";
     }
   }
 

@@ -13,7 +13,7 @@ final class JdbcMigrations {
   private static final String HISTORY = "finetune_bench_schema_history";
 
   /** Version of the last migration. */
-  static final String NEWEST = "3";
+  static final String NEWEST = "1";
 
   private static final String MIGRATIONS = "classpath:io/finetunebench/bench/store/migration";
 

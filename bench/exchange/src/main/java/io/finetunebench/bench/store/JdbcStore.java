@@ -6,10 +6,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.AcknowledgementFormat;
+import io.finetunebench.bench.record.IndexText;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.ScoreText;
 import io.finetunebench.bench.record.Scores;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -39,13 +39,12 @@ final class JdbcStore implements RecordStore {
   private static final Duration CONNECTION = Duration.ofSeconds(5);
   private static final int MOST_CONNECTIONS = 4;
   private static final int ROWS_AT_ONCE = 16;
+  private static final int SCORES_AT_ONCE = 128;
 
   private final Database database;
   private final HikariDataSource pool;
   private final Retries retries;
   private final Contents contents;
-  private final JdbcScores scores = new JdbcScores();
-  private Progress progress = (done, planned) -> {};
 
   private JdbcStore(Database database) {
     this.database = database;
@@ -103,7 +102,7 @@ final class JdbcStore implements RecordStore {
 
   @Override
   public void onProgress(Progress listener) {
-    progress = listener;
+    // Nothing is read for the first time: what lists and trends need is kept with each record.
   }
 
   @Override
@@ -115,9 +114,8 @@ final class JdbcStore implements RecordStore {
                 Sql.rows(
                         connection,
                         "select bool_and(has_table_privilege(t, p))"
-                            + " and has_table_privilege('series', 'delete')"
                             + " and current_setting('transaction_read_only') = 'off'"
-                            + " from unnest(array['run_record', 'run_file', 'series', 'shared']) t,"
+                            + " from unnest(array['run_record', 'run_file', 'series']) t,"
                             + " unnest(array['select', 'insert', 'update']) p",
                         row -> row.getBoolean(1))
                     .contains(true));
@@ -125,7 +123,7 @@ final class JdbcStore implements RecordStore {
       throw new StoreException(
           database.name()
               + ": expected a user who may write, found one who may only read; give it the rights"
-              + " to select, insert, update and delete, or name another store",
+              + " to select, insert and update, or name another store",
           null);
     }
   }
@@ -141,16 +139,26 @@ final class JdbcStore implements RecordStore {
   private int insert(
       Connection connection, RunRecord record, String json, Map<String, byte[]> files)
       throws SQLException {
+    IndexText.Written index = IndexText.write(Scores.of(record));
+    // In one order, so that two writers of the same ones do not wait for each other.
+    List<List<Object>> series = new ArrayList<>();
+    new TreeMap<>(index.series()).forEach((name, key) -> series.add(List.of(name, key)));
+    Sql.updateEach(
+        connection,
+        "insert into series (name, key) values (?, ?) on conflict (name) do nothing",
+        series);
     int rows =
         Sql.update(
             connection,
-            "insert into run_record (id, started_at, record) values (?, ?, ?::json)"
-                + " on conflict (id) do update"
-                + " set started_at = excluded.started_at, record = excluded.record",
+            "insert into run_record (id, started_at, record, head, scores)"
+                + " values (?, ?, ?::json, ?, ?) on conflict (id) do update"
+                + " set started_at = excluded.started_at, record = excluded.record,"
+                + " head = excluded.head, scores = excluded.scores",
             record.id(),
             record.startedAt().atOffset(ZoneOffset.UTC),
-            json);
-    scores.insert(connection, record.id(), record);
+            json,
+            index.head(),
+            index.scores());
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       rows +=
           Sql.update(
@@ -164,56 +172,61 @@ final class JdbcStore implements RecordStore {
     return rows;
   }
 
-  /**
-   * Writes what trends are made of where an earlier version left it out, some records at a time, so
-   * that neither memory nor a time limit matters. Whoever may only read reads the records instead.
-   */
-  private void fillScores() {
-    int planned = run("see whether the series are up to date", scores::toFill);
-    int done = 0;
-    int filled = planned == 0 ? 0 : JdbcScores.FILLED_AT_ONCE;
-    while (filled == JdbcScores.FILLED_AT_ONCE) {
-      filled =
-          run(
-              "bring the series up to date",
-              connection -> scores.fillSome(connection, this::readScores));
-      done += filled;
-      progress.read(done, planned);
-    }
-  }
-
   @Override
   public Heads heads() {
-    fillScores();
-    Map<String, String> rows =
-        run(
-            "list the records",
-            connection ->
-                Sql.texts(
-                    connection,
-                    "select id, coalesce(case when scores_version = ? then head end, '')"
-                        + " from run_record",
-                    ScoreText.VERSION));
+    IndexText.Reader reader = new IndexText.Reader(name(), Map.of(), any -> true);
     List<RunHead> heads = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
-    Contents.attempts(
-            List.copyOf(rows.entrySet()),
-            row ->
-                row.getValue().isEmpty()
-                    ? RunHead.of(load(row.getKey()))
-                    : RunHead.read(row.getValue(), database.name()))
-        .forEach(attempt -> attempt.handOver(heads::add, problems));
+    run("list the records", connection -> Sql.texts(connection, "select id, head from run_record"))
+        .forEach(
+            (id, head) ->
+                Contents.Attempt.of(() -> reader.head(id, head))
+                    .orElse(() -> RunHead.of(load(id)))
+                    .handOver(heads::add, problems));
     heads.sort(comparing(RunHead::startedAt).thenComparing(RunHead::id));
     return new Heads(heads, problems);
   }
 
   @Override
   public List<String> scores(Selection selection, Consumer<Scores> consumer) {
-    fillScores();
-    JdbcScores.Reading reading =
-        new JdbcScores.Reading(
-            name(), selection, this::load, consumer, new HashSet<>(), new ArrayList<>());
-    return run("read the scores", reading::run);
+    List<Problem> problems = new ArrayList<>();
+    // A broken connection may make it begin anew, and each run is handed over once.
+    Set<String> seen = new HashSet<>();
+    run(
+        "read the scores",
+        connection -> {
+          // What runs share is read before them; both have to be of one moment.
+          Sql.update(connection, "set transaction isolation level repeatable read, read only");
+          IndexText.Reader reader =
+              new IndexText.Reader(
+                  name(),
+                  Sql.texts(connection, "select name, key from series"),
+                  selection.series());
+          Sql.until(
+              connection,
+              SCORES_AT_ONCE,
+              "select id, head, scores from run_record",
+              row -> {
+                String id = row.getString(1);
+                String head = row.getString(2);
+                String scores = row.getString(3);
+                if (seen.add(id)) {
+                  Contents.Attempt.of(
+                          () -> new Scores(reader.head(id, head), reader.scores(scores)))
+                      .orElse(() -> selection.of(Scores.of(load(id))))
+                      .handOver(
+                          run -> {
+                            if (selection.wants(run)) {
+                              consumer.accept(run);
+                            }
+                          },
+                          problems);
+                }
+                return false;
+              });
+          return seen.size();
+        });
+    return problems.stream().map(Problem::text).toList();
   }
 
   @Override
@@ -255,7 +268,7 @@ final class JdbcStore implements RecordStore {
             "load records",
             connection ->
                 Sql.texts(connection, "select id, record from run_record where id = any (?)", ids));
-    return Contents.readable(ids, id -> readScores(String.valueOf(records.get(id)), id));
+    return Contents.readable(ids, id -> read(String.valueOf(records.get(id)), id));
   }
 
   @Override
@@ -340,10 +353,6 @@ final class JdbcStore implements RecordStore {
 
   private RunRecord read(String json, String id) {
     return Contents.requireId(RecordFormat.read(json, place(id)), id, place(id));
-  }
-
-  private RunRecord readScores(String json, String id) {
-    return Contents.requireId(RecordFormat.readScores(json, place(id)), id, place(id));
   }
 
   private String place(String id) {

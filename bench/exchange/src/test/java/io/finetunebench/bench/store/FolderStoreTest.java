@@ -1,5 +1,6 @@
 package io.finetunebench.bench.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,10 +14,13 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Scores;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -230,42 +234,69 @@ class FolderStoreTest extends RecordStoreContract {
   void anIndexThatIsDamagedOrGoneIsMadeAgain() throws IOException {
     List<RunHead> heads = many().stream().map(RunHead::of).toList();
     store.heads();
-    Path index = root.resolve(".index");
-    for (String damage : List.of("garbage\nrun-001 1 2 {}\n", "run-002", "\u0000\n\n \n")) {
-      try (Stream<Path> files = Files.list(index)) {
-        for (Path file : files.filter(each -> each.toString().endsWith(".lines")).toList()) {
-          Files.writeString(file, damage);
-        }
-      }
-      assertEquals(heads, store.heads().heads());
-      assertEquals(120, scores(store, RecordStore.Selection.ALL).size());
+    Path lines = root.resolve(".index").resolve("runs.lines");
+    byte[] whole = Files.readAllBytes(lines);
+    List<byte[]> damages = new ArrayList<>();
+    for (String damage :
+        List.of("", "garbage\nrun-001 1 2 {}\n", "run-002", "\u0000\n\n \n", "\n".repeat(3000))) {
+      damages.add(damage.getBytes(UTF_8));
     }
-    try (Stream<Path> files = Files.list(index)) {
-      for (Path file : files.toList()) {
-        Files.delete(file);
-      }
+    damages.add(Arrays.copyOf(whole, whole.length / 2));
+    for (int at : List.of(0, 9, whole.length / 3, whole.length / 2, whole.length - 9)) {
+      byte[] bit = whole.clone();
+      bit[at] ^= 1;
+      damages.add(bit);
     }
-    Files.delete(index);
-    Files.writeString(index, "in the way");
+    for (byte[] damage : damages) {
+      Files.write(lines, damage);
+      assertEquals(heads, again().heads().heads());
+      Files.write(lines, damage);
+      assertEquals(120, scores(again(), RecordStore.Selection.ALL).size());
+      assertHolds(heads);
+    }
+    Files.delete(lines);
+    Files.delete(lines.resolveSibling(".gitignore"));
+    Files.delete(lines.getParent());
+    Files.writeString(lines.getParent(), "in the way");
     assertEquals(heads, store.heads().heads());
     assertEquals(120, scores(store, RecordStore.Selection.ALL).size());
   }
 
+  /** Requires that nobody reads a record to list the runs. */
+  private void assertHolds(List<RunHead> heads) {
+    List<Integer> read = new ArrayList<>();
+    RecordStore again = again();
+    again.onProgress((done, planned) -> read.add(done));
+    assertEquals(heads, again.heads().heads());
+    assertEquals(List.of(), read);
+  }
+
   @Test
-  void theIndexOfAnEarlierVersionIsDeletedAndNothingElse() throws IOException {
-    many();
-    Path index = Files.createDirectory(root.resolve(".index"));
-    List<String> kept = List.of("heads-99999.lines", "heads-1.txt", "notes-1.lines");
-    for (String name : kept) {
-      Files.writeString(index.resolve(name), name);
+  void anIndexThatNobodyWroteIsMadeAgainWhateverItsSize() throws IOException {
+    List<RunHead> heads = many().stream().map(RunHead::of).toList();
+    Path lines = Files.createDirectory(root.resolve(".index")).resolve("runs.lines");
+    try (RandomAccessFile file = new RandomAccessFile(lines.toFile(), "rw")) {
+      file.setLength(5L << 30);
     }
-    Files.writeString(index.resolve("heads-201.lines"), "old");
-    Files.writeString(index.resolve("scores-203.lines"), "old");
+    assertEquals(heads, store.heads().heads());
+    assertTrue(Files.size(lines) < 1 << 20, "" + Files.size(lines));
+    assertHolds(heads);
+  }
+
+  @Test
+  void ofAnIndexOfOldLinesNothingStays() throws IOException {
+    List<RunHead> heads = many().stream().map(RunHead::of).toList();
     store.heads();
-    assertFalse(Files.exists(index.resolve("heads-201.lines")));
-    assertFalse(Files.exists(index.resolve("scores-203.lines")));
-    for (String name : kept) {
-      assertEquals(name, Files.readString(index.resolve(name)));
+    Path lines = root.resolve(".index").resolve("runs.lines");
+    byte[] once = Files.readAllBytes(lines);
+    try (OutputStream out = Files.newOutputStream(lines)) {
+      for (int i = 0; i < 20; i++) {
+        out.write(once);
+      }
     }
+    assertEquals(heads, store.heads().heads());
+    store.heads();
+    assertHolds(heads);
+    assertTrue(Files.size(lines) < 2L * once.length, "" + Files.size(lines));
   }
 }

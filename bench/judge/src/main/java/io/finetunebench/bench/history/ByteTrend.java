@@ -1,7 +1,7 @@
 package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.RunContext;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.Outcome;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public record ByteTrend(Trend.Key key, List<Point> points, List<Step> steps) {
   }
 
   /** The bytes of one run, a number each fork. */
-  record Allocated(RunContext run, List<Double> forks) {}
+  record Allocated(RunHead run, List<Double> forks) {}
 
   /** The trend, and the forks that say what is normal. */
   record Walked(ByteTrend trend, List<Double> accepted) {}

@@ -2,12 +2,10 @@ package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Judging;
-import io.finetunebench.bench.record.RunContext;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.SeriesKey;
-import io.finetunebench.bench.record.Versions;
 import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.bench.verdict.Progress;
@@ -61,7 +59,7 @@ public record History(
     /** The trends of each benchmark, one for each machine. */
     private final Map<Trend.Key, List<Taken>> benchmarks = new HashMap<>();
 
-    private final List<RunContext> runs = new ArrayList<>();
+    private final List<RunHead> runs = new ArrayList<>();
     private @Nullable RunOrder order;
 
     /** What was taken of one trend: measurements of a time, or bytes. */
@@ -104,7 +102,7 @@ public record History(
      */
     @Override
     public void accept(Scores run) {
-      RunContext context = run.run();
+      RunHead context = run.run();
       runs.add(context);
       String commit = context.commit().id();
       if (commit != null && RunOrder.isAsked(commit)) {
@@ -119,20 +117,6 @@ public record History(
             .computeIfAbsent(score.key(), this::trend)
             .ifPresent(trend -> accept(trend, context, score));
       }
-    }
-
-    /** Takes a run of which no series is wanted. */
-    public void accept(RunHead run) {
-      accept(
-          new Scores(
-              new RunContext(
-                  run.id(),
-                  run.startedAt(),
-                  run.complete(),
-                  run.commit(),
-                  new Versions(Map.of()),
-                  List.of()),
-              List.of()));
     }
 
     private Optional<Taken> trend(SeriesKey series) {
@@ -154,7 +138,7 @@ public record History(
       return Optional.of(trend);
     }
 
-    private void accept(Taken trend, RunContext run, Scores.Score score) {
+    private void accept(Taken trend, RunHead run, Scores.Score score) {
       if (score.key().judging() == Judging.BYTES) {
         trend.allocated.add(new ByteTrend.Allocated(run, score.forks()));
         return;
@@ -194,7 +178,7 @@ public record History(
 
     private boolean isAscending(RunOrder found) {
       int last = -1;
-      for (RunContext run : runs) {
+      for (RunHead run : runs) {
         int place = found.place(run.id());
         if (place < last) {
           return false;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.history;
 
-import io.finetunebench.bench.record.RunContext;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.SeriesKey;
 
 /**
@@ -10,7 +10,7 @@ import io.finetunebench.bench.record.SeriesKey;
  * @param key what was measured
  * @param centre what stands for its forks
  */
-record Measurement(RunContext run, SeriesKey key, PointCentre centre) {
+record Measurement(RunHead run, SeriesKey key, PointCentre centre) {
   double logTime() {
     return centre.logTime();
   }

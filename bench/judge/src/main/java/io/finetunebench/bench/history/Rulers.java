@@ -1,7 +1,7 @@
 package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.Ruler;
-import io.finetunebench.bench.record.RunContext;
+import io.finetunebench.bench.record.RunHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ final class Rulers {
 
   private record Name(String ruler, String unit) {}
 
-  Rulers(List<RunContext> runs) {
+  Rulers(List<RunHead> runs) {
     for (int i = 0; i < runs.size(); i++) {
       for (Ruler ruler : runs.get(i).rulers()) {
         double[] times =

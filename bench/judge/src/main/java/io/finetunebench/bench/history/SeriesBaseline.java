@@ -4,7 +4,7 @@ import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.RunContext;
+import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
@@ -106,7 +106,7 @@ public final class SeriesBaseline {
       Criteria criteria,
       Progress progress) {
     Map<Trend.Key, List<Measurement>> measured = earlier.measurements();
-    RunContext run = Scores.of(candidate).run();
+    RunHead run = Scores.of(candidate).run();
     List<Series> timed = timed(earlier.choice(), candidate);
     AtomicInteger done = new AtomicInteger();
     // A case is made from its own measurements alone, so they are made on all cores.
@@ -150,7 +150,7 @@ public final class SeriesBaseline {
 
   private static Optional<SeriesCase> made(
       Series series,
-      RunContext run,
+      RunHead run,
       Map<Trend.Key, List<Measurement>> measured,
       List<Acknowledgement> acknowledgements,
       Criteria criteria) {

@@ -52,20 +52,6 @@ final class JsonLimits {
     }
   }
 
-  /**
-   * Reads a file's bytes.
-   *
-   * @throws MalformedRecordException if the file is missing, unreadable or too large
-   */
-  static byte[] bytes(Path file) {
-    try {
-      requireSize(file);
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw unreadable(file, e);
-    }
-  }
-
   private static void requireSize(Path file) throws IOException {
     long size = Files.size(file);
     if (size > MOST_BYTES) {

@@ -95,43 +95,6 @@ public final class RecordFormat {
   }
 
   /**
-   * Reads a record from a file without what only a look at that one run needs: latencies, noise and
-   * phases. What is left out has to be JSON, and may be malformed otherwise.
-   *
-   * @throws MalformedRecordException if the file is missing, unreadable or not a record
-   */
-  public static RunRecord readScores(Path file) {
-    byte[] json = JsonLimits.bytes(file);
-    try {
-      RunRecord record = ScoreReader.read(json);
-      if (record != null) {
-        return record;
-      }
-    } catch (JacksonException e) {
-      // Malformed: what follows reads it all and says where.
-    }
-    return read(file);
-  }
-
-  /**
-   * Reads a record from text as {@link #readScores(Path)} does from a file.
-   *
-   * @param source what errors call the place that the text came from
-   * @throws MalformedRecordException if the text is not a record, or one of another version
-   */
-  public static RunRecord readScores(String json, String source) {
-    try {
-      RunRecord record = ScoreReader.read(json);
-      if (record != null) {
-        return record;
-      }
-    } catch (JacksonException e) {
-      // Malformed: what follows reads it all and says where.
-    }
-    return read(json, source);
-  }
-
-  /**
    * Reads a record from text.
    *
    * @param source what errors call the place that the text came from

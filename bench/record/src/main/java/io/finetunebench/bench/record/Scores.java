@@ -10,7 +10,7 @@ import java.util.List;
  * @param run the run itself
  * @param scores of its series that are judged and have numbers, in the order of its results
  */
-public record Scores(RunContext run, List<Score> scores) {
+public record Scores(RunHead run, List<Score> scores) {
   /**
    * The score of one series.
    *
@@ -47,14 +47,6 @@ public record Scores(RunContext run, List<Score> scores) {
         scores.add(Score.of(series, metric));
       }
     }
-    return new Scores(
-        new RunContext(
-            record.id(),
-            record.startedAt(),
-            record.complete(),
-            record.commit(),
-            new Versions(Series.conditions(record)),
-            record.rulers()),
-        scores);
+    return new Scores(RunHead.of(record), scores);
   }
 }

@@ -19,9 +19,9 @@ public final class ReaderFuzz {
           "record",
           List.of(
               text -> RecordFormat.read(text, "fuzz"),
-              text -> RunHead.read(text, "fuzz"),
-              text -> scores(text).read("run", text, "[]", "fuzz"),
-              text -> scores(text).read("run", text.getBytes(UTF_8), true, "fuzz")),
+              text -> index(text).head("run", text),
+              text -> index(text).scores(text),
+              text -> index(text).scores("[{\"series\":\"s\",\"forks\":[1]}]")),
           "jmh",
           List.of(text -> JmhJsonReader.read(text, "fuzz")),
           "action-data",
@@ -33,8 +33,8 @@ public final class ReaderFuzz {
 
   private ReaderFuzz() {}
 
-  private static ScoreText.Reader scores(String text) {
-    return new ScoreText.Reader(Map.of("k", text, "v", text), series -> true);
+  private static IndexText.Reader index(String text) {
+    return new IndexText.Reader("fuzz", Map.of("s", text), series -> true);
   }
 
   /** Takes one input, as Jazzer gives it, for the reader that the property names, else for all. */

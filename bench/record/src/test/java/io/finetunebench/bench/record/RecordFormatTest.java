@@ -69,64 +69,6 @@ class RecordFormatTest {
   }
 
   @Test
-  void scoresAreTheRecordWithoutWhatOnlyItsOwnPageShows(@TempDir Path folder) throws IOException {
-    RunRecord full = SampleRecords.full();
-    Path file = folder.resolve("record.json");
-    Files.writeString(file, RecordFormat.write(full));
-    List<BenchmarkResult> bare = new ArrayList<>();
-    for (BenchmarkResult result : full.results()) {
-      DeviceUse device = result.device();
-      bare.add(
-          new BenchmarkResult(
-              result.benchmark(),
-              result.parameters(),
-              result.load(),
-              result.validity(),
-              result.check(),
-              result.metrics(),
-              List.of(),
-              List.of(),
-              List.of(),
-              device == null
-                  ? null
-                  : new DeviceUse(
-                      device.backend(),
-                      device.name(),
-                      device.computeCapability(),
-                      device.standIn(),
-                      List.of())));
-    }
-    assertEquals(EditedRun.of(full).results(bare).record(), RecordFormat.readScores(file));
-  }
-
-  @Test
-  void scoresOfWhatIsNoRecordAreRefusedAsTheWholeIs(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("record.json");
-    for (String json :
-        List.of(
-            "",
-            "{",
-            "null",
-            "[]",
-            kept() + "}",
-            kept().replaceFirst("\"schemaVersion\": 1", "\"schemaVersion\": 2"),
-            kept().replaceFirst("\"score\": ", "\"score\": \"x\", \"old\": "),
-            kept().replaceFirst("\"latencies\": \\[", "\"latencies\": 5, \"old\": ["),
-            kept().replaceFirst("\"metrics\": \\[", "\"metrics\": {}, \"old\": ["),
-            kept().replaceFirst("\"noise\": \\[", "\"noise\": [}, "))) {
-      Files.writeString(file, json);
-      String whole =
-          assertThrows(MalformedRecordException.class, () -> RecordFormat.read(file)).getMessage();
-      assertEquals(
-          whole,
-          assertThrows(MalformedRecordException.class, () -> RecordFormat.readScores(file))
-              .getMessage());
-    }
-    Path absent = folder.resolve("absent.json");
-    assertThrows(MalformedRecordException.class, () -> RecordFormat.readScores(absent));
-  }
-
-  @Test
   void fieldsThatMayBeNullMayBeAbsent() {
     String json = kept().replaceAll("\"finishedAt\": \"[^\"]*\",", "");
     assertFalse(json.contains("finishedAt"));

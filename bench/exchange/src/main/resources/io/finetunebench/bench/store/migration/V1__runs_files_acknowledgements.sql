@@ -1,11 +1,21 @@
--- The text of a record is kept as it was written, number by number; jsonb would not do that.
+-- The text of a record is kept as it was written, number by number; jsonb would not do that. What lists and trends need
+-- of it stands beside it, so that nobody reads whole records for them.
 create table run_record (
   id text primary key,
   started_at timestamptz not null,
-  record json not null
+  record json not null,
+  head text not null,
+  scores text not null
 );
 
-create index run_record_by_start on run_record (started_at);
+-- Whoever looks for the latest run need not sort them.
+create index run_record_by_start on run_record (started_at, id collate "C");
+
+-- What the names of series in scores stand for.
+create table series (
+  name text primary key,
+  key text not null
+);
 
 create table run_file (
   run_id text not null references run_record (id) on delete cascade,
