@@ -153,11 +153,22 @@ final class EnergyTest {
     return statistic(within, shorter, allPairs - across - within, values.length - shorter, across);
   }
 
+  /** Returns the sum of the distances between each value and all others. */
   private static double[] distanceSums(double[] values) {
     // Of distances from the first value less is lost by rounding.
-    double[] centred = Arrays.stream(values).map(value -> value - values[0]).toArray();
-    Distances.Run all = Distances.Run.of(centred, 0, centred.length);
-    return Arrays.stream(centred).map(value -> all.sum(value, all.rank(value))).toArray();
+    double[] sorted = Arrays.stream(values).map(value -> value - values[0]).sorted().toArray();
+    int n = sorted.length;
+    double[] before = new double[n + 1];
+    for (int i = 0; i < n; i++) {
+      before[i + 1] = before[i] + sorted[i];
+    }
+    double[] sums = new double[n];
+    for (int i = 0; i < n; i++) {
+      double value = values[i] - values[0];
+      int smaller = Arrays.binarySearch(sorted, value);
+      sums[i] = value * (2.0 * smaller - n) + before[n] - 2 * before[smaller];
+    }
+    return sums;
   }
 
   private static double choices(int of, int chosen) {

@@ -1,8 +1,6 @@
 package io.finetunebench.bench.history;
 
 import java.util.Arrays;
-import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a series that grows at its end, with what the energy statistic of each of its splits is
@@ -16,14 +14,6 @@ final class Segment {
   private static final int NEIGHBOURS = 4;
 
   private static final double FURTHEST = 6;
-
-  /** From this length on it pays to tell by a {@link QuickLook} that there is nothing to see. */
-  private static final int LONG = 128;
-
-  /** So many values are paired with all others one by one; of more, those before are sorted. */
-  private static final int FEW = 8;
-
-  private static final int MOST_UNPAIRED = 1024;
 
   /** Of two splits whose statistics differ by less, relative to all pairs, rounding may decide. */
   private static final double ROUNDING = 1e-12;
@@ -57,7 +47,6 @@ final class Segment {
   private double[] offCentre = new double[0];
   private int looked;
   private double[] tamed = new double[0];
-  private @Nullable QuickLook quickLook;
 
   /**
    * Makes an empty segment.
@@ -91,92 +80,19 @@ final class Segment {
     moments[length] = (length == 0 ? 0 : moments[length - 1]) + length * fromFirst;
     squares += fromFirst * fromFirst;
     values[length++] = value;
-    if (length - paired == MOST_UNPAIRED) {
-      pair();
-    }
-    if (quickLook != null) {
-      quickLook.add(fromFirst);
-    }
   }
 
   private void pair() {
-    int first = paired;
-    double[] toEarlier = length - first <= FEW ? null : pairWithMany(first);
     for (; paired < length; paired++) {
       double value = values[paired];
       leftPairs[paired] = allPairs;
       double sum = 0;
-      for (int i = paired - 1; i >= (toEarlier == null ? 0 : first); i--) {
+      for (int i = paired - 1; i >= 0; i--) {
         sum += Math.abs(value - values[i]);
         rightPairs[i] += sum;
       }
-      allPairs += toEarlier == null ? sum : sum + toEarlier[paired - first];
+      allPairs += sum;
     }
-    if (toEarlier != null) {
-      for (int i = 0; i < first; i++) {
-        rightPairs[i] += rightPairs[first];
-      }
-    }
-  }
-
-  /**
-   * Pairs the values from an index on with all those before it.
-   *
-   * @return the sum of the distances of each to those before
-   */
-  private double[] pairWithMany(int first) {
-    double[] centred = centred(values, length);
-    Distances.Run added = Distances.Run.of(centred, first, length);
-    int[] counts = new int[length - first + 1];
-    double[] totals = new double[length - first + 1];
-    double sum = 0;
-    for (int i = first - 1; i >= 0; i--) {
-      int rank = added.rank(centred[i]);
-      counts[rank]++;
-      totals[rank] += centred[i];
-      sum += added.sum(centred[i], rank);
-      rightPairs[i] += sum;
-    }
-    int before = 0;
-    double total = 0;
-    for (int rank = 0; rank < counts.length; rank++) {
-      before += counts[rank];
-      total += totals[rank];
-      counts[rank] = before;
-      totals[rank] = total;
-    }
-    double[] distances = new double[length - first];
-    for (int i = first; i < length; i++) {
-      int rank = added.rank(centred[i]);
-      distances[i - first] = centred[i] * (2.0 * counts[rank] - first) + total - 2 * totals[rank];
-    }
-    return distances;
-  }
-
-  /** Returns the distances of values from the first, of which less is lost by rounding. */
-  private static double[] centred(double[] values, int length) {
-    double[] centred = new double[length];
-    for (int i = 0; i < length; i++) {
-      centred[i] = values[i] - values[0];
-    }
-    return centred;
-  }
-
-  /**
-   * Returns false only if the split with the largest statistic is none that fits.
-   *
-   * @param difference what the means on its sides have to differ by
-   * @param fits what else is asked of its index in the series
-   */
-  boolean mayFit(double difference, IntPredicate fits) {
-    if (length < LONG) {
-      return true;
-    }
-    if (quickLook == null) {
-      pair();
-      quickLook = new QuickLook(centred(values, length), leftPairs, rightPairs, allPairs);
-    }
-    return quickLook.mayFit(difference, split -> fits.test(start + split));
   }
 
   /**
@@ -185,11 +101,7 @@ final class Segment {
    * none.
    */
   int bestSplit(int shortest) {
-    int best = bestSplit(start, end(), shortest);
-    if (quickLook != null) {
-      quickLook.compareWith(best - start, leftPairs[best - start], rightPairs[best - start]);
-    }
-    return best;
+    return bestSplit(start, end(), shortest);
   }
 
   /** Returns the best split among those in {@code [from..to]}. */

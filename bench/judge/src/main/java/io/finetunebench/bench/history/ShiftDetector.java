@@ -103,15 +103,11 @@ final class ShiftDetector {
   }
 
   private void look() {
-    boolean mayRamp = current.mayEndInRamp(minimumStep);
-    if (!mayRamp && !current.mayFit(minimumStep / 2, this::mayLast)) {
-      return;
-    }
     int split = current.bestSplit(SHORTEST);
     LocalLevel.Estimate step = split > current.start() ? step(split) : null;
     if (step != null) {
       raise(split, step);
-    } else if (mayRamp) {
+    } else if (current.mayEndInRamp(minimumStep)) {
       double[] values = current.values();
       Shift ramp = ramp(current, Ramp.squaresOfLevels(current.tamed(), place(split)), 2);
       if (ramp != null && isNews(values, ramp)) {
