@@ -56,6 +56,6 @@ final class EarlierRuns {
                 .toList());
     Collections.reverse(last);
     // A run that cannot be read, or went meanwhile, tells nothing; the sides decide.
-    return MachineHistory.of(store.metrics(last).stream());
+    return MachineHistory.of(store.readable(last).stream());
   }
 }

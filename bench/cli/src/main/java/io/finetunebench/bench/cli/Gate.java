@@ -19,12 +19,11 @@ import io.finetunebench.core.document.Document;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -283,20 +282,18 @@ final class Gate extends SharedOptions {
             ComparedSide.attachments(List.of(), newest, store)));
   }
 
-  /** Takes some runs, of which most have none of the series and are not read. */
+  /** Takes the scores of some runs. */
   private History.Runs runs(
       RecordStore records, List<RunHead> wanted, RunOrder order, Predicate<SeriesKey> series) {
-    Map<String, RunHead> others = new LinkedHashMap<>();
-    wanted.forEach(run -> others.put(run.id(), run));
+    Set<String> ids = wanted.stream().map(RunHead::id).collect(Collectors.toSet());
     History.Runs runs = new History.Runs(metric.choice(), CommitGraph.NONE);
     records.scores(
-        new RecordStore.Selection(branch.name(), series, false),
+        series,
         run -> {
-          if (others.remove(run.run().id()) != null) {
+          if (ids.contains(run.run().id())) {
             runs.accept(run);
           }
         });
-    others.values().forEach(run -> runs.accept(new Scores(run, List.of())));
     runs.arrange(order);
     return runs;
   }

@@ -111,8 +111,7 @@ final class HistoryAckCommand extends Subcommand {
     out.println("acknowledged from run " + first.id() + " on: " + acknowledgement.reason());
     History.Runs runs = new History.Runs(MetricChoice.ALL, repository.graph());
     records.scores(
-        new RecordStore.Selection(
-            null, series -> acknowledgement.covers(series.benchmark(), series.parameters())),
+        series -> acknowledgement.covers(series.benchmark(), series.parameters()),
         run -> {
           if (RunOrder.aside(run.run().id(), run.run().startedAt(), now) == null) {
             runs.accept(run);

@@ -70,8 +70,11 @@ final class HistoryCommand extends Subcommand {
     try (RecordStore records = store.openToShow()) {
       records
           .scores(
-              new RecordStore.Selection(branch.name(), found.collecting(this::isWanted)),
+              found.collecting(this::isWanted),
               run -> {
+                if (branch.name() != null && !branch.name().equals(run.run().commit().branch())) {
+                  return;
+                }
                 String aside = RunOrder.aside(run.run().id(), run.run().startedAt(), now);
                 if (aside == null) {
                   runs.accept(run);

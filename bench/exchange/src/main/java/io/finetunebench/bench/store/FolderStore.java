@@ -152,7 +152,7 @@ public final class FolderStore implements RecordStore {
   }
 
   @Override
-  public List<RunRecord> metrics(List<String> ids) {
+  public List<RunRecord> readable(List<String> ids) {
     return Contents.readable(ids, this::read);
   }
 
@@ -212,17 +212,11 @@ public final class FolderStore implements RecordStore {
   }
 
   @Override
-  public List<String> scores(Selection selection, Consumer<Scores> consumer) {
-    Consumer<Scores> wanted =
-        scores -> {
-          if (selection.wants(scores)) {
-            consumer.accept(scores);
-          }
-        };
+  public List<String> scores(Predicate<SeriesKey> series, Consumer<Scores> consumer) {
     return each(
-            selection.series(),
-            (reader, run) -> wanted.accept(run.scores(reader)),
-            scores -> wanted.accept(selection.of(scores)))
+            series,
+            (reader, run) -> consumer.accept(run.scores(reader)),
+            scores -> consumer.accept(scores.of(series)))
         .stream()
         .map(Problem::text)
         .toList();

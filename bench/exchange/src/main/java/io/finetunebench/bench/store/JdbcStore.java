@@ -11,6 +11,7 @@ import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.SeriesKey;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -25,6 +26,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,11 +100,6 @@ final class JdbcStore implements RecordStore {
   @Override
   public List<String> notes() {
     return database.notes();
-  }
-
-  @Override
-  public void onProgress(Progress listener) {
-    // Nothing is read for the first time: what lists and trends need is kept with each record.
   }
 
   @Override
@@ -188,7 +185,7 @@ final class JdbcStore implements RecordStore {
   }
 
   @Override
-  public List<String> scores(Selection selection, Consumer<Scores> consumer) {
+  public List<String> scores(Predicate<SeriesKey> series, Consumer<Scores> consumer) {
     List<Problem> problems = new ArrayList<>();
     // A broken connection may make it begin anew, and each run is handed over once.
     Set<String> seen = new HashSet<>();
@@ -199,9 +196,7 @@ final class JdbcStore implements RecordStore {
           Sql.update(connection, "set transaction isolation level repeatable read, read only");
           IndexText.Reader reader =
               new IndexText.Reader(
-                  name(),
-                  Sql.texts(connection, "select name, key from series"),
-                  selection.series());
+                  name(), Sql.texts(connection, "select name, key from series"), series);
           Sql.until(
               connection,
               SCORES_AT_ONCE,
@@ -213,14 +208,8 @@ final class JdbcStore implements RecordStore {
                 if (seen.add(id)) {
                   Contents.Attempt.of(
                           () -> new Scores(reader.head(id, head), reader.scores(scores)))
-                      .orElse(() -> selection.of(Scores.of(load(id))))
-                      .handOver(
-                          run -> {
-                            if (selection.wants(run)) {
-                              consumer.accept(run);
-                            }
-                          },
-                          problems);
+                      .orElse(() -> Scores.of(load(id)).of(series))
+                      .handOver(consumer, problems);
                 }
                 return false;
               });
@@ -262,7 +251,7 @@ final class JdbcStore implements RecordStore {
   }
 
   @Override
-  public List<RunRecord> metrics(List<String> ids) {
+  public List<RunRecord> readable(List<String> ids) {
     Map<String, String> records =
         run(
             "load records",

@@ -29,8 +29,11 @@ public interface RecordStore extends AutoCloseable {
     return List.of();
   }
 
-  /** Has a listener hear how far the store is with work that it does once, and that takes long. */
-  void onProgress(Progress listener);
+  /**
+   * Has a listener hear how far the store is with work that it does once, and that takes long; a
+   * store that has no such work never tells.
+   */
+  default void onProgress(Progress listener) {}
 
   /**
    * Requires that records can be kept, before something is measured for it.
@@ -70,13 +73,13 @@ public interface RecordStore extends AutoCloseable {
   RunRecord load(String id);
 
   /**
-   * Loads the metrics of some records: of their results neither latencies nor noise nor phases.
+   * Loads some records.
    *
    * @param ids whole ids
    * @return the records that are there and can be read, in the order of the ids
    * @throws StoreException if the store can't be read
    */
-  List<RunRecord> metrics(List<String> ids);
+  List<RunRecord> readable(List<String> ids);
 
   /**
    * Loads the files that belong to a record.
@@ -116,15 +119,15 @@ public interface RecordStore extends AutoCloseable {
 
   /**
    * Hands over the scores of each run, in no order and one after the other, so that no more than a
-   * few are in memory at once. Of a record nothing else is looked at, and then whatever is wrong
-   * elsewhere in it is not seen.
+   * few are in memory at once.
    *
-   * @param selection which runs and series are wanted
+   * @param series which series are wanted; a run that has none of them is handed over without
+   *     scores
    * @param consumer takes the scores of each run
    * @return one line for each record that can't be read
    * @throws StoreException if the store can't be read
    */
-  List<String> scores(Selection selection, Consumer<Scores> consumer);
+  List<String> scores(Predicate<SeriesKey> series, Consumer<Scores> consumer);
 
   /**
    * Returns which of some ids are those of records, readable or not.
@@ -158,36 +161,6 @@ public interface RecordStore extends AutoCloseable {
   interface Progress {
     /** Takes how many records are read, of how many. */
     void read(int done, int planned);
-  }
-
-  /**
-   * Which scores are wanted.
-   *
-   * @param branch only runs of commits on it; null for all runs
-   * @param series which series; it is asked once for each, by several threads at once
-   * @param others whether a run that has none of them is handed over too, without scores
-   */
-  record Selection(@Nullable String branch, Predicate<SeriesKey> series, boolean others) {
-    /** All runs and series. */
-    public static final Selection ALL = new Selection(null, series -> true);
-
-    /** Wants all runs of a branch. */
-    public Selection(@Nullable String branch, Predicate<SeriesKey> series) {
-      this(branch, series, true);
-    }
-
-    /** Returns whether a run is wanted of which the wanted scores were read. */
-    boolean wants(Scores scores) {
-      return (branch == null || branch.equals(scores.run().commit().branch()))
-          && (others || !scores.scores().isEmpty());
-    }
-
-    /** Returns the scores that are wanted. */
-    Scores of(Scores scores) {
-      return new Scores(
-          scores.run(),
-          scores.scores().stream().filter(score -> series.test(score.key())).toList());
-    }
   }
 
   /**

@@ -213,8 +213,7 @@ class FolderStoreTest extends RecordStoreContract {
     Path index = root.resolve(".index");
     assertEquals("*\n", Files.readString(index.resolve(".gitignore")));
     assertEquals(heads, again().heads().heads());
-    assertEquals(
-        many.stream().map(Scores::of).toList(), scores(again(), RecordStore.Selection.ALL));
+    assertEquals(many.stream().map(Scores::of).toList(), scores(again(), ALL));
     assertEquals(many.get(119), store.load("latest"));
 
     // A record that changes, one that goes, one that comes, and one that breaks.
@@ -251,7 +250,7 @@ class FolderStoreTest extends RecordStoreContract {
       Files.write(lines, damage);
       assertEquals(heads, again().heads().heads());
       Files.write(lines, damage);
-      assertEquals(120, scores(again(), RecordStore.Selection.ALL).size());
+      assertEquals(120, scores(again(), ALL).size());
       assertHolds(heads);
     }
     Files.delete(lines);
@@ -259,7 +258,7 @@ class FolderStoreTest extends RecordStoreContract {
     Files.delete(lines.getParent());
     Files.writeString(lines.getParent(), "in the way");
     assertEquals(heads, store.heads().heads());
-    assertEquals(120, scores(store, RecordStore.Selection.ALL).size());
+    assertEquals(120, scores(store, ALL).size());
   }
 
   /** Requires that nobody reads a record to list the runs. */

@@ -238,16 +238,16 @@ class JdbcStoreTest extends RecordStoreContract {
     store.save(FIRST);
     store.save(full);
     List<RunHead> heads = store.heads().heads();
-    List<Scores> scores = scores(store, RecordStore.Selection.ALL);
+    List<Scores> scores = scores(store, ALL);
     for (String damage : List.of("", "null", "{}", "[]", "[{\"series\":\"none\",\"forks\":[1]}]")) {
       execute("update run_record set head = '" + damage + "', scores = '" + damage + "'");
       assertEquals(heads, store.heads().heads(), damage);
-      assertEquals(scores, scores(store, RecordStore.Selection.ALL), damage);
+      assertEquals(scores, scores(store, ALL), damage);
       store.save(FIRST);
       store.save(full);
     }
     execute("update series set key = '{}'");
-    assertEquals(scores, scores(store, RecordStore.Selection.ALL));
+    assertEquals(scores, scores(store, ALL));
   }
 
   @Test

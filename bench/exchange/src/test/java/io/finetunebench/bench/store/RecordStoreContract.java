@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -221,44 +220,31 @@ abstract class RecordStoreContract {
     store().save(THIRD);
     store().save(SampleRecords.full());
     store().save(FIRST);
-    assertEquals(
-        store().list().records().stream().map(Scores::of).toList(),
-        scores(store(), RecordStore.Selection.ALL));
-    assertEquals(List.of(), store().scores(RecordStore.Selection.ALL, scores -> {}));
+    assertEquals(store().list().records().stream().map(Scores::of).toList(), scores(store(), ALL));
+    assertEquals(List.of(), store().scores(ALL, scores -> {}));
   }
 
   @Test
-  void scoresAreOfTheBranchAndTheSeriesThatAreWanted() {
+  void scoresAreOfTheSeriesThatAreWanted() {
     RunRecord full = SampleRecords.full();
     store().save(full);
     store().save(FIRST);
     Predicate<SeriesKey> bytes = series -> series.judging() == Judging.BYTES;
-    String branch = full.commit().branch();
-    RecordStore.Selection selection = new RecordStore.Selection(branch, bytes);
-    List<Scores> chosen = scores(store(), selection);
-    assertTrue(chosen.contains(selection.of(Scores.of(full))), "" + chosen);
-    assertTrue(
-        chosen.stream()
-            .flatMap(run -> run.scores().stream())
-            .allMatch(score -> bytes.test(score.key())),
-        "" + chosen);
-    assertEquals(
-        List.of(), scores(store(), new RecordStore.Selection("no such branch", any -> true)));
-    List<Scores> none = scores(store(), new RecordStore.Selection(null, any -> false));
+    List<Scores> chosen = scores(store(), bytes);
+    assertEquals(2, chosen.size());
+    assertTrue(chosen.contains(Scores.of(full).of(bytes)), "" + chosen);
+    assertEquals(1, Scores.of(full).of(bytes).scores().size());
+    List<Scores> none = scores(store(), any -> false);
     assertEquals(2, none.size());
     assertTrue(none.stream().allMatch(run -> run.scores().isEmpty()), "" + none);
-    List<Scores> withBytes = scores(store(), new RecordStore.Selection(null, bytes, false));
-    assertEquals(
-        chosen.stream().filter(run -> !run.scores().isEmpty()).toList(),
-        withBytes.stream()
-            .filter(run -> Objects.equals(branch, run.run().commit().branch()))
-            .toList());
-    assertTrue(withBytes.stream().noneMatch(run -> run.scores().isEmpty()), "" + withBytes);
   }
 
-  static List<Scores> scores(RecordStore store, RecordStore.Selection selection) {
+  /** Every series. */
+  static final Predicate<SeriesKey> ALL = any -> true;
+
+  static List<Scores> scores(RecordStore store, Predicate<SeriesKey> series) {
     List<Scores> scores = new ArrayList<>();
-    store.scores(selection, scores::add);
+    store.scores(series, scores::add);
     // Stores hand them over in no order.
     scores.sort(Comparator.comparing(each -> each.run().startedAt()));
     return scores;

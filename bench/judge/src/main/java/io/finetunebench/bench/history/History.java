@@ -159,9 +159,6 @@ public record History(
     /** Puts the runs in an order that all of them have a place in. */
     public void arrange(RunOrder found) {
       order = found;
-      if (isAscending(found)) {
-        return;
-      }
       runs.sort(Comparator.comparingInt(run -> found.place(run.id())));
       for (Map<Trend.Key, Taken> trends : List.of(times, bytes)) {
         for (Taken trend : trends.values()) {
@@ -174,18 +171,6 @@ public record History(
         trends.clear();
         sorted.forEach(trend -> trends.put(trend.key, trend));
       }
-    }
-
-    private boolean isAscending(RunOrder found) {
-      int last = -1;
-      for (RunHead run : runs) {
-        int place = found.place(run.id());
-        if (place < last) {
-          return false;
-        }
-        last = place;
-      }
-      return true;
     }
 
     /** Returns the order of the runs, in which they stand from now on. */

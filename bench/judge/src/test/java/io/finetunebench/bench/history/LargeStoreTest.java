@@ -21,7 +21,7 @@ class LargeStoreTest {
     LargeStore.write(folder, RUNS);
     RecordStore store = new FolderStore(folder);
     History.Runs runs = new History.Runs();
-    assertEquals(List.of(), store.scores(RecordStore.Selection.ALL, runs));
+    assertEquals(List.of(), store.scores(any -> true, runs));
     assertEquals(RUNS, runs.size());
     History history = History.of(runs, List.of(), 0.03);
     assertEquals(LargeStore.BENCHMARKS, history.series().size());

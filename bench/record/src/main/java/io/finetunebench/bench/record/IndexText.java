@@ -78,6 +78,9 @@ public final class IndexText {
     private final Predicate<SeriesKey> wanted;
     private final Map<String, Optional<SeriesKey>> keys = new HashMap<>();
 
+    /** Most runs have those of another: of a large store it takes much less memory. */
+    private final Map<Versions, Versions> known = new HashMap<>();
+
     /**
      * Makes a reader.
      *
@@ -102,7 +105,8 @@ public final class IndexText {
       if (!head.id().equals(id)) {
         throw new MalformedRecordException(source + ": expected run " + id, null);
       }
-      return head;
+      Versions versions = head.versions();
+      return head.with(known.computeIfAbsent(versions, any -> versions));
     }
 
     /**

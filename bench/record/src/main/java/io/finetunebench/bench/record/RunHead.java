@@ -58,6 +58,11 @@ public record RunHead(
         run.rulers());
   }
 
+  RunHead with(Versions same) {
+    return new RunHead(
+        id, startedAt, complete, preset, commit, machine, valid, invalid, skipped, same, rulers);
+  }
+
   private static int count(RunRecord run, Validity.Status status) {
     return (int)
         run.results().stream().filter(result -> result.validity().status() == status).count();

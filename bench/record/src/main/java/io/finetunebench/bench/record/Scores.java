@@ -2,6 +2,7 @@ package io.finetunebench.bench.record;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What trends are made of: of each series of a run, a number for each fork. It is a small part of
@@ -48,5 +49,10 @@ public record Scores(RunHead run, List<Score> scores) {
       }
     }
     return new Scores(RunHead.of(record), scores);
+  }
+
+  /** Returns the scores of the series that are wanted. */
+  public Scores of(Predicate<SeriesKey> series) {
+    return new Scores(run, scores.stream().filter(score -> series.test(score.key())).toList());
   }
 }
