@@ -74,7 +74,7 @@ class FirstStartTest {
     CudaDevice device =
         new CudaDevice(
             0,
-            "NVIDIA H100",
+            "no such device",
             "0000:01:00.0",
             90,
             132,
