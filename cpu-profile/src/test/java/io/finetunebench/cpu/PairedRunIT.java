@@ -31,7 +31,7 @@ class PairedRunIT {
 
   @Test
   void aDistributionAgainstItselfIsEquivalentOrUndecided() throws Exception {
-    List<RunRecord> records = measure("nd4j", "--against", DISTRIBUTION.toString());
+    List<RunRecord> records = measure("nd4j", DISTRIBUTION.toString(), DISTRIBUTION.toString());
     assertTwoSides(records);
     Path compared = folder.resolve("compared.json");
     run(
@@ -88,7 +88,7 @@ class PairedRunIT {
 
   private List<RunRecord> measure(String engine, String... sides)
       throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("run"));
+    List<String> arguments = new ArrayList<>(List.of("ab"));
     arguments.addAll(List.of(sides));
     arguments.addAll(List.of("--engines", engine, "--workload", "tiny"));
     arguments.addAll(List.of("--max-pairs", "" + PAIRS, "--min-effect", EFFECT));

@@ -129,7 +129,6 @@ class ContinuousIntegrationTest {
       String help =
           switch (words.get(0)) {
             case "./finetune-bench" -> help(words.get(1));
-            case ".ci/benchmark-pair" -> help("run");
             case ".ci/benchmark-append" -> "";
             default -> null;
           };

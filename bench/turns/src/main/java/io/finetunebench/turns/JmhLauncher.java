@@ -171,14 +171,6 @@ public final class JmhLauncher {
                       .getTimeout()
                       .orElse(entry.getTimeout().orElse(Defaults.TIMEOUT))
                       .convertTo(TimeUnit.MILLISECONDS)));
-          cell.put("forks", String.valueOf(entry.getForks().orElse(Defaults.MEASUREMENT_FORKS)));
-          cell.put(
-              "warmupIterations",
-              String.valueOf(entry.getWarmupIterations().orElse(Defaults.WARMUP_ITERATIONS)));
-          cell.put(
-              "iterations",
-              String.valueOf(
-                  entry.getMeasurementIterations().orElse(Defaults.MEASUREMENT_ITERATIONS)));
           for (Map.Entry<String, String> parameter : parameters.entrySet()) {
             cell.put("param." + parameter.getKey(), parameter.getValue());
           }

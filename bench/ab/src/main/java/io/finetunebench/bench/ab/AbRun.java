@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class AbRun implements AutoCloseable {
   private final AbRecords records;
   private final Rulers rulers;
   private final List<Ruler> rulersBefore;
+  private final long orderSeed = new SplittableRandom().nextLong();
   private final LongSupplier nanoTime;
   private final long startNanos;
   private @Nullable List<Ruler> rulersAfter;
@@ -62,13 +64,10 @@ public final class AbRun implements AutoCloseable {
    *
    * @param baselineId id of the baseline's record
    * @param candidateId id of the candidate's record
-   * @param orderSeed seed that the order of the turns is drawn with
    * @param mostPairs of a benchmark, 6 or more and even
    * @param untilDecided whether a benchmark that is decided gets no more pairs; else all get the
    *     most
    * @param budget after which no pair starts; null for none
-   * @param turnLimit the longest that an iteration may take
-   * @param keepIterations whether the project's own counts and times of iterations stay
    * @param fullBlackholes whether JMH's way to keep results is forced to the one of all versions
    * @param thresholds smallest changes that matter by benchmark and metric
    * @param machine a name for the machine's class; null for none
@@ -77,12 +76,9 @@ public final class AbRun implements AutoCloseable {
   public record Settings(
       String baselineId,
       String candidateId,
-      long orderSeed,
       int mostPairs,
       boolean untilDecided,
       @Nullable Duration budget,
-      Duration turnLimit,
-      boolean keepIterations,
       boolean fullBlackholes,
       ThresholdsFile thresholds,
       @Nullable String machine,
@@ -121,9 +117,7 @@ public final class AbRun implements AutoCloseable {
     this.rulers = new Rulers();
     List<String> flags =
         settings.fullBlackholes() ? List.of("-Djmh.blackhole.autoDetect=false") : List.of();
-    this.runner =
-        new PairRunner(
-            baseline, candidate, options, flags, settings.turnLimit(), turnsJar, folder, rulers);
+    this.runner = new PairRunner(baseline, candidate, options, flags, turnsJar, folder, rulers);
     try {
       this.listing = Listing.of(runner, options, folder);
       track(leftOut);
@@ -151,9 +145,8 @@ public final class AbRun implements AutoCloseable {
         continue;
       }
       JmhOptions.Iterations asked = options.iterations();
-      Shape shape = settings.keepIterations() ? Shape.keeping(cell) : Shape.first(asked);
-      boolean fitted = settings.keepIterations() || asked.time() != null || cell.singleShot();
-      tracks.add(new Track(cell, shape, fitted, asked, settings.orderSeed(), tracks.size()));
+      boolean fitted = asked.time() != null || cell.singleShot();
+      tracks.add(new Track(cell, Shape.first(asked), fitted, asked, orderSeed, tracks.size()));
     }
     if (tracks.isEmpty()) {
       throw AbException.usage("nothing to measure: " + whatIsLeftOut());
@@ -456,7 +449,7 @@ public final class AbRun implements AutoCloseable {
         new Interleaving(
             side == Side.BASELINE ? settings.candidateId() : settings.baselineId(),
             side,
-            settings.orderSeed(),
+            orderSeed,
             criteria.confidence(),
             criteria.minimumEffect(),
             settings.mostPairs(),

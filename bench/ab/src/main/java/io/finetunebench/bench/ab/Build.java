@@ -47,6 +47,11 @@ public record Build(String name, Path java, String classPath, Commit commit) {
     return new Build(name, java, String.join(File.pathSeparator, parts), commit(parts));
   }
 
+  /** Returns the build that this process runs, on its JVM or on another one. */
+  public static Build itself(Path java) {
+    return new Build("this build", java, System.getProperty("java.class.path"), BuildInfo.commit());
+  }
+
   /** A distribution of this project knows the commit that it was built from. */
   private static Commit commit(List<String> parts) {
     String only = parts.get(0);
@@ -114,27 +119,33 @@ public record Build(String name, Path java, String classPath, Commit commit) {
     }
   }
 
+  /** Returns the jars of its class path. */
+  public List<Path> jars() {
+    List<Path> jars = new ArrayList<>();
+    for (String part : classPath.split(File.pathSeparator, -1)) {
+      jars.addAll(jars(Path.of(part.endsWith("*") ? part.substring(0, part.length() - 1) : part)));
+    }
+    return jars;
+  }
+
   /** Returns what more there is to say about a class path on which JMH was not found. */
   String whyNoJmh() {
-    for (String part : classPath.split(File.pathSeparator, -1)) {
-      Path path = Path.of(part.endsWith("*") ? part.substring(0, part.length() - 1) : part);
-      for (Path file : jars(path)) {
-        try (JarFile jar = new JarFile(file.toFile())) {
-          String moved =
-              jar.stream()
-                  .map(entry -> entry.getName())
-                  .filter(entry -> entry.endsWith("jmh/runner/Runner.class"))
-                  .filter(entry -> !entry.equals(JMH_RUNNER))
-                  .findFirst()
-                  .orElse(null);
-          if (moved != null) {
-            return "JMH is there under another name ("
-                + moved.replace("/runner/Runner.class", "").replace('/', '.')
-                + "): build the jar without relocating org.openjdk.jmh";
-          }
-        } catch (IOException e) {
-          return file + " cannot be read: " + e.getMessage();
+    for (Path file : jars()) {
+      try (JarFile jar = new JarFile(file.toFile())) {
+        String moved =
+            jar.stream()
+                .map(entry -> entry.getName())
+                .filter(entry -> entry.endsWith("jmh/runner/Runner.class"))
+                .filter(entry -> !entry.equals(JMH_RUNNER))
+                .findFirst()
+                .orElse(null);
+        if (moved != null) {
+          return "JMH is there under another name ("
+              + moved.replace("/runner/Runner.class", "").replace('/', '.')
+              + "): build the jar without relocating org.openjdk.jmh";
         }
+      } catch (IOException e) {
+        return file + " cannot be read: " + e.getMessage();
       }
     }
     return "expected a JMH uber-jar or a class path with jmh-core, found no org.openjdk.jmh";

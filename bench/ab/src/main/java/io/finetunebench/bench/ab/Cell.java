@@ -16,9 +16,6 @@ import java.util.stream.Stream;
  * @param threads that run it; 0 or less for all processors
  * @param group threads of a group; 1 where there is none
  * @param timeout of an iteration
- * @param forks that the project asks for
- * @param warmupIterations that the project asks for
- * @param iterations that the project asks for
  */
 public record Cell(
     String benchmark,
@@ -26,10 +23,7 @@ public record Cell(
     Map<String, String> parameters,
     int threads,
     int group,
-    Duration timeout,
-    int forks,
-    int warmupIterations,
-    int iterations) {
+    Duration timeout) {
   /** JMH's mode for operations that run once. */
   public static final String SINGLE_SHOT = "ss";
 
@@ -61,10 +55,7 @@ public record Cell(
         parameters,
         number(texts, "threads"),
         Math.max(1, number(texts, "group")),
-        Duration.ofMillis(Long.parseLong(texts.getOrDefault("timeoutMillis", "0"))),
-        number(texts, "forks"),
-        number(texts, "warmupIterations"),
-        number(texts, "iterations"));
+        Duration.ofMillis(Long.parseLong(texts.getOrDefault("timeoutMillis", "0"))));
   }
 
   private static int number(Map<String, String> texts, String name) {

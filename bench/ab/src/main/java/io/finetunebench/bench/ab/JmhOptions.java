@@ -16,10 +16,15 @@ import org.jspecify.annotations.Nullable;
  *     -t}, {@code -tg} and {@code -to}
  * @param passed go to every run of JMH as they are
  * @param iterations how many iterations of which length were asked for
+ * @param turnLimit the longest that an iteration may take, from {@code -to}
  * @param notes what is overridden, a line each
  */
 public record JmhOptions(
-    List<String> selecting, List<String> passed, Iterations iterations, List<String> notes) {
+    List<String> selecting,
+    List<String> passed,
+    Iterations iterations,
+    Duration turnLimit,
+    List<String> notes) {
   private static final Set<String> SELECTING = Set.of("-e", "-bm", "-p", "-to");
   private static final Set<String> BOTH = Set.of("-t", "-tg");
   private static final Set<String> PASSED =
@@ -36,6 +41,7 @@ public record JmhOptions(
   private static final Set<String> OVERRIDDEN =
       Set.of("-f", "-wf", "-foe", "-rf", "-rff", "-o", "-v");
 
+  private static final Duration TURN_LIMIT = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(ns|us|ms|s|m|min|hr|day|)");
 
@@ -87,6 +93,7 @@ public record JmhOptions(
     List<String> passed = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Iterations iterations = Iterations.OURS;
+    Duration turnLimit = TURN_LIMIT;
     for (int i = 0; i < arguments.size(); i++) {
       String option = arguments.get(i);
       if (!option.startsWith("-")) {
@@ -110,6 +117,9 @@ public record JmhOptions(
       if (SELECTING.contains(option) || BOTH.contains(option)) {
         selecting.addAll(List.of(option, value));
       }
+      if (option.equals("-to")) {
+        turnLimit = time(option, value);
+      }
       if (PASSED.contains(option) || option.equals("-tg")) {
         passed.addAll(List.of(option, value));
       } else if (option.equals("-gc")) {
@@ -132,7 +142,7 @@ public record JmhOptions(
         throw AbException.usage(option + ": not an option of JMH's that ab can pass on");
       }
     }
-    return new JmhOptions(selecting, passed, iterations, notes);
+    return new JmhOptions(selecting, passed, iterations, turnLimit, notes);
   }
 
   private static Duration time(String option, String text) {

@@ -53,7 +53,6 @@ final class PairRunner implements AutoCloseable {
   private final Map<Side, Build> builds;
   private final JmhOptions options;
   private final List<String> flags;
-  private final Duration turnLimit;
   private final Path turnsJar;
   private final Path folder;
   private final Rulers rulers;
@@ -77,7 +76,6 @@ final class PairRunner implements AutoCloseable {
    * Makes a runner.
    *
    * @param flags of JMH's own JVM and of forks without flags of their own
-   * @param turnLimit the longest that an iteration may take
    * @param turnsJar see {@link Jmh#turnsJar}
    * @param folder for logs
    */
@@ -86,14 +84,12 @@ final class PairRunner implements AutoCloseable {
       Build candidate,
       JmhOptions options,
       List<String> flags,
-      Duration turnLimit,
       Path turnsJar,
       Path folder,
       Rulers rulers) {
     this.builds = new EnumMap<>(Map.of(Side.BASELINE, baseline, Side.CANDIDATE, candidate));
     this.options = options;
     this.flags = List.copyOf(flags);
-    this.turnLimit = turnLimit;
     this.turnsJar = turnsJar;
     this.folder = folder;
     this.rulers = rulers;
@@ -317,7 +313,7 @@ final class PairRunner implements AutoCloseable {
   private Seat seat(Side side, Cell cell, Shape shape) {
     Parent parent = parent(side, shape.perTurn());
     parent.jmh().ask("run", arguments(cell, shape, file(side, ".json")), cell.parameters());
-    return new Seat(side, parent.token(), parent.jmh(), rulers, turnLimit);
+    return new Seat(side, parent.token(), parent.jmh(), rulers, options.turnLimit());
   }
 
   /** Returns a side's JMH that is there already, or a new one. */
@@ -406,7 +402,7 @@ final class PairRunner implements AutoCloseable {
     arguments.addAll(List.of("-t", Integer.toString(threads)));
     // JMH counts the wait for a turn towards the limit of an iteration. Four turns in a row are the
     // most that the other side has.
-    long wait = cell.timeout().toMillis() + 4L * shape.perTurn() * turnLimit.toMillis();
+    long wait = cell.timeout().toMillis() + 4L * shape.perTurn() * options.turnLimit().toMillis();
     arguments.addAll(List.of("-to", wait + "ms"));
     if (!cell.singleShot()) {
       arguments.addAll(List.of("-wi", Integer.toString(shape.warmupIterations())));
@@ -420,12 +416,10 @@ final class PairRunner implements AutoCloseable {
     return arguments;
   }
 
-  private static void addTime(List<String> arguments, String option, @Nullable Duration time) {
-    if (time != null) {
-      long micros = Math.max(1, time.toNanos() / 1000);
-      // JMH's numbers are of 32 bits.
-      arguments.addAll(List.of(option, micros % 1000 == 0 ? micros / 1000 + "ms" : micros + "us"));
-    }
+  private static void addTime(List<String> arguments, String option, Duration time) {
+    long micros = Math.max(1, time.toNanos() / 1000);
+    // JMH's numbers are of 32 bits.
+    arguments.addAll(List.of(option, micros % 1000 == 0 ? micros / 1000 + "ms" : micros + "us"));
   }
 
   /** Waits for the end of a side, and holds what it streamed against what its JMH wrote. */

@@ -1,29 +1,33 @@
 package io.finetunebench.bench.ab;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Builds revisions of the git repository of the current folder, each in a worktree of its own. */
-public final class Revisions {
+public final class Revisions implements AutoCloseable {
   private static final int SHOWN_LINES = 1;
 
   private final String buildCommand;
   private final String jar;
   private final Path folder;
+  private final List<Path> kept = new ArrayList<>();
 
   /**
    * Prepares building.
    *
    * @param buildCommand runs in the root of a worktree, by the system's shell
-   * @param jar what it makes, relative to the worktree
-   * @param folder that gets the worktrees and keeps the jars
+   * @param jar what it makes, relative to the worktree: a jar or the folder of a distribution
+   * @param folder that gets the worktrees, and keeps what is made until this is closed
    */
   public Revisions(String buildCommand, String jar, Path folder) {
     this.buildCommand = buildCommand;
@@ -40,7 +44,7 @@ public final class Revisions {
    */
   public Build build(String side, String revision, Path java) {
     String name = "the " + side + " " + revision;
-    Path log = folder.resolve(side + "-build.log");
+    Path log = made().resolve(side + "-build.log");
     String commit =
         output(
                 name,
@@ -59,13 +63,17 @@ public final class Revisions {
     try {
       output(name, log, worktree, shell(), "it does not build with \"" + buildCommand + "\"");
       Path made = worktree.resolve(jar);
-      if (!Files.isRegularFile(made)) {
+      if (!Files.exists(made)) {
         throw AbException.usage(
-            name + ": the build made no " + jar + ": name the jar that it makes by --jar");
+            name
+                + ": the build made no "
+                + jar
+                + ": name the jar, or the folder of a distribution, that it makes by --jar");
       }
-      Path kept = folder.resolve(side + ".jar");
-      Files.move(made, kept);
-      return Build.of(side, kept.toString(), java).named(name).of(commit);
+      Path moved = folder.resolve(Files.isDirectory(made) ? side : side + ".jar");
+      Files.move(made, moved);
+      kept.add(moved);
+      return Build.of(side, moved.toString(), java).named(name).of(commit);
     } catch (IOException e) {
       throw AbException.usage(name + ": its jar cannot be kept: " + e.getMessage());
     } finally {
@@ -75,6 +83,29 @@ public final class Revisions {
           Path.of(""),
           List.of("git", "worktree", "remove", "--force", worktree.toString()),
           "its worktree " + worktree + " cannot be removed");
+    }
+  }
+
+  /** Removes what was made. */
+  @Override
+  public void close() {
+    for (Path made : kept) {
+      try (Stream<Path> files = Files.walk(made)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot remove " + made, e);
+      }
+    }
+  }
+
+  /** Returns the folder, which is there then. */
+  private Path made() {
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw AbException.usage("cannot make the folder " + folder + ": " + e.getMessage());
     }
   }
 

@@ -303,7 +303,7 @@ final class Seat implements AutoCloseable {
         side,
         "it hangs: no end of an iteration within "
             + turnLimit.toSeconds()
-            + " s (--turn-limit gives it more)");
+            + " s (JMH's -to gives it more)");
   }
 
   private ForkFailure ended() {

@@ -2,22 +2,21 @@ package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.verdict.TurnOrder;
 import java.time.Duration;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a pair of forks does.
  *
- * @param iteration how long an iteration that counts lasts; null for the project's own
- * @param warmupIteration how long an iteration of the warm-up lasts; null for the project's own
+ * @param iteration how long an iteration that counts lasts
+ * @param warmupIteration how long an iteration of the warm-up lasts
  * @param perTurn iterations of a turn, two or more, of which the first never counts
  * @param warmupTurns turns of each side before any counts
  * @param blocks of four turns, two of each side
  * @param together whether both forks are alive at once; else one runs after the other
  */
 public record Shape(
-    @Nullable Duration iteration,
-    @Nullable Duration warmupIteration,
+    Duration iteration,
+    Duration warmupIteration,
     int perTurn,
     int warmupTurns,
     int blocks,
@@ -54,9 +53,6 @@ public record Shape(
 
   /** Checks the numbers. */
   public Shape {
-    if ((iteration == null) != (warmupIteration == null)) {
-      throw new IllegalArgumentException("expected both times or none");
-    }
     if (perTurn < 2 || warmupTurns < 0 || blocks < 1) {
       throw new IllegalArgumentException(
           "expected two iterations a turn or more and a block or more, found "
@@ -67,7 +63,7 @@ public record Shape(
   }
 
   /** Makes one whose warm-up has iterations as long as those that count. */
-  Shape(@Nullable Duration iteration, int perTurn, int warmupTurns, int blocks, boolean together) {
+  Shape(Duration iteration, int perTurn, int warmupTurns, int blocks, boolean together) {
     this(iteration, iteration, perTurn, warmupTurns, blocks, together);
   }
 
@@ -84,13 +80,6 @@ public record Shape(
         asked.warmup() == null ? ownWarmupTurns(asked.warmupTime()) : (asked.warmup() + 1) / 2,
         asked.count() == null ? TurnOrder.BLOCKS : (asked.count() + 3) / 4,
         true);
-  }
-
-  /** Returns the shape that leaves a project's own iterations as they are. */
-  static Shape keeping(Cell cell) {
-    int turns = (cell.warmupIterations() + 1) / 2;
-    int blocks = Math.max(1, (cell.iterations() + 3) / 4);
-    return new Shape(null, PER_TURN, turns, blocks, true);
   }
 
   /** Returns so many turns of a time that was typed that the warm-up takes as long as ours. */
@@ -116,27 +105,25 @@ public record Shape(
     return 2 * blocks * perTurn;
   }
 
-  /** Returns the shape with twice the warm-up, up to a bound; the same for a project's own. */
+  /** Returns the shape with twice the warm-up, up to a bound. */
   Shape warmingLonger() {
-    return iteration == null
-        ? this
-        : new Shape(
-            iteration,
-            warmupIteration,
-            perTurn,
-            Math.max(warmupTurns, Math.min(MOST_WARMUP_TURNS, 2 * warmupTurns)),
-            blocks,
-            together);
+    return new Shape(
+        iteration,
+        warmupIteration,
+        perTurn,
+        Math.max(warmupTurns, Math.min(MOST_WARMUP_TURNS, 2 * warmupTurns)),
+        blocks,
+        together);
   }
 
   /**
    * Returns the shape with other blocks, of which no more than those it has may last longer than 20
-   * s; the same for a project's own, and where forks run one after the other.
+   * s; the same where forks run one after the other.
    *
    * @param wanted see {@link PairLength}
    */
   Shape withBlocks(int wanted) {
-    if (iteration == null || !together) {
+    if (!together) {
       return this;
     }
     long most = LONGEST_PAIR.toNanos() / blockNanos(iteration);
@@ -146,8 +133,7 @@ public record Shape(
 
   /** Returns how long the forks of a pair took beside its blocks, in blocks. */
   double start(Duration pair) {
-    double inBlocks = iteration == null ? blocks : (double) pair.toNanos() / blockNanos(iteration);
-    return Math.max(1, inBlocks - blocks);
+    return Math.max(1, (double) pair.toNanos() / blockNanos(iteration) - blocks);
   }
 
   private long blockNanos(Duration each) {
@@ -167,12 +153,7 @@ public record Shape(
    * @param asked what a person asked for, which stays
    */
   Shape fitting(PairMeasured pair, JmhOptions.Iterations asked) {
-    Duration length = iteration;
-    Duration warmup = warmupIteration;
-    if (length == null || warmup == null) {
-      return this;
-    }
-    double nanos = length.toNanos();
+    double nanos = iteration.toNanos();
     double operations = pair.fewestOperations();
     double factor = operations < FEWEST_OPERATIONS ? FEWEST_OPERATIONS / operations : 1;
     double wanted = Math.min(nanos * factor, (double) LONGEST.toNanos());
@@ -184,13 +165,14 @@ public record Shape(
       wanted = Math.max(wanted, Math.min(longer, (double) LONGEST_FOR_COLLECTIONS.toNanos()));
     }
     Duration fitting =
-        wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : length;
-    Duration fittingWarmup = asked.warmupTime() == null ? longer(fitting, warmup) : warmup;
+        wanted > 1.2 * nanos ? Duration.ofMillis((long) Math.ceil(wanted / 1e6)) : iteration;
+    Duration fittingWarmup =
+        asked.warmupTime() == null ? longer(fitting, warmupIteration) : warmupIteration;
     double operation = pair.operationNanos();
     double now = Math.max((double) fittingWarmup.toNanos(), operation);
     boolean ownWarmup = asked.warmup() == null;
     // With longer iterations our warm-up takes as long as before; one that was asked for stays.
-    double before = Math.max((double) warmup.toNanos(), operation);
+    double before = Math.max((double) warmupIteration.toNanos(), operation);
     int warm = ownWarmup ? (int) Math.ceil(warmupTurns * before / now) : warmupTurns;
     Shape longEnough = new Shape(fitting, fittingWarmup, perTurn, warm, blocks, together);
     boolean longer = ownWarmup && pair.unsteady() != null;
@@ -201,7 +183,7 @@ public record Shape(
   /** Says in what this shape fits a benchmark better than another one that was tried. */
   String fitted(Shape before) {
     return "shows what fits: iterations of "
-        + Objects.requireNonNull(iteration).toMillis()
+        + iteration.toMillis()
         + " ms"
         + (warmupTurns == before.warmupTurns
             ? ""

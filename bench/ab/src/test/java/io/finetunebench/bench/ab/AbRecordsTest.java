@@ -35,8 +35,7 @@ class AbRecordsTest {
   private static Metric metric(List<Iteration> warmup) {
     Fork.Turn turn = new Fork.Turn(0, List.of(iteration(4), iteration(2)), 1, 1, 0);
     Fork fork = new Fork(Map.of(), warmup, List.of(turn, turn), "full", true);
-    Cell cell =
-        new Cell("org.example.Sort.run", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 1, 1);
+    Cell cell = new Cell("org.example.Sort.run", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1));
     Track track = new Track(cell, SHAPE, true, JmhOptions.Iterations.OURS, 1, 0);
     track.take(new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(1)));
     Machine machine =

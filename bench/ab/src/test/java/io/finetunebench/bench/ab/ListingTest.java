@@ -42,12 +42,9 @@ class ListingTest {
   void keepsWhatTheProjectAsksFor() {
     Cell once = listing("Foreign.once").common().get(0);
     assertTrue(once.singleShot());
-    assertEquals(3, once.warmupIterations());
-    assertEquals(4, once.iterations());
     Cell group = listing("Foreign.pair").common().get(0);
     assertEquals(3, group.group());
     assertEquals(3, group.threads(5), "a whole group");
-    assertEquals(0, listing("Foreign.rate").common().get(0).forks());
   }
 
   @Test
@@ -171,7 +168,6 @@ class ListingTest {
             ForeignBuild.of("candidate"),
             options,
             List.of(),
-            Duration.ofSeconds(8),
             Jmh.turnsJar(folder),
             folder,
             new Rulers())) {

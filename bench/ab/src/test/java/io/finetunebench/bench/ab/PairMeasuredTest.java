@@ -53,7 +53,7 @@ class PairMeasuredTest {
   @Test
   void whoReadsARecordFindsThePairsValueToTheLastBit() {
     Shape shape = new Shape(Duration.ofMillis(100), 2, 1, 1, true);
-    Cell cell = new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 5, 5);
+    Cell cell = new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1));
     for (double ratio = 1.001; ratio < 2; ratio += 0.001) {
       PairMeasured pair = pair(shape, new double[] {ratio}, new double[1]);
       Track track = new Track(cell, shape, true, OURS, 1, 0);

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -325,9 +326,8 @@ class PairRunnerTest {
         new PairRunner(
             ForeignBuild.of("baseline"),
             ForeignBuild.of("candidate"),
-            JmhOptions.of(List.of(jmhArguments)),
+            JmhOptions.of(Stream.concat(Stream.of("-to", "8s"), Stream.of(jmhArguments)).toList()),
             List.of(),
-            Duration.ofSeconds(8),
             Jmh.turnsJar(folder),
             folder,
             new Rulers());
@@ -342,14 +342,6 @@ class PairRunnerTest {
   private static Cell cell(String benchmark, String weight, String mode) {
     int group = benchmark.equals("pair") ? 3 : 1;
     return new Cell(
-        FOREIGN + benchmark,
-        mode,
-        Map.of("weight", weight),
-        group,
-        group,
-        Duration.ofMinutes(10),
-        1,
-        3,
-        4);
+        FOREIGN + benchmark, mode, Map.of("weight", weight), group, group, Duration.ofMinutes(10));
   }
 }

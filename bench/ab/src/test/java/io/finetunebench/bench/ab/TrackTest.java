@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class TrackTest {
   private static final Shape SHAPE = new Shape(Duration.ofMillis(100), 2, 8, 3, true);
 
-  private static final Cell CELL =
-      new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1), 1, 5, 5);
+  private static final Cell CELL = new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1));
 
   private static final JmhOptions.Iterations ASKED = new JmhOptions.Iterations(null, null, 16, 12);
 
@@ -57,14 +56,6 @@ class TrackTest {
     assertEquals(SHAPE.warmingLonger(), track.shape(), "that pair alone");
     assertFalse(track.take(disturbed(track.shape())));
     assertTrue(track.shape().together(), "the next gets a longer warm-up first");
-  }
-
-  @Test
-  void withoutALongerWarmUpADisturbedPairIsRepeatedForkByForkAtOnce() {
-    Shape projects = new Shape(null, 2, 8, 3, true);
-    Track track = new Track(CELL, projects, true, JmhOptions.Iterations.OURS, 1, 0);
-    assertFalse(track.take(disturbed(projects)));
-    assertEquals(projects.oneAfterTheOther(), track.shape());
   }
 
   /** Returns a pair of a shape, in all of whose turns the JVM that waited ran for half the time. */

@@ -3,11 +3,19 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.JmhOptions;
 import io.finetunebench.bench.ab.Revisions;
+import io.finetunebench.bench.report.Attachments;
+import io.finetunebench.bench.report.ComparisonTable;
+import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.verdict.Criteria;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,13 +48,15 @@ import picocli.CommandLine.Parameters;
           + " compared",
       "130:interrupted; what was finished is kept"
     })
-final class AbCommand extends Subcommand {
+public class AbCommand extends Subcommand {
+  private static final AbMeasuring.Bounds USUAL = new AbMeasuring.Bounds(20, null);
+
   @Option(
       names = "--jvm",
       paramLabel = "A,B",
       split = ",",
       description =
-          "Measure one jar on JVM B against JVM A, each a Java home or executable; or both builds"
+          "Measure one build on JVM B against JVM A, each a Java home or executable; or both builds"
               + " on one JVM.")
   private List<Path> jvms = new ArrayList<>();
 
@@ -83,41 +93,111 @@ final class AbCommand extends Subcommand {
     require(
         build != null || !isTyped("--jar"),
         "--jar: goes with --build, which makes that file of a git revision; expected both");
-    return new AbVerdicts(report, options, store)
-        .measure(
-            new AbMeasuring.Request(
-                folder -> builds(sides, folder),
-                JmhOptions.of(operands.subList(own, operands.size())),
-                cell -> Optional.empty()),
-            AbOptions.Bounds.USUAL,
-            machine.name(),
-            arguments());
+    requireSides(sides);
+    Criteria criteria = options.criteria(report, false);
+    AbMeasuring measuring = new AbMeasuring(err(), progress(), store.local());
+    List<String> ids = measuring.ids();
+    Path folder = store.folder().resolve(ids.get(1));
+    Function<List<Build>, AbMeasuring.Request> request =
+        request(operands.subList(own, operands.size()), folder);
+    // A database is asked first: what cannot be kept should not be measured.
+    try (RecordStore records = store.openToWrite();
+        Revisions revisions = new Revisions(build == null ? "" : build, jar, folder)) {
+      Comparison comparison =
+          measuring.measure(
+              () -> request.apply(builds(sides, revisions)),
+              criteria,
+              bounds -> options.settings(ids, bounds, machine.name(), arguments()));
+      return shown(records, measuring, comparison);
+    }
   }
 
-  private List<Build> builds(List<String> sides, Path folder) {
-    Path own = JavaExecutable.of(Path.of(System.getProperty("java.home")));
+  /**
+   * Returns what to measure of two builds.
+   *
+   * @param jmh JMH's arguments as they were typed
+   * @param folder of the candidate's record, which need not be there
+   */
+  protected Function<List<Build>, AbMeasuring.Request> request(List<String> jmh, Path folder) {
+    JmhOptions known = JmhOptions.of(jmh);
+    return builds -> new AbMeasuring.Request(builds, known, unused -> Optional.empty(), USUAL);
+  }
+
+  /** Returns the build that runs on two JVMs where none is named; empty where one has to be. */
+  protected Optional<Build> itself() {
+    return Optional.empty();
+  }
+
+  private void requireSides(List<String> sides) {
+    require(jvms.size() <= 2, "--jvm: expected A,B, found " + jvms.size() + " JVMs");
     if (jvms.size() == 2) {
       require(
-          sides.size() == 1, "--jvm A,B: expected one build to run on both, found " + sides.size());
-      Build one = build("baseline", sides.get(0), own, folder);
-      Build other = build != null ? one : build("candidate", sides.get(0), own, folder);
+          sides.size() == 1 || (sides.isEmpty() && itself().isPresent()),
+          "--jvm A,B: expected one build to run on both, found " + found(sides));
+    } else {
+      require(
+          jvms.isEmpty() || sides.size() == 2,
+          "--jvm: expected two JVMs as A,B, or two builds to run on one, found " + sides.size());
+      require(sides.size() == 2, "expected two builds, BASE and CAND, found " + found(sides));
+    }
+  }
+
+  private static String found(List<String> sides) {
+    return sides.isEmpty() ? "none" : sides.size() + ": " + String.join(", ", sides);
+  }
+
+  private List<Build> builds(List<String> sides, Revisions revisions) {
+    Path own = JavaExecutable.ofThisProcess();
+    if (jvms.size() == 2) {
+      Build one =
+          sides.isEmpty()
+              ? itself().orElseThrow()
+              : build("baseline", sides.get(0), own, revisions);
+      Build other =
+          sides.isEmpty() || build != null ? one : build("candidate", sides.get(0), own, revisions);
       return List.of(
           one.on(jvms.get(0).toString(), JavaExecutable.named("--jvm", jvms.get(0))),
           other.on(jvms.get(1).toString(), JavaExecutable.named("--jvm", jvms.get(1))));
     }
-    require(jvms.size() <= 2, "--jvm: expected A,B, found " + jvms.size() + " JVMs");
-    require(sides.size() == 2, "expected two builds, BASE and CAND, found " + sides.size());
     Path java = jvms.isEmpty() ? own : JavaExecutable.named("--jvm", jvms.get(0));
     return List.of(
-        build("baseline", sides.get(0), java, folder),
-        build("candidate", sides.get(1), java, folder));
+        build("baseline", sides.get(0), java, revisions),
+        build("candidate", sides.get(1), java, revisions));
   }
 
-  private Build build(String side, String named, Path java, Path folder) {
+  private Build build(String side, String named, Path java, Revisions revisions) {
     if (build == null || Files.exists(Path.of(named))) {
       return Build.of(side, named, java);
     }
     err().println("builds the " + side + " " + named + ": " + build);
-    return new Revisions(build, jar, folder).build(side, named, java);
+    return revisions.build(side, named, java);
+  }
+
+  private int shown(RecordStore records, AbMeasuring measuring, Comparison comparison) {
+    FolderStore folders = store.local();
+    List<String> ids = measuring.ids();
+    int exitCode =
+        options.show(
+            comparison,
+            ComparisonTable.ofRuns(
+                comparison,
+                List.of(folders.load(ids.get(0))),
+                List.of(folders.load(ids.get(1))),
+                run -> Attachments.in(folders.attachments(run.id()))),
+            report);
+    PrintWriter last = report.text();
+    ids.forEach(id -> last.println(measuring.file(id)));
+    if (store.isDatabase()) {
+      ids.forEach(id -> StoreOption.publish(records, folders, id, last));
+    }
+    if (exitCode == ExitCode.OK
+        && comparison.verdicts().stream().allMatch(verdict -> verdict.candidateForks() == 0)) {
+      err()
+          .println(
+              "finetune-bench: nothing was compared: no pair of forks was done in time; a benchmark"
+                  + " needs a minute or more, give it with --budget");
+      return ExitCode.NOT_COMPARABLE;
+    }
+    return exitCode;
   }
 }

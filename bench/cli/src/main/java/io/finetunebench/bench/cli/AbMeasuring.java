@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,14 +40,26 @@ public final class AbMeasuring implements AbListener {
   /**
    * What to measure.
    *
-   * @param builds makes the two builds, the baseline first, in a folder for what they leave
+   * @param builds the two builds, the baseline first
    * @param jmh arguments of JMH
    * @param leftOut why a benchmark that both builds have is not measured; empty if it is
+   * @param bounds where nobody says others
    */
   public record Request(
-      Function<Path, List<Build>> builds,
-      JmhOptions jmh,
-      Function<Cell, Optional<String>> leftOut) {}
+      List<Build> builds, JmhOptions jmh, Function<Cell, Optional<String>> leftOut, Bounds bounds) {
+    /** Copies the list. */
+    public Request {
+      builds = List.copyOf(builds);
+    }
+  }
+
+  /**
+   * How long to measure.
+   *
+   * @param mostPairs of a benchmark
+   * @param budget of the whole; null for no limit
+   */
+  public record Bounds(int mostPairs, @Nullable Duration budget) {}
 
   /**
    * Prepares measuring.
@@ -75,32 +88,34 @@ public final class AbMeasuring implements AbListener {
   /**
    * Measures and returns the verdicts.
    *
+   * @param requested makes what to measure
+   * @param settings by the bounds of what to measure
    * @throws io.finetunebench.bench.ab.AbException if the builds cannot be measured
    * @throws CommandFailure if another JMH runs, or a bound makes no sense
    */
-  public Comparison measure(Request request, Criteria criteria, AbRun.Settings settings) {
-    if (settings.keepIterations() && request.jmh().iterations().asked()) {
-      throw CommandFailure.usage(
-          "--keep-iterations keeps those of the project: leave -r, -w, -i and -wi out");
-    }
-    try (JmhSession begun = new JmhSession(progress, this::interrupted);
-        AbRun measuring = prepared(request, criteria, settings)) {
+  public Comparison measure(
+      Supplier<Request> requested, Criteria criteria, Function<Bounds, AbRun.Settings> settings) {
+    try (JmhSession begun = new JmhSession(progress, this::interrupted)) {
       session = begun;
-      run = measuring;
-      request.jmh().notes().forEach(this::note);
-      sayWhatIsMeasured(measuring, request.jmh(), settings.keepIterations());
-      progress();
-      return measuring.run(this);
+      Request request = requested.get();
+      Path folder = folders.attachments(candidateId).toAbsolutePath();
+      try (AbRun measuring =
+          prepared(request, criteria, settings.apply(request.bounds()), folder)) {
+        run = measuring;
+        request.jmh().notes().forEach(this::note);
+        sayWhatIsMeasured(measuring, request.jmh());
+        progress();
+        return measuring.run(this);
+      }
     }
   }
 
-  private AbRun prepared(Request request, Criteria criteria, AbRun.Settings settings) {
-    Path folder = folders.attachments(candidateId).toAbsolutePath();
-    List<Build> builds = request.builds().apply(folder);
+  private static AbRun prepared(
+      Request request, Criteria criteria, AbRun.Settings settings, Path folder) {
     try {
       return new AbRun(
-          builds.get(0),
-          builds.get(1),
+          request.builds().get(0),
+          request.builds().get(1),
           request.jmh(),
           request.leftOut(),
           criteria,
@@ -111,19 +126,17 @@ public final class AbMeasuring implements AbListener {
     }
   }
 
-  private void sayWhatIsMeasured(AbRun measuring, JmhOptions jmh, boolean keeps) {
+  private void sayWhatIsMeasured(AbRun measuring, JmhOptions jmh) {
     int measured = measuring.measured();
     note(
         measured
             + (measured == 1 ? " benchmark" : " benchmarks")
             + " on both sides; "
-            + (keeps
-                ? "the project's own iterations, rounded up to whole blocks of turns"
-                : jmh.iterations().asked()
-                    ? "iterations as far as they were typed, rounded up to whole blocks of turns;"
-                        + " of 100 ms or more where no time was"
-                    : "iterations of 100 ms or more in place of the project's own counts and"
-                        + " times"));
+            + (jmh.iterations().asked()
+                ? "iterations as far as they were typed, rounded up to whole blocks of turns;"
+                    + " of 100 ms or more where no time was"
+                : "iterations of 100 ms or more in place of the project's own counts and"
+                    + " times"));
     measuring
         .listing()
         .baselineOnly()

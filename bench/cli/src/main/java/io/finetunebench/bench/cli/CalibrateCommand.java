@@ -10,18 +10,17 @@ import io.finetunebench.bench.calibration.PairPool;
 import io.finetunebench.bench.report.PairCalibrationTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -55,7 +54,6 @@ import picocli.CommandLine.Parameters;
     })
 final class CalibrateCommand extends Subcommand {
   private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of(Outcome.SLOWER));
-  private static final Duration TURN_LIMIT = Duration.ofMinutes(1);
   private static final int NEIGHBOURS = 3;
   private static final int FEWEST_PAIRS_OF_A_RUN = 6;
   private static final int MOST_PAIRS_OF_A_RUN = 20;
@@ -131,13 +129,13 @@ final class CalibrateCommand extends Subcommand {
 
   /** Measures runs of some pairs each until there are enough; a record is kept after each pair. */
   private void collect() {
-    AbMeasuring.Request request = request();
     int pairs = Math.min(MOST_PAIRS_OF_A_RUN, Math.max(FEWEST_PAIRS_OF_A_RUN, (forks + 1) / 2));
     int even = pairs + pairs % 2;
+    AbMeasuring.Request request = request(even);
     int started = neighbours ? NEIGHBOURS : 0;
     try (Neighbours around = Neighbours.start(started)) {
       for (int done = 0; done < forks; done += 2 * even) {
-        measure(request, even);
+        measure(request);
         require(
             around.alive() == started,
             "a neighbour ended by itself; leave --neighbours out, or measure into another --pool");
@@ -147,12 +145,11 @@ final class CalibrateCommand extends Subcommand {
     }
   }
 
-  private AbMeasuring.Request request() {
-    Path java = JavaExecutable.of(Path.of(System.getProperty("java.home")));
-    Build build = Build.of("build", operands.get(0), java);
+  private AbMeasuring.Request request(int pairs) {
+    Build build = Build.of("build", operands.get(0), JavaExecutable.ofThisProcess());
     Set<String> chosen = new TreeSet<>();
     return new AbMeasuring.Request(
-        unused -> List.of(build, build),
+        List.of(build, build),
         JmhOptions.of(operands.subList(1, operands.size())),
         cell -> {
           chosen.add(cell.name());
@@ -163,26 +160,28 @@ final class CalibrateCommand extends Subcommand {
                     + "; name one after --, with -p for its parameters");
           }
           return Optional.empty();
-        });
+        },
+        new AbMeasuring.Bounds(pairs, null));
   }
 
-  private void measure(AbMeasuring.Request request, int pairs) {
+  private void measure(AbMeasuring.Request request) {
     AbMeasuring measuring = new AbMeasuring(err(), progress(), new FolderStore(pool));
-    AbRun.Settings settings =
-        new AbRun.Settings(
-            measuring.ids().get(0),
-            measuring.ids().get(1),
-            new SplittableRandom().nextLong(),
-            pairs,
-            false,
-            null,
-            TURN_LIMIT,
-            false,
-            false,
-            ThresholdsFile.none(),
-            null,
-            arguments());
-    for (Verdict verdict : measuring.measure(request, CRITERIA, settings).verdicts()) {
+    Comparison comparison =
+        measuring.measure(
+            () -> request,
+            CRITERIA,
+            bounds ->
+                new AbRun.Settings(
+                    measuring.ids().get(0),
+                    measuring.ids().get(1),
+                    bounds.mostPairs(),
+                    false,
+                    bounds.budget(),
+                    false,
+                    ThresholdsFile.none(),
+                    null,
+                    arguments()));
+    for (Verdict verdict : comparison.verdicts()) {
       if (verdict.outcome() == Outcome.INVALID) {
         throw new CommandFailure(ExitCode.INVALID, verdict.name() + ": " + verdict.reason());
       }

@@ -7,8 +7,13 @@ import java.nio.file.Path;
 public final class JavaExecutable {
   private JavaExecutable() {}
 
+  /** Returns the executable of the JVM of this process. */
+  public static Path ofThisProcess() {
+    return of(Path.of(System.getProperty("java.home")));
+  }
+
   /** Returns the executable of a Java home. */
-  public static Path of(Path home) {
+  private static Path of(Path home) {
     boolean windows = System.getProperty("os.name", "").startsWith("Windows");
     return home.resolve("bin").resolve(windows ? "java.exe" : "java");
   }

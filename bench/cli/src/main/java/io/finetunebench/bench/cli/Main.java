@@ -11,13 +11,11 @@ import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -135,7 +133,12 @@ public final class Main implements Callable<Integer> {
           lines.println("finetune-bench: " + conflict);
           return ExitCode.USAGE;
         }
-        group.commands().forEach(commandLine::addSubcommand);
+        for (Object command : group.commands()) {
+          CommandLine added = new CommandLine(command);
+          // A command of a group's stands in for the one of its name here.
+          commandLine.getCommandSpec().removeSubcommand(added.getCommandName());
+          commandLine.addSubcommand(added);
+        }
       }
       commandLine
           .setOut(new LineWriter(out))
@@ -169,7 +172,7 @@ public final class Main implements Callable<Integer> {
     String problem =
         exception instanceof UnmatchedArgumentException unmatched
             ? unmatched(unmatched)
-            : Failures.printed(named(exception, args))
+            : Failures.printed(String.valueOf(exception.getMessage()))
                 .replaceFirst("' is not an? (int|long)$", "' is no whole number")
                 .replaceFirst("' is not a double$", "' is no number");
     command
@@ -181,20 +184,6 @@ public final class Main implements Callable<Integer> {
                 + command.getCommandSpec().qualifiedName()
                 + " --help')");
     return ExitCode.USAGE;
-  }
-
-  /** Returns the message with the option's name as it was typed; picocli takes the longest. */
-  private static String named(ParameterException exception, String... args) {
-    String message = String.valueOf(exception.getMessage());
-    if (!(exception.getArgSpec() instanceof OptionSpec option)) {
-      return message;
-    }
-    List<String> names = List.of(option.names());
-    return names.stream()
-        .filter(name -> Stream.of(args).anyMatch(arg -> arg.replaceFirst("=.*", "").equals(name)))
-        .findFirst()
-        .map(typed -> message.replace("'" + option.longestName() + "'", "'" + typed + "'"))
-        .orElse(message);
   }
 
   private static Pattern pattern(String text) {

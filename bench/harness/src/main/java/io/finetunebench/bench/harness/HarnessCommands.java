@@ -28,7 +28,11 @@ public final class HarnessCommands implements CommandGroup {
   @Override
   public List<Object> commands() {
     return List.of(
-        new ExperimentCommand(), new RunCommand(), new SweepCommand(), new DoctorCommand());
+        new ExperimentCommand(),
+        new RunCommand(),
+        new SuiteAbCommand(),
+        new SweepCommand(),
+        new DoctorCommand());
   }
 
   @Override

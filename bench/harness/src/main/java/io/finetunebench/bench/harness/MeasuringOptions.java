@@ -2,32 +2,15 @@ package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.cli.MachineOption;
 import io.finetunebench.bench.cli.SharedOptions;
-import io.finetunebench.bench.suite.JmhArguments;
-import io.finetunebench.core.network.Precision;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** The options of every command that measures our benchmarks. */
+/** The options of every command that measures our benchmarks on one side. */
 final class MeasuringOptions extends SharedOptions {
-  @Option(
-      names = "--engines",
-      paramLabel = "E",
-      split = ",",
-      description = "Engines by name, or all (default: those that can run here).")
-  private List<String> engines = new ArrayList<>();
-
-  @Option(
-      names = "--precision",
-      paramLabel = "P",
-      description = "${COMPLETION-CANDIDATES} (default: the workload's own).")
-  private @Nullable Precision precision;
-
   @Mixin private MachineOption machine = new MachineOption();
 
   @Parameters(paramLabel = "-- JMH arguments", arity = "0..*", description = "Passed to JMH.")
@@ -44,21 +27,6 @@ final class MeasuringOptions extends SharedOptions {
           "unexpected argument \"" + jmhArguments.get(0) + "\": JMH's own arguments go after --");
     }
     return arguments();
-  }
-
-  /** Returns the engines that were asked for; JMH's own parameter goes before the option. */
-  EngineChoice engines(JmhArguments jmh) {
-    return EngineChoice.of(jmh.parameter("engine").orElse(engines));
-  }
-
-  /** Returns the precision; null for each workload's own. */
-  @Nullable Precision precision() {
-    return precision;
-  }
-
-  /** Returns the name of the class of machines; null for what is found. */
-  @Nullable String machineName() {
-    return machine.name();
   }
 
   /** Returns JMH's own arguments. */

@@ -75,6 +75,8 @@ final class SweepCommand extends Subcommand {
     }
   }
 
+  @Mixin private EngineOptions engines = new EngineOptions();
+
   @Mixin private MeasuringOptions measuring = new MeasuringOptions();
 
   @Option(
@@ -398,7 +400,7 @@ final class SweepCommand extends Subcommand {
         CommandFailure.unlessRefused(
             () -> {
               JmhArguments arguments = JmhArguments.parse(jmh);
-              EngineChoice choice = measuring.engines(arguments);
+              EngineChoice choice = engines.engines(arguments);
               requireCrossed(choice.available());
               SuiteRequest asked =
                   new SuiteRequest(
@@ -406,7 +408,7 @@ final class SweepCommand extends Subcommand {
                       choice.available(),
                       choice.unavailable(),
                       rungs,
-                      measuring.precision(),
+                      engines.precision(),
                       null,
                       arguments,
                       folder,

@@ -40,9 +40,10 @@ class PairedCommandTest {
     Path more = Files.createDirectory(folder.resolve("more"));
     Files.createFile(more.resolve(DrowsyEngine.AWAKE));
     Path base = distribution("base", more);
+    Path candidate = distribution("candidate", Files.createDirectory(folder.resolve("no-more")));
     Path json = folder.resolve("comparison.json");
     Path out = folder.resolve("out.txt");
-    int exitCode = against(base, out, "--max-pairs", "6", "--json", json.toString());
+    int exitCode = ab(base, candidate, out, "--max-pairs", "6", "--json=" + json);
     assertEquals(ExitCode.REGRESSION, exitCode, () -> text(out));
     assertTrue(text(json).contains("\"outcome\" : \"slower\""), () -> text(json));
     assertTrue(text(out).contains("stopped after 6 pairs: decided"), () -> text(out));
@@ -60,7 +61,7 @@ class PairedCommandTest {
       assertEquals(6, record.results().get(0).metrics().get(0).samples().size());
       assertNotNull(record.results().get(0).metrics().get(0).fastest());
       assertEquals(Interleaving.Stop.DECIDED, interleaving.benchmarks().get(0).stop());
-      assertEquals("run", record.commandLine().get(0));
+      assertEquals("ab", record.commandLine().get(0));
       assertEquals("drowsy", record.results().get(0).parameters().get("jmh.engine"));
     }
     assertEquals(
@@ -73,20 +74,20 @@ class PairedCommandTest {
   @Test
   void whatMeasuredNoPairInTimeIsNoPass() throws Exception {
     Path out = folder.resolve("out.txt");
-    Path base = distribution("base", Files.createDirectory(folder.resolve("same")));
-    assertEquals(
-        ExitCode.NOT_COMPARABLE, against(base, out, "--time-limit", "1s"), () -> text(out));
+    Path same = distribution("same", Files.createDirectory(folder.resolve("no-more")));
+    assertEquals(ExitCode.NOT_COMPARABLE, ab(same, same, out, "--budget", "1s"), () -> text(out));
     assertTrue(text(out).contains("no pair of forks was done in time"), () -> text(out));
   }
 
-  /** Returns the exit code of a run of quick pairs of engine drowsy against a distribution. */
-  private int against(Path base, Path out, String... more) throws Exception {
+  /** Returns the exit code of quick pairs of engine drowsy of two distributions. */
+  private int ab(Path base, Path candidate, Path out, String... more) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(Cli.words("-XX:TieredStopAtLevel=1 -Djmh.ignoreLock=true")));
     command.addAll(List.of("-Dfinetunebench.faulty=true", "-cp"));
     command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of(Main.class.getName(), "run", "--against", base.toString()));
+    command.addAll(List.of(Main.class.getName(), "ab", base.toString()));
+    command.add(candidate.toString());
     command.addAll(List.of("--store", folder.resolve("store").toString()));
     command.addAll(List.of(Cli.words("--engines drowsy --workload tiny")));
     command.addAll(List.of(more));
@@ -102,31 +103,69 @@ class PairedCommandTest {
   @Test
   void aSideThatIsNotThereIsOneLine() throws IOException {
     String missing = folder.resolve("missing").toString();
-    fails("no such folder", "--against", missing);
-    fails("no lib", "--against", folder.toString());
+    fails("no such file", missing, missing);
     fails("no such file", "--jvm", missing + "," + missing);
     fails("a folder without", "--jvm", folder + "," + folder);
     Path file = Files.writeString(folder.resolve("text"), "no JVM");
     fails("a file that is none", "--jvm", file + "," + file);
+    try (Stream<Path> begun = Files.list(folder.resolve("refused"))) {
+      assertEquals(List.of(), begun.toList());
+    }
+  }
+
+  @Test
+  void whatOnlyADistributionHasIsNotAskedOfAnotherBuild() throws IOException {
+    String none = Files.createDirectory(folder.resolve("classes")).toString();
+    for (String[] option :
+        List.of(
+            new String[] {"--workload", "tiny"},
+            new String[] {"--engines", "reference"},
+            new String[] {"--preset", "quick"})) {
+      Cli refused = Cli.run("ab", "--store", "" + folder, option[0], option[1], none, none);
+      assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
+      assertEquals(1, refused.err().size(), refused.toString());
+      assertTrue(
+          refused.err().get(0).contains(option[0] + " is about the benchmarks of a distribution"),
+          refused.toString());
+    }
   }
 
   @Test
   void optionsThatDoNotGoTogetherAreOneLine() throws IOException {
     String java = System.getProperty("java.home");
+    String both = java + "," + java;
+    String same = folder.toString();
     fails("expected two JVMs", "--jvm", java);
-    fails("found both", "--jvm", java + "," + java, "--against", folder.toString());
-    fails("found neither", "--max-pairs", "6");
-    fails("found neither", "--junit", "verdict.xml");
-    fails("found \"0\"", "--jvm", java + "," + java, "--time-limit", "0");
-    fails("--max-pairs", "--jvm", java + "," + java, "--max-pairs", "5", "--", "GridInference");
-    fails("leave -r", "--jvm", java + "," + java, "--keep-iterations", "--", "-w", "20ms");
-    fails("by --jvm", "--jvm", java + "," + java, "--", "-jvm", "java");
+    fails("expected one build to run on both, found 2", "--jvm", both, same, same);
+    fails("expected A,B, found 3 JVMs", "--jvm", both + "," + java, same);
+    fails("expected two builds, BASE and CAND, found 1", same);
+    fails("expected two builds, BASE and CAND, found 3", same, same, same);
+    fails("--arrivals goes with --rate", "--jvm", both, "--arrivals", "constant");
+    fails("found \"0\"", "--jvm", both, "--budget", "0");
+    fails("--max-pairs", "--jvm", both, "--max-pairs", "5", "--", "GridInference");
+    fails("-to: expected a time", "--jvm", both, "--", "-to", "never");
+    fails("by --jvm", "--jvm", both, "--", "-jvm", "java");
   }
 
   @Test
-  void anEngineOfNoNameIsOneLine() throws IOException {
+  void oneSideHasNoOptionsOfTwo() {
+    for (String option : List.of("--max-pairs=6", "--junit=verdict.xml", "--jvm=a,b")) {
+      Cli refused = Cli.run("run", option);
+      assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
+      assertTrue(refused.err().get(0).contains("unknown option"), refused.toString());
+    }
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsOneLineBeforeAnythingIsBuilt() throws IOException {
     String java = System.getProperty("java.home");
-    fails("no engine is named \"nonesuch\"", "--jvm", java + "," + java, "--engines", "nonesuch");
+    String both = java + "," + java;
+    fails("no engine is named \"nonesuch\"", "--jvm", both, "--engines", "nonesuch");
+    fails("no workload is named \"nonesuch\"", "--jvm", both, "--workload", "nonesuch");
+    fails("no benchmark fits Nonesuch", "--jvm", both, "--", "Nonesuch");
+    Cli unavailable = run("--build", "false", "--engines", "dl4j", "one", "other");
+    assertEquals(ExitCode.DEVICE_UNUSABLE, unavailable.exitCode(), unavailable.toString());
+    assertEquals(1, unavailable.err().size(), unavailable.toString());
   }
 
   @Test
@@ -136,7 +175,7 @@ class PairedCommandTest {
     try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
       entries.putNextEntry(new ZipEntry("nothing"));
     }
-    fails("found no org.openjdk.jmh", "--against", base.toString());
+    fails("found no org.openjdk.jmh", base.toString(), base.toString());
   }
 
   private void fails(String words, String... arguments) throws IOException {
@@ -149,7 +188,7 @@ class PairedCommandTest {
   private Cli run(String... arguments) {
     List<String> all =
         new ArrayList<>(
-            List.of("run", "--store", folder.resolve("refused").toString(), "--workload", "tiny"));
+            List.of("ab", "--store", folder.resolve("refused").toString(), "--workload", "tiny"));
     all.addAll(List.of(arguments));
     return Cli.run(all.toArray(String[]::new));
   }

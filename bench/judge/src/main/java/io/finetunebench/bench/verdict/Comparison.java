@@ -294,7 +294,7 @@ public record Comparison(
     return pairings.stream().anyMatch(Pairing::tookTurnsByForks)
         ? Stream.of(
             "an earlier version had whole forks take turns here; they are judged as measured one"
-                + " after the other: 'ab' or 'run --against' measures again in pairs")
+                + " after the other: 'ab' measures again in pairs")
         : Stream.empty();
   }
 

@@ -474,7 +474,7 @@ public final class ComparisonTable {
       facts.add(
           "sides",
           "one after the other, not in turns: the machine may have changed in between, and no"
-              + " confidence of times is stated; run --against and ab take turns");
+              + " confidence of times is stated; ab takes turns");
     }
     return facts.build();
   }

@@ -36,7 +36,7 @@ public final class RunTable {
   private static final String UNSTEADY_REMEDY =
       "warm up longer (-- -wi 20), or keep other work off the machine";
   private static final String QUIET = "measure again on a quiet machine";
-  private static final String SHIFT_REMEDY = QUIET + ", or both sides in turns (--against)";
+  private static final String SHIFT_REMEDY = QUIET + ", or both sides in turns (ab)";
 
   /** The fewest forks whose means have an interval. */
   private static final int FEWEST_FORKS = 3;

@@ -39,10 +39,10 @@ class RepeatTest {
     RunRecord full = SampleRecords.full();
     RunRecord run =
         EditedRun.of(full)
-            .commandLine(words("run --engines reference --against old --html ab.html -- -i 3"))
+            .commandLine(words("ab --engines reference old new --html ab.html -- -i 3"))
             .record();
     assertEquals(
-        "./finetune-bench run --engines reference --against old -- -i 3",
+        "./finetune-bench ab --engines reference old new -- -i 3",
         Repeat.command(run, run.results().get(0)));
   }
 

@@ -210,7 +210,7 @@ class RunTableTest {
                 + " its second half was 12.0 % faster than its first"
                 + ": warm up longer (-- -wi 20), or keep other work off the machine",
             "The machine shifted: the compute ruler took 100 us before the run and 150 us after"
-                + " it: measure again on a quiet machine, or both sides in turns (--against)"),
+                + " it: measure again on a quiet machine, or both sides in turns (ab)"),
         lines.subList(lines.size() - 2, lines.size()));
     for (Double after : Arrays.asList(109_000.0, null)) {
       List<String> quiet = lines(withRuler(run, after));
