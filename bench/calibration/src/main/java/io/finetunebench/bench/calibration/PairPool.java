@@ -48,7 +48,7 @@ public record PairPool(String title, List<Double> logRatios, @Nullable Double pa
         records.stream().sorted(Comparator.comparing(RunRecord::startedAt)).toList()) {
       for (Interleaving.Course course : courses(record)) {
         List<Double> pairs = course.pairs();
-        if (pairs == null || pairs.isEmpty()) {
+        if (pairs.isEmpty()) {
           continue;
         }
         kinds.putIfAbsent(kind(record, course), record.id());

@@ -235,7 +235,6 @@ public record Comparison(
     return Stream.of(
             ofSources(Stream.concat(baseline.stream(), candidate.stream()).toList()),
             looked(pairings),
-            single(pairings),
             copies(baseline, "baseline"),
             copies(candidate, "candidate"),
             ofBoth(pairings, Comparison::collections),
@@ -286,15 +285,6 @@ public record Comparison(
         ? Stream.of(
             "measured until it was decided with another run than here: the forks of such a run"
                 + " ended where that comparison did")
-        : Stream.empty();
-  }
-
-  /** Earlier versions had whole forks take turns, whose order nothing is read from any more. */
-  private static Stream<String> single(List<Pairing> pairings) {
-    return pairings.stream().anyMatch(Pairing::tookTurnsByForks)
-        ? Stream.of(
-            "an earlier version had whole forks take turns here; they are judged as measured one"
-                + " after the other: 'ab' measures again in pairs")
         : Stream.empty();
   }
 

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +53,13 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
    */
   @Nullable List<Double> logRatios() {
     Series.Turns turns = together();
-    List<Double> pairs = turns == null ? null : turns.pairs();
-    if (turns == null || pairs == null) {
+    if (turns == null) {
       return null;
     }
     boolean swapped = turns.side() != Interleaving.Side.BASELINE;
-    return pairs.stream().map(ratio -> swapped ? -Math.log(ratio) : Math.log(ratio)).toList();
+    return turns.pairs().stream()
+        .map(ratio -> swapped ? -Math.log(ratio) : Math.log(ratio))
+        .toList();
   }
 
   /** Returns whether a side took turns with a run that is not the other side. */
@@ -73,12 +73,6 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
     return turns == null ? 0 : turns.mostForks();
   }
 
-  /** Returns whether the two sides are two runs of which whole forks took turns. */
-  boolean tookTurnsByForks() {
-    Series.Turns turns = together();
-    return turns != null && turns.pairs() == null;
-  }
-
   /** Returns the baseline's turns where they were taken with the candidate; else null. */
   private Series.@Nullable Turns together() {
     Series.Turns left = turns(baseline);
@@ -87,7 +81,7 @@ record Pairing(@Nullable Pool baseline, @Nullable Pool candidate) {
             && right != null
             && left.withRun().equals(right.run())
             && right.withRun().equals(left.run())
-            && Objects.equals(left.pairs(), right.pairs())
+            && left.pairs().equals(right.pairs())
         ? left
         : null;
   }

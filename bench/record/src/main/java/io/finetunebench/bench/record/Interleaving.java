@@ -65,10 +65,9 @@ public record Interleaving(
    *
    * @param benchmark name of the benchmark
    * @param parameters its parameters
-   * @param order of what took turns in blocks of four, such as {@code ABBA BAAB}, A for the
-   *     baseline: of the turns in each pair of forks, one pair after the other, or of whole forks
-   * @param pairs the value of each pair of forks that took turns: the ratio of times, candidate to
-   *     baseline; null where whole forks took turns
+   * @param order of the turns in each pair of forks, one pair after the other, in blocks of four,
+   *     such as {@code ABBA BAAB}, A for the baseline
+   * @param pairs the value of each pair of forks: the ratio of times, candidate to baseline
    * @param looks at which a verdict was tried, 0 or more
    * @param stop why it ended; null while it goes on and where it was interrupted
    */
@@ -76,7 +75,7 @@ public record Interleaving(
       String benchmark,
       Map<String, String> parameters,
       String order,
-      @Nullable List<Double> pairs,
+      List<Double> pairs,
       int looks,
       @Nullable Stop stop) {
     private static final Pattern ORDER =
@@ -90,13 +89,11 @@ public record Interleaving(
       parameters = Require.map(parameters, "parameters");
       Require.present(order, "order");
       Require.that(ORDER.matcher(order).matches(), "an order such as ABBA BAAB", order);
-      if (pairs != null) {
-        pairs = Require.list(pairs, "pairs");
-        pairs.forEach(
-            ratio ->
-                Require.that(
-                    ratio > 0 && Double.isFinite(ratio), "a ratio above 0 for each pair", ratio));
-      }
+      pairs = Require.list(pairs, "pairs");
+      pairs.forEach(
+          ratio ->
+              Require.that(
+                  ratio > 0 && Double.isFinite(ratio), "a ratio above 0 for each pair", ratio));
       Require.that(looks >= 0, "a number of looks of 0 or more", looks);
     }
   }

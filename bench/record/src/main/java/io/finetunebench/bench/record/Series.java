@@ -41,19 +41,14 @@ public record Series(
    * @param run id of the run that they are of
    * @param withRun id of the other run
    * @param side which of the two sides they are
-   * @param pairs the ratio of times of each pair of forks that took turns, candidate to baseline;
-   *     null where whole forks took turns
+   * @param pairs the ratio of times of each pair of forks that took turns, candidate to baseline
    * @param mostForks forks of each side at the last look that there could have been
    */
   public record Turns(
-      String run,
-      String withRun,
-      Interleaving.Side side,
-      @Nullable List<Double> pairs,
-      int mostForks) {
+      String run, String withRun, Interleaving.Side side, List<Double> pairs, int mostForks) {
     /** Copies the list. */
     public Turns {
-      pairs = pairs == null ? null : List.copyOf(pairs);
+      pairs = List.copyOf(pairs);
     }
   }
 

@@ -91,7 +91,6 @@ class RecordSchemaTest {
           "/results/0/device/forks/1/throttleReasons",
           "/rulers/0/after",
           "/interleaving",
-          "/interleaving/benchmarks/0/pairs",
           "/interleaving/benchmarks/0/stop");
 
   @Test

@@ -21,7 +21,7 @@ public final class SampleRecords {
   }
 
   /** Returns a run whose forks took turns with another's, with the values of its pairs. */
-  static RunRecord inTurns(RunRecord run, @Nullable List<Double> pairs) {
+  static RunRecord inTurns(RunRecord run, List<Double> pairs) {
     Interleaving turns =
         new Interleaving(
             "20261124T132100Z-k3x7aa",

@@ -40,7 +40,7 @@ public final class MachineWarnings {
     Map<String, String> details = machine.details();
     OptionalDouble load = number(details.get("loadAverage"));
     OptionalDouble processors = number(details.get("jvmProcessors"));
-    // Earlier records hold the average alone.
+    // Where the system does not say it, the average alone decides.
     double now = number(details.get("cpuLoad")).orElse(1);
     if (load.isEmpty()
         || processors.isEmpty()
