@@ -106,7 +106,7 @@ public final class IndexText {
         throw new MalformedRecordException(source + ": expected run " + id, null);
       }
       Versions versions = head.versions();
-      return head.with(known.computeIfAbsent(versions, any -> versions));
+      return head.sharing(known.computeIfAbsent(versions, any -> versions));
     }
 
     /**

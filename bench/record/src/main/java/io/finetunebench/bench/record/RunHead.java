@@ -58,9 +58,20 @@ public record RunHead(
         run.rulers());
   }
 
-  RunHead with(Versions same) {
+  /** Returns an equal head whose texts that many runs share are kept once. */
+  RunHead sharing(Versions same) {
     return new RunHead(
-        id, startedAt, complete, preset, commit, machine, valid, invalid, skipped, same, rulers);
+        id,
+        startedAt,
+        complete,
+        preset.intern(),
+        commit,
+        machine.intern(),
+        valid,
+        invalid,
+        skipped,
+        same,
+        rulers);
   }
 
   private static int count(RunRecord run, Validity.Status status) {
