@@ -71,7 +71,7 @@ class BenchArchitectureTest {
                   JACKSON,
                   "com.sun.management..")),
           entry("history", List.of(RECORD, VERDICT, STATISTICS)),
-          entry("sweep", List.of(RECORD, VERDICT, ENGINE, STATISTICS)),
+          entry("sweep", List.of(RECORD, VERDICT)),
           entry("files", List.of()),
           entry("store", List.of(FILES, RECORD, "com.zaxxer.hikari..", "org.flywaydb.core..")),
           entry("export", List.of(RECORD, JACKSON)),

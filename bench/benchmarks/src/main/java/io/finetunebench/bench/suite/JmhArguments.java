@@ -61,6 +61,13 @@ public record JmhArguments(CommandLineOptions options) {
         : Optional.empty();
   }
 
+  /** Returns how many forks were asked for; empty where the preset decides. */
+  public Optional<Integer> forks() {
+    return options.getForkCount().hasValue()
+        ? Optional.of(options.getForkCount().get())
+        : Optional.empty();
+  }
+
   /** Returns whether the arguments ask for one of JMH's profilers. */
   public boolean hasProfilers() {
     return !options.getProfilers().isEmpty();

@@ -4,10 +4,8 @@ import io.finetunebench.bench.record.Check;
 import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.CeilingWork;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.MatrixProduct;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.engine.reference.ReferenceEngine;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -26,8 +24,6 @@ import java.util.stream.IntStream;
 final class OracleCheck {
   private static final long ORACLE_NANOS = 2_000_000_000L;
   private static final int STEPS = 100;
-
-  private static final int CHECKED_ELEMENTS = 100;
 
   /** Some two seconds of the oracle. */
   private static final long MOST_OPERATIONS_A_STEP = 1_000_000_000L;
@@ -180,28 +176,6 @@ final class OracleCheck {
               .toArray();
       return compare(spec, parameters, points, found);
     }
-  }
-
-  /** Returns the check of a product on some of its elements: the largest difference. */
-  static Check product(MatrixProduct product, int size) {
-    product.multiply();
-    double error = 0;
-    for (int i = 0; i < CHECKED_ELEMENTS; i++) {
-      int row = (int) (i * (size - 1L) / (CHECKED_ELEMENTS - 1));
-      int column = (int) (i * 7L % size);
-      double expected = 0;
-      for (int k = 0; k < size; k++) {
-        expected += MatrixProduct.left(row, k) * MatrixProduct.right(k, column);
-      }
-      error = Math.max(error, Math.abs(product.result(row, column) - expected));
-    }
-    return new Check(
-        CHECKED_ELEMENTS + " elements of the product, which have no rounding", error, 0);
-  }
-
-  /** Returns the check of what a device's work has left behind, which has no rounding. */
-  static Check ceiling(CeilingWork work) {
-    return new Check("what the device's work left behind, which has no rounding", work.error(), 0);
   }
 
   private static Predictor oracle(NetworkSpec spec, Parameters parameters, double[] point) {

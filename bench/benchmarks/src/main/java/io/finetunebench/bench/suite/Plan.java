@@ -113,10 +113,7 @@ final class Plan {
         entry.getParams().hasValue() ? entry.getParams().get() : Map.of();
     List<Map<String, String>> product = List.of(Map.of());
     for (Map.Entry<String, String[]> parameter : new TreeMap<>(declared).entrySet()) {
-      List<String> values =
-          parameter.getKey().equals(ENGINE) && MachineCeilings.isOne(entry.getUsername())
-              ? ceilingEngines(entry.getUsername(), request, engines)
-              : values(parameter.getKey(), parameter.getValue(), request, engines);
+      List<String> values = values(parameter.getKey(), parameter.getValue(), request, engines);
       List<Map<String, String>> next = new ArrayList<>();
       for (Map<String, String> partial : product) {
         for (String value : values) {
@@ -128,13 +125,6 @@ final class Plan {
       product = next;
     }
     return product;
-  }
-
-  private static List<String> ceilingEngines(
-      String jmhName, SuiteRequest request, List<String> engines) {
-    return MachineCeilings.isOfDevice(jmhName)
-        ? MachineCeilings.deviceEngines(engines)
-        : MachineCeilings.engine(precision(request)).stream().toList();
   }
 
   /** Returns whether a benchmark trains: one whose state is a learner's or many networks' does. */

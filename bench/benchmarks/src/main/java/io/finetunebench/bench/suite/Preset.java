@@ -21,7 +21,7 @@ public enum Preset {
   /** To compare two builds or two machines. */
   STANDARD(
       "5 forks of 5 iterations of 1 s, every benchmark of an engine",
-      MachineCeilings.ALL_BUT_THESE,
+      Preset.OF_AN_ENGINE,
       5,
       3,
       5,
@@ -32,7 +32,7 @@ public enum Preset {
   /** To find small differences. */
   THOROUGH(
       "15 forks of 10 iterations of 1 s, every benchmark of an engine",
-      MachineCeilings.ALL_BUT_THESE,
+      Preset.OF_AN_ENGINE,
       15,
       5,
       10,
@@ -40,6 +40,9 @@ public enum Preset {
       null,
       40,
       Duration.ofHours(4));
+
+  /** All but the machine's own benchmarks and those of many networks. */
+  private static final String OF_AN_ENGINE = "^(?!.*\\.(MachineCeilings|Replicas)\\.).*$";
 
   private final String description;
   private final String includes;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.faulty.FaultyEngine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -28,22 +27,14 @@ class PlanTest {
           "TrainingEpoch.epoch",
           "TrainingEpoch.reshuffle");
 
-  /** Those that only a sweep runs. */
-  private static final List<String> SWEPT =
-      List.of(
-          "MachineCeilings.copy",
-          "MachineCeilings.copyAllThreads",
-          "MachineCeilings.deviceCopy",
-          "MachineCeilings.deviceLaunch",
-          "MachineCeilings.deviceMultiplyAdd",
-          "MachineCeilings.product",
-          "MachineCeilings.productAllThreads",
-          "Replicas.epoch");
+  /** Those that no preset measures. */
+  private static final List<String> NAMED =
+      List.of("MachineCeilings.copy", "MachineCeilings.product", "Replicas.epoch");
 
   @Test
   void knowsEveryBenchmark() {
     Set<String> every = new TreeSet<>(ALL);
-    every.addAll(SWEPT);
+    every.addAll(NAMED);
     assertEquals(every, new TreeSet<>(Suite.benchmarks()));
     assertEquals(every.size(), Suite.benchmarks().size());
   }
@@ -88,40 +79,12 @@ class PlanTest {
   }
 
   @Test
-  void theMachinesCeilingsAskForNoEngineOfTheRequest() {
+  void theMachinesOwnBenchmarksHaveNoEngine() {
     SuiteRequest request =
         Requests.of(Preset.QUICK, List.of("b", "a"), Path.of("nowhere"), "MachineCeilings");
-    List<String> names = names(request, List.of("b", "a"));
-    assertEquals(4, names.size(), names.toString());
-    assertEquals("MachineCeilings.copy", names.get(0));
-    assertTrue(
-        Set.of("MachineCeilings.product nd4j float", "MachineCeilings.product reference float")
-            .contains(names.get(2)),
-        names.toString());
-  }
-
-  @Test
-  void aDevicesCeilingsAreMeasuredWhereAnEngineComputesOnOne() {
-    SuiteRequest request =
-        Requests.of(
-            Preset.QUICK,
-            List.of("device"),
-            Path.of("nowhere"),
-            "MachineCeilings.*(evice|roduct$)");
-    FaultyEngine.switchOn();
-    try {
-      assertEquals(
-          List.of(
-              "MachineCeilings.deviceCopy device",
-              "MachineCeilings.deviceLaunch device",
-              "MachineCeilings.deviceMultiplyAdd device float",
-              "MachineCeilings.product reference float"),
-          names(request, List.of("reference", "device")));
-      assertEquals(
-          List.of("MachineCeilings.product reference float"), names(request, List.of("reference")));
-    } finally {
-      FaultyEngine.switchOff();
-    }
+    assertEquals(
+        List.of("MachineCeilings.copy", "MachineCeilings.product"),
+        names(request, List.of("b", "a")));
   }
 
   @Test

@@ -5,13 +5,9 @@ import io.finetunebench.bench.ab.ThresholdsFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 
 /** How long two builds take turns, and what matters. */
 final class AbOptions extends VerdictOptions {
@@ -24,7 +20,7 @@ final class AbOptions extends VerdictOptions {
   @Option(
       names = "--budget",
       paramLabel = "TIME",
-      converter = Time.class,
+      converter = TimeConverter.class,
       description =
           "When to stop at the latest, such as 30m or 90s: benchmarks get their pairs in turn, the"
               + " decided ones no more (default: no limit, or the preset's).")
@@ -79,26 +75,5 @@ final class AbOptions extends VerdictOptions {
         thresholds == null ? ThresholdsFile.none() : ThresholdsFile.read(thresholds),
         machine,
         arguments);
-  }
-
-  /** Reads a time such as {@code 90s}, {@code 30m} or {@code 1h}; a bare number is seconds. */
-  static final class Time implements ITypeConverter<Duration> {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,9})\\s*(s|m|h)?");
-
-    @Override
-    public Duration convert(String text) {
-      Matcher matcher = TIME.matcher(text.strip());
-      if (!matcher.matches() || Long.parseLong(matcher.group(1)) == 0) {
-        throw new TypeConversionException(
-            "expected a time such as 90s, 30m or 1h, found \"" + text + "\"");
-      }
-      long number = Long.parseLong(matcher.group(1));
-      String unit = matcher.group(2) == null ? "s" : matcher.group(2);
-      return switch (unit) {
-        case "h" -> Duration.ofHours(number);
-        case "m" -> Duration.ofMinutes(number);
-        default -> Duration.ofSeconds(number);
-      };
-    }
   }
 }

@@ -8,9 +8,8 @@ import io.finetunebench.bench.cli.NamedRun;
 import io.finetunebench.bench.cli.ReportOptions;
 import io.finetunebench.bench.cli.StoreOption;
 import io.finetunebench.bench.cli.Subcommand;
-import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.cli.TimeConverter;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.SweepJson;
 import io.finetunebench.bench.report.SweepTable;
@@ -18,9 +17,7 @@ import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.SuiteRequest;
-import io.finetunebench.bench.sweep.CostFit;
 import io.finetunebench.bench.sweep.Crossover;
-import io.finetunebench.bench.sweep.Curve;
 import io.finetunebench.bench.sweep.Sweep;
 import io.finetunebench.bench.verdict.ByteForks;
 import io.finetunebench.bench.verdict.MetricChoice;
@@ -39,27 +36,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Says how cost grows with work, and from which size on which engine is the faster. */
+/** Says from which size of work on which engine is the faster. */
 @Command(
     name = "sweep",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures a ladder of workloads and says of each engine what a step and an operation cost,"
-          + " how near it comes to the machine's ceilings, and from which size on one engine or"
-          + " device is faster than another.",
+      "Measures a ladder of workloads and says what a step costs each engine, and from which size"
+          + " on one engine or device is faster than another.",
       "JMH's own arguments go after --, as with run."
     })
 final class SweepCommand extends Subcommand {
   private static final int MOST_UNITS = 65_536;
-  private static final String CEILINGS = "MachineCeilings";
-  private static final String REPLICAS = "Replicas\\.epoch";
 
   /** Which work grows. */
   enum Work {
@@ -106,33 +99,13 @@ final class SweepCommand extends Subcommand {
   private Work work = Work.EPOCH;
 
   @Option(
-      names = "--replicas",
-      paramLabel = "N",
-      split = ",",
+      names = "--budget",
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
       description =
-          "Numbers of networks: what grows is how many train for an epoch, of one workload"
-              + " (default: seed) and in place of --work. An engine that cannot train them side by"
-              + " side trains them one after the other on all processors.")
-  private List<Integer> replicas = new ArrayList<>();
-
-  @Option(
-      names = "--preset",
-      paramLabel = "P",
-      description = "Warm-up, iterations and forks: ${COMPLETION-CANDIDATES} (default: quick).",
-      defaultValue = "quick")
-  private Preset preset = Preset.QUICK;
-
-  @Option(
-      names = "--forks",
-      paramLabel = "N",
-      description = "Forks of each benchmark; intervals need 3 (default: the preset's).")
-  private @Nullable Integer forks;
-
-  @Option(
-      names = "--time-limit",
-      paramLabel = "SECONDS",
-      description = "No fork starts that would end later (default: the preset's, without --forks).")
-  private @Nullable Integer timeLimit;
+          "No fork starts that would end later than this, such as 5m or 90s (default: 140s, or none"
+              + " if JMH's arguments say how long to measure).")
+  private @Nullable Duration budget;
 
   @Option(
       names = "--from",
@@ -175,26 +148,21 @@ final class SweepCommand extends Subcommand {
     table.check();
     MetricChoice choice = metric.choice();
     PrintWriter text = report.text();
-    Map<String, RunRecord> named = named();
-    List<RunRecord> runs = new ArrayList<>(named.values());
-    if (!runs.isEmpty()) {
-      requireRecorded(named);
-      metric.requireChosen(Sweep.metrics(runs));
-    }
+    Map<String, RunRecord> runs = named();
+    boolean measures = runs.isEmpty();
     int exitCode = ExitCode.OK;
-    if (runs.isEmpty()) {
-      requireMeasured(choice);
-      RunRecord measured;
-      try (RecordStore records = store.openToWrite()) {
-        measured = measure(text);
-        if (store.isDatabase()) {
-          StoreOption.publish(records, store.local(), measured.id(), text);
-        }
-      }
-      runs.add(measured);
+    if (measures) {
+      RunRecord measured = measure(choice, text);
+      runs.put(measured.id(), measured);
       exitCode = SuiteMeasuring.exitCode(measured);
+    } else {
+      for (CrossoverSide side : sides()) {
+        String where = side.run() == null ? String.join(", ", runs.keySet()) : side.run();
+        requireEngine(side, side.recorded(runs), "in " + where);
+      }
+      metric.requireChosen(Sweep.metrics(List.copyOf(runs.values())));
     }
-    List<RunRecord> distinct = runs.stream().distinct().toList();
+    List<RunRecord> distinct = runs.values().stream().distinct().toList();
     Sweep sweep;
     try {
       sweep = Sweep.of(distinct, confidence, choice);
@@ -205,17 +173,19 @@ final class SweepCommand extends Subcommand {
     }
     List<Crossover> crossovers = new ArrayList<>();
     CommandFailure noCrossover = null;
-    try {
-      crossovers.addAll(crossovers(sweep, named, distinct));
-    } catch (CommandFailure e) {
-      // What was measured took minutes, and is shown whatever the crossover lacks.
-      noCrossover = e;
+    if (!crossover.isEmpty()) {
+      try {
+        crossovers.addAll(CrossoverSide.crossovers(sides().get(0), sides().get(1), sweep, runs));
+      } catch (CommandFailure e) {
+        // What was measured took minutes, and is shown whatever the crossover lacks.
+        noCrossover = e;
+      }
     }
     report.show(
         RunSummary.withRuns(SweepTable.document(sweep, crossovers), distinct),
         () -> SweepJson.text(sweep, crossovers));
-    if (named.isEmpty()) {
-      text.println(SuiteMeasuring.file(store.local(), runs.get(0).id()));
+    if (measures) {
+      text.println(SuiteMeasuring.file(store.local(), distinct.get(0).id()));
     }
     if (noCrossover != null) {
       throw exitCode == ExitCode.OK
@@ -225,68 +195,34 @@ final class SweepCommand extends Subcommand {
     return exitCode;
   }
 
-  /** Refuses a side of a crossover whose engine was not asked for, before minutes are spent. */
-  private void requireCrossed(List<String> engines) {
-    for (String side : crossover) {
-      require(
-          engines.contains(side),
-          unknown("--crossover: no engine '" + side + "' is measured", engines));
-    }
-  }
-
-  /** Refuses a side of a crossover whose engine no record has. */
-  private void requireRecorded(Map<String, RunRecord> named) {
-    for (String side : crossover) {
-      int colon = side.lastIndexOf(':');
-      String engine = side.substring(colon + 1);
-      List<String> engines =
-          named.entrySet().stream()
-              .filter(run -> colon < 1 || run.getKey().equals(side.substring(0, colon)))
-              .flatMap(run -> run.getValue().results().stream())
-              .map(result -> result.parameters().get(BenchmarkResult.ENGINE))
-              .filter(Objects::nonNull)
-              .distinct()
-              .toList();
-      require(
-          engines.contains(engine),
-          unknown(
-              "--crossover: no engine '"
-                  + engine
-                  + "' in "
-                  + (colon > 0 ? side.substring(0, colon) : String.join(", ", named.keySet())),
-              engines));
-    }
+  /** Refuses a side of a crossover whose engine is nowhere, before minutes are spent. */
+  private void requireEngine(CrossoverSide side, List<String> engines, String where) {
+    require(
+        engines.contains(side.engine()),
+        unknown("--crossover: no engine '" + side.engine() + "' " + where, engines));
   }
 
   /** Refuses a metric that no run has, before minutes are spent on it. */
   private void requireMeasured(MetricChoice choice) {
-    boolean rates = work == Work.EPOCH || !replicas.isEmpty();
     List<String> measured =
         SuiteRequest.metrics().stream()
-            .filter(name -> rates || !name.equals(MetricChoice.THROUGHPUT))
+            .filter(name -> work == Work.EPOCH || !name.equals(MetricChoice.THROUGHPUT))
             .toList();
     for (String name : new TreeSet<>(choice.names())) {
       require(
           measured.contains(name),
           unknown("--metric: no metric '" + name + "' is measured", measured));
     }
-    int count = forks == null ? preset.forks() : forks;
-    require(
-        crossover.isEmpty() || choice.isOfTime() || count >= ByteForks.FEWEST_FORKS,
-        "expected --forks "
-            + ByteForks.FEWEST_FORKS
-            + " or more for a crossover of bytes, found "
-            + count);
+  }
+
+  private List<CrossoverSide> sides() {
+    return crossover.stream().map(CrossoverSide::of).toList();
   }
 
   /** The records that the arguments name, by what they are called there. */
   private Map<String, RunRecord> named() {
     List<String> names = new ArrayList<>(from);
-    for (String side : crossover) {
-      if (side.lastIndexOf(':') > 0) {
-        names.add(side.substring(0, side.lastIndexOf(':')));
-      }
-    }
+    sides().stream().map(CrossoverSide::run).filter(Objects::nonNull).forEach(names::add);
     Map<String, RunRecord> named = new LinkedHashMap<>();
     try (RecordStore records = store.open()) {
       for (String name : names) {
@@ -296,115 +232,37 @@ final class SweepCommand extends Subcommand {
     return named;
   }
 
-  private List<Crossover> crossovers(
-      Sweep sweep, Map<String, RunRecord> named, List<RunRecord> runs) {
-    if (crossover.isEmpty()) {
-      return List.of();
-    }
-    List<Crossover> found = new ArrayList<>();
-    List<Curve> bases = side(crossover.get(0), sweep, named, runs);
-    List<Curve> candidates = side(crossover.get(1), sweep, named, runs);
-    for (Curve base : bases) {
-      List<Curve> matching =
-          candidates.stream()
-              .filter(each -> each.benchmark().equals(base.benchmark()))
-              .filter(each -> each.precision().equals(base.precision()))
-              .filter(each -> each.metric().equals(base.metric()))
-              .toList();
-      if (matching.size() == 1) {
-        refuseStandIn(base, matching.get(0));
-        found.add(
-            CommandFailure.unlessRefused(() -> Crossover.of(base, matching.get(0), confidence)));
+  private RunRecord measure(MetricChoice metrics, PrintWriter out) {
+    requireMeasured(metrics);
+    try (RecordStore records = store.openToWrite()) {
+      RunRecord measured = measureLadder(metrics, out);
+      if (store.isDatabase()) {
+        StoreOption.publish(records, store.local(), measured.id(), out);
       }
-    }
-    if (found.isEmpty()) {
-      throw CommandFailure.usage(
-          "--crossover "
-              + String.join(" ", crossover)
-              + ": no benchmark in one precision is of both");
-    }
-    return found;
-  }
-
-  /** What a stand-in gave is shown beside others of its own run, and is no device to compare. */
-  private static void refuseStandIn(Curve base, Curve candidate) {
-    if (base.standIn() != candidate.standIn() && !base.source().equals(candidate.source())) {
-      throw new CommandFailure(
-          ExitCode.NOT_COMPARABLE,
-          "not comparable: engine "
-              + (base.standIn() ? base : candidate).engine()
-              + " of run "
-              + (base.standIn() ? base : candidate).source()
-              + " had a library in place of NVIDIA's driver");
+      return measured;
     }
   }
 
-  private static List<Curve> side(
-      String side, Sweep sweep, Map<String, RunRecord> named, List<RunRecord> runs) {
-    int colon = side.lastIndexOf(':');
-    String engine = side.substring(colon + 1);
-    List<Curve> curves = sweep.curves(engine);
-    List<RunRecord> its = runs;
-    if (colon > 0) {
-      RunRecord run = Objects.requireNonNull(named.get(side.substring(0, colon)));
-      curves = curves.stream().filter(curve -> curve.source().equals(run.id())).toList();
-      its = List.of(run);
-    }
-    if (curves.isEmpty()) {
-      throw CommandFailure.usage(
-          "--crossover "
-              + side
-              + ": engine "
-              + engine
-              + " has no valid result"
-              + its.stream()
-                  .flatMap(run -> run.results().stream())
-                  .filter(result -> engine.equals(result.parameters().get(BenchmarkResult.ENGINE)))
-                  .filter(result -> result.validity().status() != Validity.Status.VALID)
-                  .map(result -> result.validity().status() + ", " + result.validity().reason())
-                  .findFirst()
-                  .map(why -> ": " + why)
-                  .orElse(" of this metric"));
-    }
-    if (curves.stream().map(Curve::source).distinct().count() > 1) {
-      throw CommandFailure.usage(
-          "--crossover " + side + ": several runs have this engine; write RECORD:" + engine);
-    }
-    return curves;
-  }
-
-  private RunRecord measure(PrintWriter out) {
+  private RunRecord measureLadder(MetricChoice metrics, PrintWriter out) {
     long startNanos = System.nanoTime();
     Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     String id = RunRecord.newId(start);
-    List<String> jmh = new ArrayList<>(measuring.jmhArguments());
-    String benchmark = replicas.isEmpty() ? work.benchmark : REPLICAS;
-    jmh.addAll(0, List.of("\\." + benchmark + "$", "\\." + CEILINGS + "\\."));
-    if (!replicas.isEmpty()) {
-      String numbers =
-          replicas.stream().distinct().map(String::valueOf).collect(Collectors.joining(","));
-      jmh.addAll(List.of("-p", "replicas=" + numbers));
-    }
-    if (forks != null) {
-      jmh.addAll(List.of("-f", forks.toString()));
-    }
-    requireUnits();
     Path folder = store.folder().resolve(id);
-    List<TableWorkload> tables =
-        CommandFailure.unlessRefused(
-            () -> replicas.isEmpty() ? table.ladder(folder, units) : table.workloads(folder));
-    List<Workload> rungs =
-        CommandFailure.unlessRefused(
-            () -> rungs(tables.stream().map(TableWorkload::workload).toList()));
+    List<String> jmh = new ArrayList<>(measuring.jmhArguments());
+    jmh.add(0, "\\." + work.benchmark + "$");
+    requireUnits();
+    List<TableWorkload> tables = CommandFailure.unlessRefused(() -> table.ladder(folder, units));
     SuiteRequest request =
         CommandFailure.unlessRefused(
             () -> {
+              List<Workload> rungs = rungs(tables.stream().map(TableWorkload::workload).toList());
               JmhArguments arguments = JmhArguments.parse(jmh);
+              requireForks(metrics, arguments);
               EngineChoice choice = engines.engines(arguments);
-              requireCrossed(choice.available());
+              sides().forEach(side -> requireEngine(side, choice.available(), "is measured"));
               SuiteRequest asked =
                   new SuiteRequest(
-                      preset,
+                      Preset.QUICK,
                       choice.available(),
                       choice.unavailable(),
                       rungs,
@@ -417,29 +275,19 @@ final class SweepCommand extends Subcommand {
               return asked;
             });
     return new SuiteMeasuring(request, measuring.identity(id, start), store.local(), this)
-        .measure(tables, timeLimit == null ? null : Duration.ofSeconds(timeLimit), out);
+        .measure(tables, budget, out);
   }
 
-  /** The workload whose networks are counted. */
-  private Workload replicated(List<Workload> tables) {
-    if (replicas.stream().anyMatch(number -> number < 1)
-        || replicas.stream().distinct().count() < CostFit.FEWEST_RUNGS) {
-      throw new IllegalArgumentException(
-          "expected --replicas of at least "
-              + CostFit.FEWEST_RUNGS
-              + " different numbers of 1 or more, found "
-              + replicas);
-    }
-    return tables.isEmpty() ? base("--replicas") : tables.get(0);
-  }
-
-  /** Returns the one workload that is varied. */
-  private Workload base(String varied) {
-    if (workloads.size() > 1) {
-      throw new IllegalArgumentException(
-          "expected one of --workload beside " + varied + ", found " + workloads.size());
-    }
-    return Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0));
+  /** Refuses a crossover of bytes that the forks could not decide. */
+  private void requireForks(MetricChoice metrics, JmhArguments jmh) {
+    int forks = jmh.forks().orElse(Preset.QUICK.forks());
+    require(
+        crossover.isEmpty() || metrics.isOfTime() || forks >= ByteForks.FEWEST_FORKS,
+        "expected -- -f "
+            + ByteForks.FEWEST_FORKS
+            + " or more for a crossover of bytes, found "
+            + forks
+            + " forks");
   }
 
   private void requireUnits() {
@@ -453,13 +301,14 @@ final class SweepCommand extends Subcommand {
   /** The workloads that were asked for, but for those whose work is that of one before. */
   private List<Workload> rungs(List<Workload> tables) {
     List<Workload> asked;
-    if (!replicas.isEmpty()) {
-      return List.of(replicated(tables));
-    }
     if (!tables.isEmpty()) {
       asked = tables;
     } else if (!units.isEmpty()) {
-      Workload base = base("--units");
+      if (workloads.size() > 1) {
+        throw new IllegalArgumentException(
+            "expected one of --workload beside --units, found " + workloads.size());
+      }
+      Workload base = Workloads.find(workloads.isEmpty() ? "seed" : workloads.get(0));
       asked = units.stream().map(base::withUnits).toList();
     } else if (workloads.isEmpty()) {
       asked = Ladder.find(Ladder.BUILT_IN).rungs();
@@ -480,13 +329,11 @@ final class SweepCommand extends Subcommand {
               }),
           workload);
     }
-    if (distinct.size() < CostFit.FEWEST_RUNGS) {
+    if (distinct.size() < Crossover.FEWEST_RUNGS) {
       throw new IllegalArgumentException(
           "expected at least "
-              + CostFit.FEWEST_RUNGS
-              + " workloads of different work, better "
-              + CostFit.FEWEST_TO_JUDGE
-              + ", which show whether a line fits; found "
+              + Crossover.FEWEST_RUNGS
+              + " workloads of different work, found "
               + distinct.size());
     }
     return List.copyOf(distinct.values());

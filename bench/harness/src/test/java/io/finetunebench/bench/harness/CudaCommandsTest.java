@@ -143,33 +143,44 @@ class CudaCommandsTest {
   }
 
   @Test
-  void aSweepOverNetworksSaysFromHowManyOnTheDeviceWins() throws IOException {
+  void manyNetworksTrainSideBySideOnTheDevice() throws IOException {
+    Cli run;
+    try (FakeDriver fake = FakeDriver.install(folder, H100, "sms 1")) {
+      assertNotNull(fake);
+      run = measure("--engines reference,cuda", "Replicas -p replicas=1,3");
+    }
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    RunRecord record = Cli.onlyRecord(store);
+    assertEquals(4, record.results().size(), run.toString());
+    record
+        .results()
+        .forEach(result -> assertEquals(Validity.Status.VALID, result.validity().status()));
+    assertEquals(
+        List.of("NVIDIA H100 80GB HBM3", "NVIDIA H100 80GB HBM3"),
+        record.results().stream()
+            .map(BenchmarkResult::device)
+            .filter(Objects::nonNull)
+            .map(DeviceUse::name)
+            .toList());
+  }
+
+  @Test
+  void aSweepSaysFromWhichSizeOnTheDeviceWins() throws IOException {
     Cli sweep;
     try (FakeDriver fake = FakeDriver.install(folder, H100, "sms 1")) {
       assertNotNull(fake);
       sweep =
           Cli.line(
-              "sweep --engines reference,cuda --workload tiny --replicas 1,3 --crossover"
-                  + " reference cuda --store {} -- -f 0 -wi 0 -i 1 -r 20ms",
+              "sweep --engines reference,cuda --workload tiny --units 3,9 --crossover reference"
+                  + " cuda --store {} -- -f 0 -wi 0 -i 1 -r 20ms",
               store);
     }
     assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
     RunRecord record = Cli.onlyRecord(store);
-    assertEquals(11, record.results().size(), "seven ceilings and four rungs");
-    record
-        .results()
-        .forEach(result -> assertEquals(Validity.Status.VALID, result.validity().status()));
-    List<DeviceUse> devices =
-        record.results().stream().map(BenchmarkResult::device).filter(Objects::nonNull).toList();
-    assertEquals(5, devices.size());
-    for (DeviceUse device : devices) {
-      assertEquals("NVIDIA H100 80GB HBM3", device.name());
-    }
+    assertEquals(4, record.results().size(), sweep.toString());
     String text = sweep.toString().replaceAll("\\s+", " ");
     assertTrue(text.contains("cuda is faster than reference"), sweep.toString());
-    assertTrue(text.contains("(measured from 1 to 3 networks)"), sweep.toString());
     assertTrue(text.contains("STAND-IN: engine cuda of run"), sweep.toString());
-    assertTrue(sweep.out().stream().anyMatch(line -> line.contains("3 networks")));
 
     RunRecord other = renamed(record, "other");
     new FolderStore(store).save(other);
@@ -188,49 +199,6 @@ class CudaCommandsTest {
                 + record.id()
                 + " had a library in place of NVIDIA's driver"),
         refused.err());
-  }
-
-  @Test
-  void aSweepHoldsTheDeviceAgainstItsOwnCeilings() throws IOException {
-    Cli sweep;
-    try (FakeDriver fake = FakeDriver.install(folder, H100, "sms 2")) {
-      assertNotNull(fake);
-      sweep =
-          Cli.line(
-              "sweep --engines cuda --workload tiny --units 3,9 --store {} -- -f 0 -wi "
-                  + "0 -i 1 -r 20ms",
-              store);
-    }
-    assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
-    List<BenchmarkResult> ceilings =
-        Cli.onlyRecord(store).results().stream()
-            .filter(result -> result.benchmark().startsWith("MachineCeilings.device"))
-            .toList();
-    assertEquals(3, ceilings.size(), sweep.toString());
-    for (BenchmarkResult ceiling : ceilings) {
-      assertEquals(Validity.Status.VALID, ceiling.validity().status(), ceiling.toString());
-      assertEquals("NVIDIA H100 80GB HBM3", Objects.requireNonNull(ceiling.device()).name());
-    }
-    assertTrue(
-        sweep.out().stream().anyMatch(line -> line.matches("NVIDIA H100 80GB HBM3 +cuda .* us.*")),
-        sweep.toString());
-  }
-
-  @Test
-  void aSweepOverNetworksNeedsTwoNumbersAndOneWorkload() {
-    for (List<String> wrong :
-        List.of(
-            List.of("--replicas", "5"),
-            List.of("--replicas", "5,5"),
-            List.of("--replicas", "0,5"),
-            List.of("--replicas", "1,5", "--workload", "tiny,seed"))) {
-      List<String> command =
-          new ArrayList<>(List.of("sweep", "--engines", "reference", "--store", store.toString()));
-      command.addAll(wrong);
-      Cli sweep = Cli.run(command.toArray(String[]::new));
-      assertEquals(ExitCode.USAGE, sweep.exitCode(), sweep.toString());
-      assertTrue(sweep.err().get(sweep.err().size() - 1).contains("expected"), sweep.toString());
-    }
   }
 
   private Cli measure(String engines, String benchmarks) {

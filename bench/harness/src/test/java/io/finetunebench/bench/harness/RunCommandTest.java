@@ -306,6 +306,17 @@ class RunCommandTest {
   }
 
   @Test
+  void theMachinesProductAndCopyHaveNoEngineAndNoCheck() {
+    Cli run = Cli.tinyRun(store(), "--engines reference -- MachineCeilings " + UNFORKED);
+    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    List<BenchmarkResult> results = Cli.onlyRecord(store()).results();
+    assertEquals(
+        List.of("MachineCeilings.copy bytes/s", "MachineCeilings.product operations/s"),
+        results.stream().map(r -> r.benchmark() + " " + r.metrics().get(0).unit()).toList());
+    results.forEach(result -> assertEquals(Map.of(), result.parameters()));
+  }
+
+  @Test
   void jmhsParametersAreNamedEngineWorkloadAndPrecision() {
     Cli run =
         Cli.run(

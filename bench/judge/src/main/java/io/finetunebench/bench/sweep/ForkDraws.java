@@ -1,6 +1,5 @@
 package io.finetunebench.bench.sweep;
 
-import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -37,13 +36,12 @@ final class ForkDraws {
     return spread.meanLog + spread.standardError * scale(spread.forks - 1) * normal();
   }
 
-  /** Returns a variate of the standard normal distribution. */
-  double normal() {
+  private double normal() {
     return random.nextGaussian();
   }
 
   /** Returns what a normal variate is multiplied with to become one of Student's t. */
-  double scale(int degreesOfFreedom) {
+  private double scale(int degreesOfFreedom) {
     double squares = 0;
     for (int i = 0; i < degreesOfFreedom; i++) {
       double normal = normal();
@@ -57,12 +55,6 @@ final class ForkDraws {
     Arrays.sort(draws);
     int left = (int) Math.floor((1 - confidence) / 2 * draws.length);
     return new double[] {draws[left], draws[draws.length - 1 - left]};
-  }
-
-  /** Returns the interval between those ends, which are finite. */
-  static Interval interval(double[] draws, double confidence, String method) {
-    double[] ends = ends(draws, confidence);
-    return new Interval(ends[0], ends[1], confidence, method);
   }
 
   /** Returns why there is no interval; null if there can be one. */

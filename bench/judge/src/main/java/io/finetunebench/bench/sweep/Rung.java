@@ -10,18 +10,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one workload of a ladder cost an engine, a step at a time: a training step, one call of a
- * prediction, or an epoch of many networks. The cost is time in nanoseconds, or bytes.
+ * What one workload of a ladder cost an engine, a step at a time: a training step, or one call of a
+ * prediction. The cost is time in nanoseconds, or bytes.
  *
  * @param workload name of the workload
  * @param hash of the workload's content; what makes two workloads the same
  * @param shape of the work in words, such as {@code 2-64-64-1 x 1,000}
  * @param operations floating-point operations a step, above 0
- * @param bytes that a step moves at least, above 0
  * @param judging how the cost is judged: as a time, or as bytes
  * @param logCosts what a step cost a fork, as a logarithm; one for each fork
  * @param steps how many steps an operation has, which is what was measured
- * @param networks how many networks a step is an epoch of; 1 where it is a step of one
  * @param further what else was measured of the operation, which may be many steps
  */
 public record Rung(
@@ -29,22 +27,16 @@ public record Rung(
     String hash,
     String shape,
     double operations,
-    double bytes,
     Judging judging,
     List<Double> logCosts,
     double steps,
-    int networks,
     List<Metric> further) {
   /** The fewest forks from which anything is said of their spread. */
   static final int FEWEST_FORKS = 3;
 
   public Rung {
-    if (!(operations > 0 && bytes > 0) || Double.isInfinite(operations + bytes)) {
-      throw new IllegalArgumentException(
-          "expected operations and bytes above 0, found " + operations + " and " + bytes);
-    }
-    if (networks < 1) {
-      throw new IllegalArgumentException("expected at least one network, found " + networks);
+    if (!(operations > 0) || Double.isInfinite(operations)) {
+      throw new IllegalArgumentException("expected operations above 0, found " + operations);
     }
     logCosts = List.copyOf(logCosts);
     further = List.copyOf(further);
@@ -102,16 +94,6 @@ public record Rung(
   /** Returns floating-point operations a second, where the cost is time. */
   public double operationsPerSecond() {
     return 1e9 * operations / cost();
-  }
-
-  /** Returns bytes a second, where the cost is time. */
-  public double bytesPerSecond() {
-    return 1e9 * bytes / cost();
-  }
-
-  /** Returns operations a byte: the arithmetic intensity. */
-  public double intensity() {
-    return operations / bytes;
   }
 
   /** Returns the mean of the forks' logarithms. */

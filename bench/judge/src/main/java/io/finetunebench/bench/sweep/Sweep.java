@@ -2,7 +2,6 @@ package io.finetunebench.bench.sweep;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
@@ -18,45 +17,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How cost grows with work, by the records of one or several runs and nothing else.
  *
  * @param confidence of every interval
- * @param lines an engine's curve in a run, and the line through it
- * @param ceilings of the runs that have measured them
+ * @param curves what a ladder cost each engine of each run
  * @param notes what is not there and why, a line each
  */
-public record Sweep(
-    double confidence, List<Line> lines, List<Ceilings> ceilings, List<String> notes) {
+public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
   private static final String TRAINING = "TrainingEpoch.epoch";
 
-  /** The benchmark of a grid of points, predicted in one call. */
-  static final String GRID = "GridInference.oneCall";
-
-  /** The benchmark of many networks, whose number is the parameter {@code replicas}. */
-  static final String REPLICAS = "Replicas.epoch";
+  private static final String GRID = "GridInference.oneCall";
 
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /**
-   * An engine over a ladder.
-   *
-   * @param curve what was measured
-   * @param fit the line through it; null if there are too few rungs
-   */
-  public record Line(Curve curve, @Nullable CostFit fit) {}
-
   public Sweep {
-    lines = List.copyOf(lines);
-    ceilings = List.copyOf(ceilings);
+    curves = List.copyOf(curves);
     notes = List.copyOf(notes);
   }
 
@@ -74,7 +55,7 @@ public record Sweep(
       throw new IllegalArgumentException(
           "expected a confidence between 50 and 100 %, both excluded, found " + 100 * confidence);
     }
-    List<Line> lines = new ArrayList<>();
+    List<Curve> curves = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     Map<String, List<String>> obstacles = new LinkedHashMap<>();
     for (RunRecord run : runs) {
@@ -87,29 +68,20 @@ public record Sweep(
                 + " had a library in place of NVIDIA's driver: its times are no device's");
       }
       for (Curve curve : curves(run, choice, notes)) {
-        CostFit fit = null;
-        try {
-          fit = CostFit.of(curve, confidence);
-          if (fit.obstacle() != null) {
-            obstacles.computeIfAbsent(fit.obstacle(), absent -> new ArrayList<>()).add(name(curve));
-          }
-        } catch (IllegalArgumentException e) {
-          obstacles
-              .computeIfAbsent(String.valueOf(e.getMessage()), absent -> new ArrayList<>())
-              .add(name(curve));
+        String obstacle = ForkDraws.obstacle(curve.rungs(), Rung.FEWEST_FORKS);
+        if (obstacle != null) {
+          obstacles.computeIfAbsent(obstacle, absent -> new ArrayList<>()).add(name(curve));
         }
-        lines.add(new Line(curve, fit));
+        curves.add(curve);
       }
     }
-    obstacles.forEach((obstacle, curves) -> notes.add(String.join(", ", curves) + ": " + obstacle));
-    if (lines.isEmpty()) {
+    obstacles.forEach((obstacle, names) -> notes.add(String.join(", ", names) + ": " + obstacle));
+    if (curves.isEmpty()) {
       throw new IllegalArgumentException(
           "expected a valid result of "
               + TRAINING
-              + ", "
-              + GRID
               + " or "
-              + REPLICAS
+              + GRID
               + (choice.names().isEmpty()
                   ? ""
                   : " with --metric " + String.join(",", new TreeSet<>(choice.names())))
@@ -123,24 +95,7 @@ public record Sweep(
                           ", ", metrics(runs).stream().map(Metric::name).distinct().toList()))
               + (notes.isEmpty() ? "" : ": " + String.join("; ", notes)));
     }
-    List<Ceilings> ceilings =
-        runs.stream().flatMap(run -> Ceilings.of(run).stream()).distinct().toList();
-    Sweep sweep = new Sweep(confidence, lines, ceilings, notes);
-    List<String> roofless =
-        lines.stream()
-            .map(Line::curve)
-            .filter(curve -> curve.isOfTime() && sweep.roof(curve).isEmpty())
-            .map(Curve::place)
-            .distinct()
-            .toList();
-    if (roofless.isEmpty()) {
-      return sweep;
-    }
-    notes.add(
-        "no roofline of "
-            + String.join(", ", roofless)
-            + ": the run has not measured its ceilings");
-    return new Sweep(confidence, lines, ceilings, notes);
+    return new Sweep(confidence, curves, notes);
   }
 
   /** Returns what was measured of everything that can have a curve. */
@@ -153,34 +108,24 @@ public record Sweep(
   }
 
   private static boolean isOfLadder(BenchmarkResult result) {
-    return Stream.of(TRAINING, GRID, REPLICAS).anyMatch(result.benchmark()::equals);
+    return result.benchmark().equals(TRAINING) || result.benchmark().equals(GRID);
   }
 
-  /** Returns the lines of each metric of each benchmark. */
-  public List<List<Line>> byBenchmark() {
+  /** Returns the curves of each metric of each benchmark. */
+  public List<List<Curve>> byBenchmark() {
     return List.copyOf(
-        lines.stream()
+        curves.stream()
             .collect(
                 Collectors.groupingBy(
-                    line -> List.of(line.curve().benchmark(), line.curve().metric()),
+                    curve -> List.of(curve.benchmark(), curve.metric()),
                     LinkedHashMap::new,
                     Collectors.toList()))
             .values());
   }
 
-  /** Returns the roof of what a curve was computed on, if its run has measured it. */
-  public Optional<Roof> roof(Curve curve) {
-    return ceilings.stream()
-        .filter(each -> curve.isOfTime())
-        .filter(each -> each.source().equals(curve.source()))
-        .filter(each -> Objects.equals(each.device(), curve.device()))
-        .findFirst()
-        .flatMap(each -> curve.isOfNetworks() ? each.roofOfNetworks() : Optional.of(each.roof()));
-  }
-
   /** Returns the curves of an engine. */
   public List<Curve> curves(String engine) {
-    return lines.stream().map(Line::curve).filter(curve -> curve.engine().equals(engine)).toList();
+    return curves.stream().filter(curve -> curve.engine().equals(engine)).toList();
   }
 
   private static List<Curve> curves(RunRecord run, MetricChoice choice, List<String> notes) {
@@ -230,14 +175,9 @@ public record Sweep(
                     result.benchmark(),
                     engine,
                     precision,
-                    metric.judging() == Judging.BYTES ? metric.name() : MetricChoice.TIME,
-                    // The more networks of one workload make a curve, not the workloads.
-                    result.benchmark().equals(REPLICAS) ? workload : ""),
+                    metric.judging() == Judging.BYTES ? metric.name() : MetricChoice.TIME),
                 absent -> new ArrayList<>())
-            .add(
-                result.benchmark().equals(REPLICAS)
-                    ? networks(description, result, metric)
-                    : rung(description, result, metric));
+            .add(rung(description, result, metric));
       }
     }
     // Where none has it, the name is wrong, and no result is to blame.
@@ -254,8 +194,7 @@ public record Sweep(
                     run.id(),
                     entry.getKey().get(3),
                     entry.getValue(),
-                    standIns(run).contains(entry.getKey().get(1)),
-                    device(run, entry.getKey().get(1))))
+                    standIns(run).contains(entry.getKey().get(1))))
         .toList();
   }
 
@@ -268,11 +207,9 @@ public record Sweep(
         work.hash(),
         shape(work, training),
         amount.floatingPointOperations() / steps,
-        amount.bytes() / steps,
         metric.judging(),
         logCosts(metric, work.examples()).stream().map(log -> log - Math.log(steps)).toList(),
         steps,
-        1,
         further(result, metric));
   }
 
@@ -329,37 +266,6 @@ public record Sweep(
         .filter(result -> result.device() != null && result.device().standIn())
         .map(result -> result.parameters().getOrDefault(BenchmarkResult.ENGINE, ""))
         .collect(Collectors.toSet());
-  }
-
-  /** Returns the device of an engine in a run; null where that is the processor. */
-  private static @Nullable String device(RunRecord run, String engine) {
-    return run.results().stream()
-        .filter(result -> engine.equals(result.parameters().get(BenchmarkResult.ENGINE)))
-        .map(BenchmarkResult::device)
-        .filter(Objects::nonNull)
-        .map(DeviceUse::name)
-        .findFirst()
-        .orElse(null);
-  }
-
-  private static int replicas(BenchmarkResult result) {
-    return Integer.parseInt(result.parameters().getOrDefault("replicas", "1"));
-  }
-
-  /** A step is an epoch of all the networks, whose examples are what the rate counts. */
-  private static Rung networks(WorkloadDescription work, BenchmarkResult result, Metric metric) {
-    int networks = replicas(result);
-    return new Rung(
-        work.name() + " x " + networks,
-        work.hash() + " x " + networks,
-        String.format(Locale.ROOT, "%,d %s", networks, networks == 1 ? "network" : "networks"),
-        (double) networks * work.epoch().floatingPointOperations(),
-        (double) networks * work.epoch().bytes(),
-        metric.judging(),
-        logCosts(metric, (double) work.examples() * networks),
-        1,
-        networks,
-        further(result, metric));
   }
 
   private static String shape(WorkloadDescription work, boolean training) {

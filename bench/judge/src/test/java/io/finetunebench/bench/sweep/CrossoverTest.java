@@ -91,12 +91,10 @@ class CrossoverTest {
   @Test
   void onlyWorkloadsOfBothSidesCount() {
     Curve few =
-        new Curve(
-            "b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 5), false, null);
+        new Curve("b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 5), false);
     assertEquals(3, Crossover.of(cheapStart(3, 0), few, 0.99).ratios().size());
     Curve one =
-        new Curve(
-            "b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 3), false, null);
+        new Curve("b", "e", "float", "r", "time", cheapWork(3, 0).rungs().subList(2, 3), false);
     assertTrue(
         String.valueOf(
                 assertThrows(

@@ -57,10 +57,8 @@ final class Ladders {
         "hash" + number,
         "shape" + number,
         operations,
-        operations / 2,
         Judging.FASTEST_OPERATION,
         Arrays.stream(logNanos).boxed().toList(),
-        1,
         1,
         List.of());
   }
@@ -76,19 +74,16 @@ final class Ladders {
               "hash" + i,
               "shape" + i,
               operations,
-              operations / 2,
               Judging.BYTES,
               Arrays.stream(rungs[i]).map(Math::log).boxed().toList(),
-              1,
               1,
               List.of()));
     }
     return new Curve(
-        "TrainingEpoch.epoch", "reference", "float", "a run", "allocation", all, false, null);
+        "TrainingEpoch.epoch", "reference", "float", "a run", "allocation", all, false);
   }
 
   static Curve curve(List<Rung> rungs) {
-    return new Curve(
-        "TrainingEpoch.epoch", "reference", "float", "a run", "time", rungs, false, null);
+    return new Curve("TrainingEpoch.epoch", "reference", "float", "a run", "time", rungs, false);
   }
 }

@@ -298,53 +298,13 @@ final class MadeRuns {
                 List.of()));
       }
     }
-    results.add(ceiling("product", "nd4j", "throughput", 6e10));
-    results.add(ceiling("copy", "nd4j", "throughput", 1.2e10));
-    return swept("made-sweep", workloads, results);
-  }
-
-  private static RunRecord swept(
-      String id, List<WorkloadDescription> workloads, List<BenchmarkResult> results) {
-    return EditedRun.of(SampleRecords.record(id, START, results))
+    return EditedRun.of(SampleRecords.record("made-sweep", START, results))
         .times(START, START.plusSeconds(60))
         .preset("standard")
         .commandLine(List.of("sweep"))
         .workloads(workloads)
         .rulers(List.of())
         .record();
-  }
-
-  /** Returns a run over numbers of networks, from 100 of which on the device is faster. */
-  static RunRecord networks() {
-    List<BenchmarkResult> results = new ArrayList<>();
-    WorkloadDescription workload = SampleRecords.workload("seed", "0123456789abcdef".repeat(4));
-    for (int networks : new int[] {1, 10, 100, 1000}) {
-      for (String engine : List.of("reference", "cuda")) {
-        double nanos = engine.equals("cuda") ? 4e7 + 1e4 * networks : 4e6 * networks;
-        Map<String, String> parameters = parameters(engine);
-        parameters.put("replicas", String.valueOf(networks));
-        double rate = networks * 1e9 * workload.examples() / nanos;
-        results.add(
-            new BenchmarkResult(
-                "Replicas.epoch",
-                parameters,
-                "closed",
-                Validity.valid(),
-                new Check("deviation", 0, 1),
-                List.of(
-                    new Metric(
-                        "throughput",
-                        "examples/s",
-                        Direction.BIGGER_IS_BETTER,
-                        rate,
-                        null,
-                        Collections.nCopies(FORKS, List.of(rate)))),
-                List.of()));
-      }
-    }
-    results.add(ceiling("product", "nd4j", "throughput", 6e10));
-    results.add(ceiling("copy", "nd4j", "throughput", 1.2e10));
-    return swept("made-networks", List.of(workload), results);
   }
 
   /** Returns what JMH wrote about a project that knows nothing of this one. */
@@ -389,25 +349,5 @@ final class MadeRuns {
             "Sort.sorts 1000, made machine, JVM 17",
             Stream.generate(() -> 0.01 * random.nextGaussian()).limit(200).toList(),
             5.0));
-  }
-
-  /** Returns a ceiling of a rate or a time. */
-  static BenchmarkResult ceiling(String method, String engine, String metric, double value) {
-    boolean rate = metric.equals("throughput");
-    return new BenchmarkResult(
-        "MachineCeilings." + method,
-        Map.of("engine", engine),
-        "closed",
-        Validity.valid(),
-        new Check("deviation", 0, 1),
-        List.of(
-            new Metric(
-                metric,
-                rate ? "1/s" : "ns/call",
-                rate ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER,
-                value,
-                null,
-                List.of(List.of(value)))),
-        List.of());
   }
 }

@@ -29,20 +29,6 @@
 
 namespace {
 
-/*
- * The ceilings' multiplications with additions, which are PTX alone. By a factor of 1 each adds the
- * term, so that all of them come to a product; done one by one they would take minutes here.
- */
-template <typename T>
-void multiply_add(T* out, T factor, T term, unsigned rounds) {
-  enum { CHAINS = 8, UNROLLED = 32 };
-  T sum = 0;
-  for (int j = 0; j < CHAINS; j++) {
-    sum += factor == 1 ? threadIdx.x + j + term * (T)(rounds * UNROLLED) : (T)NAN;
-  }
-  out[blockIdx.x * blockDim.x + threadIdx.x] = sum;
-}
-
 typedef unsigned long long Address;
 
 enum {
@@ -177,8 +163,6 @@ const std::vector<Kernel> kernels = {
     kernel("wide_advance", 32, 0, wide_advance),
     kernel("article_train_f32", 128, sizeof(ArticleMemory<float>), article_train_f32),
     kernel("article_train_f64", 128, sizeof(ArticleMemory<double>), article_train_f64),
-    kernel("multiply_add_f32", 256, 0, multiply_add<float>),
-    kernel("multiply_add_f64", 256, 0, multiply_add<double>),
     BOTH(article_predict, 128, 272),
     BOTH(narrow_train, 256, 0),
     BOTH(narrow_predict, 256, 0),

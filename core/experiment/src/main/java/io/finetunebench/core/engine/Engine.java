@@ -5,7 +5,6 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,21 +97,4 @@ public interface Engine {
    * @throws IllegalArgumentException if points and network do not fit, or the batch is below 1
    */
   Predictor predictor(NetworkSpec network, Parameters parameters, Points points, int batchSize);
-
-  /** Returns whether the engine has a product of its own to measure its device with. */
-  default boolean multiplies(Precision precision) {
-    return false;
-  }
-
-  /**
-   * Returns a product of matrices on what the engine computes with.
-   *
-   * @param size rows and columns of each matrix, at least 1
-   * @param precision of the matrices and the arithmetic
-   * @throws EngineUnavailableException if the engine cannot run here
-   * @throws UnsupportedOperationException if the engine has none, see {@link #multiplies}
-   */
-  default MatrixProduct matrixProduct(int size, Precision precision) {
-    throw new UnsupportedOperationException("engine " + name() + " has no product of its own");
-  }
 }

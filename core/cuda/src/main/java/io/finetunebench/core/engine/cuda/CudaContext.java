@@ -314,12 +314,6 @@ final class CudaContext {
     return kernel.startsWith(WIDE_PREFIX) && kernel.endsWith(FLOAT_SUFFIX) ? WIDE_KERNELS : KERNELS;
   }
 
-  /** Returns the handle of the only kernel of a module that is no resource. */
-  long function(String kernel, String ptx) {
-    return functions.computeIfAbsent(
-        kernel, name -> function(loaded(ptx.getBytes(StandardCharsets.US_ASCII)), name));
-  }
-
   private long function(long module, String kernel) {
     long[] function = new long[1];
     call("cuModuleGetFunction", function, module, kernel);

@@ -6,8 +6,6 @@ import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.Verdict;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
-import io.finetunebench.core.engine.CeilingWork;
-import io.finetunebench.core.engine.DeviceCeilings;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
@@ -18,7 +16,6 @@ import io.finetunebench.core.engine.SideBySide;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +27,7 @@ import java.util.function.Predicate;
  * <p>A narrow network trains for a whole epoch in one launch; a wide one in launches of graphs of
  * many steps. Many narrow networks train and predict side by side, a block each.
  */
-public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
+public final class CudaEngine implements Engine, SideBySide {
   /** The name that selects this engine. */
   public static final String NAME = "cuda";
 
@@ -141,21 +138,6 @@ public final class CudaEngine implements Engine, SideBySide, DeviceCeilings {
     require(parameters.size(), mostPredictors(network, points));
     return new Prediction(
         CudaContext.current(), network, parameters, points, Math.max(1, points.size()));
-  }
-
-  @Override
-  public CeilingWork copy() {
-    return CudaCeiling.copy(CudaContext.current());
-  }
-
-  @Override
-  public CeilingWork multiplyAdd(Precision precision) {
-    return CudaCeiling.multiplyAdd(CudaContext.current(), precision);
-  }
-
-  @Override
-  public CeilingWork launch() {
-    return CudaCeiling.launch(CudaContext.current());
   }
 
   /** Returns how many networks fit on the device; 1 for no group. */

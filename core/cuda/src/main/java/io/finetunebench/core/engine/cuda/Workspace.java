@@ -241,14 +241,6 @@ final class Workspace implements AutoCloseable {
     return values;
   }
 
-  /** Returns a 32-bit integer from the device, after all the work so far. */
-  int downloadInteger(long address) {
-    ByteBuffer stage = stage().clear();
-    context.call("cuMemcpyDtoHAsync_v2", stage, address, (long) Integer.BYTES, stream);
-    context.call("cuStreamSynchronize", stream);
-    return stage.getInt();
-  }
-
   /**
    * Returns a graph of what a piece of code queues, which is not run but kept for {@link #replay};
    * freed with this. What the code throws comes through, and the queue can be used again.

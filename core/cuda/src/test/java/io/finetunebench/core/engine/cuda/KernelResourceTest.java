@@ -15,7 +15,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +28,6 @@ class KernelResourceTest {
   private static final Pattern ARTICLE_REGISTERS =
       Pattern.compile("entry function 'article_train_f32'.*?Used (\\d+) registers", Pattern.DOTALL);
 
-  private static final String CEILING = "multiply_add";
-  private static final String DOUBLE_CEILING = "multiply_add_f64";
-  private static final List<String> MODULES =
-      Stream.concat(KernelSources.MODULES.stream(), Stream.of(CEILING, DOUBLE_CEILING)).toList();
-
   @Test
   void ptxNamesItsSources() throws IOException {
     String line = KernelSources.HASH_LINE + KernelSources.hash(KernelSources.read());
@@ -46,7 +40,7 @@ class KernelResourceTest {
 
   @Test
   void everyDriverAndDeviceThatIsServedTakesIt() throws IOException {
-    for (String module : MODULES) {
+    for (String module : KernelSources.MODULES) {
       List<String> lines = ptx(module).lines().toList();
       assertTrue(lines.contains(".version 7.0"));
       assertTrue(lines.contains(".target sm_50"));
@@ -75,19 +69,6 @@ class KernelResourceTest {
     assertEquals(narrow, entries("kernels"));
     assertEquals(wide, entries("kernels_wide"));
     assertEquals(both, entries("kernels_f64"));
-  }
-
-  @Test
-  void ceilingsMultiplyAndLittleElse() throws IOException {
-    assertEquals(Set.of("multiply_add_f32"), entries(CEILING));
-    assertEquals(Set.of("multiply_add_f64"), entries(DOUBLE_CEILING));
-    for (String module : List.of(CEILING, DOUBLE_CEILING)) {
-      String text = ptx(module);
-      String loop = text.substring(text.indexOf("round:"), text.indexOf("bra round"));
-      long operations = loop.lines().filter(line -> line.strip().startsWith("fma.rn.")).count();
-      assertEquals(8 * 32, operations);
-      assertEquals(operations + 4, loop.lines().count(), loop);
-    }
   }
 
   @Test
@@ -121,7 +102,7 @@ class KernelResourceTest {
     }
     assertFalse(architectures.isEmpty(), "ptxas named no architecture");
     for (int architecture : architectures) {
-      for (String module : MODULES) {
+      for (String module : KernelSources.MODULES) {
         Path ptx = Files.writeString(folder.resolve(module + ".ptx"), ptx(module));
         int exitCode =
             run(
@@ -162,9 +143,6 @@ class KernelResourceTest {
   }
 
   private static String ptx(String module) throws IOException {
-    if (module.equals(CEILING) || module.equals(DOUBLE_CEILING)) {
-      return MultiplyAddKernel.ptx(module.equals(CEILING) ? Elements.FLOAT : Elements.DOUBLE);
-    }
     return KernelSources.text(module + ".ptx");
   }
 

@@ -6,12 +6,10 @@ import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Engine;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.MatrixProduct;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
 import java.util.List;
 
 /**
@@ -95,20 +93,6 @@ public final class ReferenceEngine implements Engine {
     return switch (network.precision()) {
       case DOUBLE -> new DoublePredictor(network, parameters, points, batchSize);
       case FLOAT -> new FloatPredictor(network, parameters, points, batchSize, product);
-    };
-  }
-
-  /** Only in float: the oracle is not made to be fast. */
-  @Override
-  public boolean multiplies(Precision precision) {
-    return precision == Precision.FLOAT;
-  }
-
-  @Override
-  public MatrixProduct matrixProduct(int size, Precision precision) {
-    return switch (precision) {
-      case DOUBLE -> Engine.super.matrixProduct(size, precision);
-      case FLOAT -> new FloatMatrixProduct(size, product);
     };
   }
 }

@@ -4,12 +4,10 @@ import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Features;
 import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.MatrixProduct;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -62,16 +60,6 @@ public final class Nd4jEngine extends Nd4jBackedEngine {
     return network.beyondPlain() == null
         ? new Nd4jPredictor(operations, network, parameters, points, batchSize)
         : new Nd4jChain(network, parameters).predictor(points, batchSize);
-  }
-
-  @Override
-  public boolean multiplies(Precision precision) {
-    return true;
-  }
-
-  @Override
-  public MatrixProduct matrixProduct(int size, Precision precision) {
-    return new Nd4jMatrixProduct(operations(), size, precision);
   }
 
   private Operations operations() {
