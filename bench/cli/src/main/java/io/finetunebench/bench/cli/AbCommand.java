@@ -3,6 +3,7 @@ package io.finetunebench.bench.cli;
 import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.JmhOptions;
 import io.finetunebench.bench.ab.Revisions;
+import io.finetunebench.bench.ab.ThresholdsFile;
 import io.finetunebench.bench.report.Attachments;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.FolderStore;
@@ -95,6 +96,7 @@ public class AbCommand extends Subcommand {
         "--jar: goes with --build, which makes that file of a git revision; expected both");
     requireSides(sides);
     Criteria criteria = options.criteria(report, false);
+    ThresholdsFile thresholds = options.thresholds();
     AbMeasuring measuring = new AbMeasuring(err(), progress(), store.local());
     List<String> ids = measuring.ids();
     Path folder = store.folder().resolve(ids.get(1));
@@ -107,7 +109,7 @@ public class AbCommand extends Subcommand {
           measuring.measure(
               () -> request.apply(builds(sides, revisions)),
               criteria,
-              bounds -> options.settings(ids, bounds, machine.name(), arguments()));
+              bounds -> options.settings(ids, bounds, thresholds, machine.name(), arguments()));
       return shown(records, measuring, comparison);
     }
   }

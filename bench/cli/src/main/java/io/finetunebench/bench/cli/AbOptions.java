@@ -53,16 +53,27 @@ final class AbOptions extends VerdictOptions {
   }
 
   /**
+   * Returns the smallest changes that matter by benchmark.
+   *
+   * @throws io.finetunebench.bench.ab.AbException if their file cannot be read
+   */
+  ThresholdsFile thresholds() {
+    return thresholds == null ? ThresholdsFile.none() : ThresholdsFile.read(thresholds);
+  }
+
+  /**
    * Returns what a run of two builds goes by.
    *
    * @param ids of the two records, the baseline's first
    * @param bounds where these options leave them open
+   * @param read the smallest changes that matter
    * @param machine a name for the machine's class; null for none
    * @param arguments as they were typed
    */
   AbRun.Settings settings(
       List<String> ids,
       AbMeasuring.Bounds bounds,
+      ThresholdsFile read,
       @Nullable String machine,
       List<String> arguments) {
     return new AbRun.Settings(
@@ -72,7 +83,7 @@ final class AbOptions extends VerdictOptions {
         true,
         budget == null ? bounds.budget() : budget,
         blackhole != null,
-        thresholds == null ? ThresholdsFile.none() : ThresholdsFile.read(thresholds),
+        read,
         machine,
         arguments);
   }
