@@ -63,9 +63,8 @@ final class FirstScreen {
             UsageMessageSpec.SECTION_KEY_DESCRIPTION,
             help ->
                 help.description()
-                    + text(
-                        Stream.concat(
-                            Stream.of("", "To begin with:"), steps(commandLine).stream())));
+                    + "To begin with:%n".formatted()
+                    + text(Stream.concat(steps(commandLine).stream(), Stream.of(""))));
     commandLine
         .getHelpSectionMap()
         .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What a user gets wrong is one line on standard error, and leaves nothing behind. */
 class UsageTest {
@@ -145,6 +146,16 @@ class UsageTest {
     assertEquals(List.of(), help.err());
     assertTrue(help.toString().contains("Usage: finetune-bench " + command), help.toString());
     assertTrue(help.out().stream().allMatch(line -> line.length() <= 80), help.toString());
+  }
+
+  @Test
+  void theHelpFitsAScreenAndNamesEveryCommand() {
+    Cli help = Cli.run("--help");
+    assertTrue(help.out().size() <= 40, help.toString());
+    for (Object command : new HarnessCommands().commands()) {
+      String name = CommandSpec.forAnnotatedObject(command).name();
+      assertTrue(help.toString().contains("\n  " + name + " "), name + " in " + help);
+    }
   }
 
   @Test
