@@ -1,4 +1,4 @@
-/** How cost grows with work: fits, the roofline and crossovers, from values alone. */
+/** How cost grows with work, and from which size on a side wins, from values alone. */
 @NullMarked
 package io.finetunebench.bench.sweep;
 
