@@ -26,8 +26,6 @@ import picocli.CommandLine.Parameters;
 /** Decides which of two builds of any JMH project is faster. */
 @Command(
     name = "ab",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     customSynopsis = {
       "finetune-bench ab [OPTIONS] BASE CAND [-- JMH arguments]",
       "       finetune-bench ab [OPTIONS] --jvm A,B JAR [-- JMH arguments]"
@@ -37,17 +35,6 @@ import picocli.CommandLine.Parameters;
           + " faster.",
       "BASE and CAND are JMH uber-jars, class paths, folders of distributions, or git revisions"
           + " with --build and --jar. Nothing in the project has to change; JMH 1.21 or newer."
-    },
-    exitCodeListHeading = "%nExit codes; with several at once 4, else 1, else 5, else 3:%n",
-    exitCodeList = {
-      "  0:no benchmark is slower; improvements included",
-      "  1:a benchmark is SLOWER, or allocates MORE",
-      "  2:usage, or a build that cannot be measured",
-      "  3:a benchmark is INCONCLUSIVE, with --fail-on inconclusive",
-      "  4:a benchmark threw, hung or ended its fork",
-      "  5:a benchmark is NOT COMPARABLE, or MISSING with --fail-on missing; or nothing was"
-          + " compared",
-      "130:interrupted; what was finished is kept"
     })
 public class AbCommand extends Subcommand {
   private static final AbMeasuring.Bounds USUAL = new AbMeasuring.Bounds(20, null);
@@ -95,7 +82,7 @@ public class AbCommand extends Subcommand {
         build != null || !isTyped("--jar"),
         "--jar: goes with --build, which makes that file of a git revision; expected both");
     requireSides(sides);
-    Criteria criteria = options.criteria(report, false);
+    Criteria criteria = options.criteria(false);
     ThresholdsFile thresholds = options.thresholds();
     AbMeasuring measuring = new AbMeasuring(err(), progress(), store.local());
     List<String> ids = measuring.ids();

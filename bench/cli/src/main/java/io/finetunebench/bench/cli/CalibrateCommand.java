@@ -31,8 +31,6 @@ import picocli.CommandLine.Parameters;
 /** Measures how often verdicts err on this machine. */
 @Command(
     name = "calibrate",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     customSynopsis = {
       "finetune-bench calibrate [OPTIONS] BUILD [-- JMH arguments]",
       "       finetune-bench calibrate [OPTIONS] --from DIR"
@@ -44,13 +42,6 @@ import picocli.CommandLine.Parameters;
           + " how often a slower one is found.",
       "What was measured is kept: --pool adds to a pool, --from judges one again, also the store of"
           + " an 'ab' of equal builds."
-    },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "  0:calibrated",
-      "  2:usage, or a pool that is missing, unreadable or mixed",
-      "  4:a fork failed its check or threw",
-      "130:interrupted; the forks that were finished are kept"
     })
 final class CalibrateCommand extends Subcommand {
   private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of(Outcome.SLOWER));

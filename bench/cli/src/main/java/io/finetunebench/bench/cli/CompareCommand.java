@@ -62,7 +62,7 @@ final class CompareCommand extends Subcommand {
   @Override
   public Integer call() {
     report.check();
-    Criteria criteria = options.criteria(this, acrossMachines);
+    Criteria criteria = options.criteria(acrossMachines);
     String base = baseline;
     String cand = candidate;
     String ofGate = gate.typed();

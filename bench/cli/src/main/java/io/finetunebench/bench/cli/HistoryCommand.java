@@ -37,12 +37,7 @@ final class HistoryCommand extends Subcommand {
 
   @Mixin private BranchOption branch = new BranchOption();
 
-  @Option(
-      names = "--min-effect",
-      paramLabel = "PERCENT",
-      description = "The smallest shift that matters (default: ${DEFAULT-VALUE}).",
-      defaultValue = "3")
-  private double minimumEffect;
+  @Mixin private EffectOption effect = new EffectOption();
 
   @Option(
       names = "--benchmark",
@@ -59,9 +54,7 @@ final class HistoryCommand extends Subcommand {
 
   @Override
   public Integer call() {
-    require(
-        minimumEffect >= 0 && !Double.isInfinite(minimumEffect),
-        "--min-effect: expected 0 or more, found " + minimumEffect);
+    double minimumEffect = effect.fraction();
     report.check();
     History.Runs runs = new History.Runs(metric.choice(), repository.graph());
     MetricOption.Found found = metric.found();
@@ -88,7 +81,7 @@ final class HistoryCommand extends Subcommand {
     found.requireChosen();
     runs.order();
     ProgressLines progress = progress("judges", "trends");
-    History history = History.of(runs, acknowledgements, minimumEffect / 100, progress::done);
+    History history = History.of(runs, acknowledgements, minimumEffect, progress::done);
     history.notes().forEach(note -> err().println("finetune-bench: " + note));
 
     Supplier<String> json = () -> HistoryJson.text(history);

@@ -9,7 +9,6 @@ import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.bench.verdict.Verdict;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -19,14 +18,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The options of every command that judges, and how it shows what it found. */
 class VerdictOptions {
-  /** Whoever writes less has written a fraction in place of a percentage. */
-  private static final double SMALLEST_EFFECT = 0.1;
-
   /** What a caller can ask to fail on. */
   enum FailOn {
     INCONCLUSIVE,
@@ -43,12 +40,7 @@ class VerdictOptions {
     }
   }
 
-  @Option(
-      names = "--min-effect",
-      paramLabel = "PERCENT",
-      description = "The smallest change that matters (default: ${DEFAULT-VALUE}).",
-      defaultValue = "3")
-  private double minimumEffect = 3;
+  @Mixin private EffectOption effect = new EffectOption();
 
   @Option(
       names = "--confidence",
@@ -134,27 +126,14 @@ class VerdictOptions {
    * @throws ParameterException if a number makes no sense
    * @throws CommandFailure if a file cannot be written
    */
-  Criteria criteria(CommandPart command, boolean acrossMachines) {
-    if (minimumEffect > 0 && minimumEffect < SMALLEST_EFFECT) {
-      String meant =
-          BigDecimal.valueOf(minimumEffect).movePointRight(2).stripTrailingZeros().toPlainString();
-      throw command.refused(
-          "--min-effect: expected percent, such as "
-              + meant
-              + " for "
-              + meant
-              + " %, found "
-              + minimumEffect);
-    }
-    command.require(
-        minimumEffect >= 0 && !Double.isInfinite(minimumEffect),
-        "--min-effect: expected percent, 0 or more, found " + minimumEffect);
+  Criteria criteria(boolean acrossMachines) {
+    double minimumEffect = effect.fraction();
     if (junit != null) {
       Output.check("--junit", junit);
     }
     EnumSet<Outcome> failing = EnumSet.noneOf(Outcome.class);
     failOn.forEach(each -> failing.addAll(each.outcomes()));
-    return Criteria.of(minimumEffect / 100, confidence, acrossMachines, failing);
+    return Criteria.of(minimumEffect, confidence, acrossMachines, failing);
   }
 
   /** Returns the code of a comparison, the worst of its outcomes. */

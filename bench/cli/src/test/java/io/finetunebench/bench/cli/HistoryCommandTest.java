@@ -377,7 +377,7 @@ class HistoryCommandTest {
 
   @Test
   void wrongArgumentsAreSaidInOneLine() {
-    assertUsage(history("--min-effect", "-1"), "--min-effect: expected 0 or more");
+    assertUsage(history("--min-effect", "-1"), "--min-effect: expected percent, 0 or more");
     assertUsage(history("--json", store + "/no/such.json"), "no folder");
     assertUsage(
         history("--benchmark", "*"),

@@ -27,8 +27,6 @@ import picocli.CommandLine.Mixin;
 /** Measures and writes a run record. */
 @Command(
     name = "run",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Measures the benchmarks, checks every engine against the oracle and writes a run record.",
       "JMH's own arguments go after --, for example: run --engines dl4j -- -f 5 TrainingEpoch"
