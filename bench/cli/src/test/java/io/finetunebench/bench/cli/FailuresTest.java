@@ -204,10 +204,7 @@ class FailuresTest {
     Cli run = Cli.run(arguments.toArray(String[]::new));
     assertEquals(command.equals("list") ? ExitCode.OK : ExitCode.USAGE, run.exitCode(), "" + run);
     if (command.equals("list")) {
-      // It reads the heads of records alone, which are sound.
-      assertEquals(List.of(), run.err(), run.toString());
       assertTrue(run.out().contains("  " + RunSummary.line(RunHead.of(good))), run.toString());
-      return;
     }
     assertEquals(1, run.err().size(), run.toString());
   }
