@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.faulty.FaultyEngine;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
@@ -256,7 +257,7 @@ class SweepCommandTest {
   }
 
   private void assertARecordWithoutItsWorkIsRefused(RunRecord record) throws IOException {
-    String text = RecordFormat.write(record).replace("\"workloads\"", "\"unknownField\"");
+    String text = RecordFormat.write(EditedRun.of(record).workloads(List.of()).record());
     Path old = folder.resolve("old.json");
     Files.writeString(old, text);
     assertUsage("measure it again", "--from", old.toString());
@@ -273,7 +274,7 @@ class SweepCommandTest {
     JsonNode sweep = JsonMapper.shared().readTree(json);
     assertEquals(
         List.of("confidence", "curves", "crossovers", "notes"), List.copyOf(sweep.propertyNames()));
-    assertTrue(sweep.at("/curves/0/rungs/0/cost").asDouble() > 0, json);
+    assertTrue(sweep.at("/curves/0/rungs/0/cost").isNumber(), json);
     for (JsonNode curve : sweep.at("/curves")) {
       assertEquals(
           List.of("benchmark", "engine", "precision", "run", "metric", "unit", "rungs"),
