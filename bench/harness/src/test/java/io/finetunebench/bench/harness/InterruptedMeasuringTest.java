@@ -37,7 +37,7 @@ class InterruptedMeasuringTest {
         interrupted(
             List.of(
                 Cli.words(
-                    "run --jvm {} --store {} --engines reference --workload tiny --max-pairs "
+                    "ab --jvm {} --store {} --engines reference --workload tiny --max-pairs "
                         + "40 -- TrainingEpoch.epoch -wi 0 -i 1 -r 20ms",
                     java + "," + java,
                     store)),
