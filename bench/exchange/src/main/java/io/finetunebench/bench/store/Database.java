@@ -3,12 +3,17 @@ package io.finetunebench.bench.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,23 +42,36 @@ record Database(
 
   private static final Duration USUAL_PATIENCE = Duration.ofSeconds(30);
   private static final Pattern URL =
-      Pattern.compile("jdbc:postgresql:(?://([^/?#]*)/)?([^/?#]*)(?:\\?(.*))?");
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)(?:^|&)([^=&]*(?:pass|secret)[^=&]*)=");
+      Pattern.compile("jdbc:postgresql:(?://[^/?#]*/)?([^/?#]*)(?:\\?.*)?");
   private static final String STRICTEST = "verify-full";
 
-  /** Parameters by which the driver would go to another server than the one in the URL. */
-  private static final Set<String> ELSEWHERE =
-      Set.of("host", "hostaddr", "PGHOST", "port", "PGPORT", "service");
+  /**
+   * Parameters of the driver that a URL may have: no other one can lead elsewhere, name a class or
+   * hold a password.
+   */
+  private static final Set<String> ALLOWED =
+      new TreeSet<>(
+          Set.of(
+              "ApplicationName",
+              "connectTimeout",
+              "currentSchema",
+              "loginTimeout",
+              "socketTimeout",
+              "sslcert",
+              "sslkey",
+              "sslmode",
+              "sslrootcert",
+              "targetServerType",
+              "tcpKeepAlive"));
 
-  private static final Pattern LOCAL =
-      Pattern.compile("(?i)(?:localhost|127(?:\\.\\d+){3}|\\[::1])(?::\\d+)?|");
+  private static final Pattern LOCAL = Pattern.compile("(?i)localhost|127(?:\\.\\d+){3}|\\[?::1]?");
 
   /**
    * Reads a URL and the environment.
    *
-   * @throws StoreException if the URL is none of PostgreSQL's or has a password in it, or the
-   *     environment says what cannot be; no message repeats a secret
+   * @throws StoreException if the URL is none of PostgreSQL's or has a parameter that is not
+   *     allowed, such as a password, or the environment says what cannot be; no message repeats a
+   *     secret
    */
   static Database of(String url, Map<String, String> environment) {
     Matcher parts = URL.matcher(url);
@@ -64,43 +82,22 @@ record Database(
               + advice(),
           null);
     }
-    if (!parts.matches() || parts.group(2).isEmpty()) {
+    // The driver opens a file for some parameters, so it comes after the check.
+    requireAllowed(url.contains("?") ? url.substring(url.indexOf('?') + 1) : "", shown);
+    Map<String, String> chosen = parts.matches() ? parsed(url) : Map.of();
+    if (chosen.isEmpty() || parts.group(1).isEmpty()) {
       throw new StoreException(
           "--store "
               + shown
               + ": expected jdbc:postgresql://SERVER[:PORT]/DATABASE[?NAME=VALUE&...]",
           null);
     }
-    String parameters = parts.group(3) == null ? "" : parts.group(3);
-    Matcher secret = SECRET.matcher(parameters);
-    if (secret.find()) {
-      throw new StoreException(
-          shown
-              + ": expected no password in the URL, where logs and other users see it, found the"
-              + " parameter "
-              + secret.group(1)
-              + "; "
-              + advice(),
-          null);
-    }
-    Map<String, String> chosen = parsed(parameters);
-    for (String name : chosen.keySet()) {
-      if (ELSEWHERE.contains(name)) {
-        throw new StoreException(
-            shown
-                + ": expected server and port before the '?', found the parameter "
-                + name
-                + "; write jdbc:postgresql://SERVER[:PORT]/DATABASE",
-            null);
-      }
-    }
     Properties properties = new Properties();
     put(properties, "user", environment.get(USER));
     put(properties, "password", password(environment));
     put(properties, "sslmode", environment.get(TLS_MODE));
     put(properties, "sslrootcert", environment.get(TLS_ROOT));
-    List<String> notes =
-        secure(properties, chosen, parts.group(1) == null ? "" : parts.group(1), shown);
+    List<String> notes = secure(properties, chosen, shown);
     properties.setProperty("ApplicationName", "finetune-bench");
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("loginTimeout", "10");
@@ -113,60 +110,74 @@ record Database(
     return "set " + PASSWORD + " or " + PASSWORD_FILE + " (and " + USER + ") instead";
   }
 
-  /** Parses parameters as the driver does: of several with one name the last one counts. */
-  private static Map<String, String> parsed(String parameters) {
-    Map<String, String> parsed = new TreeMap<>();
-    for (String parameter : parameters.split("&", -1)) {
-      int equals = parameter.indexOf('=');
-      if (equals > 0) {
-        parsed.put(parameter.substring(0, equals), parameter.substring(equals + 1));
-      } else if (!parameter.isEmpty()) {
-        parsed.put(parameter, "");
+  /** Returns what the driver itself reads in a URL; empty if it does not take the URL. */
+  private static Map<String, String> parsed(String url) {
+    Map<String, String> parsed = new HashMap<>();
+    try {
+      Driver driver = DriverManager.getDriver(url);
+      for (DriverPropertyInfo property : driver.getPropertyInfo(url, new Properties())) {
+        if (property.value != null) {
+          parsed.put(property.name, property.value);
+        }
       }
+    } catch (SQLException e) {
+      return Map.of();
     }
     return parsed;
+  }
+
+  /** Checks names as they are written, since the driver knows some of them by several spellings. */
+  private static void requireAllowed(String parameters, String shown) {
+    for (String parameter : parameters.split("&", -1)) {
+      String name = parameter.split("=", 2)[0];
+      if (!parameter.isEmpty() && !ALLOWED.contains(name)) {
+        throw new StoreException(
+            shown
+                + ": expected no password in the URL, where logs and other users see it, server and"
+                + " port before the '?', and behind it only "
+                + String.join(", ", ALLOWED)
+                + "; found the parameter "
+                + name
+                + "; for user and password "
+                + advice(),
+            null);
+      }
+    }
   }
 
   /**
    * Asks a server beyond this machine to prove who it is, unless {@code sslmode} says otherwise.
    *
-   * @param chosen parameters of the URL, which the driver prefers to properties
+   * @param chosen what the driver reads in the URL, which it prefers to properties
    * @return a line where the connection can be read or redirected by others
    */
   private static List<String> secure(
-      Properties properties, Map<String, String> chosen, String servers, String shown) {
-    boolean local = List.of(servers.split(",")).stream().allMatch(s -> LOCAL.matcher(s).matches());
+      Properties properties, Map<String, String> chosen, String shown) {
+    boolean local =
+        Stream.of(chosen.getOrDefault("PGHOST", "").split(",", -1))
+            .allMatch(host -> LOCAL.matcher(host).matches());
     boolean rooted = properties.containsKey("sslrootcert") || chosen.containsKey("sslrootcert");
-    String mode = chosen.getOrDefault("sslmode", properties.getProperty("sslmode"));
+    String mode = chosen.get("sslmode");
+    if (mode == null) {
+      mode = properties.getProperty("sslmode");
+    }
     if (mode == null && (!local || rooted)) {
       mode = STRICTEST;
       properties.setProperty("sslmode", mode);
-      if (!rooted && !chosen.containsKey("sslfactory")) {
+      if (!rooted) {
         // The certificates that Java trusts; the driver's own way wants a file in the home folder.
         properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
       }
     }
-    if (local) {
-      return List.of();
-    }
-    if (!STRICTEST.equals(mode)) {
-      return List.of(
-          shown
-              + ": sslmode="
-              + mode
-              + " does not prove which server answers, and may send records and password in plain"
-              + " text; take it away, or use "
-              + STRICTEST);
-    }
-    return Stream.of("sslfactory", "sslhostnameverifier")
-        .filter(chosen::containsKey)
-        .map(
-            name ->
-                shown
-                    + ": the parameter "
-                    + name
-                    + " decides which server is believed; take it away to have Java check it")
-        .toList();
+    return local || STRICTEST.equals(mode)
+        ? List.of()
+        : List.of(
+            shown
+                + ": sslmode="
+                + mode
+                + " does not prove which server answers, and may send records and password in plain"
+                + " text; take it away, or use "
+                + STRICTEST);
   }
 
   private static void put(Properties properties, String key, @Nullable String value) {

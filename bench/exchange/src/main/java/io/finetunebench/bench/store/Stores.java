@@ -23,15 +23,14 @@ public final class Stores {
    *     of a folder; the message does not repeat them
    */
   public static boolean isDatabase(String name) {
-    if (name.startsWith(Database.SCHEME)) {
+    if (name.strip().startsWith(Database.SCHEME)) {
       return true;
     }
-    Matcher scheme = SCHEME.matcher(name);
-    if (scheme.lookingAt()) {
+    Matcher scheme = SCHEME.matcher(name.strip());
+    if (scheme.lookingAt() || name.contains("://")) {
       throw new StoreException(
-          "--store: expected jdbc:postgresql://SERVER/DATABASE or a folder, found a URL that begins"
-              + " with "
-              + scheme.group()
+          "--store: expected jdbc:postgresql://SERVER/DATABASE or a folder, found a URL"
+              + (scheme.lookingAt() ? " that begins with " + scheme.group() : "")
               + "; set user and password in the environment, see docs/stores.md",
           null);
     }
@@ -40,8 +39,7 @@ public final class Stores {
 
   /** The part of a database's URL that names server and database, and nothing behind it. */
   public static String shown(String name) {
-    int question = name.indexOf('?');
-    return question < 0 ? name : name.substring(0, question);
+    return name.replaceFirst("\\?(?s:.*)", "").strip();
   }
 
   /**
@@ -53,7 +51,7 @@ public final class Stores {
    */
   public static RecordStore open(String name, Map<String, String> environment) {
     if (isDatabase(name)) {
-      return JdbcStore.open(Database.of(name, environment));
+      return JdbcStore.open(Database.of(name.strip(), environment));
     }
     return new FolderStore(folder(name));
   }
