@@ -20,6 +20,7 @@ public final class Revisions implements AutoCloseable {
   private final String buildCommand;
   private final String jar;
   private final Path folder;
+  private final Path repository;
   private final List<Path> kept = new ArrayList<>();
 
   /**
@@ -30,9 +31,15 @@ public final class Revisions implements AutoCloseable {
    * @param folder that gets the worktrees, and keeps what is made until this is closed
    */
   public Revisions(String buildCommand, String jar, Path folder) {
+    this(buildCommand, jar, folder, Path.of(""));
+  }
+
+  /** Prepares building revisions of a repository elsewhere. */
+  Revisions(String buildCommand, String jar, Path folder, Path repository) {
     this.buildCommand = buildCommand;
     this.jar = jar;
     this.folder = folder.toAbsolutePath();
+    this.repository = repository;
   }
 
   /**
@@ -49,19 +56,21 @@ public final class Revisions implements AutoCloseable {
         output(
                 name,
                 log,
-                Path.of(""),
-                List.of("git", "rev-parse", "--verify", "--quiet", revision + "^{commit}"),
+                git("rev-parse", "--verify", "--quiet", revision + "^{commit}"),
                 "no such file, and no revision of the git repository here")
             .strip();
     Path worktree = folder.resolve(side + "-worktree");
     output(
         name,
         log,
-        Path.of(""),
-        List.of("git", "worktree", "add", "--detach", "--force", worktree.toString(), commit),
+        git("worktree", "add", "--detach", "--force", worktree.toString(), commit),
         "git makes no worktree of it");
     try {
-      output(name, log, worktree, shell(), "it does not build with \"" + buildCommand + "\"");
+      output(
+          name,
+          log,
+          new ProcessBuilder(shell()).directory(worktree.toFile()),
+          "it does not build with \"" + buildCommand + "\"");
       Path made = worktree.resolve(jar);
       if (!Files.exists(made)) {
         throw AbException.usage(
@@ -80,8 +89,7 @@ public final class Revisions implements AutoCloseable {
       output(
           name,
           log,
-          Path.of(""),
-          List.of("git", "worktree", "remove", "--force", worktree.toString()),
+          git("worktree", "remove", "--force", worktree.toString()),
           "its worktree " + worktree + " cannot be removed");
     }
   }
@@ -115,15 +123,13 @@ public final class Revisions implements AutoCloseable {
     return windows ? List.of("cmd", "/c", buildCommand) : List.of("sh", "-c", buildCommand);
   }
 
-  private static String output(
-      String name, Path log, Path directory, List<String> command, String otherwise) {
+  private ProcessBuilder git(String... arguments) {
+    return GitCommand.of(repository, List.of(arguments));
+  }
+
+  private static String output(String name, Path log, ProcessBuilder command, String otherwise) {
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(directory.toString().isEmpty() ? null : directory.toFile())
-              .redirectErrorStream(true)
-              .redirectInput(Redirect.PIPE)
-              .start();
+      Process process = command.redirectErrorStream(true).redirectInput(Redirect.PIPE).start();
       process.getOutputStream().close();
       String text = new String(process.getInputStream().readAllBytes(), Charset.defaultCharset());
       Files.writeString(log, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

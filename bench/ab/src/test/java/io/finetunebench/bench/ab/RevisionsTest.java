@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,50 @@ class RevisionsTest {
     try (Revisions revisions = new Revisions("echo an error; false", "absent.jar", folder)) {
       fails(revisions, "HEAD", "it does not build with \"echo an error; false\": an error");
     }
+  }
+
+  /** A hook, a monitor of files, and a fetch of what a partial clone lacks by a program. */
+  @Test
+  void aRepositorysOwnSettingsRunNoProgram() throws Exception {
+    Path repository = Files.createDirectories(folder.resolve("repository"));
+    Path ran = folder.resolve("ran");
+    git(repository, "init", "--quiet", ".");
+    Files.writeString(repository.resolve("a"), "a");
+    git(repository, "add", "a");
+    git(repository, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "-m", "a");
+    Path program = folder.resolve("program");
+    Files.writeString(program, "#!/bin/sh\necho $0 >>" + ran + "\n");
+    assertTrue(program.toFile().setExecutable(true));
+    Files.copy(
+        program,
+        Files.createDirectories(repository.resolve(".git/hooks")).resolve("post-checkout"),
+        StandardCopyOption.COPY_ATTRIBUTES);
+    git(repository, "config", "core.fsmonitor", program.toString());
+    git(repository, "config", "core.repositoryformatversion", "1");
+    git(repository, "config", "extensions.partialClone", "elsewhere");
+    git(repository, "config", "remote.elsewhere.promisor", "true");
+    git(repository, "config", "remote.elsewhere.url", "ext::" + program);
+    git(repository, "config", "protocol.ext.allow", "always");
+    try (Revisions revisions = new Revisions("mkdir -p out/lib", "out", folder, repository)) {
+      assertEquals("the baseline HEAD", revisions.build("baseline", "HEAD", JAVA).name());
+      fails(revisions, "0123456789".repeat(4), "no revision of the git repository here");
+    }
+    assertFalse(Files.exists(ran), () -> "ran: " + read(ran));
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void git(Path repository, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(arguments));
+    Process git = new ProcessBuilder(command).directory(repository.toFile()).inheritIO().start();
+    assertEquals(0, git.waitFor(), command.toString());
   }
 
   private static void fails(Revisions revisions, String revision, String words) {

@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.ab.GitCommand;
 import io.finetunebench.bench.history.CommitGraph;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -11,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -29,10 +29,6 @@ final class Git implements CommitGraph {
   private static final String COMMIT = " commit";
 
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{1,64}");
-
-  /** A partial clone must not fetch each commit that it lacks. */
-  private static final Map<String, String> ENVIRONMENT =
-      Map.of("LC_ALL", "C", "GIT_NO_LAZY_FETCH", "1");
 
   private final Path folder;
   private final Consumer<String> problems;
@@ -136,12 +132,8 @@ final class Git implements CommitGraph {
      * @param printed hears each line that it prints, on another thread
      */
     Question(Path folder, Consumer<String> printed, String... arguments) {
-      ProcessBuilder builder = new ProcessBuilder("git");
-      builder.command().addAll(List.of(arguments));
-      if (!folder.toString().isEmpty()) {
-        builder.directory(folder.toFile());
-      }
-      builder.environment().putAll(ENVIRONMENT);
+      ProcessBuilder builder = GitCommand.of(folder, List.of(arguments));
+      builder.environment().put("LC_ALL", "C");
       CompletableFuture<String> said;
       CompletableFuture<Boolean> ended;
       try {
