@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -140,7 +141,10 @@ public final class Main implements Callable<Integer> {
           commandLine.addSubcommand(added);
         }
       }
+      TeamDefaults defaults =
+          TeamDefaults.read(commandLine, Path.of(""), TeamDefaults.trusting());
       commandLine
+          .setExpandAtFiles(false)
           .setOut(new LineWriter(out))
           .setErr(lines)
           .setCaseInsensitiveEnumValuesAllowed(true)
@@ -148,12 +152,21 @@ public final class Main implements Callable<Integer> {
           .setParameterExceptionHandler(Main::usageError)
           .setExecutionExceptionHandler(
               (exception, command, result) -> Failures.report(exception, lines, arguments))
-          .setDefaultValueProvider(TeamDefaults.read(commandLine, Path.of("")));
+          .setExecutionStrategy(parsed -> execute(parsed, defaults))
+          .setDefaultValueProvider(defaults);
       FirstScreen.show(commandLine);
       return commandLine.execute(args);
     } catch (RuntimeException | Error e) {
       return Failures.report(e, lines, arguments);
     }
+  }
+
+  private static int execute(ParseResult parsed, TeamDefaults defaults) {
+    String inForce = defaults.inForce();
+    if (inForce != null) {
+      progress(parsed.commandSpec().commandLine()).println(inForce);
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /** Returns the groups of commands that the class path brings. */

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -21,7 +22,12 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * What a team repeats on every command line, from the file {@code finetune-bench.yaml} in the
- * folder that the command is started in. A flag on the command line wins.
+ * folder that the command is started in. A flag on the command line wins, and values are taken as
+ * they are written.
+ *
+ * <p>The file may have come with somebody else's change. So it sets only options that run no
+ * program, write no file and name no server, unless the folder is on a line of the file {@code
+ * finetune-bench/trusted} in the user's own configuration folder.
  *
  * <p>The file maps the name of a command to the names of its options, without dashes, and their
  * values; a list stands for an option that takes several. {@code all} in place of a command is for
@@ -29,7 +35,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  *
  * <pre>
  * all:
- *   store: results
+ *   min-effect: 2
  * run:
  *   engines: [reference, nd4j]
  * </pre>
@@ -39,6 +45,47 @@ final class TeamDefaults implements IDefaultValueProvider {
   static final String FILE = "finetune-bench.yaml";
 
   private static final String EVERY_COMMAND = "all";
+
+  /** What every folder's file may set. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "across-machines",
+          "annotations",
+          "arrivals",
+          "baseline",
+          "batch",
+          "benchmark",
+          "blackhole",
+          "branch",
+          "budget",
+          "candidate",
+          "confidence",
+          "crossover",
+          "engines",
+          "epochs",
+          "exclude",
+          "fail-on",
+          "forks",
+          "held-out",
+          "label",
+          "machine",
+          "max-pairs",
+          "metric",
+          "min-effect",
+          "param",
+          "precision",
+          "preset",
+          "rate",
+          "seeds",
+          "target",
+          "thresholds",
+          "units",
+          "wide",
+          "work",
+          "workload");
+
+  /** Building a revision runs what is in that revision anyway. */
+  private static final Set<String> BUILDING = Set.of("build", "jar");
 
   private final Map<String, Map<String, JsonNode>> values;
   private final IDefaultValueProvider annotated = argument -> argument.defaultValue();
@@ -50,10 +97,11 @@ final class TeamDefaults implements IDefaultValueProvider {
   /**
    * Reads the file in a folder; a folder without it has no defaults.
    *
-   * @throws CommandFailure if the file cannot be read, or names a command or an option that does
-   *     not exist
+   * @param trusting the file whose lines are the folders that the user trusts
+   * @throws CommandFailure if the file cannot be read, names a command or an option that does not
+   *     exist, or sets what it may not
    */
-  static TeamDefaults read(CommandLine root, Path folder) {
+  static TeamDefaults read(CommandLine root, Path folder, Path trusting) {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       return new TeamDefaults(Map.of());
@@ -63,14 +111,15 @@ final class TeamDefaults implements IDefaultValueProvider {
       tree = YAMLMapper.shared().readTree(Files.readString(file));
     } catch (JacksonException e) {
       throw failure(
-          "line "
-              + e.getLocation().getLineNr()
-              + ": expected YAML, found "
+          (e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ")
+              + "expected YAML, found "
               + e.getOriginalMessage().lines().findFirst().orElse("nothing"));
     } catch (IOException e) {
       throw failure(
           "cannot be read (" + FileFailure.reason(e) + "); check its rights, or save it as UTF-8");
     }
+    boolean trusted = isTrusted(folder, trusting);
+    requireMap(tree, "the names of commands");
     Map<String, Map<String, JsonNode>> values = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> command : tree.properties()) {
       List<CommandLine> commands = commands(root, command.getKey());
@@ -78,6 +127,7 @@ final class TeamDefaults implements IDefaultValueProvider {
         throw failure(
             "expected the name of a command or \"all\", found \"" + command.getKey() + "\"");
       }
+      requireMap(command.getValue(), "the options of " + command.getKey());
       Map<String, JsonNode> options = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> option : command.getValue().properties()) {
         String name = "--" + option.getKey();
@@ -89,11 +139,68 @@ final class TeamDefaults implements IDefaultValueProvider {
                   + option.getKey()
                   + "\"");
         }
+        if (!trusted
+            && !HARMLESS.contains(option.getKey())
+            && !(command.getKey().equals("ab") && BUILDING.contains(option.getKey()))) {
+          throw failure(
+              name
+                  + " may run a program, write a file or name a server, and this folder is not"
+                  + " trusted; type it, or add the line "
+                  + folder.toAbsolutePath().normalize()
+                  + " to "
+                  + trusting);
+        }
+        requireValues(name, option.getValue());
         options.put(option.getKey(), option.getValue());
       }
       values.put(command.getKey(), options);
     }
     return new TeamDefaults(values);
+  }
+
+  /** Returns the file in the user's own configuration folder that lists trusted folders. */
+  static Path trusting() {
+    String set = System.getenv().getOrDefault("XDG_CONFIG_HOME", "");
+    Path own =
+        Path.of(set).isAbsolute()
+            ? Path.of(set)
+            : Path.of(System.getProperty("user.home"), ".config");
+    return own.resolve("finetune-bench").resolve("trusted");
+  }
+
+  private static boolean isTrusted(Path folder, Path trusting) {
+    if (!Files.isRegularFile(trusting)) {
+      return false;
+    }
+    try {
+      String real = folder.toRealPath().toString();
+      return Files.readAllLines(trusting).stream().anyMatch(line -> line.strip().equals(real));
+    } catch (IOException e) {
+      throw CommandFailure.unreadable(trusting, e);
+    }
+  }
+
+  private static void requireMap(JsonNode node, String names) {
+    if (!node.isObject() && !node.isMissingNode()) {
+      throw failure("expected " + names + ", each with a colon behind it");
+    }
+  }
+
+  private static void requireValues(String name, JsonNode node) {
+    List<JsonNode> values = new ArrayList<>();
+    if (node.isArray()) {
+      node.forEach(values::add);
+    } else {
+      values.add(node);
+    }
+    if (!values.stream().allMatch(value -> value.isValueNode() && !value.isNull())) {
+      throw failure(name + ": expected a value, or a list of values");
+    }
+  }
+
+  /** Returns a line that says that the file is in force; null if there is no such file. */
+  @Nullable String inForce() {
+    return values.isEmpty() ? null : "finetune-bench: " + FILE + " of this folder is in force";
   }
 
   /** Returns the commands that a key of the file is about; none if there is no such command. */
@@ -112,7 +219,8 @@ final class TeamDefaults implements IDefaultValueProvider {
         for (String name : option.names()) {
           JsonNode value = ofCommand.get(name.replaceFirst("^--", ""));
           if (value != null) {
-            return text(option, value);
+            // Doubled, since picocli would put variables of the environment in place of ${...}.
+            return text(option, value).replace("$", "$$");
           }
         }
       }

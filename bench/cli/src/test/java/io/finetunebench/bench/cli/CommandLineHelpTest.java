@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -121,9 +122,10 @@ class CommandLineHelpTest {
   }
 
   private Measure parsed(String yaml, String... arguments) throws IOException {
+    trust(folder);
     Files.writeString(folder.resolve(TeamDefaults.FILE), yaml);
     CommandLine tool = new CommandLine(new Tool());
-    tool.setDefaultValueProvider(TeamDefaults.read(tool, folder));
+    tool.setDefaultValueProvider(TeamDefaults.read(tool, folder, trusting()));
     tool.parseArgs(arguments);
     return Objects.requireNonNull(tool.getSubcommands().get("measure")).getCommand();
   }
@@ -149,6 +151,12 @@ class CommandLineHelpTest {
           measure: {round: 1}         | expected an option of measure
           all: {nothing: 1}           | expected an option of some command
           'measure: [unclosed'        | expected YAML
+          measure                     | expected the names of commands
+          [measure]                   | expected the names of commands
+          measure: 5                  | expected the options of measure
+          'measure: {rounds: {a: 1}}' | --rounds: expected a value
+          'measure: {engines: [[a]]}' | --engines: expected a value
+          'measure: {store: }'        | --store: expected a value
           """)
   void aMistakeInTheTeamsFileIsOneLine(String yaml, String expected) {
     CommandFailure failure = assertThrows(CommandFailure.class, () -> parsed(yaml, "measure"));
@@ -158,12 +166,64 @@ class CommandLineHelpTest {
     assertTrue(failure.lines().get(0).startsWith(TeamDefaults.FILE), failure.lines().toString());
   }
 
+  private Path trusting() {
+    return folder.resolve("trusted");
+  }
+
+  private void trust(Path trusted) throws IOException {
+    Files.writeString(trusting(), "/elsewhere\n" + trusted.toRealPath() + "\n");
+  }
+
+  @Test
+  void theTeamsFileReadsNoVariable() throws IOException {
+    for (String text : List.of("${env:PATH}", "a$$b", "${sys:user.home:-x}", "$${env:PATH}")) {
+      assertEquals(text, parsed("all: {store: '" + text + "'}", "measure").store);
+    }
+  }
+
+  @Test
+  void theTeamsFileOfAFolderThatNobodyTrustsSetsNothingThatRunsWritesOrConnects()
+      throws IOException {
+    trust(Files.createDirectories(folder.resolve("other")));
+    for (String yaml :
+        List.of(
+            "all: {store: 'jdbc:postgresql://evil/x'}",
+            "ab: {jvm: ./evil}",
+            "all: {build: ./evil}",
+            "ab: {html: a.html}",
+            "compare: {junit: a.xml}",
+            "calibrate: {pool: elsewhere}")) {
+      Files.writeString(folder.resolve(TeamDefaults.FILE), yaml);
+      CommandFailure failure = assertThrows(CommandFailure.class, this::ours, yaml);
+      assertEquals(ExitCode.USAGE, failure.exitCode());
+      String line = failure.lines().get(0);
+      assertTrue(line.contains("this folder is not trusted; type it, or add the line "), line);
+    }
+    Files.writeString(
+        folder.resolve(TeamDefaults.FILE), "ab: {build: mvn package, jar: a.jar, max-pairs: 8}");
+    assertTrue(Objects.requireNonNull(ours().inForce()).endsWith("is in force"));
+    Files.delete(folder.resolve(TeamDefaults.FILE));
+    assertNull(ours().inForce());
+  }
+
+  private TeamDefaults ours() {
+    return TeamDefaults.read(new CommandLine(Main.class), folder, trusting());
+  }
+
+  @Test
+  void anArgumentIsNoFileOfArguments() throws IOException {
+    Path arguments = Files.writeString(folder.resolve("arguments"), "--version\n");
+    Cli run = Cli.run("@" + arguments);
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+  }
+
   @Test
   void aTeamsFileOfOtherBytesSaysWhatToDo() throws IOException {
     Files.write(folder.resolve(TeamDefaults.FILE), new byte[] {(byte) 0xff, (byte) 0xfe});
     CommandFailure failure =
         assertThrows(
-            CommandFailure.class, () -> TeamDefaults.read(new CommandLine(new Tool()), folder));
+            CommandFailure.class,
+            () -> TeamDefaults.read(new CommandLine(new Tool()), folder, trusting()));
     assertEquals(
         List.of(
             TeamDefaults.FILE
