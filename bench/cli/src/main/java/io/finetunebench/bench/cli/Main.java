@@ -141,8 +141,7 @@ public final class Main implements Callable<Integer> {
           commandLine.addSubcommand(added);
         }
       }
-      TeamDefaults defaults =
-          TeamDefaults.read(commandLine, Path.of(""), TeamDefaults.trusting());
+      TeamDefaults defaults = TeamDefaults.read(commandLine, Path.of(""), TeamDefaults.trusting());
       commandLine
           .setExpandAtFiles(false)
           .setOut(new LineWriter(out))
