@@ -1,5 +1,6 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.files.RegularFile;
 import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.record.Commit;
 import java.io.File;
@@ -106,13 +107,15 @@ public record Build(String name, Path java, String classPath, Commit commit) {
   }
 
   private static void refuseJarOfJars(String name, Path file) {
-    try (JarFile jar = new JarFile(file.toFile())) {
+    try (JarFile jar = new JarFile(RegularFile.of(file).toFile())) {
       if (jar.getEntry("BOOT-INF/") != null) {
         throw AbException.usage(
             name
                 + ": a Spring Boot jar, whose jars lie inside it where no class path reaches them;"
                 + " give a class path, such as BOOT-INF/classes:BOOT-INF/lib/* after unpacking");
       }
+    } catch (RegularFile.OtherException e) {
+      throw AbException.usage(e.getMessage());
     } catch (IOException e) {
       throw AbException.usage(
           name + ": " + file + " is no jar that can be read (" + e.getMessage() + ")");

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.files.RegularFile;
 import io.finetunebench.bench.record.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,9 +70,11 @@ public final class ThresholdsFile {
   public static ThresholdsFile read(Path file) {
     JsonNode tree;
     try {
-      tree = new YAMLMapper().readTree(Files.readString(file));
+      tree = new YAMLMapper().readTree(Files.readString(RegularFile.of(file)));
     } catch (NoSuchFileException e) {
       throw AbException.usage(file + ": no such file; check the path");
+    } catch (RegularFile.OtherException e) {
+      throw AbException.usage(e.getMessage());
     } catch (IOException e) {
       throw AbException.usage(file + ": cannot be read: " + e.getMessage());
     } catch (JacksonException e) {

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.workload;
 
 import io.finetunebench.bench.files.FileFailure;
+import io.finetunebench.bench.files.RegularFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -34,14 +35,14 @@ final class TreeFile {
     if (Files.notExists(file)) {
       throw failure(file + ": no such file; expected a workload's name, see 'list', or a file");
     }
-    if (Files.isDirectory(file)) {
-      throw failure(file + ": found a folder, expected a file");
-    }
-    if (TableWorkload.isTable(file)) {
-      throw failure(TableWorkload.hint(file));
-    }
     try {
+      RegularFile.of(file);
+      if (TableWorkload.isTable(file)) {
+        throw failure(TableWorkload.hint(file));
+      }
       return Files.readString(file);
+    } catch (RegularFile.OtherException e) {
+      throw failure(e.getMessage());
     } catch (CharacterCodingException e) {
       throw failure(file + ": found bytes that are not UTF-8, expected YAML or JSON");
     } catch (IOException e) {

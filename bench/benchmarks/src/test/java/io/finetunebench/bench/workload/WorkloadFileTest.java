@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.files.OddFiles;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.keras.KerasWriter;
 import io.finetunebench.core.network.Activation;
@@ -295,13 +296,25 @@ class WorkloadFileTest {
     assertEquals(
         List.of(missing + ": no such file; expected a workload's name, see 'list', or a file"),
         problems(missing));
-    assertEquals(List.of(folder + ": found a folder, expected a file"), problems(folder));
+    assertEquals(List.of(folder + ": expected a file, found a folder"), problems(folder));
     assertTrue(problems(write("empty.yaml", "")).get(0).contains("the file is empty"));
     assertTrue(
         problems(write("list.yaml", "- 1\n")).get(0).contains("expected an object, found a list"));
     assertTrue(
         problems(write("two.yaml", "a: 1\n---\nb: 2\n")).get(0).contains(":3: found a second"));
     assertTrue(problems(write("mine.json", "{\"data\": ")).get(0).contains("expected JSON, found"));
+  }
+
+  @Test
+  void aPipeHoldsNobody() throws IOException {
+    for (String name : List.of("pipe.yaml", "pipe.csv")) {
+      Path pipe = OddFiles.pipe(folder.resolve(name));
+      assertEquals(List.of(pipe + OddFiles.EXPECTED), OddFiles.soon(() -> problems(pipe)));
+    }
+    OddFiles.pipe(folder.resolve("points.csv"));
+    Path table = write("table.yaml", TABLE);
+    String problem = OddFiles.soon(() -> String.join("\n", problems(table)));
+    assertTrue(problem.contains("points.csv" + OddFiles.EXPECTED), problem);
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.finetunebench.bench.files.OddFiles;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
@@ -55,6 +56,24 @@ class FailuresTest {
       long twice = 2 * (Runtime.getRuntime().maxMemory() >> 20);
       assertTrue(run.err().get(0).contains("JAVA_OPTS=-Xmx" + twice + "m"), run.toString());
     }
+  }
+
+  /** A record, an input, thresholds, and a jar, each read by its command. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "report PIPE",
+        "compare PIPE PIPE",
+        "import PIPE",
+        "ab DIRECTORY DIRECTORY --thresholds PIPE",
+        "ab PIPE PIPE"
+      })
+  void aPipeHoldsNoCommand(String line) {
+    Path pipe = OddFiles.pipe(folder.resolve("pipe.json"));
+    String typed = line.replace("PIPE", "" + pipe).replace("DIRECTORY", "" + folder);
+    Cli run = OddFiles.soon(() -> Cli.line(typed + " --store " + folder.resolve("store")));
+    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    assertTrue(run.err().get(0).contains(pipe + OddFiles.EXPECTED), run.toString());
   }
 
   @Test

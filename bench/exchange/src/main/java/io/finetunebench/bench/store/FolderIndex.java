@@ -2,6 +2,7 @@ package io.finetunebench.bench.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.files.RegularFile;
 import io.finetunebench.bench.record.IndexText;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.Scores;
@@ -103,7 +104,7 @@ final class FolderIndex {
     int useful = 0;
     int useless = 0;
     try {
-      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      try (InputStream in = open()) {
         Lines lines = new Lines(in);
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
           if (line.length > 0 && isUseful(fields(line), versions, consumer)) {
@@ -112,7 +113,7 @@ final class FolderIndex {
             useless++;
           }
         }
-      } catch (LongLineException e) {
+      } catch (LongLineException | RegularFile.OtherException e) {
         useless = Integer.MAX_VALUE;
       }
       if (useless - MOST_USELESS > useful) {
@@ -123,6 +124,11 @@ final class FolderIndex {
       // Without an index the records themselves are read.
       return;
     }
+  }
+
+  private InputStream open() throws IOException {
+    return Files.newInputStream(
+        RegularFile.of(file, LinkOption.NOFOLLOW_LINKS), LinkOption.NOFOLLOW_LINKS);
   }
 
   private boolean isUseful(String[] fields, Map<String, String> versions, Predicate<Run> consumer) {
@@ -176,6 +182,9 @@ final class FolderIndex {
         Files.createDirectory(folder);
         // A store may lie in git, and an index that can be made again does not belong there.
         Files.writeString(folder.resolve(".gitignore"), "*\n");
+      }
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        RegularFile.of(file, LinkOption.NOFOLLOW_LINKS);
       }
       try (OutputStream out =
           Files.newOutputStream(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.finetunebench.bench.files.OddFiles;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
@@ -280,6 +281,32 @@ class FolderStoreTest extends RecordStoreContract {
     assertEquals(heads, store.heads().heads());
     assertTrue(Files.size(lines) < 1 << 20, "" + Files.size(lines));
     assertHolds(heads);
+  }
+
+  @Test
+  void anIndexThatIsAPipeIsMadeAgain() throws IOException {
+    List<RunHead> heads = many().stream().map(RunHead::of).toList();
+    Path index = root.resolve(".index").resolve("runs.lines");
+    Files.deleteIfExists(index);
+    Files.createDirectories(index.resolveSibling(""));
+    OddFiles.pipe(index);
+    assertEquals(heads, OddFiles.soon(() -> store.heads().heads()));
+    assertTrue(Files.isRegularFile(index));
+  }
+
+  @Test
+  void recordsAndAcknowledgementsThatArePipesAreNamed() throws IOException {
+    store.save(FIRST);
+    OddFiles.pipe(store.attachments("pipe").resolve("record.json"));
+    assertEquals(
+        List.of(root.resolve("pipe").resolve("record.json") + OddFiles.EXPECTED),
+        OddFiles.soon(() -> store.list().problems()));
+    Path known = Files.createDirectories(root.resolve("acknowledgements")).resolve("c.json");
+    OddFiles.pipe(known);
+    assertEquals(
+        known + OddFiles.EXPECTED,
+        OddFiles.soon(
+            () -> refusal(MalformedRecordException.class, () -> store.acknowledgements())));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.record;
 
 import io.finetunebench.bench.files.FileFailure;
+import io.finetunebench.bench.files.RegularFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -38,12 +39,14 @@ final class JsonLimits {
   /**
    * Reads a file's text in UTF-8.
    *
-   * @throws MalformedRecordException if the file is missing, unreadable, too large or not UTF-8
+   * @throws MalformedRecordException if it is missing, no file, unreadable, too large or not UTF-8
    */
   static String text(Path file) {
     try {
       requireSize(file);
       return Files.readString(file);
+    } catch (RegularFile.OtherException e) {
+      throw new MalformedRecordException(e.getMessage(), e);
     } catch (CharacterCodingException e) {
       throw new MalformedRecordException(
           file + ": expected JSON in UTF-8, found other bytes; " + Problems.REMEDY, e);
@@ -53,7 +56,7 @@ final class JsonLimits {
   }
 
   private static void requireSize(Path file) throws IOException {
-    long size = Files.size(file);
+    long size = Files.size(RegularFile.of(file));
     if (size > MOST_BYTES) {
       throw new MalformedRecordException(
           file

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import io.finetunebench.bench.files.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ public final class SeriesFile {
   }
 
   private static boolean isArchive(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = Files.newInputStream(RegularFile.of(file))) {
       return in.read() == 'P' && in.read() == 'K';
     } catch (IOException e) {
       // What cannot be read is said by who reads it next.

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.machine;
 
+import io.finetunebench.bench.files.RegularFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -72,7 +73,10 @@ public final class JmhLock implements AutoCloseable {
       file.toFile().setWritable(true, false);
       return made;
     } catch (FileAlreadyExistsException e) {
-      return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+      return FileChannel.open(
+          RegularFile.of(file, LinkOption.NOFOLLOW_LINKS),
+          StandardOpenOption.WRITE,
+          LinkOption.NOFOLLOW_LINKS);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.files.OddFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,18 @@ class JmhLockTest {
     Path file = folder.resolve("absent").resolve("jmh.lock");
     JmhLock.acquire(file).close();
     assertEquals("true", System.getProperty(IGNORE));
+  }
+
+  @Test
+  void aPipeInItsPlaceHoldsNobody() {
+    Path file = OddFiles.pipe(folder.resolve("jmh.lock"));
+    String message =
+        OddFiles.soon(
+            () ->
+                String.valueOf(
+                    assertThrows(IllegalStateException.class, () -> JmhLock.acquire(file))
+                        .getMessage()));
+    assertTrue(message.contains(file + OddFiles.EXPECTED), message);
   }
 
   @Test

@@ -157,8 +157,12 @@ final class PointText {
     if (Files.notExists(file)) {
       throw new PointFileException(file, "no such file; expected a text file of points");
     }
+    // A pipe or a device would hold the reader for good.
     if (Files.isDirectory(file)) {
-      throw new PointFileException(file, "found a directory, expected a text file of points");
+      throw new PointFileException(file, "expected a file, found a folder");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new PointFileException(file, "expected a file, found a pipe, a device or a socket");
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -12,9 +13,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,7 +200,27 @@ class PointFileTest {
 
   @Test
   void rejectsADirectory() {
-    assertRejected(folder, ": found a directory, expected a text file of points");
+    assertRejected(folder, ": expected a file, found a folder");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeHoldsNobody() throws Exception {
+    Path pipe = folder.resolve("points.csv");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    for (Path file : List.of(pipe, Path.of("/dev/zero"))) {
+      assertTimeoutPreemptively(
+          Duration.ofSeconds(30),
+          () -> {
+            String other = ": expected a file, found a pipe, a device or a socket";
+            assertRejected(file, other);
+            assertEquals(
+                file + other,
+                assertThrows(
+                        PointFileException.class, () -> CsvFile.read(file, CsvFile.Format.USUAL))
+                    .getMessage());
+          });
+    }
   }
 
   @Test

@@ -72,6 +72,9 @@ public final class KerasReader {
       throw new ModelFileException(
           file, "is a folder, perhaps a SavedModel: save the model with model.save(\"m.keras\")");
     }
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new ModelFileException(file, "expected a file, found a pipe, a device or a socket");
+    }
     try (InputStream in = Files.newInputStream(file)) {
       if (Files.size(file) > ModelZip.FILE_BYTES) {
         throw new ModelFileException(

@@ -2,6 +2,7 @@ package io.finetunebench.core.keras;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,11 +10,15 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,6 +35,18 @@ class RefusedFilesTest {
     assertEquals(1, message.lines().count(), message);
     assertTrue(message.startsWith(file + ": "), message);
     return message.substring((file + ": ").length());
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeHoldsNobody() throws Exception {
+    Path pipe = folder.resolve("model.keras");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    for (Path file : List.of(pipe, Path.of("/dev/zero"))) {
+      assertEquals(
+          "expected a file, found a pipe, a device or a socket",
+          assertTimeoutPreemptively(Duration.ofSeconds(30), () -> refusal(file)));
+    }
   }
 
   @ParameterizedTest
