@@ -24,9 +24,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,10 +116,15 @@ class DatabaseFaultsTest {
     ConcurrentLinkedQueue<RunRecord> saved = new ConcurrentLinkedQueue<>();
     ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
     List<Future<?>> writers = new ArrayList<>();
+    // Who opens a store waits a few seconds alone; who writes waits for the end of a restart.
+    CountDownLatch opened = new CountDownLatch(WRITERS);
     try {
       for (int writer = 0; writer < WRITERS; writer++) {
         int number = writer;
-        writers.add(threads.submit(() -> writeUntil(over, number, count, saved)));
+        writers.add(threads.submit(() -> writeUntil(over, opened, number, count, saved)));
+      }
+      while (!opened.await(10, TimeUnit.MILLISECONDS)) {
+        assertAllWrite(writers);
       }
       for (String mode : List.of("fast", "immediate")) {
         int before = count.get();
@@ -192,11 +199,16 @@ class DatabaseFaultsTest {
   }
 
   private void writeUntil(
-      AtomicBoolean over, int writer, AtomicInteger count, ConcurrentLinkedQueue<RunRecord> saved) {
+      AtomicBoolean over,
+      CountDownLatch opened,
+      int writer,
+      AtomicInteger count,
+      ConcurrentLinkedQueue<RunRecord> saved) {
     // A restart may take long on a busy machine, and how long is not what is tested.
     Map<String, String> environment = new HashMap<>(server.environment());
     environment.put(Database.PATIENCE, "100");
     try (RecordStore store = Stores.open(url, environment)) {
+      opened.countDown();
       for (int each = 0; !over.get(); each++) {
         RunRecord record = RecordStoreContract.record("writer-" + writer + "-" + each, each);
         store.save(record, Map.of("log", record.id().getBytes(UTF_8)));
