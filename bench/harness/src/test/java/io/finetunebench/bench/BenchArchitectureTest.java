@@ -64,6 +64,7 @@ class BenchArchitectureTest {
           entry(
               "ab",
               List.of(
+                  FILES,
                   RECORD,
                   VERDICT,
                   BENCH + "machine",
@@ -77,7 +78,7 @@ class BenchArchitectureTest {
           entry("export", List.of(RECORD, JACKSON)),
           entry("latency", List.of(FILES, HISTOGRAM)),
           entry("doctor", List.of(DOCUMENT, DRIVER, DATA, NETWORK, ENGINE, JACKSON)),
-          entry("machine", List.of(RECORD, DRIVER, "oshi..", "com.sun.jna..")),
+          entry("machine", List.of(FILES, RECORD, DRIVER, "oshi..", "com.sun.jna..")),
           entry(
               "workload",
               List.of(
