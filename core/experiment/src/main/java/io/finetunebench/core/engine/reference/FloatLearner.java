@@ -7,18 +7,24 @@ import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Loss;
+import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 
-/** Mini-batch gradient descent in single precision over a structure of arrays. */
+/** Mini-batch training in single precision over a structure of arrays. */
 final class FloatLearner extends BatchLearner {
   // From this many outputs on, a row of the gradient is long enough to compute along it.
   private static final int WIDE = 32;
 
-  private final float learningRate;
+  private final NetworkSpec spec;
   private final FloatNetwork network;
+  private final FloatOptimiser optimiser;
   private final FloatExamples examples;
 
-  /** The targets of the batch: a row, as there is one output. */
+  /** What the derivative of the loss has before the difference of output and target. */
+  private final float lossFactor;
+
+  /** The targets of the batch: a row an output. */
   private final float[][] targets;
 
   /** Derivatives of the loss by the pre-activations of each dense layer: a row a unit. */
@@ -40,11 +46,18 @@ final class FloatLearner extends BatchLearner {
       int batchSize,
       FloatProduct product) {
     super(data.size(), batchSize);
-    this.learningRate = (float) compiled.spec().optimiser().learningRate();
-    this.examples = new FloatExamples(data, batches);
+    this.spec = compiled.spec();
     int capacity = batches.fullBatch();
-    this.network = new FloatNetwork(compiled.spec(), initial, capacity, product);
-    this.targets = new float[1][capacity];
+    this.network = new FloatNetwork(spec, initial, capacity, product);
+    this.optimiser = new FloatOptimiser(spec);
+    this.examples = new FloatExamples(data, batches);
+    this.lossFactor =
+        switch (spec.loss()) {
+          case BINARY_CROSS_ENTROPY -> 1f / spec.outputs();
+          case CATEGORICAL_CROSS_ENTROPY -> 1;
+          case MEAN_SQUARED_ERROR -> 2f / spec.outputs();
+        };
+    this.targets = new float[spec.outputs()][capacity];
     int layers = network.shapes.size();
     this.deltas = new float[layers][][];
     this.gradients = new float[layers][][];
@@ -73,21 +86,37 @@ final class FloatLearner extends BatchLearner {
   @Override
   public EpochMetrics trainEpochMeasured() {
     double loss = 0;
-    int hits = 0;
+    double hits = 0;
+    int outputs = spec.outputs();
+    double[] logits = new double[outputs];
+    double[] predicted = new double[outputs];
+    double[] wanted = new double[outputs];
     for (int batch = 0; batch < batches.count(); batch++) {
       forward(batch);
+      loss += penalty() * batches.length(batch);
       for (int b = 0; b < batches.length(batch); b++) {
-        loss += Loss.BINARY_CROSS_ENTROPY.of(network.logits[0][b], targets[0][b]);
-        hits += (network.probabilities[b] > 0.5f) == (targets[0][b] == 1) ? 1 : 0;
+        for (int o = 0; o < outputs; o++) {
+          logits[o] = network.preActivations[deltas.length - 1][o][b];
+          predicted[o] = network.outputs[o][b];
+          wanted[o] = targets[o][b];
+        }
+        loss += spec.loss().of(logits, predicted, wanted);
+        hits += spec.loss().accuracy(predicted, wanted);
       }
       backward(batches.length(batch));
     }
-    return new EpochMetrics(loss / batches.size(), (double) hits / batches.size());
+    return new EpochMetrics(loss / batches.size(), hits / batches.size());
   }
 
   @Override
   public void restore(Parameters parameters) {
     network.restore(parameters);
+    optimiser.reset();
+  }
+
+  @Override
+  public void resume(OptimiserMemory memory) {
+    optimiser.resume(memory);
   }
 
   @Override
@@ -100,10 +129,31 @@ final class FloatLearner extends BatchLearner {
     network.forward(batches.length(batch));
   }
 
+  /** Returns what L2 adds to the loss of every example. */
+  private double penalty() {
+    double penalty = 0;
+    for (int k = 0; k < deltas.length; k++) {
+      double factor = spec.dense(k).l2();
+      for (int i = 0; factor > 0 && i < network.shapes.get(k).inputs(); i++) {
+        for (float weight : network.weights[k][i]) {
+          penalty += factor * weight * weight;
+        }
+      }
+    }
+    return penalty;
+  }
+
   private void backward(int count) {
     int last = deltas.length - 1;
-    subtract(network.probabilities, targets[0], deltas[last][0], count);
+    for (int o = 0; o < targets.length; o++) {
+      difference(network.outputs[o], targets[o], deltas[last][o], count);
+    }
+    if (spec.loss() == Loss.MEAN_SQUARED_ERROR) {
+      derive(last, network.outputs, count);
+    }
+    optimiser.nextStep();
     for (int k = last; k >= lowestTrained; k--) {
+      // Before the layer moves: those below need its weights as they were.
       if (k > lowestTrained) {
         propagate(k, count);
       }
@@ -113,21 +163,32 @@ final class FloatLearner extends BatchLearner {
     }
   }
 
-  private static void subtract(float[] x, float[] y, float[] difference, int count) {
+  private void difference(float[] outputs, float[] targets, float[] delta, int count) {
     for (int b = 0; b < count; b++) {
-      difference[b] = x[b] - y[b];
+      delta[b] = lossFactor * (outputs[b] - targets[b]);
     }
   }
 
   /** Computes the deltas of the layer below from those of layer {@code k}. */
   private void propagate(int k, int count) {
     DenseShape shape = network.shapes.get(k);
-    float[][] below = deltas[k - 1];
     network.product.set(
-        network.weights[k], false, deltas[k], below, shape.inputs(), shape.outputs(), count);
-    Activation activation = network.shapes.get(k - 1).activation();
-    for (int i = 0; i < shape.inputs(); i++) {
-      network.activations.scaleByDerivative(activation, network.inputs[k][i], below[i], count);
+        network.weights[k],
+        false,
+        deltas[k],
+        deltas[k - 1],
+        shape.inputs(),
+        shape.outputs(),
+        count);
+    derive(k - 1, network.inputs[k], count);
+  }
+
+  /** Multiplies the deltas of layer {@code k} by the derivatives of its activation. */
+  private void derive(int k, float[][] activations, int count) {
+    Activation activation = network.shapes.get(k).activation();
+    for (int o = 0; o < deltas[k].length; o++) {
+      network.activations.scaleByDerivative(
+          activation, network.preActivations[k][o], activations[o], deltas[k][o], count);
     }
   }
 
@@ -141,16 +202,7 @@ final class FloatLearner extends BatchLearner {
       network.product.set(
           network.inputs[k], false, deltasByExample, gradients[k], rows, count, outputs);
     }
-    float rate = learningRate / count;
-    for (int i = 0; i < rows; i++) {
-      step(rate, gradients[k][i], network.weights[k][i]);
-    }
-  }
-
-  private static void step(float rate, float[] gradient, float[] weights) {
-    for (int o = 0; o < weights.length; o++) {
-      weights[o] -= rate * gradient[o];
-    }
+    optimiser.move(k, network.weights[k], gradients[k], count);
   }
 
   private static void transpose(float[][] from, int rows, float[][] to, int columns) {

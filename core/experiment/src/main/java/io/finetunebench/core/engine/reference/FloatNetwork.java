@@ -1,35 +1,123 @@
 package io.finetunebench.core.engine.reference;
 
+import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import java.util.Arrays;
+import java.util.List;
 
-/** A plain network (see {@link NetworkSpec#beyondPlain}): one sigmoid unit at the end. */
-final class FloatNetwork extends FloatLayers {
-  /** The pre-activations of the output unit, the only row. */
-  final float[][] logits;
+/**
+ * Mutable parameters in single precision and what the layers make of a batch, as a structure of
+ * arrays: the values of one unit over the batch are a row.
+ *
+ * <p>A bias is the weight of one more input that is always 1: the last row of each layer's weights,
+ * and of the values that go into it.
+ */
+final class FloatNetwork {
+  private final NetworkSpec spec;
+  final List<DenseShape> shapes;
 
-  /** The probabilities of class 1 after {@link #forward}. */
-  final float[] probabilities;
+  /** The weights of each dense layer: a row an input, a column an output, the biases last. */
+  final float[][][] weights;
 
+  /** What goes into each dense layer: a row a unit of the layer below, and a row of ones. */
+  final float[][][] inputs;
+
+  /**
+   * The outputs of each dense layer before the activation: a row a unit. Plain activations of inner
+   * layers replace them, since their derivatives do not need them.
+   */
+  final float[][][] preActivations;
+
+  /** The outputs of the network after {@link #forward}: a row a unit. */
+  final float[][] outputs;
+
+  final FloatProduct product;
+  final FloatKernels kernels;
   final FloatActivations activations;
 
   FloatNetwork(NetworkSpec spec, Parameters parameters, int capacity, FloatProduct product) {
-    super(spec, parameters, capacity, product);
-    logits = new float[1][capacity];
-    probabilities = outputs[0];
-    activations = new FloatActivations(kernels);
+    this.spec = spec;
+    this.product = product;
+    this.kernels = product.kernels(capacity);
+    this.activations = new FloatActivations(kernels);
+    shapes = spec.denseShapes();
+    int layers = shapes.size();
+    weights = new float[layers][][];
+    inputs = new float[layers][][];
+    preActivations = new float[layers][][];
+    outputs = new float[spec.outputs()][capacity];
+    for (int k = 0; k < layers; k++) {
+      int in = shapes.get(k).inputs();
+      weights[k] = new float[in + 1][shapes.get(k).outputs()];
+      inputs[k] = new float[in + 1][capacity];
+      Arrays.fill(inputs[k][in], 1);
+    }
+    for (int k = 0; k < layers; k++) {
+      DenseShape shape = shapes.get(k);
+      preActivations[k] =
+          k + 1 < layers && shape.activation().isPlain()
+              ? Arrays.copyOf(inputs[k + 1], shape.outputs())
+              : new float[shape.outputs()][capacity];
+    }
+    restore(parameters);
   }
 
-  @Override
+  void restore(Parameters parameters) {
+    for (int k = 0; k < shapes.size(); k++) {
+      double[] values = parameters.weights(k);
+      int in = shapes.get(k).inputs();
+      int out = shapes.get(k).outputs();
+      for (int i = 0; i < in; i++) {
+        narrow(values, i * out, weights[k][i]);
+      }
+      narrow(parameters.biases(k), 0, weights[k][in]);
+    }
+  }
+
+  Parameters parameters() {
+    double[][] flat = new double[shapes.size()][];
+    double[][] biases = new double[shapes.size()][];
+    for (int k = 0; k < shapes.size(); k++) {
+      int in = shapes.get(k).inputs();
+      int out = shapes.get(k).outputs();
+      flat[k] = new double[in * out];
+      for (int i = 0; i < in; i++) {
+        widen(weights[k][i], flat[k], i * out);
+      }
+      biases[k] = new double[out];
+      widen(weights[k][in], biases[k], 0);
+    }
+    return Parameters.of(spec, flat, biases);
+  }
+
+  /** Computes the outputs of the first {@code count} examples of the first inputs. */
   void forward(int count) {
     int last = shapes.size() - 1;
-    for (int k = 0; k < last; k++) {
-      multiply(k, inputs[k + 1], count);
-      for (int o = 0; o < shapes.get(k).outputs(); o++) {
-        activations.apply(shapes.get(k).activation(), inputs[k + 1][o], count);
-      }
+    for (int k = 0; k <= last; k++) {
+      DenseShape shape = shapes.get(k);
+      product.set(
+          weights[k],
+          true,
+          inputs[k],
+          preActivations[k],
+          shape.outputs(),
+          shape.inputs() + 1,
+          count);
+      float[][] above = k == last ? outputs : inputs[k + 1];
+      activations.apply(shape.activation(), preActivations[k], above, count);
     }
-    multiply(last, logits, count);
-    activations.sigmoid(logits[0], probabilities, count);
+  }
+
+  private static void narrow(double[] from, int start, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] = (float) from[start + i];
+    }
+  }
+
+  private static void widen(float[] from, double[] to, int start) {
+    for (int i = 0; i < from.length; i++) {
+      to[start + i] = from[i];
+    }
   }
 }

@@ -12,8 +12,13 @@ import java.util.List;
 
 /** Does what {@link DoubleOptimiser} does, in single precision and on rows of weights. */
 final class FloatOptimiser {
-  private final NetworkSpec spec;
   private final Optimiser optimiser;
+
+  /** The learning rate of each dense layer. */
+  private final float[] rates;
+
+  /** What a step takes off each weight of a dense layer, as a part of the learning rate. */
+  private final float[] decays;
 
   /** The velocity of SGD or the mean of Adam, in the shape of each dense layer's weights. */
   private final float[][][] first;
@@ -24,14 +29,17 @@ final class FloatOptimiser {
   private int steps;
 
   FloatOptimiser(NetworkSpec spec) {
-    this.spec = spec;
     this.optimiser = spec.optimiser();
     boolean adam = optimiser instanceof Adam;
     boolean remembers = adam || (optimiser instanceof Sgd sgd && sgd.momentum() > 0);
     List<DenseShape> shapes = spec.denseShapes();
     this.first = new float[shapes.size()][][];
     this.second = new float[shapes.size()][][];
+    this.rates = new float[shapes.size()];
+    this.decays = new float[shapes.size()];
     for (int k = 0; k < shapes.size(); k++) {
+      rates[k] = (float) spec.learningRate(k);
+      decays[k] = (float) (2 * spec.dense(k).l2());
       int rows = shapes.get(k).inputs() + 1;
       first[k] = new float[rows][remembers ? shapes.get(k).outputs() : 0];
       second[k] = new float[rows][adam ? shapes.get(k).outputs() : 0];
@@ -80,8 +88,15 @@ final class FloatOptimiser {
    * @param gradients sums over the batch, which are changed
    */
   void move(int dense, float[][] weights, float[][] gradients, int batchSize) {
-    float rate = (float) spec.learningRate(dense);
-    float decay = (float) (2 * spec.dense(dense).l2());
+    float rate = rates[dense];
+    float decay = decays[dense];
+    if (optimiser instanceof Sgd sgd && sgd.momentum() == 0 && decay == 0) {
+      float scaled = rate / batchSize;
+      for (int row = 0; row < weights.length; row++) {
+        step(scaled, gradients[row], weights[row]);
+      }
+      return;
+    }
     for (int row = 0; row < weights.length; row++) {
       float[] x = weights[row];
       float[] gradient = gradients[row];
@@ -94,6 +109,12 @@ final class FloatOptimiser {
       } else if (optimiser instanceof Adam adam) {
         adapt(adam, rate, x, gradient, first[dense][row], second[dense][row]);
       }
+    }
+  }
+
+  private static void step(float rate, float[] gradient, float[] x) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] -= rate * gradient[i];
     }
   }
 

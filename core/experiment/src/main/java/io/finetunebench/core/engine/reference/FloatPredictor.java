@@ -5,7 +5,6 @@ import io.finetunebench.core.engine.Batches;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
-import java.util.function.ToDoubleFunction;
 
 /** Prediction in single precision, tile by tile, so that the activations stay in the cache. */
 final class FloatPredictor implements Predictor {
@@ -13,8 +12,8 @@ final class FloatPredictor implements Predictor {
 
   private final int features;
   private final int outputs;
-  private final FloatLayers network;
-  private final ToDoubleFunction<double[]> single;
+  private final FloatNetwork network;
+  private final FloatPoint single;
   private final float[] rows;
   private final Batches batches;
   private final int tile;
@@ -29,14 +28,8 @@ final class FloatPredictor implements Predictor {
     this.batches = new Batches(points.size(), batchSize);
     this.tile = Math.max(1, Math.min(TILE, batches.fullBatch()));
     this.results = new float[Math.multiplyExact(points.size(), outputs)];
-    if (spec.beyondPlain() == null) {
-      FloatNetwork plain = new FloatNetwork(spec, parameters, tile, product);
-      this.network = plain;
-      this.single = new FloatPoint(plain)::probability;
-    } else {
-      this.network = new FloatChain(spec, parameters, tile, product);
-      this.single = new FloatChain(spec, parameters, 1, product)::first;
-    }
+    this.network = new FloatNetwork(spec, parameters, tile, product);
+    this.single = new FloatPoint(network);
   }
 
   @Override
@@ -65,7 +58,7 @@ final class FloatPredictor implements Predictor {
 
   @Override
   public double predictPoint(double[] point) {
-    return single.applyAsDouble(point);
+    return single.first(point);
   }
 
   @Override

@@ -76,13 +76,9 @@ public final class ReferenceEngine implements Engine {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     Features.require(network.spec(), data);
-    boolean plain = network.spec().beyondPlain() == null;
     return switch (network.spec().precision()) {
       case DOUBLE -> new DoubleLearner(network, initial, data, batchSize);
-      case FLOAT ->
-          plain
-              ? new FloatLearner(network, initial, data, batchSize, product)
-              : new FloatChainLearner(network, initial, data, batchSize, product);
+      case FLOAT -> new FloatLearner(network, initial, data, batchSize, product);
     };
   }
 

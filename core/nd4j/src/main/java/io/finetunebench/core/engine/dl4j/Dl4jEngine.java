@@ -41,6 +41,6 @@ public final class Dl4jEngine extends Nd4jBackedEngine {
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     requireAvailable();
     Features.require(network, points);
-    return Dl4jNetwork.predictor(network, parameters, points, batchSize);
+    return new Dl4jPredictor(network, parameters, points, batchSize);
   }
 }

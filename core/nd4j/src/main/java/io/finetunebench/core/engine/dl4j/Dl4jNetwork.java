@@ -2,9 +2,7 @@ package io.finetunebench.core.engine.dl4j;
 
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.engine.nd4j.Nd4jRuntime;
-import io.finetunebench.core.engine.nd4j.RowsPredictor;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
@@ -70,22 +68,6 @@ final class Dl4jNetwork {
     return network;
   }
 
-  /** Returns a predictor by {@code MultiLayerNetwork.output}, batch by batch. */
-  static Predictor predictor(
-      NetworkSpec spec, Parameters parameters, Points points, int batchSize) {
-    MultiLayerNetwork network = build(CompiledNetwork.allTrainable(spec), parameters);
-    INDArray rows = features(spec, points);
-    return new RowsPredictor(
-        rows,
-        batchSize,
-        network::output,
-        features -> row(spec, features),
-        () -> {
-          network.close();
-          free(rows);
-        });
-  }
-
   static INDArray features(NetworkSpec spec, Points points) {
     return rows(spec, points.values(), points.size());
   }
@@ -100,7 +82,8 @@ final class Dl4jNetwork {
         .castTo(Nd4jRuntime.dataType(spec.precision()));
   }
 
-  private static INDArray row(NetworkSpec spec, double[] features) {
+  /** Returns one point as a row. */
+  static INDArray row(NetworkSpec spec, double[] features) {
     INDArray row = Nd4j.createFromArray(new double[][] {features});
     return spec.precision() == Precision.DOUBLE ? row : row.castTo(DataType.FLOAT);
   }

@@ -16,7 +16,7 @@ public final class ChainActivations {
   /**
    * Returns the activations of pre-activations in a new array.
    *
-   * @param z pre-activations, a row an example
+   * @param z pre-activations; of a softmax a column an example
    */
   public static INDArray of(Activation activation, INDArray z) {
     return switch (activation.function()) {
@@ -30,15 +30,11 @@ public final class ChainActivations {
       case GELU -> normal(z).muli(z);
       case GELU_TANH -> geluTanh(z).addi(1).muli(z).muli(0.5);
       case SILU -> Transforms.sigmoid(z, true).muli(z);
-      case SOFTMAX -> Transforms.softmax(z, true);
+      case SOFTMAX -> Transforms.softmax(z.transpose().dup('c'), false).transpose();
     };
   }
 
-  /**
-   * Returns the derivatives by the pre-activations in a new array.
-   *
-   * @param z pre-activations, a row an example
-   */
+  /** Returns the derivatives by the pre-activations in a new array. */
   public static INDArray slope(Activation activation, INDArray z) {
     return switch (activation.function()) {
       case LINEAR -> Nd4j.onesLike(z);

@@ -228,8 +228,8 @@ final class DirectOperations implements Operations {
   @Override
   public ResidentData resident(LabelledPoints data, Batches batches, INDArray full, INDArray tail) {
     return full.dataType() == DataType.FLOAT
-        ? new FloatRows(data, batches, floats(full), floats(tail))
-        : new DoubleRows(data, batches, doubles(full), doubles(tail));
+        ? ResidentRows.ofFloats(data, batches, floats(full), floats(tail))
+        : ResidentRows.ofDoubles(data, batches, doubles(full), doubles(tail));
   }
 
   @Override

@@ -105,15 +105,18 @@ final class ExecutedOperations implements Operations {
       this.batches = batches;
       int size = data.size();
       int features = data.points().featureCount();
-      double[] values = new double[(features + 2) * size];
+      int outputs = data.outputs();
+      double[] values = new double[(features + 1 + outputs) * size];
       for (int point = 0; point < size; point++) {
         for (int feature = 0; feature < features; feature++) {
           values[feature * size + point] = data.points().feature(point, feature);
         }
         values[features * size + point] = 1;
-        values[(features + 1) * size + point] = data.target(point);
+        for (int output = 0; output < outputs; output++) {
+          values[(features + 1 + output) * size + point] = data.target(point, output);
+        }
       }
-      points = Nd4j.create(full.dataType(), new long[] {features + 2L, size}, 'c');
+      points = Nd4j.create(full.dataType(), new long[] {features + 1L + outputs, size}, 'c');
       Arrays2d.fill(points, values);
       order = Nd4j.arange(size).castTo(DataType.INT32);
       gathers = new Operation[batches.count()];

@@ -24,6 +24,9 @@ final class Layers {
   /** The outputs of all dense layers but the last, with the row of ones. */
   private final List<INDArray> hidden = new ArrayList<>();
 
+  /** What these layers make of their inputs; plain activations replace it, all others need it. */
+  private final List<INDArray> preActivations = new ArrayList<>();
+
   private final List<Operation> inner = new ArrayList<>();
 
   Layers(Operations operations, Nd4jParameters parameters, Arrays2d arrays, long columns) {
@@ -35,12 +38,14 @@ final class Layers {
     for (int k = 0; k < shapes.size() - 1; k++) {
       int outputs = shapes.get(k).outputs();
       hidden.add(arrays.withOnes(outputs + 1L, columns, outputs));
+      boolean plain = shapes.get(k).activation().isPlain();
+      preActivations.add(plain ? units(k) : arrays.zeros(outputs, columns));
     }
     for (int k = 0; k < hidden.size(); k++) {
       if (k > 0) {
-        inner.add(product(k, hidden.get(k - 1), units(k)));
+        inner.add(product(k, hidden.get(k - 1), preActivations.get(k)));
       }
-      activate(shapes.get(k).activation(), units(k));
+      inner.addAll(activate(shapes.get(k).activation(), preActivations.get(k), units(k)));
     }
   }
 
@@ -48,14 +53,14 @@ final class Layers {
    * Returns the operations that compute the logits.
    *
    * @param input features and a row of ones, a point a column
-   * @param logits one row
+   * @param logits a row an output
    */
   List<Operation> forward(INDArray input, INDArray logits) {
     if (hidden.isEmpty()) {
       return List.of(product(0, input, logits));
     }
     List<Operation> all = new ArrayList<>();
-    all.add(product(0, input, units(0)));
+    all.add(product(0, input, preActivations.get(0)));
     all.addAll(inner);
     all.add(product(hidden.size(), hidden.get(hidden.size() - 1), logits));
     return all;
@@ -64,30 +69,32 @@ final class Layers {
   /**
    * Returns the operations that move the trained parameters once, after a forward pass.
    *
-   * @param network which layers train, and how fast
+   * @param network which layers train
+   * @param optimiser that moves them
    * @param input of the forward pass
-   * @param delta derivative of each point's loss by its logit, one row
+   * @param delta derivatives of each point's loss by its logits, a row an output
    */
-  List<Operation> backward(CompiledNetwork network, INDArray input, INDArray delta) {
+  List<Operation> backward(
+      CompiledNetwork network, Nd4jOptimiser optimiser, INDArray input, INDArray delta) {
     int lowest = 0;
     while (lowest < shapes.size() && !network.trains(lowest)) {
       lowest++;
     }
-    double rate = network.spec().optimiser().learningRate() / columns;
     List<Operation> all = new ArrayList<>();
+    all.addAll(optimiser.nextStep());
     INDArray above = delta;
     for (int k = shapes.size() - 1; k >= lowest; k--) {
-      INDArray matrix = parameters.matrix(k);
       INDArray deltas = above;
       if (k > lowest) {
-        INDArray weights = Arrays2d.rows(matrix, 0, shapes.get(k).inputs());
+        INDArray weights = Arrays2d.rows(parameters.matrix(k), 0, shapes.get(k).inputs());
         above = arrays.zeros(shapes.get(k).inputs(), columns);
         all.add(operations.product(1, weights, deltas, 0, above));
-        derive(shapes.get(k - 1).activation(), units(k - 1), above, all);
+        Activation below = shapes.get(k - 1).activation();
+        all.addAll(derive(below, preActivations.get(k - 1), units(k - 1), above));
       }
       if (network.trains(k)) {
         INDArray inputs = k == 0 ? input : hidden.get(k - 1);
-        all.add(operations.product(-rate, inputs, deltas.transpose(), 1, matrix));
+        all.addAll(optimiser.move(operations, k, inputs, deltas));
       }
     }
     return all;
@@ -101,36 +108,48 @@ final class Layers {
     return Arrays2d.rows(hidden.get(dense), 0, shapes.get(dense).outputs());
   }
 
-  private void activate(Activation activation, INDArray units) {
-    switch (activation.function()) {
-      case LINEAR -> {}
-      case RELU -> inner.add(operations.relu(units));
-      case TANH -> inner.add(operations.tanh(units));
-      case SIGMOID -> inner.add(operations.sigmoid(units));
-      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
-    }
+  /**
+   * Returns the operations that compute activations.
+   *
+   * @param z pre-activations; of a plain activation the same array as {@code units}
+   */
+  List<Operation> activate(Activation activation, INDArray z, INDArray units) {
+    return switch (activation.function()) {
+      case LINEAR -> List.of();
+      case RELU -> List.of(operations.relu(units));
+      case TANH -> List.of(operations.tanh(units));
+      case SIGMOID -> List.of(operations.sigmoid(units));
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX ->
+          List.of(() -> units.assign(ChainActivations.of(activation, z)));
+    };
   }
 
-  /** Multiplies the deltas by the activation's derivative, which its value {@code a} tells. */
-  private void derive(Activation activation, INDArray units, INDArray deltas, List<Operation> all) {
-    switch (activation.function()) {
-      case LINEAR -> {}
-      case RELU -> all.add(operations.reluBackward(units, deltas));
+  /**
+   * Returns the operations that multiply deltas by an activation's derivative, which of a plain one
+   * its value {@code a} tells.
+   */
+  List<Operation> derive(Activation activation, INDArray z, INDArray units, INDArray deltas) {
+    return switch (activation.function()) {
+      case LINEAR -> List.of();
+      case RELU -> List.of(operations.reluBackward(units, deltas));
       case TANH -> {
         // delta - delta a a
         INDArray product = arrays.zeros(units.rows(), columns);
-        all.add(operations.multiply(deltas, units, product));
-        all.add(operations.multiply(product, units, product));
-        all.add(operations.subtract(deltas, product, deltas));
+        yield List.of(
+            operations.multiply(deltas, units, product),
+            operations.multiply(product, units, product),
+            operations.subtract(deltas, product, deltas));
       }
       case SIGMOID -> {
         // (a - a a) delta
         INDArray derivative = arrays.zeros(units.rows(), columns);
-        all.add(operations.multiply(units, units, derivative));
-        all.add(operations.subtract(units, derivative, derivative));
-        all.add(operations.multiply(deltas, derivative, deltas));
+        yield List.of(
+            operations.multiply(units, units, derivative),
+            operations.subtract(units, derivative, derivative),
+            operations.multiply(deltas, derivative, deltas));
       }
-      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX -> throw activation.notPlain();
-    }
+      case LEAKY_RELU, ELU, GELU, GELU_TANH, SILU, SOFTMAX ->
+          List.of(() -> deltas.muli(ChainActivations.slope(activation, z)));
+    };
   }
 }

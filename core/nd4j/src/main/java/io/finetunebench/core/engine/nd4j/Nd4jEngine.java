@@ -46,20 +46,14 @@ public final class Nd4jEngine extends Nd4jBackedEngine {
   public Learner learner(
       CompiledNetwork network, Parameters initial, LabelledPoints data, int batchSize) {
     Features.require(network.spec(), data);
-    Operations operations = operations();
-    return network.spec().beyondPlain() == null
-        ? new Nd4jLearner(operations, network, initial, data, batchSize)
-        : new Nd4jChainLearner(network, initial, data, batchSize);
+    return new Nd4jLearner(operations(), network, initial, data, batchSize);
   }
 
   @Override
   public Predictor predictor(
       NetworkSpec network, Parameters parameters, Points points, int batchSize) {
     Features.require(network, points);
-    Operations operations = operations();
-    return network.beyondPlain() == null
-        ? new Nd4jPredictor(operations, network, parameters, points, batchSize)
-        : new Nd4jChain(network, parameters).predictor(points, batchSize);
+    return new Nd4jPredictor(operations(), network, parameters, points, batchSize);
   }
 
   private Operations operations() {

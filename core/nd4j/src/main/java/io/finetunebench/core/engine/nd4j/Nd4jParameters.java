@@ -13,11 +13,16 @@ final class Nd4jParameters {
   private final List<DenseShape> shapes;
   private final List<INDArray> matrices;
 
-  Nd4jParameters(NetworkSpec spec, Parameters parameters, Arrays2d arrays) {
+  /** Creates parameters that are all zero. */
+  Nd4jParameters(NetworkSpec spec, Arrays2d arrays) {
     this.spec = spec;
     this.shapes = spec.denseShapes();
     this.matrices =
         shapes.stream().map(shape -> arrays.zeros(shape.inputs() + 1L, shape.outputs())).toList();
+  }
+
+  Nd4jParameters(NetworkSpec spec, Parameters parameters, Arrays2d arrays) {
+    this(spec, arrays);
     assign(parameters);
   }
 

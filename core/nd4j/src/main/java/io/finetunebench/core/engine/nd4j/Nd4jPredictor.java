@@ -2,6 +2,7 @@ package io.finetunebench.core.engine.nd4j;
 
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import java.util.ArrayList;
@@ -12,10 +13,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class Nd4jPredictor implements Predictor {
   private final Operations operations;
   private final Arrays2d arrays;
-  private final INDArray probabilities;
+
+  /** A row an output. */
+  private final INDArray outputs;
+
   private final List<Operation> whole;
   private final INDArray point;
-  private final INDArray pointProbability;
+  private final INDArray pointOutputs;
   private final List<Operation> single;
   private boolean predicted;
 
@@ -29,15 +33,12 @@ final class Nd4jPredictor implements Predictor {
     Nd4jParameters parameters = new Nd4jParameters(spec, initial, arrays);
     INDArray input = arrays.withOnes(spec.inputs() + 1L, points.size(), spec.inputs());
     Arrays2d.fill(Arrays2d.rows(input, 0, spec.inputs()), byFeature(points));
-    this.probabilities = arrays.zeros(1, points.size());
+    this.outputs = arrays.zeros(spec.outputs(), points.size());
     this.whole = batches(parameters, input, batchSize);
     this.point = arrays.withOnes(spec.inputs() + 1L, 1, spec.inputs());
-    this.pointProbability = arrays.zeros(1, 1);
-    List<Operation> one =
-        new ArrayList<>(
-            new Layers(operations, parameters, arrays, 1).forward(point, pointProbability));
-    one.add(operations.sigmoid(pointProbability));
-    this.single = List.copyOf(one);
+    this.pointOutputs = arrays.zeros(spec.outputs(), 1);
+    this.single =
+        predict(new Layers(operations, parameters, arrays, 1), parameters, point, pointOutputs);
   }
 
   @Override
@@ -54,7 +55,7 @@ final class Nd4jPredictor implements Predictor {
   @Override
   public double[] probabilities() {
     Predictor.requirePredicted(predicted);
-    return Arrays2d.values(probabilities);
+    return Arrays2d.values(outputs.transpose());
   }
 
   @Override
@@ -63,7 +64,7 @@ final class Nd4jPredictor implements Predictor {
       point.data().put(i, features[i]);
     }
     Operation.runAll(single);
-    return pointProbability.getDouble(0);
+    return pointOutputs.getDouble(0);
   }
 
   @Override
@@ -86,11 +87,24 @@ final class Nd4jPredictor implements Predictor {
         long to = Math.min(from + tile, end);
         Layers layers =
             to - from == tile ? full : new Layers(operations, parameters, arrays, to - from);
-        INDArray result = Arrays2d.columns(probabilities, from, to);
-        all.addAll(layers.forward(Arrays2d.columns(input, from, to), result));
-        all.add(operations.sigmoid(result));
+        INDArray result = Arrays2d.columns(outputs, from, to);
+        // Several rows of a part of the columns do not lie side by side.
+        boolean together = outputs.rows() == 1 || to - from == size;
+        INDArray tiled = together ? result : arrays.zeros(outputs.rows(), to - from);
+        all.addAll(predict(layers, parameters, Arrays2d.columns(input, from, to), tiled));
+        if (!together) {
+          all.add(() -> result.assign(tiled));
+        }
       }
     }
+    return List.copyOf(all);
+  }
+
+  private static List<Operation> predict(
+      Layers layers, Nd4jParameters parameters, INDArray input, INDArray outputs) {
+    List<DenseShape> shapes = parameters.shapes();
+    List<Operation> all = new ArrayList<>(layers.forward(input, outputs));
+    all.addAll(layers.activate(shapes.get(shapes.size() - 1).activation(), outputs, outputs));
     return List.copyOf(all);
   }
 
