@@ -90,35 +90,13 @@ sealed interface Judgement {
           baseline,
           candidate,
           outcome,
-          reason(outcome, confidence, furtherForks) + remark,
+          ratio.reason(
+                  outcome, confidence, criteria.minimumEffect(), Math.expm1(thresholds.logClaim()))
+              + (furtherForks == null ? "" : "; " + further(furtherForks))
+              + remark,
           estimate(baseline, ratio, each),
           countable ? furtherForks : null,
           differences);
-    }
-
-    private String reason(Outcome outcome, double confidence, @Nullable Integer furtherForks) {
-      String effect = percent(criteria.minimumEffect());
-      String claimed = percent(Math.expm1(thresholds.logClaim()));
-      return switch (outcome) {
-        case SLOWER -> "the interval lies above 1, and the change is at least " + claimed;
-        case FASTER -> "the interval lies below 1, and the change is at least " + claimed;
-        case EQUIVALENT -> "the whole interval lies within " + effect;
-        case INCONCLUSIVE -> undecided(confidence, effect, claimed, furtherForks);
-        case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
-            throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
-      };
-    }
-
-    private String undecided(
-        double confidence, String effect, String claimed, @Nullable Integer furtherForks) {
-      if (furtherForks == null) {
-        return "the forks do not differ at all, and an interval without width decides nothing";
-      }
-      String state =
-          ratio.excludes(0, confidence)
-              ? "a change is there, but not whether it reaches " + claimed + " is certain"
-              : "the interval holds 1 and changes beyond " + effect;
-      return state + "; " + further(furtherForks);
     }
 
     private static String further(int forks) {

@@ -81,6 +81,30 @@ interface LogRatio {
   }
 
   /**
+   * Returns why the interval says so, in one line.
+   *
+   * @param minimumEffect the smallest change that matters, as a fraction
+   * @param claimed the smallest change that is called SLOWER or FASTER, as a fraction
+   */
+  default String reason(Outcome outcome, double confidence, double minimumEffect, double claimed) {
+    String effect = Judgement.percent(minimumEffect);
+    String least = Judgement.percent(claimed);
+    return switch (outcome) {
+      case SLOWER -> "the interval lies above 1, and the change is at least " + least;
+      case FASTER -> "the interval lies below 1, and the change is at least " + least;
+      case EQUIVALENT -> "the whole interval lies within " + effect;
+      case INCONCLUSIVE ->
+          standardError() == 0
+              ? "the forks do not differ at all, and an interval without width decides nothing"
+              : excludes(0, confidence)
+                  ? "a change is there, but not whether it reaches " + least + " is certain"
+                  : "the interval holds 1 and changes beyond " + effect;
+      case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
+          throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
+    };
+  }
+
+  /**
    * Returns how many more forks on each side would decide, if ratio and variances stay what they
    * are; at most one more than {@link #MOST_FURTHER_FORKS}.
    */

@@ -1,8 +1,6 @@
 package io.finetunebench.bench.verdict;
 
 import io.finetunebench.bench.record.Direction;
-import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.StudentT;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,17 +24,11 @@ import org.jspecify.annotations.Nullable;
  * effect, is asked first.
  */
 public final class PairLook {
-  static final String METHOD =
-      "t on logarithms of the ratios of fork pairs, Bonferroni, repeated over looks (Lan and"
-          + " DeMets, Pocock's shape)";
-
   /**
    * The share of the error that the looks may make. Their levels come from normal theory, and with
    * few pairs Student's t errs a little more often than that.
    */
   private static final double SPENT = 0.7;
-
-  private static final int MOST_FURTHER_PAIRS = 1000;
 
   private static final double ROUNDING = 1e-12;
 
@@ -89,39 +81,34 @@ public final class PairLook {
       double minimumEffect,
       LookSchedule looks) {
     int pairs = logRatios.length;
-    double baseline = LogRatio.mean(baselineLogTimes);
-    double difference = LogRatio.mean(logRatios);
-    if (pairs < LookSchedule.FIRST) {
-      return verdict(
-          what,
-          Outcome.INCONCLUSIVE,
-          "too few pairs: expected at least " + LookSchedule.FIRST + ", found " + pairs,
-          estimate(what, baseline, difference, null),
-          pairs,
-          null);
-    }
-    Spread spread = spread(logRatios, known);
-    double halfWidth = halfWidth(spread, pairs, looks.confidence(pairs));
-    Outcome outcome = outcome(difference, halfWidth, Math.log1p(minimumEffect));
-    Interval interval =
-        halfWidth == 0 || Double.isInfinite(Math.exp(difference + halfWidth))
-            ? null
-            : new Interval(
-                Math.exp(difference - halfWidth),
-                Math.exp(difference + halfWidth),
-                looks.confidence(),
-                METHOD);
-    Integer further =
-        outcome == Outcome.INCONCLUSIVE && halfWidth > 0
-            ? further(difference, spread, pairs, minimumEffect, looks)
-            : null;
-    return verdict(
-        what,
+    boolean tooFew = pairs < LookSchedule.FIRST;
+    StudentRatio ratio =
+        StudentRatio.ofPairs(
+            baselineLogTimes, logRatios, tooFew ? new Spread(0, 1) : spread(logRatios, known));
+    double logEffect = Math.log1p(minimumEffect);
+    Thresholds thresholds = new Thresholds(logEffect, logEffect / 2);
+    Confidence confidence = Confidence.of(looks);
+    Outcome outcome = ratio.outcome(confidence.applied(ratio), thresholds);
+    int further =
+        outcome == Outcome.INCONCLUSIVE && ratio.standardError() > 0
+            ? Math.max(1, ratio.furtherForks(looks.confidence(looks.mostForks()), thresholds))
+            : Integer.MAX_VALUE;
+    return new Verdict(
+        what.benchmark(),
+        what.mode(),
+        what.parameters(),
+        what.load(),
+        what.metric(),
+        false,
         outcome,
-        reason(outcome, difference, halfWidth, minimumEffect),
-        estimate(what, baseline, difference, interval),
+        tooFew
+            ? "too few pairs: expected at least " + LookSchedule.FIRST + ", found " + pairs
+            : ratio.reason(outcome, confidence.applied(ratio), minimumEffect, minimumEffect / 2),
+        Estimate.of(what.unit(), what.direction(), ratio, confidence, Design.INTERLEAVED),
         pairs,
-        further);
+        pairs,
+        further <= LogRatio.MOST_FURTHER_FORKS ? further : null,
+        List.of());
   }
 
   /**
@@ -153,105 +140,6 @@ public final class PairLook {
     }
     double freedom = Math.min(known.degreesOfFreedom(), own.degreesOfFreedom());
     return own.with(known.variance(), freedom);
-  }
-
-  /**
-   * Returns half the width of the interval of a mean of pairs' values.
-   *
-   * @param spread of a pair's value
-   * @param pairs their number
-   * @param confidence of the interval
-   */
-  static double halfWidth(Spread spread, int pairs, double confidence) {
-    return spread.variance() == 0
-        ? 0
-        : Math.sqrt(spread.variance() / pairs)
-            * StudentT.quantile(spread.degreesOfFreedom(), confidence);
-  }
-
-  /** An interval without width decides nothing. */
-  private static Outcome outcome(double difference, double halfWidth, double logEffect) {
-    double change = Math.abs(difference);
-    if (halfWidth > 0 && change + halfWidth <= logEffect) {
-      return Outcome.EQUIVALENT;
-    }
-    if (halfWidth > 0 && change > halfWidth && change >= logEffect / 2) {
-      return difference > 0 ? Outcome.SLOWER : Outcome.FASTER;
-    }
-    return Outcome.INCONCLUSIVE;
-  }
-
-  private static Integer further(
-      double difference, Spread spread, int pairs, double minimumEffect, LookSchedule looks) {
-    double confidence = looks.confidence(looks.mostForks());
-    int low = 1;
-    int high = MOST_FURTHER_PAIRS + 1;
-    while (low < high) {
-      int middle = (low + high) / 2;
-      Spread then = new Spread(spread.variance(), spread.degreesOfFreedom() + middle);
-      double halfWidth = halfWidth(then, pairs + middle, confidence);
-      if (outcome(difference, halfWidth, Math.log1p(minimumEffect)) == Outcome.INCONCLUSIVE) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
-  }
-
-  private static String reason(
-      Outcome outcome, double difference, double halfWidth, double minimumEffect) {
-    String effect = Judgement.percent(minimumEffect);
-    String half = Judgement.percent(minimumEffect / 2);
-    return switch (outcome) {
-      case SLOWER -> "the interval lies above 1, and the change is at least " + half;
-      case FASTER -> "the interval lies below 1, and the change is at least " + half;
-      case EQUIVALENT -> "the whole interval lies within " + effect;
-      case INCONCLUSIVE ->
-          halfWidth == 0
-              ? "all pairs have the same value, and of such there is no interval"
-              : Math.abs(difference) > halfWidth
-                  ? "a change is there, but not whether it reaches " + half + " is certain"
-                  : "the interval holds 1 and changes beyond " + effect;
-      case MORE, LESS, NOT_COMPARABLE, NEW, GONE, INVALID ->
-          throw new IllegalStateException("expected an outcome of a ratio, found " + outcome);
-    };
-  }
-
-  private static Verdict verdict(
-      Measured what,
-      Outcome outcome,
-      String reason,
-      Estimate estimate,
-      int pairs,
-      @Nullable Integer further) {
-    boolean countable = further != null && further <= MOST_FURTHER_PAIRS;
-    return new Verdict(
-        what.benchmark(),
-        what.mode(),
-        what.parameters(),
-        what.load(),
-        what.metric(),
-        false,
-        outcome,
-        reason,
-        estimate,
-        pairs,
-        pairs,
-        countable ? further : null,
-        List.of());
-  }
-
-  private static Estimate estimate(
-      Measured what, double baseline, double difference, @Nullable Interval interval) {
-    return new Estimate(
-        what.unit(),
-        what.direction(),
-        Estimate.score(baseline, what.direction()),
-        Estimate.score(baseline + difference, what.direction()),
-        Math.exp(difference),
-        interval,
-        Design.INTERLEAVED);
   }
 
   private static double deviation(double[] values) {

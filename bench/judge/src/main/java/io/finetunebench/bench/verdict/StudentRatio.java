@@ -36,6 +36,7 @@ record StudentRatio(
     implements LogRatio {
   private static final String FORKS =
       "t on logarithms of fork centres, degrees of freedom of the smaller side, Bonferroni";
+  private static final String PAIRS = "t on logarithms of the ratios of fork pairs, Bonferroni";
   private static final String RUNS =
       "t on logarithms of run means, degrees of freedom of the runs, Bonferroni";
 
@@ -63,6 +64,26 @@ record StudentRatio(
         fewest,
         1,
         FORKS + (spread == null ? "" : ", with the variance that is known from other forks"));
+  }
+
+  /**
+   * Returns the ratio of two sides whose forks took turns in pairs.
+   *
+   * @param baseline the baseline's centre of each pair
+   * @param logRatios the value of each pair, in the same order
+   * @param spread of a pair's value
+   */
+  static StudentRatio ofPairs(double[] baseline, double[] logRatios, Spread spread) {
+    double centre = LogRatio.mean(baseline);
+    return new StudentRatio(
+        centre,
+        centre + LogRatio.mean(logRatios),
+        spread.variance() / logRatios.length,
+        0,
+        spread.degreesOfFreedom(),
+        logRatios.length,
+        1,
+        PAIRS);
   }
 
   /**
