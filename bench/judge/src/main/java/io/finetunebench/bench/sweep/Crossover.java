@@ -150,61 +150,75 @@ public record Crossover(
     pairs.forEach(pair -> rungs.addAll(List.of(pair.base(), pair.candidate())));
     boolean times = base.isOfTime();
     String obstacle = ForkDraws.obstacle(rungs, times ? Rung.FEWEST_FORKS : ByteForks.FEWEST_FORKS);
-    Double low = null;
-    Double high = null;
-    boolean decided = false;
-    if (obstacle == null && !times) {
-      int winsFrom = sizes.size();
-      while (winsFrom > 0
-          && sizes.get(winsFrom - 1).stream().allMatch(p -> p.wins(candidateWins))) {
-        winsFrom--;
-      }
-      int losesAt = winsFrom - 1;
-      while (losesAt >= 0 && !sizes.get(losesAt).stream().allMatch(p -> p.wins(!candidateWins))) {
-        losesAt--;
-      }
-      low = losesAt < 0 ? null : Math.exp(x[losesAt]);
-      high = winsFrom == 0 || winsFrom == x.length ? null : Math.exp(x[winsFrom]);
-      decided = place == null ? winsFrom == 0 : low != null && high != null;
-    } else if (obstacle == null) {
-      double[] smooth = new double[ForkDraws.COUNT];
-      double[] straight = new double[ForkDraws.COUNT];
-      ForkDraws draws = new ForkDraws();
-      double[] drawn = new double[x.length];
-      for (int draw = 0; draw < smooth.length; draw++) {
-        for (int i = 0; i < drawn.length; i++) {
-          drawn[i] =
-              sizes.get(i).stream().mapToDouble(pair -> pair.draw(draws)).average().orElseThrow();
-        }
-        if (drawn[x.length - 1] < 0 == candidateWins) {
-          MonotonePath path = new MonotonePath(x, drawn);
-          smooth[draw] = last(path.crossings());
-          straight[draw] = last(path.straightCrossings());
-        } else {
-          smooth[draw] = Double.POSITIVE_INFINITY;
-          straight[draw] = Double.POSITIVE_INFINITY;
-        }
-      }
-      double[] ends = ForkDraws.ends(smooth, confidence);
-      double[] others = ForkDraws.ends(straight, confidence);
-      double lower = Math.min(ends[0], others[0]);
-      double upper = Math.max(ends[1], others[1]);
-      low = Double.isFinite(lower) ? Math.exp(lower) : null;
-      high = Double.isFinite(upper) ? Math.exp(upper) : null;
-      decided = place == null ? upper == Double.NEGATIVE_INFINITY : low != null && high != null;
-    }
+    Ends ends =
+        obstacle != null
+            ? new Ends(null, null, false)
+            : times
+                ? ofTimes(sizes, x, candidateWins, place, confidence)
+                : ofBytes(sizes, x, candidateWins, place);
     return new Crossover(
         base,
         candidate,
         outcome,
         place,
-        low,
-        high,
-        decided,
+        ends.low,
+        ends.high,
+        ends.decided,
         confidence,
         pairs.stream().map(pair -> ratio(pair, 1 - (1 - confidence) / pairs.size())).toList(),
         crossings.stream().map(Math::exp).toList(),
         obstacle);
+  }
+
+  /** The interval's ends, and whether it leaves no other outcome. */
+  private record Ends(@Nullable Double low, @Nullable Double high, boolean decided) {}
+
+  private static Ends ofBytes(
+      List<List<Pair>> sizes, double[] x, boolean candidateWins, @Nullable Double place) {
+    int winsFrom = sizes.size();
+    while (winsFrom > 0
+        && sizes.get(winsFrom - 1).stream().allMatch(pair -> pair.wins(candidateWins))) {
+      winsFrom--;
+    }
+    int losesAt = winsFrom - 1;
+    while (losesAt >= 0
+        && !sizes.get(losesAt).stream().allMatch(pair -> pair.wins(!candidateWins))) {
+      losesAt--;
+    }
+    Double low = losesAt < 0 ? null : Math.exp(x[losesAt]);
+    Double high = winsFrom == 0 || winsFrom == x.length ? null : Math.exp(x[winsFrom]);
+    return new Ends(low, high, place == null ? winsFrom == 0 : low != null && high != null);
+  }
+
+  private static Ends ofTimes(
+      List<List<Pair>> sizes,
+      double[] x,
+      boolean candidateWins,
+      @Nullable Double place,
+      double confidence) {
+    double[] smooth = new double[ForkDraws.COUNT];
+    double[] straight = new double[ForkDraws.COUNT];
+    ForkDraws draws = new ForkDraws();
+    for (int draw = 0; draw < smooth.length; draw++) {
+      double[] drawn =
+          sizes.stream()
+              .mapToDouble(
+                  size ->
+                      size.stream().mapToDouble(pair -> pair.draw(draws)).average().orElseThrow())
+              .toArray();
+      boolean sameWinner = drawn[x.length - 1] < 0 == candidateWins;
+      MonotonePath path = new MonotonePath(x, drawn);
+      smooth[draw] = sameWinner ? last(path.crossings()) : Double.POSITIVE_INFINITY;
+      straight[draw] = sameWinner ? last(path.straightCrossings()) : Double.POSITIVE_INFINITY;
+    }
+    double[] ends = ForkDraws.ends(smooth, confidence);
+    double[] others = ForkDraws.ends(straight, confidence);
+    double lower = Math.min(ends[0], others[0]);
+    double upper = Math.max(ends[1], others[1]);
+    Double low = Double.isFinite(lower) ? Math.exp(lower) : null;
+    Double high = Double.isFinite(upper) ? Math.exp(upper) : null;
+    return new Ends(
+        low, high, place == null ? upper == Double.NEGATIVE_INFINITY : low != null && high != null);
   }
 
   /** Where a side begins to win for good: minus infinity for everywhere. */

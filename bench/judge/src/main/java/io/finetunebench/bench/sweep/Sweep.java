@@ -147,18 +147,7 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
         notes.add(name + ": left out, since it is not average time under a closed load");
         continue;
       }
-      WorkloadDescription description =
-          run.workloads().stream()
-              .filter(each -> each.name().equals(workload) && each.precision().equals(precision))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new IllegalArgumentException(
-                          "run "
-                              + run.id()
-                              + ": expected the work of workload "
-                              + workload
-                              + ", found no description; measure it again with this version"));
+      WorkloadDescription description = description(run, workload, precision);
       List<Metric> wanted = wanted(result, choice);
       if (wanted.isEmpty()) {
         lacking.add(name + ": left out, since it has no " + String.join(", ", choice.names()));
@@ -196,6 +185,20 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
                     entry.getValue(),
                     standIns(run).contains(entry.getKey().get(1))))
         .toList();
+  }
+
+  private static WorkloadDescription description(RunRecord run, String workload, String precision) {
+    return run.workloads().stream()
+        .filter(each -> each.name().equals(workload) && each.precision().equals(precision))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "run "
+                        + run.id()
+                        + ": expected the work of workload "
+                        + workload
+                        + ", found no description; measure it again with this version"));
   }
 
   private static Rung rung(WorkloadDescription work, BenchmarkResult result, Metric metric) {
