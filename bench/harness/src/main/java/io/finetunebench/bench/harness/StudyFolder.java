@@ -6,17 +6,18 @@ import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.files.FileFailure;
 import io.finetunebench.bench.files.WholeFile;
-import io.finetunebench.bench.report.MissingFontsException;
-import io.finetunebench.bench.report.Pictures;
+import io.finetunebench.bench.report.StudyBoundaries;
 import io.finetunebench.bench.report.StudyJson;
-import io.finetunebench.bench.report.StudyPictures;
 import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.core.data.LabelledPoints;
+import io.finetunebench.core.document.BoundariesPicture;
+import io.finetunebench.core.document.MissingFontsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The folder that a study is written to. */
 record StudyFolder(Path path) {
@@ -65,17 +66,20 @@ record StudyFolder(Path path) {
       // Pictures of an earlier study must not lie beside this one's numbers.
       deletePictures();
       write(JSON, StudyJson.text(study).getBytes(UTF_8), printer);
-      if (study.result().settings().grid() == null) {
+      Optional<BoundariesPicture> picture =
+          StudyBoundaries.ofFirstSeed(study).map(BoundariesPicture::of);
+      if (picture.isEmpty()) {
         printer.println(
             study.result().settings().small().kind() == LabelledPoints.Kind.VALUES
                 ? "no picture: numbers have no boundary"
                 : "no picture: it needs two features and queries on a grid");
-      } else if (!Pictures.canDraw()) {
-        printer.println(Pictures.CANNOT);
+        return;
+      }
+      write(SVG, picture.get().svg(), printer);
+      if (BoundariesPicture.canDraw()) {
+        write(PNG, picture.get().png(), printer);
       } else {
-        StudyPictures pictures = StudyPictures.of(study);
-        write(PNG, pictures.png(), printer);
-        write(SVG, pictures.svg(), printer);
+        printer.println(BoundariesPicture.CANNOT);
       }
     } catch (MissingFontsException e) {
       throw new CommandFailure(

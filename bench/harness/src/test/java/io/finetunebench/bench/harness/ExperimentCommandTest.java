@@ -85,7 +85,7 @@ class ExperimentCommandTest {
     String last = lines.get(lines.size() - 1);
     assertTrue(last.startsWith("finetune-bench: pictures need fonts"), lines.toString());
     assertTrue(last.contains("install fontconfig and a font"), last);
-    assertEquals(List.of("study.json"), namesIn(out));
+    assertEquals(List.of("boundaries.svg", "study.json"), namesIn(out));
   }
 
   @Test

@@ -1,9 +1,7 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.data.Points;
 import io.finetunebench.core.document.Block;
-import io.finetunebench.core.document.Boundaries;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Document;
@@ -12,15 +10,12 @@ import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.study.Grid;
 import io.finetunebench.core.study.PairedComparison;
-import io.finetunebench.core.study.Polyline;
 import io.finetunebench.core.study.Scenario;
 import io.finetunebench.core.study.ScenarioResult;
 import io.finetunebench.core.study.SeedResult;
 import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.study.StudySettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -58,41 +53,19 @@ public final class StudyTable {
           new Figure("RMSE", "%.4g", 1, result -> result.onJudged().rmse()));
   private static final double LARGE = 1e5;
   private static final int MOST_CONFUSED = 10;
-  private static final int MOST_POINTS = 400;
-  private static final int MOST_FRAMES = 100;
-
-  /** Points with probabilities on each axis of a boundary's figure, of two classes. */
-  private static final int FIELD = 33;
-
-  /** With fewer, of very many classes, nothing would be seen. */
-  private static final int FEWEST_FIELD = 5;
-
   private static final List<String> STATISTICS = List.of("median", "lowest", "highest");
 
-  /** Says what a trained network makes of points; whoever has an engine can. */
-  @FunctionalInterface
-  public interface Prober {
-    /**
-     * Returns the outputs of a network, point by point: one alone is the probability of target 1.
-     *
-     * @param network that classifies
-     * @param parameters that it learnt
-     * @param points of two features
-     */
-    double[] probabilities(NetworkSpec network, Parameters parameters, Points points);
-  }
-
   private final StudyResult result;
-  private final List<String> features;
-  private final @Nullable Prober prober;
+  private final StudyReport study;
+  private final StudyBoundaries.@Nullable Prober prober;
   private final int seeds;
   private final boolean onGrid;
   private final boolean numbers;
   private final List<Figure> figures;
 
-  private StudyTable(StudyReport study, @Nullable Prober prober) {
+  private StudyTable(StudyReport study, StudyBoundaries.@Nullable Prober prober) {
     this.result = study.result();
-    this.features = study.small().features();
+    this.study = study;
     this.prober = prober;
     this.seeds = result.seeds().size();
     this.onGrid = result.settings().againstCross();
@@ -116,7 +89,7 @@ public final class StudyTable {
    *
    * @param prober that finds them; null for none
    */
-  public static Document document(StudyReport study, @Nullable Prober prober) {
+  public static Document document(StudyReport study, StudyBoundaries.@Nullable Prober prober) {
     StudyResult result = study.result();
     StudyTable table = new StudyTable(study, prober);
     List<Block> blocks = new ArrayList<>();
@@ -151,51 +124,11 @@ public final class StudyTable {
   }
 
   private void addFigures(List<Block> blocks) {
-    Grid grid = result.settings().grid();
-    if (grid != null && !numbers) {
-      blocks.add(0, boundaries(Frame.of(grid)));
-    }
+    StudyBoundaries.ofSeeds(study, prober).ifPresent(boundaries -> blocks.add(0, boundaries));
     if (seeds > 1) {
       paired().ifPresent(blocks::add);
       blocks.add(distribution());
     }
-  }
-
-  private Boundaries boundaries(Frame frame) {
-    LabelledPoints points = result.settings().small();
-    boolean binary = points.kind() == LabelledPoints.Kind.BINARY;
-    List<Boundaries.Point> shown = new ArrayList<>();
-    for (int i = 0; i < Math.min(MOST_POINTS, points.size()); i++) {
-      int target = points.target(i);
-      shown.add(
-          new Boundaries.Point(
-              points.points().feature(i, 0),
-              points.points().feature(i, 1),
-              // Probabilities are of target 1, so that it stands first.
-              binary ? 1 - target : target));
-    }
-    List<String> classes =
-        new ArrayList<>(points.names().stream().map(StudyTable::className).toList());
-    if (binary) {
-      Collections.reverse(classes);
-    }
-    int outside = frame.outside(points.points());
-    return new Boundaries(
-        "Where each scenario changes its mind, over "
-            + (points.size() > MOST_POINTS ? "the first " + MOST_POINTS : "the")
-            + " points of the small set"
-            + (outside == 0 ? "" : "; " + Quantity.count(outside, "point") + " outside the figure"),
-        frame.from(),
-        frame.to(),
-        features.subList(0, 2),
-        shown,
-        classes,
-        result.settings().scenarios().stream().map(this::panel).toList());
-  }
-
-  /** Returns a class's name as a reader takes it for one. */
-  private static String className(String name) {
-    return name.matches("[-+.\\d]+") ? "label " + name : name;
   }
 
   /** Returns a dot a seed: fine-tuned over from scratch, with the line on which they are equal. */
@@ -253,60 +186,6 @@ public final class StudyTable {
 
   private double figure(ScenarioResult one) {
     return figures.get(0).scale() * figures.get(0).value().applyAsDouble(one);
-  }
-
-  private Boundaries.Panel panel(Scenario scenario) {
-    List<Boundaries.Frame> frames = new ArrayList<>();
-    for (SeedResult seed : result.seeds().subList(0, Math.min(MOST_FRAMES, seeds))) {
-      ScenarioResult one = seed.results().get(scenario);
-      frames.add(
-          new Boundaries.Frame(
-              "seed " + seed.seed(),
-              one == null
-                  ? List.of()
-                  : one.contour().stream()
-                      .map(
-                          line ->
-                              new Boundaries.Line(
-                                  line.vertices().stream().map(Polyline.Vertex::x).toList(),
-                                  line.vertices().stream().map(Polyline.Vertex::y).toList()))
-                      .toList(),
-              one == null
-                  ? "invalid"
-                  : String.format(
-                      Locale.ROOT,
-                      "%.2f %% of %s right",
-                      100 * (onGrid ? one.gridAgreement() : one.onJudged().accuracy()),
-                      where()),
-              one == null ? null : field(one)));
-    }
-    return new Boundaries.Panel(scenario.title(), frames);
-  }
-
-  /**
-   * Returns what the network says all over the figure; null where nobody can tell, and of very many
-   * classes. More classes get a coarser grid, so that a page stays as small.
-   */
-  private Boundaries.@Nullable Field field(ScenarioResult one) {
-    if (prober == null) {
-      return null;
-    }
-    Grid grid = Objects.requireNonNull(result.settings().grid());
-    Frame frame = Frame.of(grid);
-    int outputs = result.settings().network().outputs();
-    int side = (int) (FIELD / Math.sqrt(outputs == 2 ? 1 : outputs));
-    if (side < FEWEST_FIELD) {
-      return null;
-    }
-    Points points = new Grid(frame.from(), frame.side() / (side - 1), side).points();
-    double[] probabilities =
-        prober.probabilities(result.settings().network(), one.fit().parameters(), points);
-    return new Boundaries.Field(
-        side,
-        IntStream.range(0, probabilities.length)
-            .filter(i -> outputs != 2 || i % 2 == 0)
-            .mapToObj(i -> probabilities[i])
-            .toList());
   }
 
   private String whereJudged() {
@@ -474,10 +353,15 @@ public final class StudyTable {
   }
 
   private String where() {
-    if (result.settings().heldOut() != null) {
+    return where(result.settings());
+  }
+
+  /** Returns what a network is judged on. */
+  static String where(StudySettings settings) {
+    if (settings.heldOut() != null) {
       return "the held-out points";
     }
-    return onGrid ? "the grid" : "the large set";
+    return settings.againstCross() ? "the grid" : "the large set";
   }
 
   private static String ofSeeds(long count, int of) {

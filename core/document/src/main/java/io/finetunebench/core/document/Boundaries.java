@@ -1,36 +1,45 @@
 package io.finetunebench.core.document;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where classifiers of two features change their mind, a panel for each.
  *
  * @param title what they were trained for
- * @param from the least value on both axes
- * @param to the greatest value on both axes
+ * @param plane the part of the plane that is shown
  * @param features names of the two features, across and up
- * @param points labelled points in the background
  * @param classes names of the classes, two or more
  * @param panels the classifiers
  */
 public record Boundaries(
-    String title,
-    double from,
-    double to,
-    List<String> features,
-    List<Point> points,
-    List<String> classes,
-    List<Panel> panels)
+    String title, Plane plane, List<String> features, List<String> classes, List<Panel> panels)
     implements Figure {
-  /** Shapes of points are this part of the figure's side. */
-  private static final double POINT = 1 / 160.0;
+  /**
+   * The square of the plane that a figure shows.
+   *
+   * @param from the least value on both axes
+   * @param to the greatest value on both axes
+   * @param cross whether the true boundary is the cross of the axes
+   */
+  public record Plane(double from, double to, boolean cross) {
+    /** Checks the ends. */
+    public Plane {
+      if (!(from < to)) {
+        throw new IllegalArgumentException("expected a range, found " + from + " to " + to);
+      }
+    }
 
-  /** So many points have room to be larger. */
-  private static final int FEW = 150;
+    /** Returns the length of a side. */
+    public double side() {
+      return to - from;
+    }
 
-  private static final double LARGE_POINT = 1 / 90.0;
+    /** Returns whether a point lies inside. */
+    public boolean contains(double x, double y) {
+      return x >= from && x <= to && y >= from && y <= to;
+    }
+  }
 
   /**
    * A labelled point.
@@ -45,11 +54,13 @@ public record Boundaries(
    * A classifier.
    *
    * @param name of the scenario
+   * @param points labelled points in the background
    * @param frames what it learnt, one for each seed
    */
-  public record Panel(String name, List<Frame> frames) {
-    /** Copies the frames. */
+  public record Panel(String name, List<Point> points, List<Frame> frames) {
+    /** Copies the lists. */
     public Panel {
+      points = List.copyOf(points);
       frames = List.copyOf(frames);
     }
 
@@ -68,14 +79,15 @@ public record Boundaries(
    * What a classifier learnt from one seed.
    *
    * @param label names the seed
-   * @param lines the pieces of its boundary
+   * @param lines the pieces of its boundary; null where there is no valid result
    * @param words how well it does
    * @param field how sure it is where; null where that is not known
    */
-  public record Frame(String label, List<Line> lines, String words, @Nullable Field field) {
+  public record Frame(
+      String label, @Nullable List<Line> lines, String words, @Nullable Field field) {
     /** Copies the lines. */
     public Frame {
-      lines = List.copyOf(lines);
+      lines = lines == null ? null : List.copyOf(lines);
     }
   }
 
@@ -116,31 +128,11 @@ public record Boundaries(
     }
   }
 
-  /** Checks the ends, and copies the lists. */
+  /** Copies the lists. */
   public Boundaries {
-    if (!(from < to)) {
-      throw new IllegalArgumentException("expected a range, found " + from + " to " + to);
-    }
     features = List.copyOf(features);
-    points = List.copyOf(points);
     classes = List.copyOf(classes);
     panels = List.copyOf(panels);
-  }
-
-  /** Returns what the figure shows of the plane, as SVG counts: downwards. */
-  String viewBox() {
-    String side = Numbers.plain(to - from);
-    return Numbers.plain(from) + " " + Numbers.plain(-to) + " " + side + " " + side;
-  }
-
-  /** Returns where a point is drawn, and how large. */
-  String place(Point point) {
-    return String.format(
-        Locale.ROOT,
-        "translate(%s %s) scale(%s)",
-        Numbers.plain(point.x()),
-        Numbers.plain(-point.y()),
-        Numbers.plain((to - from) * (points.size() > FEW ? POINT : LARGE_POINT)));
   }
 
   /** Returns what a seed is called. */

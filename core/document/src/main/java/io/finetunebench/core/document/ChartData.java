@@ -1,39 +1,38 @@
 package io.finetunebench.core.document;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Plots with two even axes as data for the script, which draws them so that a reader can zoom. */
+/** Plots as data for the script, which draws them so that a reader can zoom. */
 final class ChartData {
   private ChartData() {}
 
-  /** Returns whether the script can draw a plot: it has one value of a layer at each place. */
-  static boolean fits(Plot plot) {
-    return plot.x().scale() == Plot.Scale.LINEAR
-        && plot.y().scale() == Plot.Scale.LINEAR
-        && plot.layers().stream().allMatch(layer -> rises(layer.xs()));
-  }
-
-  private static boolean rises(List<Double> xs) {
-    for (int i = 1; i < xs.size(); i++) {
-      if (xs.get(i) <= xs.get(i - 1)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Returns a plot as JSON: all places, and a value or null of each layer for each of them. */
+  /**
+   * Returns a plot as JSON: all places, rising, and a value or null of each layer for each of them.
+   * A place stands there as often as a layer has values at it.
+   */
   static String of(Plot plot) {
-    Set<Double> all = new TreeSet<>();
-    plot.layers().forEach(layer -> all.addAll(layer.xs()));
+    NavigableMap<Double, Integer> most = new TreeMap<>();
+    List<NavigableMap<Double, List<Double>>> values = new ArrayList<>();
+    for (Plot.Layer layer : plot.layers()) {
+      NavigableMap<Double, List<Double>> own = new TreeMap<>();
+      for (int i = 0; i < layer.xs().size(); i++) {
+        own.computeIfAbsent(layer.xs().get(i), absent -> new ArrayList<>()).add(layer.ys().get(i));
+      }
+      own.forEach((x, ys) -> most.merge(x, ys.size(), Math::max));
+      values.add(own);
+    }
+    List<Double> all =
+        most.entrySet().stream()
+            .flatMap(place -> Collections.nCopies(place.getValue(), place.getKey()).stream())
+            .toList();
     List<String> layers = new ArrayList<>();
     for (int i = 0; i < plot.layers().size(); i++) {
-      layers.add(layer(plot.layers().get(i), i, all));
+      layers.add(layer(plot.layers().get(i), i, ys(values.get(i), most)));
     }
     List<String> marks =
         plot.marks().stream()
@@ -45,29 +44,37 @@ final class ChartData {
                             text(mark.words()),
                             HtmlPage.css(mark.tone())))
             .toList();
-    return "{\"x\":%s,\"from\":%s,\"to\":%s,\"xTitle\":%s,\"yTitle\":%s,\"layers\":%s,\"marks\":%s}"
+    return "{\"x\":%s,\"from\":%s,\"to\":%s,\"xTitle\":%s,\"yTitle\":%s,\"xScale\":\"%s\",\"yScale\":\"%s\",\"layers\":%s,\"marks\":%s}"
         .formatted(
             array(all.stream().map(Numbers::plain).toList()),
             Numbers.plain(plot.x().from()),
             Numbers.plain(plot.x().to()),
             text(plot.x().title()),
             text(plot.y().title()),
+            plot.x().scale(),
+            plot.y().scale(),
             array(layers),
             array(marks));
   }
 
-  private static String layer(Plot.Layer layer, int place, Set<Double> all) {
-    TreeMap<Double, Double> values = new TreeMap<>();
-    for (int i = 0; i < layer.xs().size(); i++) {
-      values.put(layer.xs().get(i), layer.ys().get(i));
-    }
-    List<String> ys =
-        all.stream()
-            .map(values::get)
-            .map(value -> value == null ? "null" : Numbers.plain(value))
-            .toList();
-    return "{\"name\":%s,\"kind\":\"%s\",\"look\":%d,\"y\":%s}"
-        .formatted(text(layer.name()), layer.kind(), Shapes.look(layer, place), array(ys));
+  /** Returns the values of a layer at all places; null where it has none or has no more. */
+  private static List<String> ys(
+      NavigableMap<Double, List<Double>> own, NavigableMap<Double, Integer> most) {
+    List<String> ys = new ArrayList<>();
+    most.forEach(
+        (x, count) -> {
+          List<Double> here = own.getOrDefault(x, List.of());
+          for (int i = 0; i < count; i++) {
+            ys.add(i < here.size() ? Numbers.plain(here.get(i)) : "null");
+          }
+        });
+    return ys;
+  }
+
+  private static String layer(Plot.Layer layer, int place, List<String> ys) {
+    int look = Shapes.look(layer, place);
+    return "{\"name\":%s,\"kind\":\"%s\",\"look\":%d,\"shape\":\"%s\",\"y\":%s}"
+        .formatted(text(layer.name()), layer.kind(), look, Shapes.of(look), array(ys));
   }
 
   private static String array(List<String> values) {

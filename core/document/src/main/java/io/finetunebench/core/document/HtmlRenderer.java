@@ -25,9 +25,14 @@ public final class HtmlRenderer {
 
   /** Returns the file's content. */
   public static String page(Document document) {
-    StringOutput page = new StringOutput();
-    TEMPLATES.render("page.jte", new HtmlPage(document), new HarmlessText(page));
-    return page.toString();
+    return rendered("page.jte", new HtmlPage(document));
+  }
+
+  /** Returns what a template makes of its parameter. */
+  static String rendered(String template, Object parameter) {
+    StringOutput text = new StringOutput();
+    TEMPLATES.render(template, parameter, new HarmlessText(text));
+    return text.toString();
   }
 
   /** Replaces what could turn the reading direction, beside jte's escaping of markup. */

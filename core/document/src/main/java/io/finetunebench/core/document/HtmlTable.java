@@ -24,8 +24,6 @@ record HtmlTable(
   /** Longer tables open by a click: figures and cards above and below show what matters. */
   private static final int MOST_OPEN = 60;
 
-  private static final int MOST_VALUES = 400;
-
   /** Text of so many characters stays on one line. */
   private static final int MOST_OF_A_SHORT_TEXT = 16;
 
@@ -39,9 +37,6 @@ record HtmlTable(
    * @param span columns under it
    */
   record Group(String name, int span) {}
-
-  /** One value of a layer of a plot. */
-  record Value(String layer, double x, double y) {}
 
   static HtmlTable of(Table whole, int number) {
     Table known = whole.known();
@@ -105,16 +100,5 @@ record HtmlTable(
   /** Returns what the script sorts by; null where that is the text. */
   static @Nullable String value(Cell cell) {
     return cell instanceof Cell.Quantity quantity ? Numbers.plain(quantity.value()) : null;
-  }
-
-  /** Returns the values of a plot, as far as a table of them can be read. */
-  static List<Value> values(Plot plot) {
-    List<Value> values = new ArrayList<>();
-    for (Plot.Layer layer : plot.layers()) {
-      for (int i = 0; i < layer.xs().size() && values.size() < MOST_VALUES; i++) {
-        values.add(new Value(layer.name(), layer.xs().get(i), layer.ys().get(i)));
-      }
-    }
-    return values;
   }
 }

@@ -9,15 +9,20 @@ import org.jspecify.annotations.Nullable;
 final class Shapes {
   private static final int SPARK_STEPS = 60;
 
-  /** Of radius 1. */
-  private static final List<String> LAYERS =
+  private static final int CIRCLE_CORNERS = 24;
+
+  /** The corners of each shape, of radius 1 and downwards, as x, y, x, y, ... */
+  private static final List<double[]> LAYERS =
       List.of(
-          "M-1,0 A1,1 0 1 0 1,0 A1,1 0 1 0 -1,0 Z",
-          "M0,-1.25 L1.2,1 L-1.2,1 Z",
-          "M-0.9,-0.9 L0.9,-0.9 L0.9,0.9 L-0.9,0.9 Z",
-          "M0,-1.4 L1.2,0 L0,1.4 L-1.2,0 Z",
-          "M-1.3,-0.4 h0.9 v-0.9 h0.8 v0.9 h0.9 v0.8 h-0.9 v0.9 h-0.8 v-0.9 h-0.9 Z",
-          "M0,1.25 L1.2,-1 L-1.2,-1 Z");
+          circle(),
+          new double[] {0, -1.25, 1.2, 1, -1.2, 1},
+          new double[] {-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9},
+          new double[] {0, -1.4, 1.2, 0, 0, 1.4, -1.2, 0},
+          new double[] {
+            -1.3, -0.4, -0.4, -0.4, -0.4, -1.3, 0.4, -1.3, 0.4, -0.4, 1.3, -0.4, 1.3, 0.4, 0.4, 0.4,
+            0.4, 1.3, -0.4, 1.3, -0.4, 0.4, -1.3, 0.4
+          },
+          new double[] {0, 1.25, 1.2, -1, -1.2, -1});
 
   private Shapes() {}
 
@@ -31,9 +36,28 @@ final class Shapes {
     return place % LAYERS.size();
   }
 
-  /** Returns the path of a layer's dots. */
+  private static double[] circle() {
+    double[] corners = new double[2 * CIRCLE_CORNERS];
+    for (int i = 0; i < CIRCLE_CORNERS; i++) {
+      corners[2 * i] = Math.cos(2 * Math.PI * i / CIRCLE_CORNERS);
+      corners[2 * i + 1] = Math.sin(2 * Math.PI * i / CIRCLE_CORNERS);
+    }
+    return corners;
+  }
+
+  /** Returns the path of a layer's dots, of radius 1. */
   static String of(int look) {
-    return LAYERS.get(look);
+    return new Mark.Shape("", true, List.of(LAYERS.get(look))).path();
+  }
+
+  /** Returns the corners of a dot. */
+  static double[] at(int look, double x, double y, double radius) {
+    double[] corners = LAYERS.get(look).clone();
+    for (int i = 0; i < corners.length; i += 2) {
+      corners[i] = x + radius * corners[i];
+      corners[i + 1] = y + radius * corners[i + 1];
+    }
+    return corners;
   }
 
   /** Returns what makes a shape of radius 1 as large as a layer's dots. */
@@ -71,16 +95,6 @@ final class Shapes {
   /** Returns where a shift of a trend stands. */
   static String place(Cell.Trend trend, int shift) {
     return Numbers.plain(120.0 * shift / Math.max(1, trend.values().size() - 1));
-  }
-
-  /** Returns the points of a boundary, downwards as SVG counts. */
-  static String points(Boundaries.Line line) {
-    StringBuilder points = new StringBuilder();
-    for (int i = 0; i < line.xs().size(); i++) {
-      points.append(i == 0 ? "" : " ").append(Numbers.plain(line.xs().get(i))).append(',');
-      points.append(Numbers.plain(-line.ys().get(i)));
-    }
-    return points.toString();
   }
 
   /** Returns probabilities as a byte each, in base 64; null where they are not known. */

@@ -30,6 +30,38 @@
 
   var compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 5 });
   function ticks(u, values) { return values.map(function (value) { return compact.format(value); }); }
+  // What stands on an axis that is not even: where, what that place means, and the values that it names.
+  function even(from, to) {
+    var step = Math.pow(10, Math.floor(Math.log10((to - from) / 2)));
+    step *= (to - from) / step > 12 ? 5 : (to - from) / step > 6 ? 2 : 1;
+    var all = [];
+    for (var tick = Math.ceil(from / step) * step; tick <= to; tick += step) { all.push(tick); }
+    return all;
+  }
+  var SCALES = {
+    LOGARITHMIC: { at: Math.log10, value: function (at) { return Math.pow(10, at); }, ticks: function (from, to) {
+      // Within a power of ten, 1, 2 and 5 would name two places or fewer.
+      if (to - from <= 1) { return even(Math.pow(10, from), Math.pow(10, to)); }
+      var all = [];
+      for (var power = Math.floor(from); power <= to; power += Math.max(1, Math.ceil((to - from) / 8))) {
+        (to - from > 4 ? [1] : [1, 2, 5]).forEach(function (step) { all.push(step * Math.pow(10, power)); });
+      }
+      return all;
+    } },
+    PERCENTILE: { at: function (value) { return -Math.log10(1 - Math.min(value, 99.9999) / 100); },
+      value: function (at) { return +(100 - 100 * Math.pow(10, -at)).toFixed(4); },
+      ticks: function () { return [0, 50, 90, 99, 99.9, 99.99]; } }
+  };
+  function onScale(name, value) { return value === null || !SCALES[name] ? value : SCALES[name].at(value); }
+  function named(name) {
+    var scale = SCALES[name];
+    return !scale ? {} : {
+      splits: function (u, axis, from, to) {
+        return scale.ticks(from, to).map(scale.at).filter(function (at) { return at >= from && at <= to; });
+      },
+      values: function (u, places) { return ticks(u, places.map(function (at) { return +scale.value(at).toPrecision(6); })); }
+    };
+  }
   var WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000];
 
   var tables = 0;
@@ -98,25 +130,6 @@
     });
   }
 
-  // The same shapes in the same order as Shapes has them, so that colour is never the only sign.
-  function shape(ctx, kind, x, y, r) {
-    ctx.beginPath();
-    if (kind === 0) {
-      ctx.arc(x, y, r, 0, 2 * Math.PI);
-    } else if (kind === 1) {
-      ctx.moveTo(x, y - 1.25 * r); ctx.lineTo(x + 1.2 * r, y + r); ctx.lineTo(x - 1.2 * r, y + r); ctx.closePath();
-    } else if (kind === 2) {
-      ctx.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r);
-    } else if (kind === 3) {
-      ctx.moveTo(x, y - 1.4 * r); ctx.lineTo(x + 1.2 * r, y); ctx.lineTo(x, y + 1.4 * r); ctx.lineTo(x - 1.2 * r, y); ctx.closePath();
-    } else if (kind === 4) {
-      ctx.rect(x - 1.3 * r, y - 0.4 * r, 2.6 * r, 0.8 * r); ctx.rect(x - 0.4 * r, y - 1.3 * r, 0.8 * r, 2.6 * r);
-    } else {
-      ctx.moveTo(x, y + 1.25 * r); ctx.lineTo(x + 1.2 * r, y - r); ctx.lineTo(x - 1.2 * r, y - r); ctx.closePath();
-    }
-    ctx.fill();
-  }
-
   function dots(u, i) {
     var layer = u.layers[i - 1];
     if (layer.kind.indexOf('POINTS') < 0 && layer.kind !== 'ASIDE') { return; }
@@ -127,19 +140,24 @@
     u.ctx.rect(u.bbox.left - r, u.bbox.top - r, u.bbox.width + 2 * r, u.bbox.height + 2 * r);
     u.ctx.clip();
     u.ctx.fillStyle = color('--l' + layer.look);
-    layer.y.forEach(function (y, j) {
+    var shape = new Path2D(layer.shape);
+    u.data[i].forEach(function (y, j) {
       var x = u.data[0][j];
       if (y === null || x < u.scales.x.min || x > u.scales.x.max) { return; }
       var height = u.valToPos(y, 'y', true);
       if (layer.kind === 'ASIDE') { height = Math.max(u.bbox.top, Math.min(u.bbox.top + u.bbox.height, height)); }
-      shape(u.ctx, layer.look, u.valToPos(x, 'x', true), height, r);
+      u.ctx.save();
+      u.ctx.translate(u.valToPos(x, 'x', true), height);
+      u.ctx.scale(r, r);
+      u.ctx.fill(shape);
+      u.ctx.restore();
     });
     u.ctx.restore();
   }
 
-  function lines(u, marks) {
-    marks.forEach(function (mark) {
-      var x = u.valToPos(mark.at, 'x', true);
+  function lines(u, data) {
+    data.marks.forEach(function (mark) {
+      var x = u.valToPos(onScale(data.xScale, mark.at), 'x', true);
       if (x < u.bbox.left || x > u.bbox.left + u.bbox.width) { return; }
       u.ctx.save();
       u.ctx.strokeStyle = color('--' + mark.tone);
@@ -181,8 +199,9 @@
     });
     var plot = null;
     var at = -1;
-    var end = data.x[data.x.length - 1];
-    var first = data.from === null ? data.x[0] : Math.min(data.from, data.x[0]);
+    var xs = data.x.map(function (x) { return onScale(data.xScale, x); });
+    var end = xs[xs.length - 1];
+    var first = data.from === null ? xs[0] : Math.min(data.from, xs[0]);
     var last = data.to === null ? end : Math.max(data.to, end);
 
     function say(i) {
@@ -208,14 +227,14 @@
         height: 260,
         legend: { show: false },
         scales: { x: { time: false, range: function (u, low, high) {
-          if (low > data.x[0] || high < end) { return [low, high]; }
+          if (low > xs[0] || high < end) { return [low, high]; }
           var edge = 0.02 * (last - first) || 0.5;
           return [first - edge, last + edge];
         } }, y: { range: range(data) } },
         cursor: { points: { size: 9 }, drag: { x: true, y: false } },
         axes: [Object.assign({}, axis, { label: data.xTitle, labelSize: 22, labelFont: axis.font, size: 34, values: ticks },
-          data.x.every(Number.isInteger) && last - first < 1e6 ? { incrs: WHOLE } : {}),
-          Object.assign({}, axis, { label: data.yTitle, labelSize: 22, labelFont: axis.font, size: 64, values: ticks })],
+          xs.every(Number.isInteger) && last - first < 1e6 ? { incrs: WHOLE } : {}, named(data.xScale)),
+          Object.assign({}, axis, { label: data.yTitle, labelSize: 22, labelFont: axis.font, size: 64, values: ticks }, named(data.yScale))],
         series: [{}].concat(data.layers.map(function (layer) {
           var dotted = layer.kind === 'POINTS' || layer.kind === 'LARGE_POINTS' || layer.kind === 'ASIDE';
           return { auto: layer.kind !== 'ASIDE', label: layer.name, stroke: color('--l' + layer.look), width: layer.kind === 'LINE' ? 2 : 1.25,
@@ -225,7 +244,7 @@
         })),
         hooks: {
           init: [function (u) { u.layers = data.layers; }],
-          drawAxes: [function (u) { lines(u, data.marks); }],
+          drawAxes: [function (u) { lines(u, data); }],
           drawSeries: [dots],
           setSelect: [function (u) { if (u.select.width > 0) { u.zoomed = true; } }],
           setScale: [function (u, key) { if (key === 'x') { place.setAttribute('data-shown', u.scales.x.min + ' ' + u.scales.x.max); } }],
@@ -235,7 +254,9 @@
             say(at);
           }]
         }
-      }, [data.x].concat(data.layers.map(function (layer) { return layer.y; })), place);
+      }, [xs].concat(data.layers.map(function (layer) {
+        return layer.y.map(function (y) { return onScale(data.yScale, y); });
+      })), place);
       plot.over.addEventListener('dblclick', function () { plot.zoomed = false; });
       if (shown) { plot.zoomed = true; plot.setScale('x', { min: shown[0], max: shown[1] }); }
     }
@@ -243,17 +264,17 @@
     // A chart takes part in keyboard use: arrows go from value to value, plus and minus zoom, Escape shows all.
     place.addEventListener('keydown', function (event) {
       if (!plot || event.ctrlKey || event.metaKey || event.altKey) { return; }
-      var step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -data.x.length, End: data.x.length }[event.key];
+      var step = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -xs.length, End: xs.length }[event.key];
       if (step) {
-        at = Math.max(0, Math.min(data.x.length - 1, at + step));
-        if (data.x[at] < plot.scales.x.min || data.x[at] > plot.scales.x.max) {
+        at = Math.max(0, Math.min(xs.length - 1, at + step));
+        if (xs[at] < plot.scales.x.min || xs[at] > plot.scales.x.max) {
           var half = (plot.scales.x.max - plot.scales.x.min) / 2;
-          plot.setScale('x', { min: data.x[at] - half, max: data.x[at] + half });
+          plot.setScale('x', { min: xs[at] - half, max: xs[at] + half });
         }
-        plot.setCursor({ left: plot.valToPos(data.x[at], 'x'), top: plot.over.clientHeight / 2 });
+        plot.setCursor({ left: plot.valToPos(xs[at], 'x'), top: plot.over.clientHeight / 2 });
         say(at);
       } else if (event.key === '+' || event.key === '=' || event.key === '-') {
-        var middle = at >= 0 ? data.x[at] : (plot.scales.x.min + plot.scales.x.max) / 2;
+        var middle = at >= 0 ? xs[at] : (plot.scales.x.min + plot.scales.x.max) / 2;
         var reach = (plot.scales.x.max - plot.scales.x.min) / 2 * (event.key === '-' ? 2 : 0.5);
         plot.zoomed = middle - reach > first || middle + reach < last;
         plot.setScale('x', { min: Math.max(first, middle - reach), max: Math.min(last, middle + reach) });

@@ -54,14 +54,13 @@ class HtmlRendererTest {
             plot(Plot.Scale.LOGARITHMIC, text),
             new Boundaries(
                 text,
-                -4,
-                4,
+                new Boundaries.Plane(-4, 4, true),
                 List.of(text, text),
-                List.of(new Boundaries.Point(1, 2, 0)),
                 List.of(text, text),
                 List.of(
                     new Boundaries.Panel(
                         text,
+                        List.of(new Boundaries.Point(1, 2, 0)),
                         List.of(
                             new Boundaries.Frame(
                                 text,
@@ -100,14 +99,12 @@ class HtmlRendererTest {
     Boundaries boundaries =
         new Boundaries(
             "study",
-            -4,
-            4,
+            new Boundaries.Plane(-4, 4, false),
             List.of("x", "y"),
-            List.of(),
             List.of("a", "b"),
             List.of(
-                new Boundaries.Panel("fine-tuned", List.of(first, second)),
-                new Boundaries.Panel("from scratch", List.of(first))));
+                new Boundaries.Panel("fine-tuned", List.of(), List.of(first, second)),
+                new Boundaries.Panel("from scratch", List.of(), List.of(first))));
     String page =
         HtmlRenderer.page(new Document("study", "", "", List.of(boundaries)))
             .replaceAll(">\\s+<", "><");
@@ -153,7 +150,7 @@ class HtmlRendererTest {
     String page = HtmlRenderer.page(everything("text"));
     assertEquals(3, count(page, "class=\"mark\""));
     assertEquals(2, count(page, "class=\"interval\""));
-    assertEquals(2, count(page, "class=\"dot\""));
+    assertEquals(2, count(page, "data-chart="));
     assertEquals(2, count(page, "<g class=\"frame"));
     assertTrue(page.contains("&#34;x&#34;:[1,10]"), "the data of the chart on a canvas");
     assertTrue(page.contains("data-field=\"AID/QA==\""), "probabilities as bytes in base 64");
