@@ -115,10 +115,7 @@ class BenchArchitectureTest {
                   STUDY,
                   DOCUMENT,
                   JACKSON,
-                  "com.fasterxml.jackson.annotation..",
-                  "org.jfree..",
-                  "org.apache.batik..",
-                  "org.w3c..")),
+                  "com.fasterxml.jackson.annotation..")),
           entry(
               "cli",
               List.of(

@@ -45,7 +45,7 @@ class CoreArchitectureTest {
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
           entry("data", List.of("de.siegmar.fastcsv..")),
-          entry("document", List.of("gg.jte..", "com.google.auto.service..")),
+          entry("document", List.of("gg.jte..", "com.google.auto.service..", "javax.imageio..")),
           entry("network", List.of("org.apache.commons.numbers..")),
           entry("driver", List.of("com.sun.jna..")),
           entry("engine", List.of(DATA, NETWORK)),
