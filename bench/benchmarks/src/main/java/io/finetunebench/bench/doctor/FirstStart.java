@@ -133,22 +133,12 @@ public final class FirstStart {
       environment.put("CUDA_CACHE_DISABLE", "0");
       Process process = builder.start();
       try {
-        while (!process.waitFor(progress.toMillis(), TimeUnit.MILLISECONDS)) {
-          Duration spent = Duration.ofNanos(System.nanoTime() - start);
-          if (spent.compareTo(bound) > 0) {
-            return Optional.of(
-                driver
-                    + " did not compile ND4J's PTX within "
-                    + bound.toMinutes()
-                    + " minutes; start it again, what it has compiled is kept");
-          }
-          out.println(
-              String.format(
-                  Locale.ROOT,
-                  "first start: %d s, %.0f MiB in the driver's cache, at most %d min left",
-                  spent.toSeconds(),
-                  cacheBytes() / MEBIBYTE,
-                  bound.minus(spent).toMinutes() + 1));
+        if (!finished(process, start, out)) {
+          return Optional.of(
+              driver
+                  + " did not compile ND4J's PTX within "
+                  + bound.toMinutes()
+                  + " minutes; start it again, what it has compiled is kept");
         }
       } finally {
         process.destroyForcibly();
@@ -176,6 +166,25 @@ public final class FirstStart {
       throw new IllegalStateException("interrupted while the driver compiled", e);
     }
     return Optional.empty();
+  }
+
+  /** Waits, and says how far it is; false where the bound has passed. */
+  private boolean finished(Process process, long start, PrintWriter out)
+      throws IOException, InterruptedException {
+    while (!process.waitFor(progress.toMillis(), TimeUnit.MILLISECONDS)) {
+      Duration spent = Duration.ofNanos(System.nanoTime() - start);
+      if (spent.compareTo(bound) > 0) {
+        return false;
+      }
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "first start: %d s, %.0f MiB in the driver's cache, at most %d min left",
+              spent.toSeconds(),
+              cacheBytes() / MEBIBYTE,
+              bound.minus(spent).toMinutes() + 1));
+    }
+    return true;
   }
 
   private long cacheBytes() throws IOException {

@@ -79,7 +79,11 @@ public final class MachineProbe {
                 .flatMap(MachineProbe::tidy)
                 .orElse(System.getProperty("os.version", UNKNOWN)),
             System.getProperty("os.arch", UNKNOWN));
+    return new Machine(identity, os, details(processor, memory, controlGroup));
+  }
 
+  private static Map<String, String> details(
+      Optional<CentralProcessor> processor, Optional<Long> memory, ControlGroup controlGroup) {
     Map<String, String> details = new TreeMap<>();
     put(details, "memoryBytes", memory);
     put(
@@ -114,7 +118,7 @@ public final class MachineProbe {
           "cgroupMemoryBytes",
           ask(() -> controlGroup.memoryBytes().map(bytes -> String.valueOf(bytes)).orElse(NONE)));
     }
-    return new Machine(identity, os, details);
+    return details;
   }
 
   private static String decimal(double value) {
