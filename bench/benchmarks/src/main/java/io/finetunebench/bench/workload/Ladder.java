@@ -1,8 +1,12 @@
 package io.finetunebench.bench.workload;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.finetunebench.bench.files.MalformedFileException;
+import io.finetunebench.bench.files.YamlFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,63 +30,69 @@ public record Ladder(String name, String description, List<Workload> rungs) {
    * files beside it.
    *
    * @throws IllegalArgumentException if the name is neither
-   * @throws MalformedWorkloadException if there is something wrong with the file or with a rung's
+   * @throws MalformedFileException if there is something wrong with the file or with a rung's
    */
   public static Ladder find(String nameOrFile) {
     if (nameOrFile.equals(BUILT_IN)) {
-      String source = BUILT_IN + ".yaml";
-      return parse(Workloads.resource(source), source, BUILT_IN, null);
+      return read(Workloads.resource(BUILT_IN), BUILT_IN, null);
     }
     Path file = Workloads.file(nameOrFile);
     if (file == null) {
       throw new IllegalArgumentException(
           "no ladder is named \"" + nameOrFile + "\": expected " + BUILT_IN + " or a file");
     }
-    String name = String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
-    return parse(
-        TreeFile.text(file), file.toString(), name, file.toAbsolutePath().resolveSibling(""));
+    String fileName = String.valueOf(file.getFileName());
+    YamlFile written = Workloads.written(file);
+    if (written.tree().has("network")) {
+      throw new MalformedFileException(
+          file
+              + ": is one workload; expected a ladder, a file such as 'rungs: [narrow, "
+              + fileName
+              + "]', or two workloads or more");
+    }
+    return read(
+        written, fileName.replaceFirst("\\.[^.]*$", ""), file.toAbsolutePath().resolveSibling(""));
   }
 
-  private static Ladder parse(String text, String source, String name, @Nullable Path folder) {
-    Problems problems = new Problems(source);
-    LocatedNode root = TreeFile.parse(text, source);
-    if (root.fields() != null && root.fields().containsKey("network")) {
-      throw new MalformedWorkloadException(
-          List.of(
-              source
-                  + ": is one workload; expected a ladder, a file such as 'rungs: [narrow, "
-                  + source.replaceFirst(".*[/\\\\]", "")
-                  + "]', or two workloads or more"));
-    }
-    Section top = new Section(root, problems, "name", "description", "rungs");
-    List<Workload> rungs = new ArrayList<>();
-    List<LocatedNode> elements = top.list("rungs");
-    if (top.has("rungs") && elements.isEmpty() && problems.count() == 0) {
-      top.problem("rungs", "expected at least one rung, found none");
-    }
-    for (LocatedNode element : elements) {
-      if (element.scalar() instanceof String rung) {
-        try {
-          Path file = Workloads.names().contains(rung) ? null : Workloads.file(rung);
-          rungs.add(
-              file == null || folder == null
-                  ? Workloads.find(rung)
-                  : Workloads.read(folder.resolve(file)));
-        } catch (IllegalArgumentException e) {
-          problems.add(element, String.valueOf(e.getMessage()));
-        } catch (MalformedWorkloadException e) {
-          String.valueOf(e.getMessage()).lines().forEach(problems::add);
-        }
-      } else {
-        problems.add(element, "expected a workload's name or file, found " + element.shown());
+  /** A ladder's file. */
+  record Written(
+      @JsonProperty(required = true) List<Object> rungs,
+      @Nullable String name,
+      @Nullable String description) {
+    Written {
+      if (rungs.isEmpty()) {
+        throw Expect.refused("rungs", "at least one rung", "none");
       }
     }
-    if (rungs.stream().map(Workload::name).distinct().count() < rungs.size()) {
-      top.problem("rungs", "expected rungs of different names");
+
+    private Ladder ladder(String usual, @Nullable Path folder) {
+      List<Workload> read = new ArrayList<>();
+      for (Object rung : rungs) {
+        String place = "rungs[" + read.size() + "]";
+        if (!(rung instanceof String text)) {
+          throw Expect.refused(place, "a workload's name or file", rung);
+        }
+        try {
+          Path file = Workloads.names().contains(text) ? null : Workloads.file(text);
+          read.add(
+              file == null || folder == null
+                  ? Workloads.find(text)
+                  : Workloads.read(folder.resolve(file)));
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
+        }
+      }
+      if (read.stream().map(Workload::name).distinct().count() < read.size()) {
+        throw new IllegalArgumentException("rungs: expected rungs of different names");
+      }
+      return new Ladder(
+          Objects.requireNonNullElse(name, usual),
+          Objects.requireNonNullElse(description, read.size() + " rungs"),
+          read);
     }
-    String ownName = top.text("name", name);
-    String description = top.text("description", rungs.size() + " rungs");
-    problems.throwIfAny();
-    return new Ladder(ownName, description, rungs);
+  }
+
+  private static Ladder read(YamlFile written, String name, @Nullable Path folder) {
+    return written.as(Written.class, fields -> fields.ladder(name, folder));
   }
 }

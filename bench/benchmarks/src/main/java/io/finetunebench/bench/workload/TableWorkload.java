@@ -1,5 +1,7 @@
 package io.finetunebench.bench.workload;
 
+import io.finetunebench.bench.files.MalformedFileException;
+import io.finetunebench.bench.files.YamlFile;
 import io.finetunebench.core.data.CsvFile.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -47,7 +49,7 @@ public record TableWorkload(Workload workload, String text) {
    * @param units of each hidden layer
    * @param suffix of the workload's name, which is otherwise the table's
    * @param folder where the workload's file will be
-   * @throws MalformedWorkloadException if the table cannot be used
+   * @throws MalformedFileException if the table cannot be used
    */
   public static TableWorkload of(
       Path table, Columns columns, int units, String suffix, Path folder) {
@@ -76,7 +78,8 @@ public record TableWorkload(Workload workload, String text) {
             + layer
             + "]\n";
     Path file = folder.resolve(name + ".yaml");
-    return new TableWorkload(WorkloadFile.parse(text, table.toString(), name, file), text);
+    return new TableWorkload(
+        WorkloadFile.read(new YamlFile(text, table.toString()), name, file), text);
   }
 
   /** Writes the workload's file. */

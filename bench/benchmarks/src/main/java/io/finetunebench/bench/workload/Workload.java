@@ -33,37 +33,82 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the benchmarks work on, as a value.
  *
- * @param name that selects it: a letter or digit, then letters, digits, {@code . _ -}
- * @param description in one line
+ * @param heading what is not its work
  * @param data to pretrain on
- * @param hidden layers, from the input; the output layer follows them
- * @param output the last layer and the loss
- * @param optimiser that training uses, in the fine-tuning too
+ * @param design the network and how it is trained, in the fine-tuning too
  * @param pretraining epochs and batch size
  * @param queries to predict for
  * @param fineTuning what follows; null without one
- * @param precision unless the caller asks for another
- * @param file that it was read from; null for a built-in one
- * @param model whose network and parameters these are; null for a network of the layers above
  */
 public record Workload(
-    String name,
-    String description,
+    Heading heading,
     WorkloadData data,
-    List<HiddenLayer> hidden,
-    OutputLayer output,
-    Optimiser optimiser,
+    Design design,
     TrainingPlan pretraining,
     Queries queries,
-    @Nullable FineTuningPart fineTuning,
-    Precision precision,
-    @Nullable Path file,
-    @Nullable ModelSource model) {
+    @Nullable FineTuningPart fineTuning) {
   /** What stands between a workload's name and the units of {@link #withUnits}. */
   static final String UNITS = "-units-";
 
   private static final long TRAINING_SEED = 1;
   private static final long HEAP_BESIDES = 32L << 20;
+
+  /**
+   * What a workload is called, and how it is used unless the caller asks otherwise.
+   *
+   * @param name that selects it: a letter or digit, then letters, digits, {@code . _ -}
+   * @param description in one line
+   * @param precision unless the caller asks for another
+   * @param file that it was read from; null for a built-in one
+   */
+  record Heading(String name, String description, Precision precision, @Nullable Path file) {}
+
+  /**
+   * A network, but for the sizes that the data give it.
+   *
+   * @param hidden layers, from the input; the output layer follows them
+   * @param output the last layer and the loss
+   * @param optimiser that training uses
+   * @param model whose network and parameters these are; null for a network of the layers above
+   */
+  record Design(
+      List<HiddenLayer> hidden,
+      OutputLayer output,
+      Optimiser optimiser,
+      @Nullable ModelSource model) {
+    /** Copies the layers. */
+    Design {
+      hidden = List.copyOf(hidden);
+    }
+
+    private NetworkSpec network(Precision precision, WorkloadData data) {
+      List<LayerSpec> layers = new ArrayList<>();
+      for (int i = 1; i <= hidden.size(); i++) {
+        HiddenLayer layer = hidden.get(i - 1);
+        layers.add(
+            new LayerSpec.Dense(
+                "dense_" + i, layer.units(), Activation.LINEAR, layer.l2(), layer.learningRate()));
+        if (!layer.activation().equals(Activation.LINEAR)) {
+          String name = layer.activation().function().name().toLowerCase(Locale.ROOT);
+          layers.add(new LayerSpec.Activate(name + "_" + i, layer.activation()));
+        }
+      }
+      layers.add(
+          new LayerSpec.Dense(
+              "dense_" + (hidden.size() + 1),
+              data.outputs(output.loss()),
+              output.activation(),
+              output.l2(),
+              output.learningRate()));
+      return new NetworkSpec(
+          data.features(),
+          layers,
+          Initialisation.GLOROT_UNIFORM,
+          output.loss(),
+          optimiser,
+          precision);
+    }
+  }
 
   /**
    * A hidden layer.
@@ -124,41 +169,68 @@ public record Workload(
     static final double HELD_OUT = 0.2;
   }
 
-  /** Copies the layers and checks that they make a network, and that the data fit together. */
+  /** Checks that the layers make a network, and that the data fit together. */
   public Workload {
-    hidden = List.copyOf(hidden);
-    if (!isName(name)) {
+    if (!isName(heading.name())) {
       throw new IllegalArgumentException(
-          "expected a name of letters, digits, '.', '_' and '-', found \"" + name + "\"");
+          "expected a name of letters, digits, '.', '_' and '-', found \"" + heading.name() + "\"");
     }
     if (queries instanceof Queries.OnGrid && data.features() != 2) {
       throw new IllegalArgumentException(
-          "expected two features for queries on a grid, found " + data.features());
-    }
-    if (queries instanceof Queries.Table table
-        && table.points().featureCount() != data.features()) {
-      throw new IllegalArgumentException(
-          "expected queries of "
+          "queries.grid: expected data of two features for a grid, found "
               + data.features()
-              + " features, found "
-              + table.points().featureCount());
+              + "; use drawn or csv");
     }
-    if (fineTuning != null && fineTuning.data().features() != data.features()) {
+    if (queries instanceof Queries.Table table) {
+      requireFeatures("queries.csv", data, table.points().featureCount());
+    }
+    if (fineTuning != null) {
+      requireFeatures("fineTuning.data", data, fineTuning.data().features());
+    }
+    if (design.model() == null) {
+      design.network(heading.precision(), data);
+    }
+  }
+
+  private static void requireFeatures(String what, WorkloadData data, int found) {
+    if (found != data.features()) {
       throw new IllegalArgumentException(
-          "expected data for fine-tuning of "
+          what
+              + ": expected "
               + data.features()
-              + " features, found "
-              + fineTuning.data().features());
+              + " features as in the data of the training, found "
+              + found);
     }
-    if (model == null) {
-      network(precision, data, hidden, output, optimiser);
-    } else if (data.features() != model.model().inputs()) {
-      throw new IllegalArgumentException(
-          "expected "
-              + model.model().inputs()
-              + " features as the model takes, found "
-              + data.features());
-    }
+  }
+
+  /** Returns the name that selects it. */
+  public String name() {
+    return heading.name();
+  }
+
+  /** Returns the description in one line. */
+  public String description() {
+    return heading.description();
+  }
+
+  /** Returns the precision unless the caller asks for another. */
+  public Precision precision() {
+    return heading.precision();
+  }
+
+  /** Returns the file that it was read from; null for a built-in one. */
+  public @Nullable Path file() {
+    return heading.file();
+  }
+
+  /** Returns the hidden layers, from the input. */
+  public List<HiddenLayer> hidden() {
+    return design.hidden();
+  }
+
+  /** Returns the model whose network and parameters these are; null for one of layers. */
+  public @Nullable ModelSource model() {
+    return design.model();
   }
 
   /** Returns whether a text can be a workload's name. */
@@ -166,10 +238,9 @@ public record Workload(
     return text.matches("[0-9A-Za-z][0-9A-Za-z._-]*");
   }
 
-  /** Returns the same workload under another name, in another precision, out of another file. */
-  Workload renamed(
-      String otherName, String otherDescription, Precision other, @Nullable Path otherFile) {
-    return with(otherName, otherDescription, hidden, queries, other, otherFile);
+  /** Returns the same work under another heading. */
+  Workload with(Heading other) {
+    return new Workload(other, data, design, pretraining, queries, fineTuning);
   }
 
   /**
@@ -188,21 +259,16 @@ public record Workload(
               + ", found "
               + small.points());
     }
+    OutputLayer output = design.output();
     boolean fits =
         kind == data.points().kind() && data.outputs(output.loss()) == large.outputs(output.loss());
     return new Workload(
-        name,
-        description,
+        heading,
         large,
-        hidden,
-        fits ? output : OutputLayer.of(kind),
-        optimiser,
+        new Design(design.hidden(), fits ? output : OutputLayer.of(kind), design.optimiser(), null),
         pretraining,
         Queries.usual(large),
-        new FineTuningPart(small, requiredFineTuning().plan(), requiredFineTuning().heldOut()),
-        precision,
-        file,
-        null);
+        new FineTuningPart(small, requiredFineTuning().plan(), requiredFineTuning().heldOut()));
   }
 
   /**
@@ -211,55 +277,50 @@ public record Workload(
    * @throws IllegalArgumentException if its network is a model's, or has no hidden layer
    */
   public Workload withUnits(int units) {
-    if (model != null || hidden.isEmpty()) {
+    if (model() != null || hidden().isEmpty()) {
       throw new IllegalArgumentException(
-          "expected a workload with hidden layers of its own, found " + name);
+          "expected a workload with hidden layers of its own, found " + name());
     }
-    return with(
-        name + UNITS + units,
-        units + " units in each hidden layer of " + name,
-        hidden.stream()
+    List<HiddenLayer> layers =
+        hidden().stream()
             .map(
                 layer ->
                     new HiddenLayer(units, layer.activation(), layer.l2(), layer.learningRate()))
-            .toList(),
+            .toList();
+    return new Workload(
+        new Heading(
+            name() + UNITS + units,
+            units + " units in each hidden layer of " + name(),
+            precision(),
+            file()),
+        data,
+        new Design(layers, design.output(), design.optimiser(), null),
+        pretraining,
         queries,
-        precision,
-        file);
+        fineTuning);
   }
 
   /** Returns the same workload with other queries. */
   public Workload withQueries(Queries other) {
-    return with(name, description, hidden, other, precision, file);
-  }
-
-  private Workload with(
-      String otherName,
-      String otherDescription,
-      List<HiddenLayer> layers,
-      Queries asked,
-      Precision other,
-      @Nullable Path otherFile) {
-    return new Workload(
-        otherName,
-        otherDescription,
-        data,
-        layers,
-        output,
-        optimiser,
-        pretraining,
-        asked,
-        fineTuning,
-        other,
-        otherFile,
-        model);
+    return new Workload(heading, data, design, pretraining, other, fineTuning);
   }
 
   /** Returns the network in a precision. */
   public NetworkSpec network(Precision other) {
-    return model == null
-        ? network(other, data, hidden, output, optimiser)
-        : model.model().network(other);
+    ModelSource model = model();
+    return model == null ? design.network(other, data) : model.model().network(other);
+  }
+
+  /** Returns a description of its sizes, for a workload that has no other. */
+  String sizes() {
+    return network(precision()).widths()
+        + ", "
+        + data.size()
+        + " points in batches of "
+        + pretraining.batchSize()
+        + ", "
+        + queries.size()
+        + " queries";
   }
 
   /** Returns the set to pretrain on, as the network needs it. */
@@ -277,7 +338,7 @@ public record Workload(
   }
 
   private LabelledPoints forNetwork(LabelledPoints points) {
-    return output.loss() == Loss.CATEGORICAL_CROSS_ENTROPY ? points.forSoftmax() : points;
+    return design.output().loss() == Loss.CATEGORICAL_CROSS_ENTROPY ? points.forSoftmax() : points;
   }
 
   /**
@@ -287,7 +348,7 @@ public record Workload(
    */
   public FineTuningPart requiredFineTuning() {
     if (fineTuning == null) {
-      throw new IllegalStateException("workload " + name + " has no fine-tuning");
+      throw new IllegalStateException("workload " + name() + " has no fine-tuning");
     }
     return fineTuning;
   }
@@ -305,7 +366,7 @@ public record Workload(
     long points = Math.max(queries.size(), data.size());
     return HEAP_BESIDES
         + points * (16L * data.features() + 48)
-        + 64L * network(precision).parameterCount();
+        + 64L * network(precision()).parameterCount();
   }
 
   /** Returns the points to predict for. */
@@ -315,6 +376,7 @@ public record Workload(
 
   /** Returns fresh parameters, the same in every fork; of a model its own. */
   public Parameters initialParameters(Precision other) {
+    ModelSource model = model();
     if (model != null) {
       return model.model().parameters(network(other));
     }
@@ -323,7 +385,7 @@ public record Workload(
 
   /** Returns parameters pretrained on the large set by the reference engine; of a model its own. */
   public Parameters pretrainedParameters(Precision other) {
-    if (model != null) {
+    if (model() != null) {
       return initialParameters(other);
     }
     return Fit.train(
@@ -341,12 +403,15 @@ public record Workload(
    * hexadecimal digits; name and description determine nothing.
    */
   public String hash() {
+    ModelSource model = model();
+    OutputLayer output = design.output();
+    Optimiser optimiser = design.optimiser();
     List<String> content = new ArrayList<>();
     content.add("data " + data.canonical());
     if (model != null) {
       content.add("model " + model.fingerprint());
     }
-    for (HiddenLayer layer : hidden) {
+    for (HiddenLayer layer : hidden()) {
       Double rate = layer.learningRate();
       content.add(
           "layer "
@@ -383,6 +448,7 @@ public record Workload(
 
   /** Returns why the model cannot be trained as Keras would, one line each; none if it can. */
   public List<String> trainingObstacles() {
+    ModelSource model = model();
     return model == null ? List.of() : model.trainingObstacles();
   }
 
@@ -392,7 +458,7 @@ public record Workload(
     int batch = pretraining.batchSize();
     int examples = data.size();
     return new WorkloadDescription(
-        name,
+        name(),
         other.name().toLowerCase(Locale.ROOT),
         hash(),
         data.features(),
@@ -411,38 +477,5 @@ public record Workload(
 
   private static String canonical(TrainingPlan plan) {
     return "epochs=" + plan.epochs() + " batch=" + plan.batchSize();
-  }
-
-  private static NetworkSpec network(
-      Precision precision,
-      WorkloadData data,
-      List<HiddenLayer> hidden,
-      OutputLayer output,
-      Optimiser optimiser) {
-    List<LayerSpec> layers = new ArrayList<>();
-    for (int i = 1; i <= hidden.size(); i++) {
-      HiddenLayer layer = hidden.get(i - 1);
-      layers.add(
-          new LayerSpec.Dense(
-              "dense_" + i, layer.units(), Activation.LINEAR, layer.l2(), layer.learningRate()));
-      if (!layer.activation().equals(Activation.LINEAR)) {
-        String name = layer.activation().function().name().toLowerCase(Locale.ROOT);
-        layers.add(new LayerSpec.Activate(name + "_" + i, layer.activation()));
-      }
-    }
-    layers.add(
-        new LayerSpec.Dense(
-            "dense_" + (hidden.size() + 1),
-            data.outputs(output.loss()),
-            output.activation(),
-            output.l2(),
-            output.learningRate()));
-    return new NetworkSpec(
-        data.features(),
-        layers,
-        Initialisation.GLOROT_UNIFORM,
-        output.loss(),
-        optimiser,
-        precision);
   }
 }

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.workload;
 
+import io.finetunebench.bench.files.MalformedFileException;
+import io.finetunebench.bench.files.YamlFile;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.keras.KerasModel;
 import io.finetunebench.core.keras.KerasReader;
@@ -96,7 +98,7 @@ public final class Workloads {
    *
    * @throws IllegalArgumentException if there is none of that name; the message names those that
    *     there are
-   * @throws MalformedWorkloadException if there is something wrong with the file
+   * @throws MalformedFileException if there is something wrong with the file
    */
   public static Workload find(String nameOrFile) {
     Path file = file(nameOrFile);
@@ -109,14 +111,13 @@ public final class Workloads {
   /**
    * Reads a workload from a file: YAML, JSON, or a model.
    *
-   * @throws MalformedWorkloadException if there is something wrong with the file
+   * @throws MalformedFileException if there is something wrong with the file
    */
   public static Workload read(Path file) {
     if (KerasReader.isNamedLikeOne(file)) {
       return ofModel(file);
     }
-    Workload workload = WorkloadFile.parse(TreeFile.text(file), file.toString(), name(file), file);
-    return requireOwnName(file, workload);
+    return requireOwnName(file, WorkloadFile.read(written(file), name(file), file));
   }
 
   /**
@@ -145,32 +146,33 @@ public final class Workloads {
     return requireOwnName(
         file,
         new Workload(
-            name(file),
-            network.widths() + " of " + file.getFileName() + ", random points",
+            new Workload.Heading(
+                name(file),
+                network.widths() + " of " + file.getFileName() + ", random points",
+                model.dtype(),
+                file),
             new WorkloadData.Random(MODEL_POINTS, model.inputs(), kind, width, 1),
-            List.of(),
-            new Workload.OutputLayer(
-                model.head().activation(), model.fittingLoss(), model.head().l2(), null),
-            network.optimiser(),
+            new Workload.Design(
+                List.of(),
+                new Workload.OutputLayer(
+                    model.head().activation(), model.fittingLoss(), model.head().l2(), null),
+                network.optimiser(),
+                source),
             plan,
             new Queries.Drawn(MODEL_POINTS, 1),
             new Workload.FineTuningPart(
                 new WorkloadData.Random(MODEL_SMALL_POINTS, model.inputs(), kind, width, 2),
                 plan,
-                Workload.FineTuningPart.HELD_OUT),
-            model.dtype(),
-            file,
-            source));
+                Workload.FineTuningPart.HELD_OUT)));
   }
 
   private static Workload requireOwnName(Path file, Workload workload) {
     if (NAMES.contains(workload.name())) {
-      throw new MalformedWorkloadException(
-          List.of(
-              file
-                  + ": expected another name than that of the built-in workload "
-                  + workload.name()
-                  + "; set name or rename the file"));
+      throw new MalformedFileException(
+          file
+              + ": expected another name than that of the built-in workload "
+              + workload.name()
+              + "; set name or rename the file");
     }
     return workload;
   }
@@ -231,13 +233,22 @@ public final class Workloads {
     return model != null && model.file().equals(workload.file()) ? MODEL : DESCRIBED;
   }
 
-  /** Returns the text of a file of this folder in the jar. */
-  static String resource(String fileName) {
+  /** Reads a file of YAML or JSON; a table in its place is said to be one. */
+  static YamlFile written(Path file) {
+    if (TableWorkload.isTable(file) && Files.isRegularFile(file)) {
+      throw new MalformedFileException(TableWorkload.hint(file));
+    }
+    return YamlFile.read(file, "expected a workload's name, see 'list', or a file");
+  }
+
+  /** Returns a file of this folder in the jar. */
+  static YamlFile resource(String name) {
+    String fileName = name + ".yaml";
     try (InputStream in = Workloads.class.getResourceAsStream(fileName)) {
       if (in == null) {
         throw new IllegalStateException("expected " + fileName + " in the jar");
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return new YamlFile(new String(in.readAllBytes(), StandardCharsets.UTF_8), fileName);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + fileName + " in the jar", e);
     }
@@ -256,8 +267,7 @@ public final class Workloads {
   }
 
   private static Workload builtIn(String name) {
-    String fileName = name + ".yaml";
-    return WorkloadFile.parse(resource(fileName), fileName, name, null);
+    return WorkloadFile.read(resource(name), name, null);
   }
 
   private static IllegalArgumentException unknown(String name) {

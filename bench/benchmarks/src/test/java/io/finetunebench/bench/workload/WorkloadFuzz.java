@@ -2,12 +2,13 @@ package io.finetunebench.bench.workload;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.files.MalformedFileException;
+import io.finetunebench.bench.files.YamlFile;
 import java.nio.file.Path;
 
 /**
- * Reads any text as a workload, in YAML and in JSON: it is read, or refused in a line a problem,
- * and nothing else happens. {@code .ci/fuzz} runs it with Jazzer, {@link WorkloadCorpusTest} with a
- * corpus.
+ * Reads any text as a workload, in YAML and in JSON: it is read, or refused in a line, and nothing
+ * else happens. {@code .ci/fuzz} runs it with Jazzer, {@link WorkloadCorpusTest} with a corpus.
  */
 public final class WorkloadFuzz {
   private WorkloadFuzz() {}
@@ -22,8 +23,9 @@ public final class WorkloadFuzz {
   private static void read(String text, String source) {
     try {
       // Tables are looked for in a folder that is not there, so that none of this machine is read.
-      WorkloadFile.parse(text, source, "fuzz", Path.of("/no-such-folder/fuzz/fuzz.yaml"));
-    } catch (MalformedWorkloadException refused) {
+      WorkloadFile.read(
+          new YamlFile(text, source), "fuzz", Path.of("/no-such-folder/fuzz/fuzz.yaml"));
+    } catch (MalformedFileException refused) {
       String message = String.valueOf(refused.getMessage());
       if (!message.startsWith(source) && !message.startsWith("/")) {
         throw new AssertionError("a refusal that does not name its source: " + message, refused);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.files.MalformedFileException;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.network.NetworkSpec;
@@ -16,8 +17,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkloadsTest {
+  private static final String TINY =
+      """
+      data: {generator: xor, points: 2000, noise: 0.7}
+      network: {layers: [{units: 5}, {units: 7}]}
+      """;
+
   @TempDir private Path folder = Path.of("");
 
   @Test
@@ -70,43 +79,45 @@ class WorkloadsTest {
 
   @Test
   void aLadderOfOnesOwnMixesNamesAndFiles() throws IOException {
-    Files.writeString(folder.resolve("mine.yaml"), Workloads.resource("tiny.yaml"));
+    Files.writeString(folder.resolve("mine.yaml"), TINY);
     Path file = Files.writeString(folder.resolve("steps.yaml"), "rungs: [tiny, mine.yaml]\n");
     Ladder ladder = Ladder.find(file.toString());
     assertEquals("steps", ladder.name());
     assertEquals(List.of("tiny", "mine"), ladder.rungs().stream().map(Workload::name).toList());
   }
 
-  @Test
-  void everyRungThatIsWrongIsNamed() throws IOException {
-    Path file =
-        Files.writeString(
-            folder.resolve("steps.yaml"), "rungs:\n  - tiny\n  - nonesuch\n  - 3\n  - no.yaml\n");
-    List<String> problems =
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          [tiny, nonesuch] | steps.yaml:1:15: rungs[1]: no workload is named "nonesuch"
+          [tiny, 3]        | steps.yaml:1:15: rungs[1]: expected a workload's name or file, found 3
+          [tiny, no.yaml]  | no.yaml: no such file
+          [tiny, tiny]     | steps.yaml:1:1: rungs: expected rungs of different names
+          []               | steps.yaml:1:1: rungs: expected at least one rung, found none
+          tiny             | steps.yaml:1:1: rungs: expected a list, found "tiny"
+          """)
+  void aRungThatIsWrongIsNamed(String rungs, String expected) throws IOException {
+    Path file = Files.writeString(folder.resolve("steps.yaml"), "rungs: " + rungs + "\n");
+    String message =
         String.valueOf(
-                assertThrows(MalformedWorkloadException.class, () -> Ladder.find(file.toString()))
-                    .getMessage())
-            .lines()
-            .toList();
-    assertTrue(
-        problems.get(0).startsWith(file + ":3: rungs[1]: no workload is named \"nonesuch\""),
-        problems.toString());
-    assertEquals(
-        file + ":4: rungs[2]: expected a workload's name or file, found 3", problems.get(1));
-    assertTrue(problems.get(2).startsWith(folder.resolve("no.yaml") + ": no such file"));
+            assertThrows(MalformedFileException.class, () -> Ladder.find(file.toString()))
+                .getMessage());
+    assertTrue(message.startsWith(folder.resolve(expected).toString()), message);
     assertThrows(IllegalArgumentException.class, () -> Ladder.find("nonesuch"));
   }
 
   @Test
   void aForkFindsTheFileUnlessItChanged() throws IOException {
     Path file = folder.resolve("mine.yaml");
-    Files.writeString(file, Workloads.resource("tiny.yaml"));
+    Files.writeString(file, TINY);
     Workload workload = Workloads.read(file);
     String property = Workloads.property(workload);
     System.setProperty(property, Workloads.propertyValue(workload).orElseThrow());
     try {
       assertEquals(workload.hash(), Workloads.ofFork("mine").hash());
-      Files.writeString(file, Workloads.resource("tiny.yaml").replace("2000", "2400"));
+      Files.writeString(file, TINY.replace("2000", "2400"));
       String message =
           String.valueOf(
               assertThrows(IllegalStateException.class, () -> Workloads.ofFork("mine"))

@@ -2,6 +2,7 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.ab.AbException;
 import io.finetunebench.bench.files.FileFailure;
+import io.finetunebench.bench.files.MalformedFileException;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.store.NoSuchRecordException;
@@ -74,6 +75,7 @@ final class Failures {
       return measuring.exitCode();
     }
     if (thrown instanceof NoSuchRecordException
+        || thrown instanceof MalformedFileException
         || thrown instanceof MalformedRecordException
         || thrown instanceof StoreException
         || thrown instanceof IOException

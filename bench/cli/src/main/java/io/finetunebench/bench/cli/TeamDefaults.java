@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.files.FileFailure;
+import io.finetunebench.bench.files.MalformedFileException;
+import io.finetunebench.bench.files.YamlFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +17,7 @@ import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * What a team repeats on every command line, from the file {@code finetune-bench.yaml} in the
@@ -98,41 +97,34 @@ final class TeamDefaults implements IDefaultValueProvider {
    * Reads the file in a folder; a folder without it has no defaults.
    *
    * @param trusting the file whose lines are the folders that the user trusts
-   * @throws CommandFailure if the file cannot be read, names a command or an option that does not
-   *     exist, or sets what it may not
+   * @throws MalformedFileException if the file cannot be read, names a command or an option that
+   *     does not exist, or sets what it may not
    */
   static TeamDefaults read(CommandLine root, Path folder, Path trusting) {
     Path file = folder.resolve(FILE);
     if (!Files.isRegularFile(file)) {
       return new TeamDefaults(Map.of());
     }
-    JsonNode tree;
-    try {
-      tree = YAMLMapper.shared().readTree(Files.readString(file));
-    } catch (JacksonException e) {
-      throw failure(
-          (e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ")
-              + "expected YAML, found "
-              + e.getOriginalMessage().lines().findFirst().orElse("nothing"));
-    } catch (IOException e) {
-      throw failure(
-          "cannot be read (" + FileFailure.reason(e) + "); check its rights, or save it as UTF-8");
-    }
+    YamlFile written = YamlFile.read(file, "");
     boolean trusted = isTrusted(folder, trusting);
-    requireMap(tree, "the names of commands");
+    requireMap(written, "", written.tree(), "the names of commands");
     Map<String, Map<String, JsonNode>> values = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> command : tree.properties()) {
+    for (Map.Entry<String, JsonNode> command : written.tree().properties()) {
       List<CommandLine> commands = commands(root, command.getKey());
       if (commands.isEmpty()) {
-        throw failure(
+        throw written.failure(
+            command.getKey(),
             "expected the name of a command or \"all\", found \"" + command.getKey() + "\"");
       }
-      requireMap(command.getValue(), "the options of " + command.getKey());
+      requireMap(
+          written, command.getKey(), command.getValue(), "the options of " + command.getKey());
       Map<String, JsonNode> options = new LinkedHashMap<>();
       for (Map.Entry<String, JsonNode> option : command.getValue().properties()) {
         String name = "--" + option.getKey();
+        String place = command.getKey() + "." + option.getKey();
         if (commands.stream().noneMatch(each -> each.getCommandSpec().findOption(name) != null)) {
-          throw failure(
+          throw written.failure(
+              place,
               "expected an option of "
                   + (command.getKey().equals(EVERY_COMMAND) ? "some command" : command.getKey())
                   + " without dashes, found \""
@@ -142,7 +134,8 @@ final class TeamDefaults implements IDefaultValueProvider {
         if (!trusted
             && !HARMLESS.contains(option.getKey())
             && !(command.getKey().equals("ab") && BUILDING.contains(option.getKey()))) {
-          throw failure(
+          throw written.failure(
+              place,
               name
                   + " may run a program, write a file or name a server, and this folder is not"
                   + " trusted; type it, or add the line "
@@ -150,7 +143,9 @@ final class TeamDefaults implements IDefaultValueProvider {
                   + " to "
                   + trusting);
         }
-        requireValues(name, option.getValue());
+        if (!isValues(option.getValue())) {
+          throw written.failure(place, "expected a value, or a list of values");
+        }
         options.put(option.getKey(), option.getValue());
       }
       values.put(command.getKey(), options);
@@ -180,22 +175,15 @@ final class TeamDefaults implements IDefaultValueProvider {
     }
   }
 
-  private static void requireMap(JsonNode node, String names) {
+  private static void requireMap(YamlFile written, String path, JsonNode node, String names) {
     if (!node.isObject() && !node.isMissingNode()) {
-      throw failure("expected " + names + ", each with a colon behind it");
+      throw written.failure(path, "expected " + names + ", each with a colon behind it");
     }
   }
 
-  private static void requireValues(String name, JsonNode node) {
-    List<JsonNode> values = new ArrayList<>();
-    if (node.isArray()) {
-      node.forEach(values::add);
-    } else {
-      values.add(node);
-    }
-    if (!values.stream().allMatch(value -> value.isValueNode() && !value.isNull())) {
-      throw failure(name + ": expected a value, or a list of values");
-    }
+  private static boolean isValues(JsonNode node) {
+    List<JsonNode> values = node.isArray() ? node.values().stream().toList() : List.of(node);
+    return values.stream().allMatch(value -> value.isValueNode() && !value.isNull());
   }
 
   /** Returns a line that says that the file is in force; null if there is no such file. */
@@ -243,13 +231,13 @@ final class TeamDefaults implements IDefaultValueProvider {
     List<String> each = new ArrayList<>();
     value.forEach(one -> each.add(one.asString()));
     if (option.splitRegex().isEmpty() && each.size() > 1) {
-      throw failure(
-          option.longestName() + ": expected one value, found " + String.join(", ", each));
+      throw CommandFailure.usage(
+          FILE
+              + ": "
+              + option.longestName()
+              + ": expected one value, found "
+              + String.join(", ", each));
     }
     return String.join(",", each);
-  }
-
-  private static CommandFailure failure(String problem) {
-    return CommandFailure.usage(FILE + ": " + problem);
   }
 }

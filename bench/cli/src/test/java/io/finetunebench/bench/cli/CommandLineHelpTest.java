@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.files.MalformedFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,23 +149,24 @@ class CommandLineHelpTest {
       delimiter = '|',
       textBlock =
           """
-          mesure: {rounds: 1}         | expected the name of a command
-          measure: {round: 1}         | expected an option of measure
-          all: {nothing: 1}           | expected an option of some command
-          'measure: [unclosed'        | expected YAML
-          measure                     | expected the names of commands
-          [measure]                   | expected the names of commands
-          measure: 5                  | expected the options of measure
-          'measure: {rounds: {a: 1}}' | --rounds: expected a value
-          'measure: {engines: [[a]]}' | --engines: expected a value
-          'measure: {store: }'        | --store: expected a value
+          mesure: {rounds: 1}         | 1: mesure: expected the name of a command
+          measure: {round: 1}         | 11: measure.round: expected an option of measure
+          all: {nothing: 1}           | 7: all.nothing: expected an option of some command
+          'measure: [unclosed'        | 19: expected YAML
+          measure                     | 1: expected the names of commands
+          [measure]                   | 1: expected the names of commands
+          measure: 5                  | 1: measure: expected the options of measure
+          'measure: {rounds: {a: 1}}' | 11: measure.rounds: expected a value
+          'measure: {engines: [[a]]}' | 11: measure.engines: expected a value
+          'measure: {store: }'        | 11: measure.store: expected a value
           """)
   void aMistakeInTheTeamsFileIsOneLine(String yaml, String expected) {
-    CommandFailure failure = assertThrows(CommandFailure.class, () -> parsed(yaml, "measure"));
-    assertEquals(ExitCode.USAGE, failure.exitCode());
-    assertEquals(1, failure.lines().size());
-    assertTrue(failure.lines().get(0).contains(expected), failure.lines().toString());
-    assertTrue(failure.lines().get(0).startsWith(TeamDefaults.FILE), failure.lines().toString());
+    String line = refused(() -> parsed(yaml, "measure"));
+    assertTrue(line.startsWith(folder.resolve(TeamDefaults.FILE) + ":1:" + expected), line);
+  }
+
+  private static String refused(Executable reading) {
+    return String.valueOf(assertThrows(MalformedFileException.class, reading).getMessage());
   }
 
   private Path trusting() {
@@ -194,9 +197,7 @@ class CommandLineHelpTest {
             "compare: {junit: a.xml}",
             "calibrate: {pool: elsewhere}")) {
       Files.writeString(folder.resolve(TeamDefaults.FILE), yaml);
-      CommandFailure failure = assertThrows(CommandFailure.class, this::ours, yaml);
-      assertEquals(ExitCode.USAGE, failure.exitCode());
-      String line = failure.lines().get(0);
+      String line = refused(this::ours);
       assertTrue(line.contains("this folder is not trusted; type it, or add the line "), line);
     }
     Files.writeString(
@@ -220,15 +221,10 @@ class CommandLineHelpTest {
   @Test
   void aTeamsFileOfOtherBytesSaysWhatToDo() throws IOException {
     Files.write(folder.resolve(TeamDefaults.FILE), new byte[] {(byte) 0xff, (byte) 0xfe});
-    CommandFailure failure =
-        assertThrows(
-            CommandFailure.class,
-            () -> TeamDefaults.read(new CommandLine(new Tool()), folder, trusting()));
     assertEquals(
-        List.of(
-            TeamDefaults.FILE
-                + ": cannot be read (not UTF-8); check its rights, or save it as UTF-8"),
-        failure.lines());
+        folder.resolve(TeamDefaults.FILE)
+            + ": cannot be read (not UTF-8); check its rights, or save it as UTF-8",
+        refused(() -> TeamDefaults.read(new CommandLine(new Tool()), folder, trusting())));
   }
 
   @Test

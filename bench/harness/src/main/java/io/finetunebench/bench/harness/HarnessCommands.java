@@ -5,7 +5,6 @@ import io.finetunebench.bench.cli.CommandGroup;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
-import io.finetunebench.bench.workload.MalformedWorkloadException;
 import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.data.PointFileException;
 import io.finetunebench.core.engine.Engine;
@@ -80,10 +79,6 @@ public final class HarnessCommands implements CommandGroup {
   public @Nullable CommandFailure explained(Exception failure) {
     if (failure instanceof EngineUnavailableException) {
       return new CommandFailure(ExitCode.DEVICE_UNUSABLE, String.valueOf(failure.getMessage()));
-    }
-    if (failure instanceof MalformedWorkloadException) {
-      // A line for each problem, so that a file is corrected in one go.
-      return CommandFailure.ofLines(ExitCode.USAGE, String.valueOf(failure.getMessage()));
     }
     if (failure instanceof PointFileException
         || failure instanceof LayerSelectionException
