@@ -1,7 +1,6 @@
 package io.finetunebench.core.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,9 +21,18 @@ class BuildPreflightTest {
 
   @TempDir private Path folder = Path.of("");
 
+  @AfterEach
+  void uninstall() {
+    FakeDriver.uninstall();
+  }
+
   private Properties look(String binary) throws IOException {
     Path file = folder.resolve("gpu.properties");
     BuildPreflight.main(new String[] {file.toString(), binary});
+    return properties(file);
+  }
+
+  private static Properties properties(Path file) throws IOException {
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
       properties.load(reader);
@@ -52,60 +61,46 @@ class BuildPreflightTest {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
-    }
-    return properties;
+    return properties(file);
   }
 
   @Test
   void withoutADriverBothLinesSayIt() throws IOException {
     System.setProperty(DriverLibrary.Kind.CUDA.property(), "C:\\nowhere\\nvcuda.dll");
-    try {
-      Properties found = look(M21);
-      assertEquals("true", found.getProperty("gpu.skip"));
-      assertEquals("true", found.getProperty("cuda.skip"));
-      String line = String.valueOf(found.getProperty("gpu.line"));
-      assertTrue(line.startsWith("no NVIDIA driver: its library C:\\nowhere\\nvcuda.dll"), line);
-      assertEquals(line, found.getProperty("cuda.line"));
-    } finally {
-      System.clearProperty(DriverLibrary.Kind.CUDA.property());
-    }
+    Properties found = look(M21);
+    assertEquals("true", found.getProperty("gpu.skip"));
+    assertEquals("true", found.getProperty("cuda.skip"));
+    String line = String.valueOf(found.getProperty("gpu.line"));
+    assertTrue(line.startsWith("no NVIDIA driver: its library C:\\nowhere\\nvcuda.dll"), line);
+    assertEquals(line, found.getProperty("cuda.line"));
   }
 
   @Test
   void aNewDeviceIsForOwnKernelsAndNotForNd4j() throws IOException {
-    try (FakeDriver fake =
-        FakeDriver.install(folder, "device 9.0 85899345920 NVIDIA H100 80GB HBM3")) {
-      assertNotNull(fake);
-      Properties found = look(M21);
-      assertEquals("true", found.getProperty("gpu.skip"));
-      assertTrue(found.getProperty("gpu.line").contains("is not served by nd4j-cuda-11.6"));
-      assertEquals("false", found.getProperty("cuda.skip"));
-      assertEquals(
-          "device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves engine cuda",
-          found.getProperty("cuda.line"));
-      // The driver can compile the PTX of an earlier release.
-      Properties earlier = look("org.nd4j:nd4j-cuda-11.2:1.0.0-M1.1:linux-x86_64");
-      assertEquals("false", earlier.getProperty("gpu.skip"));
-      assertEquals("true", earlier.getProperty("gpu.compiles"));
-    }
+    FakeDriver.install(folder, "device 9.0 85899345920 NVIDIA H100 80GB HBM3");
+    Properties found = look(M21);
+    assertEquals("true", found.getProperty("gpu.skip"));
+    assertTrue(found.getProperty("gpu.line").contains("is not served by nd4j-cuda-11.6"));
+    assertEquals("false", found.getProperty("cuda.skip"));
+    assertEquals(
+        "device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0) serves engine cuda",
+        found.getProperty("cuda.line"));
+    // The driver can compile the PTX of an earlier release.
+    Properties earlier = look("org.nd4j:nd4j-cuda-11.2:1.0.0-M1.1:linux-x86_64");
+    assertEquals("false", earlier.getProperty("gpu.skip"));
+    assertEquals("true", earlier.getProperty("gpu.compiles"));
   }
 
   @Test
   void librariesOfTheMachineAreAskedForWhereTheyHaveToBeThere() throws IOException {
-    try (FakeDriver fake = FakeDriver.install(folder, "device 8.0 85899345920 NVIDIA A100")) {
-      assertNotNull(fake);
-      assertEquals("false", look(M21).getProperty("gpu.skip"));
-      // A process of its own: another test may have loaded libraries of these names into this one.
-      Properties found = lookElsewhere("--installed-cuda");
-      assertEquals("true", found.getProperty("gpu.skip"));
-      assertTrue(
-          found.getProperty("gpu.line").startsWith("CUDA libraries "),
-          found.getProperty("gpu.line"));
-      assertEquals("false", found.getProperty("cuda.skip"));
-    }
+    FakeDriver.install(folder, "device 8.0 85899345920 NVIDIA A100");
+    assertEquals("false", look(M21).getProperty("gpu.skip"));
+    // A process of its own: another test may have loaded libraries of these names into this one.
+    Properties found = lookElsewhere("--installed-cuda");
+    assertEquals("true", found.getProperty("gpu.skip"));
+    assertTrue(
+        found.getProperty("gpu.line").startsWith("CUDA libraries "), found.getProperty("gpu.line"));
+    assertEquals("false", found.getProperty("cuda.skip"));
   }
 
   @Test

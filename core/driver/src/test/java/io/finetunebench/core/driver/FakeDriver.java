@@ -127,6 +127,11 @@ public final class FakeDriver implements AutoCloseable {
 
   @Override
   public void close() {
+    uninstall();
+  }
+
+  /** Gives the driver its place back. */
+  public static void uninstall() {
     KINDS.forEach(kind -> System.clearProperty(kind.property()));
   }
 }
