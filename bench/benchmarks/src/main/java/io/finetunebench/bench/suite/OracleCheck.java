@@ -112,7 +112,7 @@ final class OracleCheck {
   private static int distinct(NetworkSpec spec, int batch) {
     int distinct = batch;
     while (distinct > 1
-        && Work.step(spec, distinct).floatingPointOperations() > MOST_OPERATIONS_A_STEP) {
+        && Work.step(spec, distinct) > MOST_OPERATIONS_A_STEP) {
       distinct = largestDivisorBelow(batch, distinct);
     }
     return distinct;

@@ -467,12 +467,8 @@ public record Workload(
         examples,
         Math.toIntExact((examples + batch - 1L) / batch),
         queries.size(),
-        amount(Work.epoch(network, examples, batch)),
-        amount(Work.prediction(network, queries.size())));
-  }
-
-  private static WorkloadDescription.Amount amount(Work work) {
-    return new WorkloadDescription.Amount(work.floatingPointOperations(), work.bytes());
+        new WorkloadDescription.Amount(Work.epoch(network, examples, batch)),
+        new WorkloadDescription.Amount(Work.prediction(network, queries.size())));
   }
 
   private static String canonical(TrainingPlan plan) {

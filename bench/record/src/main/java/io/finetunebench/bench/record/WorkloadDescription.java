@@ -36,16 +36,14 @@ public record WorkloadDescription(
    * Work by a model that depends on sizes alone, which {@code docs/workloads.md} describes.
    *
    * @param floatingPointOperations additions, multiplications and functions of one element
-   * @param bytes that the products read and write
    */
-  public record Amount(long floatingPointOperations, long bytes) {
-    /** Checks the components. */
+  public record Amount(long floatingPointOperations) {
+    /** Checks the amount. */
     public Amount {
       Require.that(
           floatingPointOperations > 0,
           "floatingPointOperations of 1 or more",
           floatingPointOperations);
-      Require.that(bytes > 0, "bytes of 1 or more", bytes);
     }
   }
 

@@ -110,8 +110,8 @@ public final class SampleRecords {
         100_000,
         1_000,
         71_289,
-        new WorkloadDescription.Amount(34_530_000, 39_800_000),
-        new WorkloadDescription.Amount(9_267_570, 7_699_344));
+        new WorkloadDescription.Amount(34_530_000),
+        new WorkloadDescription.Amount(9_267_570));
   }
 
   static Machine machine() {

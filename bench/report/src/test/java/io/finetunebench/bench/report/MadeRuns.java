@@ -265,7 +265,7 @@ final class MadeRuns {
               100,
               1,
               sample.queries(),
-              new WorkloadDescription.Amount(operations, operations * 2 / (1 + rung)),
+              new WorkloadDescription.Amount(operations),
               sample.grid()));
       for (int engine = 0; engine < engines.size(); engine++) {
         double nanos = fixed[engine] + each[engine] * operations;

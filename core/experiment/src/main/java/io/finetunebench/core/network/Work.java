@@ -3,8 +3,8 @@ package io.finetunebench.core.network;
 import java.util.List;
 
 /**
- * How much arithmetic and traffic a computation on a network is, by a model that depends on sizes
- * alone and not on who computes it.
+ * How many additions, multiplications and functions of one element a computation on a network is,
+ * by a model that depends on sizes alone and not on who computes it.
  *
  * <p>For a dense layer of {@code i} inputs and {@code o} outputs over {@code m} points:
  *
@@ -21,114 +21,61 @@ import java.util.List;
  *   <li>update: {@code 2 (i + 1) o}, a product and a subtraction for each parameter; with momentum
  *       four, Nesterov's six, Adam twelve for each; L2 adds {@code 2 i o}.
  * </ul>
- *
- * <p>Bytes are those of the products, each of which reads its operands once and writes its result
- * once, from wherever they lie; what is done element by element is taken to be part of the product
- * before it. Of a layer: forward {@code m i + (i + 1) o + m o} elements, gradient and update of the
- * parameters {@code m i + m o + 2 (i + 1) o}, gradient of the inputs {@code m o + i o + m i}. A
- * training step also reads and writes {@code m} examples of features and a target when it gathers
- * its batch. An element is as long as the network's precision says.
- *
- * @param floatingPointOperations additions, multiplications and functions of one element
- * @param bytes read and written
  */
-public record Work(long floatingPointOperations, long bytes) {
-  private static final Work NONE = new Work(0, 0);
+public final class Work {
+  private Work() {}
 
   /**
-   * Returns the work of predicting for points, gathering left out.
+   * Returns the operations of predicting for points.
    *
-   * @param network the network; its precision is that of the elements
-   * @param points how many, at least 1, in one call
+   * @param points how many, at least 1
    */
-  public static Work prediction(NetworkSpec network, long points) {
+  public static long prediction(NetworkSpec network, long points) {
     requirePositive(points, "point");
-    Work sum = NONE;
+    long sum = 0;
     for (DenseShape shape : network.denseShapes()) {
-      sum = sum.plus(forward(shape, points, elementBytes(network)));
+      long elementwise = shape.activation().equals(Activation.LINEAR) ? 1 : 2;
+      sum += product(shape, points) + elementwise * points * shape.outputs();
     }
     return sum;
   }
 
   /**
-   * Returns the work of one training step in which every layer trains.
+   * Returns the operations of one training step in which every layer trains.
    *
-   * @param network the network; its precision is that of the elements
    * @param batch examples in the step, at least 1
    */
-  public static Work step(NetworkSpec network, long batch) {
+  public static long step(NetworkSpec network, long batch) {
     requirePositive(batch, "example");
-    int bytes = elementBytes(network);
     List<DenseShape> shapes = network.denseShapes();
-    Work sum = prediction(network, batch).plus(new Work(0, batch * 2 * bytes * width(network)));
-    sum = sum.plus(new Work(outputGradient(network, batch), 0));
+    long sum = prediction(network, batch) + outputGradient(network, batch);
     for (int k = 0; k < shapes.size(); k++) {
-      sum = sum.plus(parameterGradient(shapes.get(k), batch, bytes));
-      sum = sum.plus(beyondPlainUpdate(network, k, bytes));
+      DenseShape shape = shapes.get(k);
+      sum += product(shape, batch) + batch * shape.outputs() + update(network, k);
       if (k > 0) {
-        sum = sum.plus(inputGradient(shapes.get(k), batch, bytes));
-        long units = batch * shapes.get(k).inputs();
-        sum = sum.plus(new Work(units * derivative(shapes.get(k - 1).activation()), 0));
+        long slopes = batch * shape.inputs() * derivative(shapes.get(k - 1).activation());
+        sum += product(shape, batch) + slopes;
       }
     }
     return sum;
   }
 
   /**
-   * Returns the work of one training epoch in which every layer trains.
+   * Returns the operations of one training epoch in which every layer trains.
    *
-   * @param network the network; its precision is that of the elements
    * @param examples in the epoch, at least 1
    * @param batch examples a step, at least 1; the last step may have fewer
    */
-  public static Work epoch(NetworkSpec network, long examples, long batch) {
+  public static long epoch(NetworkSpec network, long examples, long batch) {
     requirePositive(examples, "example");
     requirePositive(batch, "example");
-    Work sum = NONE;
-    if (examples >= batch) {
-      sum = step(network, batch).times(examples / batch);
-    }
+    long full = examples < batch ? 0 : Math.multiplyExact(step(network, batch), examples / batch);
     long rest = examples % batch;
-    return rest == 0 ? sum : sum.plus(step(network, rest));
+    return rest == 0 ? full : Math.addExact(full, step(network, rest));
   }
 
-  /** Returns the sum of two amounts. */
-  public Work plus(Work other) {
-    return new Work(
-        Math.addExact(floatingPointOperations, other.floatingPointOperations),
-        Math.addExact(bytes, other.bytes));
-  }
-
-  /** Returns this amount several times. */
-  public Work times(long count) {
-    return new Work(
-        Math.multiplyExact(floatingPointOperations, count), Math.multiplyExact(bytes, count));
-  }
-
-  private static Work forward(DenseShape shape, long points, int bytes) {
-    long inputs = shape.inputs();
-    long outputs = shape.outputs();
-    long elementwise = shape.activation().equals(Activation.LINEAR) ? 1 : 2;
-    return new Work(
-        2 * points * inputs * outputs + elementwise * points * outputs,
-        bytes * (points * inputs + shape.parameterCount() + points * outputs));
-  }
-
-  private static Work parameterGradient(DenseShape shape, long batch, int bytes) {
-    long inputs = shape.inputs();
-    long outputs = shape.outputs();
-    long parameters = shape.parameterCount();
-    return new Work(
-        2 * batch * inputs * outputs + batch * outputs + 2 * parameters,
-        bytes * (batch * inputs + batch * outputs + 2 * parameters));
-  }
-
-  private static Work inputGradient(DenseShape shape, long batch, int bytes) {
-    long inputs = shape.inputs();
-    long outputs = shape.outputs();
-    return new Work(
-        2 * batch * inputs * outputs,
-        bytes * (batch * outputs + inputs * outputs + batch * inputs));
+  private static long product(DenseShape shape, long points) {
+    return 2 * points * shape.inputs() * shape.outputs();
   }
 
   private static long outputGradient(NetworkSpec network, long batch) {
@@ -142,18 +89,14 @@ public record Work(long floatingPointOperations, long bytes) {
     };
   }
 
-  /** Returns what an update takes more than a product and a subtraction for each parameter. */
-  private static Work beyondPlainUpdate(NetworkSpec network, int dense, int bytes) {
+  private static long update(NetworkSpec network, int dense) {
     DenseShape shape = network.denseShapes().get(dense);
-    long parameters = shape.parameterCount();
+    long each =
+        network.optimiser() instanceof Sgd sgd
+            ? (sgd.momentum() == 0 ? 2 : sgd.nesterov() ? 6 : 4)
+            : 12;
     long decay = network.dense(dense).l2() > 0 ? 2L * shape.inputs() * shape.outputs() : 0;
-    if (network.optimiser() instanceof Adam) {
-      return new Work(10 * parameters + decay, 4L * bytes * parameters);
-    }
-    if (network.optimiser() instanceof Sgd sgd && sgd.momentum() > 0) {
-      return new Work((sgd.nesterov() ? 4 : 2) * parameters + decay, 2L * bytes * parameters);
-    }
-    return new Work(decay, 0);
+    return each * shape.parameterCount() + decay;
   }
 
   private static long derivative(Activation activation) {
@@ -166,18 +109,6 @@ public record Work(long floatingPointOperations, long bytes) {
       case GELU -> 5;
       case GELU_TANH -> 9;
       case SOFTMAX -> throw new IllegalStateException("no layer is above a softmax");
-    };
-  }
-
-  /** The features of an example and its targets. */
-  private static long width(NetworkSpec network) {
-    return (long) network.inputs() + network.outputs();
-  }
-
-  private static int elementBytes(NetworkSpec network) {
-    return switch (network.precision()) {
-      case FLOAT -> Float.BYTES;
-      case DOUBLE -> Double.BYTES;
     };
   }
 
