@@ -90,13 +90,15 @@ record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints d
     }
   }
 
-  static Consumer<Learner> shuffledEpochs(int epochs) {
+  static Consumer<Learner> epoch(int epoch) {
     return learner -> {
-      for (int epoch = 0; epoch < epochs; epoch++) {
-        learner.shuffle(SEED, epoch);
-        learner.trainEpoch();
-      }
+      learner.shuffle(SEED, epoch);
+      learner.trainEpoch();
     };
+  }
+
+  static Consumer<Learner> shuffledEpochs(int epochs) {
+    return learner -> IntStream.range(0, epochs).forEach(epoch -> epoch(epoch).accept(learner));
   }
 
   /** Returns points in two classes that no network of these separates. */
