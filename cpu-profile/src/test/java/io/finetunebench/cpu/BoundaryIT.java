@@ -35,15 +35,12 @@ class BoundaryIT {
             Engines.named("nd4j").orElseThrow(),
             new StudySettings(
                 NetworkSpec.article(Precision.FLOAT),
-                new XorGenerator(100_000, 0.7).generate(1),
-                new XorGenerator(100, 0.9).generate(2),
-                new TrainingPlan(5, 100),
-                new TrainingPlan(5, 5),
+                new StudySettings.Source(
+                    new XorGenerator(100_000, 0.7).generate(1), null, new TrainingPlan(5, 100)),
+                new StudySettings.Target(
+                    new XorGenerator(100, 0.9).generate(2), new TrainingPlan(5, 5), null),
                 new Grid(-4, 0.03, 267),
-                1,
-                SEEDS,
-                null,
-                null,
+                new StudySettings.Seeds(1, SEEDS),
                 null),
             2,
             (result, finished) -> {});

@@ -111,8 +111,7 @@ final class OracleCheck {
   /** Returns how many examples of a step the oracle has time for: a divisor of the batch. */
   private static int distinct(NetworkSpec spec, int batch) {
     int distinct = batch;
-    while (distinct > 1
-        && Work.step(spec, distinct) > MOST_OPERATIONS_A_STEP) {
+    while (distinct > 1 && Work.step(spec, distinct) > MOST_OPERATIONS_A_STEP) {
       distinct = largestDivisorBelow(batch, distinct);
     }
     return distinct;

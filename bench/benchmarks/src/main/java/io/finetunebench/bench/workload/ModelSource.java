@@ -51,9 +51,9 @@ public record ModelSource(Path file, KerasModel model) {
       if (optimiser != null || learningRate == null) {
         return optimiser;
       }
-      Optimiser base = saved.optimiser();
+      Optimiser base = saved.training().optimiser();
       boolean unsupported =
-          saved.obstacles().stream()
+          saved.training().obstacles().stream()
               .anyMatch(obstacle -> obstacle.kind() == TrainingObstacle.Kind.OPTIMISER);
       return base == null && unsupported
           ? null
@@ -78,7 +78,7 @@ public record ModelSource(Path file, KerasModel model) {
 
   /** Returns why it cannot be trained as Keras would, and what to do, one line each. */
   public List<String> trainingObstacles() {
-    return model.obstacles().stream()
+    return model.training().obstacles().stream()
         .map(obstacle -> obstacle.text() + ": " + remedy(obstacle.kind()))
         .toList();
   }

@@ -79,10 +79,7 @@ class FirstStartTest {
             90,
             132,
             1L << 36,
-            null,
-            CudaDevice.ComputeMode.DEFAULT,
-            null,
-            0);
+            new CudaDevice.Access(CudaDevice.ComputeMode.DEFAULT, null, 0, null));
     Findings findings =
         new Findings(null, 12040, "550.54.14", null, null, List.of(device), List.of());
     Diagnosis diagnosis =

@@ -226,7 +226,7 @@ final class ExperimentCommand extends Subcommand {
   private StudyResult run(Engine engine, StudySettings settings, StudyJournal journal)
       throws InterruptedException {
     PrintWriter err = progress();
-    int seeds = settings.seeds();
+    int seeds = settings.seeds().count();
     int threads = Math.min(seeds, Runtime.getRuntime().availableProcessors());
     err.println(
         String.format(

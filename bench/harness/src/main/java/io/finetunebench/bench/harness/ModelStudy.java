@@ -60,7 +60,7 @@ record ModelStudy(
               + ": "
               + String.join(", ", table.table().features()));
     }
-    List<String> notes = new ArrayList<>(model.notes());
+    List<String> notes = new ArrayList<>(model.training().notes());
     KerasModel.Dense head = model.head();
     Loss loss = model.fittingLoss();
     Precision chosen = precision == null ? model.dtype() : precision;
@@ -148,19 +148,17 @@ record ModelStudy(
     StudySettings settings =
         new StudySettings(
             network,
-            null,
-            cut.training(),
-            plan,
-            plan,
+            new StudySettings.Source(
+                null,
+                new PretrainedModel(
+                    scaling == null ? parameters : scaling.unfolded(network, parameters),
+                    newHead,
+                    resumes ? memory() : null),
+                plan),
+            new StudySettings.Target(cut.training(), plan, cut.heldOut()),
             grid,
-            1,
-            seeds,
-            null,
-            cut.heldOut(),
-            new PretrainedModel(
-                scaling == null ? parameters : scaling.unfolded(network, parameters),
-                newHead,
-                resumes ? memory() : null));
+            new StudySettings.Seeds(1, seeds),
+            null);
     return freeze == null
         ? settings
         : settings.withCustom(model.compiled(network, freeze.selection(), freeze.freeze()));
@@ -168,12 +166,12 @@ record ModelStudy(
 
   /** Returns what the optimiser remembers of the model; null where the last layer is new. */
   private @Nullable OptimiserMemory memory() {
-    return newHead ? null : model.memory();
+    return newHead ? null : model.training().memory();
   }
 
   /** Says what becomes of the optimiser's state, where the file has one that fits. */
   Optional<String> memoryNote(Engine engine) {
-    OptimiserMemory memory = model.memory();
+    OptimiserMemory memory = model.training().memory();
     if (memory == null) {
       return Optional.empty();
     }
@@ -194,7 +192,7 @@ record ModelStudy(
         network,
         scaling == null ? trained : scaling.folded(network, trained),
         model.inputShape(),
-        !newHead && model.lossOfLogits() != null,
+        !newHead && model.training().lossOfLogits() != null,
         Instant.now());
   }
 }

@@ -311,15 +311,10 @@ final class StudyInput extends SharedOptions {
     StudySettings settings =
         new StudySettings(
             network,
-            workload.largeSet(),
-            small,
-            workload.pretraining(),
-            plan(workload.requiredFineTuning().plan()),
+            new StudySettings.Source(workload.largeSet(), null, workload.pretraining()),
+            new StudySettings.Target(small, plan(workload.requiredFineTuning().plan()), judged),
             small.kind() == LabelledPoints.Kind.VALUES ? null : workload.grid().orElse(null),
-            1,
-            seeds,
-            null,
-            judged,
+            new StudySettings.Seeds(1, seeds),
             null);
     FreezeOption selected = freeze;
     return selected == null

@@ -83,7 +83,8 @@ final class StudyJournal implements AutoCloseable {
       awaitFinished();
       return;
     }
-    String of = " of " + settings.seeds() + (settings.seeds() == 1 ? " seed" : " seeds");
+    String of =
+        " of " + settings.seeds().count() + (settings.seeds().count() == 1 ? " seed" : " seeds");
     if (seeds.isEmpty()) {
       err.println(
           "finetune-bench: interrupted before the first" + of + " was finished; nothing is kept");

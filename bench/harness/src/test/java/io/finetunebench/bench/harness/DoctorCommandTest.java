@@ -147,10 +147,7 @@ class DoctorCommandTest {
             80,
             108,
             1L << 35,
-            null,
-            CudaDevice.ComputeMode.DEFAULT,
-            null,
-            0);
+            new CudaDevice.Access(CudaDevice.ComputeMode.DEFAULT, null, 0, null));
     Diagnosis diagnosis =
         new Diagnosis(
             new Findings(null, 12040, "550.54.14", "1", null, List.of(second), gpus),

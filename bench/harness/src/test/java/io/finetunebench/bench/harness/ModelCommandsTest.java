@@ -138,7 +138,7 @@ class ModelCommandsTest {
   @Test
   void goesOnFromTheOptimisersState() throws IOException {
     Path model = saved("classes.keras");
-    int steps = Objects.requireNonNull(KerasReader.read(model).memory()).steps();
+    int steps = Objects.requireNonNull(KerasReader.read(model).training().memory()).steps();
     Cli on = experiment(model, iris, "--epochs", "3", "--out", "" + folder.resolve("on"));
     assertEquals(ExitCode.OK, on.exitCode(), on.toString());
     String state = "the optimiser's state in the file, of " + steps + " steps";
@@ -214,7 +214,7 @@ class ModelCommandsTest {
         run.toString());
     KerasModel read = KerasReader.read(tuned);
     assertEquals(Activation.LINEAR, read.head().activation());
-    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, read.lossOfLogits());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, read.training().lossOfLogits());
   }
 
   @Test

@@ -82,8 +82,8 @@ public final class StudyJson {
     return Json.object()
         .put("engine", report.engine())
         .putPOJO("precision", network.precision())
-        .put("seeds", settings.seeds())
-        .put("firstSeed", settings.firstSeed())
+        .put("seeds", settings.seeds().count())
+        .put("firstSeed", settings.seeds().first())
         .putPOJO(
             "network",
             Json.object()
@@ -93,8 +93,8 @@ public final class StudyJson {
                 .putPOJO("initialisation", network.initialisation())
                 .putPOJO("loss", network.loss()))
         .putPOJO("optimiser", optimiser(network.optimiser()))
-        .putPOJO("pretraining", settings.pretraining())
-        .putPOJO("fineTuning", settings.fineTuning())
+        .putPOJO("pretraining", settings.source().pretraining())
+        .putPOJO("fineTuning", settings.target().fineTuning())
         .putPOJO("grid", settings.grid())
         .putPOJO("freeze", freeze());
   }

@@ -53,15 +53,10 @@ final class HandmadeStudy {
   static StudySettings settings(int seeds, LabelledPoints large) {
     return new StudySettings(
         NetworkSpec.article(Precision.FLOAT),
-        large,
-        SMALL,
-        new TrainingPlan(2, 10),
-        new TrainingPlan(2, 5),
+        new StudySettings.Source(large, null, new TrainingPlan(2, 10)),
+        new StudySettings.Target(SMALL, new TrainingPlan(2, 5), null),
         new Grid(-4, 0.5, 17),
-        5,
-        seeds,
-        null,
-        null,
+        new StudySettings.Seeds(5, seeds),
         null);
   }
 
@@ -141,15 +136,10 @@ final class HandmadeStudy {
                 Loss.CATEGORICAL_CROSS_ENTROPY,
                 new Sgd(0.05),
                 Precision.FLOAT),
-            small,
-            small,
-            new TrainingPlan(2, 10),
-            new TrainingPlan(2, 5),
+            new StudySettings.Source(small, null, new TrainingPlan(2, 10)),
+            new StudySettings.Target(small, new TrainingPlan(2, 5), small),
             new Grid(0, 0.5, 17),
-            5,
-            2,
-            null,
-            small,
+            new StudySettings.Seeds(5, 2),
             null);
     List<Polyline> contour =
         List.of(

@@ -156,21 +156,22 @@ public record Verdict(
     if (device.capability() < requirement.lowestCapability() || service == Service.NONE) {
       return no(Problem.NOT_SERVED, notServed(device, requirement));
     }
-    if (device.computeMode() == CudaDevice.ComputeMode.PROHIBITED) {
+    CudaDevice.Access access = device.access();
+    if (access.computeMode() == CudaDevice.ComputeMode.PROHIBITED) {
       return no(
           Problem.BUSY,
           device
               + " may not be used: its compute mode is prohibited; 'nvidia-smi -c DEFAULT' as root"
               + " allows it");
     }
-    String error = device.contextError();
-    if (error != null && device.contextStatus() != OUT_OF_MEMORY) {
-      return device.computeMode().isExclusive()
+    String error = access.error();
+    if (error != null && access.status() != OUT_OF_MEMORY) {
+      return access.computeMode().isExclusive()
           ? no(
               Problem.BUSY,
               device
                   + " is busy: another process holds it in compute mode "
-                  + device.computeMode()
+                  + access.computeMode()
                   + " ("
                   + error
                   + "); end that process or set the mode with 'nvidia-smi -c DEFAULT'")
@@ -180,11 +181,11 @@ public record Verdict(
                   + " gives no context: cuDevicePrimaryCtxRetain failed with "
                   + error
                   + " ("
-                  + device.contextStatus()
+                  + access.status()
                   + "): "
-                  + CudaException.remedy(device.contextStatus()));
+                  + CudaException.remedy(access.status()));
     }
-    Long free = device.freeBytes();
+    Long free = access.freeBytes();
     if (error != null || (free != null && free < requirement.freeBytes())) {
       return no(
           Problem.TOO_LITTLE_MEMORY,

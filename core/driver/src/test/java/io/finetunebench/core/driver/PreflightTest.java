@@ -281,7 +281,7 @@ class PreflightTest {
     assertEquals("NVIDIA A100-SXM4-40GB", device.name());
     assertEquals("8.0", device.computeCapability());
     assertEquals(42949672960L, device.memoryBytes());
-    assertEquals(42949672960L - (400L << 20), device.freeBytes());
+    assertEquals(42949672960L - (400L << 20), device.access().freeBytes());
     GpuState gpu = findings.gpus().get(0);
     assertTrue(Nvml.sameBusId(device.pciBusId(), gpu.pciBusId()));
     assertEquals(1410, gpu.maxSmMegahertz());

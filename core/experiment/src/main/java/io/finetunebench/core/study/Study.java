@@ -13,10 +13,10 @@ import io.finetunebench.core.network.NetworkModel;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.study.StudySettings.Seeds;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -24,8 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.ObjIntConsumer;
-import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -41,13 +41,33 @@ public final class Study {
   private static final int MOST_PROBABILITIES = 1 << 24;
 
   private final Engine engine;
+  private final @Nullable SideBySide group;
   private final StudySettings settings;
-  private final @Nullable Points gridPoints;
+  private final ObjIntConsumer<SeedResult> progress;
 
-  private Study(Engine engine, StudySettings settings) {
+  /** What every network predicts for: the grid if there is one, what judges, the small set. */
+  private final List<Points> sets;
+
+  private int finished;
+
+  private Study(Engine engine, StudySettings settings, ObjIntConsumer<SeedResult> progress) {
     this.engine = engine;
     this.settings = settings;
-    this.gridPoints = settings.grid() == null ? null : settings.grid().points();
+    this.progress = progress;
+    Grid grid = settings.grid();
+    this.sets =
+        Stream.of(
+                grid == null ? null : grid.points(),
+                settings.judged().points(),
+                settings.small().points())
+            .flatMap(Stream::ofNullable)
+            .toList();
+    this.group =
+        settings.seeds().count() > 1
+                && engine instanceof SideBySide sideBySide
+                && mostAtOnce(sideBySide) > 1
+            ? sideBySide
+            : null;
   }
 
   /**
@@ -63,46 +83,42 @@ public final class Study {
   public static StudyResult run(
       Engine engine, StudySettings settings, int threads, ObjIntConsumer<SeedResult> progress)
       throws InterruptedException {
-    Study study = new Study(engine, settings);
-    Progress finished = new Progress(progress);
-    if (settings.seeds() > 1 && engine instanceof SideBySide group) {
-      if (study.mostAtOnce(group) > 1) {
-        return study.inRounds(group, threads, finished);
-      }
-    }
-    ExecutorService pool = Executors.newFixedThreadPool(engine.parallel() ? threads : 1);
+    Study study = new Study(engine, settings, progress);
+    ExecutorService pool =
+        Executors.newFixedThreadPool(study.group != null || engine.parallel() ? threads : 1);
     try {
-      List<Callable<SeedResult>> jobs = new ArrayList<>();
-      for (int i = 0; i < settings.seeds(); i++) {
-        long seed = settings.firstSeed() + i;
-        jobs.add(
-            () -> {
-              SeedResult result = study.seed(seed);
-              finished.add(result);
-              return result;
-            });
-      }
-      return new StudyResult(settings, results(pool, jobs));
+      return new StudyResult(
+          settings,
+          study.group == null ? study.eachAlone(pool) : study.inRounds(study.group, pool));
     } finally {
       pool.shutdownNow();
     }
   }
 
+  /** Runs every seed as a round of its own. */
+  private List<SeedResult> eachAlone(ExecutorService pool) throws InterruptedException {
+    Seeds seeds = settings.seeds();
+    return results(
+            pool,
+            LongStream.range(seeds.first(), seeds.first() + seeds.count())
+                .<Callable<List<SeedResult>>>mapToObj(seed -> () -> round(seed, 1, null))
+                .toList())
+        .stream()
+        .flatMap(List::stream)
+        .toList();
+  }
+
   /** Runs as many seeds side by side as fit, then as many again. */
-  private StudyResult inRounds(SideBySide group, int threads, Progress finished)
+  private List<SeedResult> inRounds(SideBySide sideBySide, ExecutorService pool)
       throws InterruptedException {
     List<SeedResult> results = new ArrayList<>();
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      while (results.size() < settings.seeds()) {
-        long firstSeed = settings.firstSeed() + results.size();
-        int count = Math.min(Math.max(1, mostAtOnce(group)), settings.seeds() - results.size());
-        results.addAll(round(group, firstSeed, count, pool, finished));
-      }
-      return new StudyResult(settings, results);
-    } finally {
-      pool.shutdownNow();
+    Seeds seeds = settings.seeds();
+    while (results.size() < seeds.count()) {
+      int fit = Math.max(1, mostAtOnce(sideBySide));
+      int count = Math.min(fit, seeds.count() - results.size());
+      results.addAll(round(seeds.first() + results.size(), count, pool));
     }
+    return results;
   }
 
   private static <T> List<T> results(ExecutorService pool, List<Callable<T>> jobs)
@@ -122,31 +138,20 @@ public final class Study {
     }
   }
 
-  private static final class Progress {
-    private final ObjIntConsumer<SeedResult> listener;
-    private int finished;
-
-    Progress(ObjIntConsumer<SeedResult> listener) {
-      this.listener = listener;
-    }
-
-    synchronized void add(SeedResult result) {
-      finished++;
-      listener.accept(result, finished);
-    }
+  private synchronized void tell(SeedResult result) {
+    finished++;
+    progress.accept(result, finished);
   }
 
   /**
    * What a seed determines.
    *
-   * @param seed itself
    * @param initial parameters of the pretraining
    * @param fresh parameters of what does not start from it
    * @param largeOrder seed of the orders of the large set
    * @param smallOrder seed of the orders of the small set
    */
-  private record Start(
-      long seed, Parameters initial, Parameters fresh, long largeOrder, long smallOrder) {
+  private record Start(Parameters initial, Parameters fresh, long largeOrder, long smallOrder) {
     static Start of(NetworkSpec spec, long seed) {
       SplittableRandom streams = new SplittableRandom(seed);
       long initialSeed = streams.nextLong();
@@ -154,7 +159,6 @@ public final class Study {
       long freshSeed = streams.nextLong();
       long smallOrder = streams.nextLong();
       return new Start(
-          seed,
           Parameters.initial(spec, initialSeed),
           Parameters.initial(spec, freshSeed),
           largeOrder,
@@ -162,97 +166,21 @@ public final class Study {
     }
   }
 
-  private SeedResult seed(long seed) {
-    Start start = Start.of(settings.network(), seed);
-    Fit pretrained = pretrained(start);
-    Outcomes outcomes = new Outcomes(seed);
-    for (Scenario scenario : settings.scenarios()) {
-      Fit fit =
-          scenario == Scenario.PRETRAINED
-              ? pretrained
-              : Fit.train(
-                  engine,
-                  compiled(scenario),
-                  initial(scenario, start, pretrained.parameters()),
-                  memory(scenario),
-                  settings.small(),
-                  settings.fineTuning(),
-                  start.smallOrder());
-      if (outcomes.isFinite(scenario, fit)) {
-        outcomes.judge(
-            scenario,
-            fit,
-            gridPoints == null ? new double[0] : predict(fit, gridPoints),
-            predict(fit, settings.judged().points()),
-            predict(fit, settings.small().points()));
-      }
-    }
-    return outcomes.result();
-  }
-
-  /** Returns what all but training from scratch starts from. */
-  private Fit pretrained(Start start) {
-    PretrainedModel model = settings.model();
-    if (model != null) {
-      Parameters parameters = model.parameters();
-      int head = parameters.layerCount() - 1;
-      return new Fit(
-          model.newHead() ? parameters.withLayerOf(start.fresh(), head) : parameters, List.of());
-    }
-    return Fit.train(
-        engine,
-        compiled(Scenario.PRETRAINED),
-        start.initial(),
-        large(),
-        settings.pretraining(),
-        start.largeOrder());
-  }
-
-  private LabelledPoints large() {
-    LabelledPoints large = settings.large();
-    if (large == null) {
-      throw new IllegalStateException("expected a large set");
-    }
-    return large;
-  }
-
-  /** Returns how many seeds can run side by side; below 2 for one by one. */
-  private int mostAtOnce(SideBySide group) {
-    if (settings.model() != null || settings.network().beyondPlain() != null) {
-      return 1;
-    }
-    int most = settings.seeds();
-    for (Scenario scenario : settings.scenarios()) {
-      CompiledNetwork network = compiled(scenario);
-      most =
-          Math.min(
-              most,
-              scenario == Scenario.PRETRAINED
-                  ? group.mostLearners(network, large(), settings.pretraining().batchSize())
-                  : group.mostLearners(
-                      network, settings.small(), settings.fineTuning().batchSize()));
-    }
-    return most;
-  }
-
-  /** Runs seeds side by side: each training of all of them is one. */
-  private List<SeedResult> round(
-      SideBySide group, long firstSeed, int count, ExecutorService pool, Progress finished)
+  /**
+   * Runs seeds side by side: each training of all of them is one.
+   *
+   * @param count of seeds; 1 where the engine trains each alone
+   * @param pool of threads that judge; null to judge on the calling one
+   */
+  private List<SeedResult> round(long firstSeed, int count, @Nullable ExecutorService pool)
       throws InterruptedException {
     List<Start> starts = new ArrayList<>();
     List<Outcomes> outcomes = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       starts.add(Start.of(settings.network(), firstSeed + i));
-      outcomes.add(new Outcomes(firstSeed + i));
+      outcomes.add(new Outcomes(settings, firstSeed + i));
     }
-    List<Fit> pretrained =
-        Fit.trainSideBySide(
-            group,
-            compiled(Scenario.PRETRAINED),
-            starts.stream().map(Start::initial).toList(),
-            large(),
-            settings.pretraining(),
-            starts.stream().mapToLong(Start::largeOrder).toArray());
+    List<Fit> pretrained = pretrained(starts);
     for (Scenario scenario : settings.scenarios()) {
       List<Fit> fits = pretrained;
       if (scenario != Scenario.PRETRAINED) {
@@ -261,80 +189,129 @@ public final class Study {
           initial.add(initial(scenario, starts.get(i), pretrained.get(i).parameters()));
         }
         fits =
-            Fit.trainSideBySide(
-                group,
+            train(
                 compiled(scenario),
                 initial,
+                memory(scenario),
                 settings.small(),
-                settings.fineTuning(),
+                settings.target().fineTuning(),
                 starts.stream().mapToLong(Start::smallOrder).toArray());
       }
-      judge(group, scenario, fits, outcomes, pool);
+      judge(scenario, fits, outcomes, pool);
     }
-    List<SeedResult> results = new ArrayList<>();
-    for (Outcomes each : outcomes) {
-      SeedResult result = each.result();
-      results.add(result);
-      finished.add(result);
-    }
+    List<SeedResult> results = outcomes.stream().map(Outcomes::result).toList();
+    results.forEach(this::tell);
     return results;
   }
 
-  /** Predicts side by side, as many at once as fit here and there, and judges on all threads. */
-  private void judge(
-      SideBySide group,
-      Scenario scenario,
-      List<Fit> fits,
-      List<Outcomes> outcomes,
-      ExecutorService pool)
+  /** Returns what all but training from scratch starts from. */
+  private List<Fit> pretrained(List<Start> starts) throws InterruptedException {
+    PretrainedModel model = settings.source().model();
+    if (model != null) {
+      Parameters parameters = model.parameters();
+      int head = parameters.layerCount() - 1;
+      return starts.stream()
+          .map(start -> model.newHead() ? parameters.withLayerOf(start.fresh(), head) : parameters)
+          .map(each -> new Fit(each, List.of()))
+          .toList();
+    }
+    return train(
+        compiled(Scenario.PRETRAINED),
+        starts.stream().map(Start::initial).toList(),
+        null,
+        Objects.requireNonNull(settings.large()),
+        settings.source().pretraining(),
+        starts.stream().mapToLong(Start::largeOrder).toArray());
+  }
+
+  private List<Fit> train(
+      CompiledNetwork network,
+      List<Parameters> initial,
+      @Nullable OptimiserMemory memory,
+      LabelledPoints data,
+      TrainingPlan plan,
+      long[] orders)
       throws InterruptedException {
-    List<Integer> finite = new ArrayList<>();
-    for (int i = 0; i < fits.size(); i++) {
-      if (outcomes.get(i).isFinite(scenario, fits.get(i))) {
-        finite.add(i);
-      }
+    return group == null
+        ? List.of(Fit.train(engine, network, initial.get(0), memory, data, plan, orders[0]))
+        : Fit.trainSideBySide(group, network, initial, data, plan, orders);
+  }
+
+  /** Returns how many seeds can run side by side; below 2 for one by one. */
+  private int mostAtOnce(SideBySide sideBySide) {
+    LabelledPoints large = settings.large();
+    if (large == null || settings.network().beyondPlain() != null) {
+      return 1;
     }
-    List<Points> sets = new ArrayList<>();
-    if (gridPoints != null) {
-      sets.add(gridPoints);
+    int most = settings.seeds().count();
+    for (Scenario scenario : settings.scenarios()) {
+      boolean onLarge = scenario.trainsOnLarge();
+      TrainingPlan plan =
+          onLarge ? settings.source().pretraining() : settings.target().fineTuning();
+      most =
+          Math.min(
+              most,
+              sideBySide.mostLearners(
+                  compiled(scenario), onLarge ? large : settings.small(), plan.batchSize()));
     }
-    sets.add(settings.judged().points());
-    sets.add(settings.small().points());
+    return most;
+  }
+
+  /** Predicts as many at once as fit here and there, and judges on all threads. */
+  private void judge(
+      Scenario scenario, List<Fit> fits, List<Outcomes> outcomes, @Nullable ExecutorService pool)
+      throws InterruptedException {
+    List<Integer> finite =
+        IntStream.range(0, fits.size())
+            .filter(i -> outcomes.get(i).isFinite(scenario, fits.get(i)))
+            .boxed()
+            .toList();
     int most = Math.max(1, MOST_PROBABILITIES / sets.stream().mapToInt(Points::size).sum());
     for (Points points : sets) {
-      most = Math.min(most, Math.max(1, group.mostPredictors(settings.network(), points)));
+      int fit = group == null ? 1 : group.mostPredictors(settings.network(), points);
+      most = Math.min(most, Math.max(1, fit));
     }
     for (int from = 0; from < finite.size(); from += most) {
       List<Integer> chosen = finite.subList(from, Math.min(from + most, finite.size()));
       List<Parameters> parameters = chosen.stream().map(i -> fits.get(i).parameters()).toList();
-      List<List<double[]>> predicted = new ArrayList<>();
-      for (Points points : sets) {
-        predicted.add(predict(group, parameters, points));
-      }
-      List<Callable<Boolean>> jobs = new ArrayList<>();
+      List<List<double[]>> predicted =
+          sets.stream().map(points -> predict(parameters, points)).toList();
+      List<Callable<Object>> jobs = new ArrayList<>();
       for (int i = 0; i < chosen.size(); i++) {
         int place = i;
         int network = chosen.get(i);
-        jobs.add(
-            () -> {
-              double[] onGrid = gridPoints == null ? new double[0] : predicted.get(0).get(place);
-              outcomes
-                  .get(network)
-                  .judge(
-                      scenario,
-                      fits.get(network),
-                      onGrid,
-                      predicted.get(sets.size() - 2).get(place),
-                      predicted.get(sets.size() - 1).get(place));
-              return true;
-            });
+        Runnable judging =
+            () ->
+                outcomes
+                    .get(network)
+                    .judge(
+                        scenario,
+                        fits.get(network),
+                        predicted.stream().map(each -> each.get(place)).toList());
+        if (pool == null) {
+          judging.run();
+        } else {
+          jobs.add(Executors.callable(judging));
+        }
       }
-      results(pool, jobs);
+      if (pool != null) {
+        results(pool, jobs);
+      }
     }
   }
 
-  private List<double[]> predict(SideBySide group, List<Parameters> parameters, Points points) {
-    try (PredictorGroup predictors = group.predictors(settings.network(), parameters, points)) {
+  /** Returns what each network predicts for some points. */
+  private List<double[]> predict(List<Parameters> parameters, Points points) {
+    NetworkSpec network = settings.network();
+    if (group == null) {
+      try (Predictor predictor =
+          engine.predictor(network, parameters.get(0), points, points.size())) {
+        predictor.predict();
+        predictor.fence();
+        return List.of(predictor.probabilities());
+      }
+    }
+    try (PredictorGroup predictors = group.predictors(network, parameters, points)) {
       predictors.predict();
       predictors.fence();
       return IntStream.range(0, parameters.size()).mapToObj(predictors::probabilities).toList();
@@ -346,10 +323,17 @@ public final class Study {
     NetworkSpec spec = settings.network();
     return switch (scenario) {
       case PRETRAINED, FINE_TUNED, FROM_SCRATCH -> CompiledNetwork.allTrainable(spec);
-      case FINE_TUNED_FROZEN_FIRST -> firstFrozen(spec);
-      case TRANSFER -> hiddenFrozen(spec);
-      case FINE_TUNED_CUSTOM -> custom();
+      // What the article's text says, had its script compiled again: all but layer 1 train.
+      case FINE_TUNED_FROZEN_FIRST -> unfrozenFrom(spec, 2);
+      case TRANSFER -> unfrozenFrom(spec, -1);
+      case FINE_TUNED_CUSTOM -> Objects.requireNonNull(settings.custom());
     };
+  }
+
+  private static CompiledNetwork unfrozenFrom(NetworkSpec spec, int layer) {
+    return new NetworkModel(spec)
+        .unfreeze(LayerSelection.all().from(LayerReference.of(layer)))
+        .compile();
   }
 
   /** Returns what a scenario starts from. */
@@ -364,97 +348,11 @@ public final class Study {
 
   /** Returns what the optimiser goes on from where the model itself is fine-tuned. */
   private @Nullable OptimiserMemory memory(Scenario scenario) {
-    PretrainedModel model = settings.model();
-    if (model == null) {
-      return null;
-    }
+    PretrainedModel model = settings.source().model();
     return switch (scenario) {
-      case FINE_TUNED, FINE_TUNED_FROZEN_FIRST, FINE_TUNED_CUSTOM -> model.memory();
+      case FINE_TUNED, FINE_TUNED_FROZEN_FIRST, FINE_TUNED_CUSTOM ->
+          model == null ? null : model.memory();
       case PRETRAINED, TRANSFER, FROM_SCRATCH -> null;
     };
-  }
-
-  private CompiledNetwork custom() {
-    CompiledNetwork custom = settings.custom();
-    if (custom == null) {
-      throw new IllegalStateException("expected a custom freezing");
-    }
-    return custom;
-  }
-
-  /** What the article's text says, had its script compiled again: all but layer 1 train. */
-  private static CompiledNetwork firstFrozen(NetworkSpec spec) {
-    return new NetworkModel(spec)
-        .unfreeze(LayerSelection.all().from(LayerReference.of(2)))
-        .compile();
-  }
-
-  private static CompiledNetwork hiddenFrozen(NetworkSpec spec) {
-    return new NetworkModel(spec)
-        .unfreeze(LayerSelection.all().from(LayerReference.of(-1)))
-        .compile();
-  }
-
-  /** What the scenarios of one seed came to so far; used by one thread at a time. */
-  private final class Outcomes {
-    private final long seed;
-    private final Map<Scenario, ScenarioResult> results = new EnumMap<>(Scenario.class);
-    private final Map<Scenario, String> invalid = new EnumMap<>(Scenario.class);
-
-    Outcomes(long seed) {
-      this.seed = seed;
-    }
-
-    SeedResult result() {
-      return new SeedResult(seed, results, invalid);
-    }
-
-    /** Returns whether there is anything to judge, and notes it if not. */
-    boolean isFinite(Scenario scenario, Fit fit) {
-      boolean finite = fit.parameters().allFinite();
-      if (!finite) {
-        invalid.put(scenario, "training ended in parameters that are not finite");
-      }
-      return finite;
-    }
-
-    void judge(Scenario scenario, Fit fit, double[] onGrid, double[] onJudged, double[] onSmall) {
-      if (!Stream.of(onGrid, onJudged, onSmall)
-          .flatMapToDouble(DoubleStream::of)
-          .allMatch(Double::isFinite)) {
-        invalid.put(scenario, "training ended in a network whose predictions are not finite");
-        return;
-      }
-      Score judged = Score.of(settings.judged(), onJudged);
-      boolean onJudgedSet = scenario.trainsOnLarge() && settings.heldOut() == null;
-      Boundary boundary = boundary(onGrid);
-      results.put(
-          scenario,
-          new ScenarioResult(
-              judged,
-              onJudgedSet ? judged : Score.of(settings.small(), onSmall),
-              boundary != null && settings.againstCross()
-                  ? boundary.agreement(Boundary.truth(boundary.grid()))
-                  : Double.NaN,
-              boundary == null ? List.of() : boundary.contour(),
-              fit));
-    }
-  }
-
-  /** Returns where the classes meet; null without a grid, and for numbers. */
-  private @Nullable Boundary boundary(double[] onGrid) {
-    Grid grid = settings.grid();
-    return grid == null || settings.small().kind() == LabelledPoints.Kind.VALUES
-        ? null
-        : Boundary.of(grid, onGrid);
-  }
-
-  private double[] predict(Fit fit, Points points) {
-    try (Predictor predictor =
-        engine.predictor(settings.network(), fit.parameters(), points, points.size())) {
-      predictor.predict();
-      predictor.fence();
-      return predictor.probabilities();
-    }
   }
 }

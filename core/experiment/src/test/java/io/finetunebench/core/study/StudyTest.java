@@ -20,6 +20,9 @@ import io.finetunebench.core.network.NetworkModel;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.study.StudySettings.Seeds;
+import io.finetunebench.core.study.StudySettings.Source;
+import io.finetunebench.core.study.StudySettings.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,19 +37,12 @@ class StudyTest {
   private static final LabelledPoints LARGE = new XorGenerator(4_000, 0.7).generate(1);
   private static final LabelledPoints SMALL = new XorGenerator(42, 0.9).generate(2);
 
+  private static final Source SOURCE = new Source(LARGE, null, new TrainingPlan(5, 10));
+  private static final Target TARGET = new Target(SMALL, new TrainingPlan(5, 5), null);
+  private static final Grid GRID = new Grid(-4, 0.2, 40);
+
   private static StudySettings settings(int seeds) {
-    return new StudySettings(
-        NETWORK,
-        LARGE,
-        SMALL,
-        new TrainingPlan(5, 10),
-        new TrainingPlan(5, 5),
-        new Grid(-4, 0.2, 40),
-        7,
-        seeds,
-        null,
-        null,
-        null);
+    return new StudySettings(NETWORK, SOURCE, TARGET, GRID, new Seeds(7, seeds), null);
   }
 
   private static StudyResult run(StudySettings settings, int threads) throws InterruptedException {
@@ -155,15 +151,10 @@ class StudyTest {
         run(
             new StudySettings(
                 NETWORK,
-                LARGE,
-                huge,
-                new TrainingPlan(1, 100),
-                new TrainingPlan(5, 1),
+                new Source(LARGE, null, new TrainingPlan(1, 100)),
+                new Target(huge, new TrainingPlan(5, 1), null),
                 new Grid(-4, 0.5, 16),
-                1,
-                2,
-                null,
-                null,
+                new Seeds(1, 2),
                 null),
             1);
     assertFalse(study.isValid());
@@ -188,21 +179,10 @@ class StudyTest {
   @Test
   void aFailingSeedEndsTheStudyWithItsOwnException() {
     LabelledPoints wide = LabelledPoints.of(Points.of(3, 1, 2, 3, 4, 5, 6), (byte) 0, (byte) 1);
-    StudySettings settings = settings(1);
-    StudySettings broken =
-        new StudySettings(
-            NETWORK,
-            LARGE,
-            wide,
-            settings.pretraining(),
-            settings.fineTuning(),
-            settings.grid(),
-            1,
-            1,
-            null,
-            null,
-            null);
-    assertThrows(IllegalArgumentException.class, () -> run(broken, 1));
+    Target broken = new Target(wide, TARGET.fineTuning(), null);
+    StudySettings settings =
+        new StudySettings(NETWORK, SOURCE, broken, GRID, new Seeds(1, 1), null);
+    assertThrows(IllegalArgumentException.class, () -> run(settings, 1));
   }
 
   @Test
@@ -215,15 +195,10 @@ class StudyTest {
         () ->
             new StudySettings(
                 NetworkSpec.fullyConnected(3, List.of(5), Precision.FLOAT),
-                LARGE,
-                SMALL,
-                new TrainingPlan(5, 100),
-                new TrainingPlan(5, 5),
-                new Grid(-4, 0.03, 267),
-                1,
-                1,
-                null,
-                null,
+                SOURCE,
+                TARGET,
+                GRID,
+                new Seeds(1, 1),
                 null));
     assertThrows(
         IllegalArgumentException.class,

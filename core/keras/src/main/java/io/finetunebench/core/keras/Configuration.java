@@ -2,6 +2,7 @@ package io.finetunebench.core.keras;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,8 +146,38 @@ record Configuration(List<LayerNode> inOrder, List<LayerNode> asListed, JsonNode
     }
   }
 
+  /** Returns the shape of an example, as the layers, the model or the first weights say it. */
+  static int[] inputShape(Path file, JsonNode model, List<LayerNode> layers, StoredWeights stored) {
+    int[] shape = layers.get(0).inputShape();
+    if (shape == null) {
+      shape = buildShape(model);
+    }
+    for (LayerNode layer : layers) {
+      if (shape == null && layer.className().equals("Dense")) {
+        long[] kernel = stored.shape(layer, 0);
+        if (kernel != null && kernel.length == 2 && kernel[0] >= 1 && kernel[0] < 1 << 28) {
+          shape = new int[] {(int) kernel[0]};
+        }
+        break;
+      }
+    }
+    if (shape == null) {
+      throw new ModelFileException(
+          file, "does not say how many features it takes: give the model an Input and save again");
+    }
+    long count = 1;
+    for (int size : shape) {
+      count *= size;
+      if (count > 1 << 28) {
+        throw new ModelFileException(
+            file, "takes an input of shape " + Arrays.toString(shape) + ", expected fewer values");
+      }
+    }
+    return shape;
+  }
+
   /** Returns the shape of an example where no layer but the model itself says it. */
-  static int @Nullable [] buildShape(JsonNode model) {
+  private static int @Nullable [] buildShape(JsonNode model) {
     JsonNode shape = model.path("config").path("build_input_shape");
     if (!shape.isArray() || shape.size() != 2 || !shape.path(1).canConvertToInt()) {
       return null;

@@ -15,6 +15,7 @@ import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param scaling of the features before the first dense layer, which the weights include; null
  *     without one
  * @param dtype that the file's arrays have
- * @param loss that the model was compiled with; null where there is none that is supported
- * @param lossOfLogits that the model was compiled with over logits, which its linear last layer
- *     gives; null without. To train with it, {@link #with} adds the sigmoid or softmax
- * @param optimiser that the model was compiled with; null where there is none that is supported
- * @param memory of that optimiser; null where the file has none that can be continued
- * @param notes what a reader should know, one line each
- * @param obstacles to training as Keras would do it
+ * @param training what the model was compiled with
  */
 public record KerasModel(
     List<Integer> inputShape,
@@ -44,12 +39,7 @@ public record KerasModel(
     Parameters weights,
     @Nullable InputScaling scaling,
     Precision dtype,
-    @Nullable Loss loss,
-    @Nullable Loss lossOfLogits,
-    @Nullable Optimiser optimiser,
-    @Nullable OptimiserMemory memory,
-    List<String> notes,
-    List<TrainingObstacle> obstacles) {
+    Training training) {
 
   /** The optimiser of a model that was not compiled: Keras's Adam. */
   public static final Optimiser USUAL_OPTIMISER = new Adam(0.001);
@@ -65,13 +55,36 @@ public record KerasModel(
    */
   public record Dense(String name, int layer, int units, Activation activation, double l2) {}
 
+  /**
+   * How a model is trained.
+   *
+   * @param loss that it was compiled with; null where there is none that is supported
+   * @param lossOfLogits that it was compiled with over logits, which its linear last layer gives;
+   *     null without. To train with it, {@link #with} adds the sigmoid or softmax
+   * @param optimiser that it was compiled with; null where there is none that is supported
+   * @param memory of that optimiser; null where the file has none that can be continued
+   * @param notes what a reader should know, one line each
+   * @param obstacles to training as Keras would do it
+   */
+  public record Training(
+      @Nullable Loss loss,
+      @Nullable Loss lossOfLogits,
+      @Nullable Optimiser optimiser,
+      @Nullable OptimiserMemory memory,
+      List<String> notes,
+      List<TrainingObstacle> obstacles) {
+    /** Copies the lists. */
+    public Training {
+      notes = List.copyOf(notes);
+      obstacles = List.copyOf(obstacles);
+    }
+  }
+
   /** Copies the lists. */
   public KerasModel {
     inputShape = List.copyOf(inputShape);
     layers = List.copyOf(layers);
     dense = List.copyOf(dense);
-    notes = List.copyOf(notes);
-    obstacles = List.copyOf(obstacles);
   }
 
   /** Returns the number of features. */
@@ -86,8 +99,8 @@ public record KerasModel(
 
   /** Returns the loss of the training: the compiled one, or else what fits the last layer. */
   public Loss fittingLoss() {
-    if (loss != null) {
-      return loss;
+    if (training.loss() != null) {
+      return training.loss();
     }
     Activation last = head().activation();
     return last.equals(Activation.SOFTMAX)
@@ -119,7 +132,7 @@ public record KerasModel(
         specs,
         Initialisation.GLOROT_UNIFORM,
         ownLoss,
-        optimiser == null ? USUAL_OPTIMISER : optimiser,
+        Objects.requireNonNullElse(training.optimiser(), USUAL_OPTIMISER),
         precision);
   }
 
@@ -170,7 +183,7 @@ public record KerasModel(
   public KerasModel with(
       @Nullable Loss otherLoss, @Nullable Optimiser otherOptimiser, boolean withoutDropout) {
     List<TrainingObstacle> left =
-        obstacles.stream()
+        training.obstacles().stream()
             .filter(
                 obstacle ->
                     switch (obstacle.kind()) {
@@ -181,8 +194,9 @@ public record KerasModel(
                     })
             .toList();
     List<Dense> all = new ArrayList<>(dense);
-    List<String> said = new ArrayList<>(notes);
-    Loss ofLogits = otherLoss == null || otherLoss == lossOfLogits ? lossOfLogits : null;
+    List<String> said = new ArrayList<>(training.notes());
+    Loss logits = training.lossOfLogits();
+    Loss ofLogits = otherLoss == null || otherLoss == logits ? logits : null;
     if (ofLogits != null && head().activation().equals(Activation.LINEAR)) {
       Dense last = head();
       Activation added =
@@ -195,46 +209,36 @@ public record KerasModel(
               + added
               + " that the loss implies");
     }
-    OptimiserMemory kept = memory;
+    Optimiser own = training.optimiser();
+    OptimiserMemory kept = training.memory();
     boolean fits =
         otherOptimiser == null
-            || (optimiser != null
-                && otherOptimiser.withLearningRate(optimiser.learningRate()).equals(optimiser));
+            || (own != null && otherOptimiser.withLearningRate(own.learningRate()).equals(own));
     if (kept != null && !fits) {
       kept = null;
       said.add("the optimiser's state in the file is that of another one, so it is ignored");
     }
-    return new KerasModel(
-        inputShape,
-        layers,
+    return with(
         all,
-        weights,
-        scaling,
-        dtype,
-        otherLoss == null && ofLogits == null ? loss : otherLoss == null ? ofLogits : otherLoss,
-        ofLogits,
-        otherOptimiser == null ? optimiser : otherOptimiser,
-        kept,
-        said,
-        left);
+        new Training(
+            otherLoss != null ? otherLoss : ofLogits != null ? ofLogits : training.loss(),
+            ofLogits,
+            otherOptimiser == null ? own : otherOptimiser,
+            kept,
+            said,
+            left));
   }
 
   /** Returns the same model with another obstacle to training, and without a loss. */
   KerasModel withoutLoss(TrainingObstacle obstacle) {
-    List<TrainingObstacle> more = new ArrayList<>(obstacles);
+    List<TrainingObstacle> more = new ArrayList<>(training.obstacles());
     more.add(obstacle);
-    return new KerasModel(
-        inputShape,
-        layers,
+    return with(
         dense,
-        weights,
-        scaling,
-        dtype,
-        null,
-        null,
-        optimiser,
-        memory,
-        notes,
-        more);
+        new Training(null, null, training.optimiser(), training.memory(), training.notes(), more));
+  }
+
+  private KerasModel with(List<Dense> otherDense, Training other) {
+    return new KerasModel(inputShape, layers, otherDense, weights, scaling, dtype, other);
   }
 }

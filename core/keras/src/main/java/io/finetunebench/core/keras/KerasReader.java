@@ -151,7 +151,7 @@ public final class KerasReader {
   private static KerasModel build(
       Path file, JsonNode model, Configuration configuration, StoredWeights stored) {
     List<LayerNode> layers = configuration.inOrder();
-    int[] inputShape = inputShape(file, model, layers, stored);
+    int[] inputShape = Configuration.inputShape(file, model, layers, stored);
     LayerChain chain = new LayerChain(stored, inputShape);
     // The input layer of a sequential model is no layer that Keras counts.
     boolean countsInput = !model.path("class_name").asString("").equals("Sequential");
@@ -196,12 +196,13 @@ public final class KerasReader {
             weights,
             chain.scaling(),
             inDouble ? Precision.DOUBLE : Precision.FLOAT,
-            null,
-            compile.fromLogits() ? compile.loss() : null,
-            compile.optimiser(),
-            memory,
-            notes,
-            obstacles),
+            new KerasModel.Training(
+                null,
+                compile.fromLogits() ? compile.loss() : null,
+                compile.optimiser(),
+                memory,
+                notes,
+                obstacles)),
         compile.loss());
   }
 
@@ -241,7 +242,7 @@ public final class KerasReader {
     }
     KerasModel.Dense head = model.head();
     try {
-      if (model.lossOfLogits() != null) {
+      if (model.training().lossOfLogits() != null) {
         KerasModel trained = model.with(null, null, false);
         trained.network(Precision.FLOAT);
         if (!trained.head().equals(head)) {
@@ -259,7 +260,7 @@ public final class KerasReader {
             TrainingObstacle.Kind.LOSS,
             "the model is compiled with "
                 + loss.name().toLowerCase(Locale.ROOT)
-                + (model.lossOfLogits() == null
+                + (model.training().lossOfLogits() == null
                     ? " over "
                     : " of logits over " + head.units() + " ")
                 + head.activation()));
@@ -381,35 +382,5 @@ public final class KerasReader {
           "fresh weights are drawn by Glorot uniform, where the file says "
               + String.join(", ", drawn));
     }
-  }
-
-  private static int[] inputShape(
-      Path file, JsonNode model, List<LayerNode> layers, StoredWeights stored) {
-    int[] shape = layers.get(0).inputShape();
-    if (shape == null) {
-      shape = Configuration.buildShape(model);
-    }
-    for (LayerNode layer : layers) {
-      if (shape == null && layer.className().equals("Dense")) {
-        long[] kernel = stored.shape(layer, 0);
-        if (kernel != null && kernel.length == 2 && kernel[0] >= 1 && kernel[0] < 1 << 28) {
-          shape = new int[] {(int) kernel[0]};
-        }
-        break;
-      }
-    }
-    if (shape == null) {
-      throw new ModelFileException(
-          file, "does not say how many features it takes: give the model an Input and save again");
-    }
-    long count = 1;
-    for (int size : shape) {
-      count *= size;
-      if (count > 1 << 28) {
-        throw new ModelFileException(
-            file, "takes an input of shape " + Arrays.toString(shape) + ", expected fewer values");
-      }
-    }
-    return shape;
   }
 }

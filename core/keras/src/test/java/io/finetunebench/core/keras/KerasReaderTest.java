@@ -75,7 +75,7 @@ class KerasReaderTest {
   }
 
   private static Optimiser optimiser(KerasModel model) {
-    return Objects.requireNonNull(model.optimiser());
+    return Objects.requireNonNull(model.training().optimiser());
   }
 
   @ParameterizedTest
@@ -106,15 +106,15 @@ class KerasReaderTest {
   @Test
   void takesWhatTheModelWasCompiledWith() {
     KerasModel classes = KerasReader.read(resource("models/classes.keras"));
-    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, classes.loss());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, classes.training().loss());
     assertEquals(0.01, ((Adam) optimiser(classes)).learningRate(), 1e-8);
     assertEquals(
         List.of("layer normalization (Normalization) is folded into the next dense layer"),
-        classes.notes());
-    assertEquals(List.of(), classes.obstacles());
+        classes.training().notes());
+    assertEquals(List.of(), classes.training().obstacles());
 
     KerasModel article = KerasReader.read(resource("models/article.keras"));
-    assertEquals(Loss.BINARY_CROSS_ENTROPY, article.loss());
+    assertEquals(Loss.BINARY_CROSS_ENTROPY, article.training().loss());
     assertEquals(0.05, ((Sgd) optimiser(article)).learningRate(), 1e-8);
     assertEquals("2-5-7-1", article.network(Precision.FLOAT).widths());
 
@@ -125,7 +125,7 @@ class KerasReaderTest {
   @Test
   void usesWhatFitsWhereAModelWasNotCompiled() {
     KerasModel flatten = KerasReader.read(resource("models/flatten.keras"));
-    assertNull(flatten.loss());
+    assertNull(flatten.training().loss());
     assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, flatten.fittingLoss());
     assertEquals(List.of(2, 3), flatten.inputShape());
     assertEquals(0.01, flatten.dense().get(0).l2(), 1e-8);
@@ -174,25 +174,25 @@ class KerasReaderTest {
     KerasModel chain = KerasReader.read(resource("models/chain.keras"));
     assertEquals(
         List.of("layer dropout (Dropout) drops at random in training"),
-        chain.obstacles().stream().map(TrainingObstacle::text).toList());
-    assertEquals(List.of(), chain.with(null, null, true).obstacles());
+        chain.training().obstacles().stream().map(TrainingObstacle::text).toList());
+    assertEquals(List.of(), chain.with(null, null, true).training().obstacles());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"rmsprop", "huber"})
   void saysWhatTrainingLacksWhereThePredictionIsFine(String name) {
     KerasModel model = KerasReader.read(resource("refused/" + name + ".keras"));
-    assertEquals(1, model.obstacles().size());
+    assertEquals(1, model.training().obstacles().size());
     KerasModel lifted = model.with(Loss.MEAN_SQUARED_ERROR, new Sgd(0.1), false);
-    assertEquals(List.of(), lifted.obstacles());
+    assertEquals(List.of(), lifted.training().obstacles());
   }
 
   @Test
   void addsTheActivationThatALossOfLogitsImplies() {
     KerasModel model = KerasReader.read(resource("models/logits.keras"));
-    assertEquals(List.of(), model.obstacles());
+    assertEquals(List.of(), model.training().obstacles());
     assertEquals(Activation.LINEAR, model.head().activation());
-    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, model.lossOfLogits());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, model.training().lossOfLogits());
     KerasModel trained = model.with(null, null, false);
     assertEquals(Activation.SOFTMAX, trained.network(Precision.DOUBLE).dense(1).activation());
     assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, trained.network(Precision.DOUBLE).loss());
@@ -215,7 +215,7 @@ class KerasReaderTest {
   @ValueSource(strings = {"models/classes.keras", "models/classes.h5"})
   void readsWhatTheOptimiserRemembers(String name) {
     KerasModel model = KerasReader.read(resource(name));
-    OptimiserMemory memory = Objects.requireNonNull(model.memory());
+    OptimiserMemory memory = Objects.requireNonNull(model.training().memory());
     assertTrue(memory.steps() > 0, "" + memory.steps());
     assertEquals(2, memory.means().size());
     NetworkSpec network = model.network(Precision.DOUBLE);
@@ -231,19 +231,20 @@ class KerasReaderTest {
     }
     assertEquals(0, negative);
     KerasModel other = KerasReader.read(resource("models/classes.keras"));
-    assertEquals(memory, other.memory());
-    assertEquals(memory, model.with(null, new Adam(0.5), false).memory());
+    assertEquals(memory, other.training().memory());
+    assertEquals(memory, model.with(null, new Adam(0.5), false).training().memory());
     KerasModel descent = model.with(null, new Sgd(0.1), false);
-    assertNull(descent.memory());
+    assertNull(descent.training().memory());
     assertTrue(
         descent
+            .training()
             .notes()
             .contains("the optimiser's state in the file is that of another one, so it is ignored"),
-        descent.notes().toString());
+        descent.training().notes().toString());
   }
 
   @Test
   void thereIsNothingToRememberOfPlainDescent() {
-    assertNull(KerasReader.read(resource("models/article.keras")).memory());
+    assertNull(KerasReader.read(resource("models/article.keras")).training().memory());
   }
 }

@@ -54,8 +54,8 @@ class KerasWriterTest {
             precision);
     Parameters parameters = Parameters.initial(network, 3);
     KerasModel model = KerasReader.read(write(network, parameters, List.of(2, 2)));
-    assertEquals(List.of(), model.notes());
-    assertEquals(List.of(), model.obstacles());
+    assertEquals(List.of(), model.training().notes());
+    assertEquals(List.of(), model.training().obstacles());
     assertEquals(List.of(2, 2), model.inputShape());
     assertEquals(precision, model.dtype());
     NetworkSpec read = model.network(precision);
@@ -73,8 +73,8 @@ class KerasWriterTest {
     Optimiser adam = new Adam(0.002, 0.8, 0.9, 1e-6);
     NetworkSpec network = NetworkSpec.article(Precision.FLOAT).withOptimiser(adam);
     KerasModel model = KerasReader.read(write(network, Parameters.initial(network, 1), List.of(2)));
-    assertEquals(adam, model.optimiser());
-    assertEquals(Loss.BINARY_CROSS_ENTROPY, model.loss());
+    assertEquals(adam, model.training().optimiser());
+    assertEquals(Loss.BINARY_CROSS_ENTROPY, model.training().loss());
     assertEquals("2-5-7-1", model.network(Precision.FLOAT).widths());
   }
 
@@ -114,7 +114,7 @@ class KerasWriterTest {
             KerasWriter.bytes(
                 network, original.parameters(network), original.inputShape(), true, Instant.EPOCH));
     KerasModel again = KerasReader.read(file);
-    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, again.lossOfLogits());
+    assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, again.training().lossOfLogits());
     double[][] rows = {{0.5, -1, 2}, {2, 3, -4}};
     assertArrayEquals(
         KerasReaderTest.predict(original, rows), KerasReaderTest.predict(again, rows), 1e-12);

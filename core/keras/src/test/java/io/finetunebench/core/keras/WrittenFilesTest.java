@@ -26,7 +26,7 @@ class WrittenFilesTest {
             network,
             model.parameters(network),
             model.inputShape(),
-            model.lossOfLogits() != null,
+            model.training().lossOfLogits() != null,
             Instant.EPOCH));
   }
 }

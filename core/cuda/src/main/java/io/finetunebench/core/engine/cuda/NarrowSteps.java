@@ -46,20 +46,8 @@ final class NarrowSteps implements Steps {
         new Launch(context, elements.kernel("narrow_train"))
             .grid(networks, 1)
             .block(Shape.Training.THREADS, training.sharedBytes())
-            .with(memory.description())
-            .with(memory.parameters())
-            .with(memory.points())
-            .with(memory.targets())
-            .with(memory.order())
-            .with(0L)
-            .with(0L)
-            .with(memory.size())
-            .with(memory.batch())
-            .with(0)
-            .with(0)
-            .with(elements, memory.rate())
-            .with(training.tile())
-            .with(training.slices());
+            .with(memory.description());
+    with(memory, launch).with(training.tile()).with(training.slices());
     return new NarrowSteps(workspace, launch, 5, 9, mostSteps(context, memory, networks));
   }
 
@@ -78,20 +66,24 @@ final class NarrowSteps implements Steps {
     Launch launch =
         new Launch(context, elements.kernel("article_train"))
             .grid(networks, 1)
-            .block(ARTICLE_THREADS, 0)
-            .with(memory.parameters())
-            .with(memory.points())
-            .with(memory.targets())
-            .with(memory.order())
-            .with(0L)
-            .with(0L)
-            .with(memory.size())
-            .with(memory.batch())
-            .with(0)
-            .with(0)
-            .with(elements, memory.rate())
-            .with(trains);
+            .block(ARTICLE_THREADS, 0);
+    with(memory, launch).with(trains);
     return new NarrowSteps(workspace, launch, 4, 8, mostSteps(context, memory, networks));
+  }
+
+  private static Launch with(TrainingMemory memory, Launch launch) {
+    return launch
+        .with(memory.own().parameters())
+        .with(memory.data().points())
+        .with(memory.data().targets())
+        .with(memory.own().order())
+        .with(0L)
+        .with(0L)
+        .with(memory.data().size())
+        .with(memory.batch())
+        .with(0)
+        .with(0)
+        .with(memory.shape().elements(), memory.rate());
   }
 
   private static int mostSteps(CudaContext context, TrainingMemory memory, int networks) {

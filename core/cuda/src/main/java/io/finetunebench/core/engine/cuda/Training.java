@@ -53,13 +53,13 @@ final class Training extends DeviceWork implements LearnerGroup {
       order =
           new Launch(context, "epoch_order")
               .grid(
-                  Math.min(Launch.blocks(memory.size(), ORDER_THREADS), MOST_ORDER_BLOCKS),
+                  Math.min(Launch.blocks(memory.data().size(), ORDER_THREADS), MOST_ORDER_BLOCKS),
                   networks)
               .block(ORDER_THREADS, 0)
-              .with(memory.order())
-              .with(memory.seeds())
+              .with(memory.own().order())
+              .with(memory.own().seeds())
               .with(0)
-              .with(memory.size());
+              .with(memory.data().size());
       upload(initial);
       workspace.fence();
     } catch (RuntimeException e) {
@@ -99,7 +99,7 @@ final class Training extends DeviceWork implements LearnerGroup {
   }
 
   int stepsPerEpoch() {
-    return Launch.blocks(memory.size(), memory.batch());
+    return Launch.blocks(memory.data().size(), memory.batch());
   }
 
   @Override
@@ -122,12 +122,12 @@ final class Training extends DeviceWork implements LearnerGroup {
 
   private void uploadSeeds() {
     if (networks > 1) {
-      workspace.upload(memory.seeds(), seeds);
+      workspace.upload(memory.own().seeds(), seeds);
       return;
     }
     // One is set in the queue's order, so that nobody waits for it.
-    workspace.fill(memory.seeds(), (int) seeds[0], 1);
-    workspace.fill(memory.seeds() + Integer.BYTES, (int) (seeds[0] >>> Integer.SIZE), 1);
+    workspace.fill(memory.own().seeds(), (int) seeds[0], 1);
+    workspace.fill(memory.own().seeds() + Integer.BYTES, (int) (seeds[0] >>> Integer.SIZE), 1);
   }
 
   void train(int from, int to) {
@@ -150,12 +150,14 @@ final class Training extends DeviceWork implements LearnerGroup {
   public List<EpochMetrics> trainEpochMeasured() {
     context.enter();
     try {
-      workspace.fill(memory.metrics(), 0, 4L * networks);
-      steps.queue(0, stepsPerEpoch(), memory.metrics());
-      double[] sums = workspace.download(memory.metrics(), Elements.DOUBLE, 2 * networks);
+      workspace.fill(memory.own().metrics(), 0, 4L * networks);
+      steps.queue(0, stepsPerEpoch(), memory.own().metrics());
+      double[] sums = workspace.download(memory.own().metrics(), Elements.DOUBLE, 2 * networks);
       List<EpochMetrics> metrics = new ArrayList<>();
       for (int i = 0; i < networks; i++) {
-        metrics.add(new EpochMetrics(sums[2 * i] / memory.size(), sums[2 * i + 1] / memory.size()));
+        metrics.add(
+            new EpochMetrics(
+                sums[2 * i] / memory.data().size(), sums[2 * i + 1] / memory.data().size()));
       }
       return metrics;
     } finally {
@@ -179,7 +181,8 @@ final class Training extends DeviceWork implements LearnerGroup {
 
   private void upload(List<Parameters> parameters) {
     Shape shape = memory.shape();
-    workspace.upload(memory.parameters(), shape.elements(), TrainingMemory.flat(shape, parameters));
+    workspace.upload(
+        memory.own().parameters(), shape.elements(), TrainingMemory.flat(shape, parameters));
   }
 
   @Override
@@ -189,7 +192,8 @@ final class Training extends DeviceWork implements LearnerGroup {
     context.enter();
     try {
       flat =
-          workspace.download(memory.parameters(), shape.elements(), shape.parameters() * networks);
+          workspace.download(
+              memory.own().parameters(), shape.elements(), shape.parameters() * networks);
     } finally {
       context.leave();
     }

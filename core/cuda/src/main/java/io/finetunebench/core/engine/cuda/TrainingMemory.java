@@ -9,29 +9,32 @@ import java.util.List;
  * What training networks of one shape on one data set keeps on the device.
  *
  * @param shape of the networks
- * @param size points of the data
  * @param batch examples a step, at most all points
  * @param rate the learning rate
  * @param description where the shape's description lies
- * @param parameters of all networks, one network after the other
- * @param points row by row
- * @param targets one a point
- * @param order of each network, one after the other
- * @param seeds of the orders, one a network
- * @param metrics a pair of doubles a network
+ * @param data that all networks train on
+ * @param own what each network has of its own
  */
-record TrainingMemory(
-    Shape shape,
-    int size,
-    int batch,
-    double rate,
-    long description,
-    long parameters,
-    long points,
-    long targets,
-    long order,
-    long seeds,
-    long metrics) {
+record TrainingMemory(Shape shape, int batch, double rate, long description, Data data, Own own) {
+
+  /**
+   * Where the data lie.
+   *
+   * @param size how many points
+   * @param points row by row
+   * @param targets one a point
+   */
+  record Data(int size, long points, long targets) {}
+
+  /**
+   * Where the networks lie, one after the other.
+   *
+   * @param parameters of each
+   * @param order of each
+   * @param seeds of the orders, one a network
+   * @param metrics a pair of doubles a network
+   */
+  record Own(long parameters, long order, long seeds, long metrics) {}
 
   /** Allocates and fills it, all but the parameters; the order is that of the data. */
   static TrainingMemory allocate(
@@ -50,29 +53,31 @@ record TrainingMemory(
     TrainingMemory memory =
         new TrainingMemory(
             shape,
-            size,
             Math.min(batchSize, size),
             network.spec().optimiser().learningRate(),
             workspace.allocate((long) Integer.BYTES * description.length),
-            workspace.allocate((long) elements.bytes() * shape.parameters() * networks),
-            workspace.allocate((long) elements.bytes() * shape.spec().inputs() * size),
-            workspace.allocate((long) elements.bytes() * size),
-            workspace.allocate((long) Integer.BYTES * size * networks),
-            workspace.allocate((long) Long.BYTES * networks),
-            workspace.allocate(2L * Double.BYTES * networks));
+            new Data(
+                size,
+                workspace.allocate((long) elements.bytes() * shape.spec().inputs() * size),
+                workspace.allocate((long) elements.bytes() * size)),
+            new Own(
+                workspace.allocate((long) elements.bytes() * shape.parameters() * networks),
+                workspace.allocate((long) Integer.BYTES * size * networks),
+                workspace.allocate((long) Long.BYTES * networks),
+                workspace.allocate(2L * Double.BYTES * networks)));
     workspace.upload(memory.description, description);
-    workspace.upload(memory.points, elements, data.points().values());
+    workspace.upload(memory.data.points, elements, data.points().values());
     double[] targets = new double[size];
     int[] order = new int[size];
     for (int point = 0; point < size; point++) {
       targets[point] = data.target(point);
       order[point] = point;
     }
-    workspace.upload(memory.targets, elements, targets);
-    workspace.upload(memory.order, order);
+    workspace.upload(memory.data.targets, elements, targets);
+    workspace.upload(memory.own.order, order);
     long orderBytes = (long) Integer.BYTES * size;
     for (int i = 1; i < networks; i++) {
-      workspace.copy(memory.order, memory.order + orderBytes * i, orderBytes);
+      workspace.copy(memory.own.order, memory.own.order + orderBytes * i, orderBytes);
     }
     return memory;
   }

@@ -45,7 +45,7 @@ final class WideSteps implements Steps {
     Shape shape = memory.shape();
     Elements elements = shape.elements();
     List<DenseShape> layers = shape.layers();
-    int size = memory.size();
+    int size = memory.data().size();
     int batch = memory.batch();
     int features = shape.spec().inputs();
     int steps = Launch.blocks(size, batch);
@@ -64,9 +64,9 @@ final class WideSteps implements Steps {
             .grid(Math.min(Launch.blocks((long) batch * features, THREADS), MOST_BLOCKS), 1)
             .block(THREADS, 0)
             .with(state)
-            .with(memory.order())
-            .with(memory.points())
-            .with(memory.targets())
+            .with(memory.own().order())
+            .with(memory.data().points())
+            .with(memory.data().targets())
             .with(inputs[0])
             .with(batchTargets)
             .with(size)
@@ -76,7 +76,7 @@ final class WideSteps implements Steps {
     List<WideProduct> products = new ArrayList<>();
     int multiprocessors = context.multiprocessors();
     long[] weights = new long[layers.size()];
-    long next = memory.parameters();
+    long next = memory.own().parameters();
     int lowest = layers.size();
     for (int k = layers.size() - 1; k >= 0; k--) {
       lowest = network.trains(k) ? k : lowest;

@@ -304,15 +304,12 @@ class CudaEngineTest {
   private static StudySettings study(int seeds) {
     return new StudySettings(
         NetworkSpec.article(Precision.FLOAT),
-        new XorGenerator(200, 0.7).generate(1),
-        new XorGenerator(42, 0.9).generate(2),
-        new TrainingPlan(2, 10),
-        new TrainingPlan(2, 5),
+        new StudySettings.Source(
+            new XorGenerator(200, 0.7).generate(1), null, new TrainingPlan(2, 10)),
+        new StudySettings.Target(
+            new XorGenerator(42, 0.9).generate(2), new TrainingPlan(2, 5), null),
         new Grid(-4, 0.8, 11),
-        7,
-        seeds,
-        null,
-        null,
+        new StudySettings.Seeds(7, seeds),
         null);
   }
 
