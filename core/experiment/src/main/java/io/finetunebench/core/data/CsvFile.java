@@ -127,7 +127,7 @@ public final class CsvFile {
         format,
         true,
         (table, rows) -> {
-          Numbers numbers = new Numbers(file, table.features.size());
+          NumberBlocks numbers = new NumberBlocks(file, table.features.size());
           List<String> targetNames = table.targets.stream().map(c -> table.names[c]).toList();
           CsvTargets learned = new CsvTargets(file, targetNames, format.target());
           while (rows.hasNext()) {
@@ -162,7 +162,7 @@ public final class CsvFile {
         format,
         false,
         (table, rows) -> {
-          Numbers numbers = new Numbers(file, table.features.size());
+          NumberBlocks numbers = new NumberBlocks(file, table.features.size());
           while (rows.hasNext()) {
             CsvRecord row = rows.next();
             table.addFeatures(row, table.checked(row), numbers);
@@ -276,7 +276,7 @@ public final class CsvFile {
     return line;
   }
 
-  private void addFeatures(CsvRecord row, int line, Numbers numbers) {
+  private void addFeatures(CsvRecord row, int line, NumberBlocks numbers) {
     for (int column : features) {
       numbers.add(PointText.number(file, line, names[column], present(row, line, column)));
     }
@@ -387,51 +387,6 @@ public final class CsvFile {
       return false;
     } catch (NumberFormatException e) {
       return !MISSING.contains(cell.strip().toLowerCase(Locale.ROOT)) || cell.isBlank();
-    }
-  }
-
-  /** Grows row by row in blocks, so that the peak is twice the table. */
-  private static final class Numbers {
-    /** Small: G1 gives an array of half a region, which may be 512 KiB, regions of its own. */
-    private static final int BLOCK = 1 << 14;
-
-    private final Path file;
-    private final int columns;
-    private final List<double[]> blocks = new ArrayList<>();
-    private final long most =
-        Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 24);
-    private int inBlock = BLOCK;
-
-    Numbers(Path file, int columns) {
-      this.file = file;
-      this.columns = columns;
-    }
-
-    void add(double value) {
-      if (inBlock == BLOCK) {
-        if ((blocks.size() + 1L) * BLOCK > Math.max(most, BLOCK)) {
-          throw new PointFileException(
-              file,
-              "found more than "
-                  + (long) blocks.size() * BLOCK
-                  + " numbers, expected what a third of the heap holds: give Java more with -Xmx");
-        }
-        blocks.add(new double[BLOCK]);
-        inBlock = 0;
-      }
-      blocks.get(blocks.size() - 1)[inBlock] = value;
-      inBlock++;
-    }
-
-    Points points() {
-      int count = (blocks.size() - 1) * BLOCK + inBlock;
-      return Points.generate(
-          columns,
-          count / columns,
-          (point, feature) -> {
-            int place = point * columns + feature;
-            return blocks.get(place / BLOCK)[place % BLOCK];
-          });
     }
   }
 }

@@ -102,11 +102,6 @@ public record NetworkSpec(
     return new NetworkSpec(inputs, layers, initialisation, loss, optimiser, other);
   }
 
-  /** Returns the same network with another optimiser. */
-  public NetworkSpec withOptimiser(Optimiser other) {
-    return new NetworkSpec(inputs, layers, initialisation, loss, other, precision);
-  }
-
   /** Returns the dense layers with the activation that follows each. */
   public List<DenseShape> denseShapes() {
     return shapes(inputs, layers);

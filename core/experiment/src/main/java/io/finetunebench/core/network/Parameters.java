@@ -17,12 +17,14 @@ import java.util.SplittableRandom;
 public final class Parameters {
   private static final int MAGIC = 0x46544250;
 
-  private final double[][] weights;
-  private final double[][] biases;
+  /** Where the weights and the biases of each layer begin, in turns; last the end. */
+  private final int[] starts;
 
-  private Parameters(double[][] weights, double[][] biases) {
-    this.weights = weights;
-    this.biases = biases;
+  private final double[] values;
+
+  private Parameters(int[] starts, double[] values) {
+    this.starts = starts;
+    this.values = values;
   }
 
   /**
@@ -36,12 +38,28 @@ public final class Parameters {
     List<DenseShape> shapes = spec.denseShapes();
     requireLength("weight matrices", shapes.size(), weights.length);
     requireLength("bias vectors", shapes.size(), biases.length);
+    int[] starts = starts(shapes);
+    double[] values = new double[starts[starts.length - 1]];
     for (int k = 0; k < shapes.size(); k++) {
       DenseShape shape = shapes.get(k);
       requireLength("weights in layer " + k, shape.inputs() * shape.outputs(), weights[k].length);
       requireLength("biases in layer " + k, shape.outputs(), biases[k].length);
+      System.arraycopy(weights[k], 0, values, starts[2 * k], weights[k].length);
+      System.arraycopy(biases[k], 0, values, starts[2 * k + 1], biases[k].length);
     }
-    return new Parameters(deepCopy(weights, spec.precision()), deepCopy(biases, spec.precision()));
+    return new Parameters(starts, rounded(values, spec.precision()));
+  }
+
+  /**
+   * Returns parameters with the given values, rounded to floats if the network's precision is that.
+   *
+   * @param spec the network that they belong to
+   * @param values as {@link #values} returns them
+   */
+  public static Parameters of(NetworkSpec spec, double[] values) {
+    int[] starts = starts(spec.denseShapes());
+    requireLength("parameters", starts[starts.length - 1], values.length);
+    return new Parameters(starts, rounded(values, spec.precision()));
   }
 
   /**
@@ -51,66 +69,83 @@ public final class Parameters {
   public static Parameters initial(NetworkSpec spec, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<DenseShape> shapes = spec.denseShapes();
-    double[][] weights = new double[shapes.size()][];
-    double[][] biases = new double[shapes.size()][];
+    int[] starts = starts(shapes);
+    double[] values = new double[starts[starts.length - 1]];
     for (int k = 0; k < shapes.size(); k++) {
       DenseShape shape = shapes.get(k);
       double limit = Math.sqrt(6.0 / (shape.inputs() + shape.outputs()));
-      weights[k] = new double[shape.inputs() * shape.outputs()];
-      biases[k] = new double[shape.outputs()];
-      for (int i = 0; i < weights[k].length; i++) {
-        double weight = limit * (2 * random.nextDouble() - 1);
-        weights[k][i] = rounded(weight, spec.precision());
+      for (int i = starts[2 * k]; i < starts[2 * k + 1]; i++) {
+        values[i] = limit * (2 * random.nextDouble() - 1);
       }
     }
-    return new Parameters(weights, biases);
+    return new Parameters(starts, rounded(values, spec.precision()));
+  }
+
+  private static int[] starts(List<DenseShape> shapes) {
+    int[] starts = new int[2 * shapes.size() + 1];
+    for (int k = 0; k < shapes.size(); k++) {
+      DenseShape shape = shapes.get(k);
+      starts[2 * k + 1] = Math.addExact(starts[2 * k], shape.inputs() * shape.outputs());
+      starts[2 * k + 2] = Math.addExact(starts[2 * k + 1], shape.outputs());
+    }
+    return starts;
+  }
+
+  private static double[] rounded(double[] values, Precision precision) {
+    return switch (precision) {
+      case FLOAT -> Arrays.stream(values).map(value -> (float) value).toArray();
+      case DOUBLE -> values.clone();
+    };
   }
 
   /** Returns the number of dense layers. */
   public int layerCount() {
-    return weights.length;
+    return starts.length / 2;
   }
 
   /** Returns a copy of a dense layer's weights, {@code inputs * outputs} values row by row. */
   public double[] weights(int dense) {
-    return weights[dense].clone();
+    return Arrays.copyOfRange(values, starts[2 * dense], starts[2 * dense + 1]);
   }
 
   /** Returns a copy of a dense layer's biases. */
   public double[] biases(int dense) {
-    return biases[dense].clone();
+    return Arrays.copyOfRange(values, starts[2 * dense + 1], starts[2 * dense + 2]);
+  }
+
+  /** Returns a copy of all values: of each dense layer the weights, then the biases. */
+  public double[] values() {
+    return values.clone();
   }
 
   /** Returns these parameters with one dense layer taken from others of the same network. */
   public Parameters withLayerOf(Parameters other, int dense) {
     requireLength("layers", layerCount(), other.layerCount());
-    requireLength("weights", weights[dense].length, other.weights[dense].length);
-    requireLength("biases", biases[dense].length, other.biases[dense].length);
-    double[][] newWeights = weights.clone();
-    double[][] newBiases = biases.clone();
-    newWeights[dense] = other.weights[dense];
-    newBiases[dense] = other.biases[dense];
-    return new Parameters(newWeights, newBiases);
+    requireLength("weights", weights(dense).length, other.weights(dense).length);
+    requireLength("biases", biases(dense).length, other.biases(dense).length);
+    double[] mixed = values.clone();
+    int start = starts[2 * dense];
+    int length = starts[2 * dense + 2] - start;
+    System.arraycopy(other.values, other.starts[2 * dense], mixed, start, length);
+    return new Parameters(starts, mixed);
   }
 
   /** Returns whether no parameter is NaN or infinite. */
   public boolean allFinite() {
-    return Arrays.stream(flat()).allMatch(Double::isFinite);
+    return Arrays.stream(values).allMatch(Double::isFinite);
   }
 
   /** Returns the largest absolute value of any parameter. */
   public double largestMagnitude() {
-    return Arrays.stream(flat()).map(Math::abs).max().orElse(0);
+    return Arrays.stream(values).map(Math::abs).max().orElse(0);
   }
 
   /** Returns the largest {@code |a - b|} over all parameters; NaN if either holds one. */
   public double largestDifference(Parameters other) {
-    double[] mine = flat();
-    double[] theirs = other.flat();
-    requireLength("parameters", mine.length, theirs.length);
+    requireLength("parameters", values.length, other.values.length);
     double largest = 0;
-    for (int i = 0; i < mine.length; i++) {
-      largest = Math.max(largest, Math.abs(mine[i] - theirs[i]));
+    for (int i = 0; i < values.length; i++) {
+      largest = Math.max(largest, Math.abs(values[i] - other.values[i]));
     }
     return largest;
   }
@@ -119,10 +154,12 @@ public final class Parameters {
   public void write(OutputStream out) throws IOException {
     DataOutputStream data = new DataOutputStream(out);
     data.writeInt(MAGIC);
-    data.writeInt(weights.length);
-    for (int k = 0; k < weights.length; k++) {
-      writeArray(data, weights[k]);
-      writeArray(data, biases[k]);
+    data.writeInt(layerCount());
+    for (int array = 0; array + 1 < starts.length; array++) {
+      data.writeInt(starts[array + 1] - starts[array]);
+      for (int i = starts[array]; i < starts[array + 1]; i++) {
+        data.writeDouble(values[i]);
+      }
     }
     data.flush();
   }
@@ -131,54 +168,18 @@ public final class Parameters {
   @Override
   public boolean equals(Object other) {
     return other instanceof Parameters that
-        && Arrays.deepEquals(weights, that.weights)
-        && Arrays.deepEquals(biases, that.biases);
+        && Arrays.equals(starts, that.starts)
+        && Arrays.equals(values, that.values);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.deepHashCode(weights) + Arrays.deepHashCode(biases);
+    return Arrays.hashCode(values);
   }
 
   @Override
   public String toString() {
-    return Arrays.deepToString(weights) + " " + Arrays.deepToString(biases);
-  }
-
-  private double[] flat() {
-    int count = 0;
-    for (int k = 0; k < weights.length; k++) {
-      count += weights[k].length + biases[k].length;
-    }
-    double[] flat = new double[count];
-    int position = 0;
-    for (int k = 0; k < weights.length; k++) {
-      System.arraycopy(weights[k], 0, flat, position, weights[k].length);
-      position += weights[k].length;
-      System.arraycopy(biases[k], 0, flat, position, biases[k].length);
-      position += biases[k].length;
-    }
-    return flat;
-  }
-
-  private static double[][] deepCopy(double[][] arrays, Precision precision) {
-    return Arrays.stream(arrays)
-        .map(array -> Arrays.stream(array).map(value -> rounded(value, precision)).toArray())
-        .toArray(double[][]::new);
-  }
-
-  private static double rounded(double value, Precision precision) {
-    return switch (precision) {
-      case FLOAT -> (float) value;
-      case DOUBLE -> value;
-    };
-  }
-
-  private static void writeArray(DataOutputStream data, double[] values) throws IOException {
-    data.writeInt(values.length);
-    for (double value : values) {
-      data.writeDouble(value);
-    }
+    return Arrays.toString(values);
   }
 
   private static void requireLength(String what, int expected, int found) {

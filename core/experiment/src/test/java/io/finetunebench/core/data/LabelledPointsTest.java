@@ -32,7 +32,9 @@ class LabelledPointsTest {
 
   @Test
   void wrongTargetsAreToldFromRightOnes() {
-    assertRefused(() -> LabelledPoints.of(TWO, (byte) 1), "expected one target a point, found 1");
+    assertRefused(
+        () -> LabelledPoints.of(TWO, (byte) 1),
+        "expected one target a point, found 1 targets for 2 points");
     assertRefused(() -> LabelledPoints.of(TWO, (byte) 0, (byte) 2), "0 or 1, found 2");
     assertRefused(() -> LabelledPoints.of(TWO, (byte) 0, (byte) -1), "0 or 1, found -1");
     assertRefused(
@@ -67,20 +69,26 @@ class LabelledPointsTest {
     assertEquals(BINARY, same);
     assertEquals(BINARY.hashCode(), same.hashCode());
     assertEquals(BINARY.fingerprint(), same.fingerprint());
+    assertEquals(64, same.fingerprint().length());
     for (LabelledPoints other :
         List.of(
             LabelledPoints.of(TWO, (byte) 1, (byte) 1),
-            LabelledPoints.of(Points.of(2, 1, 2, 3, 5), (byte) 0, (byte) 1),
+            LabelledPoints.of(Points.of(2, 1, 2, 3, 4.000000000000001), (byte) 0, (byte) 1),
+            LabelledPoints.of(Points.of(1, 1, 2), (byte) 0, (byte) 1),
             BINARY.forSoftmax(),
             CLASSES,
             VALUES)) {
       assertNotEquals(BINARY, other);
       assertNotEquals(BINARY.fingerprint(), other.fingerprint());
     }
-    assertNotEquals(VALUES, LabelledPoints.ofValues(TWO, List.of("x", "y"), 5, 6, 7, 9));
+    LabelledPoints others = LabelledPoints.ofValues(TWO, List.of("x", "y"), 5, 6, 7, 9);
+    assertNotEquals(VALUES, others);
+    assertNotEquals(VALUES.fingerprint(), others.fingerprint());
+    byte[] two = {0, 1};
+    byte[] three = {0, 1, 1};
     assertNotEquals(
-        VALUES.fingerprint(),
-        LabelledPoints.ofValues(TWO, List.of("x", "y"), 5, 6, 7, 9).fingerprint());
+        LabelledPoints.of(Points.of(3, 0, 0, 0, 0, 0, 0), two).fingerprint(),
+        LabelledPoints.of(Points.of(2, 0, 0, 0, 0, 0, 0), three).fingerprint());
   }
 
   @Test

@@ -9,8 +9,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
 class PointsTest {
-  private static final byte[] ONE_EACH = {0, 1, 1};
-
   private final Points points = Points.of(2, 1, 2, 3, 4, 5, 6);
 
   @Test
@@ -52,42 +50,9 @@ class PointsTest {
   }
 
   @Test
-  void comparesLabelledPointsByFeaturesAndTargets() {
-    LabelledPoints set = LabelledPoints.of(points, ONE_EACH);
-    assertEquals(LabelledPoints.of(Points.of(2, 1, 2, 3, 4, 5, 6), ONE_EACH), set);
-    assertEquals(LabelledPoints.of(points, ONE_EACH).hashCode(), set.hashCode());
-    assertNotEquals(LabelledPoints.of(points, (byte) 0, (byte) 0, (byte) 1), set);
-    assertNotEquals(LabelledPoints.of(Points.of(1, 1, 2, 3), ONE_EACH), set);
-    assertEquals("3 points of 2 features with a target each", set.toString());
-  }
-
-  @Test
-  void changesTheFingerprintWithEveryFeatureTargetAndShape() {
-    String fingerprint = LabelledPoints.of(points, ONE_EACH).fingerprint();
-    assertEquals(64, fingerprint.length());
-    assertEquals(fingerprint, LabelledPoints.of(points, ONE_EACH).fingerprint());
-    assertNotEquals(
-        fingerprint,
-        LabelledPoints.of(Points.of(2, 1, 2, 3, 4, 5, 6.000000000000001), ONE_EACH).fingerprint());
-    assertNotEquals(
-        fingerprint, LabelledPoints.of(points, (byte) 1, (byte) 0, (byte) 1).fingerprint());
-    byte[] two = {0, 1};
-    byte[] three = {0, 1, 1};
-    assertNotEquals(
-        LabelledPoints.of(Points.of(3, 0, 0, 0, 0, 0, 0), two).fingerprint(),
-        LabelledPoints.of(Points.of(2, 0, 0, 0, 0, 0, 0), three).fingerprint());
-  }
-
-  @Test
   void rejectsWhatIsNoTable() {
     assertRejected("expected at least one feature a point, found 0", () -> Points.of(0));
     assertRejected("expected a multiple of 2 values, found 3", () -> Points.of(2, 1, 2, 3));
-    assertRejected(
-        "expected one target a point, found 1 targets for 3 points",
-        () -> LabelledPoints.of(points, (byte) 1));
-    assertRejected(
-        "expected targets of 0 or 1, found 2",
-        () -> LabelledPoints.of(points, (byte) 0, (byte) 1, (byte) 2));
   }
 
   private static void assertRejected(String message, Executable action) {

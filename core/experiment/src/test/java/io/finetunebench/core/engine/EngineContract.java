@@ -5,6 +5,9 @@ import static io.finetunebench.core.engine.TrainingRun.epoch;
 import static io.finetunebench.core.engine.TrainingRun.filled;
 import static io.finetunebench.core.engine.TrainingRun.mixedPoints;
 import static io.finetunebench.core.engine.TrainingRun.shuffledEpochs;
+import static io.finetunebench.core.network.TestNetworks.dense;
+import static io.finetunebench.core.network.TestNetworks.network;
+import static io.finetunebench.core.network.TestNetworks.with;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,11 +25,9 @@ import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
@@ -88,11 +89,13 @@ public abstract class EngineContract {
         LOGISTIC,
         NetworkSpec.fullyConnected(2, List.of(6, 4, 5, 3), Precision.DOUBLE),
         NetworkSpec.fullyConnected(3, List.of(4), Precision.DOUBLE),
-        spec(
+        network(
+            2,
             dense("tanh", 5, Activation.TANH),
             dense("relu", 4, Activation.RELU),
             dense("output", 1, Activation.SIGMOID)),
-        spec(
+        network(
+            2,
             dense("first", 4, Activation.LINEAR),
             new LayerSpec.Activate("tanh", Activation.TANH),
             dense("sigmoid", 3, Activation.SIGMOID),
@@ -179,31 +182,34 @@ public abstract class EngineContract {
     Sgd nesterov = new Sgd(0.02, 0.9, true);
     Adam adam = new Adam(0.01);
     return Stream.of(
-        chain(binary, plain, dense("leaky", 5, Activation.leakyRelu(0.2)), probability),
-        chain(squared, plain, dense("elu", 5, Activation.elu(1)), numbers),
-        chain(categorical, momentum, dense("elu", 5, Activation.elu(0.7)), classes),
-        chain(binary, nesterov, dense("gelu", 5, Activation.GELU), probability),
-        chain(categorical, adam, dense("gelu", 5, Activation.GELU_TANH), classes),
-        chain(squared, adam, dense("silu", 5, Activation.SILU), numbers),
-        chain(categorical, plain, classes),
-        chain(categorical, nesterov, dense("relu", 6, Activation.RELU), classes),
-        chain(squared, momentum, dense("tanh", 4, Activation.TANH), numbers),
-        chain(squared, nesterov, dense("tanh", 4, Activation.TANH), probability),
-        chain(binary, adam, dense("two", 2, Activation.SIGMOID)),
-        chain(
+        network(2, binary, plain, dense("leaky", 5, Activation.leakyRelu(0.2)), probability),
+        network(2, squared, plain, dense("elu", 5, Activation.elu(1)), numbers),
+        network(2, categorical, momentum, dense("elu", 5, Activation.elu(0.7)), classes),
+        network(2, binary, nesterov, dense("gelu", 5, Activation.GELU), probability),
+        network(2, categorical, adam, dense("gelu", 5, Activation.GELU_TANH), classes),
+        network(2, squared, adam, dense("silu", 5, Activation.SILU), numbers),
+        network(2, categorical, plain, classes),
+        network(2, categorical, nesterov, dense("relu", 6, Activation.RELU), classes),
+        network(2, squared, momentum, dense("tanh", 4, Activation.TANH), numbers),
+        network(2, squared, nesterov, dense("tanh", 4, Activation.TANH), probability),
+        network(2, binary, adam, dense("two", 2, Activation.SIGMOID)),
+        network(
+            2,
             binary,
             new Adam(0.02, 0.8, 0.99, 1e-3),
             new LayerSpec.Dense("decayed", 5, Activation.LINEAR, 0.01, 0.005),
             new LayerSpec.Activate("silu", Activation.SILU),
             new LayerSpec.Dense("output", 1, Activation.SIGMOID, 0.003, null)),
-        chain(
+        network(
+            2,
             categorical,
             momentum,
             new LayerSpec.Dense("slow", 5, Activation.TANH, 0, 0.001),
             new LayerSpec.Dense("decayed", 4, Activation.leakyRelu(0.3), 0.02, null),
             dense("logits", 3, Activation.LINEAR),
             new LayerSpec.Activate("softmax", Activation.SOFTMAX)),
-        chain(
+        network(
+            2,
             squared,
             plain,
             new LayerSpec.Dense("decayed", 4, Activation.RELU, 0.05, 0.1),
@@ -360,23 +366,17 @@ public abstract class EngineContract {
   /** Returns some memory of a network's optimiser; mean squares are not negative. */
   private static OptimiserMemory memory(NetworkSpec spec) {
     Parameters first = biasedParameters(spec);
-    double[][] weights = PlainNetwork.weights(first);
-    double[][] biases = PlainNetwork.biases(first);
-    for (double[][] arrays : List.of(weights, biases)) {
-      for (double[] array : arrays) {
-        Arrays.setAll(array, i -> array[i] * array[i]);
-      }
-    }
+    double[] squares = DoubleStream.of(first.values()).map(value -> value * value).toArray();
     return new OptimiserMemory(
         7,
-        List.of(first, Parameters.of(spec, weights, biases))
+        List.of(first, Parameters.of(spec, squares))
             .subList(0, OptimiserMemory.means(spec.optimiser())));
   }
 
   private void assertStepsAsKeras(NetworkSpec spec, @Nullable OptimiserMemory memory) {
     TrainingRun run = TrainingRun.of(spec, 23, 5);
-    NetworkSpec steep = withoutOwnRates(spec).withOptimiser(new Sgd(1));
-    PlainOptimiser optimiser = new PlainOptimiser(spec, run.initial());
+    NetworkSpec steep = with(new Sgd(1), withoutOwnRates(spec));
+    PlainOptimiser optimiser = new PlainOptimiser(spec);
     Parameters expected = run.initial();
     try (Learner learner = run.learner(engine());
         Learner gradients = run.withSpec(steep).learner(engine())) {
@@ -388,7 +388,7 @@ public abstract class EngineContract {
         for (int step = 0; step < learner.stepsPerEpoch(); step++) {
           gradients.restore(expected);
           gradients.train(step, step + 1);
-          expected = optimiser.step(expected, minus(spec, expected, gradients.parameters()));
+          expected = optimiser.step(expected, moved(spec, expected, gradients.parameters()));
           learner.train(step, step + 1);
           learner.fence();
           double difference = expected.largestDifference(learner.parameters());
@@ -607,8 +607,7 @@ public abstract class EngineContract {
   @ParameterizedTest
   @EnumSource
   void nothingMovesAtALearningRateOfZero(Precision precision) {
-    TrainingRun run =
-        TrainingRun.of(NetworkSpec.article(precision).withOptimiser(new Sgd(0.0)), 40, 10);
+    TrainingRun run = TrainingRun.of(with(new Sgd(0.0), NetworkSpec.article(precision)), 40, 10);
     assertEquals(run.initial(), run.trained(engine(), shuffledEpochs(2)));
   }
 
@@ -897,8 +896,10 @@ public abstract class EngineContract {
   }
 
   private static NetworkSpec withoutOwnRates(NetworkSpec spec) {
-    return new NetworkSpec(
+    return network(
         spec.inputs(),
+        spec.loss(),
+        spec.optimiser(),
         spec.layers().stream()
             .map(
                 layer ->
@@ -906,11 +907,7 @@ public abstract class EngineContract {
                         ? new LayerSpec.Dense(
                             dense.name(), dense.units(), dense.activation(), dense.l2(), null)
                         : layer)
-            .toList(),
-        spec.initialisation(),
-        spec.loss(),
-        spec.optimiser(),
-        spec.precision());
+            .toArray(LayerSpec[]::new));
   }
 
   private void assertAgreesWithTheOracle(TrainingRun run, Consumer<Learner> training) {
@@ -943,7 +940,7 @@ public abstract class EngineContract {
 
   /** At a learning rate of one a step moves each parameter by its partial derivative. */
   private void assertStepsFollowTheGradient(NetworkSpec spec, int size, int batch) {
-    TrainingRun run = TrainingRun.of(spec.withOptimiser(new Sgd(1)), size, batch);
+    TrainingRun run = TrainingRun.of(with(new Sgd(1), spec), size, batch);
     EpochOrder order = EpochOrder.of(SEED, 1, size);
     try (Learner learner = run.learner(engine())) {
       learner.shuffle(SEED, 1);
@@ -953,67 +950,31 @@ public abstract class EngineContract {
         learner.fence();
         Parameters slopes =
             new PlainNetwork(spec, before).slopes(run.data(), run.pointsOfStep(order, step));
-        assertMovedBy(slopes, before, learner.parameters(), "step " + step);
+        Parameters moved = moved(spec, before, learner.parameters());
+        assertArrayEquals(slopes.values(), moved.values(), 1e-7, "step " + step);
       }
     }
   }
 
-  private static void assertMovedBy(
-      Parameters slopes, Parameters before, Parameters after, String where) {
-    for (int dense = 0; dense < slopes.layerCount(); dense++) {
-      assertArrayEquals(
-          slopes.weights(dense), minus(before.weights(dense), after.weights(dense)), 1e-7, where);
-      assertArrayEquals(
-          slopes.biases(dense), minus(before.biases(dense), after.biases(dense)), 1e-7, where);
-    }
-  }
-
-  private static Parameters minus(NetworkSpec spec, Parameters first, Parameters second) {
-    double[][] weights = PlainNetwork.weights(first);
-    double[][] biases = PlainNetwork.biases(first);
-    for (int dense = 0; dense < weights.length; dense++) {
-      weights[dense] = minus(weights[dense], second.weights(dense));
-      biases[dense] = minus(biases[dense], second.biases(dense));
-    }
-    return Parameters.of(spec, weights, biases);
-  }
-
-  private static double[] minus(double[] first, double[] second) {
-    return IntStream.range(0, first.length).mapToDouble(i -> first[i] - second[i]).toArray();
+  /** Returns by how much each parameter has moved. */
+  private static Parameters moved(NetworkSpec spec, Parameters before, Parameters after) {
+    double[] moved = before.values();
+    Arrays.setAll(moved, i -> moved[i] - after.values()[i]);
+    return Parameters.of(spec, moved);
   }
 
   /** Returns the largest {@code |a - b| / max(|a|, |b|)}, 0 where both are equal. */
   private static double largestRelativeDifference(Parameters expected, Parameters found) {
+    double[] first = expected.values();
+    double[] second = found.values();
+    assertEquals(first.length, second.length);
     double largest = 0;
-    for (int k = 0; k < expected.layerCount(); k++) {
-      largest = Math.max(largest, relative(expected.weights(k), found.weights(k)));
-      largest = Math.max(largest, relative(expected.biases(k), found.biases(k)));
-    }
-    return largest;
-  }
-
-  private static double relative(double[] expected, double[] found) {
-    assertEquals(expected.length, found.length);
-    double largest = 0;
-    for (int i = 0; i < expected.length; i++) {
-      double a = expected[i];
-      double b = found[i];
+    for (int i = 0; i < first.length; i++) {
+      double a = first[i];
+      double b = second[i];
       double difference = a == b ? 0 : Math.abs(a - b) / Math.max(Math.abs(a), Math.abs(b));
       largest = Math.max(largest, difference);
     }
     return largest;
-  }
-
-  private static LayerSpec dense(String name, int units, Activation activation) {
-    return new LayerSpec.Dense(name, units, activation);
-  }
-
-  private static NetworkSpec spec(LayerSpec... layers) {
-    return chain(Loss.BINARY_CROSS_ENTROPY, new Sgd(0.05), layers);
-  }
-
-  private static NetworkSpec chain(Loss loss, Optimiser optimiser, LayerSpec... layers) {
-    return new NetworkSpec(
-        2, List.of(layers), Initialisation.GLOROT_UNIFORM, loss, optimiser, Precision.DOUBLE);
   }
 }

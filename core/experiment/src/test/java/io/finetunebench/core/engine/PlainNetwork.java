@@ -24,11 +24,6 @@ final class PlainNetwork {
     this.parameters = parameters;
   }
 
-  /** Returns the first output. */
-  double probability(double[] features) {
-    return outputs(features)[0];
-  }
-
   /** Returns all outputs. */
   double[] outputs(double[] features) {
     double[] outputs = logits(features);
@@ -90,50 +85,19 @@ final class PlainNetwork {
 
   /** Returns the central difference of the mean loss at every parameter, as parameters. */
   Parameters slopes(LabelledPoints data, int[] points) {
-    double[][] weights = weights(parameters);
-    double[][] biases = biases(parameters);
-    double[][] weightSlopes = weights(parameters);
-    double[][] biasSlopes = biases(parameters);
-    for (int layer = 0; layer < weights.length; layer++) {
-      for (int i = 0; i < weights[layer].length; i++) {
-        weightSlopes[layer][i] = slope(weights, biases, weights[layer], i, data, points);
-      }
-      for (int i = 0; i < biases[layer].length; i++) {
-        biasSlopes[layer][i] = slope(weights, biases, biases[layer], i, data, points);
-      }
-    }
-    return Parameters.of(spec, weightSlopes, biasSlopes);
-  }
-
-  static double[][] weights(Parameters parameters) {
-    return IntStream.range(0, parameters.layerCount())
-        .mapToObj(parameters::weights)
-        .toArray(double[][]::new);
-  }
-
-  static double[][] biases(Parameters parameters) {
-    return IntStream.range(0, parameters.layerCount())
-        .mapToObj(parameters::biases)
-        .toArray(double[][]::new);
-  }
-
-  private double slope(
-      double[][] weights,
-      double[][] biases,
-      double[] varied,
-      int index,
-      LabelledPoints data,
-      int[] points) {
     double step = 1e-5;
-    double value = varied[index];
-    varied[index] = value + step;
-    double above =
-        new PlainNetwork(spec, Parameters.of(spec, weights, biases)).meanLoss(data, points);
-    varied[index] = value - step;
-    double below =
-        new PlainNetwork(spec, Parameters.of(spec, weights, biases)).meanLoss(data, points);
-    varied[index] = value;
-    return (above - below) / (2 * step);
+    double[] values = parameters.values();
+    double[] slopes = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      double value = values[i];
+      values[i] = value + step;
+      double above = new PlainNetwork(spec, Parameters.of(spec, values)).meanLoss(data, points);
+      values[i] = value - step;
+      double below = new PlainNetwork(spec, Parameters.of(spec, values)).meanLoss(data, points);
+      values[i] = value;
+      slopes[i] = (above - below) / (2 * step);
+    }
+    return Parameters.of(spec, slopes);
   }
 
   private double[] logits(double[] features) {

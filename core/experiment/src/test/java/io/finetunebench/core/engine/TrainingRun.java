@@ -6,6 +6,7 @@ import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.network.CompiledNetwork;
+import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
@@ -146,23 +147,21 @@ record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints d
 
   /** Returns fresh parameters with biases that are not zero, so that a lost bias shows. */
   static Parameters biasedParameters(NetworkSpec spec) {
-    Parameters initial = Parameters.initial(spec, SEED);
     SplittableRandom random = new SplittableRandom(SEED + 2);
-    double[][] biases = PlainNetwork.biases(initial);
-    for (double[] layer : biases) {
-      Arrays.setAll(layer, i -> random.nextDouble(-0.5, 0.5));
+    double[] values = Parameters.initial(spec, SEED).values();
+    int end = 0;
+    for (DenseShape shape : spec.denseShapes()) {
+      end += shape.parameterCount();
+      for (int bias = end - shape.outputs(); bias < end; bias++) {
+        values[bias] = random.nextDouble(-0.5, 0.5);
+      }
     }
-    return Parameters.of(spec, PlainNetwork.weights(initial), biases);
+    return Parameters.of(spec, values);
   }
 
   static Parameters filled(NetworkSpec spec, double value) {
-    Parameters shape = Parameters.initial(spec, SEED);
-    double[][] weights = PlainNetwork.weights(shape);
-    double[][] biases = PlainNetwork.biases(shape);
-    for (int dense = 0; dense < weights.length; dense++) {
-      Arrays.fill(weights[dense], value);
-      Arrays.fill(biases[dense], value);
-    }
-    return Parameters.of(spec, weights, biases);
+    double[] values = new double[spec.parameterCount()];
+    Arrays.fill(values, value);
+    return Parameters.of(spec, values);
   }
 }

@@ -30,6 +30,7 @@ class OptimiserTest {
   @CsvSource({
     "-1, 0, 'learning rate of 0 or more, found -1'",
     "Infinity, 0, 'learning rate of 0 or more, found Infinity'",
+    "NaN, 0, 'learning rate of 0 or more, found NaN'",
     "0.1, -0.1, 'momentum from 0 to 1, found -0.1'",
     "0.1, 1.1, 'momentum from 0 to 1, found 1.1'"
   })

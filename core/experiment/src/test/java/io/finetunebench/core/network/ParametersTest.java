@@ -94,6 +94,8 @@ class ParametersTest {
     parameters.weights(0)[0] = 9;
     parameters.biases(0)[0] = 9;
     assertEquals(logistic(1, 2, 3), parameters);
+    parameters.values()[0] = 9;
+    assertArrayEquals(new double[] {1, 2, 3}, parameters.values());
   }
 
   @Test
@@ -109,15 +111,15 @@ class ParametersTest {
   @ValueSource(ints = {0, 1, 2})
   void findsNaNWhereverItIs(int place) {
     double[] values = {1, 2, 3};
-    Parameters whole = logistic(values[0], values[1], values[2]);
+    Parameters whole = logistic(values);
     values[place] = Double.NaN;
-    Parameters broken = logistic(values[0], values[1], values[2]);
+    Parameters broken = logistic(values);
     assertTrue(whole.allFinite());
     assertFalse(broken.allFinite());
     assertEquals(Double.NaN, whole.largestDifference(broken));
     assertEquals(Double.NaN, broken.largestDifference(whole));
     values[place] = Double.NEGATIVE_INFINITY;
-    assertFalse(logistic(values[0], values[1], values[2]).allFinite());
+    assertFalse(logistic(values).allFinite());
   }
 
   @Test
@@ -165,6 +167,7 @@ class ParametersTest {
     assertRejected(
         "expected 1 biases in layer 0, found 2",
         () -> Parameters.of(LOGISTIC, new double[][] {two}, new double[][] {two}));
+    assertRejected("expected 3 parameters, found 2", () -> Parameters.of(LOGISTIC, two));
     assertRejected(
         "expected 3 parameters, found 65",
         () -> logistic(1, 2, 3).largestDifference(Parameters.initial(ARTICLE, 1)));
@@ -183,8 +186,8 @@ class ParametersTest {
     assertFalse(bytes.hasRemaining());
   }
 
-  private static Parameters logistic(double first, double second, double bias) {
-    return Parameters.of(LOGISTIC, new double[][] {{first, second}}, new double[][] {{bias}});
+  private static Parameters logistic(double... values) {
+    return Parameters.of(LOGISTIC, values);
   }
 
   private static double[] rounded(double[] values) {

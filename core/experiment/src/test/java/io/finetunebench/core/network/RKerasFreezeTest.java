@@ -1,8 +1,8 @@
 package io.finetunebench.core.network;
 
+import static io.finetunebench.core.network.TestNetworks.dense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,38 +102,24 @@ class RKerasFreezeTest {
   }
 
   private static NetworkSpec smallSpec() {
-    return spec(
+    return TestNetworks.network(
         784,
-        dense("input", 32),
+        dense("input", 32, Activation.LINEAR),
         new LayerSpec.Activate("relu_activation", Activation.RELU),
-        dense("dense", 1),
+        dense("dense", 1, Activation.LINEAR),
         new LayerSpec.Activate("sigmoid_activation", Activation.SIGMOID));
   }
 
   private static NetworkSpec largeSpec() {
-    return spec(
+    return TestNetworks.network(
         32,
-        dense("input", 32),
+        dense("input", 32, Activation.LINEAR),
         new LayerSpec.Activate("relu_activation", Activation.RELU),
-        dense("dense1", 10),
-        dense("dense2", 10),
-        dense("dense3", 10),
-        dense("dense4", 10),
-        dense("dense5", 1),
+        dense("dense1", 10, Activation.LINEAR),
+        dense("dense2", 10, Activation.LINEAR),
+        dense("dense3", 10, Activation.LINEAR),
+        dense("dense4", 10, Activation.LINEAR),
+        dense("dense5", 1, Activation.LINEAR),
         new LayerSpec.Activate("sigmoid_activation", Activation.SIGMOID));
-  }
-
-  private static LayerSpec dense(String name, int units) {
-    return new LayerSpec.Dense(name, units, Activation.LINEAR);
-  }
-
-  private static NetworkSpec spec(int inputs, LayerSpec... layers) {
-    return new NetworkSpec(
-        inputs,
-        List.of(layers),
-        Initialisation.GLOROT_UNIFORM,
-        Loss.BINARY_CROSS_ENTROPY,
-        new Sgd(0.05),
-        Precision.DOUBLE);
   }
 }

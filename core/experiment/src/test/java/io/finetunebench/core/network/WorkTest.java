@@ -1,5 +1,6 @@
 package io.finetunebench.core.network;
 
+import static io.finetunebench.core.network.TestNetworks.dense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -68,14 +69,7 @@ class WorkTest {
   }
 
   private static NetworkSpec hidden(Activation activation) {
-    return new NetworkSpec(
-        3,
-        List.of(
-            new LayerSpec.Dense("hidden", 4, activation),
-            new LayerSpec.Dense("output", 1, Activation.SIGMOID)),
-        Initialisation.GLOROT_UNIFORM,
-        Loss.BINARY_CROSS_ENTROPY,
-        new Sgd(0.05),
-        Precision.FLOAT);
+    return TestNetworks.network(
+        3, dense("hidden", 4, activation), dense("output", 1, Activation.SIGMOID));
   }
 }

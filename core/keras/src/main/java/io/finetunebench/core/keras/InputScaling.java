@@ -38,27 +38,22 @@ public final class InputScaling {
   }
 
   private Parameters change(NetworkSpec network, Parameters parameters, boolean fold) {
-    int layers = parameters.layerCount();
-    double[][] weights = new double[layers][];
-    double[][] biases = new double[layers][];
-    for (int k = 0; k < layers; k++) {
-      weights[k] = parameters.weights(k);
-      biases[k] = parameters.biases(k);
-    }
+    double[] values = parameters.values();
     DenseShape first = network.denseShapes().get(0);
     int outputs = first.outputs();
+    int biases = first.inputs() * outputs;
     for (int i = 0; i < first.inputs(); i++) {
       for (int o = 0; o < outputs; o++) {
         int place = i * outputs + o;
         if (fold) {
-          biases[0][o] += shifts[i] * weights[0][place];
-          weights[0][place] *= scales[i];
+          values[biases + o] += shifts[i] * values[place];
+          values[place] *= scales[i];
         } else {
-          weights[0][place] /= scales[i];
-          biases[0][o] -= shifts[i] * weights[0][place];
+          values[place] /= scales[i];
+          values[biases + o] -= shifts[i] * values[place];
         }
       }
     }
-    return Parameters.of(network, weights, biases);
+    return Parameters.of(network, values);
   }
 }

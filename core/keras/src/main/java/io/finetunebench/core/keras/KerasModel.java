@@ -3,7 +3,6 @@ package io.finetunebench.core.keras;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSelection;
 import io.finetunebench.core.network.LayerSpec;
@@ -14,10 +13,9 @@ import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +136,7 @@ public record KerasModel(
 
   /** Returns the model's weights, rounded to floats if the network's precision is that. */
   public Parameters parameters(NetworkSpec network) {
-    return Parameters.of(network, arrays(weights::weights), arrays(weights::biases));
+    return Parameters.of(network, weights.values());
   }
 
   /**
@@ -147,17 +145,11 @@ public record KerasModel(
    * @param network of {@link #network(int, Activation, Loss, Precision)}
    */
   public Parameters parametersBelowHead(NetworkSpec network) {
-    double[][] matrices = arrays(weights::weights);
-    double[][] biases = arrays(weights::biases);
-    List<DenseShape> shapes = network.denseShapes();
-    DenseShape last = shapes.get(shapes.size() - 1);
-    matrices[matrices.length - 1] = new double[last.inputs() * last.outputs()];
-    biases[biases.length - 1] = new double[last.outputs()];
-    return Parameters.of(network, matrices, biases);
-  }
-
-  private double[][] arrays(IntFunction<double[]> ofLayer) {
-    return IntStream.range(0, dense.size()).mapToObj(ofLayer).toArray(double[][]::new);
+    double[] values = weights.values();
+    int head = dense.size() - 1;
+    int own = weights.weights(head).length + weights.biases(head).length;
+    double[] below = Arrays.copyOf(values, values.length - own);
+    return Parameters.of(network, Arrays.copyOf(below, network.parameterCount()));
   }
 
   /**

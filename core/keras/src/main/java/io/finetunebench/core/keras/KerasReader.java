@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -298,12 +297,9 @@ public final class KerasReader {
       means.add(
           Parameters.of(
               linear(stages),
-              IntStream.range(0, stages.size())
-                  .mapToObj(k -> arrays.get(first + 2 * k))
-                  .toArray(double[][]::new),
-              IntStream.range(0, stages.size())
-                  .mapToObj(k -> arrays.get(first + 2 * k + 1))
-                  .toArray(double[][]::new)));
+              arrays.subList(first, first + 2 * stages.size()).stream()
+                  .flatMapToDouble(Arrays::stream)
+                  .toArray()));
     }
     return new OptimiserMemory(stored.optimiserSteps(), means);
   }

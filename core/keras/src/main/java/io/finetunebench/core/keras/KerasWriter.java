@@ -16,6 +16,7 @@ import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.DoubleBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,8 +27,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -281,29 +280,20 @@ public final class KerasWriter {
   /** Compares the arrays with what is read again: jHDF calls its writer young. */
   private void readBack(Path file, byte[] bytes, Parameters parameters) {
     List<DenseShape> shapes = network.denseShapes();
-    double[][] weights = new double[shapes.size()][];
-    double[][] biases = new double[shapes.size()][];
+    DoubleBuffer values = DoubleBuffer.allocate(network.parameterCount());
     try (Hdf5 store = new Hdf5(file, bytes)) {
       for (int k = 0; k < shapes.size(); k++) {
         DenseShape shape = shapes.get(k);
         String arrays = "layers/" + (k == 0 ? "dense" : "dense_" + k) + "/vars/";
-        weights[k] =
-            store.values(store.root(), arrays + "0", "kernel", shape.inputs(), shape.outputs());
-        biases[k] = store.values(store.root(), arrays + "1", "bias", shape.outputs());
+        values.put(
+            store.values(store.root(), arrays + "0", "kernel", shape.inputs(), shape.outputs()));
+        values.put(store.values(store.root(), arrays + "1", "bias", shape.outputs()));
       }
     }
-    if (!Parameters.of(network, weights, biases)
-        .equals(
-            Parameters.of(
-                network,
-                arrays(parameters::weights, shapes.size()),
-                arrays(parameters::biases, shapes.size())))) {
+    if (!Parameters.of(network, values.array())
+        .equals(Parameters.of(network, parameters.values()))) {
       throw new IllegalStateException("expected to read the arrays that were written");
     }
-  }
-
-  private static double[][] arrays(IntFunction<double[]> ofLayer, int layers) {
-    return IntStream.range(0, layers).mapToObj(ofLayer).toArray(double[][]::new);
   }
 
   private Object matrix(double[] values, int columns) {

@@ -1,5 +1,6 @@
 package io.finetunebench.core.keras;
 
+import static io.finetunebench.core.network.TestNetworks.dense;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
-import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
@@ -15,6 +15,7 @@ import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
+import io.finetunebench.core.network.TestNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,18 +41,16 @@ class KerasWriterTest {
   @EnumSource(Precision.class)
   void readsWhatItWrote(Precision precision) throws IOException {
     NetworkSpec network =
-        new NetworkSpec(
-            4,
-            List.of(
+        TestNetworks.network(
+                4,
+                Loss.CATEGORICAL_CROSS_ENTROPY,
+                new Sgd(0.125, 0.5, true),
                 new LayerSpec.Dense("a", 3, Activation.leakyRelu(0.1), 0.01, null),
-                new LayerSpec.Dense("b", 4, Activation.elu(0.5)),
-                new LayerSpec.Dense("c", 5, Activation.LINEAR),
+                dense("b", 4, Activation.elu(0.5)),
+                dense("c", 5, Activation.LINEAR),
                 new LayerSpec.Activate("d", Activation.GELU),
-                new LayerSpec.Dense("e", 3, Activation.SOFTMAX)),
-            Initialisation.GLOROT_UNIFORM,
-            Loss.CATEGORICAL_CROSS_ENTROPY,
-            new Sgd(0.125, 0.5, true),
-            precision);
+                dense("e", 3, Activation.SOFTMAX))
+            .withPrecision(precision);
     Parameters parameters = Parameters.initial(network, 3);
     KerasModel model = KerasReader.read(write(network, parameters, List.of(2, 2)));
     assertEquals(List.of(), model.training().notes());
@@ -71,7 +70,7 @@ class KerasWriterTest {
   @Test
   void keepsAdam() throws IOException {
     Optimiser adam = new Adam(0.002, 0.8, 0.9, 1e-6);
-    NetworkSpec network = NetworkSpec.article(Precision.FLOAT).withOptimiser(adam);
+    NetworkSpec network = TestNetworks.with(adam, NetworkSpec.article(Precision.FLOAT));
     KerasModel model = KerasReader.read(write(network, Parameters.initial(network, 1), List.of(2)));
     assertEquals(adam, model.training().optimiser());
     assertEquals(Loss.BINARY_CROSS_ENTROPY, model.training().loss());
@@ -123,13 +122,8 @@ class KerasWriterTest {
   @Test
   void refusesWhatKerasHasNoNameFor() {
     NetworkSpec network =
-        new NetworkSpec(
-            1,
-            List.of(new LayerSpec.Dense("a", 1, Activation.GELU_TANH)),
-            Initialisation.GLOROT_UNIFORM,
-            Loss.MEAN_SQUARED_ERROR,
-            new Sgd(0.1),
-            Precision.FLOAT);
+        TestNetworks.network(
+            1, Loss.MEAN_SQUARED_ERROR, new Sgd(0.1), dense("a", 1, Activation.GELU_TANH));
     assertTrue(
         String.valueOf(
                 assertThrows(

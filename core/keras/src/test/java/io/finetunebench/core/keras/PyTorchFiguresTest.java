@@ -10,14 +10,13 @@ import io.finetunebench.core.engine.reference.ReferenceEngine;
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.Adam;
 import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
+import io.finetunebench.core.network.TestNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -101,13 +100,11 @@ class PyTorchFiguresTest {
               figures.path("l2").get(k).asDouble(),
               null));
     }
-    return new NetworkSpec(
+    return TestNetworks.network(
         figures.path("widths").get(0).asInt(),
-        layers,
-        Initialisation.GLOROT_UNIFORM,
         Loss.valueOf(figures.path("loss").asString().toUpperCase(Locale.ROOT)),
         optimiser,
-        Precision.DOUBLE);
+        layers.toArray(LayerSpec[]::new));
   }
 
   private static Parameters parameters(NetworkSpec network, JsonNode figures) {

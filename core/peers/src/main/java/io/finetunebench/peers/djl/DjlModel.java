@@ -11,6 +11,7 @@ import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.peers.Tables;
+import java.nio.DoubleBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -88,18 +89,14 @@ final class DjlModel implements AutoCloseable {
 
   Parameters parameters() {
     List<DenseShape> shapes = spec.denseShapes();
-    double[][] weights = new double[shapes.size()][];
-    double[][] biases = new double[shapes.size()][];
+    DoubleBuffer values = DoubleBuffer.allocate(spec.parameterCount());
     for (int k = 0; k < shapes.size(); k++) {
       DenseShape shape = shapes.get(k);
-      weights[k] =
-          Tables.transposed(
-              PytorchRuntime.doubles(array(k, Parameter.Type.WEIGHT)),
-              shape.outputs(),
-              shape.inputs());
-      biases[k] = PytorchRuntime.doubles(array(k, Parameter.Type.BIAS));
+      double[] rows = PytorchRuntime.doubles(array(k, Parameter.Type.WEIGHT));
+      values.put(Tables.transposed(rows, shape.outputs(), shape.inputs()));
+      values.put(PytorchRuntime.doubles(array(k, Parameter.Type.BIAS)));
     }
-    return Parameters.of(spec, weights, biases);
+    return Parameters.of(spec, values.array());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.peers.Tables;
+import java.nio.DoubleBuffer;
 import java.util.List;
 
 /** Parameters as plain arrays, with the forward pass; weights have a row for each output. */
@@ -42,15 +43,14 @@ final class TightNetwork {
   }
 
   Parameters parameters() {
-    double[][] matrices = new double[weights.length][];
-    double[][] vectors = new double[weights.length][];
+    DoubleBuffer values = DoubleBuffer.allocate(spec.parameterCount());
     for (int k = 0; k < weights.length; k++) {
       DenseShape shape = shapes.get(k);
-      matrices[k] =
-          Tables.transposed(PytorchRuntime.doubles(weights[k]), shape.outputs(), shape.inputs());
-      vectors[k] = PytorchRuntime.doubles(biases[k]);
+      double[] rows = PytorchRuntime.doubles(weights[k]);
+      values.put(Tables.transposed(rows, shape.outputs(), shape.inputs()));
+      values.put(PytorchRuntime.doubles(biases[k]));
     }
-    return Parameters.of(spec, matrices, vectors);
+    return Parameters.of(spec, values.array());
   }
 
   /** Returns the pre-activations of a layer; one call of the library. */

@@ -3,6 +3,8 @@ package io.finetunebench.core.engine.cuda;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Parameters;
+import java.nio.DoubleBuffer;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -97,34 +99,15 @@ record TrainingMemory(Shape shape, int batch, double rate, long description, Dat
 
   /** Returns parameters as they lie on the device, one network after the other. */
   static double[] flat(Shape shape, List<Parameters> networks) {
-    double[] flat = new double[shape.parameters() * networks.size()];
-    int next = 0;
-    for (Parameters parameters : networks) {
-      for (int k = 0; k < parameters.layerCount(); k++) {
-        for (double[] values : List.of(parameters.weights(k), parameters.biases(k))) {
-          System.arraycopy(values, 0, flat, next, values.length);
-          next += values.length;
-        }
-      }
-    }
-    return flat;
+    DoubleBuffer flat = DoubleBuffer.allocate(shape.parameters() * networks.size());
+    networks.forEach(parameters -> flat.put(parameters.values()));
+    return flat.array();
   }
 
   /** Returns the parameters of one network out of those of all. */
   static Parameters parameters(Shape shape, double[] flat, int network) {
-    int layers = shape.layers().size();
-    double[][] weights = new double[layers][];
-    double[][] biases = new double[layers][];
-    int next = shape.parameters() * network;
-    for (int k = 0; k < layers; k++) {
-      int outputs = shape.layers().get(k).outputs();
-      weights[k] = new double[shape.layers().get(k).inputs() * outputs];
-      biases[k] = new double[outputs];
-      for (double[] values : List.of(weights[k], biases[k])) {
-        System.arraycopy(flat, next, values, 0, values.length);
-        next += values.length;
-      }
-    }
-    return Parameters.of(shape.spec(), weights, biases);
+    int count = shape.parameters();
+    return Parameters.of(
+        shape.spec(), Arrays.copyOfRange(flat, network * count, (network + 1) * count));
   }
 }

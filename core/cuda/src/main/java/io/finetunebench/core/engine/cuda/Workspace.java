@@ -174,41 +174,49 @@ final class Workspace implements AutoCloseable {
 
   /** Copies numbers to the device and returns when they are there. */
   void upload(long address, Elements elements, double[] values) {
-    ByteBuffer stage = stage();
-    int chunk = STAGED_BYTES / elements.bytes();
-    for (int from = 0; from < values.length; from += chunk) {
-      int to = Math.min(values.length, from + chunk);
-      stage.clear();
-      for (int i = from; i < to; i++) {
-        elements.put(stage, values[i]);
-      }
-      send(address + (long) from * elements.bytes(), stage);
-    }
+    upload(
+        address,
+        elements.bytes(),
+        values.length,
+        (stage, from, count) -> {
+          for (int i = from; i < from + count; i++) {
+            elements.put(stage, values[i]);
+          }
+        });
   }
 
   /** Copies 32-bit integers to the device and returns when they are there. */
   void upload(long address, int[] values) {
-    ByteBuffer stage = stage();
-    int chunk = STAGED_BYTES / Integer.BYTES;
-    for (int from = 0; from < values.length; from += chunk) {
-      int count = Math.min(values.length - from, chunk);
-      stage.clear();
-      stage.asIntBuffer().put(values, from, count);
-      stage.position(count * Integer.BYTES);
-      send(address + (long) from * Integer.BYTES, stage);
-    }
+    upload(
+        address,
+        Integer.BYTES,
+        values.length,
+        (stage, from, count) -> stage.asIntBuffer().put(values, from, count));
   }
 
   /** Copies 64-bit integers to the device and returns when they are there. */
   void upload(long address, long[] values) {
+    upload(
+        address,
+        Long.BYTES,
+        values.length,
+        (stage, from, count) -> stage.asLongBuffer().put(values, from, count));
+  }
+
+  /** Puts some of the values into a buffer. */
+  private interface Part {
+    void put(ByteBuffer stage, int from, int count);
+  }
+
+  private void upload(long address, int bytesEach, int length, Part part) {
     ByteBuffer stage = stage();
-    int chunk = STAGED_BYTES / Long.BYTES;
-    for (int from = 0; from < values.length; from += chunk) {
-      int count = Math.min(values.length - from, chunk);
+    int chunk = STAGED_BYTES / bytesEach;
+    for (int from = 0; from < length; from += chunk) {
+      int count = Math.min(length - from, chunk);
       stage.clear();
-      stage.asLongBuffer().put(values, from, count);
-      stage.position(count * Long.BYTES);
-      send(address + (long) from * Long.BYTES, stage);
+      part.put(stage, from, count);
+      stage.position(count * bytesEach);
+      send(address + (long) from * bytesEach, stage);
     }
   }
 

@@ -80,18 +80,12 @@ class FakeDeviceTest {
     int batch = 20;
     NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
     float[] initial = new float[networks * PARAMETERS];
+    int place = 0;
     long[] seeds = new long[networks];
     for (int n = 0; n < networks; n++) {
       seeds[n] = n;
-      Parameters drawn = Parameters.initial(spec, n);
-      int place = n * PARAMETERS;
-      for (int k = 0; k < drawn.layerCount(); k++) {
-        for (double value : drawn.weights(k)) {
-          initial[place++] = (float) value;
-        }
-        for (double value : drawn.biases(k)) {
-          initial[place++] = (float) value;
-        }
+      for (double value : Parameters.initial(spec, n).values()) {
+        initial[place++] = (float) value;
       }
     }
     Random random = new Random(1);

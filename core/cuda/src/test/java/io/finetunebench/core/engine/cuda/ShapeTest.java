@@ -1,5 +1,6 @@
 package io.finetunebench.core.engine.cuda;
 
+import static io.finetunebench.core.network.TestNetworks.dense;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,12 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Initialisation;
-import io.finetunebench.core.network.LayerSpec;
-import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Precision;
-import io.finetunebench.core.network.Sgd;
+import io.finetunebench.core.network.TestNetworks;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,16 +30,11 @@ class ShapeTest {
     assertTrue(shape(Precision.DOUBLE, 5, 7).isArticle());
     assertFalse(shape(Precision.FLOAT, 7, 5).isArticle());
     NetworkSpec tanh =
-        new NetworkSpec(
+        TestNetworks.network(
             2,
-            List.of(
-                new LayerSpec.Dense("a", 5, Activation.TANH),
-                new LayerSpec.Dense("b", 7, Activation.RELU),
-                new LayerSpec.Dense("c", 1, Activation.SIGMOID)),
-            Initialisation.GLOROT_UNIFORM,
-            Loss.BINARY_CROSS_ENTROPY,
-            new Sgd(0.1),
-            Precision.FLOAT);
+            dense("a", 5, Activation.TANH),
+            dense("b", 7, Activation.RELU),
+            dense("c", 1, Activation.SIGMOID));
     assertFalse(Shape.of(tanh).isArticle());
   }
 

@@ -64,31 +64,28 @@ final class FloatNetwork {
   }
 
   void restore(Parameters parameters) {
-    for (int k = 0; k < shapes.size(); k++) {
-      double[] values = parameters.weights(k);
-      int in = shapes.get(k).inputs();
-      int out = shapes.get(k).outputs();
-      for (int i = 0; i < in; i++) {
-        narrow(values, i * out, weights[k][i]);
+    double[] values = parameters.values();
+    int next = 0;
+    for (float[][] matrix : weights) {
+      for (float[] row : matrix) {
+        for (int o = 0; o < row.length; o++) {
+          row[o] = (float) values[next++];
+        }
       }
-      narrow(parameters.biases(k), 0, weights[k][in]);
     }
   }
 
   Parameters parameters() {
-    double[][] flat = new double[shapes.size()][];
-    double[][] biases = new double[shapes.size()][];
-    for (int k = 0; k < shapes.size(); k++) {
-      int in = shapes.get(k).inputs();
-      int out = shapes.get(k).outputs();
-      flat[k] = new double[in * out];
-      for (int i = 0; i < in; i++) {
-        widen(weights[k][i], flat[k], i * out);
+    double[] values = new double[spec.parameterCount()];
+    int next = 0;
+    for (float[][] matrix : weights) {
+      for (float[] row : matrix) {
+        for (float weight : row) {
+          values[next++] = weight;
+        }
       }
-      biases[k] = new double[out];
-      widen(weights[k][in], biases[k], 0);
     }
-    return Parameters.of(spec, flat, biases);
+    return Parameters.of(spec, values);
   }
 
   /** Computes the outputs of the first {@code count} examples of the first inputs. */
@@ -106,18 +103,6 @@ final class FloatNetwork {
           count);
       float[][] above = k == last ? outputs : inputs[k + 1];
       activations.apply(shape.activation(), preActivations[k], above, count);
-    }
-  }
-
-  private static void narrow(double[] from, int start, float[] to) {
-    for (int i = 0; i < to.length; i++) {
-      to[i] = (float) from[start + i];
-    }
-  }
-
-  private static void widen(float[] from, double[] to, int start) {
-    for (int i = 0; i < from.length; i++) {
-      to[start + i] = from[i];
     }
   }
 }

@@ -5,7 +5,6 @@ import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.OptimiserMemory;
-import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Sgd;
 import java.util.Arrays;
 import java.util.List;
@@ -61,15 +60,12 @@ final class FloatOptimiser {
   void resume(OptimiserMemory memory) {
     memory.requireOf(optimiser);
     for (int mean = 0; mean < memory.means().size(); mean++) {
-      float[][][] own = mean == 0 ? first : second;
-      Parameters values = memory.means().get(mean);
-      for (int k = 0; k < own.length; k++) {
-        double[] weights = values.weights(k);
-        double[] biases = values.biases(k);
-        for (int row = 0; row < own[k].length; row++) {
-          for (int i = 0; i < biases.length; i++) {
-            own[k][row][i] =
-                (float) (row == own[k].length - 1 ? biases[i] : weights[row * biases.length + i]);
+      double[] values = memory.means().get(mean).values();
+      int next = 0;
+      for (float[][] matrix : mean == 0 ? first : second) {
+        for (float[] row : matrix) {
+          for (int o = 0; o < row.length; o++) {
+            row[o] = (float) values[next++];
           }
         }
       }

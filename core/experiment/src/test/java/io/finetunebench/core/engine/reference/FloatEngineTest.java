@@ -4,17 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import io.finetunebench.core.data.EpochOrder;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.engine.Allocations;
 import io.finetunebench.core.engine.Learner;
 import io.finetunebench.core.engine.Predictor;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -70,27 +68,6 @@ class FloatEngineTest {
     }
   }
 
-  /** So that the baseline of the measured ratio does the same work. */
-  @Test
-  void theScalarLoopTrainsToTheSameWeights() {
-    LabelledPoints data = points(2, 230);
-    NetworkSpec spec = spec(2, List.of(5, 7), Precision.FLOAT);
-    ScalarLoop scalar = new ScalarLoop(2, initial(spec));
-    float[] targets = new float[data.size()];
-    int[] order = new int[data.size()];
-    for (int point = 0; point < targets.length; point++) {
-      targets[point] = data.target(point);
-    }
-    for (int epoch = 0; epoch < 3; epoch++) {
-      EpochOrder.of(5, epoch, order.length).fill(order);
-      scalar.trainEpoch(data.points().floatValues(), targets, order, 100, 0.05f);
-    }
-    Parameters expected = trained(spec, data, 100);
-    for (int layer = 0; layer < 3; layer++) {
-      assertArrayEquals(expected.weights(layer), scalar.weights(layer), 2e-6);
-    }
-  }
-
   @Test
   void trainingAllocatesNothing() {
     LabelledPoints data = points(2, 1010);
@@ -98,7 +75,7 @@ class FloatEngineTest {
       NetworkSpec spec = spec(2, hidden, Precision.FLOAT);
       try (Learner learner =
           ENGINE.learner(CompiledNetwork.allTrainable(spec), initial(spec), data, 100)) {
-        assertAllocatesNothing(learner::trainEpoch);
+        Allocations.assertNone(learner::trainEpoch);
       }
     }
   }
@@ -109,23 +86,9 @@ class FloatEngineTest {
     NetworkSpec spec = spec(2, List.of(5, 7), Precision.FLOAT);
     double[] point = points.row(0);
     try (Predictor predictor = ENGINE.predictor(spec, initial(spec), points, 100)) {
-      assertAllocatesNothing(predictor::predict);
-      assertAllocatesNothing(() -> predictor.predictPoint(point));
+      Allocations.assertNone(predictor::predict);
+      Allocations.assertNone(() -> predictor.predictPoint(point));
     }
-  }
-
-  /** The JVM itself may allocate a little once, when it replaces code that it has compiled. */
-  private static void assertAllocatesNothing(Runnable work) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long least = Long.MAX_VALUE;
-    for (int attempt = 0; attempt < 5; attempt++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int call = 0; call < 200; call++) {
-        work.run();
-      }
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    }
-    assertEquals(0, least, "bytes that 200 calls allocated after the warm-up");
   }
 
   private static Parameters trained(NetworkSpec spec, LabelledPoints data, int batch) {

@@ -14,6 +14,7 @@ import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
 import io.finetunebench.core.network.Sgd;
+import java.nio.DoubleBuffer;
 import java.util.List;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -100,14 +101,12 @@ final class Dl4jNetwork {
   }
 
   static Parameters parameters(NetworkSpec spec, MultiLayerNetwork network) {
-    List<DenseShape> shapes = spec.denseShapes();
-    double[][] weights = new double[shapes.size()][];
-    double[][] biases = new double[shapes.size()][];
-    for (int k = 0; k < shapes.size(); k++) {
-      weights[k] = array(network, shapes.get(k), "W").dup('c').data().asDouble();
-      biases[k] = array(network, shapes.get(k), "b").dup('c').data().asDouble();
+    DoubleBuffer values = DoubleBuffer.allocate(spec.parameterCount());
+    for (DenseShape shape : spec.denseShapes()) {
+      values.put(array(network, shape, "W").dup('c').data().asDouble());
+      values.put(array(network, shape, "b").dup('c').data().asDouble());
     }
-    return Parameters.of(spec, weights, biases);
+    return Parameters.of(spec, values.array());
   }
 
   private static INDArray array(MultiLayerNetwork network, DenseShape shape, String name) {

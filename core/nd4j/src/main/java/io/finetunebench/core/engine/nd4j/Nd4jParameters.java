@@ -3,6 +3,7 @@ package io.finetunebench.core.engine.nd4j;
 import io.finetunebench.core.network.DenseShape;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
+import java.nio.DoubleBuffer;
 import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -36,24 +37,18 @@ final class Nd4jParameters {
   }
 
   void assign(Parameters parameters) {
-    for (int k = 0; k < shapes.size(); k++) {
-      double[] weights = parameters.weights(k);
-      double[] biases = parameters.biases(k);
-      double[] values = Arrays.copyOf(weights, weights.length + biases.length);
-      System.arraycopy(biases, 0, values, weights.length, biases.length);
-      Arrays2d.fill(matrices.get(k), values);
+    double[] values = parameters.values();
+    int next = 0;
+    for (INDArray matrix : matrices) {
+      int end = next + Math.toIntExact(matrix.length());
+      Arrays2d.fill(matrix, Arrays.copyOfRange(values, next, end));
+      next = end;
     }
   }
 
   Parameters parameters() {
-    double[][] weights = new double[shapes.size()][];
-    double[][] biases = new double[shapes.size()][];
-    for (int k = 0; k < shapes.size(); k++) {
-      double[] values = Arrays2d.values(matrices.get(k));
-      int count = values.length - shapes.get(k).outputs();
-      weights[k] = Arrays.copyOf(values, count);
-      biases[k] = Arrays.copyOfRange(values, count, values.length);
-    }
-    return Parameters.of(spec, weights, biases);
+    DoubleBuffer values = DoubleBuffer.allocate(spec.parameterCount());
+    matrices.forEach(matrix -> values.put(Arrays2d.values(matrix)));
+    return Parameters.of(spec, values.array());
   }
 }
