@@ -10,9 +10,10 @@ import java.util.regex.Pattern;
  * Takes secrets out of arguments before they are kept or shown.
  *
  * <p>Flags that begin with {@code -X} stay as they are, because they decide how fast a program is
- * and hold no secrets. The value of a system property is masked, whatever its name, unless the name
- * is on a short list of properties that matter to speed. In all other arguments the values of names
- * that look secret are masked, and a user in front of a server.
+ * and hold no secrets, but for what they run or write: the commands of {@code OnError} and {@code
+ * OnOutOfMemoryError}, and the files of {@code -Xlog}. The value of a system property is masked,
+ * whatever its name, unless the name is on a short list of properties that matter to speed. In all
+ * other arguments the values of names that look secret are masked, and a user in front of a server.
  */
 public final class Secrets {
   private static final String MASK = "***";
@@ -50,8 +51,13 @@ public final class Secrets {
   /** A value ends where the next flag of a Java virtual machine begins, or with the text. */
   private static final Pattern PROPERTY =
       Pattern.compile(
-          "(?s)(?<![^\\s=\"',])-D([^=\\s]{1,500})=(.*?)"
+          "(?s)(?<![^\\s=\"',])(-D[^=\\s]{1,500})=(.*?)"
               + "(?=\\s-(?:[XD]|-|javaagent:|agentlib:|agentpath:|ea|da|server|client|verbose)|$)");
+
+  private static final Pattern COMMAND =
+      Pattern.compile("(?s)(-XX:On(?:OutOfMemory)?Error=).*?(?=\\s-[XD]|$)");
+  private static final Pattern LOG_FILE =
+      Pattern.compile("(-Xlog:[^:\\s]*:(?:file=)?)(?!std(?:out|err)\\b|:)(?:\"[^\"]*\"|[^:\\s]+)");
 
   private Secrets() {}
 
@@ -60,18 +66,16 @@ public final class Secrets {
    * may be secret. Several arguments in one text, with blanks between them, are masked each.
    */
   public static String masked(String argument) {
-    if (argument.startsWith("-X") && !argument.contains("-D")) {
-      return argument;
-    }
+    String quiet = COMMAND.matcher(argument).replaceAll("$1" + Matcher.quoteReplacement(MASK));
     StringBuilder masked = new StringBuilder();
-    Matcher property = PROPERTY.matcher(argument);
+    Matcher property = PROPERTY.matcher(quiet);
     int end = 0;
     while (property.find()) {
-      masked.append(withoutParts(argument.substring(end, property.start())));
+      masked.append(withoutParts(quiet.substring(end, property.start())));
       masked.append(masked(property.toMatchResult()));
       end = property.end();
     }
-    return masked.append(withoutParts(argument.substring(end))).toString();
+    return masked.append(withoutParts(quiet.substring(end))).toString();
   }
 
   /** Returns each argument masked. */
@@ -80,17 +84,18 @@ public final class Secrets {
   }
 
   private static String masked(MatchResult property) {
-    String name = property.group(1);
-    String lower = name.toLowerCase(Locale.ROOT);
+    String flag = property.group(1);
+    String lower = flag.substring(2).toLowerCase(Locale.ROOT);
     boolean kept = KEPT.stream().anyMatch(lower::startsWith) && !SECRET_NAME.matcher(lower).find();
-    return "-D" + name + "=" + (kept ? withoutParts(property.group(2)) : MASK);
+    return flag + "=" + (kept ? withoutParts(property.group(2)) : MASK);
   }
 
   private static String withoutParts(String text) {
-    if (text.startsWith("-X")) {
-      return text;
+    String logs = LOG_FILE.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(MASK));
+    if (logs.startsWith("-X")) {
+      return logs;
     }
-    String masked = SECRET_PART.matcher(text).replaceAll("$1" + Matcher.quoteReplacement(MASK));
+    String masked = SECRET_PART.matcher(logs).replaceAll("$1" + Matcher.quoteReplacement(MASK));
     return USER_INFO.matcher(masked).replaceAll(Matcher.quoteReplacement(MASK + "@"));
   }
 }
