@@ -114,7 +114,7 @@ final class Csv {
 
   private static String quoted(String cell) {
     String safe = safe(cell);
-    return safe.matches("[^\",\r\n]*+") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+    return safe.matches("[^\",]*+") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
   }
 
   /**
@@ -123,6 +123,6 @@ final class Csv {
    */
   private static String safe(String cell) {
     boolean formula = !cell.isEmpty() && FORMULA.indexOf(cell.charAt(0)) >= 0;
-    return Printable.cell(formula && !NUMBERS.matcher(cell).matches() ? "'" + cell : cell);
+    return Printable.text(formula && !NUMBERS.matcher(cell).matches() ? "'" + cell : cell);
   }
 }

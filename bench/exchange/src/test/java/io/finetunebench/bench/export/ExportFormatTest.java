@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Series;
@@ -127,7 +128,8 @@ class ExportFormatTest {
     assertEquals("invalid", rows.get(2).get("status"));
     assertEquals("the loss became NaN in epoch 2", rows.get(2).get("reason"));
     assertEquals("", rows.get(2).get("score"));
-    assertEquals("size=" + NASTY, rows.get(6).get("parameters"));
+    assertEquals("size=" + Printable.text(NASTY), rows.get(6).get("parameters"));
+    assertEquals(1 + rows.size(), csv.lines().count(), "no line break inside a value");
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.finetunebench.bench.record;
 
-import java.util.stream.Collectors;
-
 /** Makes text from elsewhere safe to print on a line of a terminal or a log. */
 public final class Printable {
   private static final String COMMAND = "::";
@@ -49,15 +47,11 @@ public final class Printable {
     return text(command).replace(OLD_COMMAND, "##\\[");
   }
 
-  /** Returns {@link #text} with its line breaks kept, for formats that can hold them. */
-  public static String cell(String cell) {
-    return cell.lines().count() < 2
-        ? text(cell)
-        : cell.lines().map(Printable::text).collect(Collectors.joining("\n"));
-  }
-
   private static boolean isControl(int point) {
     return (point != '\t' && Character.isISOControl(point))
+        || point == 0x061C
+        || point == 0x200E
+        || point == 0x200F
         || point == 0x2028
         || point == 0x2029
         || point == 0xFEFF

@@ -21,6 +21,7 @@ class PrintableTest {
     assertEquals("\\u001b[31mred", Printable.text(ESCAPE + "[31mred"));
     assertEquals("a\\u000ab\\u000dc\\u0000", Printable.text("a\nb\rc\0"));
     assertEquals("\\u009b31m\\u202eabc\\u2028", Printable.text("\u009b31m\u202eabc\u2028"));
+    assertEquals("\\u200ea\\u200fb\\u061c", Printable.text("\u200ea\u200fb\u061c"));
   }
 
   @Test

@@ -29,7 +29,7 @@ public final class ReaderFuzz {
           "acknowledgement",
           List.of(text -> AcknowledgementFormat.read(text, "fuzz")),
           "text",
-          List.of(Printable::line, Printable::cell, Secrets::masked));
+          List.of(Printable::line, Secrets::masked));
 
   private ReaderFuzz() {}
 

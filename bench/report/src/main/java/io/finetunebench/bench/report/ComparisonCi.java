@@ -57,7 +57,7 @@ public final class ComparisonCi {
         }
       }
       xml.writeStartElement("system-out");
-      xml.writeCharacters(Escape.xml(message(verdict)));
+      xml.writeCharacters(oneLine(message(verdict)));
       xml.writeEndElement();
       xml.writeEndElement();
     }
@@ -97,9 +97,10 @@ public final class ComparisonCi {
                                 + level
                                 + " title="
                                 + Escape.workflowProperty(
-                                    verdict.outcome().words() + " " + verdict.name())
+                                    Escape.terminal(
+                                        verdict.outcome().words() + " " + verdict.name()))
                                 + "::"
-                                + Escape.workflowData(message(verdict))))
+                                + Escape.workflowData(Escape.terminal(message(verdict)))))
         .toList();
   }
 
@@ -123,6 +124,6 @@ public final class ComparisonCi {
   }
 
   private static String oneLine(String text) {
-    return Escape.xml(text.replaceAll("\\s+", " "));
+    return Escape.xml(Escape.terminal(text));
   }
 }

@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -213,6 +214,9 @@ class ComparisonReportsTest {
     assertTrue(failure.getAttribute("message").contains("1.500"), failure.getAttribute("message"));
     Element error = (Element) suite.getElementsByTagName("error").item(0);
     assertEquals("INVALID: off by 100 %, see: \uFFFD ]]> | log", error.getAttribute("message"));
+    assertEquals(
+        error.getAttribute("message"),
+        Objects.requireNonNull(error.getParentNode().getLastChild()).getTextContent());
     Element awkward = (Element) suite.getElementsByTagName("testcase").item(2);
     assertEquals(AWKWARD, awkward.getAttribute("name"));
     assertEquals(0, awkward.getElementsByTagName("skipped").getLength());
@@ -234,7 +238,7 @@ class ComparisonReportsTest {
     assertTrue(annotations.get(3).startsWith("::error title=NOT COMPARABLE elsewhere::"));
     assertTrue(annotations.get(4).startsWith("::warning title=GONE gone::"));
     assertEquals(
-        "::error title=INVALID broken::INVALID: off by 100 %25,%0Asee: \u0001 ]]> | log",
+        "::error title=INVALID broken::INVALID: off by 100 %25, see: \uFFFD ]]> | log",
         annotations.get(5));
     Comparison named =
         Comparison.of(
