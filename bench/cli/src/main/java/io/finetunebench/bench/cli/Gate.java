@@ -160,22 +160,24 @@ final class Gate extends SharedOptions {
   /** Returns the runs that can be read, and names the others. */
   private List<RunHead> readable(RecordStore records) {
     RecordStore.Heads heads = records.heads();
+    Instant now = Instant.now();
+    List<RunHead> readable = new ArrayList<>();
+    List<String> aside = new ArrayList<>();
+    for (RunHead head : heads.heads()) {
+      String why = head.aside(now);
+      if (why == null) {
+        readable.add(head);
+      } else {
+        aside.add(why);
+      }
+    }
     if (candidate.equals(RecordStore.LATEST)) {
-      heads.problems().forEach(problem -> requireEarlier(problem, heads.heads()));
+      heads.problems().forEach(problem -> requireEarlier(problem, readable));
     }
     heads
         .problems()
         .forEach(problem -> err().println("finetune-bench: left out: " + problem.text()));
-    Instant now = Instant.now();
-    List<RunHead> readable = new ArrayList<>();
-    for (RunHead head : heads.heads()) {
-      String aside = RunOrder.aside(head.id(), head.startedAt(), now);
-      if (aside == null) {
-        readable.add(head);
-      } else {
-        err().println("finetune-bench: " + aside);
-      }
-    }
+    aside.forEach(why -> err().println("finetune-bench: " + why));
     return readable;
   }
 

@@ -2,7 +2,6 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.history.ChangePoint;
 import io.finetunebench.bench.history.History;
-import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
@@ -113,7 +112,7 @@ final class HistoryAckCommand extends Subcommand {
     records.scores(
         series -> acknowledgement.covers(series.benchmark(), series.parameters()),
         run -> {
-          if (RunOrder.aside(run.run().id(), run.run().startedAt(), now) == null) {
+          if (run.run().aside(now) == null) {
             runs.accept(run);
           }
         });

@@ -1,7 +1,6 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.history.History;
-import io.finetunebench.bench.history.RunOrder;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.SeriesKey;
@@ -68,7 +67,7 @@ final class HistoryCommand extends Subcommand {
                 if (branch.name() != null && !branch.name().equals(run.run().commit().branch())) {
                   return;
                 }
-                String aside = RunOrder.aside(run.run().id(), run.run().startedAt(), now);
+                String aside = run.run().aside(now);
                 if (aside == null) {
                   runs.accept(run);
                 } else {

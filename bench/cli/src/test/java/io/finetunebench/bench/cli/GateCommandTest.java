@@ -209,6 +209,16 @@ class GateCommandTest {
   }
 
   @Test
+  void aRunFromTheFutureHidesNoNewestRunThatCanNotBeRead() throws IOException {
+    saveAll(Runs.of(40, i -> 100));
+    save(on("main", 27_000, 100), on("main", 40, 200));
+    Path newest = store.resolve("run0040").resolve("record.json");
+    String whole = Files.readString(newest);
+    Files.writeString(newest, whole.substring(0, whole.length() / 2));
+    assertUsage(gate(SERIES), "it is of the newest run, which is to be judged");
+  }
+
+  @Test
   void aPartOfAFixDoesNotLaunderASlowdown() {
     saveAll(Runs.of(60, i -> i < 30 ? 100 : i < 50 ? 115 : 110));
     for (int run = 50; run < 60; run++) {

@@ -39,7 +39,8 @@ record Contents(String store) {
     }
   }
 
-  private static boolean isName(String name) {
+  /** Returns whether a file beside a record can have a name. */
+  static boolean isName(String name) {
     return !name.isEmpty()
         && name.length() <= LONGEST_NAME
         && !Character.isWhitespace(name.charAt(0))

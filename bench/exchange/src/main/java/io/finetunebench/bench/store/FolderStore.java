@@ -26,6 +26,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -140,11 +141,12 @@ public final class FolderStore implements RecordStore {
       return read(whole ? id : contents.find(id, List.copyOf(versions().keySet())));
     }
     Heads all = heads();
+    Instant now = Instant.now();
     for (int i = all.heads().size() - 1; i >= 0; i--) {
-      String newest = all.heads().get(i).id();
+      RunHead newest = all.heads().get(i);
       // What only a look at the whole record shows may make it unreadable after all.
-      RunRecord record = Contents.Attempt.of(() -> read(newest)).found();
-      if (record != null) {
+      RunRecord record = Contents.Attempt.of(() -> read(newest.id())).found();
+      if (record != null && newest.aside(now) == null) {
         return record;
       }
     }
@@ -184,6 +186,22 @@ public final class FolderStore implements RecordStore {
       }
     } catch (IOException | UncheckedIOException e) {
       throw failure("read the files of " + id, e);
+    }
+    return files;
+  }
+
+  /**
+   * Loads the files that belong to a record and whose names every store can keep.
+   *
+   * @param leftOut takes the path of each other file
+   */
+  public SortedMap<String, byte[]> files(String id, Consumer<Path> leftOut) {
+    SortedMap<String, byte[]> files = files(id);
+    for (String name : List.copyOf(files.keySet())) {
+      if (!Contents.isName(name)) {
+        files.remove(name);
+        leftOut.accept(root.resolve(id).resolve(name));
+      }
     }
     return files;
   }

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -319,6 +320,7 @@ final class JdbcStore implements RecordStore {
   private RunRecord latest(Connection connection) throws SQLException {
     List<RunRecord> found = new ArrayList<>();
     List<String> unreadable = new ArrayList<>();
+    Instant now = Instant.now();
     Sql.until(
         connection,
         ROWS_AT_ONCE,
@@ -328,7 +330,9 @@ final class JdbcStore implements RecordStore {
           String json = row.getString(2);
           Contents.Attempt<RunRecord> attempt = Contents.Attempt.of(() -> read(json, id));
           RunRecord record = attempt.found();
-          return record == null ? !unreadable.add(id) : found.add(record);
+          return record == null
+              ? !unreadable.add(id)
+              : RunHead.of(record).aside(now) == null && found.add(record);
         });
     if (found.isEmpty()) {
       throw contents.none(!unreadable.isEmpty());

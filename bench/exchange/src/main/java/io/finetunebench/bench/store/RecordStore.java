@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A place that keeps run records, and the files that belong to each. */
 public interface RecordStore extends AutoCloseable {
-  /** What {@link #load} takes for the record that started last. */
+  /** What {@link #load} takes for the record that started last, by a clock that can be right. */
   String LATEST = "latest";
 
   /** The store as a person would name it, without anything secret. */

@@ -14,6 +14,7 @@ import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.SeriesKey;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -102,6 +103,15 @@ abstract class RecordStoreContract {
     store().save(lower);
     assertEquals(List.of(lower, upper), store().list().records());
     assertEquals(upper, store().load("latest"));
+  }
+
+  @Test
+  void aRunThatIsDatedAheadOfTheClockIsNotTheLatest() {
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    RunRecord skewed = SampleRecords.record("a", now.plusSeconds(60), FIRST.results());
+    store().save(skewed);
+    store().save(SampleRecords.record("b", now.plusSeconds(600), FIRST.results()));
+    assertEquals(skewed, store().load("latest"));
   }
 
   @Test

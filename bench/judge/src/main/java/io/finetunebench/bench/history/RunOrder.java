@@ -1,6 +1,5 @@
 package io.finetunebench.bench.history;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * @param basis by what the runs were ordered
  */
 public record RunOrder(Map<String, Integer> places, Basis basis) {
-  /** How far clocks of machines may be apart. */
-  private static final Duration TOLERANCE = Duration.ofDays(1);
-
   /** A shorter hash may be that of several commits. */
   private static final int SHORTEST_HASH = 7;
 
@@ -177,16 +173,5 @@ public record RunOrder(Map<String, Integer> places, Basis basis) {
   /** Returns how many of the runs come before a run; all of them for one that is not among them. */
   public int place(String run) {
     return places.getOrDefault(run, places.size());
-  }
-
-  /** Returns why a run is set aside; null where it is not. */
-  public static @Nullable String aside(String id, Instant startedAt, Instant now) {
-    return startedAt.isAfter(now.plus(TOLERANCE))
-        ? "run "
-            + id
-            + " is set aside: it is dated "
-            + startedAt
-            + ", more than a day from now; correct the clock of the machine that measured it"
-        : null;
   }
 }

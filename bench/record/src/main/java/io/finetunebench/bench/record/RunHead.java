@@ -1,7 +1,9 @@
 package io.finetunebench.bench.record;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What lists and trends take from a run beside its scores, so that a store need not read whole
@@ -31,6 +33,9 @@ public record RunHead(
     int skipped,
     Versions versions,
     List<Ruler> rulers) {
+  /** How far the clocks of machines may be apart. */
+  private static final Duration SKEW = Duration.ofMinutes(5);
+
   /** Checks and copies the components. */
   public RunHead {
     Require.that(RunRecord.isId(Require.present(id, "id")), "the id of a run", id);
@@ -56,6 +61,19 @@ public record RunHead(
         count(run, Validity.Status.SKIPPED),
         new Versions(Series.conditions(run)),
         run.rulers());
+  }
+
+  /** Returns why the run is neither judged nor the latest; null where its date can be right. */
+  public @Nullable String aside(Instant now) {
+    return startedAt.isAfter(now.plus(SKEW))
+        ? "run "
+            + id
+            + " is set aside: it is dated "
+            + startedAt
+            + ", more than "
+            + SKEW.toMinutes()
+            + " minutes from now; correct the clock of the machine that measured it"
+        : null;
   }
 
   /** Returns an equal head whose texts that many runs share are kept once. */
