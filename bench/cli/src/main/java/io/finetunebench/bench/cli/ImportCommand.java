@@ -145,7 +145,7 @@ final class ImportCommand extends Subcommand {
     }
   }
 
-  private static String keep(
+  private String keep(
       RecordStore records,
       Set<String> known,
       String source,
@@ -212,12 +212,14 @@ final class ImportCommand extends Subcommand {
   }
 
   /** The files beside a run record, which lies in a folder of its id. */
-  private static SortedMap<String, byte[]> attached(Path file, RunRecord run) {
+  private SortedMap<String, byte[]> attached(Path file, RunRecord run) {
     Path folder = file.toAbsolutePath().normalize().getParent();
     Path root = folder == null ? null : folder.getParent();
     boolean kept =
         root != null && file.endsWith(RunRecord.FILE_NAME) && root.resolve(run.id()).equals(folder);
-    return kept ? new FolderStore(Objects.requireNonNull(root)).files(run.id()) : new TreeMap<>();
+    return kept
+        ? StoreOption.files(new FolderStore(Objects.requireNonNull(root)), run.id(), out())
+        : new TreeMap<>();
   }
 
   private ImportedRuns.Facts facts() {

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -103,7 +104,7 @@ public final class StoreOption extends SharedOptions {
   /** Copies a finished run from the folder that it was written to into the database. */
   public static void publish(RecordStore records, FolderStore local, String id, PrintWriter out) {
     try {
-      records.save(local.load(id), local.files(id));
+      records.save(local.load(id), files(local, id, out));
     } catch (StoreException e) {
       throw CommandFailure.usage(
           e.getMessage()
@@ -112,5 +113,15 @@ public final class StoreOption extends SharedOptions {
               + ", for the command import");
     }
     out.println("kept as " + id + " in " + records.name());
+  }
+
+  /** Loads the files beside a record, and says of each that no store can keep under its name. */
+  static SortedMap<String, byte[]> files(FolderStore from, String id, PrintWriter out) {
+    return from.files(
+        id,
+        file ->
+            out.println(
+                file
+                    + ": left out, since a store keeps no file of this name; rename it to keep it"));
   }
 }

@@ -217,6 +217,22 @@ class ExchangeCommandsTest {
   }
 
   @Test
+  void aFileThatNoStoreCanNameIsLeftOutWithALine() throws IOException {
+    RunRecord run = SampleRecords.full();
+    FolderStore other = new FolderStore(folder.resolve("other"));
+    other.save(run, Map.of("good.txt", new byte[] {1}));
+    for (String name : List.of("a:b", "a\\b", "a\nb")) {
+      Files.writeString(other.attachments(run.id()).resolve(name), "text");
+    }
+    Cli imported = importing("" + folder.resolve("other"));
+    assertEquals(ExitCode.OK, imported.exitCode(), imported.toString());
+    assertEquals(4, imported.out().size(), imported.toString());
+    assertTrue(imported.out().get(0).contains("a\\u000ab: left out"), imported.toString());
+    assertEquals(
+        Set.of("good.txt"), new FolderStore(folder.resolve("store")).files(run.id()).keySet());
+  }
+
+  @Test
   void aRunRecordMovesWithItsFiles() {
     RunRecord record = SampleRecords.full();
     FolderStore other = new FolderStore(folder.resolve("other"));
@@ -462,12 +478,9 @@ class ExchangeCommandsTest {
 
   @Test
   void theVersionOfJmhThatMeasuredIsKept() throws IOException {
-    importing("" + write("jmh.json", JMH.replace("1.37", "1.21")));
+    importing("--at", "2020-01-01T00:00:00Z", "" + write("jmh.json", JMH.replace("1.37", "1.21")));
     assertTrue(exporting("latest").toString().contains("\"jmhVersion\" : \"1.21\""));
-    importing(
-        "--at",
-        "2099-01-01T00:00:00Z",
-        "" + write("none.json", JMH.replace("\"jmhVersion\": \"1.37\", ", "")));
+    importing("" + write("none.json", JMH.replace("\"jmhVersion\": \"1.37\", ", "")));
     assertFalse(exporting("latest").toString().contains("jmhVersion"));
   }
 
