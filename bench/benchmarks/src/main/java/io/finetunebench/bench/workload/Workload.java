@@ -51,6 +51,7 @@ public record Workload(
   static final String UNITS = "-units-";
 
   private static final long TRAINING_SEED = 1;
+  private static final double MOST_WORK = 1e17;
   private static final long HEAP_BESIDES = 32L << 20;
 
   /**
@@ -188,7 +189,27 @@ public record Workload(
       requireFeatures("fineTuning.data", data, fineTuning.data().features());
     }
     if (design.model() == null) {
-      design.network(heading.precision(), data);
+      requireSizes(design.network(heading.precision(), data), data.size(), queries.size());
+    }
+  }
+
+  /** Requires that what the work is counted by fits whole numbers, and the parameters an array. */
+  private static void requireSizes(NetworkSpec network, long examples, long asked) {
+    double parameters = 0;
+    for (DenseShape shape : network.denseShapes()) {
+      parameters += (shape.inputs() + 1.0) * shape.outputs();
+    }
+    if (parameters > Integer.MAX_VALUE || parameters * Math.max(examples, asked) > MOST_WORK) {
+      throw new IllegalArgumentException(
+          "network.layers: expected at most "
+              + Integer.MAX_VALUE
+              + " parameters, and "
+              + MOST_WORK
+              + " for all points together, found "
+              + parameters
+              + " and "
+              + Math.max(examples, asked)
+              + " points");
     }
   }
 

@@ -219,6 +219,9 @@ class WorkloadFileTest {
         "  batch: 5\\n|  heldOut: 1\\n|mine.yaml:20:3: fineTuning.heldOut: expected a share above 0 and below 1, found 1.0",
         "seed: 3|label: a|mine.yaml:6:3: data.label: unknown field beside generator, expected one of generator",
         "seed: 3|seed: 3\\n  csv: a|mine.yaml:2:1: data: expected one of the fields generator, csv, found generator and csv",
+        "  - {units: 3}|  - {units: 2147483647}|mine.yaml:8:3: network.layers: expected at most 2147483647 parameters",
+        "- {units: 3}|- {units: 2147483647}\\n    - {units: 2147483647}|mine.yaml:8:3: network.layers: expected at most 2147483647 parameters",
+        "points: 40|points: 2147483647|mine.yaml:4:3: data.points: expected at most 10000000 points, found 2147483647",
         "seed: 3|seed: null|mine.yaml:6:3: data.seed: expected a value, found nothing",
         "grid: {from: -1, to: 1, step: 0.5}|drawn: 0|mine.yaml:16:3: queries.drawn: expected a whole number of 1 to 2147483647, found 0",
         "grid: {from: -1, to: 1, step: 0.5}|drawn: 5\\n  header: true|mine.yaml:17:3: queries.header: unknown field beside drawn, expected one of drawn, seed",
@@ -466,6 +469,8 @@ class WorkloadFileTest {
           | :1:59: queries.csv: expected 3 features as in the data of the training, found 2
           mine.yaml  | {data: {csv: three.csv}, network: {layers: []}, fineTuning: {data: {generator: xor, points: 4, noise: 1}}} \
           | :1:62: fineTuning.data: expected 3 features as in the data of the training, found 2
+          mine.yaml  | {data: {csv: three.csv}, network: {layers: [{units: 20000}, {units: 20000}]}, queries: {drawn: 2147483647}} \
+          | network.layers: expected at most 2147483647 parameters, and 1.0E17 for all points together
           mine.yaml  | model: none.keras                     | none.keras: no such file
           mine.yaml  | model: m.txt                          | m.txt: is neither a .keras zip nor HDF5
           mine.yaml  | model: 3                              | model: expected text, found 3

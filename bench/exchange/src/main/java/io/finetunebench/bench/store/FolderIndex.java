@@ -46,8 +46,12 @@ final class FolderIndex {
   private static final int LONGEST_LINE = 16 << 20;
   private static final int BUFFER = 1 << 16;
 
+  /** So many characters stand for series at most: what they say is held in memory. */
+  private static final int MOST_OF_SERIES = 64 << 20;
+
   private final Path file;
   private final Map<String, String> series = new HashMap<>();
+  private long ofSeries;
 
   /**
    * A line that holds.
@@ -113,7 +117,7 @@ final class FolderIndex {
             useless++;
           }
         }
-      } catch (LongLineException | RegularFile.OtherException e) {
+      } catch (DamageException | RegularFile.OtherException e) {
         useless = Integer.MAX_VALUE;
       }
       if (useless - MOST_USELESS > useful) {
@@ -131,9 +135,16 @@ final class FolderIndex {
         RegularFile.of(file, LinkOption.NOFOLLOW_LINKS), LinkOption.NOFOLLOW_LINKS);
   }
 
-  private boolean isUseful(String[] fields, Map<String, String> versions, Predicate<Run> consumer) {
+  private boolean isUseful(String[] fields, Map<String, String> versions, Predicate<Run> consumer)
+      throws DamageException {
     return switch (fields.length) {
-      case FIELDS_OF_SERIES -> series.putIfAbsent(fields[0], fields[1]) == null;
+      case FIELDS_OF_SERIES -> {
+        ofSeries += fields[0].length() + fields[1].length();
+        if (ofSeries > MOST_OF_SERIES) {
+          throw new DamageException();
+        }
+        yield series.putIfAbsent(fields[0], fields[1]) == null;
+      }
       case FIELDS_OF_RUN ->
           fields[1].equals(versions.get(fields[0]))
               && consumer.test(new Run(fields[0], fields[2], fields[3]));
@@ -205,8 +216,8 @@ final class FolderIndex {
     lines.append(checksum(line.getBytes(UTF_8), 0)).append(line).append('\n');
   }
 
-  /** What no one wrote as a line: it is not read to its end. */
-  private static final class LongLineException extends IOException {
+  /** What no one wrote as an index: it is not read to its end. */
+  private static final class DamageException extends IOException {
     private static final long serialVersionUID = 1;
   }
 
@@ -235,7 +246,7 @@ final class FolderIndex {
           return line.toByteArray();
         }
         if (line.size() > LONGEST_LINE) {
-          throw new LongLineException();
+          throw new DamageException();
         }
       }
       return line.size() == 0 ? null : line.toByteArray();

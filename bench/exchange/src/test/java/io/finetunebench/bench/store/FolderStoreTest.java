@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -277,6 +278,23 @@ class FolderStoreTest extends RecordStoreContract {
     Path lines = Files.createDirectory(root.resolve(".index")).resolve("runs.lines");
     try (RandomAccessFile file = new RandomAccessFile(lines.toFile(), "rw")) {
       file.setLength(5L << 30);
+    }
+    assertEquals(heads, store.heads().heads());
+    assertTrue(Files.size(lines) < 1 << 20, "" + Files.size(lines));
+    assertHolds(heads);
+  }
+
+  @Test
+  void anIndexThatNamesSeriesWithoutEndIsMadeAgain() throws IOException {
+    List<RunHead> heads = many().stream().map(RunHead::of).toList();
+    Path lines = Files.createDirectory(root.resolve(".index")).resolve("runs.lines");
+    String key = "\t" + "x".repeat(8 << 20);
+    try (OutputStream out = Files.newOutputStream(lines)) {
+      for (int i = 0; i < 9; i++) {
+        CRC32 sum = new CRC32();
+        sum.update((i + key).getBytes(UTF_8));
+        out.write("%08x%d%s\n".formatted(sum.getValue(), i, key).getBytes(UTF_8));
+      }
     }
     assertEquals(heads, store.heads().heads());
     assertTrue(Files.size(lines) < 1 << 20, "" + Files.size(lines));

@@ -36,6 +36,10 @@ public final class IndexText {
       Require.present(series, "series");
       forks = Require.list(forks, "forks");
       Require.that(!forks.isEmpty(), "at least one fork", "none");
+      Require.that(
+          forks.stream().allMatch(fork -> fork >= 0 && fork <= Double.MAX_VALUE),
+          "finite numbers of 0 or more",
+          forks);
     }
   }
 

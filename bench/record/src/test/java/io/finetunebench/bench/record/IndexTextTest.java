@@ -52,6 +52,14 @@ class IndexTextTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"-1", "1e999", "null", ""})
+  void aScoreThatNoRunCanHaveIsRefused(String forks) {
+    String series = WRITTEN.series().keySet().iterator().next();
+    String text = "[{\"series\":\"" + series + "\",\"forks\":[" + forks + "]}]";
+    assertThrows(MalformedRecordException.class, () -> READER.scores(text));
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
