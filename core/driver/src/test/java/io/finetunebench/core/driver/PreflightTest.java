@@ -49,11 +49,9 @@ class PreflightTest {
 
   @Test
   void aProcessTakesWhatTheOneThatStartedItHasFound() throws IOException {
-    Map<String, String> properties;
-    Findings found;
     FakeDriver.install(folder, A100);
-    found = Preflight.findings();
-    properties = Preflight.handOver(folder.resolve("run"));
+    Findings found = Preflight.findings();
+    Map<String, String> properties = Preflight.handOver(folder.resolve("run"));
     Path file = Path.of(Objects.requireNonNull(properties.get("finetunebench.preflight.findings")));
     List<String> lines = Files.readAllLines(file);
     // Nothing can be found with this library, so that what comes back is not this process's own.

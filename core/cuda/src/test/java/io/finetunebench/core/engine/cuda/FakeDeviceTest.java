@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -247,43 +248,41 @@ class FakeDeviceTest {
     return address[0];
   }
 
-  private long copy(long[] values) {
-    ByteBuffer buffer = buffer(8 * values.length);
-    buffer.asLongBuffer().put(values);
-    return copy(buffer);
-  }
-
-  private long copy(int[] values) {
-    ByteBuffer buffer = buffer(4 * values.length);
-    buffer.asIntBuffer().put(values);
-    return copy(buffer);
-  }
-
-  private long copy(float[] values) {
-    ByteBuffer buffer = buffer(4 * values.length);
-    buffer.asFloatBuffer().put(values);
-    return copy(buffer);
-  }
-
-  private long copy(ByteBuffer buffer) {
-    long address = allocate(buffer.capacity());
-    driver().call("cuMemcpyHtoD_v2", address, buffer, (long) buffer.capacity());
+  private long copy(int bytes, Consumer<ByteBuffer> values) {
+    ByteBuffer buffer = buffer(bytes);
+    values.accept(buffer);
+    long address = allocate(bytes);
+    driver().call("cuMemcpyHtoD_v2", address, buffer, (long) bytes);
     return address;
   }
 
+  private long copy(long[] values) {
+    return copy(8 * values.length, buffer -> buffer.asLongBuffer().put(values));
+  }
+
+  private long copy(int[] values) {
+    return copy(4 * values.length, buffer -> buffer.asIntBuffer().put(values));
+  }
+
+  private long copy(float[] values) {
+    return copy(4 * values.length, buffer -> buffer.asFloatBuffer().put(values));
+  }
+
+  private ByteBuffer fetched(long address, int bytes) {
+    ByteBuffer buffer = buffer(bytes);
+    driver().call("cuMemcpyDtoH_v2", buffer, address, (long) bytes);
+    return buffer;
+  }
+
   private int[] ints(long address, int count) {
-    ByteBuffer buffer = buffer(4 * count);
-    driver().call("cuMemcpyDtoH_v2", buffer, address, 4L * count);
     int[] values = new int[count];
-    buffer.asIntBuffer().get(values);
+    fetched(address, 4 * count).asIntBuffer().get(values);
     return values;
   }
 
   private float[] floats(long address, int count) {
-    ByteBuffer buffer = buffer(4 * count);
-    driver().call("cuMemcpyDtoH_v2", buffer, address, 4L * count);
     float[] values = new float[count];
-    buffer.asFloatBuffer().get(values);
+    fetched(address, 4 * count).asFloatBuffer().get(values);
     return values;
   }
 

@@ -64,30 +64,6 @@ class FloatExponentialTest {
     assertClose(Math.exp(-2), found[2], 2);
   }
 
-  @Test
-  void theLogisticFunctionKeepsItsRelativePrecision() {
-    int count = 400_000;
-    float[] x = new float[count];
-    for (int i = 0; i < count; i++) {
-      x[i] = -87 + 187f * i / count;
-    }
-    float[] found = new float[count];
-    new PlainKernels(count).sigmoid(x, found, count);
-    for (int i = 0; i < count; i++) {
-      assertClose(1 / (1 + Math.exp(-x[i])), found[i], x[i]);
-    }
-  }
-
-  @Test
-  void theLogisticFunctionHasItsLimits() {
-    float[] x = {Float.NEGATIVE_INFINITY, -1e9f, 0, 1e9f, Float.POSITIVE_INFINITY, Float.NaN};
-    new PlainKernels(x.length).sigmoid(x, x, x.length);
-    float[] expected = {0, 0, 0.5f, 1, 1, Float.NaN};
-    for (int i = 0; i < x.length; i++) {
-      assertEquals(expected[i], x[i], "at " + i);
-    }
-  }
-
   private static float[] exp(float sign, float[] x) {
     float[] found = new float[x.length];
     new FloatExponential(x.length).apply(sign, x, found, x.length);
