@@ -3,7 +3,6 @@ package io.finetunebench.bench.harness;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.LayerReference;
 import io.finetunebench.core.network.LayerSelection;
-import io.finetunebench.core.network.NetworkModel;
 import io.finetunebench.core.network.NetworkSpec;
 import java.util.List;
 import java.util.Locale;
@@ -60,8 +59,7 @@ record FreezeOption(String text, boolean freeze, LayerSelection selection) {
    *     network does not have
    */
   CompiledNetwork compile(NetworkSpec network) {
-    NetworkModel model = new NetworkModel(network);
-    return (freeze ? model.freeze(selection) : model.unfreeze(selection)).compile();
+    return CompiledNetwork.of(network, selection, freeze);
   }
 
   private static LayerSelection selection(String text, String rest) {

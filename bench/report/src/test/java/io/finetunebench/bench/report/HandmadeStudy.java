@@ -5,12 +5,12 @@ import io.finetunebench.core.data.Points;
 import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.engine.EpochMetrics;
 import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.Initialisation;
 import io.finetunebench.core.network.LayerReference;
 import io.finetunebench.core.network.LayerSelection;
 import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.NetworkModel;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
@@ -97,10 +97,10 @@ final class HandmadeStudy {
     StudySettings settings = settings(1, large());
     settings =
         settings.withCustom(
-            new NetworkModel(settings.network())
-                .freeze(
-                    LayerSelection.all().which(LayerReference.of(1), LayerReference.of("dense_2")))
-                .compile());
+            CompiledNetwork.of(
+                settings.network(),
+                LayerSelection.all().which(LayerReference.of(1), LayerReference.of("dense_2")),
+                true));
     Map<Scenario, ScenarioResult> results = new EnumMap<>(seed(5, 0.9, 0.7).results());
     results.put(Scenario.FINE_TUNED_CUSTOM, result(0.95));
     return new StudyResult(settings, List.of(new SeedResult(5, results, Map.of())));

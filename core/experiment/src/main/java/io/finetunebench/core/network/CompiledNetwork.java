@@ -24,6 +24,20 @@ public record CompiledNetwork(NetworkSpec spec, List<Boolean> trainable) {
     return new CompiledNetwork(spec, Collections.nCopies(spec.layers().size(), true));
   }
 
+  /**
+   * Returns a network of which R Keras's {@code freeze_weights} or {@code unfreeze_weights}, and a
+   * compilation after it, have settled which layers train.
+   *
+   * @param selection of layers; all others get the opposite value
+   * @param freeze whether the selected layers are frozen; false where they train
+   * @throws LayerSelectionException if the selection means nothing for this network
+   */
+  public static CompiledNetwork of(NetworkSpec spec, LayerSelection selection, boolean freeze) {
+    return new CompiledNetwork(
+        spec,
+        selection.selected(spec.layers()).stream().map(selected -> selected != freeze).toList());
+  }
+
   /** Returns whether the parameters of a dense layer, counted from 0 among those, are trained. */
   public boolean trains(int dense) {
     return trainable.get(spec.denseShapes().get(dense).layer());

@@ -18,13 +18,6 @@ public sealed interface LayerReference {
    */
   record Name(String value) implements LayerReference {}
 
-  /**
-   * By the layer itself.
-   *
-   * @param value one of the network's layers
-   */
-  record Layer(LayerSpec value) implements LayerReference {}
-
   /** Returns a reference by position: 1 for the first layer, -1 for the last. */
   static LayerReference of(int index) {
     return new Index(index);
@@ -33,11 +26,6 @@ public sealed interface LayerReference {
   /** Returns a reference by name. */
   static LayerReference of(String name) {
     return new Name(name);
-  }
-
-  /** Returns a reference to a layer itself. */
-  static LayerReference of(LayerSpec layer) {
-    return new Layer(layer);
   }
 
   /**
@@ -61,7 +49,7 @@ public sealed interface LayerReference {
       }
       return position;
     }
-    String name = this instanceof Name named ? named.value() : ((Layer) this).value().name();
+    String name = ((Name) this).value();
     for (int position = 0; position < layers.size(); position++) {
       if (layers.get(position).name().equals(name)) {
         return position;

@@ -3,7 +3,6 @@ package io.finetunebench.core.network;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,7 @@ public final class LayerSelection {
     return new LayerSelection(from, layer, which);
   }
 
-  /** Returns this selection with the layers given: positions, names and layers may be mixed. */
+  /** Returns this selection with the layers given: positions and names may be mixed. */
   public LayerSelection which(LayerReference... layers) {
     List<LayerReference> references = List.of(layers);
     return new LayerSelection(
@@ -85,20 +84,6 @@ public final class LayerSelection {
                     + vector.length);
           }
           return vector.clone();
-        });
-  }
-
-  /** Returns this selection with the layers for which a predicate holds. */
-  public LayerSelection which(Predicate<LayerSpec> predicate) {
-    return new LayerSelection(
-        from,
-        to,
-        all -> {
-          boolean[] selected = new boolean[all.size()];
-          for (int i = 0; i < selected.length; i++) {
-            selected[i] = predicate.test(all.get(i));
-          }
-          return selected;
         });
   }
 

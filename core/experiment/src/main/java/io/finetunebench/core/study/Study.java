@@ -9,7 +9,6 @@ import io.finetunebench.core.engine.SideBySide;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.LayerReference;
 import io.finetunebench.core.network.LayerSelection;
-import io.finetunebench.core.network.NetworkModel;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.OptimiserMemory;
 import io.finetunebench.core.network.Parameters;
@@ -331,9 +330,7 @@ public final class Study {
   }
 
   private static CompiledNetwork unfrozenFrom(NetworkSpec spec, int layer) {
-    return new NetworkModel(spec)
-        .unfreeze(LayerSelection.all().from(LayerReference.of(layer)))
-        .compile();
+    return CompiledNetwork.of(spec, LayerSelection.all().from(LayerReference.of(layer)), false);
   }
 
   /** Returns what a scenario starts from. */

@@ -30,17 +30,15 @@ class LayerSelectionTest {
         arguments("from = -2", all.from(index(-2)), "00011"),
         arguments("from = -5", all.from(index(-5)), "11111"),
         arguments("from = name", all.from(name("dense_2")), "00111"),
-        arguments("from = layer", all.from(layer(3)), "00011"),
         arguments("to = 1", all.to(index(1)), "10000"),
         arguments("to = 2", all.to(index(2)), "11000"),
         arguments("to = -2", all.to(index(-2)), "11110"),
         arguments("to = name", all.to(name("dense_2")), "11100"),
-        arguments("to = layer", all.to(layer(0)), "10000"),
         arguments("from = 2, to = 4", all.from(index(2)).to(index(4)), "01110"),
         arguments("to = 4, from = 2", all.to(index(4)).from(index(2)), "01110"),
         arguments("from = 3, to = 3", all.from(index(3)).to(index(3)), "00100"),
         arguments("from = -4, to = -3", all.from(index(-4)).to(index(-3)), "01100"),
-        arguments("from = name, to = layer", all.from(name("relu_1")).to(layer(2)), "01100"),
+        arguments("from = name, to = 3", all.from(name("relu_1")).to(index(3)), "01100"),
         arguments("to before from", all.from(index(4)).to(index(2)), "00011"),
         arguments("which = 3", all.which(index(3)), "00100"),
         arguments("which = c(1, 5)", all.which(index(1), index(5)), "10001"),
@@ -48,16 +46,10 @@ class LayerSelectionTest {
         arguments("which = -1", all.which(index(-1)), "00001"),
         arguments("which = c(-5, -2)", all.which(index(-5), index(-2)), "10010"),
         arguments("which = names", all.which(name("dense_3"), name("relu_1")), "01001"),
-        arguments("which = layers", all.which(layer(0), layer(2)), "10100"),
-        arguments(
-            "which = list(3, name, layer)",
-            all.which(index(3), name("dense_1"), layer(4)),
-            "10101"),
+        arguments("which = list(3, name)", all.which(index(3), name("dense_1")), "10100"),
         arguments("which = list()", all.which(new LayerReference[0]), "00000"),
         arguments("logical vector", all.which(true, false, true, false, false), "10100"),
         arguments("logical, all false", all.which(new boolean[5]), "00000"),
-        arguments("predicate", all.which(LayerSpec.Dense.class::isInstance), "10101"),
-        arguments("predicate on names", all.which(l -> l.name().startsWith("relu")), "01010"),
         arguments("which ignores from", all.from(index(4)).which(index(1)), "10000"),
         arguments("which ignores to", all.to(index(2)).which(name("dense_3")), "00001"),
         arguments("which ignores a bad from", all.from(index(99)).which(index(1)), "10000"),
@@ -72,18 +64,12 @@ class LayerSelectionTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("selections")
-  void freezesWhatIsSelectedAndUnfreezesAllElse(
+  void whatIsSelectedIsFrozenOrTrainsAndAllElseIsTheOpposite(
       String arguments, LayerSelection selection, String selected) {
-    NetworkModel model = new NetworkModel(ARTICLE).freeze(LayerSelection.all());
-    assertEquals(inverted(selected), text(model.freeze(selection).requested()), arguments);
-  }
-
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("selections")
-  void unfreezesWhatIsSelectedAndFreezesAllElse(
-      String arguments, LayerSelection selection, String selected) {
-    NetworkModel model = new NetworkModel(ARTICLE);
-    assertEquals(selected, text(model.unfreeze(selection).requested()), arguments);
+    String frozen = text(CompiledNetwork.of(ARTICLE, selection, true).trainable());
+    assertEquals(selected.replace('0', '-').replace('1', '0').replace('-', '1'), frozen, arguments);
+    String trains = text(CompiledNetwork.of(ARTICLE, selection, false).trainable());
+    assertEquals(selected, trains, arguments);
   }
 
   private static Stream<Arguments> errors() {
@@ -103,24 +89,19 @@ class LayerSelectionTest {
         arguments(all.to(name("Dense_1")), "no layer is named \"Dense_1\"" + names),
         arguments(all.which(name("")), "no layer is named \"\"" + names),
         arguments(
-            all.which(LayerReference.of(new LayerSpec.Activate("other", Activation.RELU))),
-            "no layer is named \"other\"" + names),
-        arguments(
             all.which(true, false),
             "expected a logical vector of 5 elements, one a layer, found 2"));
   }
 
   @ParameterizedTest(name = "{1}")
   @MethodSource("errors")
-  void saysWhatIsWrongAndChangesNothing(LayerSelection selection, String message) {
-    NetworkModel model = new NetworkModel(ARTICLE).freeze(LayerSelection.all().to(index(2)));
-    LayerSelectionException frozen =
-        assertThrows(LayerSelectionException.class, () -> model.freeze(selection));
-    LayerSelectionException unfrozen =
-        assertThrows(LayerSelectionException.class, () -> model.unfreeze(selection));
-    assertEquals(message, frozen.getMessage());
-    assertEquals(message, unfrozen.getMessage());
-    assertEquals("00111", text(model.requested()));
+  void saysWhatIsWrong(LayerSelection selection, String message) {
+    for (boolean freeze : new boolean[] {true, false}) {
+      LayerSelectionException refusal =
+          assertThrows(
+              LayerSelectionException.class, () -> CompiledNetwork.of(ARTICLE, selection, freeze));
+      assertEquals(message, refusal.getMessage());
+    }
   }
 
   @Test
@@ -132,44 +113,10 @@ class LayerSelectionTest {
   }
 
   @Test
-  void freezesASingleLayerAndLeavesTheOthers() {
-    NetworkModel model = new NetworkModel(ARTICLE);
-    assertEquals("01111", text(model.freeze(index(1)).requested()));
-    assertEquals("01110", text(model.freeze(name("dense_3")).requested()));
-    assertEquals("01010", text(model.freeze(layer(2)).requested()));
-    assertEquals("11010", text(model.unfreeze(name("dense_1")).requested()));
-    assertEquals("11011", text(model.unfreeze(index(-1)).requested()));
-    assertThrows(LayerSelectionException.class, () -> model.freeze(index(6)));
-    assertThrows(LayerSelectionException.class, () -> model.unfreeze(name("dense_9")));
-    assertEquals("11011", text(model.requested()));
-  }
-
-  @Test
-  void takesEffectAtCompileAndNotBefore() {
-    NetworkModel model = new NetworkModel(ARTICLE);
-    assertEquals(CompiledNetwork.allTrainable(ARTICLE), model.compiled());
-
-    model.freeze(LayerSelection.all());
-    assertEquals("00000", text(model.requested()));
-    assertEquals("11111", text(model.compiled().trainable()));
-
-    CompiledNetwork compiled = model.compile();
-    assertEquals("00000", text(compiled.trainable()));
-    assertEquals(compiled, model.compiled());
-
-    model.unfreeze(LayerSelection.all());
-    assertEquals("00000", text(model.compiled().trainable()));
-    assertEquals("00000", text(compiled.trainable()));
-    assertEquals("11111", text(model.compile().trainable()));
-  }
-
-  @Test
-  void readsTheArticlesCallBothWays() {
-    NetworkModel model =
-        new NetworkModel(ARTICLE).unfreeze(LayerSelection.all().from(LayerReference.of(2)));
-    assertEquals("01111", text(model.requested()), "what its text says");
-    assertEquals("11111", text(model.compiled().trainable()), "what its script trains");
-    CompiledNetwork compiled = model.compile();
+  void readsTheArticlesCall() {
+    CompiledNetwork compiled =
+        CompiledNetwork.of(ARTICLE, LayerSelection.all().from(LayerReference.of(2)), false);
+    assertEquals("01111", text(compiled.trainable()));
     assertEquals(
         List.of(false, true, true),
         List.of(compiled.trains(0), compiled.trains(1), compiled.trains(2)));
@@ -181,14 +128,6 @@ class LayerSelectionTest {
 
   private static LayerReference name(String value) {
     return LayerReference.of(value);
-  }
-
-  private static LayerReference layer(int position) {
-    return LayerReference.of(LAYERS.get(position));
-  }
-
-  private static String inverted(String flags) {
-    return flags.replace('0', '-').replace('1', '0').replace('-', '1');
   }
 
   private static String text(List<Boolean> flags) {

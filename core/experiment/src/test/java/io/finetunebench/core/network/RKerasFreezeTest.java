@@ -2,81 +2,47 @@ package io.finetunebench.core.network;
 
 import static io.finetunebench.core.network.TestNetworks.dense;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * R Keras's own tests, {@code tests/testthat/test-freeze.R}, call by call; a dense layer has two
  * weights as Keras counts them, a matrix and a vector.
  */
 class RKerasFreezeTest {
-  private NetworkModel small = new NetworkModel(smallSpec());
-  private NetworkModel large = new NetworkModel(largeSpec());
-
-  @BeforeEach
-  void build() {
-    small = new NetworkModel(smallSpec());
-    large = new NetworkModel(largeSpec());
+  static Stream<Arguments> calls() {
+    NetworkSpec small = smallSpec();
+    NetworkSpec large = largeSpec();
+    LayerSelection all = LayerSelection.all();
+    LayerSelection indexes = all.which(index(6), index(7));
+    LayerSelection names = all.which(name("dense1"), name("dense2"));
+    return Stream.of(
+        arguments(small, true, all, 0),
+        arguments(small, false, all, 4),
+        arguments(small, true, all.from(index(2)).to(index(3)), 2),
+        arguments(small, true, all.from(name("dense")), 2),
+        arguments(large, true, all.from(index(-2)), 12 - 2),
+        arguments(large, true, all.from(index(-3)), 12 - 4),
+        arguments(large, true, all.from(index(-4)).to(index(-3)), 12 - 4),
+        arguments(large, false, indexes, 4),
+        arguments(large, false, names, 4),
+        arguments(large, true, indexes, 12 - 4),
+        arguments(large, true, names, 12 - 4),
+        arguments(large, true, all.which(index(3), name("dense3")), 12 - 4));
   }
 
-  @Test
-  void freezesAnEntireModel() {
-    small.freeze(LayerSelection.all());
-    assertEquals(0, trainableWeights(small));
-  }
-
-  @Test
-  void unfreezesAfterFreezing() {
-    small.freeze(LayerSelection.all()).unfreeze(LayerSelection.all());
-    assertEquals(4, trainableWeights(small));
-  }
-
-  @Test
-  void worksOnIndexes() {
-    small.freeze(LayerSelection.all().from(index(2)).to(index(3)));
-    assertEquals(2, trainableWeights(small));
-  }
-
-  @Test
-  void worksOnNames() {
-    small.freeze(LayerSelection.all().from(name("dense")));
-    assertEquals(2, trainableWeights(small));
-  }
-
-  @Test
-  void worksOnNegativeIndexes() {
-    large.freeze(LayerSelection.all().from(index(-2)));
-    assertEquals(2, frozenWeights(large));
-    large.freeze(LayerSelection.all().from(index(-3)));
-    assertEquals(4, frozenWeights(large));
-    large.freeze(LayerSelection.all().from(index(-4)).to(index(-3)));
-    assertEquals(4, frozenWeights(large));
-  }
-
-  @Test
-  void worksOnAPredicate() {
-    LayerSelection dense = LayerSelection.all().which(l -> l.name().startsWith("dense"));
-    large.freeze(dense);
-    assertEquals(2, trainableWeights(large));
-    large.unfreeze(dense);
-    assertEquals(2, frozenWeights(large));
-  }
-
-  @Test
-  void worksOnWhich() {
-    LayerSelection indexes = LayerSelection.all().which(index(6), index(7));
-    LayerSelection names = LayerSelection.all().which(name("dense1"), name("dense2"));
-    large.unfreeze(indexes);
-    assertEquals(4, trainableWeights(large));
-    large.unfreeze(names);
-    assertEquals(4, trainableWeights(large));
-    large.freeze(indexes);
-    assertEquals(4, frozenWeights(large));
-    large.freeze(names);
-    assertEquals(4, frozenWeights(large));
-    large.freeze(LayerSelection.all().which(index(3), name("dense3")));
-    assertEquals(4, frozenWeights(large));
+  @ParameterizedTest
+  @MethodSource("calls")
+  void asManyWeightsTrainAsInRKeras(
+      NetworkSpec spec, boolean freeze, LayerSelection selection, int trainableWeights) {
+    CompiledNetwork compiled = CompiledNetwork.of(spec, selection, freeze);
+    long layers = IntStream.range(0, spec.denseShapes().size()).filter(compiled::trains).count();
+    assertEquals(trainableWeights, 2 * layers);
   }
 
   private static LayerReference index(int value) {
@@ -85,20 +51,6 @@ class RKerasFreezeTest {
 
   private static LayerReference name(String value) {
     return LayerReference.of(value);
-  }
-
-  private static int trainableWeights(NetworkModel model) {
-    CompiledNetwork compiled = model.compile();
-    int layers = compiled.spec().denseShapes().size();
-    int count = 0;
-    for (int dense = 0; dense < layers; dense++) {
-      count += compiled.trains(dense) ? 2 : 0;
-    }
-    return count;
-  }
-
-  private static int frozenWeights(NetworkModel model) {
-    return 2 * model.compile().spec().denseShapes().size() - trainableWeights(model);
   }
 
   private static NetworkSpec smallSpec() {

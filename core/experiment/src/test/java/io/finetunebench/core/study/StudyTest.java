@@ -16,7 +16,6 @@ import io.finetunebench.core.engine.reference.ReferenceEngine;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.LayerReference;
 import io.finetunebench.core.network.LayerSelection;
-import io.finetunebench.core.network.NetworkModel;
 import io.finetunebench.core.network.NetworkSpec;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
@@ -125,9 +124,7 @@ class StudyTest {
   void aCustomFreezingAddsItsScenario() throws InterruptedException {
     assertFalse(settings(1).scenarios().contains(Scenario.FINE_TUNED_CUSTOM));
     CompiledNetwork custom =
-        new NetworkModel(NETWORK)
-            .freeze(LayerSelection.all().which(LayerReference.of("dense_2")))
-            .compile();
+        CompiledNetwork.of(NETWORK, LayerSelection.all().which(LayerReference.of("dense_2")), true);
     StudyResult study = run(settings(1).withCustom(custom), 1);
     assertArrayEquals(
         parameters(study, Scenario.PRETRAINED).weights(1),
