@@ -87,7 +87,7 @@ class FirstStartTest {
             findings,
             Nd4jBinary.named("org.nd4j:nd4j-cuda-11.2:1.0.0-M1.1:linux-x86_64"),
             "",
-            List.of(new Diagnosis.EngineVerdict("nd4j", new Verdict(null, "", device, true))));
+            List.of(new Diagnosis.EngineVerdict("nd4j", new Verdict("", device, true))));
     // There is no ND4J among these tests, so that the process ends as Java does on an exception.
     String line = FirstStart.run(diagnosis, new PrintWriter(said, true)).orElseThrow();
     assertTrue(line.startsWith("the NVIDIA driver 550.54.14 ended the process while it"), line);

@@ -60,8 +60,9 @@ final class StudyInput extends SharedOptions {
       names = "--large",
       paramLabel = "FILE",
       description =
-          "Points of the large set in place of the workload's, plain or gzipped: a table (CSV) whose"
-              + " last column is learned, or the article's format with the header 'x y label'.")
+          "Points of the large set in place of the workload's, plain or gzipped: a table (CSV)"
+              + " whose last column is learned, or the article's format with the header 'x y"
+              + " label'.")
   private @Nullable Path largeFile;
 
   @Option(
@@ -290,7 +291,7 @@ final class StudyInput extends SharedOptions {
   private WorkloadData.Table table(Path file, WorkloadData.@Nullable Table like) {
     CsvTable table;
     if (PointFile.isOne(file)) {
-      table = new CsvTable(PointFile.read(file), List.of("x", "y"), "label", List.of());
+      table = new CsvTable(PointFile.read(file), List.of("x", "y"), List.of());
     } else {
       table = CsvFile.read(file, columns.format(), like == null ? null : like.table());
     }

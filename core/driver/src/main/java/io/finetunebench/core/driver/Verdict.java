@@ -8,35 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether what is required can run here.
  *
- * @param problem why not; null if it can
  * @param line one line that says why not and what to do, or which device it is
  * @param device the one to use; null if there is none
  * @param compiles whether the driver has to compile the binary's PTX at the first start
  */
-public record Verdict(
-    @Nullable Problem problem, String line, @Nullable CudaDevice device, boolean compiles) {
-  /** Why a device cannot be used. */
-  public enum Problem {
-    /** No driver. */
-    NO_DRIVER,
-    /** The driver is too old. */
-    DRIVER_TOO_OLD,
-    /** No device is visible. */
-    NO_DEVICE,
-    /** The device's memory is too small or not free. */
-    TOO_LITTLE_MEMORY,
-    /** The device is busy in exclusive mode, or may not be used at all. */
-    BUSY,
-    /** The binary holds no code for the device. */
-    NOT_SERVED,
-    /** CUDA's libraries are missing or of the wrong version. */
-    CUDA_LIBRARIES,
-    /** A call of the driver does not return. */
-    NO_ANSWER,
-    /** A call of the driver failed. */
-    CALL_FAILED
-  }
-
+public record Verdict(String line, @Nullable CudaDevice device, boolean compiles) {
   /** CUDA 11 and the first driver that serves it. */
   private static final int CUDA_VERSION = 11000;
 
@@ -48,7 +24,7 @@ public record Verdict(
 
   /** Returns whether what is required can run. */
   public boolean isUsable() {
-    return problem == null;
+    return device != null;
   }
 
   /**
@@ -67,13 +43,12 @@ public record Verdict(
   public static Verdict of(Findings findings, Requirement requirement) {
     Findings.Failure failure = findings.failure();
     if (failure != null && failure.kind() == Findings.Kind.NO_LIBRARY) {
-      return no(Problem.NO_DRIVER, failure.detail());
+      return no(failure.detail());
     }
     Integer version = findings.cudaVersion();
     if (version != null && version < CUDA_VERSION) {
       String driver = findings.driverVersion();
       return no(
-          Problem.DRIVER_TOO_OLD,
           "NVIDIA driver too old: found "
               + (driver == null ? "one" : driver)
               + " for "
@@ -86,7 +61,7 @@ public record Verdict(
       return failed(findings, failure);
     }
     if (findings.devices().isEmpty()) {
-      return no(Problem.NO_DEVICE, noDevice(findings));
+      return no(noDevice(findings));
     }
     Verdict first = null;
     for (CudaDevice device : findings.devices()) {
@@ -101,15 +76,14 @@ public record Verdict(
 
   /** Returns that CUDA's own libraries will not do, for the reason in a line. */
   public static Verdict ofCudaLibraries(String line) {
-    return no(Problem.CUDA_LIBRARIES, line);
+    return no(line);
   }
 
   private static Verdict failed(Findings findings, Findings.Failure failure) {
     return switch (failure.kind()) {
-      case NO_LIBRARY -> no(Problem.NO_DRIVER, failure.detail());
+      case NO_LIBRARY -> no(failure.detail());
       case NO_ANSWER ->
           no(
-              Problem.NO_ANSWER,
               "the NVIDIA driver does not answer: "
                   + failure.call()
                   + " did not return within "
@@ -117,7 +91,6 @@ public record Verdict(
                   + "; see the kernel's log for NVRM or Xid, and restart the machine");
       case CRASHED ->
           no(
-              Problem.CALL_FAILED,
               "the NVIDIA driver ended the process in "
                   + failure.call()
                   + " ("
@@ -125,9 +98,8 @@ public record Verdict(
                   + "); reinstall or update the driver");
       case CALL_FAILED ->
           failure.status() == NO_DEVICE
-              ? no(Problem.NO_DEVICE, noDevice(findings))
+              ? no(noDevice(findings))
               : no(
-                  Problem.CALL_FAILED,
                   "the NVIDIA driver's "
                       + failure.call()
                       + " failed with "
@@ -154,12 +126,11 @@ public record Verdict(
     FatBinary binary = requirement.binary();
     Service service = binary == null ? Service.MACHINE_CODE : binary.serves(device.capability());
     if (device.capability() < requirement.lowestCapability() || service == Service.NONE) {
-      return no(Problem.NOT_SERVED, notServed(device, requirement));
+      return no(notServed(device, requirement));
     }
     CudaDevice.Access access = device.access();
     if (access.computeMode() == CudaDevice.ComputeMode.PROHIBITED) {
       return no(
-          Problem.BUSY,
           device
               + " may not be used: its compute mode is prohibited; 'nvidia-smi -c DEFAULT' as root"
               + " allows it");
@@ -168,7 +139,6 @@ public record Verdict(
     if (error != null && access.status() != OUT_OF_MEMORY) {
       return access.computeMode().isExclusive()
           ? no(
-              Problem.BUSY,
               device
                   + " is busy: another process holds it in compute mode "
                   + access.computeMode()
@@ -176,7 +146,6 @@ public record Verdict(
                   + error
                   + "); end that process or set the mode with 'nvidia-smi -c DEFAULT'")
           : no(
-              Problem.CALL_FAILED,
               device
                   + " gives no context: cuDevicePrimaryCtxRetain failed with "
                   + error
@@ -188,7 +157,6 @@ public record Verdict(
     Long free = access.freeBytes();
     if (error != null || (free != null && free < requirement.freeBytes())) {
       return no(
-          Problem.TOO_LITTLE_MEMORY,
           device
               + " has too little memory: "
               + (free == null ? "no room for a context" : mebibytes(free) + " free")
@@ -202,7 +170,6 @@ public record Verdict(
     }
     boolean compiles = service == Service.PTX;
     return new Verdict(
-        null,
         device
             + " serves "
             + requirement.what()
@@ -232,7 +199,8 @@ public record Verdict(
         + has
         + "; "
         + (tooNew
-            ? "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver compiles"
+            ? "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver"
+                + " compiles"
             : "choose another device with CUDA_VISIBLE_DEVICES");
   }
 
@@ -248,7 +216,7 @@ public record Verdict(
         + " or newer";
   }
 
-  private static Verdict no(Problem problem, String line) {
-    return new Verdict(problem, line, null, false);
+  private static Verdict no(String line) {
+    return new Verdict(line, null, false);
   }
 }

@@ -144,8 +144,7 @@ public final class CsvFile {
           }
           Points points = numbers.points();
           LabelledPoints data = learned.label(points, like == null ? null : like.data());
-          return new CsvTable(
-              data, featureNames, String.join(", ", targetNames), table.notes(points));
+          return new CsvTable(data, featureNames, table.notes(points));
         });
   }
 

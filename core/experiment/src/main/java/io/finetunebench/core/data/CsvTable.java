@@ -7,11 +7,9 @@ import java.util.List;
  *
  * @param data the points and what is to be learned of each
  * @param features names of the features, in the order of the columns
- * @param target what the learned columns are called, joined by commas
  * @param notes what a reader should know of the table, one line each
  */
-public record CsvTable(
-    LabelledPoints data, List<String> features, String target, List<String> notes) {
+public record CsvTable(LabelledPoints data, List<String> features, List<String> notes) {
   /** Copies the lists. */
   public CsvTable {
     features = List.copyOf(features);
@@ -20,6 +18,6 @@ public record CsvTable(
 
   /** Returns the table with other points in place of its own, such as standardised ones. */
   public CsvTable withData(LabelledPoints other) {
-    return new CsvTable(other, features, target, notes);
+    return new CsvTable(other, features, notes);
   }
 }

@@ -117,7 +117,6 @@ class CsvFileTest {
                 null, null, List.of(), List.of(Column.named("comment"), Column.at(1)), null));
     assertEquals(EXPECTED, table.data());
     assertEquals(List.of("a", "b", "c"), table.features());
-    assertEquals("label", table.target());
     assertEquals(List.of(), table.notes());
   }
 
