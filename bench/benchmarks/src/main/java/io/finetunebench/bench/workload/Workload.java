@@ -4,17 +4,12 @@ import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.reference.ReferenceEngine;
-import io.finetunebench.core.network.Activation;
 import io.finetunebench.core.network.CompiledNetwork;
 import io.finetunebench.core.network.DenseShape;
-import io.finetunebench.core.network.Initialisation;
-import io.finetunebench.core.network.LayerSpec;
 import io.finetunebench.core.network.Loss;
 import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Optimiser;
 import io.finetunebench.core.network.Parameters;
 import io.finetunebench.core.network.Precision;
-import io.finetunebench.core.network.Sgd;
 import io.finetunebench.core.network.Work;
 import io.finetunebench.core.study.Fit;
 import io.finetunebench.core.study.Grid;
@@ -63,99 +58,6 @@ public record Workload(
    * @param file that it was read from; null for a built-in one
    */
   record Heading(String name, String description, Precision precision, @Nullable Path file) {}
-
-  /**
-   * A network, but for the sizes that the data give it.
-   *
-   * @param hidden layers, from the input; the output layer follows them
-   * @param output the last layer and the loss
-   * @param optimiser that training uses
-   * @param model whose network and parameters these are; null for a network of the layers above
-   */
-  record Design(
-      List<HiddenLayer> hidden,
-      OutputLayer output,
-      Optimiser optimiser,
-      @Nullable ModelSource model) {
-    /** Copies the layers. */
-    Design {
-      hidden = List.copyOf(hidden);
-    }
-
-    private NetworkSpec network(Precision precision, WorkloadData data) {
-      List<LayerSpec> layers = new ArrayList<>();
-      for (int i = 1; i <= hidden.size(); i++) {
-        HiddenLayer layer = hidden.get(i - 1);
-        layers.add(
-            new LayerSpec.Dense(
-                "dense_" + i, layer.units(), Activation.LINEAR, layer.l2(), layer.learningRate()));
-        if (!layer.activation().equals(Activation.LINEAR)) {
-          String name = layer.activation().function().name().toLowerCase(Locale.ROOT);
-          layers.add(new LayerSpec.Activate(name + "_" + i, layer.activation()));
-        }
-      }
-      layers.add(
-          new LayerSpec.Dense(
-              "dense_" + (hidden.size() + 1),
-              data.outputs(output.loss()),
-              output.activation(),
-              output.l2(),
-              output.learningRate()));
-      return new NetworkSpec(
-          data.features(),
-          layers,
-          Initialisation.GLOROT_UNIFORM,
-          output.loss(),
-          optimiser,
-          precision);
-    }
-  }
-
-  /**
-   * A hidden layer.
-   *
-   * @param units at least 1
-   * @param activation that follows
-   * @param l2 factor of the squared weights in the loss, 0 for none
-   * @param learningRate in place of the optimiser's; null for the optimiser's
-   */
-  public record HiddenLayer(
-      int units, Activation activation, double l2, @Nullable Double learningRate) {}
-
-  /**
-   * The last layer, whose units are as many as the data need.
-   *
-   * @param activation sigmoid, softmax or, for the squared error, any but softmax
-   * @param loss that fits it
-   * @param l2 factor of the squared weights in the loss, 0 for none
-   * @param learningRate in place of the optimiser's; null for the optimiser's
-   */
-  public record OutputLayer(
-      Activation activation, Loss loss, double l2, @Nullable Double learningRate) {
-    /** Returns the usual last layer for what is to be learned. */
-    public static OutputLayer of(LabelledPoints.Kind kind) {
-      return switch (kind) {
-        case BINARY -> new OutputLayer(Activation.SIGMOID, Loss.BINARY_CROSS_ENTROPY, 0, null);
-        case CLASSES ->
-            new OutputLayer(Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY, 0, null);
-        case VALUES -> new OutputLayer(Activation.LINEAR, Loss.MEAN_SQUARED_ERROR, 0, null);
-      };
-    }
-
-    /** Returns the words that the hash has for it. */
-    private String canonical() {
-      return "output "
-          + activation
-          + " "
-          + loss
-          + decay(l2)
-          + (learningRate == null ? "" : " rate=" + learningRate);
-    }
-  }
-
-  private static String decay(double l2) {
-    return l2 > 0 ? " l2=" + l2 : "";
-  }
 
   /**
    * The fine-tuning of the pretrained network.
@@ -245,7 +147,7 @@ public record Workload(
   }
 
   /** Returns the hidden layers, from the input. */
-  public List<HiddenLayer> hidden() {
+  public List<Design.HiddenLayer> hidden() {
     return design.hidden();
   }
 
@@ -280,13 +182,14 @@ public record Workload(
               + ", found "
               + small.points());
     }
-    OutputLayer output = design.output();
+    Design.OutputLayer output = design.output();
     boolean fits =
         kind == data.points().kind() && data.outputs(output.loss()) == large.outputs(output.loss());
     return new Workload(
         heading,
         large,
-        new Design(design.hidden(), fits ? output : OutputLayer.of(kind), design.optimiser(), null),
+        new Design(
+            design.hidden(), fits ? output : Design.OutputLayer.of(kind), design.optimiser(), null),
         pretraining,
         Queries.usual(large),
         new FineTuningPart(small, requiredFineTuning().plan(), requiredFineTuning().heldOut()));
@@ -302,11 +205,12 @@ public record Workload(
       throw new IllegalArgumentException(
           "expected a workload with hidden layers of its own, found " + name());
     }
-    List<HiddenLayer> layers =
+    List<Design.HiddenLayer> layers =
         hidden().stream()
             .map(
                 layer ->
-                    new HiddenLayer(units, layer.activation(), layer.l2(), layer.learningRate()))
+                    new Design.HiddenLayer(
+                        units, layer.activation(), layer.l2(), layer.learningRate()))
             .toList();
     return new Workload(
         new Heading(
@@ -424,33 +328,9 @@ public record Workload(
    * hexadecimal digits; name and description determine nothing.
    */
   public String hash() {
-    ModelSource model = model();
-    OutputLayer output = design.output();
-    Optimiser optimiser = design.optimiser();
     List<String> content = new ArrayList<>();
     content.add("data " + data.canonical());
-    if (model != null) {
-      content.add("model " + model.fingerprint());
-    }
-    for (HiddenLayer layer : hidden()) {
-      Double rate = layer.learningRate();
-      content.add(
-          "layer "
-              + layer.units()
-              + " "
-              + (layer.activation().isPlain() ? layer.activation().function() : layer.activation())
-              + decay(layer.l2())
-              + (rate == null ? "" : " rate=" + rate));
-    }
-    // What was all that a workload could have is written as it always was.
-    if (!output.equals(OutputLayer.of(LabelledPoints.Kind.BINARY))) {
-      content.add(output.canonical());
-    }
-    if (optimiser instanceof Sgd sgd && sgd.momentum() == 0) {
-      content.add("learning rate " + sgd.learningRate());
-    } else {
-      content.add("optimiser " + optimiser);
-    }
+    content.addAll(design.canonical());
     content.add("pretraining " + canonical(pretraining));
     content.add("queries " + queries.canonical());
     if (fineTuning != null) {

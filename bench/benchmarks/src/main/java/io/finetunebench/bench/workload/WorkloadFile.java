@@ -47,7 +47,7 @@ sealed interface WorkloadFile {
           new Workload(
               new Workload.Heading(name, "", Precision.FLOAT, file),
               large,
-              new Workload.Design(
+              new Design(
                   network.layers().stream().map(Layer::hidden).toList(),
                   output(large, asked.loss()),
                   asked.chosen(),
@@ -59,12 +59,12 @@ sealed interface WorkloadFile {
     }
 
     /** Returns the last layer: what the file says of it, else what the data need. */
-    private Workload.OutputLayer output(WorkloadData large, @Nullable Loss said) {
+    private Design.OutputLayer output(WorkloadData large, @Nullable Loss said) {
       LabelledPoints.Kind kind =
           large instanceof WorkloadData.Table table
               ? table.points().kind()
               : LabelledPoints.Kind.BINARY;
-      Workload.OutputLayer usual = Workload.OutputLayer.of(kind);
+      Design.OutputLayer usual = Design.OutputLayer.of(kind);
       Shape own = network.output();
       Activation activation = own == null ? usual.activation() : own.over(usual.activation());
       Loss loss = said != null ? said : fitting(activation, kind);
@@ -74,9 +74,9 @@ sealed interface WorkloadFile {
                 + " classes, say target: classes in data");
       }
       return own == null
-          ? new Workload.OutputLayer(
+          ? new Design.OutputLayer(
               said == null ? activation : activationFor(loss, activation), loss, 0, null)
-          : new Workload.OutputLayer(activation, loss, own.decay(), own.learningRate());
+          : new Design.OutputLayer(activation, loss, own.decay(), own.learningRate());
     }
 
     private static Loss fitting(Activation activation, LabelledPoints.Kind kind) {
@@ -160,8 +160,8 @@ sealed interface WorkloadFile {
       shape.over(Activation.RELU);
     }
 
-    private Workload.HiddenLayer hidden() {
-      return new Workload.HiddenLayer(
+    private Design.HiddenLayer hidden() {
+      return new Design.HiddenLayer(
           units, shape.over(Activation.RELU), shape.decay(), shape.learningRate());
     }
   }

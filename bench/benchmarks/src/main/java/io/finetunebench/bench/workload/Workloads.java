@@ -152,9 +152,9 @@ public final class Workloads {
                 model.dtype(),
                 file),
             new WorkloadData.Random(MODEL_POINTS, model.inputs(), kind, width, 1),
-            new Workload.Design(
+            new Design(
                 List.of(),
-                new Workload.OutputLayer(
+                new Design.OutputLayer(
                     model.head().activation(), model.fittingLoss(), model.head().l2(), null),
                 network.optimiser(),
                 source),

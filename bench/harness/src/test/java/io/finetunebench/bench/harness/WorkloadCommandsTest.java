@@ -150,9 +150,10 @@ class WorkloadCommandsTest {
     assertLine(
         ("run --label nonesuch --table " + table).split(" "), "found no column \"nonesuch\"");
     Path tabbed = write("tabbed.yaml", "data:\n\tgenerator: xor\n");
-    assertLine(("run --workload " + tabbed).split(" "), tabbed + ":2: found a tab before the text");
+    assertLine(
+        ("run --workload " + tabbed).split(" "), tabbed + ":2:1: found a tab before the text");
     Path mapped = write("mapped.yaml", "x" + "y".repeat(5000));
-    assertLine(("run --workload " + mapped).split(" "), mapped + ":1: expected an object");
+    assertLine(("run --workload " + mapped).split(" "), mapped + ":1:1: expected an object");
     assertFalse(Files.exists(store()));
   }
 
