@@ -40,10 +40,10 @@ public final class DiagnosisText {
               "compute capability " + device.computeCapability(),
               device.multiprocessors() + " multiprocessors",
               mebibytes(device.memoryBytes())
-                  + (device.access().freeBytes() == null
+                  + (device.freeBytes() == null
                       ? ""
-                      : ", " + mebibytes(device.access().freeBytes()) + " free"),
-              "compute mode " + device.access().computeMode(),
+                      : ", " + mebibytes(device.freeBytes()) + " free"),
+              "compute mode " + device.computeMode(),
               "bus " + device.pciBusId()));
     }
     for (int i = 0; i < findings.gpus().size(); i++) {

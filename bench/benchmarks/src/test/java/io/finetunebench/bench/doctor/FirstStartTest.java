@@ -79,7 +79,10 @@ class FirstStartTest {
             90,
             132,
             1L << 36,
-            new CudaDevice.Access(CudaDevice.ComputeMode.DEFAULT, null, 0, null));
+            null,
+            CudaDevice.ComputeMode.DEFAULT,
+            null,
+            0);
     Findings findings =
         new Findings(null, 12040, "550.54.14", null, null, List.of(device), List.of());
     Diagnosis diagnosis =
@@ -87,7 +90,7 @@ class FirstStartTest {
             findings,
             Nd4jBinary.named("org.nd4j:nd4j-cuda-11.2:1.0.0-M1.1:linux-x86_64"),
             "",
-            List.of(new Diagnosis.EngineVerdict("nd4j", new Verdict("", device, true))));
+            List.of(new Diagnosis.EngineVerdict("nd4j", new Verdict(null, "", device, true))));
     // There is no ND4J among these tests, so that the process ends as Java does on an exception.
     String line = FirstStart.run(diagnosis, new PrintWriter(said, true)).orElseThrow();
     assertTrue(line.startsWith("the NVIDIA driver 550.54.14 ended the process while it"), line);

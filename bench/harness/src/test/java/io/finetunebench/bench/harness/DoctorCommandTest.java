@@ -147,7 +147,10 @@ class DoctorCommandTest {
             80,
             108,
             1L << 35,
-            new CudaDevice.Access(CudaDevice.ComputeMode.DEFAULT, null, 0, null));
+            null,
+            CudaDevice.ComputeMode.DEFAULT,
+            null,
+            0);
     Diagnosis diagnosis =
         new Diagnosis(
             new Findings(null, 12040, "550.54.14", "1", null, List.of(second), gpus),

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param capability the compute capability, such as 86 for 8.6
  * @param multiprocessors how many it has
  * @param memoryBytes all its memory
- * @param access whether it can be used
+ * @param freeBytes memory that is free once a context exists; null where none could be made
+ * @param computeMode who may use it at once
+ * @param contextError the driver's name of the error that a context ended in; null for none
+ * @param contextStatus the number of that error; 0 for none
  */
 public record CudaDevice(
     int ordinal,
@@ -21,20 +24,11 @@ public record CudaDevice(
     int capability,
     int multiprocessors,
     long memoryBytes,
-    Access access)
+    @Nullable Long freeBytes,
+    ComputeMode computeMode,
+    @Nullable String contextError,
+    int contextStatus)
     implements Serializable {
-  /**
-   * Whether a device can be used.
-   *
-   * @param computeMode who may use it at once
-   * @param freeBytes memory that is free once a context exists; null where none could be made
-   * @param status the number of the error that a context ended in; 0 for none
-   * @param error the driver's name of that error; null for none
-   */
-  public record Access(
-      ComputeMode computeMode, @Nullable Long freeBytes, int status, @Nullable String error)
-      implements Serializable {}
-
   /** Who may use a device at once. */
   public enum ComputeMode {
     /** Any number of processes. */

@@ -96,8 +96,8 @@ final class DriverProbe {
 
   /** Returns whether a device will do for all that could run on it, so that no other is tried. */
   private static boolean serves(CudaDevice device) {
-    Long free = device.access().freeBytes();
-    return device.access().status() == 0
+    Long free = device.freeBytes();
+    return device.contextStatus() == 0
         && free != null
         && free >= Requirement.MOST_FREE_BYTES
         && device.capability() >= Requirement.ofOwnKernels().lowestCapability();
@@ -128,7 +128,10 @@ final class DriverProbe {
         10 * driver.attribute(MAJOR, device) + driver.attribute(MINOR, device),
         driver.attribute(MULTIPROCESSORS, device),
         driver.totalMemory(device),
-        new CudaDevice.Access(mode, free, status, status == 0 ? null : driver.errorName(status)));
+        free,
+        mode,
+        status == 0 ? null : driver.errorName(status),
+        status);
   }
 
   private static @Nullable Long freeMemory(CudaDriver driver, long context) {

@@ -8,11 +8,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether what is required can run here.
  *
+ * @param problem why not; null if it can
  * @param line one line that says why not and what to do, or which device it is
  * @param device the one to use; null if there is none
  * @param compiles whether the driver has to compile the binary's PTX at the first start
  */
-public record Verdict(String line, @Nullable CudaDevice device, boolean compiles) {
+public record Verdict(
+    @Nullable Problem problem, String line, @Nullable CudaDevice device, boolean compiles) {
+  /** Why a device cannot be used. */
+  public enum Problem {
+    /** No driver. */
+    NO_DRIVER,
+    /** The driver is too old. */
+    DRIVER_TOO_OLD,
+    /** No device is visible. */
+    NO_DEVICE,
+    /** The device's memory is too small or not free. */
+    TOO_LITTLE_MEMORY,
+    /** The device is busy in exclusive mode, or may not be used at all. */
+    BUSY,
+    /** The binary holds no code for the device. */
+    NOT_SERVED,
+    /** CUDA's libraries are missing or of the wrong version. */
+    CUDA_LIBRARIES,
+    /** A call of the driver does not return. */
+    NO_ANSWER,
+    /** A call of the driver failed. */
+    CALL_FAILED
+  }
+
   /** CUDA 11 and the first driver that serves it. */
   private static final int CUDA_VERSION = 11000;
 
@@ -24,7 +48,7 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
 
   /** Returns whether what is required can run. */
   public boolean isUsable() {
-    return device != null;
+    return problem == null;
   }
 
   /**
@@ -43,12 +67,13 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
   public static Verdict of(Findings findings, Requirement requirement) {
     Findings.Failure failure = findings.failure();
     if (failure != null && failure.kind() == Findings.Kind.NO_LIBRARY) {
-      return no(failure.detail());
+      return no(Problem.NO_DRIVER, failure.detail());
     }
     Integer version = findings.cudaVersion();
     if (version != null && version < CUDA_VERSION) {
       String driver = findings.driverVersion();
       return no(
+          Problem.DRIVER_TOO_OLD,
           "NVIDIA driver too old: found "
               + (driver == null ? "one" : driver)
               + " for "
@@ -61,7 +86,7 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
       return failed(findings, failure);
     }
     if (findings.devices().isEmpty()) {
-      return no(noDevice(findings));
+      return no(Problem.NO_DEVICE, noDevice(findings));
     }
     Verdict first = null;
     for (CudaDevice device : findings.devices()) {
@@ -76,14 +101,15 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
 
   /** Returns that CUDA's own libraries will not do, for the reason in a line. */
   public static Verdict ofCudaLibraries(String line) {
-    return no(line);
+    return no(Problem.CUDA_LIBRARIES, line);
   }
 
   private static Verdict failed(Findings findings, Findings.Failure failure) {
     return switch (failure.kind()) {
-      case NO_LIBRARY -> no(failure.detail());
+      case NO_LIBRARY -> no(Problem.NO_DRIVER, failure.detail());
       case NO_ANSWER ->
           no(
+              Problem.NO_ANSWER,
               "the NVIDIA driver does not answer: "
                   + failure.call()
                   + " did not return within "
@@ -91,6 +117,7 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
                   + "; see the kernel's log for NVRM or Xid, and restart the machine");
       case CRASHED ->
           no(
+              Problem.CALL_FAILED,
               "the NVIDIA driver ended the process in "
                   + failure.call()
                   + " ("
@@ -98,8 +125,9 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
                   + "); reinstall or update the driver");
       case CALL_FAILED ->
           failure.status() == NO_DEVICE
-              ? no(noDevice(findings))
+              ? no(Problem.NO_DEVICE, noDevice(findings))
               : no(
+                  Problem.CALL_FAILED,
                   "the NVIDIA driver's "
                       + failure.call()
                       + " failed with "
@@ -126,37 +154,40 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
     FatBinary binary = requirement.binary();
     Service service = binary == null ? Service.MACHINE_CODE : binary.serves(device.capability());
     if (device.capability() < requirement.lowestCapability() || service == Service.NONE) {
-      return no(notServed(device, requirement));
+      return no(Problem.NOT_SERVED, notServed(device, requirement));
     }
-    CudaDevice.Access access = device.access();
-    if (access.computeMode() == CudaDevice.ComputeMode.PROHIBITED) {
+    if (device.computeMode() == CudaDevice.ComputeMode.PROHIBITED) {
       return no(
+          Problem.BUSY,
           device
               + " may not be used: its compute mode is prohibited; 'nvidia-smi -c DEFAULT' as root"
               + " allows it");
     }
-    String error = access.error();
-    if (error != null && access.status() != OUT_OF_MEMORY) {
-      return access.computeMode().isExclusive()
+    String error = device.contextError();
+    if (error != null && device.contextStatus() != OUT_OF_MEMORY) {
+      return device.computeMode().isExclusive()
           ? no(
+              Problem.BUSY,
               device
                   + " is busy: another process holds it in compute mode "
-                  + access.computeMode()
+                  + device.computeMode()
                   + " ("
                   + error
                   + "); end that process or set the mode with 'nvidia-smi -c DEFAULT'")
           : no(
+              Problem.CALL_FAILED,
               device
                   + " gives no context: cuDevicePrimaryCtxRetain failed with "
                   + error
                   + " ("
-                  + access.status()
+                  + device.contextStatus()
                   + "): "
-                  + CudaException.remedy(access.status()));
+                  + CudaException.remedy(device.contextStatus()));
     }
-    Long free = access.freeBytes();
+    Long free = device.freeBytes();
     if (error != null || (free != null && free < requirement.freeBytes())) {
       return no(
+          Problem.TOO_LITTLE_MEMORY,
           device
               + " has too little memory: "
               + (free == null ? "no room for a context" : mebibytes(free) + " free")
@@ -170,6 +201,7 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
     }
     boolean compiles = service == Service.PTX;
     return new Verdict(
+        null,
         device
             + " serves "
             + requirement.what()
@@ -200,7 +232,7 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
         + "; "
         + (tooNew
             ? "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver"
-                + " compiles"
+                  + " compiles"
             : "choose another device with CUDA_VISIBLE_DEVICES");
   }
 
@@ -216,7 +248,7 @@ public record Verdict(String line, @Nullable CudaDevice device, boolean compiles
         + " or newer";
   }
 
-  private static Verdict no(String line) {
-    return new Verdict(line, null, false);
+  private static Verdict no(Problem problem, String line) {
+    return new Verdict(problem, line, null, false);
   }
 }

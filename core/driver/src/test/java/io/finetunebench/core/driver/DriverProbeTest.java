@@ -36,7 +36,7 @@ class DriverProbeTest {
     CudaDevice second = findings.devices().get(1);
     assertEquals("NVIDIA H100 80GB HBM3", second.name());
     assertEquals(85899345920L, second.memoryBytes());
-    assertNotNull(second.access().freeBytes());
+    assertNotNull(second.freeBytes());
     assertEquals(2, findings.gpus().size());
     assertEquals(List.of("power cap"), findings.gpus().get(0).now().slowdowns());
     assertTrue(calls.indexOf("cuInit") < calls.indexOf("cuDeviceGetCount"), calls.toString());
@@ -102,8 +102,8 @@ class DriverProbeTest {
     Findings findings = lookForOne(calls, A100, H100);
     assertEquals(1, Collections.frequency(calls, "cuDevicePrimaryCtxRetain"));
     assertEquals(2, findings.devices().size());
-    assertNotNull(findings.devices().get(0).access().freeBytes());
-    assertNull(findings.devices().get(1).access().freeBytes());
+    assertNotNull(findings.devices().get(0).freeBytes());
+    assertNull(findings.devices().get(1).freeBytes());
     CudaDevice chosen = Verdict.of(findings, Requirement.ofOwnKernels()).device();
     assertEquals(0, Objects.requireNonNull(chosen).ordinal());
   }

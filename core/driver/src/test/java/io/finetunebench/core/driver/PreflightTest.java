@@ -61,8 +61,7 @@ class PreflightTest {
     try {
       assertEquals(found, Preflight.findings());
       System.setProperty(DriverLibrary.Kind.CUDA.property(), "/nowhere/another.so");
-      String line = Preflight.verdict(OWN_KERNELS).line();
-      assertTrue(line.startsWith("no NVIDIA driver: its library /nowhere/another.so"), line);
+      assertEquals(Verdict.Problem.NO_DRIVER, Preflight.verdict(OWN_KERNELS).problem());
     } finally {
       properties.keySet().forEach(System::clearProperty);
       System.clearProperty(DriverLibrary.Kind.CUDA.property());
@@ -73,63 +72,75 @@ class PreflightTest {
   void noDriver() {
     System.setProperty("finetunebench.cuda.library", "/nowhere/libcuda.so.1");
     assertNo(
+        Verdict.Problem.NO_DRIVER,
         "no NVIDIA driver: its library /nowhere/libcuda.so.1 does not load; install the NVIDIA"
             + " driver, 450.80.02 or newer",
         Verdict.of(Preflight.look(), ND4J));
   }
 
-  /** The line that says what is wrong with a machine, and what the fake driver plays. */
+  /** What is wrong with a machine, the line that says so, and what the fake driver plays. */
   static Stream<Arguments> refusals() {
     return Stream.of(
         arguments(
+            Verdict.Problem.DRIVER_TOO_OLD,
             "NVIDIA driver too old: found 440.33.01 for CUDA 10.2, needed 450.80.02 or newer;"
                 + " update the driver",
             List.of("driver 440.33.01", "cuda 10020", "device 7.0 17179869184 Tesla V100")),
         arguments(
+            Verdict.Problem.NO_DEVICE,
             "no CUDA device is visible: the driver is there and finds no GPU; see what 'nvidia-smi"
                 + " -L' lists, and in a container whether it was started with GPUs",
             List.of()),
         arguments(
+            Verdict.Problem.TOO_LITTLE_MEMORY,
             FIRST_A100
                 + "has too little memory: 1024 MiB free of 40960 MiB, needed 1536 MiB for"
                 + " nd4j-cuda-11.6 1.0.0-M2.1; end what uses it or choose another with"
                 + " CUDA_VISIBLE_DEVICES",
             List.of(A100, "free 1073741824")),
         arguments(
+            Verdict.Problem.TOO_LITTLE_MEMORY,
             FIRST_A100
                 + "has too little memory: no room for a context of 40960 MiB, needed 1536 MiB for"
                 + " nd4j-cuda-11.6 1.0.0-M2.1; end what uses it or choose another with"
                 + " CUDA_VISIBLE_DEVICES",
             List.of(A100, "fail cuDevicePrimaryCtxRetain 2")),
         arguments(
+            Verdict.Problem.BUSY,
             FIRST_A100
                 + "is busy: another process holds it in compute mode exclusive process"
                 + " (CUDA_ERROR_DEVICE_UNAVAILABLE); end that process or set the mode with"
                 + " 'nvidia-smi -c DEFAULT'",
             List.of(A100, "mode 3", "fail cuDevicePrimaryCtxRetain 46")),
         arguments(
+            Verdict.Problem.BUSY,
             FIRST_A100
                 + "may not be used: its compute mode is prohibited; 'nvidia-smi -c DEFAULT' as"
                 + " root allows it",
             List.of(A100, "mode 2")),
         arguments(
+            Verdict.Problem.NOT_SERVED,
             "device 0 (NVIDIA H100 80GB HBM3, compute capability 9.0)" + NOT_SERVED + BUILD_HOPPER,
             List.of(H100)),
         arguments(
+            Verdict.Problem.NOT_SERVED,
             "device 0 (NVIDIA B200, compute capability 10.0)" + NOT_SERVED + BUILD_HOPPER,
             List.of("device 10.0 191126044672 NVIDIA B200")),
         arguments(
+            Verdict.Problem.NOT_SERVED,
             "device 0 (Tesla K20, compute capability 3.5)"
                 + NOT_SERVED
                 + "choose another device with CUDA_VISIBLE_DEVICES",
             List.of(K20)),
         arguments(
+            Verdict.Problem.CALL_FAILED,
             FIRST_A100
                 + "gives no context: cuDevicePrimaryCtxRetain failed with CUDA_ERROR_UNKNOWN"
                 + " (999): see the kernel's log for NVRM or Xid, and restart the machine if it"
                 + " persists",
             List.of(A100, "fail cuDevicePrimaryCtxRetain 999")),
         arguments(
+            Verdict.Problem.CALL_FAILED,
             "the NVIDIA driver ended the process in cuInit (exit code 137); reinstall or update the"
                 + " driver",
             List.of(A100, "crash cuInit")));
@@ -137,18 +148,16 @@ class PreflightTest {
 
   @ParameterizedTest
   @MethodSource("refusals")
-  void whatIsWrongIsSaidInALine(String line, List<String> facts) throws IOException {
-    assertNo(line, verdict(ND4J, facts.toArray(String[]::new)));
+  void whatIsWrongIsSaidInALine(Verdict.Problem problem, String line, List<String> facts)
+      throws IOException {
+    assertNo(problem, line, verdict(ND4J, facts.toArray(String[]::new)));
   }
 
   @Test
   void ownKernelsNeedLessMemoryAndAModeThatIsExclusiveWillDo() throws IOException {
     assertTrue(verdict(OWN_KERNELS, A100, "free 1073741824").isUsable());
     assertTrue(verdict(ND4J, A100, "mode 3").isUsable());
-    assertNo(
-        "device 0 (Tesla K20, compute capability 3.5) is not served by engine cuda, which needs 5.0"
-            + " or newer; choose another device with CUDA_VISIBLE_DEVICES",
-        verdict(OWN_KERNELS, K20));
+    assertEquals(Verdict.Problem.NOT_SERVED, verdict(OWN_KERNELS, K20).problem());
   }
 
   @Test
@@ -163,6 +172,7 @@ class PreflightTest {
             List.of(),
             List.of());
     assertNo(
+        Verdict.Problem.NO_DEVICE,
         "no CUDA device is visible with CUDA_VISIBLE_DEVICES=7; unset it or name a device that"
             + " 'nvidia-smi -L' lists",
         Verdict.of(findings, ND4J));
@@ -214,6 +224,7 @@ class PreflightTest {
       })
   void anErrorFromEachCall(String call) throws IOException {
     assertNo(
+        Verdict.Problem.CALL_FAILED,
         "the NVIDIA driver's "
             + call
             + " failed with CUDA_ERROR_SYSTEM_DRIVER_MISMATCH (803): driver library and kernel"
@@ -248,6 +259,7 @@ class PreflightTest {
   void aCallThatDoesNotReturn(String call) throws IOException {
     install(A100, "hang " + call);
     assertNo(
+        Verdict.Problem.NO_ANSWER,
         "the NVIDIA driver does not answer: "
             + call
             + " did not return within 1 s; see the kernel's log for NVRM or Xid, and restart the"
@@ -267,7 +279,7 @@ class PreflightTest {
     assertEquals("NVIDIA A100-SXM4-40GB", device.name());
     assertEquals("8.0", device.computeCapability());
     assertEquals(42949672960L, device.memoryBytes());
-    assertEquals(42949672960L - (400L << 20), device.access().freeBytes());
+    assertEquals(42949672960L - (400L << 20), device.freeBytes());
     GpuState gpu = findings.gpus().get(0);
     assertTrue(Nvml.sameBusId(device.pciBusId(), gpu.pciBusId()));
     assertEquals(1410, gpu.maxSmMegahertz());
@@ -300,6 +312,7 @@ class PreflightTest {
       assertEquals(gpu.name(), reversed.device(gpu).orElseThrow().name());
     }
     assertNo(
+        Verdict.Problem.NO_DEVICE,
         "no CUDA device is visible with CUDA_VISIBLE_DEVICES=7; unset it or name a device that"
             + " 'nvidia-smi -L' lists",
         Verdict.of(
@@ -327,9 +340,9 @@ class PreflightTest {
     FakeDriver.install(folder, facts);
   }
 
-  private static void assertNo(String line, Verdict verdict) {
+  private static void assertNo(Verdict.Problem problem, String line, Verdict verdict) {
     assertEquals(line, verdict.line());
-    assertFalse(verdict.isUsable());
+    assertEquals(problem, verdict.problem());
     assertNull(verdict.device());
   }
 }
