@@ -2,6 +2,7 @@ package io.finetunebench.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -104,6 +105,11 @@ class ContinuousIntegrationTest {
         assertNotEquals(uses.isString(), run.isString(), "one of uses and run: " + step);
         if (uses.isString()) {
           assertTrue(uses.asString().matches("[\\w-]+/[\\w-]+@v\\d+"), uses.asString());
+          boolean pushes = job.at("/permissions/contents").asString("").equals("write");
+          if (uses.asString().startsWith("actions/checkout@") && !pushes) {
+            assertFalse(
+                step.at("/with/persist-credentials").asBoolean(true), "a token is left: " + step);
+          }
         } else {
           assertRuns(run.asString());
         }
