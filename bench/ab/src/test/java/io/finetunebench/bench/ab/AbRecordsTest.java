@@ -33,11 +33,10 @@ class AbRecordsTest {
   }
 
   private static Metric metric(List<Iteration> warmup) {
-    Fork.Turn turn = new Fork.Turn(0, List.of(iteration(4), iteration(2)), 1, 1, 0);
-    Fork fork = new Fork(Map.of(), warmup, List.of(turn, turn), "full", true);
-    Cell cell = new Cell("org.example.Sort.run", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1));
-    Track track = new Track(cell, SHAPE, true, JmhOptions.Iterations.OURS, 1, 0);
-    track.take(new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(1)));
+    Fork.Turn turn = MadePairs.turn(0, List.of(iteration(4), iteration(2)), 0);
+    Fork fork = MadePairs.fork(List.of(turn, turn), warmup);
+    Track track = new Track(MadePairs.cell(), SHAPE, true, JmhOptions.Iterations.OURS, 1, 0);
+    track.take(MadePairs.pair(fork, fork, SHAPE, "ABBA"));
     Machine machine =
         new Machine(
             new MachineIdentity(null, "unknown", 1, "1 GiB", List.of(), null),
@@ -59,14 +58,7 @@ class AbRecordsTest {
   }
 
   private static Iteration iteration(double score) {
-    return new Iteration(
-        true,
-        "ns/op",
-        Map.of(
-            Iteration.SCORE, score,
-            Iteration.WALL, 30e6,
-            Iteration.OPERATIONS, 5.0,
-            Iteration.COLLECTIONS, 0.0,
-            Iteration.COLLECTION_MILLIS, 0.0));
+    return MadePairs.iteration(
+        score, 5, 30e6, Map.of(Iteration.COLLECTIONS, 0.0, Iteration.COLLECTION_MILLIS, 0.0));
   }
 }

@@ -59,8 +59,8 @@ class ListingTest {
 
   @Test
   void aJarWithoutJmhIsRefused() throws IOException {
-    String message = refusal(2, jar("plain.jar", "com/acme/Main.class"));
-    assertTrue(message.contains("found no org.openjdk.jmh"), message);
+    assertTrue(
+        refusal(2, jar("plain.jar", "com/acme/Main.class")).contains("found no org.openjdk.jmh"));
   }
 
   @Test

@@ -53,10 +53,9 @@ class PairMeasuredTest {
   @Test
   void whoReadsARecordFindsThePairsValueToTheLastBit() {
     Shape shape = new Shape(Duration.ofMillis(100), 2, 1, 1, true);
-    Cell cell = new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1));
     for (double ratio = 1.001; ratio < 2; ratio += 0.001) {
       PairMeasured pair = pair(shape, new double[] {ratio}, new double[1]);
-      Track track = new Track(cell, shape, true, OURS, 1, 0);
+      Track track = new Track(MadePairs.cell(), shape, true, OURS, 1, 0);
       track.take(pair);
       List<Double> kept = Objects.requireNonNull(track.course().pairs());
       assertEquals(List.of(pair.value()), kept.stream().map(Math::log).toList());
@@ -98,7 +97,7 @@ class PairMeasuredTest {
   }
 
   private static PairMeasured pair(Fork baseline, Fork candidate) {
-    return new PairMeasured(baseline, candidate, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    return MadePairs.pair(baseline, candidate, SHAPE, "ABBA");
   }
 
   @Test
@@ -153,20 +152,10 @@ class PairMeasuredTest {
 
   private static PairMeasured taking(Shape shape, double operations, double nanos) {
     Iteration iteration =
-        new Iteration(
-            true,
-            "ns/op",
-            Map.of(
-                Iteration.SCORE,
-                nanos / operations,
-                Iteration.OPERATIONS,
-                operations,
-                Iteration.WALL,
-                nanos,
-                Iteration.COLLECTIONS,
-                0.0));
-    Fork fork = repeating(iteration, shape.blocks());
-    return new PairMeasured(fork, fork, shape, "ABBA", "avgt", Duration.ofSeconds(8));
+        MadePairs.iteration(
+            nanos / operations, operations, nanos, Map.of(Iteration.COLLECTIONS, 0.0));
+    Fork fork = MadePairs.repeating(iteration, shape.blocks());
+    return MadePairs.pair(fork, fork, shape, "ABBA");
   }
 
   @Test
@@ -199,41 +188,25 @@ class PairMeasuredTest {
    * @param timed whether JMH's times hold the collections
    */
   private static Fork collecting(double every, double millis, boolean timed) {
-    List<Fork.Turn> turns = new ArrayList<>();
-    double begun = 0;
-    for (int turn = 0; turn < 10; turn++) {
-      List<Iteration> iterations = new ArrayList<>();
-      for (int i = 0; i < 2; i++) {
-        double collections = Math.floor((begun + 1) / every) - Math.floor(begun / every);
-        begun++;
-        double share = Math.min(0.5, collections * millis / 100);
-        iterations.add(
-            new Iteration(
-                true,
-                "ns/op",
-                Map.of(
-                    Iteration.SCORE,
-                    timed ? 100 / (1 - share) : 100,
-                    Iteration.OPERATIONS,
-                    1000.0,
-                    Iteration.WALL,
-                    100e6,
-                    Iteration.COLLECTIONS,
-                    collections,
-                    Iteration.COLLECTION_MILLIS,
-                    100 * share)));
-      }
-      turns.add(new Fork.Turn(turn / 2, iterations, 1, 1, 0));
+    List<Iteration> iterations = new ArrayList<>();
+    for (int begun = 0; begun < 20; begun++) {
+      double collections = Math.floor((begun + 1) / every) - Math.floor(begun / every);
+      double share = Math.min(0.5, collections * millis / 100);
+      iterations.add(
+          MadePairs.iteration(
+              timed ? 100 / (1 - share) : 100,
+              1000,
+              100e6,
+              Map.of(
+                  Iteration.COLLECTIONS, collections, Iteration.COLLECTION_MILLIS, 100 * share)));
     }
-    return new Fork(Map.of(), List.of(), turns, "full", true);
+    return MadePairs.fork(iterations);
   }
 
   /** A neighbour has the candidate's processor half of the time. */
   @Test
   void whatOthersHadOfTheProcessorDoesNotCount() {
-    PairMeasured pair =
-        new PairMeasured(
-            queued(0, 99e6), queued(50e6, 49e6), SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    PairMeasured pair = pair(queued(0, 99e6), queued(50e6, 49e6));
     assertEquals(1, pair.ratio(), 1e-9);
     assertEquals(Math.log(200), pair.centre(pair.candidate()), 1e-9, "scores are as they were");
   }
@@ -241,43 +214,21 @@ class PairMeasuredTest {
   /** The system counts a wait before an iteration; the thread ran nearly all of it. */
   @Test
   void whatAThreadRanBoundsWhatOthersHad() {
-    PairMeasured pair =
-        new PairMeasured(
-            queued(0, 99e6), queued(50e6, 99e6), SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    PairMeasured pair = pair(queued(0, 99e6), queued(50e6, 99e6));
     assertEquals(200.0 / 100 * 0.99, pair.ratio(), 1e-9);
-    PairMeasured waits =
-        new PairMeasured(
-            queued(0, 99e6), queued(0, 49e6), SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    PairMeasured waits = pair(queued(0, 99e6), queued(0, 49e6));
     assertEquals(2, waits.ratio(), 1e-9, "what sleeps is not kept from its processor");
   }
 
   /** A fork whose operations take twice as long where a wait is given. */
   private static Fork queued(double queuedNanos, double cpuNanos) {
     Iteration iteration =
-        new Iteration(
-            true,
-            "ns/op",
-            Map.of(
-                Iteration.SCORE,
-                queuedNanos > 0 || cpuNanos < 50e6 ? 200.0 : 100.0,
-                Iteration.OPERATIONS,
-                1000.0,
-                Iteration.WALL,
-                100e6,
-                Iteration.CPU,
-                cpuNanos,
-                Fork.QUEUED,
-                queuedNanos));
-    return repeating(iteration, SHAPE.blocks());
-  }
-
-  /** A fork all of whose iterations were alike. */
-  private static Fork repeating(Iteration iteration, int blocks) {
-    List<Fork.Turn> turns = new ArrayList<>();
-    for (int turn = 0; turn < 2 * blocks; turn++) {
-      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
-    }
-    return new Fork(Map.of(), List.of(), turns, "full", true);
+        MadePairs.iteration(
+            queuedNanos > 0 || cpuNanos < 50e6 ? 200 : 100,
+            1000,
+            100e6,
+            Map.of(Iteration.CPU, cpuNanos, Fork.QUEUED, queuedNanos));
+    return MadePairs.repeating(iteration, SHAPE.blocks());
   }
 
   @Test
@@ -316,26 +267,20 @@ class PairMeasuredTest {
 
   private static Shape collecting(double millis) {
     Iteration iteration =
-        new Iteration(
-            true,
-            "ns/op",
-            Map.of(
-                Iteration.SCORE, 100.0,
-                Iteration.OPERATIONS, 1000.0,
-                Iteration.WALL, 100e6,
-                Iteration.COLLECTIONS, 0.5,
-                Iteration.COLLECTION_MILLIS, millis));
-    Fork fork = repeating(iteration, SHAPE.blocks());
-    return SHAPE.fitting(
-        new PairMeasured(fork, fork, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8)), OURS);
+        MadePairs.iteration(
+            100,
+            1000,
+            100e6,
+            Map.of(Iteration.COLLECTIONS, 0.5, Iteration.COLLECTION_MILLIS, millis));
+    Fork fork = MadePairs.repeating(iteration, SHAPE.blocks());
+    return SHAPE.fitting(MadePairs.pair(fork, fork, SHAPE, "ABBA"), OURS);
   }
 
   @Test
   void aForkThatGetsFasterGetsTwiceTheWarmUp() {
     Fork steady = fork(new double[] {100, 100, 100, 100, 100}, new double[5]);
     Fork warming = fork(new double[] {160, 150, 130, 101, 100}, new double[5]);
-    PairMeasured pair =
-        new PairMeasured(steady, warming, SHAPE, "ABBA", "avgt", Duration.ofSeconds(8));
+    PairMeasured pair = pair(steady, warming);
     assertNotNull(pair.unsteady());
     assertEquals(2 * SHAPE.warmupTurns(), SHAPE.fitting(pair, OURS).warmupTurns());
   }
@@ -373,13 +318,8 @@ class PairMeasuredTest {
       base[i] = 100;
       other[i] = 100 * ratios[i];
     }
-    return new PairMeasured(
-        fork(base, new double[ratios.length]),
-        fork(other, waiting),
-        shape,
-        "ABBA",
-        "avgt",
-        Duration.ofSeconds(8));
+    return MadePairs.pair(
+        fork(base, new double[ratios.length]), fork(other, waiting), shape, "ABBA");
   }
 
   /** A fork with two turns a block, each with a cold iteration first. */
@@ -388,25 +328,16 @@ class PairMeasuredTest {
     for (int block = 0; block < scores.length; block++) {
       for (int turn = 0; turn < 2; turn++) {
         turns.add(
-            new Fork.Turn(
+            MadePairs.turn(
                 block,
                 List.of(iteration(9 * scores[block]), iteration(scores[block])),
-                1,
-                1,
                 waiting[block]));
       }
     }
-    return new Fork(Map.of(), List.of(), turns, "full", true);
+    return MadePairs.fork(turns, List.of());
   }
 
   private static Iteration iteration(double score) {
-    return new Iteration(
-        true,
-        "ns/op",
-        Map.of(
-            Iteration.SCORE, score,
-            Iteration.OPERATIONS, 5.0,
-            Iteration.WALL, 100e6,
-            Iteration.COLLECTIONS, 0.0));
+    return MadePairs.iteration(score, 5, 100e6, Map.of(Iteration.COLLECTIONS, 0.0));
   }
 }

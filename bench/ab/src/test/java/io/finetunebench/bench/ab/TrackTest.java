@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class TrackTest {
   private static final Shape SHAPE = new Shape(Duration.ofMillis(100), 2, 8, 3, true);
 
-  private static final Cell CELL = new Cell("B.m", "avgt", Map.of(), 1, 1, Duration.ofMinutes(1));
+  private static final String ORDER = "ABBA BAAB ABBA";
 
   private static final JmhOptions.Iterations ASKED = new JmhOptions.Iterations(null, null, 16, 12);
 
@@ -62,16 +62,11 @@ class TrackTest {
   private static PairMeasured disturbed(Shape shape) {
     PairMeasured even = compiling(0, 100, 100, 100, 100, 100, 100);
     Fork fork = even.baseline();
-    Fork waitedFor =
-        new Fork(
-            fork.facts(),
-            fork.warmup(),
-            fork.turns().stream()
-                .map(turn -> new Fork.Turn(turn.block(), turn.iterations(), 1, 1, 0.5))
-                .toList(),
-            fork.blackholeMode(),
-            true);
-    return new PairMeasured(waitedFor, fork, shape, even.order(), "avgt", even.duration());
+    List<Fork.Turn> turns =
+        fork.turns().stream()
+            .map(turn -> MadePairs.turn(turn.block(), turn.iterations(), 0.5))
+            .toList();
+    return MadePairs.pair(MadePairs.fork(turns, fork.warmup()), fork, shape, even.order());
   }
 
   @Test
@@ -84,7 +79,7 @@ class TrackTest {
     Track track = track(false);
     assertTrue(track.take(besideASteadyOne(Double.NaN, WARMING)));
     assertFalse(track.pairs().isEmpty());
-    Track first = new Track(CELL, SHAPE, false, ASKED, 1, 0);
+    Track first = new Track(MadePairs.cell(), SHAPE, false, ASKED, 1, 0);
     assertTrue(first.take(besideASteadyOne(Double.NaN, WARMING)), "the first pair, too");
   }
 
@@ -109,7 +104,7 @@ class TrackTest {
 
   @Test
   void theFirstPairIsRepeatedOnAnUnevenMachine() {
-    Track track = new Track(CELL, SHAPE, false, JmhOptions.Iterations.OURS, 1, 0);
+    Track track = new Track(MadePairs.cell(), SHAPE, false, JmhOptions.Iterations.OURS, 1, 0);
     assertFalse(track.take(compiling(0, UNEVEN)));
     assertEquals(6, track.shape().blocks());
     assertTrue(track.take(compiling(0, UNEVEN)));
@@ -130,14 +125,7 @@ class TrackTest {
     Track track = track(true);
     for (int pair = 0; pair < 40; pair++) {
       PairMeasured even = compiling(0, 100, 101, 100, 102, 101, 101);
-      track.take(
-          new PairMeasured(
-              even.baseline(),
-              even.candidate(),
-              SHAPE,
-              track.nextOrder(),
-              "avgt",
-              even.duration()));
+      track.take(MadePairs.pair(even.baseline(), even.candidate(), SHAPE, track.nextOrder()));
     }
     String[] blocks = track.course().order().split(" ", -1);
     long begun = 0;
@@ -151,7 +139,8 @@ class TrackTest {
   }
 
   private static Track track(boolean adapts) {
-    return new Track(CELL, SHAPE, true, adapts ? JmhOptions.Iterations.OURS : ASKED, 1, 0);
+    return new Track(
+        MadePairs.cell(), SHAPE, true, adapts ? JmhOptions.Iterations.OURS : ASKED, 1, 0);
   }
 
   private static PairMeasured pair(double... times) {
@@ -162,37 +151,24 @@ class TrackTest {
   private static PairMeasured besideASteadyOne(double millis, double... times) {
     double[] steady = new double[times.length];
     Arrays.fill(steady, 100);
-    return new PairMeasured(
-        compiling(0, steady).baseline(),
-        compiling(millis, times).candidate(),
-        SHAPE,
-        "ABBA BAAB ABBA",
-        "avgt",
-        Duration.ofSeconds(8));
+    return MadePairs.pair(
+        compiling(0, steady).baseline(), compiling(millis, times).candidate(), SHAPE, ORDER);
   }
 
   /** Returns a pair whose forks compiled for so many milliseconds; not a number if not known. */
   private static PairMeasured compiling(double millis, double... times) {
-    List<Fork.Turn> turns = new ArrayList<>();
+    List<Iteration> iterations = new ArrayList<>();
     for (int turn = 0; turn < times.length; turn++) {
-      Iteration iteration =
-          new Iteration(
-              true,
-              "ns/op",
-              Map.of(
-                  Iteration.SCORE,
-                  times[turn],
-                  Iteration.OPERATIONS,
-                  1000.0,
-                  Iteration.WALL,
-                  1e8,
-                  Iteration.COMPILATION_MILLIS,
-                  turn == 0 ? millis / 2 : 0,
-                  Iteration.WAIT_COMPILATION_MILLIS,
-                  0.0));
-      turns.add(new Fork.Turn(turn / 2, List.of(iteration, iteration), 1, 1, 0));
+      Map<String, Double> compiled =
+          Map.of(
+              Iteration.COMPILATION_MILLIS,
+              turn == 0 ? millis / 2 : 0,
+              Iteration.WAIT_COMPILATION_MILLIS,
+              0.0);
+      Iteration iteration = MadePairs.iteration(times[turn], 1000, 1e8, compiled);
+      iterations.addAll(List.of(iteration, iteration));
     }
-    Fork fork = new Fork(Map.of(), List.of(), turns, "full", true);
-    return new PairMeasured(fork, fork, SHAPE, "ABBA BAAB ABBA", "avgt", Duration.ofSeconds(8));
+    Fork fork = MadePairs.fork(iterations);
+    return MadePairs.pair(fork, fork, SHAPE, ORDER);
   }
 }
