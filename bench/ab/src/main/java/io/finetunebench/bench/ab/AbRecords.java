@@ -1,6 +1,8 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
@@ -9,6 +11,7 @@ import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.ScoreInterval;
 import io.finetunebench.bench.record.Secrets;
@@ -65,32 +68,29 @@ final class AbRecords {
     }
     skipped.forEach((cell, reason) -> results.add(skipped(cell, reason)));
     return new RunRecord(
-        RunRecord.SCHEMA_VERSION,
-        id,
-        start,
-        rulers == null ? null : Instant.now().truncatedTo(ChronoUnit.MILLIS),
-        rulers != null,
-        PRESET,
-        commandLine,
-        build.commit(),
-        jvm(tracks, side),
-        null,
-        machine,
+        new RunIdentity(
+            id,
+            start,
+            rulers == null ? null : Instant.now().truncatedTo(ChronoUnit.MILLIS),
+            rulers != null,
+            PRESET,
+            build.commit()),
+        new Environment(
+            commandLine, jvm(tracks, side), null, machine, rulers == null ? rulersBefore : rulers),
         List.of(),
         results,
-        rulers == null ? rulersBefore : rulers,
         interleaving);
   }
 
-  /** Returns a cell's parameters as a record has them, JMH's mode among them. */
-  static Map<String, String> parameters(Cell cell) {
+  /** Returns a cell as a record has it, JMH's mode among its parameters. */
+  static BenchmarkCase benchmarkCase(Cell cell) {
     Map<String, String> parameters = new TreeMap<>(cell.parameters());
     String engine = parameters.remove(BenchmarkResult.ENGINE);
     if (engine != null) {
       parameters.put(Series.JMH_ENGINE, engine);
     }
     parameters.put(Series.JMH_MODE, cell.mode());
-    return parameters;
+    return new BenchmarkCase(cell.benchmark(), parameters, load(cell));
   }
 
   /** Returns how operations arrive, and in how many threads. */
@@ -160,14 +160,7 @@ final class AbRecords {
             .withWarmup(warmup.stream().allMatch(List::isEmpty) ? null : warmup));
     metrics.addAll(allocation(track, side));
     return new BenchmarkResult(
-        cell.benchmark(),
-        parameters(cell),
-        load(cell),
-        Validity.valid(),
-        null,
-        metrics,
-        List.of(),
-        noise);
+        benchmarkCase(cell), Validity.valid(), null, metrics, List.of(), noise, List.of(), null);
   }
 
   private static List<Double> values(List<Iteration> iterations, String name) {
@@ -217,8 +210,7 @@ final class AbRecords {
   }
 
   private static BenchmarkResult without(Cell cell, Validity validity) {
-    return new BenchmarkResult(
-        cell.benchmark(), parameters(cell), load(cell), validity, null, List.of(), List.of());
+    return BenchmarkResult.without(benchmarkCase(cell), validity, null);
   }
 
   private static double mean(double[] values) {

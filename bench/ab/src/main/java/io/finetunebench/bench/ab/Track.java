@@ -194,8 +194,7 @@ final class Track {
 
   Course course() {
     return new Course(
-        cell.benchmark(),
-        AbRecords.parameters(cell),
+        AbRecords.benchmarkCase(cell),
         String.join(" ", orders),
         pairs.stream().map(PairMeasured::ratio).toList(),
         looks,

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,16 +30,17 @@ record Cell(String jmhName, Mode mode, Map<String, String> parameters) {
   }
 
   /**
-   * Returns what tells this cell's result from the others of its benchmark: the parameters, and
-   * JMH's mode where {@code -bm} asked for another than average time.
+   * Returns the cell as a record has it, with JMH's mode among the parameters where {@code -bm}
+   * asked for another than average time.
+   *
+   * @param load how operations arrive
    */
-  Map<String, String> resultParameters() {
-    if (mode == USUAL_MODE) {
-      return parameters;
+  BenchmarkCase measured(String load) {
+    Map<String, String> all = new TreeMap<>(parameters);
+    if (mode != USUAL_MODE) {
+      all.put(MODE, mode.shortLabel());
     }
-    Map<String, String> withMode = new TreeMap<>(parameters);
-    withMode.put(MODE, mode.shortLabel());
-    return withMode;
+    return new BenchmarkCase(benchmark(), all, load);
   }
 
   /**

@@ -148,13 +148,12 @@ final class CellForks {
             .filter(Objects::nonNull)
             .max(Comparator.comparingDouble(Check::error));
     if (failure.isPresent()) {
-      return withoutNumbers(cell, loadName, Validity.invalid(failure.get()), check.orElse(null));
+      return BenchmarkResult.without(
+          cell.measured(loadName), Validity.invalid(failure.get()), check.orElse(null));
     }
     try {
       return new BenchmarkResult(
-          cell.benchmark(),
-          cell.resultParameters(),
-          loadName,
+          cell.measured(loadName),
           Validity.valid(),
           check.orElse(null),
           metrics(),
@@ -226,13 +225,6 @@ final class CellForks {
     }
     return new DeviceUse(
         backend.name(), device.name(), device.computeCapability(), backend.isStandIn(), watched);
-  }
-
-  /** Returns the result of a cell that has no numbers. */
-  static BenchmarkResult withoutNumbers(
-      Cell cell, String loadName, Validity validity, @Nullable Check check) {
-    return new BenchmarkResult(
-        cell.benchmark(), cell.resultParameters(), loadName, validity, check, List.of(), List.of());
   }
 
   private List<Metric> metrics() {

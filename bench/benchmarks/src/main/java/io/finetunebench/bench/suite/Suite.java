@@ -164,7 +164,8 @@ public final class Suite {
   private BenchmarkResult skipped(Cell cell) {
     String reason = impossible.get(cell);
     if (reason != null) {
-      return CellForks.withoutNumbers(cell, request.loadName(), Validity.skipped(reason), null);
+      return BenchmarkResult.without(
+          cell.measured(request.loadName()), Validity.skipped(reason), null);
     }
     if (stopped) {
       reason = "not started: JMH's -foe ends the run at the first failure";
@@ -184,7 +185,8 @@ public final class Suite {
                   ? "; choose fewer --engines or a larger --preset"
                   : "; choose fewer --engines or workloads, or more time");
     }
-    return CellForks.withoutNumbers(cell, request.loadName(), Validity.skipped(reason), null);
+    return BenchmarkResult.without(
+        cell.measured(request.loadName()), Validity.skipped(reason), null);
   }
 
   private List<BenchmarkResult> unavailable() {
@@ -193,8 +195,8 @@ public final class Suite {
       for (Cell cell : Plan.cells(request, List.of(engine.name()))) {
         if (engine.name().equals(cell.parameters().get(Plan.ENGINE))) {
           skipped.add(
-              CellForks.withoutNumbers(
-                  cell, request.loadName(), Validity.skipped(engine.reason()), null));
+              BenchmarkResult.without(
+                  cell.measured(request.loadName()), Validity.skipped(engine.reason()), null));
         }
       }
     }

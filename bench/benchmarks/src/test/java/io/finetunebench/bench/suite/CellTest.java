@@ -18,7 +18,7 @@ class CellTest {
     assertEquals("TrainingEpoch.epoch", cell.benchmark());
     assertEquals("TrainingEpoch.epoch dl4j float seed", cell.toString());
     assertEquals("TrainingEpoch.epoch-dl4j-float-seed", cell.fileName());
-    assertEquals(PARAMETERS, cell.resultParameters());
+    assertEquals(PARAMETERS, cell.measured("closed").parameters());
     assertEquals("Recording.empty", new Cell("a.Recording.empty", Mode.AverageTime, Map.of()) + "");
   }
 
@@ -27,7 +27,7 @@ class CellTest {
     Cell cell = new Cell(EPOCH, Mode.SingleShotTime, PARAMETERS);
     assertEquals("TrainingEpoch.epoch dl4j float seed ss", cell.toString());
     assertEquals("TrainingEpoch.epoch-dl4j-float-seed-ss", cell.fileName());
-    assertEquals("ss", cell.resultParameters().get("mode"));
+    assertEquals("ss", cell.measured("closed").parameters().get("mode"));
     assertEquals(PARAMETERS, cell.parameters());
   }
 

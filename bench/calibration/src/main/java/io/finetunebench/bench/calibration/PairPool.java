@@ -84,11 +84,12 @@ public record PairPool(String title, List<Double> logRatios, @Nullable Double pa
   }
 
   private static String kind(RunRecord record, Interleaving.Course course) {
-    Map<String, String> parameters = new TreeMap<>(course.parameters());
+    Map<String, String> parameters = new TreeMap<>(course.benchmarkCase().parameters());
     parameters.remove(Series.JMH_MODE);
-    return Stream.concat(Stream.of(course.benchmark()), parameters.values().stream())
+    return Stream.concat(
+                Stream.of(course.benchmarkCase().benchmark()), parameters.values().stream())
             .collect(Collectors.joining(" "))
-        + (record.commandLine().contains(NEIGHBOURS) ? ", beside neighbours, " : ", ")
+        + (record.environment().commandLine().contains(NEIGHBOURS) ? ", beside neighbours, " : ", ")
         + record.machine().identity().key()
         + ", JVM "
         + record.jvm().version();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.RunRecord;
@@ -88,7 +89,8 @@ class PairCalibrationTest {
     assertTrue(refusal(List.of(plain)).startsWith("here: expected pairs of forks, found none"));
     RunRecord one = run("a", START, List.of(1.0));
     Interleaving.Course other =
-        new Interleaving.Course("Other", Map.of(), "", List.of(1.0), 0, null);
+        new Interleaving.Course(
+            new BenchmarkCase("Other", Map.of(), "closed"), "", List.of(1.0), 0, null);
     RunRecord two = EditedRun.of(one).interleaving(turns(List.of(other))).record();
     assertTrue(
         refusal(List.of(one, two)).contains("expected pairs of one kind, found TrainingEpoch"));
@@ -106,8 +108,7 @@ class PairCalibrationTest {
             turns(
                 List.of(
                     new Interleaving.Course(
-                        "TrainingEpoch",
-                        Map.of("engine", "reference"),
+                        new BenchmarkCase("TrainingEpoch", Map.of("engine", "reference"), "closed"),
                         "ABBA",
                         pairs,
                         0,

@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
@@ -172,10 +173,7 @@ class CompareCommandTest {
     Path less = write("less", valid("a", 100));
     Path skipped =
         write(
-            "skipped",
-            valid("a", 100),
-            new BenchmarkResult(
-                "b", Map.of(), "closed", Validity.skipped("no GPU"), null, List.of(), List.of()));
+            "skipped", valid("a", 100), ResultBuilder.of("b").without(Validity.skipped("no GPU")));
     for (Path candidate : List.of(less, skipped)) {
       Run run = compare(base, candidate);
       assertEquals(ExitCode.OK, run.exitCode());
@@ -257,7 +255,10 @@ class CompareCommandTest {
     assertTrue(
         run.out()
             .matches(
-                "(?s).*\\nVerdicts of org\\.example\\n.*\\nSLOWER +B\\.m thrpt size=1 .* 1\\.250 .*"),
+                "(?s).*\\n"
+                    + "Verdicts of org\\.example\\n"
+                    + ".*\\n"
+                    + "SLOWER +B\\.m thrpt size=1 .* 1\\.250 .*"),
         run.out());
     assertTrue(run.out().replaceAll("\\s+", " ").contains("does not say which"), run.out());
     Path times = Files.writeString(folder.resolve("times.json"), jmh("avgt", "ns/op", 100));
@@ -416,19 +417,14 @@ class CompareCommandTest {
 
   private static BenchmarkResult result(
       String benchmark, String unit, Direction direction, double score, int forks) {
-    return new BenchmarkResult(
-        benchmark,
-        Map.of(),
-        "closed",
-        Validity.valid(),
-        new Check("deviation", 0, 1),
-        List.of(new Metric("score", unit, direction, score, null, samples(score, forks))),
-        List.of());
+    return ResultBuilder.of(benchmark)
+        .check(new Check("deviation", 0, 1))
+        .metrics(new Metric("score", unit, direction, score, null, samples(score, forks)))
+        .result();
   }
 
   private static BenchmarkResult invalid(String benchmark) {
-    return new BenchmarkResult(
-        benchmark, Map.of(), "closed", Validity.invalid("it threw"), null, List.of(), List.of());
+    return ResultBuilder.of(benchmark).without(Validity.invalid("it threw"));
   }
 
   private static List<List<Double>> samples(double score, int forks) {

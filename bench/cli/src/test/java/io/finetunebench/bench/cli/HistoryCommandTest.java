@@ -8,6 +8,7 @@ import io.finetunebench.bench.history.Runs;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.JsonShape;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
 import java.io.IOException;
@@ -175,17 +176,7 @@ class HistoryCommandTest {
           new Metric("cpu time", time.unit(), time.direction(), 90, null, time.samples());
       runs.add(
           Runs.run(
-              i,
-              List.of(
-                  new BenchmarkResult(
-                      result.benchmark(),
-                      result.parameters(),
-                      result.load(),
-                      result.validity(),
-                      result.check(),
-                      List.of(time, further),
-                      List.of())),
-              List.of()));
+              i, List.of(ResultBuilder.of(result).metrics(time, further).result()), List.of()));
     }
     save(runs);
     List<String> lines = history().out().stream().filter(line -> line.contains("  8  ")).toList();

@@ -13,10 +13,10 @@ import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Printable;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.record.Validity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -56,8 +56,7 @@ class ExportFormatTest {
             score > 1 ? new Interval(score - 1, score + 1, 0.99, "t") : null,
             List.of(List.of(score, score + 0.1), List.of(score - 0.1)));
     Metric bytes = Metric.allocation(16, null, List.of(List.of(16.0)));
-    return new BenchmarkResult(
-        name, parameters, load, Validity.valid(), null, List.of(metric, bytes), List.of());
+    return ResultBuilder.of(name).parameters(parameters).load(load).metrics(metric, bytes).result();
   }
 
   @Test

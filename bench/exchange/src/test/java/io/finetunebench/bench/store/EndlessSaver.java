@@ -3,14 +3,13 @@ package io.finetunebench.bench.store;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.record.Validity;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /** A program that saves records until it is killed, and prints the id of each once it is saved. */
 final class EndlessSaver {
@@ -42,9 +41,7 @@ final class EndlessSaver {
             number,
             null,
             List.of(Collections.nCopies(SAMPLES, number + 1 / 3.0)));
-    BenchmarkResult result =
-        new BenchmarkResult(
-            "Save", Map.of(), "closed", Validity.valid(), null, List.of(metric), List.of());
+    BenchmarkResult result = ResultBuilder.of("Save").metrics(metric).result();
     return SampleRecords.record(id, Instant.EPOCH, List.of(result));
   }
 }

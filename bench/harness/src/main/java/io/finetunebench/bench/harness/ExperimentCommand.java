@@ -9,10 +9,12 @@ import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.bench.report.StudyTable;
+import io.finetunebench.bench.suite.Backends;
 import io.finetunebench.core.data.Points;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
@@ -31,6 +33,7 @@ import io.finetunebench.core.study.StudySettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -118,9 +121,12 @@ final class ExperimentCommand extends Subcommand {
                     RunSummary.provenance(
                         "Engine " + study.engine(),
                         BuildInfo.commit(),
-                        MachineProbe.probe(null),
-                        JvmProbe.probe(),
-                        engine.backend().orElse(null)))
+                        new Environment(
+                            List.of(),
+                            JvmProbe.probe(),
+                            Backends.description(engine.backend().orElse(null)),
+                            MachineProbe.probe(null),
+                            List.of())))
             : StudyTable.document(study),
         () -> StudyJson.text(study));
     PrintWriter printer = report.text();

@@ -12,14 +12,17 @@ import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.machine.Rulers;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.bench.report.MachineWarnings;
 import io.finetunebench.bench.store.FolderStore;
+import io.finetunebench.bench.suite.Backends;
 import io.finetunebench.bench.suite.JmhResults;
 import io.finetunebench.bench.suite.Suite;
 import io.finetunebench.bench.suite.SuiteListener;
@@ -149,20 +152,21 @@ final class SuiteMeasuring implements SuiteListener {
       @Nullable Backend backend) {
     RunRecord record =
         new RunRecord(
-            RunRecord.SCHEMA_VERSION,
-            identity.id(),
-            identity.start(),
-            end == null ? null : end.truncatedTo(ChronoUnit.MILLIS),
-            complete,
-            request.preset().id(),
-            identity.arguments(),
-            BuildInfo.commit(),
-            jvm,
-            backend,
-            machine,
+            new RunIdentity(
+                identity.id(),
+                identity.start(),
+                end == null ? null : end.truncatedTo(ChronoUnit.MILLIS),
+                complete,
+                request.preset().id(),
+                BuildInfo.commit()),
+            new Environment(
+                identity.arguments(),
+                jvm,
+                Backends.description(backend),
+                machine,
+                complete ? rulers.after(rulersBefore) : rulersBefore),
             descriptions,
             results,
-            complete ? rulers.after(rulersBefore) : rulersBefore,
             null);
     session().whole(() -> records.save(record));
     return record;

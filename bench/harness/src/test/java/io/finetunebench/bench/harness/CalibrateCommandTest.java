@@ -38,7 +38,7 @@ class CalibrateCommandTest {
     assertTrue(run.toString().contains("6 pairs of forks of equal builds"), run.toString());
     List<RunRecord> records = new FolderStore(pool).list().records();
     assertEquals(2, records.size());
-    assertEquals(List.of(arguments), records.get(0).commandLine());
+    assertEquals(List.of(arguments), records.get(0).environment().commandLine());
     assertEquals(
         6,
         Objects.requireNonNull(

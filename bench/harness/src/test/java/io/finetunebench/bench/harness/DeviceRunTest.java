@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.faulty.FaultyEngine;
+import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.EditedRun;
@@ -17,7 +18,6 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.core.driver.FakeDriver;
-import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,8 +77,8 @@ class DeviceRunTest {
             .contains(
                 "THROTTLED "
                     + device.throttled()
-                    + " of 4 iterations of TrainingEpoch.epoch device float tiny: power cap, clock down to"
-                    + " 1005 MHz; they count"),
+                    + " of 4 iterations of TrainingEpoch.epoch device float tiny: power cap, clock"
+                    + " down to 1005 MHz; they count"),
         run.toString());
     Cli report = Cli.run("report", "--wide", "--store", store.toString());
     assertTrue(
@@ -175,11 +175,11 @@ class DeviceRunTest {
 
   /** Returns the same run as if it had been measured on a device. */
   private static RunRecord onRealDevice(RunRecord run) {
-    Backend backend = Objects.requireNonNull(run.backend());
+    BackendDescription backend = Objects.requireNonNull(run.backend());
     return EditedRun.of(run)
         .id("real")
         .backend(
-            new Backend(
+            new BackendDescription(
                 backend.name(),
                 backend.versions(),
                 backend.threads(),

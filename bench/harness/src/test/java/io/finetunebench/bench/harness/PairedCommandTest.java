@@ -61,7 +61,7 @@ class PairedCommandTest {
       assertEquals(6, record.results().get(0).metrics().get(0).samples().size());
       assertNotNull(record.results().get(0).metrics().get(0).fastest());
       assertEquals(Interleaving.Stop.DECIDED, interleaving.benchmarks().get(0).stop());
-      assertEquals("ab", record.commandLine().get(0));
+      assertEquals("ab", record.environment().commandLine().get(0));
       assertEquals("drowsy", record.results().get(0).parameters().get("jmh.engine"));
     }
     assertEquals(

@@ -441,8 +441,10 @@ class RunCommandTest {
     assertEquals("quick", record.preset());
     assertEquals("lab-7", record.machine().identity().name());
     assertNull(record.backend());
-    assertEquals("run", record.commandLine().get(0));
-    assertTrue(record.commandLine().contains("--"), record.commandLine().toString());
+    assertEquals("run", record.environment().commandLine().get(0));
+    assertTrue(
+        record.environment().commandLine().contains("--"),
+        record.environment().commandLine().toString());
   }
 
   @Test

@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
-import io.finetunebench.core.engine.Backend;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -63,14 +64,7 @@ class SideBySideTest {
   }
 
   private static BenchmarkResult skipped(BenchmarkResult result) {
-    return new BenchmarkResult(
-        result.benchmark(),
-        result.parameters(),
-        result.load(),
-        Validity.skipped("no NVIDIA driver"),
-        null,
-        List.of(),
-        List.of());
+    return ResultBuilder.of(result).without(Validity.skipped("no NVIDIA driver"));
   }
 
   private void save(String id, int seconds, @Nullable String backend, BenchmarkResult result) {
@@ -81,8 +75,8 @@ class SideBySideTest {
                 .backend(
                     backend == null
                         ? null
-                        : Backend.ofProcessor(
-                            backend, Map.of("ND4J", "1.0.0-M2.1"), Map.of(), Map.of()))
+                        : new BackendDescription(
+                            backend, Map.of("ND4J", "1.0.0-M2.1"), Map.of(), Map.of(), null, null))
                 .record());
   }
 }

@@ -102,7 +102,7 @@ class SweepCommandTest {
     RunRecord record = Cli.onlyRecord(folder.resolve("store"));
     assertEquals(3, record.workloads().size());
     assertEquals(3, record.results().size());
-    assertEquals("sweep", record.commandLine().get(0));
+    assertEquals("sweep", record.environment().commandLine().get(0));
     Path files = folder.resolve("store").resolve(record.id());
 
     Path page = folder.resolve("page.md");

@@ -1,16 +1,17 @@
 package io.finetunebench.bench.history;
 
-import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.OperatingSystem;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
 import java.time.Duration;
@@ -171,32 +172,28 @@ final class GateSimulation {
     double ruler = 1000 * (slowRuler ? 1.05 : 1) * (1 + BETWEEN * random.nextGaussian());
     Instant start = START.plus(Duration.ofDays(index));
     return new RunRecord(
-        RunRecord.SCHEMA_VERSION,
-        String.format(Locale.ROOT, "run%04d", index),
-        start,
-        start.plusSeconds(60),
-        true,
-        "simulated",
-        List.of("simulated"),
-        new Commit(null, null, null),
-        new Jvm("17", "none", "none", List.of()),
-        null,
-        new Machine(
-            new MachineIdentity("simulated", "none", 1, "none", List.of(), null),
-            new OperatingSystem("none", "none", "none"),
-            Map.of()),
+        new RunIdentity(
+            String.format(Locale.ROOT, "run%04d", index),
+            start,
+            start.plusSeconds(60),
+            true,
+            "simulated",
+            new Commit(null, null, null)),
+        new Environment(
+            List.of("simulated"),
+            new Jvm("17", "none", "none", List.of()),
+            null,
+            new Machine(
+                new MachineIdentity("simulated", "none", 1, "none", List.of(), null),
+                new OperatingSystem("none", "none", "none"),
+                Map.of()),
+            List.of(new Ruler("compute", "ns", ruler, null))),
         List.of(),
         List.of(
-            new BenchmarkResult(
-                "simulated",
-                Map.of(),
-                "closed",
-                Validity.valid(),
-                null,
-                List.of(
-                    new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, time, null, samples)),
-                List.of())),
-        List.of(new Ruler("compute", "ns", ruler, null)),
+            ResultBuilder.of("simulated")
+                .metrics(
+                    new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, time, null, samples))
+                .result()),
         null);
   }
 }

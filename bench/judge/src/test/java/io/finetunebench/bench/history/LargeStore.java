@@ -1,9 +1,11 @@
 package io.finetunebench.bench.history;
 
+import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Jvm;
@@ -13,14 +15,14 @@ import io.finetunebench.bench.record.MachineIdentity;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.OperatingSystem;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.store.Stores;
-import io.finetunebench.core.engine.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,33 +95,39 @@ final class LargeStore {
     }
     double ruler = 38_000 * (1 + 0.01 * random.nextGaussian());
     return new RunRecord(
-        RunRecord.SCHEMA_VERSION,
-        String.format(Locale.ROOT, "%s-large%d", start.toString().replaceAll("[-:]", ""), index),
-        start,
-        start.plusSeconds(1800),
-        true,
-        "standard",
-        List.of("run", "--preset", "standard"),
-        new Commit(String.format(Locale.ROOT, "%040x", index), "main", false),
-        new Jvm("17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
-        Backend.ofProcessor(
-            "CpuBackend",
-            Map.of("ND4J", "1.0.0-M2.1", "DL4J", "1.0.0-M2.1", "BLAS", "OPENBLAS"),
-            Map.of("BLAS", 1, "OpenMP", 1),
-            Map.of()),
-        new Machine(
-            new MachineIdentity(
-                machines == 1 ? "lab" : "lab " + index % machines,
-                "EPYC",
-                2,
-                "24 GiB",
-                List.of(),
+        new RunIdentity(
+            String.format(
+                Locale.ROOT, "%s-large%d", start.toString().replaceAll("[-:]", ""), index),
+            start,
+            start.plusSeconds(1800),
+            true,
+            "standard",
+            new Commit(String.format(Locale.ROOT, "%040x", index), "main", false)),
+        new Environment(
+            List.of("run", "--preset", "standard"),
+            new Jvm(
+                "17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
+            new BackendDescription(
+                "CpuBackend",
+                Map.of("ND4J", "1.0.0-M2.1", "DL4J", "1.0.0-M2.1", "BLAS", "OPENBLAS"),
+                Map.of("BLAS", 1, "OpenMP", 1),
+                Map.of(),
+                null,
                 null),
-            new OperatingSystem("Linux", "6", "amd64"),
-            Map.of("loadAverage", "0.1")),
+            new Machine(
+                new MachineIdentity(
+                    machines == 1 ? "lab" : "lab " + index % machines,
+                    "EPYC",
+                    2,
+                    "24 GiB",
+                    List.of(),
+                    null),
+                new OperatingSystem("Linux", "6", "amd64"),
+                Map.of("loadAverage", "0.1")),
+            List.of(
+                new Ruler("compute", "ns", ruler, ruler), new Ruler("copy", "ns", 21_000, null))),
         List.of(SampleRecords.workload("seed", "0123456789abcdef".repeat(4))),
         results,
-        List.of(new Ruler("compute", "ns", ruler, ruler), new Ruler("copy", "ns", 21_000, null)),
         null);
   }
 
@@ -136,21 +144,19 @@ final class LargeStore {
       noise.add(noise(random));
     }
     double rate = 1e9 * 100_000 / nanos;
-    return new BenchmarkResult(
-        "Benchmark" + benchmark % 10 + ".operation",
-        Map.of("engine", "nd4j", "precision", "float", "workload", "w" + benchmark / 10),
-        "closed",
-        Validity.valid(),
-        new Check("parameters after 100 steps against the oracle, relative", 3.5e-7, 1e-3),
-        List.of(
+    return ResultBuilder.of("Benchmark" + benchmark % 10 + ".operation")
+        .parameters(
+            Map.of("engine", "nd4j", "precision", "float", "workload", "w" + benchmark / 10))
+        .check(new Check("parameters after 100 steps against the oracle, relative", 3.5e-7, 1e-3))
+        .metrics(
             new Metric(
                 "throughput",
                 "examples/s",
                 Direction.BIGGER_IS_BETTER,
                 rate,
                 new Interval(rate * 0.99, rate * 1.01, 0.99, "Student's t over forks"),
-                samples)),
-        List.of(
+                samples))
+        .latencies(
             new Latency(
                 "service time",
                 "ns",
@@ -163,8 +169,9 @@ final class LargeStore {
                     new Percentile(90, (long) (1.1 * nanos)),
                     new Percentile(99, (long) (1.5 * nanos))),
                 "Benchmark-nd4j-float-seed.hlog",
-                "Benchmark-nd4j-float-seed.hgrm")),
-        noise);
+                "Benchmark-nd4j-float-seed.hgrm"))
+        .noise(noise)
+        .result();
   }
 
   private static ForkNoise noise(SplittableRandom random) {

@@ -3,6 +3,7 @@ package io.finetunebench.bench.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
@@ -51,7 +52,17 @@ class PointCentreTest {
 
   private static PointCentre centre(Metric metric) {
     Origin origin = new Origin("file", null, null, Map.of(), List.of());
-    Series series = new Series("b", "", Map.of(), "closed", null, origin, Validity.valid(), metric);
+    Series series =
+        new Series(
+            new BenchmarkCase("b", Map.of(), "closed"),
+            "",
+            null,
+            origin,
+            Validity.valid(),
+            "",
+            metric,
+            List.of(),
+            null);
     return PointCentre.of(Scores.Score.of(series, metric));
   }
 

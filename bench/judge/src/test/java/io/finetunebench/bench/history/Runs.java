@@ -1,16 +1,18 @@
 package io.finetunebench.bench.history;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.OperatingSystem;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
+import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import java.time.Duration;
@@ -77,23 +79,24 @@ public final class Runs {
       boolean complete) {
     Instant start = START.plus(Duration.ofDays(index));
     return new RunRecord(
-        RunRecord.SCHEMA_VERSION,
-        id(index),
-        start,
-        start.plusSeconds(60),
-        complete,
-        "standard",
-        List.of("run"),
-        new Commit(String.format(Locale.ROOT, "%040x", index), branch, false),
-        new Jvm(jvm, "vendor", "name", List.of()),
-        null,
-        new Machine(
-            new MachineIdentity(machine, "EPYC", 2, "24 GiB", List.of(), null),
-            new OperatingSystem("Linux", "6", "amd64"),
-            Map.of()),
+        new RunIdentity(
+            id(index),
+            start,
+            start.plusSeconds(60),
+            complete,
+            "standard",
+            new Commit(String.format(Locale.ROOT, "%040x", index), branch, false)),
+        new Environment(
+            List.of("run"),
+            new Jvm(jvm, "vendor", "name", List.of()),
+            null,
+            new Machine(
+                new MachineIdentity(machine, "EPYC", 2, "24 GiB", List.of(), null),
+                new OperatingSystem("Linux", "6", "amd64"),
+                Map.of()),
+            rulers),
         List.of(),
         results,
-        rulers,
         null);
   }
 
@@ -111,18 +114,7 @@ public final class Runs {
     List<Metric> metrics = new ArrayList<>(timed.metrics());
     metrics.add(
         Metric.allocation(bytes, null, Collections.nCopies(forks, List.of(bytes, bytes, bytes))));
-    return run(
-        index,
-        List.of(
-            new BenchmarkResult(
-                timed.benchmark(),
-                timed.parameters(),
-                timed.load(),
-                timed.validity(),
-                timed.check(),
-                metrics,
-                timed.latencies())),
-        List.of());
+    return run(index, List.of(ResultBuilder.of(timed).metrics(metrics).result()), List.of());
   }
 
   /** Returns a valid result of ten forks close to a time. */
@@ -136,25 +128,16 @@ public final class Runs {
     for (int fork = 0; fork < 10; fork++) {
       samples.add(List.of(time * (1 + 0.001 * (fork % 3))));
     }
-    return new BenchmarkResult(
-        benchmark,
-        Map.of("engine", "nd4j"),
-        "closed",
-        Validity.valid(),
-        new Check("deviation", 0, 1),
-        List.of(new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, time, null, samples)),
-        List.of());
+    return ResultBuilder.of(benchmark)
+        .parameters(Map.of("engine", "nd4j"))
+        .metrics(new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, time, null, samples))
+        .result();
   }
 
   /** Returns a result that failed its check. */
   public static BenchmarkResult invalid() {
-    return new BenchmarkResult(
-        BENCHMARK,
-        Map.of("engine", "nd4j"),
-        "closed",
-        Validity.invalid("the loss became NaN"),
-        null,
-        List.of(),
-        List.of());
+    return ResultBuilder.of(BENCHMARK)
+        .parameters(Map.of("engine", "nd4j"))
+        .without(Validity.invalid("the loss became NaN"));
   }
 }

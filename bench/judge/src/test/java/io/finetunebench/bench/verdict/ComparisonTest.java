@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.history.Runs;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Interleaving;
@@ -583,10 +584,8 @@ class ComparisonTest {
   private static Series with(
       Series series, Metric metric, List<ForkNoise> noise, Series.@Nullable Turns turns) {
     return new Series(
-        series.benchmark(),
+        series.benchmarkCase(),
         series.mode(),
-        series.parameters(),
-        series.load(),
         null,
         series.origin(),
         series.validity(),
@@ -632,14 +631,15 @@ class ComparisonTest {
       Origin origin,
       List<List<Double>> samples) {
     return new Series(
-        benchmark,
+        new BenchmarkCase(benchmark, parameters, load),
         "",
-        parameters,
-        load,
         null,
         origin,
         Validity.valid(),
-        new Metric("time", "ns/op", Direction.SMALLER_IS_BETTER, 1, null, samples));
+        "",
+        new Metric("time", "ns/op", Direction.SMALLER_IS_BETTER, 1, null, samples),
+        List.of(),
+        null);
   }
 
   /** Forks of one iteration that lasted a second. */
@@ -693,7 +693,16 @@ class ComparisonTest {
   }
 
   private static Series without(String benchmark, Validity validity) {
-    return new Series(benchmark, "", Map.of(), "closed", null, HERE, validity, null);
+    return new Series(
+        new BenchmarkCase(benchmark, Map.of(), "closed"),
+        "",
+        null,
+        HERE,
+        validity,
+        "",
+        null,
+        List.of(),
+        null);
   }
 
   /** Forks that differ by some thousandths. */

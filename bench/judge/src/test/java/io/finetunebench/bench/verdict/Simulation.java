@@ -1,5 +1,6 @@
 package io.finetunebench.bench.verdict;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
@@ -63,13 +64,14 @@ final class Simulation {
 
   static Series series(String benchmark, List<List<Double>> samples) {
     return new Series(
-        benchmark,
+        new BenchmarkCase(benchmark, Map.of(), "closed"),
         "",
-        Map.of(),
-        "closed",
         null,
         ORIGIN,
         Validity.valid(),
-        new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, 1, null, samples));
+        "",
+        new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, 1, null, samples),
+        List.of(),
+        null);
   }
 }

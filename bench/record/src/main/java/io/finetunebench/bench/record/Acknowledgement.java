@@ -45,8 +45,8 @@ public record Acknowledgement(
   public Acknowledgement {
     Require.that(
         schemaVersion == SCHEMA_VERSION, "schema version " + SCHEMA_VERSION, schemaVersion);
-    Require.that(RunRecord.isId(Require.present(id, "id")), "an id like a run's", id);
-    Require.that(RunRecord.isId(Require.present(run, "run")), "the id of a run", run);
+    RunRecord.requireId(id, "an id like a run's");
+    RunRecord.requireId(run, "the id of a run");
     Require.optionalText(benchmark, "benchmark");
     parameters = Require.map(parameters, "parameters");
     Require.text(reason, "reason");

@@ -168,7 +168,8 @@ final class ActionData {
       parameters.put(SUITE, suite);
     }
     return ImportedRuns.result(
-        named ? jmh.group(1) : name.asString(), parameters, "closed", List.of(metric));
+        new BenchmarkCase(named ? jmh.group(1) : name.asString(), parameters, "closed"),
+        List.of(metric));
   }
 
   /** Go's further figures stand behind a tab in the unit of the first. */

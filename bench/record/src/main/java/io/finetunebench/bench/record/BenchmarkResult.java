@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What one benchmark with one set of parameters gave. A number never travels alone: a valid result
  * has passed its check and has at least one metric; any other has a reason and no numbers.
  *
- * @param benchmark name of the benchmark
- * @param parameters its parameters; the key {@link #ENGINE} names the engine where there is one
- * @param load {@code closed}, or how operations arrived, such as {@code open poisson 1000/s}
+ * @param benchmarkCase what was measured; its parameter {@link #ENGINE} names the engine where
+ *     there is one
  * @param validity whether the numbers count, and if not, why
  * @param check comparison with the oracle; null where it was not reached or no engine takes part
  * @param metrics the scores with their samples
@@ -21,9 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param device that it was computed on; null where that was the processor
  */
 public record BenchmarkResult(
-    String benchmark,
-    Map<String, String> parameters,
-    String load,
+    BenchmarkCase benchmarkCase,
     Validity validity,
     @Nullable Check check,
     List<Metric> metrics,
@@ -35,36 +32,16 @@ public record BenchmarkResult(
   /** The parameter that names the engine; a valid result that has it must have a check too. */
   public static final String ENGINE = "engine";
 
-  /** Makes a result of the processor whose phases nobody timed. */
-  public BenchmarkResult(
-      String benchmark,
-      Map<String, String> parameters,
-      String load,
-      Validity validity,
-      @Nullable Check check,
-      List<Metric> metrics,
-      List<Latency> latencies,
-      List<ForkNoise> noise) {
-    this(benchmark, parameters, load, validity, check, metrics, latencies, noise, List.of(), null);
-  }
-
-  /** Makes a result of the processor whose noise nobody watched. */
-  public BenchmarkResult(
-      String benchmark,
-      Map<String, String> parameters,
-      String load,
-      Validity validity,
-      @Nullable Check check,
-      List<Metric> metrics,
-      List<Latency> latencies) {
-    this(benchmark, parameters, load, validity, check, metrics, latencies, List.of());
+  /** Makes a result that has no numbers. */
+  public static BenchmarkResult without(
+      BenchmarkCase benchmarkCase, Validity validity, @Nullable Check check) {
+    return new BenchmarkResult(
+        benchmarkCase, validity, check, List.of(), List.of(), List.of(), List.of(), null);
   }
 
   /** Checks and copies the components. */
   public BenchmarkResult {
-    Require.text(benchmark, "benchmark");
-    parameters = Require.map(parameters, "parameters");
-    Require.text(load, "load");
+    Map<String, String> parameters = Require.present(benchmarkCase, "a case").parameters();
     Require.present(validity, "validity");
     metrics = Require.list(metrics, "metrics");
     latencies = Require.list(latencies, "latencies");
@@ -105,6 +82,21 @@ public record BenchmarkResult(
         }
       }
     }
+  }
+
+  /** Returns {@link BenchmarkCase#benchmark}. */
+  public String benchmark() {
+    return benchmarkCase.benchmark();
+  }
+
+  /** Returns {@link BenchmarkCase#parameters}. */
+  public Map<String, String> parameters() {
+    return benchmarkCase.parameters();
+  }
+
+  /** Returns {@link BenchmarkCase#load}. */
+  public String load() {
+    return benchmarkCase.load();
   }
 
   private static void requireColumn(

@@ -52,7 +52,7 @@ public final class ImportedRuns {
       Require.optionalText(branch, "--branch");
       Require.optionalText(machine, "--machine");
       if (at != null) {
-        RunRecord.requireYear(at);
+        RunIdentity.requireYear(at);
       }
     }
   }
@@ -171,12 +171,13 @@ public final class ImportedRuns {
 
   /** Puts the forks of equal benchmarks together, in the order of the runs. */
   private static List<BenchmarkResult> together(List<Path> files, List<RunRecord> runs) {
-    Map<List<Object>, BenchmarkResult> results = new LinkedHashMap<>();
+    Map<BenchmarkCase, BenchmarkResult> results = new LinkedHashMap<>();
     for (int i = 0; i < runs.size(); i++) {
       for (BenchmarkResult result : runs.get(i).results()) {
-        List<Object> key = List.of(result.benchmark(), result.parameters(), result.load());
-        BenchmarkResult earlier = results.get(key);
-        results.put(key, earlier == null ? result : together(files.get(i), earlier, result));
+        BenchmarkResult earlier = results.get(result.benchmarkCase());
+        results.put(
+            result.benchmarkCase(),
+            earlier == null ? result : together(files.get(i), earlier, result));
       }
     }
     return List.copyOf(results.values());
@@ -223,7 +224,7 @@ public final class ImportedRuns {
               samples,
               null));
     }
-    return result(earlier.benchmark(), earlier.parameters(), earlier.load(), metrics);
+    return result(earlier.benchmarkCase(), metrics);
   }
 
   /**
@@ -281,7 +282,8 @@ public final class ImportedRuns {
           all.subList(first, next).stream()
               .map(each -> Require.present(each.metric(), "a metric"))
               .toList();
-      results.add(result(series.benchmark(), parameters, series.load(), metrics));
+      results.add(
+          result(new BenchmarkCase(series.benchmark(), parameters, series.load()), metrics));
     }
     Instant at = facts.at() == null ? lastModified(file) : facts.at();
     return run(
@@ -294,10 +296,9 @@ public final class ImportedRuns {
         results);
   }
 
-  static BenchmarkResult result(
-      String benchmark, Map<String, String> parameters, String load, List<Metric> metrics) {
+  static BenchmarkResult result(BenchmarkCase benchmarkCase, List<Metric> metrics) {
     return new BenchmarkResult(
-        benchmark, parameters, load, Validity.valid(), null, metrics, List.of());
+        benchmarkCase, Validity.valid(), null, metrics, List.of(), List.of(), List.of(), null);
   }
 
   static RunRecord run(
@@ -333,24 +334,19 @@ public final class ImportedRuns {
       Map<String, String> details,
       List<BenchmarkResult> results) {
     return new RunRecord(
-        RunRecord.SCHEMA_VERSION,
-        id,
-        at,
-        at,
-        true,
-        MACHINE,
-        List.of(),
-        commit,
-        jvm,
-        null,
-        new Machine(
-            new MachineIdentity(
-                machine == null ? MACHINE : machine, UNKNOWN, 1, UNKNOWN, List.of(), null),
-            new OperatingSystem(UNKNOWN, UNKNOWN, UNKNOWN),
-            details),
+        new RunIdentity(id, at, at, true, MACHINE, commit),
+        new Environment(
+            List.of(),
+            jvm,
+            null,
+            new Machine(
+                new MachineIdentity(
+                    machine == null ? MACHINE : machine, UNKNOWN, 1, UNKNOWN, List.of(), null),
+                new OperatingSystem(UNKNOWN, UNKNOWN, UNKNOWN),
+                details),
+            List.of()),
         List.of(),
         results,
-        List.of(),
         null);
   }
 

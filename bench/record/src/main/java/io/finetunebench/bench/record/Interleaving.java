@@ -1,7 +1,6 @@
 package io.finetunebench.bench.record;
 
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +62,7 @@ public record Interleaving(
   /**
    * How measuring a benchmark went.
    *
-   * @param benchmark name of the benchmark
-   * @param parameters its parameters
+   * @param benchmarkCase what was measured
    * @param order of the turns in each pair of forks, one pair after the other, in blocks of four,
    *     such as {@code ABBA BAAB}, A for the baseline
    * @param pairs the value of each pair of forks: the ratio of times, candidate to baseline
@@ -72,8 +70,7 @@ public record Interleaving(
    * @param stop why it ended; null while it goes on and where it was interrupted
    */
   public record Course(
-      String benchmark,
-      Map<String, String> parameters,
+      BenchmarkCase benchmarkCase,
       String order,
       List<Double> pairs,
       int looks,
@@ -85,8 +82,7 @@ public record Interleaving(
 
     /** Checks and copies the components. */
     public Course {
-      Require.text(benchmark, "benchmark");
-      parameters = Require.map(parameters, "parameters");
+      Require.present(benchmarkCase, "a case");
       Require.present(order, "order");
       Require.that(ORDER.matcher(order).matches(), "an order such as ABBA BAAB", order);
       pairs = Require.list(pairs, "pairs");
@@ -101,7 +97,7 @@ public record Interleaving(
   /** Checks and copies the components. */
   public Interleaving {
     Require.present(withRun, "withRun");
-    Require.that(RunRecord.isId(withRun), "the id of the other run", withRun);
+    RunRecord.requireId(withRun, "the id of the other run");
     Require.present(side, "side");
     Require.that(
         confidence > 0 && confidence < 1,

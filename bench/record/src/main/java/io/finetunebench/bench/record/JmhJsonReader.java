@@ -107,16 +107,20 @@ public final class JmhJsonReader {
     addAllocation(metrics, result.path("secondaryMetrics"), place + ".secondaryMetrics");
     Series first =
         new Series(
-            benchmark,
+            new BenchmarkCase(
+                benchmark,
+                parameters(result.path("params"), place + ".params"),
+                "closed"
+                    + (threads == 1 ? "" : ", " + threads + " threads")
+                    + (batch == 1 ? "" : ", batches of " + batch)),
             mode,
-            parameters(result.path("params"), place + ".params"),
-            "closed"
-                + (threads == 1 ? "" : ", " + threads + " threads")
-                + (batch == 1 ? "" : ", batches of " + batch),
             null,
             origin(result),
             Validity.valid(),
-            metrics.get(0));
+            "",
+            metrics.get(0),
+            List.of(),
+            null);
     return first.withAll(metrics);
   }
 

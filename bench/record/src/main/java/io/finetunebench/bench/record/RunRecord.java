@@ -1,6 +1,5 @@
 package io.finetunebench.bench.record;
 
-import io.finetunebench.core.engine.Backend;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,36 +14,18 @@ import org.jspecify.annotations.Nullable;
  * One run of the benchmarks: where it ran, from what, and everything that it measured.
  *
  * @param schemaVersion version of the format, always {@link #SCHEMA_VERSION}
- * @param id name of the run, unique in a store; see {@link #isId}
- * @param startedAt when the run began
- * @param finishedAt when the run ended; null while it goes on and where it was interrupted
- * @param complete whether every benchmark that was asked for has a result
- * @param preset name of the preset that chose forks, iterations and workloads
- * @param commandLine the arguments as they were typed, secrets masked
- * @param commit the source that the measured build was made from
- * @param jvm the Java virtual machine that ran the benchmarks
- * @param backend the library of array operations; null where no engine needed one
- * @param machine the machine and its state at the start
+ * @param run which run it is
+ * @param environment how it was started and what it ran on
  * @param workloads what the benchmarks worked on; none of imported runs
  * @param results one result for each benchmark, in the order in which they ran
- * @param rulers times of work that never changes, before and after the run; may be empty
  * @param interleaving with which other run the forks took turns; null for a run by itself
  */
 public record RunRecord(
     int schemaVersion,
-    String id,
-    Instant startedAt,
-    @Nullable Instant finishedAt,
-    boolean complete,
-    String preset,
-    List<String> commandLine,
-    Commit commit,
-    Jvm jvm,
-    @Nullable Backend backend,
-    Machine machine,
+    RunIdentity run,
+    Environment environment,
     List<WorkloadDescription> workloads,
     List<BenchmarkResult> results,
-    List<Ruler> rulers,
     @Nullable Interleaving interleaving) {
 
   /** Name of the file that holds a record, in a folder of the run's own. */
@@ -54,8 +35,6 @@ public record RunRecord(
   public static final int SCHEMA_VERSION = 1;
 
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._-]*");
-  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
   private static final DateTimeFormatter ID_TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
@@ -66,26 +45,70 @@ public record RunRecord(
   public RunRecord {
     Require.that(
         schemaVersion == SCHEMA_VERSION, "schema version " + SCHEMA_VERSION, schemaVersion);
-    Require.present(id, "id");
-    Require.that(isId(id), "an id that matches " + ID.pattern(), id);
-    requireYear(Require.present(startedAt, "startedAt"));
-    if (finishedAt != null) {
-      requireYear(finishedAt);
-    }
-    Require.text(preset, "preset");
-    commandLine = Secrets.masked(Require.list(commandLine, "commandLine"));
-    Require.present(commit, "commit");
-    Require.present(jvm, "jvm");
-    Require.present(machine, "machine");
+    Require.present(run, "run");
+    Require.present(environment, "environment");
     workloads = Require.list(workloads, "workloads");
     results = Require.list(results, "results");
-    rulers = Require.list(rulers, "rulers");
   }
 
-  /** Requires a time that databases, other tools and calendars can hold. */
-  static void requireYear(Instant time) {
-    Require.that(
-        !time.isBefore(EARLIEST) && time.isBefore(END), "a time in the years 1 to 9999", time);
+  /** Makes a record of this version. */
+  public RunRecord(
+      RunIdentity run,
+      Environment environment,
+      List<WorkloadDescription> workloads,
+      List<BenchmarkResult> results,
+      @Nullable Interleaving interleaving) {
+    this(SCHEMA_VERSION, run, environment, workloads, results, interleaving);
+  }
+
+  /** Returns {@link RunIdentity#id}. */
+  public String id() {
+    return run.id();
+  }
+
+  /** Returns {@link RunIdentity#startedAt}. */
+  public Instant startedAt() {
+    return run.startedAt();
+  }
+
+  /** Returns {@link RunIdentity#finishedAt}. */
+  public @Nullable Instant finishedAt() {
+    return run.finishedAt();
+  }
+
+  /** Returns {@link RunIdentity#complete}. */
+  public boolean complete() {
+    return run.complete();
+  }
+
+  /** Returns {@link RunIdentity#preset}. */
+  public String preset() {
+    return run.preset();
+  }
+
+  /** Returns {@link RunIdentity#commit}. */
+  public Commit commit() {
+    return run.commit();
+  }
+
+  /** Returns {@link Environment#jvm}. */
+  public Jvm jvm() {
+    return environment.jvm();
+  }
+
+  /** Returns {@link Environment#backend}. */
+  public @Nullable BackendDescription backend() {
+    return environment.backend();
+  }
+
+  /** Returns {@link Environment#machine}. */
+  public Machine machine() {
+    return environment.machine();
+  }
+
+  /** Returns {@link Environment#rulers}. */
+  public List<Ruler> rulers() {
+    return environment.rulers();
   }
 
   /**
@@ -116,5 +139,9 @@ public record RunRecord(
   /** Whether the text can be an id: letters, digits, {@code . _ -}, no sign at the start. */
   public static boolean isId(String text) {
     return ID.matcher(text).matches();
+  }
+
+  static void requireId(@Nullable String id, String what) {
+    Require.that(isId(Require.present(id, "id")), what + " that matches " + ID.pattern(), id);
   }
 }

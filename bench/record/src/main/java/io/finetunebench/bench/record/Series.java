@@ -1,6 +1,5 @@
 package io.finetunebench.bench.record;
 
-import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The samples of one metric of one benchmark with one set of parameters, from one source: what can
  * be compared, whether it comes from a record or from a file of JMH's.
  *
- * @param benchmark name of the benchmark
+ * @param benchmarkCase what was measured
  * @param mode JMH's mode, where one benchmark can have several; empty where the source has none
- * @param parameters its parameters
- * @param load how operations arrived, and in how many threads where the source says so
  * @param workload hash of the work that was done; null where the source does not say
  * @param origin where the samples come from
  * @param validity whether they count, and if not, why
@@ -24,10 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param turns how its forks took turns with those of another run; null where they took none
  */
 public record Series(
-    String benchmark,
+    BenchmarkCase benchmarkCase,
     String mode,
-    Map<String, String> parameters,
-    String load,
     @Nullable String workload,
     Origin origin,
     Validity validity,
@@ -67,10 +62,8 @@ public record Series(
 
   /** Checks and copies the components. */
   public Series {
-    Require.text(benchmark, "benchmark");
+    Require.present(benchmarkCase, "a case");
     Require.present(mode, "mode");
-    parameters = Require.map(parameters, "parameters");
-    Require.text(load, "load");
     Require.optionalText(workload, "workload");
     Require.present(origin, "origin");
     Require.present(validity, "validity");
@@ -82,18 +75,19 @@ public record Series(
     noise = Require.list(noise, "noise");
   }
 
-  /** Makes a series of a result's first metric whose forks nobody watched and took no turns. */
-  public Series(
-      String benchmark,
-      String mode,
-      Map<String, String> parameters,
-      String load,
-      @Nullable String workload,
-      Origin origin,
-      Validity validity,
-      @Nullable Metric metric) {
-    this(
-        benchmark, mode, parameters, load, workload, origin, validity, "", metric, List.of(), null);
+  /** Returns {@link BenchmarkCase#benchmark}. */
+  public String benchmark() {
+    return benchmarkCase.benchmark();
+  }
+
+  /** Returns {@link BenchmarkCase#parameters}. */
+  public Map<String, String> parameters() {
+    return benchmarkCase.parameters();
+  }
+
+  /** Returns {@link BenchmarkCase#load}. */
+  public String load() {
+    return benchmarkCase.load();
   }
 
   /**
@@ -122,10 +116,8 @@ public record Series(
     DeviceUse device = result.device();
     Series first =
         new Series(
-            result.benchmark(),
+            new BenchmarkCase(result.benchmark(), parameters, result.load()),
             mode == null ? "" : mode,
-            parameters,
-            result.load(),
             hash(run, result),
             device != null
                 ? origin.onBackend(device.comparedBackend())
@@ -150,8 +142,7 @@ public record Series(
    * @param name of the metric where it is not the first of its result, else empty
    */
   public Series with(String name, @Nullable Metric other) {
-    return new Series(
-        benchmark, mode, parameters, load, workload, origin, validity, name, other, noise, turns);
+    return new Series(benchmarkCase, mode, workload, origin, validity, name, other, noise, turns);
   }
 
   /**
@@ -178,8 +169,7 @@ public record Series(
     return interleaving == null
         ? null
         : interleaving.benchmarks().stream()
-            .filter(course -> course.benchmark().equals(result.benchmark()))
-            .filter(course -> course.parameters().equals(result.parameters()))
+            .filter(course -> course.benchmarkCase().equals(result.benchmarkCase()))
             .findFirst()
             .map(
                 course ->
@@ -202,15 +192,14 @@ public record Series(
   }
 
   private static boolean hasDevice(RunRecord run) {
-    // The text of a record says of a processor too that nothing stands in for its driver.
-    Backend backend = run.backend();
-    return backend != null && (backend.device() != null || backend.isStandIn());
+    BackendDescription backend = run.backend();
+    return backend != null && (backend.device() != null || backend.playedByStandIn());
   }
 
   private static Origin origin(RunRecord run) {
     Map<String, String> versions = conditions(run);
     versions.put("commit", commit(run.commit()));
-    Backend backend = run.backend();
+    BackendDescription backend = run.backend();
     return new Origin(
         source(run.id()),
         run.machine().identity().key(),
@@ -229,7 +218,7 @@ public record Series(
     versions.put("preset", run.preset());
     OperatingSystem system = run.machine().os();
     versions.put("system", system.name() + " " + system.version() + " " + system.architecture());
-    Backend backend = run.backend();
+    BackendDescription backend = run.backend();
     if (backend != null) {
       versions.putAll(backend.versions());
       backend.threads().forEach((part, most) -> versions.put(part + " threads", most.toString()));

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.record;
 
-import io.finetunebench.core.engine.Backend;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +15,7 @@ public final class EditedRun {
   private List<String> commandLine;
   private Commit commit;
   private Jvm jvm;
-  private @Nullable Backend backend;
+  private @Nullable BackendDescription backend;
   private Machine machine;
   private List<WorkloadDescription> workloads;
   private List<BenchmarkResult> results;
@@ -29,7 +28,7 @@ public final class EditedRun {
     this.startedAt = run.startedAt();
     this.finishedAt = run.finishedAt();
     this.preset = run.preset();
-    this.commandLine = run.commandLine();
+    this.commandLine = run.environment().commandLine();
     this.commit = run.commit();
     this.jvm = run.jvm();
     this.backend = run.backend();
@@ -56,17 +55,7 @@ public final class EditedRun {
 
   /** Returns a result with another device. */
   public static BenchmarkResult on(DeviceUse device, BenchmarkResult result) {
-    return new BenchmarkResult(
-        result.benchmark(),
-        result.parameters(),
-        result.load(),
-        result.validity(),
-        result.check(),
-        result.metrics(),
-        result.latencies(),
-        result.noise(),
-        result.phases(),
-        device);
+    return ResultBuilder.of(result).device(device).result();
   }
 
   public EditedRun id(String other) {
@@ -101,7 +90,7 @@ public final class EditedRun {
     return this;
   }
 
-  public EditedRun backend(@Nullable Backend other) {
+  public EditedRun backend(@Nullable BackendDescription other) {
     backend = other;
     return this;
   }
@@ -134,20 +123,10 @@ public final class EditedRun {
   /** Returns the record. */
   public RunRecord record() {
     return new RunRecord(
-        run.schemaVersion(),
-        id,
-        startedAt,
-        finishedAt,
-        run.complete(),
-        preset,
-        commandLine,
-        commit,
-        jvm,
-        backend,
-        machine,
+        new RunIdentity(id, startedAt, finishedAt, run.complete(), preset, commit),
+        new Environment(commandLine, jvm, backend, machine, rulers),
         workloads,
         results,
-        rulers,
         interleaving);
   }
 }

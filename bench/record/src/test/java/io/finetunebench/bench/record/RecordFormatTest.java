@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.core.engine.Backend;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,8 @@ class RecordFormatTest {
 
   @Test
   void aProcessorsSeriesStayTheSameWhenARecordIsReadBack() {
-    RunRecord run = withBackend(Backend.ofProcessor("CpuBackend", Map.of(), Map.of(), Map.of()));
+    RunRecord run =
+        withBackend(new BackendDescription("CpuBackend", Map.of(), Map.of(), Map.of(), null, null));
     List<SeriesKey> keys = keys(run);
     assertEquals("CpuBackend", keys.get(0).backend());
     assertEquals(keys, keys(RecordFormat.read(RecordFormat.write(run), "memory")));
@@ -46,19 +46,10 @@ class RecordFormatTest {
     return Scores.of(run).scores().stream().map(Scores.Score::key).toList();
   }
 
-  private static RunRecord withBackend(Backend backend) {
+  private static RunRecord withBackend(BackendDescription backend) {
     RunRecord sparse = SampleRecords.sparse();
     BenchmarkResult full = SampleRecords.validResult();
-    BenchmarkResult withoutDevice =
-        new BenchmarkResult(
-            full.benchmark(),
-            full.parameters(),
-            full.load(),
-            full.validity(),
-            full.check(),
-            full.metrics(),
-            full.latencies(),
-            full.noise());
+    BenchmarkResult withoutDevice = ResultBuilder.of(full).phases().device(null).result();
     return EditedRun.of(sparse).backend(backend).results(List.of(withoutDevice)).record();
   }
 
@@ -108,23 +99,25 @@ class RecordFormatTest {
             + " found null;",
         "\"score\": 6500000.0, | `` | results[0].metrics[0].score: expected a number, found"
             + " nothing;",
-        "\"preset\": \"quick\" | \"preset\": 5 | preset: expected text, found 5;",
-        "\"preset\": \"quick\" | \"preset\": null | expected preset, found nothing;",
-        "\"preset\": \"quick\", | `` | expected preset, found nothing;",
+        "\"preset\": \"quick\" | \"preset\": 5 | run.preset: expected text, found 5;",
+        "\"preset\": \"quick\" | \"preset\": null | run: expected preset, found nothing;",
+        "\"preset\": \"quick\", | `` | run: expected preset, found nothing;",
         "\"preset\": \"quick\" | \"preset\": \"quick\", \"preset\": \"standard\" | found: Duplicate"
             + " Object property \"preset\";",
-        "\"cores\": 2 | \"cores\": 2.5 | machine.identity.cores: expected a whole number, found"
-            + " 2.5;",
-        "\"cores\": 2 | \"cores\": 0 | machine.identity: expected cores of 1 or more, found 0;",
-        "\"complete\": true | \"complete\": 1 | complete: expected true or false, found 1;",
-        "\"startedAt\": \"2026-11-24T13:21:00.250Z\" | \"startedAt\": \"yesterday\" | startedAt:"
-            + " expected an instant such as 2026-11-24T13:21:00Z, found \"yesterday\";",
-        "\"startedAt\": \"2026-11-24T13:21:00.250Z\" | \"startedAt\": 17 | startedAt: expected an"
-            + " instant such as 2026-11-24T13:21:00Z, found 17;",
-        "\"commandLine\": [ | \"commandLine\": 7, \"old\": [ | commandLine: expected a list, found"
-            + " 7;",
-        "\"identity\": { | \"identity\": 7, \"old\": { | machine.identity: expected an object,"
-            + " found 7;",
+        "\"cores\": 2 | \"cores\": 2.5 | environment.machine.identity.cores: expected a whole"
+            + " number, found 2.5;",
+        "\"cores\": 2 | \"cores\": 0 | environment.machine.identity: expected cores of 1 or more,"
+            + " found 0;",
+        "\"complete\": true | \"complete\": 1 | run.complete: expected true or false, found 1;",
+        "\"startedAt\": \"2026-11-24T13:21:00.250Z\" | \"startedAt\": \"yesterday\" |"
+            + " run.startedAt: expected an instant such as 2026-11-24T13:21:00Z, found"
+            + " \"yesterday\";",
+        "\"startedAt\": \"2026-11-24T13:21:00.250Z\" | \"startedAt\": 17 | run.startedAt: expected"
+            + " an instant such as 2026-11-24T13:21:00Z, found 17;",
+        "\"commandLine\": [ | \"commandLine\": 7, \"old\": [ | environment.commandLine: expected a"
+            + " list, found 7;",
+        "\"identity\": { | \"identity\": 7, \"old\": { | environment.machine.identity: expected an"
+            + " object, found 7;",
         "\"bigger-is-better\" | \"BIGGER_IS_BETTER\" | results[0].metrics[0].direction: expected"
             + " one of bigger-is-better, smaller-is-better, found \"BIGGER_IS_BETTER\";",
         "\"bigger-is-better\" | 0 | results[0].metrics[0].direction: expected one of"

@@ -33,14 +33,14 @@ class RecordSchemaTest {
   /** Fields that a reader takes as null where they are absent. */
   private static final List<String> OPTIONAL =
       List.of(
-          "/finishedAt",
-          "/backend",
-          "/commit/id",
-          "/commit/branch",
-          "/commit/dirty",
-          "/backend/device",
-          "/machine/identity/name",
-          "/machine/identity/gpuDriver",
+          "/run/finishedAt",
+          "/environment/backend",
+          "/run/commit/id",
+          "/run/commit/branch",
+          "/run/commit/dirty",
+          "/environment/backend/device",
+          "/environment/machine/identity/name",
+          "/environment/machine/identity/gpuDriver",
           "/results/0/validity/reason",
           "/results/1/check",
           "/results/2/check",
@@ -89,7 +89,7 @@ class RecordSchemaTest {
           "/results/0/device/forks/1/meanPowerWatts",
           "/results/0/device/forks/1/mostUsedBytes",
           "/results/0/device/forks/1/throttleReasons",
-          "/rulers/0/after",
+          "/environment/rulers/0/after",
           "/interleaving",
           "/interleaving/benchmarks/0/stop");
 
@@ -147,7 +147,7 @@ class RecordSchemaTest {
       boolean fits =
           (old.isBoolean() && value.isBoolean())
               || (old.isDouble() && value.isDouble() && isFreeForTheSchema(pointer))
-              || (pointer.equals("/commit") && value.isObject());
+              || (pointer.equals("/run/commit") && value.isObject());
       if (fits) {
         continue;
       }
@@ -163,9 +163,9 @@ class RecordSchemaTest {
       quoteCharacter = '`',
       value = {
         "/schemaVersion | 2",
-        "/id | \"-dash\"",
-        "/id | \"a/b\"",
-        "/startedAt | \"2026-11-24 13:21\"",
+        "/run/id | \"-dash\"",
+        "/run/id | \"a/b\"",
+        "/run/startedAt | \"2026-11-24 13:21\"",
         "/results/0/metrics | []",
         "/results/0/check | null",
         "/results/0/check/error | \"NaN\"",
@@ -212,13 +212,13 @@ class RecordSchemaTest {
         "/results/1/phases | [{}]",
         "/results/2/device | {\"backend\": \"a\", \"name\": \"b\", \"computeCapability\": \"8.0\","
             + " \"standIn\": false, \"forks\": []}",
-        "/rulers/0/before | 0",
-        "/rulers/0/after | -1",
-        "/machine/identity/cores | 0",
-        "/machine/identity/gpus | [7]",
-        "/backend/threads/BLAS | 0",
-        "/backend/versions/BLAS | \" \"",
-        "/backend/standIn | null",
+        "/environment/rulers/0/before | 0",
+        "/environment/rulers/0/after | -1",
+        "/environment/machine/identity/cores | 0",
+        "/environment/machine/identity/gpus | [7]",
+        "/environment/backend/threads/BLAS | 0",
+        "/environment/backend/versions/BLAS | \" \"",
+        "/environment/backend/standIn | null",
         "/interleaving/withRun | \"-dash\"",
         "/interleaving/side | \"middle\"",
         "/interleaving/confidence | 1",
@@ -259,7 +259,7 @@ class RecordSchemaTest {
     List<JsonNode> objects = new ArrayList<>(List.of(record));
     for (String pointer : pointers) {
       JsonNode node = record.at(pointer);
-      if (node.isObject() && !pointer.equals("/backend/threads")) {
+      if (node.isObject() && !pointer.equals("/environment/backend/threads")) {
         objects.add(node);
       } else if (node instanceof ArrayNode array) {
         array.forEach(

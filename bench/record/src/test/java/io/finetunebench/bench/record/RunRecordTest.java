@@ -146,7 +146,14 @@ class RunRecordTest {
       List<Metric> metrics,
       List<Latency> latencies) {
     return new BenchmarkResult(
-        "TrainingEpoch", parameters, "closed", validity, check, metrics, latencies);
+        new BenchmarkCase("TrainingEpoch", parameters, "closed"),
+        validity,
+        check,
+        metrics,
+        latencies,
+        List.of(),
+        List.of(),
+        null);
   }
 
   private static Metric metric(List<List<Double>> samples) {

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.record;
 
-import io.finetunebench.core.engine.Backend;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +31,7 @@ public final class SampleRecords {
             20,
             List.of(
                 new Interleaving.Course(
-                    "TrainingEpoch",
-                    Map.of("engine", "reference"),
+                    new BenchmarkCase("TrainingEpoch", Map.of("engine", "reference"), "closed"),
                     "ABBA BAAB BAAB",
                     pairs,
                     1,
@@ -44,55 +42,58 @@ public final class SampleRecords {
   /** A run with the given id and start. */
   public static RunRecord record(String id, Instant startedAt, List<BenchmarkResult> results) {
     return new RunRecord(
-        RunRecord.SCHEMA_VERSION,
-        id,
-        startedAt,
-        startedAt.plusSeconds(125),
-        true,
-        "quick",
-        List.of("run", "--preset", "quick"),
-        new Commit("0123456789abcdef0123456789abcdef01234567", "main", false),
-        new Jvm("17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
-        new Backend(
-            "CpuBackend",
-            Map.of(
-                "ND4J",
-                "1.0.0-M2.1",
-                "DL4J",
-                "1.0.0-M2.1",
-                "BLAS",
-                "OPENBLAS",
-                "binary level",
-                "avx512"),
-            Map.of("BLAS", 1, "OpenMP", 1),
-            Map.of("workspaces", "checked", "dtype", "float"),
-            new Backend.Device("NVIDIA L4", "8.9", "0000:01:00.0"),
-            false),
-        machine(),
+        new RunIdentity(
+            id,
+            startedAt,
+            startedAt.plusSeconds(125),
+            true,
+            "quick",
+            new Commit("0123456789abcdef0123456789abcdef01234567", "main", false)),
+        new Environment(
+            List.of("run", "--preset", "quick"),
+            new Jvm(
+                "17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
+            new BackendDescription(
+                "CpuBackend",
+                Map.of(
+                    "ND4J",
+                    "1.0.0-M2.1",
+                    "DL4J",
+                    "1.0.0-M2.1",
+                    "BLAS",
+                    "OPENBLAS",
+                    "binary level",
+                    "avx512"),
+                Map.of("BLAS", 1, "OpenMP", 1),
+                Map.of("workspaces", "checked", "dtype", "float"),
+                new BackendDescription.Device("NVIDIA L4", "8.9", "0000:01:00.0"),
+                false),
+            machine(),
+            List.of(new Ruler("compute", "ns", 140_000, 141_500.0))),
         List.of(workload("xor-large", "0123456789abcdef".repeat(4))),
         results,
-        List.of(new Ruler("compute", "ns", 140_000, 141_500.0)),
         null);
   }
 
   /** A run with nothing in it that may be absent. */
   public static RunRecord sparse() {
     return new RunRecord(
-        RunRecord.SCHEMA_VERSION,
-        "sparse",
-        Instant.parse("2026-11-24T13:21:00Z"),
-        null,
-        false,
-        "quick",
-        List.of(),
-        new Commit(null, null, null),
-        new Jvm("17", "vendor", "name", List.of()),
-        null,
-        new Machine(
-            new MachineIdentity(null, "unknown", 1, "1 GiB", List.of(), null),
-            new OperatingSystem("Linux", "6", "amd64"),
-            Map.of()),
-        List.of(),
+        new RunIdentity(
+            "sparse",
+            Instant.parse("2026-11-24T13:21:00Z"),
+            null,
+            false,
+            "quick",
+            new Commit(null, null, null)),
+        new Environment(
+            List.of(),
+            new Jvm("17", "vendor", "name", List.of()),
+            null,
+            new Machine(
+                new MachineIdentity(null, "unknown", 1, "1 GiB", List.of(), null),
+                new OperatingSystem("Linux", "6", "amd64"),
+                Map.of()),
+            List.of()),
         List.of(),
         List.of(),
         null);
@@ -124,23 +125,22 @@ public final class SampleRecords {
 
   /** A valid result of the reference engine. */
   public static BenchmarkResult validResult() {
-    return new BenchmarkResult(
-        "TrainingEpoch",
-        Map.of("workload", "xor-large", "engine", "reference", "precision", "float"),
-        "closed",
-        Validity.valid(),
-        new Check("largest relative deviation of a parameter", 1e-7, 1e-4),
-        List.of(metric(), allocation()),
-        List.of(latency("epoch.hlog", "epoch.hgrm")),
-        List.of(
-            noise("its second half was 12.0 % faster than its first", List.of(7L, 8L)),
-            noise(null, List.of(9L))),
-        List.of(
+    return ResultBuilder.of("TrainingEpoch")
+        .parameters(Map.of("workload", "xor-large", "engine", "reference", "precision", "float"))
+        .check(new Check("largest relative deviation of a parameter", 1e-7, 1e-4))
+        .metrics(metric(), allocation())
+        .latencies(latency("epoch.hlog", "epoch.hgrm"))
+        .noise(
+            List.of(
+                noise("its second half was 12.0 % faster than its first", List.of(7L, 8L)),
+                noise(null, List.of(9L))))
+        .phases(
             new ForkPhases(
                 900_000_000L, 31_000_000L, 12_000_000L, 40_000L, List.of(5L, 6L), List.of(3L, 4L)),
             new ForkPhases(
-                910_000_000L, 32_000_000L, 13_000_000L, 50_000L, List.of(7L), List.of(5L))),
-        device());
+                910_000_000L, 32_000_000L, 13_000_000L, 50_000L, List.of(7L), List.of(5L)))
+        .device(device())
+        .result();
   }
 
   private static DeviceUse device() {
@@ -177,25 +177,17 @@ public final class SampleRecords {
   }
 
   static BenchmarkResult invalidResult() {
-    return new BenchmarkResult(
-        "GridInference",
-        Map.of("engine", "dl4j"),
-        "closed",
-        Validity.invalid("the loss became NaN in epoch 2"),
-        new Check("largest deviation of a probability", Double.NaN, 1e-4),
-        List.of(),
-        List.of());
+    return ResultBuilder.of("GridInference")
+        .parameters(Map.of("engine", "dl4j"))
+        .without(
+            Validity.invalid("the loss became NaN in epoch 2"),
+            new Check("largest deviation of a probability", Double.NaN, 1e-4));
   }
 
   static BenchmarkResult skippedResult() {
-    return new BenchmarkResult(
-        "SinglePoint",
-        Map.of(),
-        "open poisson 1000/s",
-        Validity.skipped("the engine needs a GPU"),
-        null,
-        List.of(),
-        List.of());
+    return ResultBuilder.of("SinglePoint")
+        .load("open poisson 1000/s")
+        .without(Validity.skipped("the engine needs a GPU"));
   }
 
   static Metric metric() {

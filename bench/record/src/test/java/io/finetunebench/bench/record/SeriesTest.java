@@ -31,14 +31,11 @@ class SeriesTest {
             List.of(List.of(1.0)),
             null);
     BenchmarkResult result =
-        new BenchmarkResult(
-            "b",
-            SampleRecords.validResult().parameters(),
-            "closed",
-            Validity.valid(),
-            SampleRecords.validResult().check(),
-            List.of(SampleRecords.metric(), rate),
-            List.of());
+        ResultBuilder.of("b")
+            .parameters(SampleRecords.validResult().parameters())
+            .check(SampleRecords.validResult().check())
+            .metrics(SampleRecords.metric(), rate)
+            .result();
     assertEquals(
         List.of(SampleRecords.metric()),
         Series.of(SampleRecords.full(), result).stream().map(Series::metric).toList());

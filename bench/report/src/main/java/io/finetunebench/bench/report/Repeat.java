@@ -38,7 +38,7 @@ final class Repeat {
 
   /** Returns the command, ready for a shell whatever a record has in it. */
   static String command(RunRecord run, BenchmarkResult result) {
-    List<String> typed = run.commandLine();
+    List<String> typed = run.environment().commandLine();
     if (RunFigures.isImported(run)) {
       return "java -jar benchmarks.jar" + jmh(result) + pattern("^", result);
     }

@@ -1,8 +1,10 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Latency;
@@ -24,7 +26,6 @@ import io.finetunebench.core.document.Section;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tally;
 import io.finetunebench.core.document.Tone;
-import io.finetunebench.core.engine.Backend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,10 +58,11 @@ public final class RunSummary {
   }
 
   private static String counts(RunHead run) {
-    return run.valid()
+    RunHead.Counts counts = run.counts();
+    return counts.valid()
         + " valid"
-        + (run.invalid() > 0 ? ", " + run.invalid() + " INVALID" : "")
-        + (run.skipped() > 0 ? ", " + run.skipped() + " skipped" : "");
+        + (counts.invalid() > 0 ? ", " + counts.invalid() + " INVALID" : "")
+        + (counts.skipped() > 0 ? ", " + counts.skipped() + " skipped" : "");
   }
 
   /** Returns all that is known of a run: where its numbers come from, scores, distributions. */
@@ -100,18 +102,20 @@ public final class RunSummary {
    *
    * @param what was computed, and by what
    */
-  public static Section provenance(
-      String what, Commit commit, Machine machine, Jvm jvm, @Nullable Backend backend) {
+  public static Section provenance(String what, Commit commit, Environment environment) {
     Facts.Builder facts = Facts.builder();
-    origin(facts, commit, machine, jvm, backend);
-    machine.details().forEach((name, value) -> facts.add("", name + " " + value));
+    origin(facts, commit, environment);
+    environment.machine().details().forEach((name, value) -> facts.add("", name + " " + value));
     return new Section(
         "Where the numbers come from",
         new Cards(
             "Machine and versions",
             List.of(
                 new Cards.Card(
-                    what, machine.identity().key(), Tone.PLAIN, List.of(facts.build())))));
+                    what,
+                    environment.machine().identity().key(),
+                    Tone.PLAIN,
+                    List.of(facts.build())))));
   }
 
   /**
@@ -156,22 +160,22 @@ public final class RunSummary {
   static Facts facts(RunRecord run) {
     Facts.Builder facts = Facts.builder();
     facts.add("run", run.id() + (run.complete() ? "" : " (INCOMPLETE: it was cut off)"));
-    facts.add("command", "finetune-bench " + String.join(" ", run.commandLine()));
-    origin(facts, run.commit(), run.machine(), run.jvm(), run.backend());
+    facts.add("command", "finetune-bench " + String.join(" ", run.environment().commandLine()));
+    origin(facts, run.commit(), run.environment());
     run.workloads().forEach(workload -> facts.add("work", workload(workload)));
     run.machine().details().forEach((name, value) -> facts.add("", name + " " + value));
     return facts.build();
   }
 
-  private static void origin(
-      Facts.Builder facts, Commit commit, Machine machine, Jvm jvm, @Nullable Backend backend) {
+  private static void origin(Facts.Builder facts, Commit commit, Environment environment) {
+    Machine machine = environment.machine();
     facts.add("commit", commit(commit));
     facts.add("machine", machine.identity().key());
     facts.add(
         "system",
         machine.os().name() + " " + machine.os().version() + " " + machine.os().architecture());
-    facts.add("JVM", jvm(jvm));
-    facts.add("backend", backend(backend));
+    facts.add("JVM", jvm(environment.jvm()));
+    facts.add("backend", backend(environment.backend()));
   }
 
   private record Distribution(BenchmarkResult result, Latency latency) {}
@@ -279,7 +283,7 @@ public final class RunSummary {
     return known.isEmpty() ? "unknown JVM" : known;
   }
 
-  private static String backend(@Nullable Backend backend) {
+  private static String backend(@Nullable BackendDescription backend) {
     if (backend == null) {
       return "none";
     }
@@ -287,7 +291,7 @@ public final class RunSummary {
     parts.add(backend.name());
     backend.versions().forEach((part, version) -> parts.add(part + " " + version));
     backend.threads().forEach((part, most) -> parts.add(part + " with " + most + " threads"));
-    if (backend.isStandIn()) {
+    if (backend.playedByStandIn()) {
       parts.add("STAND-IN: a library in place of NVIDIA's driver, no device");
     }
     return String.join(", ", parts);

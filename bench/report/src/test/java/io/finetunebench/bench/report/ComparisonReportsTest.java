@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Interleaving;
@@ -61,13 +62,14 @@ class ComparisonReportsTest {
             series("few", 100, 1, "EPYC"),
             series("elsewhere", 100, 5, "Xeon"),
             new Series(
-                "broken",
+                new BenchmarkCase("broken", Map.of(), "closed"),
                 "",
-                Map.of(),
-                "closed",
                 null,
                 origin("EPYC"),
                 Validity.invalid("off by 100 %,\nsee: \u0001 ]]> | log"),
+                "",
+                null,
+                List.of(),
                 null),
             bytes("slower", 50),
             bytes("faster", 200),
@@ -326,13 +328,12 @@ class ComparisonReportsTest {
 
   private static Series series(String benchmark, double time, int forks, String machine) {
     return new Series(
-        benchmark,
+        new BenchmarkCase(benchmark, Map.of(), "closed"),
         "",
-        Map.of(),
-        "closed",
         null,
         origin(machine),
         Validity.valid(),
+        "",
         new Metric(
             "time",
             "ms/op",
@@ -341,7 +342,9 @@ class ComparisonReportsTest {
             null,
             IntStream.range(0, forks)
                 .mapToObj(fork -> List.of(time * (1 + 0.001 * (fork % 3))))
-                .toList()));
+                .toList()),
+        List.of(),
+        null);
   }
 
   @Test

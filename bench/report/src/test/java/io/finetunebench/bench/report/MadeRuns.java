@@ -14,6 +14,7 @@ import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
@@ -68,23 +69,16 @@ final class MadeRuns {
       }
     }
     results.add(
-        new BenchmarkResult(
-            "Serving.query",
-            parameters("cuda"),
-            "closed",
-            Validity.skipped("the engine needs an NVIDIA GPU, and this machine has none"),
-            null,
-            List.of(),
-            List.of()));
+        ResultBuilder.of("Serving.query")
+            .parameters(parameters("cuda"))
+            .without(
+                Validity.skipped("the engine needs an NVIDIA GPU, and this machine has none")));
     results.add(
-        new BenchmarkResult(
-            "FineTuning.call",
-            parameters("broken"),
-            "closed",
-            Validity.invalid("the loss became NaN in epoch 2"),
-            new Check("largest deviation of a probability", Double.NaN, 1e-4),
-            List.of(),
-            List.of()));
+        ResultBuilder.of("FineTuning.call")
+            .parameters(parameters("broken"))
+            .without(
+                Validity.invalid("the loss became NaN in epoch 2"),
+                new Check("largest deviation of a probability", Double.NaN, 1e-4)));
     return SampleRecords.record(id, START, results);
   }
 
@@ -111,13 +105,11 @@ final class MadeRuns {
     }
     double score =
         samples.stream().flatMap(List::stream).mapToDouble(x -> x).average().orElseThrow();
-    return new BenchmarkResult(
-        benchmark,
-        parameters(engine),
-        benchmark.startsWith("Serving") ? "open poisson 1000/s" : "closed",
-        Validity.valid(),
-        new Check("largest relative deviation of a parameter", 1.2e-7, 1e-4),
-        List.of(
+    return ResultBuilder.of(benchmark)
+        .parameters(parameters(engine))
+        .load(benchmark.startsWith("Serving") ? "open poisson 1000/s" : "closed")
+        .check(new Check("largest relative deviation of a parameter", 1.2e-7, 1e-4))
+        .metrics(
             new Metric(
                     "time",
                     "us/call",
@@ -134,11 +126,13 @@ final class MadeRuns {
                 312,
                 null,
                 bytes,
-                null)),
-        benchmark.startsWith("Serving")
-            ? List.of(latency("service time", micros, 1), latency("response time", micros, 3))
-            : List.of(latency("service time", micros, 1)),
-        noise);
+                null))
+        .latencies(
+            benchmark.startsWith("Serving")
+                ? List.of(latency("service time", micros, 1), latency("response time", micros, 3))
+                : List.of(latency("service time", micros, 1)))
+        .noise(noise)
+        .result();
   }
 
   private static Map<String, String> parameters(String engine) {
@@ -206,15 +200,12 @@ final class MadeRuns {
           samples.add(List.of(time * (1 + 0.002 * random.nextGaussian())));
         }
         results.add(
-            new BenchmarkResult(
-                String.format(Locale.ROOT, "Suite%02d.operation%d", benchmark / 4, benchmark),
-                Map.of("engine", "nd4j"),
-                "closed",
-                Validity.valid(),
-                new Check("deviation", 0, 1),
-                List.of(
-                    new Metric("time", "us/op", Direction.SMALLER_IS_BETTER, time, null, samples)),
-                List.of()));
+            ResultBuilder.of(
+                    String.format(Locale.ROOT, "Suite%02d.operation%d", benchmark / 4, benchmark))
+                .parameters(Map.of("engine", "nd4j"))
+                .metrics(
+                    new Metric("time", "us/op", Direction.SMALLER_IS_BETTER, time, null, samples))
+                .result());
       }
       all.add(historic(run, runs, results, random));
     }
@@ -276,13 +267,10 @@ final class MadeRuns {
         Map<String, String> parameters = parameters(engines.get(engine));
         parameters.put("workload", name);
         results.add(
-            new BenchmarkResult(
-                "TrainingEpoch.epoch",
-                parameters,
-                "closed",
-                Validity.valid(),
-                new Check("deviation", 0, 1),
-                List.of(
+            ResultBuilder.of("TrainingEpoch.epoch")
+                .parameters(parameters)
+                .check(new Check("deviation", 0, 1))
+                .metrics(
                     new Metric(
                         "throughput",
                         "examples/s",
@@ -294,8 +282,8 @@ final class MadeRuns {
                         allocated[engine] + 0.01 * engine * operations,
                         null,
                         Collections.nCopies(
-                            FORKS, List.of(allocated[engine] + 0.01 * engine * operations)))),
-                List.of()));
+                            FORKS, List.of(allocated[engine] + 0.01 * engine * operations))))
+                .result());
       }
     }
     return EditedRun.of(SampleRecords.record("made-sweep", START, results))
@@ -323,9 +311,9 @@ final class MadeRuns {
             String.format(
                 Locale.ROOT,
                 "{\"jmhVersion\": \"1.37\", \"benchmark\": \"org.example.json.CodecBenchmark.%s\","
-                    + " \"mode\": \"avgt\", \"threads\": 1, \"forks\": 5, \"jvm\": \"/opt/jdk/java\","
-                    + " \"jvmArgs\": [\"-Xmx1g\"], \"jdkVersion\": \"21.0.5\", \"vmName\":"
-                    + " \"OpenJDK 64-Bit Server VM\", \"vmVersion\": \"21.0.5+11\","
+                    + " \"mode\": \"avgt\", \"threads\": 1, \"forks\": 5, \"jvm\":"
+                    + " \"/opt/jdk/java\", \"jvmArgs\": [\"-Xmx1g\"], \"jdkVersion\": \"21.0.5\","
+                    + " \"vmName\": \"OpenJDK 64-Bit Server VM\", \"vmVersion\": \"21.0.5+11\","
                     + " \"warmupIterations\": 5, \"warmupTime\": \"1 s\", \"warmupBatchSize\": 1,"
                     + " \"measurementIterations\": 20, \"measurementTime\": \"1 s\","
                     + " \"measurementBatchSize\": 1, \"params\": {\"size\": \"%d\"},"

@@ -3,14 +3,13 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.record.Validity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -77,15 +76,12 @@ class RepeatTest {
   private static String command(
       Map<String, String> parameters, String load, String preset, String typed) {
     BenchmarkResult result =
-        new BenchmarkResult(
-            "A.a",
-            parameters,
-            load,
-            Validity.valid(),
-            parameters.containsKey("engine") ? new Check("deviation", 0, 1) : null,
-            List.of(
-                new Metric("t", "us", Direction.SMALLER_IS_BETTER, 1, null, List.of(List.of(1.0)))),
-            List.of());
+        ResultBuilder.of("A.a")
+            .parameters(parameters)
+            .load(load)
+            .metrics(
+                new Metric("t", "us", Direction.SMALLER_IS_BETTER, 1, null, List.of(List.of(1.0))))
+            .result();
     RunRecord sample = SampleRecords.record("run", Instant.EPOCH, List.of(result));
     return Repeat.command(
         EditedRun.of(sample).preset(preset).commandLine(words(typed)).record(), result);

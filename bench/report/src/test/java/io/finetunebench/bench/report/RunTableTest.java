@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
@@ -222,17 +223,12 @@ class RunTableTest {
   void severalForksWithoutASteadyStateShareALine() {
     BenchmarkResult one = SampleRecords.validResult();
     BenchmarkResult result =
-        new BenchmarkResult(
-            one.benchmark(),
-            one.parameters(),
-            one.load(),
-            one.validity(),
-            one.check(),
-            one.metrics(),
-            one.latencies(),
-            List.of(
-                SampleRecords.noise("the JVM compiled", List.of(7L, 8L)),
-                SampleRecords.noise("it got slower", List.of(9L))));
+        ResultBuilder.of(one)
+            .noise(
+                List.of(
+                    SampleRecords.noise("the JVM compiled", List.of(7L, 8L)),
+                    SampleRecords.noise("it got slower", List.of(9L))))
+            .result();
     List<String> lines = lines(result);
     assertEquals(
         "UNSTEADY forks 1, 2 of TrainingEpoch reference float xor-large: in fork 1 the JVM"
@@ -371,8 +367,13 @@ class RunTableTest {
       String load,
       List<Metric> metrics,
       List<Latency> latencies) {
-    return new BenchmarkResult(
-        benchmark, parameters, load, Validity.valid(), CHECK, metrics, latencies);
+    return ResultBuilder.of(benchmark)
+        .parameters(parameters)
+        .load(load)
+        .check(CHECK)
+        .metrics(metrics)
+        .latencies(latencies)
+        .result();
   }
 
   private static BenchmarkResult without(String benchmark, String engine, Validity validity) {
@@ -380,8 +381,7 @@ class RunTableTest {
     if (!engine.isEmpty()) {
       parameters.put("engine", engine);
     }
-    return new BenchmarkResult(
-        benchmark, parameters, "closed", validity, null, List.of(), List.of());
+    return ResultBuilder.of(benchmark).parameters(parameters).without(validity);
   }
 
   private static List<Metric> someMetrics() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.verdict.Comparison;
@@ -63,8 +64,7 @@ class ShortNamesTest {
   }
 
   private static BenchmarkResult result(String benchmark, Map<String, String> parameters) {
-    return new BenchmarkResult(
-        benchmark, parameters, "closed", Validity.invalid("it threw"), null, List.of(), List.of());
+    return ResultBuilder.of(benchmark).parameters(parameters).without(Validity.invalid("it threw"));
   }
 
   @Test

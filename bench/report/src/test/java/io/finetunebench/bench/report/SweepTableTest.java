@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Curve;
@@ -127,17 +128,12 @@ class SweepTableTest {
                 result.metrics().size() < 2
                         || !(engine.isEmpty() || result.parameters().containsValue(engine))
                     ? result
-                    : new BenchmarkResult(
-                        result.benchmark(),
-                        result.parameters(),
-                        result.load(),
-                        result.validity(),
-                        result.check(),
-                        List.of(
+                    : ResultBuilder.of(result)
+                        .metrics(
                             result.metrics().get(0),
                             Metric.allocation(
-                                0, null, Collections.nCopies(MadeRuns.FORKS, List.of(0.0)))),
-                        List.of()))
+                                0, null, Collections.nCopies(MadeRuns.FORKS, List.of(0.0))))
+                        .result())
         .toList();
   }
 
