@@ -57,8 +57,7 @@ class BenchArchitectureTest {
   private static final Map<String, List<String>> ROOMS =
       Map.ofEntries(
           entry(
-              "record",
-              List.of(FILES, ENGINE, JACKSON, STATISTICS, "com.fasterxml.jackson.annotation..")),
+              "record", List.of(FILES, JACKSON, STATISTICS, "com.fasterxml.jackson.annotation..")),
           entry("verdict", List.of(RECORD, STATISTICS, "org.apache.commons.numbers..")),
           entry("calibration", List.of(RECORD, VERDICT, STATISTICS)),
           entry(

@@ -253,7 +253,7 @@ class ExchangeCommandsTest {
           [{"benchmark": "a"                                   | expected JSON
           [{"benchmark": "a", "mode": "avgt"}]                 | [0].primaryMetric
           []                                                   | at least one result
-          {"schemaVersion": 1}                                 | expected true or false
+          {"schemaVersion": 1}                                 | expected run, found nothing
           Benchmark  Mode  Cnt                                 | expected JMH's JSON, the data.js
           window.BENCHMARK_DATA = {                            | expected JSON
           window.BENCHMARK_DATA = {"entries": {}}              | at least one entry
