@@ -232,7 +232,7 @@ public record Verdict(
         + "; "
         + (tooNew
             ? "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver"
-                  + " compiles"
+                + " compiles"
             : "choose another device with CUDA_VISIBLE_DEVICES");
   }
 
