@@ -1,5 +1,9 @@
 package io.finetunebench.bench.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
 import java.io.PrintWriter;
@@ -9,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A command line that was run in this process.
@@ -43,7 +49,7 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
    */
   public static String[] words(String line, Object... values) {
     Iterator<Object> next = List.of(values).iterator();
-    return Arrays.stream(line.split(" "))
+    return Arrays.stream(line.strip().split(" +"))
         .map(word -> word.equals("{}") ? next.next().toString() : word)
         .toArray(String[]::new);
   }
@@ -64,9 +70,58 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
     return records.get(0);
   }
 
+  /** Requires an exit code. */
+  public Cli exits(int expected) {
+    assertEquals(expected, exitCode, this::toString);
+    return this;
+  }
+
+  /** Requires texts in what it said on both, wherever lines break and columns begin. */
+  public Cli says(String... parts) {
+    String said = unwrapped();
+    for (String part : parts) {
+      assertTrue(said.contains(folded(part)), () -> part + " in " + this);
+    }
+    return this;
+  }
+
+  /** Requires that texts are in nothing of what it said. */
+  public Cli lacks(String... parts) {
+    String said = unwrapped();
+    for (String part : parts) {
+      assertFalse(said.contains(folded(part)), () -> part + " in " + this);
+    }
+    return this;
+  }
+
+  /** Requires texts in the first line on standard error. */
+  public Cli warns(String... parts) {
+    String first = err.isEmpty() ? "" : err.get(0);
+    for (String part : parts) {
+      assertTrue(first.contains(part), () -> part + " in " + this);
+    }
+    return this;
+  }
+
+  /** Requires that it refused what was typed or named, in one line that has texts in it. */
+  public Cli refuses(String... parts) {
+    assertEquals(1, err.size(), this::toString);
+    assertEquals(List.of(), out, this::toString);
+    return exits(ExitCode.USAGE).warns(parts);
+  }
+
+  /** Returns the JSON on standard output. */
+  public JsonNode json() {
+    return JsonMapper.shared().readTree(String.join("\n", out));
+  }
+
   /** Returns what it said on both, in one line: a path's length decides where lines break. */
   public String unwrapped() {
-    return toString().replaceAll("\\s+", " ");
+    return folded(toString());
+  }
+
+  private static String folded(String text) {
+    return text.replaceAll("\\s+", " ");
   }
 
   @Override

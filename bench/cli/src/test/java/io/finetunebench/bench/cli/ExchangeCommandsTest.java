@@ -19,18 +19,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The commands import and export. */
-class ExchangeCommandsTest {
+class ExchangeCommandsTest extends StoreTest {
   private static final String JMH =
       """
       [{"jmhVersion": "1.37", "benchmark": "org.example.Sort", "mode": "avgt", "threads": 1,
@@ -48,21 +46,15 @@ class ExchangeCommandsTest {
        "benches": [{"name": "%s", "value": %s, "unit": "%s", "range": "± 3"}]}
       """;
 
-  @TempDir private Path folder = Path.of("");
-
-  private FolderStore store() {
-    return new FolderStore(folder.resolve("store"));
-  }
-
   @Test
   void jmhsResultsBecomeARunOnceHoweverOftenTheyAreImported() throws IOException {
     Path file = write("jmh.json", JMH);
     for (int time = 0; time < 2; time++) {
-      Cli run = importing("--commit", "abc123", "--at", "2026-01-02T03:04:05+01:00", "" + file);
-      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-      assertTrue(run.out().get(0).contains(time == 0 ? "1 new" : "1 there already"), "" + run);
+      cli("import --commit abc123 --at 2026-01-02T03:04:05+01:00 {}", file)
+          .exits(ExitCode.OK)
+          .says(time == 0 ? "1 new" : "1 there already");
     }
-    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    RunRecord record = onlyRecord();
     assertEquals("abc123", record.commit().id());
     assertEquals(Instant.parse("2026-01-02T02:04:05Z"), record.startedAt());
     assertEquals(2, record.results().size());
@@ -78,10 +70,9 @@ class ExchangeCommandsTest {
   @Test
   void aLaterImportCanSayMoreAndForgetsNothing() throws IOException {
     Path file = write("jmh.json", JMH);
-    importing("--commit", "abc123", "--at", "2026-01-02T03:04:05Z", "" + file);
-    Cli run = importing("--machine", "lab", "" + file);
-    assertTrue(run.out().get(0).contains("1 changed"), run.toString());
-    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    cli("import --commit abc123 --at 2026-01-02T03:04:05Z {}", file);
+    cli("import --machine lab {}", file).says("1 changed");
+    RunRecord record = onlyRecord();
     assertEquals("abc123", record.commit().id());
     assertEquals(Instant.parse("2026-01-02T03:04:05Z"), record.startedAt());
     assertEquals("lab", record.machine().identity().key());
@@ -92,58 +83,45 @@ class ExchangeCommandsTest {
     Path fast = write("fast.json", JMH);
     Path slow =
         write("slow.json", JMH.replace("[[1.0, 2.0], [3.0, 2.0]]", "[[9.0], [9.1], [9.0]]"));
-    importing("--at", "2026-01-01T00:00:00Z", "" + fast);
-    importing("--at", "2026-01-02T00:00:00Z", "--branch", "work", "" + slow);
-    Cli unknown = gate();
-    assertUsage(unknown, "of branch main", "found none (1 of no known branch; 'import --branch");
-    Cli again = importing("--branch", "main", "" + fast);
-    assertTrue(again.out().get(0).contains("1 changed"), again.toString());
-    RunRecord base = store().list().records().get(0);
+    cli("import --at 2026-01-01T00:00:00Z {}", fast);
+    cli("import --at 2026-01-02T00:00:00Z --branch work {}", slow);
+    cli("compare").refuses("of branch main", "found none (1 of no known branch; 'import --branch");
+    cli("import --branch main {}", fast).says("1 changed");
+    RunRecord base = records().list().records().get(0);
     assertEquals("main", base.commit().branch());
     assertEquals(Instant.parse("2026-01-01T00:00:00Z"), base.startedAt());
-    Cli gate = gate();
-    assertTrue(
-        gate.toString().replaceAll(" +", " ").contains("baseline run " + base.id()),
-        gate.toString());
-    assertTrue(importing("" + fast).out().get(0).contains("1 there already"));
+    cli("compare").says("baseline run " + base.id());
+    cli("import {}", fast).says("1 there already");
   }
 
   @Test
   void reportTellsImportedRowsApartWithinAHundredColumns() throws IOException {
-    importing("" + write("jmh.json", JMH));
-    Cli report = Cli.run("report", "latest", "--store", "" + folder.resolve("store"));
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    cli("import {}", write("jmh.json", JMH));
+    Cli report = cli("report latest").exits(ExitCode.OK);
     for (String line : report.out()) {
       assertTrue(line.length() <= 100, line);
     }
     List<String> rows = report.out().stream().filter(line -> line.contains("Sort")).toList();
     assertEquals(rows.size(), rows.stream().distinct().count(), rows.toString());
-    String all = report.toString();
-    for (String parameter : List.of("fast", "10", "avgt", "thrpt")) {
-      assertTrue(all.contains(parameter), all);
-    }
+    report.says("fast", "10", "avgt", "thrpt");
   }
 
   @Test
   void aHistoryTellsTheModesOfABenchmarkApart() throws IOException {
-    importing("" + write("jmh.json", JMH));
-    String shown = Cli.run("history", "--store", "" + folder.resolve("store")).toString();
-    assertTrue(shown.contains("org.example.Sort avgt engine=fast size=10"), shown);
-    assertTrue(shown.contains("org.example.Sort thrpt engine=fast size=10"), shown);
-  }
-
-  private Cli gate() {
-    return Cli.run("compare", "--store", "" + folder.resolve("store"));
+    cli("import {}", write("jmh.json", JMH));
+    cli("history")
+        .says("org.example.Sort avgt engine=fast size=10")
+        .says("org.example.Sort thrpt engine=fast size=10");
   }
 
   @Test
   void whatWasSaidOfDataJsIsKeptAsItGrows() throws IOException {
     String first = ENTRY.formatted("aaa", 1000, "go", "Sort", "1.5", "ns/op");
     String second = ENTRY.formatted("bbb", 2000, "go", "Sort", "1.6", "ns/op");
-    importing("--branch", "main", "--machine", "lab", "" + write("data.js", dataJs(first)));
-    Cli grown = importing("" + write("data.js", dataJs(first + "," + second)));
-    assertTrue(grown.out().get(0).contains("1 new, 0 changed, 1 there already"), "" + grown);
-    List<RunRecord> records = store().list().records();
+    cli("import --branch main --machine lab {}", write("data.js", dataJs(first)));
+    cli("import {}", write("data.js", dataJs(first + "," + second)))
+        .says("1 new, 0 changed, 1 there already");
+    List<RunRecord> records = records().list().records();
     assertEquals("main", records.get(0).commit().branch());
     assertEquals("aaa", records.get(0).commit().id());
     assertEquals("lab", records.get(0).machine().identity().name());
@@ -152,45 +130,39 @@ class ExchangeCommandsTest {
 
   @Test
   void anImportedRunsOwnRecordCanBeImportedAgain() throws IOException {
-    importing("--commit", "abc123", "" + write("jmh.json", JMH));
-    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
-    Path file = store().attachments(record.id()).resolve("record.json");
-    Cli again = importing("" + file);
-    assertEquals(ExitCode.OK, again.exitCode(), again.toString());
-    assertEquals(record, Cli.onlyRecord(folder.resolve("store")));
+    cli("import --commit abc123 {}", write("jmh.json", JMH));
+    RunRecord record = onlyRecord();
+    Path file = records().attachments(record.id()).resolve("record.json");
+    cli("import {}", file).exits(ExitCode.OK);
+    assertEquals(record, onlyRecord());
   }
 
   @Test
   void anImportedRunComparesWithItsFile() throws IOException {
     Path file = write("jmh.json", JMH);
-    importing("" + file);
-    Cli compare = Cli.run("compare", "--store", "" + folder.resolve("store"), "latest", "" + file);
-    assertEquals(ExitCode.OK, compare.exitCode(), compare.toString());
-    assertFalse(compare.toString().contains("differs"), compare.toString());
-    assertTrue(compare.toString().contains("example.Sort"), compare.toString());
-    String said = compare.unwrapped();
-    assertTrue(said.contains("does not say which machine"), said);
-    importing("--machine", "lab", "" + file);
-    Cli named = Cli.run("compare", "--store", "" + folder.resolve("store"), "latest", "" + file);
-    assertEquals(ExitCode.NOT_COMPARABLE, named.exitCode(), named.toString());
-    assertTrue(named.toString().contains("baseline lab, candidate unknown"), named.toString());
+    cli("import {}", file);
+    cli("compare latest {}", file)
+        .exits(ExitCode.OK)
+        .lacks("differs")
+        .says("example.Sort", "does not say which machine");
+    cli("import --machine lab {}", file);
+    cli("compare latest {}", file)
+        .exits(ExitCode.NOT_COMPARABLE)
+        .says("baseline lab, candidate unknown");
   }
 
   @Test
   void jmhsResultsSurviveImportAndExport() throws IOException {
-    importing("" + write("jmh.json", JMH));
+    cli("import {}", write("jmh.json", JMH));
     Path exported = folder.resolve("exported.json");
-    Cli run = exporting("latest", "--format", "jmh", "--out", "" + exported);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    cli("export latest --format jmh --out {}", exported).exits(ExitCode.OK);
     assertTrue(Files.readString(exported).contains("\"engine\" : \"fast\""));
     assertFalse(Files.readString(exported).contains("jmh."));
     String text = Files.readString(exported);
     for (String kept : List.of("21.0.5", "OpenJDK VM", "21.0.5+11", "-Xms1g", "-Xmx1g")) {
       assertTrue(text.contains("\"" + kept + "\""), text);
     }
-    Cli compare = Cli.run("compare", "" + folder.resolve("jmh.json"), "" + exported);
-    assertEquals(ExitCode.OK, compare.exitCode(), compare.toString());
-    assertFalse(compare.toString().contains("differs"), compare.toString());
+    cli("compare {} {}", folder.resolve("jmh.json"), exported).exits(ExitCode.OK).lacks("differs");
   }
 
   @Test
@@ -198,12 +170,10 @@ class ExchangeCommandsTest {
     String first = ENTRY.formatted("aaa", 1000, "customSmallerIsBetter", "Sort", "1.5", "ms");
     String second =
         ENTRY.formatted("bbb", 2000, "jmh", "o.Sort ( {\\\"engine\\\":\\\"x\\\"} )", "9", "ops/s");
-    Path file = write("data.js", dataJs(first));
-    assertTrue(importing("" + file).out().get(0).contains("1 new"));
-    write("data.js", dataJs(first + "," + second));
-    Cli run = importing("" + file);
-    assertTrue(run.out().get(0).contains("1 new, 0 changed, 1 there already"), run.toString());
-    List<RunRecord> records = store().list().records();
+    cli("import {}", write("data.js", dataJs(first))).says("1 new");
+    cli("import {}", write("data.js", dataJs(first + "," + second)))
+        .says("1 new, 0 changed, 1 there already");
+    List<RunRecord> records = records().list().records();
     assertEquals(List.of("aaa", "bbb"), records.stream().map(r -> r.commit().id()).toList());
     assertEquals(Instant.ofEpochMilli(2000), records.get(1).startedAt());
     assertEquals("o.Sort", records.get(1).results().get(0).benchmark());
@@ -238,10 +208,10 @@ class ExchangeCommandsTest {
     FolderStore other = new FolderStore(folder.resolve("other"));
     other.save(record, Map.of("epoch.hlog", new byte[] {1, 2}));
     Path file = other.attachments(record.id()).resolve("record.json");
-    assertEquals(ExitCode.OK, importing("" + file).exitCode());
-    assertEquals(record, store().load("latest"));
-    assertArrayEquals(new byte[] {1, 2}, store().files(record.id()).get("epoch.hlog"));
-    assertTrue(importing("" + file).out().get(0).contains("1 there already"));
+    cli("import {}", file).exits(ExitCode.OK);
+    assertEquals(record, records().load("latest"));
+    assertArrayEquals(new byte[] {1, 2}, records().files(record.id()).get("epoch.hlog"));
+    cli("import {}", file).says("1 there already");
   }
 
   @ParameterizedTest
@@ -264,14 +234,14 @@ class ExchangeCommandsTest {
       throws IOException {
     Path good = write("good.json", JMH);
     Path bad = write("bad", content);
-    assertUsage(importing("" + good, "" + bad), bad + ": ", expected);
-    assertFalse(Files.exists(folder.resolve("store")));
+    cli("import {} {}", good, bad).refuses(bad + ": ", expected);
+    assertFalse(Files.exists(store()));
   }
 
   @Test
   void whereARecordIsNeededAFileOfJmhsIsToBeImportedFirst() throws IOException {
     Path file = write("jmh.json", JMH);
-    assertUsage(exporting("" + file), file + ": is JMH's JSON", "import " + file);
+    cli("export {}", file).refuses(file + ": is JMH's JSON", "import " + file);
   }
 
   @Test
@@ -283,13 +253,11 @@ class ExchangeCommandsTest {
     String whole = Files.readString(file);
     for (String broken : List.of("", "{", whole.substring(0, 2000), "text")) {
       Files.writeString(file, broken);
-      Cli run = importing("" + folder.resolve("other"));
-      assertUsage(run, file + ": ", "expected ");
-      assertFalse(run.toString().contains("rf json"), run.toString());
-      assertFalse(Files.exists(folder.resolve("store")));
+      cli("import {}", folder.resolve("other")).refuses(file + ": ", "expected ").lacks("rf json");
+      assertFalse(Files.exists(store()));
     }
     Files.writeString(file, "");
-    assertUsage(importing("" + file), "found an empty file", "move the run's folder away");
+    cli("import {}", file).refuses("found an empty file", "move the run's folder away");
   }
 
   @Test
@@ -301,49 +269,45 @@ class ExchangeCommandsTest {
         new Acknowledgement(
             1, "ack-1", record.id(), null, Map.of(), "worth it", Instant.EPOCH.plusSeconds(1));
     other.saveAcknowledgement(known);
-    Cli first = importing("" + folder.resolve("other"));
-    assertEquals(ExitCode.OK, first.exitCode(), first.toString());
-    assertTrue(first.toString().contains("1 acknowledgement, 1 new"), first.toString());
-    assertEquals(List.of(known), store().acknowledgements());
-    assertEquals(record, store().load("latest"));
+    cli("import {}", folder.resolve("other")).exits(ExitCode.OK).says("1 acknowledgement, 1 new");
+    assertEquals(List.of(known), records().acknowledgements());
+    assertEquals(record, records().load("latest"));
     Acknowledgement withdrawn = known.withdrawn(Instant.EPOCH.plusSeconds(2));
-    store().saveAcknowledgement(withdrawn);
-    Cli again = importing("" + folder.resolve("other"));
-    assertTrue(again.toString().contains("0 new, 0 changed, 1 there already"), again.toString());
-    assertEquals(List.of(withdrawn), store().acknowledgements());
+    records().saveAcknowledgement(withdrawn);
+    cli("import {}", folder.resolve("other")).says("0 new, 0 changed, 1 there already");
+    assertEquals(List.of(withdrawn), records().acknowledgements());
     Path file = folder.resolve("other").resolve("acknowledgements").resolve("ack-1.json");
     Files.writeString(file, "{");
-    assertUsage(importing("" + folder.resolve("other")), "ack-1.json");
+    cli("import {}", folder.resolve("other")).refuses("ack-1.json");
   }
 
   @Test
   void wrongArgumentsAreSaidInOneLine() throws IOException {
     Path jmh = write("jmh.json", JMH);
     Path data = write("data.js", dataJs(ENTRY.formatted("a", 1, "go", "B", "1", "ns/op")));
-    assertUsage(importing("" + folder.resolve("absent.json")), "absent.json", "no such file");
+    cli("import {}", folder.resolve("absent.json")).refuses("absent.json", "no such file");
     Path empty = Files.createDirectory(folder.resolve("empty"));
-    assertUsage(importing("" + empty), "" + empty, "expected files");
-    assertUsage(importing(), "FILE", "");
-    assertUsage(importing("--at", "yesterday", "" + jmh), "--at", "\"yesterday\"");
-    assertUsage(importing("--commit", " ", "" + jmh), "--commit", "blanks only");
-    assertUsage(importing("--branch", " ", "" + jmh), "--branch", "blanks only");
-    assertUsage(importing("--commit", "no-such-tag", "" + jmh), "--commit", "\"no-such-tag\"");
-    assertUsage(importing("--commit", "c", "" + data), "" + data, "--commit");
-    importing("" + jmh);
-    assertUsage(exporting("latest", "--format", "excel"), "--format", "[jmh, csv");
-    assertUsage(exporting("nonesuch"), "nonesuch", "none");
-    assertUsage(exporting(), "RUN", "");
-    assertUsage(
-        exporting("latest", "--out", "" + folder.resolve("absent/file")),
-        "--out: no folder " + folder.resolve("absent"));
+    cli("import {}", empty).refuses("" + empty, "expected files");
+    cli("import").refuses("FILE");
+    cli("import --at yesterday {}", jmh).refuses("--at", "\"yesterday\"");
+    cli("import --commit {} {}", " ", jmh).refuses("--commit", "blanks only");
+    cli("import --branch {} {}", " ", jmh).refuses("--branch", "blanks only");
+    cli("import --commit no-such-tag {}", jmh).refuses("--commit", "\"no-such-tag\"");
+    cli("import --commit c {}", data).refuses("" + data, "--commit");
+    cli("import {}", jmh);
+    cli("export latest --format excel").refuses("--format", "[jmh, csv");
+    cli("export nonesuch").refuses("nonesuch", "none");
+    cli("export").refuses("RUN");
+    cli("export latest --out {}", folder.resolve("absent/file"))
+        .refuses("--out: no folder " + folder.resolve("absent"));
   }
 
   @Test
   void aStoreThatCannotBeMadeIsSaidWithoutTheNameOfAnException() throws IOException {
     assumeTrue(Files.isDirectory(Path.of("/proc")));
-    Cli run = Cli.run("import", "--store", "/proc/store", "" + write("jmh.json", JMH));
-    assertUsage(run, "there is no /proc/store, and it can't be made");
-    assertFalse(run.toString().contains("Exception"), run.toString());
+    Cli.line("import --store /proc/store {}", write("jmh.json", JMH))
+        .refuses("there is no /proc/store, and it can't be made")
+        .lacks("Exception");
   }
 
   private String dataJs(String entries) {
@@ -351,33 +315,6 @@ class ExchangeCommandsTest {
         + " {\"Suite\": ["
         + entries
         + "]}}";
-  }
-
-  private Path write(String name, String content) throws IOException {
-    return Files.writeString(folder.resolve(name), content);
-  }
-
-  private Cli importing(String... arguments) {
-    return run("import", arguments);
-  }
-
-  private Cli exporting(String... arguments) {
-    return run("export", arguments);
-  }
-
-  private Cli run(String command, String... arguments) {
-    List<String> line = new ArrayList<>(List.of(command, "--store", "" + folder.resolve("store")));
-    line.addAll(List.of(arguments));
-    return Cli.run(line.toArray(String[]::new));
-  }
-
-  private static void assertUsage(Cli run, String... expected) {
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertEquals(List.of(), run.out(), run.toString());
-    assertEquals(1, run.err().size(), run.toString());
-    for (String part : expected) {
-      assertTrue(run.err().get(0).contains(part), part + " in " + run);
-    }
   }
 
   @Test
@@ -390,18 +327,16 @@ class ExchangeCommandsTest {
     }
     Files.writeString(many.resolve("notes.txt"), "not taken");
     Files.createSymbolicLink(many.resolve("link.json"), folder.resolve("elsewhere"));
-    Cli run = importing("" + folder.resolve("many"));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli run = cli("import {}", folder.resolve("many")).exits(ExitCode.OK);
     assertEquals(60, run.out().size());
-    assertEquals(60, store().heads().heads().size());
+    assertEquals(60, records().heads().heads().size());
   }
 
   @Test
   void aNameThatGitKnowsBecomesItsCommit() throws IOException {
     assumeTrue(Files.exists(Path.of("..", "..", ".git")), "not in a clone");
-    Cli run = importing("--commit", "HEAD", "" + write("jmh.json", JMH));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    String commit = String.valueOf(Cli.onlyRecord(folder.resolve("store")).commit().id());
+    cli("import --commit HEAD {}", write("jmh.json", JMH)).exits(ExitCode.OK);
+    String commit = String.valueOf(onlyRecord().commit().id());
     assertTrue(commit.matches("[0-9a-f]{40}"), commit);
   }
 
@@ -412,10 +347,8 @@ class ExchangeCommandsTest {
       Files.writeString(many.resolve("jmh-%04d.json".formatted(i)), JMH + " ".repeat(i));
     }
     Files.writeString(many.resolve("last.json"), "[");
-    Cli run = importing("" + many);
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertTrue(run.err().get(0).contains("last.json"), run.toString());
-    assertEquals(List.of(), store().heads().heads());
+    cli("import {}", many).exits(ExitCode.USAGE).warns("last.json");
+    assertEquals(List.of(), records().heads().heads());
   }
 
   @Test
@@ -425,12 +358,11 @@ class ExchangeCommandsTest {
       Files.writeString(turns.resolve("turn-" + i + ".json"), JMH.replace("3.0", "3." + i));
     }
     for (int time = 0; time < 2; time++) {
-      Cli run = importing("--one-run", "--commit", "abc123", "" + turns);
-      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+      Cli run = cli("import --one-run --commit abc123 {}", turns).exits(ExitCode.OK);
       assertEquals(1, run.out().size(), run.toString());
       assertTrue(run.out().get(0).startsWith("6 files as one run: run jmh-"), run.toString());
     }
-    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    RunRecord record = onlyRecord();
     assertEquals("abc123", record.commit().id());
     Metric metric = record.results().get(0).metrics().get(0);
     assertEquals(12, metric.samples().size());
@@ -442,13 +374,13 @@ class ExchangeCommandsTest {
   void filesThatDifferInConditionsOrNotAtAllAreNotOneRun() throws IOException {
     Path first = write("a.json", JMH);
     Path copy = write("b.json", JMH);
-    assertUsage(importing("--one-run", "" + first, "" + copy), "b.json: a copy of ", "a.json");
+    cli("import --one-run {} {}", first, copy).refuses("b.json: a copy of ", "a.json");
     Path other = write("c.json", JMH.replace("1.37", "1.21"));
-    assertUsage(importing("--one-run", "" + first, "" + other), "c.json: expected", "1.37", "1.21");
+    cli("import --one-run {} {}", first, other).refuses("c.json: expected", "1.37", "1.21");
     Path unit = write("d.json", JMH.replace("us/op", "ms/op"));
-    assertUsage(importing("--one-run", "" + first, "" + unit), "d.json: expected", "metric");
+    cli("import --one-run {} {}", first, unit).refuses("d.json: expected", "metric");
     Path text = write("e.json", "{}");
-    assertUsage(importing("--one-run", "" + first, "" + text), "e.json: expected JMH's JSON");
+    cli("import --one-run {} {}", first, text).refuses("e.json: expected JMH's JSON");
   }
 
   @Test
@@ -463,9 +395,9 @@ class ExchangeCommandsTest {
                 + "], \"Catch2 Benchmark (v3)\": ["
                 + entry
                 + "]}}");
-    assertEquals(ExitCode.OK, importing("" + data).exitCode());
+    cli("import {}", data).exits(ExitCode.OK);
     Set<Map<String, String>> parameters = new HashSet<>();
-    for (RunRecord run : store().list().records()) {
+    for (RunRecord run : records().list().records()) {
       parameters.add(run.results().get(0).parameters());
       assertEquals("ns/op", run.results().get(0).metrics().get(0).unit());
     }
@@ -478,10 +410,10 @@ class ExchangeCommandsTest {
 
   @Test
   void theVersionOfJmhThatMeasuredIsKept() throws IOException {
-    importing("--at", "2020-01-01T00:00:00Z", "" + write("jmh.json", JMH.replace("1.37", "1.21")));
-    assertTrue(exporting("latest").toString().contains("\"jmhVersion\" : \"1.21\""));
-    importing("" + write("none.json", JMH.replace("\"jmhVersion\": \"1.37\", ", "")));
-    assertFalse(exporting("latest").toString().contains("jmhVersion"));
+    cli("import --at 2020-01-01T00:00:00Z {}", write("jmh.json", JMH.replace("1.37", "1.21")));
+    cli("export latest").says("\"jmhVersion\" : \"1.21\"");
+    cli("import {}", write("none.json", JMH.replace("\"jmhVersion\": \"1.37\", ", "")));
+    cli("export latest").lacks("jmhVersion");
   }
 
   @Test
@@ -489,18 +421,18 @@ class ExchangeCommandsTest {
     RunRecord record =
         EditedRun.of(SampleRecords.full()).commandLine(List.of("\"entries\"")).record();
     Path file = write("record-with-entries.json", RecordFormat.write(record));
-    assertEquals(ExitCode.OK, importing("" + file).exitCode());
-    assertEquals(List.of(record), store().list().records());
+    cli("import {}", file).exits(ExitCode.OK);
+    assertEquals(List.of(record), records().list().records());
   }
 
   @Test
   void aSpreadsheetCarriesOutNothing() throws IOException {
-    importing(
-        ""
-            + write(
-                "jmh.json",
-                JMH.replace("org.example.Sort", "=HYPERLINK(\\\"http://x\\\")\\u001b[31m")));
-    String csv = exporting("latest", "--format", "csv").toString();
+    cli(
+        "import {}",
+        write(
+            "jmh.json",
+            JMH.replace("org.example.Sort", "=HYPERLINK(\\\"http://x\\\")\\u001b[31m")));
+    String csv = cli("export latest --format csv").toString();
     assertTrue(csv.contains("\"'=HYPERLINK(\"\"http://x\"\")\\u001b[31m\""), csv);
     assertFalse(csv.contains(",=") || csv.contains(",\"="), csv);
   }

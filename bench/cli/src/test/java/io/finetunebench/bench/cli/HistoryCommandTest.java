@@ -10,26 +10,26 @@ import io.finetunebench.bench.record.JsonShape;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.store.FolderStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-class HistoryCommandTest {
-  @TempDir private Path store = Path.of("");
+class HistoryCommandTest extends StoreTest {
+  @BeforeEach
+  void makeAnEmptyStore() throws IOException {
+    Files.createDirectory(store());
+  }
 
   @Test
   void twoKnownShiftsAreFoundAndNoneWhereThereIsNone() {
     save(Runs.of(90, i -> i < 30 ? 100 : i < 60 ? 108 : 95));
-    Cli history = history("--wide");
-    assertEquals(ExitCode.OK, history.exitCode(), history.toString());
+    Cli history = history("--wide").exits(ExitCode.OK);
     assertTrue(
         history.out().stream()
             .anyMatch(line -> line.matches("SLOWER .*1\\.0[78]\\d .*run0030 .*")));
@@ -45,29 +45,23 @@ class HistoryCommandTest {
     JsonNode shift = json().at("/series/0/changePoints/0");
     assertEquals(60, shift.path("index").asInt(), 5);
     assertTrue(shift.at("/interval/confidence").isNull(), shift.toString());
-    String said = history("--wide").unwrapped();
-    assertTrue(said.contains("no confidence in the interval: runs before it were off"), said);
+    history("--wide").says("no confidence in the interval: runs before it were off");
   }
 
   @Test
   void aFlatSeriesHasNoShifts() {
     save(Runs.of(90, i -> 100));
-    Cli history = history();
-    assertEquals(ExitCode.OK, history.exitCode());
-    assertTrue(history.out().contains("no shifts"), history.toString());
-    assertTrue(history.toString().contains("as usual"), history.toString());
+    history("").exits(ExitCode.OK).says("no shifts", "as usual");
     assertEquals(0, json().at("/series/0/changePoints").size());
   }
 
   @Test
   void aSeriesTooShortForAnyShiftIsNeverAsUsual() {
     save(Runs.of(12, i -> i < 7 ? 100 : 115));
-    Cli history = history();
-    assertEquals(ExitCode.OK, history.exitCode());
-    String said = history.unwrapped();
-    assertTrue(said.contains("too few runs to search for shifts (12; 13 are needed)"), said);
-    assertFalse(said.contains("as usual"), said);
-    assertFalse(said.contains("no shifts"), said);
+    history("")
+        .exits(ExitCode.OK)
+        .says("too few runs to search for shifts (12; 13 are needed)")
+        .lacks("as usual", "no shifts");
     assertEquals("too-few", json().at("/series/0/newest/standing").asString());
     save(Runs.of(13, i -> i < 7 ? 100 : 115));
     assertEquals(1, json().at("/series/0/changePoints").size());
@@ -76,11 +70,10 @@ class HistoryCommandTest {
   @Test
   void aPageChangesNothingOfWhatIsPrinted() throws IOException {
     save(Runs.of(90, i -> i < 30 ? 100 : i < 60 ? 108 : 95));
-    Path page = store.resolveSibling("history.html");
-    Path text = store.resolveSibling("history.md");
+    Path page = folder.resolve("history.html");
+    Path text = folder.resolve("history.md");
     assertEquals(
-        history("--markdown", "" + text).out(),
-        history("--markdown", "" + text, "--html", "" + page).out());
+        history("--markdown {}", text).out(), history("--markdown {} --html {}", text, page).out());
     assertTrue(Files.readString(page).contains("Each benchmark over the runs"), "the cards");
     assertFalse(Files.readString(text).contains("Each benchmark over the runs"), "a text has none");
   }
@@ -89,9 +82,7 @@ class HistoryCommandTest {
   void aRunFromTheFutureIsNamedAndSetAside() {
     save(Runs.of(20, i -> 100));
     save(List.of(Runs.run(27_000, List.of(Runs.valid(100)), List.of())));
-    Cli history = history();
-    assertEquals(ExitCode.OK, history.exitCode());
-    assertTrue(history.err().get(0).contains("run run27000 is set aside"), history.toString());
+    history("").exits(ExitCode.OK).warns("run run27000 is set aside");
     assertEquals(20, json().at("/series/0/points").size());
   }
 
@@ -101,7 +92,7 @@ class HistoryCommandTest {
         new ArrayList<>(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1100));
     runs.add(Runs.run(60, List.of(Runs.valid(90)), List.of(), "other", "main", "21", true));
     save(runs);
-    assertEquals(ExitCode.OK, ack("run0040", "--reason", "new kernel").exitCode());
+    ack("run0040 --reason {}", "new kernel").exits(ExitCode.OK);
     JsonNode json = json();
     assertEquals(
         """
@@ -179,7 +170,7 @@ class HistoryCommandTest {
               i, List.of(ResultBuilder.of(result).metrics(time, further).result()), List.of()));
     }
     save(runs);
-    List<String> lines = history().out().stream().filter(line -> line.contains("  8  ")).toList();
+    List<String> lines = history("").out().stream().filter(line -> line.contains("  8  ")).toList();
     assertEquals(2, lines.size(), lines.toString());
     assertEquals(1, lines.stream().filter(line -> line.contains(" cpu time ")).count());
   }
@@ -191,8 +182,7 @@ class HistoryCommandTest {
       runs.add(Runs.allocating(i, 4, i < 5 ? 1000 : 1064));
     }
     save(runs);
-    String shown = history().toString();
-    assertTrue(shown.contains("MORE, 1,000 B/op to 1,064 B/op with run0005"), shown);
+    history("").says("MORE, 1,000 B/op to 1,064 B/op with run0005");
     JsonNode json = json();
     assertEquals(
         """
@@ -218,129 +208,109 @@ class HistoryCommandTest {
         JsonShape.of(json.path("bytes").toString(), "parameters"));
     assertEquals(5, json.at("/bytes/0/steps/0/index").asInt());
     assertEquals(8, json.at("/bytes/0/points").size());
-    assertFalse(history("--metric", "time").toString().contains("B/op"));
-    assertFalse(history("--metric", "allocation").toString().contains("ms/op"));
-    assertUsage(
-        history("--metric", "alocation"),
-        "--metric: no metric 'alocation'; there are: allocation, time");
-    assertUsage(history("--metric", "time,speed"), "no metric 'speed'; there are: allocation, ");
+    history("--metric time").lacks("B/op");
+    history("--metric allocation").lacks("ms/op");
+    history("--metric alocation")
+        .refuses("--metric: no metric 'alocation'; there are: allocation, time");
+    history("--metric time,speed").refuses("no metric 'speed'; there are: allocation, ");
   }
 
   @Test
   void aMetricOfAnEmptyStoreIsNotCalledMisspelt() {
-    Cli none = history("--metric", "speed");
-    assertEquals(ExitCode.OK, none.exitCode(), none.toString());
-    assertTrue(none.unwrapped().contains("no runs to show with --metric speed in "));
+    history("--metric speed").exits(ExitCode.OK).says("no runs to show with --metric speed in ");
   }
 
   @Test
   void anAcknowledgedShiftIsShownAsSuch() {
     save(Runs.of(60, i -> i < 40 ? 100 : 110));
-    Cli acknowledged = ack("run0040", "--reason", "safer rounding", "--benchmark", Runs.BENCHMARK);
-    assertEquals(ExitCode.OK, acknowledged.exitCode(), acknowledged.toString());
-    assertTrue(acknowledged.toString().contains("  " + Runs.BENCHMARK), acknowledged.toString());
-    assertTrue(history().toString().contains("acknowledged: safer rounding"));
-    Cli early = ack("run0010", "--reason", "nothing there");
-    assertTrue(early.toString().contains("no shift is found near that run yet"));
+    Cli acknowledged =
+        ack("run0040 --reason {} --benchmark {}", "safer rounding", Runs.BENCHMARK)
+            .exits(ExitCode.OK)
+            .says("  " + Runs.BENCHMARK);
+    history("").says("acknowledged: safer rounding");
+    ack("run0010 --reason {}", "nothing there").says("no shift is found near that run yet");
   }
 
   @Test
   void anAcknowledgementCanBeTakenBack() {
     save(Runs.of(60, i -> i < 40 ? 100 : 110));
-    ack("run0040", "--reason", "safer rounding", "--benchmark", Runs.BENCHMARK);
-    ack("run0040", "--reason", "of one engine", "--param", "engine=nd4j");
-    ack("run0010", "--reason", "another");
-    Cli one = ack("run0040", "--withdraw", "--benchmark", Runs.BENCHMARK);
-    assertEquals(ExitCode.OK, one.exitCode(), one.toString());
+    ack("run0040 --reason {} --benchmark {}", "safer rounding", Runs.BENCHMARK);
+    ack("run0040 --reason {} --param engine=nd4j", "of one engine");
+    ack("run0010 --reason another");
+    Cli one = ack("run0040 --withdraw --benchmark {}", Runs.BENCHMARK).exits(ExitCode.OK);
     assertEquals(
         List.of("withdrawn from run run0040 on: " + Runs.BENCHMARK + ": safer rounding"),
         one.out());
-    assertTrue(history().toString().contains("acknowledged: of one engine"));
-    Cli rest = ack("run0040", "--withdraw");
+    history("").says("acknowledged: of one engine");
+    Cli rest = ack("run0040 --withdraw");
     assertEquals(List.of("withdrawn from run run0040 on: engine=nd4j: of one engine"), rest.out());
-    assertFalse(history().toString().contains("acknowledged"), history().toString());
-    ack("run0040", "--reason", "known after all");
-    assertTrue(history().toString().contains("acknowledged: known after all"));
+    history("").lacks("acknowledged");
+    ack("run0040 --reason {}", "known after all");
+    history("").says("acknowledged: known after all");
   }
 
   @Test
   void whatIsNotAcknowledgedCannotBeTakenBack() throws IOException {
     save(Runs.of(3, i -> 100));
-    assertUsage(ack("run0001", "--withdraw"), "found none in the store");
-    ack("run0001", "--reason", "known");
-    assertUsage(ack("run0002", "--withdraw"), "found those of run run0001 (known)");
-    assertUsage(ack("", "--withdraw"), "found those of run run0001 (known)");
-    assertUsage(ack("run0001", "--withdraw", "--benchmark", "No"), "for that benchmark");
-    assertUsage(ack("run0001", "--withdraw", "--reason", "x"), "without --withdraw");
-    ack("run0002", "--reason", "too");
-    assertUsage(ack("run000", "--withdraw"), "found run0001, run0002");
+    ack("run0001 --withdraw").refuses("found none in the store");
+    ack("run0001 --reason known");
+    ack("run0002 --withdraw").refuses("found those of run run0001 (known)");
+    ack("{} --withdraw", "").refuses("found those of run run0001 (known)");
+    ack("run0001 --withdraw --benchmark No").refuses("for that benchmark");
+    ack("run0001 --withdraw --reason x").refuses("without --withdraw");
+    ack("run0002 --reason too");
+    ack("run000 --withdraw").refuses("found run0001, run0002");
     // The run may have been taken out of the store meanwhile.
-    Files.delete(store.resolve("run0001").resolve("record.json"));
-    assertEquals(ExitCode.OK, ack("run0001", "--withdraw").exitCode());
-    assertEquals(ExitCode.OK, ack("latest", "--withdraw").exitCode());
+    Files.delete(store().resolve("run0001").resolve("record.json"));
+    ack("run0001 --withdraw").exits(ExitCode.OK);
+    ack("latest --withdraw").exits(ExitCode.OK);
   }
 
   @Test
   void whatCannotBeAcknowledgedIsSaidInOneLine() {
     save(Runs.of(3, i -> 100));
-    assertUsage(ack("absent", "--reason", "x"), "expected one record that fits 'absent'");
-    assertUsage(ack("run0001"), "--reason");
-    assertUsage(ack("run0001", "--reason", " "), "reason");
-    assertUsage(ack("run0001", "--reason", "two\nlines"), "one line");
-    assertUsage(ack("run0001", "--reason", "x", "--benchmark", "No"), "no benchmark of that name");
-    assertUsage(
-        ack("run0001", "--reason", "x", "--param", "engine=dl4j"), "no benchmark of that name");
+    ack("absent --reason x").refuses("expected one record that fits 'absent'");
+    ack("run0001").refuses("--reason");
+    ack("run0001 --reason {}", " ").refuses("reason");
+    ack("run0001 --reason {}", "two\nlines").refuses("one line");
+    ack("run0001 --reason x --benchmark No").refuses("no benchmark of that name");
+    ack("run0001 --reason x --param engine=dl4j").refuses("no benchmark of that name");
   }
 
   @Test
   void anEmptyStoreAndOneRunAreShown() {
-    Cli empty = history();
-    assertEquals(ExitCode.OK, empty.exitCode());
-    assertTrue(empty.toString().contains("no runs to show"), empty.toString());
+    history("").exits(ExitCode.OK).says("no runs to show");
     save(Runs.of(1, i -> 100));
-    Cli one = history();
-    assertEquals(ExitCode.OK, one.exitCode());
-    assertTrue(one.toString().contains("too few runs"), one.toString());
-    assertTrue(
-        Cli.run("history", "--store", "" + store, "--branch", "x")
-            .toString()
-            .contains("no runs of branch x"));
+    history("").exits(ExitCode.OK).says("too few runs");
+    history("--branch x").says("no runs of branch x");
   }
 
   @Test
   void aRecordThatCannotBeReadIsNamedAndLeftOut() throws IOException {
     save(Runs.of(3, i -> 100));
-    Files.writeString(Files.createDirectory(store.resolve("broken")).resolve("record.json"), "{");
-    Cli history = history();
-    assertEquals(ExitCode.OK, history.exitCode());
+    writeRecord("broken", "{");
+    Cli history = history("").exits(ExitCode.OK);
     assertEquals(1, history.err().size(), history.toString());
     assertTrue(
         history.err().get(0).contains("left out") && history.err().get(0).contains("broken"));
     Files.writeString(
-        Files.createDirectory(store.resolve("acknowledgements")).resolve("a.json"), "{}");
-    Cli unreadable = history();
-    assertEquals(ExitCode.USAGE, unreadable.exitCode());
+        Files.createDirectory(store().resolve("acknowledgements")).resolve("a.json"), "{}");
+    Cli unreadable = history("").exits(ExitCode.USAGE);
     assertTrue(unreadable.err().get(1).contains("a.json: schemaVersion"), unreadable.toString());
   }
 
   @Test
   void runsThatWereCutOffAreNamed() {
     save(List.of(Runs.run(0, List.of(Runs.valid(1)), List.of(), "lab", "main", "17", false)));
-    Cli history = history();
-    assertEquals(ExitCode.OK, history.exitCode());
-    assertTrue(history.err().get(0).contains("run0000 is left out: it was cut off"));
+    history("").exits(ExitCode.OK).warns("run0000 is left out: it was cut off");
   }
 
   @Test
   void onlyTheBenchmarksThatMatchAreShown() {
     save(List.of(many(0, 25), many(1, 25)));
-    Cli all = history();
-    assertTrue(all.toString().contains("b10") && all.toString().contains("b24"), all.toString());
-    Cli some = history("--benchmark", "b1[0-9]");
-    assertEquals(ExitCode.OK, some.exitCode(), some.toString());
-    assertTrue(some.toString().contains("b10"), some.toString());
-    assertFalse(some.toString().contains("b24"), some.toString());
-    assertUsage(history("--benchmark", "("), "--benchmark");
+    history("").says("b10", "b24");
+    history("--benchmark b1[0-9]").exits(ExitCode.OK).says("b10").lacks("b24");
+    history("--benchmark (").refuses("--benchmark");
   }
 
   private static RunRecord many(int index, int benchmarks) {
@@ -356,54 +326,36 @@ class HistoryCommandTest {
 
   @Test
   void aStoreWithoutRunsIsAnsweredWithACommandThatThereIs() throws IOException {
-    for (Cli empty : List.of(history(), Cli.run("list", "--store", "" + store))) {
-      assertTrue(empty.unwrapped().contains(": 'ab' measures some, and 'import' "), "" + empty);
+    for (Cli empty : List.of(history(""), cli("list"))) {
+      empty.says(": 'ab' measures some, and 'import' ");
     }
-    Files.writeString(store.resolve("jmh.json"), "[]");
-    for (Cli files : List.of(history(), Cli.run("list", "--store", "" + store))) {
-      assertEquals(ExitCode.OK, files.exitCode(), files.toString());
-      assertTrue(files.unwrapped().contains(": 'import " + store + "' takes "), "" + files);
+    Files.writeString(store().resolve("jmh.json"), "[]");
+    for (Cli files : List.of(history(""), cli("list"))) {
+      files.exits(ExitCode.OK).says(": 'import " + store() + "' takes ");
     }
   }
 
   @Test
   void wrongArgumentsAreSaidInOneLine() {
-    assertUsage(history("--min-effect", "-1"), "--min-effect: expected percent, 0 or more");
-    assertUsage(history("--json", store + "/no/such.json"), "no folder");
-    assertUsage(
-        history("--benchmark", "*"),
-        "'--benchmark': expected a regular expression, found '*': Dangling meta character '*'");
-    Path absent = store.resolve("absent");
-    assertUsage(Cli.run("history", "--store", "" + absent), "--store: no folder " + absent);
-    assertUsage(Cli.run("list", "--store", "" + absent), "--store: no folder " + absent);
+    history("--min-effect -1").refuses("--min-effect: expected percent, 0 or more");
+    history("--json {}", store() + "/no/such.json").refuses("no folder");
+    history("--benchmark *")
+        .refuses(
+            "'--benchmark': expected a regular expression, found '*': Dangling meta character '*'");
+    Path absent = store().resolve("absent");
+    Cli.line("history --store {}", absent).refuses("--store: no folder " + absent);
+    Cli.line("list --store {}", absent).refuses("--store: no folder " + absent);
   }
 
-  private void save(List<RunRecord> runs) {
-    FolderStore folder = new FolderStore(store);
-    runs.forEach(folder::save);
+  private Cli history(String options, Object... values) {
+    return cli("history " + options, values);
   }
 
-  private Cli history(String... options) {
-    List<String> all = new ArrayList<>(List.of("history", "--store", store.toString()));
-    all.addAll(List.of(options));
-    return Cli.run(all.toArray(String[]::new));
-  }
-
-  private Cli ack(String... options) {
-    List<String> all = new ArrayList<>(List.of("history", "ack", "--store", store.toString()));
-    all.addAll(List.of(options));
-    return Cli.run(all.toArray(String[]::new));
+  private Cli ack(String options, Object... values) {
+    return cli("history ack " + options, values);
   }
 
   private JsonNode json() {
-    Cli run = history("--json", "-");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    return JsonMapper.shared().readTree(String.join("\n", run.out()));
-  }
-
-  private static void assertUsage(Cli run, String part) {
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertEquals(1, run.err().size(), run.toString());
-    assertTrue(run.err().get(0).contains(part), run.toString());
+    return history("--json").exits(ExitCode.OK).json();
   }
 }

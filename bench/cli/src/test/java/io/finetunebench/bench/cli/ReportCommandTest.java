@@ -7,30 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.history.Runs;
-import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.report.RunSummary;
-import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.core.document.DocumentFormat;
 import io.finetunebench.core.document.TextRenderer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-class ReportCommandTest {
+class ReportCommandTest extends StoreTest {
   private static final String JMH =
       """
       [{
@@ -47,83 +42,72 @@ class ReportCommandTest {
       }]
       """;
 
-  @TempDir private Path folder = Path.of("");
-
-  private Cli report(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("report", "--store", "" + folder));
-    all.addAll(List.of(arguments));
-    return Cli.run(all.toArray(String[]::new));
+  private Cli report(String options, Object... values) {
+    return cli("report " + options, values);
   }
 
-  private void save(List<RunRecord> runs) {
-    runs.forEach(new FolderStore(folder)::save);
+  /** Requires texts in the page that the last command wrote. */
+  private void assertPage(String... parts) throws IOException {
+    String page = Files.readString(out());
+    for (String part : parts) {
+      assertTrue(page.contains(part), part);
+    }
   }
 
-  private String page() throws IOException {
-    return Files.readString(folder.resolve("report.html"));
-  }
-
-  private String out() {
-    return folder.resolve("report.html").toString();
+  private Path out() {
+    return folder.resolve("report.html");
   }
 
   @Test
   void theResultsOfAForeignProjectAreAPage() throws IOException {
-    Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
-    Cli report = report(file.toString(), "--html", out());
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertTrue(report.toString().contains("Sort.run avgt size=100"), report.toString());
-    assertTrue(page().contains("Score of org.example: us/op; less is better"));
-    assertTrue(page().contains(">1 benchmark measured; the score is known within "));
-    assertTrue(page().contains("jar -bm avgt -p size=100"));
-    assertTrue(page().contains("&#34;y&#34;:[10,10.5,10.6,11]"), "every raw sample is drawn");
+    Path file = write("jmh.json", JMH);
+    report("{} --html {}", file, out()).exits(ExitCode.OK).says("Sort.run avgt size=100");
+    assertPage(
+        "Score of org.example: us/op; less is better",
+        ">1 benchmark measured; the score is known within ",
+        "jar -bm avgt -p size=100",
+        "&#34;y&#34;:[10,10.5,10.6,11]");
   }
 
   @Test
   void theNewestRunIsWhatIsShownAndItsMarkdownToo() throws IOException {
-    save(List.of(SampleRecords.full()));
+    save(SampleRecords.full());
     Path markdown = folder.resolve("report.md");
-    Cli report = report("--html", out(), "--markdown", markdown.toString());
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertTrue(
-        page().contains("1 of 3 benchmarks have valid results, 1 is invalid, 1 was skipped"));
-    assertTrue(page().contains("record-20261124T132100Z-k3x7ab.json"));
+    report("--html {} --markdown {}", out(), markdown).exits(ExitCode.OK);
+    assertPage(
+        "1 of 3 benchmarks have valid results, 1 is invalid, 1 was skipped",
+        "record-20261124T132100Z-k3x7ab.json");
     assertTrue(Files.readString(markdown).contains("| benchmark |"));
   }
 
   @Test
   void markdownGoesToStandardOutputAndNeverOverJson() throws IOException {
-    save(List.of(SampleRecords.full()));
-    Cli report = report("--html", out(), "--markdown", "-");
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertTrue(String.join("\n", report.out()).contains("| benchmark |"), report.toString());
+    save(SampleRecords.full());
+    Cli report = report("--html {} --markdown -", out()).exits(ExitCode.OK).says("| benchmark |");
     assertEquals(TextRenderer.lines(RunSummary.document(SampleRecords.full()), true), report.err());
-    Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
-    Cli refused = report(file.toString(), "--html", out(), "--markdown", file.toString());
-    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
-    assertTrue(refused.err().get(0).contains("such as report.md"), refused.toString());
+    Path file = write("jmh.json", JMH);
+    report("{} --html {} --markdown {}", file, out(), file)
+        .exits(ExitCode.USAGE)
+        .warns("such as report.md");
     assertEquals(JMH, Files.readString(file));
   }
 
   @ParameterizedTest
   @MethodSource("io.finetunebench.core.document.DocumentFormat#all")
   void everyTextFormatIsAnOption(DocumentFormat format) throws IOException {
-    save(List.of(SampleRecords.full()));
+    save(SampleRecords.full());
     String option = "--" + format.name().toLowerCase(Locale.ROOT);
     Path file = folder.resolve("report." + format.extension());
-    Cli report = report(option, file.toString());
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    report("{} {}", option, file).exits(ExitCode.OK);
     assertTrue(Files.readString(file).contains("GridInference"), Files.readString(file));
-    Cli twice = report("--json", option, "-");
-    assertEquals(ExitCode.USAGE, twice.exitCode(), twice.toString());
-    assertTrue(twice.err().get(0).contains("found it for --json, " + option), twice.toString());
-    assertTrue(Cli.run("compare", "--help").toString().contains(option + "=FILE"));
+    report("--json {} -", option).exits(ExitCode.USAGE).warns("found it for --json, " + option);
+    cli("compare --help").says(option + "=FILE");
   }
 
   @Test
   void histogramsBesideTheRecordAreInTheFile() throws IOException {
-    save(List.of(SampleRecords.full()));
-    Path run = folder.resolve("20261124T132100Z-k3x7ab");
+    save(SampleRecords.full());
+    Path run = store().resolve("20261124T132100Z-k3x7ab");
     Files.writeString(run.resolve("epoch.hlog"), "#[Histogram log format version 1.3]\n");
     Files.writeString(
         run.resolve("epoch.hgrm"),
@@ -136,16 +120,15 @@ class ReportCommandTest {
         17000000.000 1.000000000000          3
         #[Mean    =    15500000.0, StdDeviation   =   1000.0]
         """);
-    assertEquals(ExitCode.OK, report("latest", "--html", out()).exitCode());
-    assertTrue(page().contains("download=\"epoch.hlog\""));
-    assertTrue(page().contains("service time, with samples enough"));
+    report("latest --html {}", out()).exits(ExitCode.OK);
+    assertPage("download=\"epoch.hlog\"", "service time, with samples enough");
   }
 
   @Test
   void histogramsOfBothSidesAreInTheFile() throws IOException {
-    save(List.of(SampleRecords.full()));
-    Path candidate = folder.resolve("20261124T132100Z-k3x7ab");
-    Path baseline = Files.createDirectory(folder.resolve("earlier"));
+    save(SampleRecords.full());
+    Path candidate = store().resolve("20261124T132100Z-k3x7ab");
+    Path baseline = Files.createDirectory(store().resolve("earlier"));
     Files.writeString(
         baseline.resolve("record.json"),
         Files.readString(candidate.resolve("record.json"))
@@ -154,47 +137,44 @@ class ReportCommandTest {
       Files.writeString(run.resolve("epoch.hlog"), "#[Histogram log format version 1.3]\n");
     }
     for (String named : List.of("earlier", "" + baseline, baseline + "/record.json")) {
-      Cli compare =
-          Cli.line("compare {} 20261124T132100Z-k3x7ab --store {} --html {}", named, folder, out());
-      assertTrue(page().contains("download=\"baseline-epoch.hlog\""), compare.toString());
-      assertTrue(page().contains("download=\"candidate-epoch.hlog\""), named);
+      cli("compare {} 20261124T132100Z-k3x7ab --html {}", named, out());
+      assertPage("download=\"baseline-epoch.hlog\"", "download=\"candidate-epoch.hlog\"");
     }
   }
 
   @Test
   void twoSidesAreJudgedAndShownOverEachOther() throws IOException {
     save(Runs.of(2, i -> i == 0 ? 100 : 150));
-    Cli compare = Cli.line("compare run0000 run0001 --store {} --html {}", folder, out());
-    assertEquals(ExitCode.REGRESSION, compare.exitCode(), compare.toString());
-    assertTrue(page().contains("The benchmark is slower than the baseline"));
-    assertTrue(page().contains("baseline, iterations"));
-    assertTrue(page().contains("candidate, iterations"));
-    assertTrue(page().contains("record-run0000.json") && page().contains("record-run0001.json"));
+    cli("compare run0000 run0001 --html {}", out()).exits(ExitCode.REGRESSION);
+    assertPage(
+        "The benchmark is slower than the baseline",
+        "baseline, iterations",
+        "candidate, iterations",
+        "record-run0000.json",
+        "record-run0001.json");
   }
 
   @Test
   void severalRunsAreAHistory() throws IOException {
     save(Runs.of(30, i -> i < 15 ? 100 : 120));
-    Cli report = report(folder.toString(), "--html", out());
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertTrue(page().contains("The benchmark is not slower than usual; one shift in 30 runs"));
+    report("{} --html {}", store(), out()).exits(ExitCode.OK);
+    assertPage("The benchmark is not slower than usual; one shift in 30 runs");
   }
 
   @Test
   void twoRunsAreTooFewToSayWhatIsUsual() throws IOException {
     save(Runs.of(2, i -> i == 0 ? 100 : 150));
-    Cli report = report(folder.toString(), "--html", out());
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertTrue(page().contains("Too few runs to say what is usual: 2 runs of 1 benchmark"));
-    assertTrue(page().contains("<b>1</b> with too few runs to say"));
+    report("{} --html {}", store(), out()).exits(ExitCode.OK);
+    assertPage(
+        "Too few runs to say what is usual: 2 runs of 1 benchmark",
+        "<b>1</b> with too few runs to say");
   }
 
   @Test
   void aPageDoesNotReplaceWhatItIsMadeOf() throws IOException {
-    Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
+    Path file = write("jmh.json", JMH);
     for (String other : List.of(file.toString(), folder.resolve("r.pdf").toString(), "-")) {
-      Cli report = report(file.toString(), "--html", other);
-      assertEquals(ExitCode.USAGE, report.exitCode(), report.toString());
+      Cli report = report("{} --html {}", file, other).exits(ExitCode.USAGE);
       assertEquals(
           List.of(
               "finetune-bench: --html: expected a file such as report.html, found "
@@ -203,97 +183,79 @@ class ReportCommandTest {
           report.err());
     }
     assertEquals(JMH, Files.readString(file));
-    String plain = folder.resolve("report").toString();
-    assertEquals(ExitCode.OK, report(file.toString(), "--html", plain).exitCode());
-    Cli compare = Cli.run("compare", file.toString(), file.toString(), "--html", file.toString());
-    assertEquals(ExitCode.USAGE, compare.exitCode(), compare.toString());
+    report("{} --html {}", file, folder.resolve("report")).exits(ExitCode.OK);
+    cli("compare {} {} --html {}", file, file, file).exits(ExitCode.USAGE);
     assertEquals(JMH, Files.readString(file));
   }
 
   @Test
   void whatCannotBeReadOrWrittenIsSaidInOneLine() {
-    Cli unknown = report("nowhere", "--html", out());
-    assertEquals(ExitCode.USAGE, unknown.exitCode());
-    assertEquals(1, unknown.err().size(), unknown.toString());
-    Cli noFolder = report("--html", folder.resolve("no/report.html").toString());
-    assertEquals(ExitCode.USAGE, noFolder.exitCode());
-    assertTrue(noFolder.err().get(0).contains("--html: no folder "), noFolder.toString());
-    assertEquals(ExitCode.USAGE, report().exitCode(), "there is no run");
+    report("nowhere --html {}", out()).refuses();
+    report("--html {}", folder.resolve("no/report.html"))
+        .exits(ExitCode.USAGE)
+        .warns("--html: no folder ");
+    report("").exits(ExitCode.USAGE);
   }
 
   @Test
   void whatIsMostLikelyMeantOtherwiseIsSaid() throws IOException {
-    String a = Files.writeString(folder.resolve("a.json"), JMH).toString();
-    String b = Files.writeString(folder.resolve("b.json"), JMH.replace("10.6", "10.7")).toString();
-    Cli two = report(a, b, "--html", out());
-    assertEquals(ExitCode.OK, two.exitCode(), two.toString());
+    String a = write("a.json", JMH).toString();
+    String b = write("b.json", JMH.replace("10.6", "10.7")).toString();
+    Cli two = report("{} {} --html {}", a, b, out()).exits(ExitCode.OK);
     assertTrue(two.out().get(0).endsWith("  no backend (1)  no backend (2)"), two.toString());
     assertTrue(two.out().get(1).startsWith("org.example.Sort.run avgt size=100  "), "" + two);
     assertTrue(two.out().get(1).endsWith("10.50 us/op     10.50 us/op"), two.toString());
-    assertTrue(page().contains("Runs side by side"));
-    Cli twice = report(a, a, "--html", out());
+    assertPage("Runs side by side");
+    Cli twice = report("{} {} --html {}", a, a, out());
     assertEquals(List.of(), twice.err());
-    assertTrue(page().contains(">1 benchmark measured; "), "one run, named twice");
-    Cli itself = Cli.run("compare", a, a, "--html", out());
-    assertEquals(ExitCode.OK, itself.exitCode(), itself.toString());
-    assertTrue(itself.err().get(0).contains("what is compared with itself cannot differ"));
-    Path other = Files.writeString(folder.resolve("package.json"), "{\"name\": \"x\"}");
-    Cli unrelated = report(other.toString(), "--html", out());
-    assertEquals(ExitCode.USAGE, unrelated.exitCode());
-    assertTrue(unrelated.err().get(0).contains(": is JSON of something else; expected a record"));
-    Cli root = report(a, "--html", "/");
+    assertPage(">1 benchmark measured; ");
+    cli("compare {} {} --html {}", a, a, out())
+        .exits(ExitCode.OK)
+        .warns("what is compared with itself cannot differ");
+    Path other = write("package.json", "{\"name\": \"x\"}");
+    report("{} --html {}", other, out())
+        .exits(ExitCode.USAGE)
+        .warns(": is JSON of something else; expected a record");
+    Cli root = report("{} --html /", a);
     assertEquals(
         List.of("finetune-bench: --html: expected a file, found the folder /"), root.err());
-    assertEquals(ExitCode.USAGE, report("", "--html", out()).exitCode(), "an empty variable");
+    report("{} --html {}", "", out()).exits(ExitCode.USAGE);
   }
 
   @Test
   void theSameIsJsonForPrograms() {
     save(Runs.of(3, i -> i == 0 ? 100 : 150));
-    Cli run = report(Runs.id(1), "--json");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertEquals(Runs.id(1), json(run).path("id").asString());
-    Cli sides = report(Runs.id(0), Runs.id(1), "--json");
-    assertEquals(Runs.id(1), json(sides).at("/1/id").asString());
-    Cli history = report(Runs.id(0), Runs.id(1), Runs.id(2), "--json");
-    assertEquals(3, json(history).at("/series/0/points").size());
+    assertEquals("run0001", json("run0001").path("id").asString());
+    assertEquals("run0001", json("run0000 run0001").at("/1/id").asString());
+    assertEquals(3, json("run0000 run0001 run0002").at("/series/0/points").size());
   }
 
-  private static JsonNode json(Cli report) {
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    return JsonMapper.shared().readTree(String.join("\n", report.out()));
+  private JsonNode json(String runs) {
+    return report(runs + " --json").exits(ExitCode.OK).json();
   }
 
   @Test
   void jsonNeverGoesOverWhatTheReportIsMadeOf() throws IOException {
-    Path file = Files.writeString(folder.resolve("jmh.json"), JMH);
-    Cli report = report("--json", file.toString());
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
-    assertTrue(report.toString().contains("Sort.run avgt size=100"), report.toString());
+    Path file = write("jmh.json", JMH);
+    report("--json {}", file).exits(ExitCode.OK).says("Sort.run avgt size=100");
     assertEquals(JMH, Files.readString(file));
   }
 
   @Test
   void theDataThatAPageIsMadeOfAreInIt() throws IOException {
     save(Runs.of(2, i -> i == 0 ? 100 : 150));
-    String compared = folder.resolve("compared.html").toString();
-    Cli compare =
-        Cli.run("compare", Runs.id(0), Runs.id(1), "--store", "" + folder, "--html", compared);
-    assertEquals(ExitCode.REGRESSION, compare.exitCode(), compare.toString());
-    String page = Files.readString(Path.of(compared));
-    assertTrue(page.contains("record-run0000.json") && page.contains("record-run0001.json"));
-    assertTrue(page.contains("<dt>repeat</dt>"), "the command that repeats it");
-    Cli history = Cli.run("history", "--store", "" + folder, "--html", compared);
-    assertEquals(ExitCode.OK, history.exitCode(), history.toString());
-    assertTrue(Files.readString(Path.of(compared)).contains("download=\"benchmark-history.json"));
+    cli("compare run0000 run0001 --html {}", out()).exits(ExitCode.REGRESSION);
+    assertPage("record-run0000.json", "record-run0001.json", "<dt>repeat</dt>");
+    cli("history --html {}", out()).exits(ExitCode.OK);
+    assertPage("download=\"benchmark-history.json");
   }
 
   @Test
   void aPictureHasTheNameOfOne() throws IOException {
     save(Runs.of(1, i -> 100));
-    Cli svg = report("latest", "--png", folder.resolve("slide.svg").toString());
-    assertEquals(ExitCode.USAGE, svg.exitCode(), svg.toString());
-    assertTrue(svg.err().get(0).contains("--png: expected a file such as slide.png"));
+    report("latest --png {}", folder.resolve("slide.svg"))
+        .exits(ExitCode.USAGE)
+        .warns("--png: expected a file such as slide.png");
   }
 
   @Test
@@ -314,10 +276,9 @@ class ReportCommandTest {
     assumeTrue(
         Files.isExecutable(Path.of("/usr/bin/chromium")),
         "no browser on this machine: install Debian's chromium");
-    save(List.of(SampleRecords.full()));
+    save(SampleRecords.full());
     Path png = folder.resolve("slide.png");
-    Cli report = report("--html", out(), "--png", png.toString());
-    assertEquals(ExitCode.OK, report.exitCode(), report.toString());
+    report("--html {} --png {}", out(), png).exits(ExitCode.OK);
     BufferedImage image = ImageIO.read(png.toFile());
     assertEquals(1920, image.getWidth());
     assertEquals(1080, image.getHeight());
