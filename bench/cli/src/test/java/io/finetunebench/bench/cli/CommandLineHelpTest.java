@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.files.MalformedFileException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,23 +16,18 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-class CommandLineHelpTest {
-  @TempDir private Path folder = Path.of("");
-
+class CommandLineHelpTest extends StoreTest {
   @Test
   void withoutACommandItSaysWhatToTryFirst() {
-    Cli bare = Cli.run();
-    assertEquals(ExitCode.USAGE, bare.exitCode());
+    Cli bare = Cli.run().exits(ExitCode.USAGE);
     assertEquals(6, bare.err().size(), bare.toString());
-    assertTrue(bare.toString().contains("  ab BASE.jar CAND.jar "), bare.toString());
-    assertTrue(bare.toString().contains("  compare OLD.json NEW.json "), bare.toString());
+    bare.says("  ab BASE.jar CAND.jar ", "  compare OLD.json NEW.json ");
   }
 
   @Test
@@ -56,29 +49,25 @@ class CommandLineHelpTest {
           xyzzyplugh       | unknown command "xyzzyplugh" (
           compare --confidnce=99 a b | unknown option "--confidnce=99"; did you mean --confidence?
           list surplus     | unexpected argument "surplus"
+          ab a.jar b.jar --budget abc | option "--budget"
+          ab a.jar b.jar --budget=abc | option "--budget"
+          ab a.jar b.jar --jar c.jar  | --jar: goes with --build
           """)
-  void aMisspeltWordIsAnsweredWithTheOneThatWasMeant(String arguments, String expected) {
-    Cli run = Cli.run(arguments.split(" "));
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertEquals(1, run.err().size(), run.toString());
+  void aMistakeIsAnsweredWithWhatWasMeant(String arguments, String expected) {
     // A quote of the program's is one of the table's own.
-    assertTrue(run.err().get(0).contains(expected.replace('"', '\'')), run.toString());
+    Cli.line(arguments).refuses(expected.replace('"', '\''));
   }
 
   @Test
   void completesCommandsAndOptions() {
-    Cli script = Cli.run("generate-completion");
-    assertEquals(ExitCode.OK, script.exitCode(), script.toString());
-    assertTrue(script.toString().contains("compare"), script.toString());
-    assertTrue(script.toString().contains("--confidence"), script.toString());
+    Cli.run("generate-completion").exits(ExitCode.OK).says("compare", "--confidence");
   }
 
   @Test
   void everyCommandSaysTheExitCodes() {
     for (String command : List.of("--help", "compare --help", "history ack --help", "help ab")) {
       Cli help = Cli.run(command.split(" "));
-      assertEquals(ExitCode.OK, help.exitCode(), help.toString());
-      assertTrue(help.toString().contains("130   interrupted; "), help.toString());
+      help.exits(ExitCode.OK).says("130   interrupted; ");
     }
   }
 
@@ -125,7 +114,7 @@ class CommandLineHelpTest {
 
   private Measure parsed(String yaml, String... arguments) throws IOException {
     trust(folder);
-    Files.writeString(folder.resolve(TeamDefaults.FILE), yaml);
+    write(TeamDefaults.FILE, yaml);
     CommandLine tool = new CommandLine(new Tool());
     tool.setDefaultValueProvider(TeamDefaults.read(tool, folder, trusting()));
     tool.parseArgs(arguments);
@@ -174,7 +163,7 @@ class CommandLineHelpTest {
   }
 
   private void trust(Path trusted) throws IOException {
-    Files.writeString(trusting(), "/elsewhere\n" + trusted.toRealPath() + "\n");
+    write("trusted", "/elsewhere\n" + trusted.toRealPath() + "\n");
   }
 
   @Test
@@ -196,12 +185,11 @@ class CommandLineHelpTest {
             "ab: {html: a.html}",
             "compare: {junit: a.xml}",
             "calibrate: {pool: elsewhere}")) {
-      Files.writeString(folder.resolve(TeamDefaults.FILE), yaml);
+      write(TeamDefaults.FILE, yaml);
       String line = refused(this::ours);
       assertTrue(line.contains("this folder is not trusted; type it, or add the line "), line);
     }
-    Files.writeString(
-        folder.resolve(TeamDefaults.FILE), "ab: {build: mvn package, jar: a.jar, max-pairs: 8}");
+    write(TeamDefaults.FILE, "ab: {build: mvn package, jar: a.jar, max-pairs: 8}");
     assertTrue(Objects.requireNonNull(ours().inForce()).endsWith("is in force"));
     Files.delete(folder.resolve(TeamDefaults.FILE));
     assertNull(ours().inForce());
@@ -213,9 +201,7 @@ class CommandLineHelpTest {
 
   @Test
   void anArgumentIsNoFileOfArguments() throws IOException {
-    Path arguments = Files.writeString(folder.resolve("arguments"), "--version\n");
-    Cli run = Cli.run("@" + arguments);
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    Cli.run("@" + write("arguments", "--version\n")).exits(ExitCode.USAGE);
   }
 
   @Test
@@ -231,49 +217,22 @@ class CommandLineHelpTest {
   void whereAReportCannotBeWrittenIsSaidBeforeAnythingElse() {
     Path absent = folder.resolve("absent").resolve("verdict.xml");
     for (String option : new String[] {"--junit", "--markdown", "--json"}) {
-      Cli run = Cli.run("compare", "nowhere", "nothing", option + "=" + absent);
-      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-      assertTrue(run.err().get(0).contains(option + ": no folder"), run.toString());
+      cli("compare nowhere nothing {}", option + "=" + absent).refuses(option + ": no folder");
     }
-    Cli folderAsFile = Cli.run("compare", "nowhere", "nothing", "--junit", "" + folder);
-    assertTrue(folderAsFile.err().get(0).contains("expected a file"), folderAsFile.toString());
+    cli("compare nowhere nothing --junit {}", folder).refuses("expected a file");
   }
 
   @Test
   void theVersionComesWithoutReadingTheCommands() {
-    StringWriter out = new StringWriter();
-    assertEquals(
-        ExitCode.OK,
-        Main.run(new PrintWriter(out, true), new PrintWriter(new StringWriter()), "--version"));
-    assertTrue(out.toString().startsWith("finetune-bench "), out.toString());
-  }
-
-  @Test
-  void aWrongValueIsSaidWithTheNameOfTheOption() {
-    String option = "--budget";
-    for (Cli run :
-        List.of(
-            Cli.run("ab", "a.jar", "b.jar", option, "abc"),
-            Cli.run("ab", "a.jar", "b.jar", option + "=abc"))) {
-      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-      assertTrue(run.err().get(0).contains("option '" + option + "'"), run.toString());
-    }
+    Cli run = Cli.run("--version").exits(ExitCode.OK);
+    assertTrue(run.out().get(0).startsWith("finetune-bench "), run::toString);
   }
 
   @Test
   void aFileOfThresholdsThatIsNotThereIsSaidSo() {
     Path absent = folder.resolve("absent.yaml");
-    Cli run =
-        Cli.line("ab a.jar b.jar --store {} --thresholds {}", folder.resolve("store"), absent);
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+    Cli run = cli("ab a.jar b.jar --thresholds {}", absent).exits(ExitCode.USAGE);
     assertEquals(
         List.of("finetune-bench: " + absent + ": no such file; check the path"), run.err());
-  }
-
-  @Test
-  void abRefusesAJarThatNothingBuilds() {
-    Cli run = Cli.run("ab", "base.jar", "candidate.jar", "--jar", "other.jar");
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertTrue(run.err().get(0).contains("--jar: goes with --build"), run.toString());
   }
 }

@@ -14,7 +14,6 @@ import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.report.RunSummary;
-import io.finetunebench.bench.store.FolderStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -30,14 +29,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What ends a command: never a stack trace, and never exit code 1 but for a regression. */
-class FailuresTest {
-  @TempDir private Path folder = Path.of("");
-
+class FailuresTest extends StoreTest {
   private static Cli report(Throwable thrown, String... arguments) {
     StringWriter err = new StringWriter();
     int code = Failures.report(thrown, new PrintWriter(err, true), List.of(arguments));
@@ -50,11 +46,10 @@ class FailuresTest {
         List.of(
             new OutOfMemoryError("Java heap space"),
             new IllegalStateException("a seed failed", new OutOfMemoryError("Java heap space")))) {
-      Cli run = report(thrown);
-      assertEquals(ExitCode.INVALID, run.exitCode());
+      Cli run = report(thrown).exits(ExitCode.INVALID);
       assertEquals(1, run.err().size(), run.toString());
       long twice = 2 * (Runtime.getRuntime().maxMemory() >> 20);
-      assertTrue(run.err().get(0).contains("JAVA_OPTS=-Xmx" + twice + "m"), run.toString());
+      run.warns("JAVA_OPTS=-Xmx" + twice + "m");
     }
   }
 
@@ -71,9 +66,7 @@ class FailuresTest {
   void aPipeHoldsNoCommand(String line) {
     Path pipe = OddFiles.pipe(folder.resolve("pipe.json"));
     String typed = line.replace("PIPE", "" + pipe).replace("DIRECTORY", "" + folder);
-    Cli run = OddFiles.soon(() -> Cli.line(typed + " --store " + folder.resolve("store")));
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertTrue(run.err().get(0).contains(pipe + OddFiles.EXPECTED), run.toString());
+    OddFiles.soon(() -> cli(typed)).exits(ExitCode.USAGE).warns(pipe + OddFiles.EXPECTED);
   }
 
   @Test
@@ -104,7 +97,7 @@ class FailuresTest {
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
-    command.addAll(List.of("--store", folder.resolve("store").toString()));
+    command.addAll(List.of("--store", store().toString()));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new Ended(process.waitFor(), Files.readAllLines(log));
@@ -114,8 +107,7 @@ class FailuresTest {
   void anErrorOfOursIsOneLineAndAFileWithDetails() throws IOException {
     for (Throwable thrown :
         List.of(new StackOverflowError(), new NullPointerException("x is null"))) {
-      Cli run = report(thrown, "run", "-Dpass=hunter2");
-      assertEquals(ExitCode.OURS, run.exitCode());
+      Cli run = report(thrown, "run", "-Dpass=hunter2").exits(ExitCode.OURS);
       assertEquals(1, run.err().size(), run.toString());
       String line = run.err().get(0);
       Path details = Path.of(line.substring(line.lastIndexOf("with ") + 5));
@@ -129,12 +121,11 @@ class FailuresTest {
 
   @Test
   void aFullDiskIsNoFailedBenchmarkAndNamesItsCause() {
-    Cli run =
-        report(
+    report(
             new UncheckedIOException(
-                "cannot write jmh.json", new IOException("No space left on device")));
-    assertEquals(ExitCode.USAGE, run.exitCode());
-    assertTrue(run.err().get(0).contains("No space left on device"), run.toString());
+                "cannot write jmh.json", new IOException("No space left on device")))
+        .exits(ExitCode.USAGE)
+        .warns("No space left on device");
   }
 
   @Test
@@ -178,8 +169,7 @@ class FailuresTest {
     Files.setPosixFilePermissions(locked, Set.of());
     try {
       assumeFalse(Files.isReadable(locked), "who may read everything");
-      Cli run = Cli.line(command + " --store {} {} {}", folder.resolve("store"), locked, locked);
-      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
+      Cli run = cli(command + " {} {}", locked, locked).exits(ExitCode.USAGE);
       assertEquals(
           List.of(
               "finetune-bench: "
@@ -199,32 +189,29 @@ class FailuresTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"list", "report", "compare", "compare --baseline series", "export"})
+  @ValueSource(
+      strings = {
+        "list",
+        "report 20990101T000000Z-aaaaaa",
+        "compare 20261124T132100Z-k3x7ab 20990101T000000Z-aaaaaa",
+        "compare --baseline series",
+        "export 20990101T000000Z-aaaaaa"
+      })
   void aRecordThatIsMadeToHarmIsNamedAndStopsNoOther(String command) throws IOException {
     RunRecord good = SampleRecords.full();
-    new FolderStore(folder).save(good);
+    save(good);
     String harmful =
         RecordFormat.write(good)
             .replace(good.id(), "20990101T000000Z-aaaaaa")
             .replaceFirst(
                 "\"histogramLog\": \"[^\"]*\"", "\"histogramLog\": \"" + "a/".repeat(2000) + "a\"");
     assertTrue(harmful.contains("a/a/a"));
-    Path file = folder.resolve("20990101T000000Z-aaaaaa").resolve("record.json");
-    Files.createDirectories(file.resolveSibling(""));
-    Files.writeString(file, harmful);
-
-    List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
-    switch (command) {
-      case "compare" -> arguments.addAll(List.of(good.id(), "20990101T000000Z-aaaaaa"));
-      case "report", "export" -> arguments.add("20990101T000000Z-aaaaaa");
-      default -> {}
-    }
-    arguments.addAll(List.of("--store", folder.toString()));
-    Cli run = Cli.run(arguments.toArray(String[]::new));
-    assertEquals(command.equals("list") ? ExitCode.OK : ExitCode.USAGE, run.exitCode(), "" + run);
+    writeRecord("20990101T000000Z-aaaaaa", harmful);
+    Cli run = cli(command);
     if (command.equals("list")) {
       assertTrue(run.out().contains("  " + RunSummary.line(RunHead.of(good))), run.toString());
     }
+    run.exits(command.equals("list") ? ExitCode.OK : ExitCode.USAGE);
     assertEquals(1, run.err().size(), run.toString());
   }
 
@@ -236,12 +223,11 @@ class FailuresTest {
         RecordFormat.write(good)
             .replace("\"preset\": \"" + good.preset(), "\"preset\": \"" + escapes)
             .replace("\"benchmark\": \"TrainingEpoch", "\"benchmark\": \"" + escapes);
-    new FolderStore(folder).save(RecordFormat.read(hostile, "hostile"));
+    save(RecordFormat.read(hostile, "hostile"));
     for (String command : List.of("list", "report")) {
-      Cli run = Cli.run(command, "--store", folder.toString());
-      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+      Cli run = cli(command).exits(ExitCode.OK);
       String shown = command.equals("list") ? "\\u001b[31m" : "\ufffd[31m";
-      assertTrue(run.toString().contains(shown), run.toString());
+      run.says(shown);
       for (String line : run.out()) {
         assertFalse(line.indexOf(0x1b) >= 0 || line.strip().startsWith("::"), line);
       }
