@@ -194,12 +194,9 @@ class ExchangeCommandsTest extends StoreTest {
     for (String name : List.of("a:b", "a\\b", "a\nb")) {
       Files.writeString(other.attachments(run.id()).resolve(name), "text");
     }
-    Cli imported = importing("" + folder.resolve("other"));
-    assertEquals(ExitCode.OK, imported.exitCode(), imported.toString());
-    assertEquals(4, imported.out().size(), imported.toString());
-    assertTrue(imported.out().get(0).contains("a\\u000ab: left out"), imported.toString());
-    assertEquals(
-        Set.of("good.txt"), new FolderStore(folder.resolve("store")).files(run.id()).keySet());
+    Cli imported = cli("import {}", folder.resolve("other")).exits(ExitCode.OK);
+    assertEquals(4, imported.says("a\\u000ab: left out").out().size(), imported::toString);
+    assertEquals(Set.of("good.txt"), records().files(run.id()).keySet());
   }
 
   @Test

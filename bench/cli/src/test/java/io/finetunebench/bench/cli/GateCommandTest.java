@@ -174,12 +174,12 @@ class GateCommandTest extends StoreTest {
 
   @Test
   void aRunFromTheFutureHidesNoNewestRunThatCanNotBeRead() throws IOException {
-    saveAll(Runs.of(40, i -> 100));
+    save(Runs.of(40, i -> 100));
     save(on("main", 27_000, 100), on("main", 40, 200));
-    Path newest = store.resolve("run0040").resolve("record.json");
+    Path newest = store().resolve("run0040").resolve("record.json");
     String whole = Files.readString(newest);
     Files.writeString(newest, whole.substring(0, whole.length() / 2));
-    assertUsage(gate(SERIES), "it is of the newest run, which is to be judged");
+    gate(SERIES).refuses("it is of the newest run, which is to be judged");
   }
 
   @Test
