@@ -223,10 +223,9 @@ class HistoryCommandTest extends StoreTest {
   @Test
   void anAcknowledgedShiftIsShownAsSuch() {
     save(Runs.of(60, i -> i < 40 ? 100 : 110));
-    Cli acknowledged =
-        ack("run0040 --reason {} --benchmark {}", "safer rounding", Runs.BENCHMARK)
-            .exits(ExitCode.OK)
-            .says("  " + Runs.BENCHMARK);
+    ack("run0040 --reason {} --benchmark {}", "safer rounding", Runs.BENCHMARK)
+        .exits(ExitCode.OK)
+        .says("  " + Runs.BENCHMARK);
     history("").says("acknowledged: safer rounding");
     ack("run0010 --reason {}", "nothing there").says("no shift is found near that run yet");
   }
