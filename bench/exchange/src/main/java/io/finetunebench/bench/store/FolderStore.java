@@ -28,17 +28,17 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,15 +51,12 @@ import org.jspecify.annotations.Nullable;
 public final class FolderStore implements RecordStore {
   private static final String ACKNOWLEDGEMENTS = "acknowledgements";
   private static final String JSON = ".json";
-  private static final String INDEX = ".index";
-  private static final String LINES = "runs.lines";
-
+  private static final String INDEX = ".index/runs.lines";
   private static final int AT_ONCE = 128;
 
   /** A smaller store is read faster than an index is kept. */
   private static final int FEWEST_INDEXED = 100;
 
-  private static final Set<String> FILES_OF_RUNS = Set.of(RunRecord.FILE_NAME, "jmh.json");
   private static final long MOST_BYTES = 256L << 20;
 
   private final Path root;
@@ -119,11 +116,10 @@ public final class FolderStore implements RecordStore {
     Path folder = attachments(record.id());
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
-        Path target = folder.resolve(file.getKey());
         for (int parts = 1; parts < Path.of(file.getKey()).getNameCount(); parts++) {
           makeFolder(folder.resolve(Path.of(file.getKey()).subpath(0, parts)));
         }
-        WholeFile.write(target, file.getValue());
+        WholeFile.write(folder.resolve(file.getKey()), file.getValue());
       }
       // The record comes last: where it is, its files are.
       WholeFile.write(folder.resolve(RunRecord.FILE_NAME), json);
@@ -181,7 +177,9 @@ public final class FolderStore implements RecordStore {
                     + "; take away what does not belong to the run",
                 null);
           }
-          files.put(name, content(file));
+          try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            files.put(name, in.readAllBytes());
+          }
         }
       }
     } catch (IOException | UncheckedIOException e) {
@@ -208,13 +206,9 @@ public final class FolderStore implements RecordStore {
 
   @Override
   public Set<String> known(Set<String> ids) {
-    Set<String> known = new TreeSet<>();
-    for (String id : ids) {
-      if (RunRecord.isId(id) && Files.exists(file(id))) {
-        known.add(id);
-      }
-    }
-    return known;
+    return ids.stream()
+        .filter(id -> RunRecord.isId(id) && Files.exists(file(id)))
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -252,7 +246,7 @@ public final class FolderStore implements RecordStore {
       Consumer<Scores> ofRecord) {
     Map<String, String> versions = versions();
     Set<String> unknown = new TreeSet<>(versions.keySet());
-    FolderIndex index = new FolderIndex(root.resolve(INDEX).resolve(LINES));
+    FolderIndex index = new FolderIndex(root.resolve(INDEX));
     boolean indexed = versions.size() >= FEWEST_INDEXED;
     if (indexed) {
       IndexText.Reader reader = index.reader(series);
@@ -298,10 +292,7 @@ public final class FolderStore implements RecordStore {
   /** Returns whether a file in a folder is that of an acknowledgement, by its place. */
   public static boolean isAcknowledgement(Path file) {
     Path folder = file.getParent();
-    return folder != null
-        && folder.endsWith(ACKNOWLEDGEMENTS)
-        && file.toString().endsWith(JSON)
-        && !FILES_OF_RUNS.contains(String.valueOf(file.getFileName()));
+    return folder != null && folder.endsWith(ACKNOWLEDGEMENTS) && file.toString().endsWith(JSON);
   }
 
   @Override
@@ -312,13 +303,7 @@ public final class FolderStore implements RecordStore {
     }
     List<Acknowledgement> acknowledgements = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + JSON)) {
-      // An earlier version let a run have this name.
-      boolean run = Files.exists(folder.resolve(RunRecord.FILE_NAME));
-      for (Path file : files) {
-        if (!run || !FILES_OF_RUNS.contains(file.getFileName().toString())) {
-          acknowledgements.add(AcknowledgementFormat.read(file));
-        }
-      }
+      files.forEach(file -> acknowledgements.add(AcknowledgementFormat.read(file)));
     } catch (IOException | DirectoryIteratorException e) {
       throw failure("list the acknowledgements", e);
     }
@@ -333,12 +318,6 @@ public final class FolderStore implements RecordStore {
   /** Whether a path is a file itself: a link may lead anywhere, to a private key too. */
   private static boolean isFile(Path path) {
     return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-  }
-
-  private static byte[] content(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      return in.readAllBytes();
-    }
   }
 
   /** Makes a folder where it is absent, and refuses a link in its place. */
@@ -360,27 +339,25 @@ public final class FolderStore implements RecordStore {
 
   /** Returns the versions of the records that there are, empty of those that can't be read. */
   private Map<String, String> versions() {
-    Map<String, String> versions = new HashMap<>();
+    Map<String, String> versions = new ConcurrentHashMap<>();
     if (!Files.exists(root)) {
       return versions;
     }
-    List<String> ids = new ArrayList<>();
+    List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
-      for (Path folder : folders) {
-        String id = folder.getFileName().toString();
-        if (RunRecord.isId(id)) {
-          ids.add(id);
-        }
-      }
+      folders.forEach(folder -> names.add(folder.getFileName().toString()));
     } catch (IOException | DirectoryIteratorException e) {
       throw failure("list the records", e);
     }
-    List<Optional<String>> found =
-        ids.parallelStream().map(id -> Optional.ofNullable(version(id))).toList();
-    for (int i = 0; i < ids.size(); i++) {
-      String id = ids.get(i);
-      found.get(i).ifPresent(version -> versions.put(id, version));
-    }
+    names.parallelStream()
+        .filter(RunRecord::isId)
+        .forEach(
+            id -> {
+              String version = version(id);
+              if (version != null) {
+                versions.put(id, version);
+              }
+            });
     return versions;
   }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.files.OddFiles;
 import io.finetunebench.bench.record.MalformedRecordException;
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
@@ -184,12 +183,8 @@ class FolderStoreTest extends RecordStoreContract {
   }
 
   @Test
-  void aRunCanNotTakeThePlaceOfTheAcknowledgements() throws IOException {
+  void aRunCanNotTakeThePlaceOfTheAcknowledgements() {
     refusal(StoreException.class, () -> store.save(record("acknowledgements", 10)));
-    Path old = Files.createDirectories(root.resolve("acknowledgements"));
-    Files.writeString(
-        old.resolve("record.json"), RecordFormat.write(record("acknowledgements", 10)));
-    Files.writeString(old.resolve("jmh.json"), "[]");
     assertEquals(List.of(), store.acknowledgements());
   }
 
