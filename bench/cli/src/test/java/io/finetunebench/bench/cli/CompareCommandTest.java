@@ -293,7 +293,7 @@ class CompareCommandTest extends StoreTest {
         commands
             .get(0)
             .startsWith(
-                "::error title=SLOWER %3A%3Awarning%3A%3Aa%2C b%3A 5 %25%0A%3A%3Aerror%3A%3Ac"
+                "::error title=SLOWER %3A%3Awarning%3A%3Aa%2C b%3A 5 %25 %3A%3Aerror%3A%3Ac"
                     + " ##\\[error]d::SLOWER: "),
         commands.get(0));
     run.lacks("##[");
