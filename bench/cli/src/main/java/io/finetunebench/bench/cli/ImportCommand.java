@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -156,25 +157,15 @@ final class ImportCommand extends Subcommand {
     int changed = 0;
     for (RunRecord run : runs) {
       RunRecord earlier = known.contains(run.id()) ? earlier(records, run.id()) : null;
-      RunRecord kept = earlier == null ? run : ImportedRuns.again(run, earlier, facts);
-      if (earlier == null || !earlier.equals(kept)) {
-        records.save(kept, attached(file, run));
+      RunRecord merged = earlier == null ? run : ImportedRuns.again(run, earlier, facts);
+      if (earlier == null || !earlier.equals(merged)) {
+        records.save(merged, attached(file, run));
         added += known.add(run.id()) ? 1 : 0;
         changed += earlier == null ? 0 : 1;
       }
     }
-    int same = runs.size() - added - changed;
-    return source
-        + ": "
-        + (runs.size() == 1 ? "run " + runs.get(0).id() : runs.size() + " runs")
-        + ", "
-        + added
-        + " new, "
-        + changed
-        + " changed, "
-        + same
-        + " there already, in "
-        + records.name();
+    String kept = runs.size() == 1 ? "run " + runs.get(0).id() : runs.size() + " runs";
+    return counted(source + ": " + kept, runs.size(), added, changed, records);
   }
 
   /** What was withdrawn on either side stays so. */
@@ -191,15 +182,21 @@ final class ImportCommand extends Subcommand {
         changed += earlier == null ? 0 : 1;
       }
     }
-    return acknowledgements.size()
-        + (acknowledgements.size() == 1 ? " acknowledgement, " : " acknowledgements, ")
-        + added
-        + " new, "
-        + changed
-        + " changed, "
-        + (acknowledgements.size() - added - changed)
-        + " there already, in "
-        + records.name();
+    int all = acknowledgements.size();
+    String kept = all + (all == 1 ? " acknowledgement" : " acknowledgements");
+    return counted(kept, all, added, changed, records);
+  }
+
+  /** Says how many of what was read are new, changed, or there already. */
+  private static String counted(String what, int all, int added, int changed, RecordStore records) {
+    return String.format(
+        Locale.ROOT,
+        "%s, %d new, %d changed, %d there already, in %s",
+        what,
+        added,
+        changed,
+        all - added - changed,
+        records.name());
   }
 
   /** Returns the record that is there; null where it can't be read and is to be replaced. */
