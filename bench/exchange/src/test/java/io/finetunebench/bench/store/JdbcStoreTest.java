@@ -102,7 +102,8 @@ class JdbcStoreTest extends RecordStoreContract {
     store.save(FIRST);
     try (Connection connection = server.connect(url);
         Statement statement = connection.createStatement();
-        var rows = statement.executeQuery("select record->>'preset', started_at from run_record")) {
+        var rows =
+            statement.executeQuery("select record->'run'->>'preset', started_at from run_record")) {
       assertTrue(rows.next());
       assertEquals(FIRST.preset(), rows.getString(1));
       assertEquals(FIRST.startedAt(), rows.getTimestamp(2).toInstant());
