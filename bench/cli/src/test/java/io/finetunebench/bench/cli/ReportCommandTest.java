@@ -225,8 +225,8 @@ class ReportCommandTest extends StoreTest {
   @Test
   void theSameIsJsonForPrograms() {
     save(Runs.of(3, i -> i == 0 ? 100 : 150));
-    assertEquals("run0001", json("run0001").path("id").asString());
-    assertEquals("run0001", json("run0000 run0001").at("/1/id").asString());
+    assertEquals("run0001", json("run0001").at("/run/id").asString());
+    assertEquals("run0001", json("run0000 run0001").at("/1/run/id").asString());
     assertEquals(3, json("run0000 run0001 run0002").at("/series/0/points").size());
   }
 
