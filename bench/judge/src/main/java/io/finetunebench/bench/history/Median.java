@@ -1,30 +1,9 @@
 package io.finetunebench.bench.history;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.PriorityQueue;
 
 /** Medians of values, without sorting them. */
 final class Median {
-  /** The median of values that come one by one. */
-  static final class Running {
-    private final PriorityQueue<Double> lower = new PriorityQueue<>(Comparator.reverseOrder());
-
-    /** As many values as there are lower ones, or one less. */
-    private final PriorityQueue<Double> upper = new PriorityQueue<>();
-
-    void add(double value) {
-      PriorityQueue<Double> first = lower.size() > upper.size() ? lower : upper;
-      first.add(value);
-      (first == lower ? upper : lower).add(first.remove());
-    }
-
-    double median() {
-      double middle = lower.element();
-      return lower.size() > upper.size() ? middle : (middle + upper.element()) / 2;
-    }
-  }
-
   private Median() {}
 
   /** Returns the median of one value or more. */

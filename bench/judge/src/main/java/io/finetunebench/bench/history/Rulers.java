@@ -63,8 +63,7 @@ final class Rulers {
         System.arraycopy(after, 0, both, before.length, after.length);
         LocalLevel.Estimate estimate = LocalLevel.step(both, before.length);
         if (explains(estimate.value(), step)
-            && estimate.pValue(LEVEL) <= LEVEL
-            && EnergyTest.pValue(both, before.length) <= LEVEL
+            && estimate.pValue() <= LEVEL
             && !hasPrecedent(present(times, 0, index), before, after)) {
           return true;
         }

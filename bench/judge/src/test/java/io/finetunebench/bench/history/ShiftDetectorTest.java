@@ -1,12 +1,15 @@
 package io.finetunebench.bench.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ShiftDetectorTest {
   @Test
@@ -19,6 +22,30 @@ class ShiftDetectorTest {
     assertEquals(40, shifts.get(0).index(), 1);
     assertEquals(80, shifts.get(1).index(), 1);
     assertTrue(shifts.get(0).foundAt() <= 45, shifts.toString());
+  }
+
+  /** A noisy start, then levels that the noise hardly moves: a step is a step, and no creep. */
+  @ParameterizedTest
+  @ValueSource(doubles = {0.006, 0.007, 0.009})
+  void eachStepIsFoundAtItsRunAfterANoisyStart(double spread) {
+    for (int seed = 0; seed < 50; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      ShiftDetector detector = new ShiftDetector(Math.log(1.02));
+      for (int i = 0; i < 135; i++) {
+        double rate = i < 61 ? 1 : i < 71 ? 1.034 : i < 95 ? 1.034 * 1.15 : 1.034 * 1.15 * 0.97;
+        double noise = (i < 15 ? 0.1 : spread) * random.nextGaussian();
+        detector.add(-Math.log(rate * (1 + noise)));
+      }
+      List<ShiftDetector.Shift> shifts = detector.shifts();
+      String found = seed + ": " + shifts;
+      // Where the noisy start ends is no step, and what is found of it may lie a little behind.
+      assertEquals(3, shifts.stream().filter(shift -> shift.index() > 20).count(), found);
+      List<ShiftDetector.Shift> steps = shifts.subList(shifts.size() - 3, shifts.size());
+      for (int i = 0; i < 3; i++) {
+        assertFalse(steps.get(i).gradual(), found);
+        assertEquals(List.of(61, 71, 95).get(i), steps.get(i).index(), 1, found);
+      }
+    }
   }
 
   @Test
