@@ -82,7 +82,16 @@ class BenchArchitectureTest {
           entry(
               "workload",
               List.of(
-                  FILES, RECORD, DATA, NETWORK, CORE + "keras", ENGINE, REFERENCE, STUDY, JACKSON)),
+                  FILES,
+                  RECORD,
+                  DATA,
+                  NETWORK,
+                  CORE + "keras",
+                  ENGINE,
+                  REFERENCE,
+                  STUDY,
+                  JACKSON,
+                  "com.fasterxml.jackson.annotation..")),
           entry(
               "suite",
               List.of(
