@@ -2,23 +2,12 @@ package io.finetunebench.core;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import io.finetunebench.Rooms;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -33,53 +22,37 @@ class CoreArchitectureTest {
   /** A floor close below the real number, so that the rules cannot pass on nothing. */
   private static final int FEWEST_CLASSES = 110;
 
-  private static final String DATA = CORE + "data";
-  private static final String NETWORK = CORE + "network";
   private static final String ENGINE = CORE + "engine";
-  private static final String DRIVER = CORE + "driver";
-  private static final String ND4J = "org.nd4j..";
-  private static final String DL4J = "org.deeplearning4j..";
-  private static final String NATIVE = "org.bytedeco..";
 
-  /** What each room may touch beside itself, the JDK and the annotations for null. */
-  private static final Map<String, List<String>> ROOMS =
-      Map.ofEntries(
-          entry("data", List.of("de.siegmar.fastcsv..")),
-          entry("document", List.of("gg.jte..", "com.google.auto.service..", "javax.imageio..")),
-          entry("network", List.of("org.apache.commons.numbers..")),
-          entry("driver", List.of("com.sun.jna..")),
-          entry("engine", List.of(DATA, NETWORK)),
-          entry("engine.reference", List.of(DATA, NETWORK, ENGINE, "com.sun.management..")),
-          entry("engine.vector", List.of(ENGINE + ".reference", "jdk.incubator.vector..")),
-          entry("engine.cuda", List.of(DATA, NETWORK, ENGINE, DRIVER)),
-          entry("engine.nd4j", List.of(DATA, NETWORK, ENGINE, DRIVER, ND4J, NATIVE)),
-          entry("engine.dl4j", List.of(DATA, NETWORK, ENGINE, ENGINE + ".nd4j", ND4J, DL4J)),
-          entry("keras", List.of(DATA, NETWORK, "io.jhdf..", "tools.jackson..")),
-          entry("onnx", List.of(NETWORK)),
-          entry("study", List.of(DATA, NETWORK, ENGINE, "org.apache.commons.statistics..")));
+  private static final Rooms ROOMS =
+      Rooms.of(
+          CORE,
+          """
+          data             | de.siegmar.fastcsv..
+          document         | gg.jte.. com.google.auto.service.. javax.imageio..
+          network          | org.apache.commons.numbers..
+          driver           | com.sun.jna..
+          engine           | @data @network
+          engine.reference | @data @network @engine com.sun.management..
+          engine.vector    | @engine.reference jdk.incubator.vector..
+          engine.cuda      | @data @network @engine @driver
+          engine.nd4j      | @data @network @engine @driver org.nd4j.. org.bytedeco..
+          engine.dl4j      | @data @network @engine @engine.nd4j org.nd4j.. org.deeplearning4j..
+          keras            | @data @network io.jhdf.. tools.jackson..
+          onnx             | @network
+          study            | @data @network @engine org.apache.commons.statistics..
+          """);
 
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-          .withImportOption(location -> !location.contains("-tests.jar"))
-          .importPackages("io.finetunebench.core");
-
-  static final Set<String> NAMES =
-      CLASSES.stream()
-          .filter(type -> !type.getSimpleName().equals("package-info"))
-          .map(type -> type.getPackageName().substring(CORE.length()))
-          .collect(Collectors.toCollection(TreeSet::new));
+  static final Set<String> NAMES = ROOMS.found();
 
   @Test
   void looksAtEnoughClasses() {
-    assertTrue(
-        CLASSES.size() >= FEWEST_CLASSES,
-        "expected at least " + FEWEST_CLASSES + " classes, found " + CLASSES.size());
+    ROOMS.assertAtLeast(FEWEST_CLASSES);
   }
 
   @Test
   void everyRoomIsListedAndFurnished() {
-    Set<String> listed = new TreeSet<>(ROOMS.keySet());
+    Set<String> listed = new TreeSet<>(ROOMS.touched().keySet());
     NAMES.stream().filter(room -> room.matches("engine\\.[a-z0-9]+")).forEach(listed::add);
     assertEquals(listed, NAMES);
   }
@@ -87,15 +60,7 @@ class CoreArchitectureTest {
   @ParameterizedTest
   @FieldSource("NAMES")
   void everyRoomTouchesOnlyWhatItMay(String room) {
-    List<String> allowed =
-        new ArrayList<>(ROOMS.getOrDefault(room, List.of(DATA, NETWORK, ENGINE)));
-    allowed.addAll(List.of(CORE + room, "java..", "org.jspecify.annotations.."));
-    classes()
-        .that()
-        .resideInAPackage(CORE + room)
-        .should()
-        .onlyDependOnClassesThat(resideInAnyPackage(allowed.toArray(String[]::new)))
-        .check(CLASSES);
+    ROOMS.assertTouchesOnlyWhatItMay(room, Set.of(CORE + "data", CORE + "network", ENGINE));
   }
 
   @Test
@@ -104,8 +69,9 @@ class CoreArchitectureTest {
         .that()
         .resideOutsideOfPackages(ENGINE + ".nd4j", ENGINE + ".dl4j")
         .should()
-        .dependOnClassesThat(resideInAnyPackage(ND4J, DL4J, NATIVE))
-        .check(CLASSES);
+        .dependOnClassesThat(
+            resideInAnyPackage("org.nd4j..", "org.deeplearning4j..", "org.bytedeco.."))
+        .check(ROOMS.classes());
   }
 
   @Test
@@ -115,18 +81,17 @@ class CoreArchitectureTest {
         .resideOutsideOfPackage(ENGINE + ".*")
         .should()
         .dependOnClassesThat(resideInAPackage(ENGINE + ".*"))
-        .check(CLASSES);
+        .check(ROOMS.classes());
   }
 
   @Test
   void roomsDependOnEachOtherInNoCircle() {
-    slices().matching(CORE + "(**)").should().beFreeOfCycles().check(CLASSES);
+    ROOMS.assertNoCircle();
   }
 
   @ParameterizedTest
   @FieldSource("NAMES")
   void everyRoomIsNullMarked(String room) throws ClassNotFoundException {
-    Class<?> description = Class.forName(CORE + room + ".package-info");
-    assertTrue(description.isAnnotationPresent(NullMarked.class), room);
+    ROOMS.assertNullMarked(room);
   }
 }

@@ -103,11 +103,38 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
     return this;
   }
 
+  /** Requires whole lines of what it said on either. */
+  public Cli tells(String... lines) {
+    for (String line : lines) {
+      assertTrue(toString().lines().anyMatch(line::equals), () -> line + " in " + this);
+    }
+    return this;
+  }
+
+  /** Requires that each pattern is that of a whole line on standard output. */
+  public Cli prints(String... patterns) {
+    for (String pattern : patterns) {
+      assertTrue(
+          out.stream().anyMatch(line -> line.matches(pattern)), () -> pattern + " in " + this);
+    }
+    return this;
+  }
+
   /** Requires that it refused what was typed or named, in one line that has texts in it. */
   public Cli refuses(String... parts) {
+    return fails(ExitCode.USAGE, parts);
+  }
+
+  /** Requires an exit code, one line on standard error that has texts in it, and no other. */
+  public Cli fails(int expected, String... parts) {
     assertEquals(1, err.size(), this::toString);
     assertEquals(List.of(), out, this::toString);
-    return exits(ExitCode.USAGE).warns(parts);
+    return exits(expected).warns("finetune-bench: ").warns(parts);
+  }
+
+  /** Returns the last line on standard error. */
+  public String lastError() {
+    return err.get(err.size() - 1);
   }
 
   /** Returns the JSON on standard output. */

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The command that measures how often verdicts err, on a pool of a few short forks. */
 class CalibrateCommandTest {
@@ -33,9 +32,7 @@ class CalibrateCommandTest {
                 + "-p workload=tiny -wi 0 -i 2 -r 30ms -jvmArgsAppend -XX:TieredStopAtLevel=1",
             pool,
             build);
-    Cli run = Cli.run(arguments);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertTrue(run.toString().contains("6 pairs of forks of equal builds"), run.toString());
+    Cli.run(arguments).exits(ExitCode.OK).says("6 pairs of forks of equal builds");
     List<RunRecord> records = new FolderStore(pool).list().records();
     assertEquals(2, records.size());
     assertEquals(List.of(arguments), records.get(0).environment().commandLine());
@@ -47,35 +44,24 @@ class CalibrateCommandTest {
 
     Path markdown = folder.resolve("calibration.md");
     Cli again =
-        Cli.run("calibrate", "--from", pool.toString(), "--json", "--markdown", "" + markdown);
-    assertEquals(ExitCode.OK, again.exitCode(), again.toString());
-    JsonNode json = JsonMapper.shared().readTree(String.join("\n", again.out()));
+        Cli.line("calibrate --from {} --json --markdown {}", pool, markdown).exits(ExitCode.OK);
+    JsonNode json = again.json();
     assertEquals(6, json.path("pairs").intValue());
     assertTrue(json.path("pairSeconds").doubleValue() > 0, json::toString);
-    assertTrue(again.toString().contains("6 pairs of forks of equal builds"), again.toString());
+    again.says("6 pairs of forks of equal builds");
 
-    Cli two = Cli.run("calibrate", "--pool", "" + pool, build, "--", "GridInference");
-    assertEquals(ExitCode.USAGE, two.exitCode(), two.toString());
-    assertTrue(two.toString().contains("expected one benchmark, found"), two.toString());
+    Cli.line("calibrate --pool {} {} -- GridInference", pool, build)
+        .refuses("expected one benchmark, found");
   }
 
   @Test
-  void aFolderOfOtherRunsIsNoPool() {
-    new FolderStore(folder).save(SampleRecords.full());
-    assertRefused(Cli.run("calibrate", "--from", folder.toString()), "found none");
-  }
-
-  @Test
-  void anEmptyFolderIsNoPool() {
-    assertRefused(Cli.run("calibrate", "--from", folder.toString()), "found none");
-    assertRefused(
-        Cli.run("calibrate", "--from", folder.resolve("none").toString()), "expected a folder");
-  }
-
-  @Test
-  void aRunThatWasCutOffIsNoFork() {
+  void aFolderWithoutWholeForksIsNoPool() {
+    Cli.line("calibrate --from {}", folder).refuses("found none");
+    Cli.line("calibrate --from {}", folder.resolve("none")).refuses("expected a folder");
     new FolderStore(folder).save(SampleRecords.record("cut", Instant.EPOCH, List.of()));
-    assertRefused(Cli.run("calibrate", "--from", folder.toString()), "found none");
+    Cli.line("calibrate --from {}", folder).refuses("found none");
+    new FolderStore(folder).save(SampleRecords.full());
+    Cli.line("calibrate --from {}", folder).refuses("found none");
   }
 
   @ParameterizedTest
@@ -93,12 +79,6 @@ class CalibrateCommandTest {
         "-- Some.benchmark | expected a JMH uber-jar, a class path",
       })
   void whatCannotBeIsRefusedInOneLine(String arguments, String expected) {
-    assertRefused(Cli.run(("calibrate " + arguments).split(" ")), expected);
-  }
-
-  private static void assertRefused(Cli run, String expected) {
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertEquals(1, run.err().size(), run.toString());
-    assertTrue(run.err().get(0).contains(expected), run.toString());
+    Cli.line("calibrate " + arguments).refuses(expected);
   }
 }

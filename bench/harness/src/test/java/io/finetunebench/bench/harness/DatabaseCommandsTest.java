@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.Cli;
-import io.finetunebench.bench.cli.ExitCode;
-import io.finetunebench.bench.cli.Main;
+import io.finetunebench.bench.cli.Interruptible;
 import io.finetunebench.bench.store.PostgresServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,53 +33,36 @@ class DatabaseCommandsTest {
     PostgresServer server = PostgresServer.start();
     String url = server.database() + "?sslmode=disable";
     Files.writeString(folder.resolve("jmh.json"), JMH);
-    assertTrue(
-        ended(0, server.environment(), "import", "--store", url, "jmh.json").contains("1 new"));
-    String again = ended(0, server.environment(), "import", "--store", url, "jmh.json");
-    assertTrue(again.contains("1 there already"), again);
+    Map<String, String> environment = server.environment();
+    assertSays("1 new", ended(0, environment, "import --store {} jmh.json", url));
+    assertSays("1 there already", ended(0, environment, "import --store {} jmh.json", url));
     String run =
         ended(
             0,
-            server.environment(),
-            "run",
-            "--engines",
-            "reference",
-            "--workload",
-            "tiny",
-            "--store",
-            url,
-            "--",
-            "-f",
-            "1",
-            "-wi",
-            "0",
-            "-i",
-            "1",
-            "-r",
-            "50ms",
-            "TrainingEpoch.epoch");
-    assertTrue(run.contains("kept as "), run);
-    String list = ended(0, server.environment(), "list", "--store", url);
-    assertTrue(list.contains("runs in " + server.url("")), list);
-    assertTrue(
-        ended(0, server.environment(), "report", "--store", url).contains("TrainingEpoch.epoch"));
-    ended(0, server.environment(), "history", "--store", url);
-    String exported =
-        ended(0, server.environment(), "export", "--store", url, "--format", "csv", "latest");
-    assertTrue(exported.contains("TrainingEpoch.epoch"), exported);
+            environment,
+            "run --engines reference --workload tiny --store {} -- -f 1 -wi 0 -i 1 -r 50ms"
+                + " TrainingEpoch.epoch",
+            url);
+    assertSays("kept as ", run);
+    String list = ended(0, environment, "list --store {}", url);
+    assertSays("runs in " + server.url(""), list);
+    assertSays("TrainingEpoch.epoch", ended(0, environment, "report --store {}", url));
+    ended(0, environment, "history --store {}", url);
+    String exported = ended(0, environment, "export --store {} --format csv latest", url);
+    assertSays("TrainingEpoch.epoch", exported);
     assertFalse((run + list + exported).contains(PostgresServer.PASSWORD));
+  }
+
+  private static void assertSays(String part, String text) {
+    assertTrue(text.contains(part), text);
   }
 
   @Test
   void aServerThatIsNotThereIsSaidInOneLine() throws Exception {
+    Map<String, String> environment = Map.of("FINETUNE_BENCH_DB_PATIENCE", "1");
     for (String command : List.of("list", "run")) {
-      String text =
-          ended(
-              2,
-              Map.of("FINETUNE_BENCH_DB_PATIENCE", "1"),
-              command,
-              "--store",
-              "jdbc:postgresql://localhost:1/bench");
+      String url = "jdbc:postgresql://localhost:1/bench";
+      String text = ended(2, environment, command + " --store {}", url);
       assertEquals(1, text.lines().count(), text);
       assertTrue(text.startsWith("finetune-bench: ") && text.contains("refused"), text);
     }
@@ -103,32 +84,20 @@ class DatabaseCommandsTest {
     // Refused before anything is looked at, so neither environment nor folder matter.
     boolean before = Files.exists(Path.of(".finetune-bench"));
     for (String command : List.of("list", "report", "run")) {
-      Cli refused = Cli.run(command, "--store", url);
-      assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
-      assertEquals(List.of(), refused.out());
-      assertEquals(1, refused.err().size(), refused.toString());
-      String text = refused.err().get(0);
-      assertTrue(text.startsWith("finetune-bench: ") && text.contains(expected), text);
-      assertFalse(text.contains("hunter2"), text);
+      Cli run = Cli.line(command + " --store {}", url);
+      run.refuses(expected);
+      assertFalse(run.toString().contains("hunter2"), run.toString());
     }
     assertEquals(before, Files.exists(Path.of(".finetune-bench")), "a run was begun");
   }
 
   /** Runs a command in the folder and returns what it printed. */
-  private String ended(int exitCode, Map<String, String> environment, String... arguments)
+  private String ended(int exitCode, Map<String, String> environment, String line, String url)
       throws IOException, InterruptedException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Djmh.ignoreLock=true",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    line.addAll(List.of(arguments));
     ProcessBuilder builder =
-        new ProcessBuilder(line).directory(folder.toFile()).redirectErrorStream(true);
+        Interruptible.command(List.of(), List.of(Cli.words(line, url)))
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
     builder.environment().putAll(environment);
     Process process = builder.start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

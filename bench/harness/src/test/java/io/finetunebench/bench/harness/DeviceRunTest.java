@@ -39,12 +39,12 @@ class DeviceRunTest {
   @AfterEach
   void switchOff() {
     FaultyEngine.switchOff();
+    FakeDriver.uninstall();
   }
 
   @Test
   void throttledIterationsAndEnergyAreInTheRecordAndOnTheScreen() throws IOException {
-    Cli run = measure(LONG, A100, "then 600 4 100000 1005 83");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli run = measure(LONG, A100, "then 600 4 100000 1005 83").exits(ExitCode.OK);
     RunRecord record = Cli.onlyRecord(store);
     BenchmarkResult result = record.results().get(0);
     assertEquals(4, result.metrics().get(0).samples().get(0).size(), "none is dropped");
@@ -71,56 +71,39 @@ class DeviceRunTest {
         joules.get(3) >= 0.9 * 100 * seconds && joules.get(3) <= 10 * 100 * seconds,
         joules.get(3) + " J a call of " + seconds + " s at 100 W");
 
-    assertTrue(
-        run.toString()
-            .replaceAll("\\s+", " ")
-            .contains(
-                "THROTTLED "
-                    + device.throttled()
-                    + " of 4 iterations of TrainingEpoch.epoch device float tiny: power cap, clock"
-                    + " down to 1005 MHz; they count"),
-        run.toString());
-    Cli report = Cli.run("report", "--wide", "--store", store.toString());
-    assertTrue(
-        report.out().stream()
-            .anyMatch(
-                line ->
-                    line.matches(
-                        "TrainingEpoch.epoch device float tiny +NVIDIA A100 \\(stand-in\\) +1005"
-                            + " MHz +83 C .* "
-                            + device.throttled()
-                            + " of 4 .* J +counter")),
-        report.toString());
+    String throttled =
+        "THROTTLED "
+            + device.throttled()
+            + " of 4 iterations of TrainingEpoch.epoch device float tiny: power cap, clock down to"
+            + " 1005 MHz; they count";
+    assertTrue(run.unwrapped().contains(throttled), run.toString());
+    Cli.line("report --wide --store {}", store)
+        .prints(
+            "TrainingEpoch.epoch device float tiny +NVIDIA A100 \\(stand-in\\) +1005 MHz +83 C .* "
+                + device.throttled()
+                + " of 4 .* J +counter");
   }
 
   @Test
   void aStandInShowsInTheRecordAndComparesWithNoDevice() throws IOException {
-    Cli run = measure(SHORT, A100);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli run = measure(SHORT, A100).exits(ExitCode.OK);
     RunRecord record = Cli.onlyRecord(store);
     assertEquals(true, Objects.requireNonNull(record.backend()).standIn());
     DeviceUse device = Objects.requireNonNull(record.results().get(0).device());
     assertTrue(device.standIn());
-    assertTrue(
-        run.toString()
-            .contains(
-                "STAND-IN 1 benchmark on a library in place of NVIDIA's driver: no device produced"
-                    + " these numbers"),
-        run.toString());
-
+    run.says(
+        "STAND-IN 1 benchmark on a library in place of NVIDIA's driver: no device produced these"
+            + " numbers");
     RunRecord real = onRealDevice(record);
     new FolderStore(store).save(real);
-    Cli compare = Cli.run("compare", real.id(), record.id(), "--store", store.toString());
-    assertTrue(
-        compare.out().stream().anyMatch(line -> line.contains("TestBackend (stand-in)")),
-        compare.toString());
+    Cli compare = Cli.line("compare {} {} --store {}", real.id(), record.id(), store);
+    compare.says("TestBackend (stand-in)");
     assertFalse(compare.toString().contains("equivalent"), compare.toString());
   }
 
   @Test
   void whereTheDeviceDoesNotCountEnergyItsPowerIsIntegrated() throws IOException {
-    Cli run = measure(SHORT, A100, "noenergy", "nothrottle");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    measure(SHORT, A100, "noenergy", "nothrottle").exits(ExitCode.OK);
     ForkDevice fork = fork();
     assertEquals(ForkDevice.EnergySource.POWER, fork.energySource());
     assertNotNull(fork.joulesPerCall());
@@ -129,8 +112,7 @@ class DeviceRunTest {
 
   @Test
   void whereTheDeviceSaysNeitherThereIsNoEnergy() throws IOException {
-    Cli run = measure(SHORT, A100, "noenergy", "fail nvmlDeviceGetPowerUsage 3");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    measure(SHORT, A100, "noenergy", "fail nvmlDeviceGetPowerUsage 3").exits(ExitCode.OK);
     ForkDevice fork = fork();
     assertNull(fork.energySource());
     assertNull(fork.joulesPerCall());
@@ -139,8 +121,7 @@ class DeviceRunTest {
 
   @Test
   void withoutTheManagementLibraryTheDeviceIsNamedAndNotWatched() throws IOException {
-    Cli run = measure(SHORT, A100, "fail nvmlInit_v2 9");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    measure(SHORT, A100, "fail nvmlInit_v2 9").exits(ExitCode.OK);
     DeviceUse device = Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device());
     assertEquals("NVIDIA A100", device.name());
     assertEquals(List.of(), device.forks());
@@ -149,9 +130,8 @@ class DeviceRunTest {
   @Test
   void aForkOnAnotherBackendThanItsParentExpectsIsInvalid() {
     FaultyEngine.switchOn();
-    Cli run =
-        Cli.tinyRun(store, "--engines changeling -- -f 0 -wi 0 -i 1 -r 20ms GridInference.oneCall");
-    assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
+    Cli.tinyRun(store, "--engines changeling -- -f 0 -wi 0 -i 1 -r 20ms GridInference.oneCall")
+        .exits(ExitCode.INVALID);
     RunRecord record = Cli.onlyRecord(store);
     assertEquals(
         Validity.invalid(
@@ -167,10 +147,10 @@ class DeviceRunTest {
 
   private Cli measure(String iterations, String... facts) throws IOException {
     FaultyEngine.switchOn();
-    try (FakeDriver fake = FakeDriver.install(folder, facts)) {
-      assertNotNull(fake);
-      return Cli.tinyRun(store, MEASURE.formatted(iterations));
-    }
+    FakeDriver.install(folder, facts);
+    Cli run = Cli.tinyRun(store, MEASURE.formatted(iterations));
+    FakeDriver.uninstall();
+    return run;
   }
 
   /** Returns the same run as if it had been measured on a device. */

@@ -5,20 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.Interruptible;
-import io.finetunebench.bench.cli.Main;
 import io.finetunebench.bench.report.Fonts;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.data.XorGenerator;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ExperimentCommandTest {
-  private record Run(int exitCode, String out, String err) {}
+  private static final List<String> FILES =
+      List.of("boundaries.png", "boundaries.svg", "study.json");
 
   @TempDir private Path directory = Path.of("");
   private Path large = Path.of("");
@@ -47,10 +47,9 @@ class ExperimentCommandTest {
   @Test
   void writesTheStudyAndPrintsTheTable() throws IOException {
     Fonts.assumeThere();
-    Run run = experiment("--seeds", "2", "--freeze", "unfreeze:from=2");
+    Cli run = experiment("--seeds 2 --freeze unfreeze:from=2").exits(ExitCode.OK);
 
-    assertEquals(ExitCode.OK, run.exitCode(), run.err());
-    assertEquals(List.of("boundaries.png", "boundaries.svg", "study.json"), namesIn(out));
+    assertEquals(FILES, namesIn(out));
     assertEquals(1680, ImageIO.read(out.resolve("boundaries.png").toFile()).getWidth());
     JsonNode json = study();
     assertEquals("[1,2]", json.at("/seeds").toString());
@@ -65,9 +64,8 @@ class ExperimentCommandTest {
     assertFalse(
         Files.readString(out.resolve("study.json")).contains(directory.toString()),
         "a path of this machine");
-    assertTrue(run.out().contains("median"), run.out());
-    assertTrue(run.out().contains("wrote " + out.resolve("boundaries.svg")), run.out());
-    assertTrue(run.err().contains("finished 2 of 2 seeds"), run.err());
+    run.prints(".*median.*").says("wrote " + out.resolve("boundaries.svg"));
+    assertTrue(run.err().toString().contains("finished 2 of 2 seeds"), run.toString());
   }
 
   @Test
@@ -77,7 +75,7 @@ class ExperimentCommandTest {
         List.of("-Djava.awt.headless=true", "-Dsun.awt.fontconfig=" + directory.resolve("none"));
     Process process =
         Interruptible.command(
-                withoutFonts, List.of("experiment", "--workload", "tiny", "--out", out.toString()))
+                withoutFonts, List.of(Cli.words("experiment --workload tiny --out {}", out)))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     List<String> lines = process.errorReader().lines().toList();
@@ -85,25 +83,25 @@ class ExperimentCommandTest {
     String last = lines.get(lines.size() - 1);
     assertTrue(last.startsWith("finetune-bench: pictures need fonts"), lines.toString());
     assertTrue(last.contains("install fontconfig and a font"), last);
-    assertEquals(List.of("boundaries.svg", "study.json"), namesIn(out));
+    assertEquals(FILES.subList(1, 3), namesIn(out));
   }
 
   @Test
-  void quietLeavesOutProgressAndNothingElse() throws IOException {
+  void quietLeavesOutProgressAndNothingElse() {
     Fonts.assumeThere();
-    Run usual = experiment();
-    Run quiet = experiment("--quiet");
-    assertFalse(usual.err().isEmpty(), usual.err());
-    assertEquals("", quiet.err());
+    Cli usual = experiment("");
+    Cli quiet = experiment("--quiet");
+    assertFalse(usual.err().isEmpty(), usual.toString());
+    assertEquals(List.of(), quiet.err());
     assertEquals(usual.out(), quiet.out());
   }
 
   @Test
   void theSameCommandGivesTheSameFiles() throws IOException {
     Fonts.assumeThere();
-    assertEquals(ExitCode.OK, experiment("--seeds", "3").exitCode());
+    experiment("--seeds 3").exits(ExitCode.OK);
     List<byte[]> first = contents();
-    assertEquals(ExitCode.OK, experiment("--seeds", "3").exitCode());
+    experiment("--seeds 3").exits(ExitCode.OK);
     List<byte[]> second = contents();
     for (int i = 0; i < first.size(); i++) {
       assertArrayEquals(first.get(i), second.get(i));
@@ -114,12 +112,11 @@ class ExperimentCommandTest {
   void anInvalidResultEndsInExitCode4AfterTheRestIsWritten() throws IOException {
     Fonts.assumeThere();
     small = write("small.txt", "x y label\n1e30 1e30 1\n-1e30 1e30 2\n1 1 1\n-1 1 2\n");
-    Run run = experiment();
+    Cli run = experiment("").exits(ExitCode.INVALID);
 
-    assertEquals(ExitCode.INVALID, run.exitCode(), run.err());
-    assertTrue(run.out().contains("INVALID: from-scratch in 1 of 1 seed, seed 1: "), run.out());
-    assertTrue(run.err().lines().anyMatch(line -> line.contains("'invalid'")), run.err());
-    assertEquals(List.of("boundaries.png", "boundaries.svg", "study.json"), namesIn(out));
+    run.prints(".*INVALID: from-scratch in 1 of 1 seed, seed 1: .*");
+    assertTrue(run.err().stream().anyMatch(line -> line.contains("'invalid'")), run.toString());
+    assertEquals(FILES, namesIn(out));
     JsonNode json = study();
     assertTrue(json.at("/scenarios/pretrained/accuracy/0").isNumber());
     assertTrue(json.at("/scenarios/from-scratch/accuracy/0").isNull());
@@ -144,96 +141,67 @@ class ExperimentCommandTest {
       })
   void aBadArgumentIsOneLineAndExitCode2(String option, String value, String expected)
       throws IOException {
-    assertUsageError(expected, run("--out", out.toString(), option, value));
+    Cli.line("experiment --out {} {} {}", out, option, value).refuses(expected);
     assertFalse(Files.exists(out), "the directory was made for nothing");
   }
 
   @Test
   void outIsRequired() {
-    assertUsageError("Missing required option: '--out=DIR'", run());
+    Cli.line("experiment").refuses("Missing required option: '--out=DIR'");
   }
 
   @Test
   void outMustNotBeAFileNorLieInOne() throws IOException {
     out = write("taken", "something else");
-    assertUsageError("is a file, expected a directory", experiment());
+    experiment("").refuses("is a file, expected a directory");
     out = out.resolve("below");
-    assertUsageError("cannot write in", experiment());
+    experiment("").refuses("cannot write in");
     assertEquals("something else", Files.readString(directory.resolve("taken")));
   }
 
   @Test
   void aDirectoryInTheWayIsFoundBeforeTheComputation() throws IOException {
     Files.createDirectories(out.resolve("study.json"));
-    assertUsageError("study.json is a directory", experiment());
+    experiment("").refuses("study.json is a directory");
   }
 
   @Test
   void aMalformedPointFileIsNamedWithItsLine() throws IOException {
     small = write("bad.txt", "x y label\n1 1 1\n1 one 2\n");
-    assertUsageError("bad.txt:3: found \"one\" for y", experiment());
+    experiment("").refuses("bad.txt:3: found \"one\" for y");
     assertFalse(Files.exists(out));
   }
 
   @Test
   void anEngineThatCannotRunIsExitCode6() {
     // No ND4J backend is on this module's class path.
-    Run run = experiment("--engines", "dl4j");
-    assertEquals(ExitCode.DEVICE_UNUSABLE, run.exitCode());
-    assertEquals(1, run.err().lines().count(), run.err());
-    assertTrue(run.err().contains("engine dl4j cannot run here: "), run.err());
+    experiment("--engines dl4j").fails(ExitCode.DEVICE_UNUSABLE, "engine dl4j cannot run here: ");
     assertFalse(Files.exists(out));
   }
 
   @Test
   void helpTellsOptionsAndExitCodes() {
-    Run run = run("--help");
-    assertEquals(ExitCode.OK, run.exitCode());
-    for (String word : List.of("--large", "--small", "--seeds", "--engines", "--freeze", "--out")) {
-      assertTrue(run.out().contains(word), word);
-    }
-    assertTrue(run.out().contains("Exit codes"), run.out());
-    assertTrue(run.out().contains("(default: seed)"), run.out());
-    assertFalse(run.out().contains("Default:"), run.out());
+    Cli run = Cli.line("experiment --help").exits(ExitCode.OK);
+    run.says("--large", "--small", "--seeds", "--engines", "--freeze", "--out");
+    run.says("Exit codes", "(default: seed)");
+    assertFalse(run.toString().contains("Default:"), run.toString());
   }
 
   @Test
   void learnsNumbersFarFromZeroFromFeaturesOfAnyScale() throws IOException {
-    Path table = large.resolveSibling("numbers.csv");
-    SplittableRandom random = new SplittableRandom(2);
-    Files.write(
-        table,
-        Stream.concat(
-                Stream.of("age,dose,pressure,pulse"),
-                Stream.generate(
-                        () -> {
-                          double age = random.nextDouble(20, 80);
-                          double dose = random.nextDouble(0, 0.01);
-                          return age + "," + dose + "," + (100 + age) + "," + (70 - 3000 * dose);
-                        })
-                    .limit(200))
-            .toList());
-    Run run =
-        run(
-            "--large",
-            table.toString(),
-            "--small",
-            table.toString(),
-            "--label",
-            "pressure,pulse",
-            "--epochs",
-            "40",
-            "--out",
-            out.toString());
-    assertEquals(ExitCode.OK, run.exitCode(), run.err());
-    assertTrue(
-        run.err()
-            .contains("note: features, and numbers to learn, are standardised by the large set"),
-        run.err());
-    assertTrue(
-        run.out()
-            .contains("R2 and RMSE of pressure (standardised), pulse (standardised) are on the 40"),
-        run.out());
+    Cli run =
+        onTable(
+            "age,dose,pressure,pulse",
+            200,
+            random -> {
+              double age = random.nextDouble(20, 80);
+              double dose = random.nextDouble(0, 0.01);
+              return age + "," + dose + "," + (100 + age) + "," + (70 - 3000 * dose);
+            },
+            "--label pressure,pulse --epochs 40");
+    run.says(
+        "note: features, and numbers to learn, are standardised by the large set",
+        "R2 and RMSE of pressure (standardised), pulse (standardised) are on the 40");
     double r2 = study().at("/scenarios/fine-tuned/r2/0").asDouble();
     assertTrue(r2 > 0.9, study().toString());
   }
@@ -241,37 +209,15 @@ class ExperimentCommandTest {
   @Test
   void theAxesOfStandardisedFeaturesSayThatTheyAre() throws IOException {
     Fonts.assumeThere();
-    Path table = large.resolveSibling("classes.csv");
-    SplittableRandom random = new SplittableRandom(3);
-    Files.write(
-        table,
-        Stream.concat(
-                Stream.of("age,dose,group"),
-                Stream.generate(
-                        () -> {
-                          double age = random.nextDouble(20, 80);
-                          return age
-                              + ","
-                              + random.nextDouble()
-                              + ","
-                              + (age > 50 ? "old" : "young");
-                        })
-                    .limit(80))
-            .toList());
-    Path page = large.resolveSibling("study.html");
-    Run run =
-        run(
-            "--large",
-            table.toString(),
-            "--small",
-            table.toString(),
-            "--epochs",
-            "2",
-            "--html",
-            page.toString(),
-            "--out",
-            out.toString());
-    assertEquals(ExitCode.OK, run.exitCode(), run.err());
+    Path page = directory.resolve("study.html");
+    onTable(
+        "age,dose,group",
+        80,
+        random -> {
+          double age = random.nextDouble(20, 80);
+          return age + "," + random.nextDouble() + "," + (age > 50 ? "old" : "young");
+        },
+        "--epochs 2 --html " + page);
     assertTrue(
         Files.readString(page)
             .contains("across: age (standardised), up: dose (standardised), both from "));
@@ -279,37 +225,24 @@ class ExperimentCommandTest {
     assertTrue(picture.contains("age (standardised)"), "the picture's axis");
   }
 
-  private Run experiment(String... arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "--truth",
-                "xor",
-                "--large",
-                large.toString(),
-                "--small",
-                small.toString(),
-                "--out",
-                out.toString()));
-    all.addAll(List.of(arguments));
-    return run(all.toArray(String[]::new));
+  /** Learns a made table, which serves as the large and as the small set. */
+  private Cli onTable(
+      String header, int rows, Function<SplittableRandom, String> row, String options)
+      throws IOException {
+    SplittableRandom random = new SplittableRandom(2);
+    Stream<String> lines = Stream.generate(() -> row.apply(random)).limit(rows);
+    Path table = directory.resolve("table.csv");
+    Files.write(table, Stream.concat(Stream.of(header), lines).toList());
+    return Cli.line("experiment --large {} --small {} --out {} " + options, table, table, out)
+        .exits(ExitCode.OK);
   }
 
-  private static Run run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] all =
-        Stream.concat(Stream.of("experiment"), Stream.of(arguments)).toArray(String[]::new);
-    int exitCode = Main.run(new PrintWriter(out), new PrintWriter(err), all);
-    return new Run(exitCode, out.toString(), err.toString());
-  }
-
-  private static void assertUsageError(String expected, Run run) {
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.err());
-    assertEquals(1, run.err().lines().count(), run.err());
-    assertTrue(run.err().startsWith("finetune-bench: "), run.err());
-    assertTrue(run.err().contains(expected), run.err());
-    assertEquals("", run.out());
+  private Cli experiment(String options) {
+    return Cli.line(
+        ("experiment --truth xor --large {} --small {} --out {} " + options).strip(),
+        large,
+        small,
+        out);
   }
 
   private JsonNode study() throws IOException {

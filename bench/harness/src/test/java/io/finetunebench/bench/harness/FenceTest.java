@@ -32,10 +32,10 @@ class FenceTest {
     FaultyEngine.switchOn();
     Cli run =
         Cli.tinyRun(
-            store,
-            "--engines asynchronous -- -f 0 -wi 1 -w 50ms -i 2 -r 100ms -foe true"
-                + " (TrainingEpoch.epoch|GridInference.oneCall)");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+                store,
+                "--engines asynchronous -- -f 0 -wi 1 -w 50ms -i 2 -r 100ms -foe true"
+                    + " (TrainingEpoch.epoch|GridInference.oneCall)")
+            .exits(ExitCode.OK);
     List<BenchmarkResult> results = Cli.onlyRecord(store).results();
     assertEquals(2, results.size());
     assertEquals(
@@ -62,10 +62,9 @@ class FenceTest {
 
   @Test
   void anEngineWhoseCallsEndWithTheirWorkHasAFirstCallAndNoEnqueueing() {
-    Cli run =
-        Cli.tinyRun(
-            store, "--engines reference -- -f 0 -wi 0 -i 1 -r 50ms TrainingEpoch|SinglePoint");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+
+    Cli.tinyRun(store, "--engines reference -- -f 0 -wi 0 -i 1 -r 50ms TrainingEpoch|SinglePoint")
+        .exits(ExitCode.OK);
     for (BenchmarkResult result : Cli.onlyRecord(store).results()) {
       ForkPhases phases = result.phases().get(0);
       assertNull(phases.enqueueNanos());
@@ -76,10 +75,6 @@ class FenceTest {
           result.benchmark());
       assertNull(result.device());
     }
-    Cli report = Cli.run("report", "--store", store.toString());
-    assertTrue(
-        report.out().stream()
-            .anyMatch(line -> line.matches("benchmark +end to end +until returned.*")),
-        report.toString());
+    Cli.line("report --store {}", store).prints("benchmark +end to end +until returned.*");
   }
 }

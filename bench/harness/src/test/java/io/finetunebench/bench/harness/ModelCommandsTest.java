@@ -32,7 +32,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,16 +42,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A model of Keras, fine-tuned on tables, saved and exported. */
 class ModelCommandsTest {
+  private static final String CLASSES = "setosa, versicolor, virginica, in this order";
+
   @TempDir private Path folder = Path.of("");
   private Path iris = Path.of("");
   private Path tuned = Path.of("");
 
   @BeforeEach
   void copyTheTable() throws IOException {
-    iris = folder.resolve("iris.csv");
-    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/iris.csv")) {
-      Files.write(iris, Objects.requireNonNull(in).readAllBytes());
-    }
+    iris = saved("iris.csv");
     tuned = folder.resolve("tuned.keras");
   }
 
@@ -84,16 +82,13 @@ class ModelCommandsTest {
         folder.resolve("mine.yaml"), "model: " + model.getFileName() + "\n" + more + "\n");
   }
 
-  private Cli experiment(Path model, Path table, String... more) {
-    return experiment("--model", model, table, more);
+  /** Fine-tunes on the iris; what a line names stands for itself, see {@link Cli#words}. */
+  private Cli experiment(String line, Object... values) {
+    return fineTuned(iris, line, values);
   }
 
-  private Cli experiment(String option, Path file, Path table, String... more) {
-    String[] start = {"experiment", option, "" + file, "--small", "" + table, "--save", "" + tuned};
-    String[] all = new String[start.length + more.length];
-    System.arraycopy(start, 0, all, 0, start.length);
-    System.arraycopy(more, 0, all, start.length, more.length);
-    return Cli.run(all);
+  private Cli fineTuned(Path table, String line, Object... values) {
+    return Cli.line("experiment --small " + table + " --save " + tuned + " " + line, values);
   }
 
   private static Score score(Path model, LabelledPoints points) {
@@ -112,15 +107,10 @@ class ModelCommandsTest {
   void fineTunesIrisAndSavesWhatItLearned() throws IOException {
     Path model = classifier();
     Path out = folder.resolve("out");
-    Cli run = experiment(model, iris, "--epochs", "40", "--seeds", "2", "--out", "" + out);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertTrue(
-        run.err()
-            .contains(
-                "note: the model's outputs are taken for the classes setosa, versicolor,"
-                    + " virginica, in this order"),
-        run.toString());
-    assertTrue(run.out().contains("wrote " + tuned + ", fine-tuned of seed 1"), run.toString());
+    Cli run = experiment("--model {} --epochs 40 --seeds 2 --out {}", model, out);
+    run.exits(ExitCode.OK)
+        .tells("note: the model's outputs are taken for the classes " + CLASSES)
+        .tells("wrote " + tuned + ", fine-tuned of seed 1");
     assertTrue(Files.exists(out.resolve("study.json")));
     LabelledPoints points = CsvFile.read(iris, CsvFile.Format.USUAL).data();
     assertTrue(score(tuned, points).accuracy() > 0.93, run.toString());
@@ -139,35 +129,23 @@ class ModelCommandsTest {
   void goesOnFromTheOptimisersState() throws IOException {
     Path model = saved("classes.keras");
     int steps = Objects.requireNonNull(KerasReader.read(model).training().memory()).steps();
-    Cli on = experiment(model, iris, "--epochs", "3", "--out", "" + folder.resolve("on"));
-    assertEquals(ExitCode.OK, on.exitCode(), on.toString());
-    String state = "the optimiser's state in the file, of " + steps + " steps";
-    assertTrue(on.err().contains("note: fine-tuning goes on from " + state), on.toString());
+    experiment("--model {} --epochs 3", model)
+        .exits(ExitCode.OK)
+        .tells(
+            "note: fine-tuning goes on from the optimiser's state in the file, of "
+                + steps
+                + " steps");
     Parameters resumed = KerasReader.read(tuned).weights();
-    Cli other =
-        experiment(
-            "--workload",
-            workload(model, "training: {optimiser: {name: sgd}}"),
-            iris,
-            "--epochs",
-            "3",
-            "--out",
-            "" + folder.resolve("other"));
-    assertEquals(ExitCode.OK, other.exitCode(), other.toString());
-    assertTrue(
-        other
-            .err()
-            .contains(
-                "note: the optimiser's state in the file is that of another one, so it is ignored"),
-        other.toString());
+    experiment("--workload {} --epochs 3", workload(model, "training: {optimiser: {name: sgd}}"))
+        .exits(ExitCode.OK)
+        .tells("note: the optimiser's state in the file is that of another one, so it is ignored");
     KerasModel read = KerasReader.read(model);
     NetworkSpec network = read.network(read.dtype());
     Files.write(
         model,
         KerasWriter.bytes(
             network, read.parameters(network), read.inputShape(), false, Instant.EPOCH));
-    Cli afresh = experiment(model, iris, "--epochs", "3", "--out", "" + folder.resolve("afresh"));
-    assertEquals(ExitCode.OK, afresh.exitCode(), afresh.toString());
+    Cli afresh = experiment("--model {} --epochs 3", model).exits(ExitCode.OK);
     assertFalse(afresh.err().contains("state"), afresh.toString());
     assertTrue(resumed.largestDifference(KerasReader.read(tuned).weights()) > 1e-3);
   }
@@ -175,43 +153,25 @@ class ModelCommandsTest {
   @Test
   void fineTunesTheModelThatAWorkloadFileNames() throws IOException {
     Path model = classifier();
-    assertEquals(ExitCode.OK, experiment(model, iris, "--epochs", "3").exitCode());
+    experiment("--model {} --epochs 3", model).exits(ExitCode.OK);
     Parameters alone = KerasReader.read(tuned).weights();
-    Cli named = experiment("--workload", workload(model, ""), iris, "--epochs", "3");
-    assertEquals(ExitCode.OK, named.exitCode(), named.toString());
+    experiment("--workload {} --epochs 3", workload(model, "")).exits(ExitCode.OK);
     assertEquals(alone, KerasReader.read(tuned).weights());
-    Cli faster =
-        experiment(
-            "--workload",
-            workload(model, "training: {learningRate: 0.1}\nprecision: double"),
-            iris,
-            "--epochs",
-            "3");
-    assertEquals(ExitCode.OK, faster.exitCode(), faster.toString());
+    experiment(
+            "--workload {} --epochs 3",
+            workload(model, "training: {learningRate: 0.1}\nprecision: double"))
+        .exits(ExitCode.OK);
     assertTrue(alone.largestDifference(KerasReader.read(tuned).weights()) > 1e-3);
     assertEquals(Precision.DOUBLE, KerasReader.read(tuned).dtype());
   }
 
   @Test
   void fineTunesAModelWhoseLossTakesLogits() throws IOException {
-    Path model = saved("logits.keras");
-    Cli run =
-        experiment(
-            model,
-            iris,
-            "--exclude",
-            "sepal_length",
-            "--epochs",
-            "40",
-            "--out",
-            "" + folder.resolve("out"));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertTrue(
-        run.err()
-            .contains(
-                "note: the loss takes logits, so layer dense_28 is trained and predicts with the"
-                    + " softmax that the loss implies"),
-        run.toString());
+    experiment("--model {} --exclude sepal_length --epochs 40", saved("logits.keras"))
+        .exits(ExitCode.OK)
+        .tells(
+            "note: the loss takes logits, so layer dense_28 is trained and predicts with the"
+                + " softmax that the loss implies");
     KerasModel read = KerasReader.read(tuned);
     assertEquals(Activation.LINEAR, read.head().activation());
     assertEquals(Loss.CATEGORICAL_CROSS_ENTROPY, read.training().lossOfLogits());
@@ -222,27 +182,17 @@ class ModelCommandsTest {
     Fonts.assumeThere();
     Path model = model("p.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
     Path out = folder.resolve("out");
-    Cli run =
-        experiment(
-            model,
-            iris,
-            "--exclude",
-            "sepal_length,sepal_width",
-            "--epochs",
-            "5",
-            "--out",
-            "" + out);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    experiment("--model {} --exclude sepal_length,sepal_width --epochs 5 --out {}", model, out)
+        .exits(ExitCode.OK);
     assertTrue(Files.size(out.resolve("boundaries.png")) > 1000);
   }
 
   @Test
   void leavesFrozenLayersBitByBit() throws IOException {
     Path model = classifier();
-    Cli run = experiment(model, iris, "--freeze", "from=1,to=2", "--epochs", "3");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertTrue(
-        run.out().contains("wrote " + tuned + ", fine-tuned-custom of seed 1"), run.toString());
+    experiment("--model {} --freeze from=1,to=2 --epochs 3", model)
+        .exits(ExitCode.OK)
+        .tells("wrote " + tuned + ", fine-tuned-custom of seed 1");
     Parameters before = KerasReader.read(model).weights();
     Parameters after = KerasReader.read(tuned).weights();
     assertArrayEquals(before.weights(0), after.weights(0));
@@ -254,14 +204,11 @@ class ModelCommandsTest {
   @Test
   void putsANewHeadOnAModelOfOtherOutputs() throws IOException {
     Path model = model("b.keras", 4, 1, Activation.SIGMOID, Loss.BINARY_CROSS_ENTROPY);
-    Cli run = experiment(model, iris, "--epochs", "40");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertTrue(
-        run.err()
-            .contains(
-                "note: layer last is replaced by a new one, 3 softmax in place of 1 sigmoid, for"
-                    + " setosa, versicolor, virginica, in this order"),
-        run.toString());
+    Cli run = experiment("--model {} --epochs 40", model);
+    run.exits(ExitCode.OK)
+        .tells(
+            "note: layer last is replaced by a new one, 3 softmax in place of 1 sigmoid, for "
+                + CLASSES);
     assertTrue(run.out().stream().noneMatch(line -> line.startsWith("pretrained")));
     assertEquals(3, KerasReader.read(tuned).head().units());
     assertTrue(score(tuned, CsvFile.read(iris, CsvFile.Format.USUAL).data()).accuracy() > 0.9);
@@ -277,9 +224,9 @@ class ModelCommandsTest {
     }
     Path file = Files.writeString(folder.resolve("numbers.csv"), table);
     Path model = model("r.keras", 2, 1, Activation.LINEAR, Loss.MEAN_SQUARED_ERROR);
-    Cli run = experiment(model, file, "--epochs", "60", "--engines", "reference");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertTrue(run.out().stream().anyMatch(line -> line.contains("R2")), run.toString());
+    fineTuned(file, "--model {} --epochs 60 --engines reference", model)
+        .exits(ExitCode.OK)
+        .prints(".*R2.*");
     assertTrue(score(tuned, CsvFile.read(file, CsvFile.Format.USUAL).data()).r2() > 0.9);
   }
 
@@ -288,33 +235,19 @@ class ModelCommandsTest {
     Path file =
         Files.writeString(folder.resolve("two.csv"), "a,b,y,z\n" + "1,2,3,4\n2,1,5,6\n".repeat(10));
     Path model = model("c.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
-    Cli run = experiment(model, file, "--label", "y,z", "--epochs", "1");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertTrue(
-        run.err().stream().anyMatch(line -> line.contains("2 linear in place of 3 softmax")),
-        run.toString());
-    Cli classes = experiment(model, file, "--label", "y,z", "--target", "classes");
-    assertEquals(ExitCode.USAGE, classes.exitCode(), classes.toString());
-    assertTrue(
-        classes.err().stream()
-            .anyMatch(line -> line.contains("expected one label column for classes, found y, z")),
-        classes.toString());
+    fineTuned(file, "--model {} --label y,z --epochs 1", model)
+        .exits(ExitCode.OK)
+        .says("2 linear in place of 3 softmax");
+    fineTuned(file, "--model {} --label y,z --target classes", model)
+        .refuses("expected one label column for classes, found y, z");
   }
 
   private Cli run(String option, Path file) {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                "run",
-                "--store",
-                "" + folder.resolve("store"),
-                "--engines",
-                "reference",
-                option,
-                "" + file));
-    line.addAll(
-        List.of("--", "-f", "0", "-wi", "0", "-i", "1", "-r", "20ms", "epoch", "oneCall", "call"));
-    return Cli.run(line.toArray(String[]::new));
+    return Cli.line(
+        "run --store {} --engines reference {} {} -- -f 0 -wi 0 -i 1 -r 20ms epoch oneCall call",
+        folder.resolve("store"),
+        option,
+        file);
   }
 
   private RunRecord record() {
@@ -323,12 +256,15 @@ class ModelCommandsTest {
 
   @Test
   void measuresPredictionAndTrainingOfAModel() throws IOException {
-    Cli run = run("--model", classifier());
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli run = run("--model", classifier()).exits(ExitCode.OK);
     assertEquals("m", record().workloads().get(0).name());
     assertEquals(List.of(8, 6, 3), record().workloads().get(0).layerWidths());
     assertTrue(
         record().results().stream().anyMatch(result -> result.benchmark().contains("FineTuning")));
+    assertAllValid(run);
+  }
+
+  private void assertAllValid(Cli run) {
     for (BenchmarkResult result : record().results()) {
       assertEquals(Validity.Status.VALID, result.validity().status(), run.toString());
     }
@@ -336,60 +272,31 @@ class ModelCommandsTest {
 
   @Test
   void skipsTheTrainingThatWouldDifferFromKerass() throws IOException {
-    Path model = folder.resolve("rmsprop.keras");
-    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
-      Files.write(model, Objects.requireNonNull(in).readAllBytes());
-    }
-    Cli run = run("--model", model);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Path model = saved("rmsprop.keras");
+    String reason =
+        "the model is compiled with the optimiser RMSprop: write \"training: {optimiser:"
+            + " {name: adam}}\" beside \"model: rmsprop.keras\" in a workload file (or sgd)"
+            + " to take its place";
+    Cli run = run("--model", model).exits(ExitCode.OK);
     for (BenchmarkResult result : record().results()) {
       boolean trains = !result.benchmark().contains("GridInference");
       assertEquals(
-          trains ? Validity.Status.SKIPPED : Validity.Status.VALID,
-          result.validity().status(),
-          run.toString());
-      assertEquals(
-          trains
-              ? "the model is compiled with the optimiser RMSprop: write \"training: {optimiser:"
-                  + " {name: adam}}\" beside \"model: rmsprop.keras\" in a workload file (or sgd)"
-                  + " to take its place"
-              : null,
-          result.validity().reason());
+          trains ? Validity.skipped(reason) : Validity.valid(), result.validity(), run.toString());
     }
-    Cli refused = experiment(model, iris);
-    assertEquals(ExitCode.USAGE, refused.exitCode());
-    assertEquals(
-        List.of(
-            "finetune-bench: "
-                + model
-                + ": the model is compiled with the optimiser RMSprop: write \"training:"
-                + " {optimiser: {name: adam}}\" beside \"model: rmsprop.keras\" in a workload file"
-                + " (or sgd) to take its place"),
-        refused.err());
+    experiment("--model {}", model).refuses("finetune-bench: " + model + ": " + reason);
   }
 
   @Test
   void measuresTheTrainingThatWasAskedForInItsPlace() throws IOException {
-    Path model = folder.resolve("rmsprop.keras");
-    try (InputStream in = ModelCommandsTest.class.getResourceAsStream("/rmsprop.keras")) {
-      Files.write(model, Objects.requireNonNull(in).readAllBytes());
-    }
-    Cli run =
-        run(
-            "--workload",
-            workload(model, "training: {optimiser: {name: adam}, learningRate: 0.01}"));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    for (BenchmarkResult result : record().results()) {
-      assertEquals(Validity.Status.VALID, result.validity().status(), run.toString());
-    }
+    String training = "training: {optimiser: {name: adam}, learningRate: 0.01}";
+    assertAllValid(
+        run("--workload", workload(saved("rmsprop.keras"), training)).exits(ExitCode.OK));
   }
 
   @Test
   void exportsAsOnnx() throws IOException {
     Path onnx = folder.resolve("m.onnx");
-    Cli run =
-        Cli.run("export", "--model", "" + classifier(), "--format", "onnx", "--out", "" + onnx);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli.line("export --model {} --format onnx --out {}", classifier(), onnx).exits(ExitCode.OK);
     assertEquals(8, Files.readAllBytes(onnx)[0]);
   }
 
@@ -417,16 +324,12 @@ class ModelCommandsTest {
           """)
   void aWrongArgumentIsSaidInOneLine(String line, String expected) throws IOException {
     Path model = classifier();
-    Cli run =
-        Cli.run(
+    Cli.line(
             line.replace("MODEL", "" + model)
                 .replace("IRIS", "" + iris)
                 .replace(" S", " " + tuned)
-                .replace(" O", " " + folder.resolve("out"))
-                .split(" "));
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertEquals(1, run.err().size(), run.toString());
-    assertTrue(run.err().get(0).contains(expected), run.toString());
+                .replace(" O", " " + folder.resolve("out")))
+        .refuses(expected);
     assertFalse(Files.exists(tuned));
   }
 }

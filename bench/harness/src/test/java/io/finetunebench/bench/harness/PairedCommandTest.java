@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
-import io.finetunebench.bench.cli.Main;
+import io.finetunebench.bench.cli.Interruptible;
 import io.finetunebench.bench.faulty.DrowsyEngine;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.RunRecord;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.jar.Attributes;
@@ -29,6 +28,9 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two sides measured until it is decided, with the processes that are the sides. */
 class PairedCommandTest {
@@ -43,7 +45,7 @@ class PairedCommandTest {
     Path candidate = distribution("candidate", Files.createDirectory(folder.resolve("no-more")));
     Path json = folder.resolve("comparison.json");
     Path out = folder.resolve("out.txt");
-    int exitCode = ab(base, candidate, out, "--max-pairs", "6", "--json=" + json);
+    int exitCode = ab(base, candidate, out, "--max-pairs 6 --json=" + json);
     assertEquals(ExitCode.REGRESSION, exitCode, () -> text(out));
     assertTrue(text(json).contains("\"outcome\" : \"slower\""), () -> text(json));
     assertTrue(text(out).contains("stopped after 6 pairs: decided"), () -> text(out));
@@ -75,122 +77,102 @@ class PairedCommandTest {
   void whatMeasuredNoPairInTimeIsNoPass() throws Exception {
     Path out = folder.resolve("out.txt");
     Path same = distribution("same", Files.createDirectory(folder.resolve("no-more")));
-    assertEquals(ExitCode.NOT_COMPARABLE, ab(same, same, out, "--budget", "1s"), () -> text(out));
+    assertEquals(ExitCode.NOT_COMPARABLE, ab(same, same, out, "--budget 1s"), () -> text(out));
     assertTrue(text(out).contains("no pair of forks was done in time"), () -> text(out));
   }
 
   /** Returns the exit code of quick pairs of engine drowsy of two distributions. */
-  private int ab(Path base, Path candidate, Path out, String... more) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(Cli.words("-XX:TieredStopAtLevel=1 -Djmh.ignoreLock=true")));
-    command.addAll(List.of("-Dfinetunebench.faulty=true", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of(Main.class.getName(), "ab", base.toString()));
-    command.add(candidate.toString());
-    command.addAll(List.of("--store", folder.resolve("store").toString()));
-    command.addAll(List.of(Cli.words("--engines drowsy --workload tiny")));
-    command.addAll(List.of(more));
-    command.addAll(List.of(Cli.words("-- TrainingEpoch.epoch -wi 0 -i 2 -r 20ms -jvmArgsAppend")));
-    command.add("-XX:TieredStopAtLevel=1");
-    return new ProcessBuilder(command)
+  private int ab(Path base, Path candidate, Path out, String more) throws Exception {
+    return Interruptible.command(
+            List.of("-Dfinetunebench.faulty=true"),
+            List.of(
+                Cli.words(
+                    "ab {} {} --store {} --engines drowsy --workload tiny "
+                        + more
+                        + " -- TrainingEpoch.epoch -wi 0 -i 2 -r 20ms -jvmArgsAppend"
+                        + " -XX:TieredStopAtLevel=1",
+                    base,
+                    candidate,
+                    folder.resolve("store"))))
         .redirectErrorStream(true)
         .redirectOutput(out.toFile())
         .start()
         .waitFor();
   }
 
-  @Test
-  void aSideThatIsNotThereIsOneLine() throws IOException {
-    String missing = folder.resolve("missing").toString();
-    fails("no such file", missing, missing);
-    fails("no such file", "--jvm", missing + "," + missing);
-    fails("a folder without", "--jvm", folder + "," + folder);
-    Path file = Files.writeString(folder.resolve("text"), "no JVM");
-    fails("a file that is none", "--jvm", file + "," + file);
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          FOLDER/missing FOLDER/missing       | no such file
+          --jvm FOLDER/missing,FOLDER/missing | no such file
+          --jvm FOLDER,FOLDER                 | a folder without
+          --jvm FOLDER/text,FOLDER/text       | a file that is none
+          """)
+  void aSideThatIsNotThereIsOneLine(String line, String words) throws IOException {
+    Files.writeString(folder.resolve("text"), "no JVM");
+    refusing(line).refuses(words);
     try (Stream<Path> begun = Files.list(folder.resolve("refused"))) {
       assertEquals(List.of(), begun.toList());
     }
   }
 
-  @Test
-  void whatOnlyADistributionHasIsNotAskedOfAnotherBuild() throws IOException {
-    String none = Files.createDirectory(folder.resolve("classes")).toString();
-    for (String[] option :
-        List.of(
-            new String[] {"--workload", "tiny"},
-            new String[] {"--engines", "reference"},
-            new String[] {"--preset", "quick"})) {
-      Cli refused = Cli.run("ab", "--store", "" + folder, option[0], option[1], none, none);
-      assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
-      assertEquals(1, refused.err().size(), refused.toString());
-      assertTrue(
-          refused.err().get(0).contains(option[0] + " is about the benchmarks of a distribution"),
-          refused.toString());
-    }
-  }
-
-  @Test
-  void optionsThatDoNotGoTogetherAreOneLine() throws IOException {
-    String java = System.getProperty("java.home");
-    String both = java + "," + java;
-    String same = folder.toString();
-    fails("expected two JVMs", "--jvm", java);
-    fails("expected one build to run on both, found 2", "--jvm", both, same, same);
-    fails("expected A,B, found 3 JVMs", "--jvm", both + "," + java, same);
-    fails("expected two builds, BASE and CAND, found 1", same);
-    fails("expected two builds, BASE and CAND, found 3", same, same, same);
-    fails("--arrivals goes with --rate", "--jvm", both, "--arrivals", "constant");
-    fails("found \"0\"", "--jvm", both, "--budget", "0");
-    fails("--max-pairs", "--jvm", both, "--max-pairs", "5", "--", "GridInference");
-    fails("-to: expected a time", "--jvm", both, "--", "-to", "never");
-    fails("by --jvm", "--jvm", both, "--", "-jvm", "java");
-  }
-
-  @Test
-  void oneSideHasNoOptionsOfTwo() {
-    for (String option : List.of("--max-pairs=6", "--junit=verdict.xml", "--jvm=a,b")) {
-      Cli refused = Cli.run("run", option);
-      assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
-      assertTrue(refused.err().get(0).contains("unknown option"), refused.toString());
-    }
-  }
-
-  @Test
-  void whatCannotBeMeasuredIsOneLineBeforeAnythingIsBuilt() throws IOException {
-    String java = System.getProperty("java.home");
-    String both = java + "," + java;
-    fails("no engine is named \"nonesuch\"", "--jvm", both, "--engines", "nonesuch");
-    fails("no workload is named \"nonesuch\"", "--jvm", both, "--workload", "nonesuch");
-    fails("no benchmark fits Nonesuch", "--jvm", both, "--", "Nonesuch");
-    Cli unavailable = run("--build", "false", "--engines", "dl4j", "one", "other");
-    assertEquals(ExitCode.DEVICE_UNUSABLE, unavailable.exitCode(), unavailable.toString());
-    assertEquals(1, unavailable.err().size(), unavailable.toString());
-  }
-
-  @Test
-  void whatIsNoBuildOfJmhIsOneLine() throws IOException {
-    Path base = folder.resolve("empty-distribution");
-    Path jar = Files.createDirectories(base.resolve("lib")).resolve("finetune-bench-bench-0.jar");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          --jvm JAVA                               | expected two JVMs
+          --jvm JAVA,JAVA FOLDER FOLDER            | expected one build to run on both, found 2
+          --jvm JAVA,JAVA,JAVA FOLDER              | expected A,B, found 3 JVMs
+          FOLDER                                   | expected two builds, BASE and CAND, found 1
+          FOLDER FOLDER FOLDER                     | expected two builds, BASE and CAND, found 3
+          --jvm JAVA,JAVA --arrivals constant      | --arrivals goes with --rate
+          --jvm JAVA,JAVA --budget 0               | found "0"
+          --jvm JAVA,JAVA --max-pairs 5 -- GridInference | --max-pairs
+          --jvm JAVA,JAVA -- -to never             | -to: expected a time
+          --jvm JAVA,JAVA -- -jvm java             | by --jvm
+          --jvm JAVA,JAVA --engines nonesuch       | no engine is named "nonesuch"
+          --jvm JAVA,JAVA --workload nonesuch      | no workload is named "nonesuch"
+          --jvm JAVA,JAVA -- Nonesuch              | no benchmark fits Nonesuch
+          FOLDER/empty FOLDER/empty                | found no org.openjdk.jmh
+          """)
+  void whatCannotBeMeasuredIsOneLineBeforeAnythingIsBuilt(String line, String words)
+      throws IOException {
+    Path lib = Files.createDirectories(folder.resolve("empty/lib"));
+    Path jar = lib.resolve("finetune-bench-bench-0.jar");
     try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
       entries.putNextEntry(new ZipEntry("nothing"));
     }
-    fails("found no org.openjdk.jmh", base.toString(), base.toString());
+    refusing(line).refuses(words);
   }
 
-  private void fails(String words, String... arguments) throws IOException {
-    Cli refused = run(arguments);
-    assertEquals(ExitCode.USAGE, refused.exitCode(), refused.toString());
-    assertEquals(1, refused.err().size(), refused.toString());
-    assertTrue(refused.err().get(0).contains(words), refused.toString());
+  @Test
+  void anEngineThatIsNotThereIsOneLineBeforeAnythingIsBuilt() {
+    refusing("--build false --engines dl4j one other").fails(ExitCode.DEVICE_UNUSABLE, "dl4j");
   }
 
-  private Cli run(String... arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of("ab", "--store", folder.resolve("refused").toString(), "--workload", "tiny"));
-    all.addAll(List.of(arguments));
-    return Cli.run(all.toArray(String[]::new));
+  private Cli refusing(String line) {
+    return Cli.line(
+        "ab --store {} --workload tiny "
+            + line.replace("FOLDER", "" + folder).replace("JAVA", System.getProperty("java.home")),
+        folder.resolve("refused"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--workload tiny", "--engines reference", "--preset quick"})
+  void whatOnlyADistributionHasIsNotAskedOfAnotherBuild(String option) throws IOException {
+    Path none = Files.createDirectory(folder.resolve("classes"));
+    Cli.line("ab --store {} " + option + " {} {}", folder, none, none)
+        .refuses(Cli.words(option)[0] + " is about the benchmarks of a distribution");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--max-pairs=6", "--junit=verdict.xml", "--jvm=a,b"})
+  void oneSideHasNoOptionsOfTwo(String option) {
+    Cli.run("run", option).refuses("unknown option");
   }
 
   /** A distribution whose one jar points to this process's class path, and more. */

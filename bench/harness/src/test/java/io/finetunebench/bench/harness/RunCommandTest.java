@@ -71,6 +71,24 @@ class RunCommandTest {
     return folder.resolve("store with a blank");
   }
 
+  /** Measures on engine reference with JMH's own arguments. */
+  private Cli reference(String jmh) {
+    return Cli.tinyRun(store(), "--engines reference -- " + jmh).exits(ExitCode.OK);
+  }
+
+  private Cli faulty(String line) {
+    FaultyEngine.switchOn();
+    return Cli.tinyRun(store(), "--engines " + line).exits(ExitCode.INVALID);
+  }
+
+  private List<BenchmarkResult> results() {
+    return Cli.onlyRecord(store()).results();
+  }
+
+  private Path files() {
+    return store().resolve(Cli.onlyRecord(store()).id());
+  }
+
   @AfterEach
   void switchOff() {
     FaultyEngine.switchOff();
@@ -82,8 +100,7 @@ class RunCommandTest {
     String before = System.getProperty(level);
     try {
       System.setProperty(level, "error");
-      Cli run = Cli.tinyRun(store(), "--engines reference -- " + UNFORKED + " TrainingEpoch.epoch");
-      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+      reference(UNFORKED + " TrainingEpoch.epoch");
       assertEquals("error", System.getProperty(level));
     } finally {
       if (before == null) {
@@ -124,16 +141,14 @@ class RunCommandTest {
   void everySampleOfEveryForkIsInTheRecordAndInTheFilesBesideIt() throws IOException {
     Path results = folder.resolve("results.json");
     Cli run =
-        Cli.tinyRun(
-            store(),
-            "--engines reference -- -f 2 -wf 1 -wi 1 -w 20ms -i 3 -r 20ms -jvmArgsAppend -Da=b"
+        reference(
+            "-f 2 -wf 1 -wi 1 -w 20ms -i 3 -r 20ms -jvmArgsAppend -Da=b"
                 + " TrainingEpoch.epoch Recording -rf json -rff "
                 + results
                 + QUICK_FORKS);
 
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
     RunRecord record = Cli.onlyRecord(store());
-    Path files = store().resolve(record.id());
+    Path files = files();
     assertTrue(record.complete());
     assertNotNull(record.finishedAt());
     assertEquals(List.of("compute", "copy"), record.rulers().stream().map(Ruler::name).toList());
@@ -214,19 +229,15 @@ class RunCommandTest {
 
   @Test
   void aBenchmarkThatGoesWrongHasAReasonAndNoNumbersAndTheRestStillRuns() throws IOException {
-    FaultyEngine.switchOn();
     Cli run =
-        Cli.tinyRun(
-            store(),
-            "--engines diverging,halting,perturbed,throwing,reference -- -f 2 TrainingEpoch.epoch"
+        faulty(
+            "diverging,halting,perturbed,throwing,reference -- -f 2 TrainingEpoch.epoch"
                 + " -jvmArgsAppend -Dfinetunebench.faulty=true "
                 + SHORT
                 + QUICK_FORKS);
-
-    assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
     RunRecord record = Cli.onlyRecord(store());
     assertTrue(record.complete());
-    assertConformsToTheSchema(store().resolve(record.id()).resolve("record.json"));
+    assertConformsToTheSchema(files().resolve("record.json"));
     Map<String, Validity> validity = new TreeMap<>();
     for (BenchmarkResult result : record.results()) {
       validity.put(engine(result), result.validity());
@@ -247,32 +258,24 @@ class RunCommandTest {
     assertEquals(Validity.Status.INVALID, perturbed.status());
     assertTrue(String.valueOf(perturbed.reason()).contains("against the oracle"), run.toString());
     assertEquals(6, run.err().size(), "no second fork of what failed once: " + run);
-    assertEquals(1, json(store().resolve(record.id()).resolve("jmh.json")).size());
+    assertEquals(1, json(files().resolve("jmh.json")).size());
     for (String faulty : List.of("diverging", "halting", "perturbed", "throwing")) {
-      assertTrue(
-          run.out().stream().anyMatch(line -> line.matches(".*" + faulty + " .*INVALID.*")),
-          run.toString());
+      run.prints(".*" + faulty + " .*INVALID.*");
     }
   }
 
   @Test
   void unforkedBenchmarksAreApartFromOneThatThrewBefore() {
-    FaultyEngine.switchOn();
-    Cli run = Cli.tinyRun(store(), "--engines throwing,reference -- Training.*epoch " + UNFORKED);
-    assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
+    faulty("throwing,reference -- Training.*epoch " + UNFORKED);
     assertEquals(
         List.of(Validity.Status.INVALID, Validity.Status.VALID),
-        Cli.onlyRecord(store()).results().stream().map(r -> r.validity().status()).toList());
+        results().stream().map(r -> r.validity().status()).toList());
   }
 
   @Test
   void withFailOnErrorNothingStartsAfterTheFirstFailure() {
-    FaultyEngine.switchOn();
-    Cli run =
-        Cli.tinyRun(
-            store(), "--engines throwing,reference -- TrainingEpoch.epoch -foe true " + UNFORKED);
-    assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
-    List<BenchmarkResult> results = Cli.onlyRecord(store()).results();
+    faulty("throwing,reference -- TrainingEpoch.epoch -foe true " + UNFORKED);
+    List<BenchmarkResult> results = results();
     assertEquals(Validity.Status.INVALID, results.get(0).validity().status());
     assertTrue(String.valueOf(results.get(0).validity().reason()).contains(ThrowingEngine.MESSAGE));
     assertEquals(Validity.Status.SKIPPED, results.get(1).validity().status());
@@ -281,35 +284,29 @@ class RunCommandTest {
 
   @Test
   void theEnginesThatCannotRunAreSkippedWithTheReasonWhereAllAreAskedFor() {
-    Cli run = Cli.tinyRun(store(), "--engines all -- SinglePoint Recording " + UNFORKED);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli run =
+        Cli.tinyRun(store(), "--engines all -- SinglePoint Recording " + UNFORKED)
+            .exits(ExitCode.OK);
     Map<String, Validity> validity = new TreeMap<>();
-    Cli.onlyRecord(store()).results().forEach(r -> validity.put(engine(r), r.validity()));
+    results().forEach(r -> validity.put(engine(r), r.validity()));
     assertEquals(Validity.valid(), validity.get("reference"));
     assertEquals(Validity.valid(), validity.get(""), "the benchmark without an engine runs once");
     Validity dl4j = Objects.requireNonNull(validity.get("dl4j"));
     assertEquals(Validity.Status.SKIPPED, dl4j.status());
     assertTrue(String.valueOf(dl4j.reason()).contains("-Pcpu"), run.toString());
-    assertTrue(run.out().stream().anyMatch(l -> l.matches(".* dl4j .*SKIPPED.*")), run.toString());
-    assertTrue(
-        run.out().stream().anyMatch(l -> l.matches("SKIPPED .*dl4j.*: no ND4J backend.*")),
-        run.toString());
+    run.prints(".* dl4j .*SKIPPED.*", "SKIPPED .*dl4j.*: no ND4J backend.*");
   }
 
   @Test
   void withoutEnginesThoseRunThatCan() {
-    Cli run = Cli.tinyRun(store(), "-- SinglePoint " + UNFORKED);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertEquals(
-        List.of("reference"),
-        Cli.onlyRecord(store()).results().stream().map(RunCommandTest::engine).toList());
+    Cli.tinyRun(store(), "-- SinglePoint " + UNFORKED).exits(ExitCode.OK);
+    assertEquals(List.of("reference"), results().stream().map(RunCommandTest::engine).toList());
   }
 
   @Test
   void theMachinesProductAndCopyHaveNoEngineAndNoCheck() {
-    Cli run = Cli.tinyRun(store(), "--engines reference -- MachineCeilings " + UNFORKED);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    List<BenchmarkResult> results = Cli.onlyRecord(store()).results();
+    reference("MachineCeilings " + UNFORKED);
+    List<BenchmarkResult> results = results();
     assertEquals(
         List.of("MachineCeilings.copy bytes/s", "MachineCeilings.product operations/s"),
         results.stream().map(r -> r.benchmark() + " " + r.metrics().get(0).unit()).toList());
@@ -318,41 +315,35 @@ class RunCommandTest {
 
   @Test
   void jmhsParametersAreNamedEngineWorkloadAndPrecision() {
-    Cli run =
-        Cli.run(
-            ("run --engines dl4j --workload seed --precision float --store STORE -- SinglePoint"
-                    + " -p engine=reference -p workload=tiny -p precision=double "
-                    + UNFORKED)
-                .replace("STORE", folder.resolve("store").toString())
-                .split(" "));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli.line(
+            "run --engines dl4j --workload seed --precision float --store {} -- SinglePoint"
+                + " -p engine=reference -p workload=tiny -p precision=double "
+                + UNFORKED,
+            store())
+        .exits(ExitCode.OK);
     assertEquals(
         Map.of("engine", "reference", "workload", "tiny", "precision", "double"),
-        Cli.onlyRecord(folder.resolve("store")).results().get(0).parameters());
+        results().get(0).parameters());
   }
 
   @Test
   void severalModesAndThreadsKeepTheirSamplesApart() throws IOException {
     Path results = folder.resolve("results.json");
-    Cli run =
-        Cli.tinyRun(
-            store(),
-            "--engines reference -- -f 0 -wi 1 -w 10ms -i 2 -r 20ms -t 2 -bm ss,thrpt -tu us"
-                + " FineTuning -rf json -rff "
-                + results);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    RunRecord record = Cli.onlyRecord(store());
-    Path files = store().resolve(record.id());
+    reference(
+        "-f 0 -wi 1 -w 10ms -i 2 -r 20ms -t 2 -bm ss,thrpt -tu us"
+            + " FineTuning -rf json -rff "
+            + results);
+    Path files = files();
     assertEquals(
         List.of("thrpt", "ss"),
-        record.results().stream().map(result -> result.parameters().get("mode")).toList());
-    for (BenchmarkResult result : record.results()) {
+        results().stream().map(result -> result.parameters().get("mode")).toList());
+    for (BenchmarkResult result : results()) {
       assertEquals(List.of(2), result.metrics().get(0).samples().stream().map(List::size).toList());
       assertHistogramsHoldEveryOperation(files, result.latencies().get(0), "service", 2);
     }
     assertEquals(
         2 * 2,
-        record.results().get(1).latencies().get(0).count(),
+        results().get(1).latencies().get(0).count(),
         "a single shot on each thread in each iteration, and none of the warm-up");
     JsonNode jmh = json(results);
     assertEquals("ops/us", jmh.get(0).at("/primaryMetric/scoreUnit").asString());
@@ -366,16 +357,13 @@ class RunCommandTest {
     // No engine does an epoch in a nanosecond.
     Cli run =
         Cli.tinyRun(
-            store(),
-            "--engines reference --rate 1e9 --arrivals constant -- -f 0 -wi 0 -i 2 -r 20ms"
-                + " TrainingEpoch.epoch");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+                store(),
+                "--engines reference --rate 1e9 --arrivals constant -- -f 0 -wi 0 -i 2 -r 20ms"
+                    + " TrainingEpoch.epoch")
+            .exits(ExitCode.OK);
     assertTrue(run.err().get(0).contains("fell behind the planned rate"), run.toString());
-    assertTrue(
-        run.out().stream().anyMatch(l -> l.matches("  response time .*/s, did .*")),
-        run.toString());
-    RunRecord record = Cli.onlyRecord(store());
-    BenchmarkResult result = record.results().get(0);
+    run.prints("  response time .*/s, did .*");
+    BenchmarkResult result = results().get(0);
     assertEquals("open constant 1000000000/s", result.load());
     assertEquals(
         List.of("throughput", "achieved rate", "allocation"),
@@ -387,7 +375,7 @@ class RunCommandTest {
     assertEquals("response time", response.name());
     assertEquals(service.count(), response.count());
     assertTrue(response.mean() > service.mean(), "it waited for its turn");
-    Path files = store().resolve(record.id());
+    Path files = files();
     assertHistogramsHoldEveryOperation(files, service, "service", 2);
     assertHistogramsHoldEveryOperation(files, response, "response", 2);
   }
@@ -395,48 +383,36 @@ class RunCommandTest {
   @Test
   void aLoadThatIsHeldIsNotSaidToFallBehind() {
     Cli run =
-        Cli.tinyRun(store(), "--engines reference --rate 1 -- -f 0 -wi 0 -i 1 -r 20ms SinglePoint");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+        Cli.tinyRun(store(), "--engines reference --rate 1 -- -f 0 -wi 0 -i 1 -r 20ms SinglePoint")
+            .exits(ExitCode.OK);
     assertFalse(run.toString().contains("fell behind"), run.toString());
   }
 
   @Test
   void jmhsOutputAndProfilersAreShownWhereTheUserAsksForThem() throws IOException {
     Path output = folder.resolve("output.txt");
-    Cli run =
-        Cli.tinyRun(
-            store(),
-            "--engines reference -- -prof gc -v EXTRA -o " + output + " SinglePoint " + UNFORKED);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli run = reference("-prof gc -v EXTRA -o " + output + " SinglePoint " + UNFORKED);
     assertTrue(Files.readString(output).contains("Iteration   1: "));
-    assertTrue(
-        run.out().stream().anyMatch(line -> line.contains("gc.alloc.rate.norm")), run.toString());
-    JsonNode jmh = json(store().resolve(Cli.onlyRecord(store()).id()).resolve("jmh.json")).get(0);
+    run.prints(".*gc.alloc.rate.norm.*");
+    JsonNode jmh = json(files().resolve("jmh.json")).get(0);
     assertTrue(jmh.at("/secondaryMetrics").toString().contains("gc.alloc.rate.norm"));
   }
 
   @Test
   void whatAProfilerFoundAsATextIsShownAndKept() throws IOException {
-    Cli run =
-        Cli.tinyRun(
-            store(), "--engines reference -- -prof stack SinglePoint -f 1 -wi 1 -i 2 -r 200ms");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    Path file = store().resolve(Cli.onlyRecord(store()).id()).resolve("profilers.txt");
+    Cli run = reference("-prof stack SinglePoint -f 1 -wi 1 -i 2 -r 200ms");
+    Path file = files().resolve("profilers.txt");
     String text = Files.readString(file);
     assertTrue(text.contains("Thread state distributions"), text);
-    assertTrue(run.out().contains(file.toString()), run.toString());
-    assertTrue(
-        run.out().stream().anyMatch(line -> line.contains("Thread state distributions")),
-        run.toString());
+    run.tells(file.toString()).prints(".*Thread state distributions.*");
     assertTrue(run.out().stream().noneMatch(line -> line.contains("NaN")), run.toString());
   }
 
   @Test
   void presetAndMachineAreInTheRecord() {
-    Cli run =
-        Cli.tinyRun(
-            store(), "--preset quick --machine lab-7 --engines reference -- Single " + UNFORKED);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+
+    Cli.tinyRun(store(), "--preset quick --machine lab-7 --engines reference -- Single " + UNFORKED)
+        .exits(ExitCode.OK);
     RunRecord record = Cli.onlyRecord(store());
     assertEquals("quick", record.preset());
     assertEquals("lab-7", record.machine().identity().name());
@@ -459,7 +435,7 @@ class RunCommandTest {
       } finally {
         System.setOut(standard);
       }
-      assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+      run.exits(ExitCode.OK);
       assertFalse(printed.toString(StandardCharsets.UTF_8).isBlank(), argument);
     }
     assertFalse(Files.exists(store()));

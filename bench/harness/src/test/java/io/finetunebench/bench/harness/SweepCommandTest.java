@@ -13,16 +13,24 @@ import io.finetunebench.bench.store.FolderStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The sweep on tiny rungs and for moments only. */
 class SweepCommandTest {
+  private static final String MOMENTS = " -- -f 0 -wi 0 -i 1 -r 20ms";
+
   @TempDir private Path folder = Path.of("");
+
+  @AfterEach
+  void switchOff() {
+    FaultyEngine.switchOff();
+  }
 
   private String rung(String name, int units) throws IOException {
     Path file = folder.resolve(name + ".yaml");
@@ -39,31 +47,28 @@ class SweepCommandTest {
     return file.toString();
   }
 
-  private Cli sweep(String... arguments) {
-    List<String> all = new ArrayList<>(List.of("sweep", "--store", "" + folder.resolve("store")));
-    all.addAll(List.of(arguments));
-    return Cli.run(all.toArray(String[]::new));
+  private String rungs() throws IOException {
+    return rung("a", 2) + "," + rung("b", 8);
+  }
+
+  private Path store() {
+    return folder.resolve("store");
+  }
+
+  private Cli sweep(String line, Object... values) {
+    return Cli.line("sweep --store " + store() + " " + line, values);
   }
 
   private Cli measure(String work) throws IOException {
-    String rungs = rung("a", 2) + "," + rung("b", 8) + "," + rung("c", 24);
     return sweep(
-        ("--engines reference --work "
-                + work
-                + " --workload "
-                + rungs
-                + " -- -f 0 -wi 0 -i 1 -r 20ms")
-            .split(" "));
+        "--engines reference --work " + work + " --workload {}" + MOMENTS,
+        rungs() + "," + rung("c", 24));
   }
 
   @Test
-  void unitsMakeALadderOfOneWorkload() throws IOException {
-    Cli run =
-        sweep(
-            ("--engines reference --units 2,8,24 --workload tiny" + " -- -f 0 -wi 0 -i 1 -r 20ms")
-                .split(" "));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+  void unitsMakeALadderOfOneWorkload() {
+    sweep("--engines reference --units 2,8,24 --workload tiny" + MOMENTS).exits(ExitCode.OK);
+    RunRecord record = Cli.onlyRecord(store());
     assertEquals(
         List.of("tiny-units-2", "tiny-units-8", "tiny-units-24"),
         record.workloads().stream().map(workload -> workload.name()).toList());
@@ -72,231 +77,128 @@ class SweepCommandTest {
 
   @Test
   void unitsOfAFileAreFoundAgainInTheFork() throws IOException {
-    Cli run =
-        sweep(
-            ("--engines reference --units 2,8 --workload "
-                    + rung("mine", 4)
-                    + " -- -f 0 -wi 0 -i 1 -r 20ms")
-                .split(" "));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertEquals("mine-units-2", Cli.onlyRecord(folder.resolve("store")).workloads().get(0).name());
-  }
-
-  @Test
-  void refusesUnitsThatMakeNoLadder() throws IOException {
-    Cli none = sweep("--units", "0,4");
-    assertEquals(ExitCode.USAGE, none.exitCode());
-    assertTrue(none.err().get(0).contains("--units: expected 1 to 65536, found 0"));
-    Path table = Files.writeString(folder.resolve("t.csv"), "a,y\n1,0\n2,1\n");
-    Cli tooFew = sweep("--units", "4,0", "--table", "" + table);
-    assertTrue(
-        tooFew.err().get(0).contains("--units: expected 1 to 65536, found 0"), tooFew.toString());
-    assertEquals(ExitCode.USAGE, sweep("--units", "4").exitCode());
-    assertEquals(ExitCode.USAGE, sweep("--units", "4,8", "--workload", "seed,tiny").exitCode());
+    sweep("--engines reference --units 2,8 --workload {}" + MOMENTS, rung("mine", 4))
+        .exits(ExitCode.OK);
+    assertEquals("mine-units-2", Cli.onlyRecord(store()).workloads().get(0).name());
   }
 
   @Test
   void measuresALadderIntoOneRecordAndAnalysesNothingElse() throws IOException {
-    Cli run = measure("epoch");
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    RunRecord record = Cli.onlyRecord(folder.resolve("store"));
+    measure("epoch").exits(ExitCode.OK);
+    RunRecord record = Cli.onlyRecord(store());
     assertEquals(3, record.workloads().size());
     assertEquals(3, record.results().size());
     assertEquals("sweep", record.environment().commandLine().get(0));
-    Path files = folder.resolve("store").resolve(record.id());
+    Path files = store().resolve(record.id());
 
     Path page = folder.resolve("page.md");
-    Cli again =
-        sweep(
-            "--from",
-            "latest",
-            "--json",
-            "-",
-            "--markdown",
-            page.toString(),
-            "--confidence",
-            "0.95");
-    assertEquals(ExitCode.OK, again.exitCode(), again.toString());
-    assertConforms(String.join("\n", again.out()));
-    assertTrue(again.toString().contains("\"allocation\""), again.toString());
-    assertTrue(again.toString().contains("\"confidence\" : 0.95"), again.toString());
+    Cli again = sweep("--from latest --json - --markdown {} --confidence 0.95", page);
+    assertConforms(again);
+    again.says("\"allocation\"", "\"confidence\" : 0.95");
     assertTrue(Files.readString(page).contains("| reference | a | 2-2-1 x 50 |"));
     assertTrue(again.err().toString().contains("at least 3 forks"), again.toString());
-    Cli crossover =
+    assertConforms(
         sweep(
-            "--crossover",
+            "--crossover {} {} --json -",
             files.resolve("record.json") + ":reference",
-            files + ":reference",
-            "--json",
-            "-");
-    assertEquals(ExitCode.OK, crossover.exitCode(), crossover.toString());
-    assertConforms(String.join("\n", crossover.out()));
-    Cli bytes = sweep("--from", "latest", "--metric", "allocation", "--json", "-");
-    assertEquals(ExitCode.OK, bytes.exitCode(), bytes.toString());
-    assertConforms(String.join("\n", bytes.out()));
-    assertTrue(String.join("", bytes.out()).contains("\"metric\" : \"allocation\""));
-    assertUsage(
-        "--metric: no metric 'tme'; there are: allocation, throughput, time",
-        "--from",
-        "latest",
-        "--metric",
-        "time,tme");
-    assertWrongCrossoversAreRefused();
-    assertARecordWithoutItsWorkIsRefused(record);
-  }
-
-  private void assertWrongCrossoversAreRefused() {
-    assertUsage(
-        "--crossover: no engine 'dl4j' in latest; there are: reference (see",
-        "--from",
-        "latest",
-        "--crossover",
-        "reference",
-        "dl4j");
-    assertUsage("--crossover", "--from", "latest", "--crossover", "reference");
+            files + ":reference"));
+    Cli bytes = sweep("--from latest --metric allocation --json -");
+    assertConforms(bytes);
+    bytes.says("\"metric\" : \"allocation\"");
+    sweep("--from latest --metric time,tme")
+        .refuses("--metric: no metric 'tme'; there are: allocation, throughput, time");
+    sweep("--from latest --crossover reference dl4j")
+        .refuses("--crossover: no engine 'dl4j' in latest; there are: reference (see");
+    sweep("--from latest --crossover reference").refuses("--crossover");
+    Path old = folder.resolve("old.json");
+    Files.writeString(old, RecordFormat.write(EditedRun.of(record).workloads(List.of()).record()));
+    sweep("--from {}", old).refuses("measure it again");
   }
 
   @Test
   void measuresTheGridToo() throws IOException {
-    Cli run = measure("grid");
     // Every rung has the same grid and another network.
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli run = measure("grid").exits(ExitCode.OK);
     assertTrue(run.out().get(0).startsWith("GridInference.oneCall"), run.toString());
   }
 
-  @Test
-  void badInputIsOneClearLine() throws IOException {
-    assertUsage("nowhere.yaml", "--workload", "nowhere.yaml", "--engines", "reference");
-    assertUsage("nonesuch", "--workload", "seed,nonesuch", "--engines", "reference");
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      textBlock =
+          """
+          --workload nowhere.yaml --engines reference       | nowhere.yaml
+          --workload seed,nonesuch --engines reference      | nonesuch
+          --workload OWN                                    | own.yaml: is one workload; expected a ladder
+          --workload seed --engines reference               | at least 2
+          --workload seed,grid-0.03 --engines reference     | at least 2
+          --confidence 100 --from latest                    | --confidence
+          --engines nonesuch                                | nonesuch
+          --from latest                                     | store
+          --metric speed                                    | --metric: no metric 'speed' is measured; there are: throughput, time, allocation
+          --work grid --metric throughput                   | --metric: no metric 'throughput' is measured; there are: time, allocation
+          --metric allocation --crossover reference nd4j    | expected -- -f 4 or more for a crossover of bytes, found 3 forks
+          --units 0,4                                       | --units: expected 1 to 65536, found 0
+          --units 4,0 --table TABLE                         | --units: expected 1 to 65536, found 0
+          --units 4                                         | at least 2
+          --units 4,8 --workload seed,tiny                  | expected one of --workload beside --units, found 2
+          --engines reference --crossover reference referense       | --crossover: no engine 'referense' is measured; there are: reference
+          --crossover perturbed reference -- -p engine=reference    | --crossover: no engine 'perturbed' is measured; there are: reference (see
+          """)
+  void badInputIsOneClearLineAndMeasuresNothing(String line, String expected) throws IOException {
     Path own = folder.resolve("own.yaml");
     Files.writeString(own, "data: {generator: xor, points: 9, noise: 1}\nnetwork: {layers: []}\n");
-    assertUsage("own.yaml: is one workload; expected a ladder", "--workload", "" + own);
-    assertUsage("at least 2", "--workload", "seed", "--engines", "reference");
-    assertUsage("at least 2", "--workload", "seed,grid-0.03", "--engines", "reference");
-    assertUsage("--confidence", "--confidence", "100", "--from", "latest");
-    assertUsage("nonesuch", "--engines", "nonesuch");
-    assertUsage("store", "--from", "latest");
-    assertUsage(
-        "--metric: no metric 'speed' is measured; there are: throughput, time, allocation",
-        "--metric",
-        "speed");
-    assertUsage(
-        "--metric: no metric 'throughput' is measured; there are: time, allocation",
-        "--work",
-        "grid",
-        "--metric",
-        "throughput");
-    assertUsage(
-        "expected -- -f 4 or more for a crossover of bytes, found 3 forks",
-        "--metric",
-        "allocation",
-        "--crossover",
-        "reference",
-        "nd4j");
+    Path table = Files.writeString(folder.resolve("t.csv"), "a,y\n1,0\n2,1\n");
+    sweep(line.replace("OWN", "" + own).replace("TABLE", "" + table)).refuses(expected);
+    assertEquals(List.of(), new FolderStore(store()).list().records());
   }
 
   @Test
   void rungsThatFailTheirCheckHaveNoNumbersAndTheCodeSaysSo() throws IOException {
     FaultyEngine.switchOn();
-    try {
-      Cli run =
-          sweep(
-              ("--engines perturbed --workload "
-                      + rung("a", 2)
-                      + ","
-                      + rung("b", 8)
-                      + " -- -f 0 -wi 0 -i 1 -r 20ms")
-                  .split(" "));
-      assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
-      String last = run.err().get(run.err().size() - 1);
-      assertTrue(last.contains("found none: INVALID TrainingEpoch.epoch perturbed a"), last);
-    } finally {
-      FaultyEngine.switchOff();
-    }
-  }
-
-  @Test
-  void anEngineOfACrossoverThatIsNotMeasuredIsRefusedBeforehand() {
-    assertUsage(
-        "--crossover: no engine 'referense' is measured; there are: reference",
-        "--engines",
-        "reference",
-        "--crossover",
-        "reference",
-        "referense");
-    assertUsage(
-        "--crossover: no engine 'perturbed' is measured; there are: reference (see",
-        Cli.words("--crossover perturbed reference -- -p engine=reference"));
-    assertEquals(List.of(), new FolderStore(folder.resolve("store")).list().records());
+    Cli run = sweep("--engines perturbed --workload {}" + MOMENTS, rungs());
+    String last = run.exits(ExitCode.INVALID).lastError();
+    assertTrue(last.contains("found none: INVALID TrainingEpoch.epoch perturbed a"), last);
   }
 
   @Test
   void whatWasMeasuredIsShownAlsoWhereAnEngineOfTheCrossoverFailed() throws IOException {
     FaultyEngine.switchOn();
-    try {
-      Cli run =
-          sweep(
-              Cli.words(
-                  "--engines reference,perturbed --crossover reference perturbed --workload"
-                      + " {} -- -f 0 -wi 0 -i 1 -r 20ms",
-                  rung("a", 2) + "," + rung("b", 8)));
-      assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
-      assertTrue(run.out().get(0).startsWith("TrainingEpoch.epoch"), run.toString());
-      String last = run.err().get(run.err().size() - 1);
-      assertTrue(
-          last.startsWith(
-              "finetune-bench: --crossover perturbed: engine perturbed has no valid result:"
-                  + " INVALID, "),
-          last);
-      Cli again = sweep("--from", "latest", "--crossover", "perturbed", "reference");
-      assertEquals(ExitCode.USAGE, again.exitCode(), again.toString());
-      assertTrue(again.out().get(0).startsWith("TrainingEpoch.epoch"), again.toString());
-    } finally {
-      FaultyEngine.switchOff();
-    }
+    Cli run =
+        sweep(
+            "--engines reference,perturbed --crossover reference perturbed --workload {}" + MOMENTS,
+            rungs());
+    assertTrue(
+        run.exits(ExitCode.INVALID).out().get(0).startsWith("TrainingEpoch.epoch"), "" + run);
+    assertTrue(
+        run.lastError()
+            .startsWith(
+                "finetune-bench: --crossover perturbed: engine perturbed has no valid result:"
+                    + " INVALID, "),
+        run.toString());
+    Cli again = sweep("--from latest --crossover perturbed reference").exits(ExitCode.USAGE);
+    assertTrue(again.out().get(0).startsWith("TrainingEpoch.epoch"), again.toString());
   }
 
-  private void assertARecordWithoutItsWorkIsRefused(RunRecord record) throws IOException {
-    String text = RecordFormat.write(EditedRun.of(record).workloads(List.of()).record());
-    Path old = folder.resolve("old.json");
-    Files.writeString(old, text);
-    assertUsage("measure it again", "--from", old.toString());
-  }
-
-  private void assertUsage(String part, String... arguments) {
-    Cli run = sweep(arguments);
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertEquals(1, run.err().size(), run.toString());
-    assertTrue(run.err().get(0).contains(part), run.toString());
-  }
-
-  private static void assertConforms(String json) {
-    JsonNode sweep = JsonMapper.shared().readTree(json);
-    assertEquals(
-        List.of("confidence", "curves", "crossovers", "notes"), List.copyOf(sweep.propertyNames()));
-    assertTrue(sweep.at("/curves/0/rungs/0/cost").isNumber(), json);
+  private static void assertConforms(Cli run) {
+    JsonNode sweep = run.exits(ExitCode.OK).json();
+    assertEquals("[confidence, curves, crossovers, notes]", sweep.propertyNames().toString());
+    assertTrue(sweep.at("/curves/0/rungs/0/cost").isNumber(), run.toString());
     for (JsonNode curve : sweep.at("/curves")) {
       assertEquals(
-          List.of("benchmark", "engine", "precision", "run", "metric", "unit", "rungs"),
-          List.copyOf(curve.propertyNames()));
+          "[benchmark, engine, precision, run, metric, unit, rungs]",
+          curve.propertyNames().toString());
       for (JsonNode rung : curve.at("/rungs")) {
         assertEquals(
-            List.of(
-                "workload",
-                "hash",
-                "shape",
-                "forks",
-                "floatingPointOperations",
-                "cost",
-                "interval",
-                "metrics"),
-            List.copyOf(rung.propertyNames()));
+            "[workload, hash, shape, forks, floatingPointOperations, cost, interval, metrics]",
+            rung.propertyNames().toString());
       }
     }
     for (JsonNode crossover : sweep.at("/crossovers")) {
-      assertTrue(crossover.at("/outcome").isString(), json);
-      assertTrue(crossover.at("/sentence").asString().contains("FLOP a step"), json);
-      assertEquals(3, crossover.at("/ratios").size(), json);
+      assertTrue(crossover.at("/outcome").isString(), run.toString());
+      assertTrue(crossover.at("/sentence").asString().contains("FLOP a step"), run.toString());
+      assertEquals(3, crossover.at("/ratios").size(), run.toString());
     }
   }
 }

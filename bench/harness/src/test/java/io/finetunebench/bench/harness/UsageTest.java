@@ -9,14 +9,12 @@ import io.finetunebench.bench.cli.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What a user gets wrong is one line on standard error, and leaves nothing behind. */
@@ -69,13 +67,8 @@ class UsageTest {
           """)
   void aWrongArgumentOfRunIsSaidInOneLine(String arguments, String expected) {
     Path store = folder.resolve("store");
-    List<String> line = new ArrayList<>(List.of("run"));
-    if (!arguments.startsWith("--store")) {
-      line.addAll(List.of("--store", store.toString()));
-    }
-    line.addAll(List.of(arguments.replace("FOLDER", folder.toString()).split(" ")));
-    Cli run = Cli.run(line.toArray(String[]::new));
-    assertUsage(run, expected);
+    String where = arguments.startsWith("--store") ? "" : "--store " + store + " ";
+    Cli.line("run " + where + arguments.replace("FOLDER", folder.toString())).refuses(expected);
     assertFalse(Files.exists(store), "a run was begun");
   }
 
@@ -84,20 +77,20 @@ class UsageTest {
     String property = "finetunebench.unforked";
     String before = System.clearProperty(property);
     try {
-      assertUsage(Cli.tinyRun(folder.resolve("none"), "-- -f 0"), "expected -f 1 or more");
+      Cli.tinyRun(folder.resolve("none"), "-- -f 0").refuses("expected -f 1 or more");
     } finally {
       System.setProperty(property, String.valueOf(before));
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"file", "file/below"})
-  void aStoreThatIsAFileIsSaidInOneLine(String store) {
-    Path path = folder.resolve(store);
-    assertUsage(Cli.tinyRun(path, "-- -f 0"), path.toString());
-    if (store.equals("file")) {
-      assertUsage(Cli.run("list", "--store", path.toString()), path.toString());
-      assertUsage(Cli.run("report", "--store", path.toString()), path.toString());
+  @Test
+  void aStoreThatIsAFileIsSaidInOneLine() {
+    Path file = folder.resolve("file");
+    for (Path path : List.of(file, file.resolve("below"))) {
+      Cli.tinyRun(path, "-- -f 0").refuses(path.toString());
+    }
+    for (String command : List.of("list", "report")) {
+      Cli.line(command + " --store {}", file).refuses(file.toString());
     }
   }
 
@@ -106,46 +99,32 @@ class UsageTest {
     Path store = folder.resolve("store");
     for (String arguments : List.of("--engines dl4j", "-- -p engine=reference,dl4j")) {
       Cli run = Cli.tinyRun(store, arguments);
-      assertEquals(ExitCode.DEVICE_UNUSABLE, run.exitCode(), run.toString());
-      assertOneLine(run, "engine dl4j is not available: ");
-      assertTrue(run.toString().contains("-Pcpu"), run.toString());
+      run.fails(ExitCode.DEVICE_UNUSABLE, "engine dl4j is not available: ");
+      run.says("-Pcpu");
       assertFalse(Files.exists(store));
     }
   }
 
   @Test
   void anUnknownCommandOrOptionIsSaidInOneLine() {
-    assertUsage(Cli.run("measure"), "'measure'");
-    assertUsage(Cli.run("--nonsense"), "'--nonsense'");
-    assertUsage(Cli.run("experiment", "--sed", "3"), "'--sed'; did you mean --seeds?");
-    assertUsage(Cli.run("list", "stray"), "'stray'");
-    assertUsage(Cli.run("report", "--store", folder.resolve("absent").toString()), "found none");
+    Cli.line("measure").refuses("'measure'");
+    Cli.line("--nonsense").refuses("'--nonsense'");
+    Cli.line("experiment --sed 3").refuses("'--sed'; did you mean --seeds?");
+    Cli.line("list stray").refuses("'stray'");
+    Cli.line("report --store {}", folder.resolve("absent")).refuses("found none");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "run",
-        "list",
-        "report",
-        "experiment",
-        "calibrate",
-        "history",
-        "ab",
-        "compare",
-        "history ack",
-        "import",
-        "export",
-        "sweep",
-        "doctor"
-      })
-  void everyCommandHasHelp(String command) {
-    Cli help = command.isEmpty() ? Cli.run("--help") : Cli.run((command + " --help").split(" "));
-    assertEquals(ExitCode.OK, help.exitCode());
-    assertEquals(List.of(), help.err());
-    assertTrue(help.toString().contains("Usage: finetune-bench " + command), help.toString());
-    assertTrue(help.out().stream().allMatch(line -> line.length() <= 80), help.toString());
+  @Test
+  void everyCommandHasHelp() {
+    String commands =
+        ",run,list,report,experiment,calibrate,history,ab,compare,history ack,import,export,sweep,"
+            + "doctor";
+    for (String command : commands.split(",", -1)) {
+      Cli help = Cli.line((command + " --help").strip()).exits(ExitCode.OK);
+      assertEquals(List.of(), help.err());
+      help.says("Usage: finetune-bench " + command);
+      assertTrue(help.out().stream().allMatch(line -> line.length() <= 80), help.toString());
+    }
   }
 
   @Test
@@ -178,20 +157,7 @@ class UsageTest {
 
   @Test
   void tellsItsVersion() {
-    Cli version = Cli.run("--version");
-    assertEquals(ExitCode.OK, version.exitCode());
+    Cli version = Cli.run("--version").exits(ExitCode.OK);
     assertTrue(version.out().get(0).startsWith("finetune-bench "), version.toString());
-  }
-
-  private static void assertUsage(Cli run, String expected) {
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertOneLine(run, expected);
-  }
-
-  private static void assertOneLine(Cli run, String expected) {
-    assertEquals(List.of(), run.out(), run.toString());
-    assertEquals(1, run.err().size(), run.toString());
-    assertTrue(run.err().get(0).startsWith("finetune-bench: "), run.toString());
-    assertTrue(run.err().get(0).contains(expected), run.toString());
   }
 }

@@ -46,15 +46,16 @@ class WorkloadCommandsTest {
         batch: 5
       """;
 
-  private static final String[] ALL = "-- -f 0 -wi 0 -i 1 -r 10ms".split(" ");
+  private static final String ALL = "-f 0 -wi 0 -i 1 -r 10ms";
+  private static final String SINGLE = "-f 0 -wi 0 -i 1 -r 5ms Single";
+  private static final List<String> COMMANDS = List.of("run", "sweep", "experiment --out OUT");
 
   @TempDir private Path folder = Path.of("");
 
   @Test
   void aTableOfTenFeaturesGoesFromTheFileToTheRecord() throws IOException {
     table("patients.csv", 210, 1);
-    Cli run = run(write("patients.yaml", WORKLOAD), ALL);
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    run(write("patients.yaml", WORKLOAD), ALL).exits(ExitCode.OK);
     RunRecord record = Cli.onlyRecord(store());
     WorkloadDescription workload = record.workloads().get(0);
     assertEquals(1, record.workloads().size());
@@ -88,17 +89,12 @@ class WorkloadCommandsTest {
 
   @Test
   void aTableIsEnoughForARun() throws IOException {
-    table("patients.csv", 60, 1);
-    Path table = folder.resolve("patients.csv");
-    Cli run =
-        Cli.run(
-            ("run --engines reference --store "
-                    + store()
-                    + " --table "
-                    + table
-                    + " --label outcome -- -f 1 -wi 0 -i 1 -r 10ms SinglePoint TrainingEpoch")
-                .split(" "));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    Cli.line(
+            "run --engines reference --store {} --table {} --label outcome -- -f 1 -wi 0 -i 1 -r"
+                + " 10ms SinglePoint TrainingEpoch",
+            store(),
+            table("patients.csv", 60, 1))
+        .exits(ExitCode.OK);
     RunRecord record = Cli.onlyRecord(store());
     WorkloadDescription workload = record.workloads().get(0);
     assertEquals("patients", workload.name());
@@ -110,51 +106,58 @@ class WorkloadCommandsTest {
 
   @Test
   void aTableIsEnoughForASweep() throws IOException {
-    table("patients.csv", 60, 1);
-    Cli sweep =
-        Cli.run(
-            ("sweep --engines reference --store "
-                    + store()
-                    + " --table "
-                    + folder.resolve("patients.csv")
-                    + " --label outcome --units 4,8,24 -- -f 0 -wi 0 -i 1 -r 10ms")
-                .split(" "));
-    assertEquals(ExitCode.OK, sweep.exitCode(), sweep.toString());
+    Cli.line(
+            "sweep --engines reference --store {} --table {} --label outcome --units 4,8,24"
+                + " -- -f 0 -wi 0 -i 1 -r 10ms",
+            store(),
+            table("patients.csv", 60, 1))
+        .exits(ExitCode.OK);
     RunRecord record = Cli.onlyRecord(store());
     assertEquals(
         List.of("patients-4", "patients-8", "patients-24"),
         record.workloads().stream().map(WorkloadDescription::name).toList());
     assertEquals(List.of(24, 24, 1), record.workloads().get(2).layerWidths());
     assertTrue(Files.exists(store().resolve(record.id()).resolve("patients-24.yaml")));
-    Cli again = Cli.run("sweep", "--from", "latest", "--store", store().toString());
-    assertEquals(ExitCode.OK, again.exitCode(), again.toString());
-    assertTrue(again.toString().contains("patients-24"), again.toString());
+    Cli.line("sweep --from latest --store {}", store()).exits(ExitCode.OK).says("patients-24");
   }
 
   @Test
   void aTableInPlaceOfAWorkloadAndOptionsWithoutATableAreOneLine() throws IOException {
-    table("patients.csv", 60, 1);
-    Path table = folder.resolve("patients.csv");
-    for (String command : List.of("run", "sweep", "experiment --out " + folder.resolve("out"))) {
+    Path table = table("patients.csv", 60, 1);
+    for (String command : COMMANDS) {
       assertLine(
-          (command + " --workload " + table).split(" "),
+          command + " --workload " + table,
           table
               + ": is a table; write a workload file for it, or use 'run --table "
               + table
               + " --label outcome'");
     }
-    assertLine("run --label x".split(" "), "--label goes with --table, found no --table");
+    assertLine("run --label x", "--label goes with --table, found no --table");
     assertLine(
-        ("run --workload tiny --table " + table).split(" "),
-        "expected --table or --workload, found both");
-    assertLine(
-        ("run --label nonesuch --table " + table).split(" "), "found no column \"nonesuch\"");
+        "run --workload tiny --table " + table, "expected --table or --workload, found both");
+    assertLine("run --label nonesuch --table " + table, "found no column \"nonesuch\"");
     Path tabbed = write("tabbed.yaml", "data:\n\tgenerator: xor\n");
-    assertLine(
-        ("run --workload " + tabbed).split(" "), tabbed + ":2:1: found a tab before the text");
+    assertLine("run --workload " + tabbed, tabbed + ":2:1: found a tab before the text");
     Path mapped = write("mapped.yaml", "x" + "y".repeat(5000));
-    assertLine(("run --workload " + mapped).split(" "), mapped + ":1:1: expected an object");
+    assertLine("run --workload " + mapped, mapped + ":1:1: expected an object");
     assertFalse(Files.exists(store()));
+  }
+
+  @Test
+  void whatIsNeitherNameNorFileIsOneLineAndExitCode2() {
+    for (String command : COMMANDS) {
+      assertLine(
+          command + " --workload nonesuch",
+          command.equals("sweep")
+              ? "nonesuch"
+              : "no workload is named \"nonesuch\": expected seed, tiny");
+    }
+  }
+
+  private void assertLine(String line, String expected) {
+    Cli run = Cli.line(line.replace("OUT", "" + folder.resolve("out")));
+    run.refuses(expected);
+    assertTrue(run.lastError().length() < 400, run.toString());
   }
 
   @Test
@@ -166,25 +169,12 @@ class WorkloadCommandsTest {
             \uFEFFdata: {generator: xor, points: 100, noise: 0.2}
             network: {layers: [{units: 3}]}
             """);
-    Cli run = run(file, "-- -f 0 -wi 0 -i 1 -r 5ms Single".split(" "));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-  }
-
-  private static void assertLine(String[] arguments, String expected) {
-    Cli run = Cli.run(arguments);
-    assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-    assertEquals(1, run.err().size(), run.toString());
-    assertTrue(run.err().get(0).contains(expected), run.toString());
-    assertTrue(run.err().get(0).length() < 400, run.toString());
+    run(file, SINGLE).exits(ExitCode.OK);
   }
 
   @Test
   void aForkReadsTheFileToo() throws IOException {
-    table("patients.csv", 60, 1);
-    table("new-patients.csv", 20, 2);
-    Path file = write("patients.yaml", WORKLOAD + FINE_TUNING);
-    Cli run = run(file, "-- -f 1 -wi 0 -i 1 -r 10ms FineTuning".split(" "));
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
+    run(fineTuning(60), "-f 1 -wi 0 -i 1 -r 10ms FineTuning").exits(ExitCode.OK);
     BenchmarkResult result = Cli.onlyRecord(store()).results().get(0);
     assertEquals(Validity.Status.VALID, result.validity().status(), result.toString());
   }
@@ -193,32 +183,29 @@ class WorkloadCommandsTest {
   void differentWorkOfOneNameDoesNotCompare() throws IOException {
     table("patients.csv", 60, 1);
     Path file = write("patients.yaml", WORKLOAD);
-    String[] jmh = "-- -f 0 -wi 0 -i 1 -r 5ms Single".split(" ");
-    assertEquals(ExitCode.OK, run(file, jmh).exitCode());
+    run(file, SINGLE).exits(ExitCode.OK);
     String first = Cli.onlyRecord(store()).id();
     write("patients.yaml", WORKLOAD.replace("units: 12", "units: 13"));
-    assertEquals(ExitCode.OK, run(file, jmh).exitCode());
-    Cli compare = Cli.run("compare", first, "latest", "--store", store().toString());
-    assertEquals(ExitCode.NOT_COMPARABLE, compare.exitCode(), compare.toString());
-    assertTrue(compare.toString().contains("content of the workload"), compare.toString());
-    assertEquals(
-        ExitCode.OK, Cli.run("compare", first, first, "--store", store().toString()).exitCode());
+    run(file, SINGLE).exits(ExitCode.OK);
+    Cli.line("compare {} latest --store {}", first, store())
+        .exits(ExitCode.NOT_COMPARABLE)
+        .says("content of the workload");
+    Cli.line("compare {} {} --store {}", first, first, store()).exits(ExitCode.OK);
   }
 
   @Test
   void theFilesPrecisionHoldsUnlessAnotherIsAskedFor() throws IOException {
     table("patients.csv", 60, 1);
-    Path file = write("patients.yaml", WORKLOAD + "precision: double\n");
-    run(file, "-- -f 0 -wi 0 -i 1 -r 5ms Single".split(" "));
+    run(write("patients.yaml", WORKLOAD + "precision: double\n"), SINGLE);
     assertEquals("double", Cli.onlyRecord(store()).workloads().get(0).precision());
   }
 
   @Test
   void aHeapThatIsTooSmallIsOneLine() throws IOException {
-    Path file = write("grid.yaml", grid("0.0005"));
-    Cli run =
-        run(file, "-- -f 1 -wi 0 -i 1 -r 5ms -jvmArgsAppend -Xmx64m GridInference.one".split(" "));
-    assertEquals(ExitCode.INVALID, run.exitCode(), run.toString());
+    run(
+            write("grid.yaml", grid("0.0005")),
+            "-f 1 -wi 0 -i 1 -r 5ms -jvmArgsAppend -Xmx64m GridInference.one")
+        .exits(ExitCode.INVALID);
     String reason = String.valueOf(Cli.onlyRecord(store()).results().get(0).validity().reason());
     assertTrue(
         reason.matches(
@@ -230,37 +217,17 @@ class WorkloadCommandsTest {
   @Test
   void aProblemOfAFileIsALineAndExitCode2() throws IOException {
     Path file = write("patients.yaml", WORKLOAD.replace("units", "unit"));
-    Cli run = run(file, ALL);
-    assertEquals(ExitCode.USAGE, run.exitCode());
-    assertEquals(List.of(), run.out());
-    assertEquals(1, run.err().size(), run.toString());
-    assertTrue(run.err().get(0).startsWith("finetune-bench: " + file + ":"), run.toString());
+    run(file, ALL).refuses("finetune-bench: " + file + ":");
     assertFalse(Files.exists(store()));
   }
 
   @Test
-  void whatIsNeitherNameNorFileIsOneLineAndExitCode2() {
-    for (String command : List.of("run", "experiment --out " + folder.resolve("out"))) {
-      Cli run = Cli.run((command + " --workload nonesuch").split(" "));
-      assertEquals(ExitCode.USAGE, run.exitCode(), run.toString());
-      assertEquals(1, run.err().size(), run.toString());
-      assertTrue(
-          run.err().get(0).contains("no workload is named \"nonesuch\": expected seed, tiny"),
-          run.toString());
-    }
-  }
-
-  @Test
   void anExperimentOfTenFeaturesHasNoPictureButAllElse() throws IOException {
-    table("patients.csv", 210, 1);
-    table("new-patients.csv", 20, 2);
-    Path file = write("patients.yaml", WORKLOAD + FINE_TUNING);
     Path out = folder.resolve("out");
-    Cli run =
-        Cli.run("experiment", "--workload", "" + file, "--seeds", "2", "--out", out.toString());
-    assertEquals(ExitCode.OK, run.exitCode(), run.toString());
-    assertTrue(run.out().contains("no picture: it needs two features and queries on a grid"));
-    assertTrue(run.toString().contains("that no training saw"), run.toString());
+    Cli.line("experiment --workload {} --seeds 2 --out {}", fineTuning(210), out)
+        .exits(ExitCode.OK)
+        .tells("no picture: it needs two features and queries on a grid")
+        .says("that no training saw");
     assertFalse(Files.exists(out.resolve("boundaries.png")));
     JsonNode json = JsonMapper.shared().readTree(Files.readString(out.resolve("study.json")));
     assertTrue(json.at("/settings/grid").isNull());
@@ -280,23 +247,23 @@ class WorkloadCommandsTest {
   @Test
   void anExperimentNeedsAFineTuning() throws IOException {
     table("patients.csv", 60, 1);
-    Cli run =
-        Cli.line(
+    Cli.line(
             "experiment --workload {} --out {}",
             write("patients.yaml", WORKLOAD),
-            folder.resolve("out"));
-    assertEquals(ExitCode.USAGE, run.exitCode());
-    assertTrue(run.toString().contains("expected a workload with a fine-tuning"), run.toString());
+            folder.resolve("out"))
+        .exits(ExitCode.USAGE)
+        .says("expected a workload with a fine-tuning");
   }
 
-  private Cli run(Path workload, String... jmh) {
-    String[] arguments = {
-      "run", "--engines", "reference", "--workload", "" + workload, "--store", "" + store()
-    };
-    return Cli.run(
-        java.util.stream.Stream.concat(
-                java.util.Arrays.stream(arguments), java.util.Arrays.stream(jmh))
-            .toArray(String[]::new));
+  private Cli run(Path workload, String jmh) {
+    return Cli.line(
+        "run --engines reference --workload {} --store {} -- " + jmh, workload, store());
+  }
+
+  private Path fineTuning(int rows) throws IOException {
+    table("patients.csv", rows, 1);
+    table("new-patients.csv", 20, 2);
+    return write("patients.yaml", WORKLOAD + FINE_TUNING);
   }
 
   private static String grid(String step) {
@@ -309,7 +276,7 @@ class WorkloadCommandsTest {
   }
 
   /** Writes points of ten features of very different sizes and a label that depends on them. */
-  private void table(String name, int rows, long seed) throws IOException {
+  private Path table(String name, int rows, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     StringBuilder text = new StringBuilder("a,b,c,d,e,f,g,h,i,j,outcome\n");
     for (int row = 0; row < rows; row++) {
@@ -321,7 +288,7 @@ class WorkloadCommandsTest {
       }
       text.append(sum > 0 ? 1 : 0).append('\n');
     }
-    write(name, text.toString());
+    return write(name, text.toString());
   }
 
   private Path store() {
