@@ -76,9 +76,18 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
     return this;
   }
 
-  /** Requires texts in what it said on both, wherever lines break and columns begin. */
+  /** Requires texts on standard output, wherever lines break and columns begin. */
   public Cli says(String... parts) {
-    String said = unwrapped();
+    return holds(out, parts);
+  }
+
+  /** Requires texts on standard error, wherever lines break. */
+  public Cli notes(String... parts) {
+    return holds(err, parts);
+  }
+
+  private Cli holds(List<String> lines, String... parts) {
+    String said = folded(String.join("\n", lines));
     for (String part : parts) {
       assertTrue(said.contains(folded(part)), () -> part + " in " + this);
     }
@@ -103,11 +112,15 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
     return this;
   }
 
-  /** Requires whole lines of what it said on either. */
+  /** Requires whole lines on standard output. */
   public Cli tells(String... lines) {
-    for (String line : lines) {
-      assertTrue(toString().lines().anyMatch(line::equals), () -> line + " in " + this);
-    }
+    assertTrue(out.containsAll(List.of(lines)), () -> List.of(lines) + " in " + this);
+    return this;
+  }
+
+  /** Requires whole lines on standard error. */
+  public Cli remarks(String... lines) {
+    assertTrue(err.containsAll(List.of(lines)), () -> List.of(lines) + " in " + this);
     return this;
   }
 
@@ -130,6 +143,12 @@ public record Cli(int exitCode, List<String> out, List<String> err) {
     assertEquals(1, err.size(), this::toString);
     assertEquals(List.of(), out, this::toString);
     return exits(expected).warns("finetune-bench: ").warns(parts);
+  }
+
+  /** Requires an exit code, and one line on standard error that is just this. */
+  public Cli failsWith(int expected, String line) {
+    assertEquals(List.of("finetune-bench: " + line), err, this::toString);
+    return fails(expected);
   }
 
   /** Returns the last line on standard error. */

@@ -27,7 +27,7 @@ class CommandLineHelpTest extends StoreTest {
   void withoutACommandItSaysWhatToTryFirst() {
     Cli bare = Cli.run().exits(ExitCode.USAGE);
     assertEquals(6, bare.err().size(), bare.toString());
-    bare.says("  ab BASE.jar CAND.jar ", "  compare OLD.json NEW.json ");
+    bare.notes("  ab BASE.jar CAND.jar ", "  compare OLD.json NEW.json ");
   }
 
   @Test

@@ -189,7 +189,7 @@ class CompareCommandTest extends StoreTest {
     // A folder of runs is one side with the forks of all.
     Cli pooled = compare(store(), store(), "--json -");
     assertEquals(10, pooled.json().at("/verdicts/0/baselineForks").asInt());
-    pooled.says("baseline run 20260101T000000Z-aaaaaa, run 20260102T");
+    pooled.notes("baseline run 20260101T000000Z-aaaaaa, run 20260102T");
   }
 
   @Test

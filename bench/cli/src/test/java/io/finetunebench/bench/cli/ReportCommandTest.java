@@ -237,7 +237,7 @@ class ReportCommandTest extends StoreTest {
   @Test
   void jsonNeverGoesOverWhatTheReportIsMadeOf() throws IOException {
     Path file = write("jmh.json", JMH);
-    report("--json {}", file).exits(ExitCode.OK).says("Sort.run avgt size=100");
+    report("--json {}", file).exits(ExitCode.OK).notes("Sort.run avgt size=100");
     assertEquals(JMH, Files.readString(file));
   }
 

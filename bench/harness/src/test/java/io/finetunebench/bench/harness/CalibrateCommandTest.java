@@ -48,7 +48,7 @@ class CalibrateCommandTest {
     JsonNode json = again.json();
     assertEquals(6, json.path("pairs").intValue());
     assertTrue(json.path("pairSeconds").doubleValue() > 0, json::toString);
-    again.says("6 pairs of forks of equal builds");
+    again.notes("6 pairs of forks of equal builds");
 
     Cli.line("calibrate --pool {} {} -- GridInference", pool, build)
         .refuses("expected one benchmark, found");

@@ -43,9 +43,9 @@ class CudaCommandsTest {
     System.setProperty(LIBRARY, "/nowhere/libcuda.so.1");
     Cli.line("list --store {}", store).tells("  cuda  not available: " + NO_DRIVER);
     Cli run = Cli.tinyRun(store, "--engines reference,cuda -- -f 0");
-    run.fails(ExitCode.DEVICE_UNUSABLE, "engine cuda is not available: " + NO_DRIVER);
+    run.failsWith(ExitCode.DEVICE_UNUSABLE, "engine cuda is not available: " + NO_DRIVER);
     Cli experiment = Cli.line("experiment --engines cuda --out {}", folder.resolve("out"));
-    experiment.fails(ExitCode.DEVICE_UNUSABLE, "engine cuda cannot run here: " + NO_DRIVER);
+    experiment.failsWith(ExitCode.DEVICE_UNUSABLE, "engine cuda cannot run here: " + NO_DRIVER);
   }
 
   @Test

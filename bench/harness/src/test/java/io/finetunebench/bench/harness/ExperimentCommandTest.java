@@ -199,9 +199,8 @@ class ExperimentCommandTest {
               return age + "," + dose + "," + (100 + age) + "," + (70 - 3000 * dose);
             },
             "--label pressure,pulse --epochs 40");
-    run.says(
-        "note: features, and numbers to learn, are standardised by the large set",
-        "R2 and RMSE of pressure (standardised), pulse (standardised) are on the 40");
+    run.notes("note: features, and numbers to learn, are standardised by the large set")
+        .says("R2 and RMSE of pressure (standardised), pulse (standardised) are on the 40");
     double r2 = study().at("/scenarios/fine-tuned/r2/0").asDouble();
     assertTrue(r2 > 0.9, study().toString());
   }

@@ -109,7 +109,7 @@ class ModelCommandsTest {
     Path out = folder.resolve("out");
     Cli run = experiment("--model {} --epochs 40 --seeds 2 --out {}", model, out);
     run.exits(ExitCode.OK)
-        .tells("note: the model's outputs are taken for the classes " + CLASSES)
+        .remarks("note: the model's outputs are taken for the classes " + CLASSES)
         .tells("wrote " + tuned + ", fine-tuned of seed 1");
     assertTrue(Files.exists(out.resolve("study.json")));
     LabelledPoints points = CsvFile.read(iris, CsvFile.Format.USUAL).data();
@@ -129,16 +129,17 @@ class ModelCommandsTest {
   void goesOnFromTheOptimisersState() throws IOException {
     Path model = saved("classes.keras");
     int steps = Objects.requireNonNull(KerasReader.read(model).training().memory()).steps();
-    experiment("--model {} --epochs 3", model)
+    experiment("--model {} --epochs 3 --out {}", model, folder.resolve("on"))
         .exits(ExitCode.OK)
-        .tells(
+        .remarks(
             "note: fine-tuning goes on from the optimiser's state in the file, of "
                 + steps
                 + " steps");
     Parameters resumed = KerasReader.read(tuned).weights();
     experiment("--workload {} --epochs 3", workload(model, "training: {optimiser: {name: sgd}}"))
         .exits(ExitCode.OK)
-        .tells("note: the optimiser's state in the file is that of another one, so it is ignored");
+        .remarks(
+            "note: the optimiser's state in the file is that of another one, so it is ignored");
     KerasModel read = KerasReader.read(model);
     NetworkSpec network = read.network(read.dtype());
     Files.write(
@@ -167,9 +168,12 @@ class ModelCommandsTest {
 
   @Test
   void fineTunesAModelWhoseLossTakesLogits() throws IOException {
-    experiment("--model {} --exclude sepal_length --epochs 40", saved("logits.keras"))
+    experiment(
+            "--model {} --exclude sepal_length --epochs 40 --out {}",
+            saved("logits.keras"),
+            folder.resolve("out"))
         .exits(ExitCode.OK)
-        .tells(
+        .remarks(
             "note: the loss takes logits, so layer dense_28 is trained and predicts with the"
                 + " softmax that the loss implies");
     KerasModel read = KerasReader.read(tuned);
@@ -206,7 +210,7 @@ class ModelCommandsTest {
     Path model = model("b.keras", 4, 1, Activation.SIGMOID, Loss.BINARY_CROSS_ENTROPY);
     Cli run = experiment("--model {} --epochs 40", model);
     run.exits(ExitCode.OK)
-        .tells(
+        .remarks(
             "note: layer last is replaced by a new one, 3 softmax in place of 1 sigmoid, for "
                 + CLASSES);
     assertTrue(run.out().stream().noneMatch(line -> line.startsWith("pretrained")));
@@ -237,7 +241,7 @@ class ModelCommandsTest {
     Path model = model("c.keras", 2, 3, Activation.SOFTMAX, Loss.CATEGORICAL_CROSS_ENTROPY);
     fineTuned(file, "--model {} --label y,z --epochs 1", model)
         .exits(ExitCode.OK)
-        .says("2 linear in place of 3 softmax");
+        .notes("2 linear in place of 3 softmax");
     fineTuned(file, "--model {} --label y,z --target classes", model)
         .refuses("expected one label column for classes, found y, z");
   }
@@ -283,7 +287,7 @@ class ModelCommandsTest {
       assertEquals(
           trains ? Validity.skipped(reason) : Validity.valid(), result.validity(), run.toString());
     }
-    experiment("--model {}", model).refuses("finetune-bench: " + model + ": " + reason);
+    experiment("--model {}", model).failsWith(ExitCode.USAGE, model + ": " + reason);
   }
 
   @Test

@@ -65,7 +65,7 @@ class ReadCommandsTest {
       list.prints("  " + preset.id() + "  .*");
     }
     list.tells("  none yet: './finetune-bench run' makes one");
-    Cli.run().says("  run --preset quick ");
+    Cli.run().notes("  run --preset quick ");
   }
 
   @Test

@@ -100,7 +100,7 @@ class UsageTest {
     for (String arguments : List.of("--engines dl4j", "-- -p engine=reference,dl4j")) {
       Cli run = Cli.tinyRun(store, arguments);
       run.fails(ExitCode.DEVICE_UNUSABLE, "engine dl4j is not available: ");
-      run.says("-Pcpu");
+      run.notes("-Pcpu");
       assertFalse(Files.exists(store));
     }
   }

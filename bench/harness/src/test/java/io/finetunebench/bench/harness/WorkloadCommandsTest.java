@@ -252,7 +252,7 @@ class WorkloadCommandsTest {
             write("patients.yaml", WORKLOAD),
             folder.resolve("out"))
         .exits(ExitCode.USAGE)
-        .says("expected a workload with a fine-tuning");
+        .notes("expected a workload with a fine-tuning");
   }
 
   private Cli run(Path workload, String jmh) {
