@@ -49,9 +49,11 @@ class BenchArchitectureTest {
                         org.openjdk.jmh.. org.HdrHistogram.. tools.jackson.. com.sun.management..
           report      | @record @verdict @calibration @history @sweep core.data core.network \
                         core.engine core.study core.document tools.jackson.. \
-                        com.fasterxml.jackson.annotation.. javax.xml.stream..
+                        com.fasterxml.jackson.annotation.. javax.xml.stream.. \
+                        com.google.auto.service..
           cli         | @ab @calibration @export @files @history @machine @record @report @store \
-                        @verdict core.document picocli.. tools.jackson..
+                        @verdict core.document picocli.. tools.jackson.. \
+                        com.google.auto.service..
           harness     | io.finetunebench.bench.. core.document core.driver core.data core.network \
                         core.keras core.onnx core.engine core.engine.nd4j core.engine.reference \
                         core.study picocli.. me.tongfei.progressbar..

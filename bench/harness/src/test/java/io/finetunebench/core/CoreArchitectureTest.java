@@ -29,7 +29,7 @@ class CoreArchitectureTest {
           CORE,
           """
           data             | de.siegmar.fastcsv..
-          document         | gg.jte.. com.google.auto.service.. javax.imageio..
+          document         | gg.jte.. javax.imageio..
           network          | org.apache.commons.numbers..
           driver           | com.sun.jna..
           engine           | @data @network

@@ -8,6 +8,7 @@ import io.finetunebench.bench.calibration.Neighbours;
 import io.finetunebench.bench.calibration.PairCalibration;
 import io.finetunebench.bench.calibration.PairPool;
 import io.finetunebench.bench.report.PairCalibrationTable;
+import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.verdict.Comparison;
@@ -96,8 +97,7 @@ final class CalibrateCommand extends Subcommand {
     PairCalibration calibration =
         CommandFailure.unlessRefused(
             () -> PairCalibration.of(PairPool.of(listing.records(), folder.toString())));
-    report.show(
-        PairCalibrationTable.document(calibration), () -> PairCalibrationTable.json(calibration));
+    report.show(new Reported(calibration, PairCalibrationTable.document(calibration)));
     return ExitCode.OK;
   }
 

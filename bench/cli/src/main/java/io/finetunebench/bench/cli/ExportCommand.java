@@ -1,5 +1,7 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.finetunebench.bench.export.ExportFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.RecordStore;
@@ -86,7 +88,7 @@ final class ExportCommand extends Subcommand {
     records.sort(Comparator.comparing(RunRecord::startedAt).thenComparing(RunRecord::id));
     String text =
         CommandFailure.unlessRefused(() -> chosen.write(records.stream().distinct().toList()));
-    Output.write(target, text, out());
+    Output.write(target, text.getBytes(UTF_8), out());
     return ExitCode.OK;
   }
 

@@ -4,15 +4,14 @@ import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.SeriesKey;
-import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.core.document.Document;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,12 +82,10 @@ final class HistoryCommand extends Subcommand {
     History history = History.of(runs, acknowledgements, minimumEffect, progress::done);
     history.notes().forEach(note -> err().println("finetune-bench: " + note));
 
-    Supplier<String> json = () -> HistoryJson.text(history);
-    if (history.series().isEmpty() && history.bytes().isEmpty()) {
-      report.show(new Document("Benchmark history", nothing(), List.of()), json);
-    } else {
-      report.show(HistoryTable.tables(history), () -> HistoryTable.document(history), json);
-    }
+    report.show(
+        history.series().isEmpty() && history.bytes().isEmpty()
+            ? new Reported(history, new Document("Benchmark history", nothing(), List.of()))
+            : HistoryTable.reported(history));
     return ExitCode.OK;
   }
 

@@ -3,6 +3,10 @@ package io.finetunebench.bench.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.auto.service.AutoService;
+import io.finetunebench.bench.report.Report;
+import io.finetunebench.bench.report.Reported;
+import io.finetunebench.core.document.HtmlRenderer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * Takes a picture of a page's first screen with the Chromium or Chrome of the machine, so that a
  * slide shows just what the page shows.
  */
-final class PagePicture {
+@AutoService(Report.OnDemand.class)
+public final class PagePicture implements Report.OnDemand {
+  private static final Pattern OTHER_THAN_A_PICTURE =
+      Pattern.compile("\\.(?!png$)[a-z]+$", Pattern.CASE_INSENSITIVE);
+
   /** The variable that names the browser where it is not on the path. */
   static final String VARIABLE = "FINETUNE_BENCH_BROWSER";
 
@@ -44,7 +53,45 @@ final class PagePicture {
   private static final String SCALE = "1.5";
   private static final long LONGEST_SECONDS = 120;
 
-  private PagePicture() {}
+  @Override
+  public String option() {
+    return "--png";
+  }
+
+  @Override
+  public String description() {
+    return "Write the page's first screen as a picture for slides; needs Chromium, Chrome or Edge.";
+  }
+
+  @Override
+  public String example() {
+    return "slide.png";
+  }
+
+  @Override
+  public boolean isText() {
+    return false;
+  }
+
+  @Override
+  public boolean showsPage() {
+    return true;
+  }
+
+  @Override
+  public boolean isNamed(String file) {
+    return !OTHER_THAN_A_PICTURE.matcher(file).find();
+  }
+
+  @Override
+  public void check() {
+    browser(System.getenv());
+  }
+
+  @Override
+  public byte[] content(Reported found) {
+    return of(browser(System.getenv()), HtmlRenderer.page(found.page().get()));
+  }
 
   /**
    * Returns the browser of this machine.

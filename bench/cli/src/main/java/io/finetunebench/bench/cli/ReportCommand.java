@@ -2,11 +2,10 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
-import io.finetunebench.bench.report.HistoryJson;
 import io.finetunebench.bench.report.HistoryTable;
+import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.report.SideBySideTable;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -52,9 +50,10 @@ final class ReportCommand extends Subcommand {
       if (found.size() == 1) {
         RunRecord run = found.get(0);
         report.show(
-            RunSummary.document(run),
-            () -> RunTable.document(run, ComparedSide.attachments(named, run, store)),
-            () -> RecordFormat.write(run));
+            new Reported(
+                run,
+                RunSummary.document(run),
+                () -> RunTable.document(run, ComparedSide.attachments(named, run, store))));
       } else if (found.size() == 2 && named.size() == 2) {
         sideBySide(found);
       } else {
@@ -75,19 +74,13 @@ final class ReportCommand extends Subcommand {
 
   private void sideBySide(List<RunRecord> found) {
     Document document = SideBySideTable.document(found);
-    report.show(
-        document,
-        () -> RunSummary.withRuns(document, found),
-        () -> found.stream().map(RecordFormat::write).collect(Collectors.joining(",", "[", "]\n")));
+    report.show(new Reported(found, document, () -> RunSummary.withRuns(document, found)));
   }
 
   private void history(List<RunRecord> found, List<Acknowledgement> acknowledgements) {
     History.Runs taken = new History.Runs(MetricChoice.ALL, repository.graph());
     found.forEach(run -> taken.accept(Scores.of(run)));
     History history = History.of(taken, acknowledgements, HistoryCommand.MINIMUM_EFFECT);
-    report.show(
-        HistoryTable.tables(history),
-        () -> HistoryTable.document(history),
-        () -> HistoryJson.text(history));
+    report.show(HistoryTable.reported(history));
   }
 }

@@ -1,8 +1,12 @@
 package io.finetunebench.bench.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.finetunebench.bench.record.Printable;
-import io.finetunebench.bench.report.ComparisonCi;
-import io.finetunebench.bench.report.ComparisonJson;
+import io.finetunebench.bench.report.AnnotationsReport;
+import io.finetunebench.bench.report.JUnitReport;
+import io.finetunebench.bench.report.Judged;
+import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.verdict.Comparison;
 import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.bench.verdict.Outcome;
@@ -72,7 +76,8 @@ class VerdictOptions {
    */
   int show(Comparison comparison, Document document, ReportOptions report) {
     int exitCode = exitCode(comparison);
-    report.show(document, () -> ComparisonJson.text(comparison, exitCode));
+    Reported found = new Reported(new Judged(comparison, exitCode), document);
+    report.show(found);
     if (comparison.comparedNothing()) {
       report
           .err()
@@ -85,14 +90,17 @@ class VerdictOptions {
     }
     if (annotations) {
       PrintWriter text = report.text();
-      for (String annotation : ComparisonCi.annotations(comparison)) {
-        // A line that is printed at once is escaped, and GitHub would not see its command.
-        text.print(Printable.command(annotation));
-        text.println();
-      }
+      new String(new AnnotationsReport().content(found), UTF_8)
+          .lines()
+          .forEach(
+              annotation -> {
+                // A line that is printed at once is escaped, and GitHub would not see its command.
+                text.print(Printable.command(annotation));
+                text.println();
+              });
     }
     if (junit != null) {
-      Output.write(junit, ComparisonCi.junit(comparison));
+      Output.write(junit, new JUnitReport().content(found));
     }
     return exitCode;
   }

@@ -8,17 +8,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.history.Runs;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.report.Report;
 import io.finetunebench.bench.report.RunSummary;
-import io.finetunebench.core.document.DocumentFormat;
 import io.finetunebench.core.document.TextRenderer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,15 +93,21 @@ class ReportCommandTest extends StoreTest {
   }
 
   @ParameterizedTest
-  @MethodSource("io.finetunebench.core.document.DocumentFormat#all")
-  void everyTextFormatIsAnOption(DocumentFormat format) throws IOException {
+  @MethodSource("texts")
+  void everyTextIsAnOption(Report.OnDemand form) throws IOException {
     save(SampleRecords.full());
-    String option = "--" + format.name().toLowerCase(Locale.ROOT);
-    Path file = folder.resolve("report." + format.extension());
-    report("{} {}", option, file).exits(ExitCode.OK);
+    String option = form.option();
+    Path file = folder.resolve(form.example());
+    report("{}", option + "=" + file).exits(ExitCode.OK);
     assertTrue(Files.readString(file).contains("GridInference"), Files.readString(file));
-    report("--json {} -", option).exits(ExitCode.USAGE).warns("found it for --json, " + option);
-    cli("compare --help").says(option + "=FILE");
+    if (!form.printsByItself()) {
+      report("--json {} -", option).exits(ExitCode.USAGE).warns("found it for --json, " + option);
+    }
+    cli("compare --help").says(option + (form.printsByItself() ? "[=FILE]" : "=FILE"));
+  }
+
+  static Stream<Report.OnDemand> texts() {
+    return Report.OnDemand.all().stream().filter(Report.OnDemand::isText);
   }
 
   @Test

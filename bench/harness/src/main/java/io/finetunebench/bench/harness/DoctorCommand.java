@@ -7,6 +7,7 @@ import io.finetunebench.bench.cli.Subcommand;
 import io.finetunebench.bench.doctor.Diagnosis;
 import io.finetunebench.bench.doctor.DiagnosisText;
 import io.finetunebench.bench.doctor.FirstStart;
+import io.finetunebench.bench.report.Reported;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -48,7 +49,7 @@ final class DoctorCommand extends Subcommand {
       }
       return ExitCode.OK;
     }
-    report.show(DiagnosisText.document(diagnosis), () -> diagnosis.json() + "\n");
+    report.show(new Reported(diagnosis, DiagnosisText.document(diagnosis)));
     return diagnosis.isUsable() ? ExitCode.OK : ExitCode.DEVICE_UNUSABLE;
   }
 }

@@ -10,12 +10,13 @@ import io.finetunebench.bench.machine.JvmProbe;
 import io.finetunebench.bench.machine.MachineProbe;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.Environment;
+import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.RunSummary;
-import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.bench.report.StudyTable;
 import io.finetunebench.bench.suite.Backends;
 import io.finetunebench.core.data.Points;
+import io.finetunebench.core.document.Document;
 import io.finetunebench.core.engine.Availability;
 import io.finetunebench.core.engine.Backend;
 import io.finetunebench.core.engine.Engine;
@@ -114,7 +115,7 @@ final class ExperimentCommand extends Subcommand {
 
   private int finish(
       StudyReport study, Engine engine, StudyInput.Asked asked, @Nullable StudyFolder folder) {
-    report.show(
+    Document document =
         report.showsPage()
             ? StudyTable.document(study, ExperimentCommand::probabilities)
                 .with(
@@ -127,8 +128,8 @@ final class ExperimentCommand extends Subcommand {
                             Backends.description(engine.backend().orElse(null)),
                             MachineProbe.probe(null),
                             List.of())))
-            : StudyTable.document(study),
-        () -> StudyJson.text(study));
+            : StudyTable.document(study);
+    report.show(new Reported(study, document));
     PrintWriter printer = report.text();
     printer.println();
     if (folder != null) {

@@ -1,22 +1,20 @@
 package io.finetunebench.bench.harness;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.Output;
 import io.finetunebench.bench.cli.ReportOptions;
 import io.finetunebench.bench.cli.StoreOption;
 import io.finetunebench.bench.cli.Subcommand;
-import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.report.Attachments;
+import io.finetunebench.bench.report.HtmlReport;
+import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.core.document.Document;
-import io.finetunebench.core.document.HtmlRenderer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -69,8 +67,9 @@ final class RunCommand extends Subcommand {
               .measure(chosen.tables(), null, out);
       Document document = RunTable.document(record, Attachments.in(folder));
       Path page = folder.resolve("report.html");
-      Output.write(page, HtmlRenderer.page(document).getBytes(UTF_8));
-      report.show(document, () -> RecordFormat.write(record));
+      Reported found = new Reported(record, document);
+      Output.write(page, new HtmlReport().content(found));
+      report.show(found);
       if (store.isDatabase()) {
         StoreOption.publish(records, local, id, out);
       }

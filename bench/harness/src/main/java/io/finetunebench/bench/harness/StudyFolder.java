@@ -1,14 +1,14 @@
 package io.finetunebench.bench.harness;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.files.FileFailure;
 import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.report.JsonReport;
+import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.StudyBoundaries;
-import io.finetunebench.bench.report.StudyJson;
 import io.finetunebench.bench.report.StudyReport;
+import io.finetunebench.bench.report.StudyTable;
 import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.document.BoundariesPicture;
 import io.finetunebench.core.document.MissingFontsException;
@@ -50,13 +50,17 @@ record StudyFolder(Path path) {
     return new StudyFolder(path);
   }
 
+  private static byte[] content(StudyReport study) {
+    return new JsonReport().content(new Reported(study, StudyTable.document(study)));
+  }
+
   Path json() {
     return path.resolve(JSON);
   }
 
   /** Writes the study alone: the graphics library refuses to start while a JVM ends. */
   void writeWithoutPictures(StudyReport study) throws IOException {
-    WholeFile.write(json(), StudyJson.text(study).getBytes(UTF_8));
+    WholeFile.write(json(), content(study));
     deletePictures();
   }
 
@@ -65,7 +69,7 @@ record StudyFolder(Path path) {
     try {
       // Pictures of an earlier study must not lie beside this one's numbers.
       deletePictures();
-      write(JSON, StudyJson.text(study).getBytes(UTF_8), printer);
+      write(JSON, content(study), printer);
       Optional<BoundariesPicture> picture =
           StudyBoundaries.ofFirstSeed(study).map(BoundariesPicture::of);
       if (picture.isEmpty()) {

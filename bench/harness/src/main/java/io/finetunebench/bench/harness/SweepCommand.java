@@ -10,8 +10,8 @@ import io.finetunebench.bench.cli.StoreOption;
 import io.finetunebench.bench.cli.Subcommand;
 import io.finetunebench.bench.cli.TimeConverter;
 import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.report.Reported;
 import io.finetunebench.bench.report.RunSummary;
-import io.finetunebench.bench.report.SweepJson;
 import io.finetunebench.bench.report.SweepTable;
 import io.finetunebench.bench.store.RecordStore;
 import io.finetunebench.bench.suite.JmhArguments;
@@ -182,8 +182,9 @@ final class SweepCommand extends Subcommand {
       }
     }
     report.show(
-        RunSummary.withRuns(SweepTable.document(sweep, crossovers), distinct),
-        () -> SweepJson.text(sweep, crossovers));
+        new Reported(
+            new SweepTable.Answer(sweep, crossovers),
+            RunSummary.withRuns(SweepTable.document(sweep, crossovers), distinct)));
     if (measures) {
       text.println(SuiteMeasuring.file(store.local(), distinct.get(0).id()));
     }

@@ -7,35 +7,30 @@ import io.finetunebench.bench.verdict.Verdict;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes a comparison as JSON. */
-public final class ComparisonJson {
+/** Makes the JSON of a comparison. */
+final class ComparisonJson {
   private static final int SCHEMA_VERSION = 1;
 
   private ComparisonJson() {}
 
-  /**
-   * Returns the text, which ends with a newline.
-   *
-   * @param exitCode the code that the command ends with
-   */
-  public static String text(Comparison comparison, int exitCode) {
-    return Json.text(
-        Json.object()
-            .put("schemaVersion", SCHEMA_VERSION)
-            .put("exitCode", exitCode)
-            .put("minimumEffect", comparison.criteria().minimumEffect())
-            .put("confidence", comparison.criteria().confidence())
-            .put("confidenceEach", comparison.confidenceEach())
-            .put("acrossMachines", comparison.criteria().acrossMachines())
-            .putPOJO("baseline", comparison.baseline())
-            .putPOJO("candidate", comparison.candidate())
-            .putPOJO("versions", comparison.versions())
-            .putPOJO("notes", comparison.notes())
-            .putPOJO(
-                "verdicts",
-                comparison.verdicts().stream()
-                    .map(verdict -> object(verdict, comparison.fails(verdict)))
-                    .toList()));
+  static ObjectNode object(Judged judged) {
+    Comparison comparison = judged.comparison();
+    return Json.object()
+        .put("schemaVersion", SCHEMA_VERSION)
+        .put("exitCode", judged.exitCode())
+        .put("minimumEffect", comparison.criteria().minimumEffect())
+        .put("confidence", comparison.criteria().confidence())
+        .put("confidenceEach", comparison.confidenceEach())
+        .put("acrossMachines", comparison.criteria().acrossMachines())
+        .putPOJO("baseline", comparison.baseline())
+        .putPOJO("candidate", comparison.candidate())
+        .putPOJO("versions", comparison.versions())
+        .putPOJO("notes", comparison.notes())
+        .putPOJO(
+            "verdicts",
+            comparison.verdicts().stream()
+                .map(verdict -> object(verdict, comparison.fails(verdict)))
+                .toList());
   }
 
   private static ObjectNode object(Verdict verdict, boolean fails) {

@@ -548,4 +548,13 @@ public final class ComparisonTable {
   private static String end(double ratio) {
     return ratio < LARGE ? String.format(Locale.ROOT, "%.3f", ratio) : Quantity.number(ratio);
   }
+
+  /** Returns what a verdict came to and why, in one line. */
+  static String message(Verdict verdict) {
+    String ratio = ratio(verdict);
+    return verdict.outcome().words()
+        + ": "
+        + verdict.reason()
+        + (ratio.isEmpty() ? "" : " (" + ratio + ")");
+  }
 }

@@ -2,35 +2,33 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.history.ByteTrend;
 import io.finetunebench.bench.history.ChangePoint;
-import io.finetunebench.bench.history.Finding;
 import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.history.Mark;
 import io.finetunebench.bench.history.Newest;
 import io.finetunebench.bench.history.Trend;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes a history as JSON. */
-public final class HistoryJson {
+/** Makes the JSON of a history. */
+final class HistoryJson {
   private static final int SCHEMA_VERSION = 1;
 
   private HistoryJson() {}
 
-  /** Returns the text, which ends with a newline. */
-  public static String text(History history) {
-    return Json.text(
-        Json.object()
-            .put("schemaVersion", SCHEMA_VERSION)
-            .put("minimumEffect", history.minimumEffect())
-            .putPOJO("order", history.order().basis())
-            .putPOJO("notes", history.notes())
-            .putPOJO("series", history.series().stream().map(HistoryJson::object).toList())
-            .putPOJO("bytes", history.bytes().stream().map(HistoryJson::object).toList())
-            .putPOJO(
-                "findings",
-                history.findings().stream().map(finding -> object(finding, history)).toList()));
+  static ObjectNode object(History history) {
+    return Json.object()
+        .put("schemaVersion", SCHEMA_VERSION)
+        .put("minimumEffect", history.minimumEffect())
+        .putPOJO("order", history.order().basis())
+        .putPOJO("notes", history.notes())
+        .putPOJO("series", history.series().stream().map(HistoryJson::object).toList())
+        .putPOJO("bytes", history.bytes().stream().map(HistoryJson::object).toList())
+        .putPOJO(
+            "findings",
+            history.findings().stream().map(finding -> object(finding, history)).toList());
   }
 
-  private static ObjectNode object(Finding finding, History history) {
+  private static ObjectNode object(
+      io.finetunebench.bench.history.Finding finding, History history) {
     return Json.object()
         .put("run", finding.first().run())
         .put("ratio", finding.ratio())

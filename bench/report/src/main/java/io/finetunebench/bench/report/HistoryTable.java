@@ -50,6 +50,11 @@ public final class HistoryTable {
 
   private HistoryTable() {}
 
+  /** Returns a history for reports: text has its tables, a page its figures, too. */
+  public static Reported reported(History history) {
+    return new Reported(history, tables(history), () -> document(history));
+  }
+
   private static int index(Finding ofOne) {
     return ofOne.shifts().get(0).changePoint().index();
   }

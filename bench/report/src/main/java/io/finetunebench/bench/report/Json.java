@@ -2,7 +2,13 @@ package io.finetunebench.bench.report;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.finetunebench.bench.calibration.PairCalibration;
+import io.finetunebench.bench.history.History;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.RunRecord;
+import java.util.List;
+import java.util.stream.Collectors;
 import tools.jackson.core.util.DefaultIndenter;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 import tools.jackson.databind.EnumNamingStrategies;
@@ -44,8 +50,33 @@ final class Json {
     return MAPPER.valueToTree(components);
   }
 
-  /** Returns the text, indented, which ends with a newline. */
+  /** Returns the value of what was found as text, which ends with a newline. */
   static String text(Object value) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
+    if (value instanceof RunRecord run) {
+      return RecordFormat.write(run);
+    }
+    if (value instanceof List<?> runs) {
+      return runs.stream()
+          .map(run -> RecordFormat.write((RunRecord) run))
+          .collect(Collectors.joining(",", "[", "]\n"));
+    }
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(shown(value)) + "\n";
+  }
+
+  /** Returns what is written of a value: where that is not all of its components, an object. */
+  private static Object shown(Object value) {
+    if (value instanceof Judged judged) {
+      return ComparisonJson.object(judged);
+    }
+    if (value instanceof History history) {
+      return HistoryJson.object(history);
+    }
+    if (value instanceof SweepTable.Answer answer) {
+      return SweepJson.object(answer);
+    }
+    if (value instanceof PairCalibration calibration) {
+      return PairCalibrationTable.json(calibration);
+    }
+    return value instanceof StudyReport study ? StudyJson.object(study) : value;
   }
 }

@@ -98,16 +98,15 @@ public final class PairCalibrationTable {
         PERCENT * rate.high());
   }
 
-  /** Returns the calibration as JSON that ends with a newline; shares are fractions. */
-  public static String json(PairCalibration calibration) {
-    return Json.text(
-        Json.object()
-            .put("schemaVersion", SCHEMA_VERSION)
-            .setAll(
-                Json.object(calibration)
-                    .putPOJO(
-                        "rows",
-                        calibration.rows().stream().map(PairCalibrationTable::object).toList())));
+  /** Returns the calibration for JSON; shares are fractions. */
+  static ObjectNode json(PairCalibration calibration) {
+    return Json.object()
+        .put("schemaVersion", SCHEMA_VERSION)
+        .setAll(
+            Json.object(calibration)
+                .putPOJO(
+                    "rows",
+                    calibration.rows().stream().map(PairCalibrationTable::object).toList()));
   }
 
   private static ObjectNode object(PairCalibration.Row row) {

@@ -3,10 +3,8 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
-import io.finetunebench.core.document.DocumentFormat;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,10 +19,7 @@ final class Repeat {
 
   /** What is only about where to write. */
   private static final Set<String> FILES =
-      Stream.concat(
-              Stream.of("json", "html", "png", "picture"),
-              DocumentFormat.all().stream().map(DocumentFormat::name))
-          .map(name -> "--" + name.toLowerCase(Locale.ROOT))
+      Stream.concat(Stream.of("--png"), Report.OnDemand.all().stream().map(Report.OnDemand::option))
           .collect(Collectors.toUnmodifiableSet());
 
   /** What is chosen anew for one benchmark. */

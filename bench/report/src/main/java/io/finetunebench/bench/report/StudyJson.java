@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>The same study gives the same text: nothing tells of the machine or the time. What has no
  * finite value is null.
  */
-public final class StudyJson {
+final class StudyJson {
   private static final int SCHEMA_VERSION = 1;
 
   private final StudyReport report;
@@ -46,8 +46,8 @@ public final class StudyJson {
   }
 
   /** Returns the content of {@code study.json}. */
-  public static String text(StudyReport report) {
-    return Json.text(new StudyJson(report).study());
+  static ObjectNode object(StudyReport report) {
+    return new StudyJson(report).study();
   }
 
   private ObjectNode study() {

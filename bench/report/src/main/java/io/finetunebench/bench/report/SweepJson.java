@@ -5,21 +5,19 @@ import io.finetunebench.bench.sweep.Crossover;
 import io.finetunebench.bench.sweep.Curve;
 import io.finetunebench.bench.sweep.Rung;
 import io.finetunebench.bench.sweep.Sweep;
-import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes a sweep as JSON: what each size cost each engine, and the crossovers. */
-public final class SweepJson {
+/** Makes the JSON of a sweep: what each size cost each engine, and the crossovers. */
+final class SweepJson {
   private SweepJson() {}
 
-  /** Returns the text, which ends with a newline. */
-  public static String text(Sweep sweep, List<Crossover> crossovers) {
-    return Json.text(
-        Json.object()
-            .put("confidence", sweep.confidence())
-            .putPOJO("curves", sweep.curves().stream().map(curve -> object(curve, sweep)).toList())
-            .putPOJO("crossovers", crossovers.stream().map(SweepJson::object).toList())
-            .putPOJO("notes", sweep.notes()));
+  static ObjectNode object(SweepTable.Answer answer) {
+    Sweep sweep = answer.sweep();
+    return Json.object()
+        .put("confidence", sweep.confidence())
+        .putPOJO("curves", sweep.curves().stream().map(curve -> object(curve, sweep)).toList())
+        .putPOJO("crossovers", answer.crossovers().stream().map(SweepJson::object).toList())
+        .putPOJO("notes", sweep.notes());
   }
 
   private static ObjectNode object(Curve curve, Sweep sweep) {

@@ -26,6 +26,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the document of how cost grows. */
 public final class SweepTable {
+  /**
+   * What a sweep answers.
+   *
+   * @param sweep what each size cost each engine
+   * @param crossovers from which sizes on one of two is the faster
+   */
+  public record Answer(Sweep sweep, List<Crossover> crossovers) {
+    /** Copies the list. */
+    public Answer {
+      crossovers = List.copyOf(crossovers);
+    }
+  }
+
   private static final String NONE = "-";
   private static final String UNIT = " FLOP a step";
   private static final double CLEAR_OF_NOTHING = 1000;

@@ -24,6 +24,7 @@ import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.TextRenderer;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -201,7 +202,7 @@ class ComparisonReportsTest {
     Document document =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
-            .parse(new ByteArrayInputStream(ComparisonCi.junit(everyOutcome())));
+            .parse(new ByteArrayInputStream(new JUnitReport().content(found(everyOutcome()))));
     Element suite = document.getDocumentElement();
     assertEquals("testsuite", suite.getTagName());
     assertEquals("11", suite.getAttribute("tests"));
@@ -226,7 +227,7 @@ class ComparisonReportsTest {
 
   @Test
   void annotationsAreEscapedAsGithubAsks() {
-    List<String> annotations = ComparisonCi.annotations(everyOutcome());
+    List<String> annotations = annotations(everyOutcome());
     assertEquals(9, annotations.size());
     assertTrue(annotations.get(6).startsWith("::notice title=LESS slower allocation::"));
     assertTrue(annotations.get(7).startsWith("::error title=MORE faster allocation::"));
@@ -247,15 +248,12 @@ class ComparisonReportsTest {
             List.of(series("a: b, 5 %", 100, 5, "EPYC")),
             List.of(series("a: b, 5 %", 200, 5, "EPYC")),
             Criteria.of(0.03, 0.99, false, Set.of()));
-    assertTrue(
-        ComparisonCi.annotations(named)
-            .get(0)
-            .startsWith("::error title=SLOWER a%3A b%2C 5 %25::"));
+    assertTrue(annotations(named).get(0).startsWith("::error title=SLOWER a%3A b%2C 5 %25::"));
   }
 
   @Test
   void theJsonHasTheDocumentedFields() {
-    String json = ComparisonJson.text(everyOutcome(), 4);
+    String json = Json.text(new Judged(everyOutcome(), 4));
     assertEquals(
         """
         schemaVersion: integer
@@ -312,7 +310,7 @@ class ComparisonReportsTest {
   void aComparisonOfNothingIsStillWellFormed() throws Exception {
     Comparison nothing =
         Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
-    JsonNode json = JsonMapper.shared().readTree(ComparisonJson.text(nothing, 0));
+    JsonNode json = JsonMapper.shared().readTree(Json.text(new Judged(nothing, 0)));
     assertTrue(json.path("verdicts").isArray() && json.path("verdicts").isEmpty(), "" + json);
     assertTrue(
         TextRenderer.wideLines(ComparisonTable.document(nothing), true)
@@ -321,7 +319,7 @@ class ComparisonReportsTest {
         "0",
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
-            .parse(new ByteArrayInputStream(ComparisonCi.junit(nothing)))
+            .parse(new ByteArrayInputStream(new JUnitReport().content(found(nothing))))
             .getDocumentElement()
             .getAttribute("tests"));
   }
@@ -412,5 +410,15 @@ class ComparisonReportsTest {
   private static Origin origin(String machine) {
     return new Origin(
         "run of " + machine, machine, null, Map.of("JVM", machine), List.of("a note"));
+  }
+
+  private static Reported found(Comparison comparison) {
+    return new Reported(new Judged(comparison, 0), ComparisonTable.document(comparison));
+  }
+
+  private static List<String> annotations(Comparison comparison) {
+    return new String(new AnnotationsReport().content(found(comparison)), StandardCharsets.UTF_8)
+        .lines()
+        .toList();
   }
 }

@@ -49,7 +49,7 @@ class PairCalibrationTableTest {
     String text =
         String.join("\n", TextRenderer.wideLines(PairCalibrationTable.document(few), true));
     assertTrue(text.contains("Too few pairs to judge a minute: measure more with --pool."), text);
-    JsonNode json = JsonMapper.shared().readTree(PairCalibrationTable.json(few));
+    JsonNode json = JsonMapper.shared().readTree(Json.text(few));
     assertEquals(6, json.path("pairs").intValue());
     assertEquals(0, json.path("rows").size());
   }
@@ -62,7 +62,7 @@ class PairCalibrationTableTest {
 
   @Test
   void jsonHasSharesWithTheirIntervals() {
-    JsonNode json = JsonMapper.shared().readTree(PairCalibrationTable.json(CALIBRATION));
+    JsonNode json = JsonMapper.shared().readTree(Json.text(CALIBRATION));
     assertEquals(200, json.path("pairs").intValue());
     JsonNode row = json.at("/rows/0");
     assertEquals(0, row.path("change").doubleValue());

@@ -72,9 +72,7 @@ class StudyJsonTest {
         invalid: array
         """,
         JsonShape.of(
-            StudyJson.text(HandmadeStudy.report(HandmadeStudy.withCustom())),
-            "scenarios",
-            "trainable"));
+            Json.text(HandmadeStudy.report(HandmadeStudy.withCustom())), "scenarios", "trainable"));
   }
 
   @Test
@@ -166,11 +164,11 @@ class StudyJsonTest {
   @Test
   void theSameStudyGivesTheSameBytes() {
     assertEquals(
-        StudyJson.text(HandmadeStudy.report(HandmadeStudy.threeSeeds())),
-        StudyJson.text(HandmadeStudy.report(HandmadeStudy.threeSeeds())));
+        Json.text(HandmadeStudy.report(HandmadeStudy.threeSeeds())),
+        Json.text(HandmadeStudy.report(HandmadeStudy.threeSeeds())));
   }
 
   private static ObjectNode json(StudyReport report) {
-    return (ObjectNode) MAPPER.readTree(StudyJson.text(report));
+    return (ObjectNode) MAPPER.readTree(Json.text(report));
   }
 }

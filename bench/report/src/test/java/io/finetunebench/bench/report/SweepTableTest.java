@@ -60,7 +60,7 @@ class SweepTableTest {
     assertTrue(!text.contains("GFLOP/s") && !text.contains("faster"), text);
     String page = HtmlRenderer.page(document);
     assertTrue(page.contains("allocation of a step, bytes"));
-    String json = SweepJson.text(sweep, List.of(crossover));
+    String json = Json.text(new SweepTable.Answer(sweep, List.of(crossover)));
     assertTrue(json.contains("\"unit\" : \"B\""), json);
   }
 
@@ -151,7 +151,8 @@ class SweepTableTest {
   void whatElseWasMeasuredOfARungStandsBesideItsTime() {
     String text = String.join("\n", TextRenderer.wideLines(DOCUMENT, true));
     assertTrue(text.contains("allocation") && text.contains("4,000 B/op"), text);
-    String json = SweepJson.text(Sweep.of(List.of(RUN), 0.95, MetricChoice.ALL), List.of());
+    String json =
+        Json.text(new SweepTable.Answer(Sweep.of(List.of(RUN), 0.95, MetricChoice.ALL), List.of()));
     assertTrue(json.contains("\"allocation\"") && json.contains("\"B/op\""), json);
   }
 }

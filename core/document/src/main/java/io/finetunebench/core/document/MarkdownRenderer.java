@@ -1,13 +1,11 @@
 package io.finetunebench.core.document;
 
-import com.google.auto.service.AutoService;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Renders a document as GitHub's Markdown: title, answer, then the blocks. */
-@AutoService(DocumentFormat.class)
-public final class MarkdownRenderer implements DocumentFormat {
+public final class MarkdownRenderer {
   /** Tables of more rows than this are shortened: a comment is read, not studied. */
   private static final int MOST_ROWS = 20;
 
@@ -24,20 +22,7 @@ public final class MarkdownRenderer implements DocumentFormat {
 
   private final StringBuilder page = new StringBuilder();
 
-  @Override
-  public String name() {
-    return "Markdown";
-  }
-
-  @Override
-  public String extension() {
-    return "md";
-  }
-
-  @Override
-  public String text(Document document) {
-    return page(document);
-  }
+  private MarkdownRenderer() {}
 
   /** Returns the page, which ends with a newline. */
   public static String page(Document document) {

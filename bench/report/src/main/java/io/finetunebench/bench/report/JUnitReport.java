@@ -6,26 +6,21 @@ import io.finetunebench.bench.verdict.Verdict;
 import io.finetunebench.core.document.Escape;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.stream.Stream;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Tells a comparison to a build server: as JUnit's XML, where a benchmark is a test, and as
- * GitHub's annotations. What fails the command fails there too.
+ * Writes a comparison as JUnit's XML: a benchmark is a test, and fails where it fails the command.
  */
-public final class ComparisonCi {
-  private ComparisonCi() {}
-
-  /** Returns the content of a JUnit XML file, in UTF-8. */
-  public static byte[] junit(Comparison comparison) {
+public final class JUnitReport implements Report {
+  @Override
+  public byte[] content(Reported found) {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(text);
       xml.writeStartDocument("UTF-8", "1.0");
-      writeSuite(xml, comparison);
+      writeSuite(xml, Judged.comparison(found));
       xml.writeEndDocument();
       xml.close();
     } catch (XMLStreamException e) {
@@ -51,13 +46,13 @@ public final class ComparisonCi {
       String element = element(comparison, verdict);
       if (!element.isEmpty()) {
         xml.writeEmptyElement(element);
-        xml.writeAttribute("message", oneLine(message(verdict)));
+        xml.writeAttribute("message", oneLine(ComparisonTable.message(verdict)));
         if (!element.equals("skipped")) {
           xml.writeAttribute("type", verdict.outcome().name());
         }
       }
       xml.writeStartElement("system-out");
-      xml.writeCharacters(oneLine(message(verdict)));
+      xml.writeCharacters(oneLine(ComparisonTable.message(verdict)));
       xml.writeEndElement();
       xml.writeEndElement();
     }
@@ -79,48 +74,6 @@ public final class ComparisonCi {
       case INCONCLUSIVE, NOT_COMPARABLE, NEW, GONE -> "skipped";
       case SLOWER, FASTER, MORE, LESS, EQUIVALENT, INVALID -> "";
     };
-  }
-
-  /**
-   * Returns GitHub's annotations, a line each: an error for what fails the command, a warning for
-   * what could not be judged, a notice for what got faster or is new.
-   */
-  public static List<String> annotations(Comparison comparison) {
-    return comparison.verdicts().stream()
-        .flatMap(
-            verdict ->
-                Stream.of(level(comparison, verdict))
-                    .filter(level -> !level.isEmpty())
-                    .map(
-                        level ->
-                            "::"
-                                + level
-                                + " title="
-                                + Escape.workflowProperty(
-                                    Escape.terminal(
-                                        verdict.outcome().words() + " " + verdict.name()))
-                                + "::"
-                                + Escape.workflowData(Escape.terminal(message(verdict)))))
-        .toList();
-  }
-
-  private static String level(Comparison comparison, Verdict verdict) {
-    if (comparison.fails(verdict)) {
-      return "error";
-    }
-    return switch (verdict.outcome()) {
-      case INCONCLUSIVE, NOT_COMPARABLE, GONE -> "warning";
-      case SLOWER, FASTER, MORE, LESS, NEW -> "notice";
-      case EQUIVALENT, INVALID -> "";
-    };
-  }
-
-  private static String message(Verdict verdict) {
-    String ratio = ComparisonTable.ratio(verdict);
-    return verdict.outcome().words()
-        + ": "
-        + verdict.reason()
-        + (ratio.isEmpty() ? "" : " (" + ratio + ")");
   }
 
   private static String oneLine(String text) {

@@ -1,0 +1,39 @@
+package io.finetunebench.bench.report;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.auto.service.AutoService;
+
+/** Writes the value of what was found as JSON. */
+@AutoService(Report.OnDemand.class)
+public final class JsonReport implements Report.OnDemand {
+  @Override
+  public String option() {
+    return "--json";
+  }
+
+  @Override
+  public String description() {
+    return "Write JSON; - or nothing for standard output, with all else on standard error.";
+  }
+
+  @Override
+  public String example() {
+    return "report.json";
+  }
+
+  @Override
+  public boolean isText() {
+    return true;
+  }
+
+  @Override
+  public boolean printsByItself() {
+    return true;
+  }
+
+  @Override
+  public byte[] content(Reported found) {
+    return Json.text(found.value()).getBytes(UTF_8);
+  }
+}

@@ -1,0 +1,19 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.verdict.Comparison;
+
+/**
+ * A comparison and what it came to.
+ *
+ * @param comparison of two sides
+ * @param exitCode the code that the command ends with
+ */
+public record Judged(Comparison comparison, int exitCode) {
+  /** Returns the comparison that a finding is. */
+  static Comparison comparison(Reported found) {
+    if (found.value() instanceof Judged judged) {
+      return judged.comparison();
+    }
+    throw new IllegalArgumentException("expected a comparison, found " + found.value());
+  }
+}
