@@ -2,9 +2,9 @@ package io.finetunebench.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.EngineContract;
-import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.EngineContract;
+import io.finetunebench.core.experiment.engine.Engines;
 import org.junit.jupiter.api.Test;
 
 /** The engine contract on DL4J over ND4J's native backend. */

@@ -2,18 +2,18 @@ package io.finetunebench.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.data.XorGenerator;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Engines;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
-import io.finetunebench.core.study.Grid;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.data.XorGenerator;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Engines;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.engine.Predictor;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.network.Precision;
+import io.finetunebench.core.experiment.study.Grid;
 import org.junit.jupiter.api.TestReporter;
 
 /** What a device computes against the oracle in double precision, after one epoch. */

@@ -3,9 +3,9 @@ package io.finetunebench.gpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.finetunebench.core.engine.Backend;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.experiment.engine.Backend;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Engines;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;

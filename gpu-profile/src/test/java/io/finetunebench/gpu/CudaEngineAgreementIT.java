@@ -1,6 +1,6 @@
 package io.finetunebench.gpu;
 
-import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.experiment.engine.Engines;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -1,8 +1,8 @@
 package io.finetunebench.gpu;
 
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.EngineContract;
-import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.EngineContract;
+import io.finetunebench.core.experiment.engine.Engines;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The engine contract on own kernels, on the device. */

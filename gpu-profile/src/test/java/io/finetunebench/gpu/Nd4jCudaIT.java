@@ -2,9 +2,9 @@ package io.finetunebench.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.EngineContract;
-import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.EngineContract;
+import io.finetunebench.core.experiment.engine.Engines;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.Rooms;
 import io.finetunebench.bench.harness.HarnessCommands;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Engines;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.Predictor;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Engines;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.engine.Predictor;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,37 +26,46 @@ class BenchArchitectureTest {
       Rooms.of(
           BENCH,
           """
-          record      | @files tools.jackson.. org.apache.commons.statistics.. \
-                        com.fasterxml.jackson.annotation..
-          verdict     | @record org.apache.commons.statistics.. org.apache.commons.numbers..
-          calibration | @record @verdict org.apache.commons.statistics..
-          ab          | @files @record @verdict @machine io.finetunebench.turns.. tools.jackson.. \
-                        com.fasterxml.jackson.annotation.. com.sun.management..
-          history     | @record @verdict org.apache.commons.statistics..
-          sweep       | @record @verdict
-          files       | tools.jackson.. com.fasterxml.jackson.annotation..
-          store       | @files @record javax.sql.. com.zaxxer.hikari.. org.flywaydb.core..
-          export      | @record tools.jackson..
-          latency     | @files org.HdrHistogram..
-          doctor      | core.document core.driver core.data core.network core.engine \
-                        tools.jackson..
-          machine     | @files @record core.driver oshi.. com.sun.jna..
-          workload    | @files @record core.data core.network core.keras core.engine \
-                        core.engine.reference core.study tools.jackson.. \
-                        com.fasterxml.jackson.annotation..
-          suite       | @files @record @latency @machine @workload core.data core.driver \
-                        core.network core.engine core.engine.reference core.study \
-                        org.openjdk.jmh.. org.HdrHistogram.. tools.jackson.. com.sun.management..
-          report      | @record @verdict @calibration @history @sweep core.data core.network \
-                        core.engine core.study core.document tools.jackson.. \
-                        com.fasterxml.jackson.annotation.. javax.xml.stream.. \
-                        com.google.auto.service..
-          cli         | @ab @calibration @export @files @history @machine @record @report @store \
-                        @verdict core.document picocli.. tools.jackson.. \
-                        com.google.auto.service..
-          harness     | io.finetunebench.bench.. core.document core.driver core.data core.network \
-                        core.keras core.onnx core.engine core.engine.nd4j core.engine.reference \
-                        core.study picocli.. me.tongfei.progressbar..
+          record              | @record.files tools.jackson.. org.apache.commons.statistics.. \
+                                com.fasterxml.jackson.annotation..
+          judge.verdict       | @record org.apache.commons.statistics.. \
+                                org.apache.commons.numbers..
+          calibration         | @record @judge.verdict org.apache.commons.statistics..
+          ab                  | @record.files @record @judge.verdict @rig.machine \
+                                io.finetunebench.turns.. tools.jackson.. \
+                                com.fasterxml.jackson.annotation.. com.sun.management..
+          judge.history       | @record @judge.verdict org.apache.commons.statistics..
+          judge.sweep         | @record @judge.verdict
+          record.files        | tools.jackson.. com.fasterxml.jackson.annotation..
+          store               | @record.files @record javax.sql.. com.zaxxer.hikari.. \
+                                org.flywaydb.core..
+          store.export        | @record tools.jackson..
+          rig.latency         | @record.files org.HdrHistogram..
+          benchmarks.doctor   | core.document core.driver core.experiment.data \
+                                core.experiment.network core.experiment.engine tools.jackson..
+          rig.machine         | @record.files @record core.driver oshi.. com.sun.jna..
+          benchmarks.workload | @record.files @record core.experiment.data core.experiment.network \
+                                core.keras core.experiment.engine core.experiment.reference \
+                                core.experiment.study tools.jackson.. \
+                                com.fasterxml.jackson.annotation..
+          suite               | @record.files @record @rig.latency @rig.machine \
+                                @benchmarks.workload core.experiment.data core.driver \
+                                core.experiment.network core.experiment.engine \
+                                core.experiment.reference core.experiment.study org.openjdk.jmh.. \
+                                org.HdrHistogram.. tools.jackson.. com.sun.management..
+          report              | @record @judge.verdict @calibration @judge.history @judge.sweep \
+                                core.experiment.data core.experiment.network \
+                                core.experiment.engine core.experiment.study core.document \
+                                tools.jackson.. com.fasterxml.jackson.annotation.. \
+                                javax.xml.stream.. com.google.auto.service..
+          cli                 | @ab @calibration @store.export @record.files @judge.history \
+                                @rig.machine @record @report @store @judge.verdict core.document \
+                                picocli.. tools.jackson.. com.google.auto.service..
+          harness             | io.finetunebench.bench.. core.document core.driver \
+                                core.experiment.data core.experiment.network core.keras \
+                                core.keras.onnx core.experiment.engine core.nd4j \
+                                core.experiment.reference core.experiment.study picocli.. \
+                                me.tongfei.progressbar..
           """);
 
   static final Set<String> NAMES = ROOMS.touched().keySet();
@@ -114,9 +123,9 @@ class BenchArchitectureTest {
         .that()
         .resideInAnyPackage(
             BENCH + "record",
-            BENCH + "verdict",
-            BENCH + "history",
-            BENCH + "sweep",
+            BENCH + "judge.verdict",
+            BENCH + "judge.history",
+            BENCH + "judge.sweep",
             BENCH + "report")
         .should()
         .dependOnClassesThat()
@@ -131,7 +140,7 @@ class BenchArchitectureTest {
         .doNotBelongToAnyOf(HarnessCommands.class)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("io.finetunebench.core.engine.nd4j")
+        .resideInAPackage("io.finetunebench.core.nd4j")
         .check(ROOMS.classes());
   }
 
@@ -140,7 +149,7 @@ class BenchArchitectureTest {
     noClasses()
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("io.finetunebench.core.engine.dl4j")
+        .resideInAPackage("io.finetunebench.core.nd4j.dl4j")
         .check(ROOMS.classes());
   }
 

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.cli.Main;
-import io.finetunebench.bench.history.Runs;
+import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.FolderStore;
 import java.io.File;

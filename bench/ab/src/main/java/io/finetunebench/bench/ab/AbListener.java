@@ -1,7 +1,7 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interleaving.Stop;
-import io.finetunebench.bench.verdict.Verdict;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

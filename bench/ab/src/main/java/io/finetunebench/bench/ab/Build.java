@@ -1,8 +1,8 @@
 package io.finetunebench.bench.ab;
 
-import io.finetunebench.bench.files.RegularFile;
-import io.finetunebench.bench.machine.BuildInfo;
 import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.files.RegularFile;
+import io.finetunebench.bench.rig.machine.BuildInfo;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.judge.verdict.Medians;
+import io.finetunebench.bench.judge.verdict.TurnRatio;
 import io.finetunebench.bench.record.Direction;
-import io.finetunebench.bench.verdict.Medians;
-import io.finetunebench.bench.verdict.TurnRatio;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.Arrays;

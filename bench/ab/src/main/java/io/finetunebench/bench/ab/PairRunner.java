@@ -1,11 +1,11 @@
 package io.finetunebench.bench.ab;
 
-import io.finetunebench.bench.machine.Rulers;
-import io.finetunebench.bench.machine.ThreadPlacement;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.rig.machine.Rulers;
+import io.finetunebench.bench.rig.machine.ThreadPlacement;
 import io.finetunebench.turns.Wire;
 import io.finetunebench.turns.Wire.Iteration;
 import java.io.DataInputStream;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.ab;
 
-import io.finetunebench.bench.machine.Rulers;
-import io.finetunebench.bench.machine.ThreadPlacement;
 import io.finetunebench.bench.record.Interleaving.Side;
+import io.finetunebench.bench.rig.machine.Rulers;
+import io.finetunebench.bench.rig.machine.ThreadPlacement;
 import io.finetunebench.turns.Wire;
 import io.finetunebench.turns.Wire.Iteration;
 import java.io.BufferedInputStream;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.ab;
 
-import io.finetunebench.bench.verdict.TurnOrder;
+import io.finetunebench.bench.judge.verdict.TurnOrder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.ab;
 
-import io.finetunebench.bench.verdict.Medians;
-import io.finetunebench.bench.verdict.TurnRatio;
+import io.finetunebench.bench.judge.verdict.Medians;
+import io.finetunebench.bench.judge.verdict.TurnRatio;
 import io.finetunebench.turns.Wire.Iteration;
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.ab;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.finetunebench.bench.files.MalformedFileException;
-import io.finetunebench.bench.files.YamlFile;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.files.MalformedFileException;
+import io.finetunebench.bench.record.files.YamlFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,12 +1,12 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.judge.verdict.PairLength;
+import io.finetunebench.bench.judge.verdict.PairLook;
+import io.finetunebench.bench.judge.verdict.TurnOrder;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interleaving.Course;
 import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Interleaving.Stop;
-import io.finetunebench.bench.verdict.PairLength;
-import io.finetunebench.bench.verdict.PairLook;
-import io.finetunebench.bench.verdict.TurnOrder;
-import io.finetunebench.bench.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.rig.machine.Rulers;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;

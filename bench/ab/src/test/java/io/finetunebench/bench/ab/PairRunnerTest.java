@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.machine.Rulers;
+import io.finetunebench.bench.judge.verdict.Medians;
+import io.finetunebench.bench.judge.verdict.TurnOrder;
 import io.finetunebench.bench.record.Interleaving.Side;
-import io.finetunebench.bench.verdict.Medians;
-import io.finetunebench.bench.verdict.TurnOrder;
+import io.finetunebench.bench.rig.machine.Rulers;
 import io.finetunebench.turns.Wire.Iteration;
 import java.io.IOException;
 import java.nio.file.Files;

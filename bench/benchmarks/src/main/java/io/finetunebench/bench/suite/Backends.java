@@ -1,7 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.BackendDescription;
-import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.experiment.engine.Backend;
 import org.jspecify.annotations.Nullable;
 
 /** Describes backends for records, which know no engines. */

@@ -1,11 +1,5 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.latency.ForkLogReader;
-import io.finetunebench.bench.latency.ForkSamples;
-import io.finetunebench.bench.latency.HistogramFiles;
-import io.finetunebench.bench.latency.LatencyKind;
-import io.finetunebench.bench.latency.Percentiles;
-import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.DeviceUse;
@@ -19,7 +13,13 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.core.engine.Backend;
+import io.finetunebench.bench.rig.latency.ForkLogReader;
+import io.finetunebench.bench.rig.latency.ForkSamples;
+import io.finetunebench.bench.rig.latency.HistogramFiles;
+import io.finetunebench.bench.rig.latency.LatencyKind;
+import io.finetunebench.bench.rig.latency.Percentiles;
+import io.finetunebench.bench.rig.machine.DeviceInterval;
+import io.finetunebench.core.experiment.engine.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.EngineWork;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.EngineWork;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;

@@ -1,14 +1,14 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.DeviceTimed;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.EngineWork;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.LearnerGroup;
-import io.finetunebench.core.engine.SideBySide;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.engine.DeviceTimed;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.EngineWork;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.engine.LearnerGroup;
+import io.finetunebench.core.experiment.engine.SideBySide;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.study.TrainingPlan;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.study.TrainingPlan;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

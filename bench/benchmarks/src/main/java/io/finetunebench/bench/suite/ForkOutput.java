@@ -1,16 +1,16 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.latency.ForkLog;
-import io.finetunebench.bench.latency.IntervalSample;
-import io.finetunebench.bench.latency.LatencyKind;
-import io.finetunebench.bench.latency.LatencyTotals;
-import io.finetunebench.bench.machine.DeviceInterval;
-import io.finetunebench.bench.machine.DeviceMonitor;
+import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ForkPhases;
-import io.finetunebench.bench.workload.Workload;
-import io.finetunebench.core.engine.Backend;
-import io.finetunebench.core.engine.Engine;
+import io.finetunebench.bench.rig.latency.ForkLog;
+import io.finetunebench.bench.rig.latency.IntervalSample;
+import io.finetunebench.bench.rig.latency.LatencyKind;
+import io.finetunebench.bench.rig.latency.LatencyTotals;
+import io.finetunebench.bench.rig.machine.DeviceInterval;
+import io.finetunebench.bench.rig.machine.DeviceMonitor;
+import io.finetunebench.core.experiment.engine.Backend;
+import io.finetunebench.core.experiment.engine.Engine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ForkPhases;
-import io.finetunebench.core.engine.Backend;
+import io.finetunebench.bench.rig.machine.DeviceInterval;
+import io.finetunebench.core.experiment.engine.Backend;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.latency.ForkLogReader;
-import io.finetunebench.bench.latency.LatencyKind;
 import io.finetunebench.bench.record.Secrets;
+import io.finetunebench.bench.rig.latency.ForkLogReader;
+import io.finetunebench.bench.rig.latency.LatencyKind;
 import io.finetunebench.core.driver.Preflight;
-import io.finetunebench.core.engine.Backend;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.experiment.engine.Backend;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Engines;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

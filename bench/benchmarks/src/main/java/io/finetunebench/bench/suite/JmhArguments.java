@@ -1,8 +1,8 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.machine.JvmProbe;
+import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.record.Jvm;
-import io.finetunebench.bench.workload.Workloads;
+import io.finetunebench.bench.rig.machine.JvmProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.record.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

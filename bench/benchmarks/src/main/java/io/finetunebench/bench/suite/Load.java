@@ -1,6 +1,6 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.latency.ArrivalSchedule;
+import io.finetunebench.bench.rig.latency.ArrivalSchedule;
 import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;

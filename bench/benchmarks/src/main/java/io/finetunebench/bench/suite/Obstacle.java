@@ -1,9 +1,9 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Engines;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Engines;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Precision;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

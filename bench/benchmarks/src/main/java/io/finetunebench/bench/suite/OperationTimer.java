@@ -1,14 +1,14 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.latency.ArrivalSchedule;
-import io.finetunebench.bench.latency.IntervalSample;
-import io.finetunebench.bench.latency.LatencyKind;
-import io.finetunebench.bench.latency.LatencyRecorder;
-import io.finetunebench.bench.latency.LoadClock;
-import io.finetunebench.bench.latency.PacedLoad;
-import io.finetunebench.bench.machine.DeviceInterval;
-import io.finetunebench.core.engine.DeviceTimed;
-import io.finetunebench.core.engine.EngineWork;
+import io.finetunebench.bench.rig.latency.ArrivalSchedule;
+import io.finetunebench.bench.rig.latency.IntervalSample;
+import io.finetunebench.bench.rig.latency.LatencyKind;
+import io.finetunebench.bench.rig.latency.LatencyRecorder;
+import io.finetunebench.bench.rig.latency.LoadClock;
+import io.finetunebench.bench.rig.latency.PacedLoad;
+import io.finetunebench.bench.rig.machine.DeviceInterval;
+import io.finetunebench.core.experiment.engine.DeviceTimed;
+import io.finetunebench.core.experiment.engine.EngineWork;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.core.engine.Engines;
+import io.finetunebench.core.experiment.engine.Engines;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.workload.Workload;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.bench.benchmarks.workload.Workload;
+import io.finetunebench.core.experiment.network.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

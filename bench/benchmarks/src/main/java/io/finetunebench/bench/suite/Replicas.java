@@ -1,11 +1,11 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.workload.Workload;
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Predictor;
+import io.finetunebench.core.experiment.network.Parameters;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;

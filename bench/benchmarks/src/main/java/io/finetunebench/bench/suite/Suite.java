@@ -2,7 +2,7 @@ package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.experiment.engine.Backend;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

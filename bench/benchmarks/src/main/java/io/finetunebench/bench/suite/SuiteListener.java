@@ -1,7 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.experiment.engine.Backend;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.benchmarks.workload.Workload;
+import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.record.WorkloadDescription;
-import io.finetunebench.bench.workload.Workload;
-import io.finetunebench.bench.workload.Workloads;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Engines;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Engines;
+import io.finetunebench.core.experiment.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,12 +1,12 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.study.TrainingPlan;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.study.TrainingPlan;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.bench.record.ForkDevice;
+import io.finetunebench.bench.rig.machine.DeviceInterval;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

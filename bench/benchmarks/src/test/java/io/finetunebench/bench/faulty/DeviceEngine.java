@@ -1,7 +1,7 @@
 package io.finetunebench.bench.faulty;
 
 import io.finetunebench.core.driver.CudaDriver;
-import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.experiment.engine.Backend;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.faulty;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.Parameters;
 
 /** Ends each epoch with parameters that are not numbers. */
 public final class DivergingEngine extends FaultyEngine {

@@ -1,15 +1,15 @@
 package io.finetunebench.bench.faulty;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.Availability;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.engine.reference.ReferenceEngine;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.engine.Availability;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.engine.Predictor;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.reference.ReferenceEngine;
 
 /** The reference engine with one fault, which each subclass adds. */
 public abstract class FaultyEngine implements Engine {

@@ -1,8 +1,8 @@
 package io.finetunebench.bench.faulty;
 
-import io.finetunebench.core.engine.EpochMetrics;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.engine.EpochMetrics;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.network.Parameters;
 
 /** A sound learner, but for what each whole epoch does. The oracle check trains no whole epoch. */
 class FaultyLearner implements Learner {

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.faulty;
 
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.engine.Predictor;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Parameters;
 
 /** Predicts for the first point only. */
 public final class ForgetfulEngine extends FaultyEngine {

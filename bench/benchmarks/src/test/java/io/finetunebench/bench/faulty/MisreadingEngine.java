@@ -1,9 +1,9 @@
 package io.finetunebench.bench.faulty;
 
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.engine.Predictor;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Parameters;
 
 /** Predicts all points right, but a single one wrong. */
 public final class MisreadingEngine extends FaultyEngine {

@@ -1,12 +1,12 @@
 package io.finetunebench.bench.faulty;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.engine.Predictor;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.engine.Predictor;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Parameters;
 
 /** Starts from parameters that are one percent too large, and runs on one thread only. */
 public final class PerturbedEngine extends FaultyEngine {

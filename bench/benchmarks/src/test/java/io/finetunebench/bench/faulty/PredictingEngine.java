@@ -1,9 +1,9 @@
 package io.finetunebench.bench.faulty;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.engine.Learner;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.engine.Learner;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.Parameters;
 
 /** Predicts and does not train, as inference libraries do. */
 public final class PredictingEngine extends FaultyEngine {

@@ -2,11 +2,11 @@ package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.finetunebench.bench.machine.DeviceInterval;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.ForkPhases;
-import io.finetunebench.core.engine.Backend;
+import io.finetunebench.bench.rig.machine.DeviceInterval;
+import io.finetunebench.core.experiment.engine.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

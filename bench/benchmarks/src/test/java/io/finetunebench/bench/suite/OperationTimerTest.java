@@ -2,9 +2,9 @@ package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.latency.LatencyRecorder;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.rig.latency.LatencyRecorder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

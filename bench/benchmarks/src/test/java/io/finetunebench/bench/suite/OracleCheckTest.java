@@ -4,18 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.benchmarks.workload.Workload;
+import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.faulty.ForgetfulEngine;
 import io.finetunebench.bench.faulty.MisreadingEngine;
 import io.finetunebench.bench.faulty.PerturbedEngine;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.workload.Workload;
-import io.finetunebench.bench.workload.Workloads;
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.engine.Engine;
-import io.finetunebench.core.engine.reference.ReferenceEngine;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.network.Precision;
+import io.finetunebench.core.experiment.reference.ReferenceEngine;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -3,8 +3,8 @@ package io.finetunebench.bench.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.workload.Workloads;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.bench.benchmarks.workload.Workloads;
+import io.finetunebench.core.experiment.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

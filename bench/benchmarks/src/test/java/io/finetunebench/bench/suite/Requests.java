@@ -1,7 +1,7 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.workload.Workloads;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.bench.benchmarks.workload.Workloads;
+import io.finetunebench.core.experiment.network.Precision;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.core.engine.Backend;
+import io.finetunebench.core.experiment.engine.Backend;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

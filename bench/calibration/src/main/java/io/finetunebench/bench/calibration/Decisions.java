@@ -1,12 +1,12 @@
 package io.finetunebench.bench.calibration;
 
+import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.verdict.LookSchedule;
+import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.verdict.PairLook;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.verdict.Estimate;
-import io.finetunebench.bench.verdict.LookSchedule;
-import io.finetunebench.bench.verdict.Outcome;
-import io.finetunebench.bench.verdict.PairLook;
-import io.finetunebench.bench.verdict.Verdict;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;

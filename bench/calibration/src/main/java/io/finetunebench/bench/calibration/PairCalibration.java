@@ -1,10 +1,10 @@
 package io.finetunebench.bench.calibration;
 
+import io.finetunebench.bench.judge.verdict.LookSchedule;
+import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.verdict.PairLook;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.StudentT;
-import io.finetunebench.bench.verdict.LookSchedule;
-import io.finetunebench.bench.verdict.Outcome;
-import io.finetunebench.bench.verdict.PairLook;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

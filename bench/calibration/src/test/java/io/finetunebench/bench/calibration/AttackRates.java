@@ -1,8 +1,8 @@
 package io.finetunebench.bench.calibration;
 
-import io.finetunebench.bench.verdict.PairLength;
-import io.finetunebench.bench.verdict.TurnOrder;
-import io.finetunebench.bench.verdict.TurnRatio;
+import io.finetunebench.bench.judge.verdict.PairLength;
+import io.finetunebench.bench.judge.verdict.TurnOrder;
+import io.finetunebench.bench.judge.verdict.TurnRatio;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;

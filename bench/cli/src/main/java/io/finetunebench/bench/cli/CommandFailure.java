@@ -1,6 +1,6 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.files.FileFailure;
+import io.finetunebench.bench.record.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.judge.verdict.MachineHistory;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.verdict.MachineHistory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -2,9 +2,9 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.bench.export.ExportFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.RecordStore;
+import io.finetunebench.bench.store.export.ExportFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.ab.AbException;
-import io.finetunebench.bench.files.FileFailure;
-import io.finetunebench.bench.files.MalformedFileException;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Secrets;
+import io.finetunebench.bench.record.files.FileFailure;
+import io.finetunebench.bench.record.files.MalformedFileException;
 import io.finetunebench.bench.store.NoSuchRecordException;
 import io.finetunebench.bench.store.StoreException;
 import java.io.IOException;

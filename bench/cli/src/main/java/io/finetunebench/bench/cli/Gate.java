@@ -1,9 +1,12 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.history.CommitGraph;
-import io.finetunebench.bench.history.History;
-import io.finetunebench.bench.history.RunOrder;
-import io.finetunebench.bench.history.SeriesBaseline;
+import io.finetunebench.bench.judge.history.CommitGraph;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.RunOrder;
+import io.finetunebench.bench.judge.history.SeriesBaseline;
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
@@ -12,9 +15,6 @@ import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.report.ComparisonTable;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.verdict.Comparison;
-import io.finetunebench.bench.verdict.Criteria;
-import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.core.document.Document;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.finetunebench.bench.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.finetunebench.bench.ab.GitCommand;
-import io.finetunebench.bench.history.CommitGraph;
+import io.finetunebench.bench.judge.history.CommitGraph;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.history.ChangePoint;
-import io.finetunebench.bench.history.History;
-import io.finetunebench.bench.history.Trend;
+import io.finetunebench.bench.judge.history.ChangePoint;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.verdict.MetricChoice;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

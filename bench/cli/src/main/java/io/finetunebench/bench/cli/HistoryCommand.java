@@ -1,7 +1,7 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.history.History;
-import io.finetunebench.bench.history.Trend;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.bench.report.HistoryTable;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.machine.JmhLock;
+import io.finetunebench.bench.rig.machine.JmhLock;
 import java.io.PrintWriter;
 import java.util.concurrent.locks.ReentrantLock;
 

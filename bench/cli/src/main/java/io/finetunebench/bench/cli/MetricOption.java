@@ -1,10 +1,10 @@
 package io.finetunebench.bench.cli;
 
+import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesKey;
-import io.finetunebench.bench.verdict.MetricChoice;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;

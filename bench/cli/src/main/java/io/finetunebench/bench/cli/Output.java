@@ -2,7 +2,7 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.bench.files.WholeFile;
+import io.finetunebench.bench.record.files.WholeFile;
 import io.finetunebench.bench.report.Report;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
@@ -10,7 +11,6 @@ import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.report.RunTable;
 import io.finetunebench.bench.report.SideBySideTable;
 import io.finetunebench.bench.store.RecordStore;
-import io.finetunebench.bench.verdict.MetricChoice;
 import io.finetunebench.core.document.Document;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.history.CommitGraph;
+import io.finetunebench.bench.judge.history.CommitGraph;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.cli;
 
-import io.finetunebench.bench.files.MalformedFileException;
-import io.finetunebench.bench.files.YamlFile;
+import io.finetunebench.bench.record.files.MalformedFileException;
+import io.finetunebench.bench.record.files.YamlFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,15 +2,15 @@ package io.finetunebench.bench.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.report.AnnotationsReport;
 import io.finetunebench.bench.report.JUnitReport;
 import io.finetunebench.bench.report.Judged;
 import io.finetunebench.bench.report.Reported;
-import io.finetunebench.bench.verdict.Comparison;
-import io.finetunebench.bench.verdict.Criteria;
-import io.finetunebench.bench.verdict.Outcome;
-import io.finetunebench.bench.verdict.Verdict;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.nio.file.Path;

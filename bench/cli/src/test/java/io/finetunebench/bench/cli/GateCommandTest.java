@@ -3,7 +3,7 @@ package io.finetunebench.bench.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.history.Runs;
+import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.finetunebench.bench.history.Runs;
+import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.report.Report;
 import io.finetunebench.bench.report.RunSummary;

@@ -1,7 +1,7 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.workload.TableWorkload;
-import io.finetunebench.core.data.CsvFile;
+import io.finetunebench.bench.benchmarks.workload.TableWorkload;
+import io.finetunebench.core.experiment.data.CsvFile;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

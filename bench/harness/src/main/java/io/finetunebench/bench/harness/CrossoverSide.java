@@ -2,12 +2,12 @@ package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.judge.sweep.Crossover;
+import io.finetunebench.bench.judge.sweep.Curve;
+import io.finetunebench.bench.judge.sweep.Sweep;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.bench.sweep.Crossover;
-import io.finetunebench.bench.sweep.Curve;
-import io.finetunebench.bench.sweep.Sweep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.benchmarks.doctor.Diagnosis;
+import io.finetunebench.bench.benchmarks.doctor.DiagnosisText;
+import io.finetunebench.bench.benchmarks.doctor.FirstStart;
 import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.ReportOptions;
 import io.finetunebench.bench.cli.Subcommand;
-import io.finetunebench.bench.doctor.Diagnosis;
-import io.finetunebench.bench.doctor.DiagnosisText;
-import io.finetunebench.bench.doctor.FirstStart;
 import io.finetunebench.bench.report.Reported;
 import java.io.IOException;
 import java.util.Optional;
@@ -49,7 +49,7 @@ final class DoctorCommand extends Subcommand {
       }
       return ExitCode.OK;
     }
-    report.show(new Reported(diagnosis, DiagnosisText.document(diagnosis)));
+    report.show(new Reported(diagnosis.json(), DiagnosisText.document(diagnosis)));
     return diagnosis.isUsable() ? ExitCode.OK : ExitCode.DEVICE_UNUSABLE;
   }
 }

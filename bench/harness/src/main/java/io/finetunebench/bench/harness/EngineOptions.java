@@ -1,7 +1,7 @@
 package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.suite.JmhArguments;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.experiment.network.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.LayerReference;
-import io.finetunebench.core.network.LayerSelection;
-import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.LayerReference;
+import io.finetunebench.core.experiment.network.LayerSelection;
+import io.finetunebench.core.experiment.network.NetworkSpec;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -55,8 +55,8 @@ record FreezeOption(String text, boolean freeze, LayerSelection selection) {
   /**
    * Applies the selection to a network of which every layer trains, and compiles it.
    *
-   * @throws io.finetunebench.core.network.LayerSelectionException if it names layers that the
-   *     network does not have
+   * @throws io.finetunebench.core.experiment.network.LayerSelectionException if it names layers
+   *     that the network does not have
    */
   CompiledNetwork compile(NetworkSpec network) {
     return CompiledNetwork.of(network, selection, freeze);

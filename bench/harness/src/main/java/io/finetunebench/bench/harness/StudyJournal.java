@@ -1,10 +1,10 @@
 package io.finetunebench.bench.harness;
 
-import io.finetunebench.bench.files.FileFailure;
+import io.finetunebench.bench.record.files.FileFailure;
 import io.finetunebench.bench.report.StudyReport;
-import io.finetunebench.core.study.SeedResult;
-import io.finetunebench.core.study.StudyResult;
-import io.finetunebench.core.study.StudySettings;
+import io.finetunebench.core.experiment.study.SeedResult;
+import io.finetunebench.core.experiment.study.StudyResult;
+import io.finetunebench.core.experiment.study.StudySettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.ab.Build;
 import io.finetunebench.bench.ab.JmhOptions;
+import io.finetunebench.bench.benchmarks.workload.TableWorkload;
 import io.finetunebench.bench.cli.AbCommand;
 import io.finetunebench.bench.cli.AbMeasuring;
 import io.finetunebench.bench.cli.CommandFailure;
@@ -9,7 +10,6 @@ import io.finetunebench.bench.cli.JavaExecutable;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.PairedPlan;
 import io.finetunebench.bench.suite.Preset;
-import io.finetunebench.bench.workload.TableWorkload;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.benchmarks.workload.TableWorkload;
+import io.finetunebench.bench.benchmarks.workload.Workload;
+import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.SharedOptions;
 import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.bench.suite.Load;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.SuiteRequest;
-import io.finetunebench.bench.workload.TableWorkload;
-import io.finetunebench.bench.workload.Workload;
-import io.finetunebench.bench.workload.Workloads;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.finetunebench.bench.harness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.benchmarks.doctor.Diagnosis;
+import io.finetunebench.bench.benchmarks.doctor.DiagnosisText;
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
-import io.finetunebench.bench.doctor.Diagnosis;
-import io.finetunebench.bench.doctor.DiagnosisText;
 import io.finetunebench.core.document.TextRenderer;
 import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.FakeDriver;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.record.BackendDescription;
@@ -19,7 +20,6 @@ import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.bench.store.FolderStore;
 import io.finetunebench.bench.suite.Preset;
 import io.finetunebench.bench.suite.Suite;
-import io.finetunebench.bench.workload.Workloads;
 import io.finetunebench.core.document.TextRenderer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.finetunebench.bench.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.bench.files.FileFailure;
+import io.finetunebench.bench.record.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

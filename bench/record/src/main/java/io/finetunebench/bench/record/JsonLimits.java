@@ -1,7 +1,7 @@
 package io.finetunebench.bench.record;
 
-import io.finetunebench.bench.files.FileFailure;
-import io.finetunebench.bench.files.RegularFile;
+import io.finetunebench.bench.record.files.FileFailure;
+import io.finetunebench.bench.record.files.RegularFile;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;

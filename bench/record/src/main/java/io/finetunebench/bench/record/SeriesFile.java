@@ -1,6 +1,6 @@
 package io.finetunebench.bench.record;
 
-import io.finetunebench.bench.files.RegularFile;
+import io.finetunebench.bench.record.files.RegularFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

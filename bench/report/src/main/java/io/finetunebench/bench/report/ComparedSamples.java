@@ -1,12 +1,12 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.verdict.Verdict;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Plot;
 import java.util.ArrayList;

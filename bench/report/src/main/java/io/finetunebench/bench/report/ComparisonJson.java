@@ -1,9 +1,9 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.verdict.Comparison;
-import io.finetunebench.bench.verdict.Estimate;
-import io.finetunebench.bench.verdict.Verdict;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -1,14 +1,14 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Design;
+import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.verdict.Comparison;
-import io.finetunebench.bench.verdict.Design;
-import io.finetunebench.bench.verdict.Estimate;
-import io.finetunebench.bench.verdict.Outcome;
-import io.finetunebench.bench.verdict.Verdict;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.core.data.XorGenerator;
+import io.finetunebench.core.experiment.data.XorGenerator;
 import java.util.List;
 
 /** Where a study's points came from. */

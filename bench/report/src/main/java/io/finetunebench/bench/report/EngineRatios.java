@@ -1,10 +1,10 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.verdict.WithinRun;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.RunRecord;
-import io.finetunebench.bench.verdict.Estimate;
-import io.finetunebench.bench.verdict.WithinRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.history.ByteTrend;
-import io.finetunebench.bench.history.ChangePoint;
-import io.finetunebench.bench.history.History;
-import io.finetunebench.bench.history.Mark;
-import io.finetunebench.bench.history.Newest;
-import io.finetunebench.bench.history.Trend;
+import io.finetunebench.bench.judge.history.ByteTrend;
+import io.finetunebench.bench.judge.history.ChangePoint;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Mark;
+import io.finetunebench.bench.judge.history.Newest;
+import io.finetunebench.bench.judge.history.Trend;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the JSON of a history. */
@@ -28,7 +28,7 @@ final class HistoryJson {
   }
 
   private static ObjectNode object(
-      io.finetunebench.bench.history.Finding finding, History history) {
+      io.finetunebench.bench.judge.history.Finding finding, History history) {
     return Json.object()
         .put("run", finding.first().run())
         .put("ratio", finding.ratio())

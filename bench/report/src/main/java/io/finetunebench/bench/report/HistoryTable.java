@@ -1,18 +1,18 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.history.ByteTrend;
-import io.finetunebench.bench.history.ChangePoint;
-import io.finetunebench.bench.history.Finding;
-import io.finetunebench.bench.history.History;
-import io.finetunebench.bench.history.Mark;
-import io.finetunebench.bench.history.Newest;
-import io.finetunebench.bench.history.Point;
-import io.finetunebench.bench.history.Trend;
+import io.finetunebench.bench.judge.history.ByteTrend;
+import io.finetunebench.bench.judge.history.ChangePoint;
+import io.finetunebench.bench.judge.history.Finding;
+import io.finetunebench.bench.judge.history.History;
+import io.finetunebench.bench.judge.history.Mark;
+import io.finetunebench.bench.judge.history.Newest;
+import io.finetunebench.bench.judge.history.Point;
+import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.verdict.Difference;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;

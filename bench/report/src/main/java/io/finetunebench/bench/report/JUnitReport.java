@@ -1,8 +1,8 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.verdict.Comparison;
-import io.finetunebench.bench.verdict.Outcome;
-import io.finetunebench.bench.verdict.Verdict;
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.core.document.Escape;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;

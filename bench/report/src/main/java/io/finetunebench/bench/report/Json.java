@@ -3,7 +3,7 @@ package io.finetunebench.bench.report;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.finetunebench.bench.calibration.PairCalibration;
-import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;

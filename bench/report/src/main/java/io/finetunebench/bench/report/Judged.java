@@ -1,6 +1,6 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Comparison;
 
 /**
  * A comparison and what it came to.

@@ -2,8 +2,8 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.calibration.PairCalibration;
 import io.finetunebench.bench.calibration.Rate;
+import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.verdict.Outcome;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Document;

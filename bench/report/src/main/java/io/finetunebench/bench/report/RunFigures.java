@@ -1,5 +1,7 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Direction;
@@ -9,8 +11,6 @@ import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.ScoreInterval;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.bench.verdict.Estimate;
-import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Facts;

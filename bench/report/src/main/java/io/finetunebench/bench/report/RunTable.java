@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Judging;
@@ -9,7 +10,6 @@ import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.bench.verdict.Estimate;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;

@@ -1,10 +1,10 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
-import io.finetunebench.bench.verdict.Medians;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.history.Trend;
+import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.verdict.Verdict;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Section;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.data.Points;
 import io.finetunebench.core.document.Boundaries;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.study.Grid;
-import io.finetunebench.core.study.Polyline;
-import io.finetunebench.core.study.Scenario;
-import io.finetunebench.core.study.ScenarioResult;
-import io.finetunebench.core.study.StudySettings;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.study.Grid;
+import io.finetunebench.core.experiment.study.Polyline;
+import io.finetunebench.core.experiment.study.Scenario;
+import io.finetunebench.core.experiment.study.ScenarioResult;
+import io.finetunebench.core.experiment.study.StudySettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.experiment.study.StudyResult;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,5 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.core.data.LabelledPoints;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
@@ -10,12 +9,13 @@ import io.finetunebench.core.document.Paragraph;
 import io.finetunebench.core.document.Plot;
 import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
-import io.finetunebench.core.study.PairedComparison;
-import io.finetunebench.core.study.Scenario;
-import io.finetunebench.core.study.ScenarioResult;
-import io.finetunebench.core.study.SeedResult;
-import io.finetunebench.core.study.StudyResult;
-import io.finetunebench.core.study.StudySettings;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.study.PairedComparison;
+import io.finetunebench.core.experiment.study.Scenario;
+import io.finetunebench.core.experiment.study.ScenarioResult;
+import io.finetunebench.core.experiment.study.SeedResult;
+import io.finetunebench.core.experiment.study.StudyResult;
+import io.finetunebench.core.experiment.study.StudySettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

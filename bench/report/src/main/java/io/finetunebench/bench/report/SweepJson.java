@@ -1,10 +1,10 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.judge.sweep.Crossover;
+import io.finetunebench.bench.judge.sweep.Curve;
+import io.finetunebench.bench.judge.sweep.Rung;
+import io.finetunebench.bench.judge.sweep.Sweep;
 import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.sweep.Crossover;
-import io.finetunebench.bench.sweep.Curve;
-import io.finetunebench.bench.sweep.Rung;
-import io.finetunebench.bench.sweep.Sweep;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the JSON of a sweep: what each size cost each engine, and the crossovers. */

@@ -1,11 +1,11 @@
 package io.finetunebench.bench.report;
 
+import io.finetunebench.bench.judge.sweep.Crossover;
+import io.finetunebench.bench.judge.sweep.Curve;
+import io.finetunebench.bench.judge.sweep.Rung;
+import io.finetunebench.bench.judge.sweep.Sweep;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.sweep.Crossover;
-import io.finetunebench.bench.sweep.Curve;
-import io.finetunebench.bench.sweep.Rung;
-import io.finetunebench.bench.sweep.Sweep;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;

@@ -3,6 +3,8 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
@@ -10,8 +12,6 @@ import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
-import io.finetunebench.bench.verdict.Comparison;
-import io.finetunebench.bench.verdict.Criteria;
 import io.finetunebench.core.document.Note;
 import java.time.Instant;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.finetunebench.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.finetunebench.bench.judge.verdict.Design;
+import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.verdict.Design;
-import io.finetunebench.bench.verdict.Estimate;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

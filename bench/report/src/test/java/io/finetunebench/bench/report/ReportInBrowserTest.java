@@ -3,7 +3,7 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.history.History;
+import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Boundaries;
 import io.finetunebench.core.document.Cards;

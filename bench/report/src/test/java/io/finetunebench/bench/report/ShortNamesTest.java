@@ -3,13 +3,13 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.bench.verdict.Comparison;
-import io.finetunebench.bench.verdict.Criteria;
-import io.finetunebench.bench.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

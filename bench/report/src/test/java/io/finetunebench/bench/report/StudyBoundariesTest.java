@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.core.data.LabelledPoints;
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.data.XorGenerator;
 import io.finetunebench.core.document.BoundariesPicture;
-import io.finetunebench.core.study.Scenario;
-import io.finetunebench.core.study.StudyResult;
+import io.finetunebench.core.experiment.data.LabelledPoints;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.data.XorGenerator;
+import io.finetunebench.core.experiment.study.Scenario;
+import io.finetunebench.core.experiment.study.StudyResult;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

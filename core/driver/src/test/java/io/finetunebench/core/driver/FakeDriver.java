@@ -22,7 +22,7 @@ import java.util.zip.CRC32;
 public final class FakeDriver implements AutoCloseable {
   private static final List<DriverLibrary.Kind> KINDS = List.of(DriverLibrary.Kind.values());
 
-  private static final String KERNELS = "/io/finetunebench/core/engine/cuda/";
+  private static final String KERNELS = "/io/finetunebench/core/cuda/";
 
   private static final List<String> SOURCES =
       List.of(

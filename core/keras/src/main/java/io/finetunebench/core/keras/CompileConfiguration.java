@@ -1,9 +1,9 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.network.Adam;
-import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.Optimiser;
-import io.finetunebench.core.network.Sgd;
+import io.finetunebench.core.experiment.network.Adam;
+import io.finetunebench.core.experiment.network.Loss;
+import io.finetunebench.core.experiment.network.Optimiser;
+import io.finetunebench.core.experiment.network.Sgd;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,9 +1,9 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.data.Points;
-import io.finetunebench.core.network.DenseShape;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Parameters;
+import io.finetunebench.core.experiment.data.Points;
+import io.finetunebench.core.experiment.network.DenseShape;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Parameters;
 
 /**
  * What a model's Normalization does to each feature before the first dense layer. Predictions have

@@ -1,17 +1,17 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.network.Activation;
-import io.finetunebench.core.network.Adam;
-import io.finetunebench.core.network.CompiledNetwork;
-import io.finetunebench.core.network.Initialisation;
-import io.finetunebench.core.network.LayerSelection;
-import io.finetunebench.core.network.LayerSpec;
-import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Optimiser;
-import io.finetunebench.core.network.OptimiserMemory;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.experiment.network.Activation;
+import io.finetunebench.core.experiment.network.Adam;
+import io.finetunebench.core.experiment.network.CompiledNetwork;
+import io.finetunebench.core.experiment.network.Initialisation;
+import io.finetunebench.core.experiment.network.LayerSelection;
+import io.finetunebench.core.experiment.network.LayerSpec;
+import io.finetunebench.core.experiment.network.Loss;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Optimiser;
+import io.finetunebench.core.experiment.network.OptimiserMemory;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.network.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -158,8 +158,8 @@ public record KerasModel(
    * @param network one of this model's
    * @param selection of layers as R Keras makes it
    * @param freeze whether the selected ones are frozen and all others train, or the other way round
-   * @throws io.finetunebench.core.network.LayerSelectionException if the selection means nothing
-   *     for this model
+   * @throws io.finetunebench.core.experiment.network.LayerSelectionException if the selection means
+   *     nothing for this model
    */
   public CompiledNetwork compiled(NetworkSpec network, LayerSelection selection, boolean freeze) {
     List<LayerSpec> counted = new ArrayList<>();

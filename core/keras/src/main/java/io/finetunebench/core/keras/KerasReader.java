@@ -2,15 +2,15 @@ package io.finetunebench.core.keras;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.core.network.Activation;
-import io.finetunebench.core.network.Initialisation;
-import io.finetunebench.core.network.LayerSpec;
-import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Optimiser;
-import io.finetunebench.core.network.OptimiserMemory;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
+import io.finetunebench.core.experiment.network.Activation;
+import io.finetunebench.core.experiment.network.Initialisation;
+import io.finetunebench.core.experiment.network.LayerSpec;
+import io.finetunebench.core.experiment.network.Loss;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Optimiser;
+import io.finetunebench.core.experiment.network.OptimiserMemory;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.network.Precision;
 import io.jhdf.api.Group;
 import java.io.IOException;
 import java.io.InputStream;

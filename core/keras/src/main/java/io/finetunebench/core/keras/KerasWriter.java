@@ -2,15 +2,15 @@ package io.finetunebench.core.keras;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.core.network.Activation;
-import io.finetunebench.core.network.Adam;
-import io.finetunebench.core.network.DenseShape;
-import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Optimiser;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
-import io.finetunebench.core.network.Sgd;
+import io.finetunebench.core.experiment.network.Activation;
+import io.finetunebench.core.experiment.network.Adam;
+import io.finetunebench.core.experiment.network.DenseShape;
+import io.finetunebench.core.experiment.network.Loss;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Optimiser;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.network.Precision;
+import io.finetunebench.core.experiment.network.Sgd;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;

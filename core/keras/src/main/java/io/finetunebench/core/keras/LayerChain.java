@@ -1,6 +1,6 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.experiment.network.Activation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.network.Activation;
+import io.finetunebench.core.experiment.network.Activation;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.data.FuzzCorpus;
+import io.finetunebench.core.experiment.data.FuzzCorpus;
 
 class KerasCorpusTest extends FuzzCorpus {
   KerasCorpusTest() {

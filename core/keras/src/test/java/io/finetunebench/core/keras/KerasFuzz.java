@@ -1,6 +1,6 @@
 package io.finetunebench.core.keras;
 
-import io.finetunebench.core.data.FuzzedFile;
+import io.finetunebench.core.experiment.data.FuzzedFile;
 
 /**
  * Reads any bytes as a model: they are read, or refused in one line, and nothing else happens.

@@ -1,21 +1,21 @@
 package io.finetunebench.core.keras;
 
-import static io.finetunebench.core.network.TestNetworks.dense;
+import static io.finetunebench.core.experiment.network.TestNetworks.dense;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.core.network.Activation;
-import io.finetunebench.core.network.Adam;
-import io.finetunebench.core.network.LayerSpec;
-import io.finetunebench.core.network.Loss;
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.network.Optimiser;
-import io.finetunebench.core.network.Parameters;
-import io.finetunebench.core.network.Precision;
-import io.finetunebench.core.network.Sgd;
-import io.finetunebench.core.network.TestNetworks;
+import io.finetunebench.core.experiment.network.Activation;
+import io.finetunebench.core.experiment.network.Adam;
+import io.finetunebench.core.experiment.network.LayerSpec;
+import io.finetunebench.core.experiment.network.Loss;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.Optimiser;
+import io.finetunebench.core.experiment.network.Parameters;
+import io.finetunebench.core.experiment.network.Precision;
+import io.finetunebench.core.experiment.network.Sgd;
+import io.finetunebench.core.experiment.network.TestNetworks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.finetunebench.core.keras;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.finetunebench.core.network.NetworkSpec;
-import io.finetunebench.core.onnx.OnnxWriter;
+import io.finetunebench.core.experiment.network.NetworkSpec;
+import io.finetunebench.core.keras.onnx.OnnxWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,7 @@ package io.finetunebench.core.keras;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import io.finetunebench.core.network.NetworkSpec;
+import io.finetunebench.core.experiment.network.NetworkSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;

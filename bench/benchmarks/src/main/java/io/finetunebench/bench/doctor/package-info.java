@@ -1,7 +1,0 @@
-/**
- * What this machine's driver and devices are good for, as text and as JSON, and the first start.
- */
-@NullMarked
-package io.finetunebench.bench.doctor;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** What the benchmarks work on: workloads as values, as files, and the built-in ones. */
-@NullMarked
-package io.finetunebench.bench.workload;
-
-import org.jspecify.annotations.NullMarked;

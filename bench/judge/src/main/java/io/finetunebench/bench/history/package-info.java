@@ -1,5 +1,0 @@
-/** How benchmarks went over many runs: trends, change points, what is normal; pure computation. */
-@NullMarked
-package io.finetunebench.bench.history;
-
-import org.jspecify.annotations.NullMarked;

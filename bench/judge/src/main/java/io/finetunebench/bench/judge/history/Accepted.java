@@ -1,0 +1,97 @@
+package io.finetunebench.bench.judge.history;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The runs of a trend that say what is normal.
+ *
+ * <p>Their level is the last that was accepted: the first one, or one that got faster, that is the
+ * machine's, or that was acknowledged. A slowdown that no one accepted never becomes normal, by
+ * whatever shifts it goes on: the levels after it are held against the accepted one until they are
+ * back there.
+ *
+ * @param runs indices of the first run and behind the last, of one level or several equal ones
+ * @param offset what the machine has added since, in logarithms
+ * @param current whether the newest runs are at that level
+ */
+record Accepted(List<int[]> runs, double offset, boolean current) {
+  /** How many of the newest runs on a ramp that goes on are its level. */
+  private static final int ON_RAMP = 5;
+
+  /**
+   * Returns what is normal.
+   *
+   * @param logTimes of every run, more than there are shifts
+   * @param minimumStep the smallest change that matters, in logarithms
+   */
+  static Accepted of(double[] logTimes, List<ChangePoint> shifts, double minimumStep) {
+    List<int[]> runs = new ArrayList<>(List.of(level(0, logTimes.length, shifts)));
+    double offset = 0;
+    boolean current = true;
+    for (int i = 0; i < shifts.size(); i++) {
+      ChangePoint shift = shifts.get(i);
+      int[] level = level(i + 1, logTimes.length, shifts);
+      if (shift.acknowledgement() != null || (shift.machine() && current)) {
+        runs = new ArrayList<>(List.of(level));
+        offset = 0;
+        current = true;
+        continue;
+      }
+      if (shift.machine()) {
+        offset += Math.log(shift.ratio());
+      }
+      double above = centre(logTimes, List.of(level)) - centre(logTimes, runs) - offset;
+      current = above < minimumStep;
+      if (above <= -minimumStep && !(shift.gradual() && level[0] == logTimes.length - 1)) {
+        runs = new ArrayList<>(List.of(level));
+        offset = 0;
+      } else if (above <= 0 && offset == 0) {
+        runs.add(level);
+      }
+    }
+    return new Accepted(runs, offset, current);
+  }
+
+  /**
+   * Returns what is normal where a run was acknowledged with which no shift was found yet: the runs
+   * from it on, if they lie off.
+   */
+  Accepted from(int acknowledged, double[] logTimes, double minimumStep) {
+    List<int[]> since = List.of(new int[] {acknowledged, logTimes.length});
+    double[] known = Accepted.values(logTimes, since, logTimes.length - 1);
+    double above = Median.of(known) - centre(logTimes, runs) - offset;
+    return Math.abs(above) < minimumStep ? this : new Accepted(since, 0, true);
+  }
+
+  /** Returns the runs between two shifts, or at the end of a ramp that goes on. */
+  static int[] level(int index, int length, List<ChangePoint> shifts) {
+    int from = index == 0 ? 0 : shifts.get(index - 1).end();
+    int to = index == shifts.size() ? length : shifts.get(index).index();
+    if (index > 0 && to - from < ON_RAMP && shifts.get(index - 1).gradual()) {
+      from = Math.max(shifts.get(index - 1).index(), to - ON_RAMP);
+    }
+    return new int[] {from, Math.max(to, from)};
+  }
+
+  /** Returns the indices of its runs before a place. */
+  int[] indices(int end) {
+    return runs.stream()
+        .flatMapToInt(range -> IntStream.range(Math.min(range[0], end), Math.min(range[1], end)))
+        .toArray();
+  }
+
+  private static double centre(double[] logTimes, List<int[]> runs) {
+    return Median.of(values(logTimes, runs, logTimes.length));
+  }
+
+  /** Returns the values of some runs before a place, one level after the other. */
+  static double[] values(double[] logTimes, List<int[]> runs, int end) {
+    return runs.stream()
+        .flatMapToDouble(
+            range -> Arrays.stream(logTimes, Math.min(range[0], end), Math.min(range[1], end)))
+        .toArray();
+  }
+}

@@ -1,0 +1,342 @@
+package io.finetunebench.bench.judge.history;
+
+import io.finetunebench.bench.judge.verdict.Difference;
+import io.finetunebench.bench.judge.verdict.MetricChoice;
+import io.finetunebench.bench.judge.verdict.Progress;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
+import io.finetunebench.bench.record.SeriesKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How every benchmark went over the runs of a store.
+ *
+ * @param minimumEffect the smallest shift that matters, as a fraction
+ * @param order of the runs
+ * @param series one trend for each benchmark, set of parameters and class of machines
+ * @param bytes likewise, of the bytes that operations allocated, where that was measured
+ * @param notes what was left out and why, one line each
+ */
+public record History(
+    double minimumEffect,
+    RunOrder order,
+    List<Trend> series,
+    List<ByteTrend> bytes,
+    List<String> notes) {
+  /** Copies the lists. */
+  public History {
+    series = List.copyOf(series);
+    bytes = List.copyOf(bytes);
+    notes = List.copyOf(notes);
+  }
+
+  /**
+   * Takes runs one after the other and keeps what trends are made of, and no whole record.
+   *
+   * <p>Runs that were cut off are left out.
+   */
+  public static final class Runs implements Consumer<Scores> {
+    private final MetricChoice choice;
+    private final CommitGraph graph;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<SeriesKey, Optional<Taken>> taken = new HashMap<>();
+    private final Map<Trend.Key, Taken> times = new LinkedHashMap<>();
+    private final Map<Trend.Key, Taken> bytes = new LinkedHashMap<>();
+
+    /** The trends of each benchmark, one for each machine. */
+    private final Map<Trend.Key, List<Taken>> benchmarks = new HashMap<>();
+
+    private final List<RunHead> runs = new ArrayList<>();
+    private @Nullable RunOrder order;
+
+    /** What was taken of one trend: measurements of a time, or bytes. */
+    private static final class Taken {
+      private final SeriesKey series;
+      private final Trend.Key key;
+      private final List<Measurement> measurements = new ArrayList<>();
+      private final List<ByteTrend.Allocated> allocated = new ArrayList<>();
+
+      Taken(SeriesKey series, Trend.Key key) {
+        this.series = series;
+        this.key = key;
+      }
+
+      int begin(RunOrder order) {
+        return !measurements.isEmpty()
+            ? order.place(measurements.get(0).run().id())
+            : allocated.isEmpty() ? 0 : order.place(allocated.get(0).run().id());
+      }
+    }
+
+    /** Takes every metric of the runs, in the order of their times. */
+    public Runs() {
+      this(MetricChoice.ALL, CommitGraph.NONE);
+    }
+
+    /**
+     * Takes the chosen metrics of the runs.
+     *
+     * @param graph of the commits by which the runs are ordered, as far as it knows them
+     */
+    public Runs(MetricChoice choice, CommitGraph graph) {
+      this.choice = choice;
+      this.graph = graph;
+    }
+
+    /**
+     * Takes a run. Runs may come in any order until they are arranged; one that comes later is the
+     * newest.
+     */
+    @Override
+    public void accept(Scores run) {
+      RunHead context = run.run();
+      runs.add(context);
+      String commit = context.commit().id();
+      if (commit != null && RunOrder.isAsked(commit)) {
+        graph.expect(commit);
+      }
+      if (!context.complete()) {
+        notes.add("run " + context.id() + " is left out: it was cut off");
+        return;
+      }
+      for (Scores.Score score : run.scores()) {
+        taken
+            .computeIfAbsent(score.key(), this::trend)
+            .ifPresent(trend -> accept(trend, context, score));
+      }
+    }
+
+    private Optional<Taken> trend(SeriesKey series) {
+      if (!choice.includes(series)) {
+        return Optional.empty();
+      }
+      SeriesKey shown = choice.shown(series);
+      Map<Trend.Key, Taken> trends = series.judging() == Judging.BYTES ? bytes : times;
+      Taken trend =
+          trends.computeIfAbsent(
+              Trend.Key.of(series),
+              key -> {
+                Taken first = new Taken(shown, key);
+                benchmarks
+                    .computeIfAbsent(key.withoutMachine(), any -> new ArrayList<>())
+                    .add(first);
+                return first;
+              });
+      return Optional.of(trend);
+    }
+
+    private void accept(Taken trend, RunHead run, Scores.Score score) {
+      if (score.key().judging() == Judging.BYTES) {
+        trend.allocated.add(new ByteTrend.Allocated(run, score.forks()));
+        return;
+      }
+      Measurement measurement = new Measurement(run, trend.series, PointCentre.of(score));
+      if (Double.isNaN(measurement.logTime())) {
+        notes.add(
+            "run "
+                + run.id()
+                + ": "
+                + trend.key.benchmark()
+                + " is left out: a sample of 0 or less has no logarithm");
+        return;
+      }
+      trend.measurements.add(measurement);
+    }
+
+    /** Puts the runs in an order that all of them have a place in. */
+    public void arrange(RunOrder found) {
+      order = found;
+      runs.sort(Comparator.comparingInt(run -> found.place(run.id())));
+      for (Map<Trend.Key, Taken> trends : List.of(times, bytes)) {
+        for (Taken trend : trends.values()) {
+          trend.measurements.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+          trend.allocated.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+        }
+        // Trends stand in the order in which they begin, in whatever order runs were taken.
+        List<Taken> sorted = new ArrayList<>(trends.values());
+        sorted.sort(Comparator.comparingInt(trend -> trend.begin(found)));
+        trends.clear();
+        sorted.forEach(trend -> trends.put(trend.key, trend));
+      }
+    }
+
+    /** Returns the order of the runs, in which they stand from now on. */
+    public RunOrder order() {
+      RunOrder known = order;
+      if (known == null) {
+        known =
+            RunOrder.of(
+                runs.stream()
+                    .map(run -> new RunOrder.Run(run.id(), run.startedAt(), run.commit().id()))
+                    .toList(),
+                graph);
+        arrange(known);
+      }
+      return known;
+    }
+
+    /** Returns what can be a point, by trend, the earliest first. */
+    Map<Trend.Key, List<Measurement>> measurements() {
+      order();
+      Map<Trend.Key, List<Measurement>> present = new LinkedHashMap<>();
+      times.forEach((key, trend) -> present.put(key, trend.measurements));
+      present.values().removeIf(List::isEmpty);
+      return present;
+    }
+
+    /** Returns the bytes that were allocated, by trend, the earliest first. */
+    Map<Trend.Key, List<ByteTrend.Allocated>> allocated() {
+      order();
+      Map<Trend.Key, List<ByteTrend.Allocated>> present = new LinkedHashMap<>();
+      bytes.forEach((key, trend) -> present.put(key, trend.allocated));
+      return present;
+    }
+
+    /** Returns what else changed in a trend: its machine at the start, and versions. */
+    private List<Mark> marks(Trend.Key key) {
+      Taken trend = Objects.requireNonNull(times.get(key));
+      List<Mark> marks = new ArrayList<>();
+      String before = machineBefore(trend);
+      if (before != null) {
+        marks.add(new Mark(0, new Difference("machine", before, key.machine())));
+      }
+      for (int i = 1; i < trend.measurements.size(); i++) {
+        Map<String, String> old = trend.measurements.get(i - 1).run().versions().versions();
+        Map<String, String> now = trend.measurements.get(i).run().versions().versions();
+        if (!old.equals(now)) {
+          for (Difference difference : Trend.differences(old, now)) {
+            marks.add(new Mark(i, difference));
+          }
+        }
+      }
+      return marks;
+    }
+
+    /** Returns the machine that measured a benchmark before a trend of it began, if one did. */
+    private @Nullable String machineBefore(Taken trend) {
+      RunOrder known = order();
+      int first = known.place(trend.measurements.get(0).run().id());
+      int newest = -1;
+      String machine = null;
+      for (Taken other : benchmarks.getOrDefault(trend.key.withoutMachine(), List.of())) {
+        for (Measurement measurement : other.measurements) {
+          int place = known.place(measurement.run().id());
+          if (place >= first) {
+            break;
+          }
+          if (place > newest) {
+            newest = place;
+            machine = other.key.machine();
+          }
+        }
+      }
+      return machine;
+    }
+
+    /** Returns which metrics are taken. */
+    MetricChoice choice() {
+      return choice;
+    }
+
+    /** Returns the id of the last run that is complete; null where there is none. */
+    @Nullable String lastComplete() {
+      order();
+      for (int i = runs.size() - 1; i >= 0; i--) {
+        if (runs.get(i).complete()) {
+          return runs.get(i).id();
+        }
+      }
+      return null;
+    }
+
+    /** Returns how many runs there are, those that were left out too. */
+    public int size() {
+      return runs.size();
+    }
+  }
+
+  /**
+   * Returns the history of some runs.
+   *
+   * @param runs in any order; those that were cut off are left out
+   * @param acknowledgements what is known about shifts
+   * @param minimumEffect the smallest shift that matters, as a fraction of 0 or more
+   */
+  public static History of(
+      List<RunRecord> runs, List<Acknowledgement> acknowledgements, double minimumEffect) {
+    Runs taken = new Runs();
+    runs.forEach(run -> taken.accept(Scores.of(run)));
+    return of(taken, acknowledgements, minimumEffect);
+  }
+
+  /**
+   * Returns the history of the runs that were taken.
+   *
+   * @param runs what was taken
+   * @param acknowledgements what is known about shifts
+   * @param minimumEffect the smallest shift that matters, as a fraction of 0 or more
+   */
+  public static History of(
+      Runs runs, List<Acknowledgement> acknowledgements, double minimumEffect) {
+    return of(runs, acknowledgements, minimumEffect, Progress.NONE);
+  }
+
+  /**
+   * Returns the history of the runs that were taken.
+   *
+   * @param runs what was taken
+   * @param acknowledgements what is known about shifts
+   * @param minimumEffect the smallest shift that matters, as a fraction of 0 or more
+   * @param progress hears how many trends are judged
+   */
+  public static History of(
+      Runs runs, List<Acknowledgement> acknowledgements, double minimumEffect, Progress progress) {
+    if (!(minimumEffect >= 0) || Double.isInfinite(minimumEffect)) {
+      throw new IllegalArgumentException(
+          "expected a minimum effect of 0 or more, found " + minimumEffect);
+    }
+    RunOrder order = runs.order();
+    // A trend is made from its own measurements alone, so they are made on all cores.
+    List<Map.Entry<Trend.Key, List<Measurement>>> measured =
+        List.copyOf(runs.measurements().entrySet());
+    AtomicInteger done = new AtomicInteger();
+    List<Trend> trends =
+        measured.parallelStream()
+            .map(
+                trend -> {
+                  Trend judged =
+                      Trend.of(
+                          trend.getKey(),
+                          trend.getValue(),
+                          runs.marks(trend.getKey()),
+                          acknowledgements,
+                          minimumEffect);
+                  progress.done(done.incrementAndGet(), measured.size());
+                  return judged;
+                })
+            .toList();
+    List<ByteTrend> bytes =
+        runs.allocated().entrySet().parallelStream()
+            .map(each -> ByteTrend.of(each.getKey(), each.getValue(), acknowledgements).trend())
+            .toList();
+    return new History(minimumEffect, order, trends, bytes, runs.notes);
+  }
+
+  /** Returns the shifts of all trends, those as one that begin together. */
+  public List<Finding> findings() {
+    return Finding.of(series, order);
+  }
+}

@@ -1,0 +1,31 @@
+package io.finetunebench.bench.judge.history;
+
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.SeriesKey;
+
+/**
+ * What one run says of one benchmark, in little memory: a store has very many of them.
+ *
+ * @param run the run
+ * @param key what was measured
+ * @param centre what stands for its forks
+ */
+record Measurement(RunHead run, SeriesKey key, PointCentre centre) {
+  double logTime() {
+    return centre.logTime();
+  }
+
+  int forks() {
+    return centre.forks();
+  }
+
+  Point point(Trend.Key key) {
+    return new Point(
+        run.id(),
+        run.startedAt(),
+        run.commit().id(),
+        run.commit().branch(),
+        key.score(logTime()),
+        forks());
+  }
+}

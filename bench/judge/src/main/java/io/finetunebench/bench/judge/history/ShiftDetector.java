@@ -1,0 +1,344 @@
+package io.finetunebench.bench.judge.history;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the levels of a series value by value, so that what it says of the first values never
+ * depends on whether later ones were there when it started.
+ *
+ * <p>With each value the newest level is parted where two levels fit it best. That is a step if its
+ * size is the minimum effect or more and stands out from noise and drift ({@link LocalLevel}, one
+ * error in a thousand), if almost all values since show it, the newest too ({@link #isLasting}),
+ * and if the series did not go as far by itself before ({@link Precedents}). Where there is none, a
+ * ramp that fits better than steps is put to the same questions. Until {@value #SETTLING} values
+ * have come after it, a shift may still move, by at most {@value #REACH} values, and is withdrawn
+ * if they refute it.
+ *
+ * <p>Values count for what comes within {@value #MOST} after them, and not beyond the place from
+ * which on the series scatters much less.
+ */
+final class ShiftDetector {
+  /** How often the test may err on a split by itself. */
+  static final double LEVEL = 0.001;
+
+  /** How many values a series has at least in which a step can be found. */
+  static final int FEWEST = 13;
+
+  /** How many values after a shift may still change it. */
+  static final int SETTLING = 10;
+
+  /** How far from where a shift was first found its place may move. */
+  static final int REACH = 5;
+
+  private static final int MOST = 200;
+  private static final int SHORTEST = 2;
+
+  /** Levels of fewer values borrow the noise of those before them, if these have a few. */
+  private static final int ENOUGH = 30;
+
+  private static final int A_FEW = 3;
+
+  /** How many of the newest values have to show a shift. */
+  private static final int NEWEST = 3;
+
+  /** The share of values after a shift that may be like those before it. */
+  private static final double LIKE_BEFORE = 0.2;
+
+  /** Values this many before and after tell an outlier, which is far from all of them. */
+  private static final int NEIGHBOURS = 5;
+
+  private static final double FURTHEST = 4 * LocalLevel.DEVIATIONS_OF_MEDIAN;
+
+  /** By how much less so many values scatter than at least a few before them, to be calm. */
+  private static final double CALMER = 4;
+
+  private static final int CALM = 30;
+  private static final int FEWEST_BEFORE_CALM = 8;
+
+  /**
+   * A shift.
+   *
+   * @param index of the first value after it began
+   * @param end index of the first value at the new level: the same for a step
+   * @param foundAt index of the value with which it was found
+   * @param step how far it goes
+   */
+  record Shift(int index, int end, int foundAt, LocalLevel.Estimate step) {
+    boolean gradual() {
+      return end > index;
+    }
+
+    double direction() {
+      return Math.signum(step.value());
+    }
+
+    /** Index of the value from which on it is past its half. */
+    int half() {
+      return (index + end + 1) / 2;
+    }
+  }
+
+  private final double minimumStep;
+  private double[] series = new double[64];
+
+  /** The values, with outliers drawn nearer. */
+  private double[] tamed = new double[64];
+
+  private double[] offCentre = new double[64];
+  private int length;
+  private final List<Shift> shifts = new ArrayList<>();
+
+  /** Where the last shift ended when it was found, while it may still change. */
+  private int unsettled = -1;
+
+  /** Where the series became calm. */
+  private int calm;
+
+  /**
+   * Makes one that has seen nothing.
+   *
+   * @param minimumStep the smallest step that matters, in logarithms
+   */
+  ShiftDetector(double minimumStep) {
+    this.minimumStep = minimumStep;
+  }
+
+  /** Takes the next value, a logarithm. */
+  void add(double value) {
+    if (length == series.length) {
+      series = Arrays.copyOf(series, 2 * length);
+      tamed = Arrays.copyOf(tamed, 2 * length);
+      offCentre = Arrays.copyOf(offCentre, 2 * length);
+    }
+    series[length] = value;
+    tamed[length++] = value;
+    tame(length - 1 - NEIGHBOURS);
+    findCalm();
+    if (unsettled >= 0) {
+      settle();
+    }
+    if (length >= FEWEST) {
+      look();
+    }
+  }
+
+  private void tame(int t) {
+    if (t >= 0) {
+      double centre = Median.of(series, Math.max(0, t - NEIGHBOURS), length);
+      offCentre[t] = Math.abs(series[t] - centre);
+      double furthest = FURTHEST * Median.of(offCentre, Math.max(calm, t - MOST), t + 1);
+      tamed[t] = Math.max(centre - furthest, Math.min(centre + furthest, series[t]));
+    }
+  }
+
+  private void findCalm() {
+    int middle = length - CALM;
+    int from = Math.max(calm, length - MOST);
+    if (middle - from >= FEWEST_BEFORE_CALM
+        && scatter(from, middle) > CALMER * scatter(middle, length)) {
+      calm = middle;
+      unsettled = -1;
+    }
+  }
+
+  private double scatter(int from, int to) {
+    double[] differences = new double[to - from - 1];
+    Arrays.setAll(differences, i -> Math.abs(series[from + i + 1] - series[from + i]));
+    return Median.of(differences);
+  }
+
+  /** Returns where the level before a shift starts, or the part of it that counts. */
+  private int start(int shift) {
+    int start = shift == 0 ? 0 : shifts.get(shift - 1).end;
+    return Math.max(sinceCalm(shift) ? Math.max(start, calm) : start, length - MOST);
+  }
+
+  private boolean sinceCalm(int shift) {
+    return shift == shifts.size() || shifts.get(shift).index > calm;
+  }
+
+  private void look() {
+    int start = start(shifts.size());
+    if (length - start < 2 * SHORTEST) {
+      return;
+    }
+    double newest = Median.of(series, Math.max(start, length - NEWEST), length);
+    double off = Math.abs(newest - Median.of(series, start, length));
+    if (off < minimumStep / 4) {
+      return;
+    }
+    int split = Ramp.step(tamed, start, length, SHORTEST);
+    Shift found = found(start, split, split);
+    if (found == null && off >= minimumStep / 2) {
+      Ramp ramp = Ramp.plain(Arrays.copyOfRange(tamed, start, length));
+      found = ramp == null ? null : found(start, start + ramp.first(), start + ramp.last());
+    }
+    if (found != null) {
+      raise(found);
+    }
+  }
+
+  private @Nullable Shift found(int start, int from, int to) {
+    double before = Median.of(series, start, from);
+    double after = Median.of(series, Math.min(to, length - NEWEST), length);
+    if (Math.abs(after - before) < minimumStep / 2) {
+      return null;
+    }
+    Shift shift = new Shift(from, to, length - 1, estimate(start, from, to));
+    return isPlain(shift.step) && isLasting(start, shift) && !hasPrecedent(start, shift)
+        ? shift
+        : null;
+  }
+
+  private boolean isPlain(LocalLevel.Estimate step) {
+    return Math.abs(step.value()) >= minimumStep && step.pValue() <= LEVEL;
+  }
+
+  /** Whether almost all of the values after a shift show it, the newest too. */
+  private boolean isLasting(int start, Shift shift) {
+    double size = Math.abs(shift.step.value());
+    int half = shift.half();
+    int newest = Math.max(half, length - NEWEST);
+    double level = Median.of(series, start, shift.index);
+    double direction = shift.direction();
+    return Precedents.lieOff(series, half, length, level, direction, LIKE_BEFORE, size / 4)
+        && Precedents.lieOff(series, half, length, level, direction, 0.5, size / 2)
+        && Precedents.lieOff(series, newest, length, level, direction, 0.5, size / 4);
+  }
+
+  /** Whether the series went as far by itself before. */
+  private boolean hasPrecedent(int start, Shift shift) {
+    double level = Median.of(series, start, shift.index);
+    double[] known =
+        Arrays.copyOfRange(series, Math.max(Math.min(start, calm), length - MOST), length);
+    // Twice as long as ever before is news; two busy stretches may meet by chance.
+    return Precedents.exist(
+        known,
+        known.length - length + shift.index,
+        (length - shift.half() + 1) / 2,
+        Precedents.deviation(series, shift.half(), length, level, shift.direction(), 0.5),
+        shift.direction());
+  }
+
+  /** Estimates a change by the level around it, and by the noise of those before it. */
+  private LocalLevel.Estimate estimate(int start, int from, int to) {
+    List<int[]> levels = new ArrayList<>(List.of(new int[] {start, length}));
+    int known = from - start;
+    for (int i = shifts.size() - 1; i >= 0 && known < ENOUGH; i--) {
+      int end = shifts.get(i).index;
+      int begin = Math.max(start(i), end - (ENOUGH - known));
+      if (shifts.get(i).end <= start && end - begin >= A_FEW) {
+        levels.add(0, new int[] {begin, end});
+        known += end - begin;
+      }
+    }
+    double[] values =
+        levels.stream()
+            .flatMapToDouble(level -> Arrays.stream(series, level[0], level[1]))
+            .toArray();
+    int[] starts = new int[levels.size()];
+    for (int i = 1; i < starts.length; i++) {
+      int[] before = levels.get(i - 1);
+      starts[i] = starts[i - 1] + before[1] - before[0];
+    }
+    int moved = values.length - length;
+    return LocalLevel.change(values, starts, from + moved, to + moved);
+  }
+
+  private void raise(Shift found) {
+    int last = shifts.size() - 1;
+    if (last >= 0) {
+      Shift before = shifts.get(last);
+      if (before.direction() != found.direction()
+          && found.index - before.index < SETTLING
+          && Math.abs(before.step.value() + found.step.value()) < minimumStep) {
+        // It was taken back.
+        shifts.remove(last);
+        unsettled = -1;
+        return;
+      }
+    }
+    shifts.add(found);
+    unsettled = found.end;
+  }
+
+  private void settle() {
+    int last = shifts.size() - 1;
+    Shift shift = shifts.remove(last);
+    int start = start(last);
+    Ramp ramp = shift.gradual() ? Ramp.plain(Arrays.copyOfRange(tamed, start, length)) : null;
+    int index = shift.index;
+    int end = shift.end;
+    if (ramp != null) {
+      index = start + ramp.first();
+      end = start + ramp.last();
+    } else {
+      int first = Math.max(start + SHORTEST, Math.min(index, unsettled) - REACH);
+      int latest = Math.min(unsettled + REACH, shift.foundAt + 1 - SHORTEST);
+      latest = Math.min(latest, length - SHORTEST);
+      index = first <= latest ? Ramp.step(tamed, start, length, first, latest) : index;
+      end = index;
+    }
+    LocalLevel.Estimate step = estimate(start, index, end);
+    // What is shown is the last estimate that decided.
+    boolean plain = isPlain(step);
+    Shift now =
+        new Shift(index, end, Math.max(shift.foundAt, index + 1), plain ? step : shift.step);
+    boolean settled = length - (now.gradual() ? end : unsettled) >= Math.max(SETTLING, end - index);
+    unsettled = settled ? -1 : unsettled;
+    if (!settled || (plain && isLasting(start, now))) {
+      shifts.add(now);
+    }
+  }
+
+  /**
+   * Returns the shifts found so far, in the order of their places. Several in one direction that a
+   * ramp fits better are one.
+   */
+  List<Shift> shifts() {
+    List<Shift> joined = new ArrayList<>();
+    int first = 0;
+    while (first < shifts.size()) {
+      int next = first + 1;
+      while (next < shifts.size()
+          && shifts.get(next).direction() == shifts.get(first).direction()
+          && sinceCalm(next) == sinceCalm(first)) {
+        next++;
+      }
+      Shift ramp = null;
+      while (ramp == null && next > first + 1) {
+        ramp = ramp(first, next);
+        next -= ramp == null ? 1 : 0;
+      }
+      joined.add(ramp == null ? shifts.get(first) : ramp);
+      first = next;
+    }
+    return List.copyOf(joined);
+  }
+
+  /** Returns the ramp that some shifts are, or null where they are none. */
+  private @Nullable Shift ramp(int first, int next) {
+    int start = first == 0 ? 0 : shifts.get(first - 1).end;
+    start = sinceCalm(first) ? Math.max(start, calm) : start;
+    int end = next == shifts.size() ? length : shifts.get(next).index;
+    double[] values = Arrays.copyOfRange(tamed, start, end);
+    Ramp ramp = Ramp.best(values);
+    int[] places = new int[next - first];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = shifts.get(first + i).half() - start;
+    }
+    if (ramp == null || !ramp.isBetter(values, places)) {
+      return null;
+    }
+    int from = start + ramp.first();
+    LocalLevel.Estimate step =
+        LocalLevel.change(
+            Arrays.copyOfRange(series, start, end), new int[] {0}, ramp.first(), ramp.last());
+    return isPlain(step)
+        ? new Shift(from, start + ramp.last(), Math.max(shifts.get(first).foundAt, from + 1), step)
+        : null;
+  }
+}

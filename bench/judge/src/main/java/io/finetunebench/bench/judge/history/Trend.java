@@ -1,0 +1,257 @@
+package io.finetunebench.bench.judge.history;
+
+import io.finetunebench.bench.judge.verdict.Difference;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.SeriesKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one benchmark with one set of parameters went on one class of machines.
+ *
+ * @param key what its points have in common
+ * @param points one for each run, the earliest first; at least one
+ * @param changePoints where it shifts, in order
+ * @param marks what else changed, in order
+ * @param newest how the newest point stands
+ */
+public record Trend(
+    Key key, List<Point> points, List<ChangePoint> changePoints, List<Mark> marks, Newest newest) {
+  /** How many points a trend has at least in which a step can be found. */
+  public static final int FEWEST_TO_SEARCH = ShiftDetector.FEWEST;
+
+  private static final double CONFIDENCE = 0.99;
+
+  /** Of JMH's files the metric is the mode, and one benchmark may have several. */
+  private static final Set<String> JMH_MODES = Set.of("thrpt", "avgt", "sample", "ss");
+
+  private static final String METHOD =
+      "t, runs as the unit, on logarithms, drift allowed for by its likelihood, wide enough for"
+          + " having looked at every run";
+
+  /**
+   * What tells one trend from another.
+   *
+   * @param benchmark name of the benchmark
+   * @param parameters its parameters
+   * @param load how operations arrived
+   * @param machine key of the machine's class
+   * @param backend name of the library of array operations; empty where none was needed
+   * @param metric what was measured
+   * @param unit of the scores
+   * @param direction which way it gets better
+   */
+  public record Key(
+      String benchmark,
+      Map<String, String> parameters,
+      String load,
+      String machine,
+      String backend,
+      String metric,
+      String unit,
+      Direction direction) {
+    /** Copies the parameters, in their order. */
+    public Key {
+      parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+    }
+
+    /** Returns what the points of a series have in common. */
+    public static Key of(SeriesKey key) {
+      return new Key(
+          key.benchmark(),
+          key.parameters(),
+          key.load(),
+          key.machine(),
+          key.backend(),
+          key.metric(),
+          key.unit(),
+          key.direction());
+    }
+
+    /** Returns what has to agree for two scores of a benchmark to compare. */
+    Map<String, String> conditions() {
+      return Map.of(
+          "machine", machine,
+          "backend", backend,
+          "metric", metric,
+          "unit", unit,
+          "direction", direction.toString());
+    }
+
+    Key withoutMachine() {
+      return new Key(benchmark, parameters, load, "", "", metric, unit, direction);
+    }
+
+    /** Returns what is measured in one line. */
+    public String name() {
+      StringBuilder name = new StringBuilder(benchmark);
+      if (JMH_MODES.contains(metric)) {
+        name.append(' ').append(metric);
+      }
+      parameters.forEach((parameter, value) -> name.append(' ' + parameter + "=" + value));
+      return name + (load.equals("closed") ? "" : " (" + load + ")");
+    }
+
+    /** Returns the score that a time's logarithm stands for. */
+    double score(double logTime) {
+      return switch (direction) {
+        case SMALLER_IS_BETTER -> Math.exp(logTime);
+        case BIGGER_IS_BETTER -> Math.exp(-logTime);
+      };
+    }
+  }
+
+  /** Copies the lists. */
+  public Trend {
+    points = List.copyOf(points);
+    changePoints = List.copyOf(changePoints);
+    marks = List.copyOf(marks);
+  }
+
+  static Trend of(
+      Key key,
+      List<Measurement> measurements,
+      List<Mark> marks,
+      List<Acknowledgement> acknowledgements,
+      double minimumEffect) {
+    double[] logTimes = measurements.stream().mapToDouble(Measurement::logTime).toArray();
+    ShiftDetector detector = new ShiftDetector(Math.log1p(minimumEffect));
+    Arrays.stream(logTimes).forEach(detector::add);
+    List<ShiftDetector.Shift> shifts = detector.shifts();
+    List<ChangePoint> changePoints = new ArrayList<>();
+    Rulers rulers =
+        new Rulers(
+            shifts.isEmpty() ? List.of() : measurements.stream().map(Measurement::run).toList());
+    for (int i = 0; i < shifts.size(); i++) {
+      ShiftDetector.Shift shift = shifts.get(i);
+      int from = i == 0 ? 0 : shifts.get(i - 1).end();
+      int to = i + 1 == shifts.size() ? logTimes.length : shifts.get(i + 1).index();
+      LocalLevel.Estimate step = shift.step();
+      changePoints.add(
+          new ChangePoint(
+              shift.index(),
+              shift.end(),
+              shift.foundAt(),
+              Math.exp(step.value()),
+              new Interval(
+                  Math.exp(step.low(1 - ShiftDetector.LEVEL)),
+                  Math.exp(step.high(1 - ShiftDetector.LEVEL)),
+                  CONFIDENCE,
+                  METHOD),
+              !Precedents.areStretches(logTimes, shift.index()),
+              rulers.shareStep(
+                  from, shift.index(), Math.min(shift.end(), to - 2), to, step.value()),
+              acknowledgement(key, measurements, from, shift.index(), to, acknowledgements)));
+    }
+    return new Trend(
+        key,
+        measurements.stream().map(measurement -> measurement.point(key)).toList(),
+        changePoints,
+        marks,
+        newest(key, logTimes, changePoints, minimumEffect));
+  }
+
+  /**
+   * The place of a shift is not certain, so what is said of a run holds for the shift that is
+   * nearest to it, if no further than {@link ShiftDetector#REACH}.
+   */
+  private static @Nullable Acknowledgement acknowledgement(
+      Key key,
+      List<Measurement> measurements,
+      int from,
+      int index,
+      int to,
+      List<Acknowledgement> acknowledgements) {
+    for (Acknowledgement acknowledgement : acknowledgements) {
+      if (acknowledgement.covers(key.benchmark(), key.parameters())) {
+        for (int i = 0; i < measurements.size(); i++) {
+          boolean near = Math.abs(i - index) <= ShiftDetector.REACH;
+          boolean nearest = 2 * i >= from + index && 2 * i < index + to;
+          if (near && nearest && measurements.get(i).run().id().equals(acknowledgement.run())) {
+            return acknowledgement;
+          }
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns the index of the newest run that was acknowledged and has no shift near it yet, though
+   * one may still be found; -1 if there is none.
+   */
+  static int newestAcknowledged(
+      Key key,
+      List<Measurement> measurements,
+      List<ChangePoint> shifts,
+      List<Acknowledgement> acknowledgements) {
+    int last = measurements.size() - 1;
+    int from = shifts.isEmpty() ? 0 : shifts.get(shifts.size() - 1).end() + ShiftDetector.REACH;
+    for (int i = last - 1; i >= Math.max(from, last - ShiftDetector.SETTLING); i--) {
+      String run = measurements.get(i).run().id();
+      if (acknowledgements.stream()
+          .anyMatch(
+              each -> each.run().equals(run) && each.covers(key.benchmark(), key.parameters()))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static Newest newest(
+      Key key, double[] logTimes, List<ChangePoint> changePoints, double minimumEffect) {
+    int last = logTimes.length - 1;
+    double newest = logTimes[last];
+    List<double[]> levels = new ArrayList<>();
+    for (int i = 0; i <= changePoints.size(); i++) {
+      int[] level = Accepted.level(i, logTimes.length, changePoints);
+      levels.add(Accepted.values(logTimes, List.of(level), last));
+    }
+    Fence fence = Fence.of(levels, CONFIDENCE, 0);
+    if (fence == null) {
+      return Newest.UNKNOWN;
+    }
+    double step = newest - fence.level();
+    boolean within = !fence.excludes(newest) || Math.abs(step) < Math.log1p(minimumEffect);
+    if (within && changePoints.isEmpty() && logTimes.length < FEWEST_TO_SEARCH) {
+      // The fence may hold two levels, of which the step could not be found yet.
+      return Newest.UNKNOWN;
+    }
+    Newest.Standing standing =
+        within ? Newest.Standing.USUAL : step > 0 ? Newest.Standing.SLOWER : Newest.Standing.FASTER;
+    double one = key.score(fence.level() - fence.below());
+    double other = key.score(fence.level() + fence.above());
+    return new Newest(standing, Math.min(one, other), Math.max(one, other));
+  }
+
+  /** Returns whether there are too few points to find a step in, and nothing else was found. */
+  public boolean isTooShortToSearch() {
+    return points.size() < FEWEST_TO_SEARCH && changePoints.isEmpty();
+  }
+
+  /** Returns what is measured, and where, in one line. */
+  public String name() {
+    return key.name();
+  }
+
+  /** Returns the differences of versions between two runs, commits left aside. */
+  static List<Difference> differences(Map<String, String> before, Map<String, String> after) {
+    List<Difference> differences = new ArrayList<>();
+    before.forEach(
+        (field, value) -> {
+          String now = after.get(field);
+          if (now != null && !now.equals(value) && !field.equals("commit")) {
+            differences.add(new Difference(field, value, now));
+          }
+        });
+    return differences;
+  }
+}

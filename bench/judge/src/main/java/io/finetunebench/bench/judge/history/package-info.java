@@ -1,0 +1,5 @@
+/** How benchmarks went over many runs: trends, change points, what is normal; pure computation. */
+@NullMarked
+package io.finetunebench.bench.judge.history;
+
+import org.jspecify.annotations.NullMarked;

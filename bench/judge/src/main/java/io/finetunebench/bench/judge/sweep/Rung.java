@@ -1,0 +1,118 @@
+package io.finetunebench.bench.judge.sweep;
+
+import io.finetunebench.bench.judge.verdict.ByteForks;
+import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.StudentT;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one workload of a ladder cost an engine, a step at a time: a training step, or one call of a
+ * prediction. The cost is time in nanoseconds, or bytes.
+ *
+ * @param workload name of the workload
+ * @param hash of the workload's content; what makes two workloads the same
+ * @param shape of the work in words, such as {@code 2-64-64-1 x 1,000}
+ * @param operations floating-point operations a step, above 0
+ * @param judging how the cost is judged: as a time, or as bytes
+ * @param logCosts what a step cost a fork, as a logarithm; one for each fork
+ * @param steps how many steps an operation has, which is what was measured
+ * @param further what else was measured of the operation, which may be many steps
+ */
+public record Rung(
+    String workload,
+    String hash,
+    String shape,
+    double operations,
+    Judging judging,
+    List<Double> logCosts,
+    double steps,
+    List<Metric> further) {
+  /** The fewest forks from which anything is said of their spread. */
+  static final int FEWEST_FORKS = 3;
+
+  public Rung {
+    if (!(operations > 0) || Double.isInfinite(operations)) {
+      throw new IllegalArgumentException("expected operations above 0, found " + operations);
+    }
+    logCosts = List.copyOf(logCosts);
+    further = List.copyOf(further);
+    if (logCosts.isEmpty() || !logCosts.stream().allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException(
+          "expected finite logarithms of at least one fork, found " + logCosts);
+    }
+  }
+
+  /** Returns the number of forks. */
+  public int forks() {
+    return logCosts.size();
+  }
+
+  /** Returns what a step cost, in nanoseconds or bytes: the geometric mean over forks. */
+  public double cost() {
+    return isNothing() ? 0 : Math.exp(meanLog());
+  }
+
+  /** Returns whether an operation cost no fork more than one byte. */
+  public boolean isNothing() {
+    return judging == Judging.BYTES
+        && Collections.max(operationCosts()) <= ByteForks.FEWEST_BYTES * (1 + 1e-9);
+  }
+
+  /**
+   * Returns how sure the cost of a step is; null with fewer than three forks. Of bytes it is the
+   * least and the most of a fork, between which the median of all forks lies with a confidence that
+   * their number sets.
+   */
+  public @Nullable Interval interval(double confidence) {
+    if (!hasSpread()) {
+      return null;
+    }
+    if (judging == Judging.BYTES) {
+      return new Interval(
+          isNothing() ? 0 : Math.exp(Collections.min(logCosts)),
+          isNothing() ? 0 : Math.exp(Collections.max(logCosts)),
+          1 - 2 * Math.pow(2, -forks()),
+          "the extremes of forks");
+    }
+    double margin = standardError() * StudentT.quantile(forks() - 1.0, confidence);
+    return new Interval(
+        Math.exp(meanLog() - margin),
+        Math.exp(meanLog() + margin),
+        confidence,
+        "Student's t over forks, on logarithms");
+  }
+
+  /** Returns what an operation cost each fork, all its steps together. */
+  List<Double> operationCosts() {
+    return logCosts.stream().map(log -> steps * Math.exp(log)).toList();
+  }
+
+  /** Returns floating-point operations a second, where the cost is time. */
+  public double operationsPerSecond() {
+    return 1e9 * operations / cost();
+  }
+
+  /** Returns the mean of the forks' logarithms. */
+  double meanLog() {
+    return logCosts.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  /** Returns whether the forks are enough to say how far they spread. */
+  boolean hasSpread() {
+    return forks() >= FEWEST_FORKS;
+  }
+
+  /** Returns the standard error of {@link #meanLog}. */
+  double standardError() {
+    double mean = meanLog();
+    double squares = 0;
+    for (double value : logCosts) {
+      squares += (value - mean) * (value - mean);
+    }
+    return Math.sqrt(squares / (forks() - 1) / forks());
+  }
+}

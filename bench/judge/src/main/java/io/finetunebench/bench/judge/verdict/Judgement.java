@@ -1,0 +1,374 @@
+package io.finetunebench.bench.judge.verdict;
+
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Validity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The way from the two sides of a benchmark to its verdict. */
+sealed interface Judgement {
+
+  /** Whether it takes a share of the error that all claims may make together. */
+  boolean claims();
+
+  /** Returns the verdict, given the confidence of each interval by itself. */
+  Verdict verdict(Confidence each);
+
+  /** Returns a fraction in percent, with three digits at most. */
+  static String percent(double fraction) {
+    String text = String.format(Locale.ROOT, "%.3g", fraction * 100);
+    return (text.contains(".") ? text.replaceAll("\\.?0+$", "") : text) + " %";
+  }
+
+  /** A verdict that stands, whatever the confidence. */
+  record Settled(Verdict verdict) implements Judgement {
+    @Override
+    public boolean claims() {
+      return false;
+    }
+
+    @Override
+    public Verdict verdict(Confidence each) {
+      return verdict;
+    }
+  }
+
+  /**
+   * What is asked about a benchmark, and what is known beside its samples.
+   *
+   * @param criteria what is judged by
+   * @param spread how much forks vary; null where that is not known
+   * @param history what earlier runs tell about the machine
+   */
+  record Inquiry(Criteria criteria, @Nullable Spread spread, MachineHistory history) {
+    /** Returns the inquiry with what became known of the forks' variance. */
+    Inquiry knowing(@Nullable Spread other) {
+      return new Inquiry(criteria, other, history);
+    }
+  }
+
+  /**
+   * A ratio of sides that were measured one after the other, held against its interval.
+   *
+   * @param residual how much the forks vary; null where that tells nothing about other forks
+   */
+  record Open(
+      Pool baseline,
+      Pool candidate,
+      List<Difference> differences,
+      LogRatio ratio,
+      @Nullable Spread residual,
+      Thresholds thresholds,
+      String remark,
+      Criteria criteria)
+      implements Judgement {
+
+    @Override
+    public boolean claims() {
+      return true;
+    }
+
+    @Override
+    public Verdict verdict(Confidence each) {
+      double confidence = each.applied(ratio);
+      Outcome outcome = ratio.outcome(confidence, thresholds);
+      boolean still = ratio.standardError() == 0;
+      Integer furtherForks =
+          outcome == Outcome.INCONCLUSIVE && !still
+              ? ratio.furtherForks(confidence, thresholds)
+              : null;
+      boolean countable = furtherForks != null && furtherForks <= LogRatio.MOST_FURTHER_FORKS;
+      return Judgement.verdict(
+          baseline,
+          candidate,
+          outcome,
+          ratio.reason(
+                  outcome, confidence, criteria.minimumEffect(), Math.expm1(thresholds.logClaim()))
+              + (furtherForks == null ? "" : "; " + further(furtherForks))
+              + remark,
+          estimate(baseline, ratio, each),
+          countable ? furtherForks : null,
+          differences);
+    }
+
+    private static String further(int forks) {
+      return forks > LogRatio.MOST_FURTHER_FORKS
+          ? "more than " + LogRatio.MOST_FURTHER_FORKS + " further forks a side would decide"
+          : "about " + forks + " further fork" + (forks == 1 ? "" : "s") + " a side would decide";
+    }
+  }
+
+  /**
+   * Pairs of forks that took turns, judged by the rule of the looks at them while they ran.
+   *
+   * @param logRatios the value of each pair
+   * @param known how much pairs of other benchmarks vary; null where that is not known
+   */
+  record OfPairs(
+      Pool baseline,
+      Pool candidate,
+      List<Double> logRatios,
+      @Nullable Spread known,
+      Criteria criteria)
+      implements Judgement {
+    /** Returns the judgement with what is known of the other benchmarks' pairs. */
+    OfPairs knowing(@Nullable Spread others) {
+      return new OfPairs(baseline, candidate, logRatios, others, criteria);
+    }
+
+    /** Returns how much the first pairs vary; null where they are too few for a look. */
+    @Nullable Spread spread(int pairs) {
+      return Math.min(pairs, logRatios.size()) < LookSchedule.FIRST
+          ? null
+          : PairLook.spread(logRatios.stream().limit(pairs).mapToDouble(each -> each).toArray());
+    }
+
+    @Override
+    public boolean claims() {
+      return true;
+    }
+
+    @Override
+    public Verdict verdict(Confidence each) {
+      Metric metric = baseline.metrics().get(0);
+      return PairLook.at(
+          new PairLook.Measured(
+              candidate.key().benchmark(),
+              candidate.key().mode(),
+              candidate.key().parameters(),
+              candidate.key().load(),
+              metric.name(),
+              metric.unit(),
+              metric.direction()),
+          Arrays.copyOf(
+              ForkCentres.medianLogTimes(baseline.samples(), metric.direction()), logRatios.size()),
+          logRatios.stream().mapToDouble(value -> value).toArray(),
+          known,
+          criteria.minimumEffect(),
+          Objects.requireNonNull(each.looks()));
+    }
+  }
+
+  /** Returns the judgement of a benchmark that is on one side at least. */
+  static Judgement of(Pairing pairing, Inquiry inquiry) {
+    Pool baseline = pairing.baseline();
+    Pool candidate = pairing.candidate();
+    String invalid = candidate == null ? null : candidate.reason(Validity.Status.INVALID);
+    if (invalid != null) {
+      return settled(baseline, candidate, Outcome.INVALID, invalid, List.of());
+    }
+    boolean held =
+        baseline != null
+            && !baseline.metrics().isEmpty()
+            && baseline.reason(Validity.Status.INVALID) == null;
+    if (candidate == null || candidate.metrics().isEmpty()) {
+      String reason = absence(candidate, "candidate");
+      Outcome outcome = candidate == null || held ? Outcome.GONE : Outcome.NEW;
+      return settled(baseline, candidate, outcome, reason, List.of());
+    }
+    if (baseline == null || !held) {
+      String reason = absence(baseline, "baseline");
+      return settled(baseline, candidate, Outcome.NEW, reason, List.of());
+    }
+    List<Difference> conditions = Pairing.conditions(baseline, candidate);
+    List<String> obstacles = obstacles(baseline, candidate, conditions, inquiry.criteria());
+    if (!obstacles.isEmpty()) {
+      String reason = String.join("; ", obstacles);
+      return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
+    }
+    if (baseline.metrics().get(0).judging() == Judging.BYTES) {
+      return bytes(baseline, candidate, conditions, pairing.logRatios());
+    }
+    List<Double> pairs = candidate.key().further().isEmpty() ? pairing.logRatios() : null;
+    return pairs == null
+        ? measured(baseline, candidate, conditions, inquiry)
+        : new OfPairs(baseline, candidate, looked(pairs), null, inquiry.criteria());
+  }
+
+  /** Returns the pairs of the last look; a pair after it was measured, but decided nothing. */
+  private static List<Double> looked(List<Double> pairs) {
+    int beyond = pairs.size() - LookSchedule.FIRST;
+    return beyond <= 0 ? pairs : pairs.subList(0, pairs.size() - beyond % LookSchedule.STEP);
+  }
+
+  /** With turns, the bytes are those of all threads in an iteration, JMH's and ours included. */
+  private static Judgement bytes(
+      Pool baseline,
+      Pool candidate,
+      List<Difference> conditions,
+      @Nullable List<Double> logRatios) {
+    ByteForks forks = ByteForks.ofSamples(baseline.samples(), candidate.samples());
+    if (logRatios != null && !logRatios.isEmpty()) {
+      forks =
+          forks.besideTimes(logRatios.stream().mapToDouble(each -> each).average().orElseThrow());
+    }
+    String unit = baseline.metrics().get(0).unit();
+    return new Settled(
+        verdict(
+            baseline,
+            candidate,
+            forks.outcome(),
+            forks.reason(unit),
+            forks.estimate(unit),
+            forks.furtherForks(),
+            conditions));
+  }
+
+  private static Judgement measured(
+      Pool baseline, Pool candidate, List<Difference> conditions, Inquiry inquiry) {
+    ForkTimes times = ForkTimes.of(baseline, candidate);
+    if (times == null) {
+      String reason = "a sample is 0 or less, and of such there is no ratio";
+      return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
+    }
+    Open open = open(baseline, candidate, conditions, times, inquiry);
+    if (open.ratio().fewestForks() >= LogRatio.FEWEST_FORKS) {
+      return open;
+    }
+    return new Settled(
+        verdict(
+            baseline,
+            candidate,
+            Outcome.INCONCLUSIVE,
+            String.format(
+                Locale.ROOT,
+                "too few forks: expected at least %d on each side, found %d and %d",
+                LogRatio.FEWEST_FORKS,
+                times.baselineForks().length,
+                times.candidateForks().length),
+            estimate(
+                baseline,
+                StudentRatio.independent(times.baselineForks(), times.candidateForks(), null),
+                Confidence.once(inquiry.criteria().confidence())),
+            null,
+            conditions));
+  }
+
+  private static Open open(
+      Pool baseline,
+      Pool candidate,
+      List<Difference> conditions,
+      ForkTimes times,
+      Inquiry inquiry) {
+    Criteria criteria = inquiry.criteria();
+    double[] left = times.baselineForks();
+    double[] right = times.candidateForks();
+    LogRatio ratio;
+    Spread residual = null;
+    double claim = criteria.logEffect();
+    String remark = "";
+    Spread drift = inquiry.history().drift(candidate.series().get(0));
+    if (times.severalRuns()) {
+      ratio = StudentRatio.ofRuns(times.baseline(), times.candidate());
+    } else if (drift != null) {
+      residual = residual(left, right);
+      ratio = StudentRatio.independent(left, right, inquiry.spread()).drifting(drift);
+      remark = "; widened by how the machine drifts from run to run";
+    } else {
+      residual = residual(left, right);
+      ratio =
+          times.robust()
+              ? RankRatio.independent(left, right, inquiry.spread())
+              : StudentRatio.independent(left, right, inquiry.spread());
+      // Nobody can tell a change of the code from one of the machine below this.
+      claim = Math.max(claim, Math.log1p(Comparison.UNKNOWN_DRIFT));
+    }
+    Thresholds thresholds = new Thresholds(criteria.logEffect(), claim);
+    return new Open(baseline, candidate, conditions, ratio, residual, thresholds, remark, criteria);
+  }
+
+  private static Spread residual(double[] left, double[] right) {
+    double freedom = left.length + right.length - 2.0;
+    return new Spread(
+        freedom == 0 ? 0 : (LogRatio.squares(left) + LogRatio.squares(right)) / freedom, freedom);
+  }
+
+  private static String absence(@Nullable Pool pool, String side) {
+    if (pool == null) {
+      return "the " + side + " does not have it";
+    }
+    String invalid = pool.reason(Validity.Status.INVALID);
+    return invalid == null
+        ? "skipped in the " + side + ": " + pool.reason(Validity.Status.SKIPPED)
+        : "INVALID in the " + side + ": " + invalid;
+  }
+
+  private static List<String> obstacles(
+      Pool baseline, Pool candidate, List<Difference> conditions, Criteria criteria) {
+    List<String> obstacles = new ArrayList<>();
+    addMixtures(obstacles, baseline, "baseline");
+    addMixtures(obstacles, candidate, "candidate");
+    if (!criteria.acrossMachines()) {
+      conditions.forEach(difference -> obstacles.add(difference.toString()));
+    }
+    Pairing.differences(baseline.kinds(), candidate.kinds())
+        .forEach(difference -> obstacles.add(difference.toString()));
+    return obstacles;
+  }
+
+  private static void addMixtures(List<String> obstacles, Pool pool, String side) {
+    for (Map<String, Set<String>> values : List.of(pool.conditions(), pool.kinds())) {
+      values.forEach(
+          (name, found) -> {
+            if (found.size() > 1) {
+              obstacles.add("the " + side + " mixes " + name + " " + String.join(" and ", found));
+            }
+          });
+    }
+  }
+
+  private static Settled settled(
+      @Nullable Pool baseline,
+      @Nullable Pool candidate,
+      Outcome outcome,
+      String reason,
+      List<Difference> differences) {
+    return new Settled(verdict(baseline, candidate, outcome, reason, null, null, differences));
+  }
+
+  private static Verdict verdict(
+      @Nullable Pool baseline,
+      @Nullable Pool candidate,
+      Outcome outcome,
+      String reason,
+      @Nullable Estimate estimate,
+      @Nullable Integer furtherForks,
+      List<Difference> differences) {
+    Pool.Key key = Objects.requireNonNull(candidate == null ? baseline : candidate).key();
+    String metric =
+        Stream.of(candidate, baseline)
+            .flatMap(Stream::ofNullable)
+            .flatMap(pool -> pool.metrics().stream())
+            .map(Metric::name)
+            .findFirst()
+            .orElse("");
+    return new Verdict(
+        key.benchmark(),
+        key.mode(),
+        key.parameters(),
+        key.load(),
+        metric,
+        !key.further().isEmpty(),
+        outcome,
+        reason,
+        estimate,
+        baseline == null ? 0 : baseline.samples().size(),
+        candidate == null ? 0 : candidate.samples().size(),
+        furtherForks,
+        differences);
+  }
+
+  private static Estimate estimate(Pool measured, LogRatio ratio, Confidence confidence) {
+    Metric metric = measured.metrics().get(0);
+    return Estimate.of(
+        metric.unit(), metric.direction(), ratio, confidence, Design.ONE_AFTER_THE_OTHER);
+  }
+}

@@ -1,0 +1,152 @@
+package io.finetunebench.bench.judge.verdict;
+
+import io.finetunebench.bench.record.Direction;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A look at one benchmark whose forks ran in pairs, one fork of each side that took turns.
+ *
+ * <p>The pair is the unit: each has one value, the logarithm of the ratio of times. The interval is
+ * Student's t over the values, with one degree of freedom less than there are pairs, for the level
+ * of this look; all looks together hold with the schedule's confidence. What happens inside a pair
+ * adds no degrees of freedom.
+ *
+ * <p>Where several benchmarks are measured, what the others' pairs vary by counts as a prior for
+ * the variance, worth no more degrees of freedom than the benchmark has itself. So a benchmark that
+ * is noisier than the others still sets its own pace, and few pairs decide many benchmarks.
+ *
+ * <p>A change is claimed where the interval excludes 1 and the estimate reaches half the minimum
+ * effect. If the estimate had to reach the effect, a true change of just that size would be found
+ * half the time, however many pairs there are. EQUIVALENT, the whole interval within the minimum
+ * effect, is asked first.
+ */
+public final class PairLook {
+  /**
+   * The share of the error that the looks may make. Their levels come from normal theory, and with
+   * few pairs Student's t errs a little more often than that.
+   */
+  private static final double SPENT = 0.7;
+
+  private static final double ROUNDING = 1e-12;
+
+  private PairLook() {}
+
+  /**
+   * What was measured.
+   *
+   * @param benchmark its name
+   * @param mode JMH's mode
+   * @param parameters by name
+   * @param load how operations arrive
+   * @param metric name of the metric, the first of its result
+   * @param unit of the scores
+   * @param direction which way the scores get better
+   */
+  public record Measured(
+      String benchmark,
+      String mode,
+      Map<String, String> parameters,
+      String load,
+      String metric,
+      String unit,
+      Direction direction) {}
+
+  /** Returns the verdict of a look at a benchmark that is measured alone. */
+  public static Verdict at(
+      Measured what,
+      double[] baselineLogTimes,
+      double[] logRatios,
+      double minimumEffect,
+      LookSchedule looks) {
+    return at(what, baselineLogTimes, logRatios, null, minimumEffect, looks);
+  }
+
+  /**
+   * Returns the verdict of a look.
+   *
+   * @param baselineLogTimes the baseline's centre of each pair, as the logarithm of a time
+   * @param logRatios the value of each pair, in the same order
+   * @param known how much pairs of other benchmarks vary; null where that is not known
+   * @param minimumEffect the smallest change that matters, as a fraction
+   * @param looks when verdicts are tried, in pairs
+   */
+  public static Verdict at(
+      Measured what,
+      double[] baselineLogTimes,
+      double[] logRatios,
+      @Nullable Spread known,
+      double minimumEffect,
+      LookSchedule looks) {
+    int pairs = logRatios.length;
+    boolean tooFew = pairs < LookSchedule.FIRST;
+    StudentRatio ratio =
+        StudentRatio.ofPairs(
+            baselineLogTimes, logRatios, tooFew ? new Spread(0, 1) : spread(logRatios, known));
+    double logEffect = Math.log1p(minimumEffect);
+    Thresholds thresholds = new Thresholds(logEffect, logEffect / 2);
+    Confidence confidence = Confidence.of(looks);
+    Outcome outcome = ratio.outcome(confidence.applied(ratio), thresholds);
+    int further =
+        outcome == Outcome.INCONCLUSIVE && ratio.standardError() > 0
+            ? Math.max(1, ratio.furtherForks(looks.confidence(looks.mostForks()), thresholds))
+            : Integer.MAX_VALUE;
+    return new Verdict(
+        what.benchmark(),
+        what.mode(),
+        what.parameters(),
+        what.load(),
+        what.metric(),
+        false,
+        outcome,
+        tooFew
+            ? "too few pairs: expected at least " + LookSchedule.FIRST + ", found " + pairs
+            : ratio.reason(outcome, confidence.applied(ratio), minimumEffect, minimumEffect / 2),
+        Estimate.of(what.unit(), what.direction(), ratio, confidence, Design.INTERLEAVED),
+        pairs,
+        pairs,
+        further <= LogRatio.MOST_FURTHER_FORKS ? further : null,
+        List.of());
+  }
+
+  /**
+   * Returns when verdicts of a benchmark are tried, and how sure each is.
+   *
+   * @param confidence that all looks of the benchmark hold together, between 0.5 and 1, excluded
+   * @param mostPairs at the last look
+   * @throws IllegalArgumentException if there is no look at so many pairs; the message says when
+   *     there are
+   */
+  public static LookSchedule schedule(double confidence, int mostPairs) {
+    return LookSchedule.of(1 - SPENT * (1 - confidence), mostPairs);
+  }
+
+  /**
+   * Returns how much pairs vary.
+   *
+   * @param values of the pairs, two or more
+   */
+  public static Spread spread(double[] values) {
+    double deviation = deviation(values);
+    return new Spread(deviation * deviation, values.length - 1.0);
+  }
+
+  private static Spread spread(double[] values, @Nullable Spread known) {
+    Spread own = spread(values);
+    if (known == null || own.variance() == 0) {
+      return own;
+    }
+    double freedom = Math.min(known.degreesOfFreedom(), own.degreesOfFreedom());
+    return own.with(known.variance(), freedom);
+  }
+
+  private static double deviation(double[] values) {
+    double mean = LogRatio.mean(values);
+    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
+    double deviation = Math.sqrt(squares / (values.length - 1));
+    // Equal values differ from their mean by what rounding leaves.
+    return deviation <= ROUNDING * (1 + Math.abs(mean)) ? 0 : deviation;
+  }
+}

@@ -1,0 +1,241 @@
+package io.finetunebench.bench.judge.verdict;
+
+import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All series of one side that have benchmark, mode, parameters, load and metric in common.
+ *
+ * @param key what they have in common
+ * @param series at least one
+ */
+record Pool(Key key, List<Series> series) {
+  private static final String WORKLOAD = "workload";
+  private static final String PRECISION = "precision";
+  private static final int SHOWN_HASH = 12;
+
+  /**
+   * What tells one benchmark of a side from another.
+   *
+   * @param further name of the metric where it is not the first of its results, else empty: first
+   *     metrics of different names are a difference of the two sides, not two things
+   */
+  record Key(
+      String benchmark, String mode, Map<String, String> parameters, String load, String further) {
+    static Key of(Series series) {
+      return new Key(
+          series.benchmark(), series.mode(), series.parameters(), series.load(), series.further());
+    }
+
+    /** Returns the key without what makes two measurements different work. */
+    Key withoutConditions() {
+      Map<String, String> rest = new TreeMap<>(parameters);
+      rest.remove(WORKLOAD);
+      rest.remove(PRECISION);
+      return new Key(benchmark, mode, rest, "", further);
+    }
+
+    @Override
+    public String toString() {
+      return Stream.of(
+              Stream.of(benchmark, mode),
+              new TreeMap<>(parameters).values().stream(),
+              Stream.of(further))
+          .flatMap(parts -> parts)
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining(" "));
+    }
+  }
+
+  Pool {
+    series = List.copyOf(series);
+  }
+
+  /**
+   * Returns the pools of a side by their keys, in the order of the series. Series with equal
+   * samples are copies of one, whatever their files are called, and count once.
+   */
+  static Map<Key, Pool> of(List<Series> side) {
+    Map<Key, List<Series>> groups = new LinkedHashMap<>();
+    for (Series series : side) {
+      Key key = Key.of(series);
+      List<Series> group = groups.computeIfAbsent(key, unused -> new ArrayList<>());
+      if (group.stream().noneMatch(other -> copies(series, other))) {
+        group.add(series);
+      }
+    }
+    Map<Key, Pool> pools = new LinkedHashMap<>();
+    groups.forEach(
+        (key, members) -> {
+          Pool pool = new Pool(key, members);
+          pools.put(key, pool.inUnitOf(pool));
+        });
+    return pools;
+  }
+
+  /** Returns the sources whose series of one benchmark are copies of another's on the side. */
+  static List<String> copies(List<Series> side) {
+    List<String> copies = new ArrayList<>();
+    for (int i = 0; i < side.size(); i++) {
+      Series series = side.get(i);
+      boolean copy =
+          side.subList(0, i).stream()
+              .anyMatch(other -> Key.of(series).equals(Key.of(other)) && copies(series, other));
+      if (copy) {
+        copies.add(series.origin().source());
+      }
+    }
+    return copies.stream().distinct().toList();
+  }
+
+  private static boolean copies(Series one, Series other) {
+    Metric metric = one.metric();
+    Metric otherMetric = other.metric();
+    return metric != null
+        && otherMetric != null
+        && one.origin().knownMachine().equals(other.origin().knownMachine())
+        && metric.unit().equals(otherMetric.unit())
+        && metric.samples().equals(otherMetric.samples());
+  }
+
+  /** Returns the metrics of the series that are valid. */
+  List<Metric> metrics() {
+    return series.stream().map(Series::metric).flatMap(Stream::ofNullable).toList();
+  }
+
+  /** Returns the pool in the unit of another, where units convert. */
+  Pool inUnitOf(Pool other) {
+    return other.metrics().isEmpty() ? this : in(other.metrics().get(0).unit());
+  }
+
+  private Pool in(String unit) {
+    return new Pool(key, series.stream().map(each -> in(each, unit)).toList());
+  }
+
+  private static Series in(Series series, String unit) {
+    Metric metric = series.metric();
+    return metric == null || metric.unit().equals(unit)
+        ? series
+        : series.with(series.further(), Units.converted(metric, unit));
+  }
+
+  /** Returns {@code samples.get(fork).get(iteration)} of all series. */
+  List<List<Double>> samples() {
+    return metrics().stream().flatMap(metric -> metric.samples().stream()).toList();
+  }
+
+  /** Returns how many forks each series with numbers has. */
+  List<Integer> forksOfRuns() {
+    return metrics().stream().map(metric -> metric.samples().size()).toList();
+  }
+
+  /** Returns whether every series knows its fastest operations. */
+  boolean knowsFastest() {
+    return metrics().stream().allMatch(metric -> metric.fastest() != null);
+  }
+
+  /** Returns the samples that tell most about the code, in the shape of {@link #samples}. */
+  List<List<Double>> telling() {
+    return metrics().stream().flatMap(metric -> metric.telling().stream()).toList();
+  }
+
+  /**
+   * Returns the logarithm of the fastest copy ruler of all forks; empty where a fork was not
+   * watched.
+   */
+  OptionalDouble logRuler() {
+    List<ForkNoise> noise = series.stream().flatMap(each -> each.noise().stream()).toList();
+    return noise.size() == samples().size()
+        ? noise.stream()
+            .mapToLong(ForkNoise::fastestCopyNanos)
+            .filter(nanos -> nanos > 0)
+            .mapToDouble(Math::log)
+            .average()
+        : OptionalDouble.empty();
+  }
+
+  /**
+   * Returns the share of the forks' time that went into garbage collections, their mean; empty
+   * where nobody watched.
+   */
+  OptionalDouble collectionShare() {
+    return series.stream()
+        .flatMap(each -> each.noise().stream())
+        .mapToDouble(ForkNoise::collectionShare)
+        .average();
+  }
+
+  /** Returns why a series has no numbers; null where none has that status. */
+  @Nullable String reason(Validity.Status status) {
+    return series.stream()
+        .map(Series::validity)
+        .filter(validity -> validity.status() == status)
+        .map(validity -> Objects.toString(validity.reason()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * Returns the conditions of the measurement by name, each with the values that occur. A source
+   * that needed no backend has none, and agrees with every other; so does one that does not say
+   * what its workload was.
+   */
+  Map<String, Set<String>> conditions() {
+    Map<String, Set<String>> conditions = new LinkedHashMap<>();
+    conditions.put(
+        "machine",
+        values(series.stream().map(each -> each.origin().knownMachine().orElse("unknown"))));
+    conditions.put(
+        "backend",
+        values(series.stream().map(each -> each.origin().backend()).flatMap(Stream::ofNullable)));
+    conditions.put(WORKLOAD, values(Stream.of(key.parameters().getOrDefault(WORKLOAD, "none"))));
+    conditions.put(
+        "content of the workload",
+        values(
+            series.stream()
+                .map(Series::workload)
+                .flatMap(Stream::ofNullable)
+                .map(hash -> hash.substring(0, Math.min(SHOWN_HASH, hash.length())))));
+    conditions.put(PRECISION, values(Stream.of(key.parameters().getOrDefault(PRECISION, "none"))));
+    conditions.put("load", values(Stream.of(key.load())));
+    return conditions;
+  }
+
+  /** Returns what the numbers are by name, each with the values that occur. */
+  Map<String, Set<String>> kinds() {
+    Map<String, Set<String>> kinds = new LinkedHashMap<>();
+    kinds.put("metric", values(metrics().stream().map(Metric::name)));
+    kinds.put("unit", values(metrics().stream().map(Metric::unit)));
+    kinds.put("direction", values(metrics().stream().map(metric -> metric.direction().toString())));
+    // Hardware may be compared with hardware; what a stand-in gave is no device's, whoever asks.
+    kinds.put(
+        "driver",
+        values(
+            series.stream()
+                .map(each -> each.origin().backend())
+                .flatMap(Stream::ofNullable)
+                .map(
+                    backend ->
+                        backend.endsWith(DeviceUse.STAND_IN) ? "a stand-in" : "a real one")));
+    return kinds;
+  }
+
+  private static Set<String> values(Stream<String> values) {
+    return values.collect(Collectors.toCollection(TreeSet::new));
+  }
+}

@@ -1,5 +1,0 @@
-/** Whether something is slower or faster than before, and how sure that is; pure computation. */
-@NullMarked
-package io.finetunebench.bench.verdict;
-
-import org.jspecify.annotations.NullMarked;

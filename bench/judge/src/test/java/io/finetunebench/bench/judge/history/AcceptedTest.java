@@ -1,0 +1,98 @@
+package io.finetunebench.bench.judge.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Interval;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+class AcceptedTest {
+  private static final double EFFECT = Math.log(1.03);
+
+  @Test
+  void aSlowdownIsNotNormalAndItsEndIs() {
+    Accepted slower = accepted(80, i -> i < 40 ? 100 : 110, step(40, 1.1));
+    assertEquals(List.of("0-40"), runs(slower));
+    assertFalse(slower.current());
+    Accepted back =
+        accepted(80, i -> i < 40 ? 100 : i < 60 ? 120 : 99.9, step(40, 1.2), step(60, 1 / 1.2));
+    assertEquals(List.of("0-40", "60-80"), runs(back));
+    assertTrue(back.current());
+  }
+
+  @Test
+  void aPartOfAFixIsNotNormal() {
+    Accepted part =
+        accepted(80, i -> i < 40 ? 100 : i < 60 ? 115 : 110, step(40, 1.15), step(60, 110 / 115.0));
+    assertEquals(List.of("0-40"), runs(part));
+    assertFalse(part.current());
+    Accepted most =
+        accepted(80, i -> i < 40 ? 100 : i < 60 ? 115 : 102, step(40, 1.15), step(60, 102 / 115.0));
+    assertEquals(List.of("0-40"), runs(most));
+    assertTrue(most.current());
+  }
+
+  @Test
+  void whatGotFasterThanEverIsNormal() {
+    assertEquals(
+        List.of("60-80"),
+        runs(
+            accepted(
+                80, i -> i < 40 ? 100 : i < 60 ? 115 : 90, step(40, 1.15), step(60, 90 / 115.0))));
+  }
+
+  @Test
+  void anAcknowledgedSlowdownIsNormal() {
+    ChangePoint known =
+        new ChangePoint(
+            40,
+            40,
+            42,
+            1.1,
+            new Interval(1.05, 1.15, 0.99, "t"),
+            true,
+            false,
+            new Acknowledgement(1, "ack", "run", null, Map.of(), "known", Instant.EPOCH));
+    assertEquals(List.of("40-80"), runs(accepted(80, i -> i < 40 ? 100 : 110, known)));
+  }
+
+  @Test
+  void whatTheMachineAddsMovesTheAcceptedLevelAlong() {
+    ChangePoint machine =
+        new ChangePoint(60, 60, 62, 1.2, new Interval(1.1, 1.3, 0.99, "t"), true, true, null);
+    Accepted accepted =
+        accepted(80, i -> i < 40 ? 100 : i < 60 ? 110 : 132, step(40, 1.1), machine);
+    assertEquals(List.of("0-40"), runs(accepted));
+    assertEquals(Math.log(1.2), accepted.offset(), 1e-12);
+    assertFalse(accepted.current());
+  }
+
+  private static Accepted accepted(int count, IntToDoubleFunction time, ChangePoint... shifts) {
+    double[] logTimes = new double[count];
+    Arrays.setAll(logTimes, i -> Math.log(time.applyAsDouble(i)));
+    return Accepted.of(logTimes, List.of(shifts), EFFECT);
+  }
+
+  private static ChangePoint step(int index, double ratio) {
+    return new ChangePoint(
+        index,
+        index,
+        index + 2,
+        ratio,
+        new Interval(ratio * 0.99, ratio * 1.01, 0.99, "t"),
+        true,
+        false,
+        null);
+  }
+
+  private static List<String> runs(Accepted accepted) {
+    return accepted.runs().stream().map(range -> range[0] + "-" + range[1]).toList();
+  }
+}

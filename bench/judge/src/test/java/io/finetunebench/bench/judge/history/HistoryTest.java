@@ -1,0 +1,300 @@
+package io.finetunebench.bench.judge.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.judge.verdict.Criteria;
+import io.finetunebench.bench.judge.verdict.Difference;
+import io.finetunebench.bench.judge.verdict.MetricChoice;
+import io.finetunebench.bench.judge.verdict.Progress;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Scores;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+  @Test
+  void whoWaitsHearsOfEachTrendThatIsJudged() {
+    History.Runs taken = new History.Runs();
+    for (int i = 0; i < 3; i++) {
+      List<BenchmarkResult> results =
+          List.of(Runs.valid("A.one", 100), Runs.valid("A.two", 100), Runs.valid("A.three", 100));
+      taken.accept(Scores.of(Runs.run(i, results, List.of())));
+    }
+    Set<String> heard = ConcurrentHashMap.newKeySet();
+    Progress progress = (done, planned) -> heard.add(done + " of " + planned);
+    History.of(taken, List.of(), 0.03, progress);
+    assertEquals(Set.of("1 of 3", "2 of 3", "3 of 3"), heard);
+    heard.clear();
+    SeriesBaseline.compare(
+        taken,
+        Runs.run(3, List.of(Runs.valid("A.one", 100), Runs.valid("A.two", 100)), List.of()),
+        List.of(),
+        Criteria.of(0.03, 0.99, false, Set.of()),
+        progress);
+    assertEquals(Set.of("1 of 2", "2 of 2"), heard);
+  }
+
+  /** Runs of a fleet come as they were measured, and stand as their commits do. */
+  @Test
+  void aMachineBeforeIsTheOneBeforeInTheOrderOfCommits() {
+    List<RunRecord> runs =
+        List.of(
+            Runs.run(0, List.of(Runs.valid(100)), List.of(), "a", "main", "17", true),
+            Runs.run(1, List.of(Runs.valid(100)), List.of(), "b", "main", "17", true));
+    String first = String.valueOf(runs.get(0).commit().id());
+    String second = String.valueOf(runs.get(1).commit().id());
+    List<String> expected = new ArrayList<>();
+    CommitGraph graph =
+        new CommitGraph() {
+          @Override
+          public void expect(String commit) {
+            expected.add(commit);
+          }
+
+          @Override
+          public boolean walk(Set<String> commits, Visitor visitor) {
+            assertEquals(Set.of(first, second), commits);
+            visitor.visit(first, List.of(second));
+            visitor.visit(second, List.of());
+            return true;
+          }
+        };
+    History.Runs taken = new History.Runs(MetricChoice.ALL, graph);
+    runs.forEach(run -> taken.accept(Scores.of(run)));
+    assertEquals(List.of(first, second), expected, "heard before the order is asked for");
+    List<Trend> trends = History.of(taken, List.of(), 0.03).series();
+    assertEquals("b", trends.get(0).key().machine(), "the trend that begins first stands first");
+    assertEquals(List.of(), trends.get(0).marks());
+    assertEquals("b", trends.get(1).marks().get(0).difference().baseline());
+    assertEquals(Runs.id(0), taken.lastComplete());
+  }
+
+  @Test
+  void aShiftOfTheBenchmarkAloneIsTheCommits() {
+    ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110));
+    assertEquals(40, shift.index());
+    assertFalse(shift.machine());
+    assertEquals(1.1, shift.ratio(), 0.01);
+    assertTrue(shift.interval().low() < 1.1 && shift.interval().high() > 1.1, shift.toString());
+  }
+
+  @Test
+  void aShiftThatTheRulersShareIsTheMachines() {
+    ChangePoint shift = onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1120));
+    assertTrue(shift.machine());
+  }
+
+  @Test
+  void rulersThatShiftElsewhereOrTheOtherWayOrTooLittleShareNothing() {
+    assertFalse(
+        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 20 ? 1000 : 1100)).machine());
+    assertFalse(
+        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 900)).machine());
+    assertFalse(
+        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1030)).machine());
+  }
+
+  @Test
+  void runsWithoutRulersBlameTheCommit() {
+    List<RunRecord> runs =
+        Runs.of(60, i -> i < 40 ? 100 : 110).stream()
+            .map(run -> Runs.run(index(run), run.results(), List.of()))
+            .toList();
+    assertFalse(onlyShift(runs).machine());
+  }
+
+  @Test
+  void theNewestIsHeldAgainstItsOwnSeries() {
+    assertEquals(Newest.Standing.USUAL, newest(Runs.of(30, i -> 100)));
+    assertEquals(Newest.Standing.SLOWER, newest(Runs.of(30, i -> i < 29 ? 100 : 115)));
+    assertEquals(Newest.Standing.FASTER, newest(Runs.of(30, i -> i < 29 ? 100 : 87)));
+    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(8, i -> 100)));
+    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(12, i -> 100)));
+    assertEquals(Newest.Standing.USUAL, newest(Runs.of(13, i -> 100)));
+    assertEquals(Newest.Standing.SLOWER, newest(Runs.of(12, i -> i < 11 ? 100 : 115)));
+    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(1, i -> 100)));
+  }
+
+  @Test
+  void anAcknowledgementHoldsNearItsRunAndForItsBenchmark() {
+    List<RunRecord> runs = Runs.of(60, i -> i < 40 ? 100 : 110);
+    for (int near : List.of(38, 40, 45)) {
+      Acknowledgement known = acknowledgement(near, null, Map.of());
+      ChangePoint shift =
+          History.of(runs, List.of(known), 0.03).series().get(0).changePoints().get(0);
+      assertEquals(known, shift.acknowledgement());
+    }
+    for (Acknowledgement other :
+        List.of(
+            acknowledgement(34, null, Map.of()),
+            acknowledgement(40, "Other.benchmark", Map.of()),
+            acknowledgement(40, Runs.BENCHMARK, Map.of("engine", "dl4j")))) {
+      assertNull(
+          History.of(runs, List.of(other), 0.03)
+              .series()
+              .get(0)
+              .changePoints()
+              .get(0)
+              .acknowledgement());
+    }
+  }
+
+  @Test
+  void machinesAreTrendsOfTheirOwnAndMovesAreMarked() {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      runs.add(
+          Runs.run(
+              i,
+              List.of(Runs.valid(i < 6 ? 100 : 200)),
+              List.of(),
+              i < 6 ? "old" : "new",
+              "main",
+              i < 9 ? "17" : "21",
+              true));
+    }
+    History history = History.of(runs, List.of(), 0.03);
+    assertEquals(
+        List.of("old", "new"),
+        history.series().stream().map(trend -> trend.key().machine()).toList());
+    Trend moved = history.series().get(1);
+    assertEquals(new Mark(0, new Difference("machine", "old", "new")), moved.marks().get(0));
+    assertEquals(3, moved.marks().get(1).index());
+    assertEquals("JVM", moved.marks().get(1).difference().field());
+    assertEquals(2, moved.marks().size());
+    assertEquals(List.of(), history.series().get(0).marks());
+  }
+
+  @Test
+  void machinesThatTakeTurnsAreMarkedWhereEachBegins() {
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      runs.add(
+          Runs.run(
+              i, List.of(Runs.valid(100)), List.of(), "lab " + i % 3, "main", "17.0.13", true));
+    }
+    assertEquals(
+        List.of(
+            List.of(),
+            List.of(new Mark(0, new Difference("machine", "lab 0", "lab 1"))),
+            List.of(new Mark(0, new Difference("machine", "lab 1", "lab 2")))),
+        History.of(runs, List.of(), 0.03).series().stream().map(Trend::marks).toList());
+  }
+
+  @Test
+  void runsThatWereCutOffAndResultsWithoutNumbersAreNoPoints() {
+    List<RunRecord> runs =
+        List.of(
+            Runs.run(0, List.of(Runs.valid(100)), List.of()),
+            Runs.run(1, List.of(Runs.invalid()), List.of()),
+            Runs.run(2, List.of(Runs.valid(100)), List.of(), "lab", "main", "17.0.13", false));
+    History history = History.of(runs, List.of(), 0.03);
+    assertEquals(1, history.series().get(0).points().size());
+    assertEquals(List.of("run run0002 is left out: it was cut off"), history.notes());
+    assertEquals(List.of(), History.of(List.of(), List.of(), 0.03).series());
+  }
+
+  @Test
+  void theMinimumEffectIsANumberFromZeroUp() {
+    assertThrows(
+        IllegalArgumentException.class, () -> History.of(List.of(), List.of(), Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> History.of(List.of(), List.of(), -0.1));
+  }
+
+  @Test
+  void aRampIsOneFindingThatSaysHowFarAndOverHowManyRuns() {
+    ChangePoint ramp =
+        onlyShift(Runs.of(100, i -> 100 * (1 + 0.08 * Math.min(1, Math.max(0, (i - 29) / 40.0)))));
+    assertTrue(ramp.gradual(), ramp.toString());
+    assertEquals(30, ramp.index(), 6);
+    assertEquals(40, ramp.runs(), 12);
+    assertEquals(1.08, ramp.ratio(), 0.015);
+    assertEquals(1.002, ramp.ratioPerRun(), 0.0007);
+  }
+
+  @Test
+  void creepIsSeen() {
+    ChangePoint creep =
+        onlyShift(Runs.of(97, i -> 100 + Math.max(0, Math.min(20, 0.3 * (i - 29)))));
+    assertTrue(creep.gradual(), creep.toString());
+    assertTrue(creep.ratio() > 1.15, creep.toString());
+  }
+
+  @Test
+  void aShiftThatManyBenchmarksShareIsOneFinding() {
+    SplittableRandom random = new SplittableRandom(3);
+    List<RunRecord> runs = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      List<BenchmarkResult> results = new ArrayList<>();
+      for (int b = 0; b < 12; b++) {
+        double level = b < 8 && i >= 40 ? 107 : b == 8 && i >= 20 ? 93 : 100;
+        results.add(Runs.valid("Suite.b" + b, level * (1 + 0.01 * random.nextGaussian())));
+      }
+      runs.add(Runs.run(i, results, List.of()));
+    }
+    List<Finding> findings = History.of(runs, List.of(), 0.03).findings();
+    assertEquals(List.of(8, 1), findings.stream().map(each -> each.shifts().size()).toList());
+    assertEquals(Runs.id(40), findings.get(0).first().run());
+    assertEquals(1.07, findings.get(0).ratio(), 0.01);
+    assertEquals("Suite.b8", findings.get(1).shifts().get(0).trend().key().benchmark());
+  }
+
+  @Test
+  void whatIsShownIsAtLeastTheMinimumEffectAndItsIntervalExcludesNone() {
+    int shown = 0;
+    for (int seed = 0; seed < 40; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      // Heavy tails, and steps about as large as the minimum effect.
+      double[] times = new double[120];
+      double level = 100;
+      for (int i = 0; i < times.length; i++) {
+        level *= i % 30 == 29 ? 1 + 0.04 * random.nextGaussian() : 1;
+        double spike = random.nextInt(12) == 0 ? 0.1 * random.nextDouble() : 0;
+        times[i] = level * (1 + 0.008 * random.nextGaussian() + spike);
+      }
+      List<RunRecord> runs = new ArrayList<>();
+      for (int i = 0; i < times.length; i++) {
+        runs.add(Runs.run(i, List.of(Runs.valid(times[i])), List.of()));
+      }
+      for (ChangePoint shift : History.of(runs, List.of(), 0.03).series().get(0).changePoints()) {
+        shown++;
+        assertTrue(Math.abs(Math.log(shift.ratio())) >= Math.log(1.03), shift.toString());
+        assertTrue(shift.interval().low() > 1 || shift.interval().high() < 1, shift.toString());
+      }
+    }
+    assertTrue(shown > 30, "shown " + shown);
+  }
+
+  private static int index(RunRecord run) {
+    return Integer.parseInt(run.id().substring("run".length()));
+  }
+
+  private static Acknowledgement acknowledgement(
+      int run, @Nullable String benchmark, Map<String, String> parameters) {
+    return new Acknowledgement(
+        1, "ack", Runs.id(run), benchmark, parameters, "known", Instant.EPOCH);
+  }
+
+  private static Newest.Standing newest(List<RunRecord> runs) {
+    return History.of(runs, List.of(), 0.03).series().get(0).newest().standing();
+  }
+
+  private static ChangePoint onlyShift(List<RunRecord> runs) {
+    List<ChangePoint> shifts = History.of(runs, List.of(), 0.03).series().get(0).changePoints();
+    assertEquals(1, shifts.size(), shifts.toString());
+    return shifts.get(0);
+  }
+}

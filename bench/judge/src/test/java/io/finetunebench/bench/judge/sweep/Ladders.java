@@ -1,0 +1,89 @@
+package io.finetunebench.bench.judge.sweep;
+
+import io.finetunebench.bench.record.Judging;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+
+/** Curves whose costs are known. */
+final class Ladders {
+  /** About the built-in ladder: half a decade from rung to rung. */
+  static final double[] HALF_DECADES =
+      IntStream.range(0, 9).mapToDouble(i -> 1e4 * Math.pow(10, i / 2.0)).toArray();
+
+  private Ladders() {}
+
+  /** A curve of {@code fixed + perOperation * operations} nanoseconds with log-normal noise. */
+  static Curve curve(
+      double fixed,
+      double perOperation,
+      double[] operations,
+      int forks,
+      double noise,
+      RandomGenerator random) {
+    int[] each = new int[operations.length];
+    Arrays.fill(each, forks);
+    return curve(fixed, perOperation, operations, each, noise, random);
+  }
+
+  /** The same with as many forks as each rung is given. */
+  static Curve curve(
+      double fixed,
+      double perOperation,
+      double[] operations,
+      int[] forks,
+      double noise,
+      RandomGenerator random) {
+    List<Rung> rungs = new ArrayList<>();
+    for (int i = 0; i < operations.length; i++) {
+      double log = Math.log(fixed + perOperation * operations[i]);
+      rungs.add(
+          rung(
+              i,
+              operations[i],
+              DoubleStream.generate(() -> log + noise * random.nextGaussian())
+                  .limit(forks[i])
+                  .toArray()));
+    }
+    return curve(rungs);
+  }
+
+  static Rung rung(int number, double operations, double... logNanos) {
+    return new Rung(
+        "rung" + number,
+        "hash" + number,
+        "shape" + number,
+        operations,
+        Judging.FASTEST_OPERATION,
+        Arrays.stream(logNanos).boxed().toList(),
+        1,
+        List.of());
+  }
+
+  /** A curve of bytes, each rung by the bytes of an operation of one step in each fork. */
+  static Curve bytes(double[]... rungs) {
+    List<Rung> all = new ArrayList<>();
+    for (int i = 0; i < rungs.length; i++) {
+      double operations = HALF_DECADES[2 * i];
+      all.add(
+          new Rung(
+              "rung" + i,
+              "hash" + i,
+              "shape" + i,
+              operations,
+              Judging.BYTES,
+              Arrays.stream(rungs[i]).map(Math::log).boxed().toList(),
+              1,
+              List.of()));
+    }
+    return new Curve(
+        "TrainingEpoch.epoch", "reference", "float", "a run", "allocation", all, false);
+  }
+
+  static Curve curve(List<Rung> rungs) {
+    return new Curve("TrainingEpoch.epoch", "reference", "float", "a run", "time", rungs, false);
+  }
+}

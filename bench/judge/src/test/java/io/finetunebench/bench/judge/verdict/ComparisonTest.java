@@ -1,0 +1,719 @@
+package io.finetunebench.bench.judge.verdict;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.finetunebench.bench.judge.history.Runs;
+import io.finetunebench.bench.record.BenchmarkCase;
+import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Interleaving;
+import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Origin;
+import io.finetunebench.bench.record.RunRecord;
+import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Validity;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of());
+  private static final Criteria ACROSS = Criteria.of(0.03, 0.99, true, Set.of());
+  private static final Origin HERE = origin("here", "EPYC", "CpuBackend");
+  private static final Map<String, String> FLOAT = Map.of("precision", "float");
+  private static final Map<String, String> DOUBLE = Map.of("precision", "double");
+
+  @Test
+  void aTimeThatGrowsIsSlowerAndARateThatGrowsIsFaster() {
+    Verdict time = one(times("b", 100, 5), times("b", 110, 5), CRITERIA);
+    assertEquals(Outcome.SLOWER, time.outcome(), time.reason());
+    assertEquals(1.1, Objects.requireNonNull(time.estimate()).ratio(), 1e-9);
+    assertNull(time.furtherForks());
+
+    Verdict rate = one(rates("b", 100, 5), rates("b", 110, 5), CRITERIA);
+    assertEquals(Outcome.FASTER, rate.outcome(), rate.reason());
+    Estimate estimate = Objects.requireNonNull(rate.estimate());
+    assertEquals(1 / 1.1, estimate.ratio(), 1e-9);
+    assertEquals(1.1, estimate.candidateScore() / estimate.baselineScore(), 1e-9);
+    assertTrue(Objects.requireNonNull(estimate.interval()).high() < 1);
+    assertEquals(Outcome.SLOWER, one(rates("b", 110, 5), rates("b", 100, 5), CRITERIA).outcome());
+  }
+
+  @Test
+  void theFastestOperationsShowWhatLongIterationsHide() {
+    List<List<Double>> hidden = List.of(List.of(100.0), List.of(150.0), List.of(200.0));
+    Series base = watched(hidden, List.of(90.0, 90.45, 90.0), 0);
+    Series slower = watched(hidden, List.of(99.0, 99.0, 99.2), 30);
+    assertEquals(
+        Outcome.INCONCLUSIVE,
+        one(
+                time("b", Map.of(), "closed", HERE, hidden),
+                time("b", Map.of(), "closed", HERE, hidden),
+                CRITERIA)
+            .outcome());
+    // Where one side does not know them, both fall back on the iterations.
+    assertEquals(Outcome.INCONCLUSIVE, one(watched(hidden, null, 0), slower, CRITERIA).outcome());
+    Verdict verdict = one(base, slower, CRITERIA);
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+    assertEquals(1.1, Objects.requireNonNull(verdict.estimate()).ratio(), 0.01);
+    assertEquals(
+        List.of(
+            "b: garbage collections took 3.0 % of the time, 0.0 % in the baseline; the ratio is of"
+                + " the fastest and does not show it"),
+        Comparison.of(List.of(base), List.of(slower), CRITERIA).notes());
+  }
+
+  @Test
+  void bytesAreJudgedBesideTheTimeAndTakeNoShareOfItsConfidence() {
+    List<Series> base = List.of(times("b", 100, 4), bytes("b", 312));
+    List<Series> more = List.of(times("b", 100, 4), bytes("b", 512));
+    Comparison comparison = Comparison.of(base, more, CRITERIA);
+    assertEquals(
+        List.of("EQUIVALENT b", "MORE b allocation"),
+        comparison.verdicts().stream()
+            .map(verdict -> verdict.outcome().words() + " " + verdict.name())
+            .toList());
+    assertTrue(comparison.failsBy(Outcome.MORE));
+    assertEquals(
+        Comparison.of(base.subList(0, 1), more.subList(0, 1), CRITERIA).confidenceEach(),
+        comparison.confidenceEach());
+    Criteria across = Criteria.of(0.03, 0.99, true, Set.of());
+    assertFalse(Comparison.of(base, more, across).failsBy(Outcome.MORE));
+  }
+
+  @Test
+  void bytesThatOneSideDidNotMeasureAreNotMissing() {
+    List<Series> with = List.of(times("b", 100, 4), bytes("b", 312));
+    List<Series> without = List.of(times("b", 100, 4));
+    for (Comparison comparison :
+        List.of(Comparison.of(with, without, CRITERIA), Comparison.of(without, with, CRITERIA))) {
+      assertEquals(List.of("b"), comparison.verdicts().stream().map(Verdict::name).toList());
+    }
+    MetricChoice choice = new MetricChoice(Set.of("Allocation"));
+    List<Verdict> asked = Comparison.of(choice.of(with), choice.of(without), CRITERIA).verdicts();
+    assertEquals(List.of(Outcome.GONE), asked.stream().map(Verdict::outcome).toList());
+  }
+
+  @Test
+  void aChoiceOfTimeIsOfEveryRateAndDurationAndKeepsWhatHasNoNumbers() {
+    List<Series> all =
+        List.of(
+            times("b", 100, 4),
+            bytes("b", 312),
+            rates("r", 10, 4),
+            without("i", Validity.invalid("NaN")));
+    assertEquals(
+        List.of("b", "r", "i"),
+        new MetricChoice(Set.of("time")).of(all).stream().map(Series::benchmark).toList());
+    assertEquals(
+        List.of("b", "i"),
+        new MetricChoice(Set.of("allocation")).of(all).stream().map(Series::benchmark).toList());
+    assertEquals(all, MetricChoice.ALL.of(all));
+    assertEquals(
+        List.of("", "allocation", "", ""),
+        new MetricChoice(Set.of("time", "allocation"))
+            .of(all).stream().map(Series::further).toList());
+  }
+
+  @Test
+  void theSameIsEquivalent() {
+    assertEquals(
+        Outcome.EQUIVALENT, one(times("b", 100, 5), times("b", 100, 5), CRITERIA).outcome());
+  }
+
+  @Test
+  void oneOrTwoForksClaimNothingAndSaySo() {
+    for (int forks : new int[] {1, 2}) {
+      Verdict verdict = one(times("b", 100, 10), times("b", 900, forks), CRITERIA);
+      assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+      assertEquals(
+          "too few forks: expected at least 3 on each side, found 10 and " + forks,
+          verdict.reason());
+      Estimate estimate = Objects.requireNonNull(verdict.estimate());
+      assertEquals(9, estimate.ratio(), 0.1);
+      assertNull(estimate.interval());
+    }
+  }
+
+  @Test
+  void whatCannotBeDecidedNamesTheForksThatWould() {
+    Verdict verdict =
+        one(
+            time(
+                "b", FLOAT, "closed", HERE, List.of(List.of(100.0), List.of(101.0), List.of(99.0))),
+            time(
+                "b",
+                FLOAT,
+                "closed",
+                HERE,
+                List.of(List.of(106.0), List.of(108.0), List.of(104.0))),
+            CRITERIA);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    int further = Objects.requireNonNull(verdict.furtherForks());
+    assertTrue(further > 0 && further < 10, "forks: " + further);
+    assertTrue(
+        verdict
+            .reason()
+            .endsWith(
+                "about "
+                    + further
+                    + " further fork"
+                    + (further == 1 ? "" : "s")
+                    + " a side would decide"),
+        verdict.reason());
+  }
+
+  @Test
+  void moreBenchmarksMakeEveryIntervalWider() {
+    Comparison alone =
+        Comparison.of(List.of(times("a", 100, 5)), List.of(times("a", 104, 5)), CRITERIA);
+    Comparison two =
+        Comparison.of(
+            List.of(times("a", 100, 5), times("b", 100, 5), times("few", 1, 2)),
+            List.of(times("a", 104, 5), times("b", 104, 5), times("few", 1, 2)),
+            CRITERIA);
+    assertEquals(0.99, alone.confidenceEach(), 1e-12);
+    // Two of the three claim something.
+    assertEquals(0.995, two.confidenceEach(), 1e-12);
+    assertTrue(width(two.verdicts().get(0)) > width(alone.verdicts().get(0)));
+  }
+
+  @Test
+  void forksOfAllSeriesOfASideArePooled() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(times("b", 100, 2), times("b", 100, 3)), List.of(times("b", 100, 4)), CRITERIA);
+    assertEquals(1, comparison.verdicts().size());
+    assertEquals(5, comparison.verdicts().get(0).baselineForks());
+    assertEquals(4, comparison.verdicts().get(0).candidateForks());
+  }
+
+  @Test
+  void otherConditionsAreNotComparableAndAreNamed() {
+    Series base = time("b", FLOAT, "closed", HERE, samples(100, 5));
+    assertRefused(
+        base,
+        time("b", FLOAT, "closed", origin("there", "Xeon", "CpuBackend"), samples(100, 5)),
+        "machine: baseline EPYC, candidate Xeon");
+    assertRefused(
+        base,
+        time("b", FLOAT, "closed", origin("there", "EPYC", "JCublasBackend"), samples(100, 5)),
+        "backend: baseline CpuBackend, candidate JCublasBackend");
+    assertRefused(
+        base,
+        time("b", DOUBLE, "closed", HERE, samples(100, 5)),
+        "precision: baseline float, candidate double");
+    assertRefused(
+        base,
+        time("b", FLOAT, "open poisson 200.0/s", HERE, samples(100, 5)),
+        "load: baseline closed, candidate open poisson 200.0/s");
+    assertRefused(
+        time("b", Map.of("workload", "seed"), "closed", HERE, samples(100, 5)),
+        time("b", Map.of("workload", "tiny"), "closed", HERE, samples(100, 5)),
+        "workload: baseline seed, candidate tiny");
+  }
+
+  @Test
+  void acrossMachinesTheyAreComparedAndListedAndNothingFails() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(time("b", FLOAT, "closed", HERE, samples(100, 5))),
+            List.of(
+                time("b", FLOAT, "closed", origin("there", "Xeon", "CpuBackend"), samples(150, 5))),
+            ACROSS);
+    Verdict verdict = comparison.verdicts().get(0);
+    assertEquals(Outcome.SLOWER, verdict.outcome());
+    assertTrue(!comparison.fails(verdict));
+    assertEquals(List.of(new Difference("machine", "EPYC", "Xeon")), verdict.differences());
+  }
+
+  @Test
+  void aSideThatMixesMachinesIsNeverComparable() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(
+                time("b", FLOAT, "closed", HERE, samples(100, 3)),
+                time("b", FLOAT, "closed", origin("there", "Xeon", null), samples(100, 3))),
+            List.of(time("b", FLOAT, "closed", HERE, samples(100, 5))),
+            ACROSS);
+    assertEquals(Outcome.NOT_COMPARABLE, comparison.verdicts().get(0).outcome());
+    assertEquals("the baseline mixes machine EPYC and Xeon", comparison.verdicts().get(0).reason());
+  }
+
+  @Test
+  void whatNeededNoBackendComparesWithEveryBackend() {
+    assertEquals(
+        Outcome.EQUIVALENT,
+        one(
+                time("b", FLOAT, "closed", origin("none", "EPYC", null), samples(100, 5)),
+                time("b", FLOAT, "closed", HERE, samples(100, 5)),
+                CRITERIA)
+            .outcome());
+  }
+
+  @Test
+  void otherUnitsAreNotComparableEvenAcrossMachines() {
+    Verdict verdict = one(times("b", 100, 5), rates("b", 100, 5), ACROSS);
+    assertEquals(Outcome.NOT_COMPARABLE, verdict.outcome());
+    assertTrue(
+        verdict.reason().contains("unit: baseline ns/op, candidate ops/s"), verdict.reason());
+  }
+
+  @Test
+  void whatDiffersInAConditionIsPairedOnlyWhereItHasNoEqual() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(
+                time("b", FLOAT, "closed", HERE, samples(100, 5)),
+                time("b", DOUBLE, "closed", HERE, samples(100, 5))),
+            List.of(time("b", DOUBLE, "closed", HERE, samples(100, 5))),
+            CRITERIA);
+    assertEquals(
+        List.of(Outcome.GONE, Outcome.EQUIVALENT),
+        comparison.verdicts().stream().map(Verdict::outcome).toList());
+  }
+
+  @Test
+  void oneSideOnlyIsGoneOrNew() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(times("old", 100, 5), times("both", 100, 5)),
+            List.of(times("both", 100, 5), times("new", 100, 5)),
+            CRITERIA);
+    assertEquals(
+        List.of(
+            "old GONE the candidate does not have it",
+            "both EQUIVALENT the whole interval lies within 3 %",
+            "new NEW the baseline does not have it"),
+        comparison.verdicts().stream()
+            .map(verdict -> verdict.name() + " " + verdict.outcome() + " " + verdict.reason())
+            .toList());
+  }
+
+  @Test
+  void skippedIsGoneOrNewAndInvalidIsInvalidInTheCandidateAlone() {
+    Series invalid = without("b", Validity.invalid("NaN"));
+    Series skipped = without("b", Validity.skipped("no GPU"));
+    Series valid = times("b", 100, 5);
+    assertEquals("GONE: skipped in the candidate: no GPU", told(valid, skipped));
+    assertEquals("NEW: skipped in the baseline: no GPU", told(skipped, valid));
+    assertEquals("NEW: INVALID in the baseline: NaN", told(invalid, valid));
+    assertEquals("INVALID: NaN", told(valid, invalid));
+    assertEquals("INVALID: NaN", told(skipped, invalid));
+    Verdict pooled =
+        Comparison.of(List.of(valid), List.of(valid, invalid), CRITERIA).verdicts().get(0);
+    assertEquals(Outcome.INVALID, pooled.outcome());
+  }
+
+  @Test
+  void samplesOfZeroHaveNoRatio() {
+    Verdict verdict = one(times("b", 0, 5), times("b", 100, 5), CRITERIA);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertNull(verdict.estimate());
+  }
+
+  @Test
+  void versionsThatDifferAreListed() {
+    Comparison comparison =
+        Comparison.of(
+            List.of(times("b", 100, 5)),
+            List.of(
+                time(
+                    "b",
+                    Map.of(),
+                    "closed",
+                    new Origin("x", "EPYC", null, Map.of("JVM", "21", "commit", "c"), List.of("n")),
+                    samples(100, 5))),
+            CRITERIA);
+    assertEquals(Outcome.EQUIVALENT, comparison.verdicts().get(0).outcome());
+    assertEquals(List.of(new Difference("JVM", "17", "21")), comparison.versions());
+    assertEquals(List.of("n"), comparison.notes());
+  }
+
+  @Test
+  void copiesOfOneMeasurementCountOnceAndDecideNothing() {
+    List<List<Double>> fork = List.of(List.of(100.0));
+    List<List<Double>> slower = List.of(List.of(115.7));
+    List<Series> base = new ArrayList<>();
+    List<Series> candidate = new ArrayList<>();
+    for (String name : List.of("1.json", "2.json", "3.json")) {
+      base.add(time("b", Map.of(), "closed", origin("base/" + name, "EPYC", null), fork));
+      candidate.add(time("b", Map.of(), "closed", origin("cand/" + name, "EPYC", null), slower));
+    }
+    Comparison comparison = Comparison.of(base, candidate, CRITERIA);
+    Verdict verdict = comparison.verdicts().get(0);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertEquals(1, verdict.baselineForks());
+    assertEquals(
+        List.of(
+            "base/2.json, base/3.json: the same samples as another source of the baseline; a copy"
+                + " counts once",
+            "cand/2.json, cand/3.json: the same samples as another source of the candidate; a copy"
+                + " counts once"),
+        comparison.notes());
+  }
+
+  @Test
+  void anIntervalWithoutWidthDecidesNothing() {
+    List<List<Double>> still = List.of(List.of(100.0), List.of(100.0), List.of(100.0));
+    List<List<Double>> slower = List.of(List.of(115.7), List.of(115.7), List.of(115.7));
+    Verdict verdict =
+        one(
+            time("b", Map.of(), "closed", HERE, still),
+            time("b", Map.of(), "closed", HERE, slower),
+            CRITERIA);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
+    assertEquals(
+        "the forks do not differ at all, and an interval without width decides nothing",
+        verdict.reason());
+    assertNull(Objects.requireNonNull(verdict.estimate()).interval());
+  }
+
+  @Test
+  void runsWhoseForksTookTurnsInPairsAreJudgedByTheirPairsAsWhileTheyRan() {
+    List<Double> ratios = List.of(1.041, 1.044, 1.039, 1.042, 1.046, 1.04);
+    List<Series> sides = inPairs("b", ratios);
+    Verdict verdict = one(sides.get(0), sides.get(1), CRITERIA);
+    Verdict look =
+        PairLook.at(
+            new PairLook.Measured(
+                "b", "", Map.of(), "closed", "time", "ns/op", Direction.SMALLER_IS_BETTER),
+            new double[] {0},
+            ratios.stream().mapToDouble(Math::log).toArray(),
+            0.03,
+            PairLook.schedule(0.99, 20));
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+    assertEquals(look.reason(), verdict.reason());
+    assertEquals(
+        PairLook.schedule(0.99, 20).confidence(),
+        Comparison.of(sides.subList(0, 1), sides.subList(1, 2), CRITERIA).confidenceEach());
+    Estimate estimate = Objects.requireNonNull(verdict.estimate());
+    Estimate atTheLook = Objects.requireNonNull(look.estimate());
+    assertEquals(atTheLook.ratio(), estimate.ratio());
+    assertEquals(atTheLook.interval(), estimate.interval());
+    assertEquals(Design.INTERLEAVED, estimate.design());
+    Verdict turned = one(sides.get(1), sides.get(0), CRITERIA);
+    assertEquals(Outcome.FASTER, turned.outcome());
+    assertEquals(1 / estimate.ratio(), Objects.requireNonNull(turned.estimate()).ratio(), 1e-12);
+  }
+
+  @Test
+  void aPairAfterTheLastLookDecidesNothing() {
+    List<Double> six = List.of(1.01, 1.04, 1.0, 1.045, 1.02, 1.03);
+    List<Double> seven = new ArrayList<>(six);
+    seven.add(1.03);
+    Verdict looked = one(inPairs("b", six).get(0), inPairs("b", six).get(1), CRITERIA);
+    Verdict stopped = one(inPairs("b", seven).get(0), inPairs("b", seven).get(1), CRITERIA);
+    assertEquals(looked.outcome(), stopped.outcome(), stopped.reason());
+    assertEquals(width(looked), width(stopped));
+    List<Double> eight = new ArrayList<>(seven);
+    eight.add(1.025);
+    Verdict next = one(inPairs("b", eight).get(0), inPairs("b", eight).get(1), CRITERIA);
+    assertTrue(width(next) < width(looked), "a look at eight");
+  }
+
+  @Test
+  void pairsOfOtherBenchmarksTellHowMuchPairsVary() {
+    List<Double> few = List.of(1.04, 0.99, 1.05, 1.03, 0.995, 1.045);
+    double alone = width(one(inPairs("b", few).get(0), inPairs("b", few).get(1), CRITERIA));
+    List<Series> before = new ArrayList<>();
+    List<Series> after = new ArrayList<>();
+    for (String name : List.of("b", "c", "d", "e")) {
+      List<Double> ratios = name.equals("b") ? few : List.of(1.001, 1.0, 0.999, 1.002, 0.998, 1.0);
+      before.add(inPairs(name, ratios).get(0));
+      after.add(inPairs(name, ratios).get(1));
+    }
+    // The bound of four benchmarks is wider than that of one, and still the others help.
+    Comparison together = Comparison.of(before, after, CRITERIA);
+    assertTrue(width(together.verdicts().get(0)) < alone, together.verdicts()::toString);
+  }
+
+  @Test
+  void microsecondsAreConvertedToNanoseconds() {
+    Series nanos = times("b", 1000, 5);
+    Series micros = inUnit(times("b", 1.1, 5), "us/op");
+    Verdict verdict = one(nanos, micros, CRITERIA);
+    assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());
+    Estimate estimate = Objects.requireNonNull(verdict.estimate());
+    assertEquals(1.1, estimate.ratio(), 1e-9);
+    assertEquals("ns/op", estimate.unit());
+    assertEquals(1100, estimate.candidateScore(), 2);
+    Verdict rates = one(rates("b", 1000, 5), inUnit(rates("b", 1.1, 5), "ops/ms"), CRITERIA);
+    assertEquals(Outcome.FASTER, rates.outcome(), rates.reason());
+  }
+
+  @Test
+  void oneAfterTheOtherCallsNothingBelowWhatMachinesDrift() {
+    Criteria one = Criteria.of(0.01, 0.99, false, Set.of());
+    Verdict verdict = one(times("b", 100, 10), times("b", 102, 10), one);
+    assertEquals(Outcome.INCONCLUSIVE, verdict.outcome(), verdict.reason());
+    Estimate estimate = Objects.requireNonNull(verdict.estimate());
+    assertEquals(Design.ONE_AFTER_THE_OTHER, estimate.design());
+    assertEquals(Outcome.SLOWER, one(times("b", 100, 10), times("b", 104, 10), one).outcome());
+    assertEquals(Outcome.SLOWER, known(102, 0).outcome(), known(102, 0).reason());
+    assertEquals(Outcome.INCONCLUSIVE, known(104, 0.04).outcome());
+    assertTrue(
+        known(104, 0.04).reason().endsWith("; widened by how the machine drifts from run to run"));
+  }
+
+  /** Compares two runs, where earlier ones differ by a step each. */
+  private static Verdict known(double time, double step) {
+    Stream<RunRecord> earlier =
+        IntStream.range(0, 12).mapToObj(i -> run(i, 100 * (1 + i % 2 * step)));
+    return Comparison.of(
+            Series.of(run(12, 100)),
+            Series.of(run(13, time)),
+            Criteria.of(0.01, 0.99, false, Set.of()),
+            MachineHistory.of(earlier))
+        .verdicts()
+        .get(0);
+  }
+
+  private static RunRecord run(int index, double time) {
+    return Runs.run(index, List.of(Runs.valid(time)), List.of());
+  }
+
+  @Test
+  void aRunThatWasLookedAtWithAnotherSaysSo() {
+    Series base = inTurns(times("b", 100, 8), "a", "z", Interleaving.Side.BASELINE);
+    Series other = inTurns(times("b", 102.9, 8), "y", "x", Interleaving.Side.CANDIDATE);
+    Comparison apart = Comparison.of(List.of(base), List.of(other), CRITERIA);
+    assertEquals(Outcome.INCONCLUSIVE, apart.verdicts().get(0).outcome());
+    assertTrue(apart.notes().get(0).startsWith("measured until it was decided with another run"));
+  }
+
+  /** A candidate that touches much memory slows the copy beside it, and hid behind that once. */
+  @Test
+  void aCandidateThatSlowsTheRulerGainsNothing() {
+    Series base = ruled(times("b", 100, 10), 1000);
+    Series same = ruled(times("b", 100, 10), 1050);
+    Series slower = ruled(times("b", 105, 10), 1050);
+    assertEquals(Outcome.EQUIVALENT, one(base, same, CRITERIA).outcome());
+    assertEquals(Outcome.SLOWER, one(base, slower, CRITERIA).outcome());
+    assertEquals(
+        List.of(
+            "b: the memory copy beside the candidate's forks was 5.0 % slower; the machine or the"
+                + " candidate made it so, and no ratio is corrected by it"),
+        Comparison.of(List.of(base), List.of(slower), CRITERIA).notes());
+  }
+
+  @Test
+  void whatSeveralSourcesSayIsSaidOnce() {
+    List<Series> base = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      String source = i + ".json";
+      base.add(
+          time(
+              "b",
+              Map.of(),
+              "closed",
+              new Origin(source, null, null, Map.of(), List.of(source + ": says nothing")),
+              samples(100 + i, 3)));
+    }
+    assertEquals(
+        List.of("0.json, 1.json, 2.json and 2 more: says nothing"),
+        Comparison.of(base, List.of(), CRITERIA).notes());
+  }
+
+  private static Series inUnit(Series series, String unit) {
+    Metric metric = Objects.requireNonNull(series.metric());
+    return series.with(
+        "", new Metric(metric.name(), unit, metric.direction(), 1, null, metric.samples()));
+  }
+
+  private static Series inTurns(Series series, String run, String other, Interleaving.Side side) {
+    return with(
+        series,
+        Objects.requireNonNull(series.metric()),
+        List.of(),
+        new Series.Turns(run, other, side, Collections.nCopies(8, 1.0), 20));
+  }
+
+  /** Runs "a" and "z" whose forks took turns in pairs. */
+  private static List<Series> inPairs(String benchmark, List<Double> ratios) {
+    List<Series> sides = new ArrayList<>();
+    for (Interleaving.Side side : Interleaving.Side.values()) {
+      boolean baseline = side == Interleaving.Side.BASELINE;
+      Series series = times(benchmark, 100, ratios.size());
+      String run = baseline ? "a" : "z";
+      String other = baseline ? "z" : "a";
+      sides.add(
+          with(
+              series,
+              Objects.requireNonNull(series.metric()),
+              List.of(),
+              new Series.Turns(run, other, side, ratios, 20)));
+    }
+    return sides;
+  }
+
+  private static Series ruled(Series series, long copyNanos) {
+    List<Long> copy = List.of(copyNanos, copyNanos);
+    List<Long> zero = List.of(0L, 0L);
+    Metric metric = Objects.requireNonNull(series.metric());
+    ForkNoise noise =
+        new ForkNoise(
+            null,
+            zero,
+            zero,
+            copy,
+            copy,
+            List.of(1L, 1L),
+            null,
+            null,
+            null,
+            null,
+            zero,
+            zero,
+            null);
+    return with(series, metric, Collections.nCopies(metric.samples().size(), noise), null);
+  }
+
+  private static Series with(
+      Series series, Metric metric, List<ForkNoise> noise, Series.@Nullable Turns turns) {
+    return new Series(
+        series.benchmarkCase(),
+        series.mode(),
+        null,
+        series.origin(),
+        series.validity(),
+        series.further(),
+        metric,
+        noise,
+        turns);
+  }
+
+  private static void assertRefused(Series baseline, Series candidate, String reason) {
+    Verdict verdict = one(baseline, candidate, CRITERIA);
+    assertEquals(Outcome.NOT_COMPARABLE, verdict.outcome());
+    assertEquals(reason, verdict.reason());
+    assertNull(verdict.estimate());
+    assertNotNull(one(baseline, candidate, ACROSS).estimate());
+  }
+
+  private static String told(Series baseline, Series candidate) {
+    Verdict verdict = one(baseline, candidate, CRITERIA);
+    return verdict.outcome() + ": " + verdict.reason();
+  }
+
+  private static double width(Verdict verdict) {
+    var interval = Objects.requireNonNull(Objects.requireNonNull(verdict.estimate()).interval());
+    return interval.high() - interval.low();
+  }
+
+  private static Verdict one(Series baseline, Series candidate, Criteria criteria) {
+    List<Verdict> verdicts =
+        Comparison.of(List.of(baseline), List.of(candidate), criteria).verdicts();
+    assertEquals(1, verdicts.size());
+    return verdicts.get(0);
+  }
+
+  private static Series times(String benchmark, double time, int forks) {
+    return time(benchmark, Map.of(), "closed", HERE, samples(time, forks));
+  }
+
+  private static Series time(
+      String benchmark,
+      Map<String, String> parameters,
+      String load,
+      Origin origin,
+      List<List<Double>> samples) {
+    return new Series(
+        new BenchmarkCase(benchmark, parameters, load),
+        "",
+        null,
+        origin,
+        Validity.valid(),
+        "",
+        new Metric("time", "ns/op", Direction.SMALLER_IS_BETTER, 1, null, samples),
+        List.of(),
+        null);
+  }
+
+  /** Forks of one iteration that lasted a second. */
+  private static Series watched(
+      List<List<Double>> samples, @Nullable List<Double> fastest, long collectionMillis) {
+    List<Long> zero = List.of(0L);
+    return with(
+        time("b", Map.of(), "closed", HERE, samples),
+        new Metric(
+            "time",
+            "ns/op",
+            Direction.SMALLER_IS_BETTER,
+            Judging.FASTEST_OPERATION,
+            1,
+            null,
+            samples,
+            fastest == null ? null : fastest.stream().map(List::of).toList()),
+        Collections.nCopies(
+            samples.size(),
+            new ForkNoise(
+                null,
+                zero,
+                zero,
+                zero,
+                zero,
+                List.of(1_000_000_000L),
+                null,
+                null,
+                null,
+                null,
+                zero,
+                List.of(collectionMillis),
+                null)),
+        null);
+  }
+
+  /** Four forks that allocate the same. */
+  private static Series bytes(String benchmark, double bytes) {
+    return times(benchmark, 1, 4)
+        .with(
+            Metric.ALLOCATION,
+            Metric.allocation(bytes, null, Collections.nCopies(4, List.of(bytes))));
+  }
+
+  private static Series rates(String benchmark, double rate, int forks) {
+    return times(benchmark, 1, 1)
+        .with(
+            "",
+            new Metric(
+                "throughput", "ops/s", Direction.BIGGER_IS_BETTER, 1, null, samples(rate, forks)));
+  }
+
+  private static Series without(String benchmark, Validity validity) {
+    return new Series(
+        new BenchmarkCase(benchmark, Map.of(), "closed"),
+        "",
+        null,
+        HERE,
+        validity,
+        "",
+        null,
+        List.of(),
+        null);
+  }
+
+  /** Forks that differ by some thousandths. */
+  private static List<List<Double>> samples(double value, int forks) {
+    return IntStream.range(0, forks)
+        .mapToObj(
+            fork -> List.of(value * (1 + 0.001 * (fork % 3)), value * (1 + 0.001 * (fork % 3))))
+        .toList();
+  }
+
+  private static Origin origin(String source, String machine, @Nullable String backend) {
+    return new Origin(source, machine, backend, Map.of("JVM", "17", "commit", "c"), List.of());
+  }
+}

@@ -1,5 +1,0 @@
-/** Files that are there whole or not at all, and why one is not. Touches the JDK only. */
-@NullMarked
-package io.finetunebench.bench.files;
-
-import org.jspecify.annotations.NullMarked;

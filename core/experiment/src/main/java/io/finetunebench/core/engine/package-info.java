@@ -1,8 +1,0 @@
-/**
- * The contract that every engine keeps: it turns a network, parameters and data into a trained
- * network.
- */
-@NullMarked
-package io.finetunebench.core.engine;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Network specifications, parameters as plain arrays, and the freezing of layers. Touches the JDK
- * only.
- */
-@NullMarked
-package io.finetunebench.core.network;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package io.finetunebench.core.data;
-
-class TableCorpusTest extends FuzzCorpus {
-  @Override
-  protected void fuzz(String reader, byte[] data) {
-    TableFuzz.read(reader, data);
-  }
-}

@@ -1,5 +1,0 @@
-/** The engine on Deeplearning4j's MultiLayerNetwork, written as its users write it. */
-@NullMarked
-package io.finetunebench.core.engine.dl4j;
-
-import org.jspecify.annotations.NullMarked;

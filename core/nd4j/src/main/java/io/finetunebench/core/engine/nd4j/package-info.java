@@ -1,9 +1,0 @@
-/**
- * ND4J's backend: that there is exactly one, and what it is. Engines on ND4J start here.
- *
- * <p>And the engine on its native operations, prebuilt over arrays that stay.
- */
-@NullMarked
-package io.finetunebench.core.engine.nd4j;
-
-import org.jspecify.annotations.NullMarked;

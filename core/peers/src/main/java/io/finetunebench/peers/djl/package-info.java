@@ -1,5 +1,0 @@
-/** The engines on Deep Java Library with PyTorch: its idiom and its tightest loop. */
-@NullMarked
-package io.finetunebench.peers.djl;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The engine on ONNX Runtime, which only predicts. */
-@NullMarked
-package io.finetunebench.peers.onnxruntime;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The engine on TensorFlow Java: a graph that holds data, parameters and gradients. */
-@NullMarked
-package io.finetunebench.peers.tensorflow;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The inner loops of the engine {@code reference} by Java's Vector API. */
-@NullMarked
-package io.finetunebench.core.engine.vector;
-
-import org.jspecify.annotations.NullMarked;
