@@ -1,5 +1,6 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Environment;
@@ -93,8 +94,14 @@ final class AbRecords {
     return new BenchmarkCase(cell.benchmark(), parameters, load(cell));
   }
 
+  /** Returns what verdicts on a cell are about. */
+  static Subject subject(Cell cell) {
+    BenchmarkCase of = new BenchmarkCase(cell.benchmark(), cell.parameters(), load(cell));
+    return new Subject(of, cell.mode(), cell.mode(), false);
+  }
+
   /** Returns how operations arrive, and in how many threads. */
-  static String load(Cell cell) {
+  private static String load(Cell cell) {
     int threads = cell.threads(Runtime.getRuntime().availableProcessors());
     return threads == 1 ? "closed" : "closed, " + threads + " threads";
   }

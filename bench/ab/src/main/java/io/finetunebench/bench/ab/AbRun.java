@@ -384,19 +384,7 @@ public final class AbRun implements AutoCloseable {
   private static Verdict verdict(
       Cell cell, int pairs, Outcome outcome, String reason, List<Difference> differences) {
     return new Verdict(
-        cell.benchmark(),
-        cell.mode(),
-        cell.parameters(),
-        AbRecords.load(cell),
-        cell.mode(),
-        false,
-        outcome,
-        reason,
-        null,
-        pairs,
-        pairs,
-        null,
-        differences);
+        AbRecords.subject(cell), outcome, reason, new Verdict.Forks(pairs, pairs), differences);
   }
 
   private @Nullable Duration left() {

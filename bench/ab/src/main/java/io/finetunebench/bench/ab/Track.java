@@ -137,13 +137,7 @@ final class Track {
   PairLook.Measured what() {
     PairMeasured first = pairs.get(0);
     return new PairLook.Measured(
-        cell.benchmark(),
-        cell.mode(),
-        cell.parameters(),
-        AbRecords.load(cell),
-        cell.mode(),
-        first.baseline().counted().get(0).unit(),
-        first.direction());
+        AbRecords.subject(cell), first.baseline().counted().get(0).unit(), first.direction());
   }
 
   List<PairMeasured> pairs() {

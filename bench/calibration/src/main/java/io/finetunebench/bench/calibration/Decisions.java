@@ -4,7 +4,9 @@ import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.judge.verdict.LookSchedule;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.PairLook;
+import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
@@ -29,7 +31,9 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
 
   private static final PairLook.Measured WHAT =
       new PairLook.Measured(
-          "pairs", "avgt", Map.of(), "closed", "avgt", "s", Direction.SMALLER_IS_BETTER);
+          new Subject(new BenchmarkCase("pairs", Map.of(), "closed"), "avgt", "avgt", false),
+          "s",
+          Direction.SMALLER_IS_BETTER);
 
   public Decisions {
     outcomes = Collections.unmodifiableMap(new EnumMap<>(outcomes));
@@ -54,7 +58,7 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
           Verdict verdict = untilDecided(values, minimumEffect, looks);
           outcomes.merge(verdict.outcome(), 1, Integer::sum);
           missed[0] += holds(verdict.estimate(), 1 + change) ? 0 : 1;
-          pairs[0] += verdict.baselineForks();
+          pairs[0] += verdict.forks().baseline();
         });
     int runs = outcomes.values().stream().mapToInt(Integer::intValue).sum();
     return new Decisions(runs, outcomes, missed[0], (double) pairs[0] / Math.max(1, runs));

@@ -180,7 +180,7 @@ public class AbCommand extends Subcommand {
       ids.forEach(id -> StoreOption.publish(records, folders, id, last));
     }
     if (exitCode == ExitCode.OK
-        && comparison.verdicts().stream().allMatch(verdict -> verdict.candidateForks() == 0)) {
+        && comparison.verdicts().stream().allMatch(verdict -> verdict.forks().candidate() == 0)) {
       err()
           .println(
               "finetune-bench: nothing was compared: no pair of forks was done in time; a benchmark"

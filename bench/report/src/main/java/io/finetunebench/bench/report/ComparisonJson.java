@@ -43,9 +43,9 @@ final class ComparisonJson {
         .putPOJO("outcome", verdict.outcome())
         .put("fails", fails)
         .put("reason", verdict.reason())
-        .put("baselineForks", verdict.baselineForks())
-        .put("candidateForks", verdict.candidateForks())
-        .put("furtherForks", verdict.furtherForks())
+        .put("baselineForks", verdict.forks().baseline())
+        .put("candidateForks", verdict.forks().candidate())
+        .put("furtherForks", verdict.forks().further())
         .putPOJO("estimate", object(verdict.estimate()))
         .putPOJO("differences", verdict.differences());
   }

@@ -152,7 +152,7 @@ public final class ComparisonTable {
             .words("interval", verdict -> interval(verdict, mixed))
             .numbers(
                 "forks",
-                verdict -> Cell.of(verdict.baselineForks() + ":" + verdict.candidateForks()))
+                verdict -> Cell.of(verdict.forks().baseline() + ":" + verdict.forks().candidate()))
             .column(Column.words("why").fit(Column.Fit.BELOW), verdict -> Cell.of(verdict.reason()))
             .table(shown(comparison));
     List<Block> blocks = new ArrayList<>();
@@ -286,7 +286,8 @@ public final class ComparisonTable {
     verdict.parameters().forEach(facts::add);
     facts.add("load", verdict.load());
     facts.add(
-        "forks", verdict.baselineForks() + " baseline, " + verdict.candidateForks() + " candidate");
+        "forks",
+        verdict.forks().baseline() + " baseline, " + verdict.forks().candidate() + " candidate");
     if (estimate != null) {
       facts.add("baseline", Quantity.score(estimate.baselineScore(), estimate.unit()));
       facts.add("candidate", Quantity.score(estimate.candidateScore(), estimate.unit()));
@@ -294,8 +295,8 @@ public final class ComparisonTable {
           isOfBytes(List.of(verdict)) ? "ratio of bytes" : "ratio of times",
           ratio(estimate) + ", interval " + interval(estimate, true));
     }
-    if (verdict.furtherForks() != null) {
-      facts.add("to decide", "about " + verdict.furtherForks() + " more forks on each side");
+    if (verdict.forks().further() != null) {
+      facts.add("to decide", "about " + verdict.forks().further() + " more forks on each side");
     }
     verdict.differences().forEach(each -> facts.add("differs", each.toString()));
     repeat.ifPresent(command -> facts.add("repeat", command));

@@ -8,6 +8,7 @@ import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.Progress;
+import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Condensed;
@@ -295,18 +296,11 @@ public final class SeriesBaseline {
             SeriesKey series = newest.key();
             gone.add(
                 new Verdict(
-                    series.benchmark(),
-                    series.mode(),
-                    series.parameters(),
-                    series.load(),
-                    series.metric(),
-                    series.further(),
+                    new Subject(
+                        series.benchmarkCase(), series.mode(), series.metric(), series.further()),
                     Outcome.GONE,
                     "absent from the candidate",
-                    null,
-                    measurements.stream().mapToInt(Measurement::forks).sum(),
-                    0,
-                    null,
+                    new Verdict.Forks(measurements.stream().mapToInt(Measurement::forks).sum(), 0),
                     List.of()));
           }
         });
@@ -322,18 +316,11 @@ public final class SeriesBaseline {
       List<Difference> differences) {
     Metric metric = series.metric();
     return new Verdict(
-        series.benchmark(),
-        series.mode(),
-        series.parameters(),
-        series.load(),
-        metric == null ? "" : metric.name(),
-        !series.further().isEmpty(),
+        Subject.of(series, metric),
         outcome,
         reason,
         estimate,
-        baselineForks,
-        metric == null ? 0 : metric.samples().size(),
-        null,
+        new Verdict.Forks(baselineForks, metric == null ? 0 : metric.samples().size()),
         differences);
   }
 }

@@ -221,8 +221,8 @@ public record Comparison(
     return verdicts.stream()
             .allMatch(
                 verdict -> verdict.outcome() == Outcome.NEW || verdict.outcome() == Outcome.GONE)
-        && verdicts.stream().anyMatch(verdict -> verdict.baselineForks() > 0)
-        && verdicts.stream().anyMatch(verdict -> verdict.candidateForks() > 0);
+        && verdicts.stream().anyMatch(verdict -> verdict.forks().baseline() > 0)
+        && verdicts.stream().anyMatch(verdict -> verdict.forks().candidate() > 0);
   }
 
   /** Returns how many verdicts have an outcome. */

@@ -141,13 +141,7 @@ sealed interface Judgement {
       Metric metric = baseline.metrics().get(0);
       return PairLook.at(
           new PairLook.Measured(
-              candidate.key().benchmark(),
-              candidate.key().mode(),
-              candidate.key().parameters(),
-              candidate.key().load(),
-              metric.name(),
-              metric.unit(),
-              metric.direction()),
+              Subject.of(candidate.series().get(0), metric), metric.unit(), metric.direction()),
           Arrays.copyOf(
               ForkCentres.medianLogTimes(baseline.samples(), metric.direction()), logRatios.size()),
           logRatios.stream().mapToDouble(value -> value).toArray(),
@@ -342,27 +336,23 @@ sealed interface Judgement {
       @Nullable Estimate estimate,
       @Nullable Integer furtherForks,
       List<Difference> differences) {
-    Pool.Key key = Objects.requireNonNull(candidate == null ? baseline : candidate).key();
-    String metric =
+    Metric metric =
         Stream.of(candidate, baseline)
             .flatMap(Stream::ofNullable)
             .flatMap(pool -> pool.metrics().stream())
-            .map(Metric::name)
             .findFirst()
-            .orElse("");
+            .orElse(null);
     return new Verdict(
-        key.benchmark(),
-        key.mode(),
-        key.parameters(),
-        key.load(),
-        metric,
-        !key.further().isEmpty(),
+        Subject.of(
+            Objects.requireNonNull(candidate == null ? baseline : candidate).series().get(0),
+            metric),
         outcome,
         reason,
         estimate,
-        baseline == null ? 0 : baseline.samples().size(),
-        candidate == null ? 0 : candidate.samples().size(),
-        furtherForks,
+        new Verdict.Forks(
+            baseline == null ? 0 : baseline.samples().size(),
+            candidate == null ? 0 : candidate.samples().size(),
+            furtherForks),
         differences);
   }
 

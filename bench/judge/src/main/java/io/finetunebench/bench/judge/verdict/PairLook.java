@@ -3,7 +3,6 @@ package io.finetunebench.bench.judge.verdict;
 import io.finetunebench.bench.record.Direction;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,22 +36,11 @@ public final class PairLook {
   /**
    * What was measured.
    *
-   * @param benchmark its name
-   * @param mode JMH's mode
-   * @param parameters by name
-   * @param load how operations arrive
-   * @param metric name of the metric, the first of its result
+   * @param subject which benchmark, by the first metric of its result
    * @param unit of the scores
    * @param direction which way the scores get better
    */
-  public record Measured(
-      String benchmark,
-      String mode,
-      Map<String, String> parameters,
-      String load,
-      String metric,
-      String unit,
-      Direction direction) {}
+  public record Measured(Subject subject, String unit, Direction direction) {}
 
   /** Returns the verdict of a look at a benchmark that is measured alone. */
   public static Verdict at(
@@ -94,20 +82,13 @@ public final class PairLook {
             ? Math.max(1, ratio.furtherForks(looks.confidence(looks.mostForks()), thresholds))
             : Integer.MAX_VALUE;
     return new Verdict(
-        what.benchmark(),
-        what.mode(),
-        what.parameters(),
-        what.load(),
-        what.metric(),
-        false,
+        what.subject(),
         outcome,
         tooFew
             ? "too few pairs: expected at least " + LookSchedule.FIRST + ", found " + pairs
             : ratio.reason(outcome, confidence.applied(ratio), minimumEffect, minimumEffect / 2),
         Estimate.of(what.unit(), what.direction(), ratio, confidence, Design.INTERLEAVED),
-        pairs,
-        pairs,
-        further <= LogRatio.MOST_FURTHER_FORKS ? further : null,
+        new Verdict.Forks(pairs, pairs, further <= LogRatio.MOST_FURTHER_FORKS ? further : null),
         List.of());
   }
 

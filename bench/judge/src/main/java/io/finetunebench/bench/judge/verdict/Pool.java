@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Metric;
@@ -35,26 +36,24 @@ record Pool(Key key, List<Series> series) {
    * @param further name of the metric where it is not the first of its results, else empty: first
    *     metrics of different names are a difference of the two sides, not two things
    */
-  record Key(
-      String benchmark, String mode, Map<String, String> parameters, String load, String further) {
+  record Key(BenchmarkCase benchmarkCase, String mode, String further) {
     static Key of(Series series) {
-      return new Key(
-          series.benchmark(), series.mode(), series.parameters(), series.load(), series.further());
+      return new Key(series.benchmarkCase(), series.mode(), series.further());
     }
 
     /** Returns the key without what makes two measurements different work. */
     Key withoutConditions() {
-      Map<String, String> rest = new TreeMap<>(parameters);
+      Map<String, String> rest = new TreeMap<>(benchmarkCase.parameters());
       rest.remove(WORKLOAD);
       rest.remove(PRECISION);
-      return new Key(benchmark, mode, rest, "", further);
+      return new Key(new BenchmarkCase(benchmarkCase.benchmark(), rest, "any load"), mode, further);
     }
 
     @Override
     public String toString() {
       return Stream.of(
-              Stream.of(benchmark, mode),
-              new TreeMap<>(parameters).values().stream(),
+              Stream.of(benchmarkCase.benchmark(), mode),
+              new TreeMap<>(benchmarkCase.parameters()).values().stream(),
               Stream.of(further))
           .flatMap(parts -> parts)
           .filter(part -> !part.isEmpty())
@@ -203,7 +202,9 @@ record Pool(Key key, List<Series> series) {
     conditions.put(
         "backend",
         values(series.stream().map(each -> each.origin().backend()).flatMap(Stream::ofNullable)));
-    conditions.put(WORKLOAD, values(Stream.of(key.parameters().getOrDefault(WORKLOAD, "none"))));
+    conditions.put(
+        WORKLOAD,
+        values(Stream.of(key.benchmarkCase().parameters().getOrDefault(WORKLOAD, "none"))));
     conditions.put(
         "content of the workload",
         values(
@@ -211,8 +212,10 @@ record Pool(Key key, List<Series> series) {
                 .map(Series::workload)
                 .flatMap(Stream::ofNullable)
                 .map(hash -> hash.substring(0, Math.min(SHOWN_HASH, hash.length())))));
-    conditions.put(PRECISION, values(Stream.of(key.parameters().getOrDefault(PRECISION, "none"))));
-    conditions.put("load", values(Stream.of(key.load())));
+    conditions.put(
+        PRECISION,
+        values(Stream.of(key.benchmarkCase().parameters().getOrDefault(PRECISION, "none"))));
+    conditions.put("load", values(Stream.of(key.benchmarkCase().load())));
     return conditions;
   }
 

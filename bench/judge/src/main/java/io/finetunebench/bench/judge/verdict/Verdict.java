@@ -2,87 +2,92 @@ package io.finetunebench.bench.judge.verdict;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The judgement of one metric of one benchmark with one set of parameters.
  *
- * @param benchmark name of the benchmark
- * @param mode JMH's mode; empty where the source has none
- * @param parameters its parameters, the candidate's where the sides differ
- * @param load how operations arrived, the candidate's likewise
- * @param metric name of the metric; empty where neither side has numbers
- * @param further whether another metric of the result comes before it
+ * @param subject what was judged
  * @param outcome what it came to
  * @param reason why, in one line
  * @param estimate the ratio of times; null where there is none
- * @param baselineForks forks of the baseline
- * @param candidateForks forks of the candidate
- * @param furtherForks how many more on each side would decide, if the estimates hold; null where
- *     that is no question or cannot be told
+ * @param forks how many there were
  * @param differences what keeps the sides from being comparable, or would but for the caller's wish
  */
 public record Verdict(
-    String benchmark,
-    String mode,
-    Map<String, String> parameters,
-    String load,
-    String metric,
-    boolean further,
+    Subject subject,
     Outcome outcome,
     String reason,
     @Nullable Estimate estimate,
-    int baselineForks,
-    int candidateForks,
-    @Nullable Integer furtherForks,
+    Forks forks,
     List<Difference> differences) {
-  private static final String CLOSED = "closed";
+  /**
+   * How many forks there were.
+   *
+   * @param baseline forks of the baseline
+   * @param candidate forks of the candidate
+   * @param further how many more on each side would decide, if the estimates hold; null where that
+   *     is no question or cannot be told
+   */
+  public record Forks(int baseline, int candidate, @Nullable Integer further) {
+    /** Makes those of which no more would decide. */
+    public Forks(int baseline, int candidate) {
+      this(baseline, candidate, null);
+    }
+  }
 
   public Verdict {
     differences = List.copyOf(differences);
   }
 
+  /** Makes one of sides that could not be compared, or were not there. */
+  public Verdict(
+      Subject subject, Outcome outcome, String reason, Forks forks, List<Difference> differences) {
+    this(subject, outcome, reason, null, forks, differences);
+  }
+
   /** Returns the verdict with something to add to its reason. */
   public Verdict because(String addition) {
-    return new Verdict(
-        benchmark,
-        mode,
-        parameters,
-        load,
-        metric,
-        further,
-        outcome,
-        reason + "; " + addition,
-        estimate,
-        baselineForks,
-        candidateForks,
-        furtherForks,
-        differences);
+    return new Verdict(subject, outcome, reason + "; " + addition, estimate, forks, differences);
   }
 
   /** Returns whether a short report leaves it out: a further metric that did not change. */
   public boolean isQuiet() {
-    return further && outcome == Outcome.EQUIVALENT;
+    return further() && outcome == Outcome.EQUIVALENT;
   }
 
-  /**
-   * Returns what was measured in one line, such as {@code TrainingEpoch.epoch engine=dl4j}; the
-   * metric's name follows where it is not the first of its result.
-   */
+  /** Returns the name of the benchmark. */
+  public String benchmark() {
+    return subject.benchmarkCase().benchmark();
+  }
+
+  /** Returns the benchmark's parameters. */
+  public Map<String, String> parameters() {
+    return subject.benchmarkCase().parameters();
+  }
+
+  /** Returns how operations arrived. */
+  public String load() {
+    return subject.benchmarkCase().load();
+  }
+
+  /** Returns {@link Subject#mode}. */
+  public String mode() {
+    return subject.mode();
+  }
+
+  /** Returns {@link Subject#metric}. */
+  public String metric() {
+    return subject.metric();
+  }
+
+  /** Returns {@link Subject#further}. */
+  public boolean further() {
+    return subject.further();
+  }
+
+  /** Returns {@link Subject#name}. */
   public String name() {
-    String named =
-        parameters.entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue())
-            .collect(Collectors.joining(" "));
-    return Stream.of(
-            benchmark,
-            mode,
-            named,
-            load.equals(CLOSED) ? "" : "(" + load + ")",
-            further ? metric : "")
-        .filter(part -> !part.isEmpty())
-        .collect(Collectors.joining(" "));
+    return subject.name();
   }
 }

@@ -40,7 +40,7 @@ class ComparisonTest {
     Verdict time = one(times("b", 100, 5), times("b", 110, 5), CRITERIA);
     assertEquals(Outcome.SLOWER, time.outcome(), time.reason());
     assertEquals(1.1, Objects.requireNonNull(time.estimate()).ratio(), 1e-9);
-    assertNull(time.furtherForks());
+    assertNull(time.forks().further());
 
     Verdict rate = one(rates("b", 100, 5), rates("b", 110, 5), CRITERIA);
     assertEquals(Outcome.FASTER, rate.outcome(), rate.reason());
@@ -161,7 +161,7 @@ class ComparisonTest {
                 List.of(List.of(106.0), List.of(108.0), List.of(104.0))),
             CRITERIA);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
-    int further = Objects.requireNonNull(verdict.furtherForks());
+    int further = Objects.requireNonNull(verdict.forks().further());
     assertTrue(further > 0 && further < 10, "forks: " + further);
     assertTrue(
         verdict
@@ -196,8 +196,8 @@ class ComparisonTest {
         Comparison.of(
             List.of(times("b", 100, 2), times("b", 100, 3)), List.of(times("b", 100, 4)), CRITERIA);
     assertEquals(1, comparison.verdicts().size());
-    assertEquals(5, comparison.verdicts().get(0).baselineForks());
-    assertEquals(4, comparison.verdicts().get(0).candidateForks());
+    assertEquals(5, comparison.verdicts().get(0).forks().baseline());
+    assertEquals(4, comparison.verdicts().get(0).forks().candidate());
   }
 
   @Test
@@ -355,7 +355,7 @@ class ComparisonTest {
     Comparison comparison = Comparison.of(base, candidate, CRITERIA);
     Verdict verdict = comparison.verdicts().get(0);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
-    assertEquals(1, verdict.baselineForks());
+    assertEquals(1, verdict.forks().baseline());
     assertEquals(
         List.of(
             "base/2.json, base/3.json: the same samples as another source of the baseline; a copy"
@@ -389,7 +389,9 @@ class ComparisonTest {
     Verdict look =
         PairLook.at(
             new PairLook.Measured(
-                "b", "", Map.of(), "closed", "time", "ns/op", Direction.SMALLER_IS_BETTER),
+                new Subject(new BenchmarkCase("b", Map.of(), "closed"), "", "time", false),
+                "ns/op",
+                Direction.SMALLER_IS_BETTER),
             new double[] {0},
             ratios.stream().mapToDouble(Math::log).toArray(),
             0.03,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
 import java.util.ArrayList;
@@ -21,8 +22,11 @@ class PairLookTest {
   private static final int MOST_PAIRS = 20;
   private static final LookSchedule LOOKS = LookSchedule.of(0.993, MOST_PAIRS);
   private static final PairLook.Measured WHAT =
-      new PairLook.Measured(
-          "Sum.sum", "avgt", Map.of(), "closed", "time", "ns/op", Direction.SMALLER_IS_BETTER);
+      new PairLook.Measured(subject("avgt"), "ns/op", Direction.SMALLER_IS_BETTER);
+
+  private static Subject subject(String mode) {
+    return new Subject(new BenchmarkCase("Sum.sum", Map.of(), "closed"), mode, "time", false);
+  }
 
   @Test
   void tooFewPairsDecideNothing() {
@@ -57,8 +61,7 @@ class PairLookTest {
   @Test
   void ratesAreShownAsRates() {
     PairLook.Measured rate =
-        new PairLook.Measured(
-            "Sum.sum", "thrpt", Map.of(), "closed", "time", "ops/s", Direction.BIGGER_IS_BETTER);
+        new PairLook.Measured(subject("thrpt"), "ops/s", Direction.BIGGER_IS_BETTER);
     double[] times = new double[6];
     Arrays.fill(times, -Math.log(50));
     Verdict verdict =
@@ -72,7 +75,7 @@ class PairLookTest {
   void tellsHowManyFurtherPairsWouldDecide() {
     Verdict verdict = look(0.05, -0.03, 0.06, 0.01, 0.08, 0.02);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
-    assertNotNull(verdict.furtherForks());
+    assertNotNull(verdict.forks().further());
   }
 
   /** The share of runs that ever call a change, looks included, of equal builds. */
