@@ -5,9 +5,10 @@ import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkValues;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.Interleaving.Side;
-import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Metric;
@@ -139,32 +140,22 @@ final class AbRecords {
           "not measured: "
               + (track.stop() == null ? "its turn has not come" : track.stop().words()));
     }
-    List<List<Double>> samples = new ArrayList<>();
-    List<List<Double>> fastest = new ArrayList<>();
-    List<List<Double>> warmup = new ArrayList<>();
+    boolean fastest = track.pairs().stream().allMatch(PairMeasured::knowsFastest);
+    List<ForkValues> forks = new ArrayList<>();
     List<ForkNoise> noise = new ArrayList<>();
     for (PairMeasured pair : track.pairs()) {
       Fork fork = track.fork(pair, side);
-      samples.add(values(fork.counted(), Iteration.SCORE));
-      fastest.add(values(fork.counted(), Iteration.FASTEST));
-      warmup.add(values(fork.warmup(), Iteration.SCORE).stream().filter(Double::isFinite).toList());
+      forks.add(
+          new ForkValues(
+              values(fork.counted(), Iteration.SCORE),
+              fastest ? values(fork.counted(), Iteration.FASTEST) : null,
+              values(fork.warmup(), Iteration.SCORE).stream().filter(Double::isFinite).toList()));
       noise.add(noise(fork, pair.unsteady()));
     }
     PairMeasured first = track.pairs().get(0);
     List<Metric> metrics = new ArrayList<>();
-    double[] means = means(samples);
-    double score = mean(means);
     metrics.add(
-        new Metric(
-                cell.mode(),
-                track.fork(first, side).counted().get(0).unit(),
-                first.direction(),
-                Judging.FASTEST_OPERATION,
-                score,
-                ScoreInterval.overForks(score, samples),
-                samples,
-                track.pairs().stream().allMatch(PairMeasured::knowsFastest) ? fastest : null)
-            .withWarmup(warmup.stream().allMatch(List::isEmpty) ? null : warmup));
+        metric(cell.mode(), track.fork(first, side).counted().get(0).unit(), cell.hint(), forks));
     metrics.addAll(allocation(track, side));
     return new BenchmarkResult(
         benchmarkCase(cell), Validity.valid(), null, metrics, List.of(), noise, List.of(), null);
@@ -186,30 +177,25 @@ final class AbRecords {
               .flatMap(fork -> fork.counted().stream())
               .allMatch(iteration -> bytes(iteration, method) >= 0);
       if (known) {
-        List<List<Double>> samples =
+        List<ForkValues> forks =
             track.pairs().stream()
-                .map(
-                    pair ->
-                        track.fork(pair, side).counted().stream()
-                            .map(iteration -> bytes(iteration, method))
-                            .toList())
+                .map(pair -> track.fork(pair, side).counted().stream())
+                .map(iterations -> iterations.map(each -> bytes(each, method)).toList())
+                .map(ForkValues::new)
                 .toList();
-        double[] means = means(samples);
-        double score = mean(means);
-        return List.of(Metric.allocation(score, ScoreInterval.overForks(score, samples), samples));
+        return List.of(metric(Metric.ALLOCATION, "B/op", Hint.BYTES, forks));
       }
     }
     return List.of();
   }
 
-  private static double bytes(Iteration iteration, String method) {
-    return iteration.value(method) / Math.max(1, iteration.value(Iteration.ALL_OPERATIONS));
+  private static Metric metric(String name, String unit, Hint hint, List<ForkValues> forks) {
+    Metric metric = Metric.measured(name, unit, hint, forks);
+    return metric.with(ScoreInterval.overForks(metric));
   }
 
-  private static double[] means(List<List<Double>> samples) {
-    return samples.stream()
-        .mapToDouble(fork -> fork.stream().mapToDouble(Double::doubleValue).average().orElse(0))
-        .toArray();
+  private static double bytes(Iteration iteration, String method) {
+    return iteration.value(method) / Math.max(1, iteration.value(Iteration.ALL_OPERATIONS));
   }
 
   private static BenchmarkResult skipped(Cell cell, String reason) {
@@ -218,14 +204,6 @@ final class AbRecords {
 
   private static BenchmarkResult without(Cell cell, Validity validity) {
     return BenchmarkResult.without(benchmarkCase(cell), validity, null);
-  }
-
-  private static double mean(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value;
-    }
-    return sum / values.length;
   }
 
   /** The rulers are those of the granting process, timed before each turn while no fork runs. */

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.record.Hint;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -69,6 +70,16 @@ public record Cell(
   /** Returns whether the operation runs once in an iteration. */
   public boolean singleShot() {
     return mode.equals(SINGLE_SHOT);
+  }
+
+  /** Returns how its scores are judged. */
+  Hint hint() {
+    return hint(mode);
+  }
+
+  /** Returns how the scores of one of JMH's modes are judged. */
+  static Hint hint(String mode) {
+    return mode.equals(THROUGHPUT) ? Hint.RATE : Hint.TIME;
   }
 
   /** Returns the threads that run it on a machine with so many processors. */

@@ -2,7 +2,6 @@ package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.judge.verdict.TurnRatio;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.Arrays;
@@ -34,11 +33,6 @@ record PairMeasured(
 
   /** Collections are counted in milliseconds, which may round up to a whole iteration. */
   private static final double MOST_COLLECTING = 0.99;
-
-  /** Returns which way the scores get better. */
-  Direction direction() {
-    return mode.equals(Cell.THROUGHPUT) ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER;
-  }
 
   /** Returns how many blocks a waiting JVM has disturbed. */
   int disturbedBlocks() {
@@ -166,11 +160,7 @@ record PairMeasured(
   }
 
   private double logScore(Iteration iteration) {
-    double time = Math.log(iteration.value(Iteration.SCORE));
-    return switch (direction()) {
-      case SMALLER_IS_BETTER -> time;
-      case BIGGER_IS_BETTER -> -time;
-    };
+    return Cell.hint(mode).logTime(iteration.value(Iteration.SCORE));
   }
 
   /** Returns the mean logarithm of a turn's times. */

@@ -137,7 +137,7 @@ final class Track {
   PairLook.Measured what() {
     PairMeasured first = pairs.get(0);
     return new PairLook.Measured(
-        AbRecords.subject(cell), first.baseline().counted().get(0).unit(), first.direction());
+        AbRecords.subject(cell), first.baseline().counted().get(0).unit(), cell.hint());
   }
 
   List<PairMeasured> pairs() {

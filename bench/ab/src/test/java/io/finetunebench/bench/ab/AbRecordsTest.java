@@ -1,7 +1,6 @@
 package io.finetunebench.bench.ab;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Interleaving.Side;
@@ -23,13 +22,13 @@ class AbRecordsTest {
   @Test
   void theWarmupOfEachForkStandsBesideItsSamplesWithoutWhatHasNoScore() {
     Metric metric = metric(List.of(iteration(9), iteration(Double.NaN), iteration(3)));
-    assertEquals(List.of(List.of(9.0, 3.0)), metric.warmup());
+    assertEquals(List.of(9.0, 3.0), metric.forks().get(0).warmup());
     assertEquals(List.of(List.of(2.0, 2.0)), metric.samples());
   }
 
   @Test
   void aForkWithoutWarmupHasNone() {
-    assertNull(metric(List.of()).warmup());
+    assertEquals(List.of(), metric(List.of()).forks().get(0).warmup());
   }
 
   private static Metric metric(List<Iteration> warmup) {

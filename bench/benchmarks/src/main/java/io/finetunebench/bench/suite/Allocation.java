@@ -1,12 +1,13 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.ForkValues;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.ScoreInterval;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** The bytes that an operation allocates on the JVM's heap, in the thread that it runs in. */
 final class Allocation implements OperationMetric {
@@ -25,7 +26,10 @@ final class Allocation implements OperationMetric {
   }
 
   @Override
-  public Metric metric(double score, @Nullable Interval interval, List<List<Double>> samples) {
-    return Metric.allocation(score, interval, samples);
+  public Metric metric(List<List<Double>> samples) {
+    Metric metric =
+        Metric.measured(
+            Metric.ALLOCATION, "B/op", Hint.BYTES, samples.stream().map(ForkValues::new).toList());
+    return metric.with(ScoreInterval.of(metric));
   }
 }

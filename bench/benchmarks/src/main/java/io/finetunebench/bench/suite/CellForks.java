@@ -3,14 +3,15 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.DeviceUse;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkDevice;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.ForkPhases;
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.ForkValues;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
+import io.finetunebench.bench.record.ScoreInterval;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.rig.latency.ForkLogReader;
@@ -32,6 +33,7 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -242,28 +244,22 @@ final class CellForks {
     List<Metric> metrics = new ArrayList<>();
     metrics.add(
         metric(
-                rate ? "throughput" : "time",
-                rate ? report.item() + "/s" : "ns/call",
-                rate ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER,
-                Judging.FASTEST_OPERATION,
-                samples(figure),
-                fastest(fastest))
-            .withWarmup(warmup(figure)));
+            rate ? "throughput" : "time",
+            rate ? report.item() + "/s" : "ns/call",
+            rate ? Hint.RATE : Hint.TIME,
+            counting().map(fork -> values(fork, figure, fastest))));
     if (load != null) {
       metrics.add(
           metric(
               ACHIEVED_RATE,
               "calls/s",
-              Direction.BIGGER_IS_BETTER,
-              Judging.NOT_JUDGED,
-              samples(CellForks::achievedRate),
-              null));
+              Hint.SHOWN,
+              counting().map(fork -> new ForkValues(fork.counted(CellForks::achievedRate)))));
     }
     for (OperationMetric further : OperationMetric.ALL) {
       List<List<Double>> samples = figures(further.name());
       if (!samples.isEmpty()) {
-        Summary summary = Summary.of(samples);
-        metrics.add(further.metric(summary.score(), summary.interval(), samples));
+        metrics.add(further.metric(samples));
       }
     }
     return metrics;
@@ -313,65 +309,40 @@ final class CellForks {
     return all;
   }
 
-  private static Metric metric(
-      String name,
-      String unit,
-      Direction direction,
-      Judging judging,
-      List<List<Double>> samples,
-      @Nullable List<List<Double>> fastest) {
-    Summary summary = Summary.of(samples);
-    return new Metric(
-        name, unit, direction, judging, summary.score(), summary.interval(), samples, fastest);
+  private static Metric metric(String name, String unit, Hint hint, Stream<ForkValues> forks) {
+    Metric metric = Metric.measured(name, unit, hint, forks.toList());
+    return metric.with(ScoreInterval.of(metric));
   }
 
-  /** Returns a figure of the warm-up of the forks that have samples; null where no fork has any. */
-  private @Nullable List<List<Double>> warmup(ToDoubleFunction<ForkSamples.Sums> figure) {
-    List<List<Double>> all =
-        forks.stream()
-            .filter(Fork::hasSamples)
-            .map(
-                fork ->
-                    fork.samples().warmup().stream()
-                        .filter(iteration -> iteration.count() > 0)
-                        .map(iteration -> figure.applyAsDouble(iteration))
-                        .toList())
-            .toList();
-    return all.stream().allMatch(List::isEmpty) ? null : all;
-  }
-
-  private List<List<Double>> samples(ToDoubleFunction<? super ForkSamples.Iteration> figure) {
-    return forks.stream()
-        .map(fork -> fork.counted(figure))
-        .filter(samples -> !samples.isEmpty())
-        .toList();
+  private Stream<Fork> counting() {
+    return forks.stream().filter(Fork::hasSamples);
   }
 
   /**
-   * Returns the samples as if every operation had been as fast as its iteration's fastest; null
-   * where a fork does not know it, or where one is too short for the clock.
+   * Returns what a fork gave.
    *
-   * @param sample of an iteration, from its fastest operation in nanoseconds
+   * @param figure of an iteration
+   * @param fastest the same, as if every operation of the iteration had taken so many nanoseconds
    */
-  private @Nullable List<List<Double>> fastest(
-      ToDoubleBiFunction<ForkSamples.Iteration, Double> sample) {
-    List<List<Double>> all = new ArrayList<>();
-    for (Fork fork : forks) {
-      List<Double> nanos = fork.figure(ForkReport.FASTEST);
-      if (nanos == null
-          || nanos.stream().anyMatch(each -> each < Metric.SHORTEST_OPERATION_NANOS)) {
-        return null;
-      }
-      List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
-      List<Double> samples = new ArrayList<>();
-      for (int i = 0; i < counted.size(); i++) {
-        samples.add(sample.applyAsDouble(counted.get(i), nanos.get(i)));
-      }
-      if (!samples.isEmpty()) {
-        all.add(samples);
-      }
-    }
-    return all;
+  private static ForkValues values(
+      Fork fork,
+      ToDoubleFunction<ForkSamples.Sums> figure,
+      ToDoubleBiFunction<ForkSamples.Iteration, Double> fastest) {
+    List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
+    List<Double> nanos = fork.figure(ForkReport.FASTEST);
+    boolean known =
+        nanos != null && nanos.stream().allMatch(each -> each >= Metric.SHORTEST_OPERATION_NANOS);
+    return new ForkValues(
+        counted.stream().map(figure::applyAsDouble).toList(),
+        nanos == null || !known
+            ? null
+            : IntStream.range(0, nanos.size())
+                .mapToObj(i -> fastest.applyAsDouble(counted.get(i), nanos.get(i)))
+                .toList(),
+        fork.samples().warmup().stream()
+            .filter(iteration -> iteration.count() > 0)
+            .map(figure::applyAsDouble)
+            .toList());
   }
 
   private List<Latency> latencies() throws IOException {

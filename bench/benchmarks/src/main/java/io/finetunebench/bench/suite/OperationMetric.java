@@ -1,11 +1,9 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A metric that every run measures beside time: a counter of the thread is read just before and
@@ -29,5 +27,5 @@ interface OperationMetric {
    *
    * @param samples by how much the counter grew in an operation, the mean of each iteration
    */
-  Metric metric(double score, @Nullable Interval interval, List<List<Double>> samples);
+  Metric metric(List<List<Double>> samples);
 }

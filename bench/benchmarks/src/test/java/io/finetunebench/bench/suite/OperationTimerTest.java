@@ -2,14 +2,12 @@ package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.rig.latency.LatencyRecorder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OperationTimerTest {
@@ -40,7 +38,7 @@ class OperationTimerTest {
     }
 
     @Override
-    public Metric metric(double score, @Nullable Interval interval, List<List<Double>> samples) {
+    public Metric metric(List<List<Double>> samples) {
       throw new AssertionError("only read");
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.experiment.engine.Backend;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class SuiteTest {
             .get(0)
             .metrics()
             .get(0);
-    List<List<Double>> warmup = Objects.requireNonNull(metric.warmup());
+    List<List<Double>> warmup = metric.forks().stream().map(ForkValues::warmup).toList();
     assertEquals(List.of(3, 3), warmup.stream().map(List::size).toList());
     double measured = metric.samples().get(0).get(0);
     double last = warmup.get(0).get(2);

@@ -7,7 +7,7 @@ import io.finetunebench.bench.judge.verdict.PairLook;
 import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,7 +33,7 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
       new PairLook.Measured(
           new Subject(new BenchmarkCase("pairs", Map.of(), "closed"), "avgt", "avgt", false),
           "s",
-          Direction.SMALLER_IS_BETTER);
+          Hint.TIME);
 
   public Decisions {
     outcomes = Collections.unmodifiableMap(new EnumMap<>(outcomes));

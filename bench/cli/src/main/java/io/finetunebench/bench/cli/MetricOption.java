@@ -1,7 +1,7 @@
 package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.judge.verdict.MetricChoice;
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesKey;
@@ -71,19 +71,19 @@ public final class MetricOption extends SharedOptions {
     }
 
     private void add(Metric metric) {
-      add(metric.name(), metric.judging());
+      add(metric.name(), metric.hint());
     }
 
     /** Returns a predicate that answers as the given one does, and collects what it is asked. */
     Predicate<SeriesKey> collecting(Predicate<SeriesKey> predicate) {
       return series -> {
-        add(series.metric(), series.judging());
+        add(series.metric(), series.hint());
         return predicate.test(series);
       };
     }
 
-    private void add(String name, Judging judging) {
-      there.addAll(MetricChoice.naming(name, judging));
+    private void add(String name, Hint hint) {
+      there.addAll(MetricChoice.naming(name, hint));
     }
 
     /**

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
 import io.finetunebench.bench.record.Metric;
@@ -343,18 +343,18 @@ class CompareCommandTest extends StoreTest {
   }
 
   private static BenchmarkResult result(String benchmark, double time, int forks) {
-    return result(benchmark, "ns/call", Direction.SMALLER_IS_BETTER, time, forks);
+    return result(benchmark, "ns/call", Hint.TIME, time, forks);
   }
 
   private static BenchmarkResult rate(String benchmark, double rate) {
-    return result(benchmark, "examples/s", Direction.BIGGER_IS_BETTER, rate, 5);
+    return result(benchmark, "examples/s", Hint.RATE, rate, 5);
   }
 
   private static BenchmarkResult result(
-      String benchmark, String unit, Direction direction, double score, int forks) {
+      String benchmark, String unit, Hint hint, double score, int forks) {
     return ResultBuilder.of(benchmark)
         .check(new Check("deviation", 0, 1))
-        .metrics(new Metric("score", unit, direction, score, null, samples(score, forks)))
+        .metrics(Metric.of("score", unit, hint, score, samples(score, forks)))
         .result();
   }
 

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
@@ -64,7 +64,7 @@ class ExchangeCommandsTest extends StoreTest {
     Metric metric = record.results().get(0).metrics().get(0);
     assertEquals(List.of(List.of(1.0, 2.0), List.of(3.0, 2.0)), metric.samples());
     assertEquals("closed, 4 threads", record.results().get(1).load());
-    assertEquals(Direction.BIGGER_IS_BETTER, record.results().get(1).metrics().get(0).direction());
+    assertEquals(Hint.RATE, record.results().get(1).metrics().get(0).hint());
   }
 
   @Test
@@ -181,8 +181,7 @@ class ExchangeCommandsTest extends StoreTest {
         Map.of("jmh.engine", "x", "action.suite", "Suite"),
         records.get(1).results().get(0).parameters());
     // The action would take this rate for a time.
-    assertEquals(
-        Direction.BIGGER_IS_BETTER, records.get(1).results().get(0).metrics().get(0).direction());
+    assertEquals(Hint.RATE, records.get(1).results().get(0).metrics().get(0).hint());
     assertEquals(List.of(List.of(1.5)), records.get(0).results().get(0).metrics().get(0).samples());
   }
 

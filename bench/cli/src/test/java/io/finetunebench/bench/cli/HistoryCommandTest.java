@@ -108,7 +108,7 @@ class HistoryCommandTest extends StoreTest {
         series[].backend: text
         series[].metric: text
         series[].unit: text
-        series[].direction: text
+        series[].hint: text
         series[].points[].run: text
         series[].points[].startedAt: text
         series[].points[].commit: text
@@ -163,8 +163,7 @@ class HistoryCommandTest extends StoreTest {
     for (int i = 0; i < 8; i++) {
       BenchmarkResult result = Runs.valid(100);
       Metric time = result.metrics().get(0);
-      Metric further =
-          new Metric("cpu time", time.unit(), time.direction(), 90, null, time.samples());
+      Metric further = Metric.of("cpu time", time.unit(), time.hint(), 90, time.samples());
       runs.add(
           Runs.run(
               i, List.of(ResultBuilder.of(result).metrics(time, further).result()), List.of()));
@@ -193,7 +192,7 @@ class HistoryCommandTest extends StoreTest {
         [].backend: text
         [].metric: text
         [].unit: text
-        [].direction: text
+        [].hint: text
         [].points[].run: text
         [].points[].startedAt: text
         [].points[].commit: text

@@ -18,8 +18,8 @@ import io.finetunebench.bench.faulty.HaltingEngine;
 import io.finetunebench.bench.faulty.ThrowingEngine;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
@@ -171,7 +171,7 @@ class RunCommandTest {
     BenchmarkResult epoch = record.results().get(0);
     Metric throughput = epoch.metrics().get(0);
     assertEquals("examples/s", throughput.unit());
-    assertEquals(Direction.BIGGER_IS_BETTER, throughput.direction());
+    assertEquals(Hint.RATE, throughput.hint());
     // Each operation is an epoch of 2,000 examples.
     // The rate of all operations together lies between those of the iterations.
     double together = 2_000 * 1e9 / epoch.latencies().get(0).mean();
@@ -182,7 +182,8 @@ class RunCommandTest {
             .summaryStatistics();
     assertTrue(together >= rates.getMin() * (1 - 1e-9), together + " in " + rates);
     assertTrue(together <= rates.getMax() * (1 + 1e-9), together + " in " + rates);
-    for (List<Double> fork : Objects.requireNonNull(throughput.fastest())) {
+    assertTrue(throughput.knowsFastest());
+    for (List<Double> fork : throughput.telling()) {
       assertTrue(
           fork.stream().allMatch(rate -> rate >= rates.getMin() * (1 - 1e-9)),
           fork + " of " + rates);

@@ -153,12 +153,12 @@ final class ActionData {
         "a number",
         value);
     String unit = unit(bench.path("unit").asString(""));
-    Direction direction =
+    Hint hint =
         BIGGER.contains(tool) || (tool.equals(JMH) && unit.startsWith("ops/"))
-            ? Direction.BIGGER_IS_BETTER
-            : Direction.SMALLER_IS_BETTER;
+            ? Hint.RATE
+            : Hint.TIME;
     double score = value.doubleValue();
-    Metric metric = new Metric("value", unit, direction, score, null, List.of(List.of(score)));
+    Metric metric = Metric.of("value", unit, hint, score, List.of(List.of(score)));
     Matcher jmh = JMH_NAME.matcher(name.asString());
     boolean named = tool.equals(JMH) && jmh.matches();
     Map<String, String> parameters =

@@ -18,11 +18,11 @@ public final class Condensed {
    * single 0 where a time has a sample of 0 or less.
    */
   public static List<Double> forks(Metric metric) {
-    return switch (metric.judging()) {
-      case FASTEST_OPERATION ->
-          possible(metric.samples()) ? fastest(metric.samples(), metric.direction()) : List.of(0.0);
+    return switch (metric.hint()) {
+      case TIME, RATE ->
+          possible(metric.samples()) ? fastest(metric.samples(), metric.hint()) : List.of(0.0);
       case BYTES -> medians(metric.samples());
-      case NOT_JUDGED -> throw new IllegalArgumentException("expected a metric that is judged");
+      case SHOWN, DETAIL -> throw new IllegalArgumentException("expected a metric that is judged");
     };
   }
 
@@ -48,7 +48,7 @@ public final class Condensed {
     return samples.stream().flatMap(List::stream).allMatch(sample -> sample > 0);
   }
 
-  private static List<Double> fastest(List<List<Double>> samples, Direction direction) {
+  private static List<Double> fastest(List<List<Double>> samples, Hint hint) {
     int iterations =
         Math.min(ITERATIONS, samples.stream().mapToInt(List::size).min().orElse(ITERATIONS));
     List<Double> forks = new ArrayList<>();
@@ -56,28 +56,16 @@ public final class Condensed {
       if (fork.size() == 1) {
         forks.add(fork.get(0));
       } else {
-        double logTime = expectedFastest(sortedLogTimes(fork, direction), iterations);
-        forks.add(
-            switch (direction) {
-              case SMALLER_IS_BETTER -> Math.exp(logTime);
-              case BIGGER_IS_BETTER -> Math.exp(-logTime);
-            });
+        double logTime = expectedFastest(sortedLogTimes(fork, hint), iterations);
+        forks.add(hint.score(logTime));
       }
     }
     return forks;
   }
 
   /** Returns the logarithms of the times that samples stand for, the fastest first. */
-  public static double[] sortedLogTimes(List<Double> fork, Direction direction) {
-    return fork.stream()
-        .mapToDouble(
-            sample ->
-                switch (direction) {
-                  case SMALLER_IS_BETTER -> Math.log(sample);
-                  case BIGGER_IS_BETTER -> -Math.log(sample);
-                })
-        .sorted()
-        .toArray();
+  public static double[] sortedLogTimes(List<Double> fork, Hint hint) {
+    return fork.stream().mapToDouble(hint::logTime).sorted().toArray();
   }
 
   /**

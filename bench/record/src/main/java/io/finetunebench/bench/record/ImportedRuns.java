@@ -213,16 +213,7 @@ public final class ImportedRuns {
               .mapToDouble(Double::doubleValue)
               .average()
               .orElseThrow();
-      metrics.add(
-          new Metric(
-              metric.name(),
-              metric.unit(),
-              metric.direction(),
-              metric.judging(),
-              mean,
-              null,
-              samples,
-              null));
+      metrics.add(Metric.of(metric.name(), metric.unit(), metric.hint(), mean, samples));
     }
     return result(earlier.benchmarkCase(), metrics);
   }

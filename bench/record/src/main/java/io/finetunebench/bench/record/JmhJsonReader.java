@@ -160,7 +160,6 @@ public final class JmhJsonReader {
                 score.isNumber() && Double.isFinite(score.doubleValue())
                     ? score.doubleValue()
                     : mean,
-                null,
                 samples));
       }
       return;
@@ -195,16 +194,11 @@ public final class JmhJsonReader {
   private Metric metric(String mode, JsonNode metric, String place) {
     require(metric.isObject(), place, "an object", metric);
     String unit = text(metric, place, "scoreUnit");
-    Direction direction =
-        mode.equals(THROUGHPUT) ? Direction.BIGGER_IS_BETTER : Direction.SMALLER_IS_BETTER;
-    boolean contradicts =
-        switch (direction) {
-          case BIGGER_IS_BETTER -> unit.endsWith("/op");
-          case SMALLER_IS_BETTER -> unit.startsWith("ops/");
-        };
+    Hint hint = mode.equals(THROUGHPUT) ? Hint.RATE : Hint.TIME;
+    boolean contradicts = hint.biggerIsBetter() ? unit.endsWith("/op") : unit.startsWith("ops/");
     require(!contradicts, place + ".scoreUnit", "a unit of mode " + mode, metric.path("scoreUnit"));
     double score = number(metric.path("score"), place + ".score");
-    return new Metric(mode, unit, direction, score, null, samples(metric, place));
+    return Metric.of(mode, unit, hint, score, samples(metric, place));
   }
 
   private List<List<Double>> samples(JsonNode metric, String place) {

@@ -14,15 +14,14 @@ public final class ScoreInterval {
    * Returns the 99 % interval around a score: Student's t over the forks' means, since iterations
    * of one JVM are not independent.
    *
-   * @param score in the middle of the interval
-   * @param samples by fork and iteration
    * @return null with fewer than three forks
    */
-  public static @Nullable Interval overForks(double score, List<List<Double>> samples) {
+  public static @Nullable Interval overForks(Metric metric) {
+    List<List<Double>> samples = metric.samples();
     return samples.size() < FEWEST_FORKS
         ? null
         : around(
-            score,
+            metric.score(),
             samples.stream().mapToDouble(ScoreInterval::mean).toArray(),
             "Student's t over forks");
   }
@@ -31,17 +30,15 @@ public final class ScoreInterval {
    * Returns the same where there are forks enough; otherwise over the iterations, which is too
    * narrow for other JVMs, and its method says so.
    *
-   * @param score in the middle of the interval
-   * @param samples by fork and iteration
    * @return null with a single sample
    */
-  public static @Nullable Interval of(double score, List<List<Double>> samples) {
+  public static @Nullable Interval of(Metric metric) {
     double[] iterations =
-        samples.stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
-    Interval interval = overForks(score, samples);
+        metric.samples().stream().flatMap(List::stream).mapToDouble(Double::doubleValue).toArray();
+    Interval interval = overForks(metric);
     return interval != null || iterations.length < 2
         ? interval
-        : around(score, iterations, "Student's t over iterations: too few forks");
+        : around(metric.score(), iterations, "Student's t over iterations: too few forks");
   }
 
   private static Interval around(double score, double[] values, String method) {
@@ -49,7 +46,7 @@ public final class ScoreInterval {
     return new Interval(score - margin, score + margin, CONFIDENCE, method);
   }
 
-  private static double mean(List<Double> values) {
+  static double mean(List<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 }

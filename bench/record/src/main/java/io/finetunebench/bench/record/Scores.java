@@ -44,7 +44,7 @@ public record Scores(RunHead run, List<Score> scores) {
     List<Score> scores = new ArrayList<>();
     for (Series series : Series.of(record)) {
       Metric metric = series.metric();
-      if (metric != null && metric.judging() != Judging.NOT_JUDGED) {
+      if (metric != null && metric.hint().judged()) {
         scores.add(Score.of(series, metric));
       }
     }

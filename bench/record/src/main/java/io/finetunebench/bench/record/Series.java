@@ -157,7 +157,7 @@ public record Series(
     List<Series> all = new ArrayList<>();
     for (int i = 0; i < metrics.size(); i++) {
       Metric each = metrics.get(i);
-      if (each.judging() != Judging.NOT_JUDGED) {
+      if (each.hint().judged()) {
         all.add(with(i == 0 ? "" : each.name(), each));
       }
     }

@@ -24,16 +24,14 @@ public record SeriesKey(
    *
    * @param metric what was measured
    * @param unit of the scores
-   * @param direction which way it gets better
-   * @param judging how two sides of it are judged
+   * @param hint how two sides of it are judged
    */
-  public record Score(String metric, String unit, Direction direction, Judging judging) {
+  public record Score(String metric, String unit, Hint hint) {
     /** Checks the components. */
     public Score {
       Require.text(metric, "metric");
       Require.text(unit, "unit");
-      Require.present(direction, "direction");
-      Require.present(judging, "judging");
+      Require.present(hint, "hint");
     }
   }
 
@@ -71,14 +69,9 @@ public record SeriesKey(
     return score.unit();
   }
 
-  /** Returns {@link Score#direction}. */
-  public Direction direction() {
-    return score.direction();
-  }
-
-  /** Returns {@link Score#judging}. */
-  public Judging judging() {
-    return score.judging();
+  /** Returns {@link Score#hint}. */
+  public Hint hint() {
+    return score.hint();
   }
 
   /** Returns the key of a series that has a metric. */
@@ -90,7 +83,7 @@ public record SeriesKey(
         series.mode(),
         machine == null ? "unknown" : machine,
         backend == null ? "" : backend,
-        new Score(metric.name(), metric.unit(), metric.direction(), metric.judging()),
+        new Score(metric.name(), metric.unit(), metric.hint()),
         !series.further().isEmpty());
   }
 

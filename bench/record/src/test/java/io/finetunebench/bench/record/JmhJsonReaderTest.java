@@ -69,7 +69,7 @@ class JmhJsonReaderTest {
     assertEquals("thrpt", throughput.mode());
     assertEquals(Map.of("size", "10"), throughput.parameters());
     assertEquals("closed, 4 threads", throughput.load());
-    assertEquals(Direction.BIGGER_IS_BETTER, metric.direction());
+    assertEquals(Hint.RATE, metric.hint());
     assertEquals("ops/ms", metric.unit());
     assertEquals(List.of(List.of(100.0, 110.0), List.of(104.0, 106.0)), metric.samples());
     assertEquals(null, throughput.origin().machine());
@@ -82,7 +82,7 @@ class JmhJsonReaderTest {
     Series sampled = JmhJsonReader.read(FILE, "jmh.json").get(1);
     Metric metric = Objects.requireNonNull(sampled.metric());
     assertEquals("closed", sampled.load());
-    assertEquals(Direction.SMALLER_IS_BETTER, metric.direction());
+    assertEquals(Hint.TIME, metric.hint());
     assertEquals(List.of(List.of(2.0), List.of(3.0)), metric.samples());
   }
 
@@ -103,7 +103,7 @@ class JmhJsonReaderTest {
     Metric bytes = Objects.requireNonNull(series.get(1).metric());
     assertEquals(samples, bytes.samples().toString());
     assertEquals("B/op", bytes.unit());
-    assertEquals(Judging.BYTES, bytes.judging());
+    assertEquals(Hint.BYTES, bytes.hint());
     assertEquals(50.9, bytes.score());
     assertEquals(series.get(0).parameters(), series.get(1).parameters());
     assertEquals("thrpt", series.get(1).mode());

@@ -99,8 +99,8 @@ class RunRecordTest {
   void everySampleIsFiniteAndEveryForkHasOne() {
     refused("at least one fork", () -> metric(List.of()));
     refused("at least one sample in fork 1", () -> metric(List.of(List.of(1.0), List.of())));
-    refused("fork 0", () -> metric(List.of(List.of(1.0, Double.NaN))));
-    refused("fork 0", () -> metric(List.of(List.of(Double.NEGATIVE_INFINITY))));
+    refused("a finite number", () -> metric(List.of(List.of(1.0, Double.NaN))));
+    refused("a finite number", () -> metric(List.of(List.of(Double.NEGATIVE_INFINITY))));
   }
 
   @Test
@@ -157,6 +157,6 @@ class RunRecordTest {
   }
 
   private static Metric metric(List<List<Double>> samples) {
-    return new Metric("time", "ms", Direction.SMALLER_IS_BETTER, 1, null, samples);
+    return Metric.of("time", "ms", Hint.TIME, 1, samples);
   }
 }

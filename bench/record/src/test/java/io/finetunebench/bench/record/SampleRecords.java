@@ -194,25 +194,17 @@ public final class SampleRecords {
     return new Metric(
         "throughput",
         "examples/s",
-        Direction.BIGGER_IS_BETTER,
-        Judging.FASTEST_OPERATION,
+        Hint.RATE,
         6.5e6,
         new Interval(6.4e6, 6.6e6, 0.99, "t over forks"),
-        List.of(List.of(6.4e6, 6.5e6), List.of(6.6e6)),
-        List.of(List.of(6.7e6, 6.8e6), List.of(6.9e6)),
-        List.of(List.of(1.1e6, 6.0e6), List.of(1.2e6)));
+        List.of(
+            new ForkValues(List.of(6.4e6, 6.5e6), List.of(6.7e6, 6.8e6), List.of(1.1e6, 6.0e6)),
+            new ForkValues(List.of(6.6e6), List.of(6.9e6), List.of(1.2e6))));
   }
 
   static Metric allocation() {
-    return new Metric(
-        "allocation",
-        "B/op",
-        Direction.SMALLER_IS_BETTER,
-        Judging.BYTES,
-        316,
-        null,
-        List.of(List.of(312.0, 312.0), List.of(320.0)),
-        null);
+    return Metric.of(
+        "allocation", "B/op", Hint.BYTES, 316, List.of(List.of(312.0, 312.0), List.of(320.0)));
   }
 
   static Latency latency(@Nullable String histogramLog, @Nullable String percentileTable) {

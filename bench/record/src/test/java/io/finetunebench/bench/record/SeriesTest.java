@@ -20,16 +20,7 @@ class SeriesTest {
 
   @Test
   void whatIsNotJudgedIsNoSeries() {
-    Metric rate =
-        new Metric(
-            "achieved rate",
-            "calls/s",
-            Direction.BIGGER_IS_BETTER,
-            Judging.NOT_JUDGED,
-            1,
-            null,
-            List.of(List.of(1.0)),
-            null);
+    Metric rate = Metric.of("achieved rate", "calls/s", Hint.SHOWN, 1, List.of(List.of(1.0)));
     BenchmarkResult result =
         ResultBuilder.of("b")
             .parameters(SampleRecords.validResult().parameters())

@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
@@ -101,30 +102,25 @@ final class ComparedSamples {
     if (found.isEmpty()) {
       return List.of();
     }
-    List<List<Double>> samples = new ArrayList<>();
-    List<List<Double>> warmup = new ArrayList<>();
+    List<ForkValues> forks = new ArrayList<>();
     List<ForkNoise> noise = new ArrayList<>();
     Metric first = found.get(0).series().metric();
     for (Entry entry : found) {
       Metric metric = entry.series().metric();
       if (metric != null && first != null && metric.unit().equals(first.unit())) {
-        samples.addAll(metric.samples());
-        if (metric.warmup() != null) {
-          warmup.addAll(metric.warmup());
-        }
+        forks.addAll(metric.forks());
         noise.addAll(entry.series().noise());
       }
     }
-    if (first == null || samples.stream().allMatch(List::isEmpty)) {
+    if (first == null || forks.isEmpty()) {
       return List.of();
     }
     return List.of(
         new SampleFigures.Side(
             name,
-            new Metric(first.name(), first.unit(), first.direction(), first.score(), null, samples)
-                .withWarmup(warmup.size() == samples.size() ? warmup : null),
+            new Metric(first.name(), first.unit(), first.hint(), first.score(), null, forks),
             // Where a run has no noise, a fork's place is not known any more.
-            noise.size() == samples.size() ? noise : List.of(),
+            noise.size() == forks.size() ? noise : List.of(),
             found.size() == 1 ? found.get(0).latencies() : List.of(),
             found.get(0).attachments()));
   }

@@ -63,7 +63,7 @@ final class ComparisonJson {
         .put("ratio", estimate.ratio())
         .putPOJO("interval", ends)
         .put("unit", estimate.unit())
-        .putPOJO("direction", estimate.direction())
+        .putPOJO("hint", estimate.hint())
         .put("baselineScore", estimate.baselineScore())
         .put("candidateScore", estimate.candidateScore())
         .putPOJO("design", estimate.design());

@@ -11,7 +11,6 @@ import io.finetunebench.bench.judge.history.Trend;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
@@ -514,7 +513,7 @@ public final class HistoryTable {
   }
 
   private static double logTime(Trend trend, Point point) {
-    double sign = trend.key().direction() == Direction.SMALLER_IS_BETTER ? 1 : -1;
+    double sign = trend.key().hint().biggerIsBetter() ? -1 : 1;
     return sign * Math.log(point.score());
   }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Writes values as JSON: fields as the components are named, in their order, and enums as in {@code
- * smaller-is-better}.
+ * not-comparable}.
  */
 final class Json {
   /** What a report says of an acknowledgement; the series that has it says the rest. */

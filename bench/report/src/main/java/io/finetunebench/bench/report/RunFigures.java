@@ -4,7 +4,6 @@ import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
@@ -140,7 +139,7 @@ final class RunFigures {
     for (List<BenchmarkResult> results : byUnit.values()) {
       ShortNames names = ShortNames.ofResults(results);
       Metric metric = results.get(0).metrics().get(0);
-      boolean smaller = metric.direction() == Direction.SMALLER_IS_BETTER;
+      boolean smaller = !metric.hint().biggerIsBetter();
       Quantity.Unit readable =
           Quantity.unit(
               metric.unit(),
@@ -202,7 +201,7 @@ final class RunFigures {
   /** Returns a metric's interval, which files of other tools lack; null with too few samples. */
   static @Nullable Interval interval(RunRecord run, Metric metric) {
     return metric.interval() == null && isImported(run)
-        ? ScoreInterval.of(metric.score(), metric.samples())
+        ? ScoreInterval.of(metric)
         : metric.interval();
   }
 

@@ -3,7 +3,6 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Ruler;
@@ -183,7 +182,7 @@ public final class RunTable {
           .ifPresent(nanos -> table.part(part(withRatios, "on the device", Cells.duration(nanos))));
       result.metrics().stream()
           .skip(1)
-          .filter(further -> further.judging() != Judging.NOT_JUDGED)
+          .filter(further -> further.hint().judged())
           .forEach(further -> table.part(further(run, further, withRatios)));
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);

@@ -130,8 +130,7 @@ final class SampleFigures {
   }
 
   private static List<Double> warmup(Side side, int fork) {
-    List<List<Double>> warmup = side.metric().warmup();
-    return warmup == null ? List.of() : warmup.get(fork);
+    return side.metric().forks().get(fork).warmup();
   }
 
   /** Places and values of a layer. */

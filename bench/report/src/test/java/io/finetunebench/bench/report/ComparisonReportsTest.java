@@ -8,8 +8,8 @@ import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.JsonShape;
 import io.finetunebench.bench.record.Metric;
@@ -285,7 +285,7 @@ class ComparisonReportsTest {
         verdicts[].estimate.interval.confidence: null number
         verdicts[].estimate.interval.method: text
         verdicts[].estimate.unit: text
-        verdicts[].estimate.direction: text
+        verdicts[].estimate.hint: text
         verdicts[].estimate.baselineScore: number
         verdicts[].estimate.candidateScore: number
         verdicts[].estimate.design: text
@@ -332,12 +332,11 @@ class ComparisonReportsTest {
         origin(machine),
         Validity.valid(),
         "",
-        new Metric(
+        Metric.of(
             "time",
             "ms/op",
-            Direction.SMALLER_IS_BETTER,
+            Hint.TIME,
             time,
-            null,
             IntStream.range(0, forks)
                 .mapToObj(fork -> List.of(time * (1 + 0.001 * (fork % 3))))
                 .toList()),
@@ -392,19 +391,18 @@ class ComparisonReportsTest {
     Series even = series(benchmark, times[0], 1, "EPYC");
     return even.with(
         "",
-        new Metric(
+        Metric.of(
             "time",
             "ms/op",
-            Direction.SMALLER_IS_BETTER,
+            Hint.TIME,
             times[0],
-            null,
             Arrays.stream(times).mapToObj(time -> List.of(time)).toList()));
   }
 
   private static Series bytes(String benchmark, double bytes) {
     Series time = series(benchmark, 100, 5, "EPYC");
     return time.with(
-        Metric.ALLOCATION, Metric.allocation(bytes, null, Collections.nCopies(5, List.of(bytes))));
+        Metric.ALLOCATION, Metric.allocation(bytes, Collections.nCopies(5, List.of(bytes))));
   }
 
   private static Origin origin(String machine) {

@@ -5,11 +5,11 @@ import io.finetunebench.bench.calibration.PairPool;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkValues;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
@@ -84,17 +84,18 @@ final class MadeRuns {
 
   private static BenchmarkResult result(
       String benchmark, String engine, double micros, SplittableRandom random) {
-    List<List<Double>> samples = new ArrayList<>();
-    List<List<Double>> warmup = new ArrayList<>();
+    List<ForkValues> forks = new ArrayList<>();
     List<List<Double>> bytes = new ArrayList<>();
     List<ForkNoise> noise = new ArrayList<>();
     for (int fork = 0; fork < FORKS; fork++) {
       double level = micros * (1 + 0.03 * random.nextGaussian());
-      samples.add(values(i -> level * (1 + 0.02 * random.nextExponential())));
-      warmup.add(
-          IntStream.range(0, WARMUP)
-              .mapToObj(i -> level * (1 + 9 * Math.exp(-2.0 * i) + 0.02 * random.nextDouble()))
-              .toList());
+      forks.add(
+          new ForkValues(
+              values(i -> level * (1 + 0.02 * random.nextExponential())),
+              null,
+              IntStream.range(0, WARMUP)
+                  .mapToObj(i -> level * (1 + 9 * Math.exp(-2.0 * i) + 0.02 * random.nextDouble()))
+                  .toList()));
       bytes.add(values(i -> 312.0));
       noise.add(
           noise(
@@ -104,29 +105,24 @@ final class MadeRuns {
               random));
     }
     double score =
-        samples.stream().flatMap(List::stream).mapToDouble(x -> x).average().orElseThrow();
+        forks.stream()
+            .flatMap(fork -> fork.samples().stream())
+            .mapToDouble(x -> x)
+            .average()
+            .orElseThrow();
     return ResultBuilder.of(benchmark)
         .parameters(parameters(engine))
         .load(benchmark.startsWith("Serving") ? "open poisson 1000/s" : "closed")
         .check(new Check("largest relative deviation of a parameter", 1.2e-7, 1e-4))
         .metrics(
             new Metric(
-                    "time",
-                    "us/call",
-                    Direction.SMALLER_IS_BETTER,
-                    score,
-                    new Interval(0.93 * score, 1.07 * score, 0.99, "t over forks"),
-                    samples)
-                .withWarmup(warmup),
-            new Metric(
-                "allocation",
-                "B/op",
-                Direction.SMALLER_IS_BETTER,
-                Judging.BYTES,
-                312,
-                null,
-                bytes,
-                null))
+                "time",
+                "us/call",
+                Hint.TIME,
+                score,
+                new Interval(0.93 * score, 1.07 * score, 0.99, "t over forks"),
+                forks),
+            Metric.of("allocation", "B/op", Hint.BYTES, 312, bytes))
         .latencies(
             benchmark.startsWith("Serving")
                 ? List.of(latency("service time", micros, 1), latency("response time", micros, 3))
@@ -203,8 +199,7 @@ final class MadeRuns {
             ResultBuilder.of(
                     String.format(Locale.ROOT, "Suite%02d.operation%d", benchmark / 4, benchmark))
                 .parameters(Map.of("engine", "nd4j"))
-                .metrics(
-                    new Metric("time", "us/op", Direction.SMALLER_IS_BETTER, time, null, samples))
+                .metrics(Metric.of("time", "us/op", Hint.TIME, time, samples))
                 .result());
       }
       all.add(historic(run, runs, results, random));
@@ -271,16 +266,9 @@ final class MadeRuns {
                 .parameters(parameters)
                 .check(new Check("deviation", 0, 1))
                 .metrics(
-                    new Metric(
-                        "throughput",
-                        "examples/s",
-                        Direction.BIGGER_IS_BETTER,
-                        100 * 1e9 / nanos,
-                        null,
-                        samples),
+                    Metric.of("throughput", "examples/s", Hint.RATE, 100 * 1e9 / nanos, samples),
                     Metric.allocation(
                         allocated[engine] + 0.01 * engine * operations,
-                        null,
                         Collections.nCopies(
                             FORKS, List.of(allocated[engine] + 0.01 * engine * operations))))
                 .result());

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.judge.verdict.Design;
 import io.finetunebench.bench.judge.verdict.Estimate;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,7 +90,7 @@ class QuantityTest {
     Estimate estimate =
         new Estimate(
             "ns",
-            Direction.SMALLER_IS_BETTER,
+            Hint.TIME,
             1,
             ratio,
             ratio,

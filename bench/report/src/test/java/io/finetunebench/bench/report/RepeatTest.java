@@ -3,8 +3,8 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.ResultBuilder;
@@ -79,8 +79,7 @@ class RepeatTest {
         ResultBuilder.of("A.a")
             .parameters(parameters)
             .load(load)
-            .metrics(
-                new Metric("t", "us", Direction.SMALLER_IS_BETTER, 1, null, List.of(List.of(1.0))))
+            .metrics(Metric.of("t", "us", Hint.TIME, 1, List.of(List.of(1.0))))
             .result();
     RunRecord sample = SampleRecords.record("run", Instant.EPOCH, List.of(result));
     return Repeat.command(

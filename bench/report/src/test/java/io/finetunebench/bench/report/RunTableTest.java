@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.ForkValues;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
@@ -158,8 +158,8 @@ class RunTableTest {
   void aFurtherMetricHasALineOfItsOwn() {
     List<Metric> metrics = new ArrayList<>(someMetrics());
     metrics.add(
-        Metric.allocation(
-            1_234_000, new Interval(1_233_000, 1_235_000, 0.99, "t"), List.of(List.of(1.0))));
+        Metric.allocation(1_234_000, List.of(List.of(1.0)))
+            .with(new Interval(1_233_000, 1_235_000, 0.99, "t")));
     List<String> lines = lines(valid("A.a", Map.of(), "closed", metrics, List.of()));
     assertTrue(lines.get(2).matches("  allocation +1,234,000 B/op +± 0\\.1 % *"), lines.get(2));
   }
@@ -167,16 +167,7 @@ class RunTableTest {
   @Test
   void anOpenLoopLoadHasALineForTheResponseAndWhatItDid() {
     List<Metric> metrics = new ArrayList<>(someMetrics());
-    metrics.add(
-        new Metric(
-            "achieved rate",
-            "calls/s",
-            Direction.BIGGER_IS_BETTER,
-            Judging.NOT_JUDGED,
-            812.3,
-            null,
-            List.of(List.of(812.3)),
-            null));
+    metrics.add(Metric.of("achieved rate", "calls/s", Hint.SHOWN, 812.3, List.of(List.of(812.3))));
     List<String> lines =
         lines(
             valid(
@@ -297,21 +288,12 @@ class RunTableTest {
   }
 
   private static BenchmarkResult epoch(String engine, String precision, double perSecond) {
-    List<List<Double>> forks =
-        List.of(List.of(perSecond / 1.01), List.of(perSecond), List.of(perSecond * 1.01));
     return engine(
         "TrainingEpoch.epoch",
         engine,
         precision,
-        new Metric(
-            "throughput",
-            "examples/s",
-            Direction.BIGGER_IS_BETTER,
-            Judging.FASTEST_OPERATION,
-            perSecond,
-            null,
-            forks,
-            forks));
+        fastest(
+            "throughput", "examples/s", Hint.RATE, perSecond / 1.01, perSecond, perSecond * 1.01));
   }
 
   private static BenchmarkResult grid(String engine, double nanos, double spread) {
@@ -323,16 +305,20 @@ class RunTableTest {
   }
 
   private static Metric times(String unit, Double... forks) {
-    List<List<Double>> samples = Arrays.stream(forks).map(List::of).toList();
+    return fastest("time", unit, Hint.TIME, forks);
+  }
+
+  /** Forks of one iteration, all of whose operations were as fast as the fastest. */
+  private static Metric fastest(String name, String unit, Hint hint, Double... forks) {
     return new Metric(
-        "time",
+        name,
         unit,
-        Direction.SMALLER_IS_BETTER,
-        Judging.FASTEST_OPERATION,
+        hint,
         forks[forks.length / 2],
         null,
-        samples,
-        samples);
+        Arrays.stream(forks)
+            .map(fork -> new ForkValues(List.of(fork), List.of(fork), List.of()))
+            .toList());
   }
 
   private static BenchmarkResult engine(
@@ -396,13 +382,13 @@ class RunTableTest {
             : new Interval(
                 score * (1 - margin), score * (1 + margin), 0.99, "Student's t " + method);
     List<Double> fork = List.of(score);
-    return new Metric(
-        name,
-        unit,
-        Direction.SMALLER_IS_BETTER,
-        score,
-        interval,
-        method.endsWith("too few forks") ? List.of(fork, fork) : List.of(fork, fork, fork));
+    return Metric.of(
+            name,
+            unit,
+            Hint.TIME,
+            score,
+            method.endsWith("too few forks") ? List.of(fork, fork) : List.of(fork, fork, fork))
+        .with(interval);
   }
 
   private static Latency latency(String name, Percentile... percentiles) {

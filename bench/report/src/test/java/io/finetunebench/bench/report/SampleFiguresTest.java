@@ -3,8 +3,9 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkValues;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.core.document.Plot;
@@ -13,17 +14,22 @@ import org.junit.jupiter.api.Test;
 
 class SampleFiguresTest {
   private static final Metric METRIC =
+      Metric.of("time", "us/call", Hint.TIME, 2, List.of(List.of(2.0, 2.1), List.of(2.2)));
+
+  private static final Metric WARMED =
       new Metric(
           "time",
           "us/call",
-          Direction.SMALLER_IS_BETTER,
+          Hint.TIME,
           2,
           null,
-          List.of(List.of(2.0, 2.1), List.of(2.2)));
+          List.of(
+              new ForkValues(List.of(2.0, 2.1), null, List.of(9.0, 3.0)),
+              new ForkValues(List.of(2.2), null, List.of(8.0))));
 
   @Test
   void theWarmupOfAForkStandsBeforeItsSamplesAndTheSteadyStateIsMarked() {
-    Plot plot = plots(METRIC.withWarmup(List.of(List.of(9.0, 3.0), List.of(8.0)))).get(0);
+    Plot plot = plots(WARMED).get(0);
     Plot.Layer warmup = plot.layers().get(0);
     assertEquals("warm-up", warmup.name());
     assertEquals(Plot.Kind.ASIDE, warmup.kind());
@@ -41,7 +47,7 @@ class SampleFiguresTest {
 
   @Test
   void rulersStandBesideTheIterationsThatTheyAreOf() {
-    List<Plot> plots = plots(METRIC.withWarmup(List.of(List.of(9.0, 3.0), List.of(8.0))));
+    List<Plot> plots = plots(WARMED);
     assertTrue(plots.get(1).title().startsWith("The rulers"), plots.get(1).title());
     assertEquals(List.of(3.0, 4.0, 6.0), plots.get(1).layers().get(0).xs());
     assertEquals(1, plots.get(1).x().from(), "where the iterations begin");

@@ -131,8 +131,7 @@ class SweepTableTest {
                     : ResultBuilder.of(result)
                         .metrics(
                             result.metrics().get(0),
-                            Metric.allocation(
-                                0, null, Collections.nCopies(MadeRuns.FORKS, List.of(0.0))))
+                            Metric.allocation(0, Collections.nCopies(MadeRuns.FORKS, List.of(0.0))))
                         .result())
         .toList();
   }

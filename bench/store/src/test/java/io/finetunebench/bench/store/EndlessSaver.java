@@ -1,7 +1,7 @@
 package io.finetunebench.bench.store;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
@@ -34,12 +34,11 @@ final class EndlessSaver {
   /** A large record whose score and every sample are the given number. */
   private static RunRecord record(String id, double number) {
     Metric metric =
-        new Metric(
+        Metric.of(
             "save",
             "count",
-            Direction.BIGGER_IS_BETTER,
+            Hint.RATE,
             number,
-            null,
             List.of(Collections.nCopies(SAMPLES, number + 1 / 3.0)));
     BenchmarkResult result = ResultBuilder.of("Save").metrics(metric).result();
     return SampleRecords.record(id, Instant.EPOCH, List.of(result));

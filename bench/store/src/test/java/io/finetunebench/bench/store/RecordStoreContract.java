@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Scores;
@@ -239,7 +239,7 @@ abstract class RecordStoreContract {
     RunRecord full = SampleRecords.full();
     store().save(full);
     store().save(FIRST);
-    Predicate<SeriesKey> bytes = series -> series.judging() == Judging.BYTES;
+    Predicate<SeriesKey> bytes = series -> series.hint() == Hint.BYTES;
     List<Scores> chosen = scores(store(), bytes);
     assertEquals(2, chosen.size());
     assertTrue(chosen.contains(Scores.of(full).of(bytes)), "" + chosen);

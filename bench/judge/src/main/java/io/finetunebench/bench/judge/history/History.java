@@ -4,7 +4,7 @@ import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.judge.verdict.Progress;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Scores;
@@ -124,7 +124,7 @@ public record History(
         return Optional.empty();
       }
       SeriesKey shown = choice.shown(series);
-      Map<Trend.Key, Taken> trends = series.judging() == Judging.BYTES ? bytes : times;
+      Map<Trend.Key, Taken> trends = series.hint() == Hint.BYTES ? bytes : times;
       Taken trend =
           trends.computeIfAbsent(
               Trend.Key.of(series),
@@ -139,7 +139,7 @@ public record History(
     }
 
     private void accept(Taken trend, RunHead run, Scores.Score score) {
-      if (score.key().judging() == Judging.BYTES) {
+      if (score.key().hint() == Hint.BYTES) {
         trend.allocated.add(new ByteTrend.Allocated(run, score.forks()));
         return;
       }

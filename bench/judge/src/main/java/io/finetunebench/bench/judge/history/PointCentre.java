@@ -31,12 +31,7 @@ record PointCentre(double logTime, int fast, double squares, int forks) {
       if (forks.get(i) <= 0) {
         return new PointCentre(Double.NaN, 0, 0, logTimes.length);
       }
-      double log = Math.log(forks.get(i));
-      logTimes[i] =
-          switch (score.key().direction()) {
-            case SMALLER_IS_BETTER -> log;
-            case BIGGER_IS_BETTER -> -log;
-          };
+      logTimes[i] = score.key().hint().logTime(forks.get(i));
     }
     return of(logTimes);
   }

@@ -12,7 +12,7 @@ import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunHead;
 import io.finetunebench.bench.record.RunRecord;
@@ -83,7 +83,7 @@ public final class SeriesBaseline {
     Map<Trend.Key, List<Measurement>> measured = earlier.measurements();
     return Scores.of(candidate).scores().stream()
         .map(Scores.Score::key)
-        .filter(key -> key.judging() != Judging.BYTES && earlier.choice().includes(key))
+        .filter(key -> key.hint() != Hint.BYTES && earlier.choice().includes(key))
         .anyMatch(key -> !measured.containsKey(Trend.Key.of(key)));
   }
 
@@ -206,21 +206,19 @@ public final class SeriesBaseline {
   /** Returns the chosen series of a run that are times, and those without numbers. */
   private static List<Series> timed(MetricChoice choice, RunRecord run) {
     return choice.of(Series.of(run)).stream()
-        .filter(series -> judging(series) != Judging.BYTES)
-        .filter(series -> judging(series) != Judging.NOT_JUDGED)
+        .filter(series -> hint(series) != Hint.BYTES)
+        .filter(series -> hint(series) != Hint.SHOWN)
         .toList();
   }
 
   /** Returns the chosen series of a run that are bytes. */
   private static List<Series> bytes(MetricChoice choice, RunRecord run) {
-    return choice.of(Series.of(run)).stream()
-        .filter(series -> judging(series) == Judging.BYTES)
-        .toList();
+    return choice.of(Series.of(run)).stream().filter(series -> hint(series) == Hint.BYTES).toList();
   }
 
-  private static @Nullable Judging judging(Series series) {
+  private static @Nullable Hint hint(Series series) {
     Metric metric = series.metric();
-    return metric == null ? null : metric.judging();
+    return metric == null ? null : metric.hint();
   }
 
   /** Says why a benchmark of the candidate has nothing to be held against. */

@@ -133,7 +133,7 @@ final class SeriesCase {
     Estimate estimate =
         new Estimate(
             key.unit(),
-            key.direction(),
+            key.hint(),
             key.score(fence.level()),
             key.score(fence.level() + step),
             Math.exp(step),

@@ -2,7 +2,8 @@ package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.EnumWord;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.SeriesKey;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public record Trend(
    * @param backend name of the library of array operations; empty where none was needed
    * @param metric what was measured
    * @param unit of the scores
-   * @param direction which way it gets better
+   * @param hint how it is judged
    */
   public record Key(
       String benchmark,
@@ -57,7 +58,7 @@ public record Trend(
       String backend,
       String metric,
       String unit,
-      Direction direction) {
+      Hint hint) {
     /** Copies the parameters, in their order. */
     public Key {
       parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
@@ -73,7 +74,7 @@ public record Trend(
           key.backend(),
           key.metric(),
           key.unit(),
-          key.direction());
+          key.hint());
     }
 
     /** Returns what has to agree for two scores of a benchmark to compare. */
@@ -83,11 +84,11 @@ public record Trend(
           "backend", backend,
           "metric", metric,
           "unit", unit,
-          "direction", direction.toString());
+          "hint", EnumWord.of(hint));
     }
 
     Key withoutMachine() {
-      return new Key(benchmark, parameters, load, "", "", metric, unit, direction);
+      return new Key(benchmark, parameters, load, "", "", metric, unit, hint);
     }
 
     /** Returns what is measured in one line. */
@@ -102,10 +103,7 @@ public record Trend(
 
     /** Returns the score that a time's logarithm stands for. */
     double score(double logTime) {
-      return switch (direction) {
-        case SMALLER_IS_BETTER -> Math.exp(logTime);
-        case BIGGER_IS_BETTER -> Math.exp(-logTime);
-      };
+      return hint.score(logTime);
     }
   }
 

@@ -2,8 +2,8 @@ package io.finetunebench.bench.judge.sweep;
 
 import io.finetunebench.bench.judge.verdict.ByteForks;
 import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.StudentT;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,7 +88,7 @@ public record Crossover(
 
     /** The same, but that bytes which are equivalent are equal: then none of both wins. */
     double logAdvantage() {
-      return base.judging() == Judging.BYTES && bytes().agree() ? 0 : logRatio();
+      return base.hint() == Hint.BYTES && bytes().agree() ? 0 : logRatio();
     }
 
     ByteForks bytes() {
@@ -255,7 +255,7 @@ public record Crossover(
     Rung base = pair.base();
     Rung candidate = pair.candidate();
     Interval interval = null;
-    if (base.judging() == Judging.BYTES) {
+    if (base.hint() == Hint.BYTES) {
       interval = pair.bytes().estimate("B").interval();
     } else if (base.hasSpread() && candidate.hasSpread()) {
       double margin =

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.sweep;
 
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import java.util.Comparator;
 import java.util.List;
 
@@ -35,6 +35,6 @@ public record Curve(
 
   /** Returns whether the cost is time, in nanoseconds, and not bytes. */
   public boolean isOfTime() {
-    return rungs.get(0).judging() != Judging.BYTES;
+    return rungs.get(0).hint() != Hint.BYTES;
   }
 }

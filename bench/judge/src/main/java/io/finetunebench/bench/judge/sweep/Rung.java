@@ -1,8 +1,8 @@
 package io.finetunebench.bench.judge.sweep;
 
 import io.finetunebench.bench.judge.verdict.ByteForks;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.StudentT;
 import java.util.Collections;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param hash of the workload's content; what makes two workloads the same
  * @param shape of the work in words, such as {@code 2-64-64-1 x 1,000}
  * @param operations floating-point operations a step, above 0
- * @param judging how the cost is judged: as a time, or as bytes
+ * @param hint how the cost is judged: as a time, or as bytes
  * @param logCosts what a step cost a fork, as a logarithm; one for each fork
  * @param steps how many steps an operation has, which is what was measured
  * @param further what else was measured of the operation, which may be many steps
@@ -27,7 +27,7 @@ public record Rung(
     String hash,
     String shape,
     double operations,
-    Judging judging,
+    Hint hint,
     List<Double> logCosts,
     double steps,
     List<Metric> further) {
@@ -58,7 +58,7 @@ public record Rung(
 
   /** Returns whether an operation cost no fork more than one byte. */
   public boolean isNothing() {
-    return judging == Judging.BYTES
+    return hint == Hint.BYTES
         && Collections.max(operationCosts()) <= ByteForks.FEWEST_BYTES * (1 + 1e-9);
   }
 
@@ -71,7 +71,7 @@ public record Rung(
     if (!hasSpread()) {
       return null;
     }
-    if (judging == Judging.BYTES) {
+    if (hint == Hint.BYTES) {
       return new Interval(
           isNothing() ? 0 : Math.exp(Collections.min(logCosts)),
           isNothing() ? 0 : Math.exp(Collections.max(logCosts)),

@@ -5,8 +5,7 @@ import io.finetunebench.bench.judge.verdict.ForkCentres;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Direction;
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
@@ -164,7 +163,7 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
                     result.benchmark(),
                     engine,
                     precision,
-                    metric.judging() == Judging.BYTES ? metric.name() : MetricChoice.TIME),
+                    metric.hint() == Hint.BYTES ? metric.name() : MetricChoice.TIME),
                 absent -> new ArrayList<>())
             .add(rung(description, result, metric));
       }
@@ -210,7 +209,7 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
         work.hash(),
         shape(work, training),
         amount.floatingPointOperations() / steps,
-        metric.judging(),
+        metric.hint(),
         logCosts(metric, work.examples()).stream().map(log -> log - Math.log(steps)).toList(),
         steps,
         further(result, metric));
@@ -219,7 +218,7 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
   /** Returns what else was measured of the same operation, and is judged. */
   private static List<Metric> further(BenchmarkResult result, Metric metric) {
     return result.metrics().stream()
-        .filter(other -> !other.equals(metric) && other.judging() != Judging.NOT_JUDGED)
+        .filter(other -> !other.equals(metric) && other.hint().judged())
         .toList();
   }
 
@@ -232,11 +231,11 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
 
   /** Returns why a metric has no place on a curve; null if it has. */
   private static @Nullable String obstacle(Metric metric) {
-    return switch (metric.judging()) {
-      case FASTEST_OPERATION ->
+    return switch (metric.hint()) {
+      case TIME, RATE ->
           ForkCentres.possible(metric.samples()) ? null : "a sample of 0 or less has no logarithm";
       case BYTES -> null;
-      case NOT_JUDGED -> metric.name() + " is not judged";
+      case SHOWN, DETAIL -> metric.name() + " is not judged";
     };
   }
 
@@ -246,18 +245,15 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
    * @param examples of an operation, which a rate counts
    */
   private static List<Double> logCosts(Metric metric, double examples) {
-    if (metric.judging() == Judging.BYTES) {
+    if (metric.hint() == Hint.BYTES) {
       // At least one byte, as compare has it: of none there is no ratio.
       return Condensed.medians(metric.samples()).stream()
           .map(bytes -> Math.log(Math.max(ByteForks.FEWEST_BYTES, bytes)))
           .toList();
     }
     // A rate is of examples, and an epoch's; a time is a call's, in nanoseconds.
-    double perOperation =
-        metric.direction() == Direction.BIGGER_IS_BETTER
-            ? Math.log(examples * NANOS_PER_SECOND)
-            : 0;
-    return Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.direction()))
+    double perOperation = metric.hint() == Hint.RATE ? Math.log(examples * NANOS_PER_SECOND) : 0;
+    return Arrays.stream(ForkCentres.logTimes(metric.telling(), metric.hint()))
         .map(log -> log + perOperation)
         .boxed()
         .toList();

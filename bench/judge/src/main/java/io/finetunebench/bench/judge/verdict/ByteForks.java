@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
 import java.util.List;
@@ -199,13 +199,7 @@ public final class ByteForks {
                 1 - 2 * Math.pow(4, -Math.min(FEWEST_FORKS, fewestForks())),
                 METHOD);
     return new Estimate(
-        unit,
-        Direction.SMALLER_IS_BETTER,
-        before,
-        after,
-        ratio(before, after),
-        interval,
-        Design.EVERY_FORK);
+        unit, Hint.TIME, before, after, ratio(before, after), interval, Design.EVERY_FORK);
   }
 
   private static double ratio(double before, double after) {

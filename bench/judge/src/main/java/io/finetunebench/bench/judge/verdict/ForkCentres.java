@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.Condensed;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import java.util.List;
 
 /**
@@ -26,8 +26,8 @@ public final class ForkCentres {
    *
    * @param samples {@code samples.get(fork).get(iteration)}, all positive
    */
-  public static double[] logTimes(List<List<Double>> samples, Direction direction) {
-    return logTimes(samples, direction, shortestFork(samples));
+  public static double[] logTimes(List<List<Double>> samples, Hint hint) {
+    return logTimes(samples, hint, shortestFork(samples));
   }
 
   /** Returns the number of iterations of the shortest fork. */
@@ -42,18 +42,17 @@ public final class ForkCentres {
    * @param samples {@code samples.get(fork).get(iteration)}, all positive
    * @param iterations the {@code k} above, at most the number of iterations of the shortest fork
    */
-  public static double[] logTimes(List<List<Double>> samples, Direction direction, int iterations) {
+  public static double[] logTimes(List<List<Double>> samples, Hint hint, int iterations) {
     return samples.stream()
         .mapToDouble(
-            fork ->
-                Condensed.expectedFastest(Condensed.sortedLogTimes(fork, direction), iterations))
+            fork -> Condensed.expectedFastest(Condensed.sortedLogTimes(fork, hint), iterations))
         .toArray();
   }
 
   /** Returns the median logarithm of each fork's times. */
-  static double[] medianLogTimes(List<List<Double>> samples, Direction direction) {
+  static double[] medianLogTimes(List<List<Double>> samples, Hint hint) {
     return samples.stream()
-        .mapToDouble(fork -> Medians.of(Condensed.sortedLogTimes(fork, direction)))
+        .mapToDouble(fork -> Medians.of(Condensed.sortedLogTimes(fork, hint)))
         .toArray();
   }
 }

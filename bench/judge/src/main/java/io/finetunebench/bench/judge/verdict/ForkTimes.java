@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,10 +28,10 @@ record ForkTimes(List<double[]> baseline, List<double[]> candidate, boolean robu
       return null;
     }
     int iterations = Math.min(ForkCentres.shortestFork(left), ForkCentres.shortestFork(right));
-    Direction direction = baseline.metrics().get(0).direction();
+    Hint hint = baseline.metrics().get(0).hint();
     return new ForkTimes(
-        runs(ForkCentres.logTimes(left, direction, iterations), baseline.forksOfRuns()),
-        runs(ForkCentres.logTimes(right, direction, iterations), candidate.forksOfRuns()),
+        runs(ForkCentres.logTimes(left, hint, iterations), baseline.forksOfRuns()),
+        runs(ForkCentres.logTimes(right, hint, iterations), candidate.forksOfRuns()),
         robust(fastest, iterations));
   }
 

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
@@ -141,9 +141,9 @@ sealed interface Judgement {
       Metric metric = baseline.metrics().get(0);
       return PairLook.at(
           new PairLook.Measured(
-              Subject.of(candidate.series().get(0), metric), metric.unit(), metric.direction()),
+              Subject.of(candidate.series().get(0), metric), metric.unit(), metric.hint()),
           Arrays.copyOf(
-              ForkCentres.medianLogTimes(baseline.samples(), metric.direction()), logRatios.size()),
+              ForkCentres.medianLogTimes(baseline.samples(), metric.hint()), logRatios.size()),
           logRatios.stream().mapToDouble(value -> value).toArray(),
           known,
           criteria.minimumEffect(),
@@ -178,7 +178,7 @@ sealed interface Judgement {
       String reason = String.join("; ", obstacles);
       return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
     }
-    if (baseline.metrics().get(0).judging() == Judging.BYTES) {
+    if (baseline.metrics().get(0).hint() == Hint.BYTES) {
       return bytes(baseline, candidate, conditions, pairing.logRatios());
     }
     List<Double> pairs = candidate.key().further().isEmpty() ? pairing.logRatios() : null;
@@ -358,7 +358,6 @@ sealed interface Judgement {
 
   private static Estimate estimate(Pool measured, LogRatio ratio, Confidence confidence) {
     Metric metric = measured.metrics().get(0);
-    return Estimate.of(
-        metric.unit(), metric.direction(), ratio, confidence, Design.ONE_AFTER_THE_OTHER);
+    return Estimate.of(metric.unit(), metric.hint(), ratio, confidence, Design.ONE_AFTER_THE_OTHER);
   }
 }

@@ -75,7 +75,7 @@ public final class MachineHistory {
               Metric metric = series.metric();
               if (metric != null && ForkCentres.possible(metric.samples())) {
                 runs.computeIfAbsent(Place.of(series), unused -> new ArrayList<>())
-                    .add(ForkCentres.logTimes(metric.samples(), metric.direction()));
+                    .add(ForkCentres.logTimes(metric.samples(), metric.hint()));
               }
             });
     return new MachineHistory(runs);

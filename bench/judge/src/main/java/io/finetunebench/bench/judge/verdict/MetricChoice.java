@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.SeriesKey;
@@ -32,12 +32,12 @@ public record MetricChoice(Set<String> names) {
 
   /** Returns whether a metric is chosen. */
   public boolean includes(Metric metric) {
-    return includes(metric.name(), metric.judging());
+    return includes(metric.name(), metric.hint());
   }
 
   /** Returns whether the metric of a series is chosen. */
   public boolean includes(SeriesKey series) {
-    return includes(series.metric(), series.judging());
+    return includes(series.metric(), series.hint());
   }
 
   /** Returns whether no other metrics than the first, or times, are asked for. */
@@ -45,16 +45,14 @@ public record MetricChoice(Set<String> names) {
     return names.stream().allMatch(name -> name.equals(TIME) || name.equals(THROUGHPUT));
   }
 
-  private boolean includes(String name, Judging judging) {
-    return names.isEmpty() || naming(name, judging).stream().anyMatch(names::contains);
+  private boolean includes(String name, Hint hint) {
+    return names.isEmpty() || naming(name, hint).stream().anyMatch(names::contains);
   }
 
   /** Returns the names that choose a metric, in lower case. */
-  public static Set<String> naming(String metric, Judging judging) {
+  public static Set<String> naming(String metric, Hint hint) {
     String own = metric.toLowerCase(Locale.ROOT);
-    return judging == Judging.FASTEST_OPERATION && !own.equals(TIME)
-        ? Set.of(own, TIME)
-        : Set.of(own);
+    return hint.isTimed() && !own.equals(TIME) ? Set.of(own, TIME) : Set.of(own);
   }
 
   /** Returns a series as it is shown: one chosen metric takes the place of its result's first. */

@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +38,9 @@ public final class PairLook {
    *
    * @param subject which benchmark, by the first metric of its result
    * @param unit of the scores
-   * @param direction which way the scores get better
+   * @param hint how the scores are judged
    */
-  public record Measured(Subject subject, String unit, Direction direction) {}
+  public record Measured(Subject subject, String unit, Hint hint) {}
 
   /** Returns the verdict of a look at a benchmark that is measured alone. */
   public static Verdict at(
@@ -87,7 +87,7 @@ public final class PairLook {
         tooFew
             ? "too few pairs: expected at least " + LookSchedule.FIRST + ", found " + pairs
             : ratio.reason(outcome, confidence.applied(ratio), minimumEffect, minimumEffect / 2),
-        Estimate.of(what.unit(), what.direction(), ratio, confidence, Design.INTERLEAVED),
+        Estimate.of(what.unit(), what.hint(), ratio, confidence, Design.INTERLEAVED),
         new Verdict.Forks(pairs, pairs, further <= LogRatio.MOST_FURTHER_FORKS ? further : null),
         List.of());
   }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.DeviceUse;
+import io.finetunebench.bench.record.EnumWord;
 import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Series;
@@ -145,7 +146,7 @@ record Pool(Key key, List<Series> series) {
 
   /** Returns whether every series knows its fastest operations. */
   boolean knowsFastest() {
-    return metrics().stream().allMatch(metric -> metric.fastest() != null);
+    return metrics().stream().allMatch(Metric::knowsFastest);
   }
 
   /** Returns the samples that tell most about the code, in the shape of {@link #samples}. */
@@ -224,7 +225,7 @@ record Pool(Key key, List<Series> series) {
     Map<String, Set<String>> kinds = new LinkedHashMap<>();
     kinds.put("metric", values(metrics().stream().map(Metric::name)));
     kinds.put("unit", values(metrics().stream().map(Metric::unit)));
-    kinds.put("direction", values(metrics().stream().map(metric -> metric.direction().toString())));
+    kinds.put("hint", values(metrics().stream().map(metric -> EnumWord.of(metric.hint()))));
     // Hardware may be compared with hardware; what a stand-in gave is no device's, whoever asks.
     kinds.put(
         "driver",

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Metric;
 import java.util.List;
 import java.util.Map;
@@ -22,24 +23,25 @@ final class Units {
     if (factor == null || metric.unit().equals(unit)) {
       return metric;
     }
-    List<List<Double>> fastest = metric.fastest();
-    List<List<Double>> warmup = metric.warmup();
     return new Metric(
         metric.name(),
         unit,
-        metric.direction(),
-        metric.judging(),
+        metric.hint(),
         metric.score() * factor,
         null,
-        scaled(metric.samples(), factor),
-        fastest == null ? null : scaled(fastest, factor),
-        warmup == null ? null : scaled(warmup, factor));
+        metric.forks().stream().map(fork -> scaled(fork, factor)).toList());
   }
 
-  private static List<List<Double>> scaled(List<List<Double>> samples, double factor) {
-    return samples.stream()
-        .map(fork -> fork.stream().map(sample -> sample * factor).toList())
-        .toList();
+  private static ForkValues scaled(ForkValues fork, double factor) {
+    List<Double> fastest = fork.fastest();
+    return new ForkValues(
+        scaled(fork.samples(), factor),
+        fastest == null ? null : scaled(fastest, factor),
+        scaled(fork.warmup(), factor));
+  }
+
+  private static List<Double> scaled(List<Double> values, double factor) {
+    return values.stream().map(value -> value * factor).toList();
   }
 
   private static @Nullable Double factor(String from, String to) {

@@ -19,25 +19,20 @@ public final class WithinRun {
    * than pairs of them would.
    */
   public static @Nullable Estimate ratio(Metric baseline, Metric candidate) {
-    if (!baseline.unit().equals(candidate.unit())
-        || baseline.direction() != candidate.direction()) {
+    if (!baseline.unit().equals(candidate.unit()) || baseline.hint() != candidate.hint()) {
       return null;
     }
-    List<List<Double>> fastestLeft = baseline.fastest();
-    List<List<Double>> fastestRight = candidate.fastest();
-    boolean fastest = fastestLeft != null && fastestRight != null;
-    List<List<Double>> left =
-        fastestLeft != null && fastestRight != null ? fastestLeft : baseline.samples();
-    List<List<Double>> right =
-        fastestLeft != null && fastestRight != null ? fastestRight : candidate.samples();
+    boolean fastest = baseline.knowsFastest() && candidate.knowsFastest();
+    List<List<Double>> left = fastest ? baseline.telling() : baseline.samples();
+    List<List<Double>> right = fastest ? candidate.telling() : candidate.samples();
     if (Math.min(left.size(), right.size()) < LogRatio.FEWEST_FORKS
         || !ForkCentres.possible(left)
         || !ForkCentres.possible(right)) {
       return null;
     }
     int iterations = Math.min(ForkCentres.shortestFork(left), ForkCentres.shortestFork(right));
-    double[] before = ForkCentres.logTimes(left, baseline.direction(), iterations);
-    double[] after = ForkCentres.logTimes(right, baseline.direction(), iterations);
+    double[] before = ForkCentres.logTimes(left, baseline.hint(), iterations);
+    double[] after = ForkCentres.logTimes(right, baseline.hint(), iterations);
     LogRatio ratio =
         ForkTimes.robust(fastest, iterations)
             ? RankRatio.independent(before, after, null)
@@ -45,7 +40,7 @@ public final class WithinRun {
     Estimate estimate =
         Estimate.of(
             baseline.unit(),
-            baseline.direction(),
+            baseline.hint(),
             ratio,
             Confidence.once(CONFIDENCE),
             Design.EVERY_FORK);

@@ -3,8 +3,8 @@ package io.finetunebench.bench.judge.history;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Environment;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
@@ -191,8 +191,7 @@ final class GateSimulation {
         List.of(),
         List.of(
             ResultBuilder.of("simulated")
-                .metrics(
-                    new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, time, null, samples))
+                .metrics(Metric.of("time", "ms/op", Hint.TIME, time, samples))
                 .result()),
         null);
   }

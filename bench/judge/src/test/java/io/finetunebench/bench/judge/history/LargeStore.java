@@ -4,9 +4,9 @@ import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Latency;
@@ -149,13 +149,8 @@ final class LargeStore {
             Map.of("engine", "nd4j", "precision", "float", "workload", "w" + benchmark / 10))
         .check(new Check("parameters after 100 steps against the oracle, relative", 3.5e-7, 1e-3))
         .metrics(
-            new Metric(
-                "throughput",
-                "examples/s",
-                Direction.BIGGER_IS_BETTER,
-                rate,
-                new Interval(rate * 0.99, rate * 1.01, 0.99, "Student's t over forks"),
-                samples))
+            Metric.of("throughput", "examples/s", Hint.RATE, rate, samples)
+                .with(new Interval(rate * 0.99, rate * 1.01, 0.99, "Student's t over forks")))
         .latencies(
             new Latency(
                 "service time",

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Scores;
@@ -27,10 +27,8 @@ class PointCentreTest {
 
   @Test
   void aForkCountsByItsFastIterationsWhateverItsLength() {
-    Metric five = metric(Direction.SMALLER_IS_BETTER, List.of(9.0, 2.0, 9.0, 9.0, 9.0));
-    Metric ten =
-        metric(
-            Direction.SMALLER_IS_BETTER, List.of(9.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0, 2.0, 9.0, 9.0));
+    Metric five = metric(Hint.TIME, List.of(9.0, 2.0, 9.0, 9.0, 9.0));
+    Metric ten = metric(Hint.TIME, List.of(9.0, 2.0, 9.0, 9.0, 9.0, 9.0, 9.0, 2.0, 9.0, 9.0));
     assertEquals(Math.log(2), centre(five).logTime(), 1e-12);
     // Of ten with two at 2, five draws hold one of the two in 7 of 9 cases.
     assertEquals(7 / 9.0 * Math.log(2) + 2 / 9.0 * Math.log(9), centre(ten).logTime(), 1e-12);
@@ -38,16 +36,12 @@ class PointCentreTest {
 
   @Test
   void aRateCountsAsTheTimeThatItIsTheInverseOf() {
-    assertEquals(
-        -Math.log(8),
-        centre(metric(Direction.BIGGER_IS_BETTER, List.of(8.0, 4.0))).logTime(),
-        1e-12);
+    assertEquals(-Math.log(8), centre(metric(Hint.RATE, List.of(8.0, 4.0))).logTime(), 1e-12);
   }
 
   @Test
   void whatHasNoLogarithmHasNoCentre() {
-    assertTrue(
-        Double.isNaN(centre(metric(Direction.SMALLER_IS_BETTER, List.of(0.0, 4.0))).logTime()));
+    assertTrue(Double.isNaN(centre(metric(Hint.TIME, List.of(0.0, 4.0))).logTime()));
   }
 
   private static PointCentre centre(Metric metric) {
@@ -66,7 +60,7 @@ class PointCentreTest {
     return PointCentre.of(Scores.Score.of(series, metric));
   }
 
-  private static Metric metric(Direction direction, List<Double> iterations) {
-    return new Metric("score", "unit", direction, 1, null, List.of(iterations));
+  private static Metric metric(Hint hint, List<Double> iterations) {
+    return Metric.of("score", "unit", hint, 1, List.of(iterations));
   }
 }

@@ -2,9 +2,9 @@ package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Environment;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.MachineIdentity;
@@ -112,8 +112,7 @@ public final class Runs {
   public static RunRecord allocating(int index, int forks, double bytes) {
     BenchmarkResult timed = of(index + 1, i -> 100).get(index).results().get(0);
     List<Metric> metrics = new ArrayList<>(timed.metrics());
-    metrics.add(
-        Metric.allocation(bytes, null, Collections.nCopies(forks, List.of(bytes, bytes, bytes))));
+    metrics.add(Metric.allocation(bytes, Collections.nCopies(forks, List.of(bytes, bytes, bytes))));
     return run(index, List.of(ResultBuilder.of(timed).metrics(metrics).result()), List.of());
   }
 
@@ -130,7 +129,7 @@ public final class Runs {
     }
     return ResultBuilder.of(benchmark)
         .parameters(Map.of("engine", "nd4j"))
-        .metrics(new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, time, null, samples))
+        .metrics(Metric.of("time", "ms/op", Hint.TIME, time, samples))
         .result();
   }
 

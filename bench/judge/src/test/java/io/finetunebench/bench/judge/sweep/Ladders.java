@@ -1,6 +1,6 @@
 package io.finetunebench.bench.judge.sweep;
 
-import io.finetunebench.bench.record.Judging;
+import io.finetunebench.bench.record.Hint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,7 +57,7 @@ final class Ladders {
         "hash" + number,
         "shape" + number,
         operations,
-        Judging.FASTEST_OPERATION,
+        Hint.TIME,
         Arrays.stream(logNanos).boxed().toList(),
         1,
         List.of());
@@ -74,7 +74,7 @@ final class Ladders {
               "hash" + i,
               "shape" + i,
               operations,
-              Judging.BYTES,
+              Hint.BYTES,
               Arrays.stream(rungs[i]).map(Math::log).boxed().toList(),
               1,
               List.of()));

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Direction;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkValues;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interleaving;
-import io.finetunebench.bench.record.Judging;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.RunRecord;
@@ -391,7 +391,7 @@ class ComparisonTest {
             new PairLook.Measured(
                 new Subject(new BenchmarkCase("b", Map.of(), "closed"), "", "time", false),
                 "ns/op",
-                Direction.SMALLER_IS_BETTER),
+                Hint.TIME),
             new double[] {0},
             ratios.stream().mapToDouble(Math::log).toArray(),
             0.03,
@@ -531,8 +531,7 @@ class ComparisonTest {
 
   private static Series inUnit(Series series, String unit) {
     Metric metric = Objects.requireNonNull(series.metric());
-    return series.with(
-        "", new Metric(metric.name(), unit, metric.direction(), 1, null, metric.samples()));
+    return series.with("", Metric.of(metric.name(), unit, metric.hint(), 1, metric.samples()));
   }
 
   private static Series inTurns(Series series, String run, String other, Interleaving.Side side) {
@@ -639,7 +638,7 @@ class ComparisonTest {
         origin,
         Validity.valid(),
         "",
-        new Metric("time", "ns/op", Direction.SMALLER_IS_BETTER, 1, null, samples),
+        Metric.of("time", "ns/op", Hint.TIME, 1, samples),
         List.of(),
         null);
   }
@@ -653,12 +652,17 @@ class ComparisonTest {
         new Metric(
             "time",
             "ns/op",
-            Direction.SMALLER_IS_BETTER,
-            Judging.FASTEST_OPERATION,
+            Hint.TIME,
             1,
             null,
-            samples,
-            fastest == null ? null : fastest.stream().map(List::of).toList()),
+            IntStream.range(0, samples.size())
+                .mapToObj(
+                    fork ->
+                        new ForkValues(
+                            samples.get(fork),
+                            fastest == null ? null : List.of(fastest.get(fork)),
+                            List.of()))
+                .toList()),
         Collections.nCopies(
             samples.size(),
             new ForkNoise(
@@ -681,17 +685,12 @@ class ComparisonTest {
   /** Four forks that allocate the same. */
   private static Series bytes(String benchmark, double bytes) {
     return times(benchmark, 1, 4)
-        .with(
-            Metric.ALLOCATION,
-            Metric.allocation(bytes, null, Collections.nCopies(4, List.of(bytes))));
+        .with(Metric.ALLOCATION, Metric.allocation(bytes, Collections.nCopies(4, List.of(bytes))));
   }
 
   private static Series rates(String benchmark, double rate, int forks) {
     return times(benchmark, 1, 1)
-        .with(
-            "",
-            new Metric(
-                "throughput", "ops/s", Direction.BIGGER_IS_BETTER, 1, null, samples(rate, forks)));
+        .with("", Metric.of("throughput", "ops/s", Hint.RATE, 1, samples(rate, forks)));
   }
 
   private static Series without(String benchmark, Validity validity) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -18,9 +18,7 @@ class ForkCentresTest {
     assertArrayEquals(
         new double[] {Math.log(33), Math.log(34)},
         ForkCentres.logTimes(
-            List.of(List.of(58.0, 33.0, 57.0), List.of(34.0, 34.5, 59.0)),
-            Direction.SMALLER_IS_BETTER,
-            3),
+            List.of(List.of(58.0, 33.0, 57.0), List.of(34.0, 34.5, 59.0)), Hint.TIME, 3),
         EXACT);
   }
 
@@ -28,7 +26,7 @@ class ForkCentresTest {
   void theFastestIterationOfARateIsTheHighest() {
     assertArrayEquals(
         new double[] {-Math.log(30)},
-        ForkCentres.logTimes(List.of(List.of(20.0, 30.0, 10.0)), Direction.BIGGER_IS_BETTER, 3),
+        ForkCentres.logTimes(List.of(List.of(20.0, 30.0, 10.0)), Hint.RATE, 3),
         EXACT);
   }
 
@@ -38,11 +36,11 @@ class ForkCentresTest {
     double expected = (2 * Math.log(10) + Math.log(20)) / 3;
     assertArrayEquals(
         new double[] {expected},
-        ForkCentres.logTimes(List.of(List.of(40.0, 10.0, 20.0)), Direction.SMALLER_IS_BETTER, 2),
+        ForkCentres.logTimes(List.of(List.of(40.0, 10.0, 20.0)), Hint.TIME, 2),
         EXACT);
     assertArrayEquals(
         new double[] {(Math.log(10) + Math.log(20) + Math.log(40)) / 3},
-        ForkCentres.logTimes(List.of(List.of(40.0, 10.0, 20.0)), Direction.SMALLER_IS_BETTER, 1),
+        ForkCentres.logTimes(List.of(List.of(40.0, 10.0, 20.0)), Hint.TIME, 1),
         EXACT);
   }
 
@@ -56,11 +54,11 @@ class ForkCentresTest {
       List<List<Double>> longFork = List.of(iterations(random, 50));
       List<List<Double>> shortFork = List.of(iterations(random, 5));
       corrected +=
-          ForkCentres.logTimes(shortFork, Direction.SMALLER_IS_BETTER, 5)[0]
-              - ForkCentres.logTimes(longFork, Direction.SMALLER_IS_BETTER, 5)[0];
+          ForkCentres.logTimes(shortFork, Hint.TIME, 5)[0]
+              - ForkCentres.logTimes(longFork, Hint.TIME, 5)[0];
       naive +=
-          ForkCentres.logTimes(shortFork, Direction.SMALLER_IS_BETTER, 5)[0]
-              - ForkCentres.logTimes(longFork, Direction.SMALLER_IS_BETTER, 50)[0];
+          ForkCentres.logTimes(shortFork, Hint.TIME, 5)[0]
+              - ForkCentres.logTimes(longFork, Hint.TIME, 50)[0];
     }
     assertTrue(naive / repetitions > 0.08, "bias that is to be removed: " + naive / repetitions);
     assertEquals(0, corrected / repetitions, 0.01);

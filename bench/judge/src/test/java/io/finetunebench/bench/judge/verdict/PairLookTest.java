@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ class PairLookTest {
   private static final int MOST_PAIRS = 20;
   private static final LookSchedule LOOKS = LookSchedule.of(0.993, MOST_PAIRS);
   private static final PairLook.Measured WHAT =
-      new PairLook.Measured(subject("avgt"), "ns/op", Direction.SMALLER_IS_BETTER);
+      new PairLook.Measured(subject("avgt"), "ns/op", Hint.TIME);
 
   private static Subject subject(String mode) {
     return new Subject(new BenchmarkCase("Sum.sum", Map.of(), "closed"), mode, "time", false);
@@ -60,8 +60,7 @@ class PairLookTest {
 
   @Test
   void ratesAreShownAsRates() {
-    PairLook.Measured rate =
-        new PairLook.Measured(subject("thrpt"), "ops/s", Direction.BIGGER_IS_BETTER);
+    PairLook.Measured rate = new PairLook.Measured(subject("thrpt"), "ops/s", Hint.RATE);
     double[] times = new double[6];
     Arrays.fill(times, -Math.log(50));
     Verdict verdict =

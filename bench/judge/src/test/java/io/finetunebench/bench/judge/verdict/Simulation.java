@@ -1,7 +1,7 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Series;
@@ -70,7 +70,7 @@ final class Simulation {
         ORIGIN,
         Validity.valid(),
         "",
-        new Metric("time", "ms/op", Direction.SMALLER_IS_BETTER, 1, null, samples),
+        Metric.of("time", "ms/op", Hint.TIME, 1, samples),
         List.of(),
         null);
   }

@@ -37,7 +37,7 @@ final class Csv {
           "check_error",
           "metric",
           "unit",
-          "direction",
+          "hint",
           "score",
           "low",
           "high",
@@ -83,7 +83,7 @@ final class Csv {
           Arrays.asList(
               metric.name(),
               metric.unit(),
-              EnumWord.of(metric.direction()),
+              EnumWord.of(metric.hint()),
               metric.score(),
               interval == null ? null : interval.low(),
               interval == null ? null : interval.high(),

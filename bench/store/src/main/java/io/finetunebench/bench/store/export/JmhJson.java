@@ -1,7 +1,7 @@
 package io.finetunebench.bench.store.export;
 
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.Metric;
@@ -86,9 +86,7 @@ final class JmhJson {
       result.put(JmhJsonReader.JMH_VERSION, version);
     }
     result.put("benchmark", measured.benchmark());
-    result.put(
-        "mode",
-        mode != null ? mode : primary.direction() == Direction.BIGGER_IS_BETTER ? "thrpt" : "avgt");
+    result.put("mode", mode != null ? mode : primary.hint() == Hint.RATE ? "thrpt" : "avgt");
     result.put("threads", threads.matches() ? Integer.parseInt(threads.group(1)) : 1);
     result.put("forks", primary.samples().size());
     ArrayNode flags = result.putArray("jvmArgs");

@@ -8,7 +8,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Direction;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.Metric;
@@ -48,14 +48,14 @@ class ExportFormatTest {
   private static BenchmarkResult time(
       String name, Map<String, String> parameters, String load, double score) {
     Metric metric =
-        new Metric(
-            "time",
-            "ms/op",
-            Direction.SMALLER_IS_BETTER,
-            score,
-            score > 1 ? new Interval(score - 1, score + 1, 0.99, "t") : null,
-            List.of(List.of(score, score + 0.1), List.of(score - 0.1)));
-    Metric bytes = Metric.allocation(16, null, List.of(List.of(16.0)));
+        Metric.of(
+                "time",
+                "ms/op",
+                Hint.TIME,
+                score,
+                List.of(List.of(score, score + 0.1), List.of(score - 0.1)))
+            .with(score > 1 ? new Interval(score - 1, score + 1, 0.99, "t") : null);
+    Metric bytes = Metric.allocation(16, List.of(List.of(16.0)));
     return ResultBuilder.of(name).parameters(parameters).load(load).metrics(metric, bytes).result();
   }
 
@@ -74,7 +74,7 @@ class ExportFormatTest {
       Metric found = Objects.requireNonNull(read.get(i).metric());
       assertEquals(expected.samples(), found.samples());
       assertEquals(expected.unit(), found.unit());
-      assertEquals(expected.direction(), found.direction());
+      assertEquals(expected.hint(), found.hint());
     }
     JsonNode time = JsonMapper.builder().build().readTree(json).path(2);
     assertEquals(4, time.path("threads").asInt());
