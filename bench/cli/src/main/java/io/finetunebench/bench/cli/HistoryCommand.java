@@ -91,7 +91,7 @@ final class HistoryCommand extends Subcommand {
 
   private boolean isWanted(SeriesKey series) {
     return metric.choice().includes(series)
-        && (pattern == null || pattern.matcher(Trend.Key.of(series).name()).find());
+        && (pattern == null || pattern.matcher(Trend.name(series)).find());
   }
 
   private String nothing() {

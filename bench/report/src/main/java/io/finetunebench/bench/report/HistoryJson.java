@@ -6,6 +6,7 @@ import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.Mark;
 import io.finetunebench.bench.judge.history.Newest;
 import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.record.SeriesKey;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes the JSON of a history. */
@@ -45,14 +46,24 @@ final class HistoryJson {
                 .toList());
   }
 
+  private static ObjectNode key(SeriesKey key) {
+    return Json.object()
+        .put("benchmark", key.benchmark())
+        .putPOJO("parameters", key.parameters())
+        .put("load", key.load())
+        .put("machine", key.machine())
+        .put("backend", key.backend())
+        .put("metric", key.metric())
+        .put("unit", key.unit())
+        .putPOJO("hint", key.hint());
+  }
+
   private static ObjectNode object(ByteTrend trend) {
-    return Json.object(trend.key())
-        .putPOJO("points", trend.points())
-        .putPOJO("steps", trend.steps());
+    return key(trend.key()).putPOJO("points", trend.points()).putPOJO("steps", trend.steps());
   }
 
   private static ObjectNode object(Trend trend) {
-    return Json.object(trend.key())
+    return key(trend.key())
         .putPOJO("points", trend.points())
         .putPOJO("changePoints", trend.changePoints().stream().map(HistoryJson::object).toList())
         .putPOJO("marks", trend.marks().stream().map(HistoryJson::object).toList())
@@ -67,7 +78,7 @@ final class HistoryJson {
     return Json.object()
         .put("index", changePoint.index())
         .put("end", changePoint.end())
-        .put("foundAt", changePoint.foundAt())
+        .put("foundAt", changePoint.place().foundAt())
         .put("ratio", changePoint.ratio())
         .putPOJO("interval", interval)
         .put("cause", changePoint.machine() ? "machine" : "commit")

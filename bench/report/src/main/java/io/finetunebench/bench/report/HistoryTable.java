@@ -12,6 +12,7 @@ import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.Commit;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.record.SeriesKey;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cards;
 import io.finetunebench.core.document.Cell;
@@ -298,9 +299,9 @@ public final class HistoryTable {
 
   /** Names a series, and its metric where its benchmark has several that are no modes of JMH. */
   private static String named(History history, ShortNames names, Trend trend) {
-    Trend.Key key = trend.key();
+    SeriesKey key = trend.key();
     boolean alone =
-        key.name().startsWith(key.benchmark() + " " + key.metric())
+        trend.name().startsWith(key.benchmark() + " " + key.metric())
             || history.series().stream()
                 .map(Trend::key)
                 .filter(each -> each.benchmark().equals(key.benchmark()))
@@ -378,7 +379,7 @@ public final class HistoryTable {
     return new Section(
         "allocated bytes an operation",
         new Rows<ByteTrend>()
-            .words("benchmark", trend -> trend.key().name())
+            .words("benchmark", trend -> Trend.name(trend.key()))
             .numbers("runs", trend -> Cells.count(trend.points().size()))
             .numbers("newest", trend -> Cells.score(trend.newest(), trend.key().unit()))
             .column(Column.words("steps").fit(Column.Fit.BELOW), HistoryTable::steps)

@@ -35,8 +35,8 @@ final class SweepJson {
   private static ObjectNode object(Rung rung, double confidence) {
     return Json.object()
         .put("workload", rung.workload())
-        .put("hash", rung.hash())
-        .put("shape", rung.shape())
+        .put("hash", rung.work().hash())
+        .put("shape", rung.work().shape())
         .put("forks", rung.forks())
         .put("floatingPointOperations", rung.operations())
         .put("cost", rung.cost())
@@ -61,14 +61,14 @@ final class SweepJson {
         .put("candidate", crossover.candidate().engine())
         .put("candidateRun", crossover.candidate().source())
         .putPOJO("outcome", crossover.outcome())
-        .put("decided", crossover.decided())
+        .put("decided", crossover.interval().decided())
         .put("floatingPointOperations", crossover.operations())
-        .put("low", crossover.low())
-        .put("high", crossover.high())
+        .put("low", crossover.interval().low())
+        .put("high", crossover.interval().high())
         .put("confidence", crossover.confidence())
         .putPOJO("crossings", crossover.crossings())
         .putPOJO("ratios", crossover.ratios().stream().map(SweepJson::object).toList())
-        .put("obstacle", crossover.obstacle())
+        .put("obstacle", crossover.interval().obstacle())
         .put("sentence", SweepTable.sentence(crossover));
   }
 

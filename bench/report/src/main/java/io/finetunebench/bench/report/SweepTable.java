@@ -89,7 +89,7 @@ public final class SweepTable {
             crossover.candidate().engine(),
             crossover.base().engine(),
             size(crossover) + UNIT)
-        + (crossover.decided() ? "" : ", undecided");
+        + (crossover.interval().decided() ? "" : ", undecided");
   }
 
   private static String winner(Crossover crossover, String candidate, String base, String place) {
@@ -124,10 +124,10 @@ public final class SweepTable {
             + ")";
     String text = winner(crossover, candidate, base, place(crossover));
     text += bound(crossover) + range;
-    if (crossover.obstacle() != null) {
-      return text + "; " + crossover.obstacle();
+    if (crossover.interval().obstacle() != null) {
+      return text + "; " + crossover.interval().obstacle();
     }
-    if (!crossover.decided()) {
+    if (!crossover.interval().decided()) {
       text += "; UNDECIDED: " + undecided(crossover);
     }
     if (crossover.crossings().size() > 1) {
@@ -141,16 +141,16 @@ public final class SweepTable {
 
   private static String place(Crossover crossover) {
     String text = size(crossover) + UNIT;
-    return crossover.obstacle() != null
+    return crossover.interval().obstacle() != null
         ? text
         : text
             + " ("
             + (crossover.base().isOfTime()
                 ? Quantity.percent(crossover.confidence()) + " % interval: "
                 : "where all forks agree: ")
-            + end(crossover.low(), "below the smallest")
+            + end(crossover.interval().low(), "below the smallest")
             + " to "
-            + end(crossover.high(), "above the largest")
+            + end(crossover.interval().high(), "above the largest")
             + ")";
   }
 
@@ -167,9 +167,11 @@ public final class SweepTable {
     return switch (crossover.outcome()) {
       case FROM, UNTIL -> "the interval reaches beyond the measured sizes";
       case ALWAYS, NEVER ->
-          crossover.high() == null
+          crossover.interval().high() == null
               ? "the forks allow another winner at the largest size"
-              : "the forks allow another winner up to " + Quantity.number(crossover.high()) + UNIT;
+              : "the forks allow another winner up to "
+                  + Quantity.number(crossover.interval().high())
+                  + UNIT;
     };
   }
 
@@ -256,8 +258,8 @@ public final class SweepTable {
     for (Crossover crossover : crossovers) {
       if (curves.contains(crossover.base())) {
         mark(marks, crossover.operations(), "crossover: " + headline(crossover), Tone.BAD);
-        mark(marks, crossover.low(), "the crossover's interval begins", Tone.CAUTION);
-        mark(marks, crossover.high(), "the crossover's interval ends", Tone.CAUTION);
+        mark(marks, crossover.interval().low(), "the crossover's interval begins", Tone.CAUTION);
+        mark(marks, crossover.interval().high(), "the crossover's interval ends", Tone.CAUTION);
       }
     }
     return new Plot(
@@ -291,7 +293,9 @@ public final class SweepTable {
         new Rows<Step>()
             .column(Column.words("engine").fit(Fit.FOLD), row -> Cell.of(name(sweep, row.curve())))
             .words("workload", row -> row.rung().workload())
-            .column(Column.words("shape x batch").fit(Fit.DROP), row -> Cell.of(row.rung().shape()))
+            .column(
+                Column.words("shape x batch").fit(Fit.DROP),
+                row -> Cell.of(row.rung().work().shape()))
             .numbers("FLOP/step", row -> Cells.number(row.rung().operations()))
             .numbers(
                 first.metric() + "/step",

@@ -79,7 +79,7 @@ class HostileReportInBrowserTest {
               .times(run.startedAt().plusSeconds(86_400L * i), null)
               .record());
     }
-    return HistoryTable.document(History.of(runs, List.of(), 0.03));
+    return HistoryTable.document(History.of(History.Runs.of(runs), List.of(), 0.03));
   }
 
   private void check(String name, Document plain, Document attacked) throws IOException {

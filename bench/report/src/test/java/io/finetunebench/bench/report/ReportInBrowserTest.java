@@ -325,7 +325,8 @@ class ReportInBrowserTest {
         SamplePages.write(
             folder,
             "large",
-            HistoryTable.document(History.of(MadeRuns.history(50, 500), List.of(), 0.03)));
+            HistoryTable.document(
+                History.of(History.Runs.of(MadeRuns.history(50, 500)), List.of(), 0.03)));
     // A quarter of 200 benchmarks x 500 runs, for which 8 MB are promised.
     assertTrue(Files.size(large) < 2_000_000, Files.size(large) + " bytes");
     Browser browser = browser();

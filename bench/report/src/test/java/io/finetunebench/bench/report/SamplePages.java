@@ -9,6 +9,7 @@ import io.finetunebench.bench.judge.sweep.Sweep;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
+import io.finetunebench.bench.judge.verdict.Progress;
 import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
@@ -50,7 +51,10 @@ enum SamplePages {
           comparison(MadeRuns.run("made-old", 1, 1, 1), MadeRuns.run("made-new", 1, 1.3, 0.7));
       case HISTORY ->
           HistoryTable.document(
-              History.of(MadeRuns.history(HISTORY_BENCHMARKS, HISTORY_RUNS), List.of(), 0.03));
+              History.of(
+                  History.Runs.of(MadeRuns.history(HISTORY_BENCHMARKS, HISTORY_RUNS)),
+                  List.of(),
+                  0.03));
       case SWEEP -> sweep();
       case FOREIGN -> foreign();
       case GATE -> gate();
@@ -94,11 +98,12 @@ enum SamplePages {
     RunRecord newest = runs.get(runs.size() - 1);
     return ComparisonTable.ofSeries(
         SeriesBaseline.compare(
-            runs.subList(0, runs.size() - 1),
+            History.Runs.of(runs.subList(0, runs.size() - 1)),
             newest,
             List.of(),
-            Criteria.of(0.03, 0.99, false, Set.of())),
-        History.of(runs, List.of(), 0.03),
+            Criteria.of(0.03, 0.99, false, Set.of()),
+            Progress.NONE),
+        History.of(History.Runs.of(runs), List.of(), 0.03),
         newest,
         Attachments.none());
   }

@@ -93,7 +93,7 @@ class SweepTableTest {
     Crossover crossover =
         Crossover.of(sweep.curves("reference").get(0), sweep.curves("cuda").get(0), 0.95);
     assertEquals(Crossover.FasterWhere.ALWAYS, crossover.outcome());
-    assertTrue(crossover.decided());
+    assertTrue(crossover.interval().decided());
     String text =
         String.join(
             "\n", TextRenderer.wideLines(SweepTable.document(sweep, List.of(crossover)), true));

@@ -4,8 +4,11 @@ import io.finetunebench.bench.judge.verdict.ByteForks;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.SeriesKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param points one for each run, the earliest first; the score is the median fork's, in bytes
  * @param steps where the bytes changed, in order
  */
-public record ByteTrend(Trend.Key key, List<Point> points, List<Step> steps) {
+public record ByteTrend(SeriesKey key, List<Point> points, List<Step> steps) {
   /** So many runs at the beginning of a level say what it is, so that creep does not move it. */
   private static final int RUNS_OF_A_LEVEL = 5;
 
@@ -52,7 +55,7 @@ public record ByteTrend(Trend.Key key, List<Point> points, List<Step> steps) {
   /** The trend, and the forks that say what is normal. */
   record Walked(ByteTrend trend, List<Double> accepted) {}
 
-  static Walked of(Trend.Key key, List<Allocated> runs, List<Acknowledgement> acknowledgements) {
+  static Walked of(SeriesKey key, List<Allocated> runs, Map<String, Acknowledgement> acknowledged) {
     List<Step> steps = new ArrayList<>();
     List<Double> level = runs.get(0).forks();
     int runsOfLevel = 1;
@@ -77,7 +80,7 @@ public record ByteTrend(Trend.Key key, List<Point> points, List<Step> steps) {
           accepted = current ? level : accepted;
         }
       } else {
-        Acknowledgement known = acknowledgement(key, runs, firstWaiting, acknowledgements);
+        Acknowledgement known = near(firstWaiting, runs, acknowledged);
         steps.add(new Step(firstWaiting, median(level), median(waiting), known));
         level = waiting;
         runsOfLevel = 1;
@@ -107,14 +110,13 @@ public record ByteTrend(Trend.Key key, List<Point> points, List<Step> steps) {
     return points.get(points.size() - 1).score();
   }
 
-  private static @Nullable Acknowledgement acknowledgement(
-      Trend.Key key, List<Allocated> runs, int index, List<Acknowledgement> acknowledgements) {
+  private static @Nullable Acknowledgement near(
+      int index, List<Allocated> runs, Map<String, Acknowledgement> known) {
     int from = Math.max(0, index - REACH);
     int to = Math.min(runs.size(), index + REACH + 1);
-    List<String> near = runs.subList(from, to).stream().map(each -> each.run().id()).toList();
-    return acknowledgements.stream()
-        .filter(each -> each.covers(key.benchmark(), key.parameters()))
-        .filter(each -> near.contains(each.run()))
+    return runs.subList(from, to).stream()
+        .map(each -> known.get(each.run().id()))
+        .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
   }

@@ -7,10 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place where a trend shifts.
  *
- * @param index of the first point after the shift began
- * @param end index of the first point at the new level: of a step {@code index} itself, of a ramp
- *     the last point on it, so far
- * @param foundAt index of the point with which it was found
+ * @param place where it is
  * @param ratio of times, after to before: above 1 is slower, for rates too
  * @param interval of the ratio
  * @param statesConfidence whether the interval's confidence holds: not where runs before the shift
@@ -20,22 +17,40 @@ import org.jspecify.annotations.Nullable;
  * @param acknowledgement what a person said about it; null where no one did
  */
 public record ChangePoint(
-    int index,
-    int end,
-    int foundAt,
+    Place place,
     double ratio,
     Interval interval,
     boolean statesConfidence,
     boolean machine,
     @Nullable Acknowledgement acknowledgement) {
+  /**
+   * Where a shift is.
+   *
+   * @param index of the first point after the shift began
+   * @param end index of the first point at the new level: of a step {@code index} itself, of a ramp
+   *     the last point on it, so far
+   * @param foundAt index of the point with which it was found
+   */
+  public record Place(int index, int end, int foundAt) {}
+
+  /** Returns {@link Place#index}. */
+  public int index() {
+    return place.index;
+  }
+
+  /** Returns {@link Place#end}. */
+  public int end() {
+    return place.end;
+  }
+
   /** Returns whether times crept over many runs instead of changing with one. */
   public boolean gradual() {
-    return end > index;
+    return place.end > place.index;
   }
 
   /** Returns over how many runs it came. */
   public int runs() {
-    return end - index + 1;
+    return place.end - place.index + 1;
   }
 
   /** Returns the ratio of times from one run to the next, while the shift lasted. */
@@ -45,6 +60,6 @@ public record ChangePoint(
 
   /** Returns how many runs it took to find. */
   public int foundAfter() {
-    return foundAt - index + 1;
+    return place.foundAt - place.index + 1;
   }
 }

@@ -63,21 +63,14 @@ record Fence(double level, double below, double above, int points) {
     if (points - used.size() < FEWEST_DIFFERENCES) {
       return null;
     }
-    double[] values = new double[points];
-    int[] starts = new int[used.size()];
-    int filled = 0;
-    for (int i = 0; i < starts.length; i++) {
-      starts[i] = filled;
-      System.arraycopy(used.get(i), 0, values, filled, used.get(i).length);
-      filled += used.get(i).length;
-    }
-    LocalLevel.Forecast forecast = LocalLevel.next(values, starts);
-    Fence fence = of(forecast, confidence, furtherVariance, Math.min(last.length, MOST_POINTS));
-    if (forecast.usual() == points) {
+    double[] newest = used.get(used.size() - 1);
+    LocalLevel.Forecast forecast = LocalLevel.next(used);
+    Fence fence = of(forecast, confidence, furtherVariance, newest.length);
+    if (forecast.outliers() == 0) {
       return fence;
     }
-    double[] usual = Arrays.copyOf(values, forecast.usual());
-    Fence before = of(LocalLevel.next(usual, starts), confidence, furtherVariance, fence.points);
+    used.set(used.size() - 1, Arrays.copyOf(newest, newest.length - forecast.outliers()));
+    Fence before = of(LocalLevel.next(used), confidence, furtherVariance, newest.length);
     return new Fence(
         fence.level,
         Math.max(fence.below, fence.level - before.level + before.below),

@@ -3,9 +3,9 @@ package io.finetunebench.bench.judge.history;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * Shifts of one machine's benchmarks that go the same way and begin with about the same run: one
@@ -62,52 +62,44 @@ public record Finding(List<Shift> shifts, Point first) {
   /** Returns the findings of some trends, in the order of the first trend of each. */
   static List<Finding> of(List<Trend> trends, RunOrder order) {
     Map<String, Integer> places = places(trends, order);
-    Map<List<String>, List<Shift>> kinds = new LinkedHashMap<>();
-    for (Trend trend : trends) {
-      for (ChangePoint changePoint : trend.changePoints()) {
-        Shift shift = new Shift(trend, changePoint);
-        kinds.computeIfAbsent(shift.kind(), any -> new ArrayList<>()).add(shift);
-      }
-    }
-    return kinds.values().stream()
-        .flatMap(shifts -> near(shifts, places).stream())
-        .map(shifts -> new Finding(shifts, first(shifts, places)))
-        .sorted(Comparator.comparingInt(finding -> place(finding, trends)))
+    ToIntFunction<Shift> place = shift -> places.getOrDefault(shift.first().run(), 0);
+    Map<List<String>, List<Shift>> open = new HashMap<>();
+    List<List<Shift>> groups = new ArrayList<>();
+    trends.stream()
+        .flatMap(trend -> trend.changePoints().stream().map(each -> new Shift(trend, each)))
+        .sorted(Comparator.comparingInt(place))
+        .forEach(
+            shift -> {
+              List<Shift> group = open.getOrDefault(shift.kind(), List.of());
+              if (group.isEmpty()
+                  || place.applyAsInt(shift) - place.applyAsInt(group.get(0)) > NEAR) {
+                group = new ArrayList<>();
+                groups.add(group);
+                open.put(shift.kind(), group);
+              }
+              group.add(shift);
+            });
+    return groups.stream()
+        .map(shifts -> new Finding(shifts, first(shifts, place)))
+        .sorted(
+            Comparator.comparingInt(
+                finding ->
+                    finding.shifts.stream()
+                        .mapToInt(shift -> trends.indexOf(shift.trend))
+                        .min()
+                        .orElseThrow()))
         .toList();
   }
 
-  private static Point first(List<Shift> shifts, Map<String, Integer> places) {
+  private static Point first(List<Shift> shifts, ToIntFunction<Shift> place) {
     Map<String, Integer> counts = new HashMap<>();
     shifts.forEach(shift -> counts.merge(shift.first().run(), 1, Integer::sum));
     return shifts.stream()
-        .map(Shift::first)
         .max(
-            Comparator.comparingInt((Point point) -> counts.getOrDefault(point.run(), 0))
-                .thenComparing(point -> -places.getOrDefault(point.run(), 0)))
-        .orElseThrow();
-  }
-
-  private static int place(Finding finding, List<Trend> trends) {
-    return finding.shifts.stream()
-        .mapToInt(shift -> trends.indexOf(shift.trend))
-        .min()
-        .orElseThrow();
-  }
-
-  private static List<List<Shift>> near(List<Shift> shifts, Map<String, Integer> places) {
-    List<Shift> inOrder = new ArrayList<>(shifts);
-    inOrder.sort(Comparator.comparingInt(shift -> places.getOrDefault(shift.first().run(), 0)));
-    List<List<Shift>> groups = new ArrayList<>();
-    int first = 0;
-    for (Shift shift : inOrder) {
-      int place = places.getOrDefault(shift.first().run(), 0);
-      if (groups.isEmpty() || place - first > NEAR) {
-        groups.add(new ArrayList<>());
-        first = place;
-      }
-      groups.get(groups.size() - 1).add(shift);
-    }
-    return groups;
+            Comparator.comparingInt((Shift shift) -> counts.getOrDefault(shift.first().run(), 0))
+                .thenComparing(Comparator.comparingInt(place).reversed()))
+        .orElseThrow()
+        .first();
   }
 
   /** Returns the place of each run among those that the trends have points of. */

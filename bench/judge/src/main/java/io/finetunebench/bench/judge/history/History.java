@@ -15,10 +15,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,31 +54,26 @@ public record History(
     private final CommitGraph graph;
     private final List<String> notes = new ArrayList<>();
     private final Map<SeriesKey, Optional<Taken>> taken = new HashMap<>();
-    private final Map<Trend.Key, Taken> times = new LinkedHashMap<>();
-    private final Map<Trend.Key, Taken> bytes = new LinkedHashMap<>();
-
-    /** The trends of each benchmark, one for each machine. */
-    private final Map<Trend.Key, List<Taken>> benchmarks = new HashMap<>();
-
+    private final Map<SeriesKey, Taken> trends = new LinkedHashMap<>();
     private final List<RunHead> runs = new ArrayList<>();
     private @Nullable RunOrder order;
 
     /** What was taken of one trend: measurements of a time, or bytes. */
-    private static final class Taken {
-      private final SeriesKey series;
-      private final Trend.Key key;
-      private final List<Measurement> measurements = new ArrayList<>();
-      private final List<ByteTrend.Allocated> allocated = new ArrayList<>();
-
-      Taken(SeriesKey series, Trend.Key key) {
-        this.series = series;
-        this.key = key;
+    private record Taken(
+        SeriesKey shown, List<Measurement> measurements, List<ByteTrend.Allocated> allocated) {
+      int begin(RunOrder order) {
+        return Stream.concat(
+                measurements.stream().map(Measurement::run),
+                allocated.stream().map(ByteTrend.Allocated::run))
+            .findFirst()
+            .map(run -> order.place(run.id()))
+            .orElse(0);
       }
 
-      int begin(RunOrder order) {
-        return !measurements.isEmpty()
-            ? order.place(measurements.get(0).run().id())
-            : allocated.isEmpty() ? 0 : order.place(allocated.get(0).run().id());
+      boolean isOf(SeriesKey series) {
+        return shown.benchmarkCase().equals(series.benchmarkCase())
+            && shown.mode().equals(series.mode())
+            && shown.score().equals(series.score());
       }
     }
 
@@ -94,6 +90,13 @@ public record History(
     public Runs(MetricChoice choice, CommitGraph graph) {
       this.choice = choice;
       this.graph = graph;
+    }
+
+    /** Returns what is taken of whole records, those that were cut off left out. */
+    public static Runs of(List<RunRecord> records) {
+      Runs runs = new Runs();
+      records.forEach(record -> runs.accept(Scores.of(record)));
+      return runs;
     }
 
     /**
@@ -120,22 +123,12 @@ public record History(
     }
 
     private Optional<Taken> trend(SeriesKey series) {
-      if (!choice.includes(series)) {
-        return Optional.empty();
-      }
-      SeriesKey shown = choice.shown(series);
-      Map<Trend.Key, Taken> trends = series.hint() == Hint.BYTES ? bytes : times;
-      Taken trend =
-          trends.computeIfAbsent(
-              Trend.Key.of(series),
-              key -> {
-                Taken first = new Taken(shown, key);
-                benchmarks
-                    .computeIfAbsent(key.withoutMachine(), any -> new ArrayList<>())
-                    .add(first);
-                return first;
-              });
-      return Optional.of(trend);
+      return choice.includes(series)
+          ? Optional.of(
+              trends.computeIfAbsent(
+                  series.asFirst(),
+                  any -> new Taken(choice.shown(series), new ArrayList<>(), new ArrayList<>())))
+          : Optional.empty();
     }
 
     private void accept(Taken trend, RunHead run, Scores.Score score) {
@@ -143,13 +136,13 @@ public record History(
         trend.allocated.add(new ByteTrend.Allocated(run, score.forks()));
         return;
       }
-      Measurement measurement = new Measurement(run, trend.series, PointCentre.of(score));
+      Measurement measurement = new Measurement(run, trend.shown, PointCentre.of(score));
       if (Double.isNaN(measurement.logTime())) {
         notes.add(
             "run "
                 + run.id()
                 + ": "
-                + trend.key.benchmark()
+                + trend.shown.benchmark()
                 + " is left out: a sample of 0 or less has no logarithm");
         return;
       }
@@ -160,17 +153,15 @@ public record History(
     public void arrange(RunOrder found) {
       order = found;
       runs.sort(Comparator.comparingInt(run -> found.place(run.id())));
-      for (Map<Trend.Key, Taken> trends : List.of(times, bytes)) {
-        for (Taken trend : trends.values()) {
-          trend.measurements.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
-          trend.allocated.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
-        }
-        // Trends stand in the order in which they begin, in whatever order runs were taken.
-        List<Taken> sorted = new ArrayList<>(trends.values());
-        sorted.sort(Comparator.comparingInt(trend -> trend.begin(found)));
-        trends.clear();
-        sorted.forEach(trend -> trends.put(trend.key, trend));
+      for (Taken trend : trends.values()) {
+        trend.measurements.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
+        trend.allocated.sort(Comparator.comparingInt(each -> found.place(each.run().id())));
       }
+      // Trends stand in the order in which they begin, in whatever order runs were taken.
+      List<Taken> sorted = new ArrayList<>(trends.values());
+      sorted.sort(Comparator.comparingInt(trend -> trend.begin(found)));
+      trends.clear();
+      sorted.forEach(trend -> trends.put(trend.shown.asFirst(), trend));
     }
 
     /** Returns the order of the runs, in which they stand from now on. */
@@ -189,33 +180,33 @@ public record History(
     }
 
     /** Returns what can be a point, by trend, the earliest first. */
-    Map<Trend.Key, List<Measurement>> measurements() {
+    Map<SeriesKey, List<Measurement>> measurements() {
+      return present(Taken::measurements);
+    }
+
+    /** Returns the bytes that were allocated, by trend, the earliest first. */
+    Map<SeriesKey, List<ByteTrend.Allocated>> allocated() {
+      return present(Taken::allocated);
+    }
+
+    private <T> Map<SeriesKey, List<T>> present(Function<Taken, List<T>> part) {
       order();
-      Map<Trend.Key, List<Measurement>> present = new LinkedHashMap<>();
-      times.forEach((key, trend) -> present.put(key, trend.measurements));
+      Map<SeriesKey, List<T>> present = new LinkedHashMap<>();
+      trends.forEach((key, trend) -> present.put(key, part.apply(trend)));
       present.values().removeIf(List::isEmpty);
       return present;
     }
 
-    /** Returns the bytes that were allocated, by trend, the earliest first. */
-    Map<Trend.Key, List<ByteTrend.Allocated>> allocated() {
-      order();
-      Map<Trend.Key, List<ByteTrend.Allocated>> present = new LinkedHashMap<>();
-      bytes.forEach((key, trend) -> present.put(key, trend.allocated));
-      return present;
-    }
-
     /** Returns what else changed in a trend: its machine at the start, and versions. */
-    private List<Mark> marks(Trend.Key key) {
-      Taken trend = Objects.requireNonNull(times.get(key));
+    private List<Mark> marks(SeriesKey key, List<Measurement> measurements) {
       List<Mark> marks = new ArrayList<>();
-      String before = machineBefore(trend);
+      String before = machineBefore(key, measurements.get(0).run());
       if (before != null) {
         marks.add(new Mark(0, new Difference("machine", before, key.machine())));
       }
-      for (int i = 1; i < trend.measurements.size(); i++) {
-        Map<String, String> old = trend.measurements.get(i - 1).run().versions().versions();
-        Map<String, String> now = trend.measurements.get(i).run().versions().versions();
+      for (int i = 1; i < measurements.size(); i++) {
+        Map<String, String> old = measurements.get(i - 1).run().versions().versions();
+        Map<String, String> now = measurements.get(i).run().versions().versions();
         if (!old.equals(now)) {
           for (Difference difference : Trend.differences(old, now)) {
             marks.add(new Mark(i, difference));
@@ -226,24 +217,15 @@ public record History(
     }
 
     /** Returns the machine that measured a benchmark before a trend of it began, if one did. */
-    private @Nullable String machineBefore(Taken trend) {
+    private @Nullable String machineBefore(SeriesKey key, RunHead first) {
       RunOrder known = order();
-      int first = known.place(trend.measurements.get(0).run().id());
-      int newest = -1;
-      String machine = null;
-      for (Taken other : benchmarks.getOrDefault(trend.key.withoutMachine(), List.of())) {
-        for (Measurement measurement : other.measurements) {
-          int place = known.place(measurement.run().id());
-          if (place >= first) {
-            break;
-          }
-          if (place > newest) {
-            newest = place;
-            machine = other.key.machine();
-          }
-        }
-      }
-      return machine;
+      return trends.values().stream()
+          .filter(other -> other.isOf(key))
+          .flatMap(other -> other.measurements.stream())
+          .filter(each -> known.place(each.run().id()) < known.place(first.id()))
+          .max(Comparator.comparingInt(each -> known.place(each.run().id())))
+          .map(each -> each.key().machine())
+          .orElse(null);
     }
 
     /** Returns which metrics are taken. */
@@ -266,20 +248,6 @@ public record History(
     public int size() {
       return runs.size();
     }
-  }
-
-  /**
-   * Returns the history of some runs.
-   *
-   * @param runs in any order; those that were cut off are left out
-   * @param acknowledgements what is known about shifts
-   * @param minimumEffect the smallest shift that matters, as a fraction of 0 or more
-   */
-  public static History of(
-      List<RunRecord> runs, List<Acknowledgement> acknowledgements, double minimumEffect) {
-    Runs taken = new Runs();
-    runs.forEach(run -> taken.accept(Scores.of(run)));
-    return of(taken, acknowledgements, minimumEffect);
   }
 
   /**
@@ -310,7 +278,7 @@ public record History(
     }
     RunOrder order = runs.order();
     // A trend is made from its own measurements alone, so they are made on all cores.
-    List<Map.Entry<Trend.Key, List<Measurement>>> measured =
+    List<Map.Entry<SeriesKey, List<Measurement>>> measured =
         List.copyOf(runs.measurements().entrySet());
     AtomicInteger done = new AtomicInteger();
     List<Trend> trends =
@@ -321,8 +289,8 @@ public record History(
                       Trend.of(
                           trend.getKey(),
                           trend.getValue(),
-                          runs.marks(trend.getKey()),
-                          acknowledgements,
+                          runs.marks(trend.getKey(), trend.getValue()),
+                          Trend.known(trend.getKey(), acknowledgements),
                           minimumEffect);
                   progress.done(done.incrementAndGet(), measured.size());
                   return judged;
@@ -330,7 +298,13 @@ public record History(
             .toList();
     List<ByteTrend> bytes =
         runs.allocated().entrySet().parallelStream()
-            .map(each -> ByteTrend.of(each.getKey(), each.getValue(), acknowledgements).trend())
+            .map(
+                each ->
+                    ByteTrend.of(
+                            each.getKey(),
+                            each.getValue(),
+                            Trend.known(each.getKey(), acknowledgements))
+                        .trend())
             .toList();
     return new History(minimumEffect, order, trends, bytes, runs.notes);
   }

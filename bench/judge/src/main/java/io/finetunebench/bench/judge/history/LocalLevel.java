@@ -1,6 +1,7 @@
 package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.record.StudentT;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -101,10 +102,10 @@ final class LocalLevel {
    *
    * @param next that value
    * @param surprises by how many standard errors each value lay beside where it was expected
-   * @param usual how many values there are up to the last that is no outlier of its level; all of
-   *     them if the last level has none but outliers
+   * @param outliers how many of the newest values of the last level are outliers of it; none if all
+   *     are
    */
-  record Forecast(Estimate next, List<Double> surprises, int usual) {}
+  record Forecast(Estimate next, List<Double> surprises, int outliers) {}
 
   /**
    * What one drift makes of some values.
@@ -112,7 +113,7 @@ final class LocalLevel {
    * @param weight its logarithm, up to a constant
    * @param level after the last value
    * @param levelVariance in multiples of the noise, like the effect's
-   * @param surprises in multiples of the noise's standard deviation; none where there is a change
+   * @param surprises in multiples of the noise's standard deviation
    */
   private record Fit(
       double weight,
@@ -125,86 +126,93 @@ final class LocalLevel {
 
   /** Estimates the step between the values before an index and those from there on. */
   static Estimate step(double[] series, int split) {
-    return change(series, new int[] {0}, split, split);
+    return change(List.of(series), split, split);
   }
 
   /**
-   * Estimates a change, a step or a ramp, within the last of some levels.
+   * Estimates a change, a step or a ramp, within the last of some levels. The others tell the noise
+   * and the drift alone.
    *
-   * @param series three values or more
-   * @param starts indices of the first values of levels that have nothing to do with the level
-   *     before; the first is 0
-   * @param from index of the first value after it began, behind the last start
-   * @param to index of the first value at the new level; {@code from} for a step
+   * @param levels of one value or more each, three values in all or more
+   * @param from index within the last level of the first value after it began
+   * @param to index within the last level of the first value that it is over; {@code from} for a
+   *     step
    */
-  static Estimate change(double[] series, int[] starts, int from, int to) {
-    double[] tamed = tamed(series, starts, from, to);
-    Fit[] fits = fits(series, tamed, starts, from, to);
+  static Estimate change(List<double[]> levels, int from, int to) {
+    List<Fit> fits = fits(levels, tamed(levels, from, to), from, to);
     double[] weights = weights(fits);
-    Part[] parts = new Part[fits.length];
-    Arrays.setAll(
-        parts, i -> new Part(weights[i], fits[i].effect, fits[i].effectVariance * fits[i].noise));
-    return average(parts, series.length - starts.length - 1);
+    List<Part> parts = new ArrayList<>();
+    for (Fit fit : fits) {
+      parts.add(new Part(weights[parts.size()], fit.effect, fit.effectVariance * fit.noise));
+    }
+    return average(parts, fits.get(0).surprises.size() - 1);
   }
 
   /**
-   * Forecasts the value after the last. Noise and drift are those of the whole series, the level is
-   * that of the values from the last start on.
+   * Forecasts the value after the last. Noise and drift are those of all levels, the place is that
+   * of the last.
    *
-   * @param series two values more than there are starts, or more of them
+   * @param levels of one value or more each, two values more than there are levels or more
    */
-  static Forecast next(double[] series, int[] starts) {
-    int n = series.length;
-    double[] tamed = tamed(series, starts, n, n);
-    Fit[] fits = fits(series, tamed, starts, n, n);
+  static Forecast next(List<double[]> levels) {
+    double[] last = levels.get(levels.size() - 1);
+    List<double[]> tamed = tamed(levels, last.length, last.length);
+    List<Fit> fits = fits(levels, tamed, last.length, last.length);
     double[] weights = weights(fits);
-    Part[] parts = new Part[fits.length];
+    List<Part> parts = new ArrayList<>();
     int likeliest = 0;
-    for (int i = 0; i < fits.length; i++) {
-      double variance = (fits[i].levelVariance + DRIFTS[i][0] + 1) * fits[i].noise;
-      parts[i] = new Part(weights[i], fits[i].level, variance);
+    for (int i = 0; i < weights.length; i++) {
+      Fit fit = fits.get(i);
+      double variance = (fit.levelVariance + DRIFTS[i][0] + 1) * fit.noise;
+      parts.add(new Part(weights[i], fit.level, variance));
       likeliest = weights[i] > weights[likeliest] ? i : likeliest;
     }
-    int start = starts[starts.length - 1];
-    int usual = n;
-    while (usual > start && tamed[usual - 1] != series[usual - 1]) {
+    int usual = last.length;
+    while (usual > 0 && tamed.get(levels.size() - 1)[usual - 1] != last[usual - 1]) {
       usual--;
     }
-    double noise = Math.sqrt(fits[likeliest].noise);
+    double noise = Math.sqrt(fits.get(likeliest).noise);
     List<Double> surprises =
-        fits[likeliest].surprises.stream().map(each -> noise > 0 ? each / noise : 0).toList();
-    return new Forecast(average(parts, n - starts.length), surprises, usual == start ? n : usual);
+        fits.get(likeliest).surprises.stream().map(each -> noise > 0 ? each / noise : 0).toList();
+    return new Forecast(
+        average(parts, surprises.size()), surprises, usual == 0 ? 0 : last.length - usual);
   }
 
-  private static Estimate average(Part[] parts, int degreesOfFreedom) {
-    double value = Arrays.stream(parts).mapToDouble(each -> each.weight * each.value).sum();
+  private static Estimate average(List<Part> parts, int degreesOfFreedom) {
+    double value = parts.stream().mapToDouble(each -> each.weight * each.value).sum();
     double variance = 0;
     for (Part part : parts) {
       double apart = part.value - value;
       variance += part.weight * (part.variance + apart * apart);
     }
-    return new Estimate(value, Math.sqrt(variance), degreesOfFreedom, List.of(parts));
+    return new Estimate(value, Math.sqrt(variance), degreesOfFreedom, List.copyOf(parts));
   }
 
   /** Draws what lies far from the median of its level nearer to it. */
-  private static double[] tamed(double[] series, int[] starts, int from, int to) {
-    int n = series.length;
-    double[] centres = new double[n];
-    double[] distances = new double[n];
-    for (int i = 0; i < starts.length; i++) {
-      boolean last = i + 1 == starts.length;
-      int end = last ? n : starts[i + 1];
-      double centre = Median.of(series, starts[i], last ? from : end);
-      double change = last && to < n ? Median.of(series, to, n) - centre : 0;
-      for (int t = starts[i]; t < end; t++) {
-        centres[t] = centre + change * share(t, from, to);
-        distances[t] = Math.abs(series[t] - centres[t]);
+  private static List<double[]> tamed(List<double[]> levels, int from, int to) {
+    List<double[]> centres = new ArrayList<>();
+    double[] distances = new double[levels.stream().mapToInt(level -> level.length).sum()];
+    int n = 0;
+    for (double[] level : levels) {
+      boolean last = centres.size() + 1 == levels.size();
+      double centre = Median.of(level, 0, last ? from : level.length);
+      double change = last && to < level.length ? Median.of(level, to, level.length) - centre : 0;
+      double[] ofLevel = new double[level.length];
+      for (int t = 0; t < level.length; t++) {
+        ofLevel[t] = centre + (last ? change * share(t, from, to) : 0);
+        distances[n++] = Math.abs(level[t] - ofLevel[t]);
       }
+      centres.add(ofLevel);
     }
     double furthest = FURTHEST * Median.of(distances);
-    double[] tamed = series.clone();
-    for (int t = 0; t < n && furthest > 0; t++) {
-      tamed[t] = Math.max(centres[t] - furthest, Math.min(centres[t] + furthest, series[t]));
+    List<double[]> tamed = new ArrayList<>();
+    for (double[] level : levels) {
+      double[] ofLevel = centres.get(tamed.size());
+      double[] nearer = level.clone();
+      for (int t = 0; t < level.length && furthest > 0; t++) {
+        nearer[t] = Math.max(ofLevel[t] - furthest, Math.min(ofLevel[t] + furthest, level[t]));
+      }
+      tamed.add(nearer);
     }
     return tamed;
   }
@@ -214,57 +222,52 @@ final class LocalLevel {
     return t < from ? 0 : t >= to ? 1 : (t - from + 1.0) / (to - from + 1);
   }
 
-  private static double[] weights(Fit[] fits) {
-    double largest = Arrays.stream(fits).mapToDouble(Fit::weight).max().orElseThrow();
-    double[] weights =
-        Arrays.stream(fits).mapToDouble(fit -> Math.exp(fit.weight - largest)).toArray();
+  private static double[] weights(List<Fit> fits) {
+    double largest = fits.stream().mapToDouble(Fit::weight).max().orElseThrow();
+    double[] weights = fits.stream().mapToDouble(fit -> Math.exp(fit.weight - largest)).toArray();
     double sum = Arrays.stream(weights).sum();
     Arrays.setAll(weights, i -> weights[i] / sum);
     return weights;
   }
 
-  private static Fit[] fits(double[] series, double[] tamed, int[] starts, int from, int to) {
-    return Arrays.stream(DRIFTS)
-        .map(drift -> fit(drift, series, tamed, starts, from, to))
-        .toArray(Fit[]::new);
+  private static List<Fit> fits(List<double[]> levels, List<double[]> tamed, int from, int to) {
+    return Arrays.stream(DRIFTS).map(drift -> fit(drift, levels, tamed, from, to)).toList();
   }
 
   /** The Kalman filter; variances are multiples of the noise's, which is integrated out. */
   private static Fit fit(
-      double[] drift, double[] series, double[] tamed, int[] starts, int from, int to) {
+      double[] drift, List<double[]> levels, List<double[]> tamed, int from, int to) {
     double level = 0;
-    double effectLevel = 0;
     double gain = 0;
     double squares = 0;
     double product = 0;
     double information = 0;
     double logVariances = 0;
-    double[] surprises = new double[series.length - starts.length];
-    int start = 0;
-    for (int t = 0; t < series.length; t++) {
-      if (start < starts.length && starts[start] == t) {
-        start++;
-        level = tamed[t];
-        effectLevel = share(t, from, to);
-        gain = 1;
-        continue;
+    List<Double> surprises = new ArrayList<>();
+    for (int l = 0; l < levels.size(); l++) {
+      double[] values = tamed.get(l);
+      boolean last = l + 1 == levels.size();
+      level = values[0];
+      double effectLevel = last ? share(0, from, to) : 0;
+      gain = 1;
+      for (int t = 1; t < values.length; t++) {
+        double variance = gain + drift[0] + 1;
+        double innovation = values[t] - level;
+        double effectInnovation = (last ? share(t, from, to) : 0) - effectLevel;
+        surprises.add((levels.get(l)[t] - level) / Math.sqrt(variance));
+        squares += innovation * innovation / variance;
+        product += innovation * effectInnovation / variance;
+        information += effectInnovation * effectInnovation / variance;
+        logVariances += Math.log(variance);
+        gain = 1 - 1 / variance;
+        level += gain * innovation;
+        effectLevel += gain * effectInnovation;
       }
-      double variance = gain + drift[0] + 1;
-      double innovation = tamed[t] - level;
-      double effectInnovation = share(t, from, to) - effectLevel;
-      surprises[t - start] = (series[t] - level) / Math.sqrt(variance);
-      squares += innovation * innovation / variance;
-      product += innovation * effectInnovation / variance;
-      information += effectInnovation * effectInnovation / variance;
-      logVariances += Math.log(variance);
-      gain = 1 - 1 / variance;
-      level += gain * innovation;
-      effectLevel += gain * effectInnovation;
     }
     boolean changes = information > 0;
     double effect = changes ? product / information : 0;
     double rest = Math.max(squares - effect * product, 0);
-    int degreesOfFreedom = surprises.length - (changes ? 1 : 0);
+    int degreesOfFreedom = surprises.size() - (changes ? 1 : 0);
     double logLikelihood =
         -0.5
             * (logVariances
@@ -277,6 +280,6 @@ final class LocalLevel {
         gain,
         effect,
         changes ? 1 / information : 0,
-        changes ? List.of() : Arrays.stream(surprises).boxed().toList());
+        surprises);
   }
 }

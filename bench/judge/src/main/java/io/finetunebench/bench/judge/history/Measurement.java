@@ -19,13 +19,13 @@ record Measurement(RunHead run, SeriesKey key, PointCentre centre) {
     return centre.forks();
   }
 
-  Point point(Trend.Key key) {
+  Point point() {
     return new Point(
         run.id(),
         run.startedAt(),
         run.commit().id(),
         run.commit().branch(),
-        key.score(logTime()),
+        key.hint().score(logTime()),
         forks());
   }
 }

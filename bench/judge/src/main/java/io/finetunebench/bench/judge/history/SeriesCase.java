@@ -4,13 +4,16 @@ import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Design;
 import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.judge.verdict.Outcome;
+import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Series;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +27,13 @@ final class SeriesCase {
   private static final String METHOD =
       "forecast of a further run from the noise and drift of those before, Bonferroni";
 
-  private final Series series;
+  /**
+   * What is said of the newest run.
+   *
+   * @param step how far it is from what was expected, in logarithms, with the ends of its interval
+   */
+  private record Claim(Outcome outcome, String reason, double step, double low, double high) {}
+
   private final double minimumStep;
   private final List<Measurement> runs;
   private final double[] logTimes;
@@ -35,33 +44,21 @@ final class SeriesCase {
   private final @Nullable Acknowledgement acknowledgement;
 
   SeriesCase(
-      Series series,
       Measurement newest,
       List<Measurement> before,
-      List<Acknowledgement> acknowledgements,
+      Map<String, Acknowledgement> known,
       double minimumEffect) {
-    this.series = series;
     minimumStep = Math.log1p(minimumEffect);
     runs = new ArrayList<>(before);
     runs.add(newest);
     logTimes = runs.stream().mapToDouble(Measurement::logTime).toArray();
-    Trend.Key key = Trend.Key.of(newest.key());
-    trend = Trend.of(key, runs, List.of(), acknowledgements, minimumEffect);
-    int known = Trend.newestAcknowledged(key, runs, trend.changePoints(), acknowledgements);
+    trend = Trend.of(newest.key(), runs, List.of(), known, minimumEffect);
+    int latest = Trend.newestAcknowledged(known, runs, trend.changePoints());
     Accepted found = Accepted.of(logTimes, trend.changePoints(), minimumStep);
-    accepted = known < 0 ? found : found.from(known, logTimes, minimumStep);
-    acknowledgement =
-        acknowledgements.stream()
-            .filter(each -> each.covers(key.benchmark(), key.parameters()))
-            .filter(each -> each.run().equals(newest.run().id()))
-            .findFirst()
-            .orElse(null);
+    accepted = latest < 0 ? found : found.from(latest, logTimes, minimumStep);
+    acknowledgement = known.get(newest.run().id());
     furtherVariance = furtherVariance(newest.centre(), before);
     normal = inLine();
-  }
-
-  Series series() {
-    return series;
   }
 
   boolean claims(Criteria criteria) {
@@ -69,77 +66,85 @@ final class SeriesCase {
   }
 
   /** Returns the verdict that an interval of a confidence gives. */
-  Verdict verdict(double confidence) {
+  Verdict verdict(Series series, double confidence) {
+    Subject subject = Subject.of(series, series.metric());
+    int baselineForks = Arrays.stream(normal).map(i -> runs.get(i).forks()).sum();
+    Verdict.Forks forks = new Verdict.Forks(baselineForks, newest().forks());
     Fence fence = fence(confidence);
     if (fence == null) {
-      return SeriesBaseline.verdict(
-          series,
-          Outcome.INCONCLUSIVE,
-          "too few runs to know their noise: expected at least "
-              + Fence.FEWEST_POINTS
-              + ", found "
-              + (runs.size() - 1),
-          null,
-          forks(),
-          List.of());
+      String reason =
+          "too few runs to know their noise: expected at least %d, found %d"
+              .formatted(Fence.FEWEST_POINTS, runs.size() - 1);
+      return new Verdict(subject, Outcome.INCONCLUSIVE, reason, forks, List.of());
     }
+    Claim claim = claim(fence, confidence);
+    String known =
+        claim.outcome == Outcome.SLOWER && acknowledgement != null
+            ? "; acknowledged: " + acknowledgement.reason()
+            : "";
+    Hint hint = trend.key().hint();
+    return new Verdict(
+        subject,
+        known.isEmpty() ? claim.outcome : Outcome.INCONCLUSIVE,
+        claim.reason + known,
+        new Estimate(
+            trend.key().unit(),
+            hint,
+            hint.score(fence.level()),
+            hint.score(fence.level() + claim.step),
+            Math.exp(claim.step),
+            new Interval(Math.exp(claim.low), Math.exp(claim.high), confidence, METHOD),
+            Design.SERIES),
+        forks,
+        List.of());
+  }
+
+  private Claim claim(Fence fence, double confidence) {
     double step = newest().logTime() - fence.level();
     double low = step - fence.above();
     double high = step + fence.below();
+    String counted = normal.length + (normal.length == 1 ? " run" : " runs");
     boolean outside = fence.excludes(newest().logTime());
-    boolean matters = outside && Math.abs(step) >= minimumStep;
-    String counted = count();
-    Outcome outcome = Outcome.INCONCLUSIVE;
-    String reason = counted + " differ too much by themselves to tell a change that matters";
-    if (matters && shared(step)) {
-      reason =
-          "it lies outside what " + counted + " predict, and so do the rulers: the machine changed";
-    } else if (matters && step > 0 && allSlow() > (1 - confidence) / 2) {
-      reason =
-          "all of its "
-              + newest().forks()
-              + " forks may be slow ones: so many of the runs before are; measure more forks";
-    } else if (matters) {
-      outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
-      reason = "it lies outside what " + counted + " predict, by at least the minimum effect";
-    } else {
-      LocalLevel.Estimate above = above(confidence);
-      if (above != null) {
-        outcome = Outcome.SLOWER;
-        reason =
-            "the runs since "
-                + since()
-                + " lie above the accepted level of "
-                + counted
-                + " by what matters, and it is like them";
-        step = above.value();
-        low = above.low(confidence);
-        high = above.high(confidence);
-      } else if (low >= -minimumStep && high <= minimumStep) {
-        outcome = Outcome.EQUIVALENT;
-        reason = "the whole interval lies within the minimum effect";
-      } else if (!outside) {
-        reason =
-            "it lies within what "
+    if (outside && Math.abs(step) >= minimumStep) {
+      String lies = "it lies outside what " + counted + " predict, ";
+      if (shared(step)) {
+        String reason = lies + "and so do the rulers: the machine changed";
+        return new Claim(Outcome.INCONCLUSIVE, reason, step, low, high);
+      }
+      if (step > 0 && allSlow() > (1 - confidence) / 2) {
+        String reason =
+            "all of its %d forks may be slow ones: so many of the runs before are; measure more"
+                + " forks";
+        return new Claim(Outcome.INCONCLUSIVE, reason.formatted(newest().forks()), step, low, high);
+      }
+      Outcome outcome = step > 0 ? Outcome.SLOWER : Outcome.FASTER;
+      return new Claim(outcome, lies + "by at least the minimum effect", step, low, high);
+    }
+    LocalLevel.Estimate above = above(confidence);
+    if (above != null) {
+      List<ChangePoint> shifts = trend.changePoints();
+      String reason =
+          "the runs since run %s lie above the accepted level of %s by what matters, and it is like"
+              + " them";
+      String since = runs.get(shifts.get(shifts.size() - 1).index()).run().id();
+      return new Claim(
+          Outcome.SLOWER,
+          reason.formatted(since, counted),
+          above.value(),
+          above.low(confidence),
+          above.high(confidence));
+    }
+    if (low >= -minimumStep && high <= minimumStep) {
+      String reason = "the whole interval lies within the minimum effect";
+      return new Claim(Outcome.EQUIVALENT, reason, step, low, high);
+    }
+    String reason =
+        outside
+            ? counted + " differ too much by themselves to tell a change that matters"
+            : "it lies within what "
                 + counted
                 + " predict, but that is wider than the minimum effect";
-      }
-    }
-    if (outcome == Outcome.SLOWER && acknowledgement != null) {
-      outcome = Outcome.INCONCLUSIVE;
-      reason += "; acknowledged: " + acknowledgement.reason();
-    }
-    Trend.Key key = trend.key();
-    Estimate estimate =
-        new Estimate(
-            key.unit(),
-            key.hint(),
-            key.score(fence.level()),
-            key.score(fence.level() + step),
-            Math.exp(step),
-            new Interval(Math.exp(low), Math.exp(high), confidence, METHOD),
-            Design.SERIES);
-    return SeriesBaseline.verdict(series, outcome, reason, estimate, forks(), List.of());
+    return new Claim(Outcome.INCONCLUSIVE, reason, step, low, high);
   }
 
   /** By how much fewer forks make the candidate vary more than the runs before. */
@@ -256,19 +261,5 @@ final class SeriesCase {
     System.arraycopy(logTimes, since[0], both, normals.length, like.length + 1);
     LocalLevel.Estimate above = LocalLevel.step(both, normals.length);
     return above.value() >= minimumStep && above.low(confidence) > 0 ? above : null;
-  }
-
-  /** The run with which the last shift began. */
-  private String since() {
-    List<ChangePoint> shifts = trend.changePoints();
-    return "run " + runs.get(shifts.get(shifts.size() - 1).index()).run().id();
-  }
-
-  private int forks() {
-    return Arrays.stream(normal).map(i -> runs.get(i).forks()).sum();
-  }
-
-  private String count() {
-    return normal.length + (normal.length == 1 ? " run" : " runs");
   }
 }

@@ -225,27 +225,17 @@ final class ShiftDetector {
 
   /** Estimates a change by the level around it, and by the noise of those before it. */
   private LocalLevel.Estimate estimate(int start, int from, int to) {
-    List<int[]> levels = new ArrayList<>(List.of(new int[] {start, length}));
+    List<double[]> levels = new ArrayList<>(List.of(Arrays.copyOfRange(series, start, length)));
     int known = from - start;
     for (int i = shifts.size() - 1; i >= 0 && known < ENOUGH; i--) {
       int end = shifts.get(i).index;
       int begin = Math.max(start(i), end - (ENOUGH - known));
       if (shifts.get(i).end <= start && end - begin >= A_FEW) {
-        levels.add(0, new int[] {begin, end});
+        levels.add(0, Arrays.copyOfRange(series, begin, end));
         known += end - begin;
       }
     }
-    double[] values =
-        levels.stream()
-            .flatMapToDouble(level -> Arrays.stream(series, level[0], level[1]))
-            .toArray();
-    int[] starts = new int[levels.size()];
-    for (int i = 1; i < starts.length; i++) {
-      int[] before = levels.get(i - 1);
-      starts[i] = starts[i - 1] + before[1] - before[0];
-    }
-    int moved = values.length - length;
-    return LocalLevel.change(values, starts, from + moved, to + moved);
+    return LocalLevel.change(levels, from - start, to - start);
   }
 
   private void raise(Shift found) {
@@ -336,7 +326,7 @@ final class ShiftDetector {
     int from = start + ramp.first();
     LocalLevel.Estimate step =
         LocalLevel.change(
-            Arrays.copyOfRange(series, start, end), new int[] {0}, ramp.first(), ramp.last());
+            List.of(Arrays.copyOfRange(series, start, end)), ramp.first(), ramp.last());
     return isPlain(step)
         ? new Shift(from, start + ramp.last(), Math.max(shifts.get(first).foundAt, from + 1), step)
         : null;

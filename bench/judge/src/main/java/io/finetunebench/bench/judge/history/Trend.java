@@ -2,30 +2,33 @@ package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.record.Acknowledgement;
-import io.finetunebench.bench.record.EnumWord;
-import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.SeriesKey;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one benchmark with one set of parameters went on one class of machines.
  *
- * @param key what its points have in common
+ * @param key what its points have in common, whichever metric of their results comes first
  * @param points one for each run, the earliest first; at least one
  * @param changePoints where it shifts, in order
  * @param marks what else changed, in order
  * @param newest how the newest point stands
  */
 public record Trend(
-    Key key, List<Point> points, List<ChangePoint> changePoints, List<Mark> marks, Newest newest) {
+    SeriesKey key,
+    List<Point> points,
+    List<ChangePoint> changePoints,
+    List<Mark> marks,
+    Newest newest) {
   /** How many points a trend has at least in which a step can be found. */
   public static final int FEWEST_TO_SEARCH = ShiftDetector.FEWEST;
 
@@ -38,75 +41,6 @@ public record Trend(
       "t, runs as the unit, on logarithms, drift allowed for by its likelihood, wide enough for"
           + " having looked at every run";
 
-  /**
-   * What tells one trend from another.
-   *
-   * @param benchmark name of the benchmark
-   * @param parameters its parameters
-   * @param load how operations arrived
-   * @param machine key of the machine's class
-   * @param backend name of the library of array operations; empty where none was needed
-   * @param metric what was measured
-   * @param unit of the scores
-   * @param hint how it is judged
-   */
-  public record Key(
-      String benchmark,
-      Map<String, String> parameters,
-      String load,
-      String machine,
-      String backend,
-      String metric,
-      String unit,
-      Hint hint) {
-    /** Copies the parameters, in their order. */
-    public Key {
-      parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
-    }
-
-    /** Returns what the points of a series have in common. */
-    public static Key of(SeriesKey key) {
-      return new Key(
-          key.benchmark(),
-          key.parameters(),
-          key.load(),
-          key.machine(),
-          key.backend(),
-          key.metric(),
-          key.unit(),
-          key.hint());
-    }
-
-    /** Returns what has to agree for two scores of a benchmark to compare. */
-    Map<String, String> conditions() {
-      return Map.of(
-          "machine", machine,
-          "backend", backend,
-          "metric", metric,
-          "unit", unit,
-          "hint", EnumWord.of(hint));
-    }
-
-    Key withoutMachine() {
-      return new Key(benchmark, parameters, load, "", "", metric, unit, hint);
-    }
-
-    /** Returns what is measured in one line. */
-    public String name() {
-      StringBuilder name = new StringBuilder(benchmark);
-      if (JMH_MODES.contains(metric)) {
-        name.append(' ').append(metric);
-      }
-      parameters.forEach((parameter, value) -> name.append(' ' + parameter + "=" + value));
-      return name + (load.equals("closed") ? "" : " (" + load + ")");
-    }
-
-    /** Returns the score that a time's logarithm stands for. */
-    double score(double logTime) {
-      return hint.score(logTime);
-    }
-  }
-
   /** Copies the lists. */
   public Trend {
     points = List.copyOf(points);
@@ -115,10 +49,10 @@ public record Trend(
   }
 
   static Trend of(
-      Key key,
+      SeriesKey key,
       List<Measurement> measurements,
       List<Mark> marks,
-      List<Acknowledgement> acknowledgements,
+      Map<String, Acknowledgement> known,
       double minimumEffect) {
     double[] logTimes = measurements.stream().mapToDouble(Measurement::logTime).toArray();
     ShiftDetector detector = new ShiftDetector(Math.log1p(minimumEffect));
@@ -135,9 +69,7 @@ public record Trend(
       LocalLevel.Estimate step = shift.step();
       changePoints.add(
           new ChangePoint(
-              shift.index(),
-              shift.end(),
-              shift.foundAt(),
+              new ChangePoint.Place(shift.index(), shift.end(), shift.foundAt()),
               Math.exp(step.value()),
               new Interval(
                   Math.exp(step.low(1 - ShiftDetector.LEVEL)),
@@ -147,14 +79,23 @@ public record Trend(
               !Precedents.areStretches(logTimes, shift.index()),
               rulers.shareStep(
                   from, shift.index(), Math.min(shift.end(), to - 2), to, step.value()),
-              acknowledgement(key, measurements, from, shift.index(), to, acknowledgements)));
+              acknowledgement(known, measurements, from, shift.index(), to)));
     }
     return new Trend(
         key,
-        measurements.stream().map(measurement -> measurement.point(key)).toList(),
+        measurements.stream().map(Measurement::point).toList(),
         changePoints,
         marks,
         newest(key, logTimes, changePoints, minimumEffect));
+  }
+
+  /** Returns what a person said about a series, by the run that it was said about. */
+  static Map<String, Acknowledgement> known(SeriesKey key, List<Acknowledgement> acknowledgements) {
+    Map<String, Acknowledgement> known = new HashMap<>();
+    acknowledgements.stream()
+        .filter(each -> each.covers(key.benchmark(), key.parameters()))
+        .forEach(each -> known.putIfAbsent(each.run(), each));
+    return known;
   }
 
   /**
@@ -162,24 +103,18 @@ public record Trend(
    * nearest to it, if no further than {@link ShiftDetector#REACH}.
    */
   private static @Nullable Acknowledgement acknowledgement(
-      Key key,
+      Map<String, Acknowledgement> known,
       List<Measurement> measurements,
       int from,
       int index,
-      int to,
-      List<Acknowledgement> acknowledgements) {
-    for (Acknowledgement acknowledgement : acknowledgements) {
-      if (acknowledgement.covers(key.benchmark(), key.parameters())) {
-        for (int i = 0; i < measurements.size(); i++) {
-          boolean near = Math.abs(i - index) <= ShiftDetector.REACH;
-          boolean nearest = 2 * i >= from + index && 2 * i < index + to;
-          if (near && nearest && measurements.get(i).run().id().equals(acknowledgement.run())) {
-            return acknowledgement;
-          }
-        }
-      }
-    }
-    return null;
+      int to) {
+    return IntStream.rangeClosed(index - ShiftDetector.REACH, index + ShiftDetector.REACH)
+        .filter(i -> i >= 0 && i < measurements.size())
+        .filter(i -> 2 * i >= from + index && 2 * i < index + to)
+        .mapToObj(i -> known.get(measurements.get(i).run().id()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /**
@@ -187,25 +122,23 @@ public record Trend(
    * one may still be found; -1 if there is none.
    */
   static int newestAcknowledged(
-      Key key,
+      Map<String, Acknowledgement> known,
       List<Measurement> measurements,
-      List<ChangePoint> shifts,
-      List<Acknowledgement> acknowledgements) {
+      List<ChangePoint> shifts) {
     int last = measurements.size() - 1;
     int from = shifts.isEmpty() ? 0 : shifts.get(shifts.size() - 1).end() + ShiftDetector.REACH;
-    for (int i = last - 1; i >= Math.max(from, last - ShiftDetector.SETTLING); i--) {
-      String run = measurements.get(i).run().id();
-      if (acknowledgements.stream()
-          .anyMatch(
-              each -> each.run().equals(run) && each.covers(key.benchmark(), key.parameters()))) {
+    int i = last - 1;
+    while (i >= Math.max(from, last - ShiftDetector.SETTLING)) {
+      if (known.containsKey(measurements.get(i).run().id())) {
         return i;
       }
+      i--;
     }
     return -1;
   }
 
   private static Newest newest(
-      Key key, double[] logTimes, List<ChangePoint> changePoints, double minimumEffect) {
+      SeriesKey key, double[] logTimes, List<ChangePoint> changePoints, double minimumEffect) {
     int last = logTimes.length - 1;
     double newest = logTimes[last];
     List<double[]> levels = new ArrayList<>();
@@ -225,8 +158,8 @@ public record Trend(
     }
     Newest.Standing standing =
         within ? Newest.Standing.USUAL : step > 0 ? Newest.Standing.SLOWER : Newest.Standing.FASTER;
-    double one = key.score(fence.level() - fence.below());
-    double other = key.score(fence.level() + fence.above());
+    double one = key.hint().score(fence.level() - fence.below());
+    double other = key.hint().score(fence.level() + fence.above());
     return new Newest(standing, Math.min(one, other), Math.max(one, other));
   }
 
@@ -235,9 +168,19 @@ public record Trend(
     return points.size() < FEWEST_TO_SEARCH && changePoints.isEmpty();
   }
 
-  /** Returns what is measured, and where, in one line. */
+  /** Returns what is measured in one line. */
   public String name() {
-    return key.name();
+    return name(key);
+  }
+
+  /** Returns what a series is of in one line. */
+  public static String name(SeriesKey key) {
+    StringBuilder name = new StringBuilder(key.benchmark());
+    if (JMH_MODES.contains(key.metric())) {
+      name.append(' ').append(key.metric());
+    }
+    key.parameters().forEach((parameter, value) -> name.append(' ' + parameter + "=" + value));
+    return name + (key.load().equals("closed") ? "" : " (" + key.load() + ")");
   }
 
   /** Returns the differences of versions between two runs, commits left aside. */

@@ -18,30 +18,20 @@ import org.jspecify.annotations.Nullable;
  * @param base the one
  * @param candidate the other
  * @param outcome who wins where, by the means
- * @param operations floating-point operations a step where the winner at the largest size begins to
- *     win; null where it wins at every size
- * @param low the low end of the interval for that; null where it reaches below the smallest size
- * @param high the high end; null where it reaches above the largest size, or, with {@code low},
- *     below the smallest
- * @param decided whether the interval leaves no other outcome
+ * @param interval for the place where the winner at the largest size begins to win
  * @param confidence of the interval, and of all ratios' intervals of times together; each ratio of
  *     bytes has an interval with a confidence of its own
  * @param ratios the candidate's cost to the base's for each size, the smallest first
  * @param crossings every place where the means cross, in operations a step
- * @param obstacle why there are no intervals; null if there are
  */
 public record Crossover(
     Curve base,
     Curve candidate,
     FasterWhere outcome,
-    @Nullable Double operations,
-    @Nullable Double low,
-    @Nullable Double high,
-    boolean decided,
+    Ends interval,
     double confidence,
     List<Ratio> ratios,
-    List<Double> crossings,
-    @Nullable String obstacle) {
+    List<Double> crossings) {
   /** Who wins where. */
   public enum FasterWhere {
     /** The candidate costs less at every size. */
@@ -52,6 +42,22 @@ public record Crossover(
     UNTIL,
     /** The candidate costs less at no size. */
     NEVER
+  }
+
+  /**
+   * The interval for a crossover, in floating-point operations a step.
+   *
+   * @param low null where it reaches below the smallest size
+   * @param high null where it reaches above the largest size, or, with {@code low}, below the
+   *     smallest
+   * @param decided whether it leaves no other outcome
+   * @param obstacle why there is none; null if there is
+   */
+  public record Ends(
+      @Nullable Double low, @Nullable Double high, boolean decided, @Nullable String obstacle) {
+    private Ends(@Nullable Double low, @Nullable Double high, boolean decided) {
+      this(low, high, decided, null);
+    }
   }
 
   /**
@@ -152,7 +158,7 @@ public record Crossover(
     String obstacle = ForkDraws.obstacle(rungs, times ? Rung.FEWEST_FORKS : ByteForks.FEWEST_FORKS);
     Ends ends =
         obstacle != null
-            ? new Ends(null, null, false)
+            ? new Ends(null, null, false, obstacle)
             : times
                 ? ofTimes(sizes, x, candidateWins, place, confidence)
                 : ofBytes(sizes, x, candidateWins, place);
@@ -160,18 +166,19 @@ public record Crossover(
         base,
         candidate,
         outcome,
-        place,
-        ends.low,
-        ends.high,
-        ends.decided,
+        ends,
         confidence,
         pairs.stream().map(pair -> ratio(pair, 1 - (1 - confidence) / pairs.size())).toList(),
-        crossings.stream().map(Math::exp).toList(),
-        obstacle);
+        crossings.stream().map(Math::exp).toList());
   }
 
-  /** The interval's ends, and whether it leaves no other outcome. */
-  private record Ends(@Nullable Double low, @Nullable Double high, boolean decided) {}
+  /**
+   * Returns floating-point operations a step where the winner at the largest size begins to win;
+   * null where it wins at every size.
+   */
+  public @Nullable Double operations() {
+    return crossings.isEmpty() ? null : crossings.get(crossings.size() - 1);
+  }
 
   private static Ends ofBytes(
       List<List<Pair>> sizes, double[] x, boolean candidateWins, @Nullable Double place) {
@@ -230,7 +237,7 @@ public record Crossover(
     List<Pair> pairs = new ArrayList<>();
     for (Rung rung : base.rungs()) {
       candidate.rungs().stream()
-          .filter(other -> other.hash().equals(rung.hash()))
+          .filter(other -> other.work().hash().equals(rung.work().hash()))
           .findFirst()
           .ifPresent(other -> pairs.add(new Pair(rung, other)));
     }
@@ -269,6 +276,10 @@ public record Crossover(
               METHOD);
     }
     return new Ratio(
-        base.workload(), base.shape(), base.operations(), Math.exp(pair.logRatio()), interval);
+        base.workload(),
+        base.work().shape(),
+        base.operations(),
+        Math.exp(pair.logRatio()),
+        interval);
   }
 }

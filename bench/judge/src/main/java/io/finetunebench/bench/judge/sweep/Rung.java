@@ -13,37 +13,49 @@ import org.jspecify.annotations.Nullable;
  * What one workload of a ladder cost an engine, a step at a time: a training step, or one call of a
  * prediction. The cost is time in nanoseconds, or bytes.
  *
- * @param workload name of the workload
- * @param hash of the workload's content; what makes two workloads the same
- * @param shape of the work in words, such as {@code 2-64-64-1 x 1,000}
- * @param operations floating-point operations a step, above 0
+ * @param work what was done
  * @param hint how the cost is judged: as a time, or as bytes
  * @param logCosts what a step cost a fork, as a logarithm; one for each fork
- * @param steps how many steps an operation has, which is what was measured
  * @param further what else was measured of the operation, which may be many steps
  */
-public record Rung(
-    String workload,
-    String hash,
-    String shape,
-    double operations,
-    Hint hint,
-    List<Double> logCosts,
-    double steps,
-    List<Metric> further) {
+public record Rung(Work work, Hint hint, List<Double> logCosts, List<Metric> further) {
+  /**
+   * The work of a rung.
+   *
+   * @param workload its name
+   * @param hash of its content; what makes two workloads the same
+   * @param shape in words, such as {@code 2-64-64-1 x 1,000}
+   * @param operations floating-point operations a step, above 0
+   * @param steps how many steps an operation has, which is what was measured
+   */
+  public record Work(String workload, String hash, String shape, double operations, double steps) {
+    public Work {
+      if (!(operations > 0) || Double.isInfinite(operations)) {
+        throw new IllegalArgumentException("expected operations above 0, found " + operations);
+      }
+    }
+  }
+
   /** The fewest forks from which anything is said of their spread. */
   static final int FEWEST_FORKS = 3;
 
   public Rung {
-    if (!(operations > 0) || Double.isInfinite(operations)) {
-      throw new IllegalArgumentException("expected operations above 0, found " + operations);
-    }
     logCosts = List.copyOf(logCosts);
     further = List.copyOf(further);
     if (logCosts.isEmpty() || !logCosts.stream().allMatch(Double::isFinite)) {
       throw new IllegalArgumentException(
           "expected finite logarithms of at least one fork, found " + logCosts);
     }
+  }
+
+  /** Returns the name of its workload. */
+  public String workload() {
+    return work.workload();
+  }
+
+  /** Returns floating-point operations a step. */
+  public double operations() {
+    return work.operations();
   }
 
   /** Returns the number of forks. */
@@ -88,12 +100,12 @@ public record Rung(
 
   /** Returns what an operation cost each fork, all its steps together. */
   List<Double> operationCosts() {
-    return logCosts.stream().map(log -> steps * Math.exp(log)).toList();
+    return logCosts.stream().map(log -> work.steps() * Math.exp(log)).toList();
   }
 
   /** Returns floating-point operations a second, where the cost is time. */
   public double operationsPerSecond() {
-    return 1e9 * operations / cost();
+    return 1e9 * operations() / cost();
   }
 
   /** Returns the mean of the forks' logarithms. */

@@ -205,13 +205,14 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
     double steps = training ? work.steps() : 1;
     WorkloadDescription.Amount amount = training ? work.epoch() : work.grid();
     return new Rung(
-        work.name(),
-        work.hash(),
-        shape(work, training),
-        amount.floatingPointOperations() / steps,
+        new Rung.Work(
+            work.name(),
+            work.hash(),
+            shape(work, training),
+            amount.floatingPointOperations() / steps,
+            steps),
         metric.hint(),
         logCosts(metric, work.examples()).stream().map(log -> log - Math.log(steps)).toList(),
-        steps,
         further(result, metric));
   }
 

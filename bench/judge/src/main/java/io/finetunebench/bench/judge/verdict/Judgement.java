@@ -56,14 +56,34 @@ sealed interface Judgement {
   }
 
   /**
+   * Both sides of a benchmark.
+   *
+   * @param differences in what they were measured under
+   */
+  record Sides(Pool baseline, Pool candidate, List<Difference> differences) {
+    Metric metric() {
+      return baseline.metrics().get(0);
+    }
+
+    Verdict verdict(
+        Outcome outcome, String reason, Estimate estimate, @Nullable Integer furtherForks) {
+      return Judgement.verdict(
+          baseline, candidate, outcome, reason, estimate, furtherForks, differences);
+    }
+
+    Estimate estimate(LogRatio ratio, Confidence confidence) {
+      return Estimate.of(
+          metric().unit(), metric().hint(), ratio, confidence, Design.ONE_AFTER_THE_OTHER);
+    }
+  }
+
+  /**
    * A ratio of sides that were measured one after the other, held against its interval.
    *
    * @param residual how much the forks vary; null where that tells nothing about other forks
    */
   record Open(
-      Pool baseline,
-      Pool candidate,
-      List<Difference> differences,
+      Sides sides,
       LogRatio ratio,
       @Nullable Spread residual,
       Thresholds thresholds,
@@ -86,17 +106,14 @@ sealed interface Judgement {
               ? ratio.furtherForks(confidence, thresholds)
               : null;
       boolean countable = furtherForks != null && furtherForks <= LogRatio.MOST_FURTHER_FORKS;
-      return Judgement.verdict(
-          baseline,
-          candidate,
+      return sides.verdict(
           outcome,
           ratio.reason(
                   outcome, confidence, criteria.minimumEffect(), Math.expm1(thresholds.logClaim()))
               + (furtherForks == null ? "" : "; " + further(furtherForks))
               + remark,
-          estimate(baseline, ratio, each),
-          countable ? furtherForks : null,
-          differences);
+          sides.estimate(ratio, each),
+          countable ? furtherForks : null);
     }
 
     private static String further(int forks) {
@@ -112,16 +129,11 @@ sealed interface Judgement {
    * @param logRatios the value of each pair
    * @param known how much pairs of other benchmarks vary; null where that is not known
    */
-  record OfPairs(
-      Pool baseline,
-      Pool candidate,
-      List<Double> logRatios,
-      @Nullable Spread known,
-      Criteria criteria)
+  record OfPairs(Sides sides, List<Double> logRatios, @Nullable Spread known, Criteria criteria)
       implements Judgement {
     /** Returns the judgement with what is known of the other benchmarks' pairs. */
     OfPairs knowing(@Nullable Spread others) {
-      return new OfPairs(baseline, candidate, logRatios, others, criteria);
+      return new OfPairs(sides, logRatios, others, criteria);
     }
 
     /** Returns how much the first pairs vary; null where they are too few for a look. */
@@ -138,12 +150,13 @@ sealed interface Judgement {
 
     @Override
     public Verdict verdict(Confidence each) {
-      Metric metric = baseline.metrics().get(0);
+      Metric metric = sides.metric();
       return PairLook.at(
           new PairLook.Measured(
-              Subject.of(candidate.series().get(0), metric), metric.unit(), metric.hint()),
+              Subject.of(sides.candidate.series().get(0), metric), metric.unit(), metric.hint()),
           Arrays.copyOf(
-              ForkCentres.medianLogTimes(baseline.samples(), metric.hint()), logRatios.size()),
+              ForkCentres.medianLogTimes(sides.baseline.samples(), metric.hint()),
+              logRatios.size()),
           logRatios.stream().mapToDouble(value -> value).toArray(),
           known,
           criteria.minimumEffect(),
@@ -178,13 +191,14 @@ sealed interface Judgement {
       String reason = String.join("; ", obstacles);
       return settled(baseline, candidate, Outcome.NOT_COMPARABLE, reason, conditions);
     }
-    if (baseline.metrics().get(0).hint() == Hint.BYTES) {
-      return bytes(baseline, candidate, conditions, pairing.logRatios());
+    Sides sides = new Sides(baseline, candidate, conditions);
+    if (sides.metric().hint() == Hint.BYTES) {
+      return bytes(sides, pairing.logRatios());
     }
     List<Double> pairs = candidate.key().further().isEmpty() ? pairing.logRatios() : null;
     return pairs == null
-        ? measured(baseline, candidate, conditions, inquiry)
-        : new OfPairs(baseline, candidate, looked(pairs), null, inquiry.criteria());
+        ? measured(sides, inquiry)
+        : new OfPairs(sides, looked(pairs), null, inquiry.criteria());
   }
 
   /** Returns the pairs of the last look; a pair after it was measured, but decided nothing. */
@@ -194,43 +208,31 @@ sealed interface Judgement {
   }
 
   /** With turns, the bytes are those of all threads in an iteration, JMH's and ours included. */
-  private static Judgement bytes(
-      Pool baseline,
-      Pool candidate,
-      List<Difference> conditions,
-      @Nullable List<Double> logRatios) {
-    ByteForks forks = ByteForks.ofSamples(baseline.samples(), candidate.samples());
+  private static Judgement bytes(Sides sides, @Nullable List<Double> logRatios) {
+    ByteForks forks = ByteForks.ofSamples(sides.baseline.samples(), sides.candidate.samples());
     if (logRatios != null && !logRatios.isEmpty()) {
       forks =
           forks.besideTimes(logRatios.stream().mapToDouble(each -> each).average().orElseThrow());
     }
-    String unit = baseline.metrics().get(0).unit();
+    String unit = sides.metric().unit();
     return new Settled(
-        verdict(
-            baseline,
-            candidate,
-            forks.outcome(),
-            forks.reason(unit),
-            forks.estimate(unit),
-            forks.furtherForks(),
-            conditions));
+        sides.verdict(
+            forks.outcome(), forks.reason(unit), forks.estimate(unit), forks.furtherForks()));
   }
 
-  private static Judgement measured(
-      Pool baseline, Pool candidate, List<Difference> conditions, Inquiry inquiry) {
-    ForkTimes times = ForkTimes.of(baseline, candidate);
+  private static Judgement measured(Sides sides, Inquiry inquiry) {
+    ForkTimes times = ForkTimes.of(sides.baseline, sides.candidate);
     if (times == null) {
       String reason = "a sample is 0 or less, and of such there is no ratio";
-      return settled(baseline, candidate, Outcome.INCONCLUSIVE, reason, conditions);
+      return settled(
+          sides.baseline, sides.candidate, Outcome.INCONCLUSIVE, reason, sides.differences);
     }
-    Open open = open(baseline, candidate, conditions, times, inquiry);
+    Open open = open(sides, times, inquiry);
     if (open.ratio().fewestForks() >= LogRatio.FEWEST_FORKS) {
       return open;
     }
     return new Settled(
-        verdict(
-            baseline,
-            candidate,
+        sides.verdict(
             Outcome.INCONCLUSIVE,
             String.format(
                 Locale.ROOT,
@@ -238,20 +240,13 @@ sealed interface Judgement {
                 LogRatio.FEWEST_FORKS,
                 times.baselineForks().length,
                 times.candidateForks().length),
-            estimate(
-                baseline,
+            sides.estimate(
                 StudentRatio.independent(times.baselineForks(), times.candidateForks(), null),
                 Confidence.once(inquiry.criteria().confidence())),
-            null,
-            conditions));
+            null));
   }
 
-  private static Open open(
-      Pool baseline,
-      Pool candidate,
-      List<Difference> conditions,
-      ForkTimes times,
-      Inquiry inquiry) {
+  private static Open open(Sides sides, ForkTimes times, Inquiry inquiry) {
     Criteria criteria = inquiry.criteria();
     double[] left = times.baselineForks();
     double[] right = times.candidateForks();
@@ -259,7 +254,7 @@ sealed interface Judgement {
     Spread residual = null;
     double claim = criteria.logEffect();
     String remark = "";
-    Spread drift = inquiry.history().drift(candidate.series().get(0));
+    Spread drift = inquiry.history().drift(sides.candidate.series().get(0));
     if (times.severalRuns()) {
       ratio = StudentRatio.ofRuns(times.baseline(), times.candidate());
     } else if (drift != null) {
@@ -276,7 +271,7 @@ sealed interface Judgement {
       claim = Math.max(claim, Math.log1p(Comparison.UNKNOWN_DRIFT));
     }
     Thresholds thresholds = new Thresholds(criteria.logEffect(), claim);
-    return new Open(baseline, candidate, conditions, ratio, residual, thresholds, remark, criteria);
+    return new Open(sides, ratio, residual, thresholds, remark, criteria);
   }
 
   private static Spread residual(double[] left, double[] right) {
@@ -354,10 +349,5 @@ sealed interface Judgement {
             candidate == null ? 0 : candidate.samples().size(),
             furtherForks),
         differences);
-  }
-
-  private static Estimate estimate(Pool measured, LogRatio ratio, Confidence confidence) {
-    Metric metric = measured.metrics().get(0);
-    return Estimate.of(metric.unit(), metric.hint(), ratio, confidence, Design.ONE_AFTER_THE_OTHER);
   }
 }

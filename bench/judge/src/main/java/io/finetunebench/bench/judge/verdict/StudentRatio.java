@@ -17,23 +17,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param baseline mean of the baseline's fork centres, in logarithms of times
  * @param candidate mean of the candidate's
- * @param variance of the difference that further forks make smaller
- * @param drift variance of the difference that no further forks make smaller
- * @param degreesOfFreedom of both together
+ * @param uncertainty of the difference
  * @param fewestForks forks of the smaller side
- * @param freedomOfAFork how many degrees of freedom another fork a side brings
  * @param method how the interval is computed
  */
 record StudentRatio(
-    double baseline,
-    double candidate,
-    double variance,
-    double drift,
-    double degreesOfFreedom,
-    int fewestForks,
-    double freedomOfAFork,
-    String method)
+    double baseline, double candidate, Uncertainty uncertainty, int fewestForks, String method)
     implements LogRatio {
+  /**
+   * How far a difference may be off.
+   *
+   * @param variance that further forks make smaller
+   * @param drift variance that no further forks make smaller
+   * @param degreesOfFreedom of both together
+   * @param freedomOfAFork how many degrees of freedom another fork a side brings
+   */
+  record Uncertainty(
+      double variance, double drift, double degreesOfFreedom, double freedomOfAFork) {}
+
   private static final String FORKS =
       "t on logarithms of fork centres, degrees of freedom of the smaller side, Bonferroni";
   private static final String PAIRS = "t on logarithms of the ratios of fork pairs, Bonferroni";
@@ -58,11 +59,8 @@ record StudentRatio(
     return new StudentRatio(
         LogRatio.mean(baseline),
         LogRatio.mean(candidate),
-        left / baseline.length + right / candidate.length,
-        0,
-        freedom,
+        new Uncertainty(left / baseline.length + right / candidate.length, 0, freedom, 1),
         fewest,
-        1,
         FORKS + (spread == null ? "" : ", with the variance that is known from other forks"));
   }
 
@@ -78,11 +76,8 @@ record StudentRatio(
     return new StudentRatio(
         centre,
         centre + LogRatio.mean(logRatios),
-        spread.variance() / logRatios.length,
-        0,
-        spread.degreesOfFreedom(),
+        new Uncertainty(spread.variance() / logRatios.length, 0, spread.degreesOfFreedom(), 1),
         logRatios.length,
-        1,
         PAIRS);
   }
 
@@ -103,11 +98,9 @@ record StudentRatio(
     return new StudentRatio(
         LogRatio.mean(left),
         LogRatio.mean(right),
-        0,
-        Math.max(ofForks, ofARun / left.length + ofARun / right.length),
-        freedom,
+        new Uncertainty(
+            0, Math.max(ofForks, ofARun / left.length + ofARun / right.length), freedom, 0),
         Math.min(forks(baseline), forks(candidate)),
-        0,
         RUNS);
   }
 
@@ -119,37 +112,40 @@ record StudentRatio(
    */
   StudentRatio drifting(Spread spread) {
     double added = 2 * spread.variance();
-    double total = variance + drift + added;
+    double own = uncertainty.variance + uncertainty.drift;
+    double total = own + added;
     double freedom =
         total == 0
-            ? degreesOfFreedom
+            ? uncertainty.degreesOfFreedom
             : total
                 * total
-                / ((variance + drift) * (variance + drift) / degreesOfFreedom
+                / (own * own / uncertainty.degreesOfFreedom
                     + added * added / spread.degreesOfFreedom());
     return new StudentRatio(
         baseline,
         candidate,
-        variance,
-        drift + added,
-        freedom,
+        new Uncertainty(
+            uncertainty.variance, uncertainty.drift + added, freedom, uncertainty.freedomOfAFork),
         fewestForks,
-        freedomOfAFork,
         method + ", widened by the machine's drift between runs");
   }
 
   @Override
   public double standardError() {
-    return Math.sqrt(variance + drift);
+    return Math.sqrt(uncertainty.variance + uncertainty.drift);
   }
 
   @Override
   public double halfWidth(double confidence, int furtherForks) {
     double forks = fewestForks;
-    double error = Math.sqrt(variance * forks / (forks + furtherForks) + drift);
-    return error == 0
+    double further =
+        Math.sqrt(uncertainty.variance * forks / (forks + furtherForks) + uncertainty.drift);
+    return further == 0
         ? 0
-        : error * StudentT.quantile(degreesOfFreedom + freedomOfAFork * furtherForks, confidence);
+        : further
+            * StudentT.quantile(
+                uncertainty.degreesOfFreedom + uncertainty.freedomOfAFork * furtherForks,
+                confidence);
   }
 
   @Override
@@ -162,10 +158,9 @@ record StudentRatio(
 
   @Override
   public boolean excludes(double difference, double confidence) {
-    double error = standardError();
-    return error > 0
-        && TDistribution.of(degreesOfFreedom)
-                .survivalProbability(Math.abs(difference() - difference) / error)
+    double off = Math.abs(difference() - difference);
+    return standardError() > 0
+        && TDistribution.of(uncertainty.degreesOfFreedom).survivalProbability(off / standardError())
             < (1 - confidence) / 2;
   }
 

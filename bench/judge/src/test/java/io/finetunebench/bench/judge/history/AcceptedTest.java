@@ -52,9 +52,7 @@ class AcceptedTest {
   void anAcknowledgedSlowdownIsNormal() {
     ChangePoint known =
         new ChangePoint(
-            40,
-            40,
-            42,
+            new ChangePoint.Place(40, 40, 42),
             1.1,
             new Interval(1.05, 1.15, 0.99, "t"),
             true,
@@ -66,7 +64,13 @@ class AcceptedTest {
   @Test
   void whatTheMachineAddsMovesTheAcceptedLevelAlong() {
     ChangePoint machine =
-        new ChangePoint(60, 60, 62, 1.2, new Interval(1.1, 1.3, 0.99, "t"), true, true, null);
+        new ChangePoint(
+            new ChangePoint.Place(60, 60, 62),
+            1.2,
+            new Interval(1.1, 1.3, 0.99, "t"),
+            true,
+            true,
+            null);
     Accepted accepted =
         accepted(80, i -> i < 40 ? 100 : i < 60 ? 110 : 132, step(40, 1.1), machine);
     assertEquals(List.of("0-40"), runs(accepted));
@@ -82,9 +86,7 @@ class AcceptedTest {
 
   private static ChangePoint step(int index, double ratio) {
     return new ChangePoint(
-        index,
-        index,
-        index + 2,
+        new ChangePoint.Place(index, index, index + 2),
         ratio,
         new Interval(ratio * 0.99, ratio * 1.01, 0.99, "t"),
         true,

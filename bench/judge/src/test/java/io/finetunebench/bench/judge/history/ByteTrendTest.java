@@ -81,7 +81,11 @@ class ByteTrendTest {
   private static Verdict gate(List<Acknowledgement> known, double newest, double... before) {
     List<Verdict> verdicts =
         SeriesBaseline.compare(
-                runs(4, before), Runs.allocating(before.length, 4, newest), known, CRITERIA)
+                History.Runs.of(runs(4, before)),
+                Runs.allocating(before.length, 4, newest),
+                known,
+                CRITERIA,
+                Progress.NONE)
             .verdicts();
     assertEquals(2, verdicts.size());
     assertEquals("allocation", verdicts.get(1).metric());
@@ -90,7 +94,8 @@ class ByteTrendTest {
   }
 
   private static ByteTrend trend(int forks, double... bytes) {
-    List<ByteTrend> trends = History.of(runs(forks, bytes), List.of(), 0.03).bytes();
+    List<ByteTrend> trends =
+        History.of(History.Runs.of(runs(forks, bytes)), List.of(), 0.03).bytes();
     assertEquals(1, trends.size());
     assertEquals(bytes.length, trends.get(0).points().size());
     return trends.get(0);

@@ -2,25 +2,16 @@ package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Outcome;
-import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.Environment;
+import io.finetunebench.bench.judge.verdict.Progress;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Jvm;
-import io.finetunebench.bench.record.Machine;
-import io.finetunebench.bench.record.MachineIdentity;
 import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.OperatingSystem;
 import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
-import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -33,7 +24,6 @@ final class GateSimulation {
   private static final double WITHIN = 0.03;
   private static final int FORKS = 10;
   private static final int KNOWN = 30;
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of());
 
   /** What is tried on the gate. */
@@ -148,7 +138,10 @@ final class GateSimulation {
     for (int i = 0; i < attack.runs; i++) {
       RunRecord run = record(attack, i, random);
       if (attack.judges(i)) {
-        var verdict = SeriesBaseline.compare(runs, run, List.of(), CRITERIA).verdicts().get(0);
+        Verdict verdict =
+            SeriesBaseline.compare(History.Runs.of(runs), run, List.of(), CRITERIA, Progress.NONE)
+                .verdicts()
+                .get(0);
         counts[0]++;
         counts[1] += attack.isWrong(verdict.outcome(), verdict.reason()) ? 1 : 0;
       }
@@ -170,29 +163,12 @@ final class GateSimulation {
     }
     boolean slowRuler = attack == Attack.BIMODAL_RULERS && random.nextInt(10) < 3;
     double ruler = 1000 * (slowRuler ? 1.05 : 1) * (1 + BETWEEN * random.nextGaussian());
-    Instant start = START.plus(Duration.ofDays(index));
-    return new RunRecord(
-        new RunIdentity(
-            String.format(Locale.ROOT, "run%04d", index),
-            start,
-            start.plusSeconds(60),
-            true,
-            "simulated",
-            new Commit(null, null, null)),
-        new Environment(
-            List.of("simulated"),
-            new Jvm("17", "none", "none", List.of()),
-            null,
-            new Machine(
-                new MachineIdentity("simulated", "none", 1, "none", List.of(), null),
-                new OperatingSystem("none", "none", "none"),
-                Map.of()),
-            List.of(new Ruler("compute", "ns", ruler, null))),
-        List.of(),
+    return Runs.run(
+        index,
         List.of(
             ResultBuilder.of("simulated")
                 .metrics(Metric.of("time", "ms/op", Hint.TIME, time, samples))
                 .result()),
-        null);
+        List.of(new Ruler("compute", "ns", ruler, null)));
   }
 }

@@ -36,7 +36,7 @@ class HistoryExampleTest {
           Runs.run(i, results, List.of(new Ruler("compute", "ns", ruler, ruler * noise(random)))));
     }
     Map<String, List<Integer>> found =
-        History.of(store.list().records(), List.of(), 0.03).series().stream()
+        History.of(History.Runs.of(store.list().records()), List.of(), 0.03).series().stream()
             .collect(
                 Collectors.toMap(
                     trend -> trend.key().benchmark(),

@@ -134,7 +134,11 @@ class HistoryTest {
     for (int near : List.of(38, 40, 45)) {
       Acknowledgement known = acknowledgement(near, null, Map.of());
       ChangePoint shift =
-          History.of(runs, List.of(known), 0.03).series().get(0).changePoints().get(0);
+          History.of(History.Runs.of(runs), List.of(known), 0.03)
+              .series()
+              .get(0)
+              .changePoints()
+              .get(0);
       assertEquals(known, shift.acknowledgement());
     }
     for (Acknowledgement other :
@@ -143,7 +147,7 @@ class HistoryTest {
             acknowledgement(40, "Other.benchmark", Map.of()),
             acknowledgement(40, Runs.BENCHMARK, Map.of("engine", "dl4j")))) {
       assertNull(
-          History.of(runs, List.of(other), 0.03)
+          History.of(History.Runs.of(runs), List.of(other), 0.03)
               .series()
               .get(0)
               .changePoints()
@@ -166,7 +170,7 @@ class HistoryTest {
               i < 9 ? "17" : "21",
               true));
     }
-    History history = History.of(runs, List.of(), 0.03);
+    History history = History.of(History.Runs.of(runs), List.of(), 0.03);
     assertEquals(
         List.of("old", "new"),
         history.series().stream().map(trend -> trend.key().machine()).toList());
@@ -191,7 +195,9 @@ class HistoryTest {
             List.of(),
             List.of(new Mark(0, new Difference("machine", "lab 0", "lab 1"))),
             List.of(new Mark(0, new Difference("machine", "lab 1", "lab 2")))),
-        History.of(runs, List.of(), 0.03).series().stream().map(Trend::marks).toList());
+        History.of(History.Runs.of(runs), List.of(), 0.03).series().stream()
+            .map(Trend::marks)
+            .toList());
   }
 
   @Test
@@ -201,17 +207,20 @@ class HistoryTest {
             Runs.run(0, List.of(Runs.valid(100)), List.of()),
             Runs.run(1, List.of(Runs.invalid()), List.of()),
             Runs.run(2, List.of(Runs.valid(100)), List.of(), "lab", "main", "17.0.13", false));
-    History history = History.of(runs, List.of(), 0.03);
+    History history = History.of(History.Runs.of(runs), List.of(), 0.03);
     assertEquals(1, history.series().get(0).points().size());
     assertEquals(List.of("run run0002 is left out: it was cut off"), history.notes());
-    assertEquals(List.of(), History.of(List.of(), List.of(), 0.03).series());
+    assertEquals(List.of(), History.of(History.Runs.of(List.of()), List.of(), 0.03).series());
   }
 
   @Test
   void theMinimumEffectIsANumberFromZeroUp() {
     assertThrows(
-        IllegalArgumentException.class, () -> History.of(List.of(), List.of(), Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> History.of(List.of(), List.of(), -0.1));
+        IllegalArgumentException.class,
+        () -> History.of(History.Runs.of(List.of()), List.of(), Double.NaN));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> History.of(History.Runs.of(List.of()), List.of(), -0.1));
   }
 
   @Test
@@ -245,7 +254,7 @@ class HistoryTest {
       }
       runs.add(Runs.run(i, results, List.of()));
     }
-    List<Finding> findings = History.of(runs, List.of(), 0.03).findings();
+    List<Finding> findings = History.of(History.Runs.of(runs), List.of(), 0.03).findings();
     assertEquals(List.of(8, 1), findings.stream().map(each -> each.shifts().size()).toList());
     assertEquals(Runs.id(40), findings.get(0).first().run());
     assertEquals(1.07, findings.get(0).ratio(), 0.01);
@@ -269,7 +278,8 @@ class HistoryTest {
       for (int i = 0; i < times.length; i++) {
         runs.add(Runs.run(i, List.of(Runs.valid(times[i])), List.of()));
       }
-      for (ChangePoint shift : History.of(runs, List.of(), 0.03).series().get(0).changePoints()) {
+      for (ChangePoint shift :
+          History.of(History.Runs.of(runs), List.of(), 0.03).series().get(0).changePoints()) {
         shown++;
         assertTrue(Math.abs(Math.log(shift.ratio())) >= Math.log(1.03), shift.toString());
         assertTrue(shift.interval().low() > 1 || shift.interval().high() < 1, shift.toString());
@@ -289,11 +299,12 @@ class HistoryTest {
   }
 
   private static Newest.Standing newest(List<RunRecord> runs) {
-    return History.of(runs, List.of(), 0.03).series().get(0).newest().standing();
+    return History.of(History.Runs.of(runs), List.of(), 0.03).series().get(0).newest().standing();
   }
 
   private static ChangePoint onlyShift(List<RunRecord> runs) {
-    List<ChangePoint> shifts = History.of(runs, List.of(), 0.03).series().get(0).changePoints();
+    List<ChangePoint> shifts =
+        History.of(History.Runs.of(runs), List.of(), 0.03).series().get(0).changePoints();
     assertEquals(1, shifts.size(), shifts.toString());
     return shifts.get(0);
   }

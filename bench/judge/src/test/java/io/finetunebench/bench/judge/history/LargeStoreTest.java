@@ -25,6 +25,6 @@ class LargeStoreTest {
     assertEquals(RUNS, runs.size());
     History history = History.of(runs, List.of(), 0.03);
     assertEquals(LargeStore.BENCHMARKS, history.series().size());
-    assertEquals(History.of(store.list().records(), List.of(), 0.03), history);
+    assertEquals(History.of(History.Runs.of(store.list().records()), List.of(), 0.03), history);
   }
 }

@@ -3,6 +3,8 @@ package io.finetunebench.bench.judge.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -50,13 +52,19 @@ class LocalLevelTest {
     for (int i = 0; i < 38; i++) {
       series[i] += i < 20 ? 5 : 9;
     }
-    LocalLevel.Estimate forecast = LocalLevel.next(series, new int[] {0, 20, 38}).next();
+    LocalLevel.Estimate forecast =
+        LocalLevel.next(
+                List.of(
+                    Arrays.copyOf(series, 20),
+                    Arrays.copyOfRange(series, 20, 38),
+                    Arrays.copyOfRange(series, 38, 40)))
+            .next();
     assertEquals(
         (series[38] + series[39]) / 2,
         forecast.value(),
         0.3 * Math.abs(series[38] - series[39]) + 1e-9);
     double[] alone = noise(7, 40, 0);
-    double width = LocalLevel.next(alone, new int[] {0}).next().error();
+    double width = LocalLevel.next(List.of(alone)).next().error();
     assertTrue(forecast.error() < 2 * width, forecast.toString());
     assertTrue(forecast.error() > width, forecast.toString());
   }
@@ -68,7 +76,7 @@ class LocalLevelTest {
     for (int i = 0; i < 1000; i++) {
       double[] series = noise(seeds.nextLong(), 20, 0);
       double next = noise(seeds.nextLong(), 1, 0)[0];
-      LocalLevel.Estimate forecast = LocalLevel.next(series, new int[] {0}).next();
+      LocalLevel.Estimate forecast = LocalLevel.next(List.of(series)).next();
       covered += forecast.low(0.99) <= next && next <= forecast.high(0.99) ? 1 : 0;
     }
     assertTrue(covered >= 980, String.valueOf(covered));

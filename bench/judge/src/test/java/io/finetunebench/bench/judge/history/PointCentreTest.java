@@ -3,15 +3,12 @@ package io.finetunebench.bench.judge.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.BenchmarkCase;
+import io.finetunebench.bench.judge.verdict.MadeSeries;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Origin;
 import io.finetunebench.bench.record.Scores;
 import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.record.Validity;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PointCentreTest {
@@ -45,18 +42,7 @@ class PointCentreTest {
   }
 
   private static PointCentre centre(Metric metric) {
-    Origin origin = new Origin("file", null, null, Map.of(), List.of());
-    Series series =
-        new Series(
-            new BenchmarkCase("b", Map.of(), "closed"),
-            "",
-            null,
-            origin,
-            Validity.valid(),
-            "",
-            metric,
-            List.of(),
-            null);
+    Series series = MadeSeries.of("b", metric);
     return PointCentre.of(Scores.Score.of(series, metric));
   }
 

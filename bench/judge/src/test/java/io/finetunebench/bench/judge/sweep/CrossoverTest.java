@@ -32,7 +32,7 @@ class CrossoverTest {
     assertEquals(Crossover.FasterWhere.FROM, found.outcome());
     assertNotNull(place);
     assertEquals(18_000 / 0.07, place, 0.02 * place);
-    assertTrue(found.decided());
+    assertTrue(found.interval().decided());
     assertEquals(1, found.crossings().size());
   }
 
@@ -51,16 +51,16 @@ class CrossoverTest {
     Curve fast = cheapStart(4, 0.01);
     Crossover always = Crossover.of(slow, fast, 0.99);
     assertEquals(Crossover.FasterWhere.ALWAYS, always.outcome());
-    assertTrue(always.decided());
+    assertTrue(always.interval().decided());
     assertNull(always.operations());
     Crossover never = Crossover.of(fast, slow, 0.99);
     assertEquals(Crossover.FasterWhere.NEVER, never.outcome());
-    assertTrue(never.decided());
+    assertTrue(never.interval().decided());
   }
 
   @Test
   void twoAlikeAreNotDecided() {
-    assertFalse(Crossover.of(cheapStart(3, 0.05), cheapStart(3, 0.05), 0.99).decided());
+    assertFalse(Crossover.of(cheapStart(3, 0.05), cheapStart(3, 0.05), 0.99).interval().decided());
   }
 
   @Test
@@ -71,8 +71,8 @@ class CrossoverTest {
   }
 
   private static double width(Crossover crossover) {
-    Double low = crossover.low();
-    Double high = crossover.high();
+    Double low = crossover.interval().low();
+    Double high = crossover.interval().high();
     assertNotNull(low);
     assertNotNull(high);
     return Math.log(high / low);
@@ -83,9 +83,11 @@ class CrossoverTest {
     Crossover found = Crossover.of(cheapStart(2, 0), cheapWork(5, 0), 0.99);
     assertEquals(Crossover.FasterWhere.FROM, found.outcome());
     assertNotNull(found.operations());
-    assertFalse(found.decided());
-    assertNull(found.low());
-    assertTrue(String.valueOf(found.obstacle()).contains("rung0 has 2"), found.obstacle());
+    assertFalse(found.interval().decided());
+    assertNull(found.interval().low());
+    assertTrue(
+        String.valueOf(found.interval().obstacle()).contains("rung0 has 2"),
+        found.interval().obstacle());
   }
 
   @Test
@@ -114,8 +116,8 @@ class CrossoverTest {
   }
 
   private static void assertBetween(double low, double high, Crossover found) {
-    Double from = found.low();
-    Double to = found.high();
+    Double from = found.interval().low();
+    Double to = found.interval().high();
     assertNotNull(from);
     assertNotNull(to);
     assertEquals(low, from, 1e-6 * low);
@@ -132,7 +134,7 @@ class CrossoverTest {
     Curve grows = Ladders.bytes(same(100), same(500), same(2_000), same(9_000));
     Crossover found = Crossover.of(grows, flat, 0.99);
     assertEquals(Crossover.FasterWhere.FROM, found.outcome());
-    assertTrue(found.decided());
+    assertTrue(found.interval().decided());
     assertBetween(1e5, 1e6, found);
     assertEquals(Crossover.FasterWhere.UNTIL, Crossover.of(flat, grows, 0.99).outcome());
     Interval ratio = found.ratios().get(0).interval();
@@ -147,10 +149,10 @@ class CrossoverTest {
     Curve unsure =
         Ladders.bytes(same(100), same(500), forks(900, 2_000, 2_000, 2_000), same(9_000));
     Crossover found = Crossover.of(unsure, flat, 0.99);
-    assertTrue(found.decided());
+    assertTrue(found.interval().decided());
     assertBetween(1e5, 1e7, found);
     Curve last = Ladders.bytes(same(100), same(500), same(600), forks(900, 2_000, 2_000, 2_000));
-    assertFalse(Crossover.of(last, flat, 0.99).decided());
+    assertFalse(Crossover.of(last, flat, 0.99).interval().decided());
   }
 
   @Test
@@ -159,17 +161,17 @@ class CrossoverTest {
     Curve many = Ladders.bytes(same(200), same(900));
     Crossover always = Crossover.of(many, few, 0.99);
     assertEquals(Crossover.FasterWhere.ALWAYS, always.outcome());
-    assertTrue(always.decided());
+    assertTrue(always.interval().decided());
     Crossover never = Crossover.of(few, many, 0.99);
     assertEquals(Crossover.FasterWhere.NEVER, never.outcome());
-    assertTrue(never.decided());
+    assertTrue(never.interval().decided());
     Crossover alike = Crossover.of(few, few, 0.99);
     assertEquals(Crossover.FasterWhere.NEVER, alike.outcome());
-    assertTrue(alike.decided());
+    assertTrue(alike.interval().decided());
     // 12 bytes are 12 % here and do not matter.
     Crossover nearly = Crossover.of(Ladders.bytes(same(112), same(900)), few, 0.99);
     assertEquals(Crossover.FasterWhere.FROM, nearly.outcome());
-    assertTrue(nearly.decided());
+    assertTrue(nearly.interval().decided());
     assertBetween(1e4, 1e5, nearly);
   }
 
@@ -179,12 +181,12 @@ class CrossoverTest {
     Crossover later =
         Crossover.of(base, Ladders.bytes(same(9_999), same(9_999), same(20_000)), 0.99);
     assertEquals(Crossover.FasterWhere.NEVER, later.outcome());
-    assertTrue(later.decided());
+    assertTrue(later.interval().decided());
     assertEquals(List.of(), later.crossings());
     Crossover early =
         Crossover.of(base, Ladders.bytes(same(5_000), same(9_999), same(20_000)), 0.99);
     assertEquals(Crossover.FasterWhere.UNTIL, early.outcome());
-    assertTrue(early.decided());
+    assertTrue(early.interval().decided());
     assertBetween(1e4, 1e5, early);
     Double place = early.operations();
     assertNotNull(place);
@@ -203,8 +205,9 @@ class CrossoverTest {
             Ladders.bytes(same(50), same(50)),
             0.99);
     assertEquals(Crossover.FasterWhere.FROM, found.outcome());
-    assertFalse(found.decided());
-    assertEquals("no intervals: they need at least 4 forks, and rung0 has 3", found.obstacle());
+    assertFalse(found.interval().decided());
+    assertEquals(
+        "no intervals: they need at least 4 forks, and rung0 has 3", found.interval().obstacle());
   }
 
   private static double[] same(double bytes) {

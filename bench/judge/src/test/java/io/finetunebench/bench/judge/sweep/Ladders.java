@@ -52,14 +52,14 @@ final class Ladders {
   }
 
   static Rung rung(int number, double operations, double... logNanos) {
+    return rung(number, operations, Hint.TIME, logNanos);
+  }
+
+  private static Rung rung(int number, double operations, Hint hint, double... logCosts) {
     return new Rung(
-        "rung" + number,
-        "hash" + number,
-        "shape" + number,
-        operations,
-        Hint.TIME,
-        Arrays.stream(logNanos).boxed().toList(),
-        1,
+        new Rung.Work("rung" + number, "hash" + number, "shape" + number, operations, 1),
+        hint,
+        Arrays.stream(logCosts).boxed().toList(),
         List.of());
   }
 
@@ -67,17 +67,8 @@ final class Ladders {
   static Curve bytes(double[]... rungs) {
     List<Rung> all = new ArrayList<>();
     for (int i = 0; i < rungs.length; i++) {
-      double operations = HALF_DECADES[2 * i];
-      all.add(
-          new Rung(
-              "rung" + i,
-              "hash" + i,
-              "shape" + i,
-              operations,
-              Hint.BYTES,
-              Arrays.stream(rungs[i]).map(Math::log).boxed().toList(),
-              1,
-              List.of()));
+      double[] logs = Arrays.stream(rungs[i]).map(Math::log).toArray();
+      all.add(rung(i, HALF_DECADES[2 * i], Hint.BYTES, logs));
     }
     return new Curve(
         "TrainingEpoch.epoch", "reference", "float", "a run", "allocation", all, false);

@@ -55,8 +55,8 @@ class SweepSimulationTest {
 
   private static boolean holds(Curve one, Curve other) {
     Crossover found = Crossover.of(one, other, CONFIDENCE);
-    Double low = found.low();
-    Double high = found.high();
+    Double low = found.interval().low();
+    Double high = found.interval().high();
     return low != null && high != null && low <= CROSSOVER && CROSSOVER <= high;
   }
 

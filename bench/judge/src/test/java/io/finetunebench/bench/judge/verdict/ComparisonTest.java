@@ -1,5 +1,16 @@
 package io.finetunebench.bench.judge.verdict;
 
+import static io.finetunebench.bench.judge.verdict.MadeSeries.HERE;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.bytes;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.forks;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.noise;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.of;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.origin;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.rates;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.samples;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.times;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.with;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.without;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -31,7 +42,6 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
   private static final Criteria CRITERIA = Criteria.of(0.03, 0.99, false, Set.of());
   private static final Criteria ACROSS = Criteria.of(0.03, 0.99, true, Set.of());
-  private static final Origin HERE = origin("here", "EPYC", "CpuBackend");
   private static final Map<String, String> FLOAT = Map.of("precision", "float");
   private static final Map<String, String> DOUBLE = Map.of("precision", "double");
 
@@ -53,16 +63,12 @@ class ComparisonTest {
 
   @Test
   void theFastestOperationsShowWhatLongIterationsHide() {
-    List<List<Double>> hidden = List.of(List.of(100.0), List.of(150.0), List.of(200.0));
+    List<List<Double>> hidden = forks(100, 150, 200);
     Series base = watched(hidden, List.of(90.0, 90.45, 90.0), 0);
     Series slower = watched(hidden, List.of(99.0, 99.0, 99.2), 30);
     assertEquals(
         Outcome.INCONCLUSIVE,
-        one(
-                time("b", Map.of(), "closed", HERE, hidden),
-                time("b", Map.of(), "closed", HERE, hidden),
-                CRITERIA)
-            .outcome());
+        one(of("b", Map.of(), HERE, hidden), of("b", Map.of(), HERE, hidden), CRITERIA).outcome());
     // Where one side does not know them, both fall back on the iterations.
     assertEquals(Outcome.INCONCLUSIVE, one(watched(hidden, null, 0), slower, CRITERIA).outcome());
     Verdict verdict = one(base, slower, CRITERIA);
@@ -151,14 +157,8 @@ class ComparisonTest {
   void whatCannotBeDecidedNamesTheForksThatWould() {
     Verdict verdict =
         one(
-            time(
-                "b", FLOAT, "closed", HERE, List.of(List.of(100.0), List.of(101.0), List.of(99.0))),
-            time(
-                "b",
-                FLOAT,
-                "closed",
-                HERE,
-                List.of(List.of(106.0), List.of(108.0), List.of(104.0))),
+            of("b", FLOAT, HERE, forks(100, 101, 99)),
+            of("b", FLOAT, HERE, forks(106, 108, 104)),
             CRITERIA);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
     int further = Objects.requireNonNull(verdict.forks().further());
@@ -202,26 +202,26 @@ class ComparisonTest {
 
   @Test
   void otherConditionsAreNotComparableAndAreNamed() {
-    Series base = time("b", FLOAT, "closed", HERE, samples(100, 5));
+    Series base = of("b", FLOAT, HERE, samples(100, 5));
     assertRefused(
         base,
-        time("b", FLOAT, "closed", origin("there", "Xeon", "CpuBackend"), samples(100, 5)),
+        of("b", FLOAT, origin("there", "Xeon", "CpuBackend"), samples(100, 5)),
         "machine: baseline EPYC, candidate Xeon");
     assertRefused(
         base,
-        time("b", FLOAT, "closed", origin("there", "EPYC", "JCublasBackend"), samples(100, 5)),
+        of("b", FLOAT, origin("there", "EPYC", "JCublasBackend"), samples(100, 5)),
         "backend: baseline CpuBackend, candidate JCublasBackend");
     assertRefused(
         base,
-        time("b", DOUBLE, "closed", HERE, samples(100, 5)),
+        of("b", DOUBLE, HERE, samples(100, 5)),
         "precision: baseline float, candidate double");
     assertRefused(
         base,
-        time("b", FLOAT, "open poisson 200.0/s", HERE, samples(100, 5)),
+        with(base, "open poisson 200.0/s", List.of(), null),
         "load: baseline closed, candidate open poisson 200.0/s");
     assertRefused(
-        time("b", Map.of("workload", "seed"), "closed", HERE, samples(100, 5)),
-        time("b", Map.of("workload", "tiny"), "closed", HERE, samples(100, 5)),
+        of("b", Map.of("workload", "seed"), HERE, samples(100, 5)),
+        of("b", Map.of("workload", "tiny"), HERE, samples(100, 5)),
         "workload: baseline seed, candidate tiny");
   }
 
@@ -229,9 +229,8 @@ class ComparisonTest {
   void acrossMachinesTheyAreComparedAndListedAndNothingFails() {
     Comparison comparison =
         Comparison.of(
-            List.of(time("b", FLOAT, "closed", HERE, samples(100, 5))),
-            List.of(
-                time("b", FLOAT, "closed", origin("there", "Xeon", "CpuBackend"), samples(150, 5))),
+            List.of(of("b", FLOAT, HERE, samples(100, 5))),
+            List.of(of("b", FLOAT, origin("there", "Xeon", "CpuBackend"), samples(150, 5))),
             ACROSS);
     Verdict verdict = comparison.verdicts().get(0);
     assertEquals(Outcome.SLOWER, verdict.outcome());
@@ -244,9 +243,9 @@ class ComparisonTest {
     Comparison comparison =
         Comparison.of(
             List.of(
-                time("b", FLOAT, "closed", HERE, samples(100, 3)),
-                time("b", FLOAT, "closed", origin("there", "Xeon", null), samples(100, 3))),
-            List.of(time("b", FLOAT, "closed", HERE, samples(100, 5))),
+                of("b", FLOAT, HERE, samples(100, 3)),
+                of("b", FLOAT, origin("there", "Xeon", null), samples(100, 3))),
+            List.of(of("b", FLOAT, HERE, samples(100, 5))),
             ACROSS);
     assertEquals(Outcome.NOT_COMPARABLE, comparison.verdicts().get(0).outcome());
     assertEquals("the baseline mixes machine EPYC and Xeon", comparison.verdicts().get(0).reason());
@@ -257,8 +256,8 @@ class ComparisonTest {
     assertEquals(
         Outcome.EQUIVALENT,
         one(
-                time("b", FLOAT, "closed", origin("none", "EPYC", null), samples(100, 5)),
-                time("b", FLOAT, "closed", HERE, samples(100, 5)),
+                of("b", FLOAT, origin("none", "EPYC", null), samples(100, 5)),
+                of("b", FLOAT, HERE, samples(100, 5)),
                 CRITERIA)
             .outcome());
   }
@@ -275,10 +274,8 @@ class ComparisonTest {
   void whatDiffersInAConditionIsPairedOnlyWhereItHasNoEqual() {
     Comparison comparison =
         Comparison.of(
-            List.of(
-                time("b", FLOAT, "closed", HERE, samples(100, 5)),
-                time("b", DOUBLE, "closed", HERE, samples(100, 5))),
-            List.of(time("b", DOUBLE, "closed", HERE, samples(100, 5))),
+            List.of(of("b", FLOAT, HERE, samples(100, 5)), of("b", DOUBLE, HERE, samples(100, 5))),
+            List.of(of("b", DOUBLE, HERE, samples(100, 5))),
             CRITERIA);
     assertEquals(
         List.of(Outcome.GONE, Outcome.EQUIVALENT),
@@ -330,10 +327,9 @@ class ComparisonTest {
         Comparison.of(
             List.of(times("b", 100, 5)),
             List.of(
-                time(
+                of(
                     "b",
                     Map.of(),
-                    "closed",
                     new Origin("x", "EPYC", null, Map.of("JVM", "21", "commit", "c"), List.of("n")),
                     samples(100, 5))),
             CRITERIA);
@@ -344,13 +340,13 @@ class ComparisonTest {
 
   @Test
   void copiesOfOneMeasurementCountOnceAndDecideNothing() {
-    List<List<Double>> fork = List.of(List.of(100.0));
-    List<List<Double>> slower = List.of(List.of(115.7));
+    List<List<Double>> fork = forks(100);
+    List<List<Double>> slower = forks(115.7);
     List<Series> base = new ArrayList<>();
     List<Series> candidate = new ArrayList<>();
     for (String name : List.of("1.json", "2.json", "3.json")) {
-      base.add(time("b", Map.of(), "closed", origin("base/" + name, "EPYC", null), fork));
-      candidate.add(time("b", Map.of(), "closed", origin("cand/" + name, "EPYC", null), slower));
+      base.add(of("b", Map.of(), origin("base/" + name, "EPYC", null), fork));
+      candidate.add(of("b", Map.of(), origin("cand/" + name, "EPYC", null), slower));
     }
     Comparison comparison = Comparison.of(base, candidate, CRITERIA);
     Verdict verdict = comparison.verdicts().get(0);
@@ -367,13 +363,10 @@ class ComparisonTest {
 
   @Test
   void anIntervalWithoutWidthDecidesNothing() {
-    List<List<Double>> still = List.of(List.of(100.0), List.of(100.0), List.of(100.0));
-    List<List<Double>> slower = List.of(List.of(115.7), List.of(115.7), List.of(115.7));
+    List<List<Double>> still = forks(100, 100, 100);
+    List<List<Double>> slower = forks(115.7, 115.7, 115.7);
     Verdict verdict =
-        one(
-            time("b", Map.of(), "closed", HERE, still),
-            time("b", Map.of(), "closed", HERE, slower),
-            CRITERIA);
+        one(of("b", Map.of(), HERE, still), of("b", Map.of(), HERE, slower), CRITERIA);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
     assertEquals(
         "the forks do not differ at all, and an interval without width decides nothing",
@@ -489,8 +482,9 @@ class ComparisonTest {
 
   @Test
   void aRunThatWasLookedAtWithAnotherSaysSo() {
-    Series base = inTurns(times("b", 100, 8), "a", "z", Interleaving.Side.BASELINE);
-    Series other = inTurns(times("b", 102.9, 8), "y", "x", Interleaving.Side.CANDIDATE);
+    List<Double> ones = Collections.nCopies(8, 1.0);
+    Series base = inTurns(times("b", 100, 8), "a", "z", Interleaving.Side.BASELINE, ones);
+    Series other = inTurns(times("b", 102.9, 8), "y", "x", Interleaving.Side.CANDIDATE, ones);
     Comparison apart = Comparison.of(List.of(base), List.of(other), CRITERIA);
     assertEquals(Outcome.INCONCLUSIVE, apart.verdicts().get(0).outcome());
     assertTrue(apart.notes().get(0).startsWith("measured until it was decided with another run"));
@@ -517,10 +511,9 @@ class ComparisonTest {
     for (int i = 0; i < 5; i++) {
       String source = i + ".json";
       base.add(
-          time(
+          of(
               "b",
               Map.of(),
-              "closed",
               new Origin(source, null, null, Map.of(), List.of(source + ": says nothing")),
               samples(100 + i, 3)));
     }
@@ -534,66 +527,21 @@ class ComparisonTest {
     return series.with("", Metric.of(metric.name(), unit, metric.hint(), 1, metric.samples()));
   }
 
-  private static Series inTurns(Series series, String run, String other, Interleaving.Side side) {
-    return with(
-        series,
-        Objects.requireNonNull(series.metric()),
-        List.of(),
-        new Series.Turns(run, other, side, Collections.nCopies(8, 1.0), 20));
+  private static Series inTurns(
+      Series series, String run, String other, Interleaving.Side side, List<Double> ratios) {
+    return with(series, "closed", List.of(), new Series.Turns(run, other, side, ratios, 20));
   }
 
   /** Runs "a" and "z" whose forks took turns in pairs. */
   private static List<Series> inPairs(String benchmark, List<Double> ratios) {
-    List<Series> sides = new ArrayList<>();
-    for (Interleaving.Side side : Interleaving.Side.values()) {
-      boolean baseline = side == Interleaving.Side.BASELINE;
-      Series series = times(benchmark, 100, ratios.size());
-      String run = baseline ? "a" : "z";
-      String other = baseline ? "z" : "a";
-      sides.add(
-          with(
-              series,
-              Objects.requireNonNull(series.metric()),
-              List.of(),
-              new Series.Turns(run, other, side, ratios, 20)));
-    }
-    return sides;
+    Series series = times(benchmark, 100, ratios.size());
+    return List.of(
+        inTurns(series, "a", "z", Interleaving.Side.BASELINE, ratios),
+        inTurns(series, "z", "a", Interleaving.Side.CANDIDATE, ratios));
   }
 
   private static Series ruled(Series series, long copyNanos) {
-    List<Long> copy = List.of(copyNanos, copyNanos);
-    List<Long> zero = List.of(0L, 0L);
-    Metric metric = Objects.requireNonNull(series.metric());
-    ForkNoise noise =
-        new ForkNoise(
-            null,
-            zero,
-            zero,
-            copy,
-            copy,
-            List.of(1L, 1L),
-            null,
-            null,
-            null,
-            null,
-            zero,
-            zero,
-            null);
-    return with(series, metric, Collections.nCopies(metric.samples().size(), noise), null);
-  }
-
-  private static Series with(
-      Series series, Metric metric, List<ForkNoise> noise, Series.@Nullable Turns turns) {
-    return new Series(
-        series.benchmarkCase(),
-        series.mode(),
-        null,
-        series.origin(),
-        series.validity(),
-        series.further(),
-        metric,
-        noise,
-        turns);
+    return disturbed(series, noise(2, copyNanos, 1, 0));
   }
 
   private static void assertRefused(Series baseline, Series candidate, String reason) {
@@ -621,100 +569,24 @@ class ComparisonTest {
     return verdicts.get(0);
   }
 
-  private static Series times(String benchmark, double time, int forks) {
-    return time(benchmark, Map.of(), "closed", HERE, samples(time, forks));
-  }
-
-  private static Series time(
-      String benchmark,
-      Map<String, String> parameters,
-      String load,
-      Origin origin,
-      List<List<Double>> samples) {
-    return new Series(
-        new BenchmarkCase(benchmark, parameters, load),
-        "",
-        null,
-        origin,
-        Validity.valid(),
-        "",
-        Metric.of("time", "ns/op", Hint.TIME, 1, samples),
-        List.of(),
-        null);
-  }
-
   /** Forks of one iteration that lasted a second. */
   private static Series watched(
       List<List<Double>> samples, @Nullable List<Double> fastest, long collectionMillis) {
-    List<Long> zero = List.of(0L);
-    return with(
-        time("b", Map.of(), "closed", HERE, samples),
-        new Metric(
-            "time",
-            "ns/op",
-            Hint.TIME,
-            1,
-            null,
-            IntStream.range(0, samples.size())
-                .mapToObj(
-                    fork ->
-                        new ForkValues(
-                            samples.get(fork),
-                            fastest == null ? null : List.of(fastest.get(fork)),
-                            List.of()))
-                .toList()),
-        Collections.nCopies(
-            samples.size(),
-            new ForkNoise(
-                null,
-                zero,
-                zero,
-                zero,
-                zero,
-                List.of(1_000_000_000L),
-                null,
-                null,
-                null,
-                null,
-                zero,
-                List.of(collectionMillis),
-                null)),
-        null);
+    List<ForkValues> forks =
+        IntStream.range(0, samples.size())
+            .mapToObj(
+                fork ->
+                    new ForkValues(
+                        samples.get(fork),
+                        fastest == null ? null : List.of(fastest.get(fork)),
+                        List.of()))
+            .toList();
+    Metric metric = new Metric("time", "ns/op", Hint.TIME, 1, null, forks);
+    return disturbed(of("b", metric), noise(1, 0, 1_000_000_000, collectionMillis));
   }
 
-  /** Four forks that allocate the same. */
-  private static Series bytes(String benchmark, double bytes) {
-    return times(benchmark, 1, 4)
-        .with(Metric.ALLOCATION, Metric.allocation(bytes, Collections.nCopies(4, List.of(bytes))));
-  }
-
-  private static Series rates(String benchmark, double rate, int forks) {
-    return times(benchmark, 1, 1)
-        .with("", Metric.of("throughput", "ops/s", Hint.RATE, 1, samples(rate, forks)));
-  }
-
-  private static Series without(String benchmark, Validity validity) {
-    return new Series(
-        new BenchmarkCase(benchmark, Map.of(), "closed"),
-        "",
-        null,
-        HERE,
-        validity,
-        "",
-        null,
-        List.of(),
-        null);
-  }
-
-  /** Forks that differ by some thousandths. */
-  private static List<List<Double>> samples(double value, int forks) {
-    return IntStream.range(0, forks)
-        .mapToObj(
-            fork -> List.of(value * (1 + 0.001 * (fork % 3)), value * (1 + 0.001 * (fork % 3))))
-        .toList();
-  }
-
-  private static Origin origin(String source, String machine, @Nullable String backend) {
-    return new Origin(source, machine, backend, Map.of("JVM", "17", "commit", "c"), List.of());
+  private static Series disturbed(Series series, ForkNoise noise) {
+    int forks = Objects.requireNonNull(series.metric()).samples().size();
+    return with(series, "closed", Collections.nCopies(forks, noise), null);
   }
 }

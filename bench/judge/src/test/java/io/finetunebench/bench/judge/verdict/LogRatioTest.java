@@ -94,7 +94,7 @@ class LogRatioTest {
     List<double[]> candidate = List.of(new double[] {0.01, 0.011}, new double[] {0.03, 0.031});
     StudentRatio ratio = StudentRatio.ofRuns(baseline, candidate);
     assertEquals(0.01, ratio.difference(), 1e-12);
-    assertEquals(2, ratio.degreesOfFreedom());
+    assertEquals(2, ratio.uncertainty().degreesOfFreedom());
     // Run means vary by 0.02^2 / 2 on both sides.
     assertEquals(Math.sqrt(0.0002), ratio.standardError(), 1e-12);
     StudentRatio one = StudentRatio.ofRuns(baseline, candidate.subList(0, 1));
@@ -120,11 +120,12 @@ class LogRatioTest {
     StudentRatio known = StudentRatio.independent(three, three, new Spread(0.0001, 30));
     assertEquals(alone.standardError(), known.standardError(), 1e-12);
     assertTrue(known.halfWidth(LEVEL) < alone.halfWidth(LEVEL) / 3);
-    assertEquals(32, known.degreesOfFreedom());
+    assertEquals(32, known.uncertainty().degreesOfFreedom());
   }
 
   private static StudentRatio ratio(double change, double deviation, int forks) {
     double variance = 2 * deviation * deviation / forks;
-    return new StudentRatio(0, change, variance, 0, forks - 1.0, forks, 1, "t");
+    StudentRatio.Uncertainty of = new StudentRatio.Uncertainty(variance, 0, forks - 1.0, 1);
+    return new StudentRatio(0, change, of, forks, "t");
   }
 }

@@ -1,21 +1,12 @@
 package io.finetunebench.bench.judge.verdict;
 
-import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.Hint;
-import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Origin;
-import io.finetunebench.bench.record.Series;
-import io.finetunebench.bench.record.Validity;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 
 /** Measurements that never took place, of a truth that is known. */
 final class Simulation {
-  private static final Origin ORIGIN = new Origin("simulation", "none", null, Map.of(), List.of());
-
   private Simulation() {}
 
   /** Times whose logarithm is normal. */
@@ -60,18 +51,5 @@ final class Simulation {
       samples.add(row);
     }
     return samples;
-  }
-
-  static Series series(String benchmark, List<List<Double>> samples) {
-    return new Series(
-        new BenchmarkCase(benchmark, Map.of(), "closed"),
-        "",
-        null,
-        ORIGIN,
-        Validity.valid(),
-        "",
-        Metric.of("time", "ms/op", Hint.TIME, 1, samples),
-        List.of(),
-        null);
   }
 }
