@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.verdict.Medians;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +63,7 @@ record Accepted(List<int[]> runs, double offset, boolean current) {
   Accepted from(int acknowledged, double[] logTimes, double minimumStep) {
     List<int[]> since = List.of(new int[] {acknowledged, logTimes.length});
     double[] known = Accepted.values(logTimes, since, logTimes.length - 1);
-    double above = Median.of(known) - centre(logTimes, runs) - offset;
+    double above = Medians.of(known) - centre(logTimes, runs) - offset;
     return Math.abs(above) < minimumStep ? this : new Accepted(since, 0, true);
   }
 
@@ -84,7 +85,7 @@ record Accepted(List<int[]> runs, double offset, boolean current) {
   }
 
   private static double centre(double[] logTimes, List<int[]> runs) {
-    return Median.of(values(logTimes, runs, logTimes.length));
+    return Medians.of(values(logTimes, runs, logTimes.length));
   }
 
   /** Returns the values of some runs before a place, one level after the other. */

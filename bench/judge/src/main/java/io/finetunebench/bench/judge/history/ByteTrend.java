@@ -1,6 +1,7 @@
 package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.judge.verdict.ByteForks;
+import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunHead;
@@ -128,6 +129,6 @@ public record ByteTrend(SeriesKey key, List<Point> points, List<Step> steps) {
   }
 
   private static double median(List<Double> values) {
-    return Median.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+    return Medians.of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.record.StudentT;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,16 +18,13 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * Outliers, such as a run on a machine that was busy, are drawn nearer first.
  */
 final class LocalLevel {
-  /** A normal standard deviation in median absolute deviations. */
-  static final double DEVIATIONS_OF_MEDIAN = 1.4826;
-
   /** Variance of the drift a run to that of the noise, each with its weight beforehand. */
   private static final double[][] DRIFTS = {
     {0, 0.5}, {0.01, 0.1}, {0.03, 0.1}, {0.1, 0.1}, {0.3, 0.1}, {1, 0.1}
   };
 
   /** Values further from their level than this are outliers. */
-  private static final double FURTHEST = 4 * DEVIATIONS_OF_MEDIAN;
+  private static final double FURTHEST = 4 * Medians.DEVIATION;
 
   private LocalLevel() {}
 
@@ -195,8 +193,8 @@ final class LocalLevel {
     int n = 0;
     for (double[] level : levels) {
       boolean last = centres.size() + 1 == levels.size();
-      double centre = Median.of(level, 0, last ? from : level.length);
-      double change = last && to < level.length ? Median.of(level, to, level.length) - centre : 0;
+      double centre = Medians.of(level, 0, last ? from : level.length);
+      double change = last && to < level.length ? Medians.of(level, to, level.length) - centre : 0;
       double[] ofLevel = new double[level.length];
       for (int t = 0; t < level.length; t++) {
         ofLevel[t] = centre + (last ? change * share(t, from, to) : 0);
@@ -204,7 +202,7 @@ final class LocalLevel {
       }
       centres.add(ofLevel);
     }
-    double furthest = FURTHEST * Median.of(distances);
+    double furthest = FURTHEST * Medians.of(distances);
     List<double[]> tamed = new ArrayList<>();
     for (double[] level : levels) {
       double[] ofLevel = centres.get(tamed.size());

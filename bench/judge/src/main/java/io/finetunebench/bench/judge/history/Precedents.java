@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.verdict.Medians;
 import java.util.Arrays;
 
 /**
@@ -36,7 +37,7 @@ final class Precedents {
     for (int i = from; i < to; i++) {
       deviations[i - from] = direction * (values[i] - level);
     }
-    return Median.select(deviations, (int) ((deviations.length - 1) * share));
+    return Medians.select(deviations, (int) ((deviations.length - 1) * share));
   }
 
   /**
@@ -95,7 +96,7 @@ final class Precedents {
     }
     double[] differences = new double[to - 1];
     Arrays.setAll(differences, t -> Math.abs(values[t + 1] - values[t]));
-    double deviation = LocalLevel.DEVIATIONS_OF_MEDIAN * Median.of(differences) / Math.sqrt(2);
+    double deviation = Medians.DEVIATION * Medians.of(differences) / Math.sqrt(2);
     double off = Math.nextUp(OFF * deviation);
     double[] distances = distances(values, to);
     for (int start = 0; start + STRETCH <= to; start++) {

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunHead;
 import java.util.ArrayList;
@@ -73,8 +74,8 @@ final class Rulers {
   }
 
   private static boolean hasPrecedent(double[] earlier, double[] before, double[] after) {
-    double level = Median.of(before);
-    double direction = Math.signum(Median.of(after) - level);
+    double level = Medians.of(before);
+    double direction = Math.signum(Medians.of(after) - level);
     return Precedents.exist(
         earlier,
         earlier.length,

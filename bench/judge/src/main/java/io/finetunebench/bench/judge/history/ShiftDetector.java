@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.verdict.Medians;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,7 @@ final class ShiftDetector {
   /** Values this many before and after tell an outlier, which is far from all of them. */
   private static final int NEIGHBOURS = 5;
 
-  private static final double FURTHEST = 4 * LocalLevel.DEVIATIONS_OF_MEDIAN;
+  private static final double FURTHEST = 4 * Medians.DEVIATION;
 
   /** By how much less so many values scatter than at least a few before them, to be calm. */
   private static final double CALMER = 4;
@@ -127,9 +128,9 @@ final class ShiftDetector {
 
   private void tame(int t) {
     if (t >= 0) {
-      double centre = Median.of(series, Math.max(0, t - NEIGHBOURS), length);
+      double centre = Medians.of(series, Math.max(0, t - NEIGHBOURS), length);
       offCentre[t] = Math.abs(series[t] - centre);
-      double furthest = FURTHEST * Median.of(offCentre, Math.max(calm, t - MOST), t + 1);
+      double furthest = FURTHEST * Medians.of(offCentre, Math.max(calm, t - MOST), t + 1);
       tamed[t] = Math.max(centre - furthest, Math.min(centre + furthest, series[t]));
     }
   }
@@ -147,7 +148,7 @@ final class ShiftDetector {
   private double scatter(int from, int to) {
     double[] differences = new double[to - from - 1];
     Arrays.setAll(differences, i -> Math.abs(series[from + i + 1] - series[from + i]));
-    return Median.of(differences);
+    return Medians.of(differences);
   }
 
   /** Returns where the level before a shift starts, or the part of it that counts. */
@@ -165,8 +166,8 @@ final class ShiftDetector {
     if (length - start < 2 * SHORTEST) {
       return;
     }
-    double newest = Median.of(series, Math.max(start, length - NEWEST), length);
-    double off = Math.abs(newest - Median.of(series, start, length));
+    double newest = Medians.of(series, Math.max(start, length - NEWEST), length);
+    double off = Math.abs(newest - Medians.of(series, start, length));
     if (off < minimumStep / 4) {
       return;
     }
@@ -182,8 +183,8 @@ final class ShiftDetector {
   }
 
   private @Nullable Shift found(int start, int from, int to) {
-    double before = Median.of(series, start, from);
-    double after = Median.of(series, Math.min(to, length - NEWEST), length);
+    double before = Medians.of(series, start, from);
+    double after = Medians.of(series, Math.min(to, length - NEWEST), length);
     if (Math.abs(after - before) < minimumStep / 2) {
       return null;
     }
@@ -202,7 +203,7 @@ final class ShiftDetector {
     double size = Math.abs(shift.step.value());
     int half = shift.half();
     int newest = Math.max(half, length - NEWEST);
-    double level = Median.of(series, start, shift.index);
+    double level = Medians.of(series, start, shift.index);
     double direction = shift.direction();
     return Precedents.lieOff(series, half, length, level, direction, LIKE_BEFORE, size / 4)
         && Precedents.lieOff(series, half, length, level, direction, 0.5, size / 2)
@@ -211,7 +212,7 @@ final class ShiftDetector {
 
   /** Whether the series went as far by itself before. */
   private boolean hasPrecedent(int start, Shift shift) {
-    double level = Median.of(series, start, shift.index);
+    double level = Medians.of(series, start, shift.index);
     double[] known =
         Arrays.copyOfRange(series, Math.max(Math.min(start, calm), length - MOST), length);
     // Twice as long as ever before is news; two busy stretches may meet by chance.

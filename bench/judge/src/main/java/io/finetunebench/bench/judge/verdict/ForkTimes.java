@@ -1,10 +1,13 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.Metric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,29 +23,32 @@ record ForkTimes(List<double[]> baseline, List<double[]> candidate, boolean robu
   private static final int MANY_ITERATIONS = 20;
 
   /** Returns the times; null where a sample has no logarithm. */
-  static @Nullable ForkTimes of(Pool baseline, Pool candidate) {
-    boolean fastest = baseline.knowsFastest() && candidate.knowsFastest();
-    List<List<Double>> left = fastest ? baseline.telling() : baseline.samples();
-    List<List<Double>> right = fastest ? candidate.telling() : candidate.samples();
+  static @Nullable ForkTimes of(List<Metric> baseline, List<Metric> candidate) {
+    boolean fastest =
+        Stream.concat(baseline.stream(), candidate.stream()).allMatch(Metric::knowsFastest);
+    Function<Metric, List<List<Double>>> samples = fastest ? Metric::telling : Metric::samples;
+    List<List<Double>> left = baseline.stream().map(samples).flatMap(List::stream).toList();
+    List<List<Double>> right = candidate.stream().map(samples).flatMap(List::stream).toList();
     if (!ForkCentres.possible(left) || !ForkCentres.possible(right)) {
       return null;
     }
     int iterations = Math.min(ForkCentres.shortestFork(left), ForkCentres.shortestFork(right));
-    Hint hint = baseline.metrics().get(0).hint();
+    Hint hint = baseline.get(0).hint();
     return new ForkTimes(
-        runs(ForkCentres.logTimes(left, hint, iterations), baseline.forksOfRuns()),
-        runs(ForkCentres.logTimes(right, hint, iterations), candidate.forksOfRuns()),
-        robust(fastest, iterations));
+        runs(ForkCentres.logTimes(left, hint, iterations), baseline),
+        runs(ForkCentres.logTimes(right, hint, iterations), candidate),
+        !fastest && iterations < MANY_ITERATIONS);
   }
 
   /**
-   * Returns whether a fork's number may be far out.
+   * Returns the ratio of two sides whose forks are independent.
    *
-   * @param fastest whether fastest operations are known
-   * @param iterations of the shortest fork
+   * @param spread what is known of the forks' variance from elsewhere; null for nothing
    */
-  static boolean robust(boolean fastest, int iterations) {
-    return !fastest && iterations < MANY_ITERATIONS;
+  LogRatio independent(@Nullable Spread spread) {
+    return robust
+        ? RankRatio.independent(baselineForks(), candidateForks(), spread)
+        : StudentRatio.independent(baselineForks(), candidateForks(), spread);
   }
 
   double[] baselineForks() {
@@ -61,12 +67,13 @@ record ForkTimes(List<double[]> baseline, List<double[]> candidate, boolean robu
     return runs.stream().flatMapToDouble(DoubleStream::of).toArray();
   }
 
-  private static List<double[]> runs(double[] forks, List<Integer> forksOfRuns) {
+  private static List<double[]> runs(double[] forks, List<Metric> metrics) {
     List<double[]> runs = new ArrayList<>();
     int from = 0;
-    for (int count : forksOfRuns) {
-      runs.add(Arrays.copyOfRange(forks, from, from + count));
-      from += count;
+    for (Metric metric : metrics) {
+      int to = from + metric.samples().size();
+      runs.add(Arrays.copyOfRange(forks, from, to));
+      from = to;
     }
     return runs;
   }

@@ -221,7 +221,7 @@ sealed interface Judgement {
   }
 
   private static Judgement measured(Sides sides, Inquiry inquiry) {
-    ForkTimes times = ForkTimes.of(sides.baseline, sides.candidate);
+    ForkTimes times = ForkTimes.of(sides.baseline.metrics(), sides.candidate.metrics());
     if (times == null) {
       String reason = "a sample is 0 or less, and of such there is no ratio";
       return settled(
@@ -263,10 +263,7 @@ sealed interface Judgement {
       remark = "; widened by how the machine drifts from run to run";
     } else {
       residual = residual(left, right);
-      ratio =
-          times.robust()
-              ? RankRatio.independent(left, right, inquiry.spread())
-              : StudentRatio.independent(left, right, inquiry.spread());
+      ratio = times.independent(inquiry.spread());
       // Nobody can tell a change of the code from one of the machine below this.
       claim = Math.max(claim, Math.log1p(Comparison.UNKNOWN_DRIFT));
     }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
@@ -35,17 +36,12 @@ public final class MachineHistory {
   /** What a median of squares is worth, as a share of as many squares averaged. */
   private static final double EFFICIENCY = 0.37;
 
-  private static final double DEVIATION_OF_MEDIAN = 1.4826;
-
   private final Map<Place, List<double[]>> runs;
 
-  private record Place(
-      String benchmark, Map<String, String> parameters, String load, String metric, String on) {
+  private record Place(BenchmarkCase of, String metric, String on) {
     static Place of(Series series) {
       return new Place(
-          series.benchmark(),
-          series.parameters(),
-          series.load(),
+          series.benchmarkCase(),
           series.further(),
           Objects.toString(series.origin().machine(), ""));
     }
@@ -124,7 +120,7 @@ public final class MachineHistory {
     double[] distances =
         residuals.stream().mapToDouble(Double::doubleValue).filter(one -> one > 0).toArray();
     Arrays.sort(distances);
-    double deviation = DEVIATION_OF_MEDIAN * distances[distances.length / 2];
+    double deviation = Medians.DEVIATION * distances[distances.length / 2];
     return distances[distances.length - 1] > OTHER_MODE * deviation ? null : shared;
   }
 }

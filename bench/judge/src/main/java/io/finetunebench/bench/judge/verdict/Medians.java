@@ -2,19 +2,65 @@ package io.finetunebench.bench.judge.verdict;
 
 import java.util.Arrays;
 
-/** Medians of values. */
+/** Medians of values, without sorting them. */
 public final class Medians {
+  /** A normal standard deviation in median absolute deviations. */
+  public static final double DEVIATION = 1.4826;
+
   private Medians() {}
 
-  /**
-   * Returns the median, the mean of the two in the middle where their number is even.
-   *
-   * @param values at least one, in any order
-   */
+  /** Returns the median, the mean of the two in the middle where their number is even. */
   public static double of(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    return of(values, 0, values.length);
+  }
+
+  /** Returns the median of the values in {@code [from..to)}, which are one or more. */
+  public static double of(double[] values, int from, int to) {
+    double[] parted = Arrays.copyOfRange(values, from, to);
+    int middle = parted.length / 2;
+    double upper = select(parted, middle);
+    if (parted.length % 2 == 1) {
+      return upper;
+    }
+    double lower = parted[0];
+    for (int i = 1; i < middle; i++) {
+      lower = Math.max(lower, parted[i]);
+    }
+    return (lower + upper) / 2;
+  }
+
+  /**
+   * Returns the value that would stand at an index if the values were sorted, with none before that
+   * index that is larger (C. Hoare, Algorithm 65: find, Communications of the ACM 4, 1961).
+   */
+  public static double select(double[] values, int index) {
+    int from = 0;
+    int to = values.length - 1;
+    while (from < to) {
+      double pivot = values[(from + to) >>> 1];
+      int i = from;
+      int j = to;
+      while (i <= j) {
+        while (values[i] < pivot) {
+          i++;
+        }
+        while (values[j] > pivot) {
+          j--;
+        }
+        if (i <= j) {
+          double swapped = values[i];
+          values[i++] = values[j];
+          values[j--] = swapped;
+        }
+      }
+      if (index <= j) {
+        to = j;
+      } else if (index >= i) {
+        from = i;
+      } else {
+        return values[index];
+      }
+    }
+    return values[index];
   }
 }

@@ -139,21 +139,6 @@ record Pool(Key key, List<Series> series) {
     return metrics().stream().flatMap(metric -> metric.samples().stream()).toList();
   }
 
-  /** Returns how many forks each series with numbers has. */
-  List<Integer> forksOfRuns() {
-    return metrics().stream().map(metric -> metric.samples().size()).toList();
-  }
-
-  /** Returns whether every series knows its fastest operations. */
-  boolean knowsFastest() {
-    return metrics().stream().allMatch(Metric::knowsFastest);
-  }
-
-  /** Returns the samples that tell most about the code, in the shape of {@link #samples}. */
-  List<List<Double>> telling() {
-    return metrics().stream().flatMap(metric -> metric.telling().stream()).toList();
-  }
-
   /**
    * Returns the logarithm of the fastest copy ruler of all forks; empty where a fork was not
    * watched.

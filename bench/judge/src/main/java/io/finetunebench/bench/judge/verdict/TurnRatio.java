@@ -16,9 +16,6 @@ public final class TurnRatio {
   /** The standard error of a median to that of a mean, of normal values: the root of pi / 2. */
   private static final double OF_MEDIAN = Math.sqrt(Math.PI / 2);
 
-  /** The standard deviation to the median absolute deviation, of normal values. */
-  private static final double OF_DEVIATION = 1.4826;
-
   private TurnRatio() {}
 
   /**
@@ -44,7 +41,7 @@ public final class TurnRatio {
     double[] ratios = ratios(baseline, candidate);
     double centre = Medians.of(ratios);
     double deviation = Medians.of(DoubleStream.of(ratios).map(x -> Math.abs(x - centre)).toArray());
-    return OF_MEDIAN * OF_DEVIATION * deviation / Math.sqrt(2);
+    return OF_MEDIAN * Medians.DEVIATION * deviation / Math.sqrt(2);
   }
 
   /** Returns the logarithms of the ratios within blocks. */

@@ -22,21 +22,13 @@ public final class WithinRun {
     if (!baseline.unit().equals(candidate.unit()) || baseline.hint() != candidate.hint()) {
       return null;
     }
-    boolean fastest = baseline.knowsFastest() && candidate.knowsFastest();
-    List<List<Double>> left = fastest ? baseline.telling() : baseline.samples();
-    List<List<Double>> right = fastest ? candidate.telling() : candidate.samples();
-    if (Math.min(left.size(), right.size()) < LogRatio.FEWEST_FORKS
-        || !ForkCentres.possible(left)
-        || !ForkCentres.possible(right)) {
+    ForkTimes times = ForkTimes.of(List.of(baseline), List.of(candidate));
+    if (times == null
+        || Math.min(times.baselineForks().length, times.candidateForks().length)
+            < LogRatio.FEWEST_FORKS) {
       return null;
     }
-    int iterations = Math.min(ForkCentres.shortestFork(left), ForkCentres.shortestFork(right));
-    double[] before = ForkCentres.logTimes(left, baseline.hint(), iterations);
-    double[] after = ForkCentres.logTimes(right, baseline.hint(), iterations);
-    LogRatio ratio =
-        ForkTimes.robust(fastest, iterations)
-            ? RankRatio.independent(before, after, null)
-            : StudentRatio.independent(before, after, null);
+    LogRatio ratio = times.independent(null);
     Estimate estimate =
         Estimate.of(
             baseline.unit(),

@@ -42,7 +42,7 @@ class PointCentreTest {
   }
 
   private static PointCentre centre(Metric metric) {
-    Series series = MadeSeries.of("b", metric);
+    Series series = MadeSeries.series("b", metric);
     return PointCentre.of(Scores.Score.of(series, metric));
   }
 

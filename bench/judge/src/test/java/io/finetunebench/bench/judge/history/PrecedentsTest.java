@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.judge.verdict.Medians;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +76,7 @@ class PrecedentsTest {
   private static boolean windowExists(double[] values, int to, int length, double deviation) {
     double[] distances = new double[to];
     for (int t = 0; t < to; t++) {
-      distances[t] = values[t] - Median.of(values, Math.max(0, t - 20), Math.min(to, t + 21));
+      distances[t] = values[t] - Medians.of(values, Math.max(0, t - 20), Math.min(to, t + 21));
     }
     for (int start = 0; start + length <= to; start++) {
       if (Precedents.deviation(distances, start, start + length, 0, 1, 0.5) >= 0.75 * deviation) {

@@ -4,10 +4,10 @@ import static io.finetunebench.bench.judge.verdict.MadeSeries.HERE;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.bytes;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.forks;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.noise;
-import static io.finetunebench.bench.judge.verdict.MadeSeries.of;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.origin;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.rates;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.samples;
+import static io.finetunebench.bench.judge.verdict.MadeSeries.series;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.times;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.with;
 import static io.finetunebench.bench.judge.verdict.MadeSeries.without;
@@ -68,7 +68,8 @@ class ComparisonTest {
     Series slower = watched(hidden, List.of(99.0, 99.0, 99.2), 30);
     assertEquals(
         Outcome.INCONCLUSIVE,
-        one(of("b", Map.of(), HERE, hidden), of("b", Map.of(), HERE, hidden), CRITERIA).outcome());
+        one(series("b", Map.of(), HERE, hidden), series("b", Map.of(), HERE, hidden), CRITERIA)
+            .outcome());
     // Where one side does not know them, both fall back on the iterations.
     assertEquals(Outcome.INCONCLUSIVE, one(watched(hidden, null, 0), slower, CRITERIA).outcome());
     Verdict verdict = one(base, slower, CRITERIA);
@@ -157,8 +158,8 @@ class ComparisonTest {
   void whatCannotBeDecidedNamesTheForksThatWould() {
     Verdict verdict =
         one(
-            of("b", FLOAT, HERE, forks(100, 101, 99)),
-            of("b", FLOAT, HERE, forks(106, 108, 104)),
+            series("b", FLOAT, HERE, forks(100, 101, 99)),
+            series("b", FLOAT, HERE, forks(106, 108, 104)),
             CRITERIA);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
     int further = Objects.requireNonNull(verdict.forks().further());
@@ -202,26 +203,26 @@ class ComparisonTest {
 
   @Test
   void otherConditionsAreNotComparableAndAreNamed() {
-    Series base = of("b", FLOAT, HERE, samples(100, 5));
+    Series base = series("b", FLOAT, HERE, samples(100, 5));
     assertRefused(
         base,
-        of("b", FLOAT, origin("there", "Xeon", "CpuBackend"), samples(100, 5)),
+        series("b", FLOAT, origin("there", "Xeon", "CpuBackend"), samples(100, 5)),
         "machine: baseline EPYC, candidate Xeon");
     assertRefused(
         base,
-        of("b", FLOAT, origin("there", "EPYC", "JCublasBackend"), samples(100, 5)),
+        series("b", FLOAT, origin("there", "EPYC", "JCublasBackend"), samples(100, 5)),
         "backend: baseline CpuBackend, candidate JCublasBackend");
     assertRefused(
         base,
-        of("b", DOUBLE, HERE, samples(100, 5)),
+        series("b", DOUBLE, HERE, samples(100, 5)),
         "precision: baseline float, candidate double");
     assertRefused(
         base,
         with(base, "open poisson 200.0/s", List.of(), null),
         "load: baseline closed, candidate open poisson 200.0/s");
     assertRefused(
-        of("b", Map.of("workload", "seed"), HERE, samples(100, 5)),
-        of("b", Map.of("workload", "tiny"), HERE, samples(100, 5)),
+        series("b", Map.of("workload", "seed"), HERE, samples(100, 5)),
+        series("b", Map.of("workload", "tiny"), HERE, samples(100, 5)),
         "workload: baseline seed, candidate tiny");
   }
 
@@ -229,8 +230,8 @@ class ComparisonTest {
   void acrossMachinesTheyAreComparedAndListedAndNothingFails() {
     Comparison comparison =
         Comparison.of(
-            List.of(of("b", FLOAT, HERE, samples(100, 5))),
-            List.of(of("b", FLOAT, origin("there", "Xeon", "CpuBackend"), samples(150, 5))),
+            List.of(series("b", FLOAT, HERE, samples(100, 5))),
+            List.of(series("b", FLOAT, origin("there", "Xeon", "CpuBackend"), samples(150, 5))),
             ACROSS);
     Verdict verdict = comparison.verdicts().get(0);
     assertEquals(Outcome.SLOWER, verdict.outcome());
@@ -243,9 +244,9 @@ class ComparisonTest {
     Comparison comparison =
         Comparison.of(
             List.of(
-                of("b", FLOAT, HERE, samples(100, 3)),
-                of("b", FLOAT, origin("there", "Xeon", null), samples(100, 3))),
-            List.of(of("b", FLOAT, HERE, samples(100, 5))),
+                series("b", FLOAT, HERE, samples(100, 3)),
+                series("b", FLOAT, origin("there", "Xeon", null), samples(100, 3))),
+            List.of(series("b", FLOAT, HERE, samples(100, 5))),
             ACROSS);
     assertEquals(Outcome.NOT_COMPARABLE, comparison.verdicts().get(0).outcome());
     assertEquals("the baseline mixes machine EPYC and Xeon", comparison.verdicts().get(0).reason());
@@ -256,8 +257,8 @@ class ComparisonTest {
     assertEquals(
         Outcome.EQUIVALENT,
         one(
-                of("b", FLOAT, origin("none", "EPYC", null), samples(100, 5)),
-                of("b", FLOAT, HERE, samples(100, 5)),
+                series("b", FLOAT, origin("none", "EPYC", null), samples(100, 5)),
+                series("b", FLOAT, HERE, samples(100, 5)),
                 CRITERIA)
             .outcome());
   }
@@ -274,8 +275,10 @@ class ComparisonTest {
   void whatDiffersInAConditionIsPairedOnlyWhereItHasNoEqual() {
     Comparison comparison =
         Comparison.of(
-            List.of(of("b", FLOAT, HERE, samples(100, 5)), of("b", DOUBLE, HERE, samples(100, 5))),
-            List.of(of("b", DOUBLE, HERE, samples(100, 5))),
+            List.of(
+                series("b", FLOAT, HERE, samples(100, 5)),
+                series("b", DOUBLE, HERE, samples(100, 5))),
+            List.of(series("b", DOUBLE, HERE, samples(100, 5))),
             CRITERIA);
     assertEquals(
         List.of(Outcome.GONE, Outcome.EQUIVALENT),
@@ -327,7 +330,7 @@ class ComparisonTest {
         Comparison.of(
             List.of(times("b", 100, 5)),
             List.of(
-                of(
+                series(
                     "b",
                     Map.of(),
                     new Origin("x", "EPYC", null, Map.of("JVM", "21", "commit", "c"), List.of("n")),
@@ -345,8 +348,8 @@ class ComparisonTest {
     List<Series> base = new ArrayList<>();
     List<Series> candidate = new ArrayList<>();
     for (String name : List.of("1.json", "2.json", "3.json")) {
-      base.add(of("b", Map.of(), origin("base/" + name, "EPYC", null), fork));
-      candidate.add(of("b", Map.of(), origin("cand/" + name, "EPYC", null), slower));
+      base.add(series("b", Map.of(), origin("base/" + name, "EPYC", null), fork));
+      candidate.add(series("b", Map.of(), origin("cand/" + name, "EPYC", null), slower));
     }
     Comparison comparison = Comparison.of(base, candidate, CRITERIA);
     Verdict verdict = comparison.verdicts().get(0);
@@ -366,7 +369,7 @@ class ComparisonTest {
     List<List<Double>> still = forks(100, 100, 100);
     List<List<Double>> slower = forks(115.7, 115.7, 115.7);
     Verdict verdict =
-        one(of("b", Map.of(), HERE, still), of("b", Map.of(), HERE, slower), CRITERIA);
+        one(series("b", Map.of(), HERE, still), series("b", Map.of(), HERE, slower), CRITERIA);
     assertEquals(Outcome.INCONCLUSIVE, verdict.outcome());
     assertEquals(
         "the forks do not differ at all, and an interval without width decides nothing",
@@ -511,7 +514,7 @@ class ComparisonTest {
     for (int i = 0; i < 5; i++) {
       String source = i + ".json";
       base.add(
-          of(
+          series(
               "b",
               Map.of(),
               new Origin(source, null, null, Map.of(), List.of(source + ": says nothing")),
@@ -582,7 +585,7 @@ class ComparisonTest {
                         List.of()))
             .toList();
     Metric metric = new Metric("time", "ns/op", Hint.TIME, 1, null, forks);
-    return disturbed(of("b", metric), noise(1, 0, 1_000_000_000, collectionMillis));
+    return disturbed(series("b", metric), noise(1, 0, 1_000_000_000, collectionMillis));
   }
 
   private static Series disturbed(Series series, ForkNoise noise) {

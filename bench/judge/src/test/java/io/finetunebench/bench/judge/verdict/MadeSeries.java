@@ -27,11 +27,11 @@ public final class MadeSeries {
 
   /** Returns times of forks that differ by some thousandths. */
   static Series times(String benchmark, double time, int forks) {
-    return of(benchmark, Map.of(), HERE, samples(time, forks));
+    return series(benchmark, Map.of(), HERE, samples(time, forks));
   }
 
   static Series rates(String benchmark, double rate, int forks) {
-    return of(benchmark, Metric.of("throughput", "ops/s", Hint.RATE, 1, samples(rate, forks)));
+    return series(benchmark, Metric.of("throughput", "ops/s", Hint.RATE, 1, samples(rate, forks)));
   }
 
   /** Returns four forks that allocate the same, as a further metric. */
@@ -41,7 +41,7 @@ public final class MadeSeries {
   }
 
   /** Returns times of everything that can be chosen but the load. */
-  static Series of(
+  static Series series(
       String benchmark, Map<String, String> parameters, Origin origin, List<List<Double>> samples) {
     return new Series(
         new BenchmarkCase(benchmark, parameters, "closed"),
@@ -60,7 +60,7 @@ public final class MadeSeries {
   }
 
   /** Returns a series of a metric. */
-  public static Series of(String benchmark, Metric metric) {
+  public static Series series(String benchmark, Metric metric) {
     return times(benchmark, 1, 1).with("", metric);
   }
 

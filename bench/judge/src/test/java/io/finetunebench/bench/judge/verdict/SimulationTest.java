@@ -180,7 +180,7 @@ class SimulationTest {
   }
 
   private static Series series(String benchmark, List<List<Double>> samples) {
-    return MadeSeries.of(benchmark, MadeSeries.time(samples));
+    return MadeSeries.series(benchmark, MadeSeries.time(samples));
   }
 
   private static List<List<Double>> forks(SplittableRandom random, int forks) {

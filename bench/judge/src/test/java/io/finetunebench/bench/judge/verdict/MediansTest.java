@@ -1,4 +1,4 @@
-package io.finetunebench.bench.judge.history;
+package io.finetunebench.bench.judge.verdict;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-class MedianTest {
+class MediansTest {
   @Test
   void aValueIsSelectedAsSortingWouldPutIt() {
     SplittableRandom random = new SplittableRandom(3);
@@ -16,10 +16,10 @@ class MedianTest {
       double[] sorted = values.clone();
       Arrays.sort(sorted);
       for (int i = 0; i < length; i++) {
-        assertEquals(sorted[i], Median.select(values.clone(), i));
+        assertEquals(sorted[i], Medians.select(values.clone(), i));
       }
       double median = (sorted[(length - 1) / 2] + sorted[length / 2]) / 2;
-      assertEquals(median, Median.of(values));
+      assertEquals(median, Medians.of(values));
     }
   }
 }
