@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AcceptedTest {
@@ -50,27 +51,15 @@ class AcceptedTest {
 
   @Test
   void anAcknowledgedSlowdownIsNormal() {
-    ChangePoint known =
-        new ChangePoint(
-            new ChangePoint.Place(40, 40, 42),
-            1.1,
-            new Interval(1.05, 1.15, 0.99, "t"),
-            true,
-            false,
-            new Acknowledgement(1, "ack", "run", null, Map.of(), "known", Instant.EPOCH));
+    Acknowledgement said =
+        new Acknowledgement(1, "ack", "run", null, Map.of(), "known", Instant.EPOCH);
+    ChangePoint known = shift(40, 1.1, false, said);
     assertEquals(List.of("40-80"), runs(accepted(80, i -> i < 40 ? 100 : 110, known)));
   }
 
   @Test
   void whatTheMachineAddsMovesTheAcceptedLevelAlong() {
-    ChangePoint machine =
-        new ChangePoint(
-            new ChangePoint.Place(60, 60, 62),
-            1.2,
-            new Interval(1.1, 1.3, 0.99, "t"),
-            true,
-            true,
-            null);
+    ChangePoint machine = shift(60, 1.2, true, null);
     Accepted accepted =
         accepted(80, i -> i < 40 ? 100 : i < 60 ? 110 : 132, step(40, 1.1), machine);
     assertEquals(List.of("0-40"), runs(accepted));
@@ -85,13 +74,14 @@ class AcceptedTest {
   }
 
   private static ChangePoint step(int index, double ratio) {
-    return new ChangePoint(
-        new ChangePoint.Place(index, index, index + 2),
-        ratio,
-        new Interval(ratio * 0.99, ratio * 1.01, 0.99, "t"),
-        true,
-        false,
-        null);
+    return shift(index, ratio, false, null);
+  }
+
+  private static ChangePoint shift(
+      int index, double ratio, boolean machine, @Nullable Acknowledgement known) {
+    Interval interval = new Interval(ratio * 0.99, ratio * 1.01, 0.99, "t");
+    ChangePoint.Place place = new ChangePoint.Place(index, index, index + 2);
+    return new ChangePoint(place, ratio, interval, true, machine, known);
   }
 
   private static List<String> runs(Accepted accepted) {

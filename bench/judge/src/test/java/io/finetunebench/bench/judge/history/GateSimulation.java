@@ -29,29 +29,31 @@ final class GateSimulation {
   /** What is tried on the gate. */
   enum Attack {
     /** Nothing changes; wrong is a verdict of SLOWER or FASTER. */
-    NOTHING("nothing changes", 60),
+    NOTHING("nothing changes", 60, 0.015),
     /** 30 runs at 100, 20 at 115, then 110; wrong is a run at 110 that passes. */
-    PARTIAL_FIX("15 % slower, then mended to 10 %", 60),
+    PARTIAL_FIX("15 % slower, then mended to 10 %", 60, 0.05),
     /** 30 runs at 100, 4 at 80, then 88; wrong is a run at 88 that passes. */
-    AFTER_IMPROVEMENT("10 % slower right after an improvement", 44),
+    AFTER_IMPROVEMENT("10 % slower right after an improvement", 44, 0.05),
     /** 30 runs at 100, then 0.3 % more a run up to 20 %; wrong passes from 6 % on. */
-    CREEP("0.3 % slower with every run", 97),
+    CREEP("0.3 % slower with every run", 97, 0.05),
     /** 30 runs of 15 forks, then one of 3 forks; wrong is a verdict of SLOWER or FASTER. */
-    FEW_FORKS("3 forks after runs of 15", 31),
+    FEW_FORKS("3 forks after runs of 15", 31, 0.02),
     /**
      * 30 runs of 10 forks that are slow in 2 of 5 cases, then one of 3 forks; wrong is a verdict of
      * SLOWER or FASTER.
      */
-    FEW_BIMODAL_FORKS("3 forks of 40 % slow ones", 31),
+    FEW_BIMODAL_FORKS("3 forks of 40 % slow ones", 31, 0.02),
     /** 5 % slower, rulers 30 % of which are 5 % slow by themselves; wrong is a run they excuse. */
-    BIMODAL_RULERS("5 % slower, rulers of two paces", 40);
+    BIMODAL_RULERS("5 % slower, rulers of two paces", 40, 0.02);
 
     private final String label;
     private final int runs;
+    private final double mostWrong;
 
-    Attack(String label, int runs) {
+    Attack(String label, int runs, double mostWrong) {
       this.label = label;
       this.runs = runs;
+      this.mostWrong = mostWrong;
     }
 
     /** Returns what to call it in a table. */
@@ -106,7 +108,16 @@ final class GateSimulation {
    * @param wrong verdicts that were wrong
    * @param never series of which no verdict was right
    */
-  record Row(Attack attack, int judged, int wrong, int never) {}
+  record Row(Attack attack, int judged, int wrong, int never) {
+    /** Returns whether no more verdicts were wrong than may be, and every slowdown turned red. */
+    boolean isWithinBounds() {
+      return wrong <= attack.mostWrong * judged
+          && switch (attack) {
+            case PARTIAL_FIX, AFTER_IMPROVEMENT, CREEP -> never == 0;
+            case NOTHING, FEW_FORKS, FEW_BIMODAL_FORKS, BIMODAL_RULERS -> true;
+          };
+    }
+  }
 
   private GateSimulation() {}
 

@@ -21,8 +21,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class HistoryTest {
   @Test
@@ -99,12 +102,11 @@ class HistoryTest {
 
   @Test
   void rulersThatShiftElsewhereOrTheOtherWayOrTooLittleShareNothing() {
-    assertFalse(
-        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 20 ? 1000 : 1100)).machine());
-    assertFalse(
-        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 900)).machine());
-    assertFalse(
-        onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, i -> i < 40 ? 1000 : 1030)).machine());
+    for (IntToDoubleFunction ruler :
+        List.<IntToDoubleFunction>of(
+            i -> i < 20 ? 1000 : 1100, i -> i < 40 ? 1000 : 900, i -> i < 40 ? 1000 : 1030)) {
+      assertFalse(onlyShift(Runs.of(60, i -> i < 40 ? 100 : 110, ruler)).machine());
+    }
   }
 
   @Test
@@ -116,16 +118,19 @@ class HistoryTest {
     assertFalse(onlyShift(runs).machine());
   }
 
-  @Test
-  void theNewestIsHeldAgainstItsOwnSeries() {
-    assertEquals(Newest.Standing.USUAL, newest(Runs.of(30, i -> 100)));
-    assertEquals(Newest.Standing.SLOWER, newest(Runs.of(30, i -> i < 29 ? 100 : 115)));
-    assertEquals(Newest.Standing.FASTER, newest(Runs.of(30, i -> i < 29 ? 100 : 87)));
-    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(8, i -> 100)));
-    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(12, i -> 100)));
-    assertEquals(Newest.Standing.USUAL, newest(Runs.of(13, i -> 100)));
-    assertEquals(Newest.Standing.SLOWER, newest(Runs.of(12, i -> i < 11 ? 100 : 115)));
-    assertEquals(Newest.Standing.TOO_FEW, newest(Runs.of(1, i -> 100)));
+  @ParameterizedTest
+  @CsvSource({
+    "30, 100, USUAL",
+    "30, 115, SLOWER",
+    "30, 87, FASTER",
+    "8, 100, TOO_FEW",
+    "12, 100, TOO_FEW",
+    "13, 100, USUAL",
+    "12, 115, SLOWER",
+    "1, 100, TOO_FEW"
+  })
+  void theNewestIsHeldAgainstItsOwnSeries(int runs, int newest, Newest.Standing standing) {
+    assertEquals(standing, newest(Runs.of(runs, i -> i < runs - 1 ? 100 : newest)));
   }
 
   @Test
@@ -133,26 +138,14 @@ class HistoryTest {
     List<RunRecord> runs = Runs.of(60, i -> i < 40 ? 100 : 110);
     for (int near : List.of(38, 40, 45)) {
       Acknowledgement known = acknowledgement(near, null, Map.of());
-      ChangePoint shift =
-          History.of(History.Runs.of(runs), List.of(known), 0.03)
-              .series()
-              .get(0)
-              .changePoints()
-              .get(0);
-      assertEquals(known, shift.acknowledgement());
+      assertEquals(known, onlyShift(runs, known).acknowledgement());
     }
     for (Acknowledgement other :
         List.of(
             acknowledgement(34, null, Map.of()),
             acknowledgement(40, "Other.benchmark", Map.of()),
             acknowledgement(40, Runs.BENCHMARK, Map.of("engine", "dl4j")))) {
-      assertNull(
-          History.of(History.Runs.of(runs), List.of(other), 0.03)
-              .series()
-              .get(0)
-              .changePoints()
-              .get(0)
-              .acknowledgement());
+      assertNull(onlyShift(runs, other).acknowledgement());
     }
   }
 
@@ -170,7 +163,7 @@ class HistoryTest {
               i < 9 ? "17" : "21",
               true));
     }
-    History history = History.of(History.Runs.of(runs), List.of(), 0.03);
+    History history = history(runs);
     assertEquals(
         List.of("old", "new"),
         history.series().stream().map(trend -> trend.key().machine()).toList());
@@ -195,9 +188,7 @@ class HistoryTest {
             List.of(),
             List.of(new Mark(0, new Difference("machine", "lab 0", "lab 1"))),
             List.of(new Mark(0, new Difference("machine", "lab 1", "lab 2")))),
-        History.of(History.Runs.of(runs), List.of(), 0.03).series().stream()
-            .map(Trend::marks)
-            .toList());
+        history(runs).series().stream().map(Trend::marks).toList());
   }
 
   @Test
@@ -207,10 +198,10 @@ class HistoryTest {
             Runs.run(0, List.of(Runs.valid(100)), List.of()),
             Runs.run(1, List.of(Runs.invalid()), List.of()),
             Runs.run(2, List.of(Runs.valid(100)), List.of(), "lab", "main", "17.0.13", false));
-    History history = History.of(History.Runs.of(runs), List.of(), 0.03);
+    History history = history(runs);
     assertEquals(1, history.series().get(0).points().size());
     assertEquals(List.of("run run0002 is left out: it was cut off"), history.notes());
-    assertEquals(List.of(), History.of(History.Runs.of(List.of()), List.of(), 0.03).series());
+    assertEquals(List.of(), history(List.of()).series());
   }
 
   @Test
@@ -254,7 +245,7 @@ class HistoryTest {
       }
       runs.add(Runs.run(i, results, List.of()));
     }
-    List<Finding> findings = History.of(History.Runs.of(runs), List.of(), 0.03).findings();
+    List<Finding> findings = history(runs).findings();
     assertEquals(List.of(8, 1), findings.stream().map(each -> each.shifts().size()).toList());
     assertEquals(Runs.id(40), findings.get(0).first().run());
     assertEquals(1.07, findings.get(0).ratio(), 0.01);
@@ -278,8 +269,7 @@ class HistoryTest {
       for (int i = 0; i < times.length; i++) {
         runs.add(Runs.run(i, List.of(Runs.valid(times[i])), List.of()));
       }
-      for (ChangePoint shift :
-          History.of(History.Runs.of(runs), List.of(), 0.03).series().get(0).changePoints()) {
+      for (ChangePoint shift : history(runs).series().get(0).changePoints()) {
         shown++;
         assertTrue(Math.abs(Math.log(shift.ratio())) >= Math.log(1.03), shift.toString());
         assertTrue(shift.interval().low() > 1 || shift.interval().high() < 1, shift.toString());
@@ -298,13 +288,16 @@ class HistoryTest {
         1, "ack", Runs.id(run), benchmark, parameters, "known", Instant.EPOCH);
   }
 
-  private static Newest.Standing newest(List<RunRecord> runs) {
-    return History.of(History.Runs.of(runs), List.of(), 0.03).series().get(0).newest().standing();
+  private static History history(List<RunRecord> runs, Acknowledgement... known) {
+    return History.of(History.Runs.of(runs), List.of(known), 0.03);
   }
 
-  private static ChangePoint onlyShift(List<RunRecord> runs) {
-    List<ChangePoint> shifts =
-        History.of(History.Runs.of(runs), List.of(), 0.03).series().get(0).changePoints();
+  private static Newest.Standing newest(List<RunRecord> runs) {
+    return history(runs).series().get(0).newest().standing();
+  }
+
+  private static ChangePoint onlyShift(List<RunRecord> runs, Acknowledgement... known) {
+    List<ChangePoint> shifts = history(runs, known).series().get(0).changePoints();
     assertEquals(1, shifts.size(), shifts.toString());
     return shifts.get(0);
   }

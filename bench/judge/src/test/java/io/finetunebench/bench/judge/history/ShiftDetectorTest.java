@@ -97,9 +97,7 @@ class ShiftDetectorTest {
   void aSlowdownThatIsTakenBackIsTwoShifts() {
     double[] series = noise(6, 100);
     add(series, 50, 62, 0.1);
-    List<Integer> places =
-        detector(series).shifts().stream().map(ShiftDetector.Shift::index).toList();
-    assertEquals(List.of(50, 62), places);
+    assertEquals(List.of(50, 62), places(series));
   }
 
   @Test
@@ -128,9 +126,7 @@ class ShiftDetectorTest {
     double[] series = noise(11, 50);
     add(series, 30, 50, -0.2);
     add(series, 34, 50, 0.1);
-    List<Integer> places =
-        detector(series).shifts().stream().map(ShiftDetector.Shift::index).toList();
-    assertEquals(List.of(30, 34), places);
+    assertEquals(List.of(30, 34), places(series));
   }
 
   @Test
@@ -167,6 +163,10 @@ class ShiftDetectorTest {
       assertTrue(shifts.get(0).gradual(), seed + ": " + shifts);
       assertEquals(0.2, shifts.get(0).step().value(), 0.03);
     }
+  }
+
+  private static List<Integer> places(double[] series) {
+    return detector(series).shifts().stream().map(ShiftDetector.Shift::index).toList();
   }
 
   private static ShiftDetector detector(double[] series) {

@@ -29,28 +29,30 @@ final class Simulation {
   /** What makes the points of a series differ. */
   enum Noise {
     /** One value a point, 2 % around the truth. */
-    GAUSSIAN("Gaussian, 2 %"),
+    GAUSSIAN("Gaussian, 2 %", 0.003),
     /** One value a point, never below the truth: {@code 1 + 1.5 |N(0, 0.02)|}. */
-    ONE_SIDED("one-sided, 1 + 1.5 abs N(0, 2 %)"),
+    ONE_SIDED("one-sided, 1 + 1.5 abs N(0, 2 %)", 0.003),
     /** Ten forks a point, 3 of 5 at 1.0 and 2 of 5 at 1.75, with 3 % around each. */
-    BIMODAL("bimodal, 1.0 or 1.75, ten forks"),
+    BIMODAL("bimodal, 1.0 or 1.75, ten forks", 0.003),
     /** The same, of which the record keeps the mean alone. */
-    BIMODAL_MEANS("the same without forks, their mean"),
+    BIMODAL_MEANS("the same without forks, their mean", 0.003),
     /** One value a point, 2 % on a slow walk: {@code x = 0.9 x + N(0, 0.01)}. */
-    WALK("2 % on a slow walk"),
+    WALK("2 % on a slow walk", 0.01),
     /** One value a point, 2 %, half of each deviation being that of the point before. */
-    AUTOCORRELATED("2 %, autocorrelation 0.5"),
+    AUTOCORRELATED("2 %, autocorrelation 0.5", 0.005),
     /** One value a point, 1.5 %; three runs in a row are half as slow again, 30 % of all runs. */
-    STRETCHES_OF_3("30 % slow runs, 3 in a row"),
+    STRETCHES_OF_3("30 % slow runs, 3 in a row", 0.005),
     /** The same, six runs in a row. */
-    STRETCHES_OF_6("30 % slow runs, 6 in a row"),
+    STRETCHES_OF_6("30 % slow runs, 6 in a row", 0.005),
     /** The same, a tenth slower. */
-    MILD_STRETCHES_OF_6("30 % slow by a tenth, 6 in a row");
+    MILD_STRETCHES_OF_6("30 % slow by a tenth, 6 in a row", 0.005);
 
     private final String label;
+    private final double mostAlarms;
 
-    Noise(String label) {
+    Noise(String label, double mostAlarms) {
       this.label = label;
+      this.mostAlarms = mostAlarms;
     }
 
     /** Returns what to call it in a table. */
@@ -88,9 +90,14 @@ final class Simulation {
       int raised,
       int covered,
       int unstated) {
-    /** Returns the share of flat commits with an alarm. */
-    double alarmRate() {
-      return (double) alarms / judged;
+    /** Returns whether no more flat commits have an alarm than may be. */
+    boolean alarmsAreRare() {
+      return alarms <= noise.mostAlarms * judged;
+    }
+
+    /** Returns whether the next value lies where it was expected as often as it should. */
+    boolean isExpected() {
+      return outside <= 0.015 * judged;
     }
   }
 

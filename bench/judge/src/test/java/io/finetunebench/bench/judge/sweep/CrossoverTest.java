@@ -50,12 +50,10 @@ class CrossoverTest {
     Curve slow = Ladders.curve(3_000, 0.2, LADDER, 4, 0.01, random);
     Curve fast = cheapStart(4, 0.01);
     Crossover always = Crossover.of(slow, fast, 0.99);
-    assertEquals(Crossover.FasterWhere.ALWAYS, always.outcome());
-    assertTrue(always.interval().decided());
+    assertOutcome(Crossover.FasterWhere.ALWAYS, true, always);
     assertNull(always.operations());
     Crossover never = Crossover.of(fast, slow, 0.99);
-    assertEquals(Crossover.FasterWhere.NEVER, never.outcome());
-    assertTrue(never.interval().decided());
+    assertOutcome(Crossover.FasterWhere.NEVER, true, never);
   }
 
   @Test
@@ -81,9 +79,8 @@ class CrossoverTest {
   @Test
   void tooFewForksGiveThePlaceWithoutAnInterval() {
     Crossover found = Crossover.of(cheapStart(2, 0), cheapWork(5, 0), 0.99);
-    assertEquals(Crossover.FasterWhere.FROM, found.outcome());
+    assertOutcome(Crossover.FasterWhere.FROM, false, found);
     assertNotNull(found.operations());
-    assertFalse(found.interval().decided());
     assertNull(found.interval().low());
     assertTrue(
         String.valueOf(found.interval().obstacle()).contains("rung0 has 2"),
@@ -115,6 +112,12 @@ class CrossoverTest {
     assertEquals(found.crossings().get(1), found.operations());
   }
 
+  private static void assertOutcome(
+      Crossover.FasterWhere outcome, boolean decided, Crossover found) {
+    assertEquals(outcome, found.outcome());
+    assertEquals(decided, found.interval().decided());
+  }
+
   private static void assertBetween(double low, double high, Crossover found) {
     Double from = found.interval().low();
     Double to = found.interval().high();
@@ -133,8 +136,7 @@ class CrossoverTest {
     Curve flat = Ladders.bytes(same(1_000), same(1_000), same(1_000), same(1_000));
     Curve grows = Ladders.bytes(same(100), same(500), same(2_000), same(9_000));
     Crossover found = Crossover.of(grows, flat, 0.99);
-    assertEquals(Crossover.FasterWhere.FROM, found.outcome());
-    assertTrue(found.interval().decided());
+    assertOutcome(Crossover.FasterWhere.FROM, true, found);
     assertBetween(1e5, 1e6, found);
     assertEquals(Crossover.FasterWhere.UNTIL, Crossover.of(flat, grows, 0.99).outcome());
     Interval ratio = found.ratios().get(0).interval();
@@ -160,18 +162,14 @@ class CrossoverTest {
     Curve few = Ladders.bytes(same(100), same(500));
     Curve many = Ladders.bytes(same(200), same(900));
     Crossover always = Crossover.of(many, few, 0.99);
-    assertEquals(Crossover.FasterWhere.ALWAYS, always.outcome());
-    assertTrue(always.interval().decided());
+    assertOutcome(Crossover.FasterWhere.ALWAYS, true, always);
     Crossover never = Crossover.of(few, many, 0.99);
-    assertEquals(Crossover.FasterWhere.NEVER, never.outcome());
-    assertTrue(never.interval().decided());
+    assertOutcome(Crossover.FasterWhere.NEVER, true, never);
     Crossover alike = Crossover.of(few, few, 0.99);
-    assertEquals(Crossover.FasterWhere.NEVER, alike.outcome());
-    assertTrue(alike.interval().decided());
+    assertOutcome(Crossover.FasterWhere.NEVER, true, alike);
     // 12 bytes are 12 % here and do not matter.
     Crossover nearly = Crossover.of(Ladders.bytes(same(112), same(900)), few, 0.99);
-    assertEquals(Crossover.FasterWhere.FROM, nearly.outcome());
-    assertTrue(nearly.interval().decided());
+    assertOutcome(Crossover.FasterWhere.FROM, true, nearly);
     assertBetween(1e4, 1e5, nearly);
   }
 
@@ -180,13 +178,11 @@ class CrossoverTest {
     Curve base = Ladders.bytes(same(10_000), same(10_000), same(10_000));
     Crossover later =
         Crossover.of(base, Ladders.bytes(same(9_999), same(9_999), same(20_000)), 0.99);
-    assertEquals(Crossover.FasterWhere.NEVER, later.outcome());
-    assertTrue(later.interval().decided());
+    assertOutcome(Crossover.FasterWhere.NEVER, true, later);
     assertEquals(List.of(), later.crossings());
     Crossover early =
         Crossover.of(base, Ladders.bytes(same(5_000), same(9_999), same(20_000)), 0.99);
-    assertEquals(Crossover.FasterWhere.UNTIL, early.outcome());
-    assertTrue(early.interval().decided());
+    assertOutcome(Crossover.FasterWhere.UNTIL, true, early);
     assertBetween(1e4, 1e5, early);
     Double place = early.operations();
     assertNotNull(place);
@@ -204,8 +200,7 @@ class CrossoverTest {
             Ladders.bytes(forks(1, 1, 1), forks(99, 99, 99)),
             Ladders.bytes(same(50), same(50)),
             0.99);
-    assertEquals(Crossover.FasterWhere.FROM, found.outcome());
-    assertFalse(found.interval().decided());
+    assertOutcome(Crossover.FasterWhere.FROM, false, found);
     assertEquals(
         "no intervals: they need at least 4 forks, and rung0 has 3", found.interval().obstacle());
   }
