@@ -183,7 +183,9 @@ final class SeriesCase {
    */
   private int[] inLine() {
     int last = logTimes.length - 1;
-    int[] runs = accepted.indices(last);
+    int[] all = accepted.indices(last);
+    int[] calm = Arrays.stream(all).filter(i -> i >= trend.calm()).toArray();
+    int[] runs = calm.length >= Fence.FEWEST_POINTS ? calm : all;
     for (int run : accepted.indices(last)) {
       if (run >= last - NEWEST) {
         int[] before = Arrays.stream(runs).filter(i -> i < run).toArray();
@@ -211,7 +213,8 @@ final class SeriesCase {
       int from = i == 0 ? 0 : shifts.get(i - 1).end();
       int to = Math.min(last, i == shifts.size() ? last : shifts.get(i).index());
       if (accepted.runs().stream().noneMatch(range -> range[0] == from)) {
-        levels.add(values(IntStream.range(from, first > from && first < to ? first : to)));
+        int end = first > from && first < to ? first : to;
+        levels.add(values(IntStream.range(Math.max(from, trend.calm()), end)));
       }
       if (i < shifts.size() && shifts.get(i).gradual()) {
         levels.add(withoutRamp(shifts.get(i), last));
@@ -224,7 +227,7 @@ final class SeriesCase {
   /** What the runs on a ramp have of noise. */
   private double[] withoutRamp(ChangePoint ramp, int last) {
     double slope = Math.log(ramp.ratioPerRun());
-    return IntStream.range(ramp.index(), Math.min(last, ramp.end()))
+    return IntStream.range(Math.max(ramp.index(), trend.calm()), Math.min(last, ramp.end()))
         .mapToDouble(i -> logTimes[i] - slope * (i - ramp.index()))
         .toArray();
   }

@@ -126,6 +126,11 @@ final class ShiftDetector {
     }
   }
 
+  /** Returns the index of the first value since which the series scatters much less; 0 for none. */
+  int calm() {
+    return calm;
+  }
+
   private void tame(int t) {
     if (t >= 0) {
       double centre = Medians.of(series, Math.max(0, t - NEIGHBOURS), length);

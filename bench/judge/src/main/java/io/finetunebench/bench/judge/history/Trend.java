@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param key what its points have in common, whichever metric of their results comes first
  * @param points one for each run, the earliest first; at least one
  * @param changePoints where it shifts, in order
+ * @param calm index of the first point since which it scatters much less; 0 for none
  * @param marks what else changed, in order
  * @param newest how the newest point stands
  */
@@ -27,6 +28,7 @@ public record Trend(
     SeriesKey key,
     List<Point> points,
     List<ChangePoint> changePoints,
+    int calm,
     List<Mark> marks,
     Newest newest) {
   /** How many points a trend has at least in which a step can be found. */
@@ -85,8 +87,9 @@ public record Trend(
         key,
         measurements.stream().map(Measurement::point).toList(),
         changePoints,
+        detector.calm(),
         marks,
-        newest(key, logTimes, changePoints, minimumEffect));
+        newest(key, logTimes, changePoints, detector.calm(), minimumEffect));
   }
 
   /** Returns what a person said about a series, by the run that it was said about. */
@@ -138,12 +141,17 @@ public record Trend(
   }
 
   private static Newest newest(
-      SeriesKey key, double[] logTimes, List<ChangePoint> changePoints, double minimumEffect) {
+      SeriesKey key,
+      double[] logTimes,
+      List<ChangePoint> changePoints,
+      int calm,
+      double minimumEffect) {
     int last = logTimes.length - 1;
     double newest = logTimes[last];
     List<double[]> levels = new ArrayList<>();
     for (int i = 0; i <= changePoints.size(); i++) {
       int[] level = Accepted.level(i, logTimes.length, changePoints);
+      level[0] = Math.min(level[1], Math.max(level[0], calm));
       levels.add(Accepted.values(logTimes, List.of(level), last));
     }
     Fence fence = Fence.of(levels, CONFIDENCE, 0);

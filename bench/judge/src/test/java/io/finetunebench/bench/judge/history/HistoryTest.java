@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Difference;
 import io.finetunebench.bench.judge.verdict.MetricChoice;
+import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.Progress;
+import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
@@ -276,6 +278,30 @@ class HistoryTest {
       }
     }
     assertTrue(shown > 30, "shown " + shown);
+  }
+
+  @Test
+  void whatASeriesScatteredByBeforeItBecameCalmHidesNothing() {
+    int red = 0;
+    for (int seed = 0; seed < 20; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      List<RunRecord> runs = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        double time = 100 * (1 + (i < 15 ? 0.1 : 0.007) * random.nextGaussian());
+        runs.add(Runs.run(i, List.of(Runs.valid(time)), List.of()));
+      }
+      RunRecord slower = Runs.run(50, List.of(Runs.valid(105)), List.of());
+      Criteria criteria = Criteria.of(0.03, 0.99, false, Set.of());
+      Verdict verdict =
+          SeriesBaseline.compare(History.Runs.of(runs), slower, List.of(), criteria, Progress.NONE)
+              .verdicts()
+              .get(0);
+      red += verdict.outcome() == Outcome.SLOWER ? 1 : 0;
+      runs.add(slower);
+      assertEquals(Newest.Standing.SLOWER, newest(runs), "" + seed);
+    }
+    // What is taken for a shift in the noise is accepted by no one, and may hide the level.
+    assertTrue(red >= 18, "red " + red);
   }
 
   private static int index(RunRecord run) {
