@@ -180,13 +180,9 @@ final class WideSteps implements Steps {
     int most = Math.min(Integer.MAX_VALUE / shape.widest(), MOST_ROWS);
     if (batch > most) {
       throw new IllegalArgumentException(
-          "expected a batch of at most "
-              + most
-              + " for a network "
-              + shape.widest()
-              + " wide on engine cuda, found "
-              + batch
-              + ": choose a smaller batch");
+          ("expected a batch of at most %s for a network %s wide on engine cuda, found %s:"
+                  + " choose a smaller batch")
+              .formatted(most, shape.widest(), batch));
     }
   }
 

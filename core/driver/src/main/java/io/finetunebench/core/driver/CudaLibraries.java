@@ -80,12 +80,9 @@ public final class CudaLibraries {
   }
 
   private static String wrongVersion(int found, String needed, String remedy) {
-    return "CUDA libraries of the wrong version: found "
-        + CudaDriver.versionText(found)
-        + ", needed "
-        + needed
-        + " or newer of the same major number"
-        + remedy;
+    return ("CUDA libraries of the wrong version: found %s, needed %s or newer of the same"
+            + " major number%s")
+        .formatted(CudaDriver.versionText(found), needed, remedy);
   }
 
   /** Returns the version of a CUDA runtime of another major number; null where there is none. */

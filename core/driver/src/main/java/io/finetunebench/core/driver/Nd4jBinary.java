@@ -68,12 +68,11 @@ public record Nd4jBinary(String coordinates, long bytes, String crc32, FatBinary
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "no binary \""
-                        + coordinatesOrJar
-                        + "\" is known: expected one of "
-                        + String.join(
-                            ", ", PUBLISHED.stream().map(Nd4jBinary::coordinates).toList())
-                        + ", or the path of a jar"));
+                    "no binary \"%s\" is known: expected one of %s, or the path of a jar"
+                        .formatted(
+                            coordinatesOrJar,
+                            String.join(
+                                ", ", PUBLISHED.stream().map(Nd4jBinary::coordinates).toList()))));
   }
 
   /**

@@ -74,13 +74,11 @@ public record Verdict(
       String driver = findings.driverVersion();
       return no(
           Problem.DRIVER_TOO_OLD,
-          "NVIDIA driver too old: found "
-              + (driver == null ? "one" : driver)
-              + " for "
-              + CudaDriver.versionText(version)
-              + ", needed "
-              + DRIVER_VERSION
-              + " or newer; update the driver");
+          "NVIDIA driver too old: found %s for %s, needed %s or newer; update the driver"
+              .formatted(
+                  driver == null ? "one" : driver,
+                  CudaDriver.versionText(version),
+                  DRIVER_VERSION));
     }
     if (failure != null) {
       return failed(findings, failure);
@@ -110,32 +108,26 @@ public record Verdict(
       case NO_ANSWER ->
           no(
               Problem.NO_ANSWER,
-              "the NVIDIA driver does not answer: "
-                  + failure.call()
-                  + " did not return within "
-                  + failure.detail()
-                  + "; see the kernel's log for NVRM or Xid, and restart the machine");
+              ("the NVIDIA driver does not answer: %s did not return within %s; see the"
+                      + " kernel's log for NVRM or Xid, and restart the machine")
+                  .formatted(failure.call(), failure.detail()));
       case CRASHED ->
           no(
               Problem.CALL_FAILED,
-              "the NVIDIA driver ended the process in "
-                  + failure.call()
-                  + " ("
-                  + failure.detail()
-                  + "); reinstall or update the driver");
+              ("the NVIDIA driver ended the process in %s (%s); reinstall or update the"
+                      + " driver")
+                  .formatted(failure.call(), failure.detail()));
       case CALL_FAILED ->
           failure.status() == NO_DEVICE
               ? no(Problem.NO_DEVICE, noDevice(findings))
               : no(
                   Problem.CALL_FAILED,
-                  "the NVIDIA driver's "
-                      + failure.call()
-                      + " failed with "
-                      + failure.detail()
-                      + " ("
-                      + failure.status()
-                      + "): "
-                      + CudaException.remedy(failure.status()));
+                  "the NVIDIA driver's %s failed with %s (%s): %s"
+                      .formatted(
+                          failure.call(),
+                          failure.detail(),
+                          failure.status(),
+                          CudaException.remedy(failure.status())));
     };
   }
 
@@ -168,36 +160,30 @@ public record Verdict(
       return device.computeMode().isExclusive()
           ? no(
               Problem.BUSY,
-              device
-                  + " is busy: another process holds it in compute mode "
-                  + device.computeMode()
-                  + " ("
-                  + error
-                  + "); end that process or set the mode with 'nvidia-smi -c DEFAULT'")
+              ("%s is busy: another process holds it in compute mode %s (%s); end that"
+                      + " process or set the mode with 'nvidia-smi -c DEFAULT'")
+                  .formatted(device, device.computeMode(), error))
           : no(
               Problem.CALL_FAILED,
-              device
-                  + " gives no context: cuDevicePrimaryCtxRetain failed with "
-                  + error
-                  + " ("
-                  + device.contextStatus()
-                  + "): "
-                  + CudaException.remedy(device.contextStatus()));
+              "%s gives no context: cuDevicePrimaryCtxRetain failed with %s (%s): %s"
+                  .formatted(
+                      device,
+                      error,
+                      device.contextStatus(),
+                      CudaException.remedy(device.contextStatus())));
     }
     Long free = device.freeBytes();
     if (error != null || (free != null && free < requirement.freeBytes())) {
       return no(
           Problem.TOO_LITTLE_MEMORY,
-          device
-              + " has too little memory: "
-              + (free == null ? "no room for a context" : mebibytes(free) + " free")
-              + " of "
-              + mebibytes(device.memoryBytes())
-              + ", needed "
-              + mebibytes(requirement.freeBytes())
-              + " for "
-              + requirement.what()
-              + "; end what uses it or choose another with CUDA_VISIBLE_DEVICES");
+          ("%s has too little memory: %s of %s, needed %s for %s; end what uses it or"
+                  + " choose another with CUDA_VISIBLE_DEVICES")
+              .formatted(
+                  device,
+                  free == null ? "no room for a context" : mebibytes(free) + " free",
+                  mebibytes(device.memoryBytes()),
+                  mebibytes(requirement.freeBytes()),
+                  requirement.what()));
     }
     boolean compiles = service == Service.PTX;
     return new Verdict(
@@ -224,16 +210,15 @@ public record Verdict(
         binary != null
             && !binary.machineCode().isEmpty()
             && device.capability() > binary.machineCode().get(binary.machineCode().size() - 1);
-    return device
-        + " is not served by "
-        + requirement.what()
-        + ", which "
-        + has
-        + "; "
-        + (tooNew
-            ? "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver"
-                + " compiles"
-            : "choose another device with CUDA_VISIBLE_DEVICES");
+    return "%s is not served by %s, which %s; %s"
+        .formatted(
+            device,
+            requirement.what(),
+            has,
+            tooNew
+                ? "build with 'mvn -Pgpu,hopper verify' on ND4J 1.0.0-M1.1, whose PTX the driver"
+                    + " compiles"
+                : "choose another device with CUDA_VISIBLE_DEVICES");
   }
 
   private static String mebibytes(long bytes) {
@@ -241,11 +226,9 @@ public record Verdict(
   }
 
   static String noDriverLine() {
-    return "no NVIDIA driver: its library "
-        + DriverLibrary.Kind.CUDA.path()
-        + " does not load; install the NVIDIA driver, "
-        + DRIVER_VERSION
-        + " or newer";
+    return ("no NVIDIA driver: its library %s does not load; install the NVIDIA driver, %s"
+            + " or newer")
+        .formatted(DriverLibrary.Kind.CUDA.path(), DRIVER_VERSION);
   }
 
   private static Verdict no(Problem problem, String line) {

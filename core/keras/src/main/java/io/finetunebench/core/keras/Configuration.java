@@ -42,11 +42,8 @@ record Configuration(List<LayerNode> inOrder, List<LayerNode> asListed, JsonNode
     } catch (JacksonException e) {
       throw new ModelFileException(
           file,
-          "its "
-              + what
-              + " is no JSON ("
-              + e.getOriginalMessage().lines().findFirst().orElse("")
-              + "): save the model again",
+          "its %s is no JSON (%s): save the model again"
+              .formatted(what, e.getOriginalMessage().lines().findFirst().orElse("")),
           e);
     }
   }

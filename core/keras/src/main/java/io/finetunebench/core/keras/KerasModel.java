@@ -195,11 +195,9 @@ public record KerasModel(
           ofLogits == Loss.BINARY_CROSS_ENTROPY ? Activation.SIGMOID : Activation.SOFTMAX;
       all.set(all.size() - 1, new Dense(last.name(), last.layer(), last.units(), added, last.l2()));
       said.add(
-          "the loss takes logits, so layer "
-              + last.name()
-              + " is trained and predicts with the "
-              + added
-              + " that the loss implies");
+          ("the loss takes logits, so layer %s is trained and predicts with the %s that"
+                  + " the loss implies")
+              .formatted(last.name(), added));
     }
     Optimiser own = training.optimiser();
     OptimiserMemory kept = training.memory();

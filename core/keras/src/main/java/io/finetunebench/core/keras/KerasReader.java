@@ -257,12 +257,13 @@ public final class KerasReader {
     return model.withoutLoss(
         new TrainingObstacle(
             TrainingObstacle.Kind.LOSS,
-            "the model is compiled with "
-                + loss.name().toLowerCase(Locale.ROOT)
-                + (model.training().lossOfLogits() == null
-                    ? " over "
-                    : " of logits over " + head.units() + " ")
-                + head.activation()));
+            "the model is compiled with %s%s%s"
+                .formatted(
+                    loss.name().toLowerCase(Locale.ROOT),
+                    model.training().lossOfLogits() == null
+                        ? " over "
+                        : " of logits over " + head.units() + " ",
+                    head.activation())));
   }
 
   /** Returns what the optimiser remembers; null where it is not there or fits nothing here. */
@@ -343,10 +344,9 @@ public final class KerasReader {
       obstacles.add(
           new TrainingObstacle(
               TrainingObstacle.Kind.MODEL,
-              where
-                  + "the regulariser "
-                  + kind
-                  + (known && l1 == 0 ? " under a folded normalisation" : "")));
+              "%sthe regulariser %s%s"
+                  .formatted(
+                      where, kind, known && l1 == 0 ? " under a folded normalisation" : "")));
       return 0;
     }
     return l2;

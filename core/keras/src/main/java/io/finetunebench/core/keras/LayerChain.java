@@ -118,11 +118,8 @@ final class LayerChain {
     boolean biased = layer.flag("use_bias", true);
     if (stored.count(layer) != (biased ? 2 : 1)) {
       throw layer.problem(
-          "has "
-              + stored.count(layer)
-              + " arrays in the file, expected "
-              + (biased ? "kernel and bias" : "a kernel")
-              + ": save the model again with its weights");
+          "has %s arrays in the file, expected %s: save the model again with its weights"
+              .formatted(stored.count(layer), biased ? "kernel and bias" : "a kernel"));
     }
     double[] weights = stored.values(layer, 0, "kernel", width, units);
     double[] biases = biased ? stored.values(layer, 1, "bias", units) : new double[units];
@@ -210,12 +207,8 @@ final class LayerChain {
     boolean fits = numbers.length == 1 || numbers.length == width;
     if (!fits || !Arrays.stream(numbers).allMatch(Double::isFinite)) {
       throw layer.problem(
-          "has no "
-              + field
-              + " for "
-              + width
-              + " features: adapt it to data and save the model"
-              + " again");
+          "has no %s for %s features: adapt it to data and save the model again"
+              .formatted(field, width));
     }
     return numbers;
   }
@@ -233,11 +226,8 @@ final class LayerChain {
     int expected = 2 + (scaled ? 1 : 0) + (centred ? 1 : 0);
     if (stored.count(layer) != expected) {
       throw layer.problem(
-          "has "
-              + stored.count(layer)
-              + " arrays in the file, expected "
-              + expected
-              + ": save the model again with its weights");
+          "has %s arrays in the file, expected %s: save the model again with its weights"
+              .formatted(stored.count(layer), expected));
     }
     int index = 0;
     double[] gamma = scaled ? stored.values(layer, index++, "gamma", width) : null;
@@ -283,14 +273,12 @@ final class LayerChain {
       shift = affine[1];
     }
     notes.add(
-        "layer "
-            + layer.name()
-            + " ("
-            + layer.className()
-            + ") is folded into the "
-            + into
-            + " dense layer"
-            + (batch ? "; training moves that layer's weights and no statistics" : ""));
+        "layer %s (%s) is folded into the %s dense layer%s"
+            .formatted(
+                layer.name(),
+                layer.className(),
+                into,
+                batch ? "; training moves that layer's weights and no statistics" : ""));
   }
 
   List<Stage> stages() {

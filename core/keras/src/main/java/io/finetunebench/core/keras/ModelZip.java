@@ -88,17 +88,9 @@ final class ModelZip implements AutoCloseable {
       if (bytes.length > allowed) {
         throw new ModelFileException(
             file,
-            "entry "
-                + name
-                + " unpacks to more than "
-                + allowed
-                + " bytes from "
-                + entry.getCompressedSize()
-                + ", expected at most "
-                + EXPANSION
-                + " times its size and "
-                + most
-                + " bytes: save the model again");
+            ("entry %s unpacks to more than %s bytes from %s, expected at most %s times"
+                    + " its size and %s bytes: save the model again")
+                .formatted(name, allowed, entry.getCompressedSize(), EXPANSION, most));
       }
       return bytes;
     } catch (IOException | IllegalArgumentException e) {

@@ -92,11 +92,10 @@ public final class Nd4jRuntime {
     for (URL backend : backends) {
       jars.add(backend.getPath().replaceFirst("!.*", "").replaceFirst(".*/", ""));
     }
-    return names.size()
-        + " ND4J backends on the class path ("
-        + String.join(", ", jars)
-        + "), expected one: use the distribution built with -Pcpu for the CPU or the one built with"
-        + " -Pgpu for CUDA, not both at once";
+    return ("%s ND4J backends on the class path (%s), expected one: use the distribution"
+            + " built with -Pcpu for the CPU or the one built with -Pgpu for CUDA, not both"
+            + " at once")
+        .formatted(names.size(), String.join(", ", jars));
   }
 
   private static List<String> providers(URL service) {
@@ -155,11 +154,9 @@ public final class Nd4jRuntime {
     Integer found = affinity.getDeviceForCurrentThread();
     if (!found.equals(chosen)) {
       throw new EngineUnavailableException(
-          "expected ND4J on device "
-              + chosen
-              + ", found it on device "
-              + found
-              + "; make one device visible alone with CUDA_VISIBLE_DEVICES");
+          ("expected ND4J on device %s, found it on device %s; make one device visible"
+                  + " alone with CUDA_VISIBLE_DEVICES")
+              .formatted(chosen, found));
     }
   }
 

@@ -303,22 +303,14 @@ public final class CsvFile {
       if (name != null && place < 0) {
         throw new PointFileException(
             file,
-            "found no column "
-                + PointText.quote(name)
-                + " for "
-                + what
-                + ", expected one of "
-                + String.join(", ", names));
+            "found no column %s for %s, expected one of %s"
+                .formatted(PointText.quote(name), what, String.join(", ", names)));
       }
       if (place < 0 || place >= names.length) {
         throw new PointFileException(
             file,
-            "found "
-                + names.length
-                + " columns, expected "
-                + what
-                + " in column "
-                + column.position());
+            "found %s columns, expected %s in column %s"
+                .formatted(names.length, what, column.position()));
       }
       columns.add(place);
     }
@@ -333,11 +325,9 @@ public final class CsvFile {
           && (ROW_NUMBERS.contains(name.toLowerCase(Locale.ROOT))
               || points.size() >= FEWEST_ROWS_TO_COUNT)) {
         notes.add(
-            "column "
-                + PointText.quote(name)
-                + " of "
-                + file.getFileName()
-                + " counts the rows and is learned from: exclude it if it is no feature");
+            ("column %s of %s counts the rows and is learned from: exclude it if it is no"
+                    + " feature")
+                .formatted(PointText.quote(name), file.getFileName()));
       }
     }
     return notes;
@@ -356,12 +346,9 @@ public final class CsvFile {
     if (features.size() != like.features().size()) {
       throw new PointFileException(
           file,
-          "found "
-              + features.size()
-              + " features, expected "
-              + like.features().size()
-              + ": "
-              + String.join(", ", like.features()));
+          "found %s features, expected %s: %s"
+              .formatted(
+                  features.size(), like.features().size(), String.join(", ", like.features())));
     }
   }
 

@@ -113,11 +113,9 @@ final class CsvTargets {
     if (places.size() > MOST_CLASSES) {
       throw new PointFileException(
           file,
-          "found more than "
-              + MOST_CLASSES
-              + " different labels in column "
-              + names.get(0)
-              + ", expected fewer: is it the label, and are they numbers to be learned?");
+          ("found more than %s different labels in column %s, expected fewer: is it the"
+                  + " label, and are they numbers to be learned?")
+              .formatted(MOST_CLASSES, names.get(0)));
     }
     List<String> classes = known.isEmpty() ? classNames() : known;
     if (known.isEmpty() && classes.size() < 2) {
@@ -131,12 +129,9 @@ final class CsvTargets {
       if (place[i] < 0) {
         throw new PointFileException(
             file,
-            "found label "
-                + PointText.quote(texts.get(i))
-                + " in column "
-                + names.get(0)
-                + ", expected one of "
-                + String.join(", ", classes));
+            "found label %s in column %s, expected one of %s"
+                .formatted(
+                    PointText.quote(texts.get(i)), names.get(0), String.join(", ", classes)));
       }
     }
     int[] targets = IntStream.range(0, count).map(i -> place[codes[i]]).toArray();

@@ -40,13 +40,8 @@ public final class LabelledPoints {
     int targets = kind == Kind.VALUES ? values.length : classes.length;
     if (targets != (long) points.size() * each) {
       throw new IllegalArgumentException(
-          "expected "
-              + (each == 1 ? "one target" : each + " targets")
-              + " a point, found "
-              + targets
-              + " targets for "
-              + points.size()
-              + " points");
+          "expected %s a point, found %s targets for %s points"
+              .formatted(each == 1 ? "one target" : each + " targets", targets, points.size()));
     }
     for (int target : classes) {
       if (target < 0 || target >= names.size()) {

@@ -32,13 +32,12 @@ public final class Features {
     require(network, data.points());
     if (data.outputs() != network.outputs()) {
       throw new IllegalArgumentException(
-          "expected "
-              + network.outputs()
-              + (network.outputs() == 1 ? " target" : " targets")
-              + " a point for a network "
-              + network.widths()
-              + ", found "
-              + data.outputs());
+          "expected %s%s a point for a network %s, found %s"
+              .formatted(
+                  network.outputs(),
+                  network.outputs() == 1 ? " target" : " targets",
+                  network.widths(),
+                  data.outputs()));
     }
   }
 
@@ -50,12 +49,8 @@ public final class Features {
   public static void require(NetworkSpec network, Points points) {
     if (points.featureCount() != network.inputs()) {
       throw new IllegalArgumentException(
-          "expected points of "
-              + network.inputs()
-              + " features for a network "
-              + network.widths()
-              + ", found "
-              + points.featureCount());
+          "expected points of %s features for a network %s, found %s"
+              .formatted(network.inputs(), network.widths(), points.featureCount()));
     }
   }
 }

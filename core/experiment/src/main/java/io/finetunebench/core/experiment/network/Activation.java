@@ -65,11 +65,11 @@ public record Activation(Function function, double parameter) {
     boolean parametric = function == Function.LEAKY_RELU || function == Function.ELU;
     if (!Double.isFinite(parameter) || parameter < 0 || (!parametric && parameter != 0)) {
       throw new IllegalArgumentException(
-          "expected "
-              + (parametric ? "a parameter of 0 or more for " : "no parameter for ")
-              + lowerCase(function)
-              + ", found "
-              + parameter);
+          "expected %s%s, found %s"
+              .formatted(
+                  parametric ? "a parameter of 0 or more for " : "no parameter for ",
+                  lowerCase(function),
+                  parameter));
     }
   }
 

@@ -39,13 +39,8 @@ public sealed interface LayerReference {
       int position = value < 0 ? layers.size() + value : value - 1;
       if (value == 0 || position < 0 || position >= layers.size()) {
         throw new LayerSelectionException(
-            "layer index "
-                + value
-                + " is out of bounds: expected 1 to "
-                + layers.size()
-                + ", or -1 to -"
-                + layers.size()
-                + " from the end");
+            "layer index %s is out of bounds: expected 1 to %s, or -1 to -%s from the end"
+                .formatted(value, layers.size(), layers.size()));
       }
       return position;
     }
@@ -56,9 +51,7 @@ public sealed interface LayerReference {
       }
     }
     throw new LayerSelectionException(
-        "no layer is named \""
-            + name
-            + "\": expected one of "
-            + String.join(", ", layers.stream().map(LayerSpec::name).toList()));
+        "no layer is named \"%s\": expected one of %s"
+            .formatted(name, String.join(", ", layers.stream().map(LayerSpec::name).toList())));
   }
 }

@@ -78,10 +78,8 @@ public final class LayerSelection {
         all -> {
           if (vector.length != all.size()) {
             throw new LayerSelectionException(
-                "expected a logical vector of "
-                    + all.size()
-                    + " elements, one a layer, found "
-                    + vector.length);
+                "expected a logical vector of %s elements, one a layer, found %s"
+                    .formatted(all.size(), vector.length));
           }
           return vector.clone();
         });

@@ -11,10 +11,8 @@ public record TrainingPlan(int epochs, int batchSize) {
   public TrainingPlan {
     if (epochs < 1 || batchSize < 1) {
       throw new IllegalArgumentException(
-          "expected at least one epoch and one example a batch, found "
-              + epochs
-              + ", "
-              + batchSize);
+          "expected at least one epoch and one example a batch, found %s, %s"
+              .formatted(epochs, batchSize));
     }
   }
 }
