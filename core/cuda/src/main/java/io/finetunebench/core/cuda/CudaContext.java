@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -98,9 +99,7 @@ final class CudaContext {
         Math.max(
             driver.attribute(SHARED_BYTES, device), driver.attribute(SHARED_BYTES_OPT_IN, device));
     limitsRunTime = driver.attribute(RUN_TIME_LIMIT, device) != 0;
-    long[] created = new long[1];
-    driver.call("cuCtxCreate_v2", created, SPIN, device);
-    handle = created[0];
+    handle = driver.number("cuCtxCreate_v2", SPIN, device);
     try {
       modules.put(KERNELS, load(driver, kernels(KERNELS)));
       driver.call("cuCtxPopCurrent_v2", new long[1]);
@@ -112,18 +111,15 @@ final class CudaContext {
 
   /** Has the driver compile the kernels; what its compiler says goes into the exception. */
   private static long load(CudaDriver driver, byte[] kernels) {
-    long[] loaded = new long[1];
     ByteBuffer log = ByteBuffer.allocateDirect(LOG_BYTES);
     // The driver reads a text up to its zero.
     try {
-      driver.call(
+      return driver.number(
           "cuModuleLoadDataEx",
-          loaded,
           Arrays.copyOf(kernels, kernels.length + 1),
           2,
           new int[] {ERROR_LOG, ERROR_LOG_BYTES},
           new long[] {CudaDriver.address(log), LOG_BYTES});
-      return loaded[0];
     } catch (CudaException e) {
       byte[] text = new byte[LOG_BYTES];
       log.get(text);
@@ -225,7 +221,7 @@ final class CudaContext {
       if (lost != null) {
         throw new IllegalStateException("the context of this work on the device was lost: " + lost);
       }
-      check("cuCtxPushCurrent_v2", QueueCalls.pushContext(handle));
+      check("cuCtxPushCurrent_v2", QueueCalls.cuCtxPushCurrent_v2(handle));
     } catch (RuntimeException e) {
       users.readLock().unlock();
       throw e;
@@ -240,6 +236,26 @@ final class CudaContext {
       unbind();
     } finally {
       users.readLock().unlock();
+    }
+  }
+
+  /** Does some work between {@link #enter} and {@link #leave}. */
+  void within(Runnable work) {
+    enter();
+    try {
+      work.run();
+    } finally {
+      leave();
+    }
+  }
+
+  /** Returns what some work between {@link #enter} and {@link #leave} comes to. */
+  <T> T within(Supplier<T> work) {
+    enter();
+    try {
+      return work.get();
+    } finally {
+      leave();
     }
   }
 
@@ -261,11 +277,24 @@ final class CudaContext {
     try {
       driver.call(function, arguments);
     } catch (CudaException e) {
-      if (e.isSticky()) {
-        loss = e.getMessage();
-      }
-      throw e;
+      throw noted(e);
     }
+  }
+
+  /** Calls a function that writes 64 bits first, as {@link #call} does, and returns these. */
+  long number(String function, @Nullable Object... others) {
+    try {
+      return driver.number(function, others);
+    } catch (CudaException e) {
+      throw noted(e);
+    }
+  }
+
+  private CudaException noted(CudaException failure) {
+    if (failure.isSticky()) {
+      loss = failure.getMessage();
+    }
+    return failure;
   }
 
   /**
@@ -275,11 +304,7 @@ final class CudaContext {
    */
   void check(String function, int status) {
     if (status != 0) {
-      CudaException failure = driver.failure(function, status);
-      if (failure.isSticky()) {
-        loss = failure.getMessage();
-      }
-      throw failure;
+      throw noted(driver.failure(function, status));
     }
   }
 
@@ -302,8 +327,8 @@ final class CudaContext {
         kernel,
         name -> {
           String resource = resource(name);
-          return function(
-              modules.computeIfAbsent(resource, absent -> loaded(kernels(resource))), name);
+          long module = modules.computeIfAbsent(resource, this::loaded);
+          return number("cuModuleGetFunction", module, name);
         });
   }
 
@@ -314,20 +339,11 @@ final class CudaContext {
     return kernel.startsWith(WIDE_PREFIX) && kernel.endsWith(FLOAT_SUFFIX) ? WIDE_KERNELS : KERNELS;
   }
 
-  private long function(long module, String kernel) {
-    long[] function = new long[1];
-    call("cuModuleGetFunction", function, module, kernel);
-    return function[0];
-  }
-
-  private long loaded(byte[] kernels) {
+  private long loaded(String resource) {
     try {
-      return load(driver, kernels);
+      return load(driver, kernels(resource));
     } catch (CudaException e) {
-      if (e.isSticky()) {
-        loss = e.getMessage();
-      }
-      throw e;
+      throw noted(e);
     }
   }
 
@@ -347,14 +363,7 @@ final class CudaContext {
 
   /** Returns the bytes of the device's memory that are free now. */
   long freeBytes() {
-    enter();
-    try {
-      long[] free = new long[1];
-      call("cuMemGetInfo_v2", free, new long[1]);
-      return free[0];
-    } finally {
-      leave();
-    }
+    return within(() -> number("cuMemGetInfo_v2", new long[1]));
   }
 
   private boolean isOfThisDriver() {

@@ -10,12 +10,7 @@ abstract class DeviceWork implements DeviceTimed, AutoCloseable {
   /** Makes the workspace; who then fails to prepare the work closes it. */
   DeviceWork(CudaContext context) {
     this.context = context;
-    context.enter();
-    try {
-      workspace = new Workspace(context);
-    } finally {
-      context.leave();
-    }
+    workspace = context.within(() -> new Workspace(context));
   }
 
   /** Waits until all that was queued has ended. */

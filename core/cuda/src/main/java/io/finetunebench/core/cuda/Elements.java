@@ -6,29 +6,9 @@ import java.nio.ByteBuffer;
 /** How numbers of a precision lie in the device's memory, and which kernels work on them. */
 enum Elements {
   /** Single precision. */
-  FLOAT(Float.BYTES, "_f32") {
-    @Override
-    void put(ByteBuffer to, double value) {
-      to.putFloat((float) value);
-    }
-
-    @Override
-    double get(ByteBuffer from) {
-      return from.getFloat();
-    }
-  },
+  FLOAT(Float.BYTES, "_f32"),
   /** Double precision. */
-  DOUBLE(Double.BYTES, "_f64") {
-    @Override
-    void put(ByteBuffer to, double value) {
-      to.putDouble(value);
-    }
-
-    @Override
-    double get(ByteBuffer from) {
-      return from.getDouble();
-    }
-  };
+  DOUBLE(Double.BYTES, "_f64");
 
   private final int bytes;
   private final String suffix;
@@ -39,10 +19,7 @@ enum Elements {
   }
 
   static Elements of(Precision precision) {
-    return switch (precision) {
-      case FLOAT -> FLOAT;
-      case DOUBLE -> DOUBLE;
-    };
+    return valueOf(precision.name());
   }
 
   /** Returns the bytes of one. */
@@ -55,7 +32,23 @@ enum Elements {
     return name + suffix;
   }
 
-  abstract void put(ByteBuffer to, double value);
+  /** Returns a value as a kernel's argument. */
+  Number number(double value) {
+    if (this == FLOAT) {
+      return (float) value;
+    }
+    return value;
+  }
 
-  abstract double get(ByteBuffer from);
+  void put(ByteBuffer to, double value) {
+    if (this == FLOAT) {
+      to.putFloat((float) value);
+    } else {
+      to.putDouble(value);
+    }
+  }
+
+  double get(ByteBuffer from) {
+    return this == FLOAT ? from.getFloat() : from.getDouble();
+  }
 }

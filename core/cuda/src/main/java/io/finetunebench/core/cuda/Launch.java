@@ -78,22 +78,22 @@ final class Launch {
     return this;
   }
 
-  /** Adds an argument of 64 bits: an address of the device or a number. */
-  Launch with(long value) {
-    values.putLong(next(), value);
-    return this;
-  }
-
-  /** Adds an argument of 32 bits. */
-  Launch with(int value) {
-    values.putInt(next(), value);
-    return this;
-  }
-
-  /** Adds an argument of a precision. */
-  Launch with(Elements elements, double value) {
-    values.position(next());
-    elements.put(values, value);
+  /** Adds arguments: longs are addresses of the device or numbers of 64 bits. */
+  Launch with(Number... arguments) {
+    for (Number argument : arguments) {
+      int offset = count * Long.BYTES;
+      if (argument instanceof Long value) {
+        values.putLong(offset, value);
+      } else if (argument instanceof Integer value) {
+        values.putInt(offset, value);
+      } else if (argument instanceof Float value) {
+        values.putFloat(offset, value);
+      } else {
+        values.putDouble(offset, argument.doubleValue());
+      }
+      pointers.putLong(offset, address + offset);
+      count++;
+    }
     return this;
   }
 
@@ -114,8 +114,18 @@ final class Launch {
     try {
       context.check(
           "cuLaunchKernel",
-          QueueCalls.launchKernel(
-              function, gridX, gridY, gridZ, threads, sharedBytes, stream, pointersAddress));
+          QueueCalls.cuLaunchKernel(
+              function,
+              gridX,
+              gridY,
+              gridZ,
+              threads,
+              1,
+              1,
+              sharedBytes,
+              stream,
+              pointersAddress,
+              0));
     } finally {
       // The arguments' memory goes with this, and the driver knows it by its address alone.
       Reference.reachabilityFence(this);
@@ -125,13 +135,6 @@ final class Launch {
   /** Returns how many arguments it has. */
   int count() {
     return count;
-  }
-
-  private int next() {
-    int offset = count * Long.BYTES;
-    pointers.putLong(offset, address + offset);
-    count++;
-    return offset;
   }
 
   /** Returns how many blocks of a size cover a number. */

@@ -40,12 +40,7 @@ final class NarrowForward implements Forward {
     Launch launch =
         new Launch(context, elements.kernel("narrow_predict"))
             .block(prediction.threads(), prediction.sharedBytes())
-            .with(description)
-            .with(parameters)
-            .with(0L)
-            .with(0L)
-            .with(0L)
-            .with(0);
+            .with(description, parameters, 0L, 0L, 0L, 0);
     return new NarrowForward(context, workspace, launch, 2, prediction.threads(), networks);
   }
 
@@ -55,11 +50,7 @@ final class NarrowForward implements Forward {
     Launch launch =
         new Launch(context, elements.kernel("article_predict"))
             .block(ARTICLE_THREADS, 0)
-            .with(parameters)
-            .with(0L)
-            .with(0L)
-            .with(0L)
-            .with(0);
+            .with(parameters, 0L, 0L, 0L, 0);
     return new NarrowForward(context, workspace, launch, 1, ARTICLE_POINTS, networks);
   }
 

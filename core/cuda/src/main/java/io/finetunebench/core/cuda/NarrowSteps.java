@@ -47,7 +47,7 @@ final class NarrowSteps implements Steps {
             .grid(networks, 1)
             .block(Shape.Training.THREADS, training.sharedBytes())
             .with(memory.description());
-    with(memory, launch).with(training.tile()).with(training.slices());
+    with(memory, launch).with(training.tile(), training.slices());
     return new NarrowSteps(workspace, launch, 5, 9, mostSteps(context, memory, networks));
   }
 
@@ -73,17 +73,9 @@ final class NarrowSteps implements Steps {
 
   private static Launch with(TrainingMemory memory, Launch launch) {
     return launch
-        .with(memory.own().parameters())
-        .with(memory.data().points())
-        .with(memory.data().targets())
-        .with(memory.own().order())
-        .with(0L)
-        .with(0L)
-        .with(memory.data().size())
-        .with(memory.batch())
-        .with(0)
-        .with(0)
-        .with(memory.shape().elements(), memory.rate());
+        .with(memory.own().parameters(), memory.data().points(), memory.data().targets())
+        .with(memory.own().order(), 0L, 0L, memory.data().size(), memory.batch(), 0, 0)
+        .with(memory.shape().elements().number(memory.rate()));
   }
 
   private static int mostSteps(CudaContext context, TrainingMemory memory, int networks) {

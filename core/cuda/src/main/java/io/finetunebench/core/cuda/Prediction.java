@@ -123,16 +123,7 @@ final class Prediction extends DeviceWork implements Predictor, PredictorGroup {
 
   @Override
   public void predict() {
-    context.enter();
-    try {
-      if (graph != 0) {
-        workspace.replayTimed(graph);
-      } else {
-        queueAll();
-      }
-    } finally {
-      context.leave();
-    }
+    context.within(graph != 0 ? () -> workspace.replayTimed(graph) : this::queueAll);
     predicted = true;
   }
 
@@ -154,13 +145,8 @@ final class Prediction extends DeviceWork implements Predictor, PredictorGroup {
   @Override
   public double[] probabilities(int network) {
     Predictor.requirePredicted(predicted);
-    context.enter();
-    try {
-      return workspace.download(
-          probabilities + (long) elements.bytes() * pointCount * network, elements, pointCount);
-    } finally {
-      context.leave();
-    }
+    long from = probabilities + (long) elements.bytes() * pointCount * network;
+    return context.within(() -> workspace.download(from, elements, pointCount));
   }
 
   @Override
@@ -169,13 +155,11 @@ final class Prediction extends DeviceWork implements Predictor, PredictorGroup {
     for (double feature : features) {
       elements.put(host, feature);
     }
-    context.enter();
-    try {
-      forward.queue(point, probability, 1);
-      workspace.await();
-    } finally {
-      context.leave();
-    }
+    context.within(
+        () -> {
+          forward.queue(point, probability, 1);
+          workspace.await();
+        });
     host.position((int) (probability - point));
     return elements.get(host);
   }

@@ -56,10 +56,7 @@ final class Training extends DeviceWork implements LearnerGroup {
                   Math.min(Launch.blocks(memory.data().size(), ORDER_THREADS), MOST_ORDER_BLOCKS),
                   networks)
               .block(ORDER_THREADS, 0)
-              .with(memory.own().order())
-              .with(memory.own().seeds())
-              .with(0)
-              .with(memory.data().size());
+              .with(memory.own().order(), memory.own().seeds(), 0, memory.data().size());
       upload(initial);
       workspace.fence();
     } catch (RuntimeException e) {
@@ -107,17 +104,15 @@ final class Training extends DeviceWork implements LearnerGroup {
     if (next.length != networks) {
       throw new IllegalArgumentException("expected " + networks + " seeds, found " + next.length);
     }
-    context.enter();
-    try {
-      if (!seeded || !Arrays.equals(seeds, next)) {
-        System.arraycopy(next, 0, seeds, 0, networks);
-        uploadSeeds();
-        seeded = true;
-      }
-      order.set(2, epoch).on(workspace.stream());
-    } finally {
-      context.leave();
-    }
+    context.within(
+        () -> {
+          if (!seeded || !Arrays.equals(seeds, next)) {
+            System.arraycopy(next, 0, seeds, 0, networks);
+            uploadSeeds();
+            seeded = true;
+          }
+          order.set(2, epoch).on(workspace.stream());
+        });
   }
 
   private void uploadSeeds() {
@@ -132,12 +127,7 @@ final class Training extends DeviceWork implements LearnerGroup {
 
   void train(int from, int to) {
     if (from < to) {
-      context.enter();
-      try {
-        steps.queue(from, to, 0);
-      } finally {
-        context.leave();
-      }
+      context.within(() -> steps.queue(from, to, 0));
     }
   }
 
@@ -148,21 +138,20 @@ final class Training extends DeviceWork implements LearnerGroup {
 
   @Override
   public List<EpochMetrics> trainEpochMeasured() {
-    context.enter();
-    try {
-      workspace.fill(memory.own().metrics(), 0, 4L * networks);
-      steps.queue(0, stepsPerEpoch(), memory.own().metrics());
-      double[] sums = workspace.download(memory.own().metrics(), Elements.DOUBLE, 2 * networks);
-      List<EpochMetrics> metrics = new ArrayList<>();
-      for (int i = 0; i < networks; i++) {
-        metrics.add(
-            new EpochMetrics(
-                sums[2 * i] / memory.data().size(), sums[2 * i + 1] / memory.data().size()));
-      }
-      return metrics;
-    } finally {
-      context.leave();
+    long there = memory.own().metrics();
+    double[] sums =
+        context.within(
+            () -> {
+              workspace.fill(there, 0, 4L * networks);
+              steps.queue(0, stepsPerEpoch(), there);
+              return workspace.download(there, Elements.DOUBLE, 2 * networks);
+            });
+    double size = memory.data().size();
+    List<EpochMetrics> metrics = new ArrayList<>();
+    for (int i = 0; i < networks; i++) {
+      metrics.add(new EpochMetrics(sums[2 * i] / size, sums[2 * i + 1] / size));
     }
+    return metrics;
   }
 
   @Override
@@ -171,12 +160,7 @@ final class Training extends DeviceWork implements LearnerGroup {
       throw new IllegalArgumentException(
           "expected parameters of " + networks + " networks, found " + parameters.size());
     }
-    context.enter();
-    try {
-      upload(parameters);
-    } finally {
-      context.leave();
-    }
+    context.within(() -> upload(parameters));
   }
 
   private void upload(List<Parameters> parameters) {
@@ -188,15 +172,10 @@ final class Training extends DeviceWork implements LearnerGroup {
   @Override
   public List<Parameters> parameters() {
     Shape shape = memory.shape();
-    double[] flat;
-    context.enter();
-    try {
-      flat =
-          workspace.download(
-              memory.own().parameters(), shape.elements(), shape.parameters() * networks);
-    } finally {
-      context.leave();
-    }
+    int count = shape.parameters() * networks;
+    double[] flat =
+        context.within(
+            () -> workspace.download(memory.own().parameters(), shape.elements(), count));
     List<Parameters> parameters = new ArrayList<>();
     for (int i = 0; i < networks; i++) {
       parameters.add(TrainingMemory.parameters(shape, flat, i));

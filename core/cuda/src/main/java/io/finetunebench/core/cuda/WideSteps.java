@@ -63,15 +63,8 @@ final class WideSteps implements Steps {
         new Launch(context, elements.kernel("wide_gather"))
             .grid(Math.min(Launch.blocks((long) batch * features, THREADS), MOST_BLOCKS), 1)
             .block(THREADS, 0)
-            .with(state)
-            .with(memory.own().order())
-            .with(memory.data().points())
-            .with(memory.data().targets())
-            .with(inputs[0])
-            .with(batchTargets)
-            .with(size)
-            .with(batch)
-            .with(features);
+            .with(state, memory.own().order(), memory.data().points(), memory.data().targets())
+            .with(inputs[0], batchTargets, size, batch, features);
     step.add(gather::on);
     List<WideProduct> products = new ArrayList<>();
     int multiprocessors = context.multiprocessors();
@@ -102,14 +95,8 @@ final class WideSteps implements Steps {
     loss =
         new Launch(context, elements.kernel("wide_loss"))
             .block(THREADS, 0)
-            .with(state)
-            .with(logits)
-            .with(inputs[layers.size()])
-            .with(batchTargets)
-            .with(deltas[layers.size() - 1])
-            .with(0L)
-            .with(size)
-            .with(batch);
+            .with(state, logits, inputs[layers.size()], batchTargets)
+            .with(deltas[layers.size() - 1], 0L, size, batch);
     step.add(loss::on);
     for (int k = layers.size() - 1; k >= lowest; k--) {
       DenseShape layer = layers.get(k);
@@ -122,15 +109,8 @@ final class WideSteps implements Steps {
                     "wide_backward",
                     0,
                     new Launch(context)
-                        .with(state)
-                        .with(deltas[k])
-                        .with(weights[k])
-                        .with(inputs[k])
-                        .with(deltas[k - 1])
-                        .with(size)
-                        .with(batch)
-                        .with(layer.inputs())
-                        .with(layer.outputs())
+                        .with(state, deltas[k], weights[k], inputs[k], deltas[k - 1], size, batch)
+                        .with(layer.inputs(), layer.outputs())
                         .with(Shape.code(layers.get(k - 1).activation())))
                 .divided(
                     Tiling.of(batch, layer.inputs(), layer.outputs(), elements, multiprocessors)));
@@ -144,15 +124,8 @@ final class WideSteps implements Steps {
                     "wide_update",
                     1,
                     new Launch(context)
-                        .with(state)
-                        .with(inputs[k])
-                        .with(deltas[k])
-                        .with(weights[k])
-                        .with(size)
-                        .with(batch)
-                        .with(layer.inputs())
-                        .with(layer.outputs())
-                        .with(elements, memory.rate()))
+                        .with(state, inputs[k], deltas[k], weights[k], size, batch)
+                        .with(layer.inputs(), layer.outputs(), elements.number(memory.rate())))
                 .divided(
                     Tiling.of(layer.inputs(), layer.outputs(), batch, elements, multiprocessors)));
       }
@@ -200,17 +173,8 @@ final class WideSteps implements Steps {
         "wide_forward",
         0,
         new Launch(context)
-            .with(state)
-            .with(0L)
-            .with(weights)
-            .with(0L)
-            .with(0L)
-            .with(0)
-            .with(0)
-            .with(0)
-            .with(layer.inputs())
-            .with(layer.outputs())
-            .with(Shape.code(layer.activation())));
+            .with(state, 0L, weights, 0L, 0L, 0, 0, 0)
+            .with(layer.inputs(), layer.outputs(), Shape.code(layer.activation())));
   }
 
   @Override

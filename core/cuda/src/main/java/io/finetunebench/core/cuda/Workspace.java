@@ -52,9 +52,9 @@ final class Workspace implements AutoCloseable {
   Workspace(CudaContext context) {
     this.context = context;
     try {
-      stream = created("cuStreamCreate", NON_BLOCKING);
-      start = created("cuEventCreate", 0);
-      end = created("cuEventCreate", 0);
+      stream = context.number("cuStreamCreate", NON_BLOCKING);
+      start = context.number("cuEventCreate", 0);
+      end = context.number("cuEventCreate", 0);
     } catch (RuntimeException e) {
       if (!context.isLost()) {
         free();
@@ -63,18 +63,11 @@ final class Workspace implements AutoCloseable {
     }
   }
 
-  private long created(String function, int flags) {
-    long[] handle = new long[1];
-    context.call(function, handle, flags);
-    return handle[0];
-  }
-
   /** Returns the address of so many bytes of the device's memory, freed with this. */
   long allocate(long bytes) {
-    long[] address = new long[1];
-    context.call("cuMemAlloc_v2", address, Math.max(1, bytes));
-    memory.add(address[0]);
-    return address[0];
+    long address = context.number("cuMemAlloc_v2", Math.max(1, bytes));
+    memory.add(address);
+    return address;
   }
 
   /**
@@ -82,24 +75,21 @@ final class Workspace implements AutoCloseable {
    * where they are, freed with this. Its work has seen and written them after a wait.
    */
   long allocateShared(long bytes) {
-    long[] address = new long[1];
-    context.call("cuMemAllocHost_v2", address, bytes);
-    hostMemory.add(address[0]);
-    return address[0];
+    long address = context.number("cuMemAllocHost_v2", bytes);
+    hostMemory.add(address);
+    return address;
   }
 
   /** Returns where the device finds what {@link #allocateShared} returned. */
   long onDevice(long shared) {
-    long[] address = new long[1];
-    context.call("cuMemHostGetDevicePointer_v2", address, shared, 0);
-    return address[0];
+    return context.number("cuMemHostGetDevicePointer_v2", shared, 0);
   }
 
   /** Returns the queue's handle for a launch, and notes that there is work. */
   long stream() {
     if (!working) {
       working = true;
-      context.check("cuEventRecord", QueueCalls.recordEvent(start, stream));
+      context.check("cuEventRecord", QueueCalls.cuEventRecord(start, stream));
     }
     onlyTimedGraph = false;
     return stream;
@@ -108,7 +98,7 @@ final class Workspace implements AutoCloseable {
   /** Fills 32-bit words with a value. */
   void fill(long address, int value, long words) {
     long queue = stream();
-    context.check("cuMemsetD32Async", QueueCalls.fill(address, value, words, queue));
+    context.check("cuMemsetD32Async", QueueCalls.cuMemsetD32Async(address, value, words, queue));
   }
 
   /** Copies bytes within the device's memory. */
@@ -118,20 +108,18 @@ final class Workspace implements AutoCloseable {
 
   /** Waits for all the work so far, which goes on being timed. */
   void await() {
-    context.check("cuStreamSynchronize", QueueCalls.synchronise(stream));
+    context.check("cuStreamSynchronize", QueueCalls.cuStreamSynchronize(stream));
   }
 
   /** Waits until all the work so far is done. */
   void fence() {
-    context.enter();
-    try {
-      if (working) {
-        context.check("cuEventRecord", QueueCalls.recordEvent(end, stream));
-      }
-      await();
-    } finally {
-      context.leave();
-    }
+    context.within(
+        () -> {
+          if (working) {
+            context.check("cuEventRecord", QueueCalls.cuEventRecord(end, stream));
+          }
+          await();
+        });
     timedByGraph = onlyTimedGraph;
     worked = working;
     working = false;
@@ -144,16 +132,9 @@ final class Workspace implements AutoCloseable {
     }
     // A float comes back; its bits do for the binding's integers.
     int[] milliseconds = new int[1];
-    context.enter();
-    try {
-      if (timedByGraph) {
-        context.call("cuEventElapsedTime", milliseconds, graphStart, graphEnd);
-      } else {
-        context.call("cuEventElapsedTime", milliseconds, start, end);
-      }
-    } finally {
-      context.leave();
-    }
+    long from = timedByGraph ? graphStart : start;
+    long to = timedByGraph ? graphEnd : end;
+    context.within(() -> context.call("cuEventElapsedTime", milliseconds, from, to));
     return NANOS_PER_MILLISECOND * Float.intBitsToFloat(milliseconds[0]);
   }
 
@@ -293,8 +274,8 @@ final class Workspace implements AutoCloseable {
       return captured(work);
     }
     if (graphStart == 0) {
-      graphStart = created("cuEventCreate", 0);
-      graphEnd = created("cuEventCreate", 0);
+      graphStart = context.number("cuEventCreate", 0);
+      graphEnd = context.number("cuEventCreate", 0);
     }
     return captured(
         () -> {
@@ -323,7 +304,7 @@ final class Workspace implements AutoCloseable {
   /** Queues a graph. */
   void replay(long graph) {
     long queue = stream();
-    context.check("cuGraphLaunch", QueueCalls.launchGraph(graph, queue));
+    context.check("cuGraphLaunch", QueueCalls.cuGraphLaunch(graph, queue));
   }
 
   /** Frees all of it, unless the context is lost and has taken it along. */
@@ -332,13 +313,11 @@ final class Workspace implements AutoCloseable {
     if (context.isLost()) {
       return;
     }
-    context.enter();
-    try {
-      context.call("cuStreamSynchronize", stream);
-      free();
-    } finally {
-      context.leave();
-    }
+    context.within(
+        () -> {
+          context.call("cuStreamSynchronize", stream);
+          free();
+        });
   }
 
   private void free() {

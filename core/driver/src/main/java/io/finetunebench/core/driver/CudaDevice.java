@@ -1,6 +1,7 @@
 package io.finetunebench.core.driver;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +62,7 @@ public record CudaDevice(
     /** Returns the mode in words. */
     @Override
     public String toString() {
-      return switch (this) {
-        case DEFAULT -> "default";
-        case EXCLUSIVE_THREAD -> "exclusive thread";
-        case PROHIBITED -> "prohibited";
-        case EXCLUSIVE_PROCESS -> "exclusive process";
-        case UNKNOWN -> "unknown";
-      };
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
   }
 

@@ -5,7 +5,9 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +96,7 @@ public final class CudaDriver {
    */
   public void bindQueueCalls() {
     try {
-      library.bindQueueCalls();
+      QueueCalls.bind(library.library());
     } catch (UnsatisfiedLinkError e) {
       throw new CudaException("bind", "this NVIDIA driver lacks a function: update it (" + e + ")");
     }
@@ -157,9 +159,14 @@ public final class CudaDriver {
 
   /** Returns the bytes of a device's memory. */
   public long totalMemory(int device) {
-    long[] bytes = new long[1];
-    call("cuDeviceTotalMem_v2", bytes, device);
-    return bytes[0];
+    return number("cuDeviceTotalMem_v2", device);
+  }
+
+  /** Calls a function whose first argument is where it writes 64 bits, and returns these. */
+  public long number(String function, @Nullable Object... others) {
+    long[] value = new long[1];
+    call(function, with(value, others));
+    return value[0];
   }
 
   /**
@@ -182,11 +189,12 @@ public final class CudaDriver {
 
   private int integer(String function, Object... arguments) {
     int[] value = new int[1];
-    @Nullable Object[] all = new @Nullable Object[arguments.length + 1];
-    all[0] = value;
-    System.arraycopy(arguments, 0, all, 1, arguments.length);
-    call(function, all);
+    call(function, with(value, arguments));
     return value[0];
+  }
+
+  private static @Nullable Object[] with(Object first, @Nullable Object[] others) {
+    return Stream.concat(Stream.of(first), Arrays.stream(others)).toArray();
   }
 
   private String text(String function, int device) {

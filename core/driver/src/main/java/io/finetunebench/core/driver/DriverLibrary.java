@@ -2,6 +2,7 @@ package io.finetunebench.core.driver;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -24,7 +25,7 @@ final class DriverLibrary {
 
     /** Returns the system property that names another library in place of the driver's. */
     String property() {
-      return "finetunebench." + lowerCase() + ".library";
+      return "finetunebench." + name().toLowerCase(Locale.ROOT) + ".library";
     }
 
     /** Returns the name or path to load. */
@@ -43,10 +44,6 @@ final class DriverLibrary {
         path = System.getenv("FINETUNEBENCH_" + name() + "_LIBRARY");
       }
       return path == null || path.isBlank() ? null : path;
-    }
-
-    private String lowerCase() {
-      return this == CUDA ? "cuda" : "nvml";
     }
   }
 
@@ -100,13 +97,8 @@ final class DriverLibrary {
     return found.invokeInt(arguments);
   }
 
-  /**
-   * Has {@link QueueCalls} go to this library.
-   *
-   * @throws UnsatisfiedLinkError if a function is missing here
-   */
-  void bindQueueCalls() {
-    QueueCalls.bind(library);
+  NativeLibrary library() {
+    return library;
   }
 
   private Function find(String function) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +64,7 @@ public final class Nvml implements AutoCloseable {
 
   /** Returns the driver's version, such as {@code 450.80.02}; null where it does not say. */
   public @Nullable String driverVersion() {
-    return text((buffer, length) -> ask("nvmlSystemGetDriverVersion", buffer, length));
+    return text("nvmlSystemGetDriverVersion");
   }
 
   /** Returns every GPU of the machine, visible to this process or not, and what it does. */
@@ -127,7 +128,7 @@ public final class Nvml implements AutoCloseable {
   }
 
   private GpuState state(Pointer gpu) {
-    String name = text((buffer, length) -> ask("nvmlDeviceGetName", gpu, buffer, length));
+    String name = text("nvmlDeviceGetName", gpu);
     return new GpuState(
         name == null ? "unknown" : name,
         busId(gpu),
@@ -160,25 +161,20 @@ public final class Nvml implements AutoCloseable {
     }
   }
 
-  private @Nullable Integer integer(String function, Pointer gpu) {
+  private @Nullable Integer integer(String function, Object... arguments) {
     int[] value = new int[1];
-    return ask(function, gpu, value) ? value[0] : null;
+    return ask(function, with(arguments, value)) ? value[0] : null;
   }
 
-  private @Nullable Integer integer(String function, Pointer gpu, int which) {
-    int[] value = new int[1];
-    return ask(function, gpu, which, value) ? value[0] : null;
-  }
-
-  private interface TextCall {
-    boolean into(Memory buffer, int length);
-  }
-
-  private static @Nullable String text(TextCall call) {
+  private @Nullable String text(String function, Object... arguments) {
     try (Memory buffer = new Memory(TEXT_BYTES)) {
       buffer.clear();
-      return call.into(buffer, TEXT_BYTES) ? buffer.getString(0) : null;
+      return ask(function, with(arguments, buffer, TEXT_BYTES)) ? buffer.getString(0) : null;
     }
+  }
+
+  private static Object[] with(Object[] arguments, Object... more) {
+    return Stream.of(arguments, more).flatMap(Arrays::stream).toArray();
   }
 
   /** Whether a call succeeded; older drivers lack some, and a GPU may not support others. */

@@ -41,59 +41,22 @@ public final class QueueCalls {
     bound = library;
   }
 
-  /** Makes a context the calling thread's: {@code cuCtxPushCurrent_v2}. */
-  public static int pushContext(long context) {
-    return cuCtxPushCurrent_v2(context);
-  }
+  /** Makes a context the calling thread's. */
+  public static native int cuCtxPushCurrent_v2(long context);
 
-  /** Gives the calling thread its context of before: {@code cuCtxPopCurrent_v2}. */
+  /** Gives the calling thread its context of before. */
   public static int popContext() {
     return cuCtxPopCurrent_v2(POPPED_ADDRESS);
   }
 
+  private static native int cuCtxPopCurrent_v2(long context);
+
   /**
-   * Queues a kernel: {@code cuLaunchKernel}, of blocks in one dimension of threads.
+   * Queues a kernel.
    *
    * @param parameters address of the addresses of the kernel's arguments
    */
-  public static int launchKernel(
-      long function,
-      int gridX,
-      int gridY,
-      int gridZ,
-      int threads,
-      int sharedBytes,
-      long stream,
-      long parameters) {
-    return cuLaunchKernel(
-        function, gridX, gridY, gridZ, threads, 1, 1, sharedBytes, stream, parameters, 0);
-  }
-
-  /** Queues a graph: {@code cuGraphLaunch}. */
-  public static int launchGraph(long graph, long stream) {
-    return cuGraphLaunch(graph, stream);
-  }
-
-  /** Queues an event: {@code cuEventRecord}. */
-  public static int recordEvent(long event, long stream) {
-    return cuEventRecord(event, stream);
-  }
-
-  /** Waits for a queue: {@code cuStreamSynchronize}. */
-  public static int synchronise(long stream) {
-    return cuStreamSynchronize(stream);
-  }
-
-  /** Queues the filling of 32-bit words: {@code cuMemsetD32Async}. */
-  public static int fill(long address, int value, long words, long stream) {
-    return cuMemsetD32Async(address, value, words, stream);
-  }
-
-  private static native int cuCtxPushCurrent_v2(long context);
-
-  private static native int cuCtxPopCurrent_v2(long context);
-
-  private static native int cuLaunchKernel(
+  public static native int cuLaunchKernel(
       long function,
       int gridX,
       int gridY,
@@ -106,11 +69,15 @@ public final class QueueCalls {
       long parameters,
       long extra);
 
-  private static native int cuGraphLaunch(long graph, long stream);
+  /** Queues a graph. */
+  public static native int cuGraphLaunch(long graph, long stream);
 
-  private static native int cuEventRecord(long event, long stream);
+  /** Queues an event. */
+  public static native int cuEventRecord(long event, long stream);
 
-  private static native int cuStreamSynchronize(long stream);
+  /** Waits for a queue. */
+  public static native int cuStreamSynchronize(long stream);
 
-  private static native int cuMemsetD32Async(long address, int value, long words, long stream);
+  /** Queues the filling of 32-bit words. */
+  public static native int cuMemsetD32Async(long address, int value, long words, long stream);
 }

@@ -144,7 +144,7 @@ final class Hdf5 implements AutoCloseable {
     if (!Arrays.equals(found, Arrays.stream(shape).asLongStream().toArray())) {
       throw new ModelFileException(
           file,
-          ("found %s of shape %s, expected %s as the configuration says: save the model again")
+          "found %s of shape %s, expected %s as the configuration says: save the model again"
               .formatted(what, Arrays.toString(found), Arrays.toString(shape)));
     }
     DataLayout layout = guarded(dataset::getDataLayout);
