@@ -117,11 +117,6 @@ final class Prediction extends DeviceWork implements Predictor, PredictorGroup {
   }
 
   @Override
-  public int size() {
-    return networks;
-  }
-
-  @Override
   public void predict() {
     context.within(graph != 0 ? () -> workspace.replayTimed(graph) : this::queueAll);
     predicted = true;

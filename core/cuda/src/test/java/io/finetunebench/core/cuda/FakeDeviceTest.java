@@ -9,9 +9,6 @@ import io.finetunebench.core.driver.CudaDriver;
 import io.finetunebench.core.driver.CudaException;
 import io.finetunebench.core.driver.FakeDriver;
 import io.finetunebench.core.experiment.data.EpochOrder;
-import io.finetunebench.core.experiment.network.NetworkSpec;
-import io.finetunebench.core.experiment.network.Parameters;
-import io.finetunebench.core.experiment.network.Precision;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The kernels through the driver API, as launched from Java, and what the fake device checks. */
 class FakeDeviceTest {
   private static final String H100 = "device 9.0 85899345920 NVIDIA H100 80GB HBM3";
-  private static final int PARAMETERS = 65;
 
   @TempDir private Path folder = Path.of("");
   private @Nullable FakeDriver fake;
@@ -71,47 +66,6 @@ class FakeDeviceTest {
       EpochOrder.of(seeds[n], epoch, size).fill(expected);
       assertArrayEquals(expected, Arrays.copyOfRange(found, n * size, (n + 1) * size));
     }
-  }
-
-  @Test
-  void thousandSeedsTogetherAreThousandAlone() throws IOException {
-    start(H100);
-    int networks = 1000;
-    int size = 90;
-    int batch = 20;
-    NetworkSpec spec = NetworkSpec.article(Precision.FLOAT);
-    float[] initial = new float[networks * PARAMETERS];
-    int place = 0;
-    long[] seeds = new long[networks];
-    for (int n = 0; n < networks; n++) {
-      seeds[n] = n;
-      for (double value : Parameters.initial(spec, n).values()) {
-        initial[place++] = (float) value;
-      }
-    }
-    Random random = new Random(1);
-    float[] points = new float[2 * size];
-    float[] targets = new float[size];
-    for (int i = 0; i < size; i++) {
-      points[2 * i] = random.nextFloat() * 2 - 1;
-      points[2 * i + 1] = random.nextFloat() * 2 - 1;
-      targets[i] = points[2 * i] * points[2 * i + 1] > 0 ? 1 : 0;
-    }
-    long order = allocate(4L * size * networks);
-    launch("epoch_order", 1, networks, 256, order, copy(seeds), 0, size);
-    long pointsThere = copy(points);
-    long targetsThere = copy(targets);
-    long together = copy(initial);
-    train(together, networks, pointsThere, targetsThere, order, size, batch);
-    float[] trained = floats(together, initial.length);
-
-    long alone = copy(initial);
-    for (int n = 0; n < networks; n++) {
-      long parameters = alone + 4L * PARAMETERS * n;
-      train(parameters, 1, pointsThere, targetsThere, order + 4L * size * n, size, batch);
-    }
-    assertArrayEquals(trained, floats(alone, initial.length));
-    assertTrue(!Arrays.equals(initial, trained), "training moved nothing");
   }
 
   @Test
@@ -197,27 +151,6 @@ class FakeDeviceTest {
     assertEquals("CUDA_ERROR_NO_BINARY_FOR_GPU", tooOld.error());
   }
 
-  private void train(
-      long parameters, int networks, long points, long targets, long order, int size, int batch) {
-    launch(
-        "article_train_f32",
-        networks,
-        1,
-        128,
-        parameters,
-        points,
-        targets,
-        order,
-        0L,
-        0L,
-        size,
-        batch,
-        0,
-        (size + batch - 1) / batch,
-        0.05f,
-        7);
-  }
-
   private void start(String... facts) throws IOException {
     fake = FakeDriver.install(folder, facts);
     driver = CudaDriver.load();
@@ -264,10 +197,6 @@ class FakeDeviceTest {
     return copy(4 * values.length, buffer -> buffer.asIntBuffer().put(values));
   }
 
-  private long copy(float[] values) {
-    return copy(4 * values.length, buffer -> buffer.asFloatBuffer().put(values));
-  }
-
   private ByteBuffer fetched(long address, int bytes) {
     ByteBuffer buffer = buffer(bytes);
     driver().call("cuMemcpyDtoH_v2", buffer, address, (long) bytes);
@@ -277,12 +206,6 @@ class FakeDeviceTest {
   private int[] ints(long address, int count) {
     int[] values = new int[count];
     fetched(address, 4 * count).asIntBuffer().get(values);
-    return values;
-  }
-
-  private float[] floats(long address, int count) {
-    float[] values = new float[count];
-    fetched(address, 4 * count).asFloatBuffer().get(values);
     return values;
   }
 
@@ -304,8 +227,6 @@ class FakeDeviceTest {
       places[i] = CudaDriver.address(cells) + 8L * i;
       if (arguments[i] instanceof Long value) {
         cells.putLong(8 * i, value);
-      } else if (arguments[i] instanceof Float value) {
-        cells.putFloat(8 * i, value);
       } else {
         cells.putInt(8 * i, (Integer) arguments[i]);
       }

@@ -77,15 +77,6 @@ class KerasWriterTest {
     assertEquals("2-5-7-1", model.network(Precision.FLOAT).widths());
   }
 
-  @Test
-  void writesTheSameBytesEachTime() throws IOException {
-    NetworkSpec network = NetworkSpec.article(Precision.FLOAT);
-    Parameters parameters = Parameters.initial(network, 1);
-    assertArrayEquals(
-        KerasWriter.bytes(network, parameters, List.of(2), false, Instant.EPOCH),
-        KerasWriter.bytes(network, parameters, List.of(2), false, Instant.EPOCH));
-  }
-
   /** A file that Keras wrote, read and written again, predicts the same. */
   @ParameterizedTest
   @ValueSource(strings = {"chain.keras", "classes.h5", "flatten.keras"})

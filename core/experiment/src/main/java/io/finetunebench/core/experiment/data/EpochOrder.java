@@ -49,15 +49,10 @@ public final class EpochOrder {
     return new EpochOrder(seed, epoch, size);
   }
 
-  /** Returns the number of points. */
-  public int size() {
-    return size;
-  }
-
   /**
    * Returns the point that is visited at a position.
    *
-   * @param position 0 to {@code size() - 1}
+   * @param position from 0 to below the number of points
    */
   public int at(int position) {
     int value = position;
@@ -67,7 +62,7 @@ public final class EpochOrder {
     return value;
   }
 
-  /** Writes the whole order into an array of {@code size()} elements. */
+  /** Writes the whole order into an array of an element a point. */
   public void fill(int[] order) {
     for (int position = 0; position < size; position++) {
       order[position] = at(position);

@@ -5,9 +5,6 @@ package io.finetunebench.core.experiment.engine;
  * Predictor}. Used by one thread.
  */
 public interface PredictorGroup extends EngineWork {
-  /** Returns the number of networks. */
-  int size();
-
   /** Predicts for every resident point with every network. */
   void predict();
 

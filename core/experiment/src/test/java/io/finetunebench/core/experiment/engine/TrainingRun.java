@@ -63,7 +63,7 @@ record TrainingRun(CompiledNetwork network, Parameters initial, LabelledPoints d
 
   /** Returns the points that one step of an epoch in the given order trains on. */
   int[] pointsOfStep(EpochOrder order, int step) {
-    return IntStream.range(step * batch, Math.min(order.size(), (step + 1) * batch))
+    return IntStream.range(step * batch, Math.min(data.size(), (step + 1) * batch))
         .map(order::at)
         .toArray();
   }
