@@ -30,7 +30,9 @@ class BenchArchitectureTest {
                                 com.fasterxml.jackson.annotation..
           judge.verdict       | @record org.apache.commons.statistics.. \
                                 org.apache.commons.numbers..
-          calibration         | @record @judge.verdict org.apache.commons.statistics..
+          calibration         | @record @judge.verdict @report core.document \
+                                com.fasterxml.jackson.annotation.. \
+                                org.apache.commons.statistics..
           ab                  | @record.files @record @judge.verdict @rig.machine \
                                 io.finetunebench.turns.. tools.jackson.. \
                                 com.fasterxml.jackson.annotation.. com.sun.management..
@@ -53,14 +55,15 @@ class BenchArchitectureTest {
                                 core.experiment.network core.experiment.engine \
                                 core.experiment.reference core.experiment.study org.openjdk.jmh.. \
                                 org.HdrHistogram.. tools.jackson.. com.sun.management..
-          report              | @record @judge.verdict @calibration @judge.history @judge.sweep \
-                                core.experiment.data core.experiment.network \
-                                core.experiment.engine core.experiment.study core.document \
-                                tools.jackson.. com.fasterxml.jackson.annotation.. \
-                                javax.xml.stream.. com.google.auto.service..
+          report              | @record @judge.verdict @judge.history @judge.sweep core.document \
+                                com.fasterxml.jackson.annotation.. javax.xml.stream.. \
+                                com.google.auto.service..
           cli                 | @ab @calibration @store.export @record.files @judge.history \
                                 @rig.machine @record @report @store @judge.verdict core.document \
                                 picocli.. tools.jackson.. com.google.auto.service..
+          harness.study       | @report core.document core.experiment.data \
+                                core.experiment.network core.experiment.engine \
+                                core.experiment.study com.fasterxml.jackson.annotation..
           harness             | io.finetunebench.bench.. core.document core.driver \
                                 core.experiment.data core.experiment.network core.keras \
                                 core.keras.onnx core.experiment.engine core.nd4j \

@@ -1,5 +1,8 @@
 package io.finetunebench.bench.calibration;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.finetunebench.bench.judge.verdict.LookSchedule;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.PairLook;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param spread standard deviation of a pair's logarithm
  * @param rows how comparisons came out, by time, minimum effect and truth
  */
+@JsonPropertyOrder("schemaVersion")
 public record PairCalibration(
     String title,
     int pairs,
@@ -35,6 +39,7 @@ public record PairCalibration(
     Interval interval,
     double spread,
     List<Row> rows) {
+  private static final int SCHEMA_VERSION = 1;
   private static final double SECONDS = 60;
   private static final int MOST_PAIRS = 100;
 
@@ -60,14 +65,28 @@ public record PairCalibration(
       int mostPairs,
       double minimumEffect,
       double change,
-      Decisions decisions,
+      @JsonIgnore Decisions decisions,
       int independent) {
+    /** Returns how many comparisons there were. */
+    @JsonProperty("comparisons")
+    int comparisons() {
+      return decisions.runs();
+    }
+
+    /** Returns how many pairs a comparison took, on average. */
+    @JsonProperty("pairsTaken")
+    double pairsTaken() {
+      return decisions.pairs();
+    }
+
     /** Returns how often equal builds were called different, or a slower candidate was found. */
+    @JsonProperty("called")
     public Rate called() {
       return rate(change == 0 ? decisions.called() : decisions.count(Outcome.SLOWER));
     }
 
     /** Returns how often the last interval did not hold the truth. */
+    @JsonProperty("missed")
     public Rate missed() {
       return rate(decisions.missed());
     }
@@ -83,6 +102,12 @@ public record PairCalibration(
 
   public PairCalibration {
     rows = List.copyOf(rows);
+  }
+
+  /** Returns the version of the JSON. */
+  @JsonProperty("schemaVersion")
+  int schemaVersion() {
+    return SCHEMA_VERSION;
   }
 
   /**

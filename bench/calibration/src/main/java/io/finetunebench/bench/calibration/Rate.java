@@ -1,5 +1,7 @@
 package io.finetunebench.bench.calibration;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
@@ -13,6 +15,7 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
  * @param draws of how many comparisons
  * @param independent how many comparisons the pool has forks for without using one twice, 1 or more
  */
+@JsonIgnoreProperties({"hits", "draws", "independent"})
 public record Rate(int hits, int draws, int independent) {
   private static final double TAIL = 0.025;
 
@@ -25,11 +28,13 @@ public record Rate(int hits, int draws, int independent) {
   }
 
   /** Returns the share. */
+  @JsonProperty("fraction")
   public double fraction() {
     return (double) hits / draws;
   }
 
   /** Returns the lower end of the interval. */
+  @JsonProperty("low")
   public double low() {
     double seen = fraction() * comparisons();
     return hits == 0
@@ -38,6 +43,7 @@ public record Rate(int hits, int draws, int independent) {
   }
 
   /** Returns the upper end of the interval. */
+  @JsonProperty("high")
   public double high() {
     double seen = fraction() * comparisons();
     return hits == draws

@@ -2,13 +2,13 @@ package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.harness.study.StudyBoundaries;
+import io.finetunebench.bench.harness.study.StudyReport;
+import io.finetunebench.bench.harness.study.StudyTable;
 import io.finetunebench.bench.record.files.FileFailure;
 import io.finetunebench.bench.record.files.WholeFile;
 import io.finetunebench.bench.report.JsonReport;
 import io.finetunebench.bench.report.Reported;
-import io.finetunebench.bench.report.StudyBoundaries;
-import io.finetunebench.bench.report.StudyReport;
-import io.finetunebench.bench.report.StudyTable;
 import io.finetunebench.core.document.BoundariesPicture;
 import io.finetunebench.core.document.MissingFontsException;
 import io.finetunebench.core.experiment.data.LabelledPoints;

@@ -7,7 +7,7 @@ import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.cli.CommandFailure;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.SharedOptions;
-import io.finetunebench.bench.report.DataSource;
+import io.finetunebench.bench.harness.study.DataSource;
 import io.finetunebench.core.experiment.data.CsvFile;
 import io.finetunebench.core.experiment.data.CsvTable;
 import io.finetunebench.core.experiment.data.LabelledPoints;

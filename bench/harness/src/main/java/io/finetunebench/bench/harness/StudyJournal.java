@@ -1,7 +1,7 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.harness.study.StudyReport;
 import io.finetunebench.bench.record.files.FileFailure;
-import io.finetunebench.bench.report.StudyReport;
 import io.finetunebench.core.experiment.study.SeedResult;
 import io.finetunebench.core.experiment.study.StudyResult;
 import io.finetunebench.core.experiment.study.StudySettings;

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.Interruptible;
-import io.finetunebench.bench.report.Fonts;
+import io.finetunebench.bench.harness.study.Fonts;
 import io.finetunebench.core.experiment.data.LabelledPoints;
 import io.finetunebench.core.experiment.data.XorGenerator;
 import java.io.IOException;

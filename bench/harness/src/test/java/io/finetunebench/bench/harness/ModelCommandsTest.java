@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
+import io.finetunebench.bench.harness.study.Fonts;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
-import io.finetunebench.bench.report.Fonts;
 import io.finetunebench.core.experiment.data.CsvFile;
 import io.finetunebench.core.experiment.data.LabelledPoints;
 import io.finetunebench.core.experiment.engine.Predictor;

@@ -47,7 +47,7 @@ class PairedCommandTest {
     Path out = folder.resolve("out.txt");
     int exitCode = ab(base, candidate, out, "--max-pairs 6 --json=" + json);
     assertEquals(ExitCode.REGRESSION, exitCode, () -> text(out));
-    assertTrue(text(json).contains("\"outcome\" : \"slower\""), () -> text(json));
+    assertTrue(text(json).contains("\"outcome\": \"slower\""), () -> text(json));
     assertTrue(text(out).contains("stopped after 6 pairs: decided"), () -> text(out));
 
     List<RunRecord> records = new FolderStore(folder.resolve("store")).list().records();

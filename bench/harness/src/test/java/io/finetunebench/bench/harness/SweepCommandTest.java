@@ -94,7 +94,7 @@ class SweepCommandTest {
     Path page = folder.resolve("page.md");
     Cli again = sweep("--from latest --json - --markdown {} --confidence 0.95", page);
     assertConforms(again);
-    again.says("\"allocation\"", "\"confidence\" : 0.95");
+    again.says("\"allocation\"", "\"confidence\": 0.95");
     assertTrue(Files.readString(page).contains("| reference | a | 2-2-1 x 50 |"));
     assertTrue(again.err().toString().contains("at least 3 forks"), again.toString());
     assertConforms(
@@ -104,7 +104,7 @@ class SweepCommandTest {
             files + ":reference"));
     Cli bytes = sweep("--from latest --metric allocation --json -");
     assertConforms(bytes);
-    bytes.says("\"metric\" : \"allocation\"");
+    bytes.says("\"metric\": \"allocation\"");
     sweep("--from latest --metric time,tme")
         .refuses("--metric: no metric 'tme'; there are: allocation, throughput, time");
     sweep("--from latest --crossover reference dl4j")

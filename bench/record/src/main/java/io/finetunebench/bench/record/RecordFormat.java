@@ -1,5 +1,6 @@
 package io.finetunebench.bench.record;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -44,6 +45,8 @@ public final class RecordFormat {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enumNamingStrategy(EnumNamingStrategies.KEBAB_CASE)
           .withCoercionConfig(LogicalType.Textual, RecordFormat::onlyText)
+          .changeDefaultVisibility(
+              checker -> checker.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
           .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantText()))
           .withCoercionConfig(LogicalType.Enum, RecordFormat::onlyText)
           .withCoercionConfig(LogicalType.Boolean, RecordFormat::noText)
@@ -80,9 +83,9 @@ public final class RecordFormat {
         .setCoercion(CoercionInputShape.String, CoercionAction.Fail);
   }
 
-  /** Writes a record as indented JSON that ends with a newline. */
-  public static String write(RunRecord record) {
-    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(record) + "\n";
+  /** Writes a record, or what was made of records, as indented JSON that ends with a newline. */
+  public static String write(Object value) {
+    return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
   }
 
   /**

@@ -10,10 +10,11 @@ import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers in cells, as people read them, and in the other places of a document. */
-final class Cells {
+public final class Cells {
   private Cells() {}
 
-  static Cell count(long count) {
+  /** Returns how many there are. */
+  public static Cell count(long count) {
     return Cell.of((double) count, String.valueOf(count));
   }
 
@@ -34,12 +35,12 @@ final class Cells {
   }
 
   /** Returns a number in a format of {@link String#format}. */
-  static Cell formatted(String format, double value) {
+  public static Cell formatted(String format, double value) {
     return Cell.of(value, String.format(Locale.ROOT, format, value));
   }
 
   /** Returns a share in percent, with so many digits behind the point. */
-  static Cell percent(double share, int digits) {
+  public static Cell percent(double share, int digits) {
     return Cell.of(share, String.format(Locale.ROOT, "%." + digits + "f %%", 100 * share));
   }
 

@@ -1,71 +1,72 @@
 package io.finetunebench.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.finetunebench.bench.judge.verdict.Comparison;
+import io.finetunebench.bench.judge.verdict.Criteria;
 import io.finetunebench.bench.judge.verdict.Estimate;
+import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.judge.verdict.Verdict;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.Interval;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Makes the JSON of a comparison. */
-final class ComparisonJson {
+/** A comparison as JSON has it: criteria and sides beside each other, and what fails. */
+record ComparisonJson(
+    int schemaVersion,
+    int exitCode,
+    @JsonUnwrapped @JsonIgnoreProperties("failing") Criteria criteria,
+    @JsonUnwrapped @JsonIgnoreProperties({"criteria", "verdicts"}) Comparison comparison,
+    List<Judgement> verdicts) {
   private static final int SCHEMA_VERSION = 1;
 
-  private ComparisonJson() {}
+  record Judgement(
+      @JsonUnwrapped BenchmarkCase benchmarkCase,
+      @JsonUnwrapped @JsonIncludeProperties({"mode", "metric"}) Subject subject,
+      @JsonUnwrapped @JsonIncludeProperties({"outcome", "reason", "differences"}) Verdict verdict,
+      boolean fails,
+      @JsonUnwrapped Forks forks,
+      @Nullable Ratio estimate) {
+    static Judgement of(Verdict verdict, boolean fails) {
+      Verdict.Forks forks = verdict.forks();
+      return new Judgement(
+          verdict.subject().benchmarkCase(),
+          verdict.subject(),
+          verdict,
+          fails,
+          new Forks(forks.baseline(), forks.candidate(), forks.further()),
+          Ratio.of(verdict.estimate()));
+    }
+  }
 
-  static ObjectNode object(Judged judged) {
+  record Forks(int baselineForks, int candidateForks, @Nullable Integer furtherForks) {}
+
+  record Ratio(
+      @JsonUnwrapped @JsonIgnoreProperties("interval") Estimate estimate,
+      @Nullable StatedInterval interval) {
+    static @Nullable Ratio of(@Nullable Estimate estimate) {
+      Interval interval = estimate == null ? null : estimate.interval();
+      return estimate == null
+          ? null
+          : new Ratio(
+              estimate,
+              interval == null
+                  ? null
+                  : StatedInterval.of(interval, estimate.design().statesConfidence()));
+    }
+  }
+
+  static ComparisonJson of(Judged judged) {
     Comparison comparison = judged.comparison();
-    return Json.object()
-        .put("schemaVersion", SCHEMA_VERSION)
-        .put("exitCode", judged.exitCode())
-        .put("minimumEffect", comparison.criteria().minimumEffect())
-        .put("confidence", comparison.criteria().confidence())
-        .put("confidenceEach", comparison.confidenceEach())
-        .put("acrossMachines", comparison.criteria().acrossMachines())
-        .putPOJO("baseline", comparison.baseline())
-        .putPOJO("candidate", comparison.candidate())
-        .putPOJO("versions", comparison.versions())
-        .putPOJO("notes", comparison.notes())
-        .putPOJO(
-            "verdicts",
-            comparison.verdicts().stream()
-                .map(verdict -> object(verdict, comparison.fails(verdict)))
-                .toList());
-  }
-
-  private static ObjectNode object(Verdict verdict, boolean fails) {
-    return Json.object()
-        .put("benchmark", verdict.benchmark())
-        .put("mode", verdict.mode())
-        .putPOJO("parameters", verdict.parameters())
-        .put("load", verdict.load())
-        .put("metric", verdict.metric())
-        .putPOJO("outcome", verdict.outcome())
-        .put("fails", fails)
-        .put("reason", verdict.reason())
-        .put("baselineForks", verdict.forks().baseline())
-        .put("candidateForks", verdict.forks().candidate())
-        .put("furtherForks", verdict.forks().further())
-        .putPOJO("estimate", object(verdict.estimate()))
-        .putPOJO("differences", verdict.differences());
-  }
-
-  private static @Nullable ObjectNode object(@Nullable Estimate estimate) {
-    if (estimate == null) {
-      return null;
-    }
-    Interval interval = estimate.interval();
-    ObjectNode ends = interval == null ? null : Json.object(interval);
-    if (ends != null && !estimate.design().statesConfidence()) {
-      ends.putNull("confidence");
-    }
-    return Json.object()
-        .put("ratio", estimate.ratio())
-        .putPOJO("interval", ends)
-        .put("unit", estimate.unit())
-        .putPOJO("hint", estimate.hint())
-        .put("baselineScore", estimate.baselineScore())
-        .put("candidateScore", estimate.candidateScore())
-        .putPOJO("design", estimate.design());
+    return new ComparisonJson(
+        SCHEMA_VERSION,
+        judged.exitCode(),
+        comparison.criteria(),
+        comparison,
+        comparison.verdicts().stream()
+            .map(verdict -> Judgement.of(verdict, comparison.fails(verdict)))
+            .toList());
   }
 }

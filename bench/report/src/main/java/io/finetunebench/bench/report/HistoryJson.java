@@ -1,105 +1,154 @@
 package io.finetunebench.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.finetunebench.bench.judge.history.ByteTrend;
 import io.finetunebench.bench.judge.history.ChangePoint;
+import io.finetunebench.bench.judge.history.Finding;
 import io.finetunebench.bench.judge.history.History;
 import io.finetunebench.bench.judge.history.Mark;
 import io.finetunebench.bench.judge.history.Newest;
+import io.finetunebench.bench.judge.history.Point;
+import io.finetunebench.bench.judge.history.RunOrder;
 import io.finetunebench.bench.judge.history.Trend;
+import io.finetunebench.bench.record.Acknowledgement;
+import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.SeriesKey;
-import tools.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the JSON of a history. */
-final class HistoryJson {
+/** A history as JSON has it. */
+record HistoryJson(
+    int schemaVersion,
+    double minimumEffect,
+    RunOrder.Basis order,
+    List<String> notes,
+    List<Series> series,
+    List<Bytes> bytes,
+    List<Found> findings) {
   private static final int SCHEMA_VERSION = 1;
 
-  private HistoryJson() {}
-
-  static ObjectNode object(History history) {
-    return Json.object()
-        .put("schemaVersion", SCHEMA_VERSION)
-        .put("minimumEffect", history.minimumEffect())
-        .putPOJO("order", history.order().basis())
-        .putPOJO("notes", history.notes())
-        .putPOJO("series", history.series().stream().map(HistoryJson::object).toList())
-        .putPOJO("bytes", history.bytes().stream().map(HistoryJson::object).toList())
-        .putPOJO(
-            "findings",
-            history.findings().stream().map(finding -> object(finding, history)).toList());
-  }
-
-  private static ObjectNode object(
-      io.finetunebench.bench.judge.history.Finding finding, History history) {
-    return Json.object()
-        .put("run", finding.first().run())
-        .put("ratio", finding.ratio())
-        .putPOJO(
-            "shifts",
-            finding.shifts().stream()
-                .map(
-                    shift ->
-                        Json.object()
-                            .put("series", history.series().indexOf(shift.trend()))
-                            .put(
-                                "changePoint",
-                                shift.trend().changePoints().indexOf(shift.changePoint())))
-                .toList());
-  }
-
-  private static ObjectNode key(SeriesKey key) {
-    return Json.object()
-        .put("benchmark", key.benchmark())
-        .putPOJO("parameters", key.parameters())
-        .put("load", key.load())
-        .put("machine", key.machine())
-        .put("backend", key.backend())
-        .put("metric", key.metric())
-        .put("unit", key.unit())
-        .putPOJO("hint", key.hint());
-  }
-
-  private static ObjectNode object(ByteTrend trend) {
-    return key(trend.key()).putPOJO("points", trend.points()).putPOJO("steps", trend.steps());
-  }
-
-  private static ObjectNode object(Trend trend) {
-    return key(trend.key())
-        .putPOJO("points", trend.points())
-        .putPOJO("changePoints", trend.changePoints().stream().map(HistoryJson::object).toList())
-        .putPOJO("marks", trend.marks().stream().map(HistoryJson::object).toList())
-        .putPOJO("newest", object(trend.newest()));
-  }
-
-  private static ObjectNode object(ChangePoint changePoint) {
-    ObjectNode interval = Json.object(changePoint.interval());
-    if (!changePoint.statesConfidence()) {
-      interval.putNull("confidence");
+  /** A history that becomes JSON only where that is asked for. */
+  record Of(History history) {
+    @JsonValue
+    HistoryJson json() {
+      return HistoryJson.of(history);
     }
-    return Json.object()
-        .put("index", changePoint.index())
-        .put("end", changePoint.end())
-        .put("foundAt", changePoint.place().foundAt())
-        .put("ratio", changePoint.ratio())
-        .putPOJO("interval", interval)
-        .put("cause", changePoint.machine() ? "machine" : "commit")
-        .putPOJO("acknowledgement", changePoint.acknowledgement());
   }
 
-  private static ObjectNode object(Mark mark) {
-    return Json.object()
-        .put("index", mark.index())
-        .put("field", mark.difference().field())
-        .put("before", mark.difference().baseline())
-        .put("after", mark.difference().candidate());
+  record Key(
+      @JsonUnwrapped BenchmarkCase benchmarkCase,
+      String machine,
+      String backend,
+      @JsonUnwrapped SeriesKey.Score score) {
+    static Key of(SeriesKey key) {
+      return new Key(key.benchmarkCase(), key.machine(), key.backend(), key.score());
+    }
   }
 
-  private static ObjectNode object(Newest newest) {
-    return Json.object()
-        .putPOJO("standing", newest.standing())
-        .putPOJO(
-            "fence",
-            newest.standing() == Newest.Standing.TOO_FEW
-                ? null
-                : Json.object().put("low", newest.low()).put("high", newest.high()));
+  record Series(
+      @JsonUnwrapped Key key,
+      List<Point> points,
+      List<Shift> changePoints,
+      List<Change> marks,
+      Last newest) {
+    static Series of(Trend trend) {
+      return new Series(
+          Key.of(trend.key()),
+          trend.points(),
+          trend.changePoints().stream().map(Shift::of).toList(),
+          trend.marks().stream().map(Change::of).toList(),
+          Last.of(trend.newest()));
+    }
+  }
+
+  record Shift(
+      @JsonUnwrapped ChangePoint.Place place,
+      double ratio,
+      StatedInterval interval,
+      String cause,
+      @Nullable Known acknowledgement) {
+    static Shift of(ChangePoint change) {
+      return new Shift(
+          change.place(),
+          change.ratio(),
+          StatedInterval.of(change.interval(), change.statesConfidence()),
+          change.machine() ? "machine" : "commit",
+          Known.of(change.acknowledgement()));
+    }
+  }
+
+  /** An acknowledgement; the series that has it says the rest. */
+  record Known(String id, String run, String reason, Instant at) {
+    static @Nullable Known of(@Nullable Acknowledgement known) {
+      return known == null ? null : new Known(known.id(), known.run(), known.reason(), known.at());
+    }
+  }
+
+  record Change(int index, String field, String before, String after) {
+    static Change of(Mark mark) {
+      return new Change(
+          mark.index(),
+          mark.difference().field(),
+          mark.difference().baseline(),
+          mark.difference().candidate());
+    }
+  }
+
+  record Fence(double low, double high) {}
+
+  record Last(Newest.Standing standing, @Nullable Fence fence) {
+    static Last of(Newest newest) {
+      return new Last(
+          newest.standing(),
+          newest.standing() == Newest.Standing.TOO_FEW
+              ? null
+              : new Fence(newest.low(), newest.high()));
+    }
+  }
+
+  record Bytes(@JsonUnwrapped Key key, List<Point> points, List<Step> steps) {
+    static Bytes of(ByteTrend trend) {
+      return new Bytes(
+          Key.of(trend.key()), trend.points(), trend.steps().stream().map(Step::of).toList());
+    }
+  }
+
+  record Step(
+      @JsonUnwrapped @JsonIgnoreProperties("acknowledgement") ByteTrend.Step step,
+      @Nullable Known acknowledgement) {
+    static Step of(ByteTrend.Step step) {
+      return new Step(step, Known.of(step.acknowledgement()));
+    }
+  }
+
+  record Place(int series, int changePoint) {}
+
+  record Found(String run, double ratio, List<Place> shifts) {
+    static Found of(Finding finding, History history) {
+      return new Found(
+          finding.first().run(),
+          finding.ratio(),
+          finding.shifts().stream()
+              .map(
+                  shift ->
+                      new Place(
+                          history.series().indexOf(shift.trend()),
+                          shift.trend().changePoints().indexOf(shift.changePoint())))
+              .toList());
+    }
+  }
+
+  static HistoryJson of(History history) {
+    return new HistoryJson(
+        SCHEMA_VERSION,
+        history.minimumEffect(),
+        history.order().basis(),
+        history.notes(),
+        history.series().stream().map(Series::of).toList(),
+        history.bytes().stream().map(Bytes::of).toList(),
+        history.findings().stream().map(finding -> Found.of(finding, history)).toList());
   }
 }

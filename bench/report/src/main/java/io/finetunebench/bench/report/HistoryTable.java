@@ -52,7 +52,7 @@ public final class HistoryTable {
 
   /** Returns a history for reports: text has its tables, a page its figures, too. */
   public static Reported reported(History history) {
-    return new Reported(history, tables(history), () -> document(history));
+    return new Reported(new HistoryJson.Of(history), tables(history), () -> document(history));
   }
 
   private static int index(Finding ofOne) {

@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.auto.service.AutoService;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Download;
@@ -69,6 +70,8 @@ public final class HtmlReport implements Report.OnDemand {
         new Section(
             "What this page is made of",
             Download.json(
-                name + ".json", "all that is here, as --json writes it", Json.text(value))));
+                name + ".json",
+                "all that is here, as --json writes it",
+                RecordFormat.write(value))));
   }
 }

@@ -3,6 +3,7 @@ package io.finetunebench.bench.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.auto.service.AutoService;
+import io.finetunebench.bench.record.RecordFormat;
 
 /** Writes the value of what was found as JSON. */
 @AutoService(Report.OnDemand.class)
@@ -34,6 +35,6 @@ public final class JsonReport implements Report.OnDemand {
 
   @Override
   public byte[] content(Reported found) {
-    return Json.text(found.value()).getBytes(UTF_8);
+    return RecordFormat.write(found.value()).getBytes(UTF_8);
   }
 }

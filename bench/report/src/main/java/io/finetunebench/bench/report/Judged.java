@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.finetunebench.bench.judge.verdict.Comparison;
 
 /**
@@ -9,6 +10,11 @@ import io.finetunebench.bench.judge.verdict.Comparison;
  * @param exitCode the code that the command ends with
  */
 public record Judged(Comparison comparison, int exitCode) {
+  @JsonValue
+  ComparisonJson json() {
+    return ComparisonJson.of(this);
+  }
+
   /** Returns the comparison that a finding is. */
   static Comparison comparison(Reported found) {
     if (found.value() instanceof Judged judged) {

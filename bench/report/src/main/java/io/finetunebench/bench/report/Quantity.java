@@ -7,7 +7,7 @@ import java.math.MathContext;
 import java.util.Locale;
 
 /** Numbers with units as people read them. */
-final class Quantity {
+public final class Quantity {
   private static final int DIGITS = 4;
   private static final int PERCENT_DIGITS = 7;
   private static final double WIDE_PERCENT = 50;
@@ -100,7 +100,7 @@ final class Quantity {
   }
 
   /** Returns a number of things, such as {@code 1 run} or {@code 2 runs}. */
-  static String count(long count, String thing) {
+  public static String count(long count, String thing) {
     return count + " " + thing + (count == 1 ? "" : "s");
   }
 
@@ -119,7 +119,7 @@ final class Quantity {
   }
 
   /** Returns a fraction in percent, without the sign: as many digits as it takes, at most seven. */
-  static String percent(double fraction) {
+  public static String percent(double fraction) {
     return new BigDecimal(fraction * 100)
         .round(new MathContext(PERCENT_DIGITS))
         .stripTrailingZeros()

@@ -13,25 +13,29 @@ import java.util.function.Function;
  *
  * @param <T> what a row is of
  */
-final class Rows<T> {
+public final class Rows<T> {
   private final List<Column> columns = new ArrayList<>();
   private final List<Function<? super T, Cell>> cells = new ArrayList<>();
 
-  Rows<T> column(Column column, Function<? super T, Cell> cell) {
+  /** Adds a column. */
+  public Rows<T> column(Column column, Function<? super T, Cell> cell) {
     columns.add(column);
     cells.add(cell);
     return this;
   }
 
-  Rows<T> words(String name, Function<? super T, String> text) {
+  /** Adds a column of words. */
+  public Rows<T> words(String name, Function<? super T, String> text) {
     return column(Column.words(name), value -> Cell.of(text.apply(value)));
   }
 
-  Rows<T> numbers(String name, Function<? super T, Cell> cell) {
+  /** Adds a column of numbers. */
+  public Rows<T> numbers(String name, Function<? super T, Cell> cell) {
     return column(Column.numbers(name), cell);
   }
 
-  Table table(Collection<? extends T> values) {
+  /** Returns the table of some values, in their order. */
+  public Table table(Collection<? extends T> values) {
     Table.Builder table = Table.of(columns);
     for (T value : values) {
       table.row(cells.stream().map(cell -> cell.apply(value)).toList());

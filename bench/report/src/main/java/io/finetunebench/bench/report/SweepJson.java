@@ -1,82 +1,100 @@
 package io.finetunebench.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonIncludeProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.finetunebench.bench.judge.sweep.Crossover;
 import io.finetunebench.bench.judge.sweep.Curve;
 import io.finetunebench.bench.judge.sweep.Rung;
-import io.finetunebench.bench.judge.sweep.Sweep;
+import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the JSON of a sweep: what each size cost each engine, and the crossovers. */
-final class SweepJson {
-  private SweepJson() {}
-
-  static ObjectNode object(SweepTable.Answer answer) {
-    Sweep sweep = answer.sweep();
-    return Json.object()
-        .put("confidence", sweep.confidence())
-        .putPOJO("curves", sweep.curves().stream().map(curve -> object(curve, sweep)).toList())
-        .putPOJO("crossovers", answer.crossovers().stream().map(SweepJson::object).toList())
-        .putPOJO("notes", sweep.notes());
+/** A sweep as JSON has it: what each size cost each engine, and the crossovers. */
+record SweepJson(
+    double confidence, List<Cost> curves, List<Crossing> crossovers, List<String> notes) {
+  record Cost(
+      @JsonUnwrapped @JsonIncludeProperties({"benchmark", "engine", "precision", "metric"})
+          Curve curve,
+      String run,
+      String unit,
+      List<Size> rungs) {
+    static Cost of(Curve curve, double confidence) {
+      return new Cost(
+          curve,
+          curve.source(),
+          curve.isOfTime() ? "ns" : "B",
+          curve.rungs().stream().map(rung -> Size.of(rung, confidence)).toList());
+    }
   }
 
-  private static ObjectNode object(Curve curve, Sweep sweep) {
-    return Json.object()
-        .put("benchmark", curve.benchmark())
-        .put("engine", curve.engine())
-        .put("precision", curve.precision())
-        .put("run", curve.source())
-        .put("metric", curve.metric())
-        .put("unit", curve.isOfTime() ? "ns" : "B")
-        .putPOJO(
-            "rungs", curve.rungs().stream().map(rung -> object(rung, sweep.confidence())).toList());
+  record Size(
+      @JsonUnwrapped @JsonIncludeProperties({"workload", "hash", "shape"}) Rung.Work work,
+      int forks,
+      double floatingPointOperations,
+      double cost,
+      @Nullable Interval interval,
+      @JsonIncludeProperties({"name", "unit", "score", "interval"}) List<Metric> metrics) {
+    static Size of(Rung rung, double confidence) {
+      return new Size(
+          rung.work(),
+          rung.forks(),
+          rung.operations(),
+          rung.cost(),
+          rung.interval(confidence),
+          rung.further());
+    }
   }
 
-  private static ObjectNode object(Rung rung, double confidence) {
-    return Json.object()
-        .put("workload", rung.workload())
-        .put("hash", rung.work().hash())
-        .put("shape", rung.work().shape())
-        .put("forks", rung.forks())
-        .put("floatingPointOperations", rung.operations())
-        .put("cost", rung.cost())
-        .putPOJO("interval", rung.interval(confidence))
-        .putPOJO("metrics", rung.further().stream().map(SweepJson::object).toList());
+  record Sides(
+      String benchmark,
+      String base,
+      String metric,
+      String baseRun,
+      String candidate,
+      String candidateRun) {}
+
+  record Crossing(
+      @JsonUnwrapped Sides sides,
+      @JsonUnwrapped @JsonIgnoreProperties({"base", "candidate", "interval", "ratios"})
+          Crossover crossover,
+      @JsonUnwrapped Crossover.Ends interval,
+      @Nullable Double floatingPointOperations,
+      List<Ratio> ratios,
+      String sentence) {
+    static Crossing of(Crossover crossover) {
+      Curve base = crossover.base();
+      Curve candidate = crossover.candidate();
+      return new Crossing(
+          new Sides(
+              base.benchmark(),
+              base.engine(),
+              base.metric(),
+              base.source(),
+              candidate.engine(),
+              candidate.source()),
+          crossover,
+          crossover.interval(),
+          crossover.operations(),
+          crossover.ratios().stream().map(Ratio::of).toList(),
+          SweepTable.sentence(crossover));
+    }
   }
 
-  private static ObjectNode object(Metric metric) {
-    return Json.object()
-        .put("name", metric.name())
-        .put("unit", metric.unit())
-        .put("score", metric.score())
-        .putPOJO("interval", metric.interval());
+  record Ratio(
+      String workload, double floatingPointOperations, double ratio, @Nullable Interval interval) {
+    static Ratio of(Crossover.Ratio ratio) {
+      return new Ratio(ratio.workload(), ratio.operations(), ratio.ratio(), ratio.interval());
+    }
   }
 
-  private static ObjectNode object(Crossover crossover) {
-    return Json.object()
-        .put("benchmark", crossover.base().benchmark())
-        .put("base", crossover.base().engine())
-        .put("metric", crossover.base().metric())
-        .put("baseRun", crossover.base().source())
-        .put("candidate", crossover.candidate().engine())
-        .put("candidateRun", crossover.candidate().source())
-        .putPOJO("outcome", crossover.outcome())
-        .put("decided", crossover.interval().decided())
-        .put("floatingPointOperations", crossover.operations())
-        .put("low", crossover.interval().low())
-        .put("high", crossover.interval().high())
-        .put("confidence", crossover.confidence())
-        .putPOJO("crossings", crossover.crossings())
-        .putPOJO("ratios", crossover.ratios().stream().map(SweepJson::object).toList())
-        .put("obstacle", crossover.interval().obstacle())
-        .put("sentence", SweepTable.sentence(crossover));
-  }
-
-  private static ObjectNode object(Crossover.Ratio ratio) {
-    return Json.object()
-        .put("workload", ratio.workload())
-        .put("floatingPointOperations", ratio.operations())
-        .put("ratio", ratio.ratio())
-        .putPOJO("interval", ratio.interval());
+  static SweepJson of(SweepTable.Answer answer) {
+    double confidence = answer.sweep().confidence();
+    return new SweepJson(
+        confidence,
+        answer.sweep().curves().stream().map(curve -> Cost.of(curve, confidence)).toList(),
+        answer.crossovers().stream().map(Crossing::of).toList(),
+        answer.sweep().notes());
   }
 }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.finetunebench.bench.judge.sweep.Crossover;
 import io.finetunebench.bench.judge.sweep.Curve;
 import io.finetunebench.bench.judge.sweep.Rung;
@@ -36,6 +37,11 @@ public final class SweepTable {
     /** Copies the list. */
     public Answer {
       crossovers = List.copyOf(crossovers);
+    }
+
+    @JsonValue
+    SweepJson json() {
+      return SweepJson.of(this);
     }
   }
 

@@ -1,4 +1,4 @@
-/** Tables and pictures made from records and studies. */
+/** Tables and pictures made from records. */
 @NullMarked
 package io.finetunebench.bench.report;
 

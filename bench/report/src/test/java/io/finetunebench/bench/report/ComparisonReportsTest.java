@@ -14,6 +14,7 @@ import io.finetunebench.bench.record.Interleaving;
 import io.finetunebench.bench.record.JsonShape;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
@@ -253,42 +254,42 @@ class ComparisonReportsTest {
 
   @Test
   void theJsonHasTheDocumentedFields() {
-    String json = Json.text(new Judged(everyOutcome(), 4));
+    String json = RecordFormat.write(new Judged(everyOutcome(), 4));
     assertEquals(
         """
         schemaVersion: integer
         exitCode: integer
         minimumEffect: number
         confidence: number
-        confidenceEach: number
         acrossMachines: boolean
         baseline[]: text
         candidate[]: text
         versions[].*: text
         notes[]: text
+        confidenceEach: number
         verdicts[].benchmark: text
-        verdicts[].mode: text
         verdicts[].parameters: object
         verdicts[].load: text
+        verdicts[].mode: text
         verdicts[].metric: text
         verdicts[].outcome: text
-        verdicts[].fails: boolean
         verdicts[].reason: text
+        verdicts[].fails: boolean
         verdicts[].baselineForks: integer
         verdicts[].candidateForks: integer
         verdicts[].furtherForks: null
         verdicts[].estimate: null object
+        verdicts[].estimate.unit: text
+        verdicts[].estimate.hint: text
+        verdicts[].estimate.baselineScore: number
+        verdicts[].estimate.candidateScore: number
         verdicts[].estimate.ratio: number
+        verdicts[].estimate.design: text
         verdicts[].estimate.interval: null object
         verdicts[].estimate.interval.low: number
         verdicts[].estimate.interval.high: number
         verdicts[].estimate.interval.confidence: null number
         verdicts[].estimate.interval.method: text
-        verdicts[].estimate.unit: text
-        verdicts[].estimate.hint: text
-        verdicts[].estimate.baselineScore: number
-        verdicts[].estimate.candidateScore: number
-        verdicts[].estimate.design: text
         verdicts[].differences[].field: text
         verdicts[].differences[].baseline: text
         verdicts[].differences[].candidate: text
@@ -310,7 +311,7 @@ class ComparisonReportsTest {
   void aComparisonOfNothingIsStillWellFormed() throws Exception {
     Comparison nothing =
         Comparison.of(List.of(), List.of(), Criteria.of(0.03, 0.99, false, Set.of()));
-    JsonNode json = JsonMapper.shared().readTree(Json.text(new Judged(nothing, 0)));
+    JsonNode json = JsonMapper.shared().readTree(RecordFormat.write(new Judged(nothing, 0)));
     assertTrue(json.path("verdicts").isArray() && json.path("verdicts").isEmpty(), "" + json);
     assertTrue(
         TextRenderer.wideLines(ComparisonTable.document(nothing), true)

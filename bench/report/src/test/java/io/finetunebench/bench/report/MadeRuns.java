@@ -1,7 +1,5 @@
 package io.finetunebench.bench.report;
 
-import io.finetunebench.bench.calibration.PairCalibration;
-import io.finetunebench.bench.calibration.PairPool;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
@@ -31,7 +29,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runs that never took place, as full as real ones, the same at every call. */
@@ -315,15 +312,5 @@ final class MadeRuns {
       }
     }
     return benchmarks.toString();
-  }
-
-  /** Returns a calibration of a pool whose pairs vary by a hundredth. */
-  static PairCalibration calibration() {
-    SplittableRandom random = new SplittableRandom(7);
-    return PairCalibration.of(
-        new PairPool(
-            "Sort.sorts 1000, made machine, JVM 17",
-            Stream.generate(() -> 0.01 * random.nextGaussian()).limit(200).toList(),
-            5.0));
   }
 }

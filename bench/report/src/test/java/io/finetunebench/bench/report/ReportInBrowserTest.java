@@ -91,7 +91,7 @@ class ReportInBrowserTest {
     "CLASSES, 390",
     "FOREIGN, 390",
     "GATE, 390",
-    "CALIBRATION, 390",
+    "TABLES, 390",
     "RUN, 1600",
     "COMPARISON, 1600",
     "HISTORY, 1600",
@@ -100,7 +100,7 @@ class ReportInBrowserTest {
     "CLASSES, 1600",
     "FOREIGN, 1600",
     "GATE, 1600",
-    "CALIBRATION, 1600"
+    "TABLES, 1600"
   })
   void noPageIsWiderThanItsWindow(SamplePages page, int width) {
     browser().open(file(page), width, "light");
@@ -189,7 +189,7 @@ class ReportInBrowserTest {
     "CLASSES, dark",
     "FOREIGN, light",
     "GATE, light",
-    "CALIBRATION, light",
+    "TABLES, light",
     "RUN, dark",
     "COMPARISON, dark",
     "HISTORY, dark",
@@ -197,7 +197,7 @@ class ReportInBrowserTest {
     "STUDY, dark",
     "FOREIGN, dark",
     "GATE, dark",
-    "CALIBRATION, dark"
+    "TABLES, dark"
   })
   void axeFindsNothing(SamplePages page, String theme) {
     browser().open(file(page), 1280, theme);
@@ -213,7 +213,7 @@ class ReportInBrowserTest {
     browser().openAll();
     List<Figure> figures = new ArrayList<>();
     collect(page.document().blocks(), figures);
-    assertEquals(page == SamplePages.CALIBRATION, figures.isEmpty(), "tables alone");
+    assertEquals(page == SamplePages.TABLES, figures.isEmpty(), "tables alone");
     assertEquals(figures.size(), browser.all("figure").size());
     List<String> expected = figures.stream().map(ReportInBrowserTest::marks).toList();
     List<?> found =

@@ -15,14 +15,10 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.HtmlRenderer;
-import io.finetunebench.core.experiment.data.Points;
-import io.finetunebench.core.experiment.network.NetworkSpec;
-import io.finetunebench.core.experiment.network.Parameters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -37,7 +33,7 @@ enum SamplePages {
   CLASSES,
   FOREIGN,
   GATE,
-  CALIBRATION;
+  TABLES;
 
   static final int HISTORY_BENCHMARKS = 40;
   static final int HISTORY_RUNS = 200;
@@ -58,13 +54,9 @@ enum SamplePages {
       case SWEEP -> sweep();
       case FOREIGN -> foreign();
       case GATE -> gate();
-      case CALIBRATION -> PairCalibrationTable.document(MadeRuns.calibration());
-      case CLASSES ->
-          StudyTable.document(
-              HandmadeStudy.report(HandmadeStudy.threeClasses()), SamplePages::probabilities);
-      case STUDY ->
-          StudyTable.document(
-              HandmadeStudy.report(HandmadeStudy.threeSeeds()), SamplePages::probabilities);
+      case TABLES -> MadeStudies.tables();
+      case CLASSES -> MadeStudies.threeClasses();
+      case STUDY -> MadeStudies.twoClasses();
     };
   }
 
@@ -106,28 +98,6 @@ enum SamplePages {
         History.of(History.Runs.of(runs), List.of(), 0.03),
         newest,
         Attachments.none());
-  }
-
-  /** Any function of the place will do; each of several classes is likely near (i, i) x 3. */
-  static double[] probabilities(NetworkSpec network, Parameters parameters, Points points) {
-    int outputs = network.outputs();
-    double[] values = new double[points.size() * outputs];
-    for (int i = 0; i < values.length; i++) {
-      double x = points.feature(i / outputs, 0);
-      double y = points.feature(i / outputs, 1);
-      int output = i % outputs;
-      values[i] =
-          outputs == 1
-              ? 1 / (1 + Math.exp(-x * y))
-              : Math.exp(-Math.hypot(x - 3 * output, y - 3 * output));
-    }
-    for (int from = 0; outputs > 1 && from < values.length; from += outputs) {
-      double sum = Arrays.stream(values, from, from + outputs).sum();
-      for (int i = from; i < from + outputs; i++) {
-        values[i] /= sum;
-      }
-    }
-    return values;
   }
 
   private static Document sweep() {

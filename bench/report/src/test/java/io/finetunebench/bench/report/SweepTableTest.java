@@ -12,6 +12,7 @@ import io.finetunebench.bench.judge.verdict.MetricChoice;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.core.document.Document;
@@ -60,8 +61,8 @@ class SweepTableTest {
     assertTrue(!text.contains("GFLOP/s") && !text.contains("faster"), text);
     String page = HtmlRenderer.page(document);
     assertTrue(page.contains("allocation of a step, bytes"));
-    String json = Json.text(new SweepTable.Answer(sweep, List.of(crossover)));
-    assertTrue(json.contains("\"unit\" : \"B\""), json);
+    String json = RecordFormat.write(new SweepTable.Answer(sweep, List.of(crossover)));
+    assertTrue(json.contains("\"unit\": \"B\""), json);
   }
 
   @Test
@@ -151,7 +152,8 @@ class SweepTableTest {
     String text = String.join("\n", TextRenderer.wideLines(DOCUMENT, true));
     assertTrue(text.contains("allocation") && text.contains("4,000 B/op"), text);
     String json =
-        Json.text(new SweepTable.Answer(Sweep.of(List.of(RUN), 0.95, MetricChoice.ALL), List.of()));
+        RecordFormat.write(
+            new SweepTable.Answer(Sweep.of(List.of(RUN), 0.95, MetricChoice.ALL), List.of()));
     assertTrue(json.contains("\"allocation\"") && json.contains("\"B/op\""), json);
   }
 }

@@ -1,4 +1,4 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.harness.study;
 
 import io.finetunebench.core.document.Boundaries;
 import io.finetunebench.core.experiment.data.LabelledPoints;

@@ -1,19 +1,30 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.calibration;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.calibration.PairCalibration;
-import io.finetunebench.bench.calibration.PairPool;
+import io.finetunebench.bench.record.RecordFormat;
 import io.finetunebench.core.document.MarkdownRenderer;
 import io.finetunebench.core.document.TextRenderer;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class PairCalibrationTableTest {
-  private static final PairCalibration CALIBRATION = MadeRuns.calibration();
+  private static final PairCalibration CALIBRATION = calibration();
+
+  /** Returns a calibration of a pool whose pairs vary by a hundredth. */
+  private static PairCalibration calibration() {
+    SplittableRandom random = new SplittableRandom(7);
+    return PairCalibration.of(
+        new PairPool(
+            "Sort.sorts 1000, made machine, JVM 17",
+            Stream.generate(() -> 0.01 * random.nextGaussian()).limit(200).toList(),
+            5.0));
+  }
 
   @Test
   void textHasThePoolAndARowAKindOfComparison() {
@@ -49,7 +60,7 @@ class PairCalibrationTableTest {
     String text =
         String.join("\n", TextRenderer.wideLines(PairCalibrationTable.document(few), true));
     assertTrue(text.contains("Too few pairs to judge a minute: measure more with --pool."), text);
-    JsonNode json = JsonMapper.shared().readTree(Json.text(few));
+    JsonNode json = JsonMapper.shared().readTree(RecordFormat.write(few));
     assertEquals(6, json.path("pairs").intValue());
     assertEquals(0, json.path("rows").size());
   }
@@ -62,7 +73,7 @@ class PairCalibrationTableTest {
 
   @Test
   void jsonHasSharesWithTheirIntervals() {
-    JsonNode json = JsonMapper.shared().readTree(Json.text(CALIBRATION));
+    JsonNode json = JsonMapper.shared().readTree(RecordFormat.write(CALIBRATION));
     assertEquals(200, json.path("pairs").intValue());
     JsonNode row = json.at("/rows/0");
     assertEquals(0, row.path("change").doubleValue());

@@ -1,4 +1,4 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.harness.study;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

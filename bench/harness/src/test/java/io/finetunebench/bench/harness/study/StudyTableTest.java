@@ -1,4 +1,4 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.harness.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -98,7 +98,7 @@ class StudyTableTest {
         (Boundaries)
             StudyTable.document(
                     HandmadeStudy.report(HandmadeStudy.threeClasses(outputs)),
-                    SamplePages::probabilities)
+                    HandmadeStudy::probabilities)
                 .blocks()
                 .get(0);
     Boundaries.Field field = boundaries.panels().get(0).frames().get(0).field();

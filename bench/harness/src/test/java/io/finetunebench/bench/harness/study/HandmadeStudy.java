@@ -1,4 +1,4 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.harness.study;
 
 import io.finetunebench.core.experiment.data.LabelledPoints;
 import io.finetunebench.core.experiment.data.Points;
@@ -27,6 +27,7 @@ import io.finetunebench.core.experiment.study.StudyResult;
 import io.finetunebench.core.experiment.study.StudySettings;
 import io.finetunebench.core.experiment.study.TrainingPlan;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -192,5 +193,27 @@ final class HandmadeStudy {
     return new Fit(
         Parameters.initial(NetworkSpec.article(Precision.FLOAT), 1),
         List.of(new EpochMetrics(0.6, 0.7), new EpochMetrics(Double.POSITIVE_INFINITY, 0.8)));
+  }
+
+  /** Any function of the place will do; each of several classes is likely near (i, i) x 3. */
+  static double[] probabilities(NetworkSpec network, Parameters parameters, Points points) {
+    int outputs = network.outputs();
+    double[] values = new double[points.size() * outputs];
+    for (int i = 0; i < values.length; i++) {
+      double x = points.feature(i / outputs, 0);
+      double y = points.feature(i / outputs, 1);
+      int output = i % outputs;
+      values[i] =
+          outputs == 1
+              ? 1 / (1 + Math.exp(-x * y))
+              : Math.exp(-Math.hypot(x - 3 * output, y - 3 * output));
+    }
+    for (int from = 0; outputs > 1 && from < values.length; from += outputs) {
+      double sum = Arrays.stream(values, from, from + outputs).sum();
+      for (int i = from; i < from + outputs; i++) {
+        values[i] /= sum;
+      }
+    }
+    return values;
   }
 }

@@ -1,5 +1,7 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.harness.study;
 
+import io.finetunebench.bench.report.Cells;
+import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;

@@ -1,9 +1,10 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.harness.study;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.JsonShape;
+import io.finetunebench.bench.record.RecordFormat;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,7 +73,9 @@ class StudyJsonTest {
         invalid: array
         """,
         JsonShape.of(
-            Json.text(HandmadeStudy.report(HandmadeStudy.withCustom())), "scenarios", "trainable"));
+            RecordFormat.write(HandmadeStudy.report(HandmadeStudy.withCustom())),
+            "scenarios",
+            "trainable"));
   }
 
   @Test
@@ -164,11 +167,11 @@ class StudyJsonTest {
   @Test
   void theSameStudyGivesTheSameBytes() {
     assertEquals(
-        Json.text(HandmadeStudy.report(HandmadeStudy.threeSeeds())),
-        Json.text(HandmadeStudy.report(HandmadeStudy.threeSeeds())));
+        RecordFormat.write(HandmadeStudy.report(HandmadeStudy.threeSeeds())),
+        RecordFormat.write(HandmadeStudy.report(HandmadeStudy.threeSeeds())));
   }
 
   private static ObjectNode json(StudyReport report) {
-    return (ObjectNode) MAPPER.readTree(Json.text(report));
+    return (ObjectNode) MAPPER.readTree(RecordFormat.write(report));
   }
 }

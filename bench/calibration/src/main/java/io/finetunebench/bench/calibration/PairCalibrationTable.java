@@ -1,9 +1,10 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.calibration;
 
-import io.finetunebench.bench.calibration.PairCalibration;
-import io.finetunebench.bench.calibration.Rate;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.record.Interval;
+import io.finetunebench.bench.report.Cells;
+import io.finetunebench.bench.report.Quantity;
+import io.finetunebench.bench.report.Rows;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Document;
@@ -12,11 +13,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import tools.jackson.databind.node.ObjectNode;
 
-/** Makes the document and the JSON of a calibration of pairs. */
+/** Makes the document of a calibration of pairs. */
 public final class PairCalibrationTable {
-  private static final int SCHEMA_VERSION = 1;
   private static final double PERCENT = 100;
 
   private static final Rows<PairCalibration.Row> ROWS =
@@ -96,36 +95,5 @@ public final class PairCalibrationTable {
         PERCENT * rate.fraction(),
         PERCENT * rate.low(),
         PERCENT * rate.high());
-  }
-
-  /** Returns the calibration for JSON; shares are fractions. */
-  static ObjectNode json(PairCalibration calibration) {
-    return Json.object()
-        .put("schemaVersion", SCHEMA_VERSION)
-        .setAll(
-            Json.object(calibration)
-                .putPOJO(
-                    "rows",
-                    calibration.rows().stream().map(PairCalibrationTable::object).toList()));
-  }
-
-  private static ObjectNode object(PairCalibration.Row row) {
-    return Json.object()
-        .put("minutes", row.minutes())
-        .put("mostPairs", row.mostPairs())
-        .put("minimumEffect", row.minimumEffect())
-        .put("change", row.change())
-        .put("comparisons", row.decisions().runs())
-        .put("independent", row.independent())
-        .putPOJO("called", object(row.called()))
-        .putPOJO("missed", object(row.missed()))
-        .put("pairsTaken", row.decisions().pairs());
-  }
-
-  private static ObjectNode object(Rate rate) {
-    return Json.object()
-        .put("fraction", rate.fraction())
-        .put("low", rate.low())
-        .put("high", rate.high());
   }
 }

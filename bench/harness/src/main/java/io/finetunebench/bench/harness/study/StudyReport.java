@@ -1,5 +1,6 @@
-package io.finetunebench.bench.report;
+package io.finetunebench.bench.harness.study;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.finetunebench.core.experiment.study.StudyResult;
 import org.jspecify.annotations.Nullable;
 
@@ -24,5 +25,10 @@ public record StudyReport(
       throw new IllegalArgumentException(
           "expected a selection for a custom scenario and none without, found " + freeze);
     }
+  }
+
+  @JsonValue
+  Object json() {
+    return StudyJson.of(this);
   }
 }

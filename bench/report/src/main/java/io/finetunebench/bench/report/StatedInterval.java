@@ -1,0 +1,15 @@
+package io.finetunebench.bench.report;
+
+import io.finetunebench.bench.record.Interval;
+import org.jspecify.annotations.Nullable;
+
+/** An interval as JSON has it, whose confidence is null where none is stated. */
+record StatedInterval(double low, double high, @Nullable Double confidence, String method) {
+  static StatedInterval of(Interval interval, boolean statesConfidence) {
+    return new StatedInterval(
+        interval.low(),
+        interval.high(),
+        statesConfidence ? interval.confidence() : null,
+        interval.method());
+  }
+}
