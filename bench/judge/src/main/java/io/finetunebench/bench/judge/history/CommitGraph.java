@@ -9,9 +9,6 @@ public interface CommitGraph {
   /** A graph that knows no commit. */
   CommitGraph NONE = (commits, visitor) -> true;
 
-  /** Hears of a commit that {@link #walk} will be asked for, so that looking it up can begin. */
-  default void expect(String commit) {}
-
   /**
    * Hands over those of some commits that the graph knows, and all commits that those contain, each
    * before its parents.

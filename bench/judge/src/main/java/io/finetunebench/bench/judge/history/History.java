@@ -107,10 +107,6 @@ public record History(
     public void accept(Scores run) {
       RunHead context = run.run();
       runs.add(context);
-      String commit = context.commit().id();
-      if (commit != null && RunOrder.isAsked(commit)) {
-        graph.expect(commit);
-      }
       if (!context.complete()) {
         notes.add("run " + context.id() + " is left out: it was cut off");
         return;

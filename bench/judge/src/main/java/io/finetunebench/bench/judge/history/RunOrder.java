@@ -91,7 +91,7 @@ public record RunOrder(Map<String, Integer> places, Basis basis) {
 
     Commits(Collection<Run> runs) {
       for (Run run : runs) {
-        if (run.commit != null && isAsked(run.commit)) {
+        if (run.commit != null && run.commit.length() >= SHORTEST_HASH) {
           firstMeasured.merge(run.commit, run.startedAt, Commits::earlier);
           lengths.add(run.commit.length());
         }
@@ -127,11 +127,6 @@ public record RunOrder(Map<String, Integer> places, Basis basis) {
     private static Instant earlier(Instant one, Instant other) {
       return one.isBefore(other) ? one : other;
     }
-  }
-
-  /** Returns whether a graph is asked about a commit. */
-  static boolean isAsked(String commit) {
-    return commit.length() >= SHORTEST_HASH;
   }
 
   /** Returns the order of some runs. */
