@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /** Says what ended a command in a line, or a line a problem, and chooses the exit code. */
 final class Failures {
   private static final String PREFIX = "finetune-bench: ";
-  private static final int DEEPEST_CAUSE = 20;
   private static final int LONGEST_LINE = 2000;
 
   private Failures() {}
@@ -35,7 +34,7 @@ final class Failures {
    * @return the exit code
    */
   static int report(Throwable thrown, PrintWriter err, List<String> arguments) {
-    OutOfMemoryError memory = cause(thrown, OutOfMemoryError.class);
+    OutOfMemoryError memory = FileFailure.cause(thrown, OutOfMemoryError.class);
     if (memory != null) {
       err.println(PREFIX + outOfMemory(memory));
       return ExitCode.INVALID;
@@ -161,18 +160,5 @@ final class Failures {
   static String printed(String message) {
     String line = message.lines().map(String::strip).collect(Collectors.joining(" ")).strip();
     return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "...";
-  }
-
-  private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
-    int depth = 0;
-    for (Throwable cause = thrown;
-        cause != null && depth < DEEPEST_CAUSE;
-        cause = cause.getCause()) {
-      if (type.isInstance(cause)) {
-        return type.cast(cause);
-      }
-      depth++;
-    }
-    return null;
   }
 }

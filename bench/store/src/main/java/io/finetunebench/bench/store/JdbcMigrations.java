@@ -1,5 +1,6 @@
 package io.finetunebench.bench.store;
 
+import io.finetunebench.bench.record.files.FileFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -51,12 +52,8 @@ final class JdbcMigrations {
       }
       return flyway.migrate().migrationsExecuted;
     } catch (FlywayException e) {
-      for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof SQLException refused) {
-          throw refused;
-        }
-      }
-      throw new SQLException(e.getMessage(), e);
+      SQLException refused = FileFailure.cause(e, SQLException.class);
+      throw refused == null ? new SQLException(e.getMessage(), e) : refused;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.store;
 
+import io.finetunebench.bench.record.files.FileFailure;
 import java.security.cert.CertificateException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tries a piece of work again while the database is away, up to a limit of time and of attempts.
@@ -114,7 +114,7 @@ final class Retries {
   }
 
   private static boolean passes(SQLException exception) {
-    if (cause(exception, CertificateException.class) != null) {
+    if (FileFailure.cause(exception, CertificateException.class) != null) {
       return false;
     }
     SQLException said = said(exception);
@@ -154,7 +154,7 @@ final class Retries {
   static String reason(SQLException exception) {
     String message = exception.getMessage() == null ? "" + exception : exception.getMessage();
     String line = message.strip().replaceAll("\\s+", " ").replaceFirst("\\.$", "");
-    Throwable root = cause(exception, CertificateException.class);
+    Throwable root = FileFailure.cause(exception, CertificateException.class);
     return root == null || root.getMessage() == null ? line : line + " (" + root.getMessage() + ")";
   }
 
@@ -170,7 +170,8 @@ final class Retries {
       return "give the user the rights to make and use tables in the schema";
     }
     String message = String.valueOf(exception.getMessage());
-    if (message.contains("SSL") || cause(exception, CertificateException.class) != null) {
+    if (message.contains("SSL")
+        || FileFailure.cause(exception, CertificateException.class) != null) {
       return "set "
           + Database.TLS_ROOT
           + " to the server's certificate authority, or "
@@ -180,16 +181,5 @@ final class Retries {
     return state.startsWith("08") || state.startsWith("57P")
         ? "check server, port and network"
         : "see what the database says, or name another store";
-  }
-
-  private static <T extends Throwable> @Nullable T cause(Throwable thrown, Class<T> type) {
-    int depth = 0;
-    for (Throwable cause = thrown; cause != null && depth < 20; cause = cause.getCause()) {
-      if (type.isInstance(cause)) {
-        return type.cast(cause);
-      }
-      depth++;
-    }
-    return null;
   }
 }

@@ -7,12 +7,13 @@ import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Printable;
 import io.finetunebench.bench.record.RunRecord;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,78 +23,64 @@ import org.jspecify.annotations.Nullable;
 final class Csv {
   private static final String FORMULA = "=+-@\t\r\n";
   private static final Pattern NUMBERS = Pattern.compile("[-+]?[0-9][-+0-9.eE ;]*+");
-  private static final List<String> COLUMNS =
+  private static final List<Column> COLUMNS =
       List.of(
-          "run",
-          "started_at",
-          "commit",
-          "branch",
-          "machine",
-          "benchmark",
-          "parameters",
-          "load",
-          "status",
-          "reason",
-          "check_error",
-          "metric",
-          "unit",
-          "hint",
-          "score",
-          "low",
-          "high",
-          "confidence",
-          "samples");
+          new Column("run", row -> row.run.id()),
+          new Column("started_at", row -> row.run.startedAt()),
+          new Column("commit", row -> row.run.commit().id()),
+          new Column("branch", row -> row.run.commit().branch()),
+          new Column("machine", row -> row.run.machine().identity().key()),
+          new Column("benchmark", row -> row.result.benchmark()),
+          new Column("parameters", row -> parameters(row.result)),
+          new Column("load", row -> row.result.load()),
+          new Column("status", row -> EnumWord.of(row.result.validity().status())),
+          new Column("reason", row -> row.result.validity().reason()),
+          new Column("check_error", row -> of(row.result.check(), Check::error)),
+          new Column("metric", row -> of(row.metric, Metric::name)),
+          new Column("unit", row -> of(row.metric, Metric::unit)),
+          new Column("hint", row -> of(row.metric, metric -> EnumWord.of(metric.hint()))),
+          new Column("score", row -> of(row.metric, Metric::score)),
+          new Column("low", row -> of(row.interval(), Interval::low)),
+          new Column("high", row -> of(row.interval(), Interval::high)),
+          new Column("confidence", row -> of(row.interval(), Interval::confidence)),
+          new Column("samples", row -> of(row.metric, Csv::samples)));
+
+  /** A column: its name, and what it shows of a row. */
+  private record Column(String name, Function<Row, @Nullable Object> cell) {}
+
+  /** What a row is about; no metric of a result that has none. */
+  private record Row(RunRecord run, BenchmarkResult result, @Nullable Metric metric) {
+    @Nullable Interval interval() {
+      return metric == null ? null : metric.interval();
+    }
+  }
 
   private Csv() {}
 
   static String write(List<RunRecord> runs) {
     StringBuilder text = new StringBuilder();
-    row(text, COLUMNS);
+    line(text, COLUMNS.stream().map(Column::name));
     for (RunRecord run : runs) {
       for (BenchmarkResult result : run.results()) {
         if (result.metrics().isEmpty()) {
-          row(text, cells(run, result, null));
+          line(text, new Row(run, result, null));
         }
-        result.metrics().forEach(metric -> row(text, cells(run, result, metric)));
+        result.metrics().forEach(metric -> line(text, new Row(run, result, metric)));
       }
     }
     return text.toString();
   }
 
-  private static List<String> cells(
-      RunRecord run, BenchmarkResult result, @Nullable Metric metric) {
-    Check check = result.check();
-    Interval interval = metric == null ? null : metric.interval();
-    List<@Nullable Object> cells =
-        new ArrayList<>(
-            Arrays.asList(
-                run.id(),
-                run.startedAt(),
-                run.commit().id(),
-                run.commit().branch(),
-                run.machine().identity().key(),
-                result.benchmark(),
-                parameters(result),
-                result.load(),
-                EnumWord.of(result.validity().status()),
-                result.validity().reason(),
-                check == null ? null : check.error()));
-    if (metric != null) {
-      cells.addAll(
-          Arrays.asList(
-              metric.name(),
-              metric.unit(),
-              EnumWord.of(metric.hint()),
-              metric.score(),
-              interval == null ? null : interval.low(),
-              interval == null ? null : interval.high(),
-              interval == null ? null : interval.confidence(),
-              samples(metric)));
-    }
-    while (cells.size() < COLUMNS.size()) {
-      cells.add(null);
-    }
-    return cells.stream().map(cell -> cell == null ? "" : cell.toString()).toList();
+  private static void line(StringBuilder text, Row row) {
+    line(text, COLUMNS.stream().map(column -> Objects.toString(column.cell.apply(row), "")));
+  }
+
+  private static void line(StringBuilder text, Stream<String> cells) {
+    text.append(cells.map(Csv::quoted).collect(Collectors.joining(","))).append("\r\n");
+  }
+
+  private static <T, R> @Nullable R of(@Nullable T part, Function<T, R> of) {
+    return part == null ? null : of.apply(part);
   }
 
   private static String parameters(BenchmarkResult result) {
@@ -106,10 +93,6 @@ final class Csv {
     return metric.samples().stream()
         .map(fork -> fork.stream().map(String::valueOf).collect(Collectors.joining(" ")))
         .collect(Collectors.joining(";"));
-  }
-
-  private static void row(StringBuilder text, List<String> cells) {
-    text.append(cells.stream().map(Csv::quoted).collect(Collectors.joining(","))).append("\r\n");
   }
 
   private static String quoted(String cell) {
