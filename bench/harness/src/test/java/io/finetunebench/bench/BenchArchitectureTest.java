@@ -67,8 +67,7 @@ class BenchArchitectureTest {
           harness             | io.finetunebench.bench.. core.document core.driver \
                                 core.experiment.data core.experiment.network core.keras \
                                 core.keras.onnx core.experiment.engine core.nd4j \
-                                core.experiment.reference core.experiment.study picocli.. \
-                                me.tongfei.progressbar..
+                                core.experiment.reference core.experiment.study picocli..
           """);
 
   static final Set<String> NAMES = ROOMS.touched().keySet();

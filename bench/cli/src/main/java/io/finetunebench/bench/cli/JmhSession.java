@@ -2,7 +2,6 @@ package io.finetunebench.bench.cli;
 
 import io.finetunebench.bench.rig.machine.JmhLock;
 import java.io.PrintWriter;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Holds JMH's lock while benchmarks are measured, and prints a line of progress for each part.
@@ -11,9 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * is kept. Nothing that the end of a fork leads to is written or printed after that.
  */
 public final class JmhSession implements AutoCloseable {
-  private final ReentrantLock working = new ReentrantLock();
   private final JmhLock lock;
-  private final Thread hook;
+  private final Interruption interruption;
   private final PrintWriter progress;
   private boolean lineBegun;
 
@@ -27,31 +25,20 @@ public final class JmhSession implements AutoCloseable {
   public JmhSession(PrintWriter progress, Runnable last) {
     this.progress = progress;
     lock = CommandFailure.unlessRefused(JmhLock::acquire);
-    hook =
-        new Thread(
+    interruption =
+        new Interruption(
             () -> {
-              // The end of this process gives it back.
-              working.lock();
               ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
               if (lineBegun) {
                 progress.println();
               }
               last.run();
             });
-    Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /**
-   * Runs a part of the work that a signal must not cut in two. After a signal the part does not
-   * start, and this method never returns.
-   */
+  /** Runs a part of the work, see {@link Interruption#whole}. */
   public void whole(Runnable part) {
-    working.lock();
-    try {
-      part.run();
-    } finally {
-      working.unlock();
-    }
+    interruption.whole(part);
   }
 
   /** Prints the beginning of a line, unless a signal came. */
@@ -75,7 +62,7 @@ public final class JmhSession implements AutoCloseable {
 
   @Override
   public void close() {
-    Runtime.getRuntime().removeShutdownHook(hook);
+    interruption.close();
     lock.close();
   }
 }

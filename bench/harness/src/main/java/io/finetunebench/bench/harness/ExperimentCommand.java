@@ -5,6 +5,7 @@ import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.cli.Output;
 import io.finetunebench.bench.cli.ReportOptions;
 import io.finetunebench.bench.cli.Subcommand;
+import io.finetunebench.bench.cli.TimeLeft;
 import io.finetunebench.bench.harness.study.StudyReport;
 import io.finetunebench.bench.harness.study.StudyTable;
 import io.finetunebench.bench.record.DeviceUse;
@@ -104,16 +105,16 @@ final class ExperimentCommand extends Subcommand {
             asked.settings(), result -> report(result, engine, asked), folder, err())) {
       StudyReport study = report(run(engine, asked.settings(), journal), engine, asked);
       // Whoever interrupts from here on gets all of it.
-      journal.complete();
-      return finish(study, engine, asked, folder);
+      journal.finish(() -> finish(study, engine, asked, folder));
     }
+    return ExitCode.OK;
   }
 
   private StudyReport report(StudyResult result, Engine engine, StudyInput.Asked asked) {
     return new StudyReport(result, name(engine), asked.large(), asked.small(), input.freezeText());
   }
 
-  private int finish(
+  private void finish(
       StudyReport study, Engine engine, StudyInput.Asked asked, @Nullable StudyFolder folder) {
     Document document =
         report.showsPage()
@@ -146,7 +147,6 @@ final class ExperimentCommand extends Subcommand {
               ? "results are invalid, see above"
               : "results are invalid, see 'invalid' in " + folder.json() + " for each and why");
     }
-    return ExitCode.OK;
   }
 
   /** Writes what fine-tuning made of the model. */
@@ -244,12 +244,11 @@ final class ExperimentCommand extends Subcommand {
             seeds == 1 ? "seed" : "seeds",
             name(engine),
             settings.network().precision().name().toLowerCase(Locale.ROOT)));
-    try (StudyProgress progress = StudyProgress.of(err, seeds)) {
-      return Study.run(
-          engine,
-          settings,
-          threads,
-          (seed, finished) -> journal.add(seed, () -> progress.accept(finished)));
-    }
+    StudyProgress progress = new StudyProgress(err, seeds, new TimeLeft(System::nanoTime));
+    return Study.run(
+        engine,
+        settings,
+        threads,
+        (seed, finished) -> journal.add(seed, () -> progress.accept(finished)));
   }
 }

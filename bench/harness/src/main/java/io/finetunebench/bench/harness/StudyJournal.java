@@ -1,5 +1,6 @@
 package io.finetunebench.bench.harness;
 
+import io.finetunebench.bench.cli.Interruption;
 import io.finetunebench.bench.harness.study.StudyReport;
 import io.finetunebench.bench.record.files.FileFailure;
 import io.finetunebench.core.experiment.study.SeedResult;
@@ -10,8 +11,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +19,12 @@ import org.jspecify.annotations.Nullable;
  * writes, the training waits for a lock that it never gives back.
  */
 final class StudyJournal implements AutoCloseable {
-  private final ReentrantLock writing = new ReentrantLock();
-  private final CountDownLatch finished = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::interrupt);
   private final List<SeedResult> seeds = new ArrayList<>();
   private final StudySettings settings;
   private final Function<StudyResult, StudyReport> toReport;
   private final @Nullable StudyFolder folder;
   private final PrintWriter err;
+  private final Interruption interruption;
   private boolean complete;
 
   /**
@@ -44,43 +41,33 @@ final class StudyJournal implements AutoCloseable {
     this.toReport = toReport;
     this.folder = folder;
     this.err = err;
-    Runtime.getRuntime().addShutdownHook(hook);
+    interruption = new Interruption(this::interrupted);
   }
 
   void add(SeedResult seed, Runnable progress) {
-    writing.lock();
-    try {
-      seeds.add(seed);
-      progress.run();
-    } finally {
-      writing.unlock();
-    }
+    interruption.whole(
+        () -> {
+          seeds.add(seed);
+          progress.run();
+        });
   }
 
-  /** Leaves all writing to the command, which an interruption waits for from here on. */
-  void complete() {
-    writing.lock();
-    try {
-      complete = true;
-    } finally {
-      writing.unlock();
-    }
+  /** Runs what writes the whole study, which an interruption waits for from here on. */
+  void finish(Runnable writing) {
+    interruption.whole(
+        () -> {
+          complete = true;
+          writing.run();
+        });
   }
 
   @Override
   public void close() {
-    finished.countDown();
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The hook runs or has run: this process is ending.
-    }
+    interruption.close();
   }
 
-  private void interrupt() {
-    writing.lock();
+  private void interrupted() {
     if (complete) {
-      awaitFinished();
       return;
     }
     String of =
@@ -103,14 +90,6 @@ final class StudyJournal implements AutoCloseable {
     } catch (IOException e) {
       err.println(
           kept + ", and cannot be written in " + folder.path() + ": " + FileFailure.reason(e));
-    }
-  }
-
-  private void awaitFinished() {
-    try {
-      finished.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

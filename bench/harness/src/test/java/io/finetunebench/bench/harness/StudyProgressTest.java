@@ -6,6 +6,7 @@ import io.finetunebench.bench.cli.TimeLeft;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StudyProgressTest {
@@ -27,12 +28,8 @@ class StudyProgressTest {
 
   private static List<String> lines(int seeds) {
     StringWriter text = new StringWriter();
-    try (StudyProgress progress =
-        new StudyProgress.Lines(new PrintWriter(text), seeds, new TimeLeft(() -> 0))) {
-      for (int finished = 1; finished <= seeds; finished++) {
-        progress.accept(finished);
-      }
-    }
+    StudyProgress progress = new StudyProgress(new PrintWriter(text), seeds, new TimeLeft(() -> 0));
+    IntStream.rangeClosed(1, seeds).forEach(progress);
     return text.toString().lines().toList();
   }
 }
