@@ -77,7 +77,6 @@ public class AbCommand extends Subcommand {
     int own = beforeSeparator(operands);
     List<String> sides = operands.subList(0, own);
     report.check();
-    options.check(this);
     require(
         build != null || !isTyped("--jar"),
         "--jar: goes with --build, which makes that file of a git revision; expected both");

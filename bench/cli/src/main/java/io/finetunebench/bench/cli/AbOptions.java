@@ -7,10 +7,14 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** How long two builds take turns, and what matters. */
 final class AbOptions extends VerdictOptions {
+  /** What JMH's Blackholes can be forced to be. */
+  enum Blackhole {
+    FULL
+  }
+
   @Option(
       names = "--max-pairs",
       paramLabel = "N",
@@ -31,7 +35,7 @@ final class AbOptions extends VerdictOptions {
       paramLabel = "full",
       description =
           "Force the Blackholes that every version of JMH has, so that two versions compare.")
-  private @Nullable String blackhole;
+  private @Nullable Blackhole blackhole;
 
   @Option(
       names = "--thresholds",
@@ -40,17 +44,6 @@ final class AbOptions extends VerdictOptions {
           "YAML: a list of rules with a pattern, perhaps a metric (time or allocation), and a"
               + " minEffect in percent, or why to ignore it.")
   private @Nullable Path thresholds;
-
-  /**
-   * Checks what can be checked before a build is looked at.
-   *
-   * @throws ParameterException if a value makes no sense
-   */
-  void check(CommandPart command) {
-    command.require(
-        blackhole == null || blackhole.equals("full"),
-        "--blackhole: expected full, found " + blackhole);
-  }
 
   /**
    * Returns the smallest changes that matter by benchmark.

@@ -2,6 +2,8 @@ package io.finetunebench.bench.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,19 +17,9 @@ public interface CommandGroup {
   /** Returns what {@code list} shows beside the runs, in this order. */
   List<Listing> listings();
 
-  /** Returns the names of the formats that {@code export --model} writes models in. */
-  default List<String> modelFormats() {
-    return List.of();
-  }
-
-  /**
-   * Returns a model in another format.
-   *
-   * @param model a model's file
-   * @param format one of {@link #modelFormats}
-   */
-  default byte[] exportModel(Path model, String format) {
-    throw new UnsupportedOperationException("found no format of models");
+  /** Returns what {@code export --model} makes of a model's file, by the name of the format. */
+  default Map<String, Function<Path, byte[]>> modelFormats() {
+    return Map.of();
   }
 
   /** Returns why no command can run on this class path, in one line; null if all is well. */

@@ -8,10 +8,14 @@ import io.finetunebench.bench.store.export.ExportFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -31,15 +35,17 @@ final class ExportCommand extends Subcommand {
   static final class Formats implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
-      return Stream.concat(ofRuns().stream(), ofModels().stream()).iterator();
+      return Stream.concat(ofRuns().stream(), ofModels().keySet().stream()).iterator();
     }
 
     static List<String> ofRuns() {
       return Arrays.stream(ExportFormat.values()).map(ExportFormat::toString).toList();
     }
 
-    static List<String> ofModels() {
-      return Main.groups().stream().flatMap(group -> group.modelFormats().stream()).toList();
+    static SortedMap<String, Function<Path, byte[]>> ofModels() {
+      SortedMap<String, Function<Path, byte[]>> formats = new TreeMap<>();
+      Main.groups().forEach(group -> formats.putAll(group.modelFormats()));
+      return formats;
     }
   }
 
@@ -99,33 +105,29 @@ final class ExportCommand extends Subcommand {
         .findFirst()
         .orElseThrow(
             () ->
-                Formats.ofModels().contains(name)
+                Formats.ofModels().containsKey(name)
                     ? refused("--format " + name + " goes with --model, found runs")
-                    : unknown(name, Formats.ofRuns()));
+                    : unknownFormat(name, Formats.ofRuns()));
   }
 
   private int export(Path ofModel) {
     require(runs.isEmpty(), "expected runs or --model, found both");
-    List<String> formats = Formats.ofModels();
+    SortedMap<String, Function<Path, byte[]>> formats = Formats.ofModels();
     require(!formats.isEmpty(), "--model: this program reads records alone");
-    String name = format == null ? formats.get(0) : format.toLowerCase(Locale.ROOT);
-    if (!formats.contains(name)) {
-      throw unknown(name, formats);
+    String name = format == null ? formats.firstKey() : format.toLowerCase(Locale.ROOT);
+    Function<Path, byte[]> writer = formats.get(name);
+    if (writer == null) {
+      throw unknownFormat(name, formats.keySet());
     }
     if (output == null) {
       throw refused("--model: expected --out FILE beside it");
     }
     Output.check("--out", output);
-    for (CommandGroup group : Main.groups()) {
-      if (group.modelFormats().contains(name)) {
-        Output.write(output, group.exportModel(ofModel, name));
-        break;
-      }
-    }
+    Output.write(output, writer.apply(ofModel));
     return ExitCode.OK;
   }
 
-  private ParameterException unknown(String name, List<String> expected) {
+  private ParameterException unknownFormat(String name, Collection<String> expected) {
     return invalid(
         "--format",
         "expected one of ["

@@ -151,14 +151,13 @@ final class HistoryAckCommand extends Subcommand {
               + "', found "
               + String.join(", ", runs));
     }
+    String of = runs.isEmpty() || runs.contains(asked) ? asked : runs.get(0);
     List<Acknowledgement> meant =
-        runs.isEmpty()
-            ? List.of()
-            : holding.stream()
-                .filter(each -> each.run().equals(runs.contains(asked) ? asked : runs.get(0)))
-                .filter(each -> benchmark == null || benchmark.equals(each.benchmark()))
-                .filter(each -> each.parameters().entrySet().containsAll(parameters.entrySet()))
-                .toList();
+        holding.stream()
+            .filter(each -> each.run().equals(of))
+            .filter(each -> benchmark == null || benchmark.equals(each.benchmark()))
+            .filter(each -> each.parameters().entrySet().containsAll(parameters.entrySet()))
+            .toList();
     if (meant.isEmpty()) {
       throw CommandFailure.usage(
           store.name()

@@ -25,7 +25,12 @@ record EngineChoice(List<String> available, List<UnavailableEngine> unavailable)
    * @throws CommandFailure if a name is no engine's, or an engine asked for by name cannot run
    */
   static EngineChoice of(Collection<String> names) {
-    List<Engine> chosen = named(names.stream().filter(name -> !name.equals(ALL)).toList());
+    List<Engine> chosen =
+        names.stream()
+            .filter(name -> !name.equals(ALL))
+            .distinct()
+            .map(EngineChoice::named)
+            .toList();
     boolean everyEngine = names.isEmpty() || names.contains(ALL);
     List<String> available = new ArrayList<>();
     List<UnavailableEngine> unavailable = new ArrayList<>();
@@ -43,27 +48,14 @@ record EngineChoice(List<String> available, List<UnavailableEngine> unavailable)
     return new EngineChoice(available, unavailable);
   }
 
-  /** Returns the engine of a name, which can run. */
-  static Engine one(String name) {
-    Engine engine = named(List.of(name)).get(0);
-    of(List.of(name));
-    return engine;
-  }
-
-  private static List<Engine> named(Collection<String> names) {
-    return names.stream()
-        .distinct()
-        .map(
-            name ->
-                Engines.named(name)
-                    .orElseThrow(
-                        () ->
-                            CommandFailure.usage(
-                                "no engine is named \""
-                                    + name
-                                    + "\": expected "
-                                    + String.join(
-                                        ", ", Engines.all().stream().map(Engine::name).toList()))))
-        .toList();
+  private static Engine named(String name) {
+    return Engines.named(name)
+        .orElseThrow(
+            () ->
+                CommandFailure.usage(
+                    "no engine is named \""
+                        + name
+                        + "\": expected "
+                        + String.join(", ", Engines.all().stream().map(Engine::name).toList())));
   }
 }

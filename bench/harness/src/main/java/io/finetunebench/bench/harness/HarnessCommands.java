@@ -20,6 +20,8 @@ import io.finetunebench.core.nd4j.Nd4jRuntime;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The commands that train and measure networks. */
@@ -59,15 +61,14 @@ public final class HarnessCommands implements CommandGroup {
   }
 
   @Override
-  public List<String> modelFormats() {
-    return List.of("onnx");
-  }
-
-  @Override
-  public byte[] exportModel(Path model, String format) {
-    KerasModel read = KerasReader.read(model);
-    NetworkSpec network = read.network(read.dtype());
-    return OnnxWriter.bytes(network, read.parameters(network));
+  public Map<String, Function<Path, byte[]>> modelFormats() {
+    return Map.of(
+        "onnx",
+        model -> {
+          KerasModel read = KerasReader.read(model);
+          NetworkSpec network = read.network(read.dtype());
+          return OnnxWriter.bytes(network, read.parameters(network));
+        });
   }
 
   @Override

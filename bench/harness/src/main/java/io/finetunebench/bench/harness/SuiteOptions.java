@@ -58,7 +58,7 @@ final class SuiteOptions extends SharedOptions {
       defaultValue = "poisson")
   private Load.Arrivals arrivals = Load.Arrivals.POISSON;
 
-  @Mixin private TableOption table = new TableOption(this);
+  @Mixin private TableOption table = new TableOption();
 
   /**
    * What is measured.

@@ -44,8 +44,6 @@ import picocli.CommandLine.Option;
 /** Says from which size of work on which engine is the faster. */
 @Command(
     name = "sweep",
-    mixinStandardHelpOptions = true,
-    sortOptions = false,
     description = {
       "Measures a ladder of workloads and says what a step costs each engine, and from which size"
           + " on one engine or device is faster than another.",

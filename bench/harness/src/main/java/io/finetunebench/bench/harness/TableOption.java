@@ -26,14 +26,6 @@ final class TableOption extends SharedOptions {
 
   @Mixin private ColumnOptions columns = new ColumnOptions();
 
-  /** Makes the options of a command. */
-  TableOption() {}
-
-  /** Makes those of other options. */
-  TableOption(SharedOptions whole) {
-    super(whole);
-  }
-
   /** Refuses a table beside a workload, and columns without a table. */
   void check() {
     for (String option : ColumnOptions.NAMES) {
