@@ -48,6 +48,7 @@ class CommandLineHelpTest extends StoreTest {
           histori          | unknown command "histori"; did you mean history?
           xyzzyplugh       | unknown command "xyzzyplugh" (
           compare --confidnce=99 a b | unknown option "--confidnce=99"; did you mean --confidence?
+          --nonsense       | unknown option "--nonsense"
           list surplus     | unexpected argument "surplus"
           ab a.jar b.jar --budget abc | option "--budget"
           ab a.jar b.jar --budget=abc | option "--budget"

@@ -2,12 +2,21 @@ package io.finetunebench.bench.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertLinesMatch;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.finetunebench.bench.judge.history.Runs;
+import io.finetunebench.bench.record.BackendDescription;
+import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.EditedRun;
+import io.finetunebench.bench.record.RecordFormat;
+import io.finetunebench.bench.record.ResultBuilder;
+import io.finetunebench.bench.record.RunHead;
+import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.Report;
 import io.finetunebench.bench.report.RunSummary;
 import io.finetunebench.core.document.TextRenderer;
@@ -15,11 +24,13 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +52,17 @@ class ReportCommandTest extends StoreTest {
         "secondaryMetrics": {}
       }]
       """;
+
+  private static final RunRecord OLDER = SampleRecords.full();
+  private static final RunRecord NEWER =
+      SampleRecords.record(
+          "20261125T080000Z-aaaaaa",
+          Instant.parse("2026-11-25T08:00:00Z"),
+          List.of(SampleRecords.validResult()));
+
+  private static final BackendDescription CPU =
+      new BackendDescription(
+          "CpuBackend", Map.of("ND4J", "1.0.0-M2.1"), Map.of(), Map.of(), null, null);
 
   private Cli report(String options, Object... values) {
     return cli("report " + options, values);
@@ -254,6 +276,67 @@ class ReportCommandTest extends StoreTest {
     assertPage("record-run0000.json", "record-run0001.json", "<dt>repeat</dt>");
     cli("history --html {}", out()).exits(ExitCode.OK);
     assertPage("download=\"benchmark-history.json");
+  }
+
+  @Test
+  void listShowsTheRunsAndNamesWhatCannotBeRead() throws IOException {
+    save(OLDER, NEWER);
+    writeRecord("20261126T080000Z-bbbbbb", "{");
+    Cli list = cli("list").exits(ExitCode.OK);
+    int runs = list.out().indexOf("runs in " + store());
+    assertEquals(
+        List.of(
+            "  " + RunSummary.line(RunHead.of(OLDER)), "  " + RunSummary.line(RunHead.of(NEWER))),
+        list.out().subList(runs + 1, list.out().size()));
+    assertEquals(1, list.warns("20261126T080000Z-bbbbbb").err().size(), list.toString());
+  }
+
+  @Test
+  void reportTellsTheLatestOrTheOneThatIsNamed() {
+    save(OLDER, NEWER);
+    for (String run : List.of("latest", NEWER.id(), "20261125")) {
+      assertShows(NEWER, report(run));
+    }
+    assertShows(NEWER, report(""));
+    assertShows(OLDER, report(OLDER.id()));
+    report("2027").refuses("2027");
+  }
+
+  private static void assertShows(RunRecord record, Cli report) {
+    assertEquals(
+        TextRenderer.lines(RunSummary.document(record), true), report.exits(ExitCode.OK).out());
+  }
+
+  @Test
+  void reportPrintsTheRecordItself() {
+    save(OLDER);
+    assertEquals(RecordFormat.write(OLDER).lines().toList(), report("--json").out());
+  }
+
+  /** As the build with both backends ends. */
+  @Test
+  void twoRunsAreColumnsAndWhatWasSkippedSaysWhy() {
+    BenchmarkResult valid = SampleRecords.validResult();
+    save(
+        run("b", 60, CPU, valid),
+        run("c", 120, null, ResultBuilder.of(valid).without(Validity.skipped("no NVIDIA driver"))));
+    List<String> report = report("b c").exits(ExitCode.OK).out();
+    assertLinesMatch(
+        List.of(
+            "benchmark +engine +workload +precision +CpuBackend +no backend",
+            "TrainingEpoch +reference +xor-large +float +6,500,000 examples/s +SKIPPED",
+            "CpuBackend: run b",
+            ">>>>",
+            "no backend: run c",
+            ">>>>",
+            "SKIPPED TrainingEpoch reference float xor-large: no NVIDIA driver"),
+        report);
+  }
+
+  private static RunRecord run(
+      String id, int seconds, @Nullable BackendDescription backend, BenchmarkResult result) {
+    Instant start = Instant.parse("2026-11-24T13:21:00Z").plusSeconds(seconds);
+    return EditedRun.of(SampleRecords.record(id, start, List.of(result))).backend(backend).record();
   }
 
   @Test
