@@ -90,32 +90,24 @@ final class ImportCommand extends Subcommand {
     all.removeAll(ofPeople);
     List<Acknowledgement> acknowledgements =
         ofPeople.stream().map(AcknowledgementFormat::read).toList();
-    if (oneRun) {
-      RunRecord run = ImportedRuns.readTogether(all, facts);
-      try (RecordStore records = store.openToWrite()) {
-        Set<String> known = new HashSet<>(records.known(Set.of(run.id())));
-        String source = all.size() + " files as one run";
-        out.println(keep(records, known, source, all.get(0), List.of(run), facts));
-      }
-      return ExitCode.OK;
-    }
     Set<String> ids = new HashSet<>();
     List<Read> few = new ArrayList<>();
-    read(
-        all,
-        facts,
-        "reads",
+    Consumer<Read> first =
         read -> {
           read.runs.forEach(run -> ids.add(run.id()));
-          if (all.size() <= AT_ONCE) {
+          if (oneRun || all.size() <= AT_ONCE) {
             few.add(read);
           }
-        });
+        };
+    if (oneRun) {
+      List<RunRecord> together = List.of(ImportedRuns.readTogether(all, facts));
+      first.accept(new Read(all.size() + " files as one run", all.get(0), together));
+    } else {
+      read(all, facts, "reads", first);
+    }
     try (RecordStore records = store.openToWrite()) {
       Set<String> known = new HashSet<>(records.known(ids));
-      Consumer<Read> keeper =
-          read ->
-              out.println(keep(records, known, read.file.toString(), read.file, read.runs, facts));
+      Consumer<Read> keeper = read -> out.println(keep(records, known, read, facts));
       if (few.isEmpty()) {
         // Reading them again takes time, and holding them all would take memory without a bound.
         read(all, facts, "keeps", keeper);
@@ -129,8 +121,8 @@ final class ImportCommand extends Subcommand {
     return ExitCode.OK;
   }
 
-  /** A file and what is in it. */
-  private record Read(Path file, List<RunRecord> runs) {}
+  /** What was read, of which file, or of the first of several. */
+  private record Read(String source, Path file, List<RunRecord> runs) {}
 
   /** Reads all files, some at a time, and hands over what is in each, in their order. */
   private void read(
@@ -139,33 +131,28 @@ final class ImportCommand extends Subcommand {
     for (int from = 0; from < all.size(); from += AT_ONCE) {
       List<Path> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
       some.parallelStream()
-          .map(file -> new Read(file, ImportedRuns.read(file, facts)))
+          .map(file -> new Read(file.toString(), file, ImportedRuns.read(file, facts)))
           .toList()
           .forEach(consumer);
       progress.done(from + some.size(), all.size());
     }
   }
 
-  private String keep(
-      RecordStore records,
-      Set<String> known,
-      String source,
-      Path file,
-      List<RunRecord> runs,
-      ImportedRuns.Facts facts) {
+  private String keep(RecordStore records, Set<String> known, Read read, ImportedRuns.Facts facts) {
+    List<RunRecord> runs = read.runs;
     int added = 0;
     int changed = 0;
     for (RunRecord run : runs) {
       RunRecord earlier = known.contains(run.id()) ? earlier(records, run.id()) : null;
       RunRecord merged = earlier == null ? run : ImportedRuns.again(run, earlier, facts);
       if (earlier == null || !earlier.equals(merged)) {
-        records.save(merged, attached(file, run));
+        records.save(merged, attached(read.file, run));
         added += known.add(run.id()) ? 1 : 0;
         changed += earlier == null ? 0 : 1;
       }
     }
     String kept = runs.size() == 1 ? "run " + runs.get(0).id() : runs.size() + " runs";
-    return counted(source + ": " + kept, runs.size(), added, changed, records);
+    return counted(read.source + ": " + kept, runs.size(), added, changed, records);
   }
 
   /** What was withdrawn on either side stays so. */

@@ -11,7 +11,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** The option that chooses where run records are kept. */
@@ -30,13 +29,9 @@ public final class StoreOption extends SharedOptions {
   /** Opens the store, which the caller closes, and prints what its user should know. */
   public RecordStore open() {
     RecordStore store = Stores.open(name, System.getenv());
-    CommandLine line = command();
-    PrintWriter err = line.getErr();
-    ProgressLines progress =
-        new ProgressLines(
-            Main.progress(line), "reads " + store.name() + " once", "runs", System::nanoTime);
+    ProgressLines progress = progress("reads " + store.name() + " once", "runs");
     store.onProgress(progress::done);
-    store.notes().forEach(note -> err.println("finetune-bench: " + note));
+    store.notes().forEach(note -> err().println("finetune-bench: " + note));
     return store;
   }
 
@@ -122,6 +117,7 @@ public final class StoreOption extends SharedOptions {
         file ->
             out.println(
                 file
-                    + ": left out, since a store keeps no file of this name; rename it to keep it"));
+                    + ": left out, since a store keeps no file of this name; rename it to keep"
+                    + " it"));
   }
 }

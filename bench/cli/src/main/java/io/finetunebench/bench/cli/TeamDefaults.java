@@ -48,40 +48,13 @@ final class TeamDefaults implements IDefaultValueProvider {
   /** What every folder's file may set. */
   private static final Set<String> HARMLESS =
       Set.of(
-          "across-machines",
-          "annotations",
-          "arrivals",
-          "baseline",
-          "batch",
-          "benchmark",
-          "blackhole",
-          "branch",
-          "budget",
-          "candidate",
-          "confidence",
-          "crossover",
-          "engines",
-          "epochs",
-          "exclude",
-          "fail-on",
-          "forks",
-          "held-out",
-          "label",
-          "machine",
-          "max-pairs",
-          "metric",
-          "min-effect",
-          "param",
-          "precision",
-          "preset",
-          "rate",
-          "seeds",
-          "target",
-          "thresholds",
-          "units",
-          "wide",
-          "work",
-          "workload");
+          """
+          across-machines annotations arrivals baseline batch benchmark blackhole branch budget
+          candidate confidence crossover engines epochs exclude fail-on forks held-out label
+          machine max-pairs metric min-effect param precision preset rate seeds target thresholds
+          units wide work workload\
+          """
+              .split("\\s+"));
 
   /** Building a revision runs what is in that revision anyway. */
   private static final Set<String> BUILDING = Set.of("build", "jar");

@@ -17,12 +17,7 @@ public final class TimeConverter implements ITypeConverter<Duration> {
       throw new TypeConversionException(
           "expected a time such as 90s, 30m or 1h, found \"" + text + "\"");
     }
-    long number = Long.parseLong(matcher.group(1));
     String unit = matcher.group(2) == null ? "s" : matcher.group(2);
-    return switch (unit) {
-      case "h" -> Duration.ofHours(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofSeconds(number);
-    };
+    return Duration.parse("PT" + matcher.group(1) + unit);
   }
 }

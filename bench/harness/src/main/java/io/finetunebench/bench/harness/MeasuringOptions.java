@@ -2,7 +2,9 @@ package io.finetunebench.bench.harness;
 
 import io.finetunebench.bench.cli.MachineOption;
 import io.finetunebench.bench.cli.SharedOptions;
+import io.finetunebench.bench.record.RunRecord;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -34,13 +36,9 @@ final class MeasuringOptions extends SharedOptions {
     return jmhArguments;
   }
 
-  /**
-   * Returns what a run is called and how it was asked for.
-   *
-   * @param id of its record
-   * @param start when it began
-   */
-  SuiteMeasuring.Identity identity(String id, Instant start) {
-    return new SuiteMeasuring.Identity(id, start, typed(), machine.name());
+  /** Returns what a run that begins now is called, and how it was asked for. */
+  SuiteMeasuring.Identity identity() {
+    Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    return new SuiteMeasuring.Identity(RunRecord.newId(start), start, typed(), machine.name());
   }
 }

@@ -17,8 +17,6 @@ import io.finetunebench.bench.suite.JmhArguments;
 import io.finetunebench.core.document.Document;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -41,8 +39,7 @@ final class RunCommand extends Subcommand {
   @Override
   public Integer call() {
     long startNanos = System.nanoTime();
-    Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    measuring.typed();
+    SuiteMeasuring.Identity identity = measuring.identity();
     report.check();
     suite.check();
     JmhArguments jmh =
@@ -55,15 +52,14 @@ final class RunCommand extends Subcommand {
           });
       return ExitCode.OK;
     }
-    String id = RunRecord.newId(start);
-    Path folder = store.folder().resolve(id);
+    Path folder = store.folder().resolve(identity.id());
     SuiteOptions.Chosen chosen = suite.chosen(jmh, folder, startNanos);
     PrintWriter out = report.text();
     // A database is asked first: what cannot be kept should not be measured.
     try (RecordStore records = store.openToWrite()) {
       FolderStore local = store.local();
       RunRecord record =
-          new SuiteMeasuring(chosen.request(), measuring.identity(id, start), local, this)
+          new SuiteMeasuring(chosen.request(), identity, local, this)
               .measure(chosen.tables(), null, out);
       Document document = RunTable.document(record, Attachments.in(folder));
       Path page = folder.resolve("report.html");
@@ -71,10 +67,10 @@ final class RunCommand extends Subcommand {
       Output.write(page, new HtmlReport().content(found));
       report.show(found);
       if (store.isDatabase()) {
-        StoreOption.publish(records, local, id, out);
+        StoreOption.publish(records, local, identity.id(), out);
       }
       out.println(page);
-      out.println(SuiteMeasuring.file(local, id));
+      out.println(SuiteMeasuring.file(local, identity.id()));
       return SuiteMeasuring.exitCode(record);
     }
   }

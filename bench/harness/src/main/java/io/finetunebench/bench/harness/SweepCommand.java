@@ -28,8 +28,6 @@ import io.finetunebench.bench.suite.SuiteRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -244,9 +242,8 @@ final class SweepCommand extends Subcommand {
 
   private RunRecord measureLadder(MetricChoice metrics, PrintWriter out) {
     long startNanos = System.nanoTime();
-    Instant start = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-    String id = RunRecord.newId(start);
-    Path folder = store.folder().resolve(id);
+    SuiteMeasuring.Identity identity = measuring.identity();
+    Path folder = store.folder().resolve(identity.id());
     List<String> jmh = new ArrayList<>(measuring.jmhArguments());
     jmh.add(0, "\\." + work.benchmark + "$");
     requireUnits();
@@ -273,8 +270,7 @@ final class SweepCommand extends Subcommand {
               asked.check();
               return asked;
             });
-    return new SuiteMeasuring(request, measuring.identity(id, start), store.local(), this)
-        .measure(tables, budget, out);
+    return new SuiteMeasuring(request, identity, store.local(), this).measure(tables, budget, out);
   }
 
   /** Refuses a crossover of bytes that the forks could not decide. */

@@ -12,8 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,20 +47,13 @@ record Database(
    * Parameters of the driver that a URL may have: no other one can lead elsewhere, name a class or
    * hold a password.
    */
-  private static final Set<String> ALLOWED =
-      new TreeSet<>(
-          Set.of(
-              "ApplicationName",
-              "connectTimeout",
-              "currentSchema",
-              "loginTimeout",
-              "socketTimeout",
-              "sslcert",
-              "sslkey",
-              "sslmode",
-              "sslrootcert",
-              "targetServerType",
-              "tcpKeepAlive"));
+  private static final List<String> ALLOWED =
+      List.of(
+          """
+          ApplicationName connectTimeout currentSchema loginTimeout socketTimeout sslcert sslkey
+          sslmode sslrootcert targetServerType tcpKeepAlive\
+          """
+              .split("\\s+"));
 
   private static final Pattern LOCAL = Pattern.compile("(?i)localhost|127(?:\\.\\d+){3}|\\[?::1]?");
 

@@ -12,7 +12,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -171,8 +170,7 @@ class DatabaseFaultsTest {
 
   @Test
   void aServerThatStaysAwayIsGivenUpWithinThePatience() throws Exception {
-    Map<String, String> environment = new HashMap<>(server.environment());
-    environment.put(Database.PATIENCE, "1");
+    Map<String, String> environment = server.environment(Database.PATIENCE, "1");
     String gone = server.database();
     try (RecordStore store = Stores.open(gone, environment)) {
       store.save(RecordStoreContract.FIRST);
@@ -205,8 +203,7 @@ class DatabaseFaultsTest {
       AtomicInteger count,
       ConcurrentLinkedQueue<RunRecord> saved) {
     // A restart may take long on a busy machine, and how long is not what is tested.
-    Map<String, String> environment = new HashMap<>(server.environment());
-    environment.put(Database.PATIENCE, "100");
+    Map<String, String> environment = server.environment(Database.PATIENCE, "100");
     try (RecordStore store = Stores.open(url, environment)) {
       opened.countDown();
       for (int each = 0; !over.get(); each++) {
@@ -246,12 +243,7 @@ class DatabaseFaultsTest {
   }
 
   private int count(String query) throws SQLException {
-    try (Connection connection = server.connect(url);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      assertTrue(rows.next());
-      return rows.getInt(1);
-    }
+    return Integer.parseInt(server.answer(url, query));
   }
 
   private static String name(String url) {

@@ -13,15 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How a database is reached: TLS, user and password. */
 class DatabaseTest {
   private static final String STORE_PASSWORD = "changeit";
+
+  private static String refusal(Executable executable) {
+    return String.valueOf(assertThrows(StoreException.class, executable).getMessage());
+  }
 
   private static Properties properties(String url, Map<String, String> environment) {
     return Database.of(url, environment).properties();
@@ -127,11 +128,7 @@ class DatabaseTest {
       })
   void onlyParametersThatCanDoNoHarmAreAllowed(String parameters) {
     String message =
-        String.valueOf(
-            assertThrows(
-                    StoreException.class,
-                    () -> Database.of("jdbc:postgresql://localhost/bench?" + parameters, Map.of()))
-                .getMessage());
+        refusal(() -> Database.of("jdbc:postgresql://localhost/bench?" + parameters, Map.of()));
     assertTrue(message.contains("port before the '?'"), message);
     assertFalse(message.contains("hunter2"), message);
   }
@@ -156,9 +153,7 @@ class DatabaseTest {
         "./x://me:hunter2@db/bench"
       })
   void anyOtherUrlIsNotAFolder(String name) {
-    String message =
-        String.valueOf(
-            assertThrows(StoreException.class, () -> Stores.open(name, Map.of())).getMessage());
+    String message = refusal(() -> Stores.open(name, Map.of()));
     assertTrue(message.contains("or a folder, found a URL"), message);
     assertFalse(message.contains("hunter2"), message);
     assertThrows(StoreException.class, () -> Stores.isDatabase(name));
@@ -200,24 +195,20 @@ class DatabaseTest {
     assertTrue(server.data().resolve("server.key").toFile().setReadable(true, true));
     server.execute("alter system set ssl = on", "select pg_reload_conf()");
 
-    Map<String, String> environment = new HashMap<>(server.environment());
-    environment.put(Database.TLS_ROOT, certificate.toString());
-    try (RecordStore store = Stores.open(url, environment);
-        Connection owner = server.connect(url);
-        Statement statement = owner.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "select bool_and(ssl), count(*) from pg_stat_ssl join pg_stat_activity using (pid)"
-                    + " where application_name = 'finetune-bench' and datname ="
-                    + " current_database()")) {
+    Map<String, String> environment = server.environment(Database.TLS_ROOT, certificate.toString());
+    try (RecordStore store = Stores.open(url, environment)) {
+      assertEquals(
+          "t",
+          server.answer(
+              url,
+              "select bool_and(ssl) and count(*) > 0 from pg_stat_ssl"
+                  + " join pg_stat_activity using (pid)"
+                  + " where application_name = 'finetune-bench' and datname = current_database()"),
+          "without TLS");
       store.save(RecordStoreContract.FIRST);
-      assertTrue(rows.next());
-      assertTrue(rows.getInt(2) > 0 && rows.getBoolean(1), "without TLS");
     }
     environment.put(Database.TLS_ROOT, certify(folder, "another").toString());
-    String message =
-        String.valueOf(
-            assertThrows(StoreException.class, () -> Stores.open(url, environment)).getMessage());
+    String message = refusal(() -> Stores.open(url, environment));
     assertTrue(message.contains(Database.TLS_ROOT), message);
     assertEquals(1, message.lines().count(), message);
   }

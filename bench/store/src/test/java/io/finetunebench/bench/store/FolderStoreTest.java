@@ -202,6 +202,14 @@ class FolderStoreTest extends RecordStoreContract {
     return many;
   }
 
+  private List<RunHead> manyHeads() {
+    return many().stream().map(RunHead::of).toList();
+  }
+
+  private Path index() {
+    return root.resolve(".index").resolve("runs.lines");
+  }
+
   @Test
   void aLargeStoreHasAnIndexThatFollowsItsRecords() throws IOException {
     List<RunRecord> many = many();
@@ -228,9 +236,9 @@ class FolderStoreTest extends RecordStoreContract {
 
   @Test
   void anIndexThatIsDamagedOrGoneIsMadeAgain() throws IOException {
-    List<RunHead> heads = many().stream().map(RunHead::of).toList();
+    List<RunHead> heads = manyHeads();
     store.heads();
-    Path lines = root.resolve(".index").resolve("runs.lines");
+    Path lines = index();
     byte[] whole = Files.readAllBytes(lines);
     List<byte[]> damages = new ArrayList<>();
     for (String damage :
@@ -269,8 +277,8 @@ class FolderStoreTest extends RecordStoreContract {
 
   @Test
   void anIndexThatNobodyWroteIsMadeAgainWhateverItsSize() throws IOException {
-    List<RunHead> heads = many().stream().map(RunHead::of).toList();
-    Path lines = Files.createDirectory(root.resolve(".index")).resolve("runs.lines");
+    List<RunHead> heads = manyHeads();
+    Path lines = Files.createDirectory(index().getParent()).resolve("runs.lines");
     try (RandomAccessFile file = new RandomAccessFile(lines.toFile(), "rw")) {
       file.setLength(5L << 30);
     }
@@ -281,8 +289,8 @@ class FolderStoreTest extends RecordStoreContract {
 
   @Test
   void anIndexThatNamesSeriesWithoutEndIsMadeAgain() throws IOException {
-    List<RunHead> heads = many().stream().map(RunHead::of).toList();
-    Path lines = Files.createDirectory(root.resolve(".index")).resolve("runs.lines");
+    List<RunHead> heads = manyHeads();
+    Path lines = Files.createDirectory(index().getParent()).resolve("runs.lines");
     String key = "\t" + "x".repeat(8 << 20);
     try (OutputStream out = Files.newOutputStream(lines)) {
       for (int i = 0; i < 9; i++) {
@@ -298,10 +306,8 @@ class FolderStoreTest extends RecordStoreContract {
 
   @Test
   void anIndexThatIsAPipeIsMadeAgain() throws IOException {
-    List<RunHead> heads = many().stream().map(RunHead::of).toList();
-    Path index = root.resolve(".index").resolve("runs.lines");
-    Files.deleteIfExists(index);
-    Files.createDirectories(index.resolveSibling(""));
+    List<RunHead> heads = manyHeads();
+    Path index = Files.createDirectories(index().getParent()).resolve("runs.lines");
     OddFiles.pipe(index);
     assertEquals(heads, OddFiles.soon(() -> store.heads().heads()));
     assertTrue(Files.isRegularFile(index));
@@ -324,9 +330,9 @@ class FolderStoreTest extends RecordStoreContract {
 
   @Test
   void ofAnIndexOfOldLinesNothingStays() throws IOException {
-    List<RunHead> heads = many().stream().map(RunHead::of).toList();
+    List<RunHead> heads = manyHeads();
     store.heads();
-    Path lines = root.resolve(".index").resolve("runs.lines");
+    Path lines = index();
     byte[] once = Files.readAllBytes(lines);
     try (OutputStream out = Files.newOutputStream(lines)) {
       for (int i = 0; i < 20; i++) {

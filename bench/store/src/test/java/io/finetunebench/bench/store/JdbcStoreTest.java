@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,23 +99,18 @@ class JdbcStoreTest extends RecordStoreContract {
   @Test
   void aRecordIsKeptAsItWasWritten() throws SQLException {
     store.save(FIRST);
-    try (Connection connection = server.connect(url);
-        Statement statement = connection.createStatement();
-        var rows =
-            statement.executeQuery("select record->'run'->>'preset', started_at from run_record")) {
-      assertTrue(rows.next());
-      assertEquals(FIRST.preset(), rows.getString(1));
-      assertEquals(FIRST.startedAt(), rows.getTimestamp(2).toInstant());
-    }
+    assertEquals(
+        FIRST.preset() + " " + FIRST.startedAt().getEpochSecond(),
+        server.answer(
+            url,
+            "select concat_ws(' ', record->'run'->>'preset', extract(epoch from started_at)::int)"
+                + " from run_record"));
   }
 
   @Test
   void aDatabaseWithOtherTablesIsTakenToo() throws SQLException {
     String other = server.database();
-    try (Connection connection = server.connect(other);
-        Statement statement = connection.createStatement()) {
-      statement.execute("create table theirs (id int)");
-    }
+    server.executeIn(other, "create table theirs (id int)");
     for (int opening = 0; opening < 2; opening++) {
       try (RecordStore shared = Stores.open(other, server.environment())) {
         shared.save(FIRST);
@@ -151,21 +145,17 @@ class JdbcStoreTest extends RecordStoreContract {
   @Test
   void theMigrationsAreRecordedOnce() throws SQLException {
     again().close();
-    try (Connection connection = server.connect(url);
-        Statement statement = connection.createStatement();
-        var rows =
-            statement.executeQuery(
-                "select count(*), count(distinct version) from finetune_bench_schema_history"
-                    + " where success and type = 'SQL'")) {
-      assertTrue(rows.next());
-      assertTrue(rows.getInt(1) >= 1);
-      assertEquals(rows.getInt(2), rows.getInt(1));
-    }
+    assertEquals(
+        "t",
+        server.answer(
+            url,
+            "select count(*) >= 1 and count(*) = count(distinct version)"
+                + " from finetune_bench_schema_history where success and type = 'SQL'"));
   }
 
   @Test
   void aWrongPasswordIsSaidOnceAndNotShown() {
-    Map<String, String> wrong = changed(Database.PASSWORD, "hunter2");
+    Map<String, String> wrong = server.environment(Database.PASSWORD, "hunter2");
     String message = openingFails(url, wrong);
     assertTrue(message.contains("password authentication failed"), message);
     assertTrue(message.contains(Database.PASSWORD_FILE), message);
@@ -175,7 +165,7 @@ class JdbcStoreTest extends RecordStoreContract {
   @Test
   void thePasswordCanComeFromAFile(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("password"), PostgresServer.PASSWORD + "\n");
-    Map<String, String> environment = changed(Database.PASSWORD, "wrong");
+    Map<String, String> environment = server.environment(Database.PASSWORD, "wrong");
     environment.put(Database.PASSWORD_FILE, file.toString());
     try (RecordStore opened = Stores.open(url, environment)) {
       assertEquals(url, opened.name());
@@ -195,7 +185,8 @@ class JdbcStoreTest extends RecordStoreContract {
   @Test
   void aServerThatIsNotThereIsGivenUpAfterAFewAttempts() {
     String message =
-        openingFails("jdbc:postgresql://localhost:1/bench", changed(Database.PATIENCE, "1"));
+        openingFails(
+            "jdbc:postgresql://localhost:1/bench", server.environment(Database.PATIENCE, "1"));
     assertTrue(message.contains("refused") && message.contains("attempts in"), message);
     assertTrue(message.contains("check server, port and network"), message);
   }
@@ -203,16 +194,10 @@ class JdbcStoreTest extends RecordStoreContract {
   @Test
   void aUserWithoutRightsIsSaid() throws SQLException {
     server.execute("drop role if exists guest", "create role guest login password 'guest'");
-    Map<String, String> guest = changed(Database.USER, "guest");
+    Map<String, String> guest = server.environment(Database.USER, "guest");
     guest.put(Database.PASSWORD, "guest");
     String message = openingFails(server.database(), guest);
     assertTrue(message.contains("permission denied") && message.contains("rights"), message);
-  }
-
-  private Map<String, String> changed(String variable, String value) {
-    Map<String, String> environment = new HashMap<>(server.environment());
-    environment.put(variable, value);
-    return environment;
   }
 
   private static String openingFails(String url, Map<String, String> environment) {
@@ -225,12 +210,7 @@ class JdbcStoreTest extends RecordStoreContract {
   }
 
   private void execute(String... statements) throws SQLException {
-    try (Connection connection = server.connect(url);
-        Statement statement = connection.createStatement()) {
-      for (String each : statements) {
-        statement.execute(each);
-      }
-    }
+    server.executeIn(url, statements);
   }
 
   @Test
@@ -269,8 +249,7 @@ class JdbcStoreTest extends RecordStoreContract {
     execute(
         "create role " + user + " login password 'r'",
         "grant select on all tables in schema public to " + user);
-    Map<String, String> environment = new HashMap<>(server.environment());
-    environment.put(Database.USER, user);
+    Map<String, String> environment = server.environment(Database.USER, user);
     environment.put(Database.PASSWORD, "r");
     try (RecordStore reader = Stores.open(url, environment)) {
       assertEquals(FIRST, reader.load(FIRST.id()));

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,6 +94,13 @@ public final class PostgresServer {
     return Map.of(Database.USER, USER, Database.PASSWORD, PASSWORD);
   }
 
+  /** The same, but for one variable. */
+  Map<String, String> environment(String variable, String value) {
+    Map<String, String> changed = new HashMap<>(environment());
+    changed.put(variable, value);
+    return changed;
+  }
+
   /** Connects as the owner of the server, who needs no password. */
   Connection connect(String url) throws SQLException {
     return DriverManager.getConnection(url, "postgres", "");
@@ -100,11 +108,23 @@ public final class PostgresServer {
 
   /** Executes statements as the owner of the server. */
   void execute(String... statements) throws SQLException {
-    try (Connection connection = connect(url("postgres"));
+    executeIn(url("postgres"), statements);
+  }
+
+  /** Executes statements in a database as the owner of the server. */
+  void executeIn(String url, String... statements) throws SQLException {
+    try (Connection connection = connect(url);
         Statement statement = connection.createStatement()) {
       for (String each : statements) {
         statement.execute(each);
       }
+    }
+  }
+
+  /** Returns what the first row of a query's answer has in its first column. */
+  String answer(String url, String query) throws SQLException {
+    try (Connection connection = connect(url)) {
+      return Sql.rows(connection, query, row -> row.getString(1)).get(0);
     }
   }
 
