@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +46,13 @@ class ExchangeCommandsTest extends StoreTest {
       {"commit": {"id": "%s", "message": "m"}, "date": %d, "tool": "%s",
        "benches": [{"name": "%s", "value": %s, "unit": "%s", "range": "± 3"}]}
       """;
+
+  private FolderStore other = new FolderStore(Path.of(""));
+
+  @BeforeEach
+  void nameAnotherStore() {
+    other = new FolderStore(folder.resolve("other"));
+  }
 
   @Test
   void jmhsResultsBecomeARunOnceHoweverOftenTheyAreImported() throws IOException {
@@ -115,20 +123,6 @@ class ExchangeCommandsTest extends StoreTest {
   }
 
   @Test
-  void whatWasSaidOfDataJsIsKeptAsItGrows() throws IOException {
-    String first = ENTRY.formatted("aaa", 1000, "go", "Sort", "1.5", "ns/op");
-    String second = ENTRY.formatted("bbb", 2000, "go", "Sort", "1.6", "ns/op");
-    cli("import --branch main --machine lab {}", write("data.js", dataJs(first)));
-    cli("import {}", write("data.js", dataJs(first + "," + second)))
-        .says("1 new, 0 changed, 1 there already");
-    List<RunRecord> records = records().list().records();
-    assertEquals("main", records.get(0).commit().branch());
-    assertEquals("aaa", records.get(0).commit().id());
-    assertEquals("lab", records.get(0).machine().identity().name());
-    assertNull(records.get(1).commit().branch());
-  }
-
-  @Test
   void anImportedRunsOwnRecordCanBeImportedAgain() throws IOException {
     cli("import --commit abc123 {}", write("jmh.json", JMH));
     RunRecord record = onlyRecord();
@@ -170,11 +164,15 @@ class ExchangeCommandsTest extends StoreTest {
     String first = ENTRY.formatted("aaa", 1000, "customSmallerIsBetter", "Sort", "1.5", "ms");
     String second =
         ENTRY.formatted("bbb", 2000, "jmh", "o.Sort ( {\\\"engine\\\":\\\"x\\\"} )", "9", "ops/s");
-    cli("import {}", write("data.js", dataJs(first))).says("1 new");
+    cli("import --branch main --machine lab {}", write("data.js", dataJs(first))).says("1 new");
     cli("import {}", write("data.js", dataJs(first + "," + second)))
         .says("1 new, 0 changed, 1 there already");
     List<RunRecord> records = records().list().records();
     assertEquals(List.of("aaa", "bbb"), records.stream().map(r -> r.commit().id()).toList());
+    // What was said of it is kept as it grows.
+    assertEquals("main", records.get(0).commit().branch());
+    assertEquals("lab", records.get(0).machine().identity().name());
+    assertNull(records.get(1).commit().branch());
     assertEquals(Instant.ofEpochMilli(2000), records.get(1).startedAt());
     assertEquals("o.Sort", records.get(1).results().get(0).benchmark());
     assertEquals(
@@ -188,7 +186,6 @@ class ExchangeCommandsTest extends StoreTest {
   @Test
   void aFileThatNoStoreCanNameIsLeftOutWithALine() throws IOException {
     RunRecord run = SampleRecords.full();
-    FolderStore other = new FolderStore(folder.resolve("other"));
     other.save(run, Map.of("good.txt", new byte[] {1}));
     for (String name : List.of("a:b", "a\\b", "a\nb")) {
       Files.writeString(other.attachments(run.id()).resolve(name), "text");
@@ -201,7 +198,6 @@ class ExchangeCommandsTest extends StoreTest {
   @Test
   void aRunRecordMovesWithItsFiles() {
     RunRecord record = SampleRecords.full();
-    FolderStore other = new FolderStore(folder.resolve("other"));
     other.save(record, Map.of("epoch.hlog", new byte[] {1, 2}));
     Path file = other.attachments(record.id()).resolve("record.json");
     cli("import {}", file).exits(ExitCode.OK);
@@ -242,7 +238,6 @@ class ExchangeCommandsTest extends StoreTest {
 
   @Test
   void aBrokenRecordOfAFolderIsNamedWithWhatToDo() throws IOException {
-    FolderStore other = new FolderStore(folder.resolve("other"));
     RunRecord record = SampleRecords.full();
     other.save(record, Map.of());
     Path file = other.attachments(record.id()).resolve("record.json");
@@ -258,7 +253,6 @@ class ExchangeCommandsTest extends StoreTest {
 
   @Test
   void aStoreMovesWithItsAcknowledgements() throws IOException {
-    FolderStore other = new FolderStore(folder.resolve("other"));
     RunRecord record = SampleRecords.full();
     other.save(record, Map.of());
     Acknowledgement known =
@@ -313,14 +307,18 @@ class ExchangeCommandsTest extends StoreTest {
         + "]}}";
   }
 
+  /** Returns a folder of sixty different files. */
+  private Path many(String name) throws IOException {
+    Path many = Files.createDirectories(folder.resolve(name));
+    for (int i = 0; i < 60; i++) {
+      Files.writeString(many.resolve("jmh-%04d.json".formatted(i)), JMH + " ".repeat(i));
+    }
+    return many;
+  }
+
   @Test
   void allFilesOfAFolderAreOneImport() throws IOException {
-    Path many = Files.createDirectories(folder.resolve("many").resolve("nested"));
-    for (int i = 0; i < 60; i++) {
-      Files.writeString(
-          many.resolve("jmh-%04d.json".formatted(i)),
-          JMH.replace("\"2.0\"", "\"" + i + "\"") + " ".repeat(i));
-    }
+    Path many = many("many/nested");
     Files.writeString(many.resolve("notes.txt"), "not taken");
     Files.createSymbolicLink(many.resolve("link.json"), folder.resolve("elsewhere"));
     Cli run = cli("import {}", folder.resolve("many")).exits(ExitCode.OK);
@@ -338,10 +336,7 @@ class ExchangeCommandsTest extends StoreTest {
 
   @Test
   void aFileAmongManyThatCanNotBeReadKeepsAllOut() throws IOException {
-    Path many = Files.createDirectories(folder.resolve("many"));
-    for (int i = 0; i < 60; i++) {
-      Files.writeString(many.resolve("jmh-%04d.json".formatted(i)), JMH + " ".repeat(i));
-    }
+    Path many = many("many");
     Files.writeString(many.resolve("last.json"), "[");
     cli("import {}", many).exits(ExitCode.USAGE).warns("last.json");
     assertEquals(List.of(), records().heads().heads());

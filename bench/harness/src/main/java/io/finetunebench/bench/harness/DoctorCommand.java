@@ -36,12 +36,7 @@ final class DoctorCommand extends Subcommand {
   @Override
   public Integer call() throws IOException {
     report.check();
-    Diagnosis diagnosis;
-    try {
-      diagnosis = Diagnosis.look();
-    } catch (IOException e) {
-      throw CommandFailure.usage(String.valueOf(e.getMessage()));
-    }
+    Diagnosis diagnosis = Diagnosis.look();
     if (firstStart) {
       Optional<String> failure = FirstStart.run(diagnosis, out());
       if (failure.isPresent()) {

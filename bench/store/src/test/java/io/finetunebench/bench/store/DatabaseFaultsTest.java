@@ -222,7 +222,7 @@ class DatabaseFaultsTest {
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
-            EndlessDatabaseSaver.class.getName(),
+            EndlessSaver.class.getName(),
             url,
             prefix);
     builder.environment().putAll(server.environment());
@@ -248,5 +248,29 @@ class DatabaseFaultsTest {
 
   private static String name(String url) {
     return url.substring(url.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * A program that saves records to a database until it is killed, and prints each id when saved.
+   */
+  static final class EndlessSaver {
+    /** Large enough that a kill can hit the transaction. */
+    static final int FILE_BYTES = 500_000;
+
+    private EndlessSaver() {}
+
+    /** Takes the URL and a prefix of ids; the environment lets it in. */
+    public static void main(String[] arguments) {
+      try (RecordStore store = Stores.open(arguments[0], System.getenv())) {
+        System.out.println("open");
+        for (int save = 0; ; save++) {
+          RunRecord record = RecordStoreContract.record(arguments[1] + "-" + save, save);
+          byte[] content = new byte[FILE_BYTES];
+          store.save(record, Map.of("a", content, "b", content));
+          System.out.println(record.id());
+          System.out.flush();
+        }
+      }
+    }
   }
 }
