@@ -3,21 +3,15 @@ package io.finetunebench.bench.judge.history;
 import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.Commit;
-import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.EditedRun;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
-import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Latency;
-import io.finetunebench.bench.record.Machine;
-import io.finetunebench.bench.record.MachineIdentity;
 import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.OperatingSystem;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
-import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.store.FolderStore;
@@ -94,41 +88,25 @@ final class LargeStore {
           result(benchmark, late && benchmark % SHIFTED == 0 ? time * SLOWDOWN : time, random));
     }
     double ruler = 38_000 * (1 + 0.01 * random.nextGaussian());
-    return new RunRecord(
-        new RunIdentity(
+    List<Ruler> rulers =
+        List.of(new Ruler("compute", "ns", ruler, ruler), new Ruler("copy", "ns", 21_000, null));
+    String machine = machines == 1 ? "lab" : "lab " + index % machines;
+    return EditedRun.of(Runs.run(index, results, rulers, machine, "main", "17.0.13+11", true))
+        .id(
             String.format(
-                Locale.ROOT, "%s-large%d", start.toString().replaceAll("[-:]", ""), index),
-            start,
-            start.plusSeconds(1800),
-            true,
-            "standard",
-            new Commit(String.format(Locale.ROOT, "%040x", index), "main", false)),
-        new Environment(
-            List.of("run", "--preset", "standard"),
-            new Jvm(
-                "17.0.13+11", "Eclipse Adoptium", "OpenJDK 64-Bit Server VM", List.of("-Xmx2g")),
+                Locale.ROOT, "%s-large%d", start.toString().replaceAll("[-:]", ""), index))
+        .times(start, start.plusSeconds(1800))
+        .commandLine(List.of("run", "--preset", "standard"))
+        .backend(
             new BackendDescription(
                 "CpuBackend",
                 Map.of("ND4J", "1.0.0-M2.1", "DL4J", "1.0.0-M2.1", "BLAS", "OPENBLAS"),
                 Map.of("BLAS", 1, "OpenMP", 1),
                 Map.of(),
                 null,
-                null),
-            new Machine(
-                new MachineIdentity(
-                    machines == 1 ? "lab" : "lab " + index % machines,
-                    "EPYC",
-                    2,
-                    "24 GiB",
-                    List.of(),
-                    null),
-                new OperatingSystem("Linux", "6", "amd64"),
-                Map.of("loadAverage", "0.1")),
-            List.of(
-                new Ruler("compute", "ns", ruler, ruler), new Ruler("copy", "ns", 21_000, null))),
-        List.of(SampleRecords.workload("seed", "0123456789abcdef".repeat(4))),
-        results,
-        null);
+                null))
+        .workloads(List.of(SampleRecords.workload("seed", "0123456789abcdef".repeat(4))))
+        .record();
   }
 
   private static BenchmarkResult result(int benchmark, double nanos, SplittableRandom random) {
