@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With each value the newest level is parted where two levels fit it best. That is a step if its
  * size is the minimum effect or more and stands out from noise and drift ({@link LocalLevel}, one
- * error in a thousand), if almost all values since show it, the newest too ({@link #isLasting}),
- * and if the series did not go as far by itself before ({@link Precedents}). Where there is none, a
- * ramp that fits better than steps is put to the same questions. Until {@value #SETTLING} values
- * have come after it, a shift may still move, by at most {@value #REACH} values, and is withdrawn
- * if they refute it.
+ * error in a thousand), if almost all values since show it ({@link #isLasting}), and if the series
+ * did not go as far by itself before ({@link Precedents}). Where there is none, a ramp that fits
+ * better than steps is put to the same questions. Until {@value #SETTLING} values have come after
+ * it, a shift may still move, by at most {@value #REACH} values, and is withdrawn if they refute
+ * it.
  *
  * <p>Values count for what comes within {@value #MOST} after them, and not beyond the place from
  * which on the series scatters much less.
@@ -42,7 +42,7 @@ final class ShiftDetector {
 
   private static final int A_FEW = 3;
 
-  /** How many of the newest values have to show a shift. */
+  /** How many of the newest values say where the series is now. */
   private static final int NEWEST = 3;
 
   /** The share of values after a shift that may be like those before it. */
@@ -203,16 +203,14 @@ final class ShiftDetector {
     return Math.abs(step.value()) >= minimumStep && step.pValue() <= LEVEL;
   }
 
-  /** Whether almost all of the values after a shift show it, the newest too. */
+  /** Whether almost all of the values after a shift show it. */
   private boolean isLasting(int start, Shift shift) {
     double size = Math.abs(shift.step.value());
     int half = shift.half();
-    int newest = Math.max(half, length - NEWEST);
     double level = Medians.of(series, start, shift.index);
     double direction = shift.direction();
     return Precedents.lieOff(series, half, length, level, direction, LIKE_BEFORE, size / 4)
-        && Precedents.lieOff(series, half, length, level, direction, 0.5, size / 2)
-        && Precedents.lieOff(series, newest, length, level, direction, 0.5, size / 4);
+        && Precedents.lieOff(series, half, length, level, direction, 0.5, size / 2);
   }
 
   /** Whether the series went as far by itself before. */
