@@ -2,9 +2,11 @@ package io.finetunebench.turns;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.DoubleSupplier;
@@ -26,6 +28,8 @@ import org.openjdk.jmh.runner.IterationType;
 public final class TurnProfiler implements InternalProfiler {
   /** A clock that is off by 50 ns misses by a thousandth of this. */
   private static final long SHORTEST_OPERATION_NANOS = 50_000;
+
+  private static final List<String> HINTS = Arrays.asList("TIME", "RATE", "BYTES", "SHOWN");
 
   private static Turns turns;
 
@@ -195,7 +199,34 @@ public final class TurnProfiler implements InternalProfiler {
         end.allocatedByLiving - begin.allocatedByLiving);
     put(values, Wire.Iteration.HEAP, Counters.heapBytes());
     put(values, Wire.Iteration.STARTED_THREADS, end.startedThreads);
+    for (String property : System.getProperties().stringPropertyNames()) {
+      if (property.startsWith(Wire.VALUE)) {
+        putGiven(values, property, System.clearProperty(property));
+      }
+    }
     return values;
+  }
+
+  /** Puts a value that the benchmark hands over. */
+  private static void putGiven(Map<String, Double> values, String property, String given) {
+    String[] parts = given.split(" ", -1);
+    try {
+      if (parts.length == 3 && HINTS.contains(parts[2])) {
+        values.put(
+            Wire.VALUE + parts[2] + " " + parts[1] + " " + property.substring(Wire.VALUE.length()),
+            Double.valueOf(parts[0]));
+        return;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw new IllegalStateException(
+        property
+            + ": expected a number, a unit and one of "
+            + String.join(", ", HINTS)
+            + " with blanks between them, found '"
+            + given
+            + "'");
   }
 
   private static void put(Map<String, Double> values, String name, double value) {

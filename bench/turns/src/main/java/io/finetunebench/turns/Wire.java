@@ -32,6 +32,14 @@ public final class Wire {
    */
   public static final String FASTEST_NANOS = "finetunebench.fastestNanos";
 
+  /**
+   * What the system properties begin with by which a benchmark hands over values of its own at the
+   * end of each iteration. A name ends in the value's; the property is the number, its unit and how
+   * it is judged: {@code TIME}, {@code RATE}, {@code BYTES} or {@code SHOWN}, blanks between them.
+   * A value of an iteration has a name that goes on with these two and the value's name.
+   */
+  public static final String VALUE = "finetunebench.value.";
+
   /** The line by which a launcher says that it has done what it was asked for. */
   public static final String DONE = "finetune-bench-done";
 

@@ -3,8 +3,8 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.Environment;
-import io.finetunebench.bench.record.ForkNoise;
 import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interleaving;
@@ -12,6 +12,7 @@ import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.record.Machine;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.MetricCollector;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunIdentity;
 import io.finetunebench.bench.record.RunRecord;
@@ -19,13 +20,16 @@ import io.finetunebench.bench.record.ScoreInterval;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -141,8 +145,9 @@ final class AbRecords {
               + (track.stop() == null ? "its turn has not come" : track.stop().words()));
     }
     boolean fastest = track.pairs().stream().allMatch(PairMeasured::knowsFastest);
+    String allocation = allocation(track);
     List<ForkValues> forks = new ArrayList<>();
-    List<ForkNoise> noise = new ArrayList<>();
+    MetricCollector further = new MetricCollector();
     for (PairMeasured pair : track.pairs()) {
       Fork fork = track.fork(pair, side);
       forks.add(
@@ -150,48 +155,63 @@ final class AbRecords {
               values(fork.counted(), Iteration.SCORE),
               fastest ? values(fork.counted(), Iteration.FASTEST) : null,
               values(fork.warmup(), Iteration.SCORE).stream().filter(Double::isFinite).toList()));
-      noise.add(noise(fork, pair.unsteady()));
+      further.startFork();
+      addFurther(fork, allocation, pair.unsteady(), further);
     }
-    PairMeasured first = track.pairs().get(0);
-    List<Metric> metrics = new ArrayList<>();
-    metrics.add(
-        metric(cell.mode(), track.fork(first, side).counted().get(0).unit(), cell.hint(), forks));
-    metrics.addAll(allocation(track, side));
+    Metric primary =
+        Metric.measured(
+            cell.mode(),
+            track.fork(track.pairs().get(0), side).counted().get(0).unit(),
+            cell.hint(),
+            forks);
     return new BenchmarkResult(
-        benchmarkCase(cell), Validity.valid(), null, metrics, List.of(), noise, List.of(), null);
+        benchmarkCase(cell),
+        Validity.valid(),
+        null,
+        Stream.concat(
+                Stream.of(primary.with(ScoreInterval.overForks(primary))),
+                further.metrics(ScoreInterval::overForks).stream())
+            .toList(),
+        List.of(),
+        null);
+  }
+
+  /** Adds what a fork gave beside its scores; of two values of a name, what we measured. */
+  private static void addFurther(
+      Fork fork, @Nullable String allocation, @Nullable Value unsteady, MetricCollector further) {
+    List<Value> own = new ArrayList<>();
+    for (Fork.Turn turn : fork.turns()) {
+      for (Iteration iteration : turn.counted()) {
+        if (allocation != null) {
+          own.add(new Value(Metric.ALLOCATION, "B/op", Hint.BYTES, bytes(iteration, allocation)));
+        }
+        addNoise(own, turn, iteration);
+      }
+    }
+    Set<String> names = own.stream().map(Value::name).collect(Collectors.toSet());
+    Stream.of(
+            own.stream(),
+            Stream.ofNullable(unsteady),
+            fork.given().filter(given -> !names.contains(given.name())))
+        .flatMap(values -> values)
+        .forEach(further::add);
   }
 
   private static List<Double> values(List<Iteration> iterations, String name) {
     return iterations.stream().map(iteration -> iteration.value(name)).toList();
   }
 
-  /**
-   * Returns the metric of allocated bytes, of which both sides are counted by the same method; none
-   * where they cannot.
-   */
-  private static List<Metric> allocation(Track track, Side side) {
+  /** Returns the method by which both sides' bytes are counted; null where they cannot be. */
+  private static @Nullable String allocation(Track track) {
     for (String method : List.of(Iteration.ALLOCATED_BY_ALL, Iteration.ALLOCATED_BY_LIVING)) {
-      boolean known =
-          track.pairs().stream()
-              .flatMap(pair -> Stream.of(pair.baseline(), pair.candidate()))
-              .flatMap(fork -> fork.counted().stream())
-              .allMatch(iteration -> bytes(iteration, method) >= 0);
-      if (known) {
-        List<ForkValues> forks =
-            track.pairs().stream()
-                .map(pair -> track.fork(pair, side).counted().stream())
-                .map(iterations -> iterations.map(each -> bytes(each, method)).toList())
-                .map(ForkValues::new)
-                .toList();
-        return List.of(metric(Metric.ALLOCATION, "B/op", Hint.BYTES, forks));
+      if (track.pairs().stream()
+          .flatMap(pair -> Stream.of(pair.baseline(), pair.candidate()))
+          .flatMap(fork -> fork.counted().stream())
+          .allMatch(iteration -> bytes(iteration, method) >= 0)) {
+        return method;
       }
     }
-    return List.of();
-  }
-
-  private static Metric metric(String name, String unit, Hint hint, List<ForkValues> forks) {
-    Metric metric = Metric.measured(name, unit, hint, forks);
-    return metric.with(ScoreInterval.overForks(metric));
+    return null;
   }
 
   private static double bytes(Iteration iteration, String method) {
@@ -207,46 +227,22 @@ final class AbRecords {
   }
 
   /** The rulers are those of the granting process, timed before each turn while no fork runs. */
-  private static ForkNoise noise(Fork fork, @Nullable String unsteady) {
-    List<Long> compute = new ArrayList<>();
-    List<Long> copy = new ArrayList<>();
-    for (Fork.Turn turn : fork.turns()) {
-      for (int i = 0; i < turn.counted().size(); i++) {
-        compute.add(turn.computeNanos());
-        copy.add(turn.copyNanos());
-      }
-    }
-    List<Iteration> counted = fork.counted();
-    return new ForkNoise(
-        unsteady,
-        compute,
-        compute,
-        copy,
-        copy,
-        required(counted, Iteration.WALL),
-        column(counted, Iteration.CPU),
-        column(counted, Fork.QUEUED),
-        column(counted, Iteration.VOLUNTARY_SWITCHES),
-        column(counted, Iteration.INVOLUNTARY_SWITCHES),
-        required(counted, Iteration.COLLECTIONS),
-        required(counted, Iteration.COLLECTION_MILLIS),
-        column(counted, Iteration.COMPILATION_MILLIS));
+  private static void addNoise(List<Value> values, Fork.Turn turn, Iteration iteration) {
+    add(values, Details.COMPUTE_BEFORE, "ns", (double) turn.computeNanos());
+    add(values, Details.COPY_BEFORE, "ns", (double) turn.copyNanos());
+    add(values, Details.WALL, "ns", iteration.value(Iteration.WALL));
+    add(values, Details.CPU, "ns", iteration.value(Iteration.CPU));
+    add(values, Details.QUEUED, "ns", iteration.value(Fork.QUEUED));
+    add(values, Details.VOLUNTARY, "count", iteration.value(Iteration.VOLUNTARY_SWITCHES));
+    add(values, Details.INVOLUNTARY, "count", iteration.value(Iteration.INVOLUNTARY_SWITCHES));
+    add(values, Details.COLLECTIONS, "count", iteration.value(Iteration.COLLECTIONS));
+    add(values, Details.COLLECTION, "ms", iteration.value(Iteration.COLLECTION_MILLIS));
+    add(values, Details.COMPILATION, "ms", iteration.value(Iteration.COMPILATION_MILLIS));
   }
 
-  private static List<Long> required(List<Iteration> iterations, String name) {
-    List<Long> column = column(iterations, name);
-    return column == null ? iterations.stream().map(unused -> 0L).toList() : column;
-  }
-
-  private static @Nullable List<Long> column(List<Iteration> iterations, String name) {
-    List<Long> column = new ArrayList<>();
-    for (Iteration iteration : iterations) {
-      double value = iteration.value(name);
-      if (Double.isNaN(value)) {
-        return null;
-      }
-      column.add(Math.max(0, Math.round(value)));
+  private static void add(List<Value> values, String name, String unit, double value) {
+    if (!Double.isNaN(value)) {
+      values.add(Value.detail(name, unit, Math.max(0, Math.rint(value))));
     }
-    return column;
   }
 }

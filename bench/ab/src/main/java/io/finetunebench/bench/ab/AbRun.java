@@ -14,6 +14,7 @@ import io.finetunebench.bench.record.Interleaving.Stop;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
+import io.finetunebench.bench.record.Unsteady;
 import io.finetunebench.bench.rig.machine.MachineProbe;
 import io.finetunebench.bench.rig.machine.Rulers;
 import java.io.IOException;
@@ -275,7 +276,7 @@ public final class AbRun implements AutoCloseable {
   /** Returns what there is to say of a pair that counts; null if nothing. */
   private static @Nullable String notes(Track track, PairMeasured pair) {
     List<String> notes = new ArrayList<>();
-    String unsteady = pair.unsteady();
+    String unsteady = Unsteady.words(pair.unsteady());
     if (unsteady != null) {
       notes.add(unsteady);
     }

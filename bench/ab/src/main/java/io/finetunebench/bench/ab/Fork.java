@@ -1,8 +1,12 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.Value;
+import io.finetunebench.turns.Wire;
 import io.finetunebench.turns.Wire.Iteration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a fork of a pair was and saw.
@@ -11,12 +15,14 @@ import java.util.Map;
  * @param warmup its iterations before those turns
  * @param turns its turns after the warm-up, in their order
  * @param blackholeMode how its JMH kept results from being optimised away
+ * @param profiled what JMH's other profilers gave of the iterations that count, or once of the fork
  * @param bound whether its thread ran on the processor that the other fork's ran on, block by block
  */
 record Fork(
     Map<String, String> facts,
     List<Iteration> warmup,
     List<Turn> turns,
+    List<Value> profiled,
     String blackholeMode,
     boolean bound) {
   /**
@@ -69,6 +75,27 @@ record Fork(
     facts = Map.copyOf(facts);
     warmup = List.copyOf(warmup);
     turns = List.copyOf(turns);
+    profiled = List.copyOf(profiled);
+  }
+
+  /** Returns the fork with what JMH's other profilers gave. */
+  Fork with(List<Value> found) {
+    return new Fork(facts, warmup, turns, found, blackholeMode, bound);
+  }
+
+  /** Returns what the benchmark and JMH's other profilers gave. */
+  Stream<Value> given() {
+    return Stream.concat(
+        counted().stream()
+            .flatMap(iteration -> iteration.values().entrySet().stream())
+            .filter(entry -> entry.getKey().startsWith(Wire.VALUE))
+            .map(entry -> value(entry.getKey().substring(Wire.VALUE.length()), entry.getValue())),
+        profiled.stream());
+  }
+
+  private static Value value(String given, double value) {
+    String[] parts = given.split(" ", 3);
+    return new Value(parts[2], parts[1], Hint.valueOf(parts[0]), value);
   }
 
   String fact(String name) {

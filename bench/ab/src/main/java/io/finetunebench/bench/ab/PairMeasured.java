@@ -2,6 +2,7 @@ package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.judge.verdict.TurnRatio;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.turns.Wire.Iteration;
 import java.time.Duration;
 import java.util.Arrays;
@@ -169,7 +170,7 @@ record PairMeasured(
   }
 
   /** See {@link SteadyState#unsteady}. */
-  @Nullable String unsteady() {
+  @Nullable Value unsteady() {
     return new SteadyState(this).unsteady();
   }
 

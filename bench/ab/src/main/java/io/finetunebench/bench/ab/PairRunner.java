@@ -4,6 +4,7 @@ import io.finetunebench.bench.record.Interleaving.Side;
 import io.finetunebench.bench.record.JmhJsonReader;
 import io.finetunebench.bench.record.MalformedRecordException;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.rig.machine.Rulers;
 import io.finetunebench.bench.rig.machine.ThreadPlacement;
 import io.finetunebench.turns.Wire;
@@ -21,9 +22,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +35,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -427,8 +431,8 @@ final class PairRunner implements AutoCloseable {
     Fork fork = seat.finished();
     Path json = file(seat.side(), ".json");
     try {
-      List<Double> written =
-          written(JmhJsonReader.read(Files.readString(json), json.toString()).get(0).metric());
+      List<Metric> metrics = JmhJsonReader.metrics(Files.readString(json), json.toString());
+      List<Double> written = metrics.get(0).samples().get(0);
       List<Double> streamed =
           fork.turns().stream()
               .flatMap(turn -> turn.iterations().stream())
@@ -440,14 +444,22 @@ final class PairRunner implements AutoCloseable {
             "JMH wrote other scores of " + cell.name() + " than its fork saw: " + json);
       }
       Files.delete(json);
-      return fork;
+      return fork.with(metrics.stream().skip(1).flatMap(metric -> profiled(metric, fork)).toList());
     } catch (IOException | MalformedRecordException e) {
       throw new ForkFailure(seat.side(), "JMH's results cannot be read: " + e.getMessage());
     }
   }
 
-  private static List<Double> written(@Nullable Metric metric) {
-    return metric == null ? List.of() : metric.samples().get(0);
+  /** Returns what a profiler gave of the iterations that count, or of the whole fork. */
+  private static Stream<Value> profiled(Metric metric, Fork fork) {
+    List<Double> samples = metric.samples().get(0);
+    List<Iteration> all =
+        fork.turns().stream().flatMap(turn -> turn.iterations().stream()).toList();
+    Set<Iteration> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+    counted.addAll(fork.counted());
+    return IntStream.range(0, samples.size())
+        .filter(i -> samples.size() != all.size() || counted.contains(all.get(i)))
+        .mapToObj(i -> new Value(metric.name(), metric.unit(), metric.hint(), samples.get(i)));
   }
 
   static boolean agree(List<Double> written, List<Double> streamed) {

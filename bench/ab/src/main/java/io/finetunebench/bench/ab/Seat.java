@@ -272,7 +272,7 @@ final class Seat implements AutoCloseable {
               : jmh.reason());
     }
     finished = true;
-    return new Fork(facts, warmup, turns, jmh.blackholeMode(), bound);
+    return new Fork(facts, warmup, turns, List.of(), jmh.blackholeMode(), bound);
   }
 
   private Iteration iteration() throws ForkFailure {

@@ -2,9 +2,10 @@ package io.finetunebench.bench.ab;
 
 import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.judge.verdict.TurnRatio;
+import io.finetunebench.bench.record.Unsteady;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.turns.Wire.Iteration;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,9 @@ record SteadyState(PairMeasured pair) {
   private static final double COMPILING = 0.005;
 
   /** Returns why a fork had no steady state when it began to count; null if both had. */
-  @Nullable String unsteady() {
-    String left = unsteady(pair.baseline(), pair.candidate(), "baseline");
-    return left == null ? unsteady(pair.candidate(), pair.baseline(), "candidate") : left;
+  @Nullable Value unsteady() {
+    Value left = unsteady(pair.baseline(), pair.candidate(), Unsteady.BASELINE);
+    return left == null ? unsteady(pair.candidate(), pair.baseline(), Unsteady.CANDIDATE) : left;
   }
 
   /**
@@ -45,15 +46,9 @@ record SteadyState(PairMeasured pair) {
     return pair.tookTurns() ? againstTheOther(fork, other) : alone(fork);
   }
 
-  private @Nullable String unsteady(Fork fork, Fork other, String side) {
+  private @Nullable Value unsteady(Fork fork, Fork other, Unsteady side) {
     double gain = gain(fork, other);
-    return gain <= Math.log1p(STEADY)
-        ? null
-        : String.format(
-            Locale.ROOT,
-            "the %s's fork was still getting faster, by %.0f %%",
-            side,
-            100 * Math.expm1(gain));
+    return gain <= Math.log1p(STEADY) ? null : side.by(Math.expm1(gain));
   }
 
   /**

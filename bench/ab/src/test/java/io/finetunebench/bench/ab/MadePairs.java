@@ -33,7 +33,7 @@ final class MadePairs {
 
   /** Makes a fork of turns. */
   static Fork fork(List<Fork.Turn> turns, List<Iteration> warmup) {
-    return new Fork(Map.of(), warmup, turns, "full", true);
+    return new Fork(Map.of(), warmup, turns, List.of(), "full", true);
   }
 
   /** Makes a turn. */

@@ -2,33 +2,34 @@ package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.DeviceUse;
-import io.finetunebench.bench.record.ForkDevice;
-import io.finetunebench.bench.record.ForkNoise;
-import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.MetricCollector;
 import io.finetunebench.bench.record.Percentile;
 import io.finetunebench.bench.record.ScoreInterval;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.rig.latency.ForkLogReader;
 import io.finetunebench.bench.rig.latency.ForkSamples;
 import io.finetunebench.bench.rig.latency.HistogramFiles;
 import io.finetunebench.bench.rig.latency.LatencyKind;
 import io.finetunebench.bench.rig.latency.Percentiles;
-import io.finetunebench.bench.rig.machine.DeviceInterval;
 import io.finetunebench.core.experiment.engine.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -54,8 +55,12 @@ final class CellForks {
   private final List<ForkReport> reports = new ArrayList<>();
   private final List<Fork> forks = new ArrayList<>();
 
-  /** A fork whose numbers count. */
-  private record Fork(ForkReport report, ForkSamples samples) {
+  /**
+   * A fork whose numbers count.
+   *
+   * @param jmh what its profilers gave is in it
+   */
+  private record Fork(ForkReport report, ForkSamples samples, RunResult jmh) {
     List<ForkSamples.Iteration> iterations() {
       return samples.iterations(LatencyKind.SERVICE);
     }
@@ -72,20 +77,20 @@ final class CellForks {
           .toList();
     }
 
-    /** Returns a figure of each iteration that has samples. */
-    List<Double> counted(ToDoubleFunction<? super ForkSamples.Iteration> figure) {
-      return counted(iterations()).stream().map(figure::applyAsDouble).toList();
+    /** Returns the values of each iteration that has samples; none where they do not fit. */
+    List<List<Value>> values() {
+      return report.iterations().size() == iterations().size()
+          ? counted(report.iterations())
+          : List.of();
     }
 
-    /** Returns a figure that the fork reports of iterations; null where it does not. */
-    @Nullable List<Double> figure(String name) {
-      List<Double> values = report.figures().get(name);
-      return values == null || values.size() != iterations().size() ? null : counted(values);
-    }
-
-    @Nullable List<Long> nanos(String name) {
-      List<Double> values = figure(name);
-      return values == null ? null : values.stream().map(Math::round).toList();
+    /** Returns the values of a name. */
+    List<Double> values(String name) {
+      return values().stream()
+          .flatMap(List::stream)
+          .filter(value -> value.name().equals(name))
+          .map(Value::value)
+          .toList();
     }
   }
 
@@ -103,7 +108,11 @@ final class CellForks {
     report.ifPresent(reports::add);
     if (outcome.failure() == null) {
       try {
-        forks.add(new Fork(report.orElseThrow(), ForkLogReader.read(outcome.folder().samples())));
+        forks.add(
+            new Fork(
+                report.orElseThrow(),
+                ForkLogReader.read(outcome.folder().samples()),
+                Objects.requireNonNull(outcome.jmh())));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot keep the samples of " + cell, e);
       }
@@ -160,49 +169,10 @@ final class CellForks {
           check.orElse(null),
           metrics(),
           latencies(),
-          noise(),
-          phases(),
           device());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the samples of " + cell, e);
     }
-  }
-
-  /** Returns the noise of the iterations that have samples, as the metrics do. */
-  private List<ForkNoise> noise() {
-    List<ForkNoise> all = new ArrayList<>();
-    for (Fork fork : forks) {
-      List<IterationNoise> noise = fork.report().noise();
-      if (noise.size() != fork.iterations().size()) {
-        return List.of();
-      }
-      List<IterationNoise> counted = fork.counted(noise);
-      if (!counted.isEmpty()) {
-        List<Double> times =
-            fork.counted(iteration -> (double) iteration.totalNanos() / iteration.count());
-        all.add(IterationNoise.fork(counted, SteadyState.reason(times, counted)));
-      }
-    }
-    return all;
-  }
-
-  /** Returns what the forks' operations consist of; the forks without samples left out. */
-  private List<ForkPhases> phases() {
-    List<ForkPhases> all = new ArrayList<>();
-    for (Fork fork : forks) {
-      ForkPhases phases = fork.report().phases();
-      if (fork.hasSamples()) {
-        all.add(
-            new ForkPhases(
-                phases.firstUseNanos(),
-                phases.firstCallNanos(),
-                phases.handOverNanos(),
-                phases.readBackNanos(),
-                fork.nanos(ForkReport.ENQUEUED),
-                fork.nanos(ForkReport.ON_DEVICE)));
-      }
-    }
-    return all;
   }
 
   /** Returns the device that the forks computed on; null where that was the processor. */
@@ -212,27 +182,14 @@ final class CellForks {
     if (backend == null || device == null) {
       return null;
     }
-    List<ForkDevice> watched = new ArrayList<>();
-    for (Fork fork : forks) {
-      List<DeviceInterval> intervals = fork.report().deviceIntervals();
-      if (intervals.size() != fork.iterations().size()) {
-        watched.clear();
-        break;
-      }
-      List<Long> calls =
-          fork.counted(fork.iterations()).stream().map(ForkSamples.Iteration::count).toList();
-      if (!calls.isEmpty()) {
-        watched.add(WatchedFork.of(fork.counted(intervals), calls));
-      }
-    }
     return new DeviceUse(
-        backend.name(), device.name(), device.computeCapability(), backend.isStandIn(), watched);
+        backend.name(), device.name(), device.computeCapability(), backend.isStandIn());
   }
 
   private List<Metric> metrics() {
     ForkReport report = reports.get(0);
-    long items = report.itemsPerOperation();
-    boolean rate = report.item() != null;
+    long items = report.items().perOperation();
+    boolean rate = report.items().name() != null;
     ToDoubleFunction<ForkSamples.Sums> figure =
         rate
             ? sums -> sums.operationsPerSecond() * items
@@ -241,28 +198,62 @@ final class CellForks {
         rate
             ? (iteration, nanos) -> iteration.threads().size() * items * NANOS_A_SECOND / nanos
             : (iteration, nanos) -> nanos / items;
-    List<Metric> metrics = new ArrayList<>();
-    metrics.add(
-        metric(
+    Metric primary =
+        Metric.measured(
             rate ? "throughput" : "time",
-            rate ? report.item() + "/s" : "ns/call",
+            rate ? report.items().name() + "/s" : "ns/call",
             rate ? Hint.RATE : Hint.TIME,
-            counting().map(fork -> values(fork, figure, fastest))));
+            counting().map(fork -> values(fork, figure, fastest)).toList());
+    MetricCollector further = new MetricCollector();
+    counting().forEach(fork -> addFurther(fork, primary.name(), further));
+    return Stream.concat(
+            Stream.of(primary.with(ScoreInterval.of(primary))),
+            further.metrics(ScoreInterval::of).stream())
+        .toList();
+  }
+
+  /** Adds what a fork gave beside its samples; of two values of a name, what it said itself. */
+  private void addFurther(Fork fork, String primary, MetricCollector further) {
+    further.startFork();
+    List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
+    Set<String> own = new HashSet<>(Set.of(primary, ForkReport.FASTEST));
+    List<Value> values = new ArrayList<>(fork.report().values());
     if (load != null) {
-      metrics.add(
-          metric(
-              ACHIEVED_RATE,
-              "calls/s",
-              Hint.SHOWN,
-              counting().map(fork -> new ForkValues(fork.counted(CellForks::achievedRate)))));
+      counted.forEach(
+          each -> values.add(new Value(ACHIEVED_RATE, "calls/s", Hint.SHOWN, achievedRate(each))));
     }
-    for (OperationMetric further : OperationMetric.ALL) {
-      List<List<Double>> samples = figures(further.name());
-      if (!samples.isEmpty()) {
-        metrics.add(further.metric(samples));
+    for (int i = 0; i < fork.values().size(); i++) {
+      for (Value value : fork.values().get(i)) {
+        values.add(perCall(value, fork.report().items(), counted.get(i).count()));
       }
     }
-    return metrics;
+    Value unsteady =
+        SteadyState.reason(
+            counted.stream().map(each -> (double) each.totalNanos() / each.count()).toList(),
+            fork.values(Details.COMPILATION),
+            fork.values(Details.WALL));
+    Stream.concat(values.stream(), Stream.ofNullable(unsteady))
+        .filter(value -> !own.contains(value.name()))
+        .forEach(further::add);
+    values.forEach(value -> own.add(value.name()));
+    JmhResults.values(fork.jmh(), i -> fork.iterations().get(i).count() > 0)
+        .filter(value -> !own.contains(value.name()))
+        .forEach(further::add);
+  }
+
+  /** Returns a value of each call: one operation may stand for many, too short for the clock. */
+  private static Value perCall(Value value, ForkReport.Items items, long operations) {
+    double calls = items.name() == null ? items.perOperation() : 1;
+    if (value.unit().endsWith("/op")) {
+      return new Value(value.name(), value.unit(), value.hint(), value.value() / calls);
+    }
+    return value.unit().endsWith("/iteration")
+        ? new Value(
+            value.name(),
+            value.unit().replace("/iteration", "/call"),
+            value.hint(),
+            value.value() / operations)
+        : value;
   }
 
   /** Whether as many operations were done as planned, but for a little and for chance. */
@@ -291,29 +282,6 @@ final class CellForks {
     return Math.max(1, histogram.getEndTimeStamp() - histogram.getStartTimeStamp());
   }
 
-  /** Returns a figure of every operation; nothing where a fork does not have it. */
-  private List<List<Double>> figures(String name) {
-    ForkReport report = reports.get(0);
-    // One operation may stand for many, each too short for the clock.
-    long repetitions = report.item() == null ? report.itemsPerOperation() : 1;
-    List<List<Double>> all = new ArrayList<>();
-    for (Fork fork : forks) {
-      List<Double> values = fork.figure(name);
-      if (values == null) {
-        return List.of();
-      }
-      if (!values.isEmpty()) {
-        all.add(values.stream().map(value -> value / repetitions).toList());
-      }
-    }
-    return all;
-  }
-
-  private static Metric metric(String name, String unit, Hint hint, Stream<ForkValues> forks) {
-    Metric metric = Metric.measured(name, unit, hint, forks.toList());
-    return metric.with(ScoreInterval.of(metric));
-  }
-
   private Stream<Fork> counting() {
     return forks.stream().filter(Fork::hasSamples);
   }
@@ -329,12 +297,13 @@ final class CellForks {
       ToDoubleFunction<ForkSamples.Sums> figure,
       ToDoubleBiFunction<ForkSamples.Iteration, Double> fastest) {
     List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
-    List<Double> nanos = fork.figure(ForkReport.FASTEST);
+    List<Double> nanos = fork.values(ForkReport.FASTEST);
     boolean known =
-        nanos != null && nanos.stream().allMatch(each -> each >= Metric.SHORTEST_OPERATION_NANOS);
+        nanos.size() == counted.size()
+            && nanos.stream().allMatch(each -> each >= Metric.SHORTEST_OPERATION_NANOS);
     return new ForkValues(
         counted.stream().map(figure::applyAsDouble).toList(),
-        nanos == null || !known
+        !known
             ? null
             : IntStream.range(0, nanos.size())
                 .mapToObj(i -> fastest.applyAsDouble(counted.get(i), nanos.get(i)))
@@ -384,9 +353,9 @@ final class CellForks {
 
   /** One operation may stand for many, each too short for the clock. */
   private String repetitions() {
-    ForkReport report = reports.get(0);
-    return report.item() == null && report.itemsPerOperation() > 1
-        ? " of " + report.itemsPerOperation() + " calls"
+    ForkReport.Items items = reports.get(0).items();
+    return items.name() == null && items.perOperation() > 1
+        ? " of " + items.perOperation() + " calls"
         : "";
   }
 

@@ -1,6 +1,7 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
+import io.finetunebench.bench.record.Details;
 import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.engine.EngineWork;
 import java.util.function.LongConsumer;
@@ -39,11 +40,11 @@ public abstract class CheckedState<W extends EngineWork> extends EngineState {
   public void open(ForkOutput output) {
     output.requireHeap(workload());
     Engine chosen = engine();
-    output.passOrEnd(chosen, check(chosen, output::noteFirstUse));
+    output.passOrEnd(chosen, check(chosen, nanos -> output.note(Details.FIRST_USE, nanos)));
     long begin = System.nanoTime();
     work = make(chosen, output);
     work.fence();
-    output.noteHandOver(System.nanoTime() - begin);
+    output.note(Details.HAND_OVER, System.nanoTime() - begin);
     opened(output);
   }
 

@@ -2,22 +2,23 @@ package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.ForkPhases;
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.rig.latency.ForkLog;
 import io.finetunebench.bench.rig.latency.IntervalSample;
 import io.finetunebench.bench.rig.latency.LatencyKind;
 import io.finetunebench.bench.rig.latency.LatencyTotals;
-import io.finetunebench.bench.rig.machine.DeviceInterval;
 import io.finetunebench.bench.rig.machine.DeviceMonitor;
+import io.finetunebench.bench.suite.ForkReport.Items;
 import io.finetunebench.core.experiment.engine.Backend;
 import io.finetunebench.core.experiment.engine.Engine;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Level;
@@ -25,31 +26,27 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.runner.IterationType;
 
 /** What one fork hands to the process that started it, shared by the fork's threads. */
 @State(Scope.Benchmark)
 public class ForkOutput {
-  private enum Phase {
-    FIRST_USE,
-    FIRST_CALL,
-    HAND_OVER,
-    READ_BACK
-  }
+  /** The system properties by which a value reaches the profiler of {@code ab}, by its name. */
+  private static final String VALUE = "finetunebench.value.";
 
   private int threads;
   private @Nullable String place;
   private ForkFolder folder;
   private ForkLog log;
-  private long itemsPerOperation = 1;
-  private @Nullable String item;
+  private Items items = new Items(1, null);
   private @Nullable Check worstCheck;
   private @Nullable Backend backend;
   private @Nullable String failure;
   private boolean cutOff;
-  private List<IterationNoise> noise = new ArrayList<>();
-  private List<DeviceInterval> deviceIntervals = new ArrayList<>();
-  private Map<String, List<Double>> figures = new TreeMap<>();
-  private Map<Phase, Long> phases = new EnumMap<>(Phase.class);
+  private Map<String, Value> values = new LinkedHashMap<>();
+  private List<Map<String, Value>> iterations = new ArrayList<>();
+  private Map<String, Value> iteration = new LinkedHashMap<>();
   private boolean asynchronous;
   private boolean inOtherThreads;
   private @Nullable DeviceMonitor monitor;
@@ -67,16 +64,14 @@ public class ForkOutput {
     folder = ForkFolder.current();
     folder.deleteSamples();
     log = new ForkLog(folder.samples(), threads);
-    itemsPerOperation = 1;
-    item = null;
+    items = new Items(1, null);
     worstCheck = null;
     backend = null;
     failure = null;
     cutOff = false;
-    noise = new ArrayList<>();
-    deviceIntervals = new ArrayList<>();
-    figures = new TreeMap<>();
-    phases = new EnumMap<>(Phase.class);
+    values = new LinkedHashMap<>();
+    iterations = new ArrayList<>();
+    iteration = new LinkedHashMap<>();
     asynchronous = false;
     inOtherThreads = false;
     closeMonitor();
@@ -87,21 +82,13 @@ public class ForkOutput {
   private synchronized void writeReport() {
     folder.write(
         new ForkReport(
-            itemsPerOperation,
-            item,
+            items,
             worstCheck,
             backend,
             failure,
             cutOff,
-            noise,
-            new ForkPhases(
-                phases.get(Phase.FIRST_USE),
-                phases.get(Phase.FIRST_CALL),
-                phases.get(Phase.HAND_OVER),
-                phases.get(Phase.READ_BACK),
-                null),
-            figures,
-            deviceIntervals));
+            List.copyOf(values.values()),
+            iterations.stream().map(each -> List.copyOf(each.values())).toList()));
   }
 
   private void closeMonitor() {
@@ -121,16 +108,14 @@ public class ForkOutput {
   /** Says what an operation works on, where items a second are what matters. */
   synchronized void countItems(long perOperation, String name) {
     beginIfNew();
-    itemsPerOperation = perOperation;
-    item = name;
+    items = new Items(perOperation, name);
     writeReport();
   }
 
   /** Says that one operation stands for several of the same kind, timed together. */
   synchronized void countRepetitions(long perOperation) {
     beginIfNew();
-    itemsPerOperation = perOperation;
-    item = null;
+    items = new Items(perOperation, null);
     writeReport();
   }
 
@@ -217,9 +202,36 @@ public class ForkOutput {
     log.add(thread, samples);
   }
 
-  /** Keeps what disturbed a measurement iteration. */
-  synchronized void add(IterationNoise iteration) {
-    noise.add(iteration);
+  /** Begins an iteration's values; those of the warm-up are not kept. */
+  @Setup(Level.Iteration)
+  public synchronized void startIteration(IterationParams params) {
+    beginIfNew();
+    iteration = new LinkedHashMap<>();
+    if (params.getType() == IterationType.MEASUREMENT) {
+      iterations.add(iteration);
+    }
+  }
+
+  /**
+   * Adds a value of the iteration, at its end; of several threads the largest counts. It shows in
+   * tables, reports and exports as its hint says, also where {@code ab} runs the benchmark. What is
+   * counted for each operation, in a unit that ends in {@code /op}, is kept for each call where an
+   * operation stands for many.
+   */
+  public synchronized void add(Value value) {
+    iteration.merge(value.name(), value, ForkOutput::larger);
+    if (value.hint() != Hint.DETAIL) {
+      System.setProperty(
+          VALUE + value.name(), value.value() + " " + value.unit() + " " + value.hint());
+    }
+  }
+
+  void addAll(List<Value> values) {
+    values.forEach(this::add);
+  }
+
+  private static Value larger(Value one, Value other) {
+    return one.value() >= other.value() ? one : other;
   }
 
   /** Returns whether calls of the engine may return before their work is done. */
@@ -235,39 +247,23 @@ public class ForkOutput {
     }
   }
 
-  /** Returns what the device did since; null where there is none or nobody knows. */
-  @Nullable DeviceInterval endDevice() {
+  /** Adds what the device did since, where there is one. */
+  void endDevice() {
     DeviceMonitor watching = monitor();
-    return watching == null ? null : watching.end();
+    if (watching != null) {
+      addAll(watching.end());
+    }
   }
 
   private synchronized @Nullable DeviceMonitor monitor() {
     return monitor;
   }
 
-  /** Keeps what the device did in a measurement iteration. */
-  synchronized void add(DeviceInterval interval) {
-    deviceIntervals.add(interval);
-  }
-
-  /** Keeps a figure of a measurement iteration of the first thread. */
-  synchronized void add(String figure, double value) {
-    figures.computeIfAbsent(figure, absent -> new ArrayList<>()).add(value);
-  }
-
-  /** Keeps how long the engine's first work in this fork took; of several threads the longest. */
-  void noteFirstUse(long nanos) {
-    note(Phase.FIRST_USE, nanos);
-  }
-
-  /** Keeps how long the first timed call took. */
-  void noteFirstCall(long nanos) {
-    note(Phase.FIRST_CALL, nanos);
-  }
-
-  /** Keeps how long it took to hand the data over; of several threads the longest. */
-  void noteHandOver(long nanos) {
-    note(Phase.HAND_OVER, nanos);
+  /** Keeps how long a part of the whole fork took; of several threads the longest. */
+  synchronized void note(String phase, long nanos) {
+    beginIfNew();
+    values.merge(phase, Value.detail(phase, "ns", (double) nanos), ForkOutput::larger);
+    writeReport();
   }
 
   /**
@@ -277,14 +273,8 @@ public class ForkOutput {
   <T> T readBack(Supplier<T> results) {
     long begin = System.nanoTime();
     T found = results.get();
-    note(Phase.READ_BACK, System.nanoTime() - begin);
+    note(Details.READ_BACK, System.nanoTime() - begin);
     return found;
-  }
-
-  private synchronized void note(Phase phase, long nanos) {
-    beginIfNew();
-    phases.merge(phase, nanos, Math::max);
-    writeReport();
   }
 
   void finishThread() throws IOException {

@@ -1,55 +1,46 @@
 package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.ForkPhases;
-import io.finetunebench.bench.rig.machine.DeviceInterval;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.core.experiment.engine.Backend;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a fork says of itself beside its samples.
  *
- * @param itemsPerOperation items, such as examples, that one operation works on
- * @param item the item's name in the plural where throughput is what matters; null where time is
+ * @param items what an operation works on
  * @param check that the fork passed before it measured; null where there is no engine
  * @param backend that its engine ran on; null for the JVM itself
  * @param failure why its numbers do not count; null if they do
  * @param cutOff whether it ended because its time was up
- * @param noise what disturbed its measurement iterations
- * @param phases what its operations consist of, but for what is told by iteration
- * @param figures what else its first thread measured, by name, a value for each measurement
- *     iteration
- * @param deviceIntervals what its backend's device did, by measurement iteration; empty where
- *     nobody knows
+ * @param values of the whole fork
+ * @param iterations the values of each measurement iteration
  */
 record ForkReport(
-    long itemsPerOperation,
-    @Nullable String item,
+    Items items,
     @Nullable Check check,
     @Nullable Backend backend,
     @Nullable String failure,
     boolean cutOff,
-    List<IterationNoise> noise,
-    ForkPhases phases,
-    Map<String, List<Double>> figures,
-    List<DeviceInterval> deviceIntervals) {
+    List<Value> values,
+    List<List<Value>> iterations) {
 
-  /** The figure of the fastest operation, in nanoseconds. */
-  static final String FASTEST = "fastestNanos";
+  /** The value of an iteration's fastest operation, in nanoseconds. */
+  static final String FASTEST = "fastest";
 
-  /** The figure of the mean time until a call returned, in nanoseconds. */
-  static final String ENQUEUED = "enqueuedNanos";
-
-  /** The figure of the mean time that the device took, in nanoseconds. */
-  static final String ON_DEVICE = "deviceNanos";
+  /**
+   * What an operation works on.
+   *
+   * @param perOperation items, such as examples; or how many calls it stands for
+   * @param name of the items in the plural where throughput is what matters; null where time is
+   */
+  record Items(long perOperation, @Nullable String name) {}
 
   /** Copies the lists. */
   ForkReport {
-    noise = List.copyOf(noise);
-    figures = Map.copyOf(figures);
-    deviceIntervals = List.copyOf(deviceIntervals);
+    values = List.copyOf(values);
+    iterations = iterations.stream().map(List::copyOf).toList();
   }
 
   /** Returns the worse of two checks, such as those of several threads. */

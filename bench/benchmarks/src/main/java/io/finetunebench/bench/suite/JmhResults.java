@@ -1,5 +1,9 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.JmhJsonReader;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.record.files.WholeFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -61,6 +70,41 @@ public final class JmhResults {
               });
     }
     return lines;
+  }
+
+  /**
+   * Returns what profilers gave of a fork: of its iterations, or once of the whole fork. It is
+   * shown; the bytes that an operation allocates are judged.
+   *
+   * @param counts whether an iteration counts
+   */
+  static Stream<Value> values(RunResult fork, IntPredicate counts) {
+    List<Value> values = new ArrayList<>();
+    for (BenchmarkResult result : fork.getBenchmarkResults()) {
+      int place = 0;
+      for (IterationResult iteration : result.getIterationResults()) {
+        if (counts.test(place++)) {
+          iteration.getSecondaryResults().forEach((name, found) -> add(values, name, found));
+        }
+      }
+      for (String name : result.getBenchmarkResults().keys()) {
+        result.getBenchmarkResults().get(name).forEach(found -> add(values, name, found));
+      }
+    }
+    return values.stream();
+  }
+
+  private static void add(List<Value> values, String profiled, Result<?> found) {
+    if (Double.isFinite(found.getScore())) {
+      values.add(
+          JmhJsonReader.isAllocation(profiled)
+              ? new Value(Metric.ALLOCATION, "B/op", Hint.BYTES, found.getScore())
+              : new Value(
+                  JmhJsonReader.name(profiled),
+                  found.getScoreUnit(),
+                  Hint.SHOWN,
+                  found.getScore()));
+    }
   }
 
   private static void write(List<RunResult> results, ResultFormatType format, Path file) {

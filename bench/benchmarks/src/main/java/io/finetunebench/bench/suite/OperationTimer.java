@@ -1,12 +1,13 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.rig.latency.ArrivalSchedule;
 import io.finetunebench.bench.rig.latency.IntervalSample;
 import io.finetunebench.bench.rig.latency.LatencyKind;
 import io.finetunebench.bench.rig.latency.LatencyRecorder;
 import io.finetunebench.bench.rig.latency.LoadClock;
 import io.finetunebench.bench.rig.latency.PacedLoad;
-import io.finetunebench.bench.rig.machine.DeviceInterval;
 import io.finetunebench.core.experiment.engine.DeviceTimed;
 import io.finetunebench.core.experiment.engine.EngineWork;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public class OperationTimer {
   private @Nullable PacedLoad load;
   private boolean loadRuns;
   private @Nullable Sentinel sentinel;
-  private OperationCounters counters = OperationCounters.NONE;
+  private Allocation allocation = Allocation.NONE;
   private long start;
 
   /** Whether calls may return before their work is done. */
@@ -65,13 +66,13 @@ public class OperationTimer {
             .map((ArrivalSchedule schedule) -> new PacedLoad(schedule, LoadClock.system(), now))
             .orElse(null);
     sentinel = thread.getThreadIndex() == 0 ? new Sentinel() : null;
-    counters = thread.getThreadIndex() == 0 ? OperationCounters.ofThread() : OperationCounters.NONE;
+    allocation = thread.getThreadIndex() == 0 ? Allocation.ofThread() : Allocation.NONE;
   }
 
   /** Makes this a clock without a load that records into the given recorder. */
-  void recordInto(LatencyRecorder target, OperationCounters beside) {
+  void recordInto(LatencyRecorder target, Allocation beside) {
     recorder = target;
-    counters = beside;
+    allocation = beside;
     load = null;
   }
 
@@ -80,9 +81,9 @@ public class OperationTimer {
   public void startIteration(ForkOutput output) {
     asynchronous = output.asynchronous();
     if (output.worksInOtherThreads()) {
-      counters = OperationCounters.NONE;
+      allocation = Allocation.NONE;
     }
-    counters.reset();
+    allocation.reset();
     enqueuedNanos = 0;
     enqueuedCalls = 0;
     deviceNanos = 0;
@@ -102,8 +103,10 @@ public class OperationTimer {
     long fastest = recorder.fastestNanos();
     // The end of the interval comes first: what follows takes its time.
     Instant now = Instant.now();
-    IterationNoise noise = sentinel == null ? null : sentinel.endIteration();
-    DeviceInterval device = sentinel == null ? null : output.endDevice();
+    if (sentinel != null) {
+      output.addAll(sentinel.endIteration());
+      output.endDevice();
+    }
     Map<LatencyKind, IntervalSample> samples =
         load == null
             ? Map.of(LatencyKind.SERVICE, recorder.endInterval(now))
@@ -115,22 +118,24 @@ public class OperationTimer {
       }
     } else {
       output.add(thread.getThreadIndex(), samples);
-      if (noise != null) {
-        output.add(noise);
-        if (device != null) {
-          output.add(device);
-        }
-        counters.handOver(output);
-        if (load == null) {
-          output.add(ForkReport.FASTEST, (double) fastest);
-          System.setProperty(FASTEST_NANOS, Long.toString(fastest));
-        }
-        if (enqueues) {
-          output.add(ForkReport.ENQUEUED, (double) enqueuedNanos / Math.max(1, enqueuedCalls));
-        }
-        if (deviceSays) {
-          output.add(ForkReport.ON_DEVICE, deviceNanos / Math.max(1, deviceCalls));
-        }
+    }
+    if (sentinel != null) {
+      allocation.value().ifPresent(output::add);
+      if (load == null && iteration.getType() == IterationType.MEASUREMENT) {
+        output.add(Value.detail(ForkReport.FASTEST, "ns", (double) fastest));
+        System.setProperty(FASTEST_NANOS, Long.toString(fastest));
+      }
+      if (enqueues) {
+        output.add(
+            Value.detail(
+                Details.ENQUEUE,
+                "ns",
+                Math.rint((double) enqueuedNanos / Math.max(1, enqueuedCalls))));
+      }
+      if (deviceSays) {
+        output.add(
+            Value.detail(
+                Details.ON_DEVICE, "ns", Math.rint(deviceNanos / Math.max(1, deviceCalls))));
       }
     }
   }
@@ -139,7 +144,7 @@ public class OperationTimer {
   @TearDown(Level.Trial)
   public void close(ForkOutput output, ThreadParams thread) throws IOException {
     if (thread.getThreadIndex() == 0 && firstNanos >= 0) {
-      output.noteFirstCall(firstNanos);
+      output.note(Details.FIRST_CALL, firstNanos);
     }
     output.finishThread();
   }
@@ -175,7 +180,7 @@ public class OperationTimer {
   }
 
   private void start() {
-    counters.before();
+    allocation.before();
     if (load == null) {
       start = System.nanoTime();
     } else {
@@ -203,6 +208,6 @@ public class OperationTimer {
         firstNanos = System.nanoTime() - start;
       }
     }
-    counters.after();
+    allocation.after();
   }
 }

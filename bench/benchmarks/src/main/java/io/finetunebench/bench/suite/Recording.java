@@ -30,7 +30,7 @@ public class Recording {
     /** Says that an operation records many times. */
     @Setup(Level.Trial)
     public void count(ForkOutput output) {
-      timer.recordInto(recorder, OperationCounters.NONE);
+      timer.recordInto(recorder, Allocation.NONE);
       output.countRepetitions(REPETITIONS);
     }
 

@@ -1,5 +1,7 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.rig.machine.Rulers;
 import java.io.IOException;
 import java.lang.management.CompilationMXBean;
@@ -9,6 +11,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,25 +43,37 @@ final class Sentinel {
     before = count();
   }
 
-  /** Ends the count, then takes the rulers' times again. */
-  IterationNoise endIteration() {
+  /** Ends the count, then takes the rulers' times again; what is not known is left out. */
+  List<Value> endIteration() {
     // What the counters cost themselves is outside the times.
     long wall = System.nanoTime();
     Long cpu = cpuNanos();
     Counters after = count();
     long computeAfter = rulers.computeNanos();
-    return new IterationNoise(
-        computeBefore,
-        computeAfter,
-        copyBefore,
-        rulers.copyNanos(),
-        wall - before.wall,
-        difference(cpu, before.cpu),
-        difference(after.voluntary, before.voluntary),
-        difference(after.involuntary, before.involuntary),
-        after.collections - before.collections,
-        after.collectionMillis - before.collectionMillis,
+    long copyAfter = rulers.copyNanos();
+    List<Value> values = new ArrayList<>();
+    add(values, Details.COMPUTE_BEFORE, "ns", computeBefore);
+    add(values, Details.COMPUTE_AFTER, "ns", computeAfter);
+    add(values, Details.COPY_BEFORE, "ns", copyBefore);
+    add(values, Details.COPY_AFTER, "ns", copyAfter);
+    add(values, Details.WALL, "ns", wall - before.wall);
+    add(values, Details.CPU, "ns", difference(cpu, before.cpu));
+    add(values, Details.VOLUNTARY, "count", difference(after.voluntary, before.voluntary));
+    add(values, Details.INVOLUNTARY, "count", difference(after.involuntary, before.involuntary));
+    add(values, Details.COLLECTIONS, "count", after.collections - before.collections);
+    add(values, Details.COLLECTION, "ms", after.collectionMillis - before.collectionMillis);
+    add(
+        values,
+        Details.COMPILATION,
+        "ms",
         difference(after.compilationMillis, before.compilationMillis));
+    return values;
+  }
+
+  private static void add(List<Value> values, String name, String unit, @Nullable Long value) {
+    if (value != null) {
+      values.add(Value.detail(name, unit, value));
+    }
   }
 
   private record Counters(

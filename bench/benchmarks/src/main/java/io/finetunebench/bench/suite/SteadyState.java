@@ -1,9 +1,9 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.record.Unsteady;
+import io.finetunebench.bench.record.Value;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,34 +25,23 @@ final class SteadyState {
    * Returns why a fork had no steady state; null if it had one.
    *
    * @param times of an operation, by iteration; at least one
-   * @param noise of the same iterations
+   * @param compiledMillis in which the JVM compiled, by iteration; none where it cannot say
+   * @param wallNanos how long the iterations took
    */
-  static @Nullable String reason(List<Double> times, List<IterationNoise> noise) {
+  static @Nullable Value reason(
+      List<Double> times, List<Double> compiledMillis, List<Double> wallNanos) {
     int half = times.size() / 2;
     if (times.size() >= FEWEST_ITERATIONS) {
       double first = Collections.min(times.subList(0, half));
       double second = Collections.min(times.subList(times.size() - half, times.size()));
       if (Math.max(first, second) > (1 + TOLERANCE) * Math.min(first, second)) {
-        return String.format(
-            Locale.ROOT,
-            "its second half was %.0f %% %s than its first",
-            100 * (Math.max(first, second) / Math.min(first, second) - 1),
-            second < first ? "faster" : "slower");
+        double by = Math.max(first, second) / Math.min(first, second) - 1;
+        return (second < first ? Unsteady.FASTER : Unsteady.SLOWER).by(by);
       }
     }
-    double compiled =
-        noise.stream()
-            .map(IterationNoise::compilation)
-            .filter(Objects::nonNull)
-            .mapToDouble(millis -> 1e6 * millis)
-            .sum();
-    double wall = noise.stream().mapToDouble(IterationNoise::wall).sum();
-    return compiled > TOLERANCE * wall
-        ? String.format(
-            Locale.ROOT,
-            "the JVM compiled in %.0f %% of its time",
-            // Several compilers work at once.
-            Math.min(100, 100 * compiled / wall))
-        : null;
+    double compiled = 1e6 * compiledMillis.stream().mapToDouble(millis -> millis).sum();
+    double wall = wallNanos.stream().mapToDouble(nanos -> nanos).sum();
+    // Several compilers work at once.
+    return compiled > TOLERANCE * wall ? Unsteady.COMPILED.by(Math.min(1, compiled / wall)) : null;
   }
 }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.suite;
 
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.WorkloadDescription;
 import io.finetunebench.core.experiment.engine.Engine;
 import io.finetunebench.core.experiment.engine.Engines;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +51,7 @@ public record SuiteRequest(
 
   /** Returns the names of the metrics that results under a closed load have. */
   public static List<String> metrics() {
-    return Stream.concat(
-            Stream.of("throughput", "time"),
-            OperationMetric.ALL.stream().map(OperationMetric::name))
-        .toList();
+    return List.of("throughput", "time", Metric.ALLOCATION);
   }
 
   /** Copies the lists and checks that one name means one workload. */

@@ -11,7 +11,7 @@ class AllocationTest {
 
   @Test
   void theCounterGrowsByWhatTheThreadAllocatesAndByNothingOfItsOwn() {
-    LongSupplier counter = new Allocation().counter().orElseThrow();
+    LongSupplier counter = Allocation.threadCounter().orElseThrow();
     long warm = 0;
     for (int i = 0; i < 1_000; i++) {
       warm += counter.getAsLong();
@@ -27,7 +27,7 @@ class AllocationTest {
 
   @Test
   void whatAnotherThreadAllocatesIsNotCounted() throws InterruptedException {
-    LongSupplier counter = new Allocation().counter().orElseThrow();
+    LongSupplier counter = Allocation.threadCounter().orElseThrow();
     Thread other = new Thread(() -> sink = new byte[1_000_000]);
     long before = counter.getAsLong();
     other.start();

@@ -3,9 +3,10 @@ package io.finetunebench.bench.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.finetunebench.bench.record.Check;
-import io.finetunebench.bench.record.ForkDevice;
-import io.finetunebench.bench.record.ForkPhases;
-import io.finetunebench.bench.rig.machine.DeviceInterval;
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.Hint;
+import io.finetunebench.bench.record.Metric;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.core.experiment.engine.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,8 +80,7 @@ class ForkFolderTest {
   private static ForkReport report(
       @Nullable Check check, @Nullable String failure, boolean cutOff) {
     return new ForkReport(
-        100_000,
-        "examples",
+        new ForkReport.Items(100_000, "examples"),
         check,
         new Backend(
             "CpuBackend",
@@ -91,18 +91,9 @@ class ForkFolderTest {
             true),
         failure,
         cutOff,
-        List.of(SentinelTest.noise(1L, null)),
-        new ForkPhases(1L, 2L, null, 3L, null),
-        Map.of(ForkReport.FASTEST, List.of(60_000.0)),
+        List.of(Value.detail(Details.FIRST_CALL, "ns", 2)),
         List.of(
-            new DeviceInterval(
-                2,
-                1005L,
-                83L,
-                71.5,
-                4L,
-                List.of("power cap"),
-                ForkDevice.EnergySource.COUNTER,
-                0.5)));
+            List.of(new Value(Metric.ALLOCATION, "B/op", Hint.BYTES, 16)),
+            List.of(Value.detail(ForkReport.FASTEST, "ns", 60_000))));
   }
 }

@@ -2,17 +2,14 @@ package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.rig.latency.LatencyRecorder;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class OperationTimerTest {
   /** A counter whose reading takes far longer than the operation, and notes begin and end. */
-  private static final class SlowCounter implements OperationMetric {
+  private static final class SlowCounter implements LongSupplier {
     private static final long READING_NANOS = 1_000_000;
 
     private long begin;
@@ -20,26 +17,13 @@ class OperationTimerTest {
     private long endBefore;
 
     @Override
-    public String name() {
-      return "slow";
-    }
-
-    @Override
-    public Optional<LongSupplier> counter() {
-      return Optional.of(
-          () -> {
-            endBefore = end;
-            begin = System.nanoTime();
-            do {
-              end = System.nanoTime();
-            } while (end - begin < READING_NANOS);
-            return end;
-          });
-    }
-
-    @Override
-    public Metric metric(List<List<Double>> samples) {
-      throw new AssertionError("only read");
+    public long getAsLong() {
+      endBefore = end;
+      begin = System.nanoTime();
+      do {
+        end = System.nanoTime();
+      } while (end - begin < READING_NANOS);
+      return end;
     }
   }
 
@@ -48,7 +32,7 @@ class OperationTimerTest {
     SlowCounter counter = new SlowCounter();
     LatencyRecorder recorder = new LatencyRecorder(Instant.now());
     OperationTimer timer = new OperationTimer();
-    timer.recordInto(recorder, new OperationCounters(List.of(counter)));
+    timer.recordInto(recorder, new Allocation(counter));
     for (int i = 0; i < 20; i++) {
       recorder.startInterval(Instant.now());
       timer.measure(() -> {});

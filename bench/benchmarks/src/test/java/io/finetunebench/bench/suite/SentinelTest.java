@@ -1,13 +1,14 @@
 package io.finetunebench.bench.suite;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.Value;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -15,27 +16,32 @@ import org.junit.jupiter.api.condition.OS;
 class SentinelTest {
   @Test
   void theRulersAndTheWindowTakeTime() throws InterruptedException {
-    IterationNoise noise = sleepWatched();
-    assertTrue(noise.computeBefore() > 0 && noise.computeAfter() > 0, noise.toString());
-    assertTrue(noise.copyBefore() > 0 && noise.copyAfter() > 0, noise.toString());
-    assertTrue(noise.wall() >= 20_000_000, noise.toString());
+    Map<String, Double> noise = sleepWatched();
+    for (String ruler :
+        List.of(
+            Details.COMPUTE_BEFORE,
+            Details.COMPUTE_AFTER,
+            Details.COPY_BEFORE,
+            Details.COPY_AFTER)) {
+      assertTrue(noise.getOrDefault(ruler, 0.0) > 0, noise.toString());
+    }
+    assertTrue(noise.getOrDefault(Details.WALL, 0.0) >= 20_000_000, noise.toString());
   }
 
   @Test
   void aThreadThatSleepsUsesLessCpuTimeThanWallTime() throws InterruptedException {
-    IterationNoise noise = sleepWatched();
-    Long cpu = noise.cpu();
-    assertTrue(cpu == null || cpu < noise.wall(), noise.toString());
+    Map<String, Double> noise = sleepWatched();
+    assertTrue(
+        noise.getOrDefault(Details.CPU, 0.0) < noise.getOrDefault(Details.WALL, 0.0),
+        noise.toString());
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void aThreadThatSleepsWaitsVoluntarily() throws InterruptedException {
-    IterationNoise noise = sleepWatched();
-    Long waits = noise.voluntary();
-    assertNotNull(waits);
-    assertTrue(waits >= 1, noise.toString());
-    assertNotNull(noise.involuntary());
+    Map<String, Double> noise = sleepWatched();
+    assertTrue(noise.getOrDefault(Details.VOLUNTARY, 0.0) >= 1, noise.toString());
+    assertTrue(noise.containsKey(Details.INVOLUNTARY), noise.toString());
   }
 
   @Test
@@ -43,9 +49,9 @@ class SentinelTest {
     Sentinel sentinel = new Sentinel();
     sentinel.startIteration();
     System.gc();
-    assertTrue(sentinel.endIteration().collections() >= 1);
+    assertTrue(byName(sentinel).getOrDefault(Details.COLLECTIONS, 0.0) >= 1);
     sentinel.startIteration();
-    assertEquals(0, sentinel.endIteration().collections());
+    assertEquals(0, byName(sentinel).get(Details.COLLECTIONS));
   }
 
   @Test
@@ -58,23 +64,14 @@ class SentinelTest {
     assertNull(Sentinel.number("", "\nother:"));
   }
 
-  @Test
-  void whatOneIterationDoesNotKnowTheForkDoesNot() {
-    IterationNoise known = noise(5L, 1L);
-    ForkNoise fork = IterationNoise.fork(List.of(known, noise(null, 2L)), null);
-    assertNull(fork.cpuNanos());
-    assertEquals(List.of(1L, 2L), fork.compilationMillis());
-    assertEquals(List.of(5L), IterationNoise.fork(List.of(known), null).cpuNanos());
-  }
-
-  static IterationNoise noise(@Nullable Long cpu, @Nullable Long compilation) {
-    return new IterationNoise(1, 2, 3, 4, 20_000_000, cpu, null, null, 0, 0, compilation);
-  }
-
-  private static IterationNoise sleepWatched() throws InterruptedException {
+  private static Map<String, Double> sleepWatched() throws InterruptedException {
     Sentinel sentinel = new Sentinel();
     sentinel.startIteration();
     Thread.sleep(20);
-    return sentinel.endIteration();
+    return byName(sentinel);
+  }
+
+  private static Map<String, Double> byName(Sentinel sentinel) {
+    return sentinel.endIteration().stream().collect(Collectors.toMap(Value::name, Value::value));
   }
 }

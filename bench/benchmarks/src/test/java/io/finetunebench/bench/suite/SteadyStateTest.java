@@ -3,6 +3,7 @@ package io.finetunebench.bench.suite;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.finetunebench.bench.record.Unsteady;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,12 @@ class SteadyStateTest {
   }
 
   private static @Nullable String reason(@Nullable Long compilation, Double... times) {
-    IterationNoise each = SentinelTest.noise(null, compilation);
-    return SteadyState.reason(List.of(times), Collections.nCopies(times.length, each));
+    return Unsteady.words(
+        SteadyState.reason(
+            List.of(times),
+            compilation == null
+                ? List.of()
+                : Collections.nCopies(times.length, (double) compilation),
+            Collections.nCopies(times.length, 20e6)));
   }
 }

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.EditedRun;
-import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
@@ -64,9 +64,8 @@ class CudaCommandsTest {
         DeviceUse device = Objects.requireNonNull(result.device());
         assertEquals("NVIDIA H100 80GB HBM3", device.name());
         assertTrue(device.standIn());
-        ForkPhases phases = result.phases().get(0);
-        long device0 = Objects.requireNonNull(phases.deviceNanos()).get(0);
-        assertTrue(device0 > 0 && device0 < 2 * result.latencies().get(0).mean(), "" + phases);
+        double device0 = result.details().get(0).of(Details.ON_DEVICE).get(0);
+        assertTrue(device0 > 0 && device0 < 2 * result.latencies().get(0).mean(), "" + device0);
       }
     }
     run.prints("STAND-IN 2 benchmarks.*", "  on the device.*");

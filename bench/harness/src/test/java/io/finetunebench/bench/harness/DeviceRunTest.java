@@ -2,8 +2,6 @@ package io.finetunebench.bench.harness;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.cli.Cli;
@@ -11,9 +9,10 @@ import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.faulty.FaultyEngine;
 import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.EditedRun;
-import io.finetunebench.bench.record.ForkDevice;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.store.FolderStore;
@@ -51,19 +50,20 @@ class DeviceRunTest {
     DeviceUse device = Objects.requireNonNull(result.device());
     assertEquals("TestBackend", device.backend());
     assertEquals("NVIDIA A100", device.name());
-    ForkDevice fork = device.forks().get(0);
-    assertEquals(4, fork.iterations());
-    List<List<String>> reasons = Objects.requireNonNull(fork.throttleReasons());
-    assertEquals(List.of("power cap"), reasons.get(3));
-    assertTrue(device.throttled() >= 1 && device.throttled() <= 3, reasons.toString());
-    List<Long> clocks = Objects.requireNonNull(fork.lowestSmMegahertz());
-    assertEquals(1005, clocks.get(3));
-    assertEquals(83, Objects.requireNonNull(fork.highestTemperatureCelsius()).get(3));
-    assertEquals(400L << 20, Objects.requireNonNull(fork.mostUsedBytes()).get(0));
-    assertEquals(100, Objects.requireNonNull(fork.meanPowerWatts()).get(3), 1e-9);
-    assertTrue(fork.looks().stream().allMatch(looks -> looks >= 2), fork.toString());
-    assertEquals(ForkDevice.EnergySource.COUNTER, fork.energySource());
-    List<Double> joules = Objects.requireNonNull(fork.joulesPerCall());
+    ForkDetails fork = result.details().get(0);
+    List<Double> throttles = fork.of(Details.THROTTLED);
+    assertEquals(4, throttles.size());
+    assertEquals(1, throttles.get(3));
+    assertTrue(!fork.of(Details.THROTTLED_BY + "power cap").isEmpty(), fork.toString());
+    long slow = throttles.stream().filter(each -> each == 1).count();
+    assertTrue(slow <= 3, throttles.toString());
+    assertEquals(1005, fork.of(Details.CLOCK).get(3));
+    assertEquals(83, fork.of(Details.TEMPERATURE).get(3));
+    assertEquals(400L << 20, fork.of(Details.MEMORY).get(0));
+    assertEquals(100, fork.of(Details.POWER).get(3), 1e-9);
+    assertTrue(fork.of(Details.LOOKS).stream().allMatch(looks -> looks >= 2), fork.toString());
+    assertEquals(List.of(), fork.of(Details.INTEGRATED_ENERGY));
+    List<Double> joules = fork.of(Details.COUNTED_ENERGY);
     double seconds =
         record.workloads().get(0).examples() / result.metrics().get(0).samples().get(0).get(3);
     // The device draws between the calls, too.
@@ -73,14 +73,14 @@ class DeviceRunTest {
 
     String throttled =
         "THROTTLED "
-            + device.throttled()
+            + slow
             + " of 4 iterations of TrainingEpoch.epoch device float tiny: power cap, clock down to"
             + " 1005 MHz; they count";
     assertTrue(run.unwrapped().contains(throttled), run.toString());
     Cli.line("report --wide --store {}", store)
         .prints(
             "TrainingEpoch.epoch device float tiny +NVIDIA A100 \\(stand-in\\) +1005 MHz +83 C .* "
-                + device.throttled()
+                + slow
                 + " of 4 .* J +counter");
   }
 
@@ -104,19 +104,19 @@ class DeviceRunTest {
   @Test
   void whereTheDeviceDoesNotCountEnergyItsPowerIsIntegrated() throws IOException {
     measure(SHORT, A100, "noenergy", "nothrottle").exits(ExitCode.OK);
-    ForkDevice fork = fork();
-    assertEquals(ForkDevice.EnergySource.POWER, fork.energySource());
-    assertNotNull(fork.joulesPerCall());
-    assertNull(fork.throttleReasons());
+    ForkDetails fork = fork();
+    assertEquals(1, fork.of(Details.INTEGRATED_ENERGY).size());
+    assertEquals(List.of(), fork.of(Details.COUNTED_ENERGY));
+    assertEquals(List.of(), fork.of(Details.THROTTLED));
   }
 
   @Test
   void whereTheDeviceSaysNeitherThereIsNoEnergy() throws IOException {
     measure(SHORT, A100, "noenergy", "fail nvmlDeviceGetPowerUsage 3").exits(ExitCode.OK);
-    ForkDevice fork = fork();
-    assertNull(fork.energySource());
-    assertNull(fork.joulesPerCall());
-    assertNull(fork.meanPowerWatts());
+    ForkDetails fork = fork();
+    assertEquals(List.of(), fork.of(Details.COUNTED_ENERGY));
+    assertEquals(List.of(), fork.of(Details.INTEGRATED_ENERGY));
+    assertEquals(List.of(), fork.of(Details.POWER));
   }
 
   @Test
@@ -124,7 +124,7 @@ class DeviceRunTest {
     measure(SHORT, A100, "fail nvmlInit_v2 9").exits(ExitCode.OK);
     DeviceUse device = Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device());
     assertEquals("NVIDIA A100", device.name());
-    assertEquals(List.of(), device.forks());
+    assertEquals(List.of(), fork().of(Details.LOOKS));
   }
 
   @Test
@@ -141,8 +141,8 @@ class DeviceRunTest {
     assertEquals("CpuBackend", Objects.requireNonNull(record.backend()).name());
   }
 
-  private ForkDevice fork() {
-    return Objects.requireNonNull(Cli.onlyRecord(store).results().get(0).device()).forks().get(0);
+  private ForkDetails fork() {
+    return Cli.onlyRecord(store).results().get(0).details().get(0);
   }
 
   private Cli measure(String iterations, String... facts) throws IOException {

@@ -9,11 +9,11 @@ import io.finetunebench.bench.cli.ExitCode;
 import io.finetunebench.bench.faulty.AsynchronousEngine;
 import io.finetunebench.bench.faulty.FaultyEngine;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.ForkPhases;
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.Validity;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,17 +46,17 @@ class FenceTest {
       long shortest = result.latencies().get(0).min();
       // A histogram's bucket may begin a thousandth below what fell into it.
       assertTrue(shortest >= 0.999 * least, "expected at least " + least + ", found " + shortest);
-      ForkPhases phases = result.phases().get(0);
-      List<Long> enqueued = Objects.requireNonNull(phases.enqueueNanos());
+      ForkDetails phases = result.details().get(0);
+      List<Double> enqueued = phases.of(Details.ENQUEUE);
       assertEquals(2, enqueued.size());
-      for (long nanos : enqueued) {
+      for (double nanos : enqueued) {
         assertTrue(
             nanos > 0 && nanos < result.latencies().get(0).mean() - 0.9 * least, phases.toString());
       }
-      assertTrue(Objects.requireNonNull(phases.firstCallNanos()) >= least, phases.toString());
-      assertTrue(Objects.requireNonNull(phases.firstUseNanos()) > 0, phases.toString());
-      assertTrue(Objects.requireNonNull(phases.handOverNanos()) > 0, phases.toString());
-      assertTrue(Objects.requireNonNull(phases.readBackNanos()) > 0, phases.toString());
+      assertTrue(phases.of(Details.FIRST_CALL).get(0) >= least, phases.toString());
+      assertTrue(phases.of(Details.FIRST_USE).get(0) > 0, phases.toString());
+      assertTrue(phases.of(Details.HAND_OVER).get(0) > 0, phases.toString());
+      assertTrue(phases.of(Details.READ_BACK).get(0) > 0, phases.toString());
     }
   }
 
@@ -66,12 +66,12 @@ class FenceTest {
     Cli.tinyRun(store, "--engines reference -- -f 0 -wi 0 -i 1 -r 50ms TrainingEpoch|SinglePoint")
         .exits(ExitCode.OK);
     for (BenchmarkResult result : Cli.onlyRecord(store).results()) {
-      ForkPhases phases = result.phases().get(0);
-      assertNull(phases.enqueueNanos());
-      assertTrue(Objects.requireNonNull(phases.firstCallNanos()) > 0, phases.toString());
+      ForkDetails phases = result.details().get(0);
+      assertEquals(List.of(), phases.of(Details.ENQUEUE));
+      assertTrue(phases.of(Details.FIRST_CALL).get(0) > 0, phases.toString());
       assertEquals(
           result.benchmark().startsWith("SinglePoint"),
-          phases.readBackNanos() == null,
+          phases.of(Details.READ_BACK).isEmpty(),
           result.benchmark());
       assertNull(result.device());
     }

@@ -2,6 +2,7 @@ package io.finetunebench.bench.record;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,9 @@ import org.jspecify.annotations.Nullable;
  *     there is one
  * @param validity whether the numbers count, and if not, why
  * @param check comparison with the oracle; null where it was not reached or no engine takes part
- * @param metrics the scores with their samples
+ * @param metrics the scores with their samples, the one that the benchmark is about first; those
+ *     that are not judged have values, or an empty place, for each of its forks
  * @param latencies the distributions of times
- * @param noise what disturbed each fork, in the order of the samples; empty where nobody watched
- * @param phases what each fork's operations consist of, in the order of the samples; empty where
- *     nobody timed it
  * @param device that it was computed on; null where that was the processor
  */
 public record BenchmarkResult(
@@ -25,8 +24,6 @@ public record BenchmarkResult(
     @Nullable Check check,
     List<Metric> metrics,
     List<Latency> latencies,
-    List<ForkNoise> noise,
-    List<ForkPhases> phases,
     @Nullable DeviceUse device) {
 
   /** The parameter that names the engine; a valid result that has it must have a check too. */
@@ -35,8 +32,7 @@ public record BenchmarkResult(
   /** Makes a result that has no numbers. */
   public static BenchmarkResult without(
       BenchmarkCase benchmarkCase, Validity validity, @Nullable Check check) {
-    return new BenchmarkResult(
-        benchmarkCase, validity, check, List.of(), List.of(), List.of(), List.of(), null);
+    return new BenchmarkResult(benchmarkCase, validity, check, List.of(), List.of(), null);
   }
 
   /** Checks and copies the components. */
@@ -45,8 +41,6 @@ public record BenchmarkResult(
     Require.present(validity, "validity");
     metrics = Require.list(metrics, "metrics");
     latencies = Require.list(latencies, "latencies");
-    noise = Require.list(noise, "noise");
-    phases = Require.list(phases, "phases");
     switch (validity.status()) {
       case VALID -> {
         Require.that(!metrics.isEmpty(), "at least one metric in a valid result", "none");
@@ -61,26 +55,15 @@ public record BenchmarkResult(
         Require.that(metrics.isEmpty(), "no metrics in a result that is not valid", metrics.size());
         Require.that(
             latencies.isEmpty(), "no latencies in a result that is not valid", latencies.size());
-        Require.that(noise.isEmpty(), "no noise in a result that is not valid", noise.size());
-        Require.that(phases.isEmpty(), "no phases in a result that is not valid", phases.size());
         Require.that(device == null, "no device in a result that is not valid", device);
       }
     }
-    if (validity.status() == Validity.Status.VALID) {
-      List<Integer> iterations = metrics.get(0).samples().stream().map(List::size).toList();
-      requireAll(iterations, noise.stream().map(ForkNoise::iterations).toList(), "noise");
-      if (device != null) {
-        List<Integer> watched = device.forks().stream().map(ForkDevice::iterations).toList();
-        requireAll(iterations, watched, "the device");
-      }
-      if (!phases.isEmpty()) {
-        Require.that(
-            phases.size() == iterations.size(), iterations.size() + " phases", phases.size());
-        for (int fork = 0; fork < phases.size(); fork++) {
-          requireColumn(iterations, fork, phases.get(fork).enqueueNanos(), "enqueueNanos");
-          requireColumn(iterations, fork, phases.get(fork).deviceNanos(), "deviceNanos");
-        }
-      }
+    for (Metric metric : metrics) {
+      int forks = metrics.get(0).forks().size();
+      Require.that(
+          metric.hint().judged() || metric.forks().size() == forks,
+          forks + " forks of " + metric.name(),
+          metric.forks().size());
     }
   }
 
@@ -99,18 +82,13 @@ public record BenchmarkResult(
     return benchmarkCase.load();
   }
 
-  private static void requireColumn(
-      List<Integer> iterations, int fork, @Nullable List<Long> values, String name) {
-    Require.that(
-        values == null || values.size() == iterations.get(fork),
-        iterations.get(fork) + " values of " + name + " in fork " + fork,
-        values);
+  /** Returns a metric by its name, if the result has it. */
+  public Optional<Metric> metric(String name) {
+    return metrics.stream().filter(metric -> metric.name().equals(name)).findFirst();
   }
 
-  private static void requireAll(List<Integer> iterations, List<Integer> watched, String what) {
-    Require.that(
-        watched.isEmpty() || watched.equals(iterations),
-        what + " of iterations by fork " + iterations,
-        watched);
+  /** Returns what was measured of each fork and is not judged. */
+  public List<ForkDetails> details() {
+    return ForkDetails.of(metrics);
   }
 }

@@ -188,34 +188,38 @@ public final class ImportedRuns {
     List<Metric> metrics = new ArrayList<>();
     for (Metric metric : earlier.metrics()) {
       Metric other =
-          later.metrics().stream()
-              .filter(each -> each.name().equals(metric.name()))
+          later
+              .metric(metric.name())
               .filter(each -> each.unit().equals(metric.unit()))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      new MalformedRecordException(
-                          file
-                              + ": expected "
-                              + earlier.benchmark()
-                              + " with metric "
-                              + metric.name()
-                              + " in "
-                              + metric.unit()
-                              + " as in the files before, found none; import it as a run of its"
-                              + " own",
-                          null));
-      List<List<Double>> samples =
-          Stream.concat(metric.samples().stream(), other.samples().stream()).toList();
-      double mean =
-          samples.stream()
-              .flatMap(List::stream)
-              .mapToDouble(Double::doubleValue)
-              .average()
-              .orElseThrow();
-      metrics.add(Metric.of(metric.name(), metric.unit(), metric.hint(), mean, samples));
+              .orElse(null);
+      if (other != null) {
+        metrics.add(together(metric, other));
+      } else if (metric.hint().judged()) {
+        throw new MalformedRecordException(
+            file
+                + ": expected "
+                + earlier.benchmark()
+                + " with metric "
+                + metric.name()
+                + " in "
+                + metric.unit()
+                + " as in the files before, found none; import it as a run of its own",
+            null);
+      }
     }
     return result(earlier.benchmarkCase(), metrics);
+  }
+
+  private static Metric together(Metric metric, Metric other) {
+    List<ForkValues> forks =
+        Stream.concat(metric.forks().stream(), other.forks().stream()).toList();
+    double mean =
+        forks.stream()
+            .flatMap(fork -> fork.samples().stream())
+            .mapToDouble(Double::doubleValue)
+            .average()
+            .orElseThrow();
+    return new Metric(metric.name(), metric.unit(), metric.hint(), mean, null, forks);
   }
 
   /**
@@ -254,14 +258,9 @@ public final class ImportedRuns {
 
   private static RunRecord jmh(String text, Path file, Facts facts) {
     JmhJsonReader.Results read = JmhJsonReader.results(text, file.toString());
-    List<Series> all = read.series();
     List<BenchmarkResult> results = new ArrayList<>();
-    for (int first = 0, next; first < all.size(); first = next) {
-      Series series = all.get(first);
-      next = first + 1;
-      while (next < all.size() && !all.get(next).further().isEmpty()) {
-        next++;
-      }
+    for (JmhJsonReader.Result found : read.all()) {
+      Series series = found.series();
       Map<String, String> parameters = new TreeMap<>(series.parameters());
       String engine = parameters.remove(BenchmarkResult.ENGINE);
       if (engine != null) {
@@ -269,12 +268,9 @@ public final class ImportedRuns {
         parameters.put(Series.JMH_ENGINE, engine);
       }
       parameters.put(Series.JMH_MODE, series.mode());
-      List<Metric> metrics =
-          all.subList(first, next).stream()
-              .map(each -> Require.present(each.metric(), "a metric"))
-              .toList();
       results.add(
-          result(new BenchmarkCase(series.benchmark(), parameters, series.load()), metrics));
+          result(
+              new BenchmarkCase(series.benchmark(), parameters, series.load()), found.metrics()));
     }
     Instant at = facts.at() == null ? lastModified(file) : facts.at();
     return run(
@@ -288,8 +284,7 @@ public final class ImportedRuns {
   }
 
   static BenchmarkResult result(BenchmarkCase benchmarkCase, List<Metric> metrics) {
-    return new BenchmarkResult(
-        benchmarkCase, Validity.valid(), null, metrics, List.of(), List.of(), List.of(), null);
+    return new BenchmarkResult(benchmarkCase, Validity.valid(), null, metrics, List.of(), null);
   }
 
   static RunRecord run(

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -18,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>It takes the raw samples of the primary metric, {@code rawData[fork][iteration]}, and leaves
  * JMH's own score error aside. Where there is only {@code rawDataHistogram} (mode {@code sample}),
- * an iteration's sample is the mean of its histogram. Of the secondary metrics it takes the bytes
- * that an operation allocates, which JMH's profiler {@code gc} adds.
+ * an iteration's sample is the mean of its histogram. Secondary metrics, which profilers add, are
+ * shown; the bytes that an operation allocates, by JMH's profiler {@code gc}, are judged.
  */
 public final class JmhJsonReader {
   private static final JsonMapper MAPPER =
@@ -30,7 +29,7 @@ public final class JmhJsonReader {
   private static final String THROUGHPUT = "thrpt";
   private static final List<String> MODES = List.of(THROUGHPUT, "avgt", "sample", "ss");
 
-  /** What JMH's profiler calls {@link Metric#ALLOCATION}; older versions put a dot before it. */
+  /** What JMH's profiler calls {@link Metric#ALLOCATION}. */
   public static final String ALLOCATION = "gc.alloc.rate.norm";
 
   /** What JMH calls the version of itself. */
@@ -38,8 +37,6 @@ public final class JmhJsonReader {
 
   /** What JMH calls the version of the JDK, which can be shorter than that of the JVM. */
   public static final String JDK_VERSION = "jdkVersion";
-
-  private static final Pattern ANY_ALLOCATION = Pattern.compile("\\W*gc\\.alloc\\.rate\\.norm");
 
   private final Problems problems;
   private final String source;
@@ -53,22 +50,41 @@ public final class JmhJsonReader {
    * Reads the results from text.
    *
    * @param source what errors call the place that the text came from
-   * @return a series for each metric of each result, in the file's order
+   * @return a series for each judged metric of each result, in the file's order
    * @throws MalformedRecordException if the text is not what JMH writes; the message names the
    *     place
    */
   public static List<Series> read(String json, String source) {
-    return results(json, source).series();
+    return results(json, source).all().stream()
+        .flatMap(result -> result.series().withAll(result.metrics()).stream())
+        .toList();
   }
+
+  /**
+   * Reads the metrics of the first result, the primary one first.
+   *
+   * @throws MalformedRecordException as above
+   */
+  public static List<Metric> metrics(String json, String source) {
+    return results(json, source).all().get(0).metrics();
+  }
+
+  /**
+   * One of JMH's results.
+   *
+   * @param series of its primary metric
+   * @param metrics all of them, that one first
+   */
+  record Result(Series series, List<Metric> metrics) {}
 
   /**
    * The results of a file and what it says, once, of how they were measured.
    *
-   * @param series of each metric of each result
+   * @param all at least one
    * @param jvm that measured the first result
    * @param details of the first result, by JMH's names: versions for which a run has no place
    */
-  record Results(List<Series> series, Jvm jvm, Map<String, String> details) {}
+  record Results(List<Result> all, Jvm jvm, Map<String, String> details) {}
 
   /** Reads the results, and how the first was measured. */
   static Results results(String json, String source) {
@@ -81,17 +97,17 @@ public final class JmhJsonReader {
     }
     reader.require(tree.isArray(), "", "JMH's results, which are a JSON array", tree);
     reader.require(!tree.isEmpty(), "", "at least one result of JMH's", tree);
-    List<Series> series = new ArrayList<>();
+    List<Result> all = new ArrayList<>();
     for (int i = 0; i < tree.size(); i++) {
-      series.addAll(reader.series(tree.path(i), "[" + i + "]"));
+      all.add(reader.result(tree.path(i), "[" + i + "]"));
     }
     Map<String, String> details = new TreeMap<>();
     put(details, JMH_VERSION, known(tree.path(0), JMH_VERSION));
     put(details, JDK_VERSION, known(tree.path(0), JDK_VERSION));
-    return new Results(series, jvm(tree.path(0)), details);
+    return new Results(all, jvm(tree.path(0)), details);
   }
 
-  private List<Series> series(JsonNode result, String place) {
+  private Result result(JsonNode result, String place) {
     require(result.isObject(), place, "a result, which is a JSON object", result);
     String benchmark = text(result, place, "benchmark");
     String mode = text(result, place, "mode");
@@ -104,7 +120,7 @@ public final class JmhJsonReader {
     int batch = count(result, place, "measurementBatchSize");
     List<Metric> metrics = new ArrayList<>();
     metrics.add(metric(mode, result.path("primaryMetric"), place + ".primaryMetric"));
-    addAllocation(metrics, result.path("secondaryMetrics"), place + ".secondaryMetrics");
+    addSecondary(metrics, result.path("secondaryMetrics"), place + ".secondaryMetrics");
     Series first =
         new Series(
             new BenchmarkCase(
@@ -121,21 +137,22 @@ public final class JmhJsonReader {
             metrics.get(0),
             List.of(),
             null);
-    return first.withAll(metrics);
+    return new Result(first, metrics);
   }
 
-  /** The profiler has no value for an iteration in which it saw too little. */
-  private void addAllocation(List<Metric> metrics, JsonNode secondary, String place) {
+  /**
+   * Adds what profilers and counters gave. A profiler may have no value for an iteration in which
+   * it saw too little, and one that gives a text has no number at all.
+   */
+  private void addSecondary(List<Metric> metrics, JsonNode secondary, String place) {
     for (String name : secondary.propertyNames()) {
-      if (!ANY_ALLOCATION.matcher(name).matches()) {
-        continue;
-      }
       JsonNode metric = secondary.path(name);
       String inner = place + "." + name;
       require(metric.isObject(), inner, "an object", metric);
       JsonNode forks = metric.path("rawData");
-      require(forks.isArray(), inner + ".rawData", "a list of forks", forks);
-      List<List<Double>> samples = new ArrayList<>();
+      boolean bytes = isAllocation(name);
+      require(forks.isArray() || !bytes, inner + ".rawData", "a list of forks", forks);
+      List<ForkValues> values = new ArrayList<>();
       for (JsonNode fork : forks) {
         List<Double> known = new ArrayList<>();
         for (JsonNode sample : fork) {
@@ -143,27 +160,40 @@ public final class JmhJsonReader {
             known.add(sample.doubleValue());
           }
         }
-        if (!known.isEmpty()) {
-          samples.add(known);
+        if (!bytes || !known.isEmpty()) {
+          values.add(new ForkValues(known));
         }
       }
-      if (!samples.isEmpty()) {
-        double mean =
-            samples.stream()
-                .flatMap(List::stream)
-                .mapToDouble(each -> each)
-                .average()
-                .orElseThrow();
+      boolean whole = bytes || values.size() == metrics.get(0).forks().size();
+      if (whole
+          && !name(name).isBlank()
+          && values.stream().anyMatch(fork -> !fork.samples().isEmpty())) {
+        Metric found =
+            bytes
+                ? Metric.measured(Metric.ALLOCATION, "B/op", Hint.BYTES, values)
+                : Metric.measured(name(name), unit(metric), Hint.SHOWN, values);
         JsonNode score = metric.path("score");
         metrics.add(
-            Metric.allocation(
-                score.isNumber() && Double.isFinite(score.doubleValue())
-                    ? score.doubleValue()
-                    : mean,
-                samples));
+            score.isNumber() && Double.isFinite(score.doubleValue())
+                ? found.withScore(score.doubleValue())
+                : found);
       }
-      return;
     }
+  }
+
+  /** Returns whether a result of a profiler is the bytes that an operation allocates. */
+  public static boolean isAllocation(String profiled) {
+    return name(profiled).equals(ALLOCATION);
+  }
+
+  /** Returns the name of a profiler's result; older versions put a dot before it. */
+  public static String name(String profiled) {
+    return profiled.replaceFirst("^\\W+", "");
+  }
+
+  private static String unit(JsonNode metric) {
+    String unit = metric.path("scoreUnit").asString("");
+    return unit.isBlank() ? "1" : unit;
   }
 
   /** Returns a number of 1 or more; 1 where the file does not say. */

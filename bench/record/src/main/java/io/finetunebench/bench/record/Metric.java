@@ -53,6 +53,11 @@ public record Metric(
     return new Metric(name, unit, hint, score, null, forks);
   }
 
+  /** Returns the metric with another score. */
+  Metric withScore(double other) {
+    return new Metric(name, unit, hint, other, interval, forks);
+  }
+
   /** Returns the metric with how sure its score is. */
   public Metric with(@Nullable Interval sure) {
     return new Metric(name, unit, hint, score, sure, forks);

@@ -46,42 +46,6 @@ final class Require {
     that(value == null || value > 0, name + " of 1 or more", value);
   }
 
-  static void notNegative(@Nullable Long value, String name) {
-    that(value == null || value >= 0, name + " of 0 or more", value);
-  }
-
-  /** A list of whole numbers of 0 or more, one or more, or as many as another has. */
-  static List<Long> column(@Nullable List<Long> values, String name, @Nullable Integer size) {
-    List<Long> copy = list(values, name);
-    that(
-        size == null ? !copy.isEmpty() : copy.size() == size,
-        (size == null ? "1 value or more" : size + " values") + " of " + name,
-        copy.size());
-    for (long value : copy) {
-      that(value >= 0, "values of 0 or more in " + name, value);
-    }
-    return copy;
-  }
-
-  static @Nullable List<Long> optionalColumn(
-      @Nullable List<Long> values, String name, @Nullable Integer size) {
-    return values == null ? null : column(values, name, size);
-  }
-
-  static @Nullable List<Double> optionalFigures(
-      @Nullable List<Double> values, String name, int size) {
-    if (values == null) {
-      return null;
-    }
-    List<Double> copy = list(values, name);
-    that(copy.size() == size, size + " values of " + name, copy.size());
-    for (double value : copy) {
-      finite(value, name);
-      that(value >= 0, "values of 0 or more in " + name, value);
-    }
-    return copy;
-  }
-
   static List<String> texts(@Nullable List<String> values, String name) {
     List<String> copy = list(values, name);
     copy.forEach(value -> text(value, "every text in " + name));

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param validity whether they count, and if not, why
  * @param further name of the metric where it is not the first of its result, else empty
  * @param metric the samples; null exactly where the result is not valid
- * @param noise what disturbed each fork; empty where nobody watched
+ * @param details what was measured of each fork and is not judged; may be empty
  * @param turns how its forks took turns with those of another run; null where they took none
  */
 public record Series(
@@ -28,7 +28,7 @@ public record Series(
     Validity validity,
     String further,
     @Nullable Metric metric,
-    List<ForkNoise> noise,
+    List<ForkDetails> details,
     @Nullable Turns turns) {
   /**
    * How the forks of a benchmark took turns with those of another run.
@@ -72,7 +72,7 @@ public record Series(
         (metric != null) == (validity.status() == Validity.Status.VALID),
         "a metric exactly in a valid series",
         metric);
-    noise = Require.list(noise, "noise");
+    details = Require.list(details, "details");
   }
 
   /** Returns {@link BenchmarkCase#benchmark}. */
@@ -126,7 +126,7 @@ public record Series(
             result.validity(),
             "",
             result.metrics().isEmpty() ? null : result.metrics().get(0),
-            result.noise(),
+            result.details(),
             turns(run, result));
     return first.withAll(result.metrics());
   }
@@ -142,7 +142,7 @@ public record Series(
    * @param name of the metric where it is not the first of its result, else empty
    */
   public Series with(String name, @Nullable Metric other) {
-    return new Series(benchmarkCase, mode, workload, origin, validity, name, other, noise, turns);
+    return new Series(benchmarkCase, mode, workload, origin, validity, name, other, details, turns);
   }
 
   /**

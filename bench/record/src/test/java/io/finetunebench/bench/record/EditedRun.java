@@ -48,9 +48,7 @@ public final class EditedRun {
   public static BenchmarkResult onRealDevice(BenchmarkResult result) {
     DeviceUse device = Objects.requireNonNull(result.device());
     return on(
-        new DeviceUse(
-            device.backend(), device.name(), device.computeCapability(), false, device.forks()),
-        result);
+        new DeviceUse(device.backend(), device.name(), device.computeCapability(), false), result);
   }
 
   /** Returns a result with another device. */

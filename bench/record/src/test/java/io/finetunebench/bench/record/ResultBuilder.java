@@ -2,6 +2,7 @@ package io.finetunebench.bench.record;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes results for tests, which say only what they are about. */
@@ -13,8 +14,6 @@ public final class ResultBuilder {
   private @Nullable Check check;
   private List<Metric> metrics = List.of();
   private List<Latency> latencies = List.of();
-  private List<ForkNoise> noise = List.of();
-  private List<ForkPhases> phases = List.of();
   private @Nullable DeviceUse device;
 
   private ResultBuilder(String benchmark) {
@@ -34,8 +33,6 @@ public final class ResultBuilder {
     builder.check = result.check();
     builder.metrics = result.metrics();
     builder.latencies = result.latencies();
-    builder.noise = result.noise();
-    builder.phases = result.phases();
     builder.device = result.device();
     return builder;
   }
@@ -82,13 +79,9 @@ public final class ResultBuilder {
     return this;
   }
 
-  public ResultBuilder noise(List<ForkNoise> other) {
-    noise = other;
-    return this;
-  }
-
-  public ResultBuilder phases(ForkPhases... other) {
-    phases = List.of(other);
+  /** Adds what was measured of each fork and is not judged. */
+  public ResultBuilder details(List<ForkDetails> forks) {
+    metrics = Stream.concat(metrics.stream(), SampleRecords.details(forks).stream()).toList();
     return this;
   }
 
@@ -99,8 +92,7 @@ public final class ResultBuilder {
 
   /** Returns the result. */
   public BenchmarkResult result() {
-    return new BenchmarkResult(
-        benchmarkCase(), validity, check, metrics, latencies, noise, phases, device);
+    return new BenchmarkResult(benchmarkCase(), validity, check, metrics, latencies, device);
   }
 
   /** Returns the result of the same case without its numbers and its check. */

@@ -151,8 +151,6 @@ class RunRecordTest {
         check,
         metrics,
         latencies,
-        List.of(),
-        List.of(),
         null);
   }
 

@@ -3,6 +3,7 @@ package io.finetunebench.bench.record;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Records that tests in this package and others start from. */
@@ -130,50 +131,72 @@ public final class SampleRecords {
         .check(new Check("largest relative deviation of a parameter", 1e-7, 1e-4))
         .metrics(metric(), allocation())
         .latencies(latency("epoch.hlog", "epoch.hgrm"))
-        .noise(
+        .details(
+            List.of(noise(Unsteady.FASTER.by(0.12), List.of(7.0, 8.0)), noise(null, List.of(9.0))))
+        .details(
             List.of(
-                noise("its second half was 12.0 % faster than its first", List.of(7L, 8L)),
-                noise(null, List.of(9L))))
-        .phases(
-            new ForkPhases(
-                900_000_000L, 31_000_000L, 12_000_000L, 40_000L, List.of(5L, 6L), List.of(3L, 4L)),
-            new ForkPhases(
-                910_000_000L, 32_000_000L, 13_000_000L, 50_000L, List.of(7L), List.of(5L)))
+                new ForkDetails(
+                    Map.of(
+                        Details.FIRST_USE,
+                        List.of(9e8),
+                        Details.ENQUEUE,
+                        List.of(5.0, 6.0),
+                        Details.CLOCK,
+                        List.of(2040.0, 1005.0),
+                        Details.THROTTLED,
+                        List.of(0.0, 1.0),
+                        Details.THROTTLED_BY + "power cap",
+                        List.of(1.0))),
+                new ForkDetails(
+                    Map.of(
+                        Details.FIRST_USE, List.of(9.1e8),
+                        Details.ENQUEUE, List.of(7.0),
+                        Details.CLOCK, List.of(2040.0),
+                        Details.THROTTLED, List.of(0.0)))))
         .device(device())
         .result();
   }
 
   private static DeviceUse device() {
-    return new DeviceUse(
-        "CpuBackend",
-        "NVIDIA L4",
-        "8.9",
-        false,
-        List.of(
-            new ForkDevice(
-                List.of(6L, 7L),
-                List.of(2040L, 1005L),
-                List.of(61L, 84L),
-                List.of(71.5, 72.0),
-                List.of(500_000_000L, 500_000_001L),
-                List.of(List.of(), List.of("hardware thermal slowdown", "power cap")),
-                ForkDevice.EnergySource.COUNTER,
-                List.of(0.25, 0.5)),
-            new ForkDevice(
-                List.of(8L),
-                List.of(2040L),
-                List.of(60L),
-                List.of(70.5),
-                List.of(500_000_000L),
-                List.of(List.of()),
-                ForkDevice.EnergySource.POWER,
-                List.of(0.125))));
+    return new DeviceUse("CpuBackend", "NVIDIA L4", "8.9", false);
   }
 
-  /** Noise whose every list is the one given. */
-  public static ForkNoise noise(@Nullable String unsteady, List<Long> each) {
-    return new ForkNoise(
-        unsteady, each, each, each, each, each, each, each, each, each, each, each, each);
+  /** Returns noise whose every value is the one given. */
+  public static ForkDetails noise(@Nullable Value unsteady, List<Double> each) {
+    Map<String, List<Double>> values = new TreeMap<>();
+    for (String name :
+        List.of(
+            Details.COMPUTE_BEFORE,
+            Details.COMPUTE_AFTER,
+            Details.COPY_BEFORE,
+            Details.COPY_AFTER,
+            Details.WALL,
+            Details.CPU,
+            Details.QUEUED,
+            Details.VOLUNTARY,
+            Details.INVOLUNTARY,
+            Details.COLLECTIONS,
+            Details.COLLECTION,
+            Details.COMPILATION)) {
+      values.put(name, each);
+    }
+    if (unsteady != null) {
+      values.put(unsteady.name(), List.of(unsteady.value()));
+    }
+    return new ForkDetails(values);
+  }
+
+  /** Returns the details of forks as metrics. */
+  static List<Metric> details(List<ForkDetails> forks) {
+    MetricCollector metrics = new MetricCollector();
+    for (ForkDetails fork : forks) {
+      metrics.startFork();
+      fork.values()
+          .forEach(
+              (name, values) ->
+                  values.forEach(value -> metrics.add(Value.detail(name, "ns", value))));
+    }
+    return metrics.metrics(metric -> null);
   }
 
   static BenchmarkResult invalidResult() {

@@ -2,7 +2,7 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.judge.verdict.Verdict;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
@@ -103,13 +103,13 @@ final class ComparedSamples {
       return List.of();
     }
     List<ForkValues> forks = new ArrayList<>();
-    List<ForkNoise> noise = new ArrayList<>();
+    List<ForkDetails> details = new ArrayList<>();
     Metric first = found.get(0).series().metric();
     for (Entry entry : found) {
       Metric metric = entry.series().metric();
       if (metric != null && first != null && metric.unit().equals(first.unit())) {
         forks.addAll(metric.forks());
-        noise.addAll(entry.series().noise());
+        details.addAll(entry.series().details());
       }
     }
     if (first == null || forks.isEmpty()) {
@@ -119,8 +119,8 @@ final class ComparedSamples {
         new SampleFigures.Side(
             name,
             new Metric(first.name(), first.unit(), first.hint(), first.score(), null, forks),
-            // Where a run has no noise, a fork's place is not known any more.
-            noise.size() == forks.size() ? noise : List.of(),
+            // Where a run has no details, a fork's place is not known any more.
+            details.size() == forks.size() ? details : List.of(),
             found.size() == 1 ? found.get(0).latencies() : List.of(),
             found.get(0).attachments()));
   }

@@ -1,10 +1,10 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.DeviceUse;
-import io.finetunebench.bench.record.ForkDevice;
-import io.finetunebench.bench.record.ForkPhases;
 import io.finetunebench.bench.record.Latency;
+import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
@@ -12,18 +12,11 @@ import io.finetunebench.core.document.Column.Fit;
 import io.finetunebench.core.document.Note;
 import io.finetunebench.core.document.Table;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the tables of what operations consist of and what the device did meanwhile. */
 final class DeviceTables {
@@ -40,13 +33,10 @@ final class DeviceTables {
                   duration(result.latencies().stream().limit(1).mapToDouble(Latency::mean).max()))
           .numbers("until returned", result -> duration(enqueuedNanos(result)))
           .numbers("on the device", result -> duration(deviceNanos(result)))
-          .column(
-              dropped("first call"), result -> duration(mean(result, ForkPhases::firstCallNanos)))
-          .column(
-              dropped("handed over"), result -> duration(mean(result, ForkPhases::handOverNanos)))
-          .column(dropped("read back"), result -> duration(mean(result, ForkPhases::readBackNanos)))
-          .column(
-              dropped("first use"), result -> duration(mean(result, ForkPhases::firstUseNanos)));
+          .column(dropped("first call"), result -> duration(mean(result, Details.FIRST_CALL)))
+          .column(dropped("handed over"), result -> duration(mean(result, Details.HAND_OVER)))
+          .column(dropped("read back"), result -> duration(mean(result, Details.READ_BACK)))
+          .column(dropped("first use"), result -> duration(mean(result, Details.FIRST_USE)));
 
   /**
    * Returns the phases of a run's operations, a row a benchmark, each the mean of the forks that
@@ -54,7 +44,9 @@ final class DeviceTables {
    */
   static Table phases(RunRecord run) {
     return PHASES.table(
-        run.results().stream().filter(result -> !result.phases().isEmpty()).toList());
+        run.results().stream()
+            .filter(result -> result.metric(Details.FIRST_CALL).isPresent())
+            .toList());
   }
 
   private record Used(BenchmarkResult result, DeviceUse device) {
@@ -73,31 +65,30 @@ final class DeviceTables {
               Column.words("device").fit(Fit.FOLD),
               row -> Cell.of(row.device().name() + (row.device().standIn() ? " (stand-in)" : "")))
           .numbers(
-              "lowest clock",
-              row -> figure("%.0f MHz", all(row.device(), ForkDevice::lowestSmMegahertz).min()))
+              "lowest clock", row -> figure("%.0f MHz", all(row.result(), Details.CLOCK).min()))
           .column(
               dropped("hottest"),
-              row ->
-                  figure("%.0f C", all(row.device(), ForkDevice::highestTemperatureCelsius).max()))
-          .numbers(
-              "power",
-              row -> figure("%.1f W", all(row.device(), ForkDevice::meanPowerWatts).average()))
+              row -> figure("%.0f C", all(row.result(), Details.TEMPERATURE).max()))
+          .numbers("power", row -> figure("%.1f W", all(row.result(), Details.POWER).average()))
           .column(
               dropped("memory"),
               row ->
                   Cells.known(
-                      all(row.device(), ForkDevice::mostUsedBytes).max(),
+                      all(row.result(), Details.MEMORY).max(),
                       bytes -> String.format(Locale.ROOT, "%.0f MiB", bytes / MEBIBYTE)))
-          .numbers("throttled", row -> Cell.of(throttled(row.device())))
+          .numbers("throttled", row -> Cell.of(throttled(row.result())))
           .numbers(
               "energy a call",
               row ->
                   Cells.known(
-                      all(row.device(), ForkDevice::joulesPerCall).average(),
+                      DoubleStream.concat(
+                              all(row.result(), Details.COUNTED_ENERGY),
+                              all(row.result(), Details.INTEGRATED_ENERGY))
+                          .average(),
                       joules -> Quantity.number(joules) + " J"))
           .column(
               Column.words("energy from").fit(Fit.DROP),
-              row -> Cell.of(energySource(row.device())));
+              row -> Cell.of(energySource(row.result())));
 
   /** Returns what the device did, a row a benchmark; no rows where none was used. */
   static Table devices(RunRecord run) {
@@ -108,19 +99,20 @@ final class DeviceTables {
     return Column.numbers(name).fit(Fit.DROP);
   }
 
-  private static String throttled(DeviceUse device) {
-    return device.forks().stream().anyMatch(fork -> fork.throttleReasons() != null)
-        ? device.throttled() + " of " + device.iterations()
-        : "unknown";
+  private static String throttled(BenchmarkResult result) {
+    return result.metric(Details.THROTTLED).isPresent() ? throttledOfAll(result) : "unknown";
   }
 
-  private static String energySource(DeviceUse device) {
-    return device.forks().stream()
-        .map(ForkDevice::energySource)
-        .filter(Objects::nonNull)
-        .findFirst()
-        .map(source -> source.name().toLowerCase(Locale.ROOT))
-        .orElse("-");
+  private static String throttledOfAll(BenchmarkResult result) {
+    return (long) all(result, Details.THROTTLED).sum()
+        + " of "
+        + all(result, Details.LOOKS).count();
+  }
+
+  private static String energySource(BenchmarkResult result) {
+    return result.metric(Details.COUNTED_ENERGY).isPresent()
+        ? "counter"
+        : result.metric(Details.INTEGRATED_ENERGY).isPresent() ? "power" : "-";
   }
 
   /** Returns a note for each result that was throttled, and one where a library stood in. */
@@ -128,19 +120,17 @@ final class DeviceTables {
     List<Note> notes = new ArrayList<>();
     int standIns = 0;
     for (Used used : Used.of(run)) {
-      DeviceUse device = used.device();
-      standIns += device.standIn() ? 1 : 0;
-      if (device.throttled() > 0) {
-        OptionalDouble lowest = all(device, ForkDevice::lowestSmMegahertz).min();
+      standIns += used.device().standIn() ? 1 : 0;
+      if (all(used.result(), Details.THROTTLED).sum() > 0) {
+        OptionalDouble lowest = all(used.result(), Details.CLOCK).min();
         notes.add(
             Note.warning(
                 String.format(
                     Locale.ROOT,
-                    "THROTTLED %d of %d iterations of %s: %s%s; they count",
-                    device.throttled(),
-                    device.iterations(),
+                    "THROTTLED %s iterations of %s: %s%s; they count",
+                    throttledOfAll(used.result()),
                     RunTable.subject(used.result()),
-                    String.join(" and ", reasons(device)),
+                    String.join(" and ", reasons(used.result())),
                     lowest.isPresent()
                         ? String.format(
                             Locale.ROOT, ", clock down to %.0f MHz", lowest.getAsDouble())
@@ -161,49 +151,32 @@ final class DeviceTables {
 
   /** Returns the mean time until a call returned; empty where calls end with their work. */
   static OptionalDouble enqueuedNanos(BenchmarkResult result) {
-    return average(result, ForkPhases::enqueueNanos);
+    return all(result, Details.ENQUEUE).average();
   }
 
   /** Returns the mean time that the device took for a call; empty where it does not say. */
   static OptionalDouble deviceNanos(BenchmarkResult result) {
-    return average(result, ForkPhases::deviceNanos);
+    return all(result, Details.ON_DEVICE).average();
   }
 
-  private static OptionalDouble average(
-      BenchmarkResult result, Function<ForkPhases, @Nullable List<Long>> phase) {
-    return all(result.phases(), phase).average();
+  private static List<String> reasons(BenchmarkResult result) {
+    return result.metrics().stream()
+        .map(Metric::name)
+        .filter(name -> name.startsWith(Details.THROTTLED_BY))
+        .map(name -> name.substring(Details.THROTTLED_BY.length()))
+        .sorted()
+        .toList();
   }
 
-  private static Set<String> reasons(DeviceUse device) {
-    return device.forks().stream()
-        .map(ForkDevice::throttleReasons)
-        .flatMap(Stream::ofNullable)
+  private static DoubleStream all(BenchmarkResult result, String name) {
+    return result.metric(name).stream()
+        .flatMap(metric -> metric.samples().stream())
         .flatMap(List::stream)
-        .flatMap(Collection::stream)
-        .collect(Collectors.toCollection(TreeSet::new));
+        .mapToDouble(Double::doubleValue);
   }
 
-  private static <N extends Number> DoubleStream all(
-      DeviceUse device, Function<ForkDevice, @Nullable List<N>> column) {
-    return all(device.forks(), column);
-  }
-
-  private static <F, N extends Number> DoubleStream all(
-      List<F> forks, Function<F, @Nullable List<N>> column) {
-    return forks.stream()
-        .map(column)
-        .flatMap(Stream::ofNullable)
-        .flatMap(List::stream)
-        .mapToDouble(Number::doubleValue);
-  }
-
-  private static OptionalDouble mean(
-      BenchmarkResult result, Function<ForkPhases, @Nullable Long> phase) {
-    return result.phases().stream()
-        .map(phase)
-        .flatMap(Stream::ofNullable)
-        .mapToDouble(Long::doubleValue)
-        .average();
+  private static OptionalDouble mean(BenchmarkResult result, String name) {
+    return all(result, name).average();
   }
 
   private static Cell duration(OptionalDouble nanos) {

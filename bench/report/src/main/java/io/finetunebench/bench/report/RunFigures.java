@@ -73,8 +73,8 @@ final class RunFigures {
    */
   static String standing(RunRecord run) {
     if (run.results().stream()
-        .flatMap(result -> result.noise().stream())
-        .anyMatch(noise -> noise.unsteady() != null)) {
+        .flatMap(result -> result.details().stream())
+        .anyMatch(fork -> fork.unsteady() != null)) {
       return "";
     }
     EngineRatios ratios = new EngineRatios(run);
@@ -243,7 +243,7 @@ final class RunFigures {
     if (!result.metrics().isEmpty()) {
       Metric metric = result.metrics().get(0);
       status = Quantity.score(metric.score(), metric.unit());
-      boolean unsteady = result.noise().stream().anyMatch(noise -> noise.unsteady() != null);
+      boolean unsteady = result.details().stream().anyMatch(fork -> fork.unsteady() != null);
       status += unsteady ? ", unsteady" : "";
       tone = unsteady ? Tone.CAUTION : Tone.PLAIN;
     }
@@ -252,8 +252,8 @@ final class RunFigures {
       blocks.add(new Paragraph(reason));
     }
     blocks.add(facts(run, result));
-    for (int fork = 0; fork < result.noise().size(); fork++) {
-      String unsteady = result.noise().get(fork).unsteady();
+    for (int fork = 0; fork < result.details().size(); fork++) {
+      String unsteady = result.details().get(fork).unsteady();
       if (unsteady != null) {
         blocks.add(new Paragraph("Fork " + (fork + 1) + " had no steady state: " + unsteady));
       }
@@ -266,7 +266,7 @@ final class RunFigures {
                   new SampleFigures.Side(
                       "",
                       result.metrics().get(0),
-                      result.noise(),
+                      result.details(),
                       result.latencies(),
                       attachments))));
     }

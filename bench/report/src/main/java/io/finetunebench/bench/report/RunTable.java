@@ -2,6 +2,7 @@ package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.judge.verdict.Estimate;
 import io.finetunebench.bench.record.BenchmarkResult;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
@@ -182,7 +183,7 @@ public final class RunTable {
           .ifPresent(nanos -> table.part(part(withRatios, "on the device", Cells.duration(nanos))));
       result.metrics().stream()
           .skip(1)
-          .filter(further -> further.hint().judged())
+          .filter(further -> further.hint() != Hint.DETAIL)
           .forEach(further -> table.part(further(run, further, withRatios)));
       for (int i = 1; i < result.latencies().size(); i++) {
         Latency latency = result.latencies().get(i);
@@ -201,8 +202,8 @@ public final class RunTable {
     if (fewForks) {
       blocks.add(
           Note.warning(
-              "fewer than 3 forks (*): the interval is over iterations, too narrow for another start"
-                  + " of the JVM",
+              "fewer than 3 forks (*): the interval is over iterations, too narrow for another"
+                  + " start of the JVM",
               "measure with more forks (-f 5)"));
     }
     if (withRatios) {
@@ -282,8 +283,8 @@ public final class RunTable {
   private static Stream<String> unsteady(BenchmarkResult result) {
     List<String> forks = new ArrayList<>();
     String first = "";
-    for (int fork = 0; fork < result.noise().size(); fork++) {
-      String unsteady = result.noise().get(fork).unsteady();
+    for (int fork = 0; fork < result.details().size(); fork++) {
+      String unsteady = result.details().get(fork).unsteady();
       if (unsteady != null) {
         first = forks.isEmpty() ? unsteady : first;
         forks.add(String.valueOf(fork + 1));

@@ -1,7 +1,8 @@
 package io.finetunebench.bench.report;
 
 import io.finetunebench.bench.judge.verdict.Medians;
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Percentile;
@@ -22,14 +23,14 @@ final class SampleFigures {
    *
    * @param name of the side; empty where it is the only one
    * @param metric with the samples
-   * @param noise beside the samples, a value a fork; may be empty
+   * @param details beside the samples, of each fork; may be empty
    * @param latencies distributions; may be empty
    * @param attachments with the whole curves of the distributions
    */
   record Side(
       String name,
       Metric metric,
-      List<ForkNoise> noise,
+      List<ForkDetails> details,
       List<Latency> latencies,
       Attachments attachments) {
     /** Returns what a layer of this side is called. */
@@ -96,8 +97,8 @@ final class SampleFigures {
     boolean unsteady = marks.stream().anyMatch(mark -> mark.tone() == Tone.CAUTION);
     return new Plot(
         (warm
-                ? "Every iteration; a dotted line where a fork begins with its warm-up, a dashed one"
-                    + " where it is warm and counts"
+                ? "Every iteration; a dotted line where a fork begins with its warm-up, a dashed"
+                    + " one where it is warm and counts"
                 : "Every measured iteration; a line where the next fork begins")
             + (unsteady ? ", a bold dotted one where no steady state was found" : ""),
         new Plot.Axis("iteration", Plot.Scale.LINEAR),
@@ -158,7 +159,7 @@ final class SampleFigures {
 
   private static Optional<String> unsteady(Side side, int fork) {
     @Nullable String unsteady =
-        fork <= side.noise().size() ? side.noise().get(fork - 1).unsteady() : null;
+        fork <= side.details().size() ? side.details().get(fork - 1).unsteady() : null;
     return Optional.ofNullable(unsteady)
         .map(words -> side.layer("fork " + fork + " has no steady state: " + words));
   }
@@ -174,16 +175,10 @@ final class SampleFigures {
       Points compute = new Points();
       Points copy = new Points();
       List<Integer> starts = starts(side);
-      for (int place = 0; place < side.noise().size(); place++) {
-        ForkNoise fork = side.noise().get(place);
-        for (int i = 0; i < fork.iterations(); i++) {
-          int x = starts.get(place) + i;
-          double slowestCopy =
-              Math.max(fork.copyBeforeNanos().get(i), fork.copyAfterNanos().get(i));
-          compute.add(
-              x, List.of((double) fork.slowestComputeNanos(i) / fork.fastestComputeNanos()));
-          copy.add(x, List.of(slowestCopy / fork.fastestCopyNanos()));
-        }
+      for (int place = 0; place < side.details().size(); place++) {
+        ForkDetails fork = side.details().get(place);
+        compute.add(starts.get(place), fork.rulers(Details.COMPUTE_BEFORE, Details.COMPUTE_AFTER));
+        copy.add(starts.get(place), fork.rulers(Details.COPY_BEFORE, Details.COPY_AFTER));
       }
       if (!compute.xs.isEmpty()) {
         layers.add(compute.layer(side.layer("compute ruler"), Plot.Kind.POINTS, -1));

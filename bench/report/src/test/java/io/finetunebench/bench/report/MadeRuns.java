@@ -3,8 +3,9 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Commit;
+import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.EditedRun;
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
@@ -16,7 +17,9 @@ import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Unsteady;
 import io.finetunebench.bench.record.Validity;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.record.WorkloadDescription;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,7 +86,7 @@ final class MadeRuns {
       String benchmark, String engine, double micros, SplittableRandom random) {
     List<ForkValues> forks = new ArrayList<>();
     List<List<Double>> bytes = new ArrayList<>();
-    List<ForkNoise> noise = new ArrayList<>();
+    List<ForkDetails> noise = new ArrayList<>();
     for (int fork = 0; fork < FORKS; fork++) {
       double level = micros * (1 + 0.03 * random.nextGaussian());
       forks.add(
@@ -96,10 +99,7 @@ final class MadeRuns {
       bytes.add(values(i -> 312.0));
       noise.add(
           noise(
-              benchmark.startsWith("Grid") && fork == 1
-                  ? "its second half was 12.0 % faster than its first"
-                  : null,
-              random));
+              benchmark.startsWith("Grid") && fork == 1 ? Unsteady.FASTER.by(0.12) : null, random));
     }
     double score =
         forks.stream()
@@ -124,7 +124,7 @@ final class MadeRuns {
             benchmark.startsWith("Serving")
                 ? List.of(latency("service time", micros, 1), latency("response time", micros, 3))
                 : List.of(latency("service time", micros, 1)))
-        .noise(noise)
+        .details(noise)
         .result();
   }
 
@@ -140,17 +140,15 @@ final class MadeRuns {
     return IntStream.range(0, ITERATIONS).mapToObj(each::apply).toList();
   }
 
-  private static ForkNoise noise(@Nullable String unsteady, SplittableRandom random) {
-    List<Long> compute = new ArrayList<>();
-    List<Long> copy = new ArrayList<>();
-    for (int i = 0; i < ITERATIONS; i++) {
-      compute.add((long) (140_000 * (1 + 0.05 * random.nextExponential())));
-      copy.add((long) (90_000 * (1 + 0.1 * random.nextExponential())));
+  private static ForkDetails noise(@Nullable Value unsteady, SplittableRandom random) {
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    values.put(
+        Details.COMPUTE_BEFORE, values(i -> 140_000 * (1 + 0.05 * random.nextExponential())));
+    values.put(Details.COPY_BEFORE, values(i -> 90_000 * (1 + 0.1 * random.nextExponential())));
+    if (unsteady != null) {
+      values.put(unsteady.name(), List.of(unsteady.value()));
     }
-    List<Long> zeros = compute.stream().map(each -> 0L).toList();
-    return new ForkNoise(
-        unsteady, compute, compute, copy, copy, compute, null, null, null, null, zeros, zeros,
-        null);
+    return new ForkDetails(values);
   }
 
   private static Latency latency(String name, double micros, double tail) {

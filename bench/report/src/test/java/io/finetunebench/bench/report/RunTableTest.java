@@ -16,6 +16,7 @@ import io.finetunebench.bench.record.ResultBuilder;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Unsteady;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Forest;
@@ -24,6 +25,7 @@ import io.finetunebench.core.document.TextRenderer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -167,7 +169,9 @@ class RunTableTest {
   @Test
   void anOpenLoopLoadHasALineForTheResponseAndWhatItDid() {
     List<Metric> metrics = new ArrayList<>(someMetrics());
-    metrics.add(Metric.of("achieved rate", "calls/s", Hint.SHOWN, 812.3, List.of(List.of(812.3))));
+    metrics.add(
+        Metric.of(
+            "achieved rate", "calls/s", Hint.SHOWN, 812.3, Collections.nCopies(3, List.of(812.3))));
     List<String> lines =
         lines(
             valid(
@@ -178,9 +182,10 @@ class RunTableTest {
                 List.of(
                     latency("service time", P50, P99),
                     latency("response time", new Percentile(50, 90_000_000)))));
+    assertTrue(lines.get(2).matches("  achieved rate +812\\.3 calls/s *"), lines.get(2));
     assertTrue(
-        lines.get(2).matches("  response time .*open poisson 1000/s, did 812\\.3/s +90 ms +-"),
-        lines.get(2));
+        lines.get(3).matches("  response time .*open poisson 1000/s, did 812\\.3/s +90 ms +-"),
+        lines.get(3));
   }
 
   @Test
@@ -199,7 +204,7 @@ class RunTableTest {
     assertEquals(
         List.of(
             "UNSTEADY fork 1 of TrainingEpoch reference float xor-large:"
-                + " its second half was 12.0 % faster than its first"
+                + " its second half was 12 % faster than its first"
                 + ": warm up longer (-- -wi 20), or keep other work off the machine",
             "The machine shifted: the compute ruler took 100 us before the run and 150 us after"
                 + " it: measure again on a quiet machine, or both sides in turns (ab)"),
@@ -215,15 +220,17 @@ class RunTableTest {
     BenchmarkResult one = SampleRecords.validResult();
     BenchmarkResult result =
         ResultBuilder.of(one)
-            .noise(
+            .metrics(one.metrics().get(0))
+            .details(
                 List.of(
-                    SampleRecords.noise("the JVM compiled", List.of(7L, 8L)),
-                    SampleRecords.noise("it got slower", List.of(9L))))
+                    SampleRecords.noise(Unsteady.COMPILED.by(0.3), List.of(7.0, 8.0)),
+                    SampleRecords.noise(Unsteady.SLOWER.by(0.2), List.of(9.0))))
             .result();
     List<String> lines = lines(result);
     assertEquals(
-        "UNSTEADY forks 1, 2 of TrainingEpoch reference float xor-large: in fork 1 the JVM"
-            + " compiled: warm up longer (-- -wi 20), or keep other work off the machine",
+        "UNSTEADY forks 1, 2 of TrainingEpoch reference float xor-large: in fork 1 the JVM compiled"
+            + " in 30 % of its time: warm up longer (-- -wi 20), or keep other work off the"
+            + " machine",
         lines.get(lines.size() - 1));
   }
 

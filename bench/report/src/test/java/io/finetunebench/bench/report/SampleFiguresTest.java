@@ -3,11 +3,12 @@ package io.finetunebench.bench.report;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.SampleRecords;
+import io.finetunebench.bench.record.Unsteady;
 import io.finetunebench.core.document.Plot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -39,9 +40,8 @@ class SampleFiguresTest {
     assertEquals(List.of(3.0, 6.0), plot.layers().get(2).xs(), "medians");
     assertEquals(
         List.of(
-            "3.0 fork 1 has no steady state: too slow",
-            "4.5 fork 2 begins",
-            "5.5 warm, steady from here on"),
+            "3.0 fork 1 has no steady state: its second half was 20 % slower than its first",
+            "4.5 fork 2 begins", "5.5 warm, steady from here on"),
         plot.marks().stream().map(mark -> mark.at() + " " + mark.words()).toList());
   }
 
@@ -67,10 +67,10 @@ class SampleFiguresTest {
   }
 
   private static List<Plot> plots(Metric metric) {
-    List<ForkNoise> noise =
+    List<ForkDetails> noise =
         List.of(
-            SampleRecords.noise("too slow", List.of(7L, 8L)),
-            SampleRecords.noise(null, List.of(9L)));
+            SampleRecords.noise(Unsteady.SLOWER.by(0.2), List.of(7.0, 8.0)),
+            SampleRecords.noise(null, List.of(9.0)));
     return SampleFigures.of(
         List.of(new SampleFigures.Side("", metric, noise, List.of(), Attachments.none())));
   }

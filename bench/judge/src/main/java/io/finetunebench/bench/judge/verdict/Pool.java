@@ -3,7 +3,7 @@ package io.finetunebench.bench.judge.verdict;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.DeviceUse;
 import io.finetunebench.bench.record.EnumWord;
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
@@ -144,12 +144,12 @@ record Pool(Key key, List<Series> series) {
    * watched.
    */
   OptionalDouble logRuler() {
-    List<ForkNoise> noise = series.stream().flatMap(each -> each.noise().stream()).toList();
-    return noise.size() == samples().size()
-        ? noise.stream()
-            .mapToLong(ForkNoise::fastestCopyNanos)
+    List<OptionalDouble> rulers = details().map(ForkDetails::fastestCopyNanos).toList();
+    return rulers.size() == samples().size() && rulers.stream().allMatch(OptionalDouble::isPresent)
+        ? rulers.stream()
+            .mapToDouble(OptionalDouble::getAsDouble)
             .filter(nanos -> nanos > 0)
-            .mapToDouble(Math::log)
+            .map(Math::log)
             .average()
         : OptionalDouble.empty();
   }
@@ -159,10 +159,14 @@ record Pool(Key key, List<Series> series) {
    * where nobody watched.
    */
   OptionalDouble collectionShare() {
-    return series.stream()
-        .flatMap(each -> each.noise().stream())
-        .mapToDouble(ForkNoise::collectionShare)
+    return details()
+        .map(ForkDetails::collectionShare)
+        .flatMapToDouble(OptionalDouble::stream)
         .average();
+  }
+
+  private Stream<ForkDetails> details() {
+    return series.stream().flatMap(each -> each.details().stream());
   }
 
   /** Returns why a series has no numbers; null where none has that status. */

@@ -4,7 +4,7 @@ import io.finetunebench.bench.record.BackendDescription;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.EditedRun;
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
@@ -111,7 +111,7 @@ final class LargeStore {
 
   private static BenchmarkResult result(int benchmark, double nanos, SplittableRandom random) {
     List<List<Double>> samples = new ArrayList<>();
-    List<ForkNoise> noise = new ArrayList<>();
+    List<ForkDetails> noise = new ArrayList<>();
     for (int fork = 0; fork < FORKS; fork++) {
       double slow = nanos * (1 + 0.01 * Math.abs(random.nextGaussian()));
       List<Double> iterations = new ArrayList<>();
@@ -143,12 +143,12 @@ final class LargeStore {
                     new Percentile(99, (long) (1.5 * nanos))),
                 "Benchmark-nd4j-float-seed.hlog",
                 "Benchmark-nd4j-float-seed.hgrm"))
-        .noise(noise)
+        .details(noise)
         .result();
   }
 
-  private static ForkNoise noise(SplittableRandom random) {
+  private static ForkDetails noise(SplittableRandom random) {
     return SampleRecords.noise(
-        null, random.longs(ITERATIONS, 1_000_000, 9_000_000).boxed().toList());
+        null, random.doubles(ITERATIONS, 1_000_000, 9_000_000).boxed().toList());
   }
 }

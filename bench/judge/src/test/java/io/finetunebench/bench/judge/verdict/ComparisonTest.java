@@ -19,7 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.judge.history.Runs;
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interleaving;
@@ -588,7 +588,7 @@ class ComparisonTest {
     return disturbed(series("b", metric), noise(1, 0, 1_000_000_000, collectionMillis));
   }
 
-  private static Series disturbed(Series series, ForkNoise noise) {
+  private static Series disturbed(Series series, ForkDetails noise) {
     int forks = Objects.requireNonNull(series.metric()).samples().size();
     return with(series, "closed", Collections.nCopies(forks, noise), null);
   }

@@ -1,7 +1,8 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.BenchmarkCase;
-import io.finetunebench.bench.record.ForkNoise;
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.ForkDetails;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Origin;
@@ -79,7 +80,7 @@ public final class MadeSeries {
 
   /** Returns a series of another load, noise or turns. */
   static Series with(
-      Series series, String load, List<ForkNoise> noise, Series.@Nullable Turns turns) {
+      Series series, String load, List<ForkDetails> details, Series.@Nullable Turns turns) {
     return new Series(
         new BenchmarkCase(series.benchmark(), series.parameters(), load),
         series.mode(),
@@ -88,28 +89,20 @@ public final class MadeSeries {
         series.validity(),
         series.further(),
         series.metric(),
-        noise,
+        details,
         turns);
   }
 
   /** Returns what a fork was disturbed by, whose iterations each had the same. */
-  static ForkNoise noise(int iterations, long copyNanos, long nanos, long collectionMillis) {
-    List<Long> zero = Collections.nCopies(iterations, 0L);
-    List<Long> copy = Collections.nCopies(iterations, copyNanos);
-    return new ForkNoise(
-        null,
-        zero,
-        zero,
-        copy,
-        copy,
-        Collections.nCopies(iterations, nanos),
-        null,
-        null,
-        null,
-        null,
-        zero,
-        Collections.nCopies(iterations, collectionMillis),
-        null);
+  static ForkDetails noise(int iterations, long copyNanos, long nanos, long collectionMillis) {
+    return new ForkDetails(
+        Map.of(
+            Details.COPY_BEFORE,
+            Collections.nCopies(iterations, (double) copyNanos),
+            Details.WALL,
+            Collections.nCopies(iterations, (double) nanos),
+            Details.COLLECTION,
+            Collections.nCopies(iterations, (double) collectionMillis)));
   }
 
   /** Returns forks of two equal iterations that differ by some thousandths. */

@@ -1,11 +1,14 @@
 package io.finetunebench.bench.rig.machine;
 
-import io.finetunebench.bench.record.ForkDevice.EnergySource;
+import io.finetunebench.bench.record.Details;
+import io.finetunebench.bench.record.Value;
 import io.finetunebench.core.driver.GpuSample;
 import io.finetunebench.core.driver.Nvml;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeviceMonitor implements AutoCloseable {
   private static final long PERIOD_MILLIS = 250;
   private static final double NANOS = 1e9;
+  private static final String JOULES = "J/iteration";
 
   private final Supplier<GpuSample> device;
   private final LongSupplier nanoTime;
@@ -73,11 +77,14 @@ public final class DeviceMonitor implements AutoCloseable {
     look();
   }
 
-  /** Ends the interval with a look and returns what was seen in it. */
-  public synchronized DeviceInterval end() {
+  /**
+   * Ends the interval with a look and returns what was seen in it; what the device does not say is
+   * left out. Energy is that of the whole interval.
+   */
+  public synchronized List<Value> end() {
     look();
     watching = false;
-    return interval(looks);
+    return values(looks);
   }
 
   @Override
@@ -108,37 +115,39 @@ public final class DeviceMonitor implements AutoCloseable {
     }
   }
 
-  private static DeviceInterval interval(List<Look> looks) {
-    List<List<String>> slowdowns = known(looks, GpuSample::slowdowns);
+  private static List<Value> values(List<Look> looks) {
+    List<Value> values = new ArrayList<>();
+    values.add(Value.detail(Details.LOOKS, "count", looks.size()));
+    List<Integer> clocks = known(looks, GpuSample::smMegahertz);
+    if (!clocks.isEmpty()) {
+      values.add(Value.detail(Details.CLOCK, "MHz", Collections.min(clocks)));
+    }
+    List<Integer> temperatures = known(looks, GpuSample::temperatureCelsius);
+    if (!temperatures.isEmpty()) {
+      values.add(Value.detail(Details.TEMPERATURE, "C", Collections.max(temperatures)));
+    }
     List<Double> power = known(looks, GpuSample::powerWatts);
-    EnergySource source = null;
+    power.stream()
+        .mapToDouble(Double::doubleValue)
+        .average()
+        .ifPresent(mean -> values.add(Value.detail(Details.POWER, "W", mean)));
+    List<Long> used = known(looks, GpuSample::usedBytes);
+    if (!used.isEmpty()) {
+      values.add(Value.detail(Details.MEMORY, "B", Collections.max(used)));
+    }
+    List<List<String>> slowdowns = known(looks, GpuSample::slowdowns);
+    if (!slowdowns.isEmpty()) {
+      Set<String> reasons = new TreeSet<>(slowdowns.stream().flatMap(List::stream).toList());
+      values.add(Value.detail(Details.THROTTLED, "1", reasons.isEmpty() ? 0 : 1));
+      reasons.forEach(reason -> values.add(Value.detail(Details.THROTTLED_BY + reason, "1", 1)));
+    }
     Double joules = counted(looks);
     if (joules != null) {
-      source = EnergySource.COUNTER;
+      values.add(Value.detail(Details.COUNTED_ENERGY, JOULES, joules));
     } else if (power.size() == looks.size() && looks.size() > 1) {
-      source = EnergySource.POWER;
-      joules = integrated(looks, power);
+      values.add(Value.detail(Details.INTEGRATED_ENERGY, JOULES, integrated(looks, power)));
     }
-    return new DeviceInterval(
-        looks.size(),
-        known(looks, GpuSample::smMegahertz).stream()
-            .map(Integer::longValue)
-            .min(Long::compare)
-            .orElse(null),
-        known(looks, GpuSample::temperatureCelsius).stream()
-            .map(Integer::longValue)
-            .max(Long::compare)
-            .orElse(null),
-        power.isEmpty()
-            ? null
-            : Double.valueOf(
-                power.stream().mapToDouble(Double::doubleValue).average().orElseThrow()),
-        known(looks, GpuSample::usedBytes).stream().max(Long::compare).orElse(null),
-        slowdowns.isEmpty()
-            ? null
-            : List.copyOf(new TreeSet<>(slowdowns.stream().flatMap(List::stream).toList())),
-        source,
-        joules);
+    return values;
   }
 
   private static <T> List<T> known(List<Look> looks, Function<GpuSample, @Nullable T> figure) {

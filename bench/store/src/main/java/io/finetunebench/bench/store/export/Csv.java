@@ -3,6 +3,7 @@ package io.finetunebench.bench.store.export;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.EnumWord;
+import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Printable;
@@ -65,7 +66,9 @@ final class Csv {
         if (result.metrics().isEmpty()) {
           line(text, new Row(run, result, null));
         }
-        result.metrics().forEach(metric -> line(text, new Row(run, result, metric)));
+        result.metrics().stream()
+            .filter(metric -> metric.hint() != Hint.DETAIL)
+            .forEach(metric -> line(text, new Row(run, result, metric)));
       }
     }
     return text.toString();

@@ -106,6 +106,7 @@ final class JmhJson {
     ObjectNode secondary = result.putObject("secondaryMetrics");
     measured.metrics().stream()
         .skip(1)
+        .filter(metric -> metric.hint() != Hint.DETAIL)
         .forEach(metric -> metric(secondary.putObject(name(metric)), metric, error(metric)));
   }
 
