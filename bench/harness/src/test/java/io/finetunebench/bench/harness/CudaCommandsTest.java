@@ -68,7 +68,7 @@ class CudaCommandsTest {
         assertTrue(device0 > 0 && device0 < 2 * result.latencies().get(0).mean(), "" + device0);
       }
     }
-    run.prints("STAND-IN 2 benchmarks.*", "  on the device.*");
+    run.prints("STAND-IN .*, benchmarks 2: .*", "  on the device.*");
   }
 
   @Test

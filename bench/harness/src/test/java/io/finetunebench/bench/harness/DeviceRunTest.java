@@ -92,7 +92,7 @@ class DeviceRunTest {
     DeviceUse device = Objects.requireNonNull(record.results().get(0).device());
     assertTrue(device.standIn());
     run.says(
-        "STAND-IN 1 benchmark on a library in place of NVIDIA's driver: no device produced these"
+        "STAND-IN a library in place of NVIDIA's driver, benchmarks 1: no device produced these"
             + " numbers");
     RunRecord real = onRealDevice(record);
     new FolderStore(store).save(real);

@@ -29,7 +29,7 @@ public final class AnnotationsReport implements Report {
             + Escape.workflowProperty(
                 Escape.terminal(verdict.outcome().words() + " " + verdict.name()))
             + "::"
-            + Escape.workflowData(Escape.terminal(ComparisonTable.message(verdict)))
+            + Escape.workflowData(Escape.terminal(VerdictCells.message(verdict)))
             + "\n";
   }
 

@@ -141,9 +141,9 @@ final class DeviceTables {
     if (standIns > 0) {
       notes.add(
           Note.warning(
-              "STAND-IN "
-                  + Quantity.count(standIns, "benchmark")
-                  + " on a library in place of NVIDIA's driver: no device produced these numbers",
+              "STAND-IN a library in place of NVIDIA's driver, benchmarks "
+                  + standIns
+                  + ": no device produced these numbers",
               ""));
     }
     return notes;

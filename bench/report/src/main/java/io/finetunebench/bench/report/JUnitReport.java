@@ -46,13 +46,13 @@ public final class JUnitReport implements Report {
       String element = element(comparison, verdict);
       if (!element.isEmpty()) {
         xml.writeEmptyElement(element);
-        xml.writeAttribute("message", oneLine(ComparisonTable.message(verdict)));
+        xml.writeAttribute("message", oneLine(VerdictCells.message(verdict)));
         if (!element.equals("skipped")) {
           xml.writeAttribute("type", verdict.outcome().name());
         }
       }
       xml.writeStartElement("system-out");
-      xml.writeCharacters(oneLine(ComparisonTable.message(verdict)));
+      xml.writeCharacters(oneLine(VerdictCells.message(verdict)));
       xml.writeEndElement();
       xml.writeEndElement();
     }

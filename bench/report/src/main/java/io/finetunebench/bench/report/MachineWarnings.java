@@ -52,9 +52,9 @@ public final class MachineWarnings {
         Note.warning(
             String.format(
                 Locale.ROOT,
-                "BUSY when the run began: the machine's load average was %.1f on %s",
+                "BUSY when the run began: load average %.1f, processors %.0f",
                 load.getAsDouble(),
-                Quantity.count((long) processors.getAsDouble(), "processor")),
+                processors.getAsDouble()),
             "stop other work, and measure again"));
   }
 

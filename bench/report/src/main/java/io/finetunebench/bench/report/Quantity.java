@@ -99,25 +99,6 @@ public final class Quantity {
     return String.format(Locale.ROOT, ratio < 99.95 ? "%.2f" : "%,.0f", ratio);
   }
 
-  /** Returns a number of things, such as {@code 1 run} or {@code 2 runs}. */
-  public static String count(long count, String thing) {
-    return count + " " + thing + (count == 1 ? "" : "s");
-  }
-
-  /**
-   * Returns how many of all benchmarks are somehow, such as {@code None of 2 benchmarks is}; of one
-   * alone whether it is.
-   */
-  static String ofBenchmarks(long count, long all) {
-    if (all == 1) {
-      return count == 0 ? "The benchmark is not" : "The benchmark is";
-    }
-    return (count == 0 ? "None" : String.valueOf(count))
-        + " of "
-        + count(all, "benchmark")
-        + (count > 1 ? " are" : " is");
-  }
-
   /** Returns a fraction in percent, without the sign: as many digits as it takes, at most seven. */
   public static String percent(double fraction) {
     return new BigDecimal(fraction * 100)

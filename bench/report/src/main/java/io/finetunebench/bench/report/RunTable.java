@@ -6,7 +6,6 @@ import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Latency;
 import io.finetunebench.bench.record.Metric;
-import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.bench.record.Validity;
@@ -20,7 +19,6 @@ import io.finetunebench.core.document.Table;
 import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,11 +30,6 @@ import java.util.stream.Stream;
 /** Makes the document of a run: a table with a row a benchmark. */
 public final class RunTable {
   private static final String NONE = "-";
-  private static final double SHIFT = 1.1;
-  private static final String UNSTEADY_REMEDY =
-      "warm up longer (-- -wi 20), or keep other work off the machine";
-  private static final String QUIET = "measure again on a quiet machine";
-  private static final String SHIFT_REMEDY = QUIET + ", or both sides in turns (ab)";
 
   /** The fewest forks whose means have an interval. */
   private static final int FEWEST_FORKS = 3;
@@ -49,7 +42,6 @@ public final class RunTable {
 
   private static final String SERVICE = "service time";
   private static final String MODE = "mode";
-
   private static final List<Column> COLUMNS =
       List.of(
           Column.words("benchmark"),
@@ -61,6 +53,7 @@ public final class RunTable {
           Column.numbers("p50").fit(Fit.DROP),
           Column.numbers("p99").fit(Fit.DROP),
           Column.numbers("forks").fit(Fit.DROP));
+
   private static final List<Column> RATIOS =
       List.of(Column.numbers("to nd4j"), Column.numbers("to reference"));
 
@@ -90,20 +83,16 @@ public final class RunTable {
 
   /** Returns how many results count, and how the engines stand to each other. */
   static String headline(RunRecord run) {
-    long valid = count(run, Validity.Status.VALID);
-    long invalid = count(run, Validity.Status.INVALID);
-    long skipped = count(run, Validity.Status.SKIPPED);
     int all = run.results().size();
     if (RunFigures.isImported(run)) {
-      return Quantity.count(all, "benchmark") + " measured; " + precision(run);
+      return all + " measured; " + precision(run);
     }
     String engines = RunFigures.standing(run);
-    return (valid == all && all > 0
-            ? (all == 1 ? "The" : all == 2 ? "Both" : "All " + all)
-            : valid + " of " + all)
-        + (all == 1 ? " benchmark has a valid result" : " benchmarks have valid results")
-        + (invalid == 0 ? "" : ", " + invalid + (invalid == 1 ? " is" : " are") + " invalid")
-        + (skipped == 0 ? "" : ", " + skipped + (skipped == 1 ? " was" : " were") + " skipped")
+    return new Counts()
+            .always(count(run, Validity.Status.VALID), "valid")
+            .add(count(run, Validity.Status.INVALID), "invalid")
+            .add(count(run, Validity.Status.SKIPPED), "skipped")
+            .of(all)
         + (run.complete() ? "" : "; the run was cut off")
         + (engines.isEmpty() ? "" : "; " + engines);
   }
@@ -125,9 +114,7 @@ public final class RunTable {
     Collections.sort(widths);
     return String.format(
         Locale.ROOT,
-        widths.size() == 1
-            ? "the score is known within %2$.1f %%"
-            : "half of the scores are known within %.1f %%, the least sure one within %.1f %%",
+        "known within %.1f %% in the median, within %.1f %% at most",
         100 * widths.get((widths.size() - 1) / 2),
         100 * widths.get(widths.size() - 1));
   }
@@ -142,64 +129,30 @@ public final class RunTable {
     boolean withRatios = ratios.any();
     Table.Builder table = Table.of(withRatios ? append(COLUMNS, RATIOS) : COLUMNS);
     ShortNames names = ShortNames.ofRows(run.results());
-    boolean fewForks = false;
     for (BenchmarkResult result : run.results()) {
       List<Cell> row =
-          new ArrayList<>(
-              List.of(
-                  Cell.of(names.of(name(result))),
-                  Cell.of(parameter(result, ENGINE)),
-                  Cell.of(parameter(result, "workload")),
-                  Cell.of(parameter(result, "precision"))));
+          List.of(
+              Cell.of(names.of(name(result))),
+              Cell.of(parameter(result, ENGINE)),
+              Cell.of(parameter(result, "workload")),
+              Cell.of(parameter(result, "precision")));
       if (result.metrics().isEmpty()) {
         boolean invalid = result.validity().status() == Validity.Status.INVALID;
-        row.add(Cell.of(result.validity().status().name(), invalid ? Tone.BAD : Tone.CAUTION));
-        table.row(filled(row, Cell.none(), withRatios));
+        Cell status = Cell.of(result.validity().status().name(), invalid ? Tone.BAD : Tone.CAUTION);
+        table.row(filled(append(row, List.of(status)), Cell.none(), withRatios));
         continue;
       }
-      Metric metric = result.metrics().get(0);
-      Interval interval = RunFigures.interval(run, metric);
-      boolean withinForks = interval != null && metric.samples().size() < FEWEST_FORKS;
-      fewForks |= withinForks;
-      row.add(Cells.score(metric.score(), metric.unit()));
-      row.add(
-          Cell.of(
-              interval == null
-                  ? NONE
-                  : margin(metric.score(), interval) + (withinForks ? " *" : "")));
-      row.add(percentile(result, SERVICE, 50));
-      row.add(percentile(result, SERVICE, 99));
-      row.add(Cells.count(metric.samples().size()));
-      if (withRatios) {
-        row.add(ratio(ratios.toNd4j(result)));
-        row.add(ratio(ratios.toReference(result)));
-      }
-      table.row(row);
-      DeviceTables.enqueuedNanos(result)
-          .ifPresent(
-              nanos ->
-                  table.part(part(withRatios, "until the call returned", Cells.duration(nanos))));
-      DeviceTables.deviceNanos(result)
-          .ifPresent(nanos -> table.part(part(withRatios, "on the device", Cells.duration(nanos))));
-      result.metrics().stream()
-          .skip(1)
-          .filter(further -> further.hint() != Hint.DETAIL)
-          .forEach(further -> table.part(further(run, further, withRatios)));
-      for (int i = 1; i < result.latencies().size(); i++) {
-        Latency latency = result.latencies().get(i);
-        table.part(
-            part(
-                withRatios,
-                latency.name(),
-                Cells.duration(latency.mean()),
-                Cell.of(load(result)),
-                percentile(result, latency.name(), 50),
-                percentile(result, latency.name(), 99)));
-      }
+      List<Cell> scores = append(row, scores(run, result));
+      table.row(
+          withRatios
+              ? append(
+                  scores, List.of(ratio(ratios.toNd4j(result)), ratio(ratios.toReference(result))))
+              : scores);
+      addParts(table, run, result, withRatios);
     }
     List<Block> blocks = new ArrayList<>();
     blocks.add(names.under("Results", table.build()));
-    if (fewForks) {
+    if (run.results().stream().anyMatch(result -> isWithinForks(run, result))) {
       blocks.add(
           Note.warning(
               "fewer than 3 forks (*): the interval is over iterations, too narrow for another"
@@ -214,15 +167,54 @@ public final class RunTable {
                   + " - with fewer than 3 forks"));
       ratios.defeats().forEach(line -> blocks.add(Note.of(line)));
     }
-    blocks.addAll(warnings(run));
+    blocks.addAll(RunNotes.warnings(run));
     return blocks;
   }
 
-  /** Returns what makes a run's numbers worth less, or leaves them out. */
-  static List<Block> warnings(RunRecord run) {
-    List<Block> warnings = new ArrayList<>(notes(run));
-    warnings.addAll(disturbances(run));
-    return warnings;
+  /** Returns whether a result has an interval that so few forks give none. */
+  private static boolean isWithinForks(RunRecord run, BenchmarkResult result) {
+    return !result.metrics().isEmpty()
+        && RunFigures.interval(run, result.metrics().get(0)) != null
+        && result.metrics().get(0).samples().size() < FEWEST_FORKS;
+  }
+
+  private static List<Cell> scores(RunRecord run, BenchmarkResult result) {
+    Metric metric = result.metrics().get(0);
+    Interval interval = RunFigures.interval(run, metric);
+    return List.of(
+        Cells.score(metric.score(), metric.unit()),
+        Cell.of(
+            interval == null
+                ? NONE
+                : margin(metric.score(), interval) + (isWithinForks(run, result) ? " *" : "")),
+        percentile(result, SERVICE, 50),
+        percentile(result, SERVICE, 99),
+        Cells.count(metric.samples().size()));
+  }
+
+  /** Adds rows with what a result has beside its score: phases, further metrics, distributions. */
+  private static void addParts(
+      Table.Builder table, RunRecord run, BenchmarkResult result, boolean withRatios) {
+    DeviceTables.enqueuedNanos(result)
+        .ifPresent(
+            nanos ->
+                table.part(part(withRatios, "until the call returned", Cells.duration(nanos))));
+    DeviceTables.deviceNanos(result)
+        .ifPresent(nanos -> table.part(part(withRatios, "on the device", Cells.duration(nanos))));
+    result.metrics().stream()
+        .skip(1)
+        .filter(further -> further.hint() != Hint.DETAIL)
+        .forEach(further -> table.part(further(run, further, withRatios)));
+    for (Latency latency : result.latencies().stream().skip(1).toList()) {
+      table.part(
+          part(
+              withRatios,
+              latency.name(),
+              Cells.duration(latency.mean()),
+              Cell.of(load(result)),
+              percentile(result, latency.name(), 50),
+              percentile(result, latency.name(), 99)));
+    }
   }
 
   private static List<Cell> further(RunRecord run, Metric metric, boolean withRatios) {
@@ -247,62 +239,6 @@ public final class RunTable {
     return append(cells, Collections.nCopies(columns - cells.size(), with));
   }
 
-  /** Returns a note for what disturbed a run: its machine, device, JVM and forks. */
-  static List<Note> disturbances(RunRecord run) {
-    List<Note> notes = new ArrayList<>(MachineWarnings.of(run));
-    notes.addAll(DeviceTables.notes(run));
-    List<String> unsteady = run.results().stream().flatMap(RunTable::unsteady).toList();
-    if (!unsteady.isEmpty()) {
-      notes.add(
-          Note.warning(
-              unsteady.get(0)
-                  + (unsteady.size() == 1
-                      ? ""
-                      : "; and forks of " + Quantity.count(unsteady.size() - 1, "more benchmark")),
-              UNSTEADY_REMEDY));
-    }
-    for (Ruler ruler : run.rulers()) {
-      Double after = ruler.after();
-      if (after != null && Math.abs(Math.log(after / ruler.before())) > Math.log(SHIFT)) {
-        notes.add(
-            Note.warning(
-                "The machine shifted: the "
-                    + ruler.name()
-                    + " ruler took "
-                    + Quantity.score(ruler.before(), ruler.unit())
-                    + " before the run and "
-                    + Quantity.score(after, ruler.unit())
-                    + " after it",
-                run.interleaving() == null ? SHIFT_REMEDY : QUIET));
-      }
-    }
-    return notes;
-  }
-
-  /** Says which forks of a result had no steady state, and why of the first; nothing if all had. */
-  private static Stream<String> unsteady(BenchmarkResult result) {
-    List<String> forks = new ArrayList<>();
-    String first = "";
-    for (int fork = 0; fork < result.details().size(); fork++) {
-      String unsteady = result.details().get(fork).unsteady();
-      if (unsteady != null) {
-        first = forks.isEmpty() ? unsteady : first;
-        forks.add(String.valueOf(fork + 1));
-      }
-    }
-    return forks.isEmpty()
-        ? Stream.empty()
-        : Stream.of(
-            String.format(
-                Locale.ROOT,
-                "UNSTEADY fork%s %s of %s: %s%s",
-                forks.size() == 1 ? "" : "s",
-                String.join(", ", forks),
-                subject(result),
-                forks.size() == 1 ? "" : "in fork " + forks.get(0) + " ",
-                first));
-  }
-
   static String subject(BenchmarkResult result) {
     return (result.benchmark() + " " + String.join(" ", result.parameters().values())).strip();
   }
@@ -315,36 +251,6 @@ public final class RunTable {
     return ratio
         .map(estimate -> Cell.of(estimate.ratio(), Quantity.ratio(estimate)))
         .orElse(Cell.none());
-  }
-
-  /** Returns a note for each reason that something has no numbers. */
-  static List<Block> notes(RunRecord run) {
-    Map<String, List<BenchmarkResult>> byReason = new LinkedHashMap<>();
-    for (BenchmarkResult result : run.results()) {
-      Validity validity = result.validity();
-      if (validity.reason() != null) {
-        String key = validity.status() + " " + parameter(result, ENGINE) + " " + validity.reason();
-        byReason.computeIfAbsent(key, absent -> new ArrayList<>()).add(result);
-      }
-    }
-    List<Block> notes = new ArrayList<>();
-    for (List<BenchmarkResult> results : byReason.values()) {
-      boolean invalid = results.get(0).validity().status() == Validity.Status.INVALID;
-      notes.add(invalid ? Note.error(note(results)) : Note.warning(note(results), ""));
-    }
-    return notes;
-  }
-
-  private static String note(List<BenchmarkResult> results) {
-    BenchmarkResult first = results.get(0);
-    String subject = subject(first);
-    if (results.size() > 1) {
-      subject =
-          results.size()
-              + " benchmarks"
-              + (first.parameters().containsKey(ENGINE) ? " of " + parameter(first, ENGINE) : "");
-    }
-    return first.validity().status() + " " + subject + ": " + first.validity().reason();
   }
 
   /** Returns the benchmark, the parameters without a column, and JMH's mode if it is not usual. */
@@ -391,7 +297,7 @@ public final class RunTable {
         .orElse(result.load());
   }
 
-  private static String parameter(BenchmarkResult result, String name) {
+  static String parameter(BenchmarkResult result, String name) {
     return result.parameters().getOrDefault(name, NONE);
   }
 

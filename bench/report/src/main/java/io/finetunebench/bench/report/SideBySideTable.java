@@ -64,7 +64,7 @@ public final class SideBySideTable {
     for (int i = 0; i < runs.size(); i++) {
       RunRecord run = runs.get(i);
       blocks.add(Note.of(heading(runs, i) + ": run " + run.id()));
-      blocks.addAll(RunTable.notes(run));
+      blocks.addAll(RunNotes.notes(run));
       blocks.addAll(DeviceTables.notes(run));
     }
     return new Document("Runs side by side", "", blocks);

@@ -27,10 +27,10 @@ class MachineWarningsTest {
     RunRecord run = run(Map.of("loadAverage", "1.55", "jvmProcessors", "2"), List.of());
     Note busy =
         Note.warning(
-            "BUSY when the run began: the machine's load average was 1.6 on 2 processors",
+            "BUSY when the run began: load average 1.6, processors 2",
             "stop other work, and measure again");
     assertEquals(List.of(busy), MachineWarnings.of(run));
-    assertTrue(RunTable.warnings(run).contains(busy), "on the run's page");
+    assertTrue(RunNotes.warnings(run).contains(busy), "on the run's page");
   }
 
   @Test

@@ -11,18 +11,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class QuantityTest {
   @ParameterizedTest
-  @CsvSource({
-    "0, 2, None of 2 benchmarks is",
-    "1, 2, 1 of 2 benchmarks is",
-    "2, 3, 2 of 3 benchmarks are",
-    "0, 1, The benchmark is not",
-    "1, 1, The benchmark is"
-  })
-  void oneBenchmarkIsNotCounted(long count, long all, String expected) {
-    assertEquals(expected, Quantity.ofBenchmarks(count, all));
-  }
-
-  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =

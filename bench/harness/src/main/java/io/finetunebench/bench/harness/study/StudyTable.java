@@ -1,7 +1,6 @@
 package io.finetunebench.bench.harness.study;
 
 import io.finetunebench.bench.report.Cells;
-import io.finetunebench.bench.report.Quantity;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Cell;
 import io.finetunebench.core.document.Column;
@@ -278,10 +277,9 @@ public final class StudyTable {
             Note.error(
                 String.format(
                     Locale.ROOT,
-                    "INVALID: %s in %s, %s %d: %s.",
+                    "INVALID: %s in %s, first in seed %d: %s.",
                     scenario.id(),
                     ofSeeds(failures.size(), seeds),
-                    failures.size() == 1 ? "seed" : "first in seed",
                     first.seed(),
                     Objects.requireNonNull(first.invalid().get(scenario)))));
       }
@@ -367,7 +365,7 @@ public final class StudyTable {
   }
 
   private static String ofSeeds(long count, int of) {
-    return count + " of " + Quantity.count(of, "seed");
+    return count + " of " + of + " seeds";
   }
 
   /** Returns a number; what is very large, as after a training that diverged, by its power. */

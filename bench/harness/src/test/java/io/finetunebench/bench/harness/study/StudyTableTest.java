@@ -61,7 +61,7 @@ class StudyTableTest {
         from-scratch              50.00   50.00    50.00   85.00   85.00    85.00  0.3210  0.3210   0.3210
 
         Grid agreement is with the true cross; accuracy and log loss are on the large set.
-        INVALID: from-scratch in 1 of 2 seeds, seed 5: training ended in parameters that are not \
+        INVALID: from-scratch in 1 of 2 seeds, first in seed 5: training ended in parameters that are not \
         finite.
         Fine-tuned agrees with the cross on 42.00 percentage points more of the grid than from \
         scratch; one seed gives no interval, --seeds N runs more.
