@@ -20,7 +20,8 @@ class SeriesTest {
 
   @Test
   void whatIsNotJudgedIsNoSeries() {
-    Metric rate = Metric.of("achieved rate", "calls/s", Hint.SHOWN, 1, List.of(List.of(1.0)));
+    Metric rate =
+        Metric.of("achieved rate", "calls/s", Hint.SHOWN, 1, List.of(List.of(1.0), List.of(1.0)));
     BenchmarkResult result =
         ResultBuilder.of("b")
             .parameters(SampleRecords.validResult().parameters())

@@ -15,15 +15,20 @@ import org.jspecify.annotations.Nullable;
 record SweepJson(
     double confidence, List<Cost> curves, List<Crossing> crossovers, List<String> notes) {
   record Cost(
-      @JsonUnwrapped @JsonIncludeProperties({"benchmark", "engine", "precision", "metric"})
-          Curve curve,
+      String benchmark,
+      String engine,
+      String precision,
       String run,
+      String metric,
       String unit,
       List<Size> rungs) {
     static Cost of(Curve curve, double confidence) {
       return new Cost(
-          curve,
+          curve.benchmark(),
+          curve.engine(),
+          curve.precision(),
           curve.source(),
+          curve.metric(),
           curve.isOfTime() ? "ns" : "B",
           curve.rungs().stream().map(rung -> Size.of(rung, confidence)).toList());
     }
