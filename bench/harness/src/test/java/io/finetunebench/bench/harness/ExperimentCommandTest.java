@@ -114,7 +114,7 @@ class ExperimentCommandTest {
     small = write("small.txt", "x y label\n1e30 1e30 1\n-1e30 1e30 2\n1 1 1\n-1 1 2\n");
     Cli run = experiment("").exits(ExitCode.INVALID);
 
-    run.prints(".*INVALID: from-scratch in 1 of 1 seed, seed 1: .*");
+    run.prints(".*INVALID: from-scratch in 1 of 1 seeds, first in seed 1: .*");
     assertTrue(run.err().stream().anyMatch(line -> line.contains("'invalid'")), run.toString());
     assertEquals(FILES, namesIn(out));
     JsonNode json = study();
