@@ -150,7 +150,7 @@ class ReportInBrowserTest {
     browser().open(file(SamplePages.RUN), 390, "light");
     String css = "table.data.stacked tbody tr:not(.part) td[data-column='score']";
     List<WebElement> scores = browser().all(css);
-    assertEquals(14, scores.size());
+    assertEquals(65, scores.size());
     WebElement first = scores.get(0);
     assertEquals(
         "\"score\"",

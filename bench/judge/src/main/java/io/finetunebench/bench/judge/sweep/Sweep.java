@@ -103,6 +103,7 @@ public record Sweep(double confidence, List<Curve> curves, List<String> notes) {
         .flatMap(run -> run.results().stream())
         .filter(Sweep::isOfLadder)
         .flatMap(result -> result.metrics().stream())
+        .filter(metric -> metric.hint().judged())
         .toList();
   }
 
