@@ -31,8 +31,7 @@ class BenchArchitectureTest {
           judge.verdict       | @record org.apache.commons.statistics.. \
                                 org.apache.commons.numbers..
           calibration         | @record @judge.verdict @report core.document \
-                                com.fasterxml.jackson.annotation.. \
-                                org.apache.commons.statistics..
+                                com.fasterxml.jackson.annotation.. org.apache.commons.statistics..
           ab                  | @record.files @record @judge.verdict @rig.machine \
                                 io.finetunebench.turns.. tools.jackson.. \
                                 com.fasterxml.jackson.annotation.. com.sun.management..
@@ -56,17 +55,18 @@ class BenchArchitectureTest {
                                 core.experiment.reference core.experiment.study org.openjdk.jmh.. \
                                 org.HdrHistogram.. tools.jackson.. com.sun.management..
           report              | @record @judge.verdict @judge.history @judge.sweep core.document \
-                                com.fasterxml.jackson.annotation.. javax.xml.stream.. \
-                                com.google.auto.service..
+                                core.document.render com.fasterxml.jackson.annotation.. \
+                                javax.xml.stream.. com.google.auto.service..
           cli                 | @ab @calibration @store.export @record.files @judge.history \
                                 @rig.machine @record @report @store @judge.verdict core.document \
-                                picocli.. tools.jackson.. com.google.auto.service..
-          harness.study       | @report core.document core.experiment.data \
-                                core.experiment.network core.experiment.engine \
-                                core.experiment.study com.fasterxml.jackson.annotation..
-          harness             | io.finetunebench.bench.. core.document core.driver \
-                                core.experiment.data core.experiment.network core.keras \
-                                core.keras.onnx core.experiment.engine core.nd4j \
+                                core.document.render picocli.. tools.jackson.. \
+                                com.google.auto.service..
+          harness.study       | @report core.document core.experiment.data core.experiment.network \
+                                core.experiment.engine core.experiment.study \
+                                com.fasterxml.jackson.annotation..
+          harness             | io.finetunebench.bench.. core.document core.document.render \
+                                core.driver core.experiment.data core.experiment.network \
+                                core.keras core.keras.onnx core.experiment.engine core.nd4j \
                                 core.experiment.reference core.experiment.study picocli..
           """);
 

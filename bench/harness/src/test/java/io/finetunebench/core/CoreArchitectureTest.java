@@ -28,7 +28,8 @@ class CoreArchitectureTest {
           CORE,
           """
           experiment.data      | de.siegmar.fastcsv..
-          document             | gg.jte.. javax.imageio..
+          document             |
+          document.render      | @document gg.jte.. javax.imageio..
           experiment.network   | org.apache.commons.numbers..
           driver               | com.sun.jna..
           experiment.engine    | @experiment.data @experiment.network

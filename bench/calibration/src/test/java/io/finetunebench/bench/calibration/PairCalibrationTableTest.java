@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.finetunebench.bench.record.RecordFormat;
-import io.finetunebench.core.document.MarkdownRenderer;
-import io.finetunebench.core.document.TextRenderer;
+import io.finetunebench.core.document.render.MarkdownRenderer;
+import io.finetunebench.core.document.render.TextRenderer;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;

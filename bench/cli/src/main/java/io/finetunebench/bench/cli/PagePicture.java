@@ -6,7 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.auto.service.AutoService;
 import io.finetunebench.bench.report.Report;
 import io.finetunebench.bench.report.Reported;
-import io.finetunebench.core.document.HtmlRenderer;
+import io.finetunebench.core.document.render.HtmlRenderer;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

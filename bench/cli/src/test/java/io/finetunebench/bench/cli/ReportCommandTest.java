@@ -19,7 +19,7 @@ import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.bench.report.Report;
 import io.finetunebench.bench.report.RunSummary;
-import io.finetunebench.core.document.TextRenderer;
+import io.finetunebench.core.document.render.TextRenderer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

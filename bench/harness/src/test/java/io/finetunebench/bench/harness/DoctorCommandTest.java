@@ -7,7 +7,7 @@ import io.finetunebench.bench.benchmarks.doctor.Diagnosis;
 import io.finetunebench.bench.benchmarks.doctor.DiagnosisText;
 import io.finetunebench.bench.cli.Cli;
 import io.finetunebench.bench.cli.ExitCode;
-import io.finetunebench.core.document.TextRenderer;
+import io.finetunebench.core.document.render.TextRenderer;
 import io.finetunebench.core.driver.CudaDevice;
 import io.finetunebench.core.driver.FakeDriver;
 import io.finetunebench.core.driver.Findings;

@@ -3,7 +3,7 @@ package io.finetunebench.bench.report;
 import io.finetunebench.bench.judge.verdict.Comparison;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.judge.verdict.Verdict;
-import io.finetunebench.core.document.Escape;
+import io.finetunebench.core.document.render.Escape;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import javax.xml.stream.XMLOutputFactory;

@@ -3,7 +3,7 @@ package io.finetunebench.bench.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.auto.service.AutoService;
-import io.finetunebench.core.document.MarkdownRenderer;
+import io.finetunebench.core.document.render.MarkdownRenderer;
 import java.util.Locale;
 
 /** Writes the document of what was found as GitHub's Markdown. */

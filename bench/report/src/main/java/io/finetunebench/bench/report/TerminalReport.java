@@ -2,7 +2,7 @@ package io.finetunebench.bench.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.finetunebench.core.document.TextRenderer;
+import io.finetunebench.core.document.render.TextRenderer;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -10,7 +10,7 @@ import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.SampleRecords;
 import io.finetunebench.core.document.Block;
 import io.finetunebench.core.document.Document;
-import io.finetunebench.core.document.TextRenderer;
+import io.finetunebench.core.document.render.TextRenderer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

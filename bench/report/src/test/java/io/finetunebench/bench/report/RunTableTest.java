@@ -21,7 +21,7 @@ import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.document.Document;
 import io.finetunebench.core.document.Forest;
 import io.finetunebench.core.document.Plot;
-import io.finetunebench.core.document.TextRenderer;
+import io.finetunebench.core.document.render.TextRenderer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;

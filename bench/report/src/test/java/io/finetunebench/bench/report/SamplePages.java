@@ -14,7 +14,7 @@ import io.finetunebench.bench.record.ImportedRuns;
 import io.finetunebench.bench.record.RunRecord;
 import io.finetunebench.bench.record.Series;
 import io.finetunebench.core.document.Document;
-import io.finetunebench.core.document.HtmlRenderer;
+import io.finetunebench.core.document.render.HtmlRenderer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

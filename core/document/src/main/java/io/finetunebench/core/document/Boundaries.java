@@ -65,12 +65,12 @@ public record Boundaries(
     }
 
     /** Returns how well the classifier of a seed does; empty where there is none. */
-    String words(int seed) {
+    public String words(int seed) {
       return seed < frames.size() ? frames.get(seed).words() : "";
     }
 
     /** Returns whether it is known how sure the classifier is where. */
-    boolean hasFields() {
+    public boolean hasFields() {
       return frames.stream().anyMatch(frame -> frame.field() != null);
     }
   }
@@ -136,7 +136,7 @@ public record Boundaries(
   }
 
   /** Returns what a seed is called. */
-  String label(int seed) {
+  public String label(int seed) {
     return panels.stream()
         .filter(panel -> seed < panel.frames().size())
         .map(panel -> panel.frames().get(seed).label())
@@ -145,7 +145,7 @@ public record Boundaries(
   }
 
   /** Returns the most frames that a panel has. */
-  int frames() {
+  public int frames() {
     return panels.stream().mapToInt(panel -> panel.frames().size()).max().orElse(0);
   }
 }

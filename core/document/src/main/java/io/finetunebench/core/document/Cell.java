@@ -46,7 +46,7 @@ public sealed interface Cell {
     }
 
     /** Returns the values, or where there are more the medians of so many groups of neighbours. */
-    double[] medians(int most) {
+    public double[] medians(int most) {
       int steps = Math.min(most, values.size());
       return IntStream.range(0, steps)
           .mapToDouble(

@@ -32,7 +32,7 @@ public record Facts(List<Fact> facts) implements Block {
    * Returns the facts that a reader wants to see only when asked: where many have one name, all but
    * the first.
    */
-  List<Fact> hidden() {
+  public List<Fact> hidden() {
     Map<String, List<Fact>> byName =
         facts.stream()
             .filter(fact -> !fact.name().isEmpty())
@@ -44,7 +44,7 @@ public record Facts(List<Fact> facts) implements Block {
   }
 
   /** Returns the other facts. */
-  List<Fact> open() {
+  public List<Fact> open() {
     List<Fact> hidden = hidden();
     return facts.stream().filter(fact -> !hidden.contains(fact)).toList();
   }

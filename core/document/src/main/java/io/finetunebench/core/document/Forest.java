@@ -45,12 +45,12 @@ public record Forest(
     }
 
     /** Returns the heading over what the values are of. */
-    String rows() {
+    public String rows() {
       return rows;
     }
 
     /** Returns the heading over the values. */
-    String shown() {
+    public String shown() {
       return shown;
     }
   }
@@ -90,17 +90,17 @@ public record Forest(
   }
 
   /** Returns the items that a reader sees without a click. */
-  List<Item> open() {
+  public List<Item> open() {
     return items.size() > MOST_OPEN + 4 ? items.subList(0, MOST_OPEN) : items;
   }
 
   /** Returns the other items. */
-  List<Item> hidden() {
+  public List<Item> hidden() {
     return items.subList(open().size(), items.size());
   }
 
   /** Returns whether there are values that are as they should be. */
-  boolean hasBand() {
+  public boolean hasBand() {
     return bandHigh > bandLow;
   }
 }

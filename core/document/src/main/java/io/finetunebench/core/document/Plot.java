@@ -53,14 +53,16 @@ public record Plot(String title, Axis x, Axis y, List<Layer> layers, List<Mark> 
     /** A thin dashed line through the values. */
     DASHES;
 
-    boolean hasDots() {
+    /** Returns whether each point has a dot. */
+    public boolean hasDots() {
       return switch (this) {
         case POINTS, LARGE_POINTS, ASIDE, LINE_POINTS -> true;
         case LINE, DASHES -> false;
       };
     }
 
-    boolean hasLine() {
+    /** Returns whether a line joins the points. */
+    public boolean hasLine() {
       return switch (this) {
         case LINE, DASHES, LINE_POINTS -> true;
         case POINTS, LARGE_POINTS, ASIDE -> false;

@@ -37,7 +37,7 @@ public record Table(List<Column> columns, List<Row> rows) implements Block {
   }
 
   /** Returns the table without the columns in which nothing is known, which only take room. */
-  Table known() {
+  public Table known() {
     List<Integer> unknown =
         IntStream.range(0, columns.size())
             .filter(i -> rows.stream().noneMatch(row -> isKnown(row.cells().get(i))))
@@ -47,7 +47,7 @@ public record Table(List<Column> columns, List<Row> rows) implements Block {
   }
 
   /** Returns the table without some columns. */
-  Table without(List<Integer> dropped) {
+  public Table without(List<Integer> dropped) {
     if (dropped.isEmpty()) {
       return this;
     }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.finetunebench.core.document.BoundariesPicture;
+import io.finetunebench.core.document.render.BoundariesPicture;
 import io.finetunebench.core.experiment.data.LabelledPoints;
 import io.finetunebench.core.experiment.data.Points;
 import io.finetunebench.core.experiment.data.XorGenerator;

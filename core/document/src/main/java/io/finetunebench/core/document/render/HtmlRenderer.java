@@ -1,10 +1,11 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.TemplateOutput;
 import gg.jte.html.OwaspHtmlTemplateOutput;
 import gg.jte.output.StringOutput;
+import io.finetunebench.core.document.Document;
 
 /**
  * Renders a document as one HTML file that needs nothing beside itself: the answer and the warnings

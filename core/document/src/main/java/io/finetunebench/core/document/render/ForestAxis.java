@@ -1,5 +1,6 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
+import io.finetunebench.core.document.Forest;
 import java.util.Arrays;
 import java.util.stream.DoubleStream;
 

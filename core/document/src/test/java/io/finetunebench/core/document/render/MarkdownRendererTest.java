@@ -1,9 +1,19 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Section;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tone;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

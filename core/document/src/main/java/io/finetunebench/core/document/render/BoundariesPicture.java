@@ -1,7 +1,8 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.core.document.Boundaries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
 /** Says in one line that this machine cannot draw text and what to install. */
 public final class MissingFontsException extends RuntimeException {

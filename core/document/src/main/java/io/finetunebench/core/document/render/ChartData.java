@@ -1,5 +1,6 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
+import io.finetunebench.core.document.Plot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

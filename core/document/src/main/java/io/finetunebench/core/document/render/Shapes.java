@@ -1,5 +1,9 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
+import io.finetunebench.core.document.Boundaries;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Plot;
+import io.finetunebench.core.document.Tone;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;

@@ -1,9 +1,25 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Boundaries;
+import io.finetunebench.core.document.Cards;
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Download;
+import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Forest;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Plot;
+import io.finetunebench.core.document.Section;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tally;
+import io.finetunebench.core.document.Tone;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

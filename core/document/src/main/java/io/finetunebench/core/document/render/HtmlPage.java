@@ -1,7 +1,12 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Download;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Tone;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

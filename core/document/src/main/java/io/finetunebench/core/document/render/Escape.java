@@ -1,4 +1,4 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;

@@ -1,5 +1,16 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
+import io.finetunebench.core.document.Block;
+import io.finetunebench.core.document.Cards;
+import io.finetunebench.core.document.Document;
+import io.finetunebench.core.document.Download;
+import io.finetunebench.core.document.Facts;
+import io.finetunebench.core.document.Figure;
+import io.finetunebench.core.document.Note;
+import io.finetunebench.core.document.Paragraph;
+import io.finetunebench.core.document.Section;
+import io.finetunebench.core.document.Table;
+import io.finetunebench.core.document.Tally;
 import java.util.ArrayList;
 import java.util.List;
 

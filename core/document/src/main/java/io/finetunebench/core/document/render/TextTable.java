@@ -1,7 +1,10 @@
-package io.finetunebench.core.document;
+package io.finetunebench.core.document.render;
 
+import io.finetunebench.core.document.Cell;
+import io.finetunebench.core.document.Column;
 import io.finetunebench.core.document.Column.Fit;
 import io.finetunebench.core.document.Column.Side;
+import io.finetunebench.core.document.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
