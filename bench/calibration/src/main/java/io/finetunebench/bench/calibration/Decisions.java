@@ -92,6 +92,7 @@ public record Decisions(int runs, Map<Outcome, Integer> outcomes, int missed, do
               WHAT,
               Arrays.copyOf(times, pairs),
               Arrays.copyOf(values, pairs),
+              null,
               minimumEffect,
               looks);
       if (verdict.outcome() != Outcome.INCONCLUSIVE || pairs == values.length) {

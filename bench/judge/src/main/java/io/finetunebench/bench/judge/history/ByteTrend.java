@@ -2,6 +2,7 @@ package io.finetunebench.bench.judge.history;
 
 import io.finetunebench.bench.judge.verdict.ByteForks;
 import io.finetunebench.bench.judge.verdict.Medians;
+import io.finetunebench.bench.judge.verdict.Moments;
 import io.finetunebench.bench.judge.verdict.Outcome;
 import io.finetunebench.bench.record.Acknowledgement;
 import io.finetunebench.bench.record.RunHead;
@@ -93,15 +94,7 @@ public record ByteTrend(SeriesKey key, List<Point> points, List<Step> steps) {
     }
     List<Point> points =
         runs.stream()
-            .map(
-                each ->
-                    new Point(
-                        each.run().id(),
-                        each.run().startedAt(),
-                        each.run().commit().id(),
-                        each.run().commit().branch(),
-                        median(each.forks()),
-                        each.forks().size()))
+            .map(each -> Point.of(each.run(), median(each.forks()), each.forks().size()))
             .toList();
     return new Walked(new ByteTrend(key, points, steps), accepted);
   }
@@ -129,6 +122,6 @@ public record ByteTrend(SeriesKey key, List<Point> points, List<Step> steps) {
   }
 
   private static double median(List<Double> values) {
-    return Medians.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+    return Medians.of(Moments.array(values));
   }
 }

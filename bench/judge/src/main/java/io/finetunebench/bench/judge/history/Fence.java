@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.verdict.Moments;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param level what is expected, in logarithms of times
  * @param below how far below it the fence reaches
  * @param above how far above it the fence reaches
- * @param points how many values the level was made from
  */
-record Fence(double level, double below, double above, int points) {
+record Fence(double level, double below, double above) {
   /** The fewest differences between values of one level from which anything is expected. */
   private static final int FEWEST_DIFFERENCES = 7;
 
@@ -65,32 +65,29 @@ record Fence(double level, double below, double above, int points) {
     }
     double[] newest = used.get(used.size() - 1);
     LocalLevel.Forecast forecast = LocalLevel.next(used);
-    Fence fence = of(forecast, confidence, furtherVariance, newest.length);
+    Fence fence = of(forecast, confidence, furtherVariance);
     if (forecast.outliers() == 0) {
       return fence;
     }
     used.set(used.size() - 1, Arrays.copyOf(newest, newest.length - forecast.outliers()));
-    Fence before = of(LocalLevel.next(used), confidence, furtherVariance, newest.length);
+    Fence before = of(LocalLevel.next(used), confidence, furtherVariance);
     return new Fence(
         fence.level,
         Math.max(fence.below, fence.level - before.level + before.below),
-        Math.max(fence.above, before.level + before.above - fence.level),
-        fence.points);
+        Math.max(fence.above, before.level + before.above - fence.level));
   }
 
-  private static Fence of(
-      LocalLevel.Forecast forecast, double confidence, double furtherVariance, int points) {
+  private static Fence of(LocalLevel.Forecast forecast, double confidence, double furtherVariance) {
     LocalLevel.Estimate next = forecast.next();
     double quantile = next.quantile(1 - ALLOWANCE * (1 - confidence));
-    double[] surprises = forecast.surprises().stream().mapToDouble(each -> each).toArray();
+    double[] surprises = Moments.array(forecast.surprises());
     double above = reach(surprises, quantile);
     double below = reach(Arrays.stream(surprises).map(each -> -each).toArray(), quantile);
     double further = quantile * quantile * furtherVariance;
     return new Fence(
         next.value(),
         Math.sqrt(Math.pow(below * next.error(), 2) + further),
-        Math.sqrt(Math.pow(above * next.error(), 2) + further),
-        points);
+        Math.sqrt(Math.pow(above * next.error(), 2) + further));
   }
 
   private static double reach(double[] surprises, double quantile) {

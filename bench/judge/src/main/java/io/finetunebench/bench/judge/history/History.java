@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -273,25 +272,17 @@ public record History(
           "expected a minimum effect of 0 or more, found " + minimumEffect);
     }
     RunOrder order = runs.order();
-    // A trend is made from its own measurements alone, so they are made on all cores.
-    List<Map.Entry<SeriesKey, List<Measurement>>> measured =
-        List.copyOf(runs.measurements().entrySet());
-    AtomicInteger done = new AtomicInteger();
+    // A trend is made from its own measurements alone.
     List<Trend> trends =
-        measured.parallelStream()
-            .map(
-                trend -> {
-                  Trend judged =
-                      Trend.of(
-                          trend.getKey(),
-                          trend.getValue(),
-                          runs.marks(trend.getKey(), trend.getValue()),
-                          Trend.known(trend.getKey(), acknowledgements),
-                          minimumEffect);
-                  progress.done(done.incrementAndGet(), measured.size());
-                  return judged;
-                })
-            .toList();
+        progress.over(
+            List.copyOf(runs.measurements().entrySet()),
+            trend ->
+                Trend.of(
+                    trend.getKey(),
+                    trend.getValue(),
+                    runs.marks(trend.getKey(), trend.getValue()),
+                    Trend.known(trend.getKey(), acknowledgements),
+                    minimumEffect));
     List<ByteTrend> bytes =
         runs.allocated().entrySet().parallelStream()
             .map(

@@ -20,12 +20,6 @@ record Measurement(RunHead run, SeriesKey key, PointCentre centre) {
   }
 
   Point point() {
-    return new Point(
-        run.id(),
-        run.startedAt(),
-        run.commit().id(),
-        run.commit().branch(),
-        key.hint().score(logTime()),
-        forks());
+    return Point.of(run, key.hint().score(logTime()), forks());
   }
 }

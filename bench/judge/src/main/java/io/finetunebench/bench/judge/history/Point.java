@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.record.RunHead;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,4 +20,9 @@ public record Point(
     @Nullable String commit,
     @Nullable String branch,
     double score,
-    int forks) {}
+    int forks) {
+  static Point of(RunHead run, double score, int forks) {
+    return new Point(
+        run.id(), run.startedAt(), run.commit().id(), run.commit().branch(), score, forks);
+  }
+}

@@ -1,9 +1,9 @@
 package io.finetunebench.bench.judge.history;
 
+import io.finetunebench.bench.judge.verdict.Moments;
 import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Scores;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 
 /**
@@ -48,15 +48,7 @@ record PointCentre(double logTime, int fast, double squares, int forks) {
     while (end < sorted.length && sorted[end] - sorted[end - 1] <= GAP) {
       end++;
     }
-    DoubleSummaryStatistics fast = new DoubleSummaryStatistics();
-    for (int i = 0; i < end; i++) {
-      fast.accept(sorted[i]);
-    }
-    double mean = fast.getAverage();
-    double squares = 0;
-    for (int i = 0; i < end; i++) {
-      squares += (sorted[i] - mean) * (sorted[i] - mean);
-    }
-    return new PointCentre(mean, end, squares, sorted.length);
+    double[] fast = Arrays.copyOf(sorted, end);
+    return new PointCentre(Moments.mean(fast), end, Moments.squares(fast), sorted.length);
   }
 }

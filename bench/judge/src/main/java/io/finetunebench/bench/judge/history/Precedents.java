@@ -94,9 +94,7 @@ final class Precedents {
     if (to < STRETCH) {
       return false;
     }
-    double[] differences = new double[to - 1];
-    Arrays.setAll(differences, t -> Math.abs(values[t + 1] - values[t]));
-    double deviation = Medians.DEVIATION * Medians.of(differences) / Math.sqrt(2);
+    double deviation = Medians.DEVIATION * Medians.step(values, 0, to) / Math.sqrt(2);
     double off = Math.nextUp(OFF * deviation);
     double[] distances = distances(values, to);
     for (int start = 0; start + STRETCH <= to; start++) {

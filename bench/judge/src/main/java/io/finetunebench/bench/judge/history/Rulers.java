@@ -3,7 +3,6 @@ package io.finetunebench.bench.judge.history;
 import io.finetunebench.bench.judge.verdict.Medians;
 import io.finetunebench.bench.record.Ruler;
 import io.finetunebench.bench.record.RunHead;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -29,16 +28,12 @@ final class Rulers {
   private record Name(String ruler, String unit) {}
 
   Rulers(List<RunHead> runs) {
+    double[] none = new double[runs.size()];
+    Arrays.fill(none, Double.NaN);
     for (int i = 0; i < runs.size(); i++) {
       for (Ruler ruler : runs.get(i).rulers()) {
         double[] times =
-            logTimes.computeIfAbsent(
-                new Name(ruler.name(), ruler.unit()),
-                any -> {
-                  double[] none = new double[runs.size()];
-                  Arrays.fill(none, Double.NaN);
-                  return none;
-                });
+            logTimes.computeIfAbsent(new Name(ruler.name(), ruler.unit()), any -> none.clone());
         Double after = ruler.after();
         double before = Math.log(ruler.before());
         times[i] = after == null ? before : (before + Math.log(after)) / 2;
@@ -116,12 +111,8 @@ final class Rulers {
   }
 
   private static double[] present(double[] times, int from, int to) {
-    List<Double> present = new ArrayList<>();
-    for (int i = from; i < to; i++) {
-      if (!Double.isNaN(times[i])) {
-        present.add(times[i]);
-      }
-    }
-    return present.stream().mapToDouble(Double::doubleValue).toArray();
+    return Arrays.stream(times, from, Math.max(from, to))
+        .filter(time -> !Double.isNaN(time))
+        .toArray();
   }
 }

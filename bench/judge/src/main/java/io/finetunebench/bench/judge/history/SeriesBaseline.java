@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -93,18 +92,9 @@ public final class SeriesBaseline {
             .filter(series -> hint(series) != Hint.SHOWN)
             .collect(Collectors.partitioningBy(series -> hint(series) == Hint.BYTES));
     List<Series> timed = ofBytes.getOrDefault(false, List.of());
-    AtomicInteger done = new AtomicInteger();
-    // A case is made from its own measurements alone, so they are made on all cores.
+    // A case is made from its own measurements alone.
     List<Optional<SeriesCase>> cases =
-        timed.parallelStream()
-            .map(
-                series -> {
-                  Optional<SeriesCase> made =
-                      made(series, run, measured, acknowledgements, criteria);
-                  progress.done(done.incrementAndGet(), timed.size());
-                  return made;
-                })
-            .toList();
+        progress.over(timed, series -> made(series, run, measured, acknowledgements, criteria));
     double confidenceEach =
         criteria.confidenceEach(
             cases.stream()

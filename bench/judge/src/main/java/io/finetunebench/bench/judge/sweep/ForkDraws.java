@@ -1,7 +1,6 @@
 package io.finetunebench.bench.judge.sweep;
 
 import java.util.Arrays;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -21,30 +20,18 @@ final class ForkDraws {
 
   private static final long SEED = 20261124;
 
-  private record Spread(double meanLog, double standardError, int forks) {}
-
   private final RandomGenerator random = new SplittableRandom(SEED);
-
-  /** What is asked of a rung in each draw, computed once. */
-  private final IdentityHashMap<Rung, Spread> spreads = new IdentityHashMap<>();
 
   /** Returns a mean that other forks of a rung might have had, as a logarithm. */
   double meanLog(Rung rung) {
-    Spread spread =
-        spreads.computeIfAbsent(
-            rung, any -> new Spread(rung.meanLog(), rung.standardError(), rung.forks()));
-    return spread.meanLog + spread.standardError * scale(spread.forks - 1) * normal();
-  }
-
-  private double normal() {
-    return random.nextGaussian();
+    return rung.meanLog() + rung.standardError() * scale(rung.forks() - 1) * random.nextGaussian();
   }
 
   /** Returns what a normal variate is multiplied with to become one of Student's t. */
   private double scale(int degreesOfFreedom) {
     double squares = 0;
     for (int i = 0; i < degreesOfFreedom; i++) {
-      double normal = normal();
+      double normal = random.nextGaussian();
       squares += normal * normal;
     }
     return 1 / Math.sqrt(squares / degreesOfFreedom);

@@ -1,7 +1,8 @@
 package io.finetunebench.bench.judge.sweep;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * A smooth curve through points that rises and falls only where they do.
@@ -32,24 +33,20 @@ final class MonotonePath {
   /** Returns where the path changes between 0 or more and below 0, the lowest place first. */
   List<Double> crossings() {
     double[] slopes = slopes();
-    List<Double> crossings = new ArrayList<>();
-    for (int gap = 0; gap + 1 < x.length; gap++) {
-      if ((y[gap] < 0) != (y[gap + 1] < 0)) {
-        crossings.add(crossing(gap, slopes));
-      }
-    }
-    return crossings;
+    return crossings(gap -> crossing(gap, slopes));
   }
 
   /** Returns the same where the points are joined by straight lines. */
   List<Double> straightCrossings() {
-    List<Double> crossings = new ArrayList<>();
-    for (int gap = 0; gap + 1 < x.length; gap++) {
-      if ((y[gap] < 0) != (y[gap + 1] < 0)) {
-        crossings.add(x[gap] + (x[gap + 1] - x[gap]) * y[gap] / (y[gap] - y[gap + 1]));
-      }
-    }
-    return crossings;
+    return crossings(gap -> x[gap] + (x[gap + 1] - x[gap]) * y[gap] / (y[gap] - y[gap + 1]));
+  }
+
+  private List<Double> crossings(IntToDoubleFunction place) {
+    return IntStream.range(0, x.length - 1)
+        .filter(gap -> (y[gap] < 0) != (y[gap + 1] < 0))
+        .mapToDouble(place)
+        .boxed()
+        .toList();
   }
 
   private double crossing(int gap, double[] slopes) {

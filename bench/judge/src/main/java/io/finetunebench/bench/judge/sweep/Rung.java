@@ -1,6 +1,7 @@
 package io.finetunebench.bench.judge.sweep;
 
 import io.finetunebench.bench.judge.verdict.ByteForks;
+import io.finetunebench.bench.judge.verdict.Moments;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import io.finetunebench.bench.record.Metric;
@@ -110,7 +111,7 @@ public record Rung(Work work, Hint hint, List<Double> logCosts, List<Metric> fur
 
   /** Returns the mean of the forks' logarithms. */
   double meanLog() {
-    return logCosts.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    return Moments.mean(Moments.array(logCosts));
   }
 
   /** Returns whether the forks are enough to say how far they spread. */
@@ -120,11 +121,6 @@ public record Rung(Work work, Hint hint, List<Double> logCosts, List<Metric> fur
 
   /** Returns the standard error of {@link #meanLog}. */
   double standardError() {
-    double mean = meanLog();
-    double squares = 0;
-    for (double value : logCosts) {
-      squares += (value - mean) * (value - mean);
-    }
-    return Math.sqrt(squares / (forks() - 1) / forks());
+    return Math.sqrt(Moments.variance(Moments.array(logCosts)) / forks());
   }
 }

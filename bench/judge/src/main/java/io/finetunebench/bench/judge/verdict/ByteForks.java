@@ -1,6 +1,5 @@
 package io.finetunebench.bench.judge.verdict;
 
-import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
@@ -50,7 +49,7 @@ public final class ByteForks {
    * @param candidate likewise
    */
   public ByteForks(List<Double> baseline, List<Double> candidate) {
-    this(array(baseline), array(candidate), 0);
+    this(Moments.array(baseline), Moments.array(candidate), 0);
   }
 
   private ByteForks(double[] baseline, double[] candidate, double logTimeRatio) {
@@ -66,25 +65,6 @@ public final class ByteForks {
    */
   ByteForks besideTimes(double logRatio) {
     return new ByteForks(baseline, candidate, logRatio);
-  }
-
-  /** A large store has very many short lists, for which a stream costs more than the rest. */
-  private static double[] array(List<Double> values) {
-    double[] array = new double[values.size()];
-    for (int i = 0; i < array.length; i++) {
-      array[i] = values.get(i);
-    }
-    return array;
-  }
-
-  /**
-   * Takes the samples of both sides.
-   *
-   * @param baseline {@code baseline.get(fork).get(iteration)}
-   * @param candidate likewise
-   */
-  static ByteForks ofSamples(List<List<Double>> baseline, List<List<Double>> candidate) {
-    return new ByteForks(Condensed.medians(baseline), Condensed.medians(candidate));
   }
 
   int fewestForks() {
@@ -129,20 +109,12 @@ public final class ByteForks {
 
   /** Returns whether bytes changed by more in a direction than times did. */
   private boolean beyondTimes(int direction) {
-    double change =
-        direction
-            * Math.log(
-                ratio(
-                    Arrays.stream(baseline).average().orElseThrow(),
-                    Arrays.stream(candidate).average().orElseThrow()));
+    double change = direction * Math.log(ratio(Moments.mean(baseline), Moments.mean(candidate)));
     return change - Math.max(0, direction * logTimeRatio) >= Math.log1p(MINIMUM_SHARE) - ROUNDING;
   }
 
   private boolean apart() {
-    return Arrays.stream(baseline).max().orElseThrow()
-            < Arrays.stream(candidate).min().orElseThrow()
-        || Arrays.stream(candidate).max().orElseThrow()
-            < Arrays.stream(baseline).min().orElseThrow();
+    return most(baseline) < least(candidate) || most(candidate) < least(baseline);
   }
 
   private static double effect(double before) {
@@ -184,18 +156,14 @@ public final class ByteForks {
 
   /** Returns the ratio of means, each of at least one byte, since of none there is no ratio. */
   public Estimate estimate(String unit) {
-    double before = Arrays.stream(baseline).average().orElseThrow();
-    double after = Arrays.stream(candidate).average().orElseThrow();
+    double before = Moments.mean(baseline);
+    double after = Moments.mean(candidate);
     Interval interval =
         fewestForks() < LogRatio.FEWEST_FORKS
             ? null
             : new Interval(
-                ratio(
-                    Arrays.stream(baseline).max().orElseThrow(),
-                    Arrays.stream(candidate).min().orElseThrow()),
-                ratio(
-                    Arrays.stream(baseline).min().orElseThrow(),
-                    Arrays.stream(candidate).max().orElseThrow()),
+                ratio(most(baseline), least(candidate)),
+                ratio(least(baseline), most(candidate)),
                 1 - 2 * Math.pow(4, -Math.min(FEWEST_FORKS, fewestForks())),
                 METHOD);
     return new Estimate(
@@ -207,10 +175,16 @@ public final class ByteForks {
   }
 
   private static String range(double[] bytes) {
-    double least = Arrays.stream(bytes).min().orElseThrow();
-    double most = Arrays.stream(bytes).max().orElseThrow();
-    String from = String.format(Locale.ROOT, "%,.0f", least);
-    String to = String.format(Locale.ROOT, "%,.0f", most);
+    String from = String.format(Locale.ROOT, "%,.0f", least(bytes));
+    String to = String.format(Locale.ROOT, "%,.0f", most(bytes));
     return from.equals(to) ? from : from + " to " + to;
+  }
+
+  private static double least(double[] bytes) {
+    return Arrays.stream(bytes).min().orElseThrow();
+  }
+
+  private static double most(double[] bytes) {
+    return Arrays.stream(bytes).max().orElseThrow();
   }
 }

@@ -1,5 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
+import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Metric;
 import io.finetunebench.bench.record.Validity;
@@ -140,7 +141,7 @@ sealed interface Judgement {
     @Nullable Spread spread(int pairs) {
       return Math.min(pairs, logRatios.size()) < LookSchedule.FIRST
           ? null
-          : PairLook.spread(logRatios.stream().limit(pairs).mapToDouble(each -> each).toArray());
+          : PairLook.spread(Moments.array(logRatios.subList(0, Math.min(pairs, logRatios.size()))));
     }
 
     @Override
@@ -157,7 +158,7 @@ sealed interface Judgement {
           Arrays.copyOf(
               ForkCentres.medianLogTimes(sides.baseline.samples(), metric.hint()),
               logRatios.size()),
-          logRatios.stream().mapToDouble(value -> value).toArray(),
+          Moments.array(logRatios),
           known,
           criteria.minimumEffect(),
           Objects.requireNonNull(each.looks()));
@@ -209,10 +210,12 @@ sealed interface Judgement {
 
   /** With turns, the bytes are those of all threads in an iteration, JMH's and ours included. */
   private static Judgement bytes(Sides sides, @Nullable List<Double> logRatios) {
-    ByteForks forks = ByteForks.ofSamples(sides.baseline.samples(), sides.candidate.samples());
+    ByteForks forks =
+        new ByteForks(
+            Condensed.medians(sides.baseline.samples()),
+            Condensed.medians(sides.candidate.samples()));
     if (logRatios != null && !logRatios.isEmpty()) {
-      forks =
-          forks.besideTimes(logRatios.stream().mapToDouble(each -> each).average().orElseThrow());
+      forks = forks.besideTimes(Moments.mean(Moments.array(logRatios)));
     }
     String unit = sides.metric().unit();
     return new Settled(
@@ -274,7 +277,7 @@ sealed interface Judgement {
   private static Spread residual(double[] left, double[] right) {
     double freedom = left.length + right.length - 2.0;
     return new Spread(
-        freedom == 0 ? 0 : (LogRatio.squares(left) + LogRatio.squares(right)) / freedom, freedom);
+        freedom == 0 ? 0 : (Moments.squares(left) + Moments.squares(right)) / freedom, freedom);
   }
 
   private static String absence(@Nullable Pool pool, String side) {

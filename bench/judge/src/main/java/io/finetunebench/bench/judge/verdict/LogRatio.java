@@ -1,6 +1,5 @@
 package io.finetunebench.bench.judge.verdict;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,21 +122,5 @@ interface LogRatio {
       }
     }
     return low;
-  }
-
-  /** Returns the mean of some values. */
-  static double mean(double[] values) {
-    return Arrays.stream(values).average().orElseThrow();
-  }
-
-  /** Returns the sum of the squared distances from the mean. */
-  static double squares(double[] values) {
-    double mean = mean(values);
-    return Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-  }
-
-  /** Returns the variance; 0 of one value. */
-  static double variance(double[] values) {
-    return values.length < 2 ? 0 : squares(values) / (values.length - 1);
   }
 }

@@ -89,9 +89,9 @@ public final class MachineHistory {
     double[] squares = new double[all.size() - 1];
     double ofForks = 0;
     for (int i = 0; i < squares.length; i++) {
-      double step = LogRatio.mean(all.get(i + 1)) - LogRatio.mean(all.get(i));
+      double step = Moments.mean(all.get(i + 1)) - Moments.mean(all.get(i));
       squares[i] = step * step;
-      ofForks += LogRatio.variance(all.get(i)) / all.get(i).length / squares.length;
+      ofForks += Moments.variance(all.get(i)) / all.get(i).length / squares.length;
     }
     Arrays.sort(squares);
     double ofARun = squares[squares.length / 2] / MEDIAN_OF_SQUARE / 2;
@@ -106,7 +106,7 @@ public final class MachineHistory {
     List<Spread> variances = new ArrayList<>();
     List<Double> residuals = new ArrayList<>();
     for (double[] centres : runs.getOrDefault(Place.of(series), List.of())) {
-      variances.add(new Spread(LogRatio.variance(centres), centres.length - 1.0));
+      variances.add(new Spread(Moments.variance(centres), centres.length - 1.0));
       double[] sorted = centres.clone();
       Arrays.sort(sorted);
       for (double centre : centres) {
@@ -117,8 +117,7 @@ public final class MachineHistory {
     if (shared == null || shared.degreesOfFreedom() < FEWEST_FREEDOM) {
       return null;
     }
-    double[] distances =
-        residuals.stream().mapToDouble(Double::doubleValue).filter(one -> one > 0).toArray();
+    double[] distances = Arrays.stream(Moments.array(residuals)).filter(one -> one > 0).toArray();
     Arrays.sort(distances);
     double deviation = Medians.DEVIATION * distances[distances.length / 2];
     return distances[distances.length - 1] > OTHER_MODE * deviation ? null : shared;

@@ -29,6 +29,21 @@ public final class Medians {
     return (lower + upper) / 2;
   }
 
+  /** Returns the median distance from the median. */
+  public static double deviation(double[] values) {
+    double median = of(values);
+    return of(Arrays.stream(values).map(value -> Math.abs(value - median)).toArray());
+  }
+
+  /**
+   * Returns the median distance of one value of {@code [from..to)} from the next, of two or more.
+   */
+  public static double step(double[] values, int from, int to) {
+    double[] steps = new double[to - from - 1];
+    Arrays.setAll(steps, i -> Math.abs(values[from + i + 1] - values[from + i]));
+    return of(steps);
+  }
+
   /**
    * Returns the value that would stand at an index if the values were sorted, with none before that
    * index that is larger (C. Hoare, Algorithm 65: find, Communications of the ACM 4, 1961).

@@ -53,7 +53,7 @@ public final class PairLength {
    * @param start how long its forks took beside its blocks, in blocks
    */
   public int next(int blocks, double start) {
-    double error = Medians.of(array(errors));
+    double error = Medians.of(Moments.array(errors));
     int most = MOST_AT_FIRST;
     if (values.size() >= FEWEST_PAIRS) {
       double forks = leastVariance() - squares / values.size();
@@ -66,7 +66,7 @@ public final class PairLength {
   /** Returns what the values vary by at least: the lower end of an interval of their variance. */
   private double leastVariance() {
     double freedom = values.size() - 1.0;
-    return PairLook.spread(array(values)).variance()
+    return PairLook.spread(Moments.array(values)).variance()
         * freedom
         / ChiSquaredDistribution.of(freedom).inverseSurvivalProbability(UNSURE);
   }
@@ -81,9 +81,5 @@ public final class PairLength {
     double wanted = Math.ceil(Math.pow(error / MOST_ERROR, 2));
     double needed = wanted < WORTH_MORE * blocks ? blocks : Math.min(2 * blocks, wanted);
     return (int) Math.max(Math.min(blocks, TurnOrder.BLOCKS), Math.min(needed, most));
-  }
-
-  private static double[] array(List<Double> list) {
-    return list.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

@@ -1,7 +1,6 @@
 package io.finetunebench.bench.judge.verdict;
 
 import io.finetunebench.bench.record.Hint;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,16 +40,6 @@ public final class PairLook {
    * @param hint how the scores are judged
    */
   public record Measured(Subject subject, String unit, Hint hint) {}
-
-  /** Returns the verdict of a look at a benchmark that is measured alone. */
-  public static Verdict at(
-      Measured what,
-      double[] baselineLogTimes,
-      double[] logRatios,
-      double minimumEffect,
-      LookSchedule looks) {
-    return at(what, baselineLogTimes, logRatios, null, minimumEffect, looks);
-  }
 
   /**
    * Returns the verdict of a look.
@@ -110,8 +99,10 @@ public final class PairLook {
    * @param values of the pairs, two or more
    */
   public static Spread spread(double[] values) {
-    double deviation = deviation(values);
-    return new Spread(deviation * deviation, values.length - 1.0);
+    double deviation = Math.sqrt(Moments.variance(values));
+    // Equal values differ from their mean by what rounding leaves.
+    boolean equal = deviation <= ROUNDING * (1 + Math.abs(Moments.mean(values)));
+    return new Spread(equal ? 0 : deviation * deviation, values.length - 1.0);
   }
 
   private static Spread spread(double[] values, @Nullable Spread known) {
@@ -121,13 +112,5 @@ public final class PairLook {
     }
     double freedom = Math.min(known.degreesOfFreedom(), own.degreesOfFreedom());
     return own.with(known.variance(), freedom);
-  }
-
-  private static double deviation(double[] values) {
-    double mean = LogRatio.mean(values);
-    double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-    double deviation = Math.sqrt(squares / (values.length - 1));
-    // Equal values differ from their mean by what rounding leaves.
-    return deviation <= ROUNDING * (1 + Math.abs(mean)) ? 0 : deviation;
   }
 }

@@ -38,7 +38,7 @@ final class RankRatio implements LogRatio {
    */
   static LogRatio independent(double[] baseline, double[] candidate, @Nullable Spread spread) {
     LogRatio student = StudentRatio.independent(baseline, candidate, spread);
-    double unequal = deviation(candidate) / deviation(baseline);
+    double unequal = Medians.deviation(candidate) / Medians.deviation(baseline);
     if (!(unequal < MOST_UNEQUAL && unequal > 1 / MOST_UNEQUAL)) {
       return student;
     }
@@ -155,11 +155,5 @@ final class RankRatio implements LogRatio {
       chances = next;
     }
     return chances[left];
-  }
-
-  /** Returns the median distance from the median. */
-  private static double deviation(double[] values) {
-    double median = Medians.of(values);
-    return Medians.of(Arrays.stream(values).map(value -> Math.abs(value - median)).toArray());
   }
 }

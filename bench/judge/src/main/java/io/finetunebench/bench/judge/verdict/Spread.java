@@ -46,8 +46,8 @@ public record Spread(double variance, double degreesOfFreedom) {
             .average()
             .orElseThrow();
     double all = positive.stream().mapToDouble(Spread::degreesOfFreedom).sum();
-    double mean = LogRatio.mean(logs);
-    double unexplained = LogRatio.variance(logs) - explained;
+    double mean = Moments.mean(logs);
+    double unexplained = Moments.variance(logs) - explained;
     if (unexplained <= 0) {
       return new Spread(Math.exp(mean), all);
     }

@@ -49,16 +49,16 @@ record StudentRatio(
   static StudentRatio independent(double[] baseline, double[] candidate, @Nullable Spread spread) {
     int fewest = Math.min(baseline.length, candidate.length);
     double freedom = fewest - 1.0;
-    double left = LogRatio.variance(baseline);
-    double right = LogRatio.variance(candidate);
+    double left = Moments.variance(baseline);
+    double right = Moments.variance(candidate);
     if (spread != null) {
       left = spread.with(left, baseline.length - 1.0).variance();
       right = spread.with(right, candidate.length - 1.0).variance();
       freedom += spread.degreesOfFreedom();
     }
     return new StudentRatio(
-        LogRatio.mean(baseline),
-        LogRatio.mean(candidate),
+        Moments.mean(baseline),
+        Moments.mean(candidate),
         new Uncertainty(left / baseline.length + right / candidate.length, 0, freedom, 1),
         fewest,
         FORKS + (spread == null ? "" : ", with the variance that is known from other forks"));
@@ -72,10 +72,10 @@ record StudentRatio(
    * @param spread of a pair's value
    */
   static StudentRatio ofPairs(double[] baseline, double[] logRatios, Spread spread) {
-    double centre = LogRatio.mean(baseline);
+    double centre = Moments.mean(baseline);
     return new StudentRatio(
         centre,
-        centre + LogRatio.mean(logRatios),
+        centre + Moments.mean(logRatios),
         new Uncertainty(spread.variance() / logRatios.length, 0, spread.degreesOfFreedom(), 1),
         logRatios.length,
         PAIRS);
@@ -90,14 +90,14 @@ record StudentRatio(
    * @param candidate likewise
    */
   static StudentRatio ofRuns(List<double[]> baseline, List<double[]> candidate) {
-    double[] left = baseline.stream().mapToDouble(LogRatio::mean).toArray();
-    double[] right = candidate.stream().mapToDouble(LogRatio::mean).toArray();
+    double[] left = baseline.stream().mapToDouble(Moments::mean).toArray();
+    double[] right = candidate.stream().mapToDouble(Moments::mean).toArray();
     double freedom = left.length + right.length - 2.0;
-    double ofARun = (LogRatio.squares(left) + LogRatio.squares(right)) / freedom;
+    double ofARun = (Moments.squares(left) + Moments.squares(right)) / freedom;
     double ofForks = ofForks(baseline) + ofForks(candidate);
     return new StudentRatio(
-        LogRatio.mean(left),
-        LogRatio.mean(right),
+        Moments.mean(left),
+        Moments.mean(right),
         new Uncertainty(
             0, Math.max(ofForks, ofARun / left.length + ofARun / right.length), freedom, 0),
         Math.min(forks(baseline), forks(candidate)),
@@ -170,7 +170,7 @@ record StudentRatio(
 
   /** Returns the variance of the mean over runs that the forks within the runs explain. */
   private static double ofForks(List<double[]> runs) {
-    double squares = runs.stream().mapToDouble(LogRatio::squares).sum();
+    double squares = runs.stream().mapToDouble(Moments::squares).sum();
     int freedom = forks(runs) - runs.size();
     double sum = 0;
     for (double[] run : runs) {

@@ -1,7 +1,5 @@
 package io.finetunebench.bench.judge.verdict;
 
-import java.util.stream.DoubleStream;
-
 /**
  * The ratio of two forks that took turns in blocks: the median of the ratios of all turns of one
  * side to all of the other within a block.
@@ -38,9 +36,7 @@ public final class TurnRatio {
    * @param candidate see {@link #of}
    */
   public static double errorOfOneBlock(double[] baseline, double[] candidate) {
-    double[] ratios = ratios(baseline, candidate);
-    double centre = Medians.of(ratios);
-    double deviation = Medians.of(DoubleStream.of(ratios).map(x -> Math.abs(x - centre)).toArray());
+    double deviation = Medians.deviation(ratios(baseline, candidate));
     return OF_MEDIAN * Medians.DEVIATION * deviation / Math.sqrt(2);
   }
 

@@ -45,22 +45,20 @@ final class Units {
   }
 
   private static @Nullable Double factor(String from, String to) {
-    int slash = from.indexOf('/');
-    int other = to.indexOf('/');
-    String top = slash < 0 ? from : from.substring(0, slash);
-    String bottom = slash < 0 ? "" : from.substring(slash + 1);
-    String otherTop = other < 0 ? to : to.substring(0, other);
-    String otherBottom = other < 0 ? "" : to.substring(other + 1);
-    if (bottom.equals(otherBottom) && SECONDS.containsKey(top) && SECONDS.containsKey(otherTop)) {
-      return seconds(top) / seconds(otherTop);
-    }
-    if (top.equals(otherTop) && SECONDS.containsKey(bottom) && SECONDS.containsKey(otherBottom)) {
-      return seconds(otherBottom) / seconds(bottom);
-    }
-    return null;
+    String[] parts = parts(from);
+    String[] others = parts(to);
+    return parts[1].equals(others[1])
+        ? ratio(parts[0], others[0])
+        : parts[0].equals(others[0]) ? ratio(others[1], parts[1]) : null;
   }
 
-  private static double seconds(String unit) {
-    return SECONDS.getOrDefault(unit, 1.0);
+  private static String[] parts(String unit) {
+    return unit.contains("/") ? unit.split("/", 2) : new String[] {unit, ""};
+  }
+
+  private static @Nullable Double ratio(String from, String to) {
+    Double seconds = SECONDS.get(from);
+    Double others = SECONDS.get(to);
+    return seconds == null || others == null ? null : seconds / others;
   }
 }

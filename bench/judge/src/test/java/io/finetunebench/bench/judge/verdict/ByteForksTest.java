@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.bench.record.Condensed;
 import io.finetunebench.bench.record.Interval;
 import java.util.Arrays;
 import java.util.List;
@@ -58,9 +59,10 @@ class ByteForksTest {
   void aForkIsItsMedianIterationSoThatAFirstOneThatStillCompilesDoesNotCount() {
     List<List<Double>> warm = List.of(List.of(5000.0, 312.0, 312.0));
     ByteForks forks =
-        ByteForks.ofSamples(
-            List.of(warm.get(0), warm.get(0), warm.get(0), warm.get(0)),
-            List.of(List.of(312.0), List.of(312.0), List.of(312.0, 314.0), List.of(312.0)));
+        new ByteForks(
+            Condensed.medians(List.of(warm.get(0), warm.get(0), warm.get(0), warm.get(0))),
+            Condensed.medians(
+                List.of(List.of(312.0), List.of(312.0), List.of(312.0, 314.0), List.of(312.0))));
     assertEquals(Outcome.EQUIVALENT, forks.outcome(), forks.reason("B/op"));
   }
 
@@ -90,21 +92,21 @@ class ByteForksTest {
     int comparisons = 20_000;
     int alarms = 0;
     for (int i = 0; i < comparisons; i++) {
-      Outcome outcome = ByteForks.ofSamples(toss(random), toss(random)).outcome();
+      Outcome outcome = new ByteForks(toss(random), toss(random)).outcome();
       alarms += outcome == Outcome.MORE || outcome == Outcome.LESS ? 1 : 0;
     }
     assertTrue(alarms > 0 && alarms < 0.01 * comparisons, "alarms: " + alarms);
   }
 
-  private static List<List<Double>> toss(SplittableRandom random) {
-    return random.ints(4, 0, 2).mapToObj(side -> List.of(312.0 + 24 * side)).toList();
+  private static List<Double> toss(SplittableRandom random) {
+    return random.ints(4, 0, 2).mapToObj(side -> 312.0 + 24 * side).toList();
   }
 
   private static ByteForks forks(String baseline, String candidate) {
-    return ByteForks.ofSamples(samples(baseline), samples(candidate));
+    return new ByteForks(bytes(baseline), bytes(candidate));
   }
 
-  private static List<List<Double>> samples(String forks) {
-    return Arrays.stream(forks.split(" ", -1)).map(Double::valueOf).map(List::of).toList();
+  private static List<Double> bytes(String forks) {
+    return Arrays.stream(forks.split(" ", -1)).map(Double::valueOf).toList();
   }
 }

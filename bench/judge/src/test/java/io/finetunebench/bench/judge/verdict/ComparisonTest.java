@@ -390,6 +390,7 @@ class ComparisonTest {
                 Hint.TIME),
             new double[] {0},
             ratios.stream().mapToDouble(Math::log).toArray(),
+            null,
             0.03,
             PairLook.schedule(0.99, 20));
     assertEquals(Outcome.SLOWER, verdict.outcome(), verdict.reason());

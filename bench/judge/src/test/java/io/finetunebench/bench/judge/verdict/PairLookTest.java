@@ -64,7 +64,7 @@ class PairLookTest {
     double[] times = new double[6];
     Arrays.fill(times, -Math.log(50));
     Verdict verdict =
-        PairLook.at(rate, times, new double[] {0.1, 0.11, 0.09, 0.1, 0.1, 0.1}, 0.03, LOOKS);
+        PairLook.at(rate, times, new double[] {0.1, 0.11, 0.09, 0.1, 0.1, 0.1}, null, 0.03, LOOKS);
     assertEquals(50, estimate(verdict).baselineScore(), 1e-9);
     assertTrue(estimate(verdict).candidateScore() < 50);
     assertEquals(Outcome.SLOWER, verdict.outcome());
@@ -213,11 +213,11 @@ class PairLookTest {
   }
 
   private static Outcome outcome(double[] values, LookSchedule looks) {
-    return PairLook.at(WHAT, times(values.length), values, 0.03, looks).outcome();
+    return PairLook.at(WHAT, times(values.length), values, null, 0.03, looks).outcome();
   }
 
   private static Verdict look(double... values) {
-    return PairLook.at(WHAT, times(values.length), values, 0.03, LOOKS);
+    return PairLook.at(WHAT, times(values.length), values, null, 0.03, LOOKS);
   }
 
   private static double[] times(int pairs) {

@@ -76,8 +76,8 @@ class SimulationTest {
       double[] three = Simulation.logCentres(random, Simulation.oneSided(0.02), 3);
       double[] thirty = Simulation.logCentres(random, Simulation.oneSided(0.02), 30);
       LogRatio ratio = StudentRatio.independent(three, thirty, null);
-      double left = LogRatio.variance(three) / 3;
-      double right = LogRatio.variance(thirty) / 30;
+      double left = Moments.variance(three) / 3;
+      double right = Moments.variance(thirty) / 30;
       double freedom = Math.pow(left + right, 2) / (left * left / 2 + right * right / 29);
       double halfWidth =
           TDistribution.of(freedom).inverseSurvivalProbability((1 - NOMINAL) / 2)
