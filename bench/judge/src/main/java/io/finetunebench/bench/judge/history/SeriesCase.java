@@ -14,16 +14,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the runs before say of one benchmark, whatever confidence its interval will have. */
 final class SeriesCase {
-  /** How many of the newest runs may be the first of a shift that is not found yet. */
-  private static final int NEWEST = 5;
-
-  private static final double CONFIDENCE = 0.99;
-
   private static final String METHOD =
       "forecast of a further run from the noise and drift of those before, Bonferroni";
 
@@ -58,7 +52,7 @@ final class SeriesCase {
     accepted = latest < 0 ? found : found.from(latest, logTimes, minimumStep);
     acknowledgement = known.get(newest.run().id());
     furtherVariance = furtherVariance(newest.centre(), before);
-    normal = inLine();
+    normal = normal();
   }
 
   boolean claims(Criteria criteria) {
@@ -177,34 +171,14 @@ final class SeriesCase {
     return runs.get(runs.size() - 1);
   }
 
-  /**
-   * Returns the runs that say what is normal: of those at the accepted level all that are not among
-   * the newest and out of line themselves. They may be the first of a shift that is not found yet.
-   */
-  private int[] inLine() {
-    int last = logTimes.length - 1;
-    int[] all = accepted.indices(last);
+  /** Returns the runs that say what is normal: those at the accepted level, calm ones if enough. */
+  private int[] normal() {
+    int[] all = accepted.indices(logTimes.length - 1);
     int[] calm = Arrays.stream(all).filter(i -> i >= trend.calm()).toArray();
-    int[] runs = calm.length >= Fence.FEWEST_POINTS ? calm : all;
-    for (int run : accepted.indices(last)) {
-      if (run >= last - NEWEST) {
-        int[] before = Arrays.stream(runs).filter(i -> i < run).toArray();
-        Fence fence = fence(before, CONFIDENCE, 0);
-        if (fence != null
-            && fence.excludes(logTimes[run] + accepted.offset())
-            && Math.abs(logTimes[run] + accepted.offset() - fence.level()) >= minimumStep) {
-          runs = Arrays.stream(runs).filter(i -> i != run).toArray();
-        }
-      }
-    }
-    return runs;
+    return calm.length >= Fence.FEWEST_POINTS ? calm : all;
   }
 
   private @Nullable Fence fence(double confidence) {
-    return fence(normal, confidence, furtherVariance);
-  }
-
-  private @Nullable Fence fence(int[] normal, double confidence, double variance) {
     List<double[]> levels = new ArrayList<>();
     List<ChangePoint> shifts = trend.changePoints();
     int first = accepted.runs().get(0)[0];
@@ -214,26 +188,15 @@ final class SeriesCase {
       int to = Math.min(last, i == shifts.size() ? last : shifts.get(i).index());
       if (accepted.runs().stream().noneMatch(range -> range[0] == from)) {
         int end = first > from && first < to ? first : to;
-        levels.add(values(IntStream.range(Math.max(from, trend.calm()), end)));
-      }
-      if (i < shifts.size() && shifts.get(i).gradual()) {
-        levels.add(withoutRamp(shifts.get(i), last));
+        levels.add(Arrays.copyOfRange(logTimes, Math.min(end, Math.max(from, trend.calm())), end));
       }
     }
-    levels.add(Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray());
-    return Fence.of(levels, confidence, variance);
+    levels.add(normals());
+    return Fence.of(levels, confidence, furtherVariance);
   }
 
-  /** What the runs on a ramp have of noise. */
-  private double[] withoutRamp(ChangePoint ramp, int last) {
-    double slope = Math.log(ramp.ratioPerRun());
-    return IntStream.range(Math.max(ramp.index(), trend.calm()), Math.min(last, ramp.end()))
-        .mapToDouble(i -> logTimes[i] - slope * (i - ramp.index()))
-        .toArray();
-  }
-
-  private double[] values(IntStream indices) {
-    return indices.mapToDouble(i -> logTimes[i]).toArray();
+  private double[] normals() {
+    return Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray();
   }
 
   /** Whether the rulers say that the machine, and not the commit, made the run differ. */
@@ -253,9 +216,8 @@ final class SeriesCase {
     if (accepted.current() || last - since[0] < 1 || normal.length == 0) {
       return null;
     }
-    double[] like = values(IntStream.range(since[0], last));
-    double[] normals =
-        Arrays.stream(normal).mapToDouble(i -> logTimes[i] + accepted.offset()).toArray();
+    double[] like = Arrays.copyOfRange(logTimes, since[0], last);
+    double[] normals = normals();
     Fence fence = Fence.of(List.of(normals, like), confidence, furtherVariance);
     if (fence == null || logTimes[last] < fence.level() - fence.below()) {
       return null;

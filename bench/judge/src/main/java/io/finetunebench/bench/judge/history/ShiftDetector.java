@@ -144,16 +144,10 @@ final class ShiftDetector {
     int middle = length - CALM;
     int from = Math.max(calm, length - MOST);
     if (middle - from >= FEWEST_BEFORE_CALM
-        && scatter(from, middle) > CALMER * scatter(middle, length)) {
+        && Medians.step(series, from, middle) > CALMER * Medians.step(series, middle, length)) {
       calm = middle;
       unsettled = -1;
     }
-  }
-
-  private double scatter(int from, int to) {
-    double[] differences = new double[to - from - 1];
-    Arrays.setAll(differences, i -> Math.abs(series[from + i + 1] - series[from + i]));
-    return Medians.of(differences);
   }
 
   /** Returns where the level before a shift starts, or the part of it that counts. */
@@ -205,12 +199,10 @@ final class ShiftDetector {
 
   /** Whether almost all of the values after a shift show it. */
   private boolean isLasting(int start, Shift shift) {
-    double size = Math.abs(shift.step.value());
-    int half = shift.half();
+    double least = Math.abs(shift.step.value()) / 4;
     double level = Medians.of(series, start, shift.index);
-    double direction = shift.direction();
-    return Precedents.lieOff(series, half, length, level, direction, LIKE_BEFORE, size / 4)
-        && Precedents.lieOff(series, half, length, level, direction, 0.5, size / 2);
+    return Precedents.lieOff(
+        series, shift.half(), length, level, shift.direction(), LIKE_BEFORE, least);
   }
 
   /** Whether the series went as far by itself before. */
