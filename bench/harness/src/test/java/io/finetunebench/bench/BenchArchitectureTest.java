@@ -49,9 +49,10 @@ class BenchArchitectureTest {
                                 core.keras core.experiment.engine core.experiment.reference \
                                 core.experiment.study tools.jackson.. \
                                 com.fasterxml.jackson.annotation..
-          suite               | @record.files @record @rig.latency @rig.machine \
+          suite               | @ab @record.files @record @rig.latency @rig.machine \
                                 @benchmarks.workload core.experiment.data core.driver \
                                 core.experiment.network core.experiment.engine \
+                                io.finetunebench.turns.. \
                                 core.experiment.reference core.experiment.study org.openjdk.jmh.. \
                                 org.HdrHistogram.. tools.jackson.. com.sun.management..
           report              | @record @judge.verdict @judge.history @judge.sweep core.document \

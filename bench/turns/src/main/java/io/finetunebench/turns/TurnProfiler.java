@@ -29,9 +29,10 @@ public final class TurnProfiler implements InternalProfiler {
   /** A clock that is off by 50 ns misses by a thousandth of this. */
   private static final long SHORTEST_OPERATION_NANOS = 50_000;
 
-  private static final List<String> HINTS = Arrays.asList("TIME", "RATE", "BYTES", "SHOWN");
+  private static final List<String> HINTS =
+      Arrays.asList("TIME", "RATE", "BYTES", "SHOWN", "DETAIL");
 
-  private static Turns turns;
+  private static volatile Turns turns;
 
   /** So long a compiler may have to finish what a turn gave it to do. */
   private static final long LONGEST_SETTLING_NANOS = 1_000_000_000;
@@ -58,7 +59,7 @@ public final class TurnProfiler implements InternalProfiler {
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
     try {
       Turns connection = connected(benchmark);
-      if (iterations++ % perTurn() == 0) {
+      if (perTurn() > 0 && iterations++ % perTurn() == 0) {
         settle();
       }
       wait = waited(connection::await);
@@ -88,8 +89,11 @@ public final class TurnProfiler implements InternalProfiler {
               String.valueOf(primary.getScoreUnit()),
               values(benchmark, begin, result)));
       if (measurement && ++measurements == iteration.getCount()) {
-        settle();
+        if (perTurn() > 0) {
+          settle();
+        }
         connection.send(new Wire.Iteration(measurement, "", waited(connection::finish)));
+        turns = null;
       }
     } catch (IOException e) {
       throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
@@ -99,9 +103,36 @@ public final class TurnProfiler implements InternalProfiler {
     return Collections.emptyList();
   }
 
+  /**
+   * Tells whoever grants the turns something of this fork, at once, so that it arrives also when
+   * the fork ends badly. Does nothing where nobody grants turns.
+   *
+   * @param name of what is told
+   * @param text at most 20,000 characters
+   */
+  public static void tell(String name, String text) {
+    Turns connection = turns;
+    if (connection != null) {
+      try {
+        connection.tell(name, text);
+      } catch (IOException e) {
+        throw new IllegalStateException("nobody grants turns: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Ends the connection, if there is one, in a JVM that goes on without it. */
+  public static void disconnect() {
+    Turns connection = turns;
+    if (connection != null) {
+      connection.close();
+      turns = null;
+    }
+  }
+
   private static int perTurn() {
     String iterations = System.getenv(Wire.PER_TURN);
-    return iterations == null ? 1 : Integer.parseInt(iterations);
+    return iterations == null ? 0 : Integer.parseInt(iterations);
   }
 
   /**
@@ -157,15 +188,10 @@ public final class TurnProfiler implements InternalProfiler {
   }
 
   /** Returns the fastest operation in the score's unit; not a number where nobody timed it. */
-  private static double fastest(BenchmarkParams benchmark) {
-    String nanos = System.clearProperty(Wire.FASTEST_NANOS);
-    return nanos == null
-            || benchmark.getMode() != Mode.AverageTime
-            || Long.parseLong(nanos) < SHORTEST_OPERATION_NANOS
+  private static double fastest(BenchmarkParams benchmark, double nanos) {
+    return benchmark.getMode() != Mode.AverageTime || !(nanos >= SHORTEST_OPERATION_NANOS)
         ? Double.NaN
-        : (double) Long.parseLong(nanos)
-            / benchmark.getTimeUnit().toNanos(1)
-            / benchmark.getOpsPerInvocation();
+        : nanos / benchmark.getTimeUnit().toNanos(1) / benchmark.getOpsPerInvocation();
   }
 
   private Map<String, Double> values(
@@ -173,7 +199,10 @@ public final class TurnProfiler implements InternalProfiler {
     Counters end = Counters.afterWork();
     Map<String, Double> values = new LinkedHashMap<>(wait);
     put(values, Wire.Iteration.SCORE, result.getPrimaryResult().getScore());
-    put(values, Wire.Iteration.FASTEST, fastest(benchmark));
+    String fastest = System.clearProperty(Wire.FASTEST_NANOS);
+    double fastestNanos = fastest == null ? Double.NaN : Double.parseDouble(fastest);
+    put(values, Wire.Iteration.FASTEST_NANOS, fastestNanos);
+    put(values, Wire.Iteration.FASTEST, fastest(benchmark, fastestNanos));
     put(values, Wire.Iteration.OPERATIONS, (double) result.getMetadata().getMeasuredOps());
     put(values, Wire.Iteration.ALL_OPERATIONS, (double) result.getMetadata().getAllOps());
     put(values, Wire.Iteration.WALL, (double) (end.nanoTime - begin.nanoTime));

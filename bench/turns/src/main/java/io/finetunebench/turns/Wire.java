@@ -9,7 +9,7 @@ import java.util.Map;
 /** The messages between a fork, its launcher and the process that grants the turns. */
 public final class Wire {
   /** The version of the messages. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** The name of JMH's profiler, for {@code -prof}. */
   public static final String PROFILER = "io.finetunebench.turns.TurnProfiler";
@@ -20,7 +20,19 @@ public final class Wire {
   /** The environment variable that holds the port of the process that grants the turns. */
   public static final String PORT = "FINETUNE_BENCH_TURNS_PORT";
 
-  /** The environment variable that holds the iterations of a turn. */
+  /**
+   * The system property of a fork that names its folder, where the file {@value #INVITATION} holds
+   * the port and the secret, a line each, if the environment does not.
+   */
+  public static final String FOLDER = "finetunebench.fork";
+
+  /** The file of a fork's folder that holds the port and the secret. */
+  public static final String INVITATION = "turns";
+
+  /**
+   * The environment variable that holds the iterations of a turn. Without it a fork waits before
+   * each iteration and does not settle: nobody else has turns.
+   */
   public static final String PER_TURN = "FINETUNE_BENCH_TURNS_ITERATIONS";
 
   /** The environment variable that holds the secret by which a fork is recognised. */
@@ -35,8 +47,9 @@ public final class Wire {
   /**
    * What the system properties begin with by which a benchmark hands over values of its own at the
    * end of each iteration. A name ends in the value's; the property is the number, its unit and how
-   * it is judged: {@code TIME}, {@code RATE}, {@code BYTES} or {@code SHOWN}, blanks between them.
-   * A value of an iteration has a name that goes on with these two and the value's name.
+   * it is judged: {@code TIME}, {@code RATE}, {@code BYTES}, {@code SHOWN} or {@code DETAIL},
+   * blanks between them. A value of an iteration has a name that goes on with these two and the
+   * value's name.
    */
   public static final String VALUE = "finetunebench.value.";
 
@@ -51,6 +64,9 @@ public final class Wire {
 
   /** A fork has ended an iteration. */
   public static final byte ITERATION = 3;
+
+  /** A fork tells something of itself. */
+  public static final byte FACT = 5;
 
   /** A fork may go on. */
   public static final byte GO = 4;
@@ -98,6 +114,9 @@ public final class Wire {
 
     /** What the score would be if all operations had been as fast as the fastest, if known. */
     public static final String FASTEST = "fastest";
+
+    /** Nanoseconds of the fastest operation, where the benchmark times operations itself. */
+    public static final String FASTEST_NANOS = "fastestNanos";
 
     /** Operations that JMH counted. */
     public static final String OPERATIONS = "operations";
@@ -232,6 +251,14 @@ public final class Wire {
       throw new IOException("expected version " + VERSION + " of the messages, found " + version);
     }
     return new Hello(in.readUTF(), readTexts(in));
+  }
+
+  /** Writes something that a fork tells of itself. */
+  static void fact(DataOutputStream out, String name, String text) throws IOException {
+    out.writeByte(FACT);
+    out.writeUTF(shortened(name));
+    out.writeUTF(shortened(text));
+    out.flush();
   }
 
   /** Writes what a fork saw of an iteration. */

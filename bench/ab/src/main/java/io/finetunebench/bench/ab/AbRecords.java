@@ -3,7 +3,6 @@ package io.finetunebench.bench.ab;
 import io.finetunebench.bench.judge.verdict.Subject;
 import io.finetunebench.bench.record.BenchmarkCase;
 import io.finetunebench.bench.record.BenchmarkResult;
-import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.Environment;
 import io.finetunebench.bench.record.ForkValues;
 import io.finetunebench.bench.record.Hint;
@@ -185,7 +184,7 @@ final class AbRecords {
         if (allocation != null) {
           own.add(new Value(Metric.ALLOCATION, "B/op", Hint.BYTES, bytes(iteration, allocation)));
         }
-        addNoise(own, turn, iteration);
+        turn.noise(iteration).forEach(own::add);
       }
     }
     Set<String> names = own.stream().map(Value::name).collect(Collectors.toSet());
@@ -224,25 +223,5 @@ final class AbRecords {
 
   private static BenchmarkResult without(Cell cell, Validity validity) {
     return BenchmarkResult.without(benchmarkCase(cell), validity, null);
-  }
-
-  /** The rulers are those of the granting process, timed before each turn while no fork runs. */
-  private static void addNoise(List<Value> values, Fork.Turn turn, Iteration iteration) {
-    add(values, Details.COMPUTE_BEFORE, "ns", (double) turn.computeNanos());
-    add(values, Details.COPY_BEFORE, "ns", (double) turn.copyNanos());
-    add(values, Details.WALL, "ns", iteration.value(Iteration.WALL));
-    add(values, Details.CPU, "ns", iteration.value(Iteration.CPU));
-    add(values, Details.QUEUED, "ns", iteration.value(Fork.QUEUED));
-    add(values, Details.VOLUNTARY, "count", iteration.value(Iteration.VOLUNTARY_SWITCHES));
-    add(values, Details.INVOLUNTARY, "count", iteration.value(Iteration.INVOLUNTARY_SWITCHES));
-    add(values, Details.COLLECTIONS, "count", iteration.value(Iteration.COLLECTIONS));
-    add(values, Details.COLLECTION, "ms", iteration.value(Iteration.COLLECTION_MILLIS));
-    add(values, Details.COMPILATION, "ms", iteration.value(Iteration.COMPILATION_MILLIS));
-  }
-
-  private static void add(List<Value> values, String name, String unit, double value) {
-    if (!Double.isNaN(value)) {
-      values.add(Value.detail(name, unit, Math.max(0, Math.rint(value))));
-    }
   }
 }

@@ -1,9 +1,11 @@
 package io.finetunebench.bench.ab;
 
+import io.finetunebench.bench.record.Details;
 import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Value;
 import io.finetunebench.turns.Wire;
 import io.finetunebench.turns.Wire.Iteration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -18,7 +20,7 @@ import java.util.stream.Stream;
  * @param profiled what JMH's other profilers gave of the iterations that count, or once of the fork
  * @param bound whether its thread ran on the processor that the other fork's ran on, block by block
  */
-record Fork(
+public record Fork(
     Map<String, String> facts,
     List<Iteration> warmup,
     List<Turn> turns,
@@ -42,19 +44,45 @@ record Fork(
    * @param copyNanos what its copy ruler took just before
    * @param waitingShare the largest share of this turn in which the other, waiting fork ran
    */
-  record Turn(
+  public record Turn(
       int block,
       List<Iteration> iterations,
       long computeNanos,
       long copyNanos,
       double waitingShare) {
-    Turn {
+    /** Copies the list. */
+    public Turn {
       iterations = List.copyOf(iterations);
     }
 
     /** Returns the iterations that count. */
-    List<Iteration> counted() {
+    public List<Iteration> counted() {
       return iterations.size() == 1 ? iterations : iterations.subList(1, iterations.size());
+    }
+
+    /**
+     * Returns what may have disturbed an iteration, as far as it is known. The rulers are those of
+     * the granting process, timed before each turn while no fork runs.
+     */
+    Stream<Value> noise(Iteration iteration) {
+      List<Value> values = new ArrayList<>();
+      add(values, Details.COMPUTE_BEFORE, "ns", (double) computeNanos);
+      add(values, Details.COPY_BEFORE, "ns", (double) copyNanos);
+      add(values, Details.WALL, "ns", iteration.value(Iteration.WALL));
+      add(values, Details.CPU, "ns", iteration.value(Iteration.CPU));
+      add(values, Details.QUEUED, "ns", iteration.value(QUEUED));
+      add(values, Details.VOLUNTARY, "count", iteration.value(Iteration.VOLUNTARY_SWITCHES));
+      add(values, Details.INVOLUNTARY, "count", iteration.value(Iteration.INVOLUNTARY_SWITCHES));
+      add(values, Details.COLLECTIONS, "count", iteration.value(Iteration.COLLECTIONS));
+      add(values, Details.COLLECTION, "ms", iteration.value(Iteration.COLLECTION_MILLIS));
+      add(values, Details.COMPILATION, "ms", iteration.value(Iteration.COMPILATION_MILLIS));
+      return values.stream();
+    }
+
+    private static void add(List<Value> values, String name, String unit, double value) {
+      if (!Double.isNaN(value)) {
+        values.add(Value.detail(name, unit, Math.max(0, Math.rint(value))));
+      }
     }
   }
 
@@ -71,7 +99,8 @@ record Fork(
     return least > 0 && wall > 0 ? Math.min(MOST_QUEUED, least / wall) : 0;
   }
 
-  Fork {
+  /** Copies the components. */
+  public Fork {
     facts = Map.copyOf(facts);
     warmup = List.copyOf(warmup);
     turns = List.copyOf(turns);
@@ -85,12 +114,24 @@ record Fork(
 
   /** Returns what the benchmark and JMH's other profilers gave. */
   Stream<Value> given() {
-    return Stream.concat(
-        counted().stream()
-            .flatMap(iteration -> iteration.values().entrySet().stream())
-            .filter(entry -> entry.getKey().startsWith(Wire.VALUE))
-            .map(entry -> value(entry.getKey().substring(Wire.VALUE.length()), entry.getValue())),
-        profiled.stream());
+    return Stream.concat(counted().stream().flatMap(Fork::given), profiled.stream());
+  }
+
+  /** Returns what the benchmark gave of an iteration. */
+  private static Stream<Value> given(Iteration iteration) {
+    return iteration.values().entrySet().stream()
+        .filter(entry -> entry.getKey().startsWith(Wire.VALUE))
+        .map(entry -> value(entry.getKey().substring(Wire.VALUE.length()), entry.getValue()));
+  }
+
+  /** Returns what disturbed each iteration that counts, and what the benchmark gave of it. */
+  public List<List<Value>> values() {
+    return turns.stream()
+        .flatMap(
+            turn ->
+                turn.counted().stream()
+                    .map(each -> Stream.concat(turn.noise(each), given(each)).toList()))
+        .toList();
   }
 
   private static Value value(String given, double value) {
@@ -98,12 +139,13 @@ record Fork(
     return new Value(parts[2], parts[1], Hint.valueOf(parts[0]), value);
   }
 
-  String fact(String name) {
+  /** Returns what the fork said of itself by a name; {@code unknown} if it did not. */
+  public String fact(String name) {
     return facts.getOrDefault(name, "unknown");
   }
 
   /** Returns the iterations that count. */
-  List<Iteration> counted() {
+  public List<Iteration> counted() {
     return turns.stream().flatMap(turn -> turn.counted().stream()).toList();
   }
 

@@ -23,7 +23,7 @@ import java.util.jar.JarOutputStream;
 import java.util.regex.Pattern;
 
 /** A build's own JMH, as a process. */
-final class Jmh implements AutoCloseable {
+final class Jmh implements JmhWork {
   private static final String REASON = "finetune-bench-reason: ";
   private static final String NO_START = "Error occurred during initialization of VM";
   private static final String FAILURE = "<failure>";
@@ -125,13 +125,13 @@ final class Jmh implements AutoCloseable {
     }
   }
 
-  /** Returns whether it has done what it was asked for last. */
-  boolean done() {
+  @Override
+  public boolean done() {
     return log().contains(Wire.DONE);
   }
 
-  /** Waits until it has done what it was asked for last; returns whether it has, in time. */
-  boolean awaitDone(Duration most) {
+  @Override
+  public boolean awaitDone(Duration most) {
     long end = System.nanoTime() + most.toNanos();
     while (!done() && System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
       if (waitFor(POLL)) {
@@ -150,6 +150,16 @@ final class Jmh implements AutoCloseable {
     return process;
   }
 
+  @Override
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  @Override
+  public boolean hasFork(long fork) {
+    return process.descendants().anyMatch(each -> each.pid() == fork);
+  }
+
   /** Waits for the end; returns whether it came in time. */
   boolean waitFor(Duration most) {
     try {
@@ -161,11 +171,11 @@ final class Jmh implements AutoCloseable {
   }
 
   /**
-   * Returns why the process has ended or does not go on, in one line: what JMH shows as a
-   * benchmark's failure, else the launcher's reason. That a fork has failed is no reason where the
-   * fork's JVM says why.
+   * Returns what JMH shows as a benchmark's failure, else the launcher's reason. That a fork has
+   * failed is no reason where the fork's JVM says why.
    */
-  String reason() {
+  @Override
+  public String reason() {
     List<String> lines = log();
     int failure = lines.indexOf(FAILURE);
     if (failure >= 0 && failure + 1 < lines.size()) {
@@ -196,7 +206,8 @@ final class Jmh implements AutoCloseable {
    * Returns how JMH keeps results from being optimised away. Versions before 1.33 say nothing of
    * it, and have one way.
    */
-  String blackholeMode() {
+  @Override
+  public String blackholeMode() {
     return log().stream()
         .filter(line -> line.startsWith(BLACKHOLE))
         .map(line -> line.substring(BLACKHOLE.length()).replaceFirst(" \\(.*", "").strip())
@@ -218,9 +229,8 @@ final class Jmh implements AutoCloseable {
     }
   }
 
-  /** Ends the process and its forks at once. */
   @Override
-  public void close() {
+  public void end() {
     closed = true;
     List<ProcessHandle> forks = process.descendants().toList();
     process.destroyForcibly();
@@ -229,7 +239,7 @@ final class Jmh implements AutoCloseable {
 
   /** Ends a process that has done all that it was asked for, and removes its log. */
   void remove() {
-    close();
+    end();
     waitFor(Duration.ofSeconds(5));
     try {
       Files.deleteIfExists(log);

@@ -9,23 +9,15 @@ import io.finetunebench.bench.rig.machine.Rulers;
 import io.finetunebench.bench.rig.machine.ThreadPlacement;
 import io.finetunebench.turns.Wire;
 import io.finetunebench.turns.Wire.Iteration;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,13 +38,10 @@ import org.jspecify.annotations.Nullable;
  * turn waits again. A fork that ends, or does not end an iteration in time, ends the pair.
  */
 final class PairRunner implements AutoCloseable {
-  private static final int ACCEPT_MILLIS = 100;
-
   /** JMH rounds what it writes, and its means of histograms are means of buckets. */
   private static final double TOLERANCE = 0.01;
 
   private static final double USABLE_MEMORY = 0.9;
-  private static final int TOKEN_BYTES = 16;
 
   private final Map<Side, Build> builds;
   private final JmhOptions options;
@@ -65,7 +54,7 @@ final class PairRunner implements AutoCloseable {
   private final Set<Cell> unbound = new HashSet<>();
 
   private final Map<Side, Parent> parents = new EnumMap<>(Side.class);
-  private @Nullable ServerSocket server;
+  private final Reception reception = new Reception();
   private int pairs;
 
   /**
@@ -131,7 +120,7 @@ final class PairRunner implements AutoCloseable {
     Side later = other(earlier);
     try (Seat one = seat(earlier, cell, shape);
         Seat two = seat(later, cell, shape)) {
-      accept(List.of(one, two));
+      reception.accept(List.of(one, two));
       one.awaitReady();
       two.awaitReady();
       requireMemory(one, two);
@@ -207,7 +196,7 @@ final class PairRunner implements AutoCloseable {
     Side first = starting(order);
     for (Side side : List.of(first, other(first))) {
       try (Seat seat = seat(side, cell, shape)) {
-        accept(List.of(seat));
+        reception.accept(List.of(seat));
         if (cell.singleShot()) {
           takeShots(seat);
         } else {
@@ -267,53 +256,6 @@ final class PairRunner implements AutoCloseable {
     return bytes.matches("\\d{1,18}") ? Double.parseDouble(bytes) : 0;
   }
 
-  /** Waits until every fork has connected. */
-  private void accept(List<Seat> seats) throws ForkFailure {
-    long deadline = System.nanoTime() + Seat.START_LIMIT.toNanos();
-    while (seats.stream().anyMatch(seat -> !seat.connected())) {
-      for (Seat seat : seats) {
-        seat.requireStarting(deadline);
-      }
-      try {
-        Socket connection = accepted(server());
-        if (connection != null && !greet(connection, seats)) {
-          connection.close();
-        }
-      } catch (IOException e) {
-        throw new AbException(
-            AbException.FAILED, "cannot wait for forks on loopback: " + e.getMessage());
-      }
-    }
-  }
-
-  /** Returns a connection; null if none came soon, so that the processes are looked after. */
-  private static @Nullable Socket accepted(ServerSocket server) throws IOException {
-    try {
-      return server.accept();
-    } catch (SocketTimeoutException e) {
-      return null;
-    }
-  }
-
-  /** Returns whether a fork connected; anybody on this machine may, and forks may end meanwhile. */
-  private static boolean greet(Socket connection, List<Seat> seats) {
-    try {
-      connection.setTcpNoDelay(true);
-      connection.setSoTimeout(ACCEPT_MILLIS * 50);
-      DataInputStream stream = Seat.stream(connection);
-      Wire.Hello hello = Wire.readHello(stream);
-      for (Seat seat : seats) {
-        if (seat.token().equals(hello.token())) {
-          seat.connect(connection, stream, hello.facts());
-          return true;
-        }
-      }
-    } catch (IOException e) {
-      // A fork that ended, or none of ours; that a side has no fork is told by its process.
-    }
-    return false;
-  }
-
   private Seat seat(Side side, Cell cell, Shape shape) {
     Parent parent = parent(side, shape.perTurn());
     parent.jmh().ask("run", arguments(cell, shape, file(side, ".json")), cell.parameters());
@@ -329,9 +271,7 @@ final class PairRunner implements AutoCloseable {
       }
       known.jmh().remove();
     }
-    byte[] random = new byte[TOKEN_BYTES];
-    new SecureRandom().nextBytes(random);
-    String token = HexFormat.of().formatHex(random);
+    String token = Reception.token();
     Jmh jmh =
         Jmh.start(
             build(side),
@@ -339,7 +279,7 @@ final class PairRunner implements AutoCloseable {
             flags,
             Map.of(
                 Wire.PORT,
-                Integer.toString(server().getLocalPort()),
+                Integer.toString(reception.port()),
                 Wire.TOKEN,
                 token,
                 Wire.PER_TURN,
@@ -360,20 +300,6 @@ final class PairRunner implements AutoCloseable {
     return known == null ? parent(side, Shape.PER_TURN).jmh() : known.jmh();
   }
 
-  private ServerSocket server() {
-    ServerSocket open = server;
-    if (open == null) {
-      try {
-        open = new ServerSocket(0, 2, InetAddress.getLoopbackAddress());
-        open.setSoTimeout(ACCEPT_MILLIS);
-      } catch (IOException e) {
-        throw new AbException(AbException.FAILED, "cannot listen on loopback: " + e.getMessage());
-      }
-      server = open;
-    }
-    return open;
-  }
-
   /** Ends each side's JMH; a further pair starts them anew. */
   @Override
   public void close() {
@@ -383,14 +309,7 @@ final class PairRunner implements AutoCloseable {
       }
     }
     parents.clear();
-    try {
-      if (server != null) {
-        server.close();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot give back a port", e);
-    }
-    server = null;
+    reception.close();
   }
 
   private Path file(Side side, String ending) {

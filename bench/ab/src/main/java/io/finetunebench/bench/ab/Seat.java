@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,16 @@ final class Seat implements AutoCloseable {
   /** How long a fork may take to start. */
   static final Duration START_LIMIT = Duration.ofMinutes(2);
 
+  /** A fork whose time is up. */
+  static final class TimeUp extends ForkFailure {
+    private static final long serialVersionUID = 1L;
+
+    TimeUp(Side side) {
+      super(side, "its time is up");
+    }
+  }
+
+  private static final Duration NO_DEADLINE = Duration.ofDays(3_650);
   private static final Duration END_LIMIT = Duration.ofSeconds(60);
   private static final Duration LAST_WORDS = Duration.ofSeconds(40);
 
@@ -35,12 +46,13 @@ final class Seat implements AutoCloseable {
 
   private final Side side;
   private final String token;
-  private final Jmh jmh;
+  private final JmhWork jmh;
   private final Rulers rulers;
   private final Duration turnLimit;
+  private final long deadline;
   private final List<Iteration> warmup = new ArrayList<>();
   private final List<Fork.Turn> turns = new ArrayList<>();
-  private Map<String, String> facts = Map.of();
+  private final Map<String, String> facts = new LinkedHashMap<>();
   private @Nullable Socket socket;
   private @Nullable DataInputStream in;
   private boolean ready;
@@ -49,7 +61,19 @@ final class Seat implements AutoCloseable {
   private boolean bound;
   private boolean finished;
 
-  Seat(Side side, String token, Jmh jmh, Rulers rulers, Duration turnLimit) {
+  /** Makes a seat for a fork that may take as long as it wants, if each turn ends in time. */
+  Seat(Side side, String token, JmhWork jmh, Rulers rulers, Duration turnLimit) {
+    this(side, token, jmh, rulers, turnLimit, System.nanoTime() + NO_DEADLINE.toNanos());
+  }
+
+  /**
+   * Makes a seat.
+   *
+   * @param turnLimit the longest that an iteration may take
+   * @param deadline when the fork has to have ended, by {@link System#nanoTime}
+   */
+  Seat(Side side, String token, JmhWork jmh, Rulers rulers, Duration turnLimit, long deadline) {
+    this.deadline = deadline;
     this.side = side;
     this.token = token;
     this.jmh = jmh;
@@ -72,10 +96,9 @@ final class Seat implements AutoCloseable {
   /** Takes this side's fork, which has greeted. */
   void connect(Socket connection, DataInputStream stream, Map<String, String> greeting)
       throws IOException {
-    connection.setSoTimeout((int) turnLimit.toMillis());
     socket = connection;
     in = stream;
-    facts = greeting;
+    facts.putAll(greeting);
   }
 
   /** Returns a stream to read a connection by. */
@@ -86,20 +109,23 @@ final class Seat implements AutoCloseable {
   /**
    * Requires that the fork is still on its way.
    *
-   * @param deadline by {@link System#nanoTime}
+   * @param startDeadline by {@link System#nanoTime}
    */
-  void requireStarting(long deadline) throws ForkFailure {
+  void requireStarting(long startDeadline) throws ForkFailure {
     if (connected()) {
       return;
+    }
+    if (System.nanoTime() - deadline > 0) {
+      throw new TimeUp(side);
     }
     if (jmh.done()) {
       throw new ForkFailure(
           side, "its fork never took part: JMH dropped the profiler that grants turns");
     }
-    if (!jmh.process().isAlive()) {
+    if (!jmh.isAlive()) {
       throw new ForkFailure(side, jmh.reason());
     }
-    if (System.nanoTime() > deadline) {
+    if (System.nanoTime() - startDeadline > 0) {
       throw new ForkFailure(
           side, "its fork did not start within " + START_LIMIT.toSeconds() + " s");
     }
@@ -151,7 +177,7 @@ final class Seat implements AutoCloseable {
   private long process() {
     String id = fact("process");
     long process = id.matches("\\d{1,18}") ? Long.parseLong(id) : -1;
-    return jmh.process().descendants().anyMatch(each -> each.pid() == process) ? process : -1;
+    return jmh.hasFork(process) ? process : -1;
   }
 
   /** Returns the processor that the fork's one working thread ran on last; empty if it has none. */
@@ -264,15 +290,46 @@ final class Seat implements AutoCloseable {
 
   /** Waits for the end of JMH's run and returns what its fork was and saw. */
   Fork finished() throws ForkFailure {
-    if (!jmh.awaitDone(END_LIMIT)) {
+    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+    Duration most = turnLimit.compareTo(END_LIMIT) > 0 ? turnLimit : END_LIMIT;
+    if (!jmh.awaitDone(left.compareTo(most) < 0 ? left : most)) {
+      if (System.nanoTime() - deadline >= 0) {
+        throw new TimeUp(side);
+      }
       throw new ForkFailure(
-          side,
-          jmh.process().isAlive()
-              ? "it does not end within " + END_LIMIT.toSeconds() + " s"
-              : jmh.reason());
+          side, jmh.isAlive() ? "it does not end within " + most.toSeconds() + " s" : jmh.reason());
     }
     finished = true;
+    return seen();
+  }
+
+  /** Returns what the fork was and saw so far. */
+  Fork seen() {
     return new Fork(facts, warmup, turns, List.of(), jmh.blackholeMode(), bound);
+  }
+
+  /** Lets the fork run as its JMH has it, iteration by iteration, until it may end. */
+  void runAlone() throws ForkFailure {
+    int counted = Integer.parseInt(fact("iterations"));
+    while (turns.size() < counted) {
+      awaitReady();
+      long compute = rulers.computeNanos();
+      long copy = rulers.copyNanos();
+      go();
+      receive(Wire.ITERATION);
+      Iteration iteration = iteration();
+      if (iteration.measurement()) {
+        turns.add(new Fork.Turn(turns.size(), List.of(iteration), compute, copy, 0));
+      } else {
+        warmup.add(iteration);
+      }
+    }
+    release(null);
+  }
+
+  /** Leaves the fork alone, which may end. */
+  void leave() {
+    finished = true;
   }
 
   private Iteration iteration() throws ForkFailure {
@@ -287,7 +344,17 @@ final class Seat implements AutoCloseable {
 
   private void receive(byte kind) throws ForkFailure {
     try {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        throw new TimeUp(side);
+      }
+      long limit = Math.min(turnLimit.toMillis(), left / 1_000_000 + 1);
+      Objects.requireNonNull(socket).setSoTimeout((int) Math.min(limit, Integer.MAX_VALUE));
       byte found = Objects.requireNonNull(in).readByte();
+      while (found == Wire.FACT) {
+        facts.put(in.readUTF(), in.readUTF());
+        found = in.readByte();
+      }
       if (found != kind) {
         throw new ForkFailure(side, "its fork said " + found + " where " + kind + " was due");
       }
@@ -299,6 +366,9 @@ final class Seat implements AutoCloseable {
   }
 
   private ForkFailure hangs() {
+    if (System.nanoTime() - deadline > 0) {
+      return new TimeUp(side);
+    }
     return new ForkFailure(
         side,
         "it hangs: no end of an iteration within "
@@ -315,7 +385,7 @@ final class Seat implements AutoCloseable {
   @Override
   public void close() {
     if (!finished) {
-      jmh.close();
+      jmh.end();
     }
     try {
       if (socket != null) {

@@ -20,6 +20,7 @@ import io.finetunebench.bench.rig.latency.HistogramFiles;
 import io.finetunebench.bench.rig.latency.LatencyKind;
 import io.finetunebench.bench.rig.latency.Percentiles;
 import io.finetunebench.core.experiment.engine.Backend;
+import io.finetunebench.turns.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ final class CellForks {
    *
    * @param jmh what its profilers gave is in it
    */
-  private record Fork(ForkReport report, ForkSamples samples, RunResult jmh) {
+  private record Fork(
+      ForkReport report, ForkSamples samples, io.finetunebench.bench.ab.Fork seen, RunResult jmh) {
     List<ForkSamples.Iteration> iterations() {
       return samples.iterations(LatencyKind.SERVICE);
     }
@@ -77,11 +79,16 @@ final class CellForks {
           .toList();
     }
 
-    /** Returns the values of each iteration that has samples; none where they do not fit. */
+    /** Returns the values of each iteration that has samples. */
     List<List<Value>> values() {
-      return report.iterations().size() == iterations().size()
-          ? counted(report.iterations())
-          : List.of();
+      return counted(seen.values());
+    }
+
+    /** Returns the fastest operation of each iteration that has samples. */
+    List<Double> fastestNanos() {
+      return counted(seen.counted()).stream()
+          .map(iteration -> iteration.value(Wire.Iteration.FASTEST_NANOS))
+          .toList();
     }
 
     /** Returns the values of a name. */
@@ -104,7 +111,7 @@ final class CellForks {
   /** Adds a fork that ended by itself. */
   void add(ForkRunner.ForkResult outcome) {
     outcomes.add(outcome);
-    Optional<ForkReport> report = outcome.folder().report();
+    Optional<ForkReport> report = outcome.report();
     report.ifPresent(reports::add);
     if (outcome.failure() == null) {
       try {
@@ -112,6 +119,7 @@ final class CellForks {
             new Fork(
                 report.orElseThrow(),
                 ForkLogReader.read(outcome.folder().samples()),
+                outcome.fork(),
                 Objects.requireNonNull(outcome.jmh())));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot keep the samples of " + cell, e);
@@ -216,7 +224,7 @@ final class CellForks {
   private void addFurther(Fork fork, String primary, MetricCollector further) {
     further.startFork();
     List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
-    Set<String> own = new HashSet<>(Set.of(primary, ForkReport.FASTEST));
+    Set<String> own = new HashSet<>(Set.of(primary));
     List<Value> values = new ArrayList<>(fork.report().values());
     if (load != null) {
       counted.forEach(
@@ -297,7 +305,7 @@ final class CellForks {
       ToDoubleFunction<ForkSamples.Sums> figure,
       ToDoubleBiFunction<ForkSamples.Iteration, Double> fastest) {
     List<ForkSamples.Iteration> counted = fork.counted(fork.iterations());
-    List<Double> nanos = fork.values(ForkReport.FASTEST);
+    List<Double> nanos = fork.fastestNanos();
     boolean known =
         nanos.size() == counted.size()
             && nanos.stream().allMatch(each -> each >= Metric.SHORTEST_OPERATION_NANOS);

@@ -1,20 +1,15 @@
 package io.finetunebench.bench.suite;
 
-import io.finetunebench.bench.record.files.WholeFile;
+import io.finetunebench.turns.Wire;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
-/** Where a fork leaves its samples and its report for the process that started it. */
+/** Where a fork leaves its samples for the process that started it. */
 record ForkFolder(Path path) {
-  static final String PROPERTY = "finetunebench.fork";
-
-  private static final JsonMapper JSON = JsonMapper.shared();
+  static final String PROPERTY = Wire.FOLDER;
 
   /**
    * Returns the folder that this fork was given; one that goes away with this JVM if nobody asked
@@ -57,24 +52,6 @@ record ForkFolder(Path path) {
       Files.deleteIfExists(samples());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete the samples of a warm-up fork", e);
-    }
-  }
-
-  void write(ForkReport report) {
-    try {
-      WholeFile.write(path.resolve("report.json"), JSON.writeValueAsBytes(report));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the fork's report", e);
-    }
-  }
-
-  /** Returns the fork's report; empty if the fork ended before it wrote one. */
-  Optional<ForkReport> report() {
-    try {
-      return Optional.of(
-          JSON.readValue(Files.readString(path.resolve("report.json")), ForkReport.class));
-    } catch (IOException | JacksonException e) {
-      return Optional.empty();
     }
   }
 }

@@ -3,7 +3,6 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.benchmarks.workload.Workload;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Details;
-import io.finetunebench.bench.record.Hint;
 import io.finetunebench.bench.record.Value;
 import io.finetunebench.bench.rig.latency.ForkLog;
 import io.finetunebench.bench.rig.latency.IntervalSample;
@@ -13,8 +12,8 @@ import io.finetunebench.bench.rig.machine.DeviceMonitor;
 import io.finetunebench.bench.suite.ForkReport.Items;
 import io.finetunebench.core.experiment.engine.Backend;
 import io.finetunebench.core.experiment.engine.Engine;
+import io.finetunebench.turns.Wire;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,15 +25,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.BenchmarkParams;
-import org.openjdk.jmh.infra.IterationParams;
-import org.openjdk.jmh.runner.IterationType;
 
 /** What one fork hands to the process that started it, shared by the fork's threads. */
 @State(Scope.Benchmark)
 public class ForkOutput {
-  /** The system properties by which a value reaches the profiler of {@code ab}, by its name. */
-  private static final String VALUE = "finetunebench.value.";
-
   private int threads;
   private @Nullable String place;
   private ForkFolder folder;
@@ -43,9 +37,7 @@ public class ForkOutput {
   private @Nullable Check worstCheck;
   private @Nullable Backend backend;
   private @Nullable String failure;
-  private boolean cutOff;
   private Map<String, Value> values = new LinkedHashMap<>();
-  private List<Map<String, Value>> iterations = new ArrayList<>();
   private Map<String, Value> iteration = new LinkedHashMap<>();
   private boolean asynchronous;
   private boolean inOtherThreads;
@@ -56,7 +48,6 @@ public class ForkOutput {
   public synchronized void open(BenchmarkParams params) {
     threads = params.getThreads();
     begin();
-    ForkWatch.start(this::noteTimeUp);
   }
 
   private void begin() {
@@ -68,27 +59,17 @@ public class ForkOutput {
     worstCheck = null;
     backend = null;
     failure = null;
-    cutOff = false;
     values = new LinkedHashMap<>();
-    iterations = new ArrayList<>();
     iteration = new LinkedHashMap<>();
     asynchronous = false;
     inOtherThreads = false;
     closeMonitor();
-    writeReport();
+    tellReport();
   }
 
-  /** Writes what is known so far, which is all that is left of a fork that crashes. */
-  private synchronized void writeReport() {
-    folder.write(
-        new ForkReport(
-            items,
-            worstCheck,
-            backend,
-            failure,
-            cutOff,
-            List.copyOf(values.values()),
-            iterations.stream().map(each -> List.copyOf(each.values())).toList()));
+  /** Tells what is known so far, which is all that is left of a fork that crashes. */
+  private synchronized void tellReport() {
+    new ForkReport(items, worstCheck, backend, failure, List.copyOf(values.values())).tell();
   }
 
   private void closeMonitor() {
@@ -109,14 +90,14 @@ public class ForkOutput {
   synchronized void countItems(long perOperation, String name) {
     beginIfNew();
     items = new Items(perOperation, name);
-    writeReport();
+    tellReport();
   }
 
   /** Says that one operation stands for several of the same kind, timed together. */
   synchronized void countRepetitions(long perOperation) {
     beginIfNew();
     items = new Items(perOperation, null);
-    writeReport();
+    tellReport();
   }
 
   /**
@@ -148,7 +129,7 @@ public class ForkOutput {
       }
       worstCheck = ForkReport.worse(worstCheck, check);
       backend = found;
-      writeReport();
+      tellReport();
     }
     if (!check.passed()) {
       throw fail(
@@ -184,14 +165,8 @@ public class ForkOutput {
   /** Notes why this fork's numbers do not count and returns the exception to end it with. */
   synchronized IllegalStateException fail(String reason) {
     failure = reason;
-    writeReport();
+    tellReport();
     return new IllegalStateException(reason);
-  }
-
-  /** Notes that the fork is ended because its time is up. */
-  private synchronized void noteTimeUp() {
-    cutOff = true;
-    writeReport();
   }
 
   void addWarmup(int thread, LatencyTotals totals) {
@@ -202,14 +177,11 @@ public class ForkOutput {
     log.add(thread, samples);
   }
 
-  /** Begins an iteration's values; those of the warm-up are not kept. */
+  /** Begins an iteration's values. */
   @Setup(Level.Iteration)
-  public synchronized void startIteration(IterationParams params) {
+  public synchronized void startIteration() {
     beginIfNew();
     iteration = new LinkedHashMap<>();
-    if (params.getType() == IterationType.MEASUREMENT) {
-      iterations.add(iteration);
-    }
   }
 
   /**
@@ -219,11 +191,9 @@ public class ForkOutput {
    * operation stands for many.
    */
   public synchronized void add(Value value) {
-    iteration.merge(value.name(), value, ForkOutput::larger);
-    if (value.hint() != Hint.DETAIL) {
-      System.setProperty(
-          VALUE + value.name(), value.value() + " " + value.unit() + " " + value.hint());
-    }
+    Value kept = iteration.merge(value.name(), value, ForkOutput::larger);
+    System.setProperty(
+        Wire.VALUE + kept.name(), kept.value() + " " + kept.unit() + " " + kept.hint());
   }
 
   void addAll(List<Value> values) {
@@ -263,7 +233,7 @@ public class ForkOutput {
   synchronized void note(String phase, long nanos) {
     beginIfNew();
     values.merge(phase, Value.detail(phase, "ns", (double) nanos), ForkOutput::larger);
-    writeReport();
+    tellReport();
   }
 
   /**
@@ -280,7 +250,6 @@ public class ForkOutput {
   void finishThread() throws IOException {
     if (log.finishThread()) {
       synchronized (this) {
-        writeReport();
         closeMonitor();
       }
     }

@@ -1,10 +1,14 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Fork;
 import io.finetunebench.bench.record.Check;
 import io.finetunebench.bench.record.Value;
 import io.finetunebench.core.experiment.engine.Backend;
+import io.finetunebench.turns.TurnProfiler;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a fork says of itself beside its samples.
@@ -13,21 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param check that the fork passed before it measured; null where there is no engine
  * @param backend that its engine ran on; null for the JVM itself
  * @param failure why its numbers do not count; null if they do
- * @param cutOff whether it ended because its time was up
  * @param values of the whole fork
- * @param iterations the values of each measurement iteration
  */
 record ForkReport(
     Items items,
     @Nullable Check check,
     @Nullable Backend backend,
     @Nullable String failure,
-    boolean cutOff,
-    List<Value> values,
-    List<List<Value>> iterations) {
-
-  /** The value of an iteration's fastest operation, in nanoseconds. */
-  static final String FASTEST = "fastest";
+    List<Value> values) {
+  private static final String FACT = "report";
+  private static final JsonMapper JSON = JsonMapper.shared();
 
   /**
    * What an operation works on.
@@ -37,10 +36,26 @@ record ForkReport(
    */
   record Items(long perOperation, @Nullable String name) {}
 
-  /** Copies the lists. */
+  /** Copies the list. */
   ForkReport {
     values = List.copyOf(values);
-    iterations = iterations.stream().map(List::copyOf).toList();
+  }
+
+  /** Tells it to the process that started this fork, if that listens. */
+  void tell() {
+    TurnProfiler.tell(FACT, text());
+  }
+
+  /** Returns it as it is told. */
+  String text() {
+    return JSON.writeValueAsString(this);
+  }
+
+  /** Returns what a fork told last; empty if it ended before it did. */
+  static Optional<ForkReport> of(Fork fork) {
+    return fork.facts().containsKey(FACT)
+        ? Optional.of(JSON.readValue(fork.fact(FACT), ForkReport.class))
+        : Optional.empty();
   }
 
   /** Returns the worse of two checks, such as those of several threads. */

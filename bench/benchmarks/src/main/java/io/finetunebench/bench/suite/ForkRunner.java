@@ -1,5 +1,7 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.Fork;
+import io.finetunebench.bench.ab.OneSide;
 import io.finetunebench.bench.record.Secrets;
 import io.finetunebench.bench.rig.latency.ForkLogReader;
 import io.finetunebench.bench.rig.latency.LatencyKind;
@@ -24,13 +26,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.format.OutputFormat;
 import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
-import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
@@ -39,19 +38,31 @@ final class ForkRunner {
   /**
    * What one fork came to.
    *
-   * @param folder with the fork's samples and report
+   * @param folder with the fork's samples
+   * @param fork what it was and saw
    * @param jmh JMH's own result; null if there is none
    * @param failure why the fork does not count; null if it does
    * @param cutOff whether the fork was ended because its time was up, which is no failure
    */
   record ForkResult(
-      ForkFolder folder, @Nullable RunResult jmh, @Nullable String failure, boolean cutOff) {}
+      ForkFolder folder,
+      Fork fork,
+      @Nullable RunResult jmh,
+      @Nullable String failure,
+      boolean cutOff) {
+    /** Returns what the fork says of itself; empty if it ended before it did. */
+    Optional<ForkReport> report() {
+      return ForkReport.of(fork);
+    }
+  }
 
   private final SuiteRequest request;
+  private final OneSide side;
   private final Path log;
   private final @Nullable OutputFormat shown;
 
-  ForkRunner(SuiteRequest request) {
+  ForkRunner(SuiteRequest request, OneSide side) {
+    this.side = side;
     this.request = request;
     this.log = request.folder().resolve("jmh.log");
     CommandLineOptions jmh = request.jmh().options();
@@ -83,38 +94,55 @@ final class ForkRunner {
       properties.put(Load.PROPERTY, request.load().propertyValue());
     }
     JmhLog captured = new JmhLog(shown);
-    RunResult jmh = null;
-    String failure = null;
     // A run without forks stays in this JVM and finds its properties here.
     Map<String, @Nullable String> before = new TreeMap<>();
     properties.forEach((name, value) -> before.put(name, System.setProperty(name, value)));
+    List<OwnJmh> jmh = new ArrayList<>();
+    OneSide.Outcome outcome;
     try {
-      Options options = options(cell, engine, index, properties, allowance.orElse(null)).build();
-      jmh = new Runner(options, captured).run().stream().findFirst().orElse(null);
-    } catch (RunnerException | RuntimeException e) {
-      failure = e.getMessage() == null ? e.toString() : e.getMessage();
+      ChainedOptionsBuilder options = options(cell, engine, index, properties);
+      outcome =
+          side.run(
+              folder.path(),
+              warmupForks(index),
+              allowance.orElse(null),
+              () -> {
+                jmh.add(new OwnJmh(options.build(), captured));
+                return jmh.get(0);
+              });
     } finally {
       before.forEach(ForkRunner::restore);
       append(captured.text());
     }
-    Optional<ForkReport> report = folder.report();
-    if (report.isPresent() && report.get().cutOff()) {
-      return new ForkResult(folder, null, null, true);
-    }
+    RunResult result = jmh.get(0).result().orElse(null);
+    String failure =
+        outcome.cutOff() ? null : failure(outcome, folder, result, engine.isPresent(), expected);
+    return new ForkResult(folder, outcome.fork(), result, failure, outcome.cutOff());
+  }
+
+  /** Returns why a fork that ended by itself does not count; null if it does. */
+  private @Nullable String failure(
+      OneSide.Outcome outcome,
+      ForkFolder folder,
+      @Nullable RunResult jmh,
+      boolean ofAnEngine,
+      Optional<Backend> expected) {
+    Optional<ForkReport> report = ForkReport.of(outcome.fork());
     if (report.isPresent() && report.get().failure() != null) {
-      failure = report.get().failure();
-    } else if (jmh == null || report.isEmpty() || !Files.exists(folder.samples())) {
-      failure =
-          captured
-              .reason()
-              .orElse(failure == null ? "the fork ended without a result, see " + log : failure);
-    } else {
-      failure = incomplete(folder, jmh);
-      if (failure == null && engine.isPresent()) {
-        failure = otherBackend(expected, report.get());
-      }
+      return report.get().failure();
     }
-    return new ForkResult(folder, jmh, failure, false);
+    if (outcome.failure() != null) {
+      return outcome.failure();
+    }
+    if (jmh == null || report.isEmpty() || !Files.exists(folder.samples())) {
+      return "the fork ended without a result, see " + log;
+    }
+    String incomplete = incomplete(folder, jmh);
+    return incomplete == null && ofAnEngine ? otherBackend(expected, report.get()) : incomplete;
+  }
+
+  private int warmupForks(int index) {
+    return index == 0 ? request.jmh().options().getWarmupForkCount().orElse(0) : 0;
   }
 
   private static void restore(String property, @Nullable String value) {
@@ -160,11 +188,7 @@ final class ForkRunner {
   }
 
   private ChainedOptionsBuilder options(
-      Cell cell,
-      Optional<Engine> engine,
-      int index,
-      Map<String, String> properties,
-      @Nullable Duration allowance) {
+      Cell cell, Optional<Engine> engine, int index, Map<String, String> properties) {
     CommandLineOptions jmh = request.jmh().options();
     Preset preset = request.preset();
     TimeValue time = TimeValue.milliseconds(preset.iterationTime().toMillis());
@@ -177,7 +201,6 @@ final class ForkRunner {
     }
     properties.forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
     preflight().forEach((name, value) -> jvmArguments.add("-D" + name + "=" + value));
-    jvmArguments.addAll(ForkWatch.jvmArguments(allowance));
     ChainedOptionsBuilder options =
         request
             .jmh()
@@ -185,7 +208,7 @@ final class ForkRunner {
             .include("^" + Pattern.quote(cell.jmhName()) + "$")
             .mode(cell.mode())
             .forks(Math.min(1, jmh.getForkCount().orElse(1)))
-            .warmupForks(index == 0 ? jmh.getWarmupForkCount().orElse(0) : 0)
+            .warmupForks(warmupForks(index))
             .warmupIterations(jmh.getWarmupIterations().orElse(preset.warmupIterations()))
             .warmupTime(jmh.getWarmupTime().orElse(time))
             .measurementIterations(

@@ -3,6 +3,7 @@ package io.finetunebench.bench.suite;
 import io.finetunebench.bench.benchmarks.workload.Workloads;
 import io.finetunebench.bench.record.Jvm;
 import io.finetunebench.bench.rig.machine.JvmProbe;
+import io.finetunebench.turns.TurnProfiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -107,6 +108,8 @@ public record JmhArguments(CommandLineOptions options) {
     whenSet(options.getTimeUnit(), copy::timeUnit);
     whenSet(options.getOperationsPerInvocation(), copy::operationsPerInvocation);
     whenSet(options.getTimeout(), copy::timeout);
+    // The first is the outermost: what the others count has no part in its wait and its counting.
+    copy.addProfiler(TurnProfiler.class);
     options
         .getProfilers()
         .forEach(profiler -> copy.addProfiler(profiler.getKlass(), profiler.getOpts()));

@@ -10,6 +10,7 @@ import io.finetunebench.bench.rig.latency.LoadClock;
 import io.finetunebench.bench.rig.latency.PacedLoad;
 import io.finetunebench.core.experiment.engine.DeviceTimed;
 import io.finetunebench.core.experiment.engine.EngineWork;
+import io.finetunebench.turns.Wire;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -33,13 +34,10 @@ import org.openjdk.jmh.runner.IterationType;
  */
 @State(Scope.Thread)
 public class OperationTimer {
-  /** Tells the profiler of {@code ab}, where it watches, an iteration's fastest operation. */
-  private static final String FASTEST_NANOS = "finetunebench.fastestNanos";
-
   private LatencyRecorder recorder;
   private @Nullable PacedLoad load;
   private boolean loadRuns;
-  private @Nullable Sentinel sentinel;
+  private boolean first;
   private Allocation allocation = Allocation.NONE;
   private long start;
 
@@ -65,8 +63,8 @@ public class OperationTimer {
             .map(open -> open.schedule(thread.getThreadIndex(), thread.getThreadCount()))
             .map((ArrivalSchedule schedule) -> new PacedLoad(schedule, LoadClock.system(), now))
             .orElse(null);
-    sentinel = thread.getThreadIndex() == 0 ? new Sentinel() : null;
-    allocation = thread.getThreadIndex() == 0 ? Allocation.ofThread() : Allocation.NONE;
+    first = thread.getThreadIndex() == 0;
+    allocation = first ? Allocation.ofThread() : Allocation.NONE;
   }
 
   /** Makes this a clock without a load that records into the given recorder. */
@@ -91,9 +89,8 @@ public class OperationTimer {
     // A load begins with the first operation: what other states still set up is no part of it.
     loadRuns = false;
     recorder.startInterval(Instant.now());
-    if (sentinel != null) {
+    if (first) {
       output.startDevice();
-      sentinel.startIteration();
     }
   }
 
@@ -103,8 +100,7 @@ public class OperationTimer {
     long fastest = recorder.fastestNanos();
     // The end of the interval comes first: what follows takes its time.
     Instant now = Instant.now();
-    if (sentinel != null) {
-      output.addAll(sentinel.endIteration());
+    if (first) {
       output.endDevice();
     }
     Map<LatencyKind, IntervalSample> samples =
@@ -119,11 +115,10 @@ public class OperationTimer {
     } else {
       output.add(thread.getThreadIndex(), samples);
     }
-    if (sentinel != null) {
+    if (first) {
       allocation.value().ifPresent(output::add);
       if (load == null && iteration.getType() == IterationType.MEASUREMENT) {
-        output.add(Value.detail(ForkReport.FASTEST, "ns", (double) fastest));
-        System.setProperty(FASTEST_NANOS, Long.toString(fastest));
+        System.setProperty(Wire.FASTEST_NANOS, Long.toString(fastest));
       }
       if (enqueues) {
         output.add(

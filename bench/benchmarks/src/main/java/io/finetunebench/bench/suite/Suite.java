@@ -1,5 +1,6 @@
 package io.finetunebench.bench.suite;
 
+import io.finetunebench.bench.ab.OneSide;
 import io.finetunebench.bench.record.BenchmarkResult;
 import io.finetunebench.bench.record.Validity;
 import io.finetunebench.core.experiment.engine.Backend;
@@ -83,7 +84,13 @@ public final class Suite {
   }
 
   Results run() {
-    ForkRunner runner = new ForkRunner(request);
+    try (OneSide side = new OneSide()) {
+      run(new ForkRunner(request, side));
+    }
+    return outcome();
+  }
+
+  private void run(ForkRunner runner) {
     int rounds =
         Math.max(1, request.jmh().options().getForkCount().orElse(request.preset().forks()));
     int started = 0;
@@ -100,7 +107,6 @@ public final class Suite {
         }
       }
     }
-    return outcome();
   }
 
   /** Returns what is known so far; a cell that has not run is skipped. */

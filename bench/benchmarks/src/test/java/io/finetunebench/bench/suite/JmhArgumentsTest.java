@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.finetunebench.turns.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ class JmhArgumentsTest {
     assertEquals(List.of("-Xp"), List.copyOf(options.getJvmArgsPrepend().get()));
     assertFalse(options.getJvmArgsAppend().hasValue(), "a fork's own are added to these");
     assertEquals(
-        List.of("gc:", "stack:lines=2"),
+        List.of(Wire.PROFILER + ":", "gc:", "stack:lines=2"),
         options.getProfilers().stream().map(p -> p.getKlass() + ":" + p.getOpts()).toList());
     assertFalse(options.getForkCount().hasValue());
     assertFalse(options.getResult().hasValue());
